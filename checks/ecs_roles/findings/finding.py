@@ -1,0 +1,75 @@
+"""A finding: one defect, its place, what is related to it and what to write instead."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal
+
+from ecs_roles.source.span import Span
+
+
+class Severity(Enum):
+    """How bad it is: ECS will fail or it is a breach, worth mending, worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def letter(self) -> str:
+        """The letter of the id in cfn-lint."""
+        return self.value[0].upper()
+
+
+Category = Literal[
+    "trust",
+    "link",
+    "missing_permission",
+    "wildcard",
+    "application_permission",
+    "unneeded_permission",
+    "no_effect",
+    "plain_secret",
+    "document",
+    "sharing",
+    "surroundings",
+    "not_verified",
+]
+
+RoleKind = Literal["execution", "task", "instance", "infrastructure", "scheduler", "deployer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Another place that belongs to a finding, and what stands there."""
+
+    message: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class NeededBy:
+    """The line of a task definition that asks for something, in words: ``injects DB_PASSWORD``."""
+
+    what: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One defect. ``resource`` is the address of the resource that holds ``span``; hosts report there."""
+
+    rule: str
+    category: Category
+    severity: Severity
+    message: str
+    cure: str
+    span: Span
+    resource: str
+    task_definitions: tuple[str, ...] = ()
+    role: str = ""
+    role_kind: RoleKind | None = None
+    actions: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    needed_by: tuple[NeededBy, ...] = ()
+    related: tuple[Note, ...] = ()
+    fingerprint: str = field(default="")

@@ -1,0 +1,68 @@
+"""A policy document as data: statements that keep their place and may hold parts that are not known yet."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import Text
+from ecs_roles.source.values import Unknown
+
+Effect = Literal["Allow", "Deny"]
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who a statement names: ``kind`` is ``AWS``, ``Service``, ``Federated``, ``CanonicalUser`` or ``*``."""
+
+    kind: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One operator with one key and its values, as written: ``("StringEquals", "aws:SourceAccount", ...)``."""
+
+    operator: str
+    key: Text
+    values: tuple[Text, ...]
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement. A list that could not be read holds one text that is a single hole.
+
+    Exactly one of ``actions`` and ``not_actions`` is filled in a valid statement, likewise for resources
+    (empty in a trust policy) and principals (empty in an identity policy).
+    """
+
+    effect: Effect
+    actions: tuple[Text, ...] = ()
+    not_actions: tuple[Text, ...] = ()
+    resources: tuple[Text, ...] = ()
+    not_resources: tuple[Text, ...] = ()
+    principals: tuple[Principal, ...] = ()
+    not_principals: tuple[Principal, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    sid: str = ""
+    version: str = "2012-10-17"
+    span: Span | None = field(default=None, compare=False)
+    origin: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that AWS would refuse in a document, with its exact place."""
+
+    message: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDocument:
+    """The statements that could be read, why there may be more, and what AWS would refuse."""
+
+    statements: tuple[Statement, ...]
+    unknowns: tuple[Unknown, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    span: Span | None = field(default=None, compare=False)
