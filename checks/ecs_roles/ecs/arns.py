@@ -36,7 +36,8 @@ def instance_profile_arn(name: Part, path: Part = "/") -> Text:
 
 def secret_arn(name: Part, identity: str, region: Part = REGION) -> Text:
     """The complete ARN of a secret: Secrets Manager appends a hyphen and six characters of its own."""
-    suffix = Hole(f"{identity}.suffix", "Secrets Manager chooses the last six characters", ":/*?-", _SECRET_SUFFIX_LENGTH)
+    reason = "Secrets Manager chooses the last six characters"
+    suffix = Hole(f"{identity}.suffix", reason, ":/*?-", _SECRET_SUFFIX_LENGTH, generated=True)
     return arn("secretsmanager", "secret:", name, "-", suffix, region=region)
 
 

@@ -14,13 +14,15 @@ class Hole:
     """A part that is not known yet; two holes of one name always hold the same text.
 
     ``without`` lists characters that the missing text cannot contain, ``length`` is its length
-    where AWS fixes it; ``reason`` says to people why the part is not known.
+    where AWS fixes it; ``reason`` says to people why the part is not known. ``generated`` means that AWS
+    makes it up (a generated name, a random suffix): it differs from every literal and every other generated part.
     """
 
     name: str
     reason: str = field(default="", compare=False)
     without: str = field(default="", compare=False)
     length: int | None = field(default=None, compare=False)
+    generated: bool = field(default=False, compare=False)
 
 
 PARTITION = Hole("partition", "the partition is known only in AWS", _NOT_IN_A_SEGMENT)
