@@ -15,7 +15,7 @@ class Hole:
 
     ``without`` lists characters that the missing text cannot contain, ``length`` is its length
     where AWS fixes it; ``reason`` says to people why the part is not known. ``generated`` means that AWS
-    makes it up (a generated name, a random suffix): it differs from every literal and every other generated part.
+    makes it up (a generated name, a random suffix): it differs from every other generated part.
     """
 
     name: str
