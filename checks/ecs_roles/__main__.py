@@ -1,0 +1,6 @@
+"""``python -m ecs_roles`` is the command ``ecs-roles``."""
+
+from ecs_roles.command_line.main import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())
