@@ -1,0 +1,89 @@
+"""Imports point down only: what decides knows nothing of who asks."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "checks" / "ecs_roles"
+
+DECIDING = ("data", "source", "iam", "ecs", "linking", "needs", "findings", "rules", "cures")
+HOSTS = ("command_line", "language_server", "for_checkov", "for_cfn_lint")
+
+MAY_IMPORT: dict[str, set[str]] = {
+    **{layer: set(DECIDING[:index]) for index, layer in enumerate(DECIDING)},
+    "readers": {"source", "ecs"},
+    "analysis": {*DECIDING, "readers"},
+    "outputs": {*DECIDING, "analysis"},
+    **{host: {*DECIDING, "readers", "analysis", "outputs"} for host in HOSTS},
+}
+MAY_IMPORT["command_line"] |= {
+    "language_server",
+    "for_checkov",
+    "for_cfn_lint",
+}  # it starts one, and prints where the others lie
+
+
+def modules_imported(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            yield "." * node.level + (node.module or "")
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def wrong_imports(layer: str, source: str) -> list[str]:
+    """What a module of that layer imports although it may not; relative imports hide their layer and count too."""
+    allowed = MAY_IMPORT[layer] | {layer}
+    return [
+        module
+        for module in modules_imported(source)
+        if module.startswith(".")
+        or (module.startswith("ecs_roles.") and module.split(".")[1] in MAY_IMPORT.keys() - allowed)
+    ]
+
+
+def test_every_folder_has_its_place_in_the_order() -> None:
+    folders = {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"}
+
+    assert folders <= MAY_IMPORT.keys()
+
+
+def test_imports_point_down() -> None:
+    wrong = {
+        str(path.relative_to(PACKAGE)): found
+        for layer in MAY_IMPORT
+        for path in (PACKAGE / layer).rglob("*.py")
+        if (found := wrong_imports(layer, path.read_text(encoding="utf-8")))
+    }
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("layer", "source"),
+    [
+        ("iam", "from ecs_roles.ecs.role import Role"),
+        ("readers", "import ecs_roles.iam.evaluator"),
+        ("rules", "from ecs_roles import outputs"),
+        ("needs", "def late():\n    from ecs_roles.rules import catalog"),
+        ("ecs", "from ..linking import roles"),
+    ],
+)
+def test_an_import_that_points_up_is_noticed(layer: str, source: str) -> None:
+    assert wrong_imports(layer, source)
+
+
+@pytest.mark.parametrize(
+    ("layer", "source"),
+    [
+        ("outputs", "from ecs_roles import PROJECT_URL"),
+        ("ecs", "from ecs_roles.source.text import Text"),
+        ("linking", "import ecs_roles_of_others"),
+    ],
+)
+def test_an_import_that_points_down_is_fine(layer: str, source: str) -> None:
+    assert wrong_imports(layer, source) == []
