@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from ecs_roles.source.span import Span
-from ecs_roles.source.text import Text
+from ecs_roles.source.text import REGION, Text, text
 from ecs_roles.source.values import Mapping, Unknown
 
 
@@ -69,6 +69,7 @@ class Deployment:
     scenario: tuple[tuple[str, bool], ...] = ()
     exports: tuple[tuple[Text, Text], ...] = ()
     unread: tuple[Unknown, ...] = ()
+    region: Text = text(REGION)
 
 
 @dataclass(frozen=True, slots=True)

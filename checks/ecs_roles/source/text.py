@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from ecs_roles.source.span import Span
 from ecs_roles.source.trilean import Trilean
+from ecs_roles.source.word_equations import Gap, Unit, Units, solvable, without_common_ends
 
 _NOT_IN_A_SEGMENT = ":/*?"
 
@@ -112,60 +113,37 @@ def split_text(value: Text, separator: str, limit: int = -1) -> tuple[Text, ...]
 
 def same_text(one: Text, other: Text) -> Trilean:
     """Whether two texts are equal once every hole is filled."""
-    left, right = _without_common_ends(one.pieces, other.pieces)
+    if one.pieces == other.pieces:
+        return True
+    left, right = without_common_ends(*units_of(one.pieces, other.pieces))
     if not left and not right:
         return True
-    if not _could_be_equal(left, right):
-        return False
-    return None
+    return False if solvable(left, right) is False else None
 
 
-def _without_common_ends(left: tuple[Piece, ...], right: tuple[Piece, ...]) -> tuple[list[Piece], list[Piece]]:
-    """Cut what both begin with, then what both end with."""
-    heads = _cut_common_start(list(left), list(right))
-    tails = _cut_common_start(_mirrored(heads[0]), _mirrored(heads[1]))
-    return _mirrored(tails[0]), _mirrored(tails[1])
+def units_of(one: tuple[Piece | Gap, ...], other: tuple[Piece, ...]) -> tuple[Units, Units]:
+    """The characters and gaps of two texts that are compared; holes of one name share all that is known of them."""
+    known: dict[str, Hole] = {}
+    for hole in (piece for piece in (*one, *other) if isinstance(piece, Hole)):
+        before = known.get(hole.name, hole)
+        length = hole.length if before.length is None else before.length
+        known[hole.name] = replace(before, without=before.without + hole.without, length=length)
+    return _units(one, known), _units(other, known)
 
 
-def _mirrored(pieces: list[Piece]) -> list[Piece]:
-    return [piece[::-1] if isinstance(piece, str) else piece for piece in reversed(pieces)]
-
-
-def _cut_common_start(left: list[Piece], right: list[Piece]) -> tuple[list[Piece], list[Piece]]:
-    while left and right:
-        one, other = left[0], right[0]
-        if one == other:
-            left, right = left[1:], right[1:]
-        elif isinstance(one, str) and isinstance(other, str):
-            shared = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-            if shared == 0:
-                break
-            left = ([one[shared:]] if one[shared:] else []) + left[1:]
-            right = ([other[shared:]] if other[shared:] else []) + right[1:]
-            if left and right and isinstance(left[0], str) and isinstance(right[0], str):
-                break
+def _units(pieces: tuple[Piece | Gap, ...], known: dict[str, Hole]) -> Units:
+    units: list[Unit] = []
+    for piece in pieces:
+        if isinstance(piece, Gap):
+            units.append(piece)
         else:
-            break
-    return left, right
+            units.extend(piece if isinstance(piece, str) else _gaps(known[piece.name]))
+    return tuple(units)
 
 
-def _could_be_equal(left: list[Piece], right: list[Piece]) -> bool:
-    """Whether two differing rests could still be equal: literals at an end must agree, lengths must fit."""
-    for one, other in ((left, right), (_mirrored(left), _mirrored(right))):
-        if one and other and isinstance(one[0], str) and isinstance(other[0], str):
-            return False
-    for one, other in ((left, right), (right, left)):
-        if not one and any(isinstance(piece, str) or piece.length for piece in other):
-            return False
-        if len(one) == 1 and isinstance(one[0], Hole) and not _fits(one[0], other):
-            return False
-    return True
-
-
-def _fits(hole: Hole, pieces: list[Piece]) -> bool:
-    literals = [piece for piece in pieces if isinstance(piece, str)]
-    if any(character in literal for literal in literals for character in hole.without):
-        return False
-    known = sum(len(literal) for literal in literals)
-    whole = len(literals) == len(pieces)
-    return hole.length is None or known == hole.length or (known < hole.length and not whole)
+def _gaps(hole: Hole) -> Units:
+    """A hole as gaps: one a character where the length is known."""
+    excluded = frozenset(hole.without)
+    if hole.length is None:
+        return (Gap(hole.name, excluded=excluded),)
+    return tuple(Gap((hole.name, place), single=True, excluded=excluded) for place in range(hole.length))

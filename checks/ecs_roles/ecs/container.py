@@ -1,0 +1,154 @@
+"""A container definition as ECS registers it: what of it decides which permissions are asked for.
+
+Source: ECS API reference, ContainerDefinition.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import Text
+from ecs_roles.source.values import Mapping, Unknown, Value, as_bool, as_items, as_literal, as_text, is_null
+from ecs_roles.source.walking import doubts_in
+
+_DECIDING = (
+    "logConfiguration",
+    "secrets",
+    "environmentFiles",
+    "repositoryCredentials",
+    "firelensConfiguration",
+    "credentialSpecs",
+    "mountPoints",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SecretReference:
+    """A secret or parameter that ECS reads for a container; ``use`` says for what: ``injects DB_PASSWORD``."""
+
+    value_from: Text
+    use: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A plain environment variable."""
+
+    name: Text
+    value: Text
+
+
+@dataclass(frozen=True, slots=True)
+class LogConfiguration:
+    """Where a container's output goes; ``driver`` is ``None`` when it is not known."""
+
+    driver: str | None
+    options: Mapping
+    secrets: tuple[SecretReference, ...]
+    span: Span | None
+
+    def option(self, name: str) -> Text | None:
+        """The option as text; ``None`` when it is not set."""
+        return as_text(self.options.get(name))
+
+
+@dataclass(frozen=True, slots=True)
+class MountPoint:
+    """A volume that a container mounts; ``read_only`` is ``None`` when it is not known."""
+
+    volume: Text
+    read_only: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """One container definition; ``unknowns`` are the parts of it that could not be read."""
+
+    name: str
+    span: Span | None
+    image: Text | None
+    log: LogConfiguration | None = None
+    secrets: tuple[SecretReference, ...] = ()
+    environment: tuple[Variable, ...] = ()
+    environment_files: tuple[Text, ...] = ()
+    registry_credentials: Text | None = None
+    mount_points: tuple[MountPoint, ...] = ()
+    firelens: Mapping | None = None
+    credential_specs: tuple[Text, ...] = ()
+    read_only_root: bool | None = False
+    user: Text | None = None
+    unknowns: tuple[Unknown, ...] = ()
+
+
+def read_container(value: Mapping) -> Container:
+    """Read one container definition in the shape of the API."""
+    credentials, firelens = value.get("repositoryCredentials"), value.get("firelensConfiguration")
+    return Container(
+        name=str(as_text(value.get("name")) or "container"),
+        span=value.span,
+        image=as_text(value.get("image")),
+        log=_log_configuration(value.get("logConfiguration")),
+        secrets=tuple(_secrets(value.get("secrets"), "injects {}")),
+        environment=tuple(_environment(value.get("environment"))),
+        environment_files=tuple(_texts(_objects(value.get("environmentFiles")), "value")),
+        registry_credentials=as_text(credentials.get("credentialsParameter")) if isinstance(credentials, Mapping) else None,
+        mount_points=tuple(_mount_points(value.get("mountPoints"))),
+        firelens=firelens if isinstance(firelens, Mapping) else None,
+        credential_specs=tuple(_credential_specs(value)),
+        read_only_root=_flag(value.get("readonlyRootFilesystem")),
+        user=as_text(value.get("user")),
+        unknowns=tuple(doubt for key in _DECIDING for doubt in doubts_in(value.get(key))),
+    )
+
+
+def _flag(value: Value | None) -> bool | None:
+    return False if is_null(value) else as_bool(value)
+
+
+def _objects(value: Value | None) -> Iterator[Mapping]:
+    return (item for item in as_items(value)[0] if isinstance(item, Mapping))
+
+
+def _texts(objects: Iterator[Mapping], key: str) -> Iterator[Text]:
+    return (found for item in objects if (found := as_text(item.get(key))) is not None)
+
+
+def _log_configuration(value: Value | None) -> LogConfiguration | None:
+    if not isinstance(value, Mapping):
+        return None
+    options = value.get("options")
+    unread = options if isinstance(options, Unknown) else None
+    return LogConfiguration(
+        as_literal(value.get("logDriver")),
+        options if isinstance(options, Mapping) else Mapping((), more=unread),
+        tuple(_secrets(value.get("secretOptions"), "log option {}")),
+        value.span,
+    )
+
+
+def _secrets(value: Value | None, use: str) -> Iterator[SecretReference]:
+    for item in _objects(value):
+        value_from = as_text(item.get("valueFrom"))
+        if value_from is not None:
+            yield SecretReference(value_from, use.format(as_text(item.get("name")) or "a value"))
+
+
+def _environment(value: Value | None) -> Iterator[Variable]:
+    for item in _objects(value):
+        name, content = as_text(item.get("name")), as_text(item.get("value"))
+        if name is not None and content is not None:
+            yield Variable(name, content)
+
+
+def _mount_points(value: Value | None) -> Iterator[MountPoint]:
+    for item in _objects(value):
+        volume = as_text(item.get("sourceVolume"))
+        if volume is not None:
+            yield MountPoint(volume, _flag(item.get("readOnly")))
+
+
+def _credential_specs(value: Mapping) -> Iterator[Text]:
+    for item in as_items(value.get("credentialSpecs"))[0] + as_items(value.get("dockerSecurityOptions"))[0]:
+        found = as_text(item)
+        if found is not None and found.prefix.startswith("credentialspec"):
+            yield found

@@ -1,0 +1,55 @@
+"""A role with everything that the code attaches to it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ecs_roles.iam.decision import Grants
+from ecs_roles.iam.statements import PolicyDocument
+from ecs_roles.source.resources import Resource
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy of a role.
+
+    ``form`` is how it belongs to the role: written in the role, attached and written in the code, or AWS's own.
+    ``holder`` is the address of the resource in which ``span`` lies: the document, or for AWS's own the attachment.
+    """
+
+    form: Literal["inline", "customer", "aws"]
+    label: str
+    holder: str
+    span: Span
+    document: PolicyDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role: who may assume it, what it may do, and why there may be more than the code shows."""
+
+    resource: Resource
+    name: Text
+    arn: Text
+    trust: PolicyDocument
+    policies: tuple[Policy, ...]
+    grants: Grants
+    boundary: Policy | None = None
+
+    @property
+    def address(self) -> str:
+        """How its language calls it."""
+        return self.resource.address
+
+    @property
+    def span(self) -> Span:
+        """The whole block."""
+        return self.resource.span
+
+    @property
+    def boundary_grants(self) -> Grants | None:
+        """The statements of the permissions boundary, when there is one."""
+        if self.boundary is None:
+            return None
+        return Grants(self.boundary.document.statements, self.boundary.document.unknowns)

@@ -1,0 +1,86 @@
+"""A task definition: its two roles, its containers, its volumes and where it may run.
+
+Source: ECS API reference, RegisterTaskDefinition.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecs_roles.ecs.container import Container, read_container
+from ecs_roles.source.resources import Resource
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import Text
+from ecs_roles.source.values import Mapping, Unknown, Value, as_items, as_literal, as_text
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something about a task definition that cannot be told: what, why, and where."""
+
+    what: str
+    why: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDefinition:
+    """A task definition with what could not be read of it.
+
+    ``launch_types`` holds what the definition itself demands (``FARGATE``, ``EC2``, ``EXTERNAL``,
+    ``MANAGED_INSTANCES``), empty when it leaves that open.
+    """
+
+    resource: Resource
+    family: Text | None
+    launch_types: tuple[str, ...]
+    containers: tuple[Container, ...]
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """How its language calls it."""
+        return self.resource.address
+
+    @property
+    def span(self) -> Span:
+        """The whole block."""
+        return self.resource.span
+
+    def property(self, name: str) -> Value | None:
+        """A property by its name in the API."""
+        return self.resource.properties.get(name)
+
+    def span_of(self, name: str) -> Span:
+        """Where a property is set, else the beginning of the block."""
+        entry = self.resource.properties.entry(name)
+        if entry is None:
+            return self.span
+        return entry.value.span or entry.span or self.span
+
+    def volumes(self) -> Iterator[Mapping]:
+        """The volumes that could be read."""
+        return (item for item in as_items(self.property("volumes"))[0] if isinstance(item, Mapping))
+
+
+def read_task_definition(resource: Resource) -> TaskDefinition:
+    """Read a neutral resource of kind ``task_definition``."""
+    items, more = as_items(resource.properties.get("containerDefinitions"))
+    containers = tuple(read_container(item) for item in items if isinstance(item, Mapping))
+    unread = [item for item in items if isinstance(item, Unknown)] + ([more] if more else [])
+    doubts = [_doubt("container definitions", item, resource.span) for item in unread]
+    for container in containers:
+        doubts += [_doubt(f"part of container {container.name}", item, resource.span) for item in container.unknowns]
+    launch_types, unknown_types = as_items(resource.properties.get("requiresCompatibilities"))
+    if unknown_types is not None:
+        doubts.append(_doubt("launch types", unknown_types, resource.span))
+    return TaskDefinition(
+        resource=resource,
+        family=as_text(resource.properties.get("family")),
+        launch_types=tuple(name.upper() for item in launch_types if (name := as_literal(item))),
+        containers=containers,
+        doubts=tuple(doubts),
+    )
+
+
+def _doubt(what: str, unread: Unknown, place: Span) -> Doubt:
+    return Doubt(what, unread.reason, unread.span or place)

@@ -1,0 +1,163 @@
+"""Which policies a role has: gathered from every way in which the code can attach one."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from ecs_roles.ecs.role import Policy
+from ecs_roles.iam.documents import read_document
+from ecs_roles.iam.managed_policies import managed_policy
+from ecs_roles.linking.role_names import full_name, parse_reference
+from ecs_roles.linking.text_index import TextIndex
+from ecs_roles.source.resources import Deployment, Resource
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import Text
+from ecs_roles.source.values import Mapping, Unknown, Value, as_items, as_text, is_null
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A policy on its way to a role, or the doubt that stands in for it; ``policy`` is ``None`` for a mere doubt."""
+
+    policy: Policy | None
+    doubt: Unknown | None = None
+
+
+@dataclass(slots=True)
+class Attachments:
+    """All attachments of a deployment by the name of the role; ``open`` may belong to any role that fits."""
+
+    by_role: defaultdict[tuple[object, ...], list[Attachment]] = field(default_factory=lambda: defaultdict(list))
+    loose: list[tuple[Text, Attachment]] = field(default_factory=list)
+
+
+class PolicyLookup:
+    """The customer managed policies of a deployment by path and name."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        policies = [resource for resource in deployment.resources if resource.kind == "managed_policy"]
+        self._made = TextIndex((_policy_name(resource), resource) for resource in policies if resource.made)
+        self._documents: dict[str, Policy] = {}
+
+    def policy(self, resource: Resource) -> Policy:
+        """A policy that the code writes, read once."""
+        found = self._documents.get(resource.address)
+        if found is None:
+            found = _written_policy(resource, "customer", resource.properties.get("document"))
+            self._documents[resource.address] = found
+        return found
+
+    def by_arn(self, arn: Text, place: Span, holder: str) -> Attachment:
+        """The policy with that ARN: the code's own, AWS's, or the doubt why it cannot be told."""
+        entity = parse_reference(arn)
+        if entity.form == "open":
+            return Attachment(None, _doubt(arn, place, _reason_of(arn)))
+        if entity.account.literal == "aws":
+            return _aws_policy(arn, place, holder)
+        found = self._made.find(entity.full_name)
+        if len(found.sure) >= 1:
+            return Attachment(self.policy(found.sure[0]))
+        if found.possible:
+            return Attachment(None, _doubt(arn, place, f"several policies of the code could be {arn}"))
+        return Attachment(None, _doubt(arn, place, f"the policy {arn} is not in this code"))
+
+
+def _policy_name(resource: Resource) -> Text:
+    return full_name(as_text(resource.properties.get("path")), as_text(resource.properties.get("name")) or Text(()))
+
+
+def _reason_of(reference: Text) -> str:
+    reasons = [hole.reason for hole in reference.holes if hole.reason]
+    return f"which policy is attached is not known: {reasons[0]}" if reasons else f"which policy {reference} is cannot be told"
+
+
+def _doubt(arn: Text, place: Span, reason: str) -> Unknown:
+    return Unknown(f"policy {arn}", reason, place)
+
+
+def _aws_policy(arn: Text, place: Span, holder: str) -> Attachment:
+    document = managed_policy(arn)
+    if document is None:
+        return Attachment(None, _doubt(arn, place, f"AWS's policy {arn} is not in this version's snapshot"))
+    return Attachment(Policy("aws", str(parse_reference(arn).full_name), holder, place, document))
+
+
+def _written_policy(resource: Resource, form: str, document: Value | None, name: str = "") -> Policy:
+    read = read_document(document, origin=resource.address)
+    label = f"{resource.address} ({name})" if name else resource.address
+    place = read.span or (document.span if document is not None else None) or resource.span
+    return Policy("customer" if form == "customer" else "inline", label, resource.address, place, read)
+
+
+def attachments_of(deployment: Deployment, lookup: PolicyLookup) -> Attachments:
+    """Every attachment that stands outside the role's own block."""
+    result = Attachments()
+    for resource in deployment.resources:
+        for roles, attachment in _attached_by(resource, lookup):
+            for name in roles:
+                _file(result, name, attachment)
+    return result
+
+
+def _file(result: Attachments, name: Text, attachment: Attachment) -> None:
+    entity = parse_reference(name)
+    bare = entity.full_name if entity.form == "arn" else name
+    result.by_role[bare.pieces].append(attachment)
+    if any(not hole.generated for hole in bare.holes):
+        result.loose.append((bare, attachment))
+
+
+def _attached_by(resource: Resource, lookup: PolicyLookup) -> Iterator[tuple[list[Text], Attachment]]:
+    roles = _role_names(resource)
+    match resource.kind:
+        case "role_policy":
+            yield roles, Attachment(_written_policy(resource, "inline", resource.properties.get("document")))
+        case "managed_policy" if roles:
+            yield roles, Attachment(lookup.policy(resource))
+        case "policy_attachment":
+            for attachment in _by_arns(resource.properties.get("policyArns"), resource, lookup):
+                yield roles, attachment
+        case _:
+            return
+
+
+def _role_names(resource: Resource) -> list[Text]:
+    items, more = as_items(resource.properties.get("roles"))
+    names = [name for item in items if (name := as_text(item)) is not None]
+    return names if more is None else [*names, Text((more.hole,), more.span)]
+
+
+def _by_arns(value: Value | None, resource: Resource, lookup: PolicyLookup) -> Iterator[Attachment]:
+    items, more = as_items(value)
+    for item in items:
+        arn = as_text(item)
+        if arn is not None and not is_null(item):
+            yield lookup.by_arn(arn, arn.span or resource.span, resource.address)
+    if more is not None:
+        yield Attachment(None, more)
+
+
+def own_attachments(role: Resource, lookup: PolicyLookup) -> Iterator[Attachment]:
+    """What the role's own block attaches: inline policies and managed policy ARNs."""
+    inline, more = as_items(role.properties.get("inlinePolicies"))
+    for item in inline:
+        if isinstance(item, Mapping):
+            name = as_text(item.get("name"))
+            yield Attachment(_written_policy(role, "inline", item.get("document"), str(name) if name else ""))
+        elif isinstance(item, Unknown):
+            yield Attachment(None, item)
+    if more is not None:
+        yield Attachment(None, more)
+    yield from _by_arns(role.properties.get("managedPolicyArns"), role, lookup)
+
+
+def split_attachments(attachments: Iterable[Attachment]) -> tuple[tuple[Policy, ...], tuple[Unknown, ...]]:
+    """The policies, each once, and the doubts."""
+    policies: dict[tuple[str, Span], Policy] = {}
+    doubts: list[Unknown] = []
+    for attachment in attachments:
+        if attachment.policy is not None:
+            policies.setdefault((attachment.policy.label, attachment.policy.span), attachment.policy)
+        if attachment.doubt is not None:
+            doubts.append(attachment.doubt)
+    return tuple(policies.values()), tuple(doubts)

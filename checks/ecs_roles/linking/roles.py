@@ -1,0 +1,101 @@
+"""The roles of a deployment, each with every policy that the code gives it."""
+
+from collections.abc import Iterator
+
+from ecs_roles.ecs.arns import role_arn
+from ecs_roles.ecs.role import Policy, Role
+from ecs_roles.iam.decision import Grants
+from ecs_roles.iam.documents import read_document
+from ecs_roles.linking.policies import (
+    Attachment,
+    Attachments,
+    PolicyLookup,
+    attachments_of,
+    own_attachments,
+    split_attachments,
+)
+from ecs_roles.source.resources import Deployment, Resource
+from ecs_roles.source.text import Text, same_text, text
+from ecs_roles.source.values import Mapping, Sequence, Unknown, Value, as_text
+
+
+def roles_of(deployment: Deployment) -> tuple[Role, ...]:
+    """Every role that the deployment makes or names, in source order."""
+    lookup = PolicyLookup(deployment)
+    attachments = attachments_of(deployment, lookup)
+    handed_out = _handed_to_opaque_parts(deployment)
+    return tuple(
+        _role(resource, lookup, attachments, handed_out) for resource in deployment.resources if resource.kind == "role"
+    )
+
+
+def _role(resource: Resource, lookup: PolicyLookup, attachments: Attachments, handed_out: dict[Text, str]) -> Role:
+    name = as_text(resource.properties.get("name")) or Text(())
+    arn = as_text(resource.properties.get("arn")) or role_arn(name, as_text(resource.properties.get("path")) or "/")
+    gathered = [*own_attachments(resource, lookup), *_from_elsewhere(name, attachments)]
+    policies, doubts = split_attachments(gathered)
+    doubts += tuple(_doubts_from_outside(resource, name, arn, handed_out))
+    statements = tuple(statement for policy in policies for statement in policy.document.statements)
+    unread = tuple(doubt for policy in policies for doubt in policy.document.unknowns)
+    return Role(
+        resource=resource,
+        name=name,
+        arn=arn,
+        trust=read_document(resource.properties.get("trustPolicy"), origin=resource.address),
+        policies=policies,
+        grants=Grants(statements, doubts + unread),
+        boundary=_boundary(resource, lookup),
+    )
+
+
+def _from_elsewhere(name: Text, attachments: Attachments) -> Iterator[Attachment]:
+    yield from attachments.by_role.get(name.pieces, ())
+    if len(name.pieces) == 1 and name.holes and name.holes[0].generated:
+        return  # Only a reference can name a role whose name AWS makes up.
+    for other, attachment in attachments.loose:
+        if other.pieces != name.pieces and same_text(other, name) is None:
+            label = attachment.policy.label if attachment.policy else "a policy"
+            yield Attachment(None, Unknown(f"attachment {label}", f"{label} may be attached to this role", other.span))
+
+
+def _doubts_from_outside(resource: Resource, name: Text, arn: Text, handed_out: dict[Text, str]) -> Iterator[Unknown]:
+    if not resource.made:
+        yield Unknown(f"role {resource.address}", f"{resource.address} is made outside this code", resource.span)
+    for known_as in (name, arn):
+        if known_as in handed_out:
+            yield Unknown(f"role {resource.address}", handed_out[known_as], resource.span)
+
+
+def _handed_to_opaque_parts(deployment: Deployment) -> dict[Text, str]:
+    """Every text that was handed to a part of the code that could not be followed."""
+    return {
+        found: f"{part.address} gets this role and could not be read: {part.reason}"
+        for part in deployment.opaque
+        for found in _texts_in(part.inputs)
+    }
+
+
+def _texts_in(value: Value) -> Iterator[Text]:
+    match value:
+        case Text():
+            yield value
+        case Sequence():
+            for item in value.items:
+                yield from _texts_in(item)
+        case Mapping():
+            for entry in value.entries:
+                yield from _texts_in(entry.value)
+        case _:
+            return
+
+
+def _boundary(resource: Resource, lookup: PolicyLookup) -> Policy | None:
+    value = resource.properties.get("permissionsBoundary")
+    arn = as_text(value)
+    if arn is None:
+        return None
+    found = lookup.by_arn(arn, arn.span or resource.span, resource.address)
+    if found.policy is not None:
+        return found.policy
+    unread = read_document(found.doubt, origin=resource.address)
+    return Policy("customer", str(text(arn)), resource.address, arn.span or resource.span, unread)

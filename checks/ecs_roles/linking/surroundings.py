@@ -1,0 +1,40 @@
+"""What a deployment holds beside task definitions and roles: the things that needs are judged against."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ecs_roles.linking.text_index import Matches, TextIndex
+from ecs_roles.source.resources import Deployment, Resource
+from ecs_roles.source.text import Text
+from ecs_roles.source.values import as_text
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """One deployment, with its resources by kind and by ARN or name."""
+
+    deployment: Deployment
+
+    @cached_property
+    def _by_kind(self) -> dict[str, tuple[Resource, ...]]:
+        kinds: dict[str, list[Resource]] = {}
+        for resource in self.deployment.resources:
+            kinds.setdefault(resource.kind, []).append(resource)
+        return {kind: tuple(resources) for kind, resources in kinds.items()}
+
+    @cached_property
+    def _indexes(self) -> dict[tuple[str, str], TextIndex[Resource]]:
+        return {}
+
+    def of_kind(self, kind: str) -> tuple[Resource, ...]:
+        """All resources of a kind, in source order."""
+        return self._by_kind.get(kind, ())
+
+    def find(self, kind: str, name: str, wanted: Text) -> Matches[Resource]:
+        """The resources of a kind whose property ``name`` is the wanted text."""
+        index = self._indexes.get((kind, name))
+        if index is None:
+            named = ((as_text(resource.properties.get(name)), resource) for resource in self.of_kind(kind))
+            index = TextIndex((found, resource) for found, resource in named if found is not None)
+            self._indexes[kind, name] = index
+        return index.find(wanted)

@@ -1,0 +1,49 @@
+"""Find things by a text that may have holes: those that surely bear it, and those that might."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from ecs_roles.source.text import Text, same_text
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Matches(Generic[Item]):
+    """What bears a text for sure, and what might bear it."""
+
+    sure: tuple[Item, ...]
+    possible: tuple[Item, ...] = ()
+
+
+class TextIndex(Generic[Item]):
+    """Items by their texts; a lookup costs the same however many there are, unless holes leave it open."""
+
+    def __init__(self, items: Iterable[tuple[Text, Item]]) -> None:
+        self._by_text: defaultdict[tuple[object, ...], list[Item]] = defaultdict(list)
+        self._open: list[tuple[Text, Item]] = []
+        self._all: list[tuple[Text, Item]] = []
+        for name, item in items:
+            self._by_text[name.pieces].append(item)
+            self._all.append((name, item))
+            if is_open(name):
+                self._open.append((name, item))
+
+    def find(self, name: Text) -> Matches[Item]:
+        """The items that bear the name; what might bear it is only asked when nothing surely does."""
+        sure = tuple(self._by_text.get(name.pieces, ()))
+        if sure:
+            return Matches(sure)
+        return Matches((), self.possible(name))
+
+    def possible(self, name: Text) -> tuple[Item, ...]:
+        """The items that might bear the name, beside those that surely do."""
+        candidates = self._all if is_open(name) else self._open
+        return tuple(item for other, item in candidates if other.pieces != name.pieces and same_text(other, name) is None)
+
+
+def is_open(name: Text) -> bool:
+    """Whether the text has a part that somebody else decides; what AWS makes up equals nothing else."""
+    return any(not hole.generated for hole in name.holes)

@@ -1,0 +1,58 @@
+"""Writing a container's output to CloudWatch Logs with the ``awslogs`` driver.
+
+Source: ECS developer guide, awslogs log driver; ECS API reference, LogConfiguration. The driver creates a stream per
+container, then puts events; it creates the group only when ``awslogs-create-group`` is true and the group is not there.
+"""
+
+from collections.abc import Iterator
+
+from ecs_roles.ecs.arns import log_group_arn
+from ecs_roles.ecs.container import Container, LogConfiguration
+from ecs_roles.findings.finding import NeededBy
+from ecs_roles.linking.workload import Workload
+from ecs_roles.needs.need import Ask, Need
+from ecs_roles.source.text import Hole, Text, text
+from ecs_roles.source.values import as_bool
+
+_TASK_ID = Hole("task id", "ECS names the stream after the task", generated=True)
+_CREATE_FAILS = (
+    "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: "
+    "failed to create Cloudwatch log {}: AccessDeniedException: ... {} on resource: {}"
+)
+_PUT_FAILS = "The task runs, but no line of its output reaches the log group."
+
+
+def container_logs(workload: Workload) -> Iterator[Need]:
+    """What the ``awslogs`` driver asks of the execution role."""
+    for container in workload.task_definition.containers:
+        if container.log is not None and container.log.driver == "awslogs":
+            yield from _awslogs(container, container.log, workload)
+
+
+def _awslogs(container: Container, log: LogConfiguration, workload: Workload) -> Iterator[Need]:
+    unread = log.options.more
+    group = log.option("awslogs-group") or text(Hole(f"log group of {container.name}", "the log group is not known"))
+    region = log.option("awslogs-region") or workload.surroundings.deployment.region
+    open_reason = unread.reason if unread is not None and log.options.entry("awslogs-group") is None else ""
+    place = group.span or log.span or container.span or workload.task_definition.span
+    needed_by = (NeededBy(f"writes the logs of container {container.name}", place),)
+    group_arn = log_group_arn(group, region)
+    stream = text(group_arn, ":log-stream:", _stream(container, log))
+    creating = Ask("logs:CreateLogStream", stream)
+    fails = _CREATE_FAILS.format("stream", creating.action, stream)
+    yield Need("logs", "execution", (creating,), needed_by, fails, open_reason)
+    yield Need("logs", "execution", (Ask("logs:PutLogEvents", stream),), needed_by, _PUT_FAILS, open_reason)
+    if _creates_group(log) and not workload.surroundings.find("log_group", "name", group).sure:
+        fails = _CREATE_FAILS.format("group", "logs:CreateLogGroup", text(group_arn, ":log-stream:"))
+        # AWS has been seen to ask with either form; a policy that matches one is taken as enough.
+        forms = tuple(Ask("logs:CreateLogGroup", form) for form in (group_arn, text(group_arn, ":log-stream:")))
+        yield Need("logs", "execution", forms, needed_by, fails, open_reason)
+
+
+def _stream(container: Container, log: LogConfiguration) -> Text:
+    prefix = log.option("awslogs-stream-prefix")
+    return text(_TASK_ID) if prefix is None else text(prefix, "/", container.name, "/", _TASK_ID)
+
+
+def _creates_group(log: LogConfiguration) -> bool:
+    return as_bool(log.options.get("awslogs-create-group")) is True

@@ -1,0 +1,74 @@
+"""Which registry an image comes from, and which private ECR repository it names.
+
+Source: Amazon ECR user guide, private registry URIs; ECS developer guide, task execution IAM role.
+"""
+
+import re
+from dataclasses import dataclass
+
+from ecs_roles.ecs.arns import arn
+from ecs_roles.source.text import Hole, Text, split_text, text
+
+_GAP = "\0"
+_PRIVATE_HOST = re.compile(
+    rf"(?P<account>\d{{12}}|{_GAP})\.dkr[.-]ecr(?:-fips)?\.(?P<region>[a-z0-9-]+|{_GAP})\."
+    rf"(?:amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu|on\.aws|on\.amazonwebservices\.com\.cn|c2s\.ic\.gov"
+    rf"|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov|{_GAP})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EcrImage:
+    """An image in a private ECR repository; account and region are those of the host."""
+
+    account: Text
+    region: Text
+    repository: Text
+
+    @property
+    def arn(self) -> Text:
+        """The ARN of the repository."""
+        return arn("ecr", "repository/", self.repository, region=self.region, account=self.account)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicImage:
+    """An image that needs no permission: a registry other than private ECR."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenImage:
+    """An image whose registry cannot be told."""
+
+    reason: str
+
+
+def read_image(image: Text) -> EcrImage | PublicImage | OpenImage:
+    """Tell where an image comes from."""
+    host, *path = split_text(image, "/", 1)
+    found = _PRIVATE_HOST.fullmatch("".join(_GAP if isinstance(piece, Hole) else piece for piece in host.pieces))
+    if found and path:
+        return EcrImage(_group(host, found, "account"), _group(host, found, "region"), _repository(path[0]))
+    if host.holes and not _surely_elsewhere(host, bool(path)):
+        return OpenImage(next((hole.reason for hole in host.holes if hole.reason), f"the image {image} is not known"))
+    return PublicImage()
+
+
+def _surely_elsewhere(host: Text, has_path: bool) -> bool:
+    """Whether a host with a hole still cannot be ECR's: a literal first part as in ``nginx:{tag}``."""
+    first = host.pieces[0]
+    return not has_path and isinstance(first, str) and ":" in first
+
+
+def _group(host: Text, found: re.Match[str], name: str) -> Text:
+    literal = found[name]
+    if literal != _GAP:
+        return text(literal)
+    gaps_before = found.string[: found.start(name)].count(_GAP)
+    return text(host.holes[gaps_before])
+
+
+def _repository(path: Text) -> Text:
+    """The name without digest and tag; a tag begins at the last colon, which no repository name holds."""
+    without_digest = split_text(path, "@", 1)[0]
+    return split_text(without_digest, ":", 1)[0]

@@ -1,0 +1,70 @@
+"""Reading the secrets and parameters that a container is given, and the credentials of a private registry.
+
+Source: ECS developer guide, task execution IAM role; ECS API reference, Secret and RepositoryCredentials.
+"""
+
+from collections.abc import Iterator
+
+from ecs_roles.ecs.arns import arn
+from ecs_roles.ecs.container import Container, SecretReference
+from ecs_roles.findings.finding import NeededBy
+from ecs_roles.linking.workload import Workload
+from ecs_roles.needs.need import Ask, Feature, Need
+from ecs_roles.needs.value_from import Source, sources_of
+from ecs_roles.source.text import Hole, Text, text
+
+READ_SECRET = "secretsmanager:GetSecretValue"
+READ_PARAMETER = "ssm:GetParameters"
+
+_SECRET_FAILS = (
+    "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
+    "unable to retrieve secret from asm: ... is not authorized to perform: secretsmanager:GetSecretValue on resource: {}"
+)
+_PARAMETER_FAILS = (
+    "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
+    "unable to retrieve secrets from ssm: ... is not authorized to perform: ssm:GetParameters on resource: {}"
+)
+
+
+def injected_secrets(workload: Workload) -> Iterator[Need]:
+    """What ``secrets`` and ``secretOptions`` ask of the execution role."""
+    for container in workload.task_definition.containers:
+        references = container.secrets + (container.log.secrets if container.log else ())
+        for reference in references:
+            yield from _read(reference, container, workload)
+
+
+def registry_credentials(workload: Workload) -> Iterator[Need]:
+    """What ``repositoryCredentials`` ask of the execution role: the secret, by ARN or by name."""
+    for container in workload.task_definition.containers:
+        given = container.registry_credentials
+        if given is None:
+            continue
+        place = given.span or container.span or workload.task_definition.span
+        needed_by = (NeededBy(f"reads the registry credentials of container {container.name}", place),)
+        for source in _credential_sources(given, workload.surroundings.deployment.region):
+            yield _need("registry-credentials", source, needed_by)
+
+
+def _credential_sources(given: Text, region: Text) -> Iterator[Source]:
+    if given.prefix.startswith("arn:") or not given.prefix:
+        yield from sources_of(given, region)
+        return
+    suffix = Hole(f"suffix of {given}", "Secrets Manager chooses the last six characters", length=6)
+    yield Source("secret", arn("secretsmanager", "secret:", given, "-", suffix, region=region))
+
+
+def _read(reference: SecretReference, container: Container, workload: Workload) -> Iterator[Need]:
+    place = reference.value_from.span or container.span or workload.task_definition.span
+    needed_by = (NeededBy(f"{reference.use} in container {container.name}", place),)
+    for source in sources_of(reference.value_from, workload.surroundings.deployment.region):
+        yield _need("secret", source, needed_by)
+
+
+def _need(feature: Feature, source: Source, needed_by: tuple[NeededBy, ...]) -> Need:
+    secret, parameter = Ask(READ_SECRET, source.resource), Ask(READ_PARAMETER, source.resource)
+    if source.store == "open":
+        return Need(feature, "execution", (secret, parameter), needed_by, "", source.reason)
+    fails = _SECRET_FAILS if source.store == "secret" else _PARAMETER_FAILS
+    ask = secret if source.store == "secret" else parameter
+    return Need(feature, "execution", (ask,), needed_by, fails.format(text(source.resource)))

@@ -1,0 +1,64 @@
+"""What a task definition asks of one of its roles."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ecs_roles.findings.finding import NeededBy
+from ecs_roles.linking.workload import Side
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import Text
+
+Feature = Literal["ecr-login", "ecr-pull", "logs", "secret", "registry-credentials"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One call that would satisfy a need: an action on a resource."""
+
+    action: str
+    resource: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A permission that ECS needs, satisfied by any one of ``asks``.
+
+    ``open`` says why it is not sure that the need exists as written: then it can be found allowed, never missing.
+    ``ecs_says`` is what ECS answers when the permission is missing.
+    """
+
+    feature: Feature
+    side: Side
+    asks: tuple[Ask, ...]
+    needed_by: tuple[NeededBy, ...]
+    ecs_says: str
+    open: str = ""
+
+    @property
+    def action(self) -> str:
+        """The action that the need is about."""
+        return self.asks[0].action
+
+    @property
+    def resource(self) -> Text:
+        """The resource that the need is about."""
+        return self.asks[0].resource
+
+    @property
+    def span(self) -> Span:
+        """The line of the task definition that asks first."""
+        return self.needed_by[0].span
+
+
+def merged(needs: tuple[Need, ...]) -> tuple[Need, ...]:
+    """The same needs, each once, with every line that asks for it."""
+    result: dict[tuple[object, ...], Need] = {}
+    for need in needs:
+        key = (need.feature, need.side, need.asks, need.open)
+        known = result.get(key)
+        if known is None:
+            result[key] = need
+        else:
+            more = tuple(line for line in need.needed_by if line not in known.needed_by)
+            result[key] = replace(known, needed_by=known.needed_by + more)
+    return tuple(result.values())

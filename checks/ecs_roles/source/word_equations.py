@@ -1,0 +1,138 @@
+"""Whether two texts with unknown parts can be made equal, however often a part occurs in them.
+
+This is the question of word equations. Nielsen's transformation answers it: look at what both sides begin with, try
+every way in which these beginnings can agree, and go on with the shorter problem. It ends by itself when no part occurs
+more than twice; beyond that, a bound on the effort leaves the question open.
+"""
+
+from collections import Counter
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, replace
+
+_EFFORT = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Unknown content, the same wherever the name is the same: one character when ``single``, else any number of them.
+
+    ``wild`` marks the content that a pattern leaves free (``*`` and ``?``).
+    """
+
+    name: Hashable
+    single: bool = False
+    wild: bool = False
+    excluded: frozenset[str] = frozenset()
+
+    def admits(self, character: str) -> bool:
+        """Whether the content may hold that character."""
+        return character not in self.excluded
+
+    def narrowed(self, other: "Gap") -> "Gap":
+        """The same gap, kept to what the other one may hold too."""
+        return replace(self, excluded=self.excluded | other.excluded)
+
+
+Unit = str | Gap
+Units = tuple[Unit, ...]
+_State = tuple[Units, Units]
+
+
+def solvable(left: Units, right: Units, effort: int = _EFFORT) -> bool | None:
+    """Whether some content of the gaps makes both sides equal; ``None`` when the effort did not suffice to tell."""
+    waiting: list[_State] = [(left, right)]
+    seen: set[_State] = set()
+    while waiting:
+        state = without_common_ends(*waiting.pop())
+        if state in seen or _hopeless(*state):
+            continue
+        if not state[0] or not state[1]:
+            return True
+        if len(seen) >= effort:
+            return None
+        seen.add(state)
+        waiting.extend(_next_states(*state))
+    return False
+
+
+def without_common_ends(left: Units, right: Units) -> _State:
+    """Both sides without what they begin with and end with together; wild gaps are never the same on both sides."""
+    shortest = min(len(left), len(right))
+    start = next((i for i in range(shortest) if left[i] != right[i]), shortest)
+    left, right = left[start:], right[start:]
+    shortest -= start
+    end = next((i for i in range(shortest) if left[-1 - i] != right[-1 - i]), shortest)
+    return left[: len(left) - end], right[: len(right) - end]
+
+
+def _hopeless(left: Units, right: Units) -> bool:
+    """Whether ends or lengths alone show that both sides always differ."""
+    if left and right and any(_clash(left[end], right[end]) for end in (0, -1)):
+        return True
+    return _too_long(left, right) or _too_long(right, left)
+
+
+def _clash(one: Unit, other: Unit) -> bool:
+    """Whether two characters at the same place surely differ (equal ones have been cut off)."""
+    match one, other:
+        case str(), str():
+            return True
+        case Gap(single=True), str():
+            return not one.admits(other)
+        case str(), Gap(single=True):
+            return not other.admits(one)
+        case _:
+            return False
+
+
+def _too_long(one: Units, other: Units) -> bool:
+    """Whether ``one`` has more characters than ``other``, and no gap could make up for it."""
+    surplus = Counter(unit for unit in one if _stretches(unit))
+    surplus.subtract(unit for unit in other if _stretches(unit))
+    characters = sum(not _stretches(unit) for unit in one) - sum(not _stretches(unit) for unit in other)
+    return characters > 0 and all(count >= 0 for count in surplus.values())
+
+
+def _stretches(unit: Unit) -> bool:
+    return isinstance(unit, Gap) and not unit.single
+
+
+def _next_states(left: Units, right: Units) -> Iterator[_State]:
+    for gap, content in _choices(left[0], right[0]):
+        yield _replaced(left, gap, content), _replaced(right, gap, content)
+
+
+def _choices(one: Unit, other: Unit) -> Iterator[tuple[Gap, Units]]:
+    """The ways in which two differing beginnings can agree, each as a gap and what to put in its place."""
+    for gap, head in ((one, other), (other, one)):
+        if not isinstance(gap, Gap):
+            continue
+        if gap.single:
+            yield from _single_choices(gap, head)
+        else:
+            yield from _stretching_choices(gap, head)
+
+
+def _single_choices(gap: Gap, head: Unit) -> Iterator[tuple[Gap, Units]]:
+    if isinstance(head, str):
+        if gap.admits(head):
+            yield gap, (head,)
+    elif head.single:
+        yield gap, (head,)
+
+
+def _stretching_choices(gap: Gap, head: Unit) -> Iterator[tuple[Gap, Units]]:
+    """The gap begins with what stands on the other side and goes on, or it is empty."""
+    if isinstance(head, Gap) or gap.admits(head):
+        yield gap, (head, gap)
+    yield gap, ()
+
+
+def _replaced(units: Units, gap: Gap, content: Units) -> Units:
+    """The units with the gap filled; what fills it takes over its exclusions, everywhere."""
+    filled = [piece for unit in units for piece in (content if unit == gap else (unit,))]
+    head = content[0] if content else None
+    if not isinstance(head, Gap):
+        return tuple(filled)
+    narrow = head.narrowed(gap)
+    return tuple(narrow if isinstance(unit, Gap) and unit.name == head.name else unit for unit in filled)
