@@ -1,0 +1,126 @@
+"""Whether a pattern of a policy matches a text, when parts of either are known only after deployment.
+
+``*`` stands for any number of characters, ``?`` for exactly one, and both cross ``/`` and ``:``.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+
+A filling gives every hole its content. *Yes* is an answer for all fillings, *no* for none; both are exact:
+
+* *Yes* is tried with contents that occur nowhere else. Only ``*``, ``?`` or the same hole in the pattern can match
+  these, and then match any other content as well. Contents longer than the number of ``?`` in the pattern bring nothing new.
+* *No* is the unsolvable word equation of pattern and text, in which ``*`` and ``?`` are unknowns too.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from itertools import product
+
+from ecs_roles.source.text import Hole, Piece, Text, units_of
+from ecs_roles.source.trilean import Trilean
+from ecs_roles.source.word_equations import Gap, Unit, Units, solvable, without_common_ends
+
+Glob = tuple[Piece | Gap, ...]
+
+_WILDCARD = re.compile(r"([*?])")
+_MOST_FILLINGS = 4096
+
+
+def matches(pattern: Text, value: Text, *, ignore_case: bool = False) -> Trilean:
+    """Whether ``pattern`` matches ``value``.
+
+    A hole stands for text without wildcards, but a pattern that is one hole and nothing else may be any pattern.
+    """
+    return _matches(pattern.pieces, value.pieces, ignore_case=ignore_case)
+
+
+@lru_cache(maxsize=65536)
+def _matches(pattern: tuple[Piece, ...], value: tuple[Piece, ...], *, ignore_case: bool) -> Trilean:
+    if len(pattern) == 1 and isinstance(pattern[0], Hole) and not {"*", "?"} <= set(pattern[0].without):
+        return True if pattern == value else None
+    return matches_glob(wildcards_of(pattern), value, ignore_case=ignore_case)
+
+
+def wildcards_of(pattern: tuple[Piece, ...]) -> Glob:
+    """The pieces of a pattern with its wildcards told apart from its text."""
+    split = (_WILDCARD.split(piece) if isinstance(piece, str) else [piece] for piece in pattern)
+    parts = [part for parts in split for part in parts if part]
+    return tuple(
+        Gap(place, single=part == "?", wild=True) if part in ("*", "?") else part for place, part in enumerate(parts)
+    )
+
+
+def matches_glob(pattern: Glob, value: tuple[Piece, ...], *, ignore_case: bool = False) -> Trilean:
+    """The same for a pattern whose wildcards are already told apart, so that ``*`` in its text is an asterisk."""
+    if ignore_case:
+        pattern, value = tuple(map(_folded, pattern)), tuple(p for p in map(_folded, value) if not isinstance(p, Gap))
+    left, right = without_common_ends(*units_of(pattern, value))
+    if _always(left, right):
+        return True
+    return False if solvable(left, right) is False else None
+
+
+def _folded(piece: Piece | Gap) -> Piece | Gap:
+    """The piece in small letters; a hole may hold a letter unless it may hold it in neither case."""
+    if isinstance(piece, str):
+        return piece.lower()
+    if isinstance(piece, Hole):
+        return replace(piece, without="".join(c for c in piece.without if c.swapcase() in piece.without))
+    return piece
+
+
+def _always(pattern: Units, value: Units) -> bool:
+    """Whether the pattern matches whatever the holes hold."""
+    if _accepts(pattern, value):
+        return True
+    names = {unit for unit in value if isinstance(unit, Gap) and not unit.single}
+    longest = 1 + sum(isinstance(unit, Gap) and unit.wild and unit.single for unit in pattern)
+    if longest == 1 or not names or (longest + 1) ** len(names) > _MOST_FILLINGS:
+        return False
+    fillings = product(range(longest, -1, -1), repeat=len(names))
+    return all(
+        _accepts(_filled(pattern, lengths), _filled(value, lengths))
+        for lengths in (dict(zip(names, filling, strict=True)) for filling in fillings)
+    )
+
+
+def _filled(units: Units, lengths: Mapping[Gap, int]) -> Units:
+    """The units with contents of those lengths, each character of which occurs nowhere else."""
+    return tuple(
+        part
+        for unit in units
+        for part in (
+            tuple(Gap((unit, place), single=True) for place in range(lengths[unit]))
+            if isinstance(unit, Gap) and unit in lengths
+            else (unit,)
+        )
+    )
+
+
+def _accepts(pattern: Units, value: Units) -> bool:
+    """Whether the pattern matches when a hole equals only itself; a hole is one character only if its length says so.
+
+    The greedy way: on a mismatch the last ``*`` takes one unit more.
+    """
+    place = at = 0
+    star, resume = -1, 0
+    while at < len(value):
+        unit = pattern[place] if place < len(pattern) else None
+        if isinstance(unit, Gap) and unit.wild and not unit.single:
+            star, resume = place, at
+            place += 1
+        elif unit is not None and _takes(unit, value[at]):
+            place, at = place + 1, at + 1
+        elif star >= 0:
+            resume += 1
+            place, at = star + 1, resume
+        else:
+            return False
+    return all(isinstance(unit, Gap) and unit.wild and not unit.single for unit in pattern[place:])
+
+
+def _takes(unit: Unit, other: Unit) -> bool:
+    """Whether one unit of the pattern takes one unit of the text."""
+    if isinstance(unit, Gap) and unit.wild:
+        return isinstance(other, str) or other.single
+    return unit == other
