@@ -8,7 +8,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "checks" / "ecs_roles"
 
-DECIDING = ("data", "source", "iam", "ecs", "linking", "needs", "findings", "rules", "cures")
+DECIDING = ("data", "source", "findings", "iam", "ecs", "linking", "needs", "rules", "cures")
 HOSTS = ("command_line", "language_server", "for_checkov", "for_cfn_lint")
 
 MAY_IMPORT: dict[str, set[str]] = {
