@@ -56,7 +56,10 @@ class NeededBy:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One defect. ``resource`` is the address of the resource that holds ``span``; hosts report there."""
+    """One defect. ``resource`` is the address of the resource that holds ``span``; hosts report there.
+
+    ``holders`` are all addresses under which that place exists: a module that is called twice has two.
+    """
 
     rule: str
     category: Category
@@ -72,4 +75,5 @@ class Finding:
     resources: tuple[str, ...] = ()
     needed_by: tuple[NeededBy, ...] = ()
     related: tuple[Note, ...] = ()
+    holders: tuple[str, ...] = ()
     fingerprint: str = field(default="")

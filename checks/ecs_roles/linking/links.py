@@ -1,9 +1,11 @@
 """Which role a task definition names: by reference, by ARN or by name, within one deployment."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import TaskDefinition, read_task_definition
+from ecs_roles.linking.elsewhere import Elsewhere
 from ecs_roles.linking.role_names import NamedEntity, full_name, parse_reference
 from ecs_roles.linking.roles import roles_of
 from ecs_roles.linking.surroundings import Surroundings
@@ -18,8 +20,9 @@ from ecs_roles.source.values import Unknown, as_text, is_null
 class RoleIndex:
     """The roles of one deployment, by path and name and by name alone."""
 
-    def __init__(self, roles: Iterable[Role]) -> None:
+    def __init__(self, roles: Iterable[Role], elsewhere: Elsewhere | None = None) -> None:
         known = tuple(roles)
+        self.elsewhere = elsewhere or Elsewhere()
         self.roles = known
         self._by_full_name = TextIndex((_full_name(role), role) for role in known)
         self._by_name = TextIndex((role.name, role) for role in known)
@@ -36,10 +39,12 @@ def _full_name(role: Role) -> Text:
     return full_name(as_text(role.resource.properties.get("path")), role.name)
 
 
-def workloads_of(deployment: Deployment) -> tuple[Workload, ...]:
+def workloads_of(
+    deployment: Deployment, roles_here: Iterable[Role] | None = None, elsewhere: Elsewhere | None = None
+) -> tuple[Workload, ...]:
     """Every task definition of the deployment with its roles and services."""
     surroundings = Surroundings(deployment)
-    roles = RoleIndex(roles_of(deployment))
+    roles = RoleIndex(roles_of(deployment) if roles_here is None else roles_here, elsewhere)
     services = _services_by_task_definition(surroundings)
     return tuple(
         Workload(
@@ -59,14 +64,24 @@ def link_role(definition: TaskDefinition, side: Side, roles: RoleIndex) -> Link:
     place = definition.span_of(PROPERTY[side])
     if is_null(value):
         return Link(side, "none", place, reason=f"no {side} role is given")
-    reference = as_text(value)
-    if reference is None:
+    written = as_text(value)
+    if written is None:
         return Link(side, "unknown", place, reason=f"the {side} role is not written as text")
     if isinstance(value, Unknown):
-        return Link(side, "unknown", place, reference=reference, reason=value.reason, form="open")
-    if reference.literal == "":
+        return Link(side, "unknown", place, reference=written, reason=value.reason, form="open")
+    if written.literal == "":
         return Link(side, "none", place, reason=f"no {side} role is given")
-    return _link_to(parse_reference(reference), reference, side, place, roles)
+    reference = roles.elsewhere.imported(written)
+    link = _link_to(parse_reference(reference), reference, side, place, roles)
+    return _link_elsewhere(link, roles.elsewhere) if link.status in {"external", "unknown"} else link
+
+
+def _link_elsewhere(link: Link, elsewhere: Elsewhere) -> Link:
+    """A role of another root or template of the same scan, when no other can be meant."""
+    role = elsewhere.role(link.reference) if link.reference is not None and link.role is None else None
+    if role is None:
+        return link
+    return replace(link, status="linked", role=role, reason=f"found by name in {role.span.file}")
 
 
 def _link_to(entity: NamedEntity, reference: Text, side: Side, place: Span, roles: RoleIndex) -> Link:

@@ -1,0 +1,84 @@
+"""From readings to a report: link, assess, apply every rule, and say each defect once."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
+from ecs_roles.ecs.role import Role
+from ecs_roles.ecs.task_definition import Doubt
+from ecs_roles.findings.finding import Finding
+from ecs_roles.findings.merging import merge, with_fingerprints
+from ecs_roles.linking.elsewhere import Elsewhere
+from ecs_roles.linking.links import workloads_of
+from ecs_roles.linking.roles import roles_of
+from ecs_roles.linking.workload import Link
+from ecs_roles.needs.assessment import Assessment, Status, assess
+from ecs_roles.needs.launch_types import launch_types
+from ecs_roles.rules.catalog import RULES
+from ecs_roles.rules.precedence import most_specific
+from ecs_roles.source.resources import Deployment, Reading
+
+_WORST: tuple[Status, ...] = ("unknown", "partly", "verified")
+
+
+def judge(readings: Iterable[Reading], root: Path) -> Report:
+    """Everything that can be said about what was read."""
+    known = tuple(readings)
+    deployments = [deployment for reading in known for deployment in reading.deployments]
+    assessments = tuple(_assessed(deployments))
+    findings = merge(finding for assessment in assessments for finding in _found(assessment))
+    shown = Report(root, (), (), (), ()).shown
+    return Report(
+        root=root,
+        findings=with_fingerprints(most_specific(findings), shown),
+        task_definitions=tuple(_task_definitions(assessments)),
+        files=tuple(sorted({file for reading in known for file in reading.files})),
+        errors=tuple(dict.fromkeys(error for reading in known for error in reading.errors)),
+    )
+
+
+def _assessed(deployments: list[Deployment]) -> Iterator[Assessment]:
+    roles: list[tuple[Deployment, tuple[Role, ...]]] = [(item, roles_of(item)) for item in deployments]
+    elsewhere = Elsewhere(roles)
+    for deployment, roles_here in roles:
+        for workload in workloads_of(deployment, roles_here, elsewhere):
+            yield assess(workload)
+
+
+def _found(assessment: Assessment) -> Iterator[Finding]:
+    for rule in RULES:
+        yield from rule.check(rule, assessment)
+
+
+def _task_definitions(assessments: Iterable[Assessment]) -> Iterator[TaskDefinitionReport]:
+    grouped: dict[tuple[str, str], list[Assessment]] = {}
+    for assessment in assessments:
+        definition = assessment.workload.task_definition
+        grouped.setdefault((definition.span.file, definition.address), []).append(assessment)
+    for _, group in sorted(grouped.items(), key=lambda item: (item[1][0].workload.task_definition.span, item[0])):
+        yield _task_definition(tuple(group))
+
+
+def _task_definition(group: tuple[Assessment, ...]) -> TaskDefinitionReport:
+    """One report for all scenarios of a task definition: the roles of the first, the worst status, every doubt."""
+    definition = group[0].workload.task_definition
+    doubts: dict[Doubt, None] = {doubt: None for assessment in group for doubt in assessment.doubts}
+    return TaskDefinitionReport(
+        address=definition.address,
+        span=definition.span,
+        launch_types=tuple(sorted({name for assessment in group for name in launch_types(assessment.workload)})),
+        execution_role=_role(tuple(assessment.workload.execution for assessment in group)),
+        task_role=_role(tuple(assessment.workload.task for assessment in group)),
+        status=min((assessment.status for assessment in group), key=_WORST.index),
+        unknowns=tuple(doubts),
+        assessments=group,
+    )
+
+
+def _role(links: tuple[Link, ...]) -> RoleReport:
+    """The link, or with several scenarios the one that is best known, all addresses named."""
+    addresses = dict.fromkeys(link.role.address for link in links if link.role is not None)
+    order = ("unknown", "external", "linked", "none")
+    first = min(links, key=lambda link: order.index(link.status))
+    address = " or ".join(addresses) or (str(first.reference) if first.reference is not None else "")
+    return RoleReport(address, first.status, first.reason)

@@ -1,0 +1,52 @@
+"""The result of a scan: what was read, what was found, what could be verified. Outputs only project it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ecs_roles.ecs.task_definition import Doubt
+from ecs_roles.findings.finding import Finding
+from ecs_roles.linking.workload import LinkStatus
+from ecs_roles.needs.assessment import Assessment, Status
+from ecs_roles.source.resources import ReadError
+from ecs_roles.source.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class RoleReport:
+    """Which role stands on one side of a task definition, or why none is known."""
+
+    address: str
+    status: LinkStatus
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDefinitionReport:
+    """One task definition; ``assessments`` holds one for each scenario of its template."""
+
+    address: str
+    span: Span
+    launch_types: tuple[str, ...]
+    execution_role: RoleReport
+    task_role: RoleReport
+    status: Status
+    unknowns: tuple[Doubt, ...]
+    assessments: tuple[Assessment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that a scan gives; ``root`` is the reading root, against which paths are shown."""
+
+    root: Path
+    findings: tuple[Finding, ...]
+    task_definitions: tuple[TaskDefinitionReport, ...]
+    files: tuple[str, ...]
+    errors: tuple[ReadError, ...]
+
+    def shown(self, file: str) -> str:
+        """A path relative to the reading root, with forward slashes; one outside it stays absolute."""
+        try:
+            return Path(file).relative_to(self.root).as_posix()
+        except ValueError:
+            return Path(file).as_posix()

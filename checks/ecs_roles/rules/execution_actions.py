@@ -1,0 +1,77 @@
+"""What ECS does with an execution role: the actions it may need, and those that are harmless beside them.
+
+Source: ECS developer guide, task execution IAM role; everything else on an execution role is the application's.
+"""
+
+from functools import lru_cache
+
+from ecs_roles.iam.service_reference import access_level, expand
+
+USED_BY_ECS = frozenset(
+    {
+        "ecr:GetAuthorizationToken",
+        "ecr:BatchGetImage",
+        "ecr:GetDownloadUrlForLayer",
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchImportUpstreamImage",
+        "ecr:CreateRepository",
+        "logs:CreateLogGroup",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "secretsmanager:GetSecretValue",
+        "ssm:GetParameters",
+        "kms:Decrypt",
+        "s3:GetObject",
+        "s3:GetObjectVersion",
+        "s3:GetBucketLocation",
+        "fsx:DescribeFileSystems",
+    }
+)
+# Never needed, never harmful: AWS's own library and guides grant them beside the needed ones.
+HARMLESS = frozenset(
+    {
+        "secretsmanager:DescribeSecret",
+        "secretsmanager:ListSecretVersionIds",
+        "ssm:GetParameter",
+        "ssm:GetParameterHistory",
+        "ssm:DescribeParameters",
+        "kms:DescribeKey",
+        "logs:DescribeLogGroups",
+        "logs:DescribeLogStreams",
+    }
+)
+_HARMLESS_PREFIXES = ("ecr:Describe", "ecr:List", "ecr:Get")
+_READS = ("get", "list", "describe", "batchget", "head", "query", "scan", "select", "lookup", "search", "view")
+_READ_LEVELS = frozenset({"Read", "List"})
+
+
+@lru_cache(maxsize=4096)
+def expanded(pattern: str) -> frozenset[str]:
+    """The actions that a pattern stands for, in canonical case; a service that is not known stays as written."""
+    known = expand(pattern)
+    return known if known else frozenset({pattern})
+
+
+def is_for_execution_role(action: str) -> bool:
+    """Whether ECS may use the execution role for an action, or the action does no harm there."""
+    return action in USED_BY_ECS or action in HARMLESS or action.startswith(_HARMLESS_PREFIXES)
+
+
+@lru_cache(maxsize=4096)
+def application_actions(pattern: str) -> frozenset[str]:
+    """The actions behind a pattern that ECS never uses an execution role for.
+
+    Empty for a pattern that also covers something ECS does use: then it is a wildcard that is too wide.
+    """
+    actions = expanded(pattern)
+    if any(action in USED_BY_ECS for action in actions):
+        return frozenset()
+    return frozenset(action for action in actions if not is_for_execution_role(action))
+
+
+def only_reads(action: str) -> bool:
+    """Whether an action changes nothing; one that the reference does not know is judged by its name."""
+    level = access_level(action)
+    if level is not None:
+        return level in _READ_LEVELS
+    return action.partition(":")[2].lower().startswith(_READS)

@@ -1,0 +1,47 @@
+"""The statements of a role one by one, with the place where a finding about each belongs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecs_roles.ecs.role import Policy, Role
+from ecs_roles.findings.finding import Note
+from ecs_roles.iam.statements import Statement
+from ecs_roles.linking.workload import Link, Workload
+from ecs_roles.source.span import Span
+
+AWS_EXECUTION_POLICY = "service-role/AmazonECSTaskExecutionRolePolicy"
+
+
+@dataclass(frozen=True, slots=True)
+class GrantedStatement:
+    """A statement of a policy that the code writes, and where it stands."""
+
+    policy: Policy
+    statement: Statement
+
+    @property
+    def span(self) -> Span:
+        """The statement, or the document where the statement has no place of its own."""
+        return self.statement.span or self.policy.span
+
+
+def written_statements(role: Role, effect: str = "Allow") -> Iterator[GrantedStatement]:
+    """The statements that the code itself writes; AWS's own policies are judged as a whole."""
+    for policy in role.policies:
+        if policy.form != "aws":
+            for statement in policy.document.statements:
+                if statement.effect == effect:
+                    yield GrantedStatement(policy, statement)
+
+
+def aws_policies(role: Role) -> Iterator[Policy]:
+    """AWS's own policies that are attached, but for the one made for execution roles."""
+    return (policy for policy in role.policies if policy.form == "aws" and policy.label != AWS_EXECUTION_POLICY)
+
+
+def about(workload: Workload, link: Link) -> tuple[Note, ...]:
+    """The task definition and the role, as places that belong to a finding about the role."""
+    notes = [Note(f"{workload.address} uses it as {link.side} role", link.span)]
+    if link.role is not None:
+        notes.append(Note(f"the role {link.role.address} is declared here", link.role.span))
+    return tuple(notes)

@@ -1,0 +1,74 @@
+"""Findings about permissions that a role surely lacks, one for each line and resource that asks."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from ecs_roles.findings.finding import Finding, Note
+from ecs_roles.iam.decision import Decision
+from ecs_roles.linking.workload import Workload
+from ecs_roles.needs.assessment import Answer, Assessment
+from ecs_roles.needs.need import Feature, Need
+from ecs_roles.rules.ineffective import explanations
+from ecs_roles.rules.rule import Rule
+from ecs_roles.source.text import Text
+
+
+def missing(rule: Rule, assessment: Assessment, *features: Feature) -> Iterator[Finding]:
+    """A finding for each place that asks for something of these features which the role surely lacks."""
+    lacking = [
+        answer
+        for answer in assessment.answers
+        if answer.missing and answer.need.feature in features and not explanations(answer, assessment.workload)
+    ]
+    for _, answers in groupby(lacking, key=_place):
+        if assessment.workload.link(lacking[0].need.side).role is not None:
+            yield _finding(rule, assessment.workload, list(answers))
+
+
+def _place(answer: Answer) -> tuple[object, ...]:
+    return (answer.need.side, answer.need.span, _shown(answer.need.resource))
+
+
+def _shown(resource: Text) -> str:
+    """The resource without what only tells two log calls apart."""
+    return str(resource).partition(":log-stream:")[0]
+
+
+def _finding(rule: Rule, workload: Workload, answers: list[Answer]) -> Finding:
+    need = answers[0].need
+    link = workload.link(need.side)
+    assert link.role is not None
+    actions = tuple(dict.fromkeys(answer.need.action for answer in answers))
+    resources = tuple(dict.fromkeys(str(answer.need.resource) for answer in answers))
+    named = ", ".join(actions)
+    return rule.at(
+        need.span,
+        workload.address,
+        f"{link.role.address} ({need.side} role) {_refusal(answers)} {named} on {resources[0]}; "
+        f"{workload.address} {need.needed_by[0].what}. ECS will say: {need.ecs_says}",
+        f"Allow {named} on {_writable(need)} in a policy of {link.role.address}.",
+        link=link,
+        task_definition=workload.address,
+        actions=actions,
+        resources=resources,
+        needed_by=need.needed_by,
+        related=(Note(f"the {need.side} role is declared here", link.role.span), *_denials(answers)),
+    )
+
+
+def _refusal(answers: list[Answer]) -> str:
+    explicit = any(answer.verdict.decision is Decision.EXPLICIT_DENY for answer in answers)
+    return "denies" if explicit else "does not allow"
+
+
+def _writable(need: Need) -> str:
+    """The resource as one would write it into a policy."""
+    group, stream, _ = str(need.resource).partition(":log-stream:")
+    return f"{group}:*" if stream else group
+
+
+def _denials(answers: list[Answer]) -> Iterator[Note]:
+    for answer in answers:
+        for statement in answer.verdict.because:
+            if statement.effect == "Deny" and statement.span is not None:
+                yield Note("this statement denies it", statement.span)

@@ -1,0 +1,52 @@
+"""Findings about grants of an execution role that allow nothing as they are written."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, NeededBy
+from ecs_roles.linking.workload import Link, Workload
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.granted import about
+from ecs_roles.rules.ineffective import Ineffective, explanations, ineffective_grants
+from ecs_roles.rules.rule import Rule
+
+
+def without_effect(rule: Rule, assessment: Assessment, *, needed: bool) -> Iterator[Finding]:
+    """A finding for each grant without effect: those that the task definition relies on, or the others."""
+    link = assessment.workload.execution
+    if link.role is None:
+        return
+    grouped: dict[tuple[object, str], list[Ineffective]] = {}
+    for found in ineffective_grants(link.role):
+        grouped.setdefault((found.granted.span, found.cure.replace(found.action, "")), []).append(found)
+    for group in grouped.values():
+        lines = tuple(dict.fromkeys(line for found in group for line in _relying(found, assessment)))
+        if bool(lines) == needed and (needed or any(found.action == found.meant for found in group)):
+            yield _finding(rule, assessment.workload, link, group, lines)
+
+
+def _relying(found: Ineffective, assessment: Assessment) -> Iterator[NeededBy]:
+    """The lines that ask for what the grant was meant for."""
+    for answer in assessment.answers:
+        if found in explanations(answer, assessment.workload):
+            yield from answer.need.needed_by
+
+
+def _finding(
+    rule: Rule, workload: Workload, link: Link, group: list[Ineffective], lines: tuple[NeededBy, ...]
+) -> Finding:
+    assert link.role is not None
+    first, actions = group[0], tuple(dict.fromkeys(found.action for found in group))
+    others = f" (likewise {', '.join(actions[1:])})" if len(actions) > 1 else ""
+    needs = f"; {workload.address} {lines[0].what} and will be refused" if lines else ""
+    return rule.at(
+        first.granted.span,
+        first.granted.policy.holder,
+        f"{link.role.address} (execution role): {first.why}{others}{needs}",
+        first.cure,
+        link=link,
+        task_definition=workload.address,
+        actions=actions,
+        resources=tuple(str(resource) for resource in first.granted.statement.resources),
+        needed_by=lines,
+        related=about(workload, link),
+    )

@@ -1,0 +1,79 @@
+"""What a rule is: its number, its prose and the function that finds."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from ecs_roles.findings.finding import Category, Finding, NeededBy, Note, RoleKind, Severity
+from ecs_roles.linking.workload import Link
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.source.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One defect, written once for every language and host. One number makes its id in each of them."""
+
+    number: int
+    name: str
+    category: Category
+    severity: Severity
+    since: str
+    summary: str
+    why: str
+    fix: str
+    references: tuple[str, ...]
+    check: Callable[["Rule", Assessment], Iterator[Finding]] = field(repr=False)
+    ecs_says: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id on the command line: ``ECS531``."""
+        return f"ECS{self.number}"
+
+    @property
+    def checkov_id(self) -> str:
+        """The id in checkov: ``CKV_ECSROLE_531``."""
+        return f"CKV_ECSROLE_{self.number}"
+
+    @property
+    def cfn_lint_id(self) -> str:
+        """The id in cfn-lint: ``E9531``, its letter by severity."""
+        return f"{self.severity.letter}9{self.number}"
+
+    @property
+    def slug(self) -> str:
+        """The folder of its examples and page: ``ecs531_unreadable-injected-secret``."""
+        return f"ecs{self.number}_{self.name}"
+
+    def at(
+        self,
+        span: Span,
+        resource: str,
+        message: str,
+        cure: str,
+        *,
+        link: Link | None = None,
+        task_definition: str = "",
+        actions: tuple[str, ...] = (),
+        resources: tuple[str, ...] = (),
+        needed_by: tuple[NeededBy, ...] = (),
+        related: tuple[Note, ...] = (),
+    ) -> Finding:
+        """A finding of this rule; ``resource`` holds the span, ``link`` names the role it is about."""
+        side: RoleKind | None = link.side if link is not None else None
+        return Finding(
+            rule=self.id,
+            category=self.category,
+            severity=self.severity,
+            message=message,
+            cure=cure,
+            span=span,
+            resource=resource,
+            task_definitions=(task_definition,) if task_definition else (),
+            role=link.role.address if link is not None and link.role is not None else "",
+            role_kind=side,
+            actions=actions,
+            resources=resources,
+            needed_by=needed_by,
+            related=related,
+        )
