@@ -1,0 +1,41 @@
+"""From the names of CloudFormation (``ExecutionRoleArn``) to those of AWS's API (``executionRoleArn``).
+
+Source: CloudFormation template reference against the ECS and Batch API references.
+"""
+
+import re
+
+from ecs_roles.source.values import Entry, Mapping, Sequence, Value
+
+_EXCEPTIONS = {
+    "FSxWindowsFileServerVolumeConfiguration": "fsxWindowsFileServerVolumeConfiguration",
+    "FilesystemId": "fileSystemId",
+    "ProxyConfigurationProperties": "properties",
+    "S3FilesVolumeConfiguration": "s3filesVolumeConfiguration",
+}
+# What stands below these keys was named by the user, or is no object of the API.
+_FREE_KEYS = frozenset({"DockerLabels", "DriverOpts", "Labels", "Options", "Parameters"})
+_HEAD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]")
+
+
+def camel_case(name: str) -> str:
+    """The name as the API writes it: a leading acronym goes to lower case as a whole."""
+    if name in _EXCEPTIONS:
+        return _EXCEPTIONS[name]
+    return _HEAD.sub(lambda head: head[0].lower(), name, count=1) if name[:1].isupper() else name
+
+
+def in_camel_case(value: Value) -> Value:
+    """The value with every key as the API writes it, but for keys that the user chose."""
+    match value:
+        case Mapping():
+            return Mapping(tuple(_entry(entry) for entry in value.entries), value.span, value.more)
+        case Sequence():
+            return Sequence(tuple(in_camel_case(item) for item in value.items), value.span, value.more)
+        case _:
+            return value
+
+
+def _entry(entry: Entry) -> Entry:
+    free = entry.key in _FREE_KEYS and isinstance(entry.value, Mapping)
+    return Entry(camel_case(entry.key), entry.value if free else in_camel_case(entry.value), entry.span)

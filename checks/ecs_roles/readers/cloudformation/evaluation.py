@@ -1,0 +1,140 @@
+"""Evaluate the expressions of a template in one world: functions are replaced by what they give."""
+
+from collections.abc import Callable
+from collections.abc import Mapping as ReadOnly
+from dataclasses import dataclass, field, replace
+
+from ecs_roles.readers.cloudformation.dynamic_references import with_references
+from ecs_roles.readers.cloudformation.stacks import Stack
+from ecs_roles.readers.cloudformation.worlds import World
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import Text, text
+from ecs_roles.source.values import Entry, Mapping, Sequence, Unknown, Value, as_text
+
+MAX_EVALUATION_DEPTH = 60
+TRANSFORM = "Fn::Transform"
+
+Function = Callable[["Context", Value, Span | None], Value | None]
+
+
+@dataclass(slots=True)
+class Session:
+    """What one evaluation shares: the functions, what has been worked out, and what is being worked out."""
+
+    world: World
+    functions: ReadOnly[str, Function]
+    known: dict[tuple[str, str], Value] = field(default_factory=dict)
+    pending: set[tuple[str, str]] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where an expression stands: its stack, the world, and how deep the evaluation is."""
+
+    stack: Stack
+    session: Session
+    depth: int = 0
+
+    @property
+    def world(self) -> World:
+        """What is taken for granted."""
+        return self.session.world
+
+    def of(self, stack: Stack) -> "Context":
+        """The same evaluation, in another stack."""
+        return replace(self, stack=stack)
+
+    def value(self, node: Value) -> Value | None:
+        """What an expression gives; ``None`` for ``AWS::NoValue``."""
+        if self.depth > MAX_EVALUATION_DEPTH:
+            return self.unknown("depth", "the expressions are nested too deeply", node.span)
+        return _evaluate(replace(self, depth=self.depth + 1), node)
+
+    def text(self, node: Value) -> Text:
+        """What an expression gives as text; what is no text is a hole."""
+        value = self.value(node)
+        found = as_text(value)
+        if found is not None:
+            return found
+        reason = "there is no value" if value is None else "it is not a text"
+        return text(self.unknown("text", reason, node.span).hole, span=node.span)
+
+    def unknown(self, name: str, reason: str, span: Span | None) -> Unknown:
+        """A doubt that is told apart from all others by its place."""
+        place = f"@{span.line}:{span.column}" if span else ""
+        return Unknown(self.stack.identity(f"{name}{place}"), reason, span)
+
+    def once(self, key: str, work: Callable[[], Value], span: Span | None) -> Value:
+        """The result of a piece of work that may be asked for often, or that may ask for itself."""
+        full = (self.stack.prefix, key)
+        if full in self.session.known:
+            return self.session.known[full]
+        if full in self.session.pending:
+            return self.unknown(key, f"{key} refers to itself", span)
+        self.session.pending.add(full)
+        try:
+            result = work()
+        finally:
+            self.session.pending.discard(full)
+        self.session.known[full] = result
+        return result
+
+
+def function_call(node: Value) -> tuple[str, Value] | None:
+    """The name and argument of a function, when the value is a call of one."""
+    if isinstance(node, Mapping) and len(node.entries) == 1:
+        entry = node.entries[0]
+        if entry.key in ("Ref", "Condition") or entry.key.startswith("Fn::"):
+            return entry.key, entry.value
+    return None
+
+
+def _evaluate(context: Context, node: Value) -> Value | None:
+    call = function_call(node)
+    if call is not None:
+        return _called(context, *call, node)
+    match node:
+        case Mapping():
+            return _mapping(context, node)
+        case Sequence():
+            return _sequence(context, node)
+        case Text():
+            return with_references(node)
+        case _:
+            return node
+
+
+def _called(context: Context, name: str, argument: Value, node: Value) -> Value | None:
+    function = context.session.functions.get(name)
+    if function is not None:
+        return function(context, argument, node.span)
+    if name == "Condition":  # a policy statement may hold nothing but its condition; only Conditions know the function
+        return _mapping(context, node) if isinstance(node, Mapping) else None
+    return context.unknown(name, f"{name} is not a function that can be evaluated here", node.span)
+
+
+def _mapping(context: Context, node: Mapping) -> Mapping:
+    entries = []
+    more = node.more
+    for entry in node.entries:
+        if entry.key == TRANSFORM or entry.key.startswith("Fn::ForEach"):
+            more = context.unknown(entry.key, f"{entry.key} adds to it at deployment", entry.span)
+            continue
+        value = context.value(entry.value)
+        if value is not None:
+            entries.append(Entry(entry.key, value, entry.span))
+    return Mapping(tuple(entries), node.span, more)
+
+
+def _sequence(context: Context, node: Sequence) -> Sequence:
+    items = []
+    more = node.more
+    for item in node.items:
+        call = function_call(item)
+        if call is not None and call[0] == TRANSFORM:
+            more = context.unknown(TRANSFORM, "a macro adds to it at deployment", item.span)
+            continue
+        value = context.value(item)
+        if value is not None:
+            items.append(value)
+    return Sequence(tuple(items), node.span, more)

@@ -1,0 +1,55 @@
+"""``Fn::Base64`` and ``Fn::ToJsonString``."""
+
+import base64
+import json
+from collections.abc import Iterator
+
+from ecs_roles.readers.cloudformation.evaluation import Context
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import Piece, Text, text
+from ecs_roles.source.values import Mapping, Scalar, Sequence, Unknown, Value, as_literal
+
+
+def to_base64(context: Context, argument: Value, span: Span | None) -> Value:
+    """The text in Base64, when all of it is known."""
+    literal = as_literal(context.value(argument))
+    if literal is None:
+        return context.unknown("Fn::Base64", "the text to encode is not known", span)
+    return text(base64.b64encode(literal.encode("utf-8", "surrogatepass")).decode("ascii"), span=span)
+
+
+def to_json_string(context: Context, argument: Value, span: Span | None) -> Value:
+    """The value as JSON text; holes stay holes."""
+    value = context.value(argument)
+    return text(*_json(value), span=span) if value is not None else text("null", span=span)
+
+
+def _json(value: Value) -> Iterator[Piece]:
+    match value:
+        case Text():
+            yield '"'
+            yield from (json.dumps(piece)[1:-1] if isinstance(piece, str) else piece for piece in value.pieces)
+            yield '"'
+        case Scalar():
+            yield json.dumps(value.value)
+        case Unknown():
+            yield value.hole
+        case Sequence():
+            yield from _enclosed("[", [_json(item) for item in value.items], "]")
+        case Mapping():
+            pairs = [_pair(entry.key, entry.value) for entry in value.entries]
+            yield from _enclosed("{", pairs, "}")
+
+
+def _pair(key: str, value: Value) -> Iterator[Piece]:
+    yield f"{json.dumps(key)}:"
+    yield from _json(value)
+
+
+def _enclosed(start: str, parts: list[Iterator[Piece]], end: str) -> Iterator[Piece]:
+    yield start
+    for index, part in enumerate(parts):
+        if index:
+            yield ","
+        yield from part
+    yield end

@@ -1,0 +1,94 @@
+"""``Fn::Sub`` and ``Fn::Join``: texts made of parts."""
+
+import re
+from collections.abc import Iterator
+
+from ecs_roles.readers.cloudformation.dynamic_references import with_references
+from ecs_roles.readers.cloudformation.evaluation import Context
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import Hole, Piece, Text, text
+from ecs_roles.source.values import Mapping, Sequence, Unknown, Value, as_literal, as_text
+
+URL_SUFFIX = Hole("urlsuffix", "the domain of AWS is known only in AWS", ":/*?")
+
+_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
+_DOMAIN_FOLLOWS = re.compile(r"\.dkr\.ecr\.[^./]+\.$|^[a-z0-9-]+\.$")
+_COMMERCIAL = "amazonaws.com"
+
+
+def sub(context: Context, argument: Value, span: Span | None) -> Value:
+    """The text with its variables filled in."""
+    template, variables = _sub_parts(argument)
+    if template is None:
+        return context.unknown("Fn::Sub", "Fn::Sub needs a text", span)
+    return finished(text(*_substituted(context, template, variables), span=span))
+
+
+def join(context: Context, argument: Value, span: Span | None) -> Value:
+    """The items of a list with a separator between them."""
+    items = argument.items if isinstance(argument, Sequence) else ()
+    separator = as_literal(items[0]) if items else None
+    if separator is None or len(items) != 2:  # noqa: PLR2004 - separator and list
+        return context.unknown("Fn::Join", "Fn::Join needs a separator and a list", span)
+    parts = context.value(items[1])
+    if not isinstance(parts, Sequence) or parts.more is not None:
+        reason = parts.reason if isinstance(parts, Unknown) else "the list is not known"
+        return context.unknown("Fn::Join", reason, span)
+    return finished(text(*_separated(context, parts, separator), span=span))
+
+
+def finished(value: Text) -> Text:
+    """The text with dynamic references as holes, and with the domain of a registry or service in it."""
+    return with_references(_with_known_domain(value))
+
+
+def _sub_parts(argument: Value) -> tuple[str | None, Mapping]:
+    if isinstance(argument, Sequence) and argument.items:
+        variables = argument.items[1] if len(argument.items) > 1 else None
+        return as_literal(argument.items[0]), variables if isinstance(variables, Mapping) else Mapping(())
+    return as_literal(argument), Mapping(())
+
+
+def _substituted(context: Context, template: str, variables: Mapping) -> Iterator[Piece | Text]:
+    done = 0
+    for match in _VARIABLE.finditer(template):
+        yield template[done : match.start()]
+        done = match.end()
+        name = match[1].strip()
+        yield f"${{{name[1:]}}}" if name.startswith("!") else _variable(context, name, variables)
+    yield template[done:]
+
+
+def _variable(context: Context, name: str, variables: Mapping) -> Text:
+    own = variables.entry(name)
+    if own is not None:
+        return context.text(own.value)
+    function = "Fn::GetAtt" if "." in name else "Ref"
+    value = context.session.functions[function](context, text(name), None)
+    found = as_text(value)
+    if found is not None:
+        return found
+    reason = f"{name} is not a text"
+    return text(context.unknown(name, reason, None).hole)
+
+
+def _separated(context: Context, parts: Sequence, separator: str) -> Iterator[Piece | Text]:
+    for index, part in enumerate(parts.items):
+        yield separator if index else ""
+        yield as_text(part) or context.unknown(f"Fn::Join[{index}]", "it is not a text", part.span).hole
+
+
+def _with_known_domain(value: Text) -> Text:
+    """In the name of a registry or of a service the commercial domain is taken, as the tables of ARNs take it.
+
+    ``ecs-tasks.amazonaws.com`` is the service's name in every partition.
+    """
+    pieces = list(value.pieces)
+    for index, piece in enumerate(pieces):
+        if piece == URL_SUFFIX and _DOMAIN_FOLLOWS.search(_plain(pieces[:index])):
+            pieces[index] = _COMMERCIAL
+    return text(*pieces, span=value.span)
+
+
+def _plain(pieces: list[Piece]) -> str:
+    return "".join("?" if isinstance(piece, Hole) else piece for piece in pieces)

@@ -1,0 +1,45 @@
+"""``Fn::Select``, ``Fn::Split`` and ``Fn::Length``."""
+
+from ecs_roles.readers.cloudformation.evaluation import Context
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import Text, split_text
+from ecs_roles.source.values import Scalar, Sequence, Unknown, Value, as_literal, as_text
+
+
+def select(context: Context, argument: Value, span: Span | None) -> Value | None:
+    """The item at an index that is known."""
+    items = argument.items if isinstance(argument, Sequence) else ()
+    if len(items) != 2:  # noqa: PLR2004 - index and list
+        return context.unknown("Fn::Select", "Fn::Select needs an index and a list", span)
+    index = as_literal(context.value(items[0]))
+    whole = context.value(items[1])
+    if not isinstance(whole, Sequence):
+        reason = whole.reason if isinstance(whole, Unknown) else "it selects from something that is no list"
+        return context.unknown("Fn::Select", reason, span)
+    if index is None or not index.isdecimal() or int(index) >= len(whole.items):
+        return context.unknown("Fn::Select", "the index is not known or beyond the list", span)
+    chosen = whole.items[int(index)]
+    return chosen.at(span) if isinstance(chosen, Text) else chosen
+
+
+def split(context: Context, argument: Value, span: Span | None) -> Value:
+    """The parts of a text, where no hole of it may hide a separator."""
+    items = argument.items if isinstance(argument, Sequence) else ()
+    separator = as_literal(items[0]) if items else None
+    if not separator or len(items) != 2:  # noqa: PLR2004 - separator and text
+        return context.unknown("Fn::Split", "Fn::Split needs a separator and a text", span)
+    whole = as_text(context.value(items[1]))
+    if whole is None:
+        return context.unknown("Fn::Split", "it splits something that is no text", span)
+    hiding = next((hole for hole in whole.holes if not set(separator) & set(hole.without)), None)
+    if hiding is not None:
+        return context.unknown("Fn::Split", hiding.reason or f"{hiding.name} is not known", span)
+    return Sequence(tuple(part.at(span) for part in split_text(whole, separator)), span)
+
+
+def length(context: Context, argument: Value, span: Span | None) -> Value:
+    """The number of items of a list that is wholly known."""
+    whole = context.value(argument)
+    if isinstance(whole, Sequence) and whole.more is None:
+        return Scalar(len(whole.items), span)
+    return context.unknown("Fn::Length", "the list is not known", span)

@@ -1,0 +1,66 @@
+"""``Ref`` and ``Fn::GetAtt``: parameters, pseudo parameters, and what AWS gives for a resource."""
+
+from ecs_roles.readers.cloudformation.evaluation import Context
+from ecs_roles.readers.cloudformation.functions.joining import URL_SUFFIX
+from ecs_roles.readers.cloudformation.made import Made, existing
+from ecs_roles.readers.cloudformation.nested_outputs import nested_output
+from ecs_roles.readers.cloudformation.parameters import parameter_value
+from ecs_roles.readers.cloudformation.resource_attributes import attribute, reference
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import ACCOUNT, PARTITION, REGION, Hole, Text, text
+from ecs_roles.source.values import Sequence, Value, as_text
+
+_PSEUDO = {
+    "AWS::AccountId": ACCOUNT,
+    "AWS::Partition": PARTITION,
+    "AWS::Region": REGION,
+    "AWS::URLSuffix": URL_SUFFIX,
+}
+_OF_THE_STACK = ("AWS::StackName", "AWS::StackId", "AWS::NotificationARNs")
+
+
+def ref(context: Context, argument: Value, span: Span | None) -> Value | None:
+    """What ``Ref`` gives for a parameter, a pseudo parameter or a resource."""
+    name = context.text(argument).literal or ""
+    if name == "AWS::NoValue":
+        return None
+    if name in _PSEUDO:
+        return text(_PSEUDO[name], span=span)
+    if name in _OF_THE_STACK:
+        return text(Hole(context.stack.identity(name), "it is known only when the stack is made", ":/*?"), span=span)
+    if name in context.stack.template.parameters:
+        return parameter_value(context, name, span)
+    made = _made(context, name)
+    if made is None:
+        return _nothing(context, name, span)
+    return existing(made, span) or reference(made, span)
+
+
+def get_att(context: Context, argument: Value, span: Span | None) -> Value:
+    """What ``Fn::GetAtt`` gives: an attribute of a resource, or an output of a nested stack."""
+    name, wanted = _target(context, argument)
+    made = _made(context, name)
+    if made is None:
+        return _nothing(context, name or "?", span)
+    absent = existing(made, span)
+    if absent is not None:
+        return absent
+    return nested_output(context, name, wanted, span) or attribute(made, wanted, span)
+
+
+def _target(context: Context, argument: Value) -> tuple[str, str]:
+    parts = argument.items if isinstance(argument, Sequence) else (argument,)
+    texts = [as_text(context.value(part)) or Text(()) for part in parts]
+    whole = ".".join(str(part) for part in texts)
+    name, _, wanted = whole.partition(".")
+    return name, wanted
+
+
+def _made(context: Context, name: str) -> Made | None:
+    declared = context.stack.template.resources.get(name)
+    return Made(context, declared) if declared is not None else None
+
+
+def _nothing(context: Context, name: str, span: Span | None) -> Value:
+    maker = "the SAM transform may make it" if context.stack.template.is_sam else "it is not in the template"
+    return context.unknown(name, f"there is no {name}: {maker}", span)

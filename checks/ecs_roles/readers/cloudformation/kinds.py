@@ -1,0 +1,132 @@
+"""Which types of resources the analysis knows, and under which names it wants their properties.
+
+Source: CloudFormation template reference; the names on the right are those of AWS's API.
+"""
+
+from dataclasses import dataclass, field
+
+from ecs_roles.ecs import arns
+from ecs_roles.readers.cloudformation.made import Made
+from ecs_roles.readers.cloudformation.resource_attributes import Rule, attribute
+from ecs_roles.source.text import Text, text
+from ecs_roles.source.values import as_text
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A neutral kind: properties renamed, properties worked out, and whether all others go over in camel case."""
+
+    name: str
+    renamed: dict[str, str] = field(default_factory=dict)
+    computed: dict[str, Rule] = field(default_factory=dict)
+    everything: bool = False
+    each: str = ""
+    """The property each of whose items is a resource of its own."""
+
+
+# What asks ECS to run something: a template is judged task definition by task definition.
+WORKLOADS = frozenset({"task_definition", "express_service", "daemon_task_definition", "batch_job_definition"})
+
+# Neutral properties that hold a policy document, which may also be given as JSON text.
+DOCUMENTS = frozenset({"document", "trustPolicy", "policy"})
+
+
+def _attribute(name: str) -> Rule:
+    return lambda made: as_text(attribute(made, name)) or Text(())
+
+
+def _log_group_arn(made: Made) -> Text:
+    """Without the ``:*`` that GetAtt appends."""
+    return arns.log_group_arn(made.name("LogGroupName"))
+
+
+def _parameter_arn(made: Made) -> Text:
+    return arns.parameter_arn(made.name("Name"))
+
+
+def _alias_arn(made: Made) -> Text:
+    return arns.key_alias_arn(made.name("AliasName"))
+
+
+def _bucket_name(made: Made) -> Text:
+    """A bucket may be named by its ARN in some properties."""
+    given = made.text("Bucket")
+    return text(given.prefix.removeprefix("arn:aws:s3:::"), *given.pieces[1:]) if given.prefix else given
+
+
+_NAME = {"name": _attribute("Name")}
+_ARN = {"arn": _attribute("Arn")}
+_NAME_AND_ARN = _NAME | _ARN
+_ATTACHED = {"PolicyDocument": "document", "Roles": "roles"}
+
+KINDS: dict[str, Kind] = {
+    "AWS::Batch::JobDefinition": Kind("batch_job_definition", everything=True),
+    "AWS::CodeDeploy::DeploymentGroup": Kind("deployment_group", everything=True),
+    "AWS::CodePipeline::Pipeline": Kind("pipeline", everything=True),
+    "AWS::ECR::PullThroughCacheRule": Kind("pull_through_cache_rule", everything=True),
+    "AWS::ECR::RegistryPolicy": Kind("registry_policy", {"PolicyText": "document"}),
+    "AWS::ECR::Repository": Kind(
+        "repository",
+        {"RepositoryPolicyText": "policy", "EncryptionConfiguration": "encryptionConfiguration"},
+        _NAME_AND_ARN | {"uri": _attribute("RepositoryUri")},
+    ),
+    "AWS::ECS::CapacityProvider": Kind("capacity_provider", computed=_NAME_AND_ARN, everything=True),
+    "AWS::ECS::Cluster": Kind("cluster", computed=_ARN | {"clusterName": _attribute("Name")}, everything=True),
+    "AWS::ECS::ClusterCapacityProviderAssociations": Kind("cluster_capacity_providers", everything=True),
+    "AWS::ECS::DaemonTaskDefinition": Kind("daemon_task_definition", everything=True),
+    "AWS::ECS::ExpressGatewayService": Kind("express_service", everything=True),
+    "AWS::ECS::Service": Kind("service", computed={"arn": _attribute("ServiceArn")}, everything=True),
+    "AWS::ECS::TaskDefinition": Kind(
+        "task_definition",
+        computed={"family": _attribute("Name"), "arn": _attribute("TaskDefinitionArn")},
+        everything=True,
+    ),
+    "AWS::ECS::TaskSet": Kind("service", everything=True),
+    "AWS::EFS::AccessPoint": Kind(
+        "access_point",
+        {"FileSystemId": "fileSystemId", "PosixUser": "posixUser", "RootDirectory": "rootDirectory"},
+        _ARN | {"accessPointId": _attribute("AccessPointId")},
+    ),
+    "AWS::EFS::FileSystem": Kind(
+        "file_system",
+        {"FileSystemPolicy": "policy", "Encrypted": "encrypted", "KmsKeyId": "kmsKeyId"},
+        _ARN | {"fileSystemId": _attribute("FileSystemId")},
+    ),
+    "AWS::Events::Rule": Kind("event_target", computed={"rule": _attribute("Name")}, everything=True, each="Targets"),
+    "AWS::IAM::InstanceProfile": Kind("instance_profile", {"Path": "path", "Roles": "roles"}, _NAME_AND_ARN),
+    "AWS::IAM::ManagedPolicy": Kind("managed_policy", {**_ATTACHED, "Path": "path"}, _NAME_AND_ARN),
+    "AWS::IAM::Policy": Kind("role_policy", {**_ATTACHED, "PolicyName": "name"}),
+    "AWS::IAM::Role": Kind(
+        "role",
+        {
+            "AssumeRolePolicyDocument": "trustPolicy",
+            "ManagedPolicyArns": "managedPolicyArns",
+            "Path": "path",
+            "PermissionsBoundary": "permissionsBoundary",
+            "Policies": "inlinePolicies",
+        },
+        _NAME_AND_ARN,
+    ),
+    "AWS::IAM::RolePolicy": Kind(
+        "role_policy", {"PolicyDocument": "document", "PolicyName": "name", "RoleName": "roles"}
+    ),
+    "AWS::KMS::Alias": Kind("key_alias", {"TargetKeyId": "targetKeyId"}, _NAME | {"arn": _alias_arn}),
+    "AWS::KMS::Key": Kind("key", {"KeyPolicy": "policy"}, _ARN | {"keyId": _attribute("KeyId")}),
+    "AWS::Logs::LogGroup": Kind("log_group", {"KmsKeyId": "kmsKeyId"}, _NAME | {"arn": _log_group_arn}),
+    "AWS::S3::Bucket": Kind("bucket", {"BucketEncryption": "bucketEncryption"}, _NAME_AND_ARN),
+    "AWS::S3::BucketPolicy": Kind("bucket_policy", {"PolicyDocument": "document"}, {"bucket": _bucket_name}),
+    "AWS::SSM::Parameter": Kind("parameter", {"Type": "type"}, _NAME | {"arn": _parameter_arn}),
+    "AWS::Scheduler::Schedule": Kind("schedule", computed=_NAME, everything=True),
+    "AWS::SecretsManager::ResourcePolicy": Kind(
+        "secret_policy", {"SecretId": "secretArn", "ResourcePolicy": "document"}
+    ),
+    "AWS::SecretsManager::Secret": Kind("secret", {"KmsKeyId": "kmsKeyId"}, _NAME | {"arn": _attribute("Id")}),
+    "AWS::StepFunctions::StateMachine": Kind(
+        "state_machine",
+        {"DefinitionString": "definition", "Definition": "definition", "RoleArn": "roleArn"},
+        _NAME_AND_ARN,
+    ),
+}
+
+# Keys inside an inline policy of a role.
+INLINE_POLICY = {"PolicyName": "name", "PolicyDocument": "document"}

@@ -1,0 +1,78 @@
+"""A declared resource within an evaluation: its properties, its name, what is generated for it."""
+
+from dataclasses import dataclass
+
+from ecs_roles.readers.cloudformation.evaluation import Context, function_call
+from ecs_roles.readers.cloudformation.template_sections import Declared
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import Hole, Text, text
+from ecs_roles.source.trilean import Trilean
+from ecs_roles.source.values import NULL, Mapping, Unknown, Value, as_text, is_null
+
+_SEGMENT = ":/*?"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A resource of one stack in one world."""
+
+    context: Context
+    declared: Declared
+
+    @property
+    def address(self) -> str:
+        """The logical id, behind the stacks that it is nested in."""
+        return self.context.stack.full(self.declared.logical_id)
+
+    def given(self, name: str) -> Value | None:
+        """A property as evaluated; ``None`` when it is absent."""
+        node = self.declared.properties
+        if node is not None and function_call(node) is not None:
+            node = self.context.value(node)
+            return node.get(name) if isinstance(node, Mapping) else node
+        found = node.entry(name) if isinstance(node, Mapping) else None
+        if found is None:
+            return None
+        return self.context.once(f"{self.declared.logical_id}.{name}", lambda: self._property(found.value), found.span)
+
+    def text(self, name: str, default: str = "") -> Text:
+        """A property as text, with what AWS takes when it is absent."""
+        value = self.given(name)
+        found = as_text(value) if not is_null(value) else None
+        return found if found is not None else text(default)
+
+    def name(self, named_by: str) -> Text:
+        """The name given with a property, or the hole for the one that CloudFormation makes up."""
+        value = self.given(named_by) if named_by else None
+        found = as_text(value) if not is_null(value) else None
+        return found if found is not None else text(self.generated("name", f"{self.address} has no {named_by}"))
+
+    def generated(self, what: str, reason: str = "") -> Hole:
+        """Something that AWS makes up for the resource."""
+        told = reason or f"AWS makes up the {what} of {self.address}"
+        return Hole(self.identity(what), told, _SEGMENT, generated=True)
+
+    def identity(self, what: str) -> str:
+        """The name of a hole for something of the resource."""
+        return self.context.stack.identity(f"{self.declared.logical_id}.{what}")
+
+    def _property(self, node: Value) -> Value:
+        value = self.context.value(node)
+        # An absent property and AWS::NoValue are the same to CloudFormation.
+        return value if value is not None else NULL
+
+
+def exists(made: Made) -> Trilean:
+    """Whether the resource is made in this world; ``None`` when its condition is left open."""
+    name = made.declared.condition
+    if name is None:
+        return True
+    return made.context.world.conditions.get(made.context.stack.full(name))
+
+
+def existing(made: Made, span: Span | None) -> Unknown | None:
+    """The doubt that a reference to a resource is, when the resource is not made in this world."""
+    if exists(made) is not False:
+        return None
+    reason = f"{made.address} is not made: its condition {made.declared.condition} is false"
+    return Unknown(made.identity("absent"), reason, span)

@@ -1,0 +1,97 @@
+"""Resources as the analysis wants them: of a neutral kind, evaluated, named as AWS's API names things."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ecs_roles.readers.cloudformation.camel_case import camel_case, in_camel_case
+from ecs_roles.readers.cloudformation.documents import as_document
+from ecs_roles.readers.cloudformation.kinds import DOCUMENTS, INLINE_POLICY, KINDS, Kind
+from ecs_roles.readers.cloudformation.made import Made
+from ecs_roles.readers.cloudformation.remarks import construct_path, suppressions
+from ecs_roles.source.resources import Resource
+from ecs_roles.source.text import Text
+from ecs_roles.source.values import Entry, Mapping, Sequence, Unknown, Value, is_null
+
+
+def neutral_resources(made: Made) -> Iterator[Resource]:
+    """The resource in this world; a rule of EventBridge is one resource for each target."""
+    kind = KINDS[made.declared.type_name]
+    properties = _properties(made, kind)
+    whole = Resource(
+        kind=kind.name,
+        type_name=made.declared.type_name,
+        address=made.address,
+        properties=properties,
+        span=made.declared.span,
+        suppressions=suppressions(made),
+        construct_path=construct_path(made),
+    )
+    if not kind.each:
+        yield whole
+        return
+    items = properties.get(camel_case(kind.each))
+    for item in items.items if isinstance(items, Sequence) else ():
+        if isinstance(item, Mapping):
+            own = tuple(entry for entry in properties.entries if entry.key != camel_case(kind.each))
+            yield replace(whole, properties=Mapping((*own, *item.entries), item.span, item.more))
+
+
+def _properties(made: Made, kind: Kind) -> Mapping:
+    given = _evaluated(made)
+    computed = tuple(
+        Entry(name, rule(made).at(made.declared.span), made.declared.span) for name, rule in kind.computed.items()
+    )
+    named = tuple(renamed for entry in given.entries for renamed in _renamed(entry, kind))
+    own = tuple(entry for entry in named if entry.key not in kind.computed)
+    return Mapping((*_placed(computed, given), *own), given.span or made.declared.span, given.more)
+
+
+def _evaluated(made: Made) -> Mapping:
+    node = made.declared.properties
+    value = None if is_null(node) or node is None else made.context.value(node)
+    if isinstance(value, Mapping):
+        return value
+    span = made.declared.span
+    more = value if isinstance(value, Unknown) else None
+    return Mapping((), span, more)
+
+
+def _placed(computed: tuple[Entry, ...], given: Mapping) -> Iterator[Entry]:
+    """A worked-out name stands where the template gives it."""
+    places = {camel_case(entry.key): entry for entry in given.entries}
+    for entry in computed:
+        source = places.get(entry.key) or entry
+        value = entry.value.at(source.value.span or entry.span) if isinstance(entry.value, Text) else entry.value
+        yield Entry(entry.key, value, source.span)
+
+
+def _renamed(entry: Entry, kind: Kind) -> Iterator[Entry]:
+    if is_null(entry.value):
+        return
+    if entry.key in kind.renamed:
+        name = kind.renamed[entry.key]
+        yield Entry(name, _converted(name, entry.value), entry.span)
+    elif kind.everything:
+        yield from _in_camel_case(entry)
+
+
+def _in_camel_case(entry: Entry) -> Iterator[Entry]:
+    converted = in_camel_case(Mapping((entry,)))
+    if isinstance(converted, Mapping):
+        yield from converted.entries
+
+
+def _converted(name: str, value: Value) -> Value:
+    if name in DOCUMENTS:
+        return as_document(value)
+    if name == "inlinePolicies" and isinstance(value, Sequence):
+        return replace(value, items=tuple(_inline_policy(item) for item in value.items))
+    return value
+
+
+def _inline_policy(item: Value) -> Value:
+    if not isinstance(item, Mapping):
+        return item
+    entries = (Entry(INLINE_POLICY.get(entry.key, entry.key), entry.value, entry.span) for entry in item.entries)
+    named = (replace(e, value=as_document(e.value)) if e.key in DOCUMENTS else e for e in entries)
+    return replace(item, entries=tuple(named))

@@ -1,0 +1,63 @@
+"""What a resource says about itself to tools: suppressed rules and the path of the construct that made it.
+
+Source: cfn-lint's ``ignore_checks``, checkov's ``skip`` in metadata and in comments, the CDK's ``aws:cdk:path``.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ecs_roles.readers.cloudformation.made import Made
+from ecs_roles.readers.cloudformation.source_text import SourceText
+from ecs_roles.source.resources import Suppression
+from ecs_roles.source.span import Span
+from ecs_roles.source.values import Mapping, Value, as_items, as_literal
+
+_COMMENT = re.compile(
+    r"#[^\n]*?(?:(?:checkov|bridgecrew):skip=(?P<skipped>[A-Za-z0-9_]+)(?::(?P<because>[^\n]*))?"
+    r"|ecs-roles:\s*ignore\s+(?P<ignored>[A-Za-z0-9_]+)(?P<reason>[^\n]*))"
+)
+
+
+def construct_path(made: Made) -> str:
+    """The path of the construct in the CDK's program; empty elsewhere."""
+    return as_literal(_get(made.declared.body.get("Metadata"), "aws:cdk:path")) or ""
+
+
+def suppressions(made: Made) -> tuple[Suppression, ...]:
+    """The rules that the author silenced on the resource, in metadata or in comments."""
+    metadata = made.declared.body.get("Metadata")
+    place = made.declared.span
+    return (
+        *_ignored(_get(metadata, "cfn-lint", "config", "ignore_checks"), place),
+        *_skipped(_get(metadata, "checkov", "skip"), place),
+        *_comments(made.context.stack.template.source, place),
+    )
+
+
+def _get(value: Value | None, *keys: str) -> Value | None:
+    for key in keys:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def _ignored(value: Value | None, place: Span) -> Iterator[Suppression]:
+    for item in as_items(value)[0]:
+        rule = as_literal(item)
+        if rule is not None:
+            yield Suppression(rule, "", item.span or place)
+
+
+def _skipped(value: Value | None, place: Span) -> Iterator[Suppression]:
+    for item in as_items(value)[0]:
+        rule = as_literal(_get(item, "id"))
+        if rule is not None:
+            yield Suppression(rule, as_literal(_get(item, "comment")) or "", item.span or place)
+
+
+def _comments(source: SourceText, place: Span) -> Iterator[Suppression]:
+    if "skip=" not in source.text and "ecs-roles" not in source.text:
+        return
+    start, end = (source.offset(*at) for at in ((place.line, place.column), (place.end_line, place.end_column)))
+    for match in _COMMENT.finditer(source.text, start, max(end, source.line_end(end))):
+        rule, reason = match["skipped"] or match["ignored"], match["because"] or match["reason"] or ""
+        yield Suppression(rule, reason.strip(), source.span(match.start(), match.end()))

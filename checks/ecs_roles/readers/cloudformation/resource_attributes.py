@@ -1,0 +1,169 @@
+"""What ``Ref`` and ``GetAtt`` give for each type of resource, as far as the code tells it.
+
+Source: CloudFormation template reference, return values of each type; Service Authorization Reference for the ARNs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ecs_roles.ecs import arns
+from ecs_roles.readers.cloudformation.functions.joining import URL_SUFFIX
+from ecs_roles.readers.cloudformation.made import Made
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import ACCOUNT, REGION, Hole, Text, text
+from ecs_roles.source.values import Value
+
+Rule = Callable[[Made], Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One type: the property that names it, the attribute that ``Ref`` gives, and the rule for each attribute."""
+
+    named_by: str
+    ref: str = "Name"
+    rules: dict[str, Rule] = field(default_factory=dict)
+
+
+def reference(made: Made, span: Span | None) -> Value:
+    """What ``Ref`` of the resource gives."""
+    shape = SHAPES.get(made.declared.type_name)
+    return attribute(made, shape.ref if shape is not None else "Ref", span)
+
+
+def attribute(made: Made, wanted: str, span: Span | None = None) -> Value:
+    """What ``GetAtt`` of the resource gives: expanded where the rule is known, else a hole of its own."""
+    shape = SHAPES.get(made.declared.type_name, Shape(""))
+    if wanted in shape.rules:
+        return shape.rules[wanted](made).at(span)
+    if wanted == "Name" and shape.named_by:
+        return _name(made).at(span)
+    reason = f"{wanted} of {made.address} is known only in AWS"
+    return text(Hole(made.identity(wanted), reason), span=span)
+
+
+def _name(made: Made) -> Text:
+    return made.name(SHAPES[made.declared.type_name].named_by)
+
+
+def _arn(service: str, before: str = "", after: str = "") -> Rule:
+    return lambda made: arns.arn(service, before, _name(made), after)
+
+
+def _by_id(service: str, before: str, what: str) -> Rule:
+    return lambda made: arns.arn(service, before, made.generated(what))
+
+
+def _id(what: str) -> Rule:
+    return lambda made: text(made.generated(what))
+
+
+def _property(name: str) -> Rule:
+    return lambda made: made.text(name)
+
+
+def _role_arn(made: Made) -> Text:
+    return arns.role_arn(_name(made), made.text("Path", "/"))
+
+
+def _policy_arn(made: Made) -> Text:
+    return arns.policy_arn(_name(made), made.text("Path", "/"))
+
+
+def _profile_arn(made: Made) -> Text:
+    return arns.instance_profile_arn(_name(made), made.text("Path", "/"))
+
+
+def _secret_arn(made: Made) -> Text:
+    return arns.secret_arn(_name(made), made.identity("arn"))
+
+
+def _revision_arn(made: Made) -> Text:
+    return arns.task_definition_arn(_name(made), made.generated("revision"))
+
+
+def _service_arn(made: Made) -> Text:
+    return arns.arn("ecs", "service/", _cluster_name(made), "/", _name(made))
+
+
+def _cluster_name(made: Made) -> Text:
+    """A cluster may be named by its ARN."""
+    cluster = made.text("Cluster", "default")
+    marks = [i for i, piece in enumerate(cluster.pieces) if isinstance(piece, str) and ":cluster/" in piece]
+    if not marks:
+        return cluster
+    first = str(cluster.pieces[marks[0]]).partition(":cluster/")[2]
+    return text(first, *cluster.pieces[marks[0] + 1 :])
+
+
+def _queue_url(made: Made) -> Text:
+    return text("https://sqs.", REGION, ".", URL_SUFFIX, "/", ACCOUNT, "/", _name(made))
+
+
+def _bucket_domain(made: Made) -> Text:
+    return text(_name(made), ".s3.", URL_SUFFIX)
+
+
+_TOPIC = _arn("sns")
+_MACHINE = _arn("states", "stateMachine:")
+
+SHAPES: dict[str, Shape] = {
+    "AWS::ApplicationAutoScaling::ScalableTarget": Shape("", "Id"),
+    "AWS::CloudWatch::Alarm": Shape("AlarmName", rules={"Arn": _arn("cloudwatch", "alarm:")}),
+    "AWS::CodeBuild::Project": Shape("Name", rules={"Arn": _arn("codebuild", "project/")}),
+    "AWS::DynamoDB::GlobalTable": Shape("TableName", rules={"Arn": _arn("dynamodb", "table/")}),
+    "AWS::DynamoDB::Table": Shape("TableName", rules={"Arn": _arn("dynamodb", "table/")}),
+    "AWS::ECR::Repository": Shape(
+        "RepositoryName",
+        rules={
+            "Arn": lambda made: arns.repository_arn(_name(made)),
+            "RepositoryUri": lambda made: arns.repository_uri(_name(made)),
+        },
+    ),
+    "AWS::ECS::CapacityProvider": Shape("Name", rules={"Arn": _arn("ecs", "capacity-provider/")}),
+    "AWS::ECS::Cluster": Shape("ClusterName", rules={"Arn": _arn("ecs", "cluster/")}),
+    "AWS::ECS::Service": Shape("ServiceName", "ServiceArn", {"ServiceArn": _service_arn}),
+    "AWS::ECS::TaskDefinition": Shape("Family", "TaskDefinitionArn", {"TaskDefinitionArn": _revision_arn}),
+    "AWS::EFS::AccessPoint": Shape(
+        "",
+        "AccessPointId",
+        {
+            "AccessPointId": _id("accessPointId"),
+            "Arn": _by_id("elasticfilesystem", "access-point/", "accessPointId"),
+        },
+    ),
+    "AWS::EFS::FileSystem": Shape(
+        "",
+        "FileSystemId",
+        {"FileSystemId": _id("fileSystemId"), "Arn": _by_id("elasticfilesystem", "file-system/", "fileSystemId")},
+    ),
+    "AWS::Events::EventBus": Shape("Name", rules={"Arn": _arn("events", "event-bus/")}),
+    "AWS::Events::Rule": Shape("Name", rules={"Arn": _arn("events", "rule/")}),
+    "AWS::IAM::Group": Shape("GroupName"),
+    "AWS::IAM::InstanceProfile": Shape("InstanceProfileName", rules={"Arn": _profile_arn}),
+    "AWS::IAM::ManagedPolicy": Shape("ManagedPolicyName", "PolicyArn", {"PolicyArn": _policy_arn, "Arn": _policy_arn}),
+    "AWS::IAM::Role": Shape("RoleName", rules={"Arn": _role_arn}),
+    "AWS::IAM::User": Shape("UserName"),
+    "AWS::KMS::Alias": Shape("AliasName"),
+    "AWS::KMS::Key": Shape("", "KeyId", {"KeyId": _id("keyId"), "Arn": _by_id("kms", "key/", "keyId")}),
+    "AWS::Kinesis::Stream": Shape("Name", rules={"Arn": _arn("kinesis", "stream/")}),
+    "AWS::KinesisFirehose::DeliveryStream": Shape(
+        "DeliveryStreamName", rules={"Arn": _arn("firehose", "deliverystream/")}
+    ),
+    "AWS::Lambda::Function": Shape("FunctionName", rules={"Arn": _arn("lambda", "function:")}),
+    # GetAtt gives the ARN with ``:*`` behind it; the reader's own ``arn`` has none.
+    "AWS::Logs::LogGroup": Shape("LogGroupName", rules={"Arn": _arn("logs", "log-group:", ":*")}),
+    "AWS::S3::Bucket": Shape("BucketName", rules={"Arn": _arn("s3"), "DomainName": _bucket_domain}),
+    "AWS::SNS::Topic": Shape("TopicName", "TopicArn", {"TopicArn": _TOPIC, "TopicName": _name}),
+    "AWS::SQS::Queue": Shape(
+        "QueueName",
+        "QueueUrl",
+        {"QueueUrl": _queue_url, "Arn": _arn("sqs"), "QueueName": _name},
+    ),
+    "AWS::SSM::Parameter": Shape("Name", rules={"Value": _property("Value"), "Type": _property("Type")}),
+    "AWS::SecretsManager::RotationSchedule": Shape("", "SecretId", {"SecretId": _property("SecretId")}),
+    "AWS::SecretsManager::Secret": Shape("Name", "Id", {"Id": _secret_arn}),
+    "AWS::SecretsManager::SecretTargetAttachment": Shape("", "SecretId", {"SecretId": _property("SecretId")}),
+    "AWS::Scheduler::Schedule": Shape("Name", rules={"Arn": _arn("scheduler", "schedule/default/")}),
+    "AWS::StepFunctions::StateMachine": Shape("StateMachineName", "Arn", {"Arn": _MACHINE}),
+}

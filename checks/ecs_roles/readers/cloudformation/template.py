@@ -1,0 +1,37 @@
+"""Read a CloudFormation template: from its text to the resources of each deployment that it can become."""
+
+from pathlib import Path
+
+from ecs_roles.readers.cloudformation.deployments import deployments
+from ecs_roles.readers.cloudformation.file_text import Unreadable, file_text
+from ecs_roles.readers.cloudformation.loading import load_stack
+from ecs_roles.source.resources import ReadError, Reading
+
+
+def looks_like_template(text: str, name: str) -> bool:
+    """Whether a file is worth parsing as a template, judged cheaply."""
+    if not name.lower().endswith((".yaml", ".yml", ".json", ".template", ".cfn", ".cform", ".txt")):
+        return False
+    named = "AWSTemplateFormatVersion" in text or "Transform" in text or "Resources" in text
+    return named and ("AWS::" in text or "AWSTemplateFormatVersion" in text)
+
+
+def read_template(
+    path: Path,
+    *,
+    reading_root: Path,
+    text: str | None = None,
+    parameters: tuple[tuple[str, str], ...] = (),
+) -> Reading:
+    """The deployments of a template; ``text`` stands for the file's content, ``parameters`` are given values."""
+    found = file_text(path, text)
+    if isinstance(found, Unreadable):
+        return Reading((), (str(path),), (found.error,))
+    stack, files, errors = load_stack(found, reading_root, parameters)
+    if stack is None:
+        return Reading((), files, errors)
+    try:
+        return Reading(deployments(stack), files, errors)
+    except RecursionError:
+        error = ReadError("the template is nested too deeply to be evaluated", found.span(0, 0))
+        return Reading((), files, (*errors, error))

@@ -1,0 +1,101 @@
+"""The sections of a template as data, however broken the template is.
+
+Source: CloudFormation User Guide, template sections.
+"""
+
+from dataclasses import dataclass, field
+
+from ecs_roles.readers.cloudformation.source_text import SourceText
+from ecs_roles.source.span import Span
+from ecs_roles.source.values import Entry, Mapping, Value, as_items, as_literal
+
+_KNOWN_TRANSFORMS = ("AWS::LanguageExtensions", "AWS::Include", "AWS::SecretsManager", "AWS::CodeDeployBlueGreen")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A resource as the template declares it, nothing evaluated."""
+
+    logical_id: str
+    type_name: str
+    body: Mapping
+    span: Span
+
+    @property
+    def properties(self) -> Value | None:
+        """What the template gives for the properties: a mapping, or a function that makes one."""
+        return self.body.get("Properties")
+
+    @property
+    def condition(self) -> str | None:
+        """The name of the condition under which it exists."""
+        return as_literal(self.body.get("Condition"))
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One template; ``name`` is its path for people and the first part of the names of its holes."""
+
+    source: SourceText
+    name: str
+    parameters: dict[str, Mapping] = field(default_factory=dict)
+    mappings: Mapping = field(default=Mapping(()))
+    conditions: dict[str, Value] = field(default_factory=dict)
+    resources: dict[str, Declared] = field(default_factory=dict)
+    outputs: dict[str, Mapping] = field(default_factory=dict)
+    transforms: tuple[str, ...] = ()
+
+    @property
+    def is_sam(self) -> bool:
+        """Whether the SAM translator makes further resources of it."""
+        return any(name.startswith("AWS::Serverless") for name in self.transforms)
+
+    @property
+    def macros(self) -> tuple[str, ...]:
+        """The account's own macros, which may change everything."""
+        return tuple(n for n in self.transforms if n not in _KNOWN_TRANSFORMS and not n.startswith("AWS::Serverless"))
+
+
+def template_sections(root: Mapping, source: SourceText, name: str) -> Template:
+    """Sort a template's text into its sections; what has a wrong shape is left out."""
+    return Template(
+        source=source,
+        name=name,
+        parameters=_mappings_in(root, "Parameters"),
+        mappings=_section(root, "Mappings"),
+        conditions={entry.key: entry.value for entry in _section(root, "Conditions").entries},
+        resources=_resources(root, source),
+        outputs=_mappings_in(root, "Outputs"),
+        transforms=_transforms(root),
+    )
+
+
+def _section(root: Mapping, name: str) -> Mapping:
+    value = root.get(name)
+    return value if isinstance(value, Mapping) else Mapping(())
+
+
+def _mappings_in(root: Mapping, name: str) -> dict[str, Mapping]:
+    return {entry.key: entry.value for entry in _section(root, name).entries if isinstance(entry.value, Mapping)}
+
+
+def _resources(root: Mapping, source: SourceText) -> dict[str, Declared]:
+    return {
+        entry.key: declared for entry in _section(root, "Resources").entries if (declared := _declared(entry, source))
+    }
+
+
+def _declared(entry: Entry, source: SourceText) -> Declared | None:
+    if not isinstance(entry.value, Mapping):
+        return None
+    type_name = as_literal(entry.value.get("Type"))
+    end = entry.value.span
+    start = entry.span or end or source.span(0, 0)
+    span = Span(start.file, start.line, start.column, end.end_line, end.end_column) if end else start
+    return Declared(entry.key, type_name, entry.value, span) if type_name is not None else None
+
+
+def _transforms(root: Mapping) -> tuple[str, ...]:
+    items, _ = as_items(root.get("Transform"))
+    names = (as_literal(item.get("Name") if isinstance(item, Mapping) else item) for item in items)
+    return tuple(name for name in names if name)

@@ -1,0 +1,14 @@
+"""What is taken for granted while a template is evaluated: one choice of its conditions."""
+
+from dataclasses import dataclass, field
+
+from ecs_roles.source.text import Text
+from ecs_roles.source.values import Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Conditions and parameters by their full names; a condition that is absent is left open."""
+
+    conditions: dict[str, bool] = field(default_factory=dict)
+    parameters: dict[str, Text | Unknown] = field(default_factory=dict)

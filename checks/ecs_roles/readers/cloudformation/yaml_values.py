@@ -1,0 +1,198 @@
+"""YAML text as values that keep their place, each scalar as it was written.
+
+YAML's own typing would spoil templates: an account id becomes an octal number and ``2012-10-17`` a date. Here only
+what surely means the same to CloudFormation becomes a boolean, a number or null. Depth and the growth by aliases are
+bounded, because the text may be hostile.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from ecs_roles.readers.cloudformation.short_tags import LONG_FORMS
+from ecs_roles.readers.cloudformation.source_text import SourceText
+from ecs_roles.source.resources import ReadError
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import Text
+from ecs_roles.source.values import NULL, Entry, Mapping, Scalar, Sequence, Unknown, Value, as_literal
+
+MAX_DEPTH = 64
+MAX_VALUES = 1_000_000
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CORE_TAG = "tag:yaml.org,2002:"
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+}
+_SAFE_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+_MERGE = "<<"
+
+
+class _RefusedError(Exception):
+    """The text is no YAML that can be read within the bounds."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection whose end has not been seen; a mapping's parts are its keys and values in turn."""
+
+    event: Any
+    parts: list[Value] = field(default_factory=list)
+    size: int = 1
+
+    @property
+    def awaits_key(self) -> bool:
+        return isinstance(self.event, yaml.MappingStartEvent) and len(self.parts) % 2 == 0
+
+
+def yaml_values(source: SourceText) -> tuple[Value | None, tuple[ReadError, ...]]:
+    """The first document of the text, and what of it could not be read."""
+    composer = _Composer(source)
+    try:
+        root = composer.document()
+    except _RefusedError as refusal:
+        return None, (ReadError(refusal.message, source.span(refusal.offset, refusal.offset)),)
+    except yaml.MarkedYAMLError as error:
+        offset = _offset_of(error, len(source.text))
+        return None, (ReadError(f"not valid YAML: {error.problem or error.context}", source.span(offset, offset)),)
+    except (yaml.YAMLError, ValueError) as error:
+        return None, (ReadError(f"not valid YAML: {' '.join(str(error).split())}", source.span(0, 0)),)
+    return root, tuple(composer.errors)
+
+
+def _offset_of(error: yaml.MarkedYAMLError, length: int) -> int:
+    mark = error.problem_mark or error.context_mark
+    return min(mark.index, length) if mark is not None else 0
+
+
+class _Composer:
+    """Builds values from the parser's events, without recursion."""
+
+    def __init__(self, source: SourceText) -> None:
+        self._source = source
+        self.errors: list[ReadError] = []
+        self._stack: list[_Open] = []
+        self._anchors: dict[str, tuple[Value, int]] = {}
+        self._end = 0  # where the last part ended: a block's own end lies beyond blanks and remarks
+
+    def document(self) -> Value:
+        """The value of the first document; null when there is none."""
+        for event in yaml.parse(self._source.text, _LOADER):
+            done = self._take(event)
+            if done is not None:
+                return done
+        return NULL
+
+    def _take(self, event: Any) -> Value | None:  # noqa: ANN401 - PyYAML's events of the C parser have no common type
+        match event:
+            case yaml.ScalarEvent():
+                return self._finish(*self._scalar(event), event.anchor, 1)
+            case yaml.AliasEvent():
+                self._end = event.end_mark.index
+                value, size = self._anchored(event)
+                return self._finish(value, self._end, None, size)
+            case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
+                self._open(event)
+            case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
+                return self._close(event)
+        return None
+
+    def _open(self, event: Any) -> None:  # noqa: ANN401
+        if len(self._stack) >= MAX_DEPTH:
+            raise _RefusedError(f"nested deeper than {MAX_DEPTH} levels", event.start_mark.index)
+        self._stack.append(_Open(event))
+
+    def _close(self, end: Any) -> Value | None:  # noqa: ANN401
+        opened = self._stack.pop()
+        if opened.event.flow_style:
+            self._end = end.end_mark.index
+        span = self._source.span(opened.event.start_mark.index, self._end)
+        is_mapping = isinstance(opened.event, yaml.MappingStartEvent)
+        value = self._mapping(opened.parts, span) if is_mapping else Sequence(tuple(opened.parts), span)
+        return self._finish(self._tagged(opened.event.tag, value, span), self._end, opened.event.anchor, opened.size)
+
+    def _finish(self, value: Value, end: int, anchor: str | None, size: int) -> Value | None:
+        """Hand a finished value to the collection around it; the outermost one is the answer."""
+        self._end = end
+        if anchor is not None:
+            self._anchors[anchor] = value, size
+        if not self._stack:
+            return value
+        around = self._stack[-1]
+        around.parts.append(value)
+        around.size += size
+        if around.size > MAX_VALUES:
+            raise _RefusedError(f"aliases make more than {MAX_VALUES} values of it", end)
+        return None
+
+    def _scalar(self, event: Any) -> tuple[Value, int]:  # noqa: ANN401
+        start, end = event.start_mark.index, event.end_mark.index
+        if event.style in ("|", ">"):
+            end = start + len(self._source.text[start:end].rstrip())
+        span = self._source.span(start, end)
+        is_key = bool(self._stack) and self._stack[-1].awaits_key
+        value: Value = Text((event.value,) if event.value else (), span)
+        if event.implicit[0] and not is_key:
+            value = _plain(event.value, span)
+        return self._tagged(event.tag, value, span), end
+
+    def _anchored(self, event: Any) -> tuple[Value, int]:  # noqa: ANN401
+        if event.anchor in self._anchors:
+            return self._anchors[event.anchor]
+        span = self._source.span(event.start_mark.index, event.end_mark.index)
+        reason = f"the alias *{event.anchor} stands inside the value it names, or names nothing"
+        self.errors.append(ReadError(reason, span))
+        return Unknown(f"alias:{event.anchor}", reason, span), 1
+
+    def _tagged(self, tag: str | None, value: Value, span: Span) -> Value:
+        if tag is None or tag == "!" or (tag.startswith(_CORE_TAG) and tag != f"{_CORE_TAG}binary"):
+            return value
+        if tag in LONG_FORMS:
+            return Mapping((Entry(LONG_FORMS[tag], value, span),), span)
+        name = tag.replace(_CORE_TAG, "!!")
+        reason = f"CloudFormation knows no tag {name}"
+        self.errors.append(ReadError(reason, span))
+        return Unknown(f"tag:{name}@{span.file}:{span.line}:{span.column}", reason, span)
+
+    def _mapping(self, parts: list[Value], span: Span) -> Mapping:
+        entries: list[Entry] = []
+        merged: list[Entry] = []
+        seen: set[str] = set()
+        for key, value in zip(parts[::2], parts[1::2], strict=True):
+            name = as_literal(key)
+            if name is None:
+                self.errors.append(ReadError("a key must be a text", key.span or span))
+            elif name == _MERGE:
+                merged.extend(_merged_entries(value))
+            else:
+                if name in seen:
+                    self.errors.append(ReadError(f"the key {name} stands twice", key.span or span))
+                seen.add(name)
+                entries.append(Entry(name, value, key.span))
+        inherited = {entry.key: entry for entry in reversed(merged) if entry.key not in seen}
+        return Mapping((*reversed(inherited.values()), *entries), span)
+
+
+def _merged_entries(value: Value) -> Iterator[Entry]:
+    """The entries that a merge key brings in, the earlier source first."""
+    for source in value.items if isinstance(value, Sequence) else (value,):
+        if isinstance(source, Mapping):
+            yield from source.entries
+
+
+def _plain(text: str, span: Span) -> Value:
+    if text in _WORDS:
+        return Scalar(_WORDS[text], span)
+    if _SAFE_INTEGER.fullmatch(text):
+        return Scalar(int(text), span)
+    return Text((text,), span)
