@@ -6,7 +6,8 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 A filling gives every hole its content. *Yes* is an answer for all fillings, *no* for none; both are exact:
 
 * *Yes* is tried with contents that occur nowhere else. Only ``*``, ``?`` or the same hole in the pattern can match
-  these, and then match any other content as well. Contents longer than the number of ``?`` in the pattern bring nothing new.
+  these, and then match any other content as well. Contents longer than the pattern
+  has ``?`` bring nothing new.
 * *No* is the unsolvable word equation of pattern and text, in which ``*`` and ``?`` are unknowns too.
 """
 
@@ -36,9 +37,18 @@ def matches(pattern: Text, value: Text, *, ignore_case: bool = False) -> Trilean
 
 @lru_cache(maxsize=65536)
 def _matches(pattern: tuple[Piece, ...], value: tuple[Piece, ...], *, ignore_case: bool) -> Trilean:
-    if len(pattern) == 1 and isinstance(pattern[0], Hole) and not {"*", "?"} <= set(pattern[0].without):
+    if _is_open(pattern):
         return True if pattern == value else None
     return matches_glob(wildcards_of(pattern), value, ignore_case=ignore_case)
+
+
+def is_open_pattern(pattern: Text) -> bool:
+    """Whether the whole pattern is not known, so that it may hold wildcards."""
+    return _is_open(pattern.pieces)
+
+
+def _is_open(pattern: tuple[Piece, ...]) -> bool:
+    return len(pattern) == 1 and isinstance(pattern[0], Hole) and not {"*", "?"} <= set(pattern[0].without)
 
 
 def wildcards_of(pattern: tuple[Piece, ...]) -> Glob:
@@ -90,7 +100,7 @@ def _filled(units: Units, lengths: Mapping[Gap, int]) -> Units:
         part
         for unit in units
         for part in (
-            tuple(Gap((unit, place), single=True) for place in range(lengths[unit]))
+            tuple(Gap(unit, single=True, place=place) for place in range(lengths[unit]))
             if isinstance(unit, Gap) and unit in lengths
             else (unit,)
         )

@@ -127,7 +127,8 @@ def units_of(one: tuple[Piece | Gap, ...], other: tuple[Piece, ...]) -> tuple[Un
     for hole in (piece for piece in (*one, *other) if isinstance(piece, Hole)):
         before = known.get(hole.name, hole)
         length = hole.length if before.length is None else before.length
-        known[hole.name] = replace(before, without=before.without + hole.without, length=length)
+        generated = before.generated or hole.generated
+        known[hole.name] = replace(before, without=before.without + hole.without, length=length, generated=generated)
     return _units(one, known), _units(other, known)
 
 
@@ -143,7 +144,7 @@ def _units(pieces: tuple[Piece | Gap, ...], known: dict[str, Hole]) -> Units:
 
 def _gaps(hole: Hole) -> Units:
     """A hole as gaps: one a character where the length is known."""
-    excluded = frozenset(hole.without)
+    gap = Gap(hole.name, generated=hole.generated, excluded=frozenset(hole.without))
     if hole.length is None:
-        return (Gap(hole.name, excluded=excluded),)
-    return tuple(Gap((hole.name, place), single=True, excluded=excluded) for place in range(hole.length))
+        return (gap,)
+    return tuple(replace(gap, single=True, place=place) for place in range(hole.length))

@@ -16,12 +16,15 @@ _EFFORT = 3000
 class Gap:
     """Unknown content, the same wherever the name is the same: one character when ``single``, else any number of them.
 
-    ``wild`` marks the content that a pattern leaves free (``*`` and ``?``).
+    ``wild`` marks the content that a pattern leaves free (``*`` and ``?``), ``generated`` what AWS makes up:
+    never like another generated content, nor like its beginning. ``place`` numbers the characters of one content.
     """
 
     name: Hashable
     single: bool = False
     wild: bool = False
+    generated: bool = False
+    place: int = 0
     excluded: frozenset[str] = frozenset()
 
     def admits(self, character: str) -> bool:
@@ -73,7 +76,7 @@ def _hopeless(left: Units, right: Units) -> bool:
 
 
 def _clash(one: Unit, other: Unit) -> bool:
-    """Whether two characters at the same place surely differ (equal ones have been cut off)."""
+    """Whether two units at the same place surely differ (equal ones have been cut off)."""
     match one, other:
         case str(), str():
             return True
@@ -81,6 +84,8 @@ def _clash(one: Unit, other: Unit) -> bool:
             return not one.admits(other)
         case str(), Gap(single=True):
             return not other.admits(one)
+        case Gap(generated=True), Gap(generated=True):
+            return (one.single, one.place) == (other.single, other.place)
         case _:
             return False
 
@@ -135,4 +140,4 @@ def _replaced(units: Units, gap: Gap, content: Units) -> Units:
     if not isinstance(head, Gap):
         return tuple(filled)
     narrow = head.narrowed(gap)
-    return tuple(narrow if isinstance(unit, Gap) and unit.name == head.name else unit for unit in filled)
+    return tuple(narrow if unit == head else unit for unit in filled)

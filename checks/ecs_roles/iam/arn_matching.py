@@ -1,0 +1,45 @@
+"""ARNs held against patterns as the ARN operators of conditions do: part by part.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
+"Each of the six colon-delimited components of the ARN is checked separately and each can include multi-character match
+wildcards (*) or single-character match wildcards (?)."
+"""
+
+from ecs_roles.iam.matching import Glob, matches_glob
+from ecs_roles.source.text import Hole, Piece, Text
+from ecs_roles.source.trilean import Trilean, all_of
+from ecs_roles.source.word_equations import Gap
+
+ARN_PARTS = 6
+
+
+def matches_arn(pattern: Glob, value: Text) -> Trilean:
+    """Whether the pattern matches the ARN in each of its six parts."""
+    if pattern == value.pieces:
+        return True
+    whole = matches_glob(pattern, value.pieces)
+    wanted, given = arn_parts(pattern), arn_parts(value.pieces)
+    if whole is False or wanted is None or given is None:
+        return False if whole is False else None
+    if len(wanted) < ARN_PARTS or len(given) < ARN_PARTS:
+        return False
+    return all_of(matches_glob(one, _texts(other)) for one, other in zip(wanted, given, strict=True))
+
+
+def _texts(part: Glob) -> tuple[Piece, ...]:
+    return tuple(piece for piece in part if not isinstance(piece, Gap))
+
+
+def arn_parts(pieces: Glob) -> tuple[Glob, ...] | None:
+    """The parts between the first five colons; ``None`` when a hole before them could hold a colon itself."""
+    parts: list[list[Piece | Gap]] = [[]]
+    for piece in pieces:
+        if isinstance(piece, str):
+            first, *rest = piece.split(":", ARN_PARTS - len(parts))
+            parts[-1].append(first)
+            parts.extend([part] for part in rest)
+        elif isinstance(piece, Hole) and len(parts) < ARN_PARTS and ":" not in piece.without:
+            return None
+        else:
+            parts[-1].append(piece)
+    return tuple(tuple(piece for piece in part if piece) for part in parts)

@@ -1,0 +1,67 @@
+"""Whether the conditions of a statement hold for a request, as far as its condition keys are known.
+
+Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
+and https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+
+Conditions are joined by *and*, the values of one by *or*; of a negated operator no value may match.
+"""
+
+from ecs_roles.iam.condition_operators import NULL_OPERATOR, Operator, read_operator
+from ecs_roles.iam.decision import Request
+from ecs_roles.iam.matching import is_open_pattern, wildcards_of
+from ecs_roles.iam.policy_variables import has_variables, with_variables
+from ecs_roles.iam.request_context import values_of
+from ecs_roles.iam.statements import Condition, Statement
+from ecs_roles.source.text import Text
+from ecs_roles.source.trilean import Trilean, all_of, any_of, negation
+
+
+def conditions_hold(statement: Statement, request: Request) -> Trilean:
+    """Whether all conditions of the statement hold."""
+    return all_of(condition_holds(condition, request, statement.version) for condition in statement.conditions)
+
+
+def condition_holds(condition: Condition, request: Request, version: str) -> Trilean:
+    """Whether one condition holds; unknown when its operator or its key is."""
+    operator, key = read_operator(condition.operator), condition.key.literal
+    if operator is None or key is None:
+        return None
+    given = values_of(request, key)
+    if given is None:
+        return None
+    if operator.comparer is NULL_OPERATOR:
+        return _is_as_absent(condition, given)
+    if not given:
+        return _holds_without_key(operator)
+    answers = (_holds_for(value, operator, condition, request, version) for value in given)
+    return any_of(answers) if operator.quantifier == "ForAnyValue:" else all_of(answers)
+
+
+def _is_as_absent(condition: Condition, given: tuple[Text, ...]) -> Trilean:
+    """``Null``: ``true`` asks for an absent key, ``false`` for a present one."""
+    wanted = ({"true": True, "false": False}.get(value.literal.lower()) for value in condition.values if value.literal)
+    answers = [None if answer is None else answer is not bool(given) for answer in wanted]
+    return any_of(answers if len(answers) == len(condition.values) else [*answers, None])
+
+
+def _holds_without_key(operator: Operator) -> bool:
+    """A condition on an absent key: true when it is negated, when it says ``IfExists``, and for *all* of no values."""
+    return (
+        operator.if_exists or operator.quantifier == "ForAllValues:" or (operator.negated and not operator.quantifier)
+    )
+
+
+def _holds_for(value: Text, operator: Operator, condition: Condition, request: Request, version: str) -> Trilean:
+    """Whether one value of the request is as the operator asks."""
+    matched = any_of(_compare(wanted, value, operator, request, version) for wanted in condition.values)
+    return negation(matched) if operator.negated else matched
+
+
+def _compare(wanted: Text, value: Text, operator: Operator, request: Request, version: str) -> Trilean:
+    comparer = operator.comparer
+    if comparer.wildcards and is_open_pattern(wanted):
+        return True if wanted == value else None
+    if not comparer.variables or not has_variables(wanted, version):
+        return comparer.compare(wildcards_of(wanted.pieces) if comparer.wildcards else wanted.pieces, value)
+    pattern = with_variables(wanted, request, wildcards=comparer.wildcards)
+    return False if pattern is None else comparer.compare(pattern, value)

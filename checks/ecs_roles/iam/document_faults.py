@@ -1,0 +1,220 @@
+"""What AWS would refuse in a policy document, each with its exact place.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html and, for sizes,
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+Only what is literally there is judged: a part that is not known yet is never a fault.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+from ecs_roles.iam.condition_faults import condition_faults
+from ecs_roles.iam.document_size import size_faults
+from ecs_roles.iam.document_text import value_of_json
+from ecs_roles.iam.elements import (
+    DOCUMENT_ELEMENTS,
+    PRINCIPAL_KINDS,
+    STATEMENT_ELEMENTS,
+    element,
+    element_entry,
+    flat_items,
+    text_of,
+    texts_of,
+)
+from ecs_roles.iam.statements import Fault
+from ecs_roles.source.text import Text
+from ecs_roles.source.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
+
+Kind = Literal["identity", "managed", "trust", "resource"]
+
+_VERSIONS = ("2012-10-17", "2008-10-17")
+_EXCLUSIVE = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal"))
+_SERVICE_PREFIX = re.compile(r"[A-Za-z0-9.-]+")
+_IAM_SID = re.compile(r"[A-Za-z0-9]*")
+_STS_ACTION = re.compile(r"sts:|\*|s[*?]|st[*?]", re.IGNORECASE)
+
+
+def faults(document: Value | None, kind: Kind) -> tuple[Fault, ...]:
+    """What AWS would refuse in a document of that kind."""
+    value = value_of_json(document) if isinstance(document, Text) else document
+    found = [*structural_faults(document)]
+    for statement in _statements(value):
+        for check in _KIND_CHECKS[kind]:
+            found.extend(check(statement))
+    return (*found, *size_faults(document, kind))
+
+
+def structural_faults(document: Value | None) -> tuple[Fault, ...]:
+    """What AWS would refuse in a document of any kind."""
+    value = value_of_json(document) if isinstance(document, Text) else document
+    match value:
+        case None | Scalar(value=None):
+            return ()
+        case Mapping():
+            return tuple(_document_faults(value))
+        case Unknown():
+            broken = isinstance(document, Text) and document.literal is not None
+            return (Fault("the policy is no valid JSON", value.span),) if broken else ()
+        case _:
+            return (Fault("a policy document is a JSON object", value.span),)
+
+
+def _document_faults(document: Mapping) -> Iterator[Fault]:
+    yield from _key_faults(document, DOCUMENT_ELEMENTS, "a policy document")
+    version = element(document, "Version")
+    written = text_of(version).literal if version is not None else None
+    if version is not None and written is not None and written not in _VERSIONS:
+        yield Fault(f"Version must be {_VERSIONS[0]} or {_VERSIONS[1]}, not {written!r}", version.span)
+    statements = element_entry(document, "Statement")
+    if statements is None:
+        if document.more is None:
+            yield Fault("the policy has no Statement", document.span)
+        return
+    yield from _emptiness("Statement", statements)
+    for item in flat_items(statements.value):
+        if isinstance(item, Mapping):
+            yield from _statement_faults(item)
+        elif not (isinstance(item, Unknown) or (isinstance(item, Text) and item.holes)):
+            yield Fault("a statement is a JSON object", item.span)
+    yield from _repeated_sids(document)
+
+
+def _statements(document: Value | None) -> Iterator[Mapping]:
+    if isinstance(document, Mapping):
+        yield from (item for item in flat_items(element(document, "Statement")) if isinstance(item, Mapping))
+
+
+def _key_faults(mapping: Mapping, known: tuple[str, ...], where: str) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for entry in mapping.entries:
+        proper = next((name for name in known if name.lower() == entry.key.lower()), None)
+        if proper is None:
+            yield Fault(f"{where} has no element {entry.key!r}", entry.span)
+        elif proper != entry.key:
+            yield Fault(f"AWS writes {proper!r}, not {entry.key!r}", entry.span)
+        elif proper in seen:
+            yield Fault(f"{proper} stands twice", entry.span)
+        seen.add(entry.key)
+
+
+def _emptiness(name: str, entry: Entry) -> Iterator[Fault]:
+    if isinstance(entry.value, Sequence) and not entry.value.items and entry.value.more is None:
+        yield Fault(f"{name} is empty", entry.value.span or entry.span)
+
+
+def _repeated_sids(document: Mapping) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for statement in _statements(document):
+        for sid in texts_of(element(statement, "Sid")):
+            if sid.literal and sid.literal in seen:
+                yield Fault(f"the Sid {sid.literal!r} stands twice", sid.span)
+            seen.add(sid.literal or "")
+
+
+def _statement_faults(statement: Mapping) -> Iterator[Fault]:
+    yield from _key_faults(statement, STATEMENT_ELEMENTS, "a statement")
+    for one, other in _EXCLUSIVE:
+        second = element_entry(statement, other)
+        if element_entry(statement, one) is not None and second is not None:
+            yield Fault(f"a statement has either {one} or {other}, not both", second.span)
+    for name in ("Action", "NotAction", "Resource", "NotResource"):
+        entry = element_entry(statement, name)
+        if entry is not None:
+            yield from _emptiness(name, entry)
+    for check in (_effect, _actions, _resources, _principal):
+        yield from check(statement)
+    yield from condition_faults(element(statement, "Condition"))
+
+
+def _effect(statement: Mapping) -> Iterator[Fault]:
+    effect = element(statement, "Effect")
+    if effect is None:
+        yield from _missing(statement, "Effect")
+        return
+    written = text_of(effect)
+    if not written.holes and written.literal not in {"Allow", "Deny"}:
+        yield Fault(f"Effect must be Allow or Deny, not {written.literal!r}", effect.span)
+
+
+def _missing(statement: Mapping, *names: str) -> Iterator[Fault]:
+    if statement.more is None and all(element_entry(statement, name) is None for name in names):
+        yield Fault(f"the statement has no {names[0]}", statement.span)
+
+
+def _actions(statement: Mapping) -> Iterator[Fault]:
+    yield from _missing(statement, "Action", "NotAction")
+    for name in ("Action", "NotAction"):
+        for action in texts_of(element(statement, name)):
+            if action.literal is not None and action.literal != "*":
+                yield from _action(action.literal, action)
+
+
+def _action(written: str, action: Text) -> Iterator[Fault]:
+    service, *rest = written.split(":")
+    if not rest:
+        yield Fault(f"an action begins with a service and a colon; {written!r} does not", action.span)
+    elif len(rest) > 1:
+        yield Fault(f"an action has one colon; {written!r} has more", action.span)
+    elif service != "*" and not _SERVICE_PREFIX.fullmatch(service):
+        yield Fault(f"{service!r} is no service prefix", action.span)
+
+
+def _resources(statement: Mapping) -> Iterator[Fault]:
+    for name in ("Resource", "NotResource"):
+        for resource in texts_of(element(statement, name)):
+            beginning = resource.prefix.split(":")[0]
+            whole = ":" in resource.prefix or not resource.holes
+            if whole and beginning != "arn" and not set("*?") & set(beginning):
+                yield Fault(f"a resource is an ARN or '*', not {str(resource)!r}", resource.span)
+
+
+def _principal(statement: Mapping) -> Iterator[Fault]:
+    for name in ("Principal", "NotPrincipal"):
+        entry = element_entry(statement, name)
+        if entry is None:
+            continue
+        if isinstance(entry.value, Mapping):
+            yield from _key_faults(entry.value, PRINCIPAL_KINDS, f"{name} of a statement")
+            yield from _partial_wildcards(entry.value)
+        elif not text_of(entry.value).holes and text_of(entry.value).literal != "*":
+            yield Fault(f'{name} is "*" or an object such as {{"Service": ...}}', entry.value.span)
+
+
+def _partial_wildcards(principals: Mapping) -> Iterator[Fault]:
+    for name in texts_of(element(principals, "AWS")):
+        if name.literal != "*" and any("*" in piece for piece in name.pieces if isinstance(piece, str)):
+            yield Fault(f"a principal is named whole; AWS refuses the wildcard in {str(name)!r}", name.span)
+
+
+def _forbidden(*names: str) -> Callable[[Mapping], Iterator[Fault]]:
+    def check(statement: Mapping) -> Iterator[Fault]:
+        entries = (element_entry(statement, name) for name in names)
+        yield from (Fault(f"AWS takes no {entry.key} in such a policy", entry.span) for entry in entries if entry)
+
+    return check
+
+
+def _required(*names: str) -> Callable[[Mapping], Iterator[Fault]]:
+    return lambda statement: _missing(statement, *names)
+
+
+def _plain_sid(statement: Mapping) -> Iterator[Fault]:
+    for sid in texts_of(element(statement, "Sid")):
+        if sid.literal is not None and not _IAM_SID.fullmatch(sid.literal):
+            yield Fault(f"IAM takes only letters and digits in a Sid, not {sid.literal!r}", sid.span)
+
+
+def _only_sts(statement: Mapping) -> Iterator[Fault]:
+    for action in texts_of(element(statement, "Action")):
+        if action.literal is not None and not _STS_ACTION.match(action.literal):
+            yield Fault(f"a trust policy takes actions of sts only, not {action.literal!r}", action.span)
+
+
+_IDENTITY = (_forbidden("Principal", "NotPrincipal"), _required("Resource", "NotResource"), _plain_sid)
+_KIND_CHECKS: dict[Kind, tuple[Callable[[Mapping], Iterator[Fault]], ...]] = {
+    "identity": _IDENTITY,
+    "managed": _IDENTITY,
+    "trust": (_forbidden("Resource", "NotResource"), _required("Principal", "NotPrincipal"), _plain_sid, _only_sts),
+    "resource": (_required("Principal", "NotPrincipal"),),
+}

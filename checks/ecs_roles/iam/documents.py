@@ -1,0 +1,124 @@
+"""Policy documents as people write them, read into statements.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+
+Reading is generous (a single value for a list, elements in any case), so that a document AWS would refuse can still be
+judged; what AWS would refuse is noted beside it. A statement that says nothing certain becomes a doubt of the document.
+"""
+
+from collections.abc import Iterator
+
+from ecs_roles.iam.document_faults import structural_faults
+from ecs_roles.iam.document_text import value_of_json
+from ecs_roles.iam.elements import PRINCIPAL_KINDS, element, flat_items, text_of, texts_of
+from ecs_roles.iam.statements import Condition, Effect, PolicyDocument, Principal, Statement
+from ecs_roles.source.text import Text
+from ecs_roles.source.values import Entry, Mapping, Scalar, Unknown, Value
+
+_FIRST_VERSION, _CURRENT_VERSION = "2008-10-17", "2012-10-17"
+_EFFECTS: dict[str | None, Effect] = {"Allow": "Allow", "Deny": "Deny"}
+_KINDS = {kind.lower(): kind for kind in PRINCIPAL_KINDS}
+
+
+def read_document(value: Value | None, *, origin: str = "") -> PolicyDocument:
+    """The statements of a document, given as an object or as JSON text; ``origin`` names the policy to people."""
+    written, value = value, value_of_json(value) if isinstance(value, Text) else value
+    match value:
+        case None | Scalar(value=None):
+            return PolicyDocument(())
+        case Unknown():
+            return PolicyDocument((), (value,), structural_faults(written), value.span)
+        case _:
+            return _document(value, origin)
+
+
+def _document(value: Value, origin: str) -> PolicyDocument:
+    read = tuple(_statements(value, origin))
+    return PolicyDocument(
+        statements=tuple(item for item in read if isinstance(item, Statement)),
+        unknowns=tuple(item for item in read if isinstance(item, Unknown)),
+        faults=structural_faults(value),
+        span=value.span,
+    )
+
+
+def _statements(document: Value, origin: str) -> Iterator[Statement | Unknown]:
+    if not isinstance(document, Mapping):
+        yield _refused(document, origin, "the policy is no JSON object")
+        return
+    written = element(document, "Version")
+    first = written is None or text_of(written).literal == _FIRST_VERSION
+    for item in flat_items(element(document, "Statement")):
+        yield _statement(item, _FIRST_VERSION if first else _CURRENT_VERSION, origin)
+    if document.more is not None:
+        yield document.more
+
+
+def _statement(value: Value, version: str, origin: str) -> Statement | Unknown:
+    """One statement, or why nothing certain can be said of it."""
+    if not isinstance(value, Mapping):
+        return _refused(value, origin, "a statement is no JSON object")
+    if value.more is not None:
+        return value.more
+    written = element(value, "Effect")
+    effect = _EFFECTS.get(text_of(written).literal if written is not None else None)
+    if effect is None:
+        return _refused(written or value, origin, "the Effect of a statement is neither Allow nor Deny")
+    return Statement(
+        effect,
+        actions=texts_of(element(value, "Action")),
+        not_actions=texts_of(element(value, "NotAction")),
+        resources=texts_of(element(value, "Resource")),
+        not_resources=texts_of(element(value, "NotResource")),
+        principals=tuple(_principals(element(value, "Principal"))),
+        not_principals=tuple(_principals(element(value, "NotPrincipal"))),
+        conditions=tuple(_conditions(element(value, "Condition"))),
+        sid=text_of(element(value, "Sid") or Text(())).literal or "",
+        version=version,
+        span=value.span,
+        origin=origin,
+    )
+
+
+def _refused(value: Value, origin: str, reason: str) -> Unknown:
+    """The doubt that a part leaves: its own when it could not be read, else that AWS refuses it."""
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, Text) and value.holes:
+        return Unknown(value.holes[0].name, value.holes[0].reason, value.span)
+    return Unknown(f"{origin}:{value.span.line if value.span else 0}:refused", reason, value.span)
+
+
+def _principals(value: Value | None) -> Iterator[Principal]:
+    """Who is named; a principal of kind ``""`` is one that could not be read."""
+    if not isinstance(value, Mapping):
+        for name in texts_of(value):
+            yield Principal("*", name) if name.literal == "*" else Principal("", name)
+        return
+    for entry in value.entries:
+        for name in texts_of(entry.value):
+            yield Principal(_KINDS.get(entry.key.lower(), entry.key), name)
+    if value.more is not None:
+        yield Principal("", text_of(value.more))
+
+
+def _conditions(value: Value | None) -> Iterator[Condition]:
+    """All conditions, which must hold together; one with the operator ``""`` could not be read."""
+    if isinstance(value, Mapping):
+        for operator in value.entries:
+            yield from _operands(operator)
+        if value.more is not None:
+            yield Condition("", text_of(value.more), ())
+    elif value is not None:
+        yield Condition("", text_of(value), (), value.span)
+
+
+def _operands(operator: Entry) -> Iterator[Condition]:
+    block = operator.value
+    if not isinstance(block, Mapping):
+        yield Condition("", text_of(block), (), operator.span)
+        return
+    for key in block.entries:
+        yield Condition(operator.key, Text((key.key,), key.span), texts_of(key.value), key.span)
+    if block.more is not None:
+        yield Condition("", text_of(block.more), (), operator.span)

@@ -1,0 +1,68 @@
+"""Parts of a policy document by name, whatever case they are written in."""
+
+from collections.abc import Iterator
+
+from ecs_roles.source.text import Text
+from ecs_roles.source.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
+
+DOCUMENT_ELEMENTS = ("Version", "Id", "Statement")
+STATEMENT_ELEMENTS = (
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+)
+PRINCIPAL_KINDS = ("AWS", "Service", "Federated", "CanonicalUser")
+
+
+def element_entry(mapping: Mapping, name: str) -> Entry | None:
+    """The entry of that name: as AWS writes it, else in another case."""
+    exact = mapping.entry(name)
+    if exact is not None:
+        return exact
+    return next((entry for entry in reversed(mapping.entries) if entry.key.lower() == name.lower()), None)
+
+
+def element(mapping: Mapping, name: str) -> Value | None:
+    """The value of that name; ``None`` when it is absent."""
+    entry = element_entry(mapping, name)
+    return entry.value if entry is not None else None
+
+
+def flat_items(value: Value | None) -> Iterator[Value]:
+    """The values of a list, however nested, or the single value; a doubt for each part that could not be read."""
+    waiting: list[Value | None] = [value]
+    while waiting:
+        match waiting.pop():
+            case None | Scalar(value=None):
+                continue
+            case Sequence(items=items, more=more):
+                waiting.extend((more, *reversed(items)))
+            case item:
+                yield item
+
+
+def text_of(value: Value) -> Text:
+    """The value as text; an unknown one is a single hole, and so is what cannot be text."""
+    match value:
+        case Text():
+            return value
+        case Unknown():
+            return Text((value.hole,), value.span)
+        case Scalar(value=bool() as flag):
+            return Text(("true" if flag else "false",), value.span)
+        case Scalar():
+            return Text((str(value.value),), value.span)
+        case _:
+            place = f"{value.span.line}:{value.span.column}" if value.span is not None else ""
+            return Text((Unknown(f"object:{place}", "AWS takes no object here").hole,), value.span)
+
+
+def texts_of(value: Value | None) -> tuple[Text, ...]:
+    """The texts of a list or of a single value; what could not be read is a text that is one hole."""
+    return tuple(text_of(item) for item in flat_items(value))

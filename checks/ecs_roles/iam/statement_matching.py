@@ -1,0 +1,53 @@
+"""Whether a statement speaks of a request: its action, its resource, its principal, its conditions.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+"""
+
+from collections.abc import Iterator
+
+from ecs_roles.iam.conditions import conditions_hold
+from ecs_roles.iam.decision import Request
+from ecs_roles.iam.matching import matches, matches_glob
+from ecs_roles.iam.policy_variables import has_variables, with_variables
+from ecs_roles.iam.principals import ANYHOW, Reach, names_caller
+from ecs_roles.iam.statements import Statement
+from ecs_roles.source.text import Text
+from ecs_roles.source.trilean import Trilean, all_of, any_of, negation
+
+
+def covers(statement: Statement, request: Request, reaches: frozenset[Reach] = ANYHOW) -> Trilean:
+    """Whether the statement applies to the request, the caller being named in one of these ways."""
+    return all_of(_parts(statement, request, reaches))
+
+
+def _parts(statement: Statement, request: Request, reaches: frozenset[Reach]) -> Iterator[Trilean]:
+    yield covers_action(statement, request.action)
+    yield covers_resource(statement, request)
+    yield names_caller(statement, request.principal, reaches)
+    yield conditions_hold(statement, request)
+
+
+def covers_action(statement: Statement, action: str) -> Trilean:
+    """Whether the statement names the action, in any case; one without actions says nothing certain."""
+    wanted = Text((action,))
+    if statement.actions:
+        return any_of(matches(pattern, wanted, ignore_case=True) for pattern in statement.actions)
+    if statement.not_actions:
+        return negation(any_of(matches(pattern, wanted, ignore_case=True) for pattern in statement.not_actions))
+    return None
+
+
+def covers_resource(statement: Statement, request: Request) -> Trilean:
+    """Whether the statement names the resource; a policy of the resource itself need not name it."""
+    if statement.resources:
+        return any_of(_names(pattern, statement, request) for pattern in statement.resources)
+    if statement.not_resources:
+        return negation(any_of(_names(pattern, statement, request) for pattern in statement.not_resources))
+    return True if statement.principals or statement.not_principals else None
+
+
+def _names(pattern: Text, statement: Statement, request: Request) -> Trilean:
+    if not has_variables(pattern, statement.version):
+        return matches(pattern, request.resource)
+    filled = with_variables(pattern, request)
+    return False if filled is None else matches_glob(filled, request.resource.pieces)
