@@ -27,6 +27,12 @@ class Kind:
 # What asks ECS to run something: a template is judged task definition by task definition.
 WORKLOADS = frozenset({"task_definition", "express_service", "daemon_task_definition", "batch_job_definition"})
 
+# What is judged as one: a role by all the policies it has and by everything that it is used for.
+CORE = WORKLOADS | {"role", "role_policy", "managed_policy", "instance_profile"}
+
+# What says of another resource who may use it.
+POLICIES = frozenset({"secret_policy", "bucket_policy", "key_alias", "access_point"})
+
 # Neutral properties that hold a policy document, which may also be given as JSON text.
 DOCUMENTS = frozenset({"document", "trustPolicy", "policy"})
 

@@ -1,33 +1,101 @@
-"""Load a template and the local templates nested in it."""
+"""Load a template, write out its loops, and load the local templates nested in it."""
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from ecs_roles.readers.cloudformation.evaluation import Context, Session
+from ecs_roles.readers.cloudformation.file_text import Unreadable, file_text
+from ecs_roles.readers.cloudformation.foreach import LOOP, without_loops
+from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
 from ecs_roles.readers.cloudformation.source_text import SourceText
 from ecs_roles.readers.cloudformation.stacks import Stack
-from ecs_roles.readers.cloudformation.template_sections import template_sections
+from ecs_roles.readers.cloudformation.template_sections import Declared, template_sections
+from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.readers.cloudformation.yaml_values import yaml_values
 from ecs_roles.source.json_values import NotJsonError, json_values
 from ecs_roles.source.resources import ReadError
 from ecs_roles.source.text import text
-from ecs_roles.source.values import Mapping, Value
+from ecs_roles.source.values import Mapping, Sequence, Unknown, Value, as_literal
 
-Errors = tuple[ReadError, ...]
-
-
-def load_stack(
-    source: SourceText, reading_root: Path, parameters: tuple[tuple[str, str], ...]
-) -> tuple[Stack | None, tuple[str, ...], Errors]:
-    """The stack of a template, the files read for it, and what could not be read."""
-    root, errors = parsed(source)
-    if not isinstance(root, Mapping):
-        error = ReadError("not a template: the file holds no mapping", source.span(0, 0))
-        return None, (source.file,), errors or (error,)
-    template = template_sections(root, source, _name(source.file, reading_root))
-    given: dict[str, Value] = {name: text(value) for name, value in parameters}
-    return Stack(template, given=given), (source.file,), errors
+MAX_STACKS = 50
+_LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+_ELSEWHERE = ("http:", "https:", "s3:")
 
 
-def parsed(source: SourceText) -> tuple[Value | None, Errors]:
+@dataclass(slots=True)
+class Loader:
+    """Reads the files of one root stack; collects what it read and what it could not read."""
+
+    reading_root: Path
+    files: list[str] = field(default_factory=list)
+    errors: list[ReadError] = field(default_factory=list)
+    stacks: int = 0
+
+    def root_stack(self, source: SourceText, parameters: tuple[tuple[str, str], ...]) -> Stack | None:
+        """The stack of the template that is deployed by itself."""
+        given: dict[str, Value] = {name: text(value) for name, value in parameters}
+        return self._stack(source, given, None, None)
+
+    def _stack(
+        self, source: SourceText, given: dict[str, Value], parent: Stack | None, declared: Declared | None
+    ) -> Stack | None:
+        self.files.append(source.file)
+        self.stacks += 1
+        root, errors = parsed(source)
+        self.errors.extend(errors)
+        if not isinstance(root, Mapping) or not isinstance(root.get("Resources"), Mapping):
+            if not errors:
+                self.errors.append(ReadError("not a template: it has no Resources", source.span(0, 0)))
+            return None
+        template = template_sections(root, source, self._name(source.file))
+        prefix = f"{parent.full(declared.logical_id)}/" if parent is not None and declared is not None else ""
+        stack = Stack(template, prefix, given, parent, declared)
+        if LOOP in source.text:
+            written_out = without_loops(root, lambda node: _literal_items(_open_context(stack), node))
+            if isinstance(written_out, Mapping):
+                stack.template = template_sections(written_out, source, template.name)
+        for nested in stack.template.resources.values():
+            if nested.type_name in _LOCATIONS:
+                self._nest(stack, nested)
+        return stack
+
+    def _nest(self, stack: Stack, declared: Declared) -> None:
+        source = self._nested_source(stack, declared)
+        if isinstance(source, str):
+            stack.refused[declared.logical_id] = source
+            return
+        child = self._stack(source, _handed_over(declared), stack, declared)
+        if child is None:
+            stack.refused[declared.logical_id] = "the nested stack's template could not be read"
+        else:
+            _complete(child, declared)
+            stack.nested[declared.logical_id] = child
+
+    def _nested_source(self, stack: Stack, declared: Declared) -> SourceText | str:
+        """The text of the nested template, or why it is not read."""
+        node = _property(declared, _LOCATIONS[declared.type_name])
+        location = as_literal(_open_context(stack).value(node)) if node is not None else None
+        if location is None or location.startswith(_ELSEWHERE):
+            return "the nested stack's template is not a local file"
+        path = (Path(stack.template.source.file).parent / location).resolve()
+        if not path.is_relative_to(self.reading_root.resolve()) or not path.is_file():
+            return f"the nested stack's template {location} is not in the folder that is read"
+        if str(path) in _around(stack) or self.stacks >= MAX_STACKS:
+            return f"the nested stack's template {location} contains itself, or there are too many"
+        found = file_text(path)
+        if isinstance(found, Unreadable):
+            self.errors.append(found.error)
+            return f"the nested stack's template {location} could not be read"
+        return found
+
+    def _name(self, file: str) -> str:
+        try:
+            return Path(file).resolve().relative_to(self.reading_root.resolve()).as_posix()
+        except ValueError:
+            return file
+
+
+def parsed(source: SourceText) -> tuple[Value | None, tuple[ReadError, ...]]:
     """The text as values: as JSON if it is JSON, else as YAML."""
     if source.text.lstrip().startswith("{"):
         try:
@@ -37,8 +105,40 @@ def parsed(source: SourceText) -> tuple[Value | None, Errors]:
     return yaml_values(source)
 
 
-def _name(file: str, reading_root: Path) -> str:
-    try:
-        return Path(file).resolve().relative_to(reading_root.resolve()).as_posix()
-    except ValueError:
-        return file
+def _open_context(stack: Stack) -> Context:
+    return Context(stack, Session(World(), FUNCTIONS))
+
+
+def _literal_items(context: Context, node: Value) -> tuple[str, ...] | None:
+    value = context.value(node)
+    if not isinstance(value, Sequence) or value.more is not None:
+        return None
+    items = tuple(as_literal(item) for item in value.items)
+    return None if None in items else tuple(item for item in items if item is not None)
+
+
+def _property(declared: Declared, name: str) -> Value | None:
+    return declared.properties.get(name) if isinstance(declared.properties, Mapping) else None
+
+
+def _handed_over(declared: Declared) -> dict[str, Value]:
+    parameters = _property(declared, "Parameters")
+    return {entry.key: entry.value for entry in parameters.entries} if isinstance(parameters, Mapping) else {}
+
+
+def _complete(child: Stack, declared: Declared) -> None:
+    """A function that makes the parameters hides which ones it gives."""
+    parameters = _property(declared, "Parameters")
+    if isinstance(parameters, Mapping) and not any(entry.key.startswith("Fn::") for entry in parameters.entries):
+        return
+    if parameters is not None:
+        doubt = Unknown(child.identity("Parameters"), "its parameters are made by a function", declared.span)
+        child.given = dict.fromkeys(child.template.parameters, doubt)
+
+
+def _around(stack: Stack | None) -> set[str]:
+    files = set()
+    while stack is not None:
+        files.add(str(Path(stack.template.source.file).resolve()))
+        stack = stack.parent
+    return files

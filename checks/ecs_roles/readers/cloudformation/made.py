@@ -6,7 +6,7 @@ from ecs_roles.readers.cloudformation.evaluation import Context, function_call
 from ecs_roles.readers.cloudformation.template_sections import Declared
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Hole, Text, text
-from ecs_roles.source.trilean import Trilean
+from ecs_roles.source.trilean import Trilean, all_of
 from ecs_roles.source.values import NULL, Mapping, Unknown, Value, as_text, is_null
 
 _SEGMENT = ":/*?"
@@ -63,16 +63,24 @@ class Made:
 
 
 def exists(made: Made) -> Trilean:
-    """Whether the resource is made in this world; ``None`` when its condition is left open."""
-    name = made.declared.condition
-    if name is None:
-        return True
-    return made.context.world.conditions.get(made.context.stack.full(name))
+    """Whether the resource is made in this world; ``None`` when one of its conditions is left open."""
+    return all_of(answer for _name, answer in _requirements(made))
 
 
 def existing(made: Made, span: Span | None) -> Unknown | None:
     """The doubt that a reference to a resource is, when the resource is not made in this world."""
-    if exists(made) is not False:
+    missing = next((name for name, answer in _requirements(made) if answer is False), None)
+    if missing is None:
         return None
-    reason = f"{made.address} is not made: its condition {made.declared.condition} is false"
-    return Unknown(made.identity("absent"), reason, span)
+    return Unknown(made.identity("absent"), f"{made.address} is not made: its condition {missing} is false", span)
+
+
+def undecided(made: Made) -> Unknown:
+    """The doubt whether the resource is made at all."""
+    open_ = ", ".join(name for name, answer in _requirements(made) if answer is None)
+    return Unknown(made.identity("exists"), f"{made.address} is made only if {open_} holds", made.declared.span)
+
+
+def _requirements(made: Made) -> list[tuple[str, Trilean]]:
+    required = made.context.stack.required(made.declared)
+    return [(name, made.context.world.conditions.get(stack.full(name))) for stack, name in required]

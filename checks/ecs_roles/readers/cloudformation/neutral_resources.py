@@ -9,7 +9,6 @@ from ecs_roles.readers.cloudformation.kinds import DOCUMENTS, INLINE_POLICY, KIN
 from ecs_roles.readers.cloudformation.made import Made
 from ecs_roles.readers.cloudformation.remarks import construct_path, suppressions
 from ecs_roles.source.resources import Resource
-from ecs_roles.source.text import Text
 from ecs_roles.source.values import Entry, Mapping, Sequence, Unknown, Value, is_null
 
 
@@ -38,12 +37,9 @@ def neutral_resources(made: Made) -> Iterator[Resource]:
 
 def _properties(made: Made, kind: Kind) -> Mapping:
     given = _evaluated(made)
-    computed = tuple(
-        Entry(name, rule(made).at(made.declared.span), made.declared.span) for name, rule in kind.computed.items()
-    )
     named = tuple(renamed for entry in given.entries for renamed in _renamed(entry, kind))
     own = tuple(entry for entry in named if entry.key not in kind.computed)
-    return Mapping((*_placed(computed, given), *own), given.span or made.declared.span, given.more)
+    return Mapping((*_computed(made, kind, given), *own), given.span or made.declared.span, given.more)
 
 
 def _evaluated(made: Made) -> Mapping:
@@ -56,13 +52,13 @@ def _evaluated(made: Made) -> Mapping:
     return Mapping((), span, more)
 
 
-def _placed(computed: tuple[Entry, ...], given: Mapping) -> Iterator[Entry]:
-    """A worked-out name stands where the template gives it."""
+def _computed(made: Made, kind: Kind, given: Mapping) -> Iterator[Entry]:
+    """What is worked out stands where the template gives it, else where the resource stands."""
     places = {camel_case(entry.key): entry for entry in given.entries}
-    for entry in computed:
-        source = places.get(entry.key) or entry
-        value = entry.value.at(source.value.span or entry.span) if isinstance(entry.value, Text) else entry.value
-        yield Entry(entry.key, value, source.span)
+    for name, rule in kind.computed.items():
+        source = places.get(name)
+        place = made.declared.span if source is None else source.value.span
+        yield Entry(name, rule(made).at(place), source.span if source is not None else made.declared.span)
 
 
 def _renamed(entry: Entry, kind: Kind) -> Iterator[Entry]:

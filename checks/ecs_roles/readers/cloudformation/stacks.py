@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ecs_roles.readers.cloudformation.template_sections import Template
+from ecs_roles.readers.cloudformation.template_sections import Declared, Template
 from ecs_roles.source.values import Value
 
 
@@ -11,20 +11,30 @@ from ecs_roles.source.values import Value
 class Stack:
     """One stack: ``prefix`` goes before its logical ids (``Network/``), ``given`` holds the parameters' values.
 
-    In a nested stack these are expressions of the stack around it.
+    In a nested stack these are expressions of the stack around it, which declares it as ``declared``;
+    ``refused`` says of a nested stack why its template was not read.
     """
 
     template: Template
     prefix: str = ""
     given: dict[str, Value] = field(default_factory=dict)
     parent: "Stack | None" = None
+    declared: Declared | None = None
     nested: dict[str, "Stack"] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
 
     def all(self) -> Iterator["Stack"]:
         """This stack and every stack within it."""
         yield self
         for child in self.nested.values():
             yield from child.all()
+
+    def required(self, declared: Declared) -> "Iterator[tuple[Stack, str]]":
+        """The conditions that must hold for a resource to exist: its own and those of the stacks around it."""
+        if declared.condition is not None:
+            yield self, declared.condition
+        if self.parent is not None and self.declared is not None:
+            yield from self.parent.required(self.declared)
 
     def full(self, name: str) -> str:
         """The address of something in this stack, unique within the root stack."""

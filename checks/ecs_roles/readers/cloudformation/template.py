@@ -4,8 +4,8 @@ from pathlib import Path
 
 from ecs_roles.readers.cloudformation.deployments import deployments
 from ecs_roles.readers.cloudformation.file_text import Unreadable, file_text
-from ecs_roles.readers.cloudformation.loading import load_stack
-from ecs_roles.source.resources import ReadError, Reading
+from ecs_roles.readers.cloudformation.loading import Loader
+from ecs_roles.source.resources import Deployment, ReadError, Reading
 
 
 def looks_like_template(text: str, name: str) -> bool:
@@ -27,11 +27,11 @@ def read_template(
     found = file_text(path, text)
     if isinstance(found, Unreadable):
         return Reading((), (str(path),), (found.error,))
-    stack, files, errors = load_stack(found, reading_root, parameters)
-    if stack is None:
-        return Reading((), files, errors)
+    loader = Loader(reading_root)
+    made: tuple[Deployment, ...] = ()
     try:
-        return Reading(deployments(stack), files, errors)
+        stack = loader.root_stack(found, parameters)
+        made = deployments(stack) if stack is not None else ()
     except RecursionError:
-        error = ReadError("the template is nested too deeply to be evaluated", found.span(0, 0))
-        return Reading((), files, (*errors, error))
+        loader.errors.append(ReadError("the template is nested too deeply to be evaluated", found.span(0, 0)))
+    return Reading(made, tuple(loader.files), tuple(loader.errors))

@@ -3,11 +3,12 @@
 Source: CloudFormation User Guide, template sections.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ecs_roles.readers.cloudformation.source_text import SourceText
 from ecs_roles.source.span import Span
-from ecs_roles.source.values import Entry, Mapping, Value, as_items, as_literal
+from ecs_roles.source.values import Entry, Mapping, Unknown, Value, as_items, as_literal
 
 _KNOWN_TRANSFORMS = ("AWS::LanguageExtensions", "AWS::Include", "AWS::SecretsManager", "AWS::CodeDeployBlueGreen")
 
@@ -44,6 +45,7 @@ class Template:
     resources: dict[str, Declared] = field(default_factory=dict)
     outputs: dict[str, Mapping] = field(default_factory=dict)
     transforms: tuple[str, ...] = ()
+    unread: tuple[Unknown, ...] = ()
 
     @property
     def is_sam(self) -> bool:
@@ -67,6 +69,7 @@ def template_sections(root: Mapping, source: SourceText, name: str) -> Template:
         resources=_resources(root, source),
         outputs=_mappings_in(root, "Outputs"),
         transforms=_transforms(root),
+        unread=tuple(_unread(root, name)),
     )
 
 
@@ -93,6 +96,15 @@ def _declared(entry: Entry, source: SourceText) -> Declared | None:
     start = entry.span or end or source.span(0, 0)
     span = Span(start.file, start.line, start.column, end.end_line, end.end_column) if end else start
     return Declared(entry.key, type_name, entry.value, span) if type_name is not None else None
+
+
+def _unread(root: Mapping, name: str) -> Iterator[Unknown]:
+    """What makes further resources that are not in the text."""
+    for entry in _section(root, "Resources").entries:
+        if entry.key.startswith("Fn::"):
+            yield Unknown(
+                f"{name}:{entry.key}", f"{entry.key} makes resources that are not in the template", entry.span
+            )
 
 
 def _transforms(root: Mapping) -> tuple[str, ...]:

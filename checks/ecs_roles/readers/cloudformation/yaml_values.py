@@ -71,8 +71,8 @@ def yaml_values(source: SourceText) -> tuple[Value | None, tuple[ReadError, ...]
 
 
 def _offset_of(error: yaml.MarkedYAMLError, length: int) -> int:
-    mark = error.problem_mark or error.context_mark
-    return min(mark.index, length) if mark is not None else 0
+    mark: Any = error.problem_mark or error.context_mark  # two unrelated classes, one of the C parser
+    return 0 if mark is None else min(mark.index, length)
 
 
 class _Composer:

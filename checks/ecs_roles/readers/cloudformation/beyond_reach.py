@@ -1,0 +1,50 @@
+"""What the reader cannot see into: nested stacks elsewhere, modules, connectors, macros."""
+
+from collections.abc import Iterator
+
+from ecs_roles.readers.cloudformation.evaluation import Context
+from ecs_roles.readers.cloudformation.made import Made, exists
+from ecs_roles.readers.cloudformation.stacks import Stack
+from ecs_roles.readers.cloudformation.template_sections import Declared
+from ecs_roles.source.resources import Opaque
+from ecs_roles.source.values import Mapping, Unknown
+
+_OPAQUE = {
+    "AWS::CloudFormation::Stack": "the nested stack's template is not a local file",
+    "AWS::Serverless::Application": "the nested application's template is not a local file",
+    "AWS::Serverless::Connector": "the SAM transform writes the connector's policies",
+}
+_MODULE = "::MODULE"
+
+
+def opaque_parts(context: Context) -> Iterator[Opaque]:
+    """The resources whose content is elsewhere, with what the template hands to them."""
+    for stack in context.stack.all():
+        for name, declared in stack.template.resources.items():
+            reason = _reason(stack, declared)
+            made = Made(context.of(stack), declared)
+            if name not in stack.nested and reason and exists(made) is not False:
+                yield Opaque(made.address, reason, _inputs(made), declared.span)
+
+
+def unread_parts(root: Stack) -> Iterator[Unknown]:
+    """What may change the whole template."""
+    for stack in root.all():
+        for name in stack.template.macros:
+            yield Unknown(stack.identity(f"macro:{name}"), f"the macro {name} may change {stack.template.name}")
+        yield from stack.template.unread
+
+
+def _reason(stack: Stack, declared: Declared) -> str:
+    if declared.type_name.endswith(_MODULE):
+        return f"the module {declared.type_name} is kept in the registry"
+    return stack.refused.get(declared.logical_id, _OPAQUE.get(declared.type_name, ""))
+
+
+def _inputs(made: Made) -> Mapping:
+    whole = Mapping((), made.declared.span)
+    node = made.declared.properties
+    value = made.context.value(node) if node is not None else None
+    if isinstance(value, Mapping) and made.declared.type_name == "AWS::CloudFormation::Stack":
+        value = value.get("Parameters")
+    return value if isinstance(value, Mapping) else whole

@@ -1,0 +1,151 @@
+"""Which answers the conditions of a template can give, and what each answer says about the parameters.
+
+Source: CloudFormation User Guide, condition functions.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from ecs_roles.readers.cloudformation.conditions.facts import Facts, each_value, is_value
+from ecs_roles.readers.cloudformation.evaluation import Context, Session, function_call
+from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
+from ecs_roles.readers.cloudformation.mentions import mentions
+from ecs_roles.readers.cloudformation.parameters import allowed_values
+from ecs_roles.readers.cloudformation.stacks import Stack
+from ecs_roles.readers.cloudformation.worlds import World
+from ecs_roles.source.text import Text, same_text, text
+from ecs_roles.source.values import NULL, Sequence, Unknown, Value, as_bool, as_text
+
+MAX_BRANCHES = 512
+
+Branch = tuple[Facts, bool]
+
+
+class TooManyBranchesError(Exception):
+    """A condition can be met in more ways than are worth looking at."""
+
+
+@dataclass(slots=True)
+class Answers:
+    """Asks the conditions of a stack and of the stacks nested in it."""
+
+    root: Stack
+    _pending: list[str] = field(default_factory=list)
+
+    def of(self, stack: Stack, name: str, facts: Facts) -> list[Branch]:
+        """The answers that a condition can give under the facts; each is recorded in its branch."""
+        full = stack.full(name)
+        if full in facts.conditions:
+            return [(facts, facts.conditions[full])]
+        node = stack.template.conditions.get(name)
+        if node is None or full in self._pending:
+            branches = _either(facts, (f"condition {full}", ""))
+        else:
+            self._pending.append(full)
+            try:
+                branches = self._expression(stack, node, facts)
+            finally:
+                self._pending.pop()
+        return [(branch.with_condition(full, holds=answer), answer) for branch, answer in branches]
+
+    def _expression(self, stack: Stack, node: Value, facts: Facts) -> list[Branch]:
+        name, argument = function_call(node) or ("", NULL)
+        items = argument.items if isinstance(argument, Sequence) else (argument,)
+        match name:
+            case "Condition":
+                found = as_text(argument)
+                return self.of(stack, str(found), facts)
+            case "Fn::Not":
+                return [(branch, not answer) for branch, answer in self._expression(stack, items[0], facts)]
+            case "Fn::And" | "Fn::Or":
+                return self._until(stack, items, facts, stop=name == "Fn::Or")
+            case "Fn::Equals" if len(items) == 2:  # noqa: PLR2004 - what is compared
+                return _bounded(self._equals(stack, (items[0], items[1]), facts))
+        literal = as_bool(node)
+        return [(facts, literal)] if literal is not None else _either(facts, (_place(stack, node), ""))
+
+    def _until(self, stack: Stack, items: tuple[Value, ...], facts: Facts, *, stop: bool) -> list[Branch]:
+        """``And`` and ``Or``: the first answer that decides ends a branch."""
+        done: list[Branch] = []
+        open_: list[Facts] = [facts]
+        for item in items:
+            answers = [branch for each in open_ for branch in self._expression(stack, item, each)]
+            done += [(branch, answer) for branch, answer in answers if answer is stop]
+            open_ = [branch for branch, answer in answers if answer is not stop]
+            if len(done) + len(open_) > MAX_BRANCHES:
+                raise TooManyBranchesError
+        return done + [(branch, not stop) for branch in open_]
+
+    def _equals(self, stack: Stack, pair: tuple[Value, Value], facts: Facts) -> Iterator[Branch]:
+        context = Context(stack, Session(assumed(self.root, facts), FUNCTIONS))
+        left, right = (as_text(context.value(node)) or text(_place(stack, node)) for node in pair)
+        same = same_text(left, right)
+        one, other = _variable(left), _variable(right)
+        if same is not None:
+            yield facts, same
+        elif one is not None and right.literal is not None:
+            yield from is_value(facts, one, right.literal, self.allowed(one))
+        elif other is not None and left.literal is not None:
+            yield from is_value(facts, other, left.literal, self.allowed(other))
+        else:
+            yield from self._compared(stack, pair, facts, (left, right))
+
+    def _compared(
+        self, stack: Stack, pair: tuple[Value, Value], facts: Facts, texts: tuple[Text, Text]
+    ) -> Iterator[Branch]:
+        """A comparison that hangs on several variables: try the values of one, or leave it open."""
+        for variable in self._bounded_variables(stack, pair, facts):
+            for chosen in each_value(facts, variable, self.allowed(variable)):
+                yield from self._equals(stack, pair, chosen)
+            return
+        one, other = sorted(str(side) if _variable(side) is None else str(_variable(side)) for side in texts)
+        yield from _either(facts, (one, other))
+
+    def _bounded_variables(self, stack: Stack, pair: tuple[Value, Value], facts: Facts) -> Iterator[str]:
+        for node in pair:
+            for mention in mentions(node):
+                full = stack.full(mention.name)
+                if full not in facts.values and self.allowed(full):
+                    yield full
+
+    def allowed(self, variable: str) -> tuple[str, ...]:
+        """The values that a variable may have, if it is a parameter of the root stack that bounds them."""
+        declared = self.root.template.parameters.get(variable)
+        return allowed_values(declared) if declared is not None and variable not in self.root.given else ()
+
+
+def assumed(root: Stack, facts: Facts) -> World:
+    """The world of some facts, with every other parameter as a variable of its own."""
+    parameters: dict[str, Text | Unknown] = {}
+    for name in root.template.parameters:
+        known = facts.values.get(name)
+        parameters[name] = text(known) if known is not None else Unknown(_MARK + name, f"{name} is free")
+    return World(facts.conditions, parameters)
+
+
+_MARK = "\0"
+
+
+def _variable(value: Text) -> str | None:
+    """The variable that a text is, when it is nothing else."""
+    hole = value.holes[0] if len(value.pieces) == 1 and value.holes else None
+    return hole.name.removeprefix(_MARK) if hole is not None else None
+
+
+def _either(facts: Facts, pair: tuple[str, str]) -> list[Branch]:
+    if pair in facts.equalities:
+        return [(facts, facts.equalities[pair])]
+    return [(facts.with_equality(pair, holds=answer), answer) for answer in (True, False)]
+
+
+def _bounded(branches: Iterator[Branch]) -> list[Branch]:
+    found = list(islice(branches, MAX_BRANCHES + 1))
+    if len(found) > MAX_BRANCHES:
+        raise TooManyBranchesError
+    return found
+
+
+def _place(stack: Stack, node: Value) -> str:
+    span = node.span
+    return f"{stack.prefix}@{span.line}:{span.column}" if span else f"{stack.prefix}@{id(node)}"

@@ -1,0 +1,24 @@
+"""The outputs that a stack offers to other stacks by name."""
+
+from collections.abc import Iterator
+
+from ecs_roles.readers.cloudformation.evaluation import Context
+from ecs_roles.source.text import Text
+from ecs_roles.source.values import Mapping, as_literal
+
+
+def exports(context: Context) -> Iterator[tuple[Text, Text]]:
+    """The name and the value of each export of the stack and of the stacks nested in it."""
+    for stack in context.stack.all():
+        inner = context.of(stack)
+        for output in stack.template.outputs.values():
+            export = output.get("Export")
+            name = export.get("Name") if isinstance(export, Mapping) else None
+            value = output.get("Value")
+            if name is not None and value is not None and _is_made(inner, output):
+                yield inner.text(name), inner.text(value)
+
+
+def _is_made(context: Context, output: Mapping) -> bool:
+    condition = as_literal(output.get("Condition"))
+    return condition is None or context.world.conditions.get(context.stack.full(condition)) is not False

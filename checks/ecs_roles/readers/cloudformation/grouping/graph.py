@@ -1,0 +1,116 @@
+"""Who mentions whom, by reference or by name, in a stack and the stacks nested in it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ecs_roles.readers.cloudformation.evaluation import Context, Session, function_call
+from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
+from ecs_roles.readers.cloudformation.grouping.reach import Place, Reach, reach_of
+from ecs_roles.readers.cloudformation.kinds import KINDS
+from ecs_roles.readers.cloudformation.made import Made
+from ecs_roles.readers.cloudformation.resource_attributes import SHAPES
+from ecs_roles.readers.cloudformation.stacks import Stack
+from ecs_roles.readers.cloudformation.template_sections import Declared
+from ecs_roles.readers.cloudformation.worlds import World
+from ecs_roles.source.values import Mapping, Sequence, Text, Value, is_null
+
+
+@dataclass(slots=True)
+class Graph:
+    """The resources that can matter, what each leads to, and what leads to each."""
+
+    declared: dict[Place, Declared] = field(default_factory=dict)
+    reach: dict[Place, Reach] = field(default_factory=dict)
+    targets: dict[Place, set[Place]] = field(default_factory=dict)
+    sources: dict[Place, set[Place]] = field(default_factory=dict)
+
+    onward: dict[Place, tuple[Place, ...]] = field(default_factory=dict)
+
+    def forward(self, place: Place) -> tuple[Place, ...]:
+        """The resource and all that it leads to, step by step."""
+        if place not in self.onward:
+            found = dict.fromkeys((place,))
+            waiting = [place]
+            while waiting:
+                new = [other for other in self.reach[waiting.pop()].resources if other in self.declared]
+                waiting += [other for other in new if other not in found]
+                found |= dict.fromkeys(new)
+            self.onward[place] = tuple(found)
+        return self.onward[place]
+
+    def kind(self, place: Place) -> str:
+        """The neutral kind; empty for what is only passed through."""
+        kind = KINDS.get(self.declared[place].type_name)
+        return kind.name if kind is not None else ""
+
+
+def graph_of(root: Stack) -> Graph:
+    """The graph of all resources that can matter."""
+    graph = Graph()
+    for stack in root.all():
+        for name, declared in stack.template.resources.items():
+            if declared.type_name in KINDS or declared.type_name in SHAPES:
+                graph.declared[(stack, name)] = declared
+    for place, declared in graph.declared.items():
+        graph.reach[place] = reach_of(place[0], declared)
+        for target in graph.reach[place].resources:
+            _connect(graph, place, target)
+    return graph
+
+
+def connect_by_name(graph: Graph, root: Stack) -> None:
+    """Add the connections that are made by a name in a text and not by a reference."""
+    context = Context(root, Session(World(), FUNCTIONS))
+    texts = {place: "\n".join(_texts(context.of(place[0]), d.properties)) for place, d in graph.declared.items()}
+    for place, declared in graph.declared.items():
+        name = _given_name(Made(context.of(place[0]), declared))
+        if not name:
+            continue
+        whole = re.compile(rf"(?<![A-Za-z0-9_.-]){re.escape(name)}(?![A-Za-z0-9_-])")
+        for other, content in texts.items():
+            if other != place and name in content and whole.search(content):
+                _connect(graph, other, place)
+
+
+def _connect(graph: Graph, source: Place, target: Place) -> None:
+    if target in graph.declared:
+        graph.targets.setdefault(source, set()).add(target)
+        graph.sources.setdefault(target, set()).add(source)
+
+
+def _given_name(made: Made) -> str:
+    shape = SHAPES.get(made.declared.type_name)
+    if shape is None or not shape.named_by or is_null(made.given(shape.named_by)):
+        return ""
+    return str(made.name(shape.named_by))
+
+
+def _texts(context: Context, node: Value | None) -> Iterator[str]:
+    """Every text in an expression as far as it is known, each branch of an ``If`` for itself."""
+    call = function_call(node) if node is not None else None
+    if call is not None and call[0] == "Fn::If" and isinstance(call[1], Sequence):
+        for branch in call[1].items[1:]:
+            yield from _texts(context, branch)
+    elif call is not None and node is not None:
+        yield from _flat(context.value(node))
+    elif isinstance(node, Mapping):
+        for entry in node.entries:
+            yield from _texts(context, entry.value)
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _texts(context, item)
+    else:
+        yield from _flat(node)
+
+
+def _flat(value: Value | None) -> Iterator[str]:
+    match value:
+        case Text():
+            yield str(value)
+        case Sequence():
+            for item in value.items:
+                yield from _flat(item)
+        case Mapping():
+            for entry in value.entries:
+                yield from _flat(entry.value)
