@@ -1,4 +1,4 @@
-"""What the values of conditions stand for: numbers, moments, truth, bytes, networks. ``None`` says that a value stands for none.
+"""What the values of conditions stand for: numbers, moments, truth, bytes, networks; ``None`` when it is none of them.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 """

@@ -36,6 +36,11 @@ def value_of_json(document: Text) -> Value:
         return _unreadable(document, holes[0].reason if holes else "the document is no JSON")
 
 
+def value_of_plain(parsed: Parsed) -> Value:
+    """What ``json.loads`` gave, as a value without place."""
+    return _value(parsed, text, None)
+
+
 class _Pairs(list[tuple[str, Parsed]]):
     """A JSON object with all its keys, also those that come twice."""
 
@@ -52,17 +57,15 @@ def _restored(found: str, holes: tuple[Hole, ...]) -> Text:
 
 def _value(parsed: Parsed, restored: Callable[[str], Text], span: Span | None) -> Value:
     match parsed:
-        case _Pairs():
-            return Mapping(
-                tuple(Entry(str(restored(key)), _value(item, restored, span), span) for key, item in parsed), span
-            )
+        case _Pairs() | dict():
+            pairs = parsed if isinstance(parsed, _Pairs) else parsed.items()
+            entries = (Entry(str(restored(str(key))), _value(item, restored, span), span) for key, item in pairs)
+            return Mapping(tuple(entries), span)
         case list():
             return Sequence(tuple(_value(item, restored, span) for item in parsed), span)
         case str():
             return restored(parsed).at(span)
-        case bool() | int() | None:
-            return Scalar(parsed, span)
-        case float() if math.isfinite(parsed):
+        case bool() | int() | float() | None if not isinstance(parsed, float) or math.isfinite(parsed):
             return Scalar(parsed, span)
         case _:
-            return Unknown(f"json:{parsed}", "the number is too large", span)
+            return Unknown(f"json:{parsed}", "this is no number that JSON has", span)

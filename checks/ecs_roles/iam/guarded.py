@@ -1,0 +1,46 @@
+"""Requests that the policy of the resource must allow, within one account too: a key of KMS, a role that is assumed.
+
+Sources: https://docs.aws.amazon.com/kms/latest/developerguide/policy-evaluation.html
+and https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
+Such a policy allows by itself when it names the role or everyone. When it names the account it only hands the decision
+over: the policies of the role must then allow as well.
+"""
+
+from ecs_roles.iam.decision import Grants, Request, Verdict
+from ecs_roles.iam.evaluator import LIMITED, UNLIMITED, decide, weigh_boundary
+from ecs_roles.iam.principals import Reach
+from ecs_roles.iam.weights import Weight, weigh
+from ecs_roles.source.trilean import Trilean, all_of, any_of
+
+_DELEGATED = frozenset({Reach.ACCOUNT})
+
+
+def evaluate_guarded(  # noqa: PLR0913 - each is a side of the decision
+    request: Request,
+    identity: Grants,
+    guard: Grants | None,
+    *,
+    guard_name: str,
+    boundary: Grants | None = None,
+    granted: Weight | None = None,
+    cross_account: Trilean = False,
+) -> Verdict:
+    """Decide a request that ``guard``, the policy of the resource, must allow; ``None`` when it is not in the code."""
+    held = weigh("the policies of the role", identity, request)
+    limits = weigh_boundary(boundary, request)
+    limited = all_of(limit.allow for limit in limits)
+    own = all_of((held.allow, limited))
+    by_grant = False if granted is None else granted.allow
+    guarding = weigh(guard_name, guard or Grants(), request)
+
+    def allows(reaches: frozenset[Reach]) -> Trilean:
+        return None if guard is None else weigh(guard_name, guard, request, reaches).allow
+
+    same = any_of((all_of((allows(LIMITED), limited)), allows(UNLIMITED), all_of((allows(_DELEGATED), own)), by_grant))
+    other = all_of((own, any_of((None if guard is None else guarding.allow, by_grant))))
+    allow = {False: same, True: other, None: same if same is other else None}[cross_account]
+    sides = (guarding, held, *limits, *(() if granted is None else (granted,)))
+    missing = (
+        f"what {guard_name} says, which is not in this code" if guard is None else "in which account the resource is"
+    )
+    return decide(request, allow, sides, missing)
