@@ -16,7 +16,9 @@ from ecs_roles.needs.assessment import Assessment, Status, assess
 from ecs_roles.needs.launch_types import launch_types
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.precedence import most_specific
+from ecs_roles.rules.suppressing import Silenced, suppression_of
 from ecs_roles.source.resources import Deployment, Reading
+from ecs_roles.source.showing import shown
 
 _WORST: tuple[Status, ...] = ("unknown", "partly", "verified")
 
@@ -26,12 +28,14 @@ def judge(readings: Iterable[Reading], root: Path) -> Report:
     known = tuple(readings)
     deployments = [deployment for reading in known for deployment in reading.deployments]
     assessments = tuple(_assessed(deployments))
-    findings = merge(finding for assessment in assessments for finding in _found(assessment))
-    shown = Report(root, (), (), (), ()).shown
+    found = [(finding, suppression_of(finding, item)) for item in assessments for finding in _found(item)]
+    findings = merge(finding for finding, remark in found if remark is None)
+    shown = Report(root).shown
     return Report(
         root=root,
         findings=with_fingerprints(most_specific(findings), shown),
         task_definitions=tuple(_task_definitions(assessments)),
+        silenced=tuple(Silenced(finding, remark) for finding, remark in found if remark is not None),
         files=tuple(sorted({file for reading in known for file in reading.files})),
         errors=tuple(dict.fromkeys(error for reading in known for error in reading.errors)),
     )
@@ -80,5 +84,5 @@ def _role(links: tuple[Link, ...]) -> RoleReport:
     addresses = dict.fromkeys(link.role.address for link in links if link.role is not None)
     order = ("unknown", "external", "linked", "none")
     first = min(links, key=lambda link: order.index(link.status))
-    address = " or ".join(addresses) or (str(first.reference) if first.reference is not None else "")
+    address = " or ".join(addresses) or (shown(first.reference) if first.reference is not None else "")
     return RoleReport(address, first.status, first.reason)

@@ -7,6 +7,7 @@ from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Finding
 from ecs_roles.linking.workload import LinkStatus
 from ecs_roles.needs.assessment import Assessment, Status
+from ecs_roles.rules.suppressing import Silenced
 from ecs_roles.source.resources import ReadError
 from ecs_roles.source.span import Span
 
@@ -39,10 +40,11 @@ class Report:
     """Everything that a scan gives; ``root`` is the reading root, against which paths are shown."""
 
     root: Path
-    findings: tuple[Finding, ...]
-    task_definitions: tuple[TaskDefinitionReport, ...]
-    files: tuple[str, ...]
-    errors: tuple[ReadError, ...]
+    findings: tuple[Finding, ...] = ()
+    task_definitions: tuple[TaskDefinitionReport, ...] = ()
+    files: tuple[str, ...] = ()
+    errors: tuple[ReadError, ...] = ()
+    silenced: tuple[Silenced, ...] = ()
 
     def shown(self, file: str) -> str:
         """A path relative to the reading root, with forward slashes; one outside it stays absolute."""

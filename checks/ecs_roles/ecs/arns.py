@@ -15,7 +15,14 @@ def arn(service: str, *resource: Part, region: Part = REGION, account: Part = AC
     """``arn:{partition}:SERVICE:{region}:{account}:RESOURCE``; IAM bears no region, S3 neither region nor account."""
     with_region, with_account = _GLOBAL.get(service, (True, True))
     return text(
-        "arn:", PARTITION, f":{service}:", region if with_region else "", ":", account if with_account else "", ":", *resource
+        "arn:",
+        PARTITION,
+        f":{service}:",
+        region if with_region else "",
+        ":",
+        account if with_account else "",
+        ":",
+        *resource,
     )
 
 

@@ -91,7 +91,9 @@ def read_container(value: Mapping) -> Container:
         secrets=tuple(_secrets(value.get("secrets"), "injects {}")),
         environment=tuple(_environment(value.get("environment"))),
         environment_files=tuple(_texts(_objects(value.get("environmentFiles")), "value")),
-        registry_credentials=as_text(credentials.get("credentialsParameter")) if isinstance(credentials, Mapping) else None,
+        registry_credentials=as_text(credentials.get("credentialsParameter"))
+        if isinstance(credentials, Mapping)
+        else None,
         mount_points=tuple(_mount_points(value.get("mountPoints"))),
         firelens=firelens if isinstance(firelens, Mapping) else None,
         credential_specs=tuple(_credential_specs(value)),

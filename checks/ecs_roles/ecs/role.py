@@ -15,12 +15,12 @@ class Policy:
     """A policy of a role.
 
     ``form`` is how it belongs to the role: written in the role, attached and written in the code, or AWS's own.
-    ``holder`` is the address of the resource in which ``span`` lies: the document, or for AWS's own the attachment.
+    ``holder`` is the resource in which ``span`` lies: the document, or for AWS's own the attachment.
     """
 
     form: Literal["inline", "customer", "aws"]
     label: str
-    holder: str
+    holder: Resource
     span: Span
     document: PolicyDocument
 

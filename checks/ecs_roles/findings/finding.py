@@ -55,11 +55,16 @@ class NeededBy:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One defect. ``resource`` is the address of the resource that holds ``span``; hosts report there.
+class Holder:
+    """A resource in which a finding lies: hosts that report whole resources report there."""
 
-    ``holders`` are all addresses under which that place exists: a module that is called twice has two.
-    """
+    address: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One defect. ``holders`` are the resources that hold ``span``: a module that is called twice has two."""
 
     rule: str
     category: Category
@@ -67,7 +72,7 @@ class Finding:
     message: str
     cure: str
     span: Span
-    resource: str
+    holders: tuple[Holder, ...]
     task_definitions: tuple[str, ...] = ()
     role: str = ""
     role_kind: RoleKind | None = None
@@ -75,5 +80,9 @@ class Finding:
     resources: tuple[str, ...] = ()
     needed_by: tuple[NeededBy, ...] = ()
     related: tuple[Note, ...] = ()
-    holders: tuple[str, ...] = ()
     fingerprint: str = field(default="")
+
+    @property
+    def resource(self) -> str:
+        """The address of the first resource that holds the finding."""
+        return self.holders[0].address

@@ -27,7 +27,7 @@ def _joined(one: Finding, other: Finding) -> Finding:
         resources=_union(one.resources, other.resources),
         needed_by=_union(one.needed_by, other.needed_by),
         related=_union(one.related, other.related),
-        holders=_union(one.holders or (one.resource,), other.holders or (other.resource,)),
+        holders=_union(one.holders, other.holders),
     )
 
 
@@ -52,5 +52,5 @@ def with_fingerprints(findings: Iterable[Finding], shown: Callable[[str], str]) 
         digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
         number = seen[digest] = seen.get(digest, 0) + 1
         fingerprint = digest if number == 1 else f"{digest}-{number}"
-        result.append(replace(finding, fingerprint=fingerprint, holders=finding.holders or (finding.resource,)))
+        result.append(replace(finding, fingerprint=fingerprint))
     return tuple(result)

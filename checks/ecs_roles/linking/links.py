@@ -12,6 +12,7 @@ from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.text_index import Matches, TextIndex
 from ecs_roles.linking.workload import PROPERTY, Link, Side, Workload
 from ecs_roles.source.resources import Deployment, Resource
+from ecs_roles.source.showing import shown
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import ACCOUNT, Text, same_text
 from ecs_roles.source.values import Unknown, as_text, is_null
@@ -99,7 +100,9 @@ def _link_to(entity: NamedEntity, reference: Text, side: Side, place: Span, role
         return Link(side, "unknown", place, reference=reference, reason=_why_open(entity.full_name), form=entity.form)
     if found.possible:
         return Link(side, "unknown", place, reference=reference, reason=_several(found.possible), form=entity.form)
-    return Link(side, "external", place, None, reference, f"the role {reference} is not in this code", entity.form)
+    return Link(
+        side, "external", place, None, reference, f"the role {shown(reference)} is not in this code", entity.form
+    )
 
 
 def _names_another_account(entity: NamedEntity, role: Role) -> bool:

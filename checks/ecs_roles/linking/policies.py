@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ecs_roles.ecs.role import Policy
 from ecs_roles.iam.documents import read_document
@@ -47,7 +48,7 @@ class PolicyLookup:
             self._documents[resource.address] = found
         return found
 
-    def by_arn(self, arn: Text, place: Span, holder: str) -> Attachment:
+    def by_arn(self, arn: Text, place: Span, holder: Resource) -> Attachment:
         """The policy with that ARN: the code's own, AWS's, or the doubt why it cannot be told."""
         entity = parse_reference(arn)
         if entity.form == "open":
@@ -68,25 +69,31 @@ def _policy_name(resource: Resource) -> Text:
 
 def _reason_of(reference: Text) -> str:
     reasons = [hole.reason for hole in reference.holes if hole.reason]
-    return f"which policy is attached is not known: {reasons[0]}" if reasons else f"which policy {reference} is cannot be told"
+    return (
+        f"which policy is attached is not known: {reasons[0]}"
+        if reasons
+        else f"which policy {reference} is cannot be told"
+    )
 
 
 def _doubt(arn: Text, place: Span, reason: str) -> Unknown:
     return Unknown(f"policy {arn}", reason, place)
 
 
-def _aws_policy(arn: Text, place: Span, holder: str) -> Attachment:
+def _aws_policy(arn: Text, place: Span, holder: Resource) -> Attachment:
     document = managed_policy(arn)
     if document is None:
         return Attachment(None, _doubt(arn, place, f"AWS's policy {arn} is not in this version's snapshot"))
     return Attachment(Policy("aws", str(parse_reference(arn).full_name), holder, place, document))
 
 
-def _written_policy(resource: Resource, form: str, document: Value | None, name: str = "") -> Policy:
+def _written_policy(
+    resource: Resource, form: Literal["inline", "customer"], document: Value | None, name: str = ""
+) -> Policy:
     read = read_document(document, origin=resource.address)
     label = f"{resource.address} ({name})" if name else resource.address
     place = read.span or (document.span if document is not None else None) or resource.span
-    return Policy("customer" if form == "customer" else "inline", label, resource.address, place, read)
+    return Policy(form, label, resource, place, read)
 
 
 def attachments_of(deployment: Deployment, lookup: PolicyLookup) -> Attachments:
@@ -132,7 +139,7 @@ def _by_arns(value: Value | None, resource: Resource, lookup: PolicyLookup) -> I
     for item in items:
         arn = as_text(item)
         if arn is not None and not is_null(item):
-            yield lookup.by_arn(arn, arn.span or resource.span, resource.address)
+            yield lookup.by_arn(arn, arn.span or resource.span, resource)
     if more is not None:
         yield Attachment(None, more)
 

@@ -34,7 +34,9 @@ def parse_reference(reference: Text) -> NamedEntity:
         return NamedEntity("open" if reference.holes else "name", "", reference, text())
     kind, *rest = split_text(fields[5], "/", 1)
     if not rest or kind.literal is None:
-        return NamedEntity("open" if fields[5].holes else "arn", kind.literal or "", rest[0] if rest else text(), fields[4])
+        return NamedEntity(
+            "open" if fields[5].holes else "arn", kind.literal or "", rest[0] if rest else text(), fields[4]
+        )
     return NamedEntity("arn", kind.literal, rest[0], fields[4])
 
 

@@ -94,8 +94,8 @@ def _boundary(resource: Resource, lookup: PolicyLookup) -> Policy | None:
     arn = as_text(value)
     if arn is None:
         return None
-    found = lookup.by_arn(arn, arn.span or resource.span, resource.address)
+    found = lookup.by_arn(arn, arn.span or resource.span, resource)
     if found.policy is not None:
         return found.policy
     unread = read_document(found.doubt, origin=resource.address)
-    return Policy("customer", str(text(arn)), resource.address, arn.span or resource.span, unread)
+    return Policy("customer", str(text(arn)), resource, arn.span or resource.span, unread)

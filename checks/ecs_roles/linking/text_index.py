@@ -41,7 +41,9 @@ class TextIndex(Generic[Item]):
     def possible(self, name: Text) -> tuple[Item, ...]:
         """The items that might bear the name, beside those that surely do."""
         candidates = self._all if is_open(name) else self._open
-        return tuple(item for other, item in candidates if other.pieces != name.pieces and same_text(other, name) is None)
+        return tuple(
+            item for other, item in candidates if other.pieces != name.pieces and same_text(other, name) is None
+        )
 
 
 def is_open(name: Text) -> bool:

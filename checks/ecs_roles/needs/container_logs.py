@@ -11,6 +11,7 @@ from ecs_roles.ecs.container import Container, LogConfiguration
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
+from ecs_roles.source.showing import shown
 from ecs_roles.source.text import Hole, Text, text
 from ecs_roles.source.values import as_bool
 
@@ -39,11 +40,11 @@ def _awslogs(container: Container, log: LogConfiguration, workload: Workload) ->
     group_arn = log_group_arn(group, region)
     stream = text(group_arn, ":log-stream:", _stream(container, log))
     creating = Ask("logs:CreateLogStream", stream)
-    fails = _CREATE_FAILS.format("stream", creating.action, stream)
+    fails = _CREATE_FAILS.format("stream", creating.action, shown(stream))
     yield Need("logs", "execution", (creating,), needed_by, fails, open_reason)
     yield Need("logs", "execution", (Ask("logs:PutLogEvents", stream),), needed_by, _PUT_FAILS, open_reason)
     if _creates_group(log) and not workload.surroundings.find("log_group", "name", group).sure:
-        fails = _CREATE_FAILS.format("group", "logs:CreateLogGroup", text(group_arn, ":log-stream:"))
+        fails = _CREATE_FAILS.format("group", "logs:CreateLogGroup", shown(group_arn) + ":log-stream:")
         # AWS has been seen to ask with either form; a policy that matches one is taken as enough.
         forms = tuple(Ask("logs:CreateLogGroup", form) for form in (group_arn, text(group_arn, ":log-stream:")))
         yield Need("logs", "execution", forms, needed_by, fails, open_reason)

@@ -11,6 +11,7 @@ from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.image_reference import EcrImage, OpenImage, read_image
 from ecs_roles.needs.need import Ask, Need
+from ecs_roles.source.showing import shown
 from ecs_roles.source.text import Hole, text
 
 PULL_ACTIONS = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
@@ -43,5 +44,5 @@ def _pull(container: Container, workload: Workload) -> Iterator[Need]:
         return
     yield Need("ecr-login", "execution", (Ask(LOGIN_ACTION, text("*")),), needed_by, _LOGIN_FAILS, open_reason)
     for action in PULL_ACTIONS:
-        says = _PULL_FAILS.format(action, repository)
+        says = _PULL_FAILS.format(action, shown(repository))
         yield Need("ecr-pull", "execution", (Ask(action, repository),), needed_by, says, open_reason)

@@ -11,7 +11,8 @@ from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Feature, Need
 from ecs_roles.needs.value_from import Source, sources_of
-from ecs_roles.source.text import Hole, Text, text
+from ecs_roles.source.showing import shown
+from ecs_roles.source.text import Hole, Text
 
 READ_SECRET = "secretsmanager:GetSecretValue"
 READ_PARAMETER = "ssm:GetParameters"
@@ -67,4 +68,4 @@ def _need(feature: Feature, source: Source, needed_by: tuple[NeededBy, ...]) -> 
         return Need(feature, "execution", (secret, parameter), needed_by, "", source.reason)
     fails = _SECRET_FAILS if source.store == "secret" else _PARAMETER_FAILS
     ask = secret if source.store == "secret" else parameter
-    return Need(feature, "execution", (ask,), needed_by, fails.format(text(source.resource)))
+    return Need(feature, "execution", (ask,), needed_by, fails.format(shown(source.resource)))

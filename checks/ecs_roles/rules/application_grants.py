@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
-from ecs_roles.linking.workload import Link, Workload
+from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import application_actions, only_reads
 from ecs_roles.rules.granted import GrantedStatement, about, written_statements
 from ecs_roles.rules.rule import Rule
+from ecs_roles.source.showing import shown
 
 
 def application_grants(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterator[Finding]:
@@ -19,7 +21,7 @@ def application_grants(rule: Rule, assessment: Assessment, *, reads: bool) -> It
         patterns = [literal for action in granted.statement.actions if (literal := action.literal)]
         foreign = [pattern for pattern in patterns if application_actions(pattern)]
         if foreign and reads == all(_reads_only(pattern) for pattern in foreign):
-            yield _finding(rule, assessment.workload, link, granted, tuple(dict.fromkeys(foreign)))
+            yield _finding(rule, assessment.workload, link.role, granted, tuple(dict.fromkeys(foreign)))
 
 
 def _reads_only(pattern: str) -> bool:
@@ -27,20 +29,19 @@ def _reads_only(pattern: str) -> bool:
 
 
 def _finding(
-    rule: Rule, workload: Workload, link: Link, granted: GrantedStatement, actions: tuple[str, ...]
+    rule: Rule, workload: Workload, role: Role, granted: GrantedStatement, actions: tuple[str, ...]
 ) -> Finding:
-    assert link.role is not None
     return rule.at(
         granted.span,
         granted.policy.holder,
-        f"{link.role.address} (execution role) allows {', '.join(actions)}, which ECS never uses an execution role for; "
+        f"{role.address} (execution role) allows {', '.join(actions)}, which ECS never uses an execution role for; "
         "the application does not get it from there either",
         _cure(workload, actions),
-        link=link,
+        link=workload.execution,
         task_definition=workload.address,
         actions=actions,
-        resources=tuple(str(resource) for resource in granted.statement.resources),
-        related=about(workload, link),
+        resources=tuple(shown(resource) for resource in granted.statement.resources),
+        related=about(workload, workload.execution),
     )
 
 

@@ -2,32 +2,35 @@
 
 from collections.abc import Iterator
 
+from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.linking.workload import Link
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.granted import about
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.trust import ECS_TASKS, trusted_names, trusts_ecs_tasks
+from ecs_roles.rules.trust import ECS_TASKS, trust_span, trusted_names, trusts_ecs_tasks
+from ecs_roles.source.showing import shown
 
 _SAYS = "ECS was unable to assume the role '{}' that was provided for this task."
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
+    seen: list[Role] = []
     for link in (workload.execution, workload.task):
-        if link.role is not None and link.role.resource.made and trusts_ecs_tasks(link.role) is False:
-            yield _finding(rule, assessment, link)
+        role = link.role
+        if role is not None and role.resource.made and role not in seen and trusts_ecs_tasks(role) is False:
+            seen.append(role)
+            yield _finding(rule, assessment, link, role)
 
 
-def _finding(rule: Rule, assessment: Assessment, link: Link) -> Finding:
-    role = link.role
-    assert role is not None
+def _finding(rule: Rule, assessment: Assessment, link: Link, role: Role) -> Finding:
     trusted = ", ".join(trusted_names(role)) or "nobody"
     return rule.at(
-        role.trust.span or role.span,
-        role.address,
+        trust_span(role),
+        role.resource,
         f"{role.address} cannot be assumed by {ECS_TASKS}: it trusts {trusted}. "
-        f"Tasks that use it as {link.side} role do not start: {_SAYS.format(role.arn)}",
+        f"Tasks that use it as {link.side} role do not start: {_SAYS.format(shown(role.arn))}",
         f'Let the trust policy allow sts:AssumeRole to {{"Service": "{ECS_TASKS}"}}.',
         link=link,
         task_definition=assessment.workload.address,

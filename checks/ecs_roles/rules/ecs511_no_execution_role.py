@@ -16,7 +16,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     first = demands[0]
     yield rule.at(
         first.needed_by.span,
-        workload.address,
+        workload.task_definition.resource,
         f"{workload.address} names no execution role, but it {first.needed_by.what}. ECS refuses: {first.ecs_says}",
         "Set the execution role of the task definition to a role that trusts ecs-tasks.amazonaws.com and grants what "
         "is listed here.",

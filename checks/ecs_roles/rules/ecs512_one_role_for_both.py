@@ -6,17 +6,18 @@ from ecs_roles.findings.finding import Finding, Note, Severity
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.rule import Rule
-from ecs_roles.source.text import same_text
+from ecs_roles.source.showing import shown
+from ecs_roles.source.text import same_text, text
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     if not _is_one_role(workload):
         return
-    name = workload.task.role.address if workload.task.role is not None else str(workload.task.reference)
+    name = workload.task.role.address if workload.task.role is not None else shown(workload.task.reference or text())
     yield rule.at(
         workload.task.span,
-        workload.address,
+        workload.task_definition.resource,
         f"{workload.address} uses {name} as execution role and as task role: the application can do what only ECS needs, "
         "such as reading every secret that is injected",
         "Give the application a task role of its own and leave the execution role to ECS.",

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.linking.workload import Link
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import USED_BY_ECS, application_actions
 from ecs_roles.rules.granted import GrantedStatement, about, written_statements
 from ecs_roles.rules.rule import Rule
+from ecs_roles.source.showing import shown
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
@@ -15,9 +16,11 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     if link.role is None:
         return
     for granted in written_statements(link.role):
-        actions = [literal for action in granted.statement.actions if (literal := action.literal) and _is_whole(literal)]
+        actions = [
+            literal for action in granted.statement.actions if (literal := action.literal) and _is_whole(literal)
+        ]
         if actions:
-            yield _finding(rule, assessment, link, granted, actions)
+            yield _finding(rule, assessment, link.role, granted, actions)
 
 
 def _is_whole(action: str) -> bool:
@@ -28,22 +31,19 @@ def _is_whole(action: str) -> bool:
     return bool(name) and not name.strip("*") and not application_actions(action)
 
 
-def _finding(
-    rule: Rule, assessment: Assessment, link: Link, granted: GrantedStatement, actions: list[str]
-) -> Finding:
+def _finding(rule: Rule, assessment: Assessment, role: Role, granted: GrantedStatement, actions: list[str]) -> Finding:
     workload, needed = assessment.workload, _needed(assessment, actions)
-    assert link.role is not None
     return rule.at(
         granted.span,
         granted.policy.holder,
-        f"{link.role.address} (execution role) allows {', '.join(actions)}; ECS uses an execution role for a few actions "
+        f"{role.address} (execution role) allows {', '.join(actions)}; ECS uses an execution role for a few actions "
         f"only{', here ' + ', '.join(needed) if needed else ''}",
         f"Name the actions: {', '.join(needed or _all_used(actions))}.",
-        link=link,
+        link=workload.execution,
         task_definition=workload.address,
         actions=tuple(actions),
-        resources=tuple(str(resource) for resource in granted.statement.resources),
-        related=about(workload, link),
+        resources=tuple(shown(resource) for resource in granted.statement.resources),
+        related=about(workload, workload.execution),
     )
 
 

@@ -22,8 +22,6 @@ RULE = Rule(
     why="The containers cannot use the credentials of the execution role, so the application does not get this permission; "
     "it only widens what the role exposes.",
     fix="Move the permission to the task role, or remove it.",
-    references=(
-        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
-    ),
+    references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",),
     check=_check,
 )

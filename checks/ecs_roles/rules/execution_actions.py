@@ -48,8 +48,7 @@ _READ_LEVELS = frozenset({"Read", "List"})
 @lru_cache(maxsize=4096)
 def expanded(pattern: str) -> frozenset[str]:
     """The actions that a pattern stands for, in canonical case; a service that is not known stays as written."""
-    known = expand(pattern)
-    return known if known else frozenset({pattern})
+    return expand(pattern) or frozenset({pattern})
 
 
 def is_for_execution_role(action: str) -> bool:

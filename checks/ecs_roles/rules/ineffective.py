@@ -13,6 +13,7 @@ from ecs_roles.iam.service_reference import takes_resource
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Answer
 from ecs_roles.rules.granted import GrantedStatement, written_statements
+from ecs_roles.source.showing import shown
 from ecs_roles.source.text import Text, split_text, text
 
 _STREAM_ACTIONS = frozenset({"logs:createlogstream", "logs:putlogevents"})
@@ -73,16 +74,20 @@ def _takes_only_star(action: str, resources: tuple[Text, ...]) -> tuple[str, str
         return None
     if any(matches(resource, text("*")) is not False for resource in resources):
         return None
-    return action, f"{action} is never asked for a single resource, so a grant on {resources[0]} allows nothing", (
-        f'Move {action} to a statement of its own with the resource "*".'
+    return (
+        action,
+        f"{action} is never asked for a single resource, so a grant on {shown(resources[0])} allows nothing",
+        (f'Move {action} to a statement of its own with the resource "*".'),
     )
 
 
 def _group_without_streams(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
     if action.lower() not in _STREAM_ACTIONS or not all(_is_bare_group(resource) for resource in resources):
         return None
-    return action, f"{action} is asked for a log stream, and {resources[0]} names the log group alone", (
-        f'Append ":*" to the log group: {resources[0]}:*'
+    return (
+        action,
+        f"{action} is asked for a log stream, and {shown(resources[0])} names the log group alone",
+        (f'Append ":*" to the log group: {shown(resources[0])}:*'),
     )
 
 
@@ -96,16 +101,20 @@ def _is_bare_group(resource: Text) -> bool:
 def _singular_parameter(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
     if action.lower() != "ssm:getparameter":
         return None
-    return "ssm:GetParameters", "ECS reads parameters with ssm:GetParameters, which ssm:GetParameter does not include", (
-        f"Allow ssm:GetParameters on {resources[0]}."
+    return (
+        "ssm:GetParameters",
+        "ECS reads parameters with ssm:GetParameters, which ssm:GetParameter does not include",
+        (f"Allow ssm:GetParameters on {shown(resources[0])}."),
     )
 
 
 def _double_slash(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
     if action.lower() != "ssm:getparameters" or not all(":parameter//" in str(resource) for resource in resources):
         return None
-    return action, f"a parameter's ARN has one slash after parameter, and {resources[0]} has two", (
-        "Write the ARN without the slash before the parameter's name, or use the parameter's own ARN."
+    return (
+        action,
+        f"a parameter's ARN has one slash after parameter, and {shown(resources[0])} has two",
+        ("Write the ARN without the slash before the parameter's name, or use the parameter's own ARN."),
     )
 
 
@@ -114,8 +123,10 @@ def _secret_with_json_key(action: str, resources: tuple[Text, ...]) -> tuple[str
         return None
     if not all(_has_json_key(resource) for resource in resources):
         return None
-    return action, f"a secret is asked for by its ARN alone, and {resources[0]} goes on with a JSON key or version", (
-        "End the resource after the secret's name and its six characters."
+    return (
+        action,
+        f"a secret is asked for by its ARN alone, and {shown(resources[0])} goes on with a JSON key or version",
+        ("End the resource after the secret's name and its six characters."),
     )
 
 
@@ -129,8 +140,10 @@ def _key_alias(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str]
         return None
     if not all(":kms:" in str(resource) and ":alias/" in str(resource) for resource in resources):
         return None
-    return action, f"a key is asked for by its own ARN, never by an alias such as {resources[0]}", (
-        "Name the ARN of the key, or allow the key with a condition on kms:ResourceAliases."
+    return (
+        action,
+        f"a key is asked for by its own ARN, never by an alias such as {shown(resources[0])}",
+        ("Name the ARN of the key, or allow the key with a condition on kms:ResourceAliases."),
     )
 
 

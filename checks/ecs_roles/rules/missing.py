@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
+from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Note
 from ecs_roles.iam.decision import Decision
 from ecs_roles.linking.workload import Workload
@@ -10,6 +11,7 @@ from ecs_roles.needs.assessment import Answer, Assessment
 from ecs_roles.needs.need import Feature, Need
 from ecs_roles.rules.ineffective import explanations
 from ecs_roles.rules.rule import Rule
+from ecs_roles.source.showing import shown
 from ecs_roles.source.text import Text
 
 
@@ -21,8 +23,9 @@ def missing(rule: Rule, assessment: Assessment, *features: Feature) -> Iterator[
         if answer.missing and answer.need.feature in features and not explanations(answer, assessment.workload)
     ]
     for _, answers in groupby(lacking, key=_place):
-        if assessment.workload.link(lacking[0].need.side).role is not None:
-            yield _finding(rule, assessment.workload, list(answers))
+        link = assessment.workload.link(lacking[0].need.side)
+        if link.role is not None:
+            yield _finding(rule, assessment.workload, link.role, list(answers))
 
 
 def _place(answer: Answer) -> tuple[object, ...]:
@@ -31,28 +34,26 @@ def _place(answer: Answer) -> tuple[object, ...]:
 
 def _shown(resource: Text) -> str:
     """The resource without what only tells two log calls apart."""
-    return str(resource).partition(":log-stream:")[0]
+    return shown(resource).partition(":log-stream:")[0]
 
 
-def _finding(rule: Rule, workload: Workload, answers: list[Answer]) -> Finding:
+def _finding(rule: Rule, workload: Workload, role: Role, answers: list[Answer]) -> Finding:
     need = answers[0].need
-    link = workload.link(need.side)
-    assert link.role is not None
     actions = tuple(dict.fromkeys(answer.need.action for answer in answers))
-    resources = tuple(dict.fromkeys(str(answer.need.resource) for answer in answers))
+    resources = tuple(dict.fromkeys(shown(answer.need.resource) for answer in answers))
     named = ", ".join(actions)
     return rule.at(
         need.span,
-        workload.address,
-        f"{link.role.address} ({need.side} role) {_refusal(answers)} {named} on {resources[0]}; "
+        workload.task_definition.resource,
+        f"{role.address} ({need.side} role) {_refusal(answers)} {named} on {resources[0]}; "
         f"{workload.address} {need.needed_by[0].what}. ECS will say: {need.ecs_says}",
-        f"Allow {named} on {_writable(need)} in a policy of {link.role.address}.",
-        link=link,
+        f"Allow {named} on {_writable(need)} in a policy of {role.address}.",
+        link=workload.link(need.side),
         task_definition=workload.address,
         actions=actions,
         resources=resources,
         needed_by=need.needed_by,
-        related=(Note(f"the {need.side} role is declared here", link.role.span), *_denials(answers)),
+        related=(Note(f"the {need.side} role is declared here", role.span), *_denials(answers)),
     )
 
 
@@ -63,7 +64,7 @@ def _refusal(answers: list[Answer]) -> str:
 
 def _writable(need: Need) -> str:
     """The resource as one would write it into a policy."""
-    group, stream, _ = str(need.resource).partition(":log-stream:")
+    group, stream, _ = shown(need.resource).partition(":log-stream:")
     return f"{group}:*" if stream else group
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, NeededBy
-from ecs_roles.linking.workload import Link, Workload
+from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.granted import about
 from ecs_roles.rules.ineffective import Ineffective, explanations, ineffective_grants
 from ecs_roles.rules.rule import Rule
+from ecs_roles.source.showing import shown
 
 
 def without_effect(rule: Rule, assessment: Assessment, *, needed: bool) -> Iterator[Finding]:
@@ -21,7 +23,7 @@ def without_effect(rule: Rule, assessment: Assessment, *, needed: bool) -> Itera
     for group in grouped.values():
         lines = tuple(dict.fromkeys(line for found in group for line in _relying(found, assessment)))
         if bool(lines) == needed and (needed or any(found.action == found.meant for found in group)):
-            yield _finding(rule, assessment.workload, link, group, lines)
+            yield _finding(rule, assessment.workload, link.role, group, lines)
 
 
 def _relying(found: Ineffective, assessment: Assessment) -> Iterator[NeededBy]:
@@ -32,21 +34,20 @@ def _relying(found: Ineffective, assessment: Assessment) -> Iterator[NeededBy]:
 
 
 def _finding(
-    rule: Rule, workload: Workload, link: Link, group: list[Ineffective], lines: tuple[NeededBy, ...]
+    rule: Rule, workload: Workload, role: Role, group: list[Ineffective], lines: tuple[NeededBy, ...]
 ) -> Finding:
-    assert link.role is not None
     first, actions = group[0], tuple(dict.fromkeys(found.action for found in group))
     others = f" (likewise {', '.join(actions[1:])})" if len(actions) > 1 else ""
     needs = f"; {workload.address} {lines[0].what} and will be refused" if lines else ""
     return rule.at(
         first.granted.span,
         first.granted.policy.holder,
-        f"{link.role.address} (execution role): {first.why}{others}{needs}",
+        f"{role.address} (execution role): {first.why}{others}{needs}",
         first.cure,
-        link=link,
+        link=workload.execution,
         task_definition=workload.address,
         actions=actions,
-        resources=tuple(str(resource) for resource in first.granted.statement.resources),
+        resources=tuple(shown(resource) for resource in first.granted.statement.resources),
         needed_by=lines,
-        related=about(workload, link),
+        related=about(workload, workload.execution),
     )

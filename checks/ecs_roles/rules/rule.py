@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from ecs_roles.findings.finding import Category, Finding, NeededBy, Note, RoleKind, Severity
+from ecs_roles.findings.finding import Category, Finding, Holder, NeededBy, Note, RoleKind, Severity
 from ecs_roles.linking.workload import Link
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.source.resources import Resource
 from ecs_roles.source.span import Span
 
 
@@ -42,13 +43,13 @@ class Rule:
 
     @property
     def slug(self) -> str:
-        """The folder of its examples and page: ``ecs531_unreadable-injected-secret``."""
-        return f"ecs{self.number}_{self.name}"
+        """The folder of its examples and page: ``ecs531-unreadable-injected-secret``."""
+        return f"ecs{self.number}-{self.name}"
 
     def at(
         self,
         span: Span,
-        resource: str,
+        resource: Resource,
         message: str,
         cure: str,
         *,
@@ -68,7 +69,7 @@ class Rule:
             message=message,
             cure=cure,
             span=span,
-            resource=resource,
+            holders=(Holder(resource.address, resource.span),),
             task_definitions=(task_definition,) if task_definition else (),
             role=link.role.address if link is not None and link.role is not None else "",
             role_kind=side,

@@ -9,6 +9,8 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.iam.decision import Request
 from ecs_roles.iam.evaluator import covers
 from ecs_roles.iam.statements import Principal, Statement
+from ecs_roles.source.showing import shown
+from ecs_roles.source.span import Span
 from ecs_roles.source.text import ACCOUNT, PARTITION, REGION, Hole, Text, same_text, text
 from ecs_roles.source.trilean import Trilean, all_of, any_of, negation
 
@@ -58,7 +60,14 @@ def _is_ecs_tasks(principal: Principal) -> Trilean:
     return None if principal.kind == "*" else False
 
 
+def trust_span(role: Role) -> Span:
+    """Where the trust of a role is written: its only statement, else the document, else the role."""
+    statements = role.trust.statements
+    only = statements[0].span if len(statements) == 1 else None
+    return only or role.trust.span or role.span
+
+
 def trusted_names(role: Role) -> tuple[str, ...]:
     """Everybody whom the trust policy allows something, in words, sorted."""
-    names = {str(p.name) for s in role.trust.statements if s.effect == "Allow" for p in s.principals}
+    names = {shown(p.name) for s in role.trust.statements if s.effect == "Allow" for p in s.principals}
     return tuple(sorted(names))

@@ -1,10 +1,12 @@
-"""What every reader gives: the resources of one Terraform root or one template, whatever language they were written in."""
+"""What every reader gives: the resources of one Terraform root or one template, in whatever language."""
 
 from dataclasses import dataclass, field
 
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import REGION, Text, text
 from ecs_roles.source.values import Mapping, Unknown
+
+UNKNOWN_REGION = text(REGION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Deployment:
     scenario: tuple[tuple[str, bool], ...] = ()
     exports: tuple[tuple[Text, Text], ...] = ()
     unread: tuple[Unknown, ...] = ()
-    region: Text = text(REGION)
+    region: Text = UNKNOWN_REGION
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,68 @@
+"""``ecs-roles docs``: write the generated pages of a checkout, or say which are stale."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from ecs_roles.rules.catalog import RULES
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.rule_page import Example, markdown_page
+
+_LANGUAGES = {".tf": "Terraform", ".yaml": "CloudFormation"}
+_BEGIN, _END = "<!-- rules: begin -->", "<!-- rules: end -->"
+
+
+def add(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("docs", help="write the generated pages of a checkout of this project")
+    parser.add_argument("--write", action="store_true", help="write them; without it only say which are stale")
+    parser.add_argument("--checkout", type=Path, default=Path(), help="the folder of the checkout (default: here)")
+    parser.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    stale = [(path, text) for path, text in generated(chosen.checkout) if _content(path) != text]
+    for path, text in stale:
+        if chosen.write:
+            path.write_text(text, encoding="utf-8")
+        sys.stdout.write(f"{'wrote' if chosen.write else 'stale:'} {path}\n")
+    return int(bool(stale) and not chosen.write)
+
+
+def generated(checkout: Path) -> list[tuple[Path, str]]:
+    """Every generated file with what it must hold: a page per rule, and the table in the README."""
+    pages = [
+        (checkout / "sample_iac" / rule.slug / "README.md", markdown_page(rule, _examples(checkout, rule)))
+        for rule in RULES
+    ]
+    readme = checkout / "README.md"
+    return [*pages, (readme, with_table(_content(readme)))]
+
+
+def _content(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _examples(checkout: Path, rule: Rule) -> list[Example]:
+    folder = checkout / "sample_iac" / rule.slug
+    files = sorted(path for path in folder.rglob("*") if path.suffix in _LANGUAGES and path.is_file())
+    return [
+        Example(quality, _LANGUAGES[file.suffix], _content(file))
+        for quality in ("bad", "good")
+        for file in files
+        if quality in {file.stem, file.parent.name}
+    ]
+
+
+def with_table(readme: str) -> str:
+    """The README with the table of rules between its two markers made anew."""
+    before, begin, rest = readme.partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    if not begin or not end:
+        return readme
+    rows = [
+        f"| [{rule.id}](sample_iac/{rule.slug}/README.md) | {rule.severity.value} | {rule.summary} |" for rule in RULES
+    ]
+    table = "\n".join(("| rule | severity | what it finds |", "|---|---|---|", *rows))
+    return f"{before}{_BEGIN}\n{table}\n{_END}{after}"

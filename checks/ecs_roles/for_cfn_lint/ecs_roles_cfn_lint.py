@@ -1,0 +1,46 @@
+"""The rules that cfn-lint loads: one class for each rule, made from the catalog.
+
+cfn-lint executes this file outside ``sys.modules`` and makes an instance of every rule class that it finds in the
+namespace: no dataclass may stand here, and no rule class be imported by name.
+"""
+
+import sys
+from pathlib import Path
+
+import cfnlint.rules
+
+_SOURCE_ROOT = str(Path(__file__).resolve().parents[2])
+if _SOURCE_ROOT not in sys.path:
+    sys.path.append(_SOURCE_ROOT)
+
+from ecs_roles.analysis.template_findings import findings_in_template  # noqa: E402
+from ecs_roles.rules.catalog import RULES  # noqa: E402
+from ecs_roles.rules.rule_page import page_url  # noqa: E402
+
+
+def _match(self, cfn):  # type: ignore[no-untyped-def]
+    """Every finding of the rule in the template, at its exact place; the path names the resource that holds it."""
+    for finding in findings_in_template(cfn.filename, self.ecs_rule.id):
+        span = finding.span
+        yield cfnlint.rules.RuleMatch(
+            ["Resources", finding.resource.partition("/")[0]],
+            " ".join(f"{finding.message}. {finding.cure}".split()),
+            location=(span.line - 1, span.column - 1, span.end_line - 1, span.end_column - 1),
+            filename=span.file if span.file != str(Path(cfn.filename).resolve()) else cfn.filename,
+        )
+
+
+for _rule in RULES:
+    globals()[_rule.cfn_lint_id] = type(
+        _rule.cfn_lint_id,
+        (cfnlint.rules.CloudFormationLintRule,),
+        {
+            "id": _rule.cfn_lint_id,
+            "shortdesc": _rule.summary,
+            "description": _rule.why,
+            "source_url": page_url(_rule),
+            "tags": ["ecs", "iam"],
+            "ecs_rule": _rule,
+            "match": _match,
+        },
+    )

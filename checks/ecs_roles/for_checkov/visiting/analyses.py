@@ -1,0 +1,27 @@
+"""The engine's analyses, one for each scanned root, kept while checkov visits resource after resource."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from ecs_roles.analysis.host_index import HostIndex
+from ecs_roles.analysis.scan import Options, scan
+from ecs_roles.for_checkov.visiting.visited import Visit
+
+
+def index_for(visit: Visit) -> HostIndex:
+    """The analysis that the visited resource belongs to: of the scanned folder, else of the file's own surroundings."""
+    return _index(visit.root or _alone(visit.file), visit.variable_files, visit.source)
+
+
+def _alone(file: str) -> str:
+    """A file that is scanned by itself: Terraform is read with its whole folder by the engine."""
+    return file
+
+
+@lru_cache(maxsize=64)
+def _index(path: str, variable_files: tuple[str, ...], source: str | None) -> HostIndex:
+    options = Options(
+        variable_files=tuple(Path(file).resolve() for file in variable_files),
+        plan_source=Path(source) if source else None,
+    )
+    return HostIndex(scan([Path(path)], options))

@@ -1,0 +1,97 @@
+"""Make a checkov check of each rule: look up what the engine found at the resource that checkov visits."""
+
+import logging
+import os
+from typing import Any
+
+from checkov.common.bridgecrew.severities import Severities
+from checkov.common.models.enums import CheckCategories, CheckResult
+
+from ecs_roles.analysis.report import Report
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.for_checkov.visiting.analyses import index_for
+from ecs_roles.for_checkov.visiting.visited import Visit, cloudformation_visit, terraform_visit
+from ecs_roles.rules.catalog import RULES
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.rule_page import page_url
+
+# Every type that can hold a finding: task definitions, roles, and whatever gives a role its policies.
+TERRAFORM_TYPES = (
+    "aws_ecs_task_definition",
+    "aws_iam_role",
+    "aws_iam_role_policy",
+    "aws_iam_policy",
+    "aws_iam_role_policy_attachment",
+    "aws_iam_policy_attachment",
+    "aws_iam_role_policy_attachments_exclusive",
+)
+CLOUDFORMATION_TYPES = (
+    "AWS::ECS::TaskDefinition",
+    "AWS::IAM::Role",
+    "AWS::IAM::RolePolicy",
+    "AWS::IAM::Policy",
+    "AWS::IAM::ManagedPolicy",
+)
+_SEVERITIES = {Severity.ERROR: "HIGH", Severity.WARNING: "MEDIUM", Severity.INFO: "LOW"}
+
+log = logging.getLogger(__name__)
+
+
+def checks_for(terraform: type[Any], cloudformation: type[Any]) -> list[Any]:
+    """One check for each rule and framework; informational rules only with ``ECS_ROLES_INFO=1``."""
+    frameworks = (
+        (terraform, TERRAFORM_TYPES, terraform_visit),
+        (cloudformation, CLOUDFORMATION_TYPES, cloudformation_visit),
+    )
+    return [
+        _check(rule, base, types, visit)
+        for rule in RULES
+        if rule.severity is not Severity.INFO or os.environ.get("ECS_ROLES_INFO") == "1"
+        for base, types, visit in frameworks
+    ]
+
+
+def _check(rule: Rule, base: type[Any], types: tuple[str, ...], visit: Any) -> Any:
+    def run(self: Any, *arguments: Any, **named: Any) -> Any:
+        self.name = rule.summary  # A name from the last resource must not stay for a resource that is skipped.
+        return base.run(self, *arguments, **named)
+
+    def scan_resource_conf(self: Any, conf: Any) -> CheckResult:
+        try:
+            return _result(self, rule, visit(self, conf))
+        except Exception:
+            log.exception("The ECS role checks failed on %s; nothing is known about it", self.entity_path)
+            if os.environ.get("ECS_ROLES_RAISE") == "1":
+                raise
+            self.name = f"{rule.summary}: the check itself failed here, see the log"
+            return CheckResult.FAILED
+
+    check = type(f"Ecs{rule.number}", (base,), {"run": run, "scan_resource_conf": scan_resource_conf})(
+        name=rule.summary,
+        id=rule.checkov_id,
+        categories=[CheckCategories.IAM],
+        supported_resources=list(types),
+        guideline=page_url(rule),
+    )
+    if os.environ.get("ECS_ROLES_CHECKOV_SEVERITY") == "1":
+        check.severity = Severities[_SEVERITIES[rule.severity]]
+    return check
+
+
+def _result(check: Any, rule: Rule, visit: Visit | None) -> CheckResult:
+    """Failed with the message as name; passed only where everything is known; else unknown, which checkov leaves out."""
+    if visit is None:
+        return CheckResult.UNKNOWN
+    index = index_for(visit)
+    findings = index.findings(rule.id, visit.file, visit.line, visit.address)
+    if findings:
+        check.name = _message(findings, index.report)
+        return CheckResult.FAILED
+    return CheckResult.PASSED if index.verified(visit.file, visit.line, visit.address) else CheckResult.UNKNOWN
+
+
+def _message(findings: tuple[Finding, ...], report: Report) -> str:
+    """All findings of a resource in one line, which ends with the place of the first."""
+    first = findings[0].span
+    said = "; ".join(dict.fromkeys(f"{finding.message}. {finding.cure}" for finding in findings))
+    return " ".join(f"{said} ({report.shown(first.file)}:{first.line})".split())

@@ -1,0 +1,107 @@
+"""Which file, line and address checkov is visiting.
+
+checkov hands none of this over in one way: plans and CloudFormation note the file in the configuration, Terraform
+source only in the callers' frames. One function reads those: tested on the oldest and newest supported checkov.
+"""
+
+import logging
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+_FRAMES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A resource that checkov visits: its file, the line where its block begins, its address if checkov tells it.
+
+    ``root`` is the scanned folder (``None`` when single files are scanned), the rest are options of the scan.
+    """
+
+    file: str
+    line: int
+    address: str | None
+    root: str | None
+    variable_files: tuple[str, ...] = ()
+    source: str | None = None
+
+
+def terraform_visit(check: Any, conf: dict[str, Any]) -> Visit | None:
+    """A resource of Terraform source, plan or JSON."""
+    callers = dict(_callers())
+    file = _first(conf.get("__file__")) or _path(callers.get("full_file_path")) or _joined(callers, check)
+    line = _first(conf.get("__start_line__") or conf.get("start_line"))
+    if file is None or line is None:
+        _say_once(f"checkov did not tell where {check.entity_path} lies; nothing is known about it")
+        return None
+    return _visit(file, int(line), _first(conf.get("__address__")), callers)
+
+
+def cloudformation_visit(check: Any, conf: dict[str, Any]) -> Visit | None:
+    """A resource of a template."""
+    callers = dict(_callers())
+    properties = conf.get("Properties")
+    file = properties.get("__file__") if isinstance(properties, dict) else None
+    line = conf.get("__startline__")
+    if file is None:
+        file = _joined(callers, check)
+    if file is None:
+        _say_once(f"checkov did not tell where {check.entity_path} lies; nothing is known about it")
+        return None
+    return _visit(str(file), int(line or 0), check.entity_path.rpartition(":")[2].rpartition(".")[2], callers)
+
+
+def _visit(file: str, line: int, address: str | None, callers: dict[str, Any]) -> Visit:
+    runner_filter, root = callers.get("runner_filter"), callers.get("root_folder")
+    return Visit(
+        file=str(Path(file).resolve()),
+        line=line,
+        address=str(address) if address else None,
+        root=str(Path(root).resolve()) if root else None,
+        variable_files=tuple(getattr(runner_filter, "var_files", None) or ()),
+        source=getattr(runner_filter, "repo_root_for_plan_enrichment", None) or None,
+    )
+
+
+def _callers() -> Iterator[tuple[str, Any]]:
+    """What stands in the callers' frames under the names that checkov uses, outermost first so that the nearest wins."""
+    frames: list[FrameType] = []
+    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001 - the one sanctioned trick, see the head of this file
+    while frame is not None and len(frames) < _FRAMES:
+        frames.append(frame)
+        frame = frame.f_back
+    for found in reversed(frames):
+        for name in ("runner_filter", "root_folder", "full_file_path"):
+            if found.f_locals.get(name) is not None:
+                yield name, found.f_locals[name]
+
+
+def _joined(callers: dict[str, Any], check: Any) -> str | None:
+    """The scanned root and the path that checkov shows, which begins with a slash."""
+    shown, root = check.entity_path.partition(":")[0], callers.get("root_folder")
+    if not root:
+        return shown if Path(shown).is_file() else None
+    joined = Path(root) / shown.lstrip("/")
+    return str(joined) if joined.is_file() else None
+
+
+def _path(value: Any) -> str | None:
+    """A path that may stand in one of checkov's own keys."""
+    found = getattr(value, "file_path", value)
+    return str(found) if found else None
+
+
+def _first(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and value else value
+
+
+@lru_cache(maxsize=16)
+def _say_once(message: str) -> None:
+    log.error(message)

@@ -1,0 +1,108 @@
+"""Hold what a task definition asks of its roles against what the roles grant."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.ecs.task_definition import Doubt
+from ecs_roles.iam.decision import Decision, Request, Verdict
+from ecs_roles.iam.evaluator import evaluate
+from ecs_roles.linking.workload import Link, Workload
+from ecs_roles.needs.container_logs import container_logs
+from ecs_roles.needs.image_pull import image_pull
+from ecs_roles.needs.injected_secrets import injected_secrets, registry_credentials
+from ecs_roles.needs.launch_types import execution_role_demands
+from ecs_roles.needs.need import Ask, Need, merged
+from ecs_roles.needs.request_context import context_of
+from ecs_roles.source.showing import shown
+
+FEATURES: tuple[Callable[[Workload], Iterator[Need]], ...] = (
+    image_pull,
+    container_logs,
+    injected_secrets,
+    registry_credentials,
+)
+
+Status = Literal["verified", "partly", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A need and whether the role meets it."""
+
+    need: Need
+    verdict: Verdict
+
+    @property
+    def missing(self) -> bool:
+        """Whether the permission surely is not there."""
+        return self.verdict.decision.denied
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A workload with every need answered and every doubt named."""
+
+    workload: Workload
+    answers: tuple[Answer, ...]
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def status(self) -> Status:
+        """Whether everything could be decided, some of it, or nothing."""
+        if not self.doubts:
+            return "verified"
+        decided = any(answer.verdict.decision is not Decision.UNKNOWN for answer in self.answers)
+        linked = any(link.status == "linked" for link in (self.workload.execution, self.workload.task))
+        return "partly" if decided or linked else "unknown"
+
+
+def assess(workload: Workload) -> Assessment:
+    """Derive the needs of a workload, decide each, and name what stays open."""
+    needs = merged(tuple(need for feature in FEATURES for need in feature(workload)))
+    answers = tuple(Answer(need, _decide(need, workload)) for need in needs if _is_asked(need, workload))
+    return Assessment(workload, answers, tuple(_doubts(workload, answers)))
+
+
+def _is_asked(need: Need, workload: Workload) -> bool:
+    """Without an execution role that ECS demands, the instance's role pulls and logs instead."""
+    if workload.link(need.side).status != "none":
+        return True
+    return need.side == "execution" and not need.open and bool(execution_role_demands(workload))
+
+
+def _decide(need: Need, workload: Workload) -> Verdict:
+    link = workload.link(need.side)
+    if link.status == "none":
+        return Verdict(Decision.IMPLICIT_DENY)
+    if link.role is None:
+        return Verdict(Decision.UNKNOWN, reason=link.reason)
+    verdicts = [_evaluate(ask, link.role, workload) for ask in need.asks]
+    allowed = next((verdict for verdict in verdicts if verdict.decision is Decision.ALLOWED), None)
+    if allowed is not None:
+        return allowed
+    if need.open:
+        return Verdict(Decision.UNKNOWN, reason=need.open)
+    return next((verdict for verdict in verdicts if verdict.decision is Decision.UNKNOWN), verdicts[0])
+
+
+def _evaluate(ask: Ask, role: Role, workload: Workload) -> Verdict:
+    request = Request(ask.action, ask.resource, context_of(ask, role.arn, workload), principal=role.arn)
+    return evaluate(request, role.grants, boundary=role.boundary_grants)
+
+
+def _doubts(workload: Workload, answers: tuple[Answer, ...]) -> Iterator[Doubt]:
+    yield from workload.task_definition.doubts
+    for link in (workload.execution, workload.task):
+        if link.status in {"unknown", "external"}:
+            yield Doubt(f"the {link.side} role", link.reason, link.span)
+    yield from _undecided(workload, answers)
+
+
+def _undecided(workload: Workload, answers: tuple[Answer, ...]) -> Iterator[Doubt]:
+    for answer in answers:
+        link: Link = workload.link(answer.need.side)
+        if answer.verdict.decision is Decision.UNKNOWN and link.role is not None:
+            what = f"{answer.need.action} on {shown(answer.need.resource)}"
+            yield Doubt(what, answer.verdict.reason, answer.need.span)

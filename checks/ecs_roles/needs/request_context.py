@@ -1,0 +1,41 @@
+"""What is known of a request that ECS makes with a role: one table of condition keys.
+
+Every other key is unknown. Source: IAM user guide, global condition keys; the services' authorization references.
+"""
+
+from ecs_roles.linking.workload import Workload
+from ecs_roles.needs.need import Ask
+from ecs_roles.source.text import Text, split_text, text
+
+Context = tuple[tuple[str, tuple[Text, ...]], ...]
+
+_YES, _NO = (text("true"),), (text("false"),)
+_ABSENT: tuple[Text, ...] = ()
+
+_ALWAYS: Context = (
+    ("aws:SecureTransport", _YES),  # ECS calls AWS over TLS only.
+    ("aws:PrincipalType", (text("AssumedRole"),)),  # A task's role is always assumed by ECS.
+    ("aws:PrincipalIsAWSService", _NO),  # The call bears the role's credentials, not the service's.
+    ("aws:MultiFactorAuthPresent", _ABSENT),  # Set for sessions of people only.
+    ("aws:MultiFactorAuthAge", _ABSENT),
+    ("aws:username", _ABSENT),  # Set for IAM users only.
+    ("aws:FederatedProvider", _ABSENT),
+)
+_REGION_FIELD, _ACCOUNT_FIELD = 3, 4
+
+
+def context_of(ask: Ask, role_arn: Text, workload: Workload) -> Context:
+    """The condition keys of one call that are known from the code."""
+    keys = [*_ALWAYS, ("aws:PrincipalArn", (role_arn,))]
+    fields = split_text(ask.resource, ":")
+    has_fields = ask.resource.prefix.startswith("arn:") and len(fields) > _ACCOUNT_FIELD
+    region = fields[_REGION_FIELD] if has_fields and fields[_REGION_FIELD].pieces else None
+    keys.append(("aws:RequestedRegion", (region or workload.surroundings.deployment.region,)))
+    if has_fields and fields[_ACCOUNT_FIELD].pieces:
+        keys.append(("aws:ResourceAccount", (fields[_ACCOUNT_FIELD],)))
+    role_fields = split_text(role_arn, ":")
+    if len(role_fields) > _ACCOUNT_FIELD:
+        keys.append(("aws:PrincipalAccount", (role_fields[_ACCOUNT_FIELD],)))
+    if ask.action.startswith("secretsmanager:"):
+        keys.append(("secretsmanager:SecretId", (ask.resource,)))
+    return tuple(keys)

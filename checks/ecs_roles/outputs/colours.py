@@ -1,0 +1,23 @@
+"""Colour for a terminal that a person watches; plain text otherwise."""
+
+from collections.abc import Callable, Mapping
+
+Paint = Callable[[str, str], str]
+
+_CODES = {"error": "31;1", "warning": "33;1", "info": "36", "bold": "1", "dim": "2", "cure": "32"}
+
+
+def plain(style: str, content: str) -> str:
+    """The content as it is."""
+    return content
+
+
+def coloured(style: str, content: str) -> str:
+    """The content in the colour of its style."""
+    return f"\x1b[{_CODES[style]}m{content}\x1b[0m"
+
+
+def paint_for(*, watched: bool, environment: Mapping[str, str]) -> Paint:
+    """Colours when a person watches and has not set ``NO_COLOR`` (no-color.org) or a dumb terminal."""
+    wanted = watched and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
+    return coloured if wanted else plain

@@ -1,0 +1,84 @@
+"""The JSON report: a contract with those who read it, version 1.
+
+Lines and columns count from 1, ends are exclusive, paths are relative to the reading root with forward slashes.
+"""
+
+import json
+from typing import Any
+
+from ecs_roles import __version__
+from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
+from ecs_roles.findings.finding import Finding
+from ecs_roles.source.span import Span
+
+SCHEMA_VERSION = 1
+
+Json = dict[str, Any]
+
+
+def render(report: Report) -> str:
+    """The report as indented JSON with a final newline."""
+    return json.dumps(as_json(report), indent=2, ensure_ascii=False) + "\n"
+
+
+def as_json(report: Report) -> Json:
+    """The report as plain data."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "ecs-roles", "version": __version__},
+        "root": report.root.as_posix(),
+        "findings": [_finding(finding, report) for finding in report.findings],
+        "task_definitions": [_task_definition(item, report) for item in report.task_definitions],
+        "files": sorted(report.shown(file) for file in report.files),
+        "errors": [{"message": error.message, **_place(error.span, report)} for error in report.errors],
+    }
+
+
+def _finding(finding: Finding, report: Report) -> Json:
+    return {
+        "rule": finding.rule,
+        "category": finding.category,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "cure": finding.cure,
+        **_range(finding.span, report),
+        "resource": finding.resource,
+        "task_definitions": list(finding.task_definitions),
+        "role": finding.role or None,
+        "role_kind": finding.role_kind,
+        "actions": list(finding.actions),
+        "resources": list(finding.resources),
+        "needed_by": [{"what": line.what, **_place(line.span, report)} for line in finding.needed_by],
+        "related": [{"message": note.message, **_range(note.span, report)} for note in finding.related],
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _task_definition(item: TaskDefinitionReport, report: Report) -> Json:
+    return {
+        "address": item.address,
+        **_place(item.span, report),
+        "launch_types": list(item.launch_types),
+        "execution_role": _role(item.execution_role),
+        "task_role": _role(item.task_role),
+        "status": item.status,
+        "unknowns": [{"what": doubt.what, "why": doubt.why, **_place(doubt.span, report)} for doubt in item.unknowns],
+    }
+
+
+def _role(role: RoleReport) -> Json:
+    return {"address": role.address or None, "status": role.status, "reason": role.reason}
+
+
+def _place(span: Span, report: Report) -> Json:
+    return {"file": report.shown(span.file), "line": span.line}
+
+
+def _range(span: Span, report: Report) -> Json:
+    return {
+        "file": report.shown(span.file),
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+    }

@@ -1,0 +1,104 @@
+"""The report for people at a terminal: findings under their task definition, with the line, the cure and a last count."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ecs_roles.analysis.report import Report, TaskDefinitionReport
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.outputs.colours import Paint, plain
+from ecs_roles.source.span import Span
+
+_INDENT = "      "
+_LONGEST_LINE = 140
+
+
+def render(report: Report, *, show_unknown: bool = False, paint: Paint = plain) -> str:
+    """The whole report as text."""
+    return "\n".join(_lines(report, show_unknown=show_unknown, paint=paint)) + "\n"
+
+
+def _lines(report: Report, *, show_unknown: bool, paint: Paint) -> Iterator[str]:
+    lines = SourceLines()
+    for address, findings in _grouped(report).items():
+        yield paint("bold", address)
+        for finding in findings:
+            yield from _finding(finding, report, lines, paint)
+        yield ""
+    for error in report.errors:
+        place = f"{report.shown(error.span.file)}:{error.span.line}"
+        yield f"{paint('error', 'could not read')} {place}: {error.message}"
+    if report.errors:
+        yield ""
+    if show_unknown:
+        yield from _unknowns(report)
+    yield from _summary(report, show_unknown=show_unknown)
+
+
+def _grouped(report: Report) -> dict[str, list[Finding]]:
+    groups: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        groups.setdefault(", ".join(finding.task_definitions) or finding.resource, []).append(finding)
+    return groups
+
+
+def _finding(finding: Finding, report: Report, lines: "SourceLines", paint: Paint) -> Iterator[str]:
+    place = f"{report.shown(finding.span.file)}:{finding.span.line}:{finding.span.column}"
+    kind = paint(finding.severity.value, f"{finding.severity.value}[{finding.rule}]")
+    yield f"  {place} {kind}"
+    source = lines.at(finding.span)
+    if source:
+        yield f"{_INDENT}{paint('dim', f'{finding.span.line} | {source}')}"
+    yield f"{_INDENT}{finding.message}"
+    for line in finding.needed_by[1:]:
+        yield f"{_INDENT}also {line.what} ({report.shown(line.span.file)}:{line.span.line})"
+    yield f"{_INDENT}{paint('cure', 'cure:')} {finding.cure}"
+
+
+class SourceLines:
+    """Lines of the files that findings point to, each file read once."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, list[str]] = {}
+
+    def at(self, span: Span) -> str:
+        """The line that a span begins on, without indentation, cut to a sane length."""
+        if span.file not in self._files:
+            try:
+                content = Path(span.file).read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                content = ""
+            self._files[span.file] = content.split("\n")
+        lines = self._files[span.file]
+        return lines[span.line - 1].strip()[:_LONGEST_LINE] if 0 < span.line <= len(lines) else ""
+
+
+def _unknowns(report: Report) -> Iterator[str]:
+    for item in report.task_definitions:
+        if item.unknowns:
+            yield f"{item.address} is {_status(item)}:"
+            for doubt in item.unknowns:
+                yield f"  {report.shown(doubt.span.file)}:{doubt.span.line} {doubt.what}: {doubt.why}"
+            yield ""
+
+
+def _status(item: TaskDefinitionReport) -> str:
+    return {"verified": "verified", "partly": "partly verified", "unknown": "not verified"}[item.status]
+
+
+def _summary(report: Report, *, show_unknown: bool) -> Iterator[str]:
+    counts = {severity: sum(finding.severity is severity for finding in report.findings) for severity in Severity}
+    found = ", ".join(_counted(count, severity.value) for severity, count in counts.items() if count)
+    silenced = f", {len(report.silenced)} silenced in the source" if report.silenced else ""
+    yield f"{found or 'no findings'} in {_counted(len(report.files), 'file')}{silenced}"
+    total = len(report.task_definitions)
+    if not total:
+        yield "no task definition found: nothing was checked"
+        return
+    verified = sum(item.status == "verified" for item in report.task_definitions)
+    rest = f"; {total - verified} could not be verified in full" if verified < total else ""
+    hint = " (--show-unknown says why)" if rest and not show_unknown else ""
+    yield f"{_counted(verified, 'task definition')} of {total} verified{rest}{hint}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 or noun == "info" else f"{count} {noun}s"

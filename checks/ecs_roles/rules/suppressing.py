@@ -1,0 +1,41 @@
+"""Which findings somebody has silenced in the source, on the resource, the role or the task definition."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecs_roles.findings.finding import Finding
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.catalog import BY_ID
+from ecs_roles.source.resources import Resource, Suppression
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """A finding and the remark that silences it."""
+
+    finding: Finding
+    suppression: Suppression
+
+
+def suppression_of(finding: Finding, assessment: Assessment) -> Suppression | None:
+    """The remark that silences a finding of this workload, if there is one."""
+    remarks = (remark for resource in _places(finding, assessment) for remark in resource.suppressions)
+    return next((remark for remark in remarks if names(remark, finding.rule)), None)
+
+
+def names(remark: Suppression, rule: str) -> bool:
+    """Whether a remark means a rule, in whichever host's spelling it is written."""
+    known = BY_ID.get(remark.rule.upper())
+    return known is not None and known.id == rule
+
+
+def _places(finding: Finding, assessment: Assessment) -> Iterator[Resource]:
+    """The task definition, the role that the finding is about, and the resource that holds it."""
+    workload = assessment.workload
+    yield workload.task_definition.resource
+    for link in (workload.execution, workload.task):
+        if link.role is None or link.side != finding.role_kind:
+            continue
+        yield link.role.resource
+        holding = {holder.address for holder in finding.holders}
+        yield from (policy.holder for policy in link.role.policies if policy.holder.address in holding)
