@@ -1,0 +1,32 @@
+"""The result of a scan in one line."""
+
+from collections import Counter
+
+from ecs_roles.analysis.report import Report
+from ecs_roles.findings.finding import Severity
+from ecs_roles.outputs.readable import counted
+
+NOUN = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "remark"}
+
+
+def findings_counted(report: Report) -> str:
+    """``2 errors, 1 warning``; ``no findings``."""
+    found = Counter(finding.severity for finding in report.findings)
+    return (
+        ", ".join(counted(found[severity], noun) for severity, noun in NOUN.items() if found[severity]) or "no findings"
+    )
+
+
+def definitions_counted(report: Report) -> str:
+    """``5 task definitions: 4 verified, 1 not``."""
+    if not report.task_definitions:
+        return "no task definition found"
+    verified = sum(1 for definition in report.task_definitions if definition.status == "verified")
+    open_ones = len(report.task_definitions) - verified
+    return f"{counted(len(report.task_definitions), 'task definition')}: {verified:,} verified, {open_ones:,} not"
+
+
+def headline(report: Report) -> str:
+    """Findings, task definitions, and what could not be read."""
+    unread = f"; {counted(len(report.errors), 'place')} could not be read" if report.errors else ""
+    return f"ecs-roles: {findings_counted(report)}; {definitions_counted(report)}{unread}"

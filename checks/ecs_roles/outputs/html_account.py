@@ -1,0 +1,171 @@
+"""One task definition on the page: its roles, its ledger, what is granted besides, findings and doubts."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from ecs_roles.analysis.report import Report, RoleReport
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.outputs.html_text import code, element, escaped, paragraphs, rows
+from ecs_roles.outputs.ledger import Ledger, Line, Mark
+from ecs_roles.outputs.readable import counted
+from ecs_roles.outputs.rule_pages import page_of
+from ecs_roles.rules.catalog import BY_ID
+from ecs_roles.source.span import Span
+
+GLYPH: dict[Mark, str] = {"missing": "✗", "unknown": "?", "allowed": "✓"}
+TONE = {Severity.ERROR: "missing", Severity.WARNING: "unknown", Severity.INFO: "surplus"}
+STATUS = {"partly": "partly verified", "unknown": "not verified"}
+
+_MOST_ACTIONS = 8
+
+
+def account(number: int, ledger: Ledger, report: Report, *, unfolded: bool) -> Iterator[str]:
+    """The section of one task definition, folded unless asked otherwise."""
+    classes = " ".join(("account", *states(ledger), tone(ledger)))
+    yield f'<details class="{classes}" id="t{number}"{" open" if unfolded else ""}>'
+    yield f"<summary><h2>{code(ledger.definition.address)}</h2>{place(ledger.definition.span, report)}"
+    yield f'<span class="tally">{tally(ledger)}</span></summary>'
+    yield '<div class="body">'
+    yield from _roles(ledger)
+    yield from _lines(ledger, report)
+    yield from _granted(ledger, report)
+    yield from _findings(ledger, report)
+    yield from _doubts(ledger, report)
+    yield "</div></details>"
+
+
+def states(ledger: Ledger) -> tuple[str, ...]:
+    """What the choices at the top of the page go by."""
+    clean = () if ledger.findings or ledger.granted else ("clean",)
+    verified = ("verified",) if ledger.definition.status == "verified" else ()
+    return (*clean, *verified)
+
+
+def tone(ledger: Ledger) -> str:
+    """The colour of a task definition: its worst finding, else whether it is verified."""
+    severities = {finding.severity for finding in (*ledger.findings, *ledger.granted)}
+    worst = next((severity for severity in TONE if severity in severities), None)
+    if worst is not None:
+        return TONE[worst]
+    return "allowed" if ledger.definition.status == "verified" else ""
+
+
+def tally(ledger: Ledger) -> str:
+    """How many lines of the ledger bear each mark, and whether something stayed open."""
+    marks = [_marked(mark, f"{GLYPH[mark]} {number:,} {mark}") for mark in GLYPH if (number := ledger.marks[mark])]
+    if ledger.granted:
+        marks.append(_marked("surplus", f"+ {len(ledger.granted):,} granted"))
+    if ledger.definition.status != "verified":
+        marks.append(f'<span class="quiet">{STATUS[ledger.definition.status]}</span>')
+    return " ".join(marks) or '<span class="quiet">asks for nothing</span>'
+
+
+def _marked(tone_of_mark: str, text: str) -> str:
+    return f'<span class="mark {tone_of_mark}">{text}</span>'
+
+
+def finding_item(finding: Finding, report: Report) -> str:
+    """A finding with its rule, its place and its cure."""
+    kind = f'<span class="verdict">{finding.severity.value}</span> {_rule(finding)} {place(finding.span, report)}'
+    cure = f'<p class="cure">{paragraphs(finding.cure)}</p>' if finding.cure else ""
+    return element("li", f"{kind}<p>{paragraphs(finding.message)}</p>{cure}", TONE[finding.severity])
+
+
+def place(span: Span, report: Report) -> str:
+    """File and line."""
+    return f'<span class="quiet">{code(f"{report.shown(span.file)}:{span.line}")}</span>'
+
+
+def _roles(ledger: Ledger) -> Iterator[str]:
+    definition = ledger.definition
+    yield '<dl class="roles">'
+    yield f"<dt>Execution role</dt><dd>{_role(definition.execution_role)}</dd>"
+    yield f"<dt>Task role</dt><dd>{_role(definition.task_role)}</dd>"
+    if definition.launch_types:
+        yield f"<dt>Runs on</dt><dd>{escaped(', '.join(definition.launch_types))}</dd>"
+    yield "</dl>"
+
+
+def _role(role: RoleReport) -> str:
+    known = code(role.address) if role.address else ""
+    return (
+        known
+        if role.status == "linked"
+        else f'{known} <span class="quiet">{escaped(role.reason or role.status)}</span>'
+    )
+
+
+def _lines(ledger: Ledger, report: Report) -> Iterator[str]:
+    if ledger.lines:
+        yield '<h3>Asked for, and answered</h3><ul class="ledger">'
+        asked = [tuple(group) for _, group in groupby(ledger.lines, key=lambda line: line.needed_by)]
+        yield from rows((_asked(lines, report) for lines in asked), len(asked))
+        yield "</ul>"
+
+
+def _asked(lines: tuple[Line, ...], report: Report) -> str:
+    """One thing that the task does, and the answers to each permission it takes."""
+    first, *more = lines[0].needed_by
+    also = f" and {counted(len(more), 'more place')}" if more else ""
+    ask = f"{escaped(first.what)}<small>{place(first.span, report)}{also}</small>"
+    return _entry(ask, [_answered(line, report) for line in lines])
+
+
+def _answered(line: Line, report: Report) -> str:
+    verdict = f'<small><span class="verdict">{line.mark}</span> {_answer(line, report)}</small>'
+    return _rail(GLYPH[line.mark], f"{code(line.action)} on {code(line.resource)}{verdict}", line.mark)
+
+
+def _entry(ask: str, answers: list[str]) -> str:
+    return f'<li><div class="ask">{ask}</div><ul>{"".join(answers)}</ul></li>'
+
+
+def _rail(glyph: str, answer: str, css: str) -> str:
+    return (
+        f'<li class="{css}"><div class="rail" aria-hidden="true">{glyph}</div><div class="answer">{answer}</div></li>'
+    )
+
+
+def _answer(line: Line, report: Report) -> str:
+    where = f" at {place(line.because, report)}" if line.because is not None else ""
+    if line.mark == "unknown":
+        return f"{escaped(line.reason)}{where}"
+    by = "by" if line.mark == "allowed" or line.because is not None else "in"
+    return f"{by} {code(line.role) if line.role else 'no role'}{where}"
+
+
+def _granted(ledger: Ledger, report: Report) -> Iterator[str]:
+    if ledger.granted:
+        yield '<h3>Granted, and not needed</h3><ul class="ledger">'
+        yield from rows((_surplus(finding, report) for finding in ledger.granted), len(ledger.granted))
+        yield "</ul>"
+
+
+def _surplus(finding: Finding, report: Report) -> str:
+    actions = ", ".join(map(code, finding.actions[:_MOST_ACTIONS]))
+    more = f" and {counted(left, 'more action')}" if (left := len(finding.actions) - _MOST_ACTIONS) > 0 else ""
+    verdict = f'<span class="verdict">{finding.severity.value}</span> {_rule(finding)} {place(finding.span, report)}'
+    cure = f'<p class="cure">{paragraphs(finding.cure)}</p>' if finding.cure else ""
+    answer = f"{actions}{more}<small>{verdict}</small><p>{paragraphs(finding.message)}</p>{cure}"
+    return _entry('<span class="quiet">nothing asks for this</span>', [_rail("+", answer, "surplus")])
+
+
+def _rule(finding: Finding) -> str:
+    rule = BY_ID.get(finding.rule)
+    return f'<a href="{escaped(page_of(rule))}">{rule.id}</a>' if rule else escaped(finding.rule)
+
+
+def _findings(ledger: Ledger, report: Report) -> Iterator[str]:
+    if ledger.findings:
+        yield '<h3>Findings</h3><ul class="findings">'
+        yield from rows((finding_item(finding, report) for finding in ledger.findings), len(ledger.findings))
+        yield "</ul>"
+
+
+def _doubts(ledger: Ledger, report: Report) -> Iterator[str]:
+    doubts = ledger.definition.unknowns
+    if doubts:
+        yield '<h3>Not verified</h3><ul class="doubts">'
+        items = (f"<li>{escaped(item.what)}: {escaped(item.why)} {place(item.span, report)}</li>" for item in doubts)
+        yield from rows(items, len(doubts))
+        yield "</ul>"

@@ -1,0 +1,133 @@
+"""One page that stands alone: the ledger of every task definition, readable in a browser, on paper and by keyboard.
+
+It holds no script and loads nothing; the content security policy admits its one style sheet by hash.
+"""
+
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from ecs_roles import PROJECT_URL, __version__
+from ecs_roles.analysis.report import Report
+from ecs_roles.findings.finding import Severity
+from ecs_roles.outputs.headline import findings_counted
+from ecs_roles.outputs.html_account import account, finding_item, place, states, tally
+from ecs_roles.outputs.html_text import code, element, escaped, rows
+from ecs_roles.outputs.ledger import Ledger, findings_elsewhere, ledgers_of, worst_first
+from ecs_roles.outputs.readable import counted
+
+MOST_ACCOUNTS = 2000
+OPEN_AT_ONCE = 20
+
+_STYLE = Path(__file__).with_name("html_report.css").read_text(encoding="utf-8")
+_STYLE_HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
+_POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'"
+
+
+def render(report: Report) -> str:
+    """The whole page."""
+    ledgers = worst_first(ledgers_of(report))
+    return "\n".join([*_head(report), *_top(report), *_index(ledgers, report), *_accounts(ledgers, report), *_end()])
+
+
+def _head(report: Report) -> Iterator[str]:
+    yield "<!doctype html>"
+    yield '<html lang="en">'
+    yield "<head>"
+    yield '<meta charset="utf-8">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield '<meta name="referrer" content="no-referrer">'
+    yield f"<title>ECS roles: {findings_counted(report)}</title>"
+    yield f"<style>{_STYLE}</style>"
+    yield "</head>"
+    yield "<body>"
+
+
+def _top(report: Report) -> Iterator[str]:
+    yield "<header><h1>What ECS asks, and what the roles answer</h1>"
+    yield from _totals(report)
+    yield _LEGEND
+    yield "</header><main>"
+    if report.errors:
+        yield '<h2>Could not be read</h2><ul class="doubts">'
+        items = (f"<li>{place(error.span, report)} {escaped(error.message)}</li>" for error in report.errors)
+        yield from rows(items, len(report.errors))
+        yield "</ul>"
+
+
+_LEGEND = """<ul class="legend">
+<li class="allowed"><span class="mark">✓ allowed</span></li>
+<li class="missing"><span class="mark">✗ missing</span> nothing in this code allows it</li>
+<li class="unknown"><span class="mark">? unknown</span> cannot be told from the code</li>
+<li class="surplus"><span class="mark">+ granted</span> and not needed</li>
+</ul>"""
+
+
+def _totals(report: Report) -> Iterator[str]:
+    still_open = sum(1 for definition in report.task_definitions if definition.status != "verified")
+    found = Counter(finding.severity for finding in report.findings)
+    figures = (
+        ("missing", found[Severity.ERROR], "errors"),
+        ("unknown", found[Severity.WARNING], "warnings"),
+        ("surplus", found[Severity.INFO], "remarks"),
+        ("", len(report.task_definitions), "task definitions"),
+        ("", still_open, "of them not verified in full"),
+    )
+    yield '<ul class="totals">'
+    for css, number, label in figures:
+        yield element("li", f"<b>{number:,}</b>{label}", css if number else "quiet")
+    yield "</ul>"
+
+
+def _index(ledgers: list[Ledger], report: Report) -> Iterator[str]:
+    if not ledgers:
+        yield "<h2>No task definition was found</h2><p>Nothing was checked.</p>"
+        return
+    yield "<h2>Task definitions</h2>"
+    if len(ledgers) > 1:
+        yield _CHOICES
+        yield '<div class="scroll" tabindex="0" role="region" aria-label="All task definitions"><table><thead><tr>'
+        yield "<th>Task definition</th><th>File</th><th>Execution role</th><th>Answers</th></tr></thead><tbody>"
+        yield from (_index_row(number, ledger, report) for number, ledger in enumerate(ledgers[:MOST_ACCOUNTS]))
+        yield "</tbody></table></div>"
+    if len(ledgers) > MOST_ACCOUNTS:
+        rest = counted(len(ledgers) - MOST_ACCOUNTS, "more task definition")
+        yield f"<p>There is no room here for {rest}, with less to say; the JSON report has everything.</p>"
+
+
+_CHOICES = """<fieldset class="choices"><legend>Show</legend>
+<label class="choice"><input type="radio" name="show" id="show-all" checked> all</label>
+<label class="choice"><input type="radio" name="show" id="show-defects"> with findings</label>
+<label class="choice"><input type="radio" name="show" id="show-open"> not verified in full</label>
+</fieldset>"""
+
+
+def _index_row(number: int, ledger: Ledger, report: Report) -> str:
+    definition = ledger.definition
+    cells = (
+        f'<a href="#t{number}">{code(definition.address)}</a>',
+        place(definition.span, report),
+        code(definition.execution_role.address) if definition.execution_role.address else "none",
+        tally(ledger),
+    )
+    return element("tr", "".join(element("td", cell) for cell in cells), " ".join(states(ledger)))
+
+
+def _accounts(ledgers: list[Ledger], report: Report) -> Iterator[str]:
+    for number, ledger in enumerate(ledgers[:MOST_ACCOUNTS]):
+        with_findings = bool(ledger.findings or ledger.granted)
+        yield from account(number, ledger, report, unfolded=number == 0 or (with_findings and number < OPEN_AT_ONCE))
+    elsewhere = findings_elsewhere(report)
+    if elsewhere:
+        yield '<h2>Elsewhere</h2><ul class="findings">'
+        yield from rows((finding_item(finding, report) for finding in elsewhere), len(elsewhere))
+        yield "</ul>"
+
+
+def _end() -> Iterator[str]:
+    yield f'</main><footer>Written by <a href="{escaped(PROJECT_URL)}">ecs-role-checks</a> {escaped(__version__)}.'
+    yield "What is unknown is never reported as missing: it is counted, with the reason."
+    yield "</footer></body></html>"

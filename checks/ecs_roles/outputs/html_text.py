@@ -1,0 +1,38 @@
+"""Pieces of HTML in which text from strangers stays text."""
+
+import html
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from ecs_roles.outputs.readable import one_line, readable, shortened
+
+LONGEST = 1200
+MOST_ROWS = 500
+
+
+def escaped(text: str) -> str:
+    """Text for an element or a quoted attribute."""
+    return html.escape(one_line(shortened(text, LONGEST)), quote=True)
+
+
+def paragraphs(text: str) -> str:
+    """Text whose line breaks count."""
+    return "<br>".join(html.escape(readable(line), quote=True) for line in shortened(text, LONGEST).split("\n"))
+
+
+def code(text: str) -> str:
+    """A name, set apart from the sentence around it and from its direction; it may break at separators."""
+    return f"<code>{escaped(text).replace('/', '/<wbr>').replace(':', ':<wbr>')}</code>"
+
+
+def element(name: str, content: str, css: str = "") -> str:
+    """An element around content that is HTML already."""
+    attribute = f' class="{css}"' if css else ""
+    return f"<{name}{attribute}>{content}</{name}>"
+
+
+def rows(items: Iterable[str], number: int) -> Iterator[str]:
+    """The first items of a list, and how many more there are."""
+    yield from islice(items, MOST_ROWS)
+    if number > MOST_ROWS:
+        yield f'<li class="quiet">and {number - MOST_ROWS:,} more, in the JSON report</li>'

@@ -1,0 +1,130 @@
+"""The ledger: what a task definition asks for, what its roles answer to each, and what they grant besides."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from ecs_roles.analysis.report import Report, TaskDefinitionReport
+from ecs_roles.findings.finding import Category, Finding, NeededBy, Severity
+from ecs_roles.iam.decision import Decision
+from ecs_roles.linking.workload import Side
+from ecs_roles.needs.assessment import Answer, Assessment
+from ecs_roles.source.span import Span
+
+Mark = Literal["missing", "unknown", "allowed"]
+
+_WORST_FIRST: tuple[Mark, ...] = ("missing", "unknown", "allowed")
+_GRANTS: frozenset[Category] = frozenset({"wildcard", "application_permission", "unneeded_permission", "no_effect"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One need and its answer. ``because`` is where the deciding statement stands, ``reason`` why it is unknown."""
+
+    mark: Mark
+    side: Side
+    role: str
+    action: str
+    resource: str
+    needed_by: tuple[NeededBy, ...]
+    because: Span | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A task definition with its lines, the findings about grants that it does not need, and the other findings."""
+
+    definition: TaskDefinitionReport
+    lines: tuple[Line, ...]
+    granted: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def marks(self) -> Counter[Mark]:
+        """How many lines bear each mark."""
+        return Counter(line.mark for line in self.lines)
+
+
+def ledgers_of(report: Report) -> tuple[Ledger, ...]:
+    """A ledger for each task definition, in the report's order."""
+    by_address: dict[str, list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        for address in finding.task_definitions:
+            by_address[address].append(finding)
+    namesakes = Counter(definition.address for definition in report.task_definitions)
+    return tuple(
+        _ledger(definition, by_address[definition.address], namesakes[definition.address] > 1)
+        for definition in report.task_definitions
+    )
+
+
+def findings_elsewhere(report: Report) -> tuple[Finding, ...]:
+    """Findings that belong to no task definition of the report."""
+    known = {definition.address for definition in report.task_definitions}
+    return tuple(finding for finding in report.findings if known.isdisjoint(finding.task_definitions))
+
+
+def _ledger(definition: TaskDefinitionReport, named: list[Finding], shared_name: bool) -> Ledger:  # noqa: FBT001
+    findings = tuple(item for item in named if not shared_name or definition.span.file in _files(item))
+    return Ledger(
+        definition=definition,
+        lines=tuple(_lines(definition.assessments)),
+        granted=tuple(finding for finding in findings if finding.category in _GRANTS),
+        findings=tuple(finding for finding in findings if finding.category not in _GRANTS),
+    )
+
+
+def _files(finding: Finding) -> set[str]:
+    """Every file a finding names: task definitions of different roots may bear one address."""
+    return {
+        finding.span.file,
+        *(need.span.file for need in finding.needed_by),
+        *(note.span.file for note in finding.related),
+    }
+
+
+def _lines(assessments: tuple[Assessment, ...]) -> Iterator[Line]:
+    """Each need once; where the scenarios of a template answer differently, the worst answer."""
+    worst: dict[tuple[object, ...], Line] = {}
+    for assessment in assessments:
+        for answer in assessment.answers:
+            line = _line(answer, assessment)
+            key = (line.side, line.role, line.action, line.resource, line.needed_by)
+            if key not in worst or _WORST_FIRST.index(line.mark) < _WORST_FIRST.index(worst[key].mark):
+                worst[key] = line
+    yield from worst.values()
+
+
+def _line(answer: Answer, assessment: Assessment) -> Line:
+    need, verdict = answer.need, answer.verdict
+    link = assessment.workload.link(need.side)
+    return Line(
+        mark=_mark(answer),
+        side=need.side,
+        role=link.role.address if link.role is not None else str(link.reference or ""),
+        action=need.action,
+        resource=str(need.resource),
+        needed_by=need.needed_by,
+        because=next((statement.span for statement in verdict.because if statement.span is not None), None),
+        reason=verdict.reason,
+    )
+
+
+def _mark(answer: Answer) -> Mark:
+    if answer.verdict.decision is Decision.ALLOWED:
+        return "allowed"
+    return "missing" if answer.missing else "unknown"
+
+
+def worst_first(ledgers: tuple[Ledger, ...]) -> list[Ledger]:
+    """Errors before warnings, findings before doubts; otherwise as they come."""
+    return sorted(ledgers, key=_goodness)
+
+
+def _goodness(ledger: Ledger) -> tuple[int, int]:
+    order = (*Severity, None)
+    severities = {finding.severity for finding in (*ledger.findings, *ledger.granted)}
+    worst = next((severity for severity in Severity if severity in severities), None)
+    return (order.index(worst), ("unknown", "partly", "verified").index(ledger.definition.status))

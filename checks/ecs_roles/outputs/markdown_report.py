@@ -1,0 +1,163 @@
+"""The summary of a job on GitHub, in Markdown: every task definition as a ledger, with a small picture.
+
+Source: GitHub Docs, "Adding a job summary": one of more than 1 MiB is not shown at all, so the worst come first and the
+last line says what did not fit.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.outputs.headline import definitions_counted, findings_counted
+from ecs_roles.outputs.ledger import Ledger, Line, findings_elsewhere, ledgers_of, worst_first
+from ecs_roles.outputs.markdown_text import code, prose
+from ecs_roles.outputs.mermaid_picture import picture
+from ecs_roles.outputs.readable import counted
+from ecs_roles.outputs.rule_pages import page_of
+from ecs_roles.rules.catalog import BY_ID
+from ecs_roles.source.span import Span
+
+LARGEST = 1_000_000
+MOST_ROWS = 100
+
+GLYPH = {"allowed": "✅", "missing": "❌", "unknown": "❔"}
+STATUS = {"verified": "✅ verified", "partly": "❔ partly verified", "unknown": "❔ not verified"}
+SEVERITY = {Severity.ERROR: "❌ error", Severity.WARNING: "⚠️ warning", Severity.INFO: "💬 remark"}
+
+
+def render(report: Report) -> str:
+    """The result in a line, then a section for each task definition, the worst first, as far as GitHub has room."""
+    head = "\n".join(_head(report))
+    sections = [_section(ledger, report) for ledger in worst_first(ledgers_of(report))]
+    elsewhere = findings_elsewhere(report)
+    if elsewhere:
+        sections.insert(0, "\n".join(["### Elsewhere", "", *_findings(elsewhere, report)]))
+    return _fitted(head, sections)
+
+
+def _fitted(head: str, sections: list[str]) -> str:
+    """As many whole sections as there is room for."""
+    room = LARGEST - len(head.encode()) - 500
+    kept: list[str] = []
+    for section in sections:
+        room -= len(section.encode()) + 2
+        if room < 0:
+            break
+        kept.append(section)
+    left_out = len(sections) - len(kept)
+    if left_out:
+        kept.append(f"There is no room here for {counted(left_out, 'more section')}; the JSON report has everything.")
+    return "\n\n".join([head, *kept]) + "\n"
+
+
+def _head(report: Report) -> Iterator[str]:
+    yield f"## ECS roles: {findings_counted(report)}"
+    yield ""
+    yield f"{definitions_counted(report).capitalize()}."
+    if report.errors:
+        yield ""
+        yield f"**{counted(len(report.errors), 'place')} could not be read:**"
+        yield ""
+        rows = (f"- {_place(error.span, report)}: {prose(error.message)}" for error in report.errors)
+        yield from _limited(rows, len(report.errors), "- and {} more")
+
+
+def _section(ledger: Ledger, report: Report) -> str:
+    """A heading and everything below it; folded where there is nothing to do."""
+    title = f"{_sign(ledger)} {code(ledger.definition.address)}"
+    body = "\n".join(_body(ledger, report))
+    if ledger.findings or ledger.granted:
+        return f"### {title}\n\n{body}"
+    return f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
+
+
+def _body(ledger: Ledger, report: Report) -> Iterator[str]:
+    definition = ledger.definition
+    roles = f"{_role('execution', definition.execution_role)} · {_role('task', definition.task_role)}"
+    yield f"{_place(definition.span, report)} · {STATUS[definition.status]} · {roles}"
+    yield from _ledger(ledger, report)
+    yield from _titled("Granted, and not needed", _findings(ledger.granted, report))
+    yield from _titled("Findings", _findings(ledger.findings, report))
+    yield from _titled("Not verified", _doubts(definition, report))
+
+
+def _sign(ledger: Ledger) -> str:
+    severities = {finding.severity for finding in (*ledger.findings, *ledger.granted)}
+    worst = next((severity for severity in SEVERITY if severity in severities), None)
+    if worst in {Severity.ERROR, Severity.WARNING}:
+        return SEVERITY[worst].split()[0]
+    return STATUS[ledger.definition.status].split()[0]
+
+
+def _role(side: str, role: RoleReport) -> str:
+    if role.status == "linked":
+        return f"{side} role {code(role.address)}"
+    known = f" {code(role.address)}" if role.address else ""
+    return f"{side} role{known}: {prose(role.reason or role.status)}"
+
+
+def _ledger(ledger: Ledger, report: Report) -> Iterator[str]:
+    if not ledger.lines:
+        return
+    yield from ("", "| | the task | where | needs | on | answer |", "|---|---|---|---|---|---|")
+    yield from _limited((_row(line, report) for line in ledger.lines), len(ledger.lines), "| | and {} more | | | | |")
+    yield from picture(ledger)
+
+
+def _row(line: Line, report: Report) -> str:
+    first = line.needed_by[0]
+    more = f" and {len(line.needed_by) - 1} more" if len(line.needed_by) > 1 else ""
+    cells = (
+        GLYPH[line.mark],
+        f"{prose(first.what)}{more}",
+        _place(first.span, report),
+        code(line.action),
+        code(line.resource),
+        _answer(line, report),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _answer(line: Line, report: Report) -> str:
+    role = code(line.role)
+    if line.mark == "unknown":
+        return f"unknown: {prose(line.reason)}"
+    verb = "allows it" if line.mark == "allowed" else "does not allow it"
+    where = f" ({_place(line.because, report)})" if line.because is not None else ""
+    return f"{role} {verb}{where}" if role else f"nobody {verb.replace('does not allow', 'allows')}"
+
+
+def _findings(findings: tuple[Finding, ...], report: Report) -> Iterator[str]:
+    rows = (_finding(finding, report) for finding in findings)
+    return _limited(rows, len(findings), "- and {} more")
+
+
+def _finding(finding: Finding, report: Report) -> str:
+    rule = BY_ID.get(finding.rule)
+    name = f"[{finding.rule}]({page_of(rule)})" if rule else prose(finding.rule)
+    cure = f"<br>{prose(finding.cure)}" if finding.cure else ""
+    return f"- {SEVERITY[finding.severity]} {name} {_place(finding.span, report)}: {prose(finding.message)}{cure}"
+
+
+def _doubts(definition: TaskDefinitionReport, report: Report) -> Iterator[str]:
+    rows = (f"- {_place(item.span, report)}: {prose(item.what)}: {prose(item.why)}" for item in definition.unknowns)
+    return _limited(rows, len(definition.unknowns), "- and {} more")
+
+
+def _titled(title: str, lines: Iterable[str]) -> Iterator[str]:
+    rows = list(lines)
+    if rows:
+        yield from ("", f"**{title}**", "", *rows)
+
+
+def _limited(rows: Iterable[str], number: int, rest: str) -> Iterator[str]:
+    """The first hundred, and how many more there are."""
+    for index, row in enumerate(rows):
+        if index == MOST_ROWS:
+            yield rest.format(f"{number - MOST_ROWS:,}")
+            return
+        yield row
+
+
+def _place(span: Span, report: Report) -> str:
+    return code(f"{report.shown(span.file)}:{span.line}")

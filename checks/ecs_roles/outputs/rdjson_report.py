@@ -1,0 +1,65 @@
+"""Reviewdog's diagnostic format, which brings findings and their cures to any code review.
+
+Source: reviewdog, "Reviewdog Diagnostic Format" (DiagnosticResult). Columns there count UTF-8 bytes from 1.
+"""
+
+import json
+from typing import Any
+
+from ecs_roles import PROJECT_URL
+from ecs_roles.analysis.report import Report
+from ecs_roles.findings.finding import Finding, Note, Severity
+from ecs_roles.outputs.readable import readable
+from ecs_roles.outputs.rule_pages import page_of
+from ecs_roles.rules.catalog import BY_ID
+from ecs_roles.source.resources import ReadError
+from ecs_roles.source.span import Span
+
+SEVERITY = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO"}
+
+Json = dict[str, Any]
+
+
+def render(report: Report) -> str:
+    """All findings and what could not be read as one result."""
+    diagnostics = [_diagnostic(finding, report) for finding in report.findings]
+    diagnostics += [_unread(error, report) for error in report.errors]
+    source = {"name": "ecs-roles", "url": PROJECT_URL}
+    return json.dumps({"source": source, "diagnostics": diagnostics}, indent=1)
+
+
+def _diagnostic(finding: Finding, report: Report) -> Json:
+    diagnostic: Json = {
+        "message": readable(f"{finding.message}\n{finding.cure}".strip()),
+        "location": _location(finding.span, report),
+        "severity": SEVERITY[finding.severity],
+        "code": _code(finding.rule),
+    }
+    related = [_related(Note(need.what, need.span), report) for need in finding.needed_by if need.span != finding.span]
+    related += [_related(note, report) for note in finding.related]
+    if related:
+        diagnostic["related_locations"] = related
+    return diagnostic
+
+
+def _code(rule: str) -> Json:
+    known = BY_ID.get(rule)
+    return {"value": rule} if known is None else {"value": rule, "url": page_of(known)}
+
+
+def _related(note: Note, report: Report) -> Json:
+    return {"message": readable(note.message), "location": _location(note.span, report)}
+
+
+def _unread(error: ReadError, report: Report) -> Json:
+    return {"message": readable(error.message), "location": _location(error.span, report), "severity": "ERROR"}
+
+
+def _location(span: Span, report: Report) -> Json:
+    return {
+        "path": readable(report.shown(span.file)),
+        "range": {
+            "start": {"line": span.line, "column": span.column},
+            "end": {"line": span.end_line, "column": span.end_column},
+        },
+    }

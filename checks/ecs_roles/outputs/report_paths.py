@@ -1,0 +1,18 @@
+"""How formats with addresses of their own name a file."""
+
+import os
+from pathlib import PurePath
+from urllib.parse import quote
+
+
+def lies_outside(shown: str) -> bool:
+    """Whether a path, as the report shows it, lies outside the reading root."""
+    return PurePath(shown).is_absolute() or shown.startswith("/")
+
+
+def uri_of(shown: str) -> str:
+    """A path as a URI reference, one outside the reading root as ``file:``."""
+    encoded = quote(os.fsencode(shown), safe="/")
+    if not lies_outside(shown):
+        return encoded
+    return f"file://{encoded}" if encoded.startswith("/") else f"file:///{encoded}"
