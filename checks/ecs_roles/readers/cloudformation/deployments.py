@@ -27,7 +27,7 @@ def deployments(root: Stack) -> tuple[Deployment, ...]:
     if conditional:
         connect_by_name(graph, root)
     groups = groups_of(graph) if conditional else ()
-    chosen = [(group, scenarios(root, group.conditions)) for group in groups]
+    chosen = [(group, _choices(root, group)) for group in groups]
     fixed = [group for group, choices in chosen if len(choices) == 1]
     alone = {place for place in graph.declared if not any(place in group.members for group in groups)}
     common = _Common(root, graph, alone)
@@ -38,6 +38,13 @@ def deployments(root: Stack) -> tuple[Deployment, ...]:
         if len(choices) > 1:
             made.extend(_deployment(common, group, scenario) for scenario in choices)
     return tuple(made)
+
+
+def _choices(root: Stack, group: Group) -> tuple[Scenario, ...]:
+    """The scenarios of a group; a role that nothing here runs with is looked at in a few only."""
+    if group.asks:
+        return scenarios(root, group.conditions, group.minor_conditions)
+    return scenarios(root, (), group.conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +101,7 @@ def _dependencies(graph: Graph, place: Place, made: Made) -> Iterator[object]:
     world = made.context.world
     for other in graph.forward(place):
         reach = graph.reach[other]
-        yield from (world.conditions.get(stack.full(name)) for stack, name in reach.conditions)
+        yield from (
+            world.conditions.get(stack.full(name)) for stack, name in (*reach.conditions, *reach.minor_conditions)
+        )
         yield from (world.parameters.get(name) for name in reach.parameters)

@@ -4,16 +4,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecs_roles.readers.cloudformation.evaluation import Context, Session
-from ecs_roles.readers.cloudformation.file_text import Unreadable, file_text
 from ecs_roles.readers.cloudformation.foreach import LOOP, without_loops
 from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
-from ecs_roles.readers.cloudformation.source_text import SourceText
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_sections import Declared, template_sections
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.readers.cloudformation.yaml_values import yaml_values
+from ecs_roles.source.file_text import Unreadable, file_text
 from ecs_roles.source.json_values import NotJsonError, json_values
 from ecs_roles.source.resources import ReadError
+from ecs_roles.source.source_text import SourceText
 from ecs_roles.source.text import text
 from ecs_roles.source.values import Mapping, Sequence, Unknown, Value, as_literal
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ecs_roles.readers.cloudformation.evaluation import function_call
 from ecs_roles.source.values import Mapping, Sequence, Value, as_literal
@@ -20,13 +20,21 @@ _IDLE_KEYS = frozenset(
 )  # fmt: skip
 
 
+# A choice there may show or hide a credential in plain text; it never decides a permission.
+_MINOR_KEYS = frozenset({"Environment"})
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One name in an expression: a condition, or something that is referred to (with the attribute wanted)."""
+    """One name in an expression: a condition, or something that is referred to (with the attribute wanted).
+
+    A minor one stands where it decides no permission.
+    """
 
     name: str
     attribute: str = ""
     is_condition: bool = False
+    is_minor: bool = False
 
 
 def mentions(node: Value | None) -> Iterator[Mention]:
@@ -36,7 +44,9 @@ def mentions(node: Value | None) -> Iterator[Mention]:
         yield from _in_call(*call)
     elif isinstance(node, Mapping):
         for entry in node.entries:
-            if entry.key not in _IDLE_KEYS:
+            if entry.key in _MINOR_KEYS:
+                yield from (replace(mention, is_minor=True) for mention in mentions(entry.value))
+            elif entry.key not in _IDLE_KEYS:
                 yield from mentions(entry.value)
     elif isinstance(node, Sequence):
         for item in node.items:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from ecs_roles.readers.cloudformation.made import Made
-from ecs_roles.readers.cloudformation.source_text import SourceText
 from ecs_roles.source.resources import Suppression
+from ecs_roles.source.source_text import SourceText
 from ecs_roles.source.span import Span
 from ecs_roles.source.values import Mapping, Value, as_items, as_literal
 

@@ -108,7 +108,6 @@ _TOPIC = _arn("sns")
 _MACHINE = _arn("states", "stateMachine:")
 
 SHAPES: dict[str, Shape] = {
-    "AWS::ApplicationAutoScaling::ScalableTarget": Shape("", "Id"),
     "AWS::CloudWatch::Alarm": Shape("AlarmName", rules={"Arn": _arn("cloudwatch", "alarm:")}),
     "AWS::CodeBuild::Project": Shape("Name", rules={"Arn": _arn("codebuild", "project/")}),
     "AWS::DynamoDB::GlobalTable": Shape("TableName", rules={"Arn": _arn("dynamodb", "table/")}),

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from ecs_roles.readers.cloudformation.deployments import deployments
-from ecs_roles.readers.cloudformation.file_text import Unreadable, file_text
 from ecs_roles.readers.cloudformation.loading import Loader
+from ecs_roles.source.file_text import Unreadable, file_text
 from ecs_roles.source.resources import Deployment, ReadError, Reading
 
 

@@ -6,7 +6,7 @@ Source: CloudFormation User Guide, template sections.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ecs_roles.readers.cloudformation.source_text import SourceText
+from ecs_roles.source.source_text import SourceText
 from ecs_roles.source.span import Span
 from ecs_roles.source.values import Entry, Mapping, Unknown, Value, as_items, as_literal
 

@@ -1,6 +1,7 @@
 """The choices of a few conditions that can hold together, and the world that each of them is."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from ecs_roles.readers.cloudformation.conditions.answers import Answers, TooManyBranchesError
 from ecs_roles.readers.cloudformation.conditions.facts import Facts
@@ -10,6 +11,7 @@ from ecs_roles.source.text import Text, text
 from ecs_roles.source.values import Unknown, as_literal
 
 MAX_SCENARIOS = 64
+MAX_MINOR_SCENARIOS = 8
 MAX_FACTS = 2048
 
 Asked = tuple[Stack, str]
@@ -24,16 +26,17 @@ class Scenario:
     world: World
 
 
-def scenarios(root: Stack, asked: tuple[Asked, ...]) -> tuple[Scenario, ...]:
-    """Every choice of the conditions that can occur; conditions that would make too many are left open."""
-    answers = Answers(root)
-    found: dict[Choice, list[Facts]] = {(): [Facts()]}
-    names: list[str] = []
+def scenarios(root: Stack, asked: tuple[Asked, ...], minor: tuple[Asked, ...] = ()) -> tuple[Scenario, ...]:
+    """Every choice of the conditions that can occur; conditions that would make too many are left open.
+
+    Of the minor conditions only as many are looked at as make few choices.
+    """
+    search = _Search(Answers(root))
     for stack, name in asked:
-        extended = _extended(answers, stack, name, found)
-        if extended is not None:
-            found = extended
-            names.append(stack.full(name))
+        search.extend(stack, name, MAX_SCENARIOS)
+    for stack, name in minor:
+        search.extend(stack, name, MAX_MINOR_SCENARIOS)
+    found, names = search.found, search.names
     varied = [index for index in range(len(names)) if len({choice[index] for choice in found}) > 1]
     return tuple(
         Scenario(tuple((names[index], choice[index]) for index in varied), _world(root, facts))
@@ -41,23 +44,36 @@ def scenarios(root: Stack, asked: tuple[Asked, ...]) -> tuple[Scenario, ...]:
     )
 
 
-def _extended(
-    answers: Answers, stack: Stack, name: str, found: dict[Choice, list[Facts]]
-) -> dict[Choice, list[Facts]] | None:
-    """The choices with one more condition; ``None`` when there would be too many."""
-    extended: dict[Choice, list[Facts]] = {}
-    total = 0
-    try:
-        for choice, branches in found.items():
+@dataclass(slots=True)
+class _Search:
+    """The choices found so far, each with the branches of facts in which it holds."""
+
+    answers: Answers
+    found: dict[Choice, list[Facts]] = field(default_factory=lambda: {(): [Facts()]})
+    names: list[str] = field(default_factory=list)
+
+    def extend(self, stack: Stack, name: str, bound: int) -> None:
+        """Look at one more condition, unless that makes too many choices."""
+        extended: dict[Choice, list[Facts]] = {}
+        try:
+            for choice, facts, answer in self._branches(stack, name):
+                extended.setdefault((*choice, answer), []).append(facts)
+                if len(extended) > bound:
+                    return
+        except TooManyBranchesError:
+            return
+        self.found = extended
+        self.names.append(stack.full(name))
+
+    def _branches(self, stack: Stack, name: str) -> Iterator[tuple[Choice, Facts, bool]]:
+        total = 0
+        for choice, branches in self.found.items():
             for branch in branches:
-                for facts, answer in answers.of(stack, name, branch):
-                    extended.setdefault((*choice, answer), []).append(facts)
+                for facts, answer in self.answers.of(stack, name, branch):
                     total += 1
-            if len(extended) > MAX_SCENARIOS or total > MAX_FACTS:
-                return None
-    except TooManyBranchesError:
-        return None
-    return extended
+                    if total > MAX_FACTS:
+                        raise TooManyBranchesError
+                    yield choice, facts, answer
 
 
 def _world(root: Stack, branches: list[Facts]) -> World:

@@ -10,15 +10,20 @@ from dataclasses import dataclass
 
 from ecs_roles.readers.cloudformation.grouping.graph import Graph
 from ecs_roles.readers.cloudformation.grouping.reach import Place
-from ecs_roles.readers.cloudformation.kinds import CORE, POLICIES
+from ecs_roles.readers.cloudformation.kinds import CORE, POLICIES, WORKLOADS
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Resources that are judged together, and the conditions that decide about them, the weightiest first."""
+    """Resources that are judged together, and the conditions that decide about them, the weightiest first.
+
+    ``asks`` says whether anything among them asks ECS to run something.
+    """
 
     members: frozenset[Place]
     conditions: tuple[Place, ...]
+    minor_conditions: tuple[Place, ...] = ()
+    asks: bool = True
 
 
 def groups_of(graph: Graph) -> tuple[Group, ...]:
@@ -47,15 +52,23 @@ def _united(graph: Graph) -> list[list[Place]]:
 
 
 def _group(graph: Graph, core: list[Place]) -> Group:
-    members = set(core)
+    own = frozenset(core)
+    members = dict.fromkeys(core)
     waiting = list(core)
     while waiting:
         place = waiting.pop()
-        for other in (*graph.targets.get(place, ()), *_mentioning(graph, place)):
-            if other not in members:
-                members.add(other)
-                waiting.append(other)
-    return Group(frozenset(members), _conditions(graph, core, members))
+        near = (*graph.targets.get(place, ()), *_mentioning(graph, place))
+        new = [other for other in near if other not in members and not _is_foreign(graph, other, own)]
+        members |= dict.fromkeys(new)
+        waiting += new
+    ordered = [place for place in graph.declared if place in own]
+    ordered += [place for place in graph.declared if place in members and place not in own]
+    return Group(
+        members=frozenset(members),
+        conditions=_conditions(graph, ordered),
+        minor_conditions=tuple(dict.fromkeys(c for place in ordered for c in graph.reach[place].minor_conditions)),
+        asks=any(graph.kind(place) in WORKLOADS for place in core),
+    )
 
 
 def _mentioning(graph: Graph, place: Place) -> Iterable[Place]:
@@ -64,9 +77,13 @@ def _mentioning(graph: Graph, place: Place) -> Iterable[Place]:
     return (o for o in graph.sources.get(place, ()) if of_core or graph.kind(o) in POLICIES)
 
 
-def _conditions(graph: Graph, core: list[Place], members: set[Place]) -> tuple[Place, ...]:
-    rest = [place for place in graph.declared if place in members and place not in set(core)]
-    ordered = [place for place in graph.declared if place in set(core)] + rest
+def _is_foreign(graph: Graph, place: Place, own: frozenset[Place]) -> bool:
+    """Whether the resource is judged in another group, or names something that is."""
+    cores = {other for other in (place, *graph.targets.get(place, ())) if graph.kind(other) in CORE}
+    return not cores <= own
+
+
+def _conditions(graph: Graph, ordered: list[Place]) -> tuple[Place, ...]:
     required = [need for place in ordered for need in place[0].required(graph.declared[place])]
     inner = [condition for place in ordered for condition in graph.reach[place].conditions]
     return tuple(dict.fromkeys((*required, *inner)))

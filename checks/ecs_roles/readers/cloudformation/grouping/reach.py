@@ -18,6 +18,7 @@ class Reach:
 
     resources: tuple[Place, ...] = ()
     conditions: tuple[Place, ...] = ()
+    minor_conditions: tuple[Place, ...] = ()
     parameters: tuple[str, ...] = ()
 
 
@@ -34,16 +35,13 @@ def reach_of(stack: Stack, declared: Declared) -> Reach:
     return _sorted([*required, *_steps(stack, declared.properties, seen)])
 
 
-def reach_of_value(stack: Stack, node: Value) -> Reach:
-    """What any other expression mentions."""
-    return _sorted(list(_steps(stack, node, set())))
-
-
 def _sorted(steps: list[_Step]) -> Reach:
     def of(kind: str) -> tuple[Place, ...]:
         return tuple(dict.fromkeys(step.place for step in steps if step.kind == kind))
 
-    return Reach(of("resource"), of("condition"), tuple(name for _stack, name in of("parameter")))
+    conditions = of("condition")
+    minor = tuple(place for place in of("minor") if place not in conditions)
+    return Reach(of("resource"), conditions, minor, tuple(name for _stack, name in of("parameter")))
 
 
 def _steps(stack: Stack, node: Value | None, seen: set[tuple[int, int]]) -> Iterator[_Step]:
@@ -52,7 +50,7 @@ def _steps(stack: Stack, node: Value | None, seen: set[tuple[int, int]]) -> Iter
     seen.add((id(stack), id(node)))
     for mention in mentions(node):
         if mention.is_condition:
-            yield _Step("condition", (stack, mention.name))
+            yield _Step("minor" if mention.is_minor else "condition", (stack, mention.name))
         elif mention.name in stack.template.resources:
             yield from _resource(stack, mention, seen)
         elif mention.name in stack.template.parameters:

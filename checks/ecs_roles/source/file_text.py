@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ecs_roles.readers.cloudformation.source_text import SourceText, source_text
 from ecs_roles.source.resources import ReadError
+from ecs_roles.source.source_text import SourceText, source_text
 from ecs_roles.source.span import Span
 
 MAX_BYTES = 8_000_000

@@ -1,0 +1,82 @@
+"""Read a task definition file: JSON as ``aws ecs register-task-definition --cli-input-json`` takes it.
+
+Source: ECS API reference, RegisterTaskDefinition; the form that AWS's deploy action for GitHub and ecspresso use.
+"""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from ecs_roles.ecs.arns import task_definition_arn
+from ecs_roles.readers.task_definition_file.placeholders import masked
+from ecs_roles.source.file_text import Unreadable, file_text
+from ecs_roles.source.json_values import NotJsonError, json_values
+from ecs_roles.source.resources import Deployment, ReadError, Reading, Resource
+from ecs_roles.source.source_text import SourceText
+from ecs_roles.source.text import Hole
+from ecs_roles.source.text import text as text_of
+from ecs_roles.source.values import Entry, Mapping, as_literal, as_text, is_null
+
+LANGUAGE = "task-definition-file"
+
+_CONTAINERS = re.compile(r'"containerDefinitions"\s*:\s*(?:\[|\{\{)')
+_OTHER_FORMATS = ("AWSEBDockerrunVersion", '"planned_values"', '"AWSTemplateFormatVersion"')
+# What DescribeTaskDefinition adds and nobody writes.
+_ARN = "taskDefinitionArn"
+
+
+def looks_like_task_definition(text: str, name: str) -> bool:  # noqa: ARG001 - the content decides, whatever the name
+    """Whether a file's content is that of a task definition, judged cheaply."""
+    if not text.lstrip("\ufeff \t\r\n").startswith("{") or any(mark in text for mark in _OTHER_FORMATS):
+        return False
+    return _CONTAINERS.search(text) is not None
+
+
+def read_task_definition_file(path: Path, *, reading_root: Path, text: str | None = None) -> Reading:
+    """The one task definition of a file; ``text`` stands for the file's content."""
+    source = file_text(path, text)
+    if isinstance(source, Unreadable):
+        return Reading((), (str(path.absolute()),), (source.error,))
+    name = _name(path, reading_root)
+    content, holes = masked(source.text, name)
+    try:
+        root = json_values(content, source.span, holes)
+    except NotJsonError as error:
+        return _failed(source, f"not valid JSON: {error.message}", error.offset)
+    definition = _definition(root if isinstance(root, Mapping) else Mapping(()))
+    if definition is None:
+        return _failed(source, "not a task definition: it has no containerDefinitions", 0)
+    return Reading((Deployment(name, LANGUAGE, (_resource(definition, path, name, source),)),), (source.file,))
+
+
+def _failed(source: SourceText, message: str, offset: int) -> Reading:
+    return Reading((), (source.file,), (ReadError(message, source.span(offset, offset)),))
+
+
+def _definition(root: Mapping) -> Mapping | None:
+    """The task definition itself, also as DescribeTaskDefinition wraps it."""
+    wrapped = root.get("taskDefinition")
+    inner = wrapped if isinstance(wrapped, Mapping) else root
+    return inner if inner.entry("containerDefinitions") is not None else None
+
+
+def _resource(definition: Mapping, path: Path, name: str, source: SourceText) -> Resource:
+    span = definition.span or source.span(0, 0)
+    family = as_text(definition.get("family"))
+    revision = Hole(f"{name}:revision", "ECS counts the revisions", ":/*?", generated=True)
+    arn = as_text(definition.get(_ARN)) or task_definition_arn(family or text_of(path.stem), revision).at(span)
+    given = tuple(entry for entry in definition.entries if entry.key not in (_ARN, "arn") and not is_null(entry.value))
+    return Resource(
+        kind="task_definition",
+        type_name="task-definition-file",
+        address=as_literal(definition.get("family")) or path.name,
+        properties=replace(definition, entries=(Entry("arn", arn, span), *given)),
+        span=span,
+    )
+
+
+def _name(path: Path, reading_root: Path) -> str:
+    try:
+        return path.resolve().relative_to(reading_root.resolve()).as_posix()
+    except (OSError, ValueError):
+        return str(path)
