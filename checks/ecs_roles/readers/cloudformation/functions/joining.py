@@ -31,9 +31,10 @@ def join(context: Context, argument: Value, span: Span | None) -> Value:
     if separator is None or len(items) != 2:  # noqa: PLR2004 - separator and list
         return context.unknown("Fn::Join", "Fn::Join needs a separator and a list", span)
     parts = context.value(items[1])
+    if isinstance(parts, Unknown):
+        return Unknown(f"{parts.name}.join({separator})", parts.reason, span)
     if not isinstance(parts, Sequence) or parts.more is not None:
-        reason = parts.reason if isinstance(parts, Unknown) else "the list is not known"
-        return context.unknown("Fn::Join", reason, span)
+        return context.unknown("Fn::Join", "the list is not known", span)
     return finished(text(*_separated(context, parts, separator), span=span))
 
 

@@ -2,7 +2,7 @@
 
 from ecs_roles.readers.cloudformation.evaluation import Context
 from ecs_roles.source.span import Span
-from ecs_roles.source.text import Text, split_text
+from ecs_roles.source.text import Hole, Text, split_text
 from ecs_roles.source.values import Scalar, Sequence, Unknown, Value, as_literal, as_text
 
 
@@ -13,9 +13,10 @@ def select(context: Context, argument: Value, span: Span | None) -> Value | None
         return context.unknown("Fn::Select", "Fn::Select needs an index and a list", span)
     index = as_literal(context.value(items[0]))
     whole = context.value(items[1])
+    if isinstance(whole, Unknown):
+        return Unknown(f"{whole.name}[{index}]", whole.reason, span)
     if not isinstance(whole, Sequence):
-        reason = whole.reason if isinstance(whole, Unknown) else "it selects from something that is no list"
-        return context.unknown("Fn::Select", reason, span)
+        return context.unknown("Fn::Select", "it selects from something that is no list", span)
     if index is None or not index.isdecimal() or int(index) >= len(whole.items):
         return context.unknown("Fn::Select", "the index is not known or beyond the list", span)
     chosen = whole.items[int(index)]
@@ -31,10 +32,15 @@ def split(context: Context, argument: Value, span: Span | None) -> Value:
     whole = as_text(context.value(items[1]))
     if whole is None:
         return context.unknown("Fn::Split", "it splits something that is no text", span)
-    hiding = next((hole for hole in whole.holes if not set(separator) & set(hole.without)), None)
+    hiding = next((hole for hole in whole.holes if _may_hold(hole, separator)), None)
     if hiding is not None:
-        return context.unknown("Fn::Split", hiding.reason or f"{hiding.name} is not known", span)
+        return Unknown(f"{whole}.split({separator})", hiding.reason or f"{hiding.name} is not known", span)
     return Sequence(tuple(part.at(span) for part in split_text(whole, separator)), span)
+
+
+def _may_hold(hole: Hole, separator: str) -> bool:
+    """What AWS makes up for a segment of an ARN consists of letters, digits and hyphens."""
+    return not hole.without or all(sign.isalnum() or sign in "-_" for sign in separator)
 
 
 def length(context: Context, argument: Value, span: Span | None) -> Value:
