@@ -26,6 +26,17 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class MisplacedPolicy:
+    """One of AWS's policies attached under a path where it does not exist; ``paths`` are those where it does."""
+
+    written: str
+    prefix: str
+    paths: tuple[str, ...]
+    holder: Resource
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """A role: who may assume it, what it may do, and why there may be more than the code shows."""
 
@@ -36,6 +47,7 @@ class Role:
     policies: tuple[Policy, ...]
     grants: Grants
     boundary: Policy | None = None
+    misplaced: tuple[MisplacedPolicy, ...] = ()
 
     @property
     def address(self) -> str:

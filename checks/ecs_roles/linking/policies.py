@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ecs_roles.ecs.role import Policy
+from ecs_roles.ecs.role import MisplacedPolicy, Policy
 from ecs_roles.iam.documents import read_document
-from ecs_roles.iam.managed_policies import managed_policy
+from ecs_roles.iam.managed_policies import known_paths, managed_policy
 from ecs_roles.linking.role_names import full_name, parse_reference
 from ecs_roles.linking.text_index import TextIndex
 from ecs_roles.source.resources import Deployment, Resource
+from ecs_roles.source.showing import shown
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Text
 from ecs_roles.source.values import Mapping, Unknown, Value, as_items, as_text, is_null
@@ -22,6 +23,7 @@ class Attachment:
 
     policy: Policy | None
     doubt: Unknown | None = None
+    misplaced: MisplacedPolicy | None = None
 
 
 @dataclass(slots=True)
@@ -59,8 +61,8 @@ class PolicyLookup:
         if len(found.sure) >= 1:
             return Attachment(self.policy(found.sure[0]))
         if found.possible:
-            return Attachment(None, _doubt(arn, place, f"several policies of the code could be {arn}"))
-        return Attachment(None, _doubt(arn, place, f"the policy {arn} is not in this code"))
+            return Attachment(None, _doubt(arn, place, f"several policies of the code could be {shown(arn)}"))
+        return Attachment(None, _doubt(arn, place, f"the policy {shown(arn)} is not in this code"))
 
 
 def _policy_name(resource: Resource) -> Text:
@@ -72,7 +74,7 @@ def _reason_of(reference: Text) -> str:
     return (
         f"which policy is attached is not known: {reasons[0]}"
         if reasons
-        else f"which policy {reference} is cannot be told"
+        else f"which policy {shown(reference)} is cannot be told"
     )
 
 
@@ -83,8 +85,17 @@ def _doubt(arn: Text, place: Span, reason: str) -> Unknown:
 def _aws_policy(arn: Text, place: Span, holder: Resource) -> Attachment:
     document = managed_policy(arn)
     if document is None:
-        return Attachment(None, _doubt(arn, place, f"AWS's policy {arn} is not in this version's snapshot"))
+        doubt = _doubt(arn, place, f"AWS's policy {shown(arn)} is not in this version's snapshot")
+        return Attachment(None, doubt, _misplaced(arn, place, holder))
     return Attachment(Policy("aws", str(parse_reference(arn).full_name), holder, place, document))
+
+
+def _misplaced(arn: Text, place: Span, holder: Resource) -> MisplacedPolicy | None:
+    """The places where a policy of that bare name does exist."""
+    written = shown(arn)
+    prefix, _, bare = written.rpartition(":policy/")
+    paths = known_paths(bare.rpartition("/")[2])
+    return MisplacedPolicy(written, f"{prefix}:policy/", paths, holder, place) if paths else None
 
 
 def _written_policy(
@@ -158,7 +169,9 @@ def own_attachments(role: Resource, lookup: PolicyLookup) -> Iterator[Attachment
     yield from _by_arns(role.properties.get("managedPolicyArns"), role, lookup)
 
 
-def split_attachments(attachments: Iterable[Attachment]) -> tuple[tuple[Policy, ...], tuple[Unknown, ...]]:
+def split_attachments(
+    attachments: Iterable[Attachment],
+) -> tuple[tuple[Policy, ...], tuple[Unknown, ...]]:
     """The policies, each once, and the doubts."""
     policies: dict[tuple[str, Span], Policy] = {}
     doubts: list[Unknown] = []

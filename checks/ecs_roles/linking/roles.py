@@ -45,6 +45,7 @@ def _role(resource: Resource, lookup: PolicyLookup, attachments: Attachments, ha
         policies=policies,
         grants=Grants(statements, doubts + unread),
         boundary=_boundary(resource, lookup),
+        misplaced=tuple(item.misplaced for item in gathered if item.misplaced is not None),
     )
 
 

@@ -1,27 +1,60 @@
 """Findings about what an execution role may do that only an application does."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.execution_actions import application_actions, only_reads
+from ecs_roles.rules.execution_actions import application_actions, escalates, only_reads, pushes
 from ecs_roles.rules.granted import GrantedStatement, about, written_statements
 from ecs_roles.rules.rule import Rule
 from ecs_roles.source.showing import shown
 
 
+ONLY_THE_APPLICATION = (
+    "which ECS never uses an execution role for; the application does not get it from there either"
+)
+
+
 def application_grants(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterator[Finding]:
-    """A finding for each statement with application permissions: those that only read, or those that do more."""
-    link = assessment.workload.execution
-    if link.role is None:
+    """A finding for each statement with application permissions: those that only read, or those that do more.
+
+    A role that is the task role too is left to ECS512: there the application does use them.
+    """
+    workload = assessment.workload
+    if is_shared(workload):
         return
-    for granted in written_statements(link.role):
-        patterns = [literal for action in granted.statement.actions if (literal := action.literal)]
-        foreign = [pattern for pattern in patterns if application_actions(pattern)]
+    for role, granted, patterns in _statements(workload):
+        foreign = [item for item in patterns if application_actions(item) and not escalates(item) and not pushes(item)]
         if foreign and reads == all(_reads_only(pattern) for pattern in foreign):
-            yield _finding(rule, assessment.workload, link.role, granted, tuple(dict.fromkeys(foreign)))
+            cure = _cure(workload, foreign)
+            yield _finding(rule, workload, role, granted, foreign, ONLY_THE_APPLICATION, cure)
+
+
+def grants_of_patterns(
+    rule: Rule, assessment: Assessment, is_meant: Callable[[str], bool], why: str
+) -> Iterator[Finding]:
+    """A finding for each statement of the execution role with actions of one sort."""
+    workload = assessment.workload
+    for role, granted, patterns in _statements(workload):
+        found = [pattern for pattern in patterns if is_meant(pattern)]
+        if found:
+            yield _finding(rule, workload, role, granted, found, why, rule.fix)
+
+
+def is_shared(workload: Workload) -> bool:
+    """Whether one role is execution role and task role."""
+    one, other = workload.execution.role, workload.task.role
+    return one is not None and other is not None and one.resource is other.resource
+
+
+def _statements(workload: Workload) -> Iterator[tuple[Role, GrantedStatement, list[str]]]:
+    role = workload.execution.role
+    for granted in written_statements(role) if role is not None else ():
+        if role is not None:
+            literals = (literal for action in granted.statement.actions if (literal := action.literal))
+            yield role, granted, list(dict.fromkeys(literals))
 
 
 def _reads_only(pattern: str) -> bool:
@@ -29,26 +62,29 @@ def _reads_only(pattern: str) -> bool:
 
 
 def _finding(
-    rule: Rule, workload: Workload, role: Role, granted: GrantedStatement, actions: tuple[str, ...]
+    rule: Rule,
+    workload: Workload,
+    role: Role,
+    granted: GrantedStatement,
+    actions: list[str],
+    why: str,
+    cure: str,
 ) -> Finding:
     return rule.at(
         granted.span,
         granted.policy.holder,
-        f"{role.address} (execution role) allows {', '.join(actions)}, which ECS never uses an execution role for; "
-        "the application does not get it from there either",
-        _cure(workload, actions),
+        f"{role.address} (execution role) allows {', '.join(actions)}, {why}",
+        cure,
         link=workload.execution,
         task_definition=workload.address,
-        actions=actions,
+        actions=tuple(actions),
         resources=tuple(shown(resource) for resource in granted.statement.resources),
         related=about(workload, workload.execution),
     )
 
 
-def _cure(workload: Workload, actions: tuple[str, ...]) -> str:
+def _cure(workload: Workload, actions: list[str]) -> str:
     what = ", ".join(actions)
     if workload.task.role is None:
         return f"Remove {what}; if the application needs it, give the task definition a task role that allows it."
-    if workload.task.role.address == (workload.execution.role.address if workload.execution.role else ""):
-        return f"Move {what} to a task role of the application's own."
     return f"Move {what} to the task role {workload.task.role.address}."

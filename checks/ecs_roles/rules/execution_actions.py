@@ -40,6 +40,30 @@ HARMLESS = frozenset(
         "logs:DescribeLogStreams",
     }
 )
+# Ways to the permissions of somebody else. Source: IAM user guide, PassRole; "privilege escalation" in AWS's guides.
+ESCALATING = frozenset(
+    {
+        "iam:PassRole",
+        "iam:CreatePolicy",
+        "iam:CreatePolicyVersion",
+        "iam:SetDefaultPolicyVersion",
+        "iam:AttachRolePolicy",
+        "iam:AttachUserPolicy",
+        "iam:AttachGroupPolicy",
+        "iam:PutRolePolicy",
+        "iam:PutUserPolicy",
+        "iam:PutGroupPolicy",
+        "iam:UpdateAssumeRolePolicy",
+        "iam:CreateAccessKey",
+        "iam:CreateLoginProfile",
+        "iam:UpdateLoginProfile",
+        "iam:AddUserToGroup",
+        "iam:DeleteRolePermissionsBoundary",
+        "iam:PutRolePermissionsBoundary",
+        "sts:AssumeRole",
+    }
+)
+_NONE: frozenset[str] = frozenset()
 _HARMLESS_PREFIXES = ("ecr:Describe", "ecr:List", "ecr:Get")
 _READS = ("get", "list", "describe", "batchget", "head", "query", "scan", "select", "lookup", "search", "view")
 _READ_LEVELS = frozenset({"Read", "List"})
@@ -74,3 +98,25 @@ def only_reads(action: str) -> bool:
     if level is not None:
         return level in _READ_LEVELS
     return action.partition(":")[2].lower().startswith(_READS)
+
+
+def used_behind(pattern: str) -> frozenset[str]:
+    """The actions behind a pattern that ECS may use."""
+    return expanded(pattern) & USED_BY_ECS
+
+
+def beyond_use(pattern: str) -> frozenset[str]:
+    """The actions behind a pattern that ECS has no use for, beside those that it has."""
+    actions = expanded(pattern)
+    return frozenset(action for action in actions if not is_for_execution_role(action)) if actions & USED_BY_ECS else _NONE
+
+
+def escalates(pattern: str) -> bool:
+    """Whether a pattern that is the application's takes in a way to more permissions."""
+    return bool(application_actions(pattern) & ESCALATING)
+
+
+def pushes(pattern: str) -> bool:
+    """Whether a pattern takes in pushing, deleting or changing images, and nothing that ECS uses."""
+    actions = application_actions(pattern)
+    return any(action.startswith("ecr:") and not only_reads(action) for action in actions)

@@ -7,6 +7,13 @@ from ecs_roles.findings.finding import Finding
 # A rule on the left is not said where one of the rules on its right is said about the same statement and actions.
 SILENCED_BY: dict[str, frozenset[str]] = {
     "ECS562": frozenset({"ECS561"}),
+    "ECS543": frozenset({"ECS541"}),
+    "ECS544": frozenset({"ECS541", "ECS543"}),
+    "ECS545": frozenset({"ECS541", "ECS543"}),
+}
+# The same, where one of the rules on the right is said about the same role: they tell why it cannot be assumed.
+SILENCED_FOR_ROLE_BY: dict[str, frozenset[str]] = {
+    "ECS501": frozenset({"ECS504", "ECS505"}),
 }
 
 
@@ -16,7 +23,8 @@ def most_specific(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     said: dict[tuple[str, object], set[str]] = {}
     for finding in known:
         said.setdefault((finding.rule, finding.span), set()).update(finding.actions)
-    return tuple(finding for finding in known if not _silenced(finding, said))
+    of_role = {(finding.rule, finding.role) for finding in known}
+    return tuple(item for item in known if not _silenced(item, said) and not _silenced_for_role(item, of_role))
 
 
 def _silenced(finding: Finding, said: dict[tuple[str, object], set[str]]) -> bool:
@@ -24,3 +32,7 @@ def _silenced(finding: Finding, said: dict[tuple[str, object], set[str]]) -> boo
         (rule, finding.span) in said and (not finding.actions or set(finding.actions) & said[rule, finding.span])
         for rule in SILENCED_BY.get(finding.rule, ())
     )
+
+
+def _silenced_for_role(finding: Finding, of_role: set[tuple[str, str]]) -> bool:
+    return any((rule, finding.role) in of_role for rule in SILENCED_FOR_ROLE_BY.get(finding.rule, ()))

@@ -1,8 +1,9 @@
-"""Whether a trust policy lets ECS assume a role for its tasks.
+"""Whether a trust policy lets ECS assume a role for its tasks, and whom else it lets in.
 
 Source: ECS developer guide, task IAM role (trust policy, confused deputy); IAM user guide, principals.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ecs_roles.ecs.role import Role
@@ -18,8 +19,9 @@ ECS_TASKS = "ecs-tasks.amazonaws.com"
 ASSUME_ROLE = "sts:AssumeRole"
 
 _ANYTHING = text("*")
-# ECS fills these in when it assumes a role for a task; the ARN names no cluster and no task definition.
+# ECS sets the source to the account and region in which the task runs: no cluster, no task definition.
 _SOURCE_ARN = text("arn:", PARTITION, ":ecs:", REGION, ":", ACCOUNT, ":", Hole("ecs source", "ECS chooses it"))
+_SOURCE_KEYS = frozenset({"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"})
 
 
 def trusts_ecs_tasks(role: Role) -> Trilean:
@@ -33,16 +35,29 @@ def trusts_ecs_tasks(role: Role) -> Trilean:
 
 
 def _applies(statement: Statement, role_arn: Text) -> Trilean:
-    return all_of((names_ecs_tasks(statement), _allows_assuming(statement, role_arn)))
+    return all_of((names_ecs_tasks(statement), allows_assuming(statement, role_arn)))
 
 
-def _allows_assuming(statement: Statement, role_arn: Text) -> Trilean:
-    """Whether action and conditions fit; principals are judged apart, and a trust policy has no resource."""
-    request = Request(
-        ASSUME_ROLE, role_arn, (("aws:SourceAccount", (text(ACCOUNT),)), ("aws:SourceArn", (_SOURCE_ARN,)))
-    )
+def allows_assuming(statement: Statement, role_arn: Text) -> Trilean:
+    """Whether action and conditions fit a call of ECS; principals are judged apart, a trust policy has no resource."""
+    if any(_names_what_ecs_never_sends(statement)):
+        return False
+    known = (("aws:SourceAccount", (text(ACCOUNT),)), ("aws:SourceArn", (_SOURCE_ARN,)))
     bare = replace(statement, principals=(), not_principals=(), resources=(_ANYTHING,), not_resources=())
-    return covers(bare, request)
+    return covers(bare, Request(ASSUME_ROLE, role_arn, known))
+
+
+def _names_what_ecs_never_sends(statement: Statement) -> Iterator[bool]:
+    """Whether a condition on the source names clusters, services or tasks only, which ECS does not support."""
+    for condition in statement.conditions:
+        key, operator = (condition.key.literal or "").lower(), condition.operator.lower()
+        if key == "aws:sourcearn" and operator.startswith(("arn", "string")) and "not" not in operator:
+            yield bool(condition.values) and all(_names_one_thing(value) for value in condition.values)
+
+
+def _names_one_thing(source: Text) -> bool:
+    resource = shown(source).split(":", 5)[-1]
+    return shown(source).startswith("arn:") and "/" in resource
 
 
 def names_ecs_tasks(statement: Statement) -> Trilean:
@@ -71,3 +86,19 @@ def trusted_names(role: Role) -> tuple[str, ...]:
     """Everybody whom the trust policy allows something, in words, sorted."""
     names = {shown(p.name) for s in role.trust.statements if s.effect == "Allow" for p in s.principals}
     return tuple(sorted(names))
+
+
+def other_services(statement: Statement) -> tuple[str, ...]:
+    """The services that a statement lets in, but for ECS tasks."""
+    if statement.effect != "Allow":
+        return ()
+    names = [p.name.literal for p in statement.principals if p.kind == "Service"]
+    return tuple(dict.fromkeys(name for name in names if name and name != ECS_TASKS))
+
+
+def is_open_to_any_account(statement: Statement) -> bool:
+    """Whether a statement lets ECS tasks in without a condition on where the call comes from."""
+    if statement.effect != "Allow" or names_ecs_tasks(statement) is not True:
+        return False
+    keys = {(condition.key.literal or "").lower() for condition in statement.conditions}
+    return not keys & _SOURCE_KEYS and all(condition.key.literal for condition in statement.conditions)

@@ -1,0 +1,47 @@
+"""ECS514: a role attaches one of AWS's policies by an ARN that does not exist."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.granted import about
+from ecs_roles.rules.linked_roles import linked_roles
+from ecs_roles.rules.rule import Rule
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    workload = assessment.workload
+    for link, role in linked_roles(workload):
+        for misplaced in role.misplaced:
+            yield rule.at(
+                misplaced.span,
+                misplaced.holder,
+                f"{role.address} ({link.side} role) attaches {misplaced.written}, which does not exist: the policy's path "
+                f"is {misplaced.paths[0]}",
+                f"Write {misplaced.prefix}{misplaced.paths[0]}.",
+                link=link,
+                task_definition=workload.address,
+                resources=(misplaced.written,),
+                related=about(workload, link),
+            )
+
+
+RULE = Rule(
+    number=514,
+    name="managed-policy-at-wrong-path",
+    category="link",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    summary="A policy of AWS is attached under a path where it does not exist",
+    why="The path belongs to the ARN: AmazonECSTaskExecutionRolePolicy stands under service-role/. Attaching it "
+    "without the path fails, and the role stays without the policy.",
+    fix="Use the ARN as the AWS managed policy reference gives it.",
+    ecs_says=(
+        "Policy arn:aws:iam::aws:policy/AmazonECSTaskExecutionRolePolicy does not exist or is not attachable.",
+    ),
+    references=(
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
+    ),
+    check=_check,
+)

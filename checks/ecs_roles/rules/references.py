@@ -1,0 +1,75 @@
+"""References to a role that are no complete ARN of a role."""
+
+from dataclasses import dataclass
+
+from ecs_roles.findings.finding import Note
+from ecs_roles.linking.role_names import full_name, parse_reference
+from ecs_roles.linking.workload import Link, Workload
+from ecs_roles.source.resources import Resource
+from ecs_roles.source.showing import shown
+from ecs_roles.source.text import Text, same_text, split_text
+from ecs_roles.source.values import as_text
+
+
+@dataclass(frozen=True, slots=True)
+class Misreference:
+    """What stands where a role's ARN belongs, why that is wrong, and what to write."""
+
+    written: str
+    what: str
+    why: str
+    cure: str
+    related: tuple[Note, ...] = ()
+
+
+def misreference(link: Link, workload: Workload) -> Misreference | None:
+    """What is wrong with the reference of a link, if anything surely is."""
+    if link.reference is None or link.form == "open":
+        return None
+    if link.form == "name":
+        return _bare_name(link, link.reference, workload)
+    entity = parse_reference(link.reference)
+    if entity.kind and entity.kind != "role":
+        return _other_kind(link, link.reference, entity.kind)
+    return _without_path(link.reference, entity.full_name, workload) if link.role is None else None
+
+
+def _bare_name(link: Link, reference: Text, workload: Workload) -> Misreference | None:
+    """The API takes a name for the task role; Terraform and the execution role need the ARN."""
+    if link.side == "task" and workload.surroundings.deployment.language != "terraform":
+        return None
+    why = "only the complete ARN is accepted here"
+    return Misreference(shown(reference), f"the bare name {shown(reference)}", why, _use_arn(link))
+
+
+def _use_arn(link: Link) -> str:
+    return f"Use the ARN of {link.role.address}." if link.role is not None else "Use the ARN of the role."
+
+
+def _other_kind(link: Link, reference: Text, kind: str) -> Misreference:
+    what = {"instance-profile": "an instance profile", "policy": "a policy", "user": "a user"}.get(kind, f"a {kind}")
+    why = f"{shown(reference)} is {what}, and ECS assumes roles only"
+    return Misreference(shown(reference), f"the ARN of {what}", why, _use_arn(link))
+
+
+def _without_path(reference: Text, named: Text, workload: Workload) -> Misreference | None:
+    """The ARN of a role that the code makes under another path."""
+    name = split_text(named, "/")[-1]
+    for role in workload.surroundings.of_kind("role"):
+        own = as_text(role.properties.get("name"))
+        if role.made and own is not None and same_text(own, name) is True:
+            return _path_differs(reference, named, role, own)
+    return None
+
+
+def _path_differs(reference: Text, named: Text, role: Resource, name: Text) -> Misreference | None:
+    right = full_name(as_text(role.properties.get("path")), name)
+    if same_text(right, named) is not False:
+        return None
+    return Misreference(
+        shown(reference),
+        f"the ARN {shown(reference)}",
+        f"{role.address} has the path that makes it role/{shown(right)}, so this ARN names nothing",
+        f"Use the ARN of {role.address}, or write role/{shown(right)}.",
+        (Note(f"{role.address} is declared here", role.span),),
+    )
