@@ -1,0 +1,215 @@
+"""The values of Terraform's language while they are evaluated: richer than what readers hand on.
+
+Beside texts, scalars and unknowns there are collections that know their kind (a set sorts and forgets doubles, an
+object is no map), and things of the configuration whose attributes are worked out when somebody asks for them.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Literal
+
+from ecs_roles.readers.terraform.placed_text import PlacedText
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import Hole, Text
+from ecs_roles.source.values import Scalar, Unknown
+
+LARGEST = 250_000
+LONGEST = 4_000_000
+
+
+class Failure(Unknown):
+    """What Terraform would surely call an error; ``try`` goes on to its next argument."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A tuple, list or set; ``more`` says why there may be further items."""
+
+    items: tuple["Datum", ...]
+    kind: Literal["tuple", "list", "set"] = "tuple"
+    span: Span | None = field(default=None, compare=False)
+    more: Unknown | None = None
+    weight: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A value under a key; the span is the key's."""
+
+    value: "Datum"
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """An object or map in source order; ``more`` says why there may be further keys."""
+
+    entries: dict[str, Member]
+    kind: Literal["object", "map"] = "object"
+    span: Span | None = field(default=None, compare=False)
+    more: Unknown | None = None
+    weight: int = field(default=1, compare=False)
+
+    def in_order(self) -> Iterator[tuple[str, Member]]:
+        """The entries in Terraform's order: by key."""
+        return iter(sorted(self.entries.items()))
+
+
+class Thing(ABC):
+    """Something of the configuration (a resource, a module, ``var``) whose attributes are worked out on demand."""
+
+    name: str
+
+    @abstractmethod
+    def attribute(self, key: str) -> "Datum":
+        """The value of one attribute."""
+
+    @abstractmethod
+    def whole(self) -> "Datum":
+        """All that is known of it, as an object."""
+
+    def item(self, key: "Datum") -> "Datum | None":
+        """What stands under a key, ``None`` when the key is not known."""
+        written = known_text(key)
+        return self.attribute(written) if written is not None else None
+
+    def instances(self) -> "Items | None":
+        """Its instances, when it stands for several of which nobody knows how many there are."""
+        return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoded(PlacedText):
+    """A text that was made by encoding a value, and still remembers it."""
+
+    document: "Datum" = field(default_factory=lambda: Scalar(None))
+
+
+Datum = Text | Scalar | Unknown | Items | Members | Thing
+
+NULL = Scalar(None)
+
+
+def is_null(datum: "Datum | None") -> bool:
+    """Whether the value is null (or not there at all)."""
+    return datum is None or (isinstance(datum, Scalar) and datum.value is None)
+
+
+def weight_of(datum: Datum) -> int:
+    """How much there is in a value."""
+    return datum.weight if isinstance(datum, Items | Members) else 1
+
+
+def items_of(
+    items: Iterable[Datum],
+    kind: Literal["tuple", "list", "set"] = "tuple",
+    span: Span | None = None,
+    more: Unknown | None = None,
+) -> Items | Unknown:
+    """A collection, unless it grows beyond all reason."""
+    kept: list[Datum] = []
+    weight = 1
+    for item in items:
+        weight += weight_of(item)
+        if weight > LARGEST:
+            return Unknown("too large", "the value is too large to work out", span)
+        kept.append(item)
+    return Items(tuple(kept), kind, span, more, weight)
+
+
+def members_of(
+    entries: Iterable[tuple[str, Member]],
+    kind: Literal["object", "map"] = "object",
+    span: Span | None = None,
+    more: Unknown | None = None,
+) -> Members | Unknown:
+    """An object or map, unless it grows beyond all reason; of equal keys the last one counts."""
+    kept: dict[str, Member] = {}
+    weight = 1
+    for key, member in entries:
+        weight += weight_of(member.value)
+        if weight > LARGEST:
+            return Unknown("too large", "the value is too large to work out", span)
+        kept[key] = member
+    return Members(kept, kind, span, more, weight)
+
+
+def literal(value: str, span: Span | None = None) -> Text:
+    """A text without holes."""
+    return Text((value,) if value else (), span)
+
+
+def known_text(datum: Datum) -> str | None:
+    """The whole text of a string, number or boolean, when nothing of it is missing."""
+    found = as_string(datum)
+    return found.literal if isinstance(found, Text) else None
+
+
+def as_string(datum: Datum) -> Text | Unknown:
+    """The value converted to a string, as Terraform does it."""
+    match datum:
+        case Text() | Unknown():
+            return datum
+        case Scalar(value=bool() as flag):
+            return literal("true" if flag else "false", datum.span)
+        case Scalar(value=None):
+            return Failure("null", "null is used where a string is needed", datum.span)
+        case Scalar(value=int() | float() as number):
+            return number_text(number, datum.span)
+        case Thing():
+            return Failure(datum.name, f"{datum.name} is no string")
+        case _:
+            return Failure("not a string", "a collection is used where a string is needed", datum.span)
+
+
+def number_text(number: int | float, span: Span | None) -> Text:
+    """A number as Terraform prints it: never with an exponent."""
+    return literal(written_number(number), span)
+
+
+@lru_cache(maxsize=1024)
+def written_number(number: int | float) -> str:
+    """The digits of a number, without an exponent."""
+    if isinstance(number, int):
+        return str(number)
+    written = repr(number)
+    if "e" not in written and "E" not in written:
+        return written.removesuffix(".0")
+    return f"{number:.30f}".rstrip("0").rstrip(".")
+
+
+def hole_of(unknown: Unknown) -> Hole:
+    """The same doubt as a part of a text."""
+    return Hole(unknown.name, unknown.reason)
+
+
+def with_span(datum: Datum, span: Span) -> Datum:
+    """The same value, found elsewhere; what is inside a collection stays where it was written."""
+    if isinstance(datum, Thing):
+        return datum
+    return replace(datum, span=span)
+
+
+def reason_of(datum: Datum) -> str:
+    """Why something is not known."""
+    return datum.reason if isinstance(datum, Unknown) else "the value is not known"
+
+
+def described(datum: Datum, limit: int = 200) -> str | None:
+    """A short text that is equal for equal values only, or ``None`` when there is none."""
+    match datum:
+        case Unknown():
+            found: str | None = datum.name
+        case Text():
+            found = f'"{datum}"'
+        case Scalar():
+            found = repr(datum.value)
+        case Thing():
+            found = datum.name
+        case _:
+            found = None
+    return found if found is not None and len(found) <= limit else None

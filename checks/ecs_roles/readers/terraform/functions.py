@@ -1,0 +1,110 @@
+"""All of Terraform's functions: those that are worked out, and why the others deliberately are not.
+
+Language: https://developer.hashicorp.com/terraform/language/functions
+"""
+
+
+from ecs_roles.readers.terraform import syntax_tree as tree
+from ecs_roles.readers.terraform.arguments import table
+from ecs_roles.readers.terraform.datum import Datum, Failure, Items, Members
+from ecs_roles.readers.terraform.evaluation import Evaluator, Function, Scope
+from ecs_roles.readers.terraform.functions_collections import FUNCTIONS as COLLECTIONS
+from ecs_roles.readers.terraform.functions_encoding import FUNCTIONS as ENCODINGS
+from ecs_roles.readers.terraform.functions_files import PATH_FUNCTIONS, file_functions
+from ecs_roles.readers.terraform.functions_patterns import FUNCTIONS as PATTERNS
+from ecs_roles.readers.terraform.functions_text import FUNCTIONS as TEXTS
+from ecs_roles.readers.terraform.tree_access import FileAccess
+from ecs_roles.source.values import Scalar, Unknown
+
+_WHEN_RUN = "the result depends on when and where Terraform runs"
+_RANDOM = "the result is new in every run"
+_NETWORK = "addresses of networks decide nothing about roles"
+_RARE = "no role, policy or container definition was seen to depend on it"
+
+UNKNOWN_FUNCTIONS: dict[str, str] = {
+    "abspath": _WHEN_RUN,
+    "base64gzip": _RARE,
+    "bcrypt": _RANDOM,
+    "cidrhost": _NETWORK,
+    "cidrnetmask": _NETWORK,
+    "cidrsubnet": _NETWORK,
+    "cidrsubnets": _NETWORK,
+    "csvdecode": _RARE,
+    "defaults": "Terraform has withdrawn it",
+    "ephemeralasnull": _RARE,
+    "filebase64decode": _RARE,
+    "fileset": "which files there are may change until Terraform runs",
+    "formatdate": _WHEN_RUN,
+    "issensitive": _RARE,
+    "list": "Terraform has withdrawn it",
+    "log": "the result has endless digits",
+    "map": "Terraform has withdrawn it",
+    "pathexpand": _WHEN_RUN,
+    "plantimestamp": _WHEN_RUN,
+    "rsadecrypt": "it would need a private key",
+    "templatestring": _RARE,
+    "textdecodebase64": _RARE,
+    "textencodebase64": _RARE,
+    "timeadd": _WHEN_RUN,
+    "timecmp": _WHEN_RUN,
+    "timestamp": _WHEN_RUN,
+    "type": "it exists only in the console",
+    "urldecode": _RARE,
+    "uuid": _RANDOM,
+    "uuidv5": _RARE,
+    "yamlencode": _RARE,
+}
+
+
+def all_functions(access: FileAccess) -> dict[str, Function]:
+    """Every function by name."""
+    simple = {**TEXTS, **COLLECTIONS, **ENCODINGS, **PATTERNS, **PATH_FUNCTIONS}
+    return {
+        **{name: _unknown(reason) for name, reason in UNKNOWN_FUNCTIONS.items()},
+        **table(simple),
+        **file_functions(access),
+        "try": _try,
+        "can": _can,
+    }
+
+
+def _unknown(reason: str) -> Function:
+    def function(evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
+        values = evaluator.arguments(call, scope)
+        identity = evaluator.identity(call, values if isinstance(values, tuple) else ())
+        return Unknown(identity, f"{call.function} is not worked out: {reason}", call.span)
+
+    return function
+
+
+def _try(evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
+    """The first argument that is no error; an unknown one might be."""
+    for argument in call.arguments:
+        value = evaluator.value(argument, scope)
+        if not holds_failure(value):
+            return value
+    return Failure("try", "every argument of try is an error", call.span)
+
+
+def _can(evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
+    if len(call.arguments) != 1:
+        return Failure("can", "can takes one argument", call.span)
+    value = evaluator.value(call.arguments[0], scope)
+    if holds_failure(value):
+        return Scalar(False, call.span)
+    if isinstance(value, Unknown):
+        return Unknown(evaluator.identity(call, (value,)), value.reason, call.span)
+    return Scalar(True, call.span)
+
+
+def holds_failure(datum: Datum) -> bool:
+    """Whether Terraform would surely stop at some part of the value."""
+    match datum:
+        case Failure():
+            return True
+        case Items():
+            return any(holds_failure(item) for item in datum.items)
+        case Members():
+            return any(holds_failure(member.value) for member in datum.entries.values())
+        case _:
+            return False

@@ -1,0 +1,435 @@
+"""Terraform's functions on lists, sets and maps.
+
+Language: https://developer.hashicorp.com/terraform/language/functions (collection functions)
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from itertools import islice, product
+from math import prod
+
+from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, refuse
+from ecs_roles.readers.terraform.conversion import as_flag, as_number, convert, identity, set_of
+from ecs_roles.readers.terraform.datum import (
+    LARGEST,
+    Datum,
+    Failure,
+    Items,
+    Member,
+    Members,
+    Thing,
+    as_string,
+    is_null,
+    items_of,
+    known_text,
+    literal,
+    members_of,
+)
+from ecs_roles.readers.terraform.operations import equal, number_datum
+from ecs_roles.readers.terraform.type_constraints import ANY, Collection, is_whole, type_of, unified
+from ecs_roles.source.text import Text
+from ecs_roles.source.trilean import any_of
+from ecs_roles.source.values import Scalar, Unknown
+
+_LONGEST_RANGE = 1024
+
+
+def _merge(given: Arguments) -> Datum:
+    """Of equal keys the last wins; what an unknown map may replace is not known any more."""
+    entries: dict[str, Member] = {}
+    more: Unknown | None = None
+    kinds: set[str] = set()
+    for position, value in enumerate(given.values):
+        if is_null(value):
+            continue
+        members = given.members(position)
+        kinds.add(members.kind)
+        if members.more is not None:
+            more = members.more
+            entries = {key: replace(member, value=_doubtful(key, members.more)) for key, member in entries.items()}
+        for key, member in members.entries.items():
+            entries.pop(key, None)
+            entries[key] = member
+    return members_of(entries.items(), "map" if kinds == {"map"} else "object", given.span, more)
+
+
+def _doubtful(key: str, more: Unknown) -> Unknown:
+    return Unknown(f"{more.name}.{key}?", more.reason)
+
+
+def _concat(given: Arguments) -> Datum:
+    lists = [given.items(position) for position in range(len(given))]
+    if not lists:
+        raise refuse("concat needs a list")
+    more = next((each.more for each in lists if each.more is not None), None)
+    typed = all(each.kind != "tuple" for each in lists)
+    return items_of((item for each in lists for item in each.items), "list" if typed else "tuple", given.span, more)
+
+
+def _flatten(given: Arguments) -> Datum:
+    doubts: list[Unknown] = []
+    items = list(_flat(given.items(0), doubts))
+    return items_of(items, "tuple", given.span, doubts[0] if doubts else None)
+
+
+def _flat(items: Items, doubts: list[Unknown]) -> Iterator[Datum]:
+    for item in items.items:
+        if isinstance(item, Items):
+            yield from _flat(item, doubts)
+        elif isinstance(item, Unknown):
+            doubts.append(item)
+        else:
+            yield item
+    if items.more is not None:
+        doubts.append(items.more)
+
+
+def _length(given: Arguments) -> int:
+    found = given.given(0)
+    if isinstance(found, Text):
+        return len(given.text(0))
+    if isinstance(found, Members | Thing):
+        return len(given.whole_members(0).entries)
+    whole = given.whole_items(0)
+    if whole.kind == "set" and len(whole.items) > 1 and not is_whole(whole):
+        raise NotKnown("two items of the set may be equal")
+    return len(whole.items)
+
+
+def _lookup(given: Arguments) -> Datum:
+    members, key = given.members(0), given.text(1)
+    if key in members.entries:
+        return members.entries[key].value
+    if members.more is not None:
+        raise NotKnown(members.more.reason)
+    if len(given) < 3:  # noqa: PLR2004
+        raise refuse(f"there is no key {key}")
+    return given.any(2)
+
+
+def _keys(given: Arguments) -> Datum:
+    members = given.members(0)
+    keys = (literal(key, member.span) for key, member in members.in_order())
+    return items_of(keys, "list" if members.kind == "map" else "tuple", given.span, members.more)
+
+
+def _values(given: Arguments) -> Datum:
+    members = given.members(0)
+    values = (member.value for _, member in members.in_order())
+    return items_of(values, "list" if members.kind == "map" else "tuple", given.span, members.more)
+
+
+def _zipmap(given: Arguments) -> Datum:
+    keys, values = given.texts(0), given.whole_items(1)
+    if len(keys) != len(values.items):
+        raise refuse("keys and values differ in number")
+    doubtful = next((key for key in keys if key.literal is None), None)
+    more = Unknown(f"key({doubtful})", doubtful.holes[0].reason) if doubtful else None
+    pairs = zip(keys, values.items, strict=True)
+    entries = ((key.literal, Member(value, key.span)) for key, value in pairs if key.literal is not None)
+    return members_of(entries, "object" if values.kind == "tuple" else "map", given.span, more)
+
+
+def _element(given: Arguments) -> Datum:
+    items, position = given.whole_items(0), given.integer(1)
+    if items.kind == "set":
+        raise refuse("a set has no order")
+    if not items.items:
+        raise refuse("the list is empty")
+    if position < 0 and given.any(1) is not None and -position > len(items.items):
+        return items.items[position % len(items.items)]
+    return items.items[position % len(items.items)]
+
+
+def _slice(given: Arguments) -> Datum:
+    items, start, end = given.whole_items(0), given.integer(1), given.integer(2)
+    if not 0 <= start <= end <= len(items.items) or items.kind == "set":
+        raise refuse("the slice is outside the list")
+    return items_of(items.items[start:end], items.kind, given.span)
+
+
+def _sort(given: Arguments) -> Datum:
+    texts = given.texts(0)
+    # Where a text is not wholly known neither is the order, but the items are.
+    ordered = sorted(texts, key=lambda each: each.literal or "") if all(each.literal is not None for each in texts) else texts
+    return items_of(ordered, "list", given.span)
+
+
+def _reverse(given: Arguments) -> Datum:
+    items = given.whole_items(0)
+    return items_of(items.items[::-1], "list" if items.kind == "set" else items.kind, given.span)
+
+
+def _contains(given: Arguments) -> bool:
+    items, wanted = given.items(0), given.any(1)
+    answer = any_of(_same(item, wanted) for item in items.items)
+    if answer is not True and items.more is not None:
+        raise NotKnown(items.more.reason)
+    if answer is None:
+        raise NotKnown("an item of the list is not known")
+    return answer
+
+
+def _same(item: Datum, wanted: Datum) -> bool | None:
+    shared = unified((type_of(item), type_of(wanted)))
+    return False if shared is None else equal(convert(item, shared), convert(wanted, shared))
+
+
+def _distinct(given: Arguments) -> Datum:
+    items = given.items(0)
+    kept = {identity(item): item for item in reversed(items.items)}
+    ordered = [kept.pop(identity(item)) for item in items.items if identity(item) in kept]
+    return items_of(ordered, "list", given.span, items.more)
+
+
+def _compact(given: Arguments) -> Datum:
+    items = given.items(0)
+    kept: list[Datum] = []
+    for item in items.items:
+        if is_null(item):
+            continue
+        found = as_string(item)
+        if isinstance(found, Failure):
+            raise refuse("compact needs texts")
+        if not isinstance(found, Text) or found.pieces:
+            kept.append(found)
+    return items_of(kept, "list", given.span, items.more)
+
+
+def _coalesce(given: Arguments) -> Datum:
+    """The first argument that is neither null nor empty."""
+    shared = unified(type_of(value) for value in given.values)
+    for value in given.values:
+        if is_null(value) or (isinstance(value, Text) and not value.pieces):
+            continue
+        if isinstance(value, Unknown):
+            raise NotKnown(value.reason)
+        if isinstance(value, Text) and value.literal is None and all(not isinstance(p, str) for p in value.pieces):
+            return _known_by_aws(value)
+        return convert(value, shared) if shared is not None else value
+    raise refuse("every argument is null or empty")
+
+
+def _known_by_aws(value: Text) -> Datum:
+    """A text of nothing but holes: AWS never gives an empty one, a variable may."""
+    if any("var." in hole.name for hole in value.holes):
+        raise NotKnown(value.holes[0].reason)
+    return value
+
+
+def _coalescelist(given: Arguments) -> Datum:
+    for position, value in enumerate(given.values):
+        if is_null(value):
+            continue
+        items = given.items(position)
+        if items.items:
+            return items
+        if items.more is not None:
+            raise NotKnown(items.more.reason)
+    raise refuse("every list is empty")
+
+
+def _one(given: Arguments) -> Datum:
+    value = given.any(0)
+    if is_null(value):
+        raise refuse("one needs a list")
+    items = given.whole_items(0)
+    if len(items.items) > 1:
+        raise refuse("one needs a list of at most one item")
+    return items.items[0] if items.items else Scalar(None, given.span)
+
+
+def _range(given: Arguments) -> Datum:
+    numbers = [given.number(position) for position in range(len(given))]
+    start, end = (0, numbers[0]) if len(numbers) == 1 else (numbers[0], numbers[1])
+    step = numbers[2] if len(numbers) > 2 else (1 if start <= end else -1)  # noqa: PLR2004
+    if not step or (end - start) * step < 0:
+        raise refuse("the step never arrives")
+    if abs(end - start) / abs(step) > _LONGEST_RANGE:
+        raise refuse(f"a range has at most {_LONGEST_RANGE} numbers")
+    found: list[Datum] = []
+    number = Fraction(str(start))
+    while (number < end) if step > 0 else (number > end):
+        found.append(number_datum(number, given.span))
+        number += Fraction(str(step))
+    return items_of(found, "list", given.span)
+
+
+def _index(given: Arguments) -> int:
+    items, wanted = given.whole_items(0), given.any(1)
+    for position, item in enumerate(items.items):
+        answer = equal(item, wanted)
+        if answer is None:
+            raise NotKnown("an item of the list is not known")
+        if answer:
+            return position
+    raise refuse("the item is not in the list")
+
+
+def _sets(given: Arguments) -> list[Items]:
+    lists = [given.items(position) for position in range(len(given))]
+    shared = unified(type_of(item) for each in lists for item in each.items)
+    if shared is None:
+        raise refuse("the items have no type in common")
+    converted = (convert(each, Collection("set", shared)) for each in lists)
+    return [each for each in converted if isinstance(each, Items)]
+
+
+def _setunion(given: Arguments) -> Datum:
+    sets = _sets(given)
+    more = next((each.more for each in sets if each.more is not None), None)
+    return set_of((item for each in sets for item in each.items), Items((), "set", given.span, more))
+
+
+def _setintersection(given: Arguments) -> Datum:
+    first, *others = _certain(given)
+    keys = [{identity(item) for item in other.items} for other in others]
+    return set_of((item for item in first.items if all(identity(item) in each for each in keys)), _empty(given))
+
+
+def _setsubtract(given: Arguments) -> Datum:
+    first, second = _certain(given)
+    taken = {identity(item) for item in second.items}
+    return set_of((item for item in first.items if identity(item) not in taken), _empty(given))
+
+
+def _setsymmetricdifference(given: Arguments) -> Datum:
+    first, *others = _certain(given)
+    kept = {identity(item): item for item in first.items}
+    for other in others:
+        for item in other.items:
+            if kept.pop(identity(item), None) is None:
+                kept[identity(item)] = item
+    return set_of(kept.values(), _empty(given))
+
+
+def _certain(given: Arguments) -> list[Items]:
+    sets = _sets(given)
+    if not all(is_whole(each) for each in sets):
+        raise NotKnown("an item of a set is not known")
+    return sets
+
+
+def _empty(given: Arguments) -> Items:
+    return Items((), "set", given.span)
+
+
+def _setproduct(given: Arguments) -> Datum:
+    lists = [given.whole_items(position) for position in range(len(given))]
+    if prod(len(each.items) for each in lists) * len(lists) > LARGEST:
+        raise NotKnown("the product is too large to work out")
+    kind = "set" if all(each.kind == "set" for each in lists) else "list"
+    rows = (items_of(row, "tuple", given.span) for row in product(*(each.items for each in lists)))
+    return items_of(rows, "set" if kind == "set" else "list", given.span)
+
+
+def _chunklist(given: Arguments) -> Datum:
+    items, size = given.whole_items(0), given.integer(1)
+    if size < 0:
+        raise refuse("the size is negative")
+    if not size:
+        return items_of((items,) if items.items else (), "list", given.span)
+    rest = iter(items.items)
+    chunks = iter(lambda: tuple(islice(rest, size)), ())
+    return items_of((items_of(chunk, items.kind, given.span) for chunk in chunks), "list", given.span)
+
+
+def _matchkeys(given: Arguments) -> Datum:
+    values, keys, wanted = (given.whole_items(position) for position in range(3))
+    if len(values.items) != len(keys.items):
+        raise refuse("values and keys differ in number")
+    if not (is_whole(keys) and is_whole(wanted)):
+        raise NotKnown("a key is not known")
+    kept = {identity(item) for item in wanted.items}
+    found = (value for value, key in zip(values.items, keys.items, strict=True) if identity(key) in kept)
+    return items_of(found, "list", given.span)
+
+
+def _sum(given: Arguments) -> Datum:
+    items = given.whole_items(0)
+    if not items.items:
+        raise refuse("sum needs at least one number")
+    total = Fraction(0)
+    for item in items.items:
+        number = as_number(item)
+        if number is None:
+            raise NotKnown("a number is not known") if isinstance(item, Unknown) else refuse("sum needs numbers")
+        total += Fraction(str(number))
+    return number_datum(total, given.span)
+
+
+def _truths(given: Arguments, decisive: bool) -> bool:  # noqa: FBT001 - the one thing that tells the two functions apart
+    items = given.items(0)
+    flags = [as_flag(item) for item in items.items]
+    if decisive in flags or (not decisive and any(is_null(item) for item in items.items)):
+        return decisive
+    doubts = [item for item, flag in zip(items.items, flags, strict=True) if flag is None and not is_null(item)]
+    if items.more is not None or doubts:
+        raise NotKnown("an item of the list is not known")
+    return not decisive
+
+
+def _transpose(given: Arguments) -> Datum:
+    found: dict[str, list[str]] = {}
+    for key, member in given.whole_members(0).in_order():
+        for text in Arguments(given.function, (member.value,), given.span).texts(0):
+            written = known_text(text)
+            if written is None:
+                raise NotKnown(text.holes[0].reason)
+            found.setdefault(written, []).append(key)
+    entries = (
+        (key, Member(items_of((literal(each, given.span) for each in sorted(keys)), "list", given.span)))
+        for key, keys in sorted(found.items())
+    )
+    return members_of(entries, "map", given.span)
+
+
+def _tolist(given: Arguments) -> Datum:
+    return convert(given.any(0), Collection("list", ANY))
+
+
+def _toset(given: Arguments) -> Datum:
+    return convert(given.any(0), Collection("set", ANY))
+
+
+def _tomap(given: Arguments) -> Datum:
+    return convert(given.any(0), Collection("map", ANY))
+
+
+FUNCTIONS: dict[str, Simple] = {
+    "alltrue": lambda given: _truths(given, decisive=False),
+    "anytrue": lambda given: _truths(given, decisive=True),
+    "chunklist": _chunklist,
+    "coalesce": _coalesce,
+    "coalescelist": _coalescelist,
+    "compact": _compact,
+    "concat": _concat,
+    "contains": _contains,
+    "distinct": _distinct,
+    "element": _element,
+    "flatten": _flatten,
+    "index": _index,
+    "keys": _keys,
+    "length": _length,
+    "lookup": _lookup,
+    "matchkeys": _matchkeys,
+    "merge": _merge,
+    "one": _one,
+    "range": _range,
+    "reverse": _reverse,
+    "setintersection": _setintersection,
+    "setproduct": _setproduct,
+    "setsubtract": _setsubtract,
+    "setsymmetricdifference": _setsymmetricdifference,
+    "setunion": _setunion,
+    "slice": _slice,
+    "sort": _sort,
+    "sum": _sum,
+    "tolist": _tolist,
+    "tomap": _tomap,
+    "toset": _toset,
+    "transpose": _transpose,
+    "values": _values,
+    "zipmap": _zipmap,
+}

@@ -1,0 +1,147 @@
+"""Terraform's encodings, hashes and conversions between numbers and texts.
+
+Language: https://developer.hashicorp.com/terraform/language/functions (encoding, hash, numeric and type functions)
+"""
+
+import base64
+import hashlib
+from binascii import Error as Base64Error
+from fractions import Fraction
+from math import ceil, floor
+from urllib.parse import quote_plus
+
+from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, refuse
+from ecs_roles.readers.terraform.conversion import convert
+from ecs_roles.readers.terraform.datum import Datum, Encoded
+from ecs_roles.readers.terraform.json_reading import json_datum
+from ecs_roles.readers.terraform.json_writing import encoded
+from ecs_roles.readers.terraform.operations import number_datum
+from ecs_roles.readers.terraform.type_constraints import Primitive
+from ecs_roles.readers.terraform.yaml_reading import yaml_datum
+
+_BASES = "0123456789abcdefghijklmnopqrstuvwxyz"
+_LARGEST_BASE = 36
+
+
+def _jsonencode(given: Arguments) -> Datum:
+    return encoded(given.any(0), given.span)
+
+
+def _jsondecode(given: Arguments) -> Datum:
+    found = given.any(0)
+    if isinstance(found, Encoded):
+        return found.document
+    whole = given.holed(0)
+    if not any(isinstance(piece, str) for piece in whole.pieces) and whole.pieces:
+        raise NotKnown(whole.holes[0].reason)
+    return json_datum(whole, given.span)
+
+
+def _yamldecode(given: Arguments) -> Datum:
+    return yaml_datum(given.text(0), given.span)
+
+
+def _base64encode(given: Arguments) -> str:
+    return base64.b64encode(given.text(0).encode()).decode()
+
+
+def _base64decode(given: Arguments) -> str:
+    try:
+        return base64.b64decode(given.text(0), validate=True).decode()
+    except (Base64Error, ValueError, UnicodeDecodeError):
+        raise refuse("the text is no base64 of a text") from None
+
+
+def _hash(given: Arguments) -> str:
+    return hashlib.new(given.function, given.text(0).encode(), usedforsecurity=False).hexdigest()
+
+
+def _base64hash(given: Arguments) -> str:
+    name = given.function.removeprefix("base64")
+    return base64.b64encode(hashlib.new(name, given.text(0).encode(), usedforsecurity=False).digest()).decode()
+
+
+def _urlencode(given: Arguments) -> str:
+    return quote_plus(given.text(0), safe="")
+
+
+def _exact(given: Arguments, position: int = 0) -> Fraction:
+    number = given.number(position)
+    return Fraction(number) if isinstance(number, int) else Fraction(repr(number))
+
+
+def _abs(given: Arguments) -> Datum:
+    return number_datum(abs(_exact(given)), given.span)
+
+
+def _extreme(given: Arguments) -> Datum:
+    if not len(given):
+        raise refuse("a number is needed")
+    numbers = [_exact(given, position) for position in range(len(given))]
+    return number_datum(max(numbers) if given.function == "max" else min(numbers), given.span)
+
+
+def _signum(given: Arguments) -> int:
+    number = given.number(0)
+    return (number > 0) - (number < 0)
+
+
+def _pow(given: Arguments) -> Datum:
+    base, power = _exact(given), given.integer(1)
+    if abs(power) > 64:  # noqa: PLR2004 - beyond that nothing in a role depends on it
+        raise NotKnown("the power is too large to work out")
+    if power < 0 and not base:
+        raise refuse("division by zero")
+    return number_datum(base**power, given.span)
+
+
+def _parseint(given: Arguments) -> int:
+    written, base = given.text(0), given.integer(1)
+    digits = written.lower().lstrip("-+")
+    if not 2 <= base <= _LARGEST_BASE:  # noqa: PLR2004
+        raise NotKnown("a base above 36 is not worked out")
+    if not digits or set(digits) - set(_BASES[:base]) or len(written) - len(digits) > 1 or len(digits) > 100:  # noqa: PLR2004
+        raise refuse(f"{written!r} is no number")
+    return int(written, base)
+
+
+def _converted(given: Arguments) -> Datum:
+    names: dict[str, Primitive] = {
+        "tostring": Primitive("string"),
+        "tonumber": Primitive("number"),
+        "tobool": Primitive("bool"),
+    }
+    return convert(given.any(0), names[given.function])
+
+
+def _same(given: Arguments) -> Datum:
+    return given.any(0)
+
+
+FUNCTIONS: dict[str, Simple] = {
+    "abs": _abs,
+    "base64decode": _base64decode,
+    "base64encode": _base64encode,
+    "base64sha256": _base64hash,
+    "base64sha512": _base64hash,
+    "ceil": lambda given: ceil(_exact(given)),
+    "floor": lambda given: floor(_exact(given)),
+    "jsondecode": _jsondecode,
+    "jsonencode": _jsonencode,
+    "max": _extreme,
+    "md5": _hash,
+    "min": _extreme,
+    "nonsensitive": _same,
+    "parseint": _parseint,
+    "pow": _pow,
+    "sensitive": _same,
+    "sha1": _hash,
+    "sha256": _hash,
+    "sha512": _hash,
+    "signum": _signum,
+    "tobool": _converted,
+    "tonumber": _converted,
+    "tostring": _converted,
+    "urlencode": _urlencode,
+    "yamldecode": _yamldecode,
+}

@@ -1,0 +1,51 @@
+"""``regex`` and ``regexall``, with Go's own syntax and in linear time where google-re2 is installed, else unknown.
+
+Language: https://developer.hashicorp.com/terraform/language/functions/regex
+"""
+
+from importlib import import_module
+from typing import Any
+
+from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, refuse
+from ecs_roles.readers.terraform.datum import Datum, Member, items_of, literal, members_of
+from ecs_roles.source.values import Scalar
+
+
+def _compiled(pattern: str) -> Any:  # noqa: ANN401 - re2 is optional and ships no types
+    try:
+        re2 = import_module("re2")
+    except ImportError:
+        raise NotKnown("regular expressions need the extra `regex` (google-re2)") from None
+    try:
+        return re2.compile(pattern)
+    except Exception:  # noqa: BLE001 - re2.error does not exist without re2
+        raise refuse("the pattern is no regular expression") from None
+
+
+def _captured(pattern: Any, found: Any, given: Arguments) -> Datum:  # noqa: ANN401 - as above
+    if pattern.groups == 0:
+        return literal(found.group(0), given.span)
+    if pattern.groupindex:
+        named = ((name, Member(_group(found.group(name), given))) for name in sorted(pattern.groupindex))
+        return members_of(named, "object", given.span)
+    return items_of((_group(group, given) for group in found.groups()), "tuple", given.span)
+
+
+def _group(value: str | None, given: Arguments) -> Datum:
+    return Scalar(None, given.span) if value is None else literal(value, given.span)
+
+
+def _regex(given: Arguments) -> Datum:
+    pattern = _compiled(given.text(0))
+    found = pattern.search(given.text(1))
+    if found is None:
+        raise refuse("the pattern does not match")
+    return _captured(pattern, found, given)
+
+
+def _regexall(given: Arguments) -> Datum:
+    pattern = _compiled(given.text(0))
+    return items_of((_captured(pattern, found, given) for found in pattern.finditer(given.text(1))), "list", given.span)
+
+
+FUNCTIONS: dict[str, Simple] = {"regex": _regex, "regexall": _regexall}

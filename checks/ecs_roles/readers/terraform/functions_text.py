@@ -1,0 +1,182 @@
+"""Terraform's string functions.
+
+Language: https://developer.hashicorp.com/terraform/language/functions (string functions)
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, refuse
+from ecs_roles.readers.terraform.datum import LONGEST, Datum, Items, as_string, hole_of, is_null, items_of, literal
+from ecs_roles.readers.terraform.text_format import formatted
+from ecs_roles.source.text import Hole, Text, split_text, text
+from ecs_roles.source.values import Unknown
+
+_SPACE = " \t\n\v\f\r\x85\xa0"
+
+
+def _title(given: Arguments) -> str:
+    return re.sub(r"(^|[^\w'])([^\W\d_])", lambda found: found[1] + found[2].upper(), given.text(0))
+
+
+def _chomp(given: Arguments) -> str:
+    return given.text(0).rstrip("\r\n")
+
+
+def _indent(given: Arguments) -> str:
+    return given.text(1).replace("\n", "\n" + " " * min(given.integer(0), 1000))
+
+
+def _join(given: Arguments) -> Datum:
+    separator = given.holed(0)
+    parts: list[Text] = []
+    for position in range(1, len(given)):
+        parts.extend(given.texts(position))
+    if sum(len(str(part)) + len(str(separator)) for part in parts) > LONGEST:
+        raise NotKnown("the text is too long to work out")
+    pieces = [piece for part in parts for piece in (separator, part)][1:]
+    return text(*pieces, span=given.span)
+
+
+def _split(given: Arguments) -> Datum:
+    separator, whole = given.text(0), given.holed(1)
+    if not separator:
+        return items_of((literal(character, given.span) for character in given.text(1)), "list", given.span)
+    doubtful = next((hole for hole in whole.holes if not set(separator) & set(hole.without)), None)
+    if doubtful is not None:
+        return Items((), "list", given.span, Unknown(f"split({whole})", doubtful.reason))
+    return items_of((part.at(given.span) for part in split_text(whole, separator)), "list", given.span)
+
+
+def _replace(given: Arguments) -> Datum:
+    whole, old, new = given.holed(0), given.text(1), given.text(2)
+    if len(old) > 1 and old.startswith("/") and old.endswith("/"):
+        raise NotKnown("the pattern of replace is a regular expression")
+    doubtful = next((hole for hole in whole.holes if not old or not set(old) & set(hole.without)), None)
+    if doubtful is not None and whole.literal is None:
+        raise NotKnown(doubtful.reason)
+    if not old and len(whole.pieces) > 1:
+        raise NotKnown("an empty pattern")
+    pieces = (piece if isinstance(piece, Hole) else piece.replace(old, new) for piece in whole.pieces or ("",))
+    return text(*pieces, span=given.span)
+
+
+def _substr(given: Arguments) -> str:
+    whole, offset, length = given.text(0), given.integer(1), given.integer(2)
+    start = max(len(whole) + offset, 0) if offset < 0 else offset
+    return whole[start:] if length < 0 else whole[start : start + length]
+
+
+def _strip_prefix(given: Arguments) -> Datum:
+    whole, prefix = given.holed(0), given.text(1)
+    if whole.prefix.startswith(prefix):
+        return text(whole.prefix[len(prefix) :], *whole.pieces[1:], span=given.span)
+    if whole.prefix and not prefix.startswith(whole.prefix):
+        return whole.at(given.span)
+    if whole.literal is None:
+        raise NotKnown(whole.holes[0].reason)
+    return whole.at(given.span)
+
+
+def _strip_suffix(given: Arguments) -> Datum:
+    whole, suffix = given.holed(0), given.text(1)
+    last = whole.pieces[-1] if whole.pieces else ""
+    if isinstance(last, Hole):
+        raise NotKnown(last.reason)
+    if whole.literal is None and len(last) < len(suffix) and suffix.endswith(last):
+        raise NotKnown(whole.holes[0].reason)
+    return text(*whole.pieces[:-1], last.removesuffix(suffix), span=given.span)
+
+
+def _trim_space(given: Arguments) -> Datum:
+    whole = given.holed(0)
+    if whole.literal is not None:
+        return literal(whole.literal.strip(_SPACE), given.span)
+    first, last = whole.pieces[0], whole.pieces[-1]
+    if isinstance(first, Hole) or isinstance(last, Hole):
+        raise NotKnown(whole.holes[0].reason)
+    return text(first.lstrip(_SPACE), *whole.pieces[1:-1], last.rstrip(_SPACE), span=given.span)
+
+
+def _trim(given: Arguments) -> str:
+    return given.text(0).strip(given.text(1))
+
+
+def _starts(given: Arguments) -> bool:
+    whole, prefix = given.holed(0), given.text(1)
+    if len(whole.prefix) >= len(prefix) or not prefix.startswith(whole.prefix):
+        return whole.prefix.startswith(prefix)
+    return given.text(0).startswith(prefix)
+
+
+def _ends(given: Arguments) -> bool:
+    whole, suffix = given.holed(0), given.text(1)
+    last = whole.pieces[-1] if whole.pieces else ""
+    if isinstance(last, str) and (len(last) >= len(suffix) or not suffix.endswith(last)):
+        return last.endswith(suffix)
+    return given.text(0).endswith(suffix)
+
+
+def _contains(given: Arguments) -> bool:
+    whole, part = given.holed(0), given.text(1)
+    if any(isinstance(piece, str) and part in piece for piece in whole.pieces):
+        return True
+    return part in given.text(0)
+
+
+def _reversed(given: Arguments) -> str:
+    return given.text(0)[::-1]
+
+
+def _format(given: Arguments) -> Datum:
+    return formatted(given.text(0), given.values[1:], given.span)
+
+
+def _format_list(given: Arguments) -> Datum:
+    pattern, arguments = given.text(0), given.values[1:]
+    rows = [argument.items for argument in arguments if isinstance(argument, Items)]
+    more = next((argument.more for argument in arguments if isinstance(argument, Items) and argument.more), None)
+    if more is None and len({len(row) for row in rows}) > 1:
+        raise refuse("the lists have different lengths")
+    length = min((len(row) for row in rows), default=1)
+    lines = (
+        formatted(pattern, tuple(a.items[line] if isinstance(a, Items) else a for a in arguments), given.span)
+        for line in range(length)
+    )
+    return items_of(lines, "list", given.span, more)
+
+
+def _changed_case(given: Arguments) -> Datum:
+    change = str.lower if given.function == "lower" else str.upper
+    whole = given.holed(0)
+    pieces = (_changed_hole(piece, given.function) if isinstance(piece, Hole) else change(piece) for piece in whole.pieces)
+    return text(*pieces, span=given.span)
+
+
+def _changed_hole(hole: Hole, function: str) -> Hole:
+    """The part that is not known, in the other case: equal holes give equal ones."""
+    return Hole(f"{function}({hole.name})", hole.reason, hole.without, hole.length)
+
+
+FUNCTIONS: dict[str, Simple] = {
+    "chomp": _chomp,
+    "endswith": _ends,
+    "format": _format,
+    "formatlist": _format_list,
+    "indent": _indent,
+    "join": _join,
+    "lower": _changed_case,
+    "replace": _replace,
+    "split": _split,
+    "startswith": _starts,
+    "strcontains": _contains,
+    "strrev": _reversed,
+    "substr": _substr,
+    "title": _title,
+    "trim": _trim,
+    "trimprefix": _strip_prefix,
+    "trimspace": _trim_space,
+    "trimsuffix": _strip_suffix,
+    "upper": _changed_case,
+}

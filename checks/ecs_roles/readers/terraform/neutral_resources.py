@@ -1,0 +1,185 @@
+"""Terraform's resources as the neutral ones that all readers give: the table of types, and one resource at a time."""
+
+from dataclasses import dataclass
+
+from ecs_roles.readers.terraform.datum import Items, Members, is_null
+from ecs_roles.readers.terraform.neutral_api import API_KINDS, api_properties
+from ecs_roles.readers.terraform.neutral_forms import Form, Source, as_is, decoded_json, document, listed, written
+from ecs_roles.readers.terraform.resource_instance import ResourceInstance
+from ecs_roles.readers.terraform.settling import settled
+from ecs_roles.readers.terraform.suppressions import suppressions_of
+from ecs_roles.source.resources import Resource
+from ecs_roles.source.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Neutral:
+    """The kind of a type and where its properties come from."""
+
+    kind: str
+    properties: dict[str, Form]
+
+
+def _inline_policies(source: Source) -> Value | None:
+    """The ``inline_policy`` blocks of a role; an empty block stands for none."""
+    found = source.written("inline_policy")
+    if found is None:
+        return None
+    items = found.items if isinstance(found, Items) else (found,)
+    more = found.more if isinstance(found, Items) else None
+    policies: list[Value] = []
+    for item in items:
+        if isinstance(item, Members):
+            policies.extend(_inline_policy(source, item))
+        elif isinstance(item, Unknown):
+            more = item
+    return Sequence(tuple(policies), source.instance.span, more)
+
+
+def _inline_policy(source: Source, item: Members) -> list[Value]:
+    policy, name = item.entries.get("policy"), item.entries.get("name")
+    if policy is None or is_null(policy.value):
+        return []
+    document = decoded_json(source, policy.value)
+    entries = [Entry("document", document, policy.span)] if document is not None else []
+    if name is not None and not is_null(name.value):
+        entries.insert(0, Entry("name", settled(name.value), name.span))
+    return [Mapping(tuple(entries), item.span)]
+
+
+def _exclusive(_: Source) -> Value:
+    return Scalar(True)
+
+
+def _not_exclusive(_: Source) -> Value:
+    return Scalar(False)
+
+
+def _either(*attributes: str) -> Form:
+    """The first of the attributes that is written, as a list."""
+
+    def form(source: Source) -> Value | None:
+        return next((value for name in attributes if (value := listed(name)(source)) is not None), None)
+
+    return form
+
+
+_ROLE = {
+    "name": as_is("name"),
+    "path": as_is("path"),
+    "arn": as_is("arn"),
+    "trustPolicy": document("assume_role_policy"),
+    "inlinePolicies": _inline_policies,
+    "managedPolicyArns": written("managed_policy_arns"),
+    "permissionsBoundary": written("permissions_boundary"),
+}
+_POLICY = {"name": as_is("name"), "path": as_is("path"), "arn": as_is("arn"), "document": document("policy")}
+_NAMED = {"arn": as_is("arn"), "name": as_is("name")}
+
+NEUTRAL: dict[str, Neutral] = {
+    "aws_iam_role": Neutral("role", _ROLE),
+    "aws_iam_role_policy": Neutral(
+        "role_policy", {"roles": listed("role"), "name": as_is("name"), "document": document("policy")}
+    ),
+    "aws_iam_policy": Neutral("managed_policy", _POLICY),
+    "aws_iam_role_policy_attachment": Neutral(
+        "policy_attachment", {"roles": listed("role"), "policyArns": listed("policy_arn"), "exclusive": _not_exclusive}
+    ),
+    "aws_iam_policy_attachment": Neutral(
+        "policy_attachment", {"roles": listed("roles"), "policyArns": listed("policy_arn"), "exclusive": _not_exclusive}
+    ),
+    "aws_iam_role_policy_attachments_exclusive": Neutral(
+        "policy_attachment", {"roles": listed("role_name"), "policyArns": listed("policy_arns"), "exclusive": _exclusive}
+    ),
+    "aws_iam_role_policies_exclusive": Neutral(
+        "exclusive_policies", {"roles": listed("role_name"), "policyNames": listed("policy_names")}
+    ),
+    "aws_iam_instance_profile": Neutral(
+        "instance_profile",
+        {"name": as_is("name"), "path": as_is("path"), "arn": as_is("arn"), "roles": _either("role", "roles")},
+    ),
+    "aws_secretsmanager_secret": Neutral(
+        "secret", {**_NAMED, "kmsKeyId": written("kms_key_id"), "policy": document("policy")}
+    ),
+    "aws_secretsmanager_secret_policy": Neutral(
+        "secret_policy", {"secretArn": written("secret_arn"), "document": document("policy")}
+    ),
+    "aws_ssm_parameter": Neutral(
+        "parameter", {**_NAMED, "type": written("type"), "keyId": written("key_id")}
+    ),
+    "aws_ecr_repository": Neutral("repository", {**_NAMED, "uri": as_is("repository_url")}),
+    "aws_ecr_repository_policy": Neutral(
+        "repository_policy", {"repositoryName": written("repository"), "document": document("policy")}
+    ),
+    "aws_ecr_registry_policy": Neutral("registry_policy", {"document": document("policy")}),
+    "aws_ecr_pull_through_cache_rule": Neutral(
+        "pull_through_cache_rule", {"ecrRepositoryPrefix": written("ecr_repository_prefix")}
+    ),
+    "aws_cloudwatch_log_group": Neutral("log_group", {**_NAMED, "kmsKeyId": written("kms_key_id")}),
+    "aws_kms_key": Neutral("key", {"arn": as_is("arn"), "keyId": as_is("key_id"), "policy": document("policy")}),
+    "aws_kms_key_policy": Neutral("key_policy", {"keyId": written("key_id"), "document": document("policy")}),
+    "aws_kms_alias": Neutral("key_alias", {**_NAMED, "targetKeyId": as_is("target_key_id")}),
+    "aws_kms_grant": Neutral(
+        "key_grant",
+        {
+            "keyId": written("key_id"),
+            "granteePrincipal": written("grantee_principal"),
+            "operations": written("operations"),
+        },
+    ),
+    "aws_s3_bucket": Neutral(
+        "bucket", {"arn": as_is("arn"), "name": as_is("bucket"), "policy": document("policy")}
+    ),
+    "aws_s3_bucket_policy": Neutral("bucket_policy", {"bucket": written("bucket"), "document": document("policy")}),
+    "aws_efs_file_system": Neutral("file_system", {"arn": as_is("arn"), "fileSystemId": as_is("id")}),
+    "aws_efs_file_system_policy": Neutral(
+        "file_system_policy", {"fileSystemId": written("file_system_id"), "document": document("policy")}
+    ),
+    "aws_efs_access_point": Neutral(
+        "access_point",
+        {"arn": as_is("arn"), "accessPointId": as_is("id"), "fileSystemId": written("file_system_id")},
+    ),
+    "aws_sqs_queue_policy": Neutral("queue_policy", {"queueUrl": written("queue_url"), "document": document("policy")}),
+}
+
+_LOOKED_UP: dict[str, Neutral] = {
+    "aws_iam_role": Neutral(
+        "role",
+        {
+            "name": as_is("name"),
+            "path": as_is("path"),
+            "arn": as_is("arn"),
+        },
+    ),
+    "aws_iam_policy": Neutral("managed_policy", {"name": as_is("name"), "arn": as_is("arn")}),
+}
+
+
+def neutral_resource(instance: ResourceInstance) -> Resource | None:
+    """The neutral resource, ``None`` for types that nobody asks for."""
+    source = Source(instance)
+    api_kind = API_KINDS.get(instance.type_name) if instance.made else None
+    if api_kind is not None:
+        return _resource(instance, api_kind, api_properties(source))
+    table = NEUTRAL if instance.made else _LOOKED_UP
+    found = table.get(instance.type_name)
+    if found is None:
+        return None
+    entries: list[Entry] = []
+    for name, form in found.properties.items():
+        value = form(source)
+        if value is not None and not (isinstance(value, Scalar) and value.value is None):
+            entries.append(Entry(name, value, instance.span))
+    return _resource(instance, found.kind, Mapping(tuple(entries), instance.span))
+
+
+def _resource(instance: ResourceInstance, kind: str, properties: Mapping) -> Resource:
+    return Resource(
+        kind,
+        instance.type_name,
+        instance.address,
+        properties,
+        instance.span,
+        instance.made,
+        suppressions_of(instance),
+    )

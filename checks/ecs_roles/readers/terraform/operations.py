@@ -1,0 +1,168 @@
+"""Terraform's operators on values that may not be known.
+
+Language: https://developer.hashicorp.com/terraform/language/expressions/operators
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from ecs_roles.readers.terraform.conversion import as_flag, as_number
+from ecs_roles.readers.terraform.datum import Datum, Failure, Items, Members, Thing, described, is_null, reason_of
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import Text, same_text
+from ecs_roles.source.trilean import Trilean, all_of, negation
+from ecs_roles.source.values import Scalar, Unknown
+
+Number = int | float
+_DIGITS = 15
+_LARGEST_NUMBER = 10**60
+
+
+def unary(operator: str, operand: Datum, span: Span) -> Datum:
+    """``-a`` and ``!a``."""
+    if isinstance(operand, Failure):
+        return operand
+    if operator == "!":
+        flag = as_flag(operand)
+        return Scalar(not flag, span) if flag is not None else _doubt("!", span, operand)
+    number = as_number(operand)
+    return Scalar(-number, span) if number is not None else _doubt("-", span, operand)
+
+
+def binary(operator: str, left: Datum, right: Datum, span: Span) -> Datum:
+    """``a OPERATOR b``."""
+    for side in (left, right):
+        if isinstance(side, Failure):
+            return side
+    if operator in ("==", "!="):
+        answer = equal(left, right)
+        return _truth(answer if operator == "==" else negation(answer), operator, span, left, right)
+    if operator in ("&&", "||"):
+        return _logical(operator, left, right, span)
+    one, other = as_number(left), as_number(right)
+    if one is None or other is None:
+        return _doubt(operator, span, left, right)
+    if operator in _COMPARISONS:
+        return Scalar(_COMPARISONS[operator](one, other), span)
+    return _arithmetic(operator, one, other, span)
+
+
+def _logical(operator: str, left: Datum, right: Datum, span: Span) -> Datum:
+    flags = as_flag(left), as_flag(right)
+    decisive = operator == "||"
+    if decisive in flags and all(flag is not None or isinstance(side, Unknown | Text) for flag, side in zip(flags, (left, right), strict=True)):
+        return Scalar(decisive, span)
+    if None in flags:
+        return _doubt(operator, span, left, right)
+    return Scalar(not decisive, span)
+
+
+def _truth(answer: Trilean, operator: str, span: Span, left: Datum, right: Datum) -> Datum:
+    return Scalar(answer, span) if answer is not None else _doubt(operator, span, left, right)
+
+
+def _doubt(operator: str, span: Span, *operands: Datum) -> Unknown:
+    """The result for operands that are not known (unknown) or of the wrong type (failure)."""
+    parts = [described(operand) for operand in operands]
+    known = all(part is not None for part in parts)
+    name = f"({f' {operator} '.join(part or '' for part in parts)})" if known else f"{operator}@{span.file}:{span.line}:{span.column}"
+    doubts = [operand for operand in operands if isinstance(operand, Unknown | Thing) or (isinstance(operand, Text) and operand.holes)]
+    if not doubts and operator not in ("==", "!="):
+        return Failure(name, f"`{operator}` cannot be used on these values", span)
+    reason = next((reason_of(each) for each in doubts if isinstance(each, Unknown)), "")
+    hole = next((each.holes[0].reason for each in doubts if isinstance(each, Text)), "")
+    return Unknown(name, reason or hole or "a part of the value is not known", span)
+
+
+_COMPARISONS: dict[str, Callable[[Number, Number], bool]] = {
+    "<": lambda one, other: one < other,
+    ">": lambda one, other: one > other,
+    "<=": lambda one, other: one <= other,
+    ">=": lambda one, other: one >= other,
+}
+
+
+def _exact(number: Number) -> Fraction:
+    return Fraction(number) if isinstance(number, int) else Fraction(repr(number))
+
+
+def _arithmetic(operator: str, one: Number, other: Number, span: Span) -> Datum:
+    left, right = _exact(one), _exact(other)
+    if operator in "/%" and not right:
+        return Failure("division", "division by zero", span)
+    return number_datum(_ARITHMETIC[operator](left, right), span)
+
+
+def _remainder(left: Fraction, right: Fraction) -> Fraction:
+    """Truncated towards zero, as Go's."""
+    quotient = left / right
+    return left - right * (quotient.numerator // quotient.denominator if quotient >= 0 else -(-quotient.numerator // quotient.denominator))
+
+
+_ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
+    "+": lambda left, right: left + right,
+    "-": lambda left, right: left - right,
+    "*": lambda left, right: left * right,
+    "/": lambda left, right: left / right,
+    "%": _remainder,
+}
+
+
+def number_datum(number: Fraction, span: Span | None) -> Datum:
+    """The number as a value, when it can be written without loss."""
+    if abs(number) > _LARGEST_NUMBER:
+        return Unknown("number", "the number is too large to work out", span)
+    if number.denominator == 1:
+        return Scalar(int(number), span)
+    nearest = float(number)
+    if _exact(nearest) == number and len(repr(nearest).replace(".", "").lstrip("0")) <= _DIGITS:
+        return Scalar(nearest, span)
+    return Unknown(f"number({number})", "the number has endless digits", span)
+
+
+def equal(left: Datum, right: Datum) -> Trilean:
+    """Whether two values are equal, types included."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return True if left == right else None
+    if is_null(left) or is_null(right):
+        return is_null(left) and is_null(right)
+    match left, right:
+        case Text(), Text():
+            return same_text(left, right)
+        case Scalar(), Scalar():
+            return left.value == right.value and isinstance(left.value, bool) == isinstance(right.value, bool)
+        case Items(), Items():
+            return _equal_items(left, right)
+        case Members(), Members():
+            return _equal_members(left, right)
+        case Thing(), Thing() if left.name == right.name:
+            return True
+        case _ if isinstance(left, Thing) or isinstance(right, Thing):
+            return None
+    return False
+
+
+def _equal_items(left: Items, right: Items) -> Trilean:
+    if left.kind != right.kind:
+        return False
+    if left.more is not None or right.more is not None:
+        return None
+    if len(left.items) != len(right.items):
+        return False
+    answer = all_of(equal(one, other) for one, other in zip(left.items, right.items, strict=True))
+    # Two sets may hold their unknown items in another order.
+    return None if left.kind == "set" and answer is False and _holes_in(left, right) else answer
+
+
+def _holes_in(*collections: Items) -> bool:
+    return any(not isinstance(item, Scalar) and not (isinstance(item, Text) and not item.holes) for c in collections for item in c.items)
+
+
+def _equal_members(left: Members, right: Members) -> Trilean:
+    if left.kind != right.kind:
+        return False
+    if left.more is not None or right.more is not None:
+        return None
+    if set(left.entries) != set(right.entries):
+        return False
+    return all_of(equal(member.value, right.entries[key].value) for key, member in left.entries.items())

@@ -1,0 +1,111 @@
+"""One instance of a resource or data block: its attributes, whether they are written, worked out, or AWS's own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ecs_roles.readers.terraform import syntax_tree as tree
+from ecs_roles.readers.terraform.aws_attributes import attribute_of
+from ecs_roles.readers.terraform.bodies import body_members, body_value
+from ecs_roles.readers.terraform.datum import (
+    Datum,
+    Failure,
+    Member,
+    Members,
+    Thing,
+    as_string,
+    hole_of,
+    is_null,
+)
+from ecs_roles.readers.terraform.evaluation import Scope
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import Hole, Text, text
+from ecs_roles.source.values import Unknown
+
+if TYPE_CHECKING:
+    from ecs_roles.readers.terraform.module_instance import Module
+
+
+@dataclass(eq=False, slots=True)
+class ResourceInstance(Thing):
+    """A resource (``made``) or something that a data block looks up."""
+
+    module: "Module"
+    made: bool
+    block: tree.Block
+    address: str
+    variables: Mapping[str, Datum]
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        """The identity of this instance."""
+        return self.module.session.name(self.address)
+
+    @property
+    def type_name(self) -> str:
+        """``aws_iam_role``."""
+        return self.block.labels[0]
+
+    @property
+    def span(self) -> Span:
+        """The whole block."""
+        return self.block.span
+
+    @property
+    def scope(self) -> Scope:
+        """Where its settings look names up."""
+        return self.module.scope.with_variables({**self.variables, "self": self})
+
+    def written(self, key: str) -> Datum | None:
+        """The value that the block gives to an attribute (a setting, or nested blocks), ``None`` without one."""
+        body = self.block.body
+        if body.setting(key) is None and not any(key in (each.kind, *each.labels[:1]) for each in body.blocks):
+            return None
+        session = self.module.session
+        found = session.once(
+            ("written", self.address, key),
+            self.span,
+            lambda: body_value(session.evaluator, body, self.scope, key) or Unknown(key, "not written"),
+        )
+        return None if is_null(found) or (isinstance(found, Unknown) and found.name == key) else found
+
+    def written_text(self, key: str) -> Text | None:
+        """The text of a setting; what is not known of it is a hole."""
+        found = self.written(key)
+        if found is None:
+            return None
+        string = as_string(found)
+        if isinstance(string, Unknown):
+            if isinstance(string, Failure) and not isinstance(found, Unknown):
+                return None
+            return Text((hole_of(string),), string.span)
+        return string
+
+    def attribute(self, key: str) -> Datum:
+        """An attribute, however it comes about."""
+        return self.module.session.once(("attribute", self.address, key), self.span, lambda: attribute_of(self, key))
+
+    def hole(self, key: str, without: str = "", length: int | None = None) -> Text:
+        """An attribute that only AWS knows."""
+        reason = f"{self.address}.{key} is known only in AWS"
+        return text(Hole(f"{self.name}.{key}", reason, without, length))
+
+    def unknown(self, key: str) -> Unknown:
+        """An attribute that only AWS knows, which may be no text."""
+        return Unknown(f"{self.name}.{key}", f"{self.address}.{key} is known only in AWS")
+
+    @property
+    def region(self) -> Text:
+        """The region that it is made in."""
+        own = self.written_text("region") if self.block.body.setting("region") is not None else None
+        if own is not None and own.pieces:
+            return Text(own.pieces)
+        setting = self.block.body.setting("provider")
+        return self.module.regions.of(setting.expression if setting is not None else None)
+
+    def whole(self) -> Datum:
+        """All that is written, and the attributes that everybody asks for."""
+        written = body_members(self.module.session.evaluator, self.block.body, self.scope, self.span)
+        computed = {key: Member(self.attribute(key)) for key in ("arn", "id", "name") if key not in written.entries}
+        doubt = Unknown(self.name, f"the other attributes of {self.address} are known only in AWS")
+        return Members({**written.entries, **computed}, "object", self.span, written.more or doubt)
