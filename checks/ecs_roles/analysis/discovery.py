@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from ecs_roles.readers.task_definition_file.file import looks_like_task_definition
@@ -38,8 +38,11 @@ class Discovery:
     errors: tuple[ReadError, ...]
 
 
-def discover(paths: Sequence[Path]) -> Discovery:
-    """Find everything to read below the paths; a file that is named itself must be something that can be read."""
+def discover(paths: Sequence[Path], *, excluded: Sequence[str] = (), root: Path | None = None) -> Discovery:
+    """Find everything to read below the paths; a file that is named itself must be something that can be read.
+
+    ``excluded`` are patterns of paths relative to ``root``, as in ``.gitignore`` but without negation.
+    """
     folders: dict[Path, None] = {}
     named_folders: dict[Path, None] = {}
     units: dict[Unit, None] = {}
@@ -47,7 +50,8 @@ def discover(paths: Sequence[Path]) -> Discovery:
     for path in (item.resolve() for item in paths):
         if path.is_dir():
             for file in _files_below(path, errors):
-                _sort_in(file, folders, units, errors, named=False)
+                if not _is_excluded(file, excluded, root or path):
+                    _sort_in(file, folders, units, errors, named=False)
         elif path.is_file():
             _sort_in(path, named_folders, units, errors, named=True)
         else:
@@ -86,6 +90,14 @@ def _sort_in(
         units[Unit(kind, file)] = None
     elif named and content is not None:
         errors.append(unreadable(file, "this is no Terraform, no plan, no template and no task definition"))
+
+
+def _is_excluded(file: Path, excluded: Sequence[str], root: Path) -> bool:
+    relative = PurePosixPath(file.relative_to(root).as_posix()) if file.is_relative_to(root) else None
+    if relative is None:
+        return False
+    places = (relative, *relative.parents)
+    return any(place.match(pattern.rstrip("/")) for pattern in excluded for place in places)
 
 
 def _content(file: Path, errors: list[ReadError]) -> str | None:

@@ -37,7 +37,10 @@ class TaskDefinitionReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that a scan gives; ``root`` is the reading root, against which paths are shown."""
+    """Everything that a scan gives; ``root`` is the reading root, against which paths are shown.
+
+    ``known`` and ``gone`` count against a baseline, ``allowed`` what the settings accept.
+    """
 
     root: Path
     findings: tuple[Finding, ...] = ()
@@ -45,6 +48,9 @@ class Report:
     files: tuple[str, ...] = ()
     errors: tuple[ReadError, ...] = ()
     silenced: tuple[Silenced, ...] = ()
+    known: int = 0
+    gone: int = 0
+    allowed: int = 0
 
     def shown(self, file: str) -> str:
         """A path relative to the reading root, with forward slashes; one outside it stays absolute."""

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from ecs_roles.readers.task_definition_file.file import read_task_definition_file
 from ecs_roles.readers.terraform.root import read_root
 
-from ecs_roles.analysis.discovery import Discovery, Unit, discover
+from ecs_roles.analysis.configuration import Configuration, configuration_for
+from ecs_roles.analysis.discovery import Unit, discover
 from ecs_roles.analysis.judging import judge
 from ecs_roles.analysis.reading_root import reading_root
 from ecs_roles.analysis.report import Report
+from ecs_roles.analysis.selection import selected
 from ecs_roles.readers.cloudformation.template import read_template
 from ecs_roles.readers.terraform_plan.plan import read_plan
-from ecs_roles.source.resources import Reading
+from ecs_roles.source.resources import ReadError, Reading
 
 Progress = Callable[[int, int, Path], None]
 
@@ -27,19 +30,32 @@ class Options:
     variable_files: tuple[Path, ...] = ()
     plan_source: Path | None = None
     overlay: Mapping[str, str] = field(default_factory=dict)
+    settings: Configuration | None = None
+    setting_errors: tuple[ReadError, ...] = ()
 
 
 def scan(paths: Sequence[Path], options: Options | None = None, progress: Progress | None = None) -> Report:
     """Find, read and judge everything below the paths."""
     chosen = options or Options()
     root = reading_root(paths, chosen.root)
-    discovery = discover(paths)
-    readings = [Reading((), (), discovery.errors)]
+    settings, errors = settings_for(paths, root, chosen)
+    discovery = discover(paths, excluded=settings.exclude, root=root)
+    readings = [Reading((), (), discovery.errors + errors)]
     for number, unit in enumerate(discovery.units, 1):
         if progress is not None:
             progress(number, len(discovery.units), unit.path)
         readings.append(read_unit(unit, root, chosen))
-    return judge(readings, root)
+    return selected(judge(readings, root), settings, date.today())  # noqa: DTZ011 - a day where the user is
+
+
+def settings_for(
+    paths: Sequence[Path], root: Path, options: Options
+) -> tuple[Configuration, tuple[ReadError, ...]]:
+    """The settings that were handed over, else those of the project around the first path."""
+    if options.settings is not None:
+        return options.settings, options.setting_errors
+    first = paths[0].resolve() if paths else root
+    return configuration_for(first if first.is_dir() else first.parent, root)
 
 
 def read_unit(unit: Unit, root: Path, options: Options) -> Reading:
@@ -59,6 +75,3 @@ def read_unit(unit: Unit, root: Path, options: Options) -> Reading:
             return read_template(unit.path, reading_root=root, text=options.overlay.get(str(unit.path)))
         case "task-definition-file":
             return read_task_definition_file(unit.path, reading_root=root, text=options.overlay.get(str(unit.path)))
-
-
-__all__ = ["Discovery", "Options", "Progress", "read_unit", "scan"]

@@ -1,86 +1,152 @@
 """``ecs-roles scan``: read, judge and report."""
 
 import argparse
-import os
 import sys
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ecs_roles.analysis.baseline import Baseline, read_baseline, without_known, write_baseline
+from ecs_roles.analysis.configuration import BadSettingError, Configuration, rule_ids
+from ecs_roles.analysis.reading_root import reading_root
 from ecs_roles.analysis.report import Report
-from ecs_roles.analysis.scan import Options, Progress, scan
+from ecs_roles.analysis.scan import Options, Progress, scan, settings_for
+from ecs_roles.analysis.selection import is_at_least
+from ecs_roles.command_line.formats import FORMATS, render
 from ecs_roles.findings.finding import Severity
-from ecs_roles.outputs import json_report, text_report
-from ecs_roles.outputs.colours import paint_for
 
-_COUNTED = frozenset({Severity.ERROR, Severity.WARNING})
+_SEVERITIES = tuple(severity.value for severity in Severity)
+
+
+class UsageError(Exception):
+    """Something is wrong with the words of the call; the message says what."""
 
 
 def add(commands: "argparse._SubParsersAction[Any]") -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("scan", help="check everything below the paths")
-    parser.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="folders, templates, plans, Terraform files"
-    )
-    parser.add_argument("--format", choices=sorted(_FORMATS), default="text", help="how to report (default: text)")
-    parser.add_argument("--show-unknown", action="store_true", help="list what could not be verified, and why")
-    parser.add_argument("--root", type=Path, help="read nothing outside this folder (default: the git work tree)")
-    parser.add_argument("--var", action="append", default=[], metavar="NAME=VALUE", help="a Terraform variable")
-    parser.add_argument(
-        "--var-file", action="append", default=[], type=Path, metavar="FILE", help="a file of variables"
-    )
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="folders, templates, plans, Terraform files")
+    _add_reading(parser)
+    _add_choosing(parser)
+    _add_reporting(parser)
     parser.set_defaults(run=_run)
 
 
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what is read")
+    group.add_argument("--root", type=Path, help="read nothing outside this folder (default: the git work tree)")
+    group.add_argument("--var", action="append", default=[], metavar="NAME=VALUE", help="a Terraform variable")
+    group.add_argument("--var-file", action="append", default=[], type=Path, metavar="FILE", help="a file of variables")
+    group.add_argument("--source", type=Path, metavar="DIR", help="the Terraform source beside a plan")
+
+
+def _add_choosing(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what counts")
+    group.add_argument("--select", metavar="RULES", help="only these rules: ECS531,ECS54 (ids, beginnings or names)")
+    group.add_argument("--ignore", metavar="RULES", help="all but these rules")
+    group.add_argument("--baseline", type=Path, metavar="FILE", help="leave out what this baseline knows")
+    group.add_argument("--write-baseline", type=Path, metavar="FILE", help="write all findings as the new baseline")
+    group.add_argument("--min-severity", choices=_SEVERITIES, help="leave out what is less severe")
+    group.add_argument("--fail-on", choices=_SEVERITIES, help="exit with 1 from this severity up (default: warning)")
+
+
+def _add_reporting(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("how it is reported")
+    group.add_argument("--format", choices=sorted(FORMATS), default="text", help="the format (default: text)")
+    group.add_argument(
+        "--output", action="append", default=[], metavar="FORMAT=FILE", help="a report into a file, beside the other"
+    )
+    group.add_argument("--show-unknown", action="store_true", help="list what could not be verified, and why")
+
+
 def _run(chosen: argparse.Namespace) -> int:
-    problem = _problem(chosen)
-    if problem:
-        sys.stderr.write(f"ecs-roles: {problem}\n")
+    try:
+        options, settings = _options(chosen)
+        outputs = _outputs(chosen.output)
+        report = scan(chosen.paths, options, _progress() if sys.stderr.isatty() else None)
+        report = _against_baseline(report, chosen, settings)
+        for name, file in outputs:
+            file.write_text(render(report, name), encoding="utf-8")
+    except (UsageError, BadSettingError) as error:
+        sys.stderr.write(f"ecs-roles: {error}\n")
         return 2
+    except OSError as error:
+        sys.stderr.write(f"ecs-roles: {error.filename}: {error.strerror}\n")
+        return 2
+    sys.stdout.write(render(report, chosen.format, show_unknown=chosen.show_unknown, to_terminal=True))
+    return exit_code(report, settings.fail_on)
+
+
+def _options(chosen: argparse.Namespace) -> tuple[Options, Configuration]:
+    """What the words of the call ask for, over the settings of the project."""
     options = Options(
         root=chosen.root,
-        variables=tuple(tuple(item.split("=", 1)) for item in chosen.var),
-        variable_files=tuple(path.resolve() for path in chosen.var_file),
+        variables=tuple(_pair(item, "--var", "NAME=VALUE") for item in chosen.var),
+        variable_files=tuple(_existing(path) for path in chosen.var_file),
+        plan_source=chosen.source.resolve() if chosen.source else None,
     )
-    report = scan(chosen.paths, options, _progress() if sys.stderr.isatty() else None)
-    sys.stdout.write(_FORMATS[chosen.format](report, chosen))
-    return exit_code(report)
+    found, errors = settings_for(chosen.paths, reading_root(chosen.paths, chosen.root), options)
+    settings = _overridden(found, chosen)
+    return replace(options, settings=settings, setting_errors=errors), settings
 
 
-def _problem(chosen: argparse.Namespace) -> str:
-    """What is wrong with the words of the call."""
-    for item in chosen.var:
-        if "=" not in item:
-            return f"--var takes NAME=VALUE, not {item!r}"
-    missing = [path for path in chosen.var_file if not path.is_file()]
-    return f"{missing[0]}: there is no such variable file" if missing else ""
+def _overridden(settings: Configuration, chosen: argparse.Namespace) -> Configuration:
+    given: dict[str, Any] = {
+        "select": rule_ids(chosen.select.split(",")) if chosen.select else None,
+        "ignore": rule_ids(chosen.ignore.split(",")) if chosen.ignore else None,
+        "min_severity": Severity(chosen.min_severity) if chosen.min_severity else None,
+        "fail_on": Severity(chosen.fail_on) if chosen.fail_on else None,
+        "baseline": chosen.baseline,
+    }
+    return replace(settings, **{key: value for key, value in given.items() if value is not None})
 
 
-def exit_code(report: Report) -> int:
-    """0 nothing from warning up, 1 findings, 2 something could not be read; 2 wins."""
+def _pair(item: str, option: str, shape: str) -> tuple[str, str]:
+    name, equals, value = item.partition("=")
+    if not name or not equals:
+        raise UsageError(f"{option} takes {shape}, not {item!r}")
+    return name, value
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise UsageError(f"{path}: there is no such variable file")
+    return path.resolve()
+
+
+def _outputs(given: list[str]) -> list[tuple[str, Path]]:
+    outputs = [_pair(item, "--output", "FORMAT=FILE") for item in given]
+    for name, _ in outputs:
+        if name not in FORMATS:
+            raise UsageError(f"--output knows no format {name}; there are {', '.join(sorted(FORMATS))}")
+    return [(name, Path(file)) for name, file in outputs]
+
+
+def _against_baseline(report: Report, chosen: argparse.Namespace, settings: Configuration) -> Report:
+    """The report without what the baseline knows; with ``--write-baseline`` everything becomes known."""
+    if chosen.write_baseline is not None:
+        chosen.write_baseline.write_text(write_baseline(report), encoding="utf-8")
+        return without_known(report, Baseline({finding.fingerprint: finding.rule for finding in report.findings}))
+    if settings.baseline is None:
+        return report
+    baseline = read_baseline(settings.baseline)
+    if isinstance(baseline, Baseline):
+        return without_known(report, baseline)
+    return replace(report, errors=(*report.errors, baseline))
+
+
+def exit_code(report: Report, fail_on: Severity = Severity.WARNING) -> int:
+    """0 nothing from the bound up, 1 findings, 2 something could not be read; 2 wins."""
     if report.errors:
         return 2
-    return int(any(finding.severity in _COUNTED for finding in report.findings))
-
-
-def _text(report: Report, chosen: argparse.Namespace) -> str:
-    paint = paint_for(watched=sys.stdout.isatty(), environment=os.environ)
-    return text_report.render(report, show_unknown=chosen.show_unknown, paint=paint)
-
-
-def _json(report: Report, _: argparse.Namespace) -> str:
-    return json_report.render(report)
-
-
-_FORMATS: dict[str, Callable[[Report, argparse.Namespace], str]] = {"text": _text, "json": _json}
+    return int(any(is_at_least(finding.severity, fail_on) for finding in report.findings))
 
 
 def _progress() -> Progress:
     """A line on the error stream that a person sees while long work goes on, and that leaves nothing behind."""
 
     def show(number: int, total: int, path: Path) -> None:
-        done = number == total
-        line = "" if done else f"reading {number} of {total}: {path.name}"
+        line = "" if number == total else f"reading {number} of {total}: {path.name}"
         sys.stderr.write(f"\r\x1b[K{line}")
         sys.stderr.flush()
 

@@ -78,7 +78,12 @@ def _decide(need: Need, workload: Workload) -> Verdict:
         return Verdict(Decision.IMPLICIT_DENY)
     if link.role is None:
         return Verdict(Decision.UNKNOWN, reason=link.reason)
-    verdicts = [_evaluate(ask, link.role, workload) for ask in need.asks]
+    return decide_for(need, link.role, workload)
+
+
+def decide_for(need: Need, role: Role, workload: Workload) -> Verdict:
+    """Whether a role meets a need, whichever side it stands on."""
+    verdicts = [_evaluate(ask, role, workload) for ask in need.asks]
     allowed = next((verdict for verdict in verdicts if verdict.decision is Decision.ALLOWED), None)
     if allowed is not None:
         return allowed

@@ -88,8 +88,7 @@ def _status(item: TaskDefinitionReport) -> str:
 def _summary(report: Report, *, show_unknown: bool) -> Iterator[str]:
     counts = {severity: sum(finding.severity is severity for finding in report.findings) for severity in Severity}
     found = ", ".join(_counted(count, severity.value) for severity, count in counts.items() if count)
-    silenced = f", {len(report.silenced)} silenced in the source" if report.silenced else ""
-    yield f"{found or 'no findings'} in {_counted(len(report.files), 'file')}{silenced}"
+    yield f"{found or 'no findings'} in {_counted(len(report.files), 'file')}{_left_out(report)}"
     total = len(report.task_definitions)
     if not total:
         yield "no task definition found: nothing was checked"
@@ -98,6 +97,17 @@ def _summary(report: Report, *, show_unknown: bool) -> Iterator[str]:
     rest = f"; {total - verified} could not be verified in full" if verified < total else ""
     hint = " (--show-unknown says why)" if rest and not show_unknown else ""
     yield f"{_counted(verified, 'task definition')} of {total} verified{rest}{hint}"
+
+
+def _left_out(report: Report) -> str:
+    """What is not shown, and who wanted it so."""
+    counts = (
+        (len(report.silenced), "silenced in the source"),
+        (report.known, "known from the baseline"),
+        (report.allowed, "allowed by the settings"),
+        (report.gone, "of the baseline gone"),
+    )
+    return "".join(f", {count} {what}" for count, what in counts if count)
 
 
 def _counted(count: int, noun: str) -> str:

@@ -7,7 +7,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Note
 from ecs_roles.iam.decision import Decision
 from ecs_roles.linking.workload import Workload
-from ecs_roles.needs.assessment import Answer, Assessment
+from ecs_roles.needs.assessment import Answer, Assessment, decide_for
 from ecs_roles.needs.need import Feature, Need
 from ecs_roles.rules.ineffective import explanations
 from ecs_roles.rules.rule import Rule
@@ -46,7 +46,8 @@ def _finding(rule: Rule, workload: Workload, role: Role, answers: list[Answer]) 
         need.span,
         workload.task_definition.resource,
         f"{role.address} ({need.side} role) {_refusal(answers)} {named} on {resources[0]}; "
-        f"{workload.address} {need.needed_by[0].what}. ECS will say: {need.ecs_says}",
+        f"{workload.address} {need.needed_by[0].what}{_on_the_other_role(workload, answers)}. "
+        f"ECS will say: {need.ecs_says}",
         f"Allow {named} on {_writable(need)} in a policy of {role.address}.",
         link=workload.link(need.side),
         task_definition=workload.address,
@@ -55,6 +56,15 @@ def _finding(rule: Rule, workload: Workload, role: Role, answers: list[Answer]) 
         needed_by=need.needed_by,
         related=(Note(f"the {need.side} role is declared here", role.span), *_denials(answers)),
     )
+
+
+def _on_the_other_role(workload: Workload, answers: list[Answer]) -> str:
+    """That the permission stands on the other role, where ECS does not look for it."""
+    need = answers[0].need
+    other = workload.task if need.side == "execution" else workload.execution
+    if other.role is None or not all(decide_for(answer.need, other.role, workload).decision is Decision.ALLOWED for answer in answers):
+        return ""
+    return f"; {other.role.address} allows it, but that is the {other.side} role, and ECS asks the {need.side} role"
 
 
 def _refusal(answers: list[Answer]) -> str:

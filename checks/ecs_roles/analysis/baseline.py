@@ -1,0 +1,63 @@
+"""The baseline: findings that are known already, by their fingerprints, so that only new ones count."""
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ecs_roles.analysis.report import Report
+from ecs_roles.source.resources import ReadError
+from ecs_roles.source.span import Span
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The fingerprints that are known, with the rule of each."""
+
+    known: dict[str, str]
+
+
+def read_baseline(path: Path) -> Baseline | ReadError:
+    """Read a baseline file; one of another version or shape is an error that says how to make it anew."""
+    try:
+        content = path.read_text(encoding="utf-8")
+        data = json.loads(content)
+    except json.JSONDecodeError as error:
+        return _error(path, f"the baseline is no JSON: {error.msg}", error.lineno)
+    except (OSError, UnicodeDecodeError) as error:
+        return _error(path, f"the baseline cannot be read: {error}")
+    version = data.get("version") if isinstance(data, dict) else None
+    if version != VERSION:
+        line = next((n for n, text in enumerate(content.split("\n"), 1) if '"version"' in text), 1)
+        return _error(path, f"the baseline is of version {version}, this is {VERSION}: make it anew, --write-baseline", line)
+    try:
+        return Baseline({str(item["fingerprint"]): str(item["rule"]) for item in data["findings"]})
+    except (KeyError, TypeError):
+        return _error(path, "the baseline has an entry without fingerprint and rule: make it anew, --write-baseline")
+
+
+def _error(path: Path, message: str, line: int = 1) -> ReadError:
+    return ReadError(message, Span(str(path.absolute()), line, 1, line, 1))
+
+
+def write_baseline(report: Report) -> str:
+    """The text of a baseline that knows every finding of a report."""
+    findings = [
+        {
+            "fingerprint": finding.fingerprint,
+            "rule": finding.rule,
+            "file": report.shown(finding.span.file),
+            "message": finding.message,
+        }
+        for finding in report.findings
+    ]
+    return json.dumps({"version": VERSION, "findings": findings}, indent=2, ensure_ascii=False) + "\n"
+
+
+def without_known(report: Report, baseline: Baseline) -> Report:
+    """The report without what the baseline knows; it keeps count of the known and of those that are gone."""
+    fresh = tuple(finding for finding in report.findings if finding.fingerprint not in baseline.known)
+    present = {finding.fingerprint for finding in report.findings}
+    known = len(report.findings) - len(fresh)
+    return replace(report, findings=fresh, known=known, gone=len(set(baseline.known) - present))
