@@ -38,7 +38,7 @@ class Discovery:
     errors: tuple[ReadError, ...]
 
 
-def discover(paths: Sequence[Path], *, excluded: Sequence[str] = (), root: Path | None = None) -> Discovery:
+def discover(paths: Sequence[Path], root: Path, *, excluded: Sequence[str] = ()) -> Discovery:
     """Find everything to read below the paths; a file that is named itself must be something that can be read.
 
     ``excluded`` are patterns of paths relative to ``root``, as in ``.gitignore`` but without negation.
@@ -50,14 +50,14 @@ def discover(paths: Sequence[Path], *, excluded: Sequence[str] = (), root: Path 
     for path in (item.resolve() for item in paths):
         if path.is_dir():
             for file in _files_below(path, errors):
-                if not _is_excluded(file, excluded, root or path):
+                if not _is_excluded(file, excluded, root):
                     _sort_in(file, folders, units, errors, named=False)
         elif path.is_file():
             _sort_in(path, named_folders, units, errors, named=True)
         else:
             errors.append(unreadable(path, "there is no such file or folder"))
     given = {item.resolve() for item in paths} | set(named_folders)
-    roots = _roots([*folders, *named_folders], given)
+    roots = _roots([*folders, *named_folders], given, root)
     return Discovery((*(Unit("terraform", folder) for folder in roots), *units), tuple(errors))
 
 
@@ -119,8 +119,9 @@ def _kind(content: str, name: str) -> UnitKind | None:
     return "task-definition-file" if looks_like_task_definition(content, name) else None
 
 
-def _roots(folders: Sequence[Path], given: set[Path]) -> list[Path]:
+def _roots(folders: Sequence[Path], given: set[Path], reading_root: Path) -> list[Path]:
     """The folders that no other folder of the scan calls as a module, and those that were named themselves."""
-    called = {source.resolve() for folder in folders for source in module_sources(folder) if source.resolve() != folder}
+    sources = ((folder, source) for folder in folders for source in module_sources(folder, reading_root=reading_root))
+    called = {source.resolve() for folder, source in sources if source.resolve() != folder}
     roots = [folder for folder in dict.fromkeys(folders) if folder not in called or folder in given]
     return roots or list(dict.fromkeys(folders))

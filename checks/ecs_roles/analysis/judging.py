@@ -9,15 +9,17 @@ from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.merging import merge, with_fingerprints
 from ecs_roles.linking.elsewhere import Elsewhere
-from ecs_roles.linking.links import workloads_of
+from ecs_roles.linking.links import RoleIndex, workloads_of
 from ecs_roles.linking.roles import roles_of
+from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Link
 from ecs_roles.needs.assessment import Assessment, Status, assess
+from ecs_roles.needs.estate import Estate, uses_of_roles
 from ecs_roles.needs.launch_types import launch_types
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.precedence import most_specific
-from ecs_roles.rules.suppressing import Silenced, suppression_of
-from ecs_roles.source.resources import Deployment, Reading
+from ecs_roles.rules.suppressing import Silenced, suppression_in_estate, suppression_of
+from ecs_roles.source.resources import Deployment, Reading, Suppression
 from ecs_roles.source.showing import shown
 
 _WORST: tuple[Status, ...] = ("unknown", "partly", "verified")
@@ -27,8 +29,9 @@ def judge(readings: Iterable[Reading], root: Path) -> Report:
     """Everything that can be said about what was read."""
     known = tuple(readings)
     deployments = [deployment for reading in known for deployment in reading.deployments]
-    assessments = tuple(_assessed(deployments))
-    found = [(finding, suppression_of(finding, item)) for item in assessments for finding in _found(item)]
+    estates = _estates(deployments)
+    assessments = tuple(assessment for estate in estates for assessment in estate.assessments)
+    found = [pair for estate in estates for pair in _found(estate)]
     findings = merge(finding for finding, remark in found if remark is None)
     shown = Report(root).shown
     return Report(
@@ -41,17 +44,25 @@ def judge(readings: Iterable[Reading], root: Path) -> Report:
     )
 
 
-def _assessed(deployments: list[Deployment]) -> Iterator[Assessment]:
+def _estates(deployments: list[Deployment]) -> list[Estate]:
     roles: list[tuple[Deployment, tuple[Role, ...]]] = [(item, roles_of(item)) for item in deployments]
     elsewhere = Elsewhere(roles)
-    for deployment, roles_here in roles:
-        for workload in workloads_of(deployment, roles_here, elsewhere):
-            yield assess(workload)
+    linked = [(Surroundings(deployment), RoleIndex(here, elsewhere)) for deployment, here in roles]
+    assessed = [tuple(assess(workload) for workload in workloads_of(around, index)) for around, index in linked]
+    uses = uses_of_roles(assessment for group in assessed for assessment in group)
+    return [Estate(around, index, group, uses) for (around, index), group in zip(linked, assessed, strict=True)]
 
 
-def _found(assessment: Assessment) -> Iterator[Finding]:
+def _found(estate: Estate) -> Iterator[tuple[Finding, Suppression | None]]:
+    """Every finding of a deployment, with the remark that silences it."""
     for rule in RULES:
-        yield from rule.check(rule, assessment)
+        if rule.check_estate is not None:
+            for finding in rule.check_estate(rule, estate):
+                yield finding, suppression_in_estate(finding, estate)
+        for assessment in estate.assessments if rule.check is not None else ():
+            if rule.check is not None:
+                for finding in rule.check(rule, assessment):
+                    yield finding, suppression_of(finding, assessment)
 
 
 def _task_definitions(assessments: Iterable[Assessment]) -> Iterator[TaskDefinitionReport]:

@@ -39,7 +39,7 @@ def scan(paths: Sequence[Path], options: Options | None = None, progress: Progre
     chosen = options or Options()
     root = reading_root(paths, chosen.root)
     settings, errors = settings_for(paths, root, chosen)
-    discovery = discover(paths, excluded=settings.exclude, root=root)
+    discovery = discover(paths, root, excluded=settings.exclude)
     readings = [Reading((), (), discovery.errors + errors)]
     for number, unit in enumerate(discovery.units, 1):
         if progress is not None:

@@ -5,20 +5,35 @@ import sys
 from collections.abc import Callable
 
 from ecs_roles.analysis.report import Report
-from ecs_roles.outputs import json_report, text_report
+from ecs_roles.outputs import (
+    github_annotations,
+    gitlab_code_quality,
+    html_report,
+    json_report,
+    junit_report,
+    markdown_report,
+    rdjson_report,
+    sarif_report,
+    text_report,
+)
 from ecs_roles.outputs.colours import paint_for
 
-Render = Callable[[Report], str]
-
-FORMATS: dict[str, Render] = {
-    "text": text_report.render,
+FORMATS: dict[str, Callable[[Report], str]] = {
+    "github": github_annotations.render,
+    "gitlab": gitlab_code_quality.render,
+    "html": html_report.render,
     "json": json_report.render,
+    "junit": junit_report.render,
+    "markdown": markdown_report.render,
+    "rdjson": rdjson_report.render,
+    "sarif": sarif_report.render,
+    "text": text_report.render,
 }
 
 
-def render(report: Report, name: str, *, show_unknown: bool = False, to_terminal: bool = False) -> str:
-    """The report in a format; only text for a terminal knows colours and the list of unknowns."""
-    if name == "text" and to_terminal:
-        paint = paint_for(watched=sys.stdout.isatty(), environment=os.environ)
-        return text_report.render(report, show_unknown=show_unknown, paint=paint)
-    return FORMATS[name](report)
+def for_terminal(report: Report, name: str, *, show_unknown: bool, show_info: bool) -> str:
+    """The report in a format for the output stream: text with colours when a person watches."""
+    if name != "text":
+        return FORMATS[name](report)
+    paint = paint_for(watched=sys.stdout.isatty(), environment=os.environ)
+    return text_report.render(report, show_unknown=show_unknown, show_info=show_info, paint=paint)

@@ -12,7 +12,7 @@ from ecs_roles.analysis.reading_root import reading_root
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, Progress, scan, settings_for
 from ecs_roles.analysis.selection import is_at_least
-from ecs_roles.command_line.formats import FORMATS, render
+from ecs_roles.command_line.formats import FORMATS, for_terminal
 from ecs_roles.findings.finding import Severity
 
 _SEVERITIES = tuple(severity.value for severity in Severity)
@@ -66,14 +66,15 @@ def _run(chosen: argparse.Namespace) -> int:
         report = scan(chosen.paths, options, _progress() if sys.stderr.isatty() else None)
         report = _against_baseline(report, chosen, settings)
         for name, file in outputs:
-            file.write_text(render(report, name), encoding="utf-8")
+            file.write_text(FORMATS[name](report), encoding="utf-8")
     except (UsageError, BadSettingError) as error:
         sys.stderr.write(f"ecs-roles: {error}\n")
         return 2
     except OSError as error:
         sys.stderr.write(f"ecs-roles: {error.filename}: {error.strerror}\n")
         return 2
-    sys.stdout.write(render(report, chosen.format, show_unknown=chosen.show_unknown, to_terminal=True))
+    show_info = chosen.min_severity == Severity.INFO.value
+    sys.stdout.write(for_terminal(report, chosen.format, show_unknown=chosen.show_unknown, show_info=show_info))
     return exit_code(report, settings.fail_on)
 
 

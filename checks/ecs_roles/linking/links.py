@@ -7,11 +7,10 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import TaskDefinition, read_task_definition
 from ecs_roles.linking.elsewhere import Elsewhere
 from ecs_roles.linking.role_names import NamedEntity, full_name, parse_reference
-from ecs_roles.linking.roles import roles_of
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.text_index import Matches, TextIndex
 from ecs_roles.linking.workload import PROPERTY, Link, Side, Workload
-from ecs_roles.source.resources import Deployment, Resource
+from ecs_roles.source.resources import Resource
 from ecs_roles.source.showing import shown
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import ACCOUNT, Text, same_text
@@ -40,12 +39,8 @@ def _full_name(role: Role) -> Text:
     return full_name(as_text(role.resource.properties.get("path")), role.name)
 
 
-def workloads_of(
-    deployment: Deployment, roles_here: Iterable[Role] | None = None, elsewhere: Elsewhere | None = None
-) -> tuple[Workload, ...]:
-    """Every task definition of the deployment with its roles and services."""
-    surroundings = Surroundings(deployment)
-    roles = RoleIndex(roles_of(deployment) if roles_here is None else roles_here, elsewhere)
+def workloads_of(surroundings: Surroundings, roles: RoleIndex) -> tuple[Workload, ...]:
+    """Every task definition of a deployment with its roles and services."""
     services = _services_by_task_definition(surroundings)
     return tuple(
         Workload(

@@ -1,6 +1,7 @@
 """The report for people at a terminal: findings under their task definition, with the line, the cure and a last count."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from ecs_roles.analysis.report import Report, TaskDefinitionReport
@@ -12,12 +13,14 @@ _INDENT = "      "
 _LONGEST_LINE = 140
 
 
-def render(report: Report, *, show_unknown: bool = False, paint: Paint = plain) -> str:
-    """The whole report as text."""
-    return "\n".join(_lines(report, show_unknown=show_unknown, paint=paint)) + "\n"
+def render(report: Report, *, show_unknown: bool = False, show_info: bool = False, paint: Paint = plain) -> str:
+    """The report as text; informational findings are only counted, unless they are asked for."""
+    hidden = 0 if show_info else sum(finding.severity is Severity.INFO for finding in report.findings)
+    shown = replace(report, findings=tuple(f for f in report.findings if show_info or f.severity is not Severity.INFO))
+    return "\n".join(_lines(shown, hidden, show_unknown=show_unknown, paint=paint)) + "\n"
 
 
-def _lines(report: Report, *, show_unknown: bool, paint: Paint) -> Iterator[str]:
+def _lines(report: Report, hidden: int, *, show_unknown: bool, paint: Paint) -> Iterator[str]:
     lines = SourceLines()
     for address, findings in _grouped(report).items():
         yield paint("bold", address)
@@ -31,7 +34,7 @@ def _lines(report: Report, *, show_unknown: bool, paint: Paint) -> Iterator[str]
         yield ""
     if show_unknown:
         yield from _unknowns(report)
-    yield from _summary(report, show_unknown=show_unknown)
+    yield from _summary(report, hidden, show_unknown=show_unknown)
 
 
 def _grouped(report: Report) -> dict[str, list[Finding]]:
@@ -85,10 +88,12 @@ def _status(item: TaskDefinitionReport) -> str:
     return {"verified": "verified", "partly": "partly verified", "unknown": "not verified"}[item.status]
 
 
-def _summary(report: Report, *, show_unknown: bool) -> Iterator[str]:
+def _summary(report: Report, hidden: int, *, show_unknown: bool) -> Iterator[str]:
     counts = {severity: sum(finding.severity is severity for finding in report.findings) for severity in Severity}
     found = ", ".join(_counted(count, severity.value) for severity, count in counts.items() if count)
     yield f"{found or 'no findings'} in {_counted(len(report.files), 'file')}{_left_out(report)}"
+    if hidden:
+        yield f"{_counted(hidden, 'note')} of severity info (--min-severity info shows them)"
     total = len(report.task_definitions)
     if not total:
         yield "no task definition found: nothing was checked"

@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from ecs_roles.findings.finding import Category, Finding, Holder, NeededBy, Note, RoleKind, Severity
 from ecs_roles.linking.workload import Link
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.estate import Estate
 from ecs_roles.source.resources import Resource
 from ecs_roles.source.span import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One defect, written once for every language and host. One number makes its id in each of them."""
+    """One defect, written once for every language and host. One number makes its id in each of them.
+
+    ``check`` sees one task definition with its roles, ``check_estate`` a whole deployment; a rule has one of them.
+    """
 
     number: int
     name: str
@@ -23,7 +27,8 @@ class Rule:
     why: str
     fix: str
     references: tuple[str, ...]
-    check: Callable[["Rule", Assessment], Iterator[Finding]] = field(repr=False)
+    check: Callable[["Rule", Assessment], Iterator[Finding]] | None = field(default=None, repr=False)
+    check_estate: Callable[["Rule", Estate], Iterator[Finding]] | None = field(default=None, repr=False)
     ecs_says: tuple[str, ...] = ()
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ecs_roles.findings.finding import Finding
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.estate import Estate
 from ecs_roles.rules.catalog import BY_ID
 from ecs_roles.source.resources import Resource, Suppression
 
@@ -20,6 +21,18 @@ class Silenced:
 def suppression_of(finding: Finding, assessment: Assessment) -> Suppression | None:
     """The remark that silences a finding of this workload, if there is one."""
     remarks = (remark for resource in _places(finding, assessment) for remark in resource.suppressions)
+    return next((remark for remark in remarks if names(remark, finding.rule)), None)
+
+
+def suppression_in_estate(finding: Finding, estate: Estate) -> Suppression | None:
+    """The remark that silences a finding about a deployment: on a resource that holds it, or on its role."""
+    wanted = {holder.address for holder in finding.holders} | {finding.role}
+    remarks = (
+        remark
+        for resource in estate.surroundings.deployment.resources
+        if resource.address in wanted
+        for remark in resource.suppressions
+    )
     return next((remark for remark in remarks if names(remark, finding.rule)), None)
 
 

@@ -1,0 +1,37 @@
+"""One deployment as a whole: its roles, its task definitions assessed, and everything else that it makes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.linking.links import RoleIndex
+from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.linking.workload import Side
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.source.span import Span
+
+RoleUse = tuple[Side, Assessment]
+
+
+@dataclass(frozen=True)
+class Estate:
+    """What a rule sees that looks at more than one task definition; ``uses`` are by the span of the role."""
+
+    surroundings: Surroundings
+    roles: RoleIndex
+    assessments: tuple[Assessment, ...]
+    uses: Mapping[Span, tuple[RoleUse, ...]]
+
+    def uses_of(self, role: Role) -> tuple[RoleUse, ...]:
+        """Every task definition of the scan that names the role, in other roots and templates too."""
+        return self.uses.get(role.span, ())
+
+
+def uses_of_roles(assessments: Iterable[Assessment]) -> dict[Span, tuple[RoleUse, ...]]:
+    """Who uses which role, and as what."""
+    found: dict[Span, list[RoleUse]] = {}
+    for assessment in assessments:
+        for link in (assessment.workload.execution, assessment.workload.task):
+            if link.role is not None:
+                found.setdefault(link.role.span, []).append((link.side, assessment))
+    return {span: tuple(uses) for span, uses in found.items()}
