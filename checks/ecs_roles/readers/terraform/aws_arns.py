@@ -33,7 +33,7 @@ def name_of(instance: "ResourceInstance", kind: AwsType) -> Text:
     written = instance.written_text(kind.name) if not kind.made_up else None
     if written is not None and written.pieces:
         return written
-    own = instance.hole(kind.made_up or kind.name, _SEGMENT)
+    own = instance.hole(kind.made_up or kind.name, _SEGMENT, generated=instance.made)
     prefix = instance.written_text(f"{kind.name}_prefix") if instance.made else None
     return text(prefix, own) if prefix is not None else own
 
@@ -53,7 +53,9 @@ def _plain(service: str, prefix: str = "", ending: str = "") -> Shape:
     """``arn:{partition}:SERVICE:{region}:{account}:PREFIX NAME ENDING``."""
 
     def shape(instance: "ResourceInstance", name: Text) -> Text:
-        return arns.arn(service, *((prefix,) if prefix else ()), name, *((ending,) if ending else ()), region=instance.region)
+        return arns.arn(
+            service, *((prefix,) if prefix else ()), name, *((ending,) if ending else ()), region=instance.region
+        )
 
     return shape
 
@@ -170,8 +172,12 @@ TYPES: dict[str, AwsType] = {
     "aws_opensearch_domain": AwsType("domain_name", _plain("es", "domain/"), id="arn"),
     "aws_elasticsearch_domain": AwsType("domain_name", _plain("es", "domain/"), id="arn"),
     "aws_appmesh_mesh": AwsType("name", _plain("appmesh", "mesh/"), id="name"),
-    "aws_service_discovery_private_dns_namespace": AwsType("id", _plain("servicediscovery", "namespace/"), id="id", made_up="id"),
-    "aws_service_discovery_http_namespace": AwsType("id", _plain("servicediscovery", "namespace/"), id="id", made_up="id"),
+    "aws_service_discovery_private_dns_namespace": AwsType(
+        "id", _plain("servicediscovery", "namespace/"), id="id", made_up="id"
+    ),
+    "aws_service_discovery_http_namespace": AwsType(
+        "id", _plain("servicediscovery", "namespace/"), id="id", made_up="id"
+    ),
     "aws_service_discovery_service": AwsType("id", _plain("servicediscovery", "service/"), id="id", made_up="id"),
     "aws_vpc": AwsType("id", _plain("ec2", "vpc/"), id="id", made_up="id"),
     "aws_subnet": AwsType("id", _plain("ec2", "subnet/"), id="id", made_up="id"),
@@ -179,7 +185,6 @@ TYPES: dict[str, AwsType] = {
     "aws_cognito_user_pool": AwsType("id", _plain("cognito-idp", "userpool/"), id="id", made_up="id"),
     "aws_api_gateway_rest_api": AwsType("id", _api_gateway, id="id", made_up="id"),
 }
-
 
 
 def uri_account(instance: "ResourceInstance") -> Text:

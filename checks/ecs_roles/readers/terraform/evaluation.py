@@ -170,7 +170,11 @@ class Evaluator:
         """``condition ? then : otherwise``, both brought to one type."""
         condition = self.value(expression.condition, scope)
         flag = as_flag(condition)
-        if flag is None and not isinstance(condition, Unknown) and not (isinstance(condition, Text) and condition.holes):
+        if (
+            flag is None
+            and not isinstance(condition, Unknown)
+            and not (isinstance(condition, Text) and condition.holes)
+        ):
             return Failure("condition", "the condition is neither true nor false", expression.span)
         if isinstance(condition, Failure):
             return condition
@@ -212,7 +216,9 @@ class Evaluator:
                     continue
             yield inner
 
-    def _list_of(self, expression: tree.ForExpression, rounds: Iterator[Scope | Unknown], more: Unknown | None) -> Datum:
+    def _list_of(
+        self, expression: tree.ForExpression, rounds: Iterator[Scope | Unknown], more: Unknown | None
+    ) -> Datum:
         items: list[Datum] = []
         weight = 0
         for inner in rounds:
@@ -330,7 +336,9 @@ def _as_used(found: Datum, expression: tree.Attribute | tree.Index, scope: Scope
     root: tree.Expression = expression
     while isinstance(root, tree.Attribute | tree.Index):
         root = root.of
-    if isinstance(root, tree.Each) or (isinstance(root, tree.Name) and root.name in scope.variables and found_span(found)):
+    if isinstance(root, tree.Each) or (
+        isinstance(root, tree.Name) and root.name in scope.variables and found_span(found)
+    ):
         return found
     return with_span(found, expression.span)
 
@@ -359,7 +367,9 @@ def _either(then: Datum, otherwise: Datum, condition: Datum, span: Span) -> Datu
     if equal(then, otherwise) is True:
         return then
     parts = [described(part) for part in (condition, then, otherwise)]
-    name = " ? ".join(part or "" for part in parts) if all(parts) else f"condition@{span.file}:{span.line}:{span.column}"
+    name = (
+        " ? ".join(part or "" for part in parts) if all(parts) else f"condition@{span.file}:{span.line}:{span.column}"
+    )
     reason = condition.reason if isinstance(condition, Unknown) else "the condition is not known"
     doubt = Unknown(name, reason, span)
     if isinstance(then, Items) and isinstance(otherwise, Items):

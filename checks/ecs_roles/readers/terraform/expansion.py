@@ -9,7 +9,17 @@ from typing import Literal
 
 from ecs_roles.readers.terraform import syntax_tree as tree
 from ecs_roles.readers.terraform.conversion import as_number
-from ecs_roles.readers.terraform.datum import Datum, Failure, Items, Member, Members, Thing, is_null, known_text, literal
+from ecs_roles.readers.terraform.datum import (
+    Datum,
+    Failure,
+    Items,
+    Member,
+    Members,
+    Thing,
+    is_null,
+    known_text,
+    literal,
+)
 from ecs_roles.readers.terraform.evaluation import Scope
 from ecs_roles.readers.terraform.json_writing import quoted
 from ecs_roles.readers.terraform.session import MOST_INSTANCES, Session
@@ -76,7 +86,9 @@ def _for_each(found: Datum, address: str, span: Span) -> Expansion:
         keys = [(item, known_text(item)) for item in found.items]
         instances = [_keyed(key, item, item) for item, key in keys if key is not None]
         unknown = next((item for item, key in keys if key is None), None)
-        doubt = _doubt(unknown, address, f"{address}: a key of its for_each is not known", span) if unknown else found.more
+        doubt = (
+            _doubt(unknown, address, f"{address}: a key of its for_each is not known", span) if unknown else found.more
+        )
     else:
         doubt = _doubt(found, f"{address}.for_each", f"{address}: its for_each is not known", span)
     if doubt is None:

@@ -142,7 +142,11 @@ class ExpressionReader:
         if len(written) > _LONGEST_NUMBER:
             return self._broken(node, "the number is too long")
         number = number_of(written)
-        return self._broken(node, "the number cannot be read") if number is None else tree.Constant(number, self.span(node))
+        return (
+            self._broken(node, "the number cannot be read")
+            if number is None
+            else tree.Constant(number, self.span(node))
+        )
 
     def name(self, node: Node) -> tree.Expression:
         """The first name of a reference."""
@@ -177,7 +181,9 @@ class ExpressionReader:
         children = arguments.children if arguments is not None else []
         read = tuple(self.read(child) for child in children if child.type == "expression")
         name = self.text(node.named_children[0]) if node.named_children else ""
-        return tree.Call(name.removeprefix("core::"), read, any(c.type == "ellipsis" for c in children), self.span(node))
+        return tree.Call(
+            name.removeprefix("core::"), read, any(c.type == "ellipsis" for c in children), self.span(node)
+        )
 
     def for_expression(self, node: Node) -> tree.Expression:
         """``[for ...]`` and ``{for ...}``."""
@@ -219,7 +225,11 @@ class ExpressionReader:
         span = _around(of.span, self.span(node))
         if inner.type == "legacy_index":
             position = self.text(inner)[1:].strip()
-            return tree.Index(of, tree.Constant(int(position), span), span) if position.isdecimal() else self._broken(node, "?")
+            return (
+                tree.Index(of, tree.Constant(int(position), span), span)
+                if position.isdecimal()
+                else self._broken(node, "?")
+            )
         return tree.Index(of, self._only_expression(inner), span)
 
     def splat(self, of: tree.Expression, node: Node) -> tree.Expression:

@@ -3,7 +3,6 @@
 Language: https://developer.hashicorp.com/terraform/language/functions
 """
 
-
 from ecs_roles.readers.terraform import syntax_tree as tree
 from ecs_roles.readers.terraform.arguments import table
 from ecs_roles.readers.terraform.datum import Datum, Failure, Items, Members

@@ -152,7 +152,9 @@ def _slice(given: Arguments) -> Datum:
 def _sort(given: Arguments) -> Datum:
     texts = given.texts(0)
     # Where a text is not wholly known neither is the order, but the items are.
-    ordered = sorted(texts, key=lambda each: each.literal or "") if all(each.literal is not None for each in texts) else texts
+    ordered = (
+        sorted(texts, key=lambda each: each.literal or "") if all(each.literal is not None for each in texts) else texts
+    )
     return items_of(ordered, "list", given.span)
 
 

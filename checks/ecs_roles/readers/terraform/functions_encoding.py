@@ -13,7 +13,7 @@ from urllib.parse import quote_plus
 from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, refuse
 from ecs_roles.readers.terraform.conversion import convert
 from ecs_roles.readers.terraform.datum import Datum, Encoded
-from ecs_roles.readers.terraform.json_reading import json_datum
+from ecs_roles.readers.terraform.json_reading import is_only_unknown, json_datum
 from ecs_roles.readers.terraform.json_writing import encoded
 from ecs_roles.readers.terraform.operations import number_datum
 from ecs_roles.readers.terraform.type_constraints import Primitive
@@ -32,7 +32,7 @@ def _jsondecode(given: Arguments) -> Datum:
     if isinstance(found, Encoded):
         return found.document
     whole = given.holed(0)
-    if not any(isinstance(piece, str) for piece in whole.pieces) and whole.pieces:
+    if is_only_unknown(whole):
         raise NotKnown(whole.holes[0].reason)
     return json_datum(whole, given.span)
 

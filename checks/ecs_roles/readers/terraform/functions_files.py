@@ -136,8 +136,9 @@ def _basename(given: Arguments) -> str:
 
 
 def _dirname(given: Arguments) -> str:
-    return paths.normpath(paths.dirname(given.text(0).rstrip("/") if given.text(0).strip("/") else given.text(0)) or ".")
+    return paths.normpath(
+        paths.dirname(given.text(0).rstrip("/") if given.text(0).strip("/") else given.text(0)) or "."
+    )
 
 
 PATH_FUNCTIONS: dict[str, Simple] = {"basename": _basename, "dirname": _dirname}
-

@@ -150,7 +150,9 @@ def _format_list(given: Arguments) -> Datum:
 def _changed_case(given: Arguments) -> Datum:
     change = str.lower if given.function == "lower" else str.upper
     whole = given.holed(0)
-    pieces = (_changed_hole(piece, given.function) if isinstance(piece, Hole) else change(piece) for piece in whole.pieces)
+    pieces = (
+        _changed_hole(piece, given.function) if isinstance(piece, Hole) else change(piece) for piece in whole.pieces
+    )
     return text(*pieces, span=given.span)
 
 

@@ -123,7 +123,11 @@ def iterated(of: Datum) -> tuple[Iterator[tuple[Datum, Datum]], Unknown | None]:
             return ((literal(key, member.span), member.value) for key, member in of.in_order()), of.more
         case Thing():
             whole = of.whole()
-            return (iter(()), Unknown(of.name, "its attributes are known only in AWS")) if isinstance(whole, Thing) else iterated(whole)
+            return (
+                (iter(()), Unknown(of.name, "its attributes are known only in AWS"))
+                if isinstance(whole, Thing)
+                else iterated(whole)
+            )
         case Unknown():
             return iter(()), of
         case _:

@@ -96,7 +96,9 @@ class Module:
         block = self.configuration.variables.get(name)
         if block is None:
             return self._undeclared(f"var.{name}")
-        return self.session.once(("variable", self.address, f"var.{name}"), block.span, lambda: variable_value(self, name, block))
+        return self.session.once(
+            ("variable", self.address, f"var.{name}"), block.span, lambda: variable_value(self, name, block)
+        )
 
     def output(self, name: str, span: Span | None) -> Datum:
         """What the module hands out under a name."""
@@ -119,7 +121,9 @@ class Module:
         found = self._expansions.get(address)
         if found is None:
             full = self.session.name(self.at(address))
-            placeholder = Expansion("single", (Instance("", None, {}),), Unknown(full, f"{full} depends on itself", block.span))
+            placeholder = Expansion(
+                "single", (Instance("", None, {}),), Unknown(full, f"{full} depends on itself", block.span)
+            )
             self._expansions[address] = placeholder
             found = expand(self.session, block.body, self.scope, full)
             self._expansions[address] = found

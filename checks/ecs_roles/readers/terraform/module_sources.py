@@ -15,7 +15,9 @@ from ecs_roles.readers.terraform.placed_text import PlacedText
 from ecs_roles.readers.terraform.tree_access import FileAccess, NotReadable
 
 _EXTERNAL = ".external_modules"
-_GIT = re.compile(r"(?:git::)?(?:https://|ssh://)?(?:git@)?(?P<host>[\w.-]+)[:/](?P<path>[^?]+?)(?:\.git)?(?://(?P<inner>[^?]*))?(?:\?(?P<query>.*))?$")
+_GIT = re.compile(
+    r"(?:git::)?(?:https://|ssh://)?(?:git@)?(?P<host>[\w.-]+)[:/](?P<path>[^?]+?)(?:\.git)?(?://(?P<inner>[^?]*))?(?:\?(?P<query>.*))?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ def is_local(source: str) -> bool:
     return source.startswith(("./", "../")) or source in (".", "..")
 
 
-def find_module(access: FileAccess, root: Path, caller: Path, path: tuple[str, ...], block: tree.Block) -> Path | Missing:
+def find_module(
+    access: FileAccess, root: Path, caller: Path, path: tuple[str, ...], block: tree.Block
+) -> Path | Missing:
     """The folder with the code of a module call; ``path`` names the calls from the root down to it."""
     source = literal_setting(block, "source")
     if source is None:

@@ -4,7 +4,7 @@ Sources: the JSON of RegisterTaskDefinition, CreateService and their like; the p
 """
 
 from ecs_roles.readers.terraform.bodies import META
-from ecs_roles.readers.terraform.datum import Member, Members
+from ecs_roles.readers.terraform.datum import Member, Members, literal
 from ecs_roles.readers.terraform.neutral_forms import Nested, Source, api_object, as_is, decoded_json
 from ecs_roles.source.values import Entry, Mapping, Sequence, Value
 
@@ -152,7 +152,11 @@ def api_properties(source: Source) -> Mapping:
     """All that the block gives, under the names of the API."""
     instance = source.instance
     body = instance.block.body
-    kinds = [kind for block in body.blocks for kind in ((block.labels[:1] or ("",))[0] if block.kind == "dynamic" else block.kind,)]
+    kinds = [
+        kind
+        for block in body.blocks
+        for kind in ((block.labels[:1] or ("",))[0] if block.kind == "dynamic" else block.kind,)
+    ]
     names = dict.fromkeys([setting.name for setting in body.settings] + kinds)
     own = _NAMED_IN_THE_API.get(instance.type_name, {})
     entries: list[Entry] = []
@@ -162,20 +166,19 @@ def api_properties(source: Source) -> Mapping:
     present = {entry.key for entry in entries}
     for name in _COMPUTED.get(instance.type_name, ()):
         key = own.get(name, name)
-        value = as_is(name)(source)
-        if key not in present and value is not None:
-            entries.append(Entry(key, value, instance.span))
+        computed = as_is(name).entry(source, key)
+        if key not in present and computed is not None:
+            entries.append(computed)
     return Mapping(tuple(entries), instance.span)
 
 
 def _entry(source: Source, name: str, own: dict[str, str]) -> list[Entry]:
-    setting = source.instance.block.body.setting(name)
-    key_span = setting.name_span if setting is not None else None
+    key_span = source.place(name)
     datum = source.written(name)
     if datum is None:
         return []
     if name in _JSON and not (name == "input" and source.instance.type_name.startswith("aws_ssm")):
-        value = decoded_json(source, datum)
+        value = decoded_json(source, datum, source.place(name))
         return [Entry(own.get(name) or _JSON[name], value, key_span)] if value is not None else []
     members = Members({name: Member(datum, key_span)}, "object", source.instance.span)
     blocks = {key: nested for key, nested in BLOCKS.items() if key not in own}
@@ -186,7 +189,11 @@ def _entry(source: Source, name: str, own: dict[str, str]) -> list[Entry]:
 def _reshaped(type_name: str, entry: Entry) -> Entry:
     """The few places where Terraform's nesting differs from the API's."""
     value = entry.value
-    if entry.key == "networkConfiguration" and isinstance(value, Mapping) and type_name in ("aws_ecs_service", "aws_ecs_task_set"):
+    if (
+        entry.key == "networkConfiguration"
+        and isinstance(value, Mapping)
+        and type_name in ("aws_ecs_service", "aws_ecs_task_set")
+    ):
         inner = Entry("awsvpcConfiguration", value, entry.span)
         return Entry(entry.key, Mapping((inner,), value.span), entry.span)
     if entry.key == "volumes" and isinstance(value, Sequence):
@@ -215,17 +222,12 @@ def _proxy(proxy: Mapping) -> Mapping:
     if not isinstance(properties, Mapping):
         return proxy
     pairs = tuple(
-        Mapping((Entry("name", _text(entry.key, entry.span), entry.span), Entry("value", entry.value, entry.span)), entry.span)
+        Mapping(
+            (Entry("name", literal(entry.key, entry.span), entry.span), Entry("value", entry.value, entry.span)),
+            entry.span,
+        )
         for entry in properties.entries
     )
     listed = Sequence(pairs, properties.span, properties.more)
     entries = tuple(Entry(e.key, listed, e.span) if e.key == "properties" else e for e in proxy.entries)
     return Mapping(entries, proxy.span, proxy.more)
-
-
-def _text(value: str, span: object) -> Value:
-    from ecs_roles.source.text import Text
-
-    return Text((value,) if value else ())
-
-

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping as Dictionary
 from dataclasses import dataclass
 
-from ecs_roles.readers.terraform.datum import Datum, Encoded, Items, Member, Members, Thing, is_null
-from ecs_roles.readers.terraform.json_reading import JsonError, read_json
+from ecs_roles.readers.terraform.datum import Datum, Encoded, Failure, Items, Member, Members, Thing, is_null
+from ecs_roles.readers.terraform.json_reading import is_only_unknown, json_datum
 from ecs_roles.readers.terraform.resource_instance import ResourceInstance
 from ecs_roles.readers.terraform.settling import settled
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Text
-from ecs_roles.source.values import Entry, Mapping, Sequence, Unknown, Value
+from ecs_roles.source.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,86 +18,91 @@ class Source:
 
     instance: ResourceInstance
 
-    def datum(self, attribute: str) -> Datum | None:
-        """The attribute, ``None`` when it is absent or null."""
-        found = self.instance.attribute(attribute)
-        return None if is_null(found) else found
-
     def written(self, attribute: str) -> Datum | None:
         """The attribute as far as the block gives it."""
         return self.instance.written(attribute)
+
+    def place(self, attribute: str) -> Span:
+        """Where the attribute is written, else the whole block."""
+        setting = self.instance.block.body.setting(attribute)
+        return setting.name_span if setting is not None else self.instance.span
 
     def fault(self, message: str, span: Span | None) -> None:
         """Report something in the resource that is surely wrong."""
         self.instance.module.session.error(f"{self.instance.address}: {message}", span or self.instance.span)
 
 
-Form = Callable[[Source], Value | None]
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How the value of an attribute becomes that of a property."""
+
+    attribute: str
+    read: Callable[[Source, str], Value | None]
+
+    def entry(self, source: Source, name: str) -> Entry | None:
+        """The property under its name; nothing for null and for what is absent."""
+        value = self.read(source, self.attribute)
+        if value is None or (isinstance(value, Scalar) and value.value is None):
+            return None
+        return Entry(name, value, source.place(self.attribute))
 
 
 def as_is(attribute: str) -> Form:
     """The value of an attribute, also when AWS makes it."""
-    return lambda source: _settled(source.datum(attribute))
+    return Form(attribute, _attribute)
+
+
+def _attribute(source: Source, attribute: str) -> Value | None:
+    return settled(source.instance.attribute(attribute), source.place(attribute))
 
 
 def written(attribute: str) -> Form:
     """The value of an attribute that is written."""
-    return lambda source: _settled(source.written(attribute))
+    return Form(attribute, written_value)
 
 
-def _settled(datum: Datum | None) -> Value | None:
-    return settled(datum) if datum is not None else None
+def written_value(source: Source, attribute: str) -> Value | None:
+    """What the block gives to an attribute."""
+    found = source.written(attribute)
+    return settled(found, source.place(attribute)) if found is not None else None
 
 
 def listed(attribute: str) -> Form:
     """A single value as a list of one."""
-    return lambda source: as_list(_settled(source.written(attribute)))
+    return Form(attribute, lambda source, name: as_list(written_value(source, name)))
 
 
 def as_list(found: Value | None) -> Value | None:
     """A list as it is, a single value as a list of one."""
-    if found is None or isinstance(found, Sequence):
-        return found
-    if isinstance(found, Unknown):
-        return Sequence((found,), found.span)
-    return Sequence((found,), found.span)
+    return found if found is None or isinstance(found, Sequence) else Sequence((found,), found.span)
 
 
 def document(attribute: str) -> Form:
     """The value that a JSON text holds."""
-    return lambda source: decoded_json(source, source.written(attribute))
+    return Form(attribute, lambda source, name: decoded_json(source, source.written(name), source.place(name)))
 
 
-def decoded_json(source: Source, datum: Datum | None) -> Value | None:
+def decoded_json(source: Source, datum: Datum | None, place: Span) -> Value | None:
     """The JSON text decoded; what is surely no JSON is reported."""
     if datum is None or is_null(datum):
         return None
     if isinstance(datum, Encoded):
-        return _documented(datum)
+        return settled(datum.document, datum.span or place)
     if isinstance(datum, Text):
-        return _parsed(source, datum)
+        return _parsed(source, datum, place)
     if isinstance(datum, Unknown):
-        return settled(datum)
-    return Unknown(source.instance.name, "the document is no text", None if isinstance(datum, Thing) else datum.span)
+        return settled(datum, place)
+    return Unknown(source.instance.name, "the document is no text", place)
 
 
-def _documented(datum: Encoded) -> Value:
-    found = settled(datum.document)
-    if isinstance(found, Mapping):
-        return Mapping(found.entries, found.span or datum.span, found.more)
-    return Sequence(found.items, found.span or datum.span, found.more) if isinstance(found, Sequence) else found
-
-
-def _parsed(source: Source, datum: Text) -> Value:
-    if datum.pieces and not any(isinstance(piece, str) for piece in datum.pieces):
+def _parsed(source: Source, datum: Text, place: Span) -> Value:
+    if is_only_unknown(datum):
         hole = datum.holes[0]
-        return Unknown(hole.name, hole.reason, datum.span)
-    found = read_json(datum, datum.span)
-    if not isinstance(found, JsonError):
-        return settled(found)
-    if datum.literal is not None:
-        source.fault(f"the text is no JSON: {found.message}", found.span)
-    return Unknown(source.instance.name, f"the text is no JSON: {found.message}", found.span)
+        return Unknown(hole.name, hole.reason, datum.span or place)
+    found = json_datum(datum, datum.span or place)
+    if isinstance(found, Failure):
+        source.fault(found.reason, found.span)
+    return settled(found, place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ def api_object(members: Members, blocks: Dictionary[str, Nested], renamed: Dicti
             continue
         nested = blocks.get(key)
         if nested is None:
-            entries.append(Entry(renamed.get(key) or camel_case(key), settled(member.value), member.span))
+            entries.append(Entry(renamed.get(key) or camel_case(key), settled(member.value, member.span), member.span))
             continue
         value = _nested(member, nested, blocks, renamed)
         if value is not None:
@@ -130,9 +135,7 @@ def _nested(
     found = member.value
     items = found.items if isinstance(found, Items) else (found,) if isinstance(found, Members) else ()
     more = found.more if isinstance(found, Items) else found if isinstance(found, Unknown) else None
-    objects = tuple(
-        api_object(item, blocks, renamed) if isinstance(item, Members) else settled(item) for item in items
-    )
+    objects = tuple(api_object(item, blocks, renamed) if isinstance(item, Members) else settled(item, member.span) for item in items)
     if nested.many:
         return Sequence(objects, None if isinstance(found, Thing) else found.span, more)
     return objects[0] if objects else more
@@ -142,5 +145,3 @@ def camel_case(name: str) -> str:
     """``task_role_arn`` as ``taskRoleArn``."""
     first, *others = name.split("_")
     return first + "".join(part[:1].upper() + part[1:] for part in others)
-
-

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 
 from ecs_roles.readers.terraform.datum import Items, Members, is_null
 from ecs_roles.readers.terraform.neutral_api import API_KINDS, api_properties
-from ecs_roles.readers.terraform.neutral_forms import Form, Source, as_is, decoded_json, document, listed, written
+from ecs_roles.readers.terraform.neutral_forms import (
+    Form,
+    Source,
+    as_is,
+    as_list,
+    decoded_json,
+    document,
+    listed,
+    written,
+    written_value,
+)
 from ecs_roles.readers.terraform.resource_instance import ResourceInstance
 from ecs_roles.readers.terraform.settling import settled
 from ecs_roles.readers.terraform.suppressions import suppressions_of
@@ -20,9 +30,9 @@ class Neutral:
     properties: dict[str, Form]
 
 
-def _inline_policies(source: Source) -> Value | None:
+def _inline_policies(source: Source, attribute: str) -> Value | None:
     """The ``inline_policy`` blocks of a role; an empty block stands for none."""
-    found = source.written("inline_policy")
+    found = source.written(attribute)
     if found is None:
         return None
     items = found.items if isinstance(found, Items) else (found,)
@@ -40,28 +50,22 @@ def _inline_policy(source: Source, item: Members) -> list[Value]:
     policy, name = item.entries.get("policy"), item.entries.get("name")
     if policy is None or is_null(policy.value):
         return []
-    document = decoded_json(source, policy.value)
+    span = item.span or source.instance.span
+    document = decoded_json(source, policy.value, policy.span or span)
     entries = [Entry("document", document, policy.span)] if document is not None else []
     if name is not None and not is_null(name.value):
-        entries.insert(0, Entry("name", settled(name.value), name.span))
-    return [Mapping(tuple(entries), item.span)]
+        entries.insert(0, Entry("name", settled(name.value, name.span), name.span))
+    return [Mapping(tuple(entries), span)]
 
 
-def _exclusive(_: Source) -> Value:
-    return Scalar(True)
+def _exclusive(_: Source, attribute: str) -> Value:
+    return Scalar(attribute == "policy_arns")
 
 
-def _not_exclusive(_: Source) -> Value:
-    return Scalar(False)
-
-
-def _either(*attributes: str) -> Form:
-    """The first of the attributes that is written, as a list."""
-
-    def form(source: Source) -> Value | None:
-        return next((value for name in attributes if (value := listed(name)(source)) is not None), None)
-
-    return form
+def _profile_roles(source: Source, attribute: str) -> Value | None:
+    """``role``, or the list ``roles`` of very old providers."""
+    found = written_value(source, attribute)
+    return as_list(found if found is not None else written_value(source, "roles"))
 
 
 _ROLE = {
@@ -69,7 +73,7 @@ _ROLE = {
     "path": as_is("path"),
     "arn": as_is("arn"),
     "trustPolicy": document("assume_role_policy"),
-    "inlinePolicies": _inline_policies,
+    "inlinePolicies": Form("inline_policy", _inline_policies),
     "managedPolicyArns": written("managed_policy_arns"),
     "permissionsBoundary": written("permissions_boundary"),
 }
@@ -83,20 +87,21 @@ NEUTRAL: dict[str, Neutral] = {
     ),
     "aws_iam_policy": Neutral("managed_policy", _POLICY),
     "aws_iam_role_policy_attachment": Neutral(
-        "policy_attachment", {"roles": listed("role"), "policyArns": listed("policy_arn"), "exclusive": _not_exclusive}
+        "policy_attachment", {"roles": listed("role"), "policyArns": listed("policy_arn"), "exclusive": Form("policy_arn", _exclusive)}
     ),
     "aws_iam_policy_attachment": Neutral(
-        "policy_attachment", {"roles": listed("roles"), "policyArns": listed("policy_arn"), "exclusive": _not_exclusive}
+        "policy_attachment", {"roles": listed("roles"), "policyArns": listed("policy_arn"), "exclusive": Form("policy_arn", _exclusive)}
     ),
     "aws_iam_role_policy_attachments_exclusive": Neutral(
-        "policy_attachment", {"roles": listed("role_name"), "policyArns": listed("policy_arns"), "exclusive": _exclusive}
+        "policy_attachment",
+        {"roles": listed("role_name"), "policyArns": listed("policy_arns"), "exclusive": Form("policy_arns", _exclusive)},
     ),
     "aws_iam_role_policies_exclusive": Neutral(
         "exclusive_policies", {"roles": listed("role_name"), "policyNames": listed("policy_names")}
     ),
     "aws_iam_instance_profile": Neutral(
         "instance_profile",
-        {"name": as_is("name"), "path": as_is("path"), "arn": as_is("arn"), "roles": _either("role", "roles")},
+        {"name": as_is("name"), "path": as_is("path"), "arn": as_is("arn"), "roles": Form("role", _profile_roles)},
     ),
     "aws_secretsmanager_secret": Neutral(
         "secret", {**_NAMED, "kmsKeyId": written("kms_key_id"), "policy": document("policy")}
@@ -104,9 +109,7 @@ NEUTRAL: dict[str, Neutral] = {
     "aws_secretsmanager_secret_policy": Neutral(
         "secret_policy", {"secretArn": written("secret_arn"), "document": document("policy")}
     ),
-    "aws_ssm_parameter": Neutral(
-        "parameter", {**_NAMED, "type": written("type"), "keyId": written("key_id")}
-    ),
+    "aws_ssm_parameter": Neutral("parameter", {**_NAMED, "type": written("type"), "keyId": written("key_id")}),
     "aws_ecr_repository": Neutral("repository", {**_NAMED, "uri": as_is("repository_url")}),
     "aws_ecr_repository_policy": Neutral(
         "repository_policy", {"repositoryName": written("repository"), "document": document("policy")}
@@ -127,9 +130,7 @@ NEUTRAL: dict[str, Neutral] = {
             "operations": written("operations"),
         },
     ),
-    "aws_s3_bucket": Neutral(
-        "bucket", {"arn": as_is("arn"), "name": as_is("bucket"), "policy": document("policy")}
-    ),
+    "aws_s3_bucket": Neutral("bucket", {"arn": as_is("arn"), "name": as_is("bucket"), "policy": document("policy")}),
     "aws_s3_bucket_policy": Neutral("bucket_policy", {"bucket": written("bucket"), "document": document("policy")}),
     "aws_efs_file_system": Neutral("file_system", {"arn": as_is("arn"), "fileSystemId": as_is("id")}),
     "aws_efs_file_system_policy": Neutral(
@@ -165,12 +166,9 @@ def neutral_resource(instance: ResourceInstance) -> Resource | None:
     found = table.get(instance.type_name)
     if found is None:
         return None
-    entries: list[Entry] = []
-    for name, form in found.properties.items():
-        value = form(source)
-        if value is not None and not (isinstance(value, Scalar) and value.value is None):
-            entries.append(Entry(name, value, instance.span))
-    return _resource(instance, found.kind, Mapping(tuple(entries), instance.span))
+    entries = (form.entry(source, name) for name, form in found.properties.items())
+    properties = Mapping(tuple(entry for entry in entries if entry is not None), instance.span)
+    return _resource(instance, found.kind, properties)
 
 
 def _resource(instance: ResourceInstance, kind: str, properties: Mapping) -> Resource:

@@ -50,7 +50,9 @@ def binary(operator: str, left: Datum, right: Datum, span: Span) -> Datum:
 def _logical(operator: str, left: Datum, right: Datum, span: Span) -> Datum:
     flags = as_flag(left), as_flag(right)
     decisive = operator == "||"
-    if decisive in flags and all(flag is not None or isinstance(side, Unknown | Text) for flag, side in zip(flags, (left, right), strict=True)):
+    if decisive in flags and all(
+        flag is not None or isinstance(side, Unknown | Text) for flag, side in zip(flags, (left, right), strict=True)
+    ):
         return Scalar(decisive, span)
     if None in flags:
         return _doubt(operator, span, left, right)
@@ -65,8 +67,16 @@ def _doubt(operator: str, span: Span, *operands: Datum) -> Unknown:
     """The result for operands that are not known (unknown) or of the wrong type (failure)."""
     parts = [described(operand) for operand in operands]
     known = all(part is not None for part in parts)
-    name = f"({f' {operator} '.join(part or '' for part in parts)})" if known else f"{operator}@{span.file}:{span.line}:{span.column}"
-    doubts = [operand for operand in operands if isinstance(operand, Unknown | Thing) or (isinstance(operand, Text) and operand.holes)]
+    name = (
+        f"({f' {operator} '.join(part or '' for part in parts)})"
+        if known
+        else f"{operator}@{span.file}:{span.line}:{span.column}"
+    )
+    doubts = [
+        operand
+        for operand in operands
+        if isinstance(operand, Unknown | Thing) or (isinstance(operand, Text) and operand.holes)
+    ]
     if not doubts and operator not in ("==", "!="):
         return Failure(name, f"`{operator}` cannot be used on these values", span)
     reason = next((reason_of(each) for each in doubts if isinstance(each, Unknown)), "")
@@ -96,7 +106,9 @@ def _arithmetic(operator: str, one: Number, other: Number, span: Span) -> Datum:
 def _remainder(left: Fraction, right: Fraction) -> Fraction:
     """Truncated towards zero, as Go's."""
     quotient = left / right
-    return left - right * (quotient.numerator // quotient.denominator if quotient >= 0 else -(-quotient.numerator // quotient.denominator))
+    return left - right * (
+        quotient.numerator // quotient.denominator if quotient >= 0 else -(-quotient.numerator // quotient.denominator)
+    )
 
 
 _ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
@@ -155,7 +167,11 @@ def _equal_items(left: Items, right: Items) -> Trilean:
 
 
 def _holes_in(*collections: Items) -> bool:
-    return any(not isinstance(item, Scalar) and not (isinstance(item, Text) and not item.holes) for c in collections for item in c.items)
+    return any(
+        not isinstance(item, Scalar) and not (isinstance(item, Text) and not item.holes)
+        for c in collections
+        for item in c.items
+    )
 
 
 def _equal_members(left: Members, right: Members) -> Trilean:

@@ -73,7 +73,9 @@ def joined(parts: Iterable[Text], span: Span | None, *, steady: Span | None = No
     marks: list[Mark] = []
     offset = 0
     for part in known:
-        for mark in marks_of(part) or ((Mark(0, steady.file, steady.line, steady.column, steady=True),) if steady else ()):
+        for mark in marks_of(part) or (
+            (Mark(0, steady.file, steady.line, steady.column, steady=True),) if steady else ()
+        ):
             marks.append(Mark(mark.offset + offset, mark.file, mark.line, mark.column, mark.steady))
         offset += length_of(part.pieces)
     return PlacedText(text(*known).pieces, span, tuple(marks))

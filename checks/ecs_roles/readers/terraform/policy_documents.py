@@ -20,7 +20,7 @@ from ecs_roles.readers.terraform.datum import (
     literal,
     members_of,
 )
-from ecs_roles.readers.terraform.json_reading import json_datum
+from ecs_roles.readers.terraform.json_reading import is_only_unknown, json_datum
 from ecs_roles.readers.terraform.json_writing import encoded
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Text, text
@@ -136,7 +136,7 @@ def decoded(datum: Datum) -> Datum:
         return datum.document
     if not isinstance(datum, Text):
         return datum if isinstance(datum, Unknown) else Unknown("document", "the document is no text")
-    if datum.pieces and not any(isinstance(piece, str) for piece in datum.pieces):
+    if is_only_unknown(datum):
         hole = datum.holes[0]
         return Unknown(hole.name, hole.reason, datum.span)
     return json_datum(datum, datum.span)
@@ -173,7 +173,9 @@ def _statement(block: Datum) -> Datum:
         entries.append(("Sid", sid))
     effect = block.entries.get("effect")
     written = effect is not None and not is_null(effect.value)
-    entries.append(("Effect", effect if effect is not None and written else Member(literal("Allow", block.span), block.span)))
+    entries.append(
+        ("Effect", effect if effect is not None and written else Member(literal("Allow", block.span), block.span))
+    )
     for key, name in _LISTS.items():
         member = block.entries.get(key)
         if member is not None and not _is_empty(member.value):
@@ -190,7 +192,11 @@ def _statement(block: Datum) -> Datum:
 def _without_empty(found: Datum) -> Datum:
     if not isinstance(found, Members):
         return found
-    kept = {key: m for key, m in found.entries.items() if not (isinstance(m.value, Members) and not m.value.entries and m.value.more is None)}
+    kept = {
+        key: m
+        for key, m in found.entries.items()
+        if not (isinstance(m.value, Members) and not m.value.entries and m.value.more is None)
+    }
     return replace(found, entries=kept)
 
 
@@ -231,7 +237,10 @@ def _principals(member: Member) -> Datum:
             return literal("*", items[0].span if not isinstance(items[0], Thing) else None)
         grouped.setdefault(name, []).extend(items)
         places.setdefault(name, block.span if isinstance(block, Members) else None)
-    entries = ((name, Member(_one_or_many(items_of(items, "tuple", places[name])), places[name])) for name, items in grouped.items())
+    entries = (
+        (name, Member(_one_or_many(items_of(items, "tuple", places[name])), places[name]))
+        for name, items in grouped.items()
+    )
     return members_of(entries, "object", None if isinstance(member.value, Thing) else member.value.span, more)
 
 

@@ -26,9 +26,7 @@ class Regions:
         found = as_string(work()) if work is not None else None
         return Text(found.pieces) if isinstance(found, Text) and found.pieces else Text((REGION,))
 
-    def with_providers(
-        self, blocks: tuple[tree.Block, ...], evaluate: Callable[[tree.Expression], Datum]
-    ) -> "Regions":
+    def with_providers(self, blocks: tuple[tree.Block, ...], evaluate: Callable[[tree.Expression], Datum]) -> "Regions":
         """The same, with the provider blocks of a module."""
         found = dict(self.known)
         for block in blocks:

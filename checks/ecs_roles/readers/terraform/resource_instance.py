@@ -85,10 +85,10 @@ class ResourceInstance(Thing):
         """An attribute, however it comes about."""
         return self.module.session.once(("attribute", self.address, key), self.span, lambda: attribute_of(self, key))
 
-    def hole(self, key: str, without: str = "", length: int | None = None) -> Text:
+    def hole(self, key: str, without: str = "", *, generated: bool = False) -> Text:
         """An attribute that only AWS knows."""
         reason = f"{self.address}.{key} is known only in AWS"
-        return text(Hole(f"{self.name}.{key}", reason, without, length))
+        return text(Hole(f"{self.name}.{key}", reason, without, generated=generated))
 
     def unknown(self, key: str) -> Unknown:
         """An attribute that only AWS knows, which may be no text."""

@@ -94,5 +94,3 @@ def _opaque(absent: Absent) -> Opaque:
         session.error(f"{absent.address}: {absent.missing.reason}", source.span if source else absent.block.span)
     inputs = settled_members({name: Member(work()) for name, work in absent.inputs.items()}, absent.block.span)
     return Opaque(absent.address, absent.missing.reason, inputs, absent.block.span)
-
-

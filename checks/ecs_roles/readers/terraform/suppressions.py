@@ -14,7 +14,9 @@ from ecs_roles.source.span import Span
 if TYPE_CHECKING:
     from ecs_roles.readers.terraform.resource_instance import ResourceInstance
 
-_CHECKOV = re.compile(r"(?:checkov|bridgecrew|cortex):skip=(?P<rule>[A-Za-z0-9_]+(?:,[A-Za-z0-9_]+)*)(?::(?P<reason>[^\n]*))?")
+_CHECKOV = re.compile(
+    r"(?:checkov|bridgecrew|cortex):skip=(?P<rule>[A-Za-z0-9_]+(?:,[A-Za-z0-9_]+)*)(?::(?P<reason>[^\n]*))?"
+)
 _OWN = re.compile(r"ecs-roles:\s*ignore\s+(?P<rule>[A-Za-z0-9_]+(?:\s*,\s*[A-Za-z0-9_]+)*)(?P<reason>[^\n]*)")
 
 
@@ -23,7 +25,13 @@ def suppressions_of(instance: "ResourceInstance") -> tuple[Suppression, ...]:
     session = instance.module.session
     comments = session.comments
     blocks = (instance.block.span, *(block.span for block in instance.module.calls))
-    return tuple(found for span in blocks for comment in comments(span.file) if _inside(comment, span) for found in _read(comment))
+    return tuple(
+        found
+        for span in blocks
+        for comment in comments(span.file)
+        if _inside(comment, span)
+        for found in _read(comment)
+    )
 
 
 def _inside(comment: Comment, span: Span) -> bool:

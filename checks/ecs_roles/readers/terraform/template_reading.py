@@ -81,7 +81,9 @@ def read_inner_template(reader: "ExpressionReader", node: Node, start: int, end:
 def literal_template(reader: "ExpressionReader", node: Node) -> tree.Template:
     """A bare word that stands for its own text, as a key of an object."""
     span = reader.span(node)
-    return tree.Template((PlacedText((reader.text(node),), span, reader.source.marks(node.start_byte, node.end_byte)),), span)
+    return tree.Template(
+        (PlacedText((reader.text(node),), span, reader.source.marks(node.start_byte, node.end_byte)),), span
+    )
 
 
 def _heredoc_range(reader: "ExpressionReader", node: Node) -> tuple[int, int]:
@@ -128,7 +130,11 @@ def _turns(node: Node) -> Iterator[Node]:
 def _turn(reader: "ExpressionReader", node: Node) -> _Turn:
     kinds = [child.type for child in node.children]
     expression = next((child for child in node.children if child.type == "expression"), None)
-    read = reader.read(expression) if expression is not None else tree.Broken("an expression is missing", reader.span(node))
+    read = (
+        reader.read(expression)
+        if expression is not None
+        else tree.Broken("an expression is missing", reader.span(node))
+    )
     names = tuple(reader.text(child) for child in node.children if child.type == "identifier")
     before, after = kinds[1:2] == ["strip_marker"], kinds[-2:-1] == ["strip_marker"] and len(kinds) > 3  # noqa: PLR2004
     return _Turn(_BRACKETS[node.type], reader.span(node), read, names, before, after)

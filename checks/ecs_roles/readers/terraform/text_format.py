@@ -13,7 +13,9 @@ from ecs_roles.source.span import Span
 from ecs_roles.source.text import Hole, Piece, Text, text
 from ecs_roles.source.values import Scalar, Unknown
 
-_VERB = re.compile(r"%(?:(?P<percent>%)|(?P<flags>[-+# 0]*)(?P<width>\d{0,4})(?:\.(?P<precision>\d{0,4}))?(?:\[(?P<index>\d{1,3})\])?(?P<verb>[a-zA-Z]))")
+_VERB = re.compile(
+    r"%(?:(?P<percent>%)|(?P<flags>[-+# 0]*)(?P<width>\d{0,4})(?:\.(?P<precision>\d{0,4}))?(?:\[(?P<index>\d{1,3})\])?(?P<verb>[a-zA-Z]))"
+)
 
 
 def formatted(pattern: str, arguments: tuple[Datum, ...], span: Span) -> Text:
@@ -99,7 +101,9 @@ def _hexadecimal(given: Arguments, found: re.Match[str]) -> str:
 
 
 def _fixed(given: Arguments, found: re.Match[str]) -> str:
-    return _signed(f"{given.number(0):.{int(found['precision'] or 6) if found['precision'] is not None else 6}f}", found)
+    return _signed(
+        f"{given.number(0):.{int(found['precision'] or 6) if found['precision'] is not None else 6}f}", found
+    )
 
 
 def _shortest(given: Arguments, found: re.Match[str]) -> str:
@@ -132,5 +136,3 @@ def _padded(found: re.Match[str], written: str) -> str:
     if "0" in found["flags"]:
         return written.zfill(width) if found["verb"] != "s" else written.rjust(width, "0")
     return written.rjust(width)
-
-

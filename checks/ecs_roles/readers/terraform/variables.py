@@ -38,4 +38,6 @@ def variable_value(module: "Module", name: str, block: tree.Block) -> Datum:
 
 def _nullable(module: "Module", block: tree.Block) -> bool:
     setting = block.body.setting("nullable")
-    return not (isinstance(setting.expression, tree.Constant) and setting.expression.value is False) if setting else True
+    return (
+        not (isinstance(setting.expression, tree.Constant) and setting.expression.value is False) if setting else True
+    )
