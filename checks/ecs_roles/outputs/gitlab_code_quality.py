@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 def render(report: Report) -> str:
     """A list with an entry for each finding and each place that could not be read."""
-    return json.dumps([*_findings(report), *_errors(report)], indent=1)
+    return json.dumps([*_findings(report), *_errors(report)])
 
 
 def _findings(report: Report) -> Iterator[Json]:

@@ -69,4 +69,4 @@ def _unread(error: ReadError, report: Report) -> Element:
 
 def _case(group: str, name: str, span: Span, report: Report) -> Element:
     place = {"file": one_line(report.shown(span.file)), "line": str(span.line)}
-    return Element("testcase", {"classname": group, "name": one_line(name), **place})
+    return Element("testcase", {"classname": one_line(group), "name": one_line(name), **place})

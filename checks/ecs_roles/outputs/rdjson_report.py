@@ -25,7 +25,7 @@ def render(report: Report) -> str:
     diagnostics = [_diagnostic(finding, report) for finding in report.findings]
     diagnostics += [_unread(error, report) for error in report.errors]
     source = {"name": "ecs-roles", "url": PROJECT_URL}
-    return json.dumps({"source": source, "diagnostics": diagnostics}, indent=1)
+    return json.dumps({"source": source, "diagnostics": diagnostics})
 
 
 def _diagnostic(finding: Finding, report: Report) -> Json:

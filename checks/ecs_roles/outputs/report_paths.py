@@ -12,7 +12,10 @@ def lies_outside(shown: str) -> bool:
 
 def uri_of(shown: str) -> str:
     """A path as a URI reference, one outside the reading root as ``file:``."""
-    encoded = quote(os.fsencode(shown), safe="/")
+    try:
+        encoded = quote(os.fsencode(shown), safe="/")
+    except UnicodeEncodeError:  # no name that a file system gave
+        encoded = quote(shown, safe="/", errors="replace")
     if not lies_outside(shown):
         return encoded
     return f"file://{encoded}" if encoded.startswith("/") else f"file:///{encoded}"

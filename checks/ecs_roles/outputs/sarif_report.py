@@ -47,7 +47,6 @@ def render(report: Report) -> str:
                 }
             ],
         },
-        indent=1,
     )
 
 
@@ -124,7 +123,7 @@ def _link_text(text: str) -> str:
 def _way(finding: Finding, notes: list[Note], report: Report) -> list[Json]:
     """From the task definition over the role to the statement."""
     here = Note(finding.message, finding.span)
-    begins_here = finding.resource in finding.task_definitions
+    begins_here = any(holder.address in finding.task_definitions for holder in finding.holders)
     steps = [here, *notes] if begins_here else [*notes, here]
     return [{"location": _location(step.span, report, step.message)} for step in steps]
 
@@ -135,7 +134,9 @@ def _primary(finding: Finding, report: Report) -> Json:
     location = _location(replace(span, end_line=span.line, end_column=_end_on_first_line(span)), report)
     if span.end_line != span.line:
         location["physicalLocation"]["contextRegion"] = _region(span)
-    location["logicalLocations"] = [{"fullyQualifiedName": readable(finding.resource), "kind": "resource"}]
+    location["logicalLocations"] = [
+        {"fullyQualifiedName": readable(holder.address), "kind": "resource"} for holder in finding.holders
+    ]
     return location
 
 

@@ -1,0 +1,119 @@
+"""The page, parsed as a browser parses it: it stands alone, loads nothing, and text stays text."""
+
+import re
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
+from xml.etree import ElementTree as ET
+
+import html5lib
+import pytest
+
+from ecs_roles import PROJECT_URL
+from ecs_roles.analysis.report import Report
+from ecs_roles.findings.finding import Finding
+from ecs_roles.outputs import html_report
+
+Element = ET.Element
+ALLOWED = {"html", "head", "meta", "title", "style", "body", "header", "main", "footer"}
+ALLOWED |= {"h1", "h2", "h3", "p", "ul", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"}
+ALLOWED |= {"a", "b", "br", "code", "small", "span", "wbr", "div", "details", "summary"}
+ALLOWED |= {"fieldset", "legend", "label", "input"}
+ATTRIBUTES = {"class", "id", "href", "lang", "charset", "content", "http-equiv", "name", "type", "checked", "open"}
+ATTRIBUTES |= {"aria-hidden", "aria-label", "role", "tabindex"}
+
+
+def page(report: Report) -> Element:
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    document: Element = parser.parse(html_report.render(report))
+    assert parser.errors == []
+    return document
+
+
+def by_class(document: Element, name: str) -> list[Element]:
+    return [element for element in document.iter() if name in element.get("class", "").split()]
+
+
+def text_of(element: Element) -> str:
+    return "".join(element.itertext())
+
+
+def accounts(document: Element) -> list[Element]:
+    return by_class(document, "account")
+
+
+def test_the_ledger_holds_each_need_against_its_answer(report: Report) -> None:
+    bad, good = accounts(page(report))
+    missing = [
+        text_of(item) for item in bad.iter("li") if item.get("class") == "missing" and item.find("div") is not None
+    ]
+
+    assert len(missing) == 3
+    assert "secretsmanager:GetSecretValue" in missing[-1]
+    assert "✗" in missing[-1]
+    assert "missing in aws_iam_role.exec0" in missing[-1]
+    assert text_of(good).count("allowed by aws_iam_role.exec1 at infra/main.tf:101") == 6
+
+
+def test_what_is_granted_and_not_needed_is_an_entry_of_its_own(report: Report) -> None:
+    (entry,) = [
+        item for item in page(report).iter("li") if item.get("class") == "surplus" and item.find("div") is not None
+    ]
+
+    assert "s3:*" in text_of(entry)
+    assert "+" in text_of(entry)
+
+
+def test_the_worst_comes_first_and_is_unfolded(report: Report) -> None:
+    bad, good = accounts(page(report))
+
+    assert "open" in bad.attrib
+    assert "open" not in good.attrib
+    assert "clean" in good.get("class", "")
+
+
+def test_the_index_leads_to_each_account(report: Report) -> None:
+    document = page(report)
+    targets = {link.get("href") for row in document.iter("tr") for link in row.iter("a")}
+
+    assert targets == {f"#{account.get('id')}" for account in accounts(document)}
+
+
+def test_the_policy_admits_its_own_style_and_nothing_else(report: Report) -> None:
+    document = page(report)
+    (policy,) = [meta.get("content", "") for meta in document.iter("meta") if meta.get("http-equiv")]
+    (style,) = document.iter("style")
+    digest = b64encode(sha256((style.text or "").encode()).digest()).decode()
+
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert "url(" not in (style.text or "")
+    assert "@import" not in (style.text or "")
+
+
+def test_nothing_found_says_that_nothing_was_checked(empty: Report) -> None:
+    assert "No task definition was found" in text_of(page(empty))
+
+
+def test_what_does_not_fit_is_counted(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html_report, "MOST_ACCOUNTS", 20)
+    document = page(replace(report, task_definitions=report.task_definitions[1:] * 21))
+
+    assert len(accounts(document)) == 20
+    assert "no room here for 1 more task definition," in text_of(document)
+
+
+def test_long_lists_say_how_much_more_there_is(
+    report_with: Callable[..., Report], make_finding: Callable[..., Finding]
+) -> None:
+    assert "and 1,500 more" in text_of(page(report_with(*[make_finding()] * 2_000)))
+
+
+def test_nothing_hostile_becomes_markup(hostile_report: Report) -> None:
+    document = page(hostile_report)
+    elements = list(document.iter())
+
+    assert {str(element.tag) for element in elements} <= ALLOWED
+    assert {name for element in elements for name in element.attrib} <= ATTRIBUTES
+    for link in document.iter("a"):
+        assert re.match(rf"#t\d+$|{re.escape(PROJECT_URL)}", link.get("href", ""))
