@@ -13,7 +13,8 @@ from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.outputs import github_annotations
 from ecs_roles.outputs.readable import one_line, readable
-from ecs_roles.source.resources import ReadError
+from ecs_roles.rules.suppressing import Silenced
+from ecs_roles.source.resources import ReadError, Suppression
 from ecs_roles.source.span import Span
 
 KNOWN = {"file", "line", "endLine", "col", "endColumn", "title"}
@@ -125,6 +126,14 @@ def test_the_log_ends_with_the_result(report: Report, empty: Report) -> None:
         .startswith("ecs-roles: 3 errors; 2 task definitions: 2 verif")
     )
     assert github_annotations.render(empty) == "ecs-roles: no findings; no task definition found\n"
+
+
+def test_what_the_code_silences_is_counted(report: Report) -> None:
+    remark = Suppression("ECS531", "accepted", report.findings[0].span)
+    silenced = replace(report, findings=(), silenced=(Silenced(report.findings[0], remark),))
+
+    assert "no findings" in github_annotations.render(silenced)
+    assert github_annotations.render(silenced).endswith("; 1 finding silenced in the code\n")
 
 
 def test_nothing_hostile_becomes_a_command(hostile_report: Report) -> None:

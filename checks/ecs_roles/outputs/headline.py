@@ -27,6 +27,10 @@ def definitions_counted(report: Report) -> str:
 
 
 def headline(report: Report) -> str:
-    """Findings, task definitions, and what could not be read."""
-    unread = f"; {counted(len(report.errors), 'place')} could not be read" if report.errors else ""
-    return f"ecs-roles: {findings_counted(report)}; {definitions_counted(report)}{unread}"
+    """Findings, task definitions, what the code silences, and what could not be read."""
+    parts = [findings_counted(report), definitions_counted(report)]
+    if report.silenced:
+        parts.append(f"{counted(len(report.silenced), 'finding')} silenced in the code")
+    if report.errors:
+        parts.append(f"{counted(len(report.errors), 'place')} could not be read")
+    return f"ecs-roles: {'; '.join(parts)}"

@@ -8,8 +8,8 @@ from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.outputs.html_text import code, element, escaped, paragraphs, rows
 from ecs_roles.outputs.ledger import Ledger, Line, Mark
 from ecs_roles.outputs.readable import counted
-from ecs_roles.outputs.rule_pages import page_of
 from ecs_roles.rules.catalog import BY_ID
+from ecs_roles.rules.rule_page import page_url
 from ecs_roles.source.span import Span
 
 GLYPH: dict[Mark, str] = {"missing": "✗", "unknown": "?", "allowed": "✓"}
@@ -152,7 +152,7 @@ def _surplus(finding: Finding, report: Report) -> str:
 
 def _rule(finding: Finding) -> str:
     rule = BY_ID.get(finding.rule)
-    return f'<a href="{escaped(page_of(rule))}">{rule.id}</a>' if rule else escaped(finding.rule)
+    return f'<a href="{escaped(page_url(rule))}">{rule.id}</a>' if rule else escaped(finding.rule)
 
 
 def _findings(ledger: Ledger, report: Report) -> Iterator[str]:

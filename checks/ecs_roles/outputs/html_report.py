@@ -73,6 +73,7 @@ def _totals(report: Report) -> Iterator[str]:
         ("missing", found[Severity.ERROR], "errors"),
         ("unknown", found[Severity.WARNING], "warnings"),
         ("surplus", found[Severity.INFO], "remarks"),
+        ("", len(report.silenced), "silenced in the code"),
         ("", len(report.task_definitions), "task definitions"),
         ("", still_open, "of them not verified in full"),
     )

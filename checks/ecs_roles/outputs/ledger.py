@@ -15,6 +15,7 @@ from ecs_roles.source.span import Span
 Mark = Literal["missing", "unknown", "allowed"]
 
 _WORST_FIRST: tuple[Mark, ...] = ("missing", "unknown", "allowed")
+_SEVERITIES = tuple(Severity)
 _GRANTS: frozenset[Category] = frozenset({"wildcard", "application_permission", "unneeded_permission", "no_effect"})
 
 
@@ -67,7 +68,8 @@ def findings_elsewhere(report: Report) -> tuple[Finding, ...]:
 
 
 def _ledger(definition: TaskDefinitionReport, named: list[Finding], shared_name: bool) -> Ledger:  # noqa: FBT001
-    findings = tuple(item for item in named if not shared_name or definition.span.file in _files(item))
+    own = (item for item in named if not shared_name or definition.span.file in _files(item))
+    findings = sorted(own, key=lambda item: _SEVERITIES.index(item.severity))
     return Ledger(
         definition=definition,
         lines=tuple(_lines(definition.assessments)),
@@ -124,7 +126,6 @@ def worst_first(ledgers: tuple[Ledger, ...]) -> list[Ledger]:
 
 
 def _goodness(ledger: Ledger) -> tuple[int, int]:
-    order = (*Severity, None)
-    severities = {finding.severity for finding in (*ledger.findings, *ledger.granted)}
-    worst = next((severity for severity in Severity if severity in severities), None)
-    return (order.index(worst), ("unknown", "partly", "verified").index(ledger.definition.status))
+    severities = [_SEVERITIES.index(finding.severity) for finding in (*ledger.findings, *ledger.granted)]
+    status = ("unknown", "partly", "verified").index(ledger.definition.status)
+    return (min(severities, default=len(_SEVERITIES)), status)

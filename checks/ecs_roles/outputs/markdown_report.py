@@ -13,8 +13,8 @@ from ecs_roles.outputs.ledger import Ledger, Line, findings_elsewhere, ledgers_o
 from ecs_roles.outputs.markdown_text import code, prose
 from ecs_roles.outputs.mermaid_picture import picture
 from ecs_roles.outputs.readable import counted
-from ecs_roles.outputs.rule_pages import page_of
 from ecs_roles.rules.catalog import BY_ID
+from ecs_roles.rules.rule_page import page_url
 from ecs_roles.source.span import Span
 
 LARGEST = 1_000_000
@@ -53,7 +53,8 @@ def _fitted(head: str, sections: list[str]) -> str:
 def _head(report: Report) -> Iterator[str]:
     yield f"## ECS roles: {findings_counted(report)}"
     yield ""
-    yield f"{definitions_counted(report).capitalize()}."
+    silenced = f" Silenced in the code: {counted(len(report.silenced), 'finding')}." if report.silenced else ""
+    yield f"{definitions_counted(report).capitalize()}.{silenced}"
     if report.errors:
         yield ""
         yield f"**{counted(len(report.errors), 'place')} could not be read:**"
@@ -134,7 +135,7 @@ def _findings(findings: tuple[Finding, ...], report: Report) -> Iterator[str]:
 
 def _finding(finding: Finding, report: Report) -> str:
     rule = BY_ID.get(finding.rule)
-    name = f"[{finding.rule}]({page_of(rule)})" if rule else prose(finding.rule)
+    name = f"[{finding.rule}]({page_url(rule)})" if rule else prose(finding.rule)
     cure = f"<br>{prose(finding.cure)}" if finding.cure else ""
     return f"- {SEVERITY[finding.severity]} {name} {_place(finding.span, report)}: {prose(finding.message)}{cure}"
 

@@ -10,8 +10,8 @@ from ecs_roles import PROJECT_URL
 from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Finding, Note, Severity
 from ecs_roles.outputs.readable import readable
-from ecs_roles.outputs.rule_pages import page_of
 from ecs_roles.rules.catalog import BY_ID
+from ecs_roles.rules.rule_page import page_url
 from ecs_roles.source.resources import ReadError
 from ecs_roles.source.span import Span
 
@@ -44,7 +44,7 @@ def _diagnostic(finding: Finding, report: Report) -> Json:
 
 def _code(rule: str) -> Json:
     known = BY_ID.get(rule)
-    return {"value": rule} if known is None else {"value": rule, "url": page_of(known)}
+    return {"value": rule} if known is None else {"value": rule, "url": page_url(known)}
 
 
 def _related(note: Note, report: Report) -> Json:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from ecs_roles.findings.finding import Category, Severity
-from ecs_roles.outputs.rule_pages import page_of
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.rule_page import page_url
 
 INDEX = {rule.id: index for index, rule in enumerate(RULES)}
 
@@ -34,7 +34,7 @@ def _descriptor(rule: Rule) -> dict[str, Any]:
         "shortDescription": {"text": f"{rule.summary}."},
         "fullDescription": {"text": rule.why[:_LONGEST_DESCRIPTION]},
         "help": {"text": f"{rule.why}\n\n{rule.fix}", "markdown": _markdown(rule)},
-        "helpUri": page_of(rule),
+        "helpUri": page_url(rule),
         "defaultConfiguration": {"level": _LEVEL[rule.severity]},
         "properties": _properties(rule),
     }
@@ -61,6 +61,6 @@ def _markdown(rule: Rule) -> str:
             f"**What to do.** {rule.fix}",
             *said,
             "\n".join(sources),
-            f"[Examples of {rule.id}]({page_of(rule)})",
+            f"[Examples of {rule.id}]({page_url(rule)})",
         ]
     )
