@@ -4,17 +4,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
-from ecs_roles.iam.decision import Decision, Request, Verdict
-from ecs_roles.iam.evaluator import evaluate
+from ecs_roles.iam.decision import Decision, Verdict
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.needs.container_logs import container_logs
+from ecs_roles.needs.deciding import decide_for
 from ecs_roles.needs.image_pull import image_pull
 from ecs_roles.needs.injected_secrets import injected_secrets, registry_credentials
 from ecs_roles.needs.launch_types import execution_role_demands
-from ecs_roles.needs.need import Ask, Need, merged
-from ecs_roles.needs.request_context import context_of
+from ecs_roles.needs.need import Need, merged
+from ecs_roles.needs.secret_encryption import secret_encryption
 from ecs_roles.source.showing import shown
 
 FEATURES: tuple[Callable[[Workload], Iterator[Need]], ...] = (
@@ -22,6 +21,7 @@ FEATURES: tuple[Callable[[Workload], Iterator[Need]], ...] = (
     container_logs,
     injected_secrets,
     registry_credentials,
+    secret_encryption,
 )
 
 Status = Literal["verified", "partly", "unknown"]
@@ -79,22 +79,6 @@ def _decide(need: Need, workload: Workload) -> Verdict:
     if link.role is None:
         return Verdict(Decision.UNKNOWN, reason=link.reason)
     return decide_for(need, link.role, workload)
-
-
-def decide_for(need: Need, role: Role, workload: Workload) -> Verdict:
-    """Whether a role meets a need, whichever side it stands on."""
-    verdicts = [_evaluate(ask, role, workload) for ask in need.asks]
-    allowed = next((verdict for verdict in verdicts if verdict.decision is Decision.ALLOWED), None)
-    if allowed is not None:
-        return allowed
-    if need.open:
-        return Verdict(Decision.UNKNOWN, reason=need.open)
-    return next((verdict for verdict in verdicts if verdict.decision is Decision.UNKNOWN), verdicts[0])
-
-
-def _evaluate(ask: Ask, role: Role, workload: Workload) -> Verdict:
-    request = Request(ask.action, ask.resource, context_of(ask, role.arn, workload), principal=role.arn)
-    return evaluate(request, role.grants, boundary=role.boundary_grants)
 
 
 def _doubts(workload: Workload, answers: tuple[Answer, ...]) -> Iterator[Doubt]:

@@ -8,15 +8,19 @@ from ecs_roles.linking.workload import Side
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Text
 
-Feature = Literal["ecr-login", "ecr-pull", "logs", "secret", "registry-credentials"]
+Feature = Literal["ecr-login", "ecr-pull", "logs", "secret", "registry-credentials", "secret-key"]
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One call that would satisfy a need: an action on a resource."""
+    """One call that would satisfy a need: an action on a resource.
+
+    ``for_resource`` is what the call is made for, where it is another: the secret that a key decrypts.
+    """
 
     action: str
     resource: Text
+    for_resource: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

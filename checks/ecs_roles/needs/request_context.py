@@ -21,7 +21,7 @@ _ALWAYS: Context = (
     ("aws:username", _ABSENT),  # Set for IAM users only.
     ("aws:FederatedProvider", _ABSENT),
 )
-_REGION_FIELD, _ACCOUNT_FIELD = 3, 4
+_SERVICE_FIELD, _REGION_FIELD, _ACCOUNT_FIELD = 2, 3, 4
 
 
 def context_of(ask: Ask, role_arn: Text, workload: Workload) -> Context:
@@ -36,6 +36,24 @@ def context_of(ask: Ask, role_arn: Text, workload: Workload) -> Context:
     role_fields = split_text(role_arn, ":")
     if len(role_fields) > _ACCOUNT_FIELD:
         keys.append(("aws:PrincipalAccount", (role_fields[_ACCOUNT_FIELD],)))
+        keys.append(("kms:CallerAccount", (role_fields[_ACCOUNT_FIELD],)))
     if ask.action.startswith("secretsmanager:"):
         keys.append(("secretsmanager:SecretId", (ask.resource,)))
-    return tuple(keys)
+    return (*keys, *(_of_decrypting(ask.for_resource) if ask.for_resource is not None else ()))
+
+
+def _of_decrypting(encrypted: Text) -> Context:
+    """What Secrets Manager and Systems Manager send along when they decrypt for the reader.
+
+    Source: their user guides, "Encryption context"; KMS developer guide, kms:ViaService.
+    """
+    fields = split_text(encrypted, ":")
+    service, region = fields[_SERVICE_FIELD].literal or "", fields[_REGION_FIELD]
+    context_key = "SecretARN" if service == "secretsmanager" else "PARAMETER_ARN"
+    return (
+        ("kms:ViaService", (text(service, ".", region, ".amazonaws.com"),)),
+        (f"kms:EncryptionContext:{context_key}", (encrypted,)),
+        ("kms:EncryptionContextKeys", (text(context_key),)),
+        ("kms:GrantIsForAWSResource", _ABSENT),
+        ("kms:RequestAlias", _ABSENT),  # The service names the key by its ARN.
+    )

@@ -7,7 +7,8 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Note
 from ecs_roles.iam.decision import Decision
 from ecs_roles.linking.workload import Workload
-from ecs_roles.needs.assessment import Answer, Assessment, decide_for
+from ecs_roles.needs.assessment import Answer, Assessment
+from ecs_roles.needs.deciding import decide_for
 from ecs_roles.needs.need import Feature, Need
 from ecs_roles.rules.ineffective import explanations
 from ecs_roles.rules.rule import Rule

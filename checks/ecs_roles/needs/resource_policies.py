@@ -1,0 +1,83 @@
+"""The policies of resources that stand in the code, where AWS counts them beside a role's own.
+
+Sources: Amazon ECR user guide, repository policies; Secrets Manager user guide, resource-based policies; Amazon S3 and
+EFS user guides. A resource that is not in the code, or has no policy there, adds nothing within one account.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecs_roles.iam.decision import Grants
+from ecs_roles.iam.documents import read_document
+from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.source.resources import Resource
+from ecs_roles.source.text import Text, split_text, text
+from ecs_roles.source.values import Unknown, Value, as_text, is_null
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """Which resources of a service bear a policy: their kind, and where that policy stands.
+
+    ``own`` is the resource's own property, ``kind`` the resource that holds a policy apart, ``by`` its property that
+    names the guarded resource, and ``key`` the property of the guarded resource that it names.
+    """
+
+    resource: str
+    own: str
+    kind: str
+    by: str
+    key: str
+
+
+GUARDED: dict[str, Guarded] = {
+    "ecr": Guarded("repository", "policy", "repository_policy", "repositoryName", "name"),
+    "secretsmanager": Guarded("secret", "policy", "secret_policy", "secretArn", "arn"),
+    "s3": Guarded("bucket", "policy", "bucket_policy", "bucket", "name"),
+    "elasticfilesystem": Guarded("file_system", "policy", "file_system_policy", "fileSystemId", "fileSystemId"),
+}
+_WITHOUT_POLICY = frozenset({"ecr:getauthorizationtoken"})
+
+
+def resource_policy(action: str, resource: Text, surroundings: Surroundings) -> Grants | None:
+    """The policy of the resource as the code has it; ``None`` when the code has none."""
+    guarded = GUARDED.get(action.partition(":")[0].lower())
+    if guarded is None or action.lower() in _WITHOUT_POLICY:
+        return None
+    found = surroundings.find(guarded.resource, "arn", _whole(resource)).sure
+    documents = [document for item in found for document in _documents(item, guarded, surroundings)]
+    if not documents:
+        return None
+    read = [read_document(document, origin=origin) for document, origin in documents]
+    statements = tuple(statement for document in read for statement in document.statements)
+    return Grants(statements, tuple(doubt for document in read for doubt in document.unknowns))
+
+
+def _whole(resource: Text) -> Text:
+    """The ARN of the thing that bears the policy: of an object, its bucket."""
+    if resource.prefix.startswith("arn:") and "s3" in str(split_text(resource, ":")[2:3]):
+        return split_text(resource, "/", 1)[0]
+    return resource
+
+
+def _documents(item: Resource, guarded: Guarded, surroundings: Surroundings) -> Iterator[tuple[Value, str]]:
+    own = item.properties.get(guarded.own)
+    if own is not None and not is_null(own):
+        yield own, item.address
+    name = as_text(item.properties.get(guarded.key))
+    if name is None:
+        return
+    found = surroundings.find(guarded.kind, guarded.by, name)
+    for policy in found.sure:
+        document = policy.properties.get("document")
+        if document is not None:
+            yield document, policy.address
+    for policy in found.possible:
+        reason = f"{policy.address} may be the policy of {item.address}"
+        yield Unknown(f"policy {policy.address}", reason, policy.span), policy.address
+
+
+def account_in(resource: Text) -> Text:
+    """The account field of an ARN; empty where it has none."""
+    fields = split_text(resource, ":", 5)
+    return fields[4] if len(fields) > 4 else text()  # noqa: PLR2004 - the fifth field of an ARN

@@ -1,0 +1,47 @@
+"""Decrypting a secret or parameter that the code encrypts with a key of its own.
+
+Source: Secrets Manager API, GetSecretValue ("kms:Decrypt ... if you use a customer-managed key"); ECS developer guide,
+task execution IAM role. Nothing is asked for a secret outside the code: its key is not known.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ecs_roles.linking.workload import Workload
+from ecs_roles.needs.encryption_keys import EncryptingKey, key_of
+from ecs_roles.needs.injected_secrets import READ_PARAMETER, READ_SECRET, injected_secrets, registry_credentials
+from ecs_roles.needs.need import Ask, Need
+from ecs_roles.source.resources import Resource
+from ecs_roles.source.values import as_literal
+
+DECRYPT = "kms:Decrypt"
+
+_KINDS = {READ_SECRET: "secret", READ_PARAMETER: "parameter"}
+_FAILS = (
+    "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
+    "... AccessDeniedException: Access to KMS is not allowed"
+)
+
+
+def secret_encryption(workload: Workload) -> Iterator[Need]:
+    """What reading encrypted secrets and parameters asks of the execution role."""
+    for need in (*injected_secrets(workload), *registry_credentials(workload)):
+        kind = _KINDS.get(need.action)
+        if kind is None or need.open:
+            continue
+        for encrypted in workload.surroundings.find(kind, "arn", need.resource).sure:
+            key = _encrypting_key(encrypted, workload)
+            if key is not None:
+                yield _decrypting(need, key)
+
+
+def _encrypting_key(encrypted: Resource, workload: Workload) -> EncryptingKey | None:
+    if encrypted.kind == "parameter" and as_literal(encrypted.properties.get("type")) != "SecureString":
+        return None
+    return key_of(encrypted, workload.surroundings)
+
+
+def _decrypting(need: Need, key: EncryptingKey) -> Need:
+    ask = Ask(DECRYPT, key.arn, for_resource=need.resource)
+    lines = tuple(replace(line, what=f"{line.what}, which is encrypted with a key of its own") for line in need.needed_by)
+    return Need("secret-key", "execution", (ask,), lines, _FAILS, key.open)
