@@ -45,7 +45,7 @@ PLACES = [  # the resource, what is written before the reference, where the read
     ("Task", "ContainerDefinitions: [{Secrets: [{ValueFrom", "containerDefinitions.0.secrets.0.valueFrom"),
     ("Task", "ContainerDefinitions: [{DockerLabels: {a-key", "containerDefinitions.0.dockerLabels.a-key"),
     ("Service", "Role", "role"),
-    ("Service", "VolumeConfigurations: [{ManagedEBSVolume: {RoleArn", "volumeConfigurations.0.managedEBSVolume.roleArn"),
+    ("Service", "VolumeConfigurations: [{ManagedEBSVolume: {A", "volumeConfigurations.0.managedEBSVolume.a"),
     ("Policy", "PolicyDocument: {Statement: [{Action: x, Resource", "document.Statement.0.Resource"),
     ("Policy", "PolicyDocument: {Statement: {Resource: [a, !Ref 'AWS::NoValue', {x", "document.Statement.Resource.1.x"),
     ("Key", "KeyPolicy: {Statement: [{Principal: {AWS", "policy.Statement.0.Principal.AWS"),

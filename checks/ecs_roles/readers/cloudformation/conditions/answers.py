@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from ecs_roles.readers.cloudformation.conditions.facts import Facts, each_value, is_value
+from ecs_roles.readers.cloudformation.conditions.facts import Facts, consistent, each_value, is_value
 from ecs_roles.readers.cloudformation.evaluation import Context, Session, function_call
 from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
 from ecs_roles.readers.cloudformation.mentions import mentions
@@ -106,7 +106,7 @@ class Answers:
         for node in pair:
             for mention in mentions(node):
                 full = stack.full(mention.name)
-                if full not in facts.values and self.allowed(full):
+                if facts.known(full) is None and self.allowed(full):
                     yield full
 
     def allowed(self, variable: str) -> tuple[str, ...]:
@@ -119,7 +119,7 @@ def assumed(root: Stack, facts: Facts) -> World:
     """The world of some facts, with every other parameter as a variable of its own."""
     parameters: dict[str, Text | Unknown] = {}
     for name in root.template.parameters:
-        known = facts.values.get(name)
+        known = facts.known(name)
         parameters[name] = text(known) if known is not None else Unknown(_MARK + name, f"{name} is free")
     return World(facts.conditions, parameters)
 
@@ -136,7 +136,8 @@ def _variable(value: Text) -> str | None:
 def _either(facts: Facts, pair: tuple[str, str]) -> list[Branch]:
     if pair in facts.equalities:
         return [(facts, facts.equalities[pair])]
-    return [(facts.with_equality(pair, holds=answer), answer) for answer in (True, False)]
+    both = [(facts.with_equality(pair, holds=answer), answer) for answer in (True, False)]
+    return [branch for branch in both if consistent(branch[0])]
 
 
 def _bounded(branches: Iterator[Branch]) -> list[Branch]:

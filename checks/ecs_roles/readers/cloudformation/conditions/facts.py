@@ -32,17 +32,35 @@ class Facts:
         known = self.excluded.get(variable, frozenset())
         return replace(self, excluded={**self.excluded, variable: known | {value}})
 
+    def same_as(self, variable: str) -> tuple[str, ...]:
+        """The variable and all that are taken as equal to it."""
+        found = dict.fromkeys((variable,))
+        for pair in [pair for pair, equal in self.equalities.items() if equal] * len(self.equalities):
+            if pair[0] in found or pair[1] in found:
+                found |= dict.fromkeys(pair)
+        return tuple(found)
+
+    def known(self, variable: str) -> str | None:
+        """The value of the variable, if the facts tell it."""
+        values = (self.values.get(same) for same in self.same_as(variable))
+        return next((value for value in values if value is not None), None)
+
     def possible(self, variable: str, value: str) -> bool:
         """Whether the variable may have the value."""
-        if variable in self.values:
-            return self.values[variable] == value
-        return value not in self.excluded.get(variable, frozenset())
+        return all(self._may_be(same, value) for same in self.same_as(variable))
+
+    def _may_be(self, variable: str, value: str) -> bool:
+        if self.values.get(variable, value) != value or value in self.excluded.get(variable, frozenset()):
+            return False
+        different = [pair for pair, equal in self.equalities.items() if not equal and variable in pair]
+        return all(self.known(other) != value for pair in different for other in pair if other != variable)
 
 
 def is_value(facts: Facts, variable: str, value: str, allowed: tuple[str, ...]) -> Iterator[tuple[Facts, bool]]:
     """The branches in which a variable has a value and has not; ``allowed`` bounds what it may be, if it bounds it."""
-    if variable in facts.values:
-        yield facts, facts.values[variable] == value
+    known = facts.known(variable)
+    if known is not None:
+        yield facts, known == value
         return
     if facts.possible(variable, value) and (not allowed or value in allowed):
         chosen = facts.with_value(variable, value)
@@ -66,13 +84,7 @@ def each_value(facts: Facts, variable: str, allowed: tuple[str, ...]) -> Iterato
 
 
 def consistent(facts: Facts) -> bool:
-    """Whether the comparisons between variables agree with what is known of their values."""
-    for (one, other), equal in facts.equalities.items():
-        left, right = facts.values.get(one), facts.values.get(other)
-        if left is not None and right is not None and (left == right) is not equal:
-            return False
-        if equal and left is not None and not facts.possible(other, left):
-            return False
-        if equal and right is not None and not facts.possible(one, right):
-            return False
-    return True
+    """Whether the comparisons between variables agree with each other and with what is known of their values."""
+    return all(facts.possible(variable, value) for variable, value in facts.values.items()) and not any(
+        pair[1] in facts.same_as(pair[0]) for pair, equal in facts.equalities.items() if not equal
+    )

@@ -94,7 +94,7 @@ def _world(root: Stack, branches: list[Facts]) -> World:
 
 def _parameter(root: Stack, name: str, typical: Facts, branches: list[Facts]) -> Text | Unknown | None:
     """What a scenario says about a parameter; ``None`` when its default may stay."""
-    values = {facts.values.get(name) for facts in branches}
+    values = {facts.known(name) for facts in branches}
     only = values.pop() if len(values) == 1 else None
     if only is not None:
         return text(only)
