@@ -23,7 +23,7 @@ def code(text: str) -> str:
 
 def quoted_label(text: str) -> str:
     """Text for a quoted label of a mermaid picture, whose only escapes are numbers: ``#34;`` is a quotation mark."""
-    safe = one_line(shortened(text, 80))
+    safe = one_line(shortened(text, 80)) or "-"
     return '"' + re.sub(r"[^A-Za-z0-9 :/.,*_-]", lambda found: f"#{ord(found[0])};", safe) + '"'
 
 
