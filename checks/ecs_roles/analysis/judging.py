@@ -1,6 +1,7 @@
 """From readings to a report: link, assess, apply every rule, and say each defect once."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
@@ -10,6 +11,7 @@ from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.merging import merge, with_fingerprints
 from ecs_roles.linking.elsewhere import Elsewhere
 from ecs_roles.linking.links import RoleIndex, workloads_of
+from ecs_roles.linking.partition import partition_of
 from ecs_roles.linking.roles import roles_of
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Link
@@ -19,17 +21,18 @@ from ecs_roles.needs.launch_types import launch_types
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.precedence import most_specific
 from ecs_roles.rules.suppressing import Silenced, suppression_in_estate, suppression_of
+from ecs_roles.source.facts import NOTHING_KNOWN, Facts
 from ecs_roles.source.resources import Deployment, Reading, Suppression
 from ecs_roles.source.showing import shown
 
 _WORST: tuple[Status, ...] = ("unknown", "partly", "verified")
 
 
-def judge(readings: Iterable[Reading], root: Path) -> Report:
+def judge(readings: Iterable[Reading], root: Path, facts: Facts = NOTHING_KNOWN) -> Report:
     """Everything that can be said about what was read."""
     known = tuple(readings)
     deployments = [deployment for reading in known for deployment in reading.deployments]
-    estates = _estates(deployments)
+    estates = _estates([_placed(deployment, facts) for deployment in deployments])
     assessments = tuple(assessment for estate in estates for assessment in estate.assessments)
     found = [pair for estate in estates for pair in _found(estate)]
     findings = merge(finding for finding, remark in found if remark is None)
@@ -42,6 +45,11 @@ def judge(readings: Iterable[Reading], root: Path) -> Report:
         files=tuple(sorted({file for reading in known for file in reading.files})),
         errors=tuple(dict.fromkeys(error for reading in known for error in reading.errors)),
     )
+
+
+def _placed(deployment: Deployment, facts: Facts) -> Deployment:
+    """The deployment with what is known of its place: what the settings say, else the partition that the code names."""
+    return replace(deployment, facts=replace(facts, partition=facts.partition or partition_of(deployment)))
 
 
 def _estates(deployments: list[Deployment]) -> list[Estate]:

@@ -1,11 +1,13 @@
 """The roles of a deployment, each with every policy that the code gives it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ecs_roles.ecs.arns import role_arn
 from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.documents import read_document
+from ecs_roles.iam.filling import filled_document
 from ecs_roles.linking.policies import (
     Attachment,
     Attachments,
@@ -14,6 +16,7 @@ from ecs_roles.linking.policies import (
     own_attachments,
     split_attachments,
 )
+from ecs_roles.source.facts import Facts
 from ecs_roles.source.resources import Deployment, Resource
 from ecs_roles.source.text import Text, same_text, text
 from ecs_roles.source.values import Mapping, Sequence, Unknown, Value, as_text
@@ -25,26 +28,34 @@ def roles_of(deployment: Deployment) -> tuple[Role, ...]:
     attachments = attachments_of(deployment, lookup)
     handed_out = _handed_to_opaque_parts(deployment)
     return tuple(
-        _role(resource, lookup, attachments, handed_out) for resource in deployment.resources if resource.kind == "role"
+        _role(resource, lookup, attachments, handed_out, deployment.facts) for resource in deployment.resources if resource.kind == "role"
     )
 
 
-def _role(resource: Resource, lookup: PolicyLookup, attachments: Attachments, handed_out: dict[Text, str]) -> Role:
+def _filled(policy: Policy, facts: Facts) -> Policy:
+    return replace(policy, document=filled_document(policy.document, facts))
+
+
+def _role(
+    resource: Resource, lookup: PolicyLookup, attachments: Attachments, handed_out: dict[Text, str], facts: Facts
+) -> Role:
     name = as_text(resource.properties.get("name")) or Text(())
     arn = as_text(resource.properties.get("arn")) or role_arn(name, as_text(resource.properties.get("path")) or "/")
+    boundary = _boundary(resource, lookup)
     gathered = [*own_attachments(resource, lookup), *_from_elsewhere(name, attachments)]
     policies, doubts = split_attachments(gathered)
     doubts += tuple(_doubts_from_outside(resource, name, arn, handed_out))
+    policies = tuple(_filled(policy, facts) for policy in policies)
     statements = tuple(statement for policy in policies for statement in policy.document.statements)
     unread = tuple(doubt for policy in policies for doubt in policy.document.unknowns)
     return Role(
         resource=resource,
         name=name,
-        arn=arn,
-        trust=read_document(resource.properties.get("trustPolicy"), origin=resource.address),
+        arn=facts.fill(arn),
+        trust=filled_document(read_document(resource.properties.get("trustPolicy"), origin=resource.address), facts),
         policies=policies,
         grants=Grants(statements, doubts + unread),
-        boundary=_boundary(resource, lookup),
+        boundary=_filled(boundary, facts) if boundary is not None else None,
         misplaced=tuple(item.misplaced for item in gathered if item.misplaced is not None),
     )
 

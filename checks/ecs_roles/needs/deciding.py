@@ -28,7 +28,9 @@ def decide_for(need: Need, role: Role, workload: Workload) -> Verdict:
 
 
 def _evaluate(ask: Ask, role: Role, workload: Workload) -> Verdict:
-    request = Request(ask.action, ask.resource, context_of(ask, role.arn, workload), principal=role.arn)
+    facts = workload.surroundings.deployment.facts
+    filled = Ask(ask.action, facts.fill(ask.resource), facts.fill(ask.for_resource) if ask.for_resource else None)
+    request = Request(ask.action, filled.resource, context_of(filled, role.arn, workload), principal=role.arn)
     crosses = crosses_accounts(ask, role)
     if ask.action.lower().startswith("kms:"):
         return evaluate_key(

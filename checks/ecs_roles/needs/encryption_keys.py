@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ecs_roles.ecs.arns import key_arn
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.documents import read_document
+from ecs_roles.iam.filling import filled_grants
 from ecs_roles.iam.kms import default_key_policy, grant_statement
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.source.resources import Resource
@@ -62,10 +63,11 @@ def key_policy(arn: Text, surroundings: Surroundings) -> Grants | None:
     key = keys[0]
     apart = [item for item in surroundings.of_kind("key_policy") if _is_of(item, key)]
     document = apart[-1].properties.get("document") if apart else key.properties.get("policy")
+    facts = surroundings.deployment.facts
     if is_null(document):
-        return default_key_policy()
+        return filled_grants(default_key_policy(), facts)
     read = read_document(document, origin=(apart[-1] if apart else key).address)
-    return Grants(read.statements, read.unknowns)
+    return filled_grants(Grants(read.statements, read.unknowns), facts)
 
 
 def key_grants(arn: Text, surroundings: Surroundings) -> Grants | None:
@@ -78,7 +80,7 @@ def key_grants(arn: Text, surroundings: Surroundings) -> Grants | None:
         operations = [name for value in as_items(item.properties.get("operations"))[0] if (name := as_literal(value))]
         if grantee is not None:
             statements.append(grant_statement(grantee, operations))
-    return Grants(tuple(statements)) if statements else None
+    return filled_grants(Grants(tuple(statements)), surroundings.deployment.facts) if statements else None
 
 
 def _is_of(item: Resource, key: Resource) -> bool:

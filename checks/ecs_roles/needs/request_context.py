@@ -30,7 +30,8 @@ def context_of(ask: Ask, role_arn: Text, workload: Workload) -> Context:
     fields = split_text(ask.resource, ":")
     has_fields = ask.resource.prefix.startswith("arn:") and len(fields) > _ACCOUNT_FIELD
     region = fields[_REGION_FIELD] if has_fields and fields[_REGION_FIELD].pieces else None
-    keys.append(("aws:RequestedRegion", (region or workload.surroundings.deployment.region,)))
+    deployment = workload.surroundings.deployment
+    keys.append(("aws:RequestedRegion", (region or deployment.facts.fill(deployment.region),)))
     if has_fields and fields[_ACCOUNT_FIELD].pieces:
         keys.append(("aws:ResourceAccount", (fields[_ACCOUNT_FIELD],)))
     role_fields = split_text(role_arn, ":")

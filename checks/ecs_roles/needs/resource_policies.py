@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.documents import read_document
+from ecs_roles.iam.filling import filled_grants
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.source.resources import Resource
 from ecs_roles.source.text import Text, split_text, text
@@ -50,7 +51,8 @@ def resource_policy(action: str, resource: Text, surroundings: Surroundings) -> 
         return None
     read = [read_document(document, origin=origin) for document, origin in documents]
     statements = tuple(statement for document in read for statement in document.statements)
-    return Grants(statements, tuple(doubt for document in read for doubt in document.unknowns))
+    grants = Grants(statements, tuple(doubt for document in read for doubt in document.unknowns))
+    return filled_grants(grants, surroundings.deployment.facts)
 
 
 def _whole(resource: Text) -> Text:

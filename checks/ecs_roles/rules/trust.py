@@ -12,7 +12,7 @@ from ecs_roles.iam.evaluator import covers
 from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.source.showing import shown
 from ecs_roles.source.span import Span
-from ecs_roles.source.text import ACCOUNT, PARTITION, REGION, Hole, Text, same_text, text
+from ecs_roles.source.text import ACCOUNT, PARTITION, REGION, Hole, Text, same_text, split_text, text
 from ecs_roles.source.trilean import Trilean, all_of, any_of, negation
 
 ECS_TASKS = "ecs-tasks.amazonaws.com"
@@ -42,7 +42,8 @@ def allows_assuming(statement: Statement, role_arn: Text) -> Trilean:
     """Whether action and conditions fit a call of ECS; principals are judged apart, a trust policy has no resource."""
     if any(_names_what_ecs_never_sends(statement)):
         return False
-    known = (("aws:SourceAccount", (text(ACCOUNT),)), ("aws:SourceArn", (_SOURCE_ARN,)))
+    account = split_text(role_arn, ":", 5)[4:5] or (text(ACCOUNT),)
+    known = (("aws:SourceAccount", account), ("aws:SourceArn", (_SOURCE_ARN,)))
     bare = replace(statement, principals=(), not_principals=(), resources=(_ANYTHING,), not_resources=())
     return covers(bare, Request(ASSUME_ROLE, role_arn, known))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from ecs_roles.source.facts import NOTHING_KNOWN, Facts
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import REGION, Text, text
 from ecs_roles.source.values import Mapping, Unknown
@@ -72,6 +73,7 @@ class Deployment:
     exports: tuple[tuple[Text, Text], ...] = ()
     unread: tuple[Unknown, ...] = ()
     region: Text = UNKNOWN_REGION
+    facts: Facts = NOTHING_KNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,33 @@
+"""What is known about where the code is deployed: partition, region and account, written into texts in place of holes."""
+
+from dataclasses import dataclass
+
+from ecs_roles.source.text import ACCOUNT, PARTITION, REGION, Hole, Piece, Text, text
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The parts of an ARN that belong to the place of deployment; ``None`` where nobody knows."""
+
+    partition: str | None = None
+    region: str | None = None
+    account: str | None = None
+
+    def fill(self, value: Text) -> Text:
+        """The text with what is known written in."""
+        if not any(isinstance(piece, Hole) and self._known(piece) for piece in value.pieces):
+            return value
+        return text(*(self._filled(piece) for piece in value.pieces), span=value.span)
+
+    def _filled(self, piece: Piece) -> Piece:
+        return (self._known(piece) or piece) if isinstance(piece, Hole) else piece
+
+    def _known(self, hole: Hole) -> str | None:
+        if hole == PARTITION:
+            return self.partition
+        if hole == REGION:
+            return self.region
+        return self.account if hole == ACCOUNT else None
+
+
+NOTHING_KNOWN = Facts()
