@@ -3,6 +3,7 @@
 A key that is not known is an error with file and line: a misspelt setting must never be a silent one.
 """
 
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from typing import Any
 
 from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.catalog import BY_ID, RULES
+from ecs_roles.source.facts import NOTHING_KNOWN, Facts
 from ecs_roles.source.resources import ReadError
 from ecs_roles.source.span import Span
 
@@ -48,6 +50,8 @@ class Configuration:
     fail_on: Severity = Severity.WARNING
     allow: tuple[Allowance, ...] = ()
     baseline: Path | None = None
+    facts: Facts = NOTHING_KNOWN
+    account_facts: Path | None = None
     guardduty: bool = False
     pedantic: bool = False
     file: Path | None = None
@@ -175,6 +179,20 @@ def _allowance(item: dict[str, Any]) -> Allowance:
     return Allowance(str(item["reason"]), rule, str(item.get("role", "")), str(item.get("action", "")), expires)
 
 
+_FACTS = {"account": r"\d{12}", "region": r"[a-z]+(-[a-z]+)+-\d", "partition": r"aws(-[a-z-]+)?"}
+
+
+def _facts(given: Any) -> Facts:
+    if not isinstance(given, dict):
+        raise BadSettingError("facts is a table: account, region, partition")
+    for key, value in given.items():
+        if key not in _FACTS:
+            raise BadSettingError(f"there is no fact {key}; there are {', '.join(_FACTS)}")
+        if not isinstance(value, str) or not re.fullmatch(_FACTS[key], value):
+            raise BadSettingError(f"{value!r} is no {key}")
+    return Facts(**given)
+
+
 _READERS: dict[str, Callable[[Any, Path], Any]] = {
     "select": lambda value, _: rule_ids(value),
     "ignore": lambda value, _: rule_ids(value),
@@ -184,6 +202,8 @@ _READERS: dict[str, Callable[[Any, Path], Any]] = {
     "fail-on": lambda value, _: severity_of(value),
     "allow": lambda value, _: _allowances(value),
     "baseline": lambda value, path: path.parent / str(value),
+    "facts": lambda value, _: _facts(value),
+    "account-facts": lambda value, path: path.parent / str(value),
     "guardduty": lambda value, _: _flag(value),
     "pedantic": lambda value, _: _flag(value),
 }

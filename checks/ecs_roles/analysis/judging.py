@@ -9,6 +9,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.merging import merge, with_fingerprints
+from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.elsewhere import Elsewhere
 from ecs_roles.linking.links import RoleIndex, workloads_of
 from ecs_roles.linking.partition import partition_of
@@ -28,11 +29,13 @@ from ecs_roles.source.showing import shown
 _WORST: tuple[Status, ...] = ("unknown", "partly", "verified")
 
 
-def judge(readings: Iterable[Reading], root: Path, facts: Facts = NOTHING_KNOWN) -> Report:
+def judge(
+    readings: Iterable[Reading], root: Path, facts: Facts = NOTHING_KNOWN, account: AccountRoles | None = None
+) -> Report:
     """Everything that can be said about what was read."""
     known = tuple(readings)
     deployments = [deployment for reading in known for deployment in reading.deployments]
-    estates = _estates([_placed(deployment, facts) for deployment in deployments])
+    estates = _estates([_placed(deployment, facts) for deployment in deployments], account)
     assessments = tuple(assessment for estate in estates for assessment in estate.assessments)
     found = [pair for estate in estates for pair in _found(estate)]
     findings = merge(finding for finding, remark in found if remark is None)
@@ -52,10 +55,10 @@ def _placed(deployment: Deployment, facts: Facts) -> Deployment:
     return replace(deployment, facts=replace(facts, partition=facts.partition or partition_of(deployment)))
 
 
-def _estates(deployments: list[Deployment]) -> list[Estate]:
+def _estates(deployments: list[Deployment], account: AccountRoles | None) -> list[Estate]:
     roles: list[tuple[Deployment, tuple[Role, ...]]] = [(item, roles_of(item)) for item in deployments]
     elsewhere = Elsewhere(roles)
-    linked = [(Surroundings(deployment), RoleIndex(here, elsewhere)) for deployment, here in roles]
+    linked = [(Surroundings(deployment), RoleIndex(here, elsewhere, account)) for deployment, here in roles]
     assessed = [tuple(assess(workload) for workload in workloads_of(around, index)) for around, index in linked]
     uses = uses_of_roles(assessment for group in assessed for assessment in group)
     return [Estate(around, index, group, uses) for (around, index), group in zip(linked, assessed, strict=True)]

@@ -9,11 +9,13 @@ from ecs_roles.readers.task_definition_file.file import read_task_definition_fil
 from ecs_roles.readers.terraform.root import read_root
 
 from ecs_roles.analysis.configuration import Configuration, configuration_for
-from ecs_roles.analysis.discovery import Unit, discover
+from ecs_roles.analysis.discovery import Unit, discover, unreadable
 from ecs_roles.analysis.judging import judge
 from ecs_roles.analysis.reading_root import reading_root
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.selection import selected
+from ecs_roles.iam.account_facts import read_account_facts
+from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.readers.cloudformation.template import read_template
 from ecs_roles.readers.terraform_plan.plan import read_plan
 from ecs_roles.source.resources import ReadError, Reading
@@ -45,7 +47,23 @@ def scan(paths: Sequence[Path], options: Options | None = None, progress: Progre
         if progress is not None:
             progress(number, len(discovery.units), unit.path)
         readings.append(read_unit(unit, root, chosen))
-    return selected(judge(readings, root), settings, date.today())  # noqa: DTZ011 - a day where the user is
+    account, account_errors = _account(settings)
+    readings.append(Reading((), (), account_errors))
+    report = judge(readings, root, settings.facts, account)
+    return selected(report, settings, date.today())  # noqa: DTZ011 - a day where the user is
+
+
+def _account(settings: Configuration) -> tuple[AccountRoles | None, tuple[ReadError, ...]]:
+    """The roles of the file about the account, when there is one."""
+    path = settings.account_facts
+    if path is None:
+        return None, ()
+    try:
+        facts = read_account_facts(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        return None, (unreadable(path.absolute(), f"the facts about the account cannot be read: {error}"),)
+    errors = (unreadable(path.absolute(), facts.error),) if facts.error else ()
+    return AccountRoles(facts, str(path)), errors
 
 
 def settings_for(

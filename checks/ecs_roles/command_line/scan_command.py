@@ -37,6 +37,9 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--root", type=Path, help="read nothing outside this folder (default: the git work tree)")
     group.add_argument("--var", action="append", default=[], metavar="NAME=VALUE", help="a Terraform variable")
     group.add_argument("--var-file", action="append", default=[], type=Path, metavar="FILE", help="a file of variables")
+    group.add_argument(
+        "--account-facts", type=Path, metavar="FILE", help="what `aws iam get-account-authorization-details` printed"
+    )
     group.add_argument("--source", type=Path, metavar="DIR", help="the Terraform source beside a plan")
 
 
@@ -98,6 +101,7 @@ def _overridden(settings: Configuration, chosen: argparse.Namespace) -> Configur
         "min_severity": Severity(chosen.min_severity) if chosen.min_severity else None,
         "fail_on": Severity(chosen.fail_on) if chosen.fail_on else None,
         "baseline": chosen.baseline,
+        "account_facts": chosen.account_facts,
     }
     return replace(settings, **{key: value for key, value in given.items() if value is not None})
 

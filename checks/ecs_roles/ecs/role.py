@@ -14,11 +14,12 @@ from ecs_roles.source.text import Text
 class Policy:
     """A policy of a role.
 
-    ``form`` is how it belongs to the role: written in the role, attached and written in the code, or AWS's own.
+    ``form`` is how it belongs to the role: written in the role, attached and written in the code, AWS's own,
+    or known from a file about the account.
     ``holder`` is the resource in which ``span`` lies: the document, or for AWS's own the attachment.
     """
 
-    form: Literal["inline", "customer", "aws"]
+    form: Literal["inline", "customer", "aws", "account"]
     label: str
     holder: Resource
     span: Span

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import TaskDefinition, read_task_definition
+from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.elsewhere import Elsewhere
 from ecs_roles.linking.role_names import NamedEntity, full_name, parse_reference
 from ecs_roles.linking.surroundings import Surroundings
@@ -20,9 +21,12 @@ from ecs_roles.source.values import Unknown, as_text, is_null
 class RoleIndex:
     """The roles of one deployment, by path and name and by name alone."""
 
-    def __init__(self, roles: Iterable[Role], elsewhere: Elsewhere | None = None) -> None:
+    def __init__(
+        self, roles: Iterable[Role], elsewhere: Elsewhere | None = None, account: AccountRoles | None = None
+    ) -> None:
         known = tuple(roles)
         self.elsewhere = elsewhere or Elsewhere()
+        self.account = account
         self.roles = known
         self._by_full_name = TextIndex((_full_name(role), role) for role in known)
         self._by_name = TextIndex((role.name, role) for role in known)
@@ -69,7 +73,17 @@ def link_role(definition: TaskDefinition, side: Side, roles: RoleIndex) -> Link:
         return Link(side, "none", place, reason=f"no {side} role is given")
     reference = roles.elsewhere.imported(written)
     link = _link_to(parse_reference(reference), reference, side, place, roles)
-    return _link_elsewhere(link, roles.elsewhere) if link.status in {"external", "unknown"} else link
+    link = _link_elsewhere(link, roles.elsewhere) if link.status in {"external", "unknown"} else link
+    return _link_to_account(link, roles.account) if link.status == "external" and roles.account is not None else link
+
+
+def _link_to_account(link: Link, account: AccountRoles) -> Link:
+    """A role outside the code that the file about the account knows; every verdict then rests on that file."""
+    named = link.role.arn if link.role is not None else link.reference
+    role = account.role(named) if named is not None else None
+    if role is None:
+        return link
+    return replace(link, status="linked", role=role, reason=f"its policies are those in {role.span.file}")
 
 
 def _link_elsewhere(link: Link, elsewhere: Elsewhere) -> Link:

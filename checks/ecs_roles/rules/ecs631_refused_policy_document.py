@@ -34,7 +34,7 @@ def _faults(role: Role) -> Iterator[tuple[Fault, str, Resource, Span]]:
     for fault in role.trust.faults:
         yield fault, f"the trust policy of {role.address}", role.resource, role.trust.span or role.span
     for policy in role.policies:
-        if policy.form != "aws":
+        if policy.form in {"inline", "customer"}:
             for fault in policy.document.faults:
                 yield fault, f"the policy {policy.label}", policy.holder, policy.span
 

@@ -28,7 +28,7 @@ class GrantedStatement:
 def written_statements(role: Role, effect: str = "Allow") -> Iterator[GrantedStatement]:
     """The statements that the code itself writes; AWS's own policies are judged as a whole."""
     for policy in role.policies:
-        if policy.form != "aws":
+        if policy.form in {"inline", "customer"}:
             for statement in policy.document.statements:
                 if statement.effect == effect:
                     yield GrantedStatement(policy, statement)

@@ -6,7 +6,8 @@ from itertools import groupby
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Note
 from ecs_roles.iam.decision import Decision
-from ecs_roles.linking.workload import Workload
+from ecs_roles.linking.account_roles import TYPE_NAME
+from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.needs.assessment import Answer, Assessment
 from ecs_roles.needs.deciding import decide_for
 from ecs_roles.needs.need import Feature, Need
@@ -47,7 +48,8 @@ def _finding(rule: Rule, workload: Workload, role: Role, answers: list[Answer]) 
         need.span,
         workload.task_definition.resource,
         f"{role.address} ({need.side} role) {_refusal(answers)} {named} on {resources[0]}; "
-        f"{workload.address} {need.needed_by[0].what}{_on_the_other_role(workload, answers)}. "
+        f"{workload.address} {need.needed_by[0].what}{_on_the_other_role(workload, answers)}"
+        f"{_resting_on(workload.link(need.side))}. "
         f"ECS will say: {need.ecs_says}",
         f"Allow {named} on {_writable(need)} in a policy of {role.address}.",
         link=workload.link(need.side),
@@ -57,6 +59,13 @@ def _finding(rule: Rule, workload: Workload, role: Role, answers: list[Answer]) 
         needed_by=need.needed_by,
         related=(Note(f"the {need.side} role is declared here", role.span), *_denials(answers)),
     )
+
+
+def _resting_on(link: Link) -> str:
+    """That the answer comes from a file about the account, not from the code."""
+    if link.role is None or link.role.resource.type_name != TYPE_NAME:
+        return ""
+    return f" (known from {link.role.span.file})"
 
 
 def _on_the_other_role(workload: Workload, answers: list[Answer]) -> str:

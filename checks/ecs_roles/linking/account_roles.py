@@ -1,0 +1,66 @@
+"""Roles that an account is known to have, from a file that the user hands over: as roles that a link may lead to."""
+
+from collections.abc import Iterator
+
+from ecs_roles.ecs.role import Policy, Role
+from ecs_roles.iam.account_facts import AccountFacts, AccountPolicy, AccountRole
+from ecs_roles.iam.decision import Grants
+from ecs_roles.iam.statements import PolicyDocument
+from ecs_roles.linking.role_names import parse_reference
+from ecs_roles.source.resources import Resource
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import Text, same_text, text
+from ecs_roles.source.values import Mapping, Unknown
+
+TYPE_NAME = "role of the account"
+
+
+class AccountRoles:
+    """The roles of the file, by path and name."""
+
+    def __init__(self, facts: AccountFacts, file: str) -> None:
+        place = Span(file, 1, 1, 1, 1)
+        self._by_full_name: dict[str, list[Role]] = {}
+        for role in facts.roles:
+            made = _role(role, place)
+            self._by_full_name.setdefault(str(parse_reference(made.arn).full_name), []).append(made)
+
+    def role(self, reference: Text) -> Role | None:
+        """The one role that a reference can mean: by ARN, else by its name where no path is given."""
+        entity = parse_reference(reference)
+        if entity.form == "open" or entity.full_name.holes:
+            return None
+        fitting = self._by_full_name.get(str(entity.full_name), [])
+        if entity.form == "arn":
+            fitting = [role for role in fitting if same_text(parse_reference(role.arn).account, entity.account) is not False]
+        return fitting[0] if len(fitting) == 1 else None
+
+
+def _role(role: AccountRole, place: Span) -> Role:
+    arn = text(role.arn)
+    resource = Resource("role", TYPE_NAME, role.arn, Mapping(()), place, made=False)
+    policies = tuple(_policies(role, resource))
+    documents = [policy.document for policy in policies]
+    return Role(
+        resource=resource,
+        name=text(role.name),
+        arn=arn,
+        trust=role.trust,
+        policies=policies,
+        grants=Grants(
+            tuple(statement for document in documents for statement in document.statements),
+            tuple(doubt for document in documents for doubt in document.unknowns),
+        ),
+        boundary=_policy(role.boundary, resource) if role.boundary is not None else None,
+    )
+
+
+def _policies(role: AccountRole, holder: Resource) -> Iterator[Policy]:
+    for policy in (*role.inline, *role.attached):
+        yield _policy(policy, holder)
+
+
+def _policy(policy: AccountPolicy, holder: Resource) -> Policy:
+    name = policy.arn or policy.name
+    unread = PolicyDocument((), (Unknown(f"policy {name}", f"{name} is not in the file", holder.span),))
+    return Policy("account", name, holder, holder.span, policy.document or unread)
