@@ -1,0 +1,44 @@
+# ecs.amazonaws.com is ECS itself; tasks come as ecs-tasks.amazonaws.com, and this role does not trust them.
+
+resource "aws_cloudwatch_log_group" "orders" {
+  name              = "/ecs/orders"
+  retention_in_days = 30
+}
+
+resource "aws_ecs_task_definition" "orders" {
+  family                   = "orders"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  execution_role_arn       = aws_iam_role.orders_execution.arn
+  container_definitions = jsonencode([{
+    name  = "orders"
+    image = "public.ecr.aws/docker/library/nginx:1.29"
+    logConfiguration = {
+      logDriver = "awslogs"
+      options = {
+        awslogs-group         = aws_cloudwatch_log_group.orders.name
+        awslogs-region        = "eu-west-1"
+        awslogs-stream-prefix = "orders"
+      }
+    }
+  }])
+}
+
+resource "aws_iam_role" "orders_execution" {
+  name = "orders-execution"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{ # expect: ECS501 it trusts ecs.amazonaws.com
+      Effect    = "Allow"
+      Principal = { Service = "ecs.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "orders_execution" {
+  role       = aws_iam_role.orders_execution.name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+}

@@ -1,0 +1,53 @@
+# The role may read the image; what else it may do stands in a policy outside this code.
+
+variable "execution_policy_arn" {
+  description = "What the platform team lets execution roles do"
+  type        = string
+}
+
+resource "aws_ecr_repository" "images" {
+  name = "catalog"
+}
+
+resource "aws_ecs_task_definition" "catalog" {
+  family                   = "catalog"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  execution_role_arn       = aws_iam_role.catalog_execution.arn
+  container_definitions = jsonencode([{
+    name  = "catalog"
+    image = "${aws_ecr_repository.images.repository_url}:1.4"
+  }])
+}
+
+resource "aws_iam_role" "catalog_execution" {
+  name = "catalog-execution"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "catalog_execution" {
+  role       = aws_iam_role.catalog_execution.name
+  policy_arn = var.execution_policy_arn
+}
+
+resource "aws_iam_role_policy" "catalog_execution" {
+  name = "start"
+  role = aws_iam_role.catalog_execution.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+      Resource = aws_ecr_repository.images.arn
+    }]
+  })
+}

@@ -1,0 +1,74 @@
+# The actions and the bucket that the application uses.
+
+resource "aws_s3_bucket" "uploads" {
+  bucket = "acme-albums"
+}
+
+resource "aws_cloudwatch_log_group" "albums" {
+  name              = "/ecs/albums"
+  retention_in_days = 30
+}
+
+resource "aws_ecs_task_definition" "albums" {
+  family                   = "albums"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  execution_role_arn       = aws_iam_role.albums_execution.arn
+  task_role_arn            = aws_iam_role.albums_task.arn
+  container_definitions = jsonencode([{
+    name  = "albums"
+    image = "public.ecr.aws/docker/library/nginx:1.29"
+    logConfiguration = {
+      logDriver = "awslogs"
+      options = {
+        awslogs-group         = aws_cloudwatch_log_group.albums.name
+        awslogs-region        = "eu-west-1"
+        awslogs-stream-prefix = "albums"
+      }
+    }
+  }])
+}
+
+resource "aws_iam_role" "albums_execution" {
+  name = "albums-execution"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "albums_execution" {
+  role       = aws_iam_role.albums_execution.name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+}
+
+resource "aws_iam_role" "albums_task" {
+  name = "albums-task"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "albums_task" {
+  name = "application"
+  role = aws_iam_role.albums_task.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["s3:GetObject", "s3:PutObject"]
+      Resource = "${aws_s3_bucket.uploads.arn}/*"
+    }]
+  })
+}

@@ -1,0 +1,74 @@
+# The pull stands on the execution role; the task role holds what the application does.
+
+resource "aws_s3_bucket" "uploads" {
+  bucket = "acme-podcasts"
+}
+
+resource "aws_cloudwatch_log_group" "podcasts" {
+  name              = "/ecs/podcasts"
+  retention_in_days = 30
+}
+
+resource "aws_ecs_task_definition" "podcasts" {
+  family                   = "podcasts"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  execution_role_arn       = aws_iam_role.podcasts_execution.arn
+  task_role_arn            = aws_iam_role.podcasts_task.arn
+  container_definitions = jsonencode([{
+    name  = "podcasts"
+    image = "public.ecr.aws/docker/library/nginx:1.29"
+    logConfiguration = {
+      logDriver = "awslogs"
+      options = {
+        awslogs-group         = aws_cloudwatch_log_group.podcasts.name
+        awslogs-region        = "eu-west-1"
+        awslogs-stream-prefix = "podcasts"
+      }
+    }
+  }])
+}
+
+resource "aws_iam_role" "podcasts_execution" {
+  name = "podcasts-execution"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "podcasts_execution" {
+  role       = aws_iam_role.podcasts_execution.name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+}
+
+resource "aws_iam_role" "podcasts_task" {
+  name = "podcasts-task"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "podcasts_task" {
+  name = "application"
+  role = aws_iam_role.podcasts_task.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["s3:GetObject", "s3:PutObject"]
+      Resource = "${aws_s3_bucket.uploads.arn}/*"
+    }]
+  })
+}
