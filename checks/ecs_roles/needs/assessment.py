@@ -7,6 +7,7 @@ from typing import Literal
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.iam.decision import Decision, Verdict
 from ecs_roles.linking.workload import Link, Workload
+from ecs_roles.needs.assuming import assuming_doubt
 from ecs_roles.needs.container_logs import container_logs
 from ecs_roles.needs.deciding import decide_for
 from ecs_roles.needs.image_pull import image_pull
@@ -86,6 +87,8 @@ def _doubts(workload: Workload, answers: tuple[Answer, ...]) -> Iterator[Doubt]:
     for link in (workload.execution, workload.task):
         if link.status in {"unknown", "external"}:
             yield Doubt(f"the {link.side} role", link.reason, link.span)
+        elif link.role is not None and (doubt := assuming_doubt(link.role)) is not None:
+            yield doubt
     yield from _undecided(workload, answers)
 
 
