@@ -44,6 +44,7 @@ def judge(
         root=root,
         findings=with_fingerprints(most_specific(findings), shown),
         task_definitions=tuple(_task_definitions(assessments)),
+        estates=tuple(estates),
         silenced=tuple(Silenced(finding, remark) for finding, remark in found if remark is not None),
         files=tuple(sorted({file for reading in known for file in reading.files})),
         errors=tuple(dict.fromkeys(error for reading in known for error in reading.errors)),

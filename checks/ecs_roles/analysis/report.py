@@ -7,6 +7,7 @@ from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Finding
 from ecs_roles.linking.workload import LinkStatus
 from ecs_roles.needs.assessment import Assessment, Status
+from ecs_roles.needs.estate import Estate
 from ecs_roles.rules.suppressing import Silenced
 from ecs_roles.source.resources import ReadError
 from ecs_roles.source.span import Span
@@ -39,7 +40,7 @@ class TaskDefinitionReport:
 class Report:
     """Everything that a scan gives; ``root`` is the reading root, against which paths are shown.
 
-    ``known`` and ``gone`` count against a baseline, ``allowed`` what the settings accept.
+    ``estates`` are the deployments behind it; ``known`` and ``gone`` count against a baseline, ``allowed`` what the settings accept.
     """
 
     root: Path
@@ -48,6 +49,7 @@ class Report:
     files: tuple[str, ...] = ()
     errors: tuple[ReadError, ...] = ()
     silenced: tuple[Silenced, ...] = ()
+    estates: tuple[Estate, ...] = ()
     known: int = 0
     gone: int = 0
     allowed: int = 0

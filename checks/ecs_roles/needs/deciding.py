@@ -8,6 +8,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.iam.decision import Decision, Request, Verdict
 from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.kms import evaluate_key
+from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.encryption_keys import key_grants, key_policy
 from ecs_roles.needs.need import Ask, Need
@@ -18,7 +19,7 @@ from ecs_roles.source.text import same_text
 
 def decide_for(need: Need, role: Role, workload: Workload) -> Verdict:
     """Whether a role meets a need, whichever side it stands on."""
-    verdicts = [_evaluate(ask, role, workload) for ask in need.asks]
+    verdicts = [decide_ask(ask, role, workload.surroundings) for ask in need.asks]
     allowed = next((verdict for verdict in verdicts if verdict.decision is Decision.ALLOWED), None)
     if allowed is not None:
         return allowed
@@ -27,21 +28,22 @@ def decide_for(need: Need, role: Role, workload: Workload) -> Verdict:
     return next((verdict for verdict in verdicts if verdict.decision is Decision.UNKNOWN), verdicts[0])
 
 
-def _evaluate(ask: Ask, role: Role, workload: Workload) -> Verdict:
-    facts = workload.surroundings.deployment.facts
+def decide_ask(ask: Ask, role: Role, surroundings: Surroundings) -> Verdict:
+    """Whether a role may make one call."""
+    facts = surroundings.deployment.facts
     filled = Ask(ask.action, facts.fill(ask.resource), facts.fill(ask.for_resource) if ask.for_resource else None)
-    request = Request(ask.action, filled.resource, context_of(filled, role.arn, workload), principal=role.arn)
+    request = Request(ask.action, filled.resource, context_of(filled, role.arn, surroundings), principal=role.arn)
     crosses = crosses_accounts(ask, role)
     if ask.action.lower().startswith("kms:"):
         return evaluate_key(
             request,
             role.grants,
-            key_policy(ask.resource, workload.surroundings),
-            grants=key_grants(ask.resource, workload.surroundings),
+            key_policy(ask.resource, surroundings),
+            grants=key_grants(ask.resource, surroundings),
             boundary=role.boundary_grants,
             cross_account=crosses,
         )
-    guard = resource_policy(ask.action, ask.resource, workload.surroundings)
+    guard = resource_policy(ask.action, ask.resource, surroundings)
     return evaluate(request, role.grants, boundary=role.boundary_grants, resource=guard, cross_account=crosses)
 
 

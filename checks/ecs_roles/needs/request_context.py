@@ -3,7 +3,7 @@
 Every other key is unknown. Source: IAM user guide, global condition keys; the services' authorization references.
 """
 
-from ecs_roles.linking.workload import Workload
+from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.needs.need import Ask
 from ecs_roles.source.text import Text, split_text, text
 
@@ -24,13 +24,13 @@ _ALWAYS: Context = (
 _SERVICE_FIELD, _REGION_FIELD, _ACCOUNT_FIELD = 2, 3, 4
 
 
-def context_of(ask: Ask, role_arn: Text, workload: Workload) -> Context:
+def context_of(ask: Ask, role_arn: Text, surroundings: Surroundings) -> Context:
     """The condition keys of one call that are known from the code."""
     keys = [*_ALWAYS, ("aws:PrincipalArn", (role_arn,))]
     fields = split_text(ask.resource, ":")
     has_fields = ask.resource.prefix.startswith("arn:") and len(fields) > _ACCOUNT_FIELD
     region = fields[_REGION_FIELD] if has_fields and fields[_REGION_FIELD].pieces else None
-    deployment = workload.surroundings.deployment
+    deployment = surroundings.deployment
     keys.append(("aws:RequestedRegion", (region or deployment.facts.fill(deployment.region),)))
     if has_fields and fields[_ACCOUNT_FIELD].pieces:
         keys.append(("aws:ResourceAccount", (fields[_ACCOUNT_FIELD],)))

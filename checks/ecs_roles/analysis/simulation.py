@@ -1,0 +1,47 @@
+"""Ask the engine whether a role of the scanned code may do something, and which statement decides."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecs_roles.analysis.report import Report
+from ecs_roles.ecs.role import Role
+from ecs_roles.iam.decision import Verdict
+from ecs_roles.needs.deciding import decide_ask
+from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.need import Ask
+from ecs_roles.source.text import text
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """The answer for one role: as which it was asked (``execution role of web``), and the verdict."""
+
+    role: Role
+    used_as: str
+    verdict: Verdict
+
+
+def simulate(report: Report, wanted: str, action: str, resource: str) -> tuple[Simulated, ...]:
+    """The answers for a role by address, name or ARN, or for both roles of a task definition, each once."""
+    ask = Ask(action, text(resource))
+    found: dict[tuple[str, str], Simulated] = {}
+    for estate in report.estates:
+        for role, used_as in (*_of_task_definition(estate, wanted), *_by_name(estate, wanted)):
+            answer = Simulated(role, used_as, decide_ask(ask, role, estate.surroundings))
+            found.setdefault((role.span.file + role.address, used_as), answer)
+    return tuple(found.values())
+
+
+def _of_task_definition(estate: Estate, wanted: str) -> Iterator[tuple[Role, str]]:
+    for assessment in estate.assessments:
+        workload = assessment.workload
+        for link in (workload.execution, workload.task):
+            if link.role is not None and wanted == workload.address:
+                yield link.role, f"{link.side} role of {workload.address}"
+
+
+def _by_name(estate: Estate, wanted: str) -> Iterator[tuple[Role, str]]:
+    for role in estate.roles.roles:
+        if wanted in {role.address, role.name.literal, role.arn.literal}:
+            sides = dict.fromkeys(f"{side} role of {item.workload.address}" for side, item in estate.uses_of(role))
+            yield role, ", ".join(sides) or "used by no task definition here"

@@ -1,0 +1,77 @@
+"""``ecs-roles simulate``: may a role of the scanned code do this, and which statement says so."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from ecs_roles.analysis.report import Report
+from ecs_roles.analysis.scan import scan
+from ecs_roles.analysis.simulation import Simulated, simulate
+from ecs_roles.iam.decision import Decision
+from ecs_roles.iam.simulation import simulate as simulate_case
+
+
+def add(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "simulate",
+        help="say whether a role may do something, and which statement decides",
+        description="Exit code 0: allowed; 1: denied or unknown; 2: nothing to ask. With --batch: JSON lines on the "
+        "standard input, one answer a line; exit code 0, or 2 when a line could not be answered.",
+    )
+    parser.add_argument("task_or_role", nargs="?", help="the address of a task definition or role, or a role's name or ARN")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="what to read (default: this folder)")
+    parser.add_argument("--action", help="the action: secretsmanager:GetSecretValue")
+    parser.add_argument("--resource", default="*", help="the ARN of the resource (default: *)")
+    parser.add_argument("--batch", action="store_true", help="answer JSON lines from the standard input")
+    parser.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    if chosen.batch:
+        return _batch(sys.stdin)
+    if chosen.task_or_role is None or not chosen.action or ":" not in chosen.action:
+        sys.stderr.write("ecs-roles: simulate takes a task definition or role, and --action SERVICE:ACTION\n")
+        return 2
+    report = scan(chosen.paths or [Path()])
+    answers = simulate(report, chosen.task_or_role, chosen.action, chosen.resource)
+    for error in report.errors:
+        sys.stderr.write(f"could not read {report.shown(error.span.file)}:{error.span.line}: {error.message}\n")
+    if not answers:
+        sys.stderr.write(f"ecs-roles: no task definition and no role of one is called {chosen.task_or_role}\n")
+        return 2
+    for answer in answers:
+        sys.stdout.write(_shown(answer, report))
+    return int(any(answer.verdict.decision is not Decision.ALLOWED for answer in answers))
+
+
+def _shown(answer: Simulated, report: Report) -> str:
+    verdict = answer.verdict
+    lines = [f"{verdict.decision.value}: {answer.role.address} ({answer.used_as}): {verdict.reason}"]
+    for statement in verdict.because:
+        place = f"{report.shown(statement.span.file)}:{statement.span.line}" if statement.span is not None else ""
+        lines.append(f"  {statement.effect} in {' '.join(part for part in (place, statement.origin) if part)}")
+    return "\n".join(lines) + "\n"
+
+
+def _batch(lines: Iterable[str]) -> int:
+    """Answer every line, in order; a blank one is passed over."""
+    failed = False
+    for line in lines:
+        if line.strip():
+            answer = _answer(line)
+            failed = failed or "error" in answer
+            sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+    return 2 if failed else 0
+
+
+def _answer(line: str) -> dict[str, object]:
+    try:
+        case = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return {"error": f"the line is no JSON: {error}"}
+    return simulate_case(case)
