@@ -12,10 +12,11 @@ from ecs_roles.source.source_text import SourceText
 from ecs_roles.source.span import Span
 from ecs_roles.source.values import Mapping, Value, as_items, as_literal
 
-_COMMENT = re.compile(
-    r"#[^\n]*?(?:(?:checkov|bridgecrew):skip=(?P<skipped>[A-Za-z0-9_]+)(?::(?P<because>[^\n]*))?"
-    r"|ecs-roles:\s*ignore\s+(?P<ignored>[A-Za-z0-9_]+)(?P<reason>[^\n]*))"
+_REMARK = re.compile(
+    r"(?:checkov|bridgecrew):skip=(?P<skipped>[A-Za-z0-9_]+)(?::(?P<because>[^\n]*))?"
+    r"|ecs-roles:[ \t]*ignore[ \t]+(?P<ignored>[A-Za-z0-9_]+)(?P<reason>[^\n]*)"
 )
+_FURTHEST_SIGN = 200
 
 
 def construct_path(made: Made) -> str:
@@ -55,9 +56,10 @@ def _skipped(value: Value | None, place: Span) -> Iterator[Suppression]:
 
 
 def _comments(source: SourceText, place: Span) -> Iterator[Suppression]:
-    if "skip=" not in source.text and "ecs-roles" not in source.text:
-        return
     start, end = (source.offset(*at) for at in ((place.line, place.column), (place.end_line, place.end_column)))
-    for match in _COMMENT.finditer(source.text, start, max(end, source.line_end(end))):
+    for match in _REMARK.finditer(source.text, start, source.line_end(end)):
+        sign = source.text.rfind("#", max(start, match.start() - _FURTHEST_SIGN), match.start())
+        if sign < 0 or "\n" in source.text[sign : match.start()]:
+            continue
         rule, reason = match["skipped"] or match["ignored"], match["because"] or match["reason"] or ""
-        yield Suppression(rule, reason.strip(), source.span(match.start(), match.end()))
+        yield Suppression(rule, reason.strip(), source.span(sign, match.end()))

@@ -21,9 +21,12 @@ from ecs_roles.source.values import NULL, Entry, Mapping, Scalar, Sequence, Unkn
 
 MAX_DEPTH = 64
 MAX_VALUES = 1_000_000
+MAX_ERRORS = 50
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE_TAG = "tag:yaml.org,2002:"
+_CORE_NAMES = ("bool", "float", "int", "map", "null", "omap", "pairs", "seq", "set", "str", "timestamp")
+_CORE_TAGS = frozenset(_CORE_TAG + name for name in _CORE_NAMES)
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
@@ -67,7 +70,7 @@ def yaml_values(source: SourceText) -> tuple[Value | None, tuple[ReadError, ...]
         return None, (ReadError(f"not valid YAML: {error.problem or error.context}", source.span(offset, offset)),)
     except (yaml.YAMLError, ValueError) as error:
         return None, (ReadError(f"not valid YAML: {' '.join(str(error).split())}", source.span(0, 0)),)
-    return root, tuple(composer.errors)
+    return root, tuple(composer.errors[:MAX_ERRORS])
 
 
 def _offset_of(error: yaml.MarkedYAMLError, length: int) -> int:
@@ -155,7 +158,7 @@ class _Composer:
         return Unknown(f"alias:{event.anchor}", reason, span), 1
 
     def _tagged(self, tag: str | None, value: Value, span: Span) -> Value:
-        if tag is None or tag == "!" or (tag.startswith(_CORE_TAG) and tag != f"{_CORE_TAG}binary"):
+        if tag is None or tag == "!" or tag in _CORE_TAGS:
             return value
         if tag in LONG_FORMS:
             return Mapping((Entry(LONG_FORMS[tag], value, span),), span)

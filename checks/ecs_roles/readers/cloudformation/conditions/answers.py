@@ -56,7 +56,7 @@ class Answers:
             case "Condition":
                 found = as_text(argument)
                 return self.of(stack, str(found), facts)
-            case "Fn::Not":
+            case "Fn::Not" if len(items) == 1:
                 return [(branch, not answer) for branch, answer in self._expression(stack, items[0], facts)]
             case "Fn::And" | "Fn::Or":
                 return self._until(stack, items, facts, stop=name == "Fn::Or")
