@@ -184,13 +184,17 @@ _FACTS = {"account": r"\d{12}", "region": r"[a-z]+(-[a-z]+)+-\d", "partition": r
 
 def _facts(given: Any) -> Facts:
     if not isinstance(given, dict):
-        raise BadSettingError("facts is a table: account, region, partition")
-    for key, value in given.items():
+        raise BadSettingError("facts is a table: account, region, partition, keys")
+    keys = given.get("keys", {})
+    if not isinstance(keys, dict) or not all(isinstance(value, str) for value in keys.values()):
+        raise BadSettingError("keys is a table: the ARN or name of a secret = the ARN of its key")
+    plain = {key: value for key, value in given.items() if key != "keys"}
+    for key, value in plain.items():
         if key not in _FACTS:
-            raise BadSettingError(f"there is no fact {key}; there are {', '.join(_FACTS)}")
+            raise BadSettingError(f"there is no fact {key}; there are {', '.join(_FACTS)}, keys")
         if not isinstance(value, str) or not re.fullmatch(_FACTS[key], value):
             raise BadSettingError(f"{value!r} is no {key}")
-    return Facts(**given)
+    return Facts(**plain, keys=tuple(keys.items()))
 
 
 _READERS: dict[str, Callable[[Any, Path], Any]] = {

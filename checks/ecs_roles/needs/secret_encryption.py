@@ -6,12 +6,15 @@ task execution IAM role. Nothing is asked for a secret outside the code: its key
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.encryption_keys import EncryptingKey, key_of
 from ecs_roles.needs.injected_secrets import READ_PARAMETER, READ_SECRET, injected_secrets, registry_credentials
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.source.resources import Resource
+from ecs_roles.source.showing import shown
+from ecs_roles.source.text import Text, text
 from ecs_roles.source.values import as_literal
 
 DECRYPT = "kms:Decrypt"
@@ -29,10 +32,18 @@ def secret_encryption(workload: Workload) -> Iterator[Need]:
         kind = _KINDS.get(need.action)
         if kind is None or need.open:
             continue
-        for encrypted in workload.surroundings.find(kind, "arn", need.resource).sure:
-            key = _encrypting_key(encrypted, workload)
-            if key is not None:
-                yield _decrypting(need, key)
+        key = _key_of_read(kind, need.resource, workload)
+        if key is not None:
+            yield _decrypting(need, key)
+
+
+def _key_of_read(kind: str, resource: Text, workload: Workload) -> EncryptingKey | None:
+    """The key as the settings tell it, else as the code does; nothing for AWS's own keys and where nobody knows."""
+    for pattern, key in workload.surroundings.deployment.facts.keys:
+        if fnmatchcase(shown(resource), f"*{pattern}*"):
+            return None if key.startswith("aws/") else EncryptingKey(text(key), f"the policy of {key} is not in this code")
+    found = workload.surroundings.find(kind, "arn", resource).sure
+    return _encrypting_key(found[0], workload) if found else None
 
 
 def _encrypting_key(encrypted: Resource, workload: Workload) -> EncryptingKey | None:

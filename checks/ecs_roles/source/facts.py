@@ -7,11 +7,16 @@ from ecs_roles.source.text import ACCOUNT, PARTITION, REGION, Hole, Piece, Text,
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The parts of an ARN that belong to the place of deployment; ``None`` where nobody knows."""
+    """The parts of an ARN that belong to the place of deployment; ``None`` where nobody knows.
+
+    ``keys`` are the KMS keys of secrets and parameters outside the code: the ARN or name of one, with ``*``, and the
+    ARN of its key, or ``aws/secretsmanager`` and ``aws/ssm`` for AWS's own.
+    """
 
     partition: str | None = None
     region: str | None = None
     account: str | None = None
+    keys: tuple[tuple[str, str], ...] = ()
 
     def fill(self, value: Text) -> Text:
         """The text with what is known written in."""
