@@ -135,4 +135,5 @@ _COMPUTED: dict[tuple[str, str], Callable[["ResourceInstance"], Datum]] = {
     ("aws_ecr_repository_policy", "id"): _same_as("repository"),
     ("aws_s3_bucket_policy", "id"): _same_as("bucket"),
     ("aws_iam_role_policy_attachment", "id"): _same_as("role"),
+    ("terraform_data", "output"): lambda instance: instance.written("input") or Scalar(None),
 }

@@ -7,6 +7,7 @@ object is no map), and things of the configuration whose attributes are worked o
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
@@ -176,10 +177,7 @@ def written_number(number: int | float) -> str:
     """The digits of a number, without an exponent."""
     if isinstance(number, int):
         return str(number)
-    written = repr(number)
-    if "e" not in written and "E" not in written:
-        return written.removesuffix(".0")
-    return f"{number:.30f}".rstrip("0").rstrip(".")
+    return format(Decimal(repr(number)), "f").removesuffix(".0")
 
 
 def hole_of(unknown: Unknown) -> Hole:

@@ -304,8 +304,10 @@ class Evaluator:
         flag = as_flag(condition)
         if flag is not None:
             return self._texts(part.then if flag else part.otherwise, scope, texts)
-        if isinstance(condition, Failure) or is_null(condition):
-            return condition if isinstance(condition, Failure) else Failure("if", "the condition is null", part.span)
+        if isinstance(condition, Failure):
+            return condition
+        if not isinstance(condition, Unknown) and not (isinstance(condition, Text) and condition.holes):
+            return Failure("if", "the condition is neither true nor false", part.span)
         texts.append(_unknown_stretch(condition, "if", part.span))
         return None
 

@@ -29,6 +29,7 @@ _PRECEDENCE = {
     "%": 6,
 }
 _TRANSPARENT = frozenset(("operation", "binary_operation", "unary_operation"))
+_WHOLE = frozenset(("conditional", "function_call", "variable_expr"))
 _DEEPEST = 150
 _LONGEST_NUMBER = 100
 
@@ -55,7 +56,8 @@ class ExpressionReader:
     def _read(self, node: Node) -> tree.Expression:
         reader = _READERS.get(node.type)
         if reader is not None:
-            return reader(self, node)
+            torn = node.type in _WHOLE and any(child.is_error for child in node.children)
+            return self.broken(node) if torn else reader(self, node)
         tokens = list(self._tokens(node))
         if not tokens:
             return self._broken(node, "an expression is missing")
@@ -80,6 +82,8 @@ class ExpressionReader:
         pending: tree.Expression | None = None
         for child in _significant(node):
             kind = child.type
+            if kind in ("(", ")"):
+                continue
             if kind in _SUFFIXES and pending is not None:
                 pending = _SUFFIXES[kind](self, pending, child)
                 continue
@@ -90,7 +94,7 @@ class ExpressionReader:
                 yield from self._tokens(child)
             elif kind in _PRECEDENCE or kind == "!":
                 yield kind
-            elif kind not in "()":
+            else:
                 pending = self.read(child)
         if pending is not None:
             yield pending
@@ -170,7 +174,7 @@ class ExpressionReader:
         if not parts:
             return None
         key = self.read(parts[0])
-        if isinstance(key, tree.Name) and self.text(parts[0])[:1] != "(":
+        if _is_word(key) and not self.text(parts[0]).startswith("("):
             key = literal_template(self, parts[0])
         value = self.read(parts[1]) if len(parts) > 1 else self._broken(node, "a value is missing")
         return key, value
@@ -247,6 +251,11 @@ class ExpressionReader:
         for child in outer:
             whole = _SUFFIXES[child.type](self, whole, child)
         return whole
+
+
+def _is_word(key: tree.Expression) -> bool:
+    """Whether a key is a bare word: also ``null`` and ``true`` stand for their own text there."""
+    return isinstance(key, tree.Name) or (isinstance(key, tree.Constant) and key.value in (None, True, False))
 
 
 def number_of(written: str) -> int | float | None:

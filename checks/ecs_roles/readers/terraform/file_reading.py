@@ -115,7 +115,15 @@ def _setting(reader: ExpressionReader, node: Node) -> tree.Setting | None:
     value = next((child for child in node.children if child.type == "expression"), None)
     if name is None or value is None:
         return None
-    return tree.Setting(reader.text(name), _safely(reader, value), reader.span(name), reader.span(node))
+    torn = any(child.is_error for child in node.children) or _torn_after(node)
+    read = tree.Broken("the syntax cannot be read", reader.span(value)) if torn else _safely(reader, value)
+    return tree.Setting(reader.text(name), read, reader.span(name), reader.span(node))
+
+
+def _torn_after(node: Node) -> bool:
+    """Whether more follows on the same line, so that the expression was cut short."""
+    following = node.next_sibling
+    return following is not None and following.type != "comment" and following.start_point.row == node.end_point.row
 
 
 def _safely(reader: ExpressionReader, node: Node) -> tree.Expression:

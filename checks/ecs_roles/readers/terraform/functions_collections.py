@@ -60,8 +60,8 @@ def _doubtful(key: str, more: Unknown) -> Unknown:
 
 def _concat(given: Arguments) -> Datum:
     lists = [given.items(position) for position in range(len(given))]
-    if not lists:
-        raise refuse("concat needs a list")
+    if not lists or any(each.kind == "set" for each in lists):
+        raise refuse("concat needs lists")
     more = next((each.more for each in lists if each.more is not None), None)
     typed = all(each.kind != "tuple" for each in lists)
     return items_of((item for each in lists for item in each.items), "list" if typed else "tuple", given.span, more)
@@ -137,8 +137,8 @@ def _element(given: Arguments) -> Datum:
         raise refuse("a set has no order")
     if not items.items:
         raise refuse("the list is empty")
-    if position < 0 and given.any(1) is not None and -position > len(items.items):
-        return items.items[position % len(items.items)]
+    if position < 0:
+        raise NotKnown("versions of Terraform disagree about a negative index")
     return items.items[position % len(items.items)]
 
 
@@ -165,7 +165,7 @@ def _reverse(given: Arguments) -> Datum:
 
 def _contains(given: Arguments) -> bool:
     items, wanted = given.items(0), given.any(1)
-    answer = any_of(_same(item, wanted) for item in items.items)
+    answer = any_of(equal(item, wanted) for item in items.items)
     if answer is not True and items.more is not None:
         raise NotKnown(items.more.reason)
     if answer is None:
@@ -173,13 +173,10 @@ def _contains(given: Arguments) -> bool:
     return answer
 
 
-def _same(item: Datum, wanted: Datum) -> bool | None:
-    shared = unified((type_of(item), type_of(wanted)))
-    return False if shared is None else equal(convert(item, shared), convert(wanted, shared))
-
-
 def _distinct(given: Arguments) -> Datum:
-    items = given.items(0)
+    items = convert(given.items(0), Collection("list", ANY))
+    if not isinstance(items, Items):
+        raise refuse("the items have no type in common")
     kept = {identity(item): item for item in reversed(items.items)}
     ordered = [kept.pop(identity(item)) for item in items.items if identity(item) in kept]
     return items_of(ordered, "list", given.span, items.more)
@@ -221,9 +218,7 @@ def _known_by_aws(value: Text) -> Datum:
 
 
 def _coalescelist(given: Arguments) -> Datum:
-    for position, value in enumerate(given.values):
-        if is_null(value):
-            continue
+    for position in range(len(given)):
         items = given.items(position)
         if items.items:
             return items

@@ -9,14 +9,13 @@ from collections.abc import Callable
 from os import path as paths
 
 from ecs_roles.readers.terraform import syntax_tree as tree
-from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, refuse
+from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, called
 from ecs_roles.readers.terraform.datum import Datum, Failure
 from ecs_roles.readers.terraform.evaluation import Evaluator, Function, Scope
 from ecs_roles.readers.terraform.file_reading import read_template_text
 from ecs_roles.readers.terraform.placed_text import PlacedText
 from ecs_roles.readers.terraform.source_text import FileText
 from ecs_roles.readers.terraform.tree_access import FileAccess, NotReadable
-from ecs_roles.source.span import Span
 from ecs_roles.source.text import Text
 from ecs_roles.source.values import Unknown
 
@@ -38,8 +37,6 @@ def file_functions(access: FileAccess) -> dict[str, Function]:
 
 
 def _bound(access: FileAccess, function: Callable[[FileAccess, Arguments, str], Datum | str | bool]) -> Function:
-    from ecs_roles.readers.terraform.arguments import called
-
     def bound(evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
         return called(lambda given: function(access, given, _resolved(scope, given.text(0))))(evaluator, scope, call)
 
@@ -58,7 +55,7 @@ def _content(access: FileAccess, name: str) -> str:
     try:
         return access.read(name)
     except NotReadable as fault:
-        raise NotKnown(fault.reason) from None
+        raise NotKnown(fault.reason, surely_wrong=access.exists(name) is False) from None
 
 
 def _file(access: FileAccess, given: Arguments, name: str) -> Datum:
@@ -136,9 +133,8 @@ def _basename(given: Arguments) -> str:
 
 
 def _dirname(given: Arguments) -> str:
-    return paths.normpath(
-        paths.dirname(given.text(0).rstrip("/") if given.text(0).strip("/") else given.text(0)) or "."
-    )
+    folder, slash, _ = given.text(0).rpartition("/")
+    return paths.normpath(folder or slash or ".")
 
 
 PATH_FUNCTIONS: dict[str, Simple] = {"basename": _basename, "dirname": _dirname}

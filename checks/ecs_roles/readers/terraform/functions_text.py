@@ -4,11 +4,8 @@ Language: https://developer.hashicorp.com/terraform/language/functions (string f
 """
 
 import re
-from collections.abc import Iterator
-from itertools import zip_longest
-
 from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, refuse
-from ecs_roles.readers.terraform.datum import LONGEST, Datum, Items, as_string, hole_of, is_null, items_of, literal
+from ecs_roles.readers.terraform.datum import LONGEST, Datum, Items, items_of, literal
 from ecs_roles.readers.terraform.text_format import formatted
 from ecs_roles.source.text import Hole, Text, split_text, text
 from ecs_roles.source.values import Unknown
@@ -17,7 +14,7 @@ _SPACE = " \t\n\v\f\r\x85\xa0"
 
 
 def _title(given: Arguments) -> str:
-    return re.sub(r"(^|[^\w'])([^\W\d_])", lambda found: found[1] + found[2].upper(), given.text(0))
+    return re.sub(r"(^|\W)([^\W\d_])", lambda found: found[1] + found[2].upper(), given.text(0))
 
 
 def _chomp(given: Arguments) -> str:

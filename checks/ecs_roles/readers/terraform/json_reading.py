@@ -5,7 +5,7 @@ from ecs_roles.readers.terraform.placed_text import Mark, PlacedText, marks_of, 
 from ecs_roles.source.json_values import NotJsonError, hole_mark, json_values
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Hole, Text
-from ecs_roles.source.values import Entry, Mapping, Sequence, Unknown, Value
+from ecs_roles.source.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
 
 
 def json_datum(text: Text, fallback: Span | None = None) -> Datum:
@@ -46,8 +46,17 @@ def _datum(value: Value, holes: tuple[Hole, ...]) -> Datum:
             return items_of((_datum(item, holes) for item in value.items), "tuple", value.span)
         case Mapping():
             return _members(value, holes)
+        case Scalar(value=float() as number):
+            return _number(number, value.span)
         case _:
             return value
+
+
+def _number(number: float, span: Span | None) -> Datum:
+    """Terraform knows no difference between ``1`` and ``1.0``; what is beyond a float is not worked out."""
+    if number in (float("inf"), float("-inf")):
+        return Unknown("number", "the number is too large to work out", span)
+    return Scalar(int(number) if number.is_integer() else number, span)
 
 
 def _members(value: Mapping, holes: tuple[Hole, ...]) -> Datum:

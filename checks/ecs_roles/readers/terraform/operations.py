@@ -99,7 +99,8 @@ def _exact(number: Number) -> Fraction:
 def _arithmetic(operator: str, one: Number, other: Number, span: Span) -> Datum:
     left, right = _exact(one), _exact(other)
     if operator in "/%" and not right:
-        return Failure("division", "division by zero", span)
+        kind = Failure if operator == "/" else Unknown
+        return kind("division", "division by zero", span)
     return number_datum(_ARITHMETIC[operator](left, right), span)
 
 

@@ -1,5 +1,6 @@
 """One Terraform root, with all the modules that it calls, as neutral resources."""
 
+from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
 from pathlib import Path
 
@@ -9,10 +10,12 @@ from ecs_roles.readers.terraform.module_instance import Absent, Module
 from ecs_roles.readers.terraform.module_sources import is_local, literal_setting
 from ecs_roles.readers.terraform.neutral_resources import neutral_resource
 from ecs_roles.readers.terraform.session import Session
-from ecs_roles.readers.terraform.settling import settled_members
+from ecs_roles.readers.terraform.settling import settled, settled_members
 from ecs_roles.readers.terraform.tree_access import FileAccess
 from ecs_roles.readers.terraform.variable_files import root_inputs
 from ecs_roles.source.resources import Deployment, Opaque, Reading, Resource
+from ecs_roles.source.text import Text
+from ecs_roles.source.walking import texts_in
 
 _NONE: Dictionary[str, str] = {}
 
@@ -36,7 +39,12 @@ def read_root(
     absent = _walked(top)
     resources = tuple(_resources(session))
     deployment = Deployment(
-        _name(session), "terraform", resources, tuple(map(_opaque, absent)), unread=tuple(session.unread)
+        _name(session),
+        "terraform",
+        resources,
+        tuple(map(_opaque, absent)),
+        unread=tuple(session.unread),
+        outputs=tuple(_outputs(top)),
     )
     return Reading((deployment,), tuple(access.files), tuple(session.errors))
 
@@ -85,6 +93,12 @@ def _resources(session: Session) -> list[Resource]:
             if resource is not None:
                 found.append(resource)
     return found
+
+
+def _outputs(top: Module) -> Iterator[Text]:
+    """Every text that the root hands out."""
+    for name, block in top.configuration.outputs.items():
+        yield from texts_in(settled(top.output(name, block.span), block.span))
 
 
 def _opaque(absent: Absent) -> Opaque:

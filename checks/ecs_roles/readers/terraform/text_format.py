@@ -10,11 +10,12 @@ from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, refuse
 from ecs_roles.readers.terraform.datum import Datum, Items, Members, Thing, as_string, hole_of, is_null, written_number
 from ecs_roles.readers.terraform.json_writing import encoded, quoted
 from ecs_roles.source.span import Span
-from ecs_roles.source.text import Hole, Piece, Text, text
-from ecs_roles.source.values import Scalar, Unknown
+from ecs_roles.source.text import Piece, Text, text
+from ecs_roles.source.values import Unknown
 
 _VERB = re.compile(
-    r"%(?:(?P<percent>%)|(?P<flags>[-+# 0]*)(?P<width>\d{0,4})(?:\.(?P<precision>\d{0,4}))?(?:\[(?P<index>\d{1,3})\])?(?P<verb>[a-zA-Z]))"
+    r"%(?:(?P<percent>%)|(?P<flags>[-+# 0]*)(?P<width>\d{0,4})(?:\.(?P<precision>\d{0,4}))?"
+    r"(?:\[(?P<index>\d{1,3})\])?(?P<verb>[a-zA-Z]))"
 )
 
 
@@ -87,7 +88,7 @@ def _written(verb: str, found: re.Match[str], argument: Datum, whole: str, span:
         return "true" if Arguments("format", (argument,), span).flag(0) else "false"
     if verb in _NUMBERS:
         return _NUMBERS[verb](Arguments("format", (argument,), span), found)
-    raise NotKnown(f"the verb %{verb} is not worked out")
+    raise NotKnown(f"the verb %{verb} is not worked out") if verb in "eEFG" else refuse(f"there is no verb %{verb}")
 
 
 def _decimal(given: Arguments, found: re.Match[str]) -> str:

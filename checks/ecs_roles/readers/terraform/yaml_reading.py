@@ -62,7 +62,7 @@ class _Walk:
 
     def _scalar(self, node: yaml.Node) -> Datum:
         written = str(node.value)
-        if getattr(node, "style", None) is not None or node.tag == "tag:yaml.org,2002:str" and not _is_special(written):
+        if getattr(node, "style", None) or (node.tag == "tag:yaml.org,2002:str" and not _is_special(written)):
             return literal(written, self.span)
         if written in _WORDS:
             return Scalar(None, self.span)
