@@ -17,6 +17,7 @@ class Elsewhere:
     def __init__(self, deployments: Iterable[tuple[Deployment, tuple[Role, ...]]] = ()) -> None:
         self._roles: dict[str, dict[object, Role]] = {}
         self._exports: dict[str, set[Text]] = {}
+        self._looked_up: set[str] = set()
         for deployment, roles in deployments:
             for role in roles:
                 self._add_role(role)
@@ -27,8 +28,14 @@ class Elsewhere:
     def _add_role(self, role: Role) -> None:
         path = as_text(role.resource.properties.get("path"))
         name = full_name(path, role.name)
+        if not role.resource.made:
+            self._looked_up.add(str(role.name))
         if role.resource.made and (name.literal or all(hole.generated for hole in name.holes)):
             self._roles.setdefault(str(name), {})[role.span] = role
+
+    def looks_up(self, role: Role) -> bool:
+        """Whether some root of the scan looks a role of that name up, to do something with it that is not seen here."""
+        return str(role.name) in self._looked_up
 
     def imported(self, reference: Text) -> Text:
         """The exported text behind an import, when exactly one template exports it; else the reference as it is."""

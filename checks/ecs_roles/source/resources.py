@@ -63,7 +63,10 @@ class Opaque:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """What is created together: a Terraform root, or a template under one choice of its conditions."""
+    """What is created together: a Terraform root, or a template under one choice of its conditions.
+
+    ``exports`` are values that other templates import by name, ``outputs`` all that is handed out to whoever asks.
+    """
 
     name: str
     language: str
@@ -74,6 +77,7 @@ class Deployment:
     unread: tuple[Unknown, ...] = ()
     region: Text = UNKNOWN_REGION
     facts: Facts = NOTHING_KNOWN
+    outputs: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""Walk through a value: the doubts in it."""
+"""Walk through a value: the doubts and the texts in it."""
 
 from collections.abc import Iterator
 
+from ecs_roles.source.text import Text
 from ecs_roles.source.values import Mapping, Sequence, Unknown, Value
 
 
@@ -20,3 +21,18 @@ def doubts_in(value: Value | None) -> Iterator[Unknown]:
             return
     if isinstance(value, Sequence | Mapping) and value.more is not None:
         yield value.more
+
+
+def texts_in(value: Value | None) -> Iterator[Text]:
+    """Every text of a value, in source order; what could not be read is none."""
+    match value:
+        case Text():
+            yield value
+        case Sequence():
+            for item in value.items:
+                yield from texts_in(item)
+        case Mapping():
+            for entry in value.entries:
+                yield from texts_in(entry.value)
+        case _:
+            return

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ecs_roles.readers.cloudformation.beyond_reach import opaque_parts, unread_parts
 from ecs_roles.readers.cloudformation.conditions.scenarios import Scenario, scenarios
 from ecs_roles.readers.cloudformation.evaluation import Context, Session
-from ecs_roles.readers.cloudformation.exports import exports
+from ecs_roles.readers.cloudformation.exports import exports, outputs
 from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
 from ecs_roles.readers.cloudformation.grouping.graph import Graph, connect_by_name, graph_of
 from ecs_roles.readers.cloudformation.grouping.groups import Group, groups_of
@@ -85,6 +85,7 @@ def _deployment(common: _Common, group: Group, scenario: Scenario) -> Deployment
         opaque=tuple(opaque_parts(context)),
         scenario=scenario.chosen,
         exports=tuple(exports(context)),
+        outputs=tuple(outputs(context)),
         unread=tuple(unread),
     )
 

@@ -1,4 +1,4 @@
-"""The outputs that a stack offers to other stacks by name."""
+"""The outputs of a stack: those that it offers to other stacks by name, and all of them."""
 
 from collections.abc import Iterator
 
@@ -17,6 +17,14 @@ def exports(context: Context) -> Iterator[tuple[Text, Text]]:
             value = output.get("Value")
             if name is not None and value is not None and _is_made(inner, output):
                 yield inner.text(name), inner.text(value)
+
+
+def outputs(context: Context) -> Iterator[Text]:
+    """The value of each output of the outermost stack; those of nested stacks stay inside."""
+    for output in context.stack.template.outputs.values():
+        value = output.get("Value")
+        if value is not None and _is_made(context, output):
+            yield context.text(value)
 
 
 def _is_made(context: Context, output: Mapping) -> bool:
