@@ -37,6 +37,24 @@ class TaskDefinitionReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One row of the table: about a task definition or a role, what changed, and how it reads."""
+
+    about: str
+    what: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The difference between two states of the code; ``since`` is how the earlier one was named."""
+
+    since: str
+    gone: tuple[Finding, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything that a scan gives; ``root`` is the reading root, against which paths are shown.
 
@@ -50,6 +68,7 @@ class Report:
     errors: tuple[ReadError, ...] = ()
     silenced: tuple[Silenced, ...] = ()
     estates: tuple[Estate, ...] = ()
+    comparison: Comparison | None = None
     known: int = 0
     gone: int = 0
     allowed: int = 0

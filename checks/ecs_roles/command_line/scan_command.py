@@ -8,9 +8,11 @@ from typing import Any
 
 from ecs_roles.analysis.baseline import Baseline, read_baseline, without_known, write_baseline
 from ecs_roles.analysis.configuration import BadSettingError, Configuration, rule_ids
+from ecs_roles.analysis.git_tree import GitTreeError
 from ecs_roles.analysis.reading_root import reading_root
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, Progress, scan, settings_for
+from ecs_roles.analysis.since import scan_since
 from ecs_roles.analysis.selection import is_at_least
 from ecs_roles.command_line.formats import FORMATS, for_terminal
 from ecs_roles.findings.finding import Severity
@@ -49,6 +51,7 @@ def _add_choosing(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--ignore", metavar="RULES", help="all but these rules")
     group.add_argument("--baseline", type=Path, metavar="FILE", help="leave out what this baseline knows")
     group.add_argument("--write-baseline", type=Path, metavar="FILE", help="write all findings as the new baseline")
+    group.add_argument("--since", metavar="REF", help="only what is new since this commit, branch or tag of git")
     group.add_argument("--min-severity", choices=_SEVERITIES, help="leave out what is less severe")
     group.add_argument("--fail-on", choices=_SEVERITIES, help="exit with 1 from this severity up (default: warning)")
 
@@ -66,11 +69,15 @@ def _run(chosen: argparse.Namespace) -> int:
     try:
         options, settings = _options(chosen)
         outputs = _outputs(chosen.output)
-        report = scan(chosen.paths, options, _progress() if sys.stderr.isatty() else None)
+        progress = _progress() if sys.stderr.isatty() else None
+        if chosen.since:
+            report = scan_since(chosen.paths, chosen.since, options, progress)
+        else:
+            report = scan(chosen.paths, options, progress)
         report = _against_baseline(report, chosen, settings)
         for name, file in outputs:
             file.write_text(FORMATS[name](report), encoding="utf-8")
-    except (UsageError, BadSettingError) as error:
+    except (UsageError, BadSettingError, GitTreeError) as error:
         sys.stderr.write(f"ecs-roles: {error}\n")
         return 2
     except OSError as error:

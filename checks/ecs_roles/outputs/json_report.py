@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from ecs_roles import __version__
-from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
+from ecs_roles.analysis.report import Comparison, Report, RoleReport, TaskDefinitionReport
 from ecs_roles.findings.finding import Finding
 from ecs_roles.source.span import Span
 
@@ -30,7 +30,18 @@ def as_json(report: Report) -> Json:
         "findings": [_finding(finding, report) for finding in report.findings],
         "task_definitions": [_task_definition(item, report) for item in report.task_definitions],
         "files": sorted(report.shown(file) for file in report.files),
+        **({"since": _comparison(report.comparison, report)} if report.comparison is not None else {}),
         "errors": [{"message": error.message, **_place(error.span, report)} for error in report.errors],
+    }
+
+
+def _comparison(comparison: Comparison, report: Report) -> Json:
+    return {
+        "ref": comparison.since,
+        "gone": [
+            {"rule": item.rule, "message": item.message, "fingerprint": item.fingerprint} for item in comparison.gone
+        ],
+        "changes": [{"about": row.about, "what": row.what, "detail": row.detail} for row in comparison.changes],
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from ecs_roles.analysis.report import Report, TaskDefinitionReport
+from ecs_roles.analysis.report import Comparison, Report, TaskDefinitionReport
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.outputs.colours import Paint, plain
 from ecs_roles.source.span import Span
@@ -27,6 +27,8 @@ def _lines(report: Report, hidden: int, *, show_unknown: bool, paint: Paint) -> 
         for finding in findings:
             yield from _finding(finding, report, lines, paint)
         yield ""
+    if report.comparison is not None:
+        yield from _comparison(report.comparison, paint)
     for error in report.errors:
         place = f"{report.shown(error.span.file)}:{error.span.line}"
         yield f"{paint('error', 'could not read')} {place}: {error.message}"
@@ -35,6 +37,17 @@ def _lines(report: Report, hidden: int, *, show_unknown: bool, paint: Paint) -> 
     if show_unknown:
         yield from _unknowns(report)
     yield from _summary(report, hidden, show_unknown=show_unknown)
+
+
+def _comparison(comparison: Comparison, paint: Paint) -> Iterator[str]:
+    yield paint("bold", f"since {comparison.since}")
+    for finding in comparison.gone:
+        yield f"  gone: [{finding.rule}] {finding.message}"
+    for row in comparison.changes:
+        yield f"  {row.what}: {row.about}: {row.detail}"
+    if not comparison.gone and not comparison.changes:
+        yield "  nothing else changed: no need, no permission, no verification"
+    yield ""
 
 
 def _grouped(report: Report) -> dict[str, list[Finding]]:

@@ -1,0 +1,25 @@
+"""Scan the code as it is and as it was, and tell the difference."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ecs_roles.analysis.comparison import compared
+from ecs_roles.analysis.git_tree import extract
+from ecs_roles.analysis.reading_root import reading_root
+from ecs_roles.analysis.report import Report
+from ecs_roles.analysis.scan import Options, Progress, scan
+
+
+def scan_since(paths: Sequence[Path], ref: str, options: Options, progress: Progress | None = None) -> Report:
+    """What the paths bring since an earlier commit; raises ``GitTreeError`` when there is no such state."""
+    root = reading_root(paths, options.root)
+    after = scan(paths, options, progress)
+    with tempfile.TemporaryDirectory(prefix="ecs-roles-") as folder:
+        earlier = Path(folder).resolve()
+        extract(root, ref, earlier)
+        there = [earlier / path.resolve().relative_to(root) for path in paths if path.resolve().is_relative_to(root)]
+        present = [path for path in there if path.exists()]
+        before = scan(present, replace(options, root=earlier, overlay={})) if present else Report(earlier)
+        return compared(before, after, ref)
