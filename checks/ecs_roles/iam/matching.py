@@ -12,16 +12,16 @@ A filling gives every hole its content. *Yes* is an answer for all fillings, *no
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
 from ecs_roles.source.text import Hole, Piece, Text, units_of
 from ecs_roles.source.trilean import Trilean
-from ecs_roles.source.word_equations import Gap, Unit, Units, solvable, without_common_ends
+from ecs_roles.source.word_equations import Gap, Unit, Units, solvable, with_lengths, without_common_ends
 
 Glob = tuple[Piece | Gap, ...]
+Known = tuple[tuple[str, int | None, bool], ...]
 
 _WILDCARD = re.compile(r"([*?])")
 _MOST_FILLINGS = 4096
@@ -32,11 +32,13 @@ def matches(pattern: Text, value: Text, *, ignore_case: bool = False) -> Trilean
 
     A hole stands for text without wildcards, but a pattern that is one hole and nothing else may be any pattern.
     """
-    return _matches(pattern.pieces, value.pieces, ignore_case=ignore_case)
+    known = tuple((hole.without, hole.length, hole.generated) for hole in pattern.holes + value.holes)
+    return _matches(pattern.pieces, value.pieces, known, ignore_case=ignore_case)
 
 
 @lru_cache(maxsize=65536)
-def _matches(pattern: tuple[Piece, ...], value: tuple[Piece, ...], *, ignore_case: bool) -> Trilean:
+def _matches(pattern: tuple[Piece, ...], value: tuple[Piece, ...], _known: Known, *, ignore_case: bool) -> Trilean:
+    """The answer, kept for as long as what is known of the holes stays the same."""
     if _is_open(pattern):
         return True if pattern == value else None
     return matches_glob(wildcards_of(pattern), value, ignore_case=ignore_case)
@@ -89,21 +91,8 @@ def _always(pattern: Units, value: Units) -> bool:
         return False
     fillings = product(range(longest, -1, -1), repeat=len(names))
     return all(
-        _accepts(_filled(pattern, lengths), _filled(value, lengths))
+        _accepts(with_lengths(pattern, lengths), with_lengths(value, lengths))
         for lengths in (dict(zip(names, filling, strict=True)) for filling in fillings)
-    )
-
-
-def _filled(units: Units, lengths: Mapping[Gap, int]) -> Units:
-    """The units with contents of those lengths, each character of which occurs nowhere else."""
-    return tuple(
-        part
-        for unit in units
-        for part in (
-            tuple(Gap(unit, single=True, place=place) for place in range(lengths[unit]))
-            if isinstance(unit, Gap) and unit in lengths
-            else (unit,)
-        )
     )
 
 

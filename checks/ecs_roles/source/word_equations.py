@@ -1,15 +1,20 @@
 """Whether two texts with unknown parts can be made equal, however often a part occurs in them.
 
-This is the question of word equations. Nielsen's transformation answers it: look at what both sides begin with, try
-every way in which these beginnings can agree, and go on with the shorter problem. It ends by itself when no part occurs
-more than twice; beyond that, a bound on the effort leaves the question open.
+This is the question of word equations. Nielsen's transformation answers it: look at what both sides begin with, try all
+ways in which these beginnings can agree, and go on with what remains, the shortest first. It ends by itself when no
+part of open length occurs more than twice. Of parts that occur more often, each length is tried, up to that of the
+whole problem: a longer content would only repeat itself.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, replace
+from heapq import heappop, heappush
+from itertools import product
 
-_EFFORT = 3000
+_MOST_STATES = 2000
+_MOST_OCCURRENCES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +46,59 @@ Units = tuple[Unit, ...]
 _State = tuple[Units, Units]
 
 
-def solvable(left: Units, right: Units, effort: int = _EFFORT) -> bool | None:
+def solvable(left: Units, right: Units) -> bool | None:
     """Whether some content of the gaps makes both sides equal; ``None`` when the effort did not suffice to tell."""
-    waiting: list[_State] = [(left, right)]
-    seen: set[_State] = set()
-    while waiting:
-        state = without_common_ends(*waiting.pop())
-        if state in seen or _hopeless(*state):
-            continue
-        if not state[0] or not state[1]:
+    counts = Counter(unit for unit in left + right if isinstance(unit, Gap) and not unit.single)
+    often = [gap for gap, count in counts.items() if count > _MOST_OCCURRENCES]
+    effort = _Effort(_MOST_STATES)
+    for lengths in product(range(len(left) + len(right) + 1), repeat=len(often)):
+        chosen = dict(zip(often, lengths, strict=True))
+        if _search(with_lengths(left, chosen), with_lengths(right, chosen), effort):
             return True
-        if len(seen) >= effort:
+        if effort.left < 0:
             return None
-        seen.add(state)
-        waiting.extend(_next_states(*state))
+    return False
+
+
+def with_lengths(units: Units, lengths: Dictionary[Gap, int]) -> Units:
+    """The units with each of these gaps cut into its characters."""
+    return tuple(
+        part
+        for unit in units
+        for part in (
+            (unit,)
+            if isinstance(unit, str) or unit not in lengths
+            else (replace(unit, single=True, place=place) for place in range(lengths[unit]))
+        )
+    )
+
+
+class _Effort:
+    """How many problems may still be looked at."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+
+def _search(left: Units, right: Units, effort: _Effort) -> bool:
+    """Whether the problem can be solved, as far as the effort goes."""
+    waiting: list[tuple[int, int, _State]] = []
+    seen: set[_State] = set()
+    states: Iterable[_State] = [(left, right)]
+    while effort.left >= 0:
+        for state in (without_common_ends(*state) for state in states):
+            if state not in seen and not _hopeless(*state):
+                seen.add(state)
+                heappush(waiting, (len(state[0]) + len(state[1]), len(seen), state))
+        if not waiting:
+            return False
+        _, _, (left, right) = heappop(waiting)
+        if not left or not right:
+            return True
+        states = _next_states(left, right)
+        effort.left -= 1
     return False
 
 

@@ -1,0 +1,177 @@
+"""The matcher against a second, naive one, and against every content of holes over a small alphabet."""
+
+from collections.abc import Iterable
+from functools import cache
+from itertools import product
+from time import process_time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ecs_roles.ecs.arns import log_group_arn, parameter_arn, repository_arn, secret_arn
+from ecs_roles.iam.matching import matches
+from ecs_roles.source.text import ACCOUNT, Hole, Piece, Text, text
+
+Pieces = tuple[Piece, ...]
+
+FREE, OTHER, SHORT = Hole("free"), Hole("other"), Hole("short", without="b")
+
+
+def strings(alphabet: str, lengths: Iterable[int]) -> list[str]:
+    return ["".join(letters) for length in lengths for letters in product(alphabet, repeat=length)]
+
+
+SEGMENT = Hole("segment", without="a")
+PAIR = Hole("pair", length=2)
+CONTENTS = {
+    FREE: strings("abc", range(5)),
+    OTHER: strings("abc", range(4)),
+    SHORT: strings("ac", range(5)),
+    SEGMENT: strings("bc", range(5)),
+    PAIR: strings("abc", range(2, 3)),
+}
+
+
+@cache
+def naive(pattern: str, value: str) -> bool:
+    if not pattern:
+        return not value
+    if pattern[0] == "*":
+        return naive(pattern[1:], value) or (bool(value) and naive(pattern, value[1:]))
+    return bool(value) and pattern[0] in ("?", value[0]) and naive(pattern[1:], value[1:])
+
+
+def words(alphabet: Pieces, longest: int) -> list[Pieces]:
+    return [word for length in range(longest + 1) for word in product(alphabet, repeat=length)]
+
+
+def test_texts_without_holes_match_as_the_naive_matcher_says() -> None:
+    values = ["".join(map(str, word)) for word in words(("a", "b"), 5)]
+    patterns = ["".join(map(str, word)) for word in words(("a", "b", "*", "?"), 4)]
+
+    wrong = [(p, v) for p in patterns for v in values if matches(Text((p,)), Text((v,))) is not naive(p, v)]
+
+    assert wrong == []
+
+
+def filled(pieces: Pieces, contents: dict[Hole, str]) -> str:
+    return "".join(piece if isinstance(piece, str) else contents[piece] for piece in pieces)
+
+
+def by_substitution(pattern: Pieces, value: Pieces) -> bool | None:
+    """What holds for every content of the holes that was tried, ``None`` when it depends."""
+    holes = sorted({piece for piece in (*pattern, *value) if isinstance(piece, Hole)}, key=lambda hole: hole.name)
+    answers = set()
+    for contents in product(*(CONTENTS[hole] for hole in holes)):
+        chosen = dict(zip(holes, contents, strict=True))
+        answers.add(naive(filled(pattern, chosen), filled(value, chosen)))
+        if len(answers) > 1:
+            return None
+    return answers.pop()
+
+
+def judged_wrongly(pairs: Iterable[tuple[Pieces, Pieces]]) -> list[tuple[str, str, bool | None, bool | None]]:
+    found = (
+        (str(text(*pattern)), str(text(*value)), matches(text(*pattern), text(*value)), by_substitution(pattern, value))
+        for pattern, value in pairs
+    )
+    return [case for case in found if case[2] is not case[3]]
+
+
+@pytest.mark.parametrize("hole", [FREE, SEGMENT, PAIR], ids=lambda hole: hole.name)
+def test_one_hole_is_judged_as_substitution_judges_it(hole: Hole) -> None:
+    patterns = [word for word in words(("a", "b", "*", "?", hole), 3) if word != (hole,)]
+    values = words(("a", "b", hole), 3)
+
+    assert judged_wrongly((p, v) for p in patterns for v in values if hole in p + v) == []
+
+
+@settings(max_examples=250, deadline=None)
+@given(
+    st.lists(st.sampled_from(["a", "b", "*", "?", OTHER, SHORT]), min_size=2, max_size=5),
+    st.lists(st.sampled_from(["a", "b", OTHER, SHORT]), max_size=4),
+)
+def test_two_holes_are_judged_as_substitution_judges_them(pattern: list[Piece], value: list[Piece]) -> None:
+    assert judged_wrongly([(tuple(pattern), tuple(value))]) == []
+
+
+@pytest.mark.parametrize("value", ["*", "abc", ""])
+def test_a_pattern_that_is_wholly_unknown_may_be_any_pattern(value: str) -> None:
+    assert matches(text(FREE), text(value)) is None
+
+
+def test_a_pattern_that_is_wholly_unknown_matches_itself() -> None:
+    assert matches(text(FREE), text(FREE)) is True
+
+
+def test_an_unknown_account_is_no_wildcard() -> None:
+    assert matches(text(ACCOUNT), text("no account id")) is False
+    assert matches(text(ACCOUNT), text("111122223333")) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value", "expected"),
+    [
+        (("ECR:get*",), ("ecr:GetAuthorizationToken",), True),
+        (("ecr:get", Hole("x")), ("ecr:GetAuthorizationToken",), None),
+        (("ecr:", Hole("x", without="gG"), "*x"), ("ecr:Gx",), None),
+        (("ecr:", Hole("x", without="gG"), "x"), ("ecr:Gx",), False),
+        (("ecr:", Hole("x", without="g"), "x"), ("ecr:Gx",), None),
+    ],
+)
+def test_case_does_not_matter_when_it_is_ignored(pattern: Pieces, value: Pieces, expected: bool | None) -> None:
+    assert matches(text(*pattern), text(*value), ignore_case=True) is expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value", "expected"),
+    [
+        (parameter_arn("/db/*"), parameter_arn("db/password"), True),
+        (text("arn:aws:ssm:*:*:parameter/db/password"), parameter_arn("/db/password"), None),
+        (text("arn:*:ssm:*:*:parameter/db/password"), parameter_arn("/db/password"), True),
+        (text("arn:*:ssm:*:11112222333:parameter/db/password"), parameter_arn("/db/password"), False),
+        (text("arn:aws:ssm:*:*:parameter/db"), parameter_arn("/db/password"), False),
+        (text("arn:*:secretsmanager:*:*:secret:db-??????"), secret_arn("db", "x"), True),
+        (text("arn:*:secretsmanager:*:*:secret:db-?????"), secret_arn("db", "x"), False),
+        (text("arn:*:secretsmanager:*:*:secret:db"), secret_arn("db", "x"), False),
+        (text("arn:*:secretsmanager:*:*:secret:db-AbCdEf"), secret_arn("db", "x"), None),
+        (secret_arn("db", "x"), secret_arn("db", "y"), False),
+        (text(log_group_arn("app"), ":*"), text(log_group_arn("app"), ":log-stream:x"), True),
+        (log_group_arn("app"), text(log_group_arn("app"), ":log-stream:x"), False),
+        (repository_arn("app", account="111122223333"), repository_arn("app"), None),
+        (repository_arn("app", account="111122223333"), repository_arn("app", account="444455556666"), False),
+    ],
+)
+def test_arns_with_unknown_parts(pattern: Text, value: Text, expected: bool | None) -> None:
+    assert matches(pattern, value) is expected
+
+
+GENERATED = Hole("role.name", generated=True)
+OTHERS_NAME = Hole("task.name", generated=True)
+
+
+def test_two_names_that_aws_makes_up_never_are_the_same() -> None:
+    assert matches(text("role/", GENERATED), text("role/", OTHERS_NAME)) is False
+    assert matches(text("role/", GENERATED), text("role/", GENERATED)) is True
+    assert matches(text("role/", GENERATED), text("role/", FREE)) is None
+    assert matches(text("role/", GENERATED), text("role/app")) is None
+    assert matches(text("role/*"), text("role/", GENERATED)) is True
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value"),
+    [
+        (("*a*a*a*a*a*a*a*a*b",), ("a" * 2000,)),
+        (("*a*a*a*a*a*a*a*a*b",), ("a" * 200, FREE, "a" * 200)),
+        ((FREE, "a*", FREE, "?a*", FREE, "b"), ("a" * 300, FREE, FREE, "ab", FREE)),
+        (("?" * 40, *[Hole(f"h{n}") for n in range(12)]), tuple(Hole(f"h{n}") for n in range(12))),
+    ],
+    ids=["many-stars", "many-stars-and-a-hole", "one-hole-everywhere", "many-holes"],
+)
+def test_no_pattern_takes_long(pattern: Pieces, value: Pieces) -> None:
+    started = process_time()
+
+    matches(text(*pattern), text(*value))
+
+    assert process_time() - started < 2
