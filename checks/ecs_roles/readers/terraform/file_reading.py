@@ -122,8 +122,10 @@ def _setting(reader: ExpressionReader, node: Node) -> tree.Setting | None:
 
 def _torn_after(node: Node) -> bool:
     """Whether more follows on the same line, so that the expression was cut short."""
-    following = node.next_sibling
-    return following is not None and following.type != "comment" and following.start_point.row == node.end_point.row
+    following = node.next_sibling or (node.parent.next_sibling if node.parent is not None else None)
+    if following is None or following.type in ("comment", "block_end"):
+        return False
+    return following.start_point.row == node.end_point.row
 
 
 def _safely(reader: ExpressionReader, node: Node) -> tree.Expression:
