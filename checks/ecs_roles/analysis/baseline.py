@@ -30,7 +30,9 @@ def read_baseline(path: Path) -> Baseline | ReadError:
     version = data.get("version") if isinstance(data, dict) else None
     if version != VERSION:
         line = next((n for n, text in enumerate(content.split("\n"), 1) if '"version"' in text), 1)
-        return _error(path, f"the baseline is of version {version}, this is {VERSION}: make it anew, --write-baseline", line)
+        return _error(
+            path, f"the baseline is of version {version}, this is {VERSION}: make it anew, --write-baseline", line
+        )
     try:
         return Baseline({str(item["fingerprint"]): str(item["rule"]) for item in data["findings"]})
     except (KeyError, TypeError):

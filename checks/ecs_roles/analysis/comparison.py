@@ -59,9 +59,7 @@ def _permissions(before: Report, after: Report) -> Iterator[Change]:
 def _granted(report: Report) -> dict[tuple[str, str], frozenset[Permission]]:
     """What the roles of task definitions grant, by file and address of the role."""
     roles = {
-        (report.shown(role.span.file), role.address): role
-        for item in report.task_definitions
-        for role in _roles(item)
+        (report.shown(role.span.file), role.address): role for item in report.task_definitions for role in _roles(item)
     }
     return {key: frozenset(_pairs(role)) for key, role in roles.items()}
 
@@ -76,7 +74,9 @@ def _roles(item: TaskDefinitionReport) -> Iterator[Role]:
 def _pairs(role: Role) -> Iterator[Permission]:
     for statement in role.grants.statements:
         actions = [shown(action) for action in statement.actions] or ["everything but " + _list(statement.not_actions)]
-        resources = [shown(item) for item in statement.resources] or ["everything but " + _list(statement.not_resources)]
+        resources = [shown(item) for item in statement.resources] or [
+            "everything but " + _list(statement.not_resources)
+        ]
         yield from ((statement.effect, action, resource) for action in actions for resource in resources)
 
 

@@ -116,7 +116,7 @@ def _place(path: Path, content: str, key: str) -> Span:
     return Span(str(path), line, 1, line, 1)
 
 
-def rule_ids(given: Any) -> tuple[str, ...]:
+def rule_ids(given: object) -> tuple[str, ...]:
     """Rules by id, name or the beginning of an id (``ECS5``), as the ids that they mean."""
     if not isinstance(given, list) or not all(isinstance(item, str) for item in given):
         raise BadSettingError("rules are given as a list of ids")
@@ -134,7 +134,7 @@ def _meant(item: str) -> list[str]:
     return found
 
 
-def severity_of(given: Any) -> Severity:
+def severity_of(given: object) -> Severity:
     """A severity by its name."""
     try:
         return Severity(given)
@@ -142,25 +142,25 @@ def severity_of(given: Any) -> Severity:
         raise BadSettingError(f"a severity is error, warning or info, not {given!r}") from None
 
 
-def _severities(given: Any) -> dict[str, Severity]:
+def _severities(given: object) -> dict[str, Severity]:
     if not isinstance(given, dict):
         raise BadSettingError("severity is a table: rule = severity")
     return {rule: severity_of(value) for key, value in given.items() for rule in _meant(key)}
 
 
-def _texts(given: Any) -> tuple[str, ...]:
+def _texts(given: object) -> tuple[str, ...]:
     if not isinstance(given, list) or not all(isinstance(item, str) for item in given):
         raise BadSettingError("this setting takes a list of texts")
     return tuple(given)
 
 
-def _flag(given: Any) -> bool:
+def _flag(given: object) -> bool:
     if not isinstance(given, bool):
         raise BadSettingError(f"this setting is true or false, not {given!r}")
     return given
 
 
-def _allowances(given: Any) -> tuple[Allowance, ...]:
+def _allowances(given: object) -> tuple[Allowance, ...]:
     if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
         raise BadSettingError("allow is a list of tables")
     return tuple(_allowance(item) for item in given)
@@ -182,7 +182,7 @@ def _allowance(item: dict[str, Any]) -> Allowance:
 _FACTS = {"account": r"\d{12}", "region": r"[a-z]+(-[a-z]+)+-\d", "partition": r"aws(-[a-z-]+)?"}
 
 
-def _facts(given: Any) -> Facts:
+def _facts(given: object) -> Facts:
     if not isinstance(given, dict):
         raise BadSettingError("facts is a table: account, region, partition, keys")
     keys = given.get("keys", {})

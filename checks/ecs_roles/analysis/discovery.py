@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from ecs_roles.readers.cloudformation.template import looks_like_template
 from ecs_roles.readers.task_definition_file.file import looks_like_task_definition
 from ecs_roles.readers.terraform.root import module_sources
-
-from ecs_roles.readers.cloudformation.template import looks_like_template
 from ecs_roles.readers.terraform_plan.plan import looks_like_plan
 from ecs_roles.source.resources import ReadError
 from ecs_roles.source.span import Span

@@ -11,11 +11,12 @@ from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.merging import merge, with_fingerprints
 from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.elsewhere import Elsewhere
-from ecs_roles.linking.links import RoleIndex, workloads_of
+from ecs_roles.linking.links import RoleIndex
 from ecs_roles.linking.partition import partition_of
 from ecs_roles.linking.roles import roles_of
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Link
+from ecs_roles.linking.workloads import workloads_of
 from ecs_roles.needs.assessment import Assessment, Status, assess
 from ecs_roles.needs.estate import Estate, uses_of_roles
 from ecs_roles.needs.launch_types import launch_types

@@ -56,9 +56,10 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that a scan gives; ``root`` is the reading root, against which paths are shown.
+    """Everything that a scan gives.
 
-    ``estates`` are the deployments behind it; ``known`` and ``gone`` count against a baseline, ``allowed`` what the settings accept.
+    ``root`` is the reading root, against which paths are shown. ``estates`` are the deployments behind it; ``known``
+    and ``gone`` count against a baseline, ``allowed`` what the settings accept.
     """
 
     root: Path

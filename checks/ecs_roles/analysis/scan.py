@@ -5,9 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from ecs_roles.readers.task_definition_file.file import read_task_definition_file
-from ecs_roles.readers.terraform.root import read_root
-
 from ecs_roles.analysis.configuration import Configuration, configuration_for
 from ecs_roles.analysis.discovery import Unit, discover, unreadable
 from ecs_roles.analysis.judging import judge
@@ -17,6 +14,8 @@ from ecs_roles.analysis.selection import selected
 from ecs_roles.iam.account_facts import read_account_facts
 from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.readers.cloudformation.template import read_template
+from ecs_roles.readers.task_definition_file.file import read_task_definition_file
+from ecs_roles.readers.terraform.root import read_root
 from ecs_roles.readers.terraform_plan.plan import read_plan
 from ecs_roles.source.resources import ReadError, Reading
 
@@ -66,9 +65,7 @@ def _account(settings: Configuration) -> tuple[AccountRoles | None, tuple[ReadEr
     return AccountRoles(facts, str(path)), errors
 
 
-def settings_for(
-    paths: Sequence[Path], root: Path, options: Options
-) -> tuple[Configuration, tuple[ReadError, ...]]:
+def settings_for(paths: Sequence[Path], root: Path, options: Options) -> tuple[Configuration, tuple[ReadError, ...]]:
     """The settings that were handed over, else those of the project around the first path."""
     if options.settings is not None:
         return options.settings, options.setting_errors

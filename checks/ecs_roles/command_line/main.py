@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
 def _show_version(*, verbose: bool) -> int:
     sys.stdout.write(f"ecs-roles {__version__}\n")
     if verbose:
-        from ecs_roles.iam.managed_policies import snapshot_date  # noqa: PLC0415 - the data is large, load it when asked
+        from ecs_roles.iam.managed_policies import snapshot_date
 
         sys.stdout.write(f"AWS managed policies as of {snapshot_date()}\n")
     return 0

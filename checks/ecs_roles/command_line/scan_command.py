@@ -12,8 +12,8 @@ from ecs_roles.analysis.git_tree import GitTreeError
 from ecs_roles.analysis.reading_root import reading_root
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, Progress, scan, settings_for
-from ecs_roles.analysis.since import scan_since
 from ecs_roles.analysis.selection import is_at_least
+from ecs_roles.analysis.since import scan_since
 from ecs_roles.command_line.formats import FORMATS, for_terminal
 from ecs_roles.findings.finding import Severity
 
@@ -27,7 +27,9 @@ class UsageError(Exception):
 def add(commands: "argparse._SubParsersAction[Any]") -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("scan", help="check everything below the paths")
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="folders, templates, plans, Terraform files")
+    parser.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="folders, templates, plans, Terraform files"
+    )
     _add_reading(parser)
     _add_choosing(parser)
     _add_reporting(parser)

@@ -22,7 +22,9 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
         description="Exit code 0: allowed; 1: denied or unknown; 2: nothing to ask. With --batch: JSON lines on the "
         "standard input, one answer a line; exit code 0, or 2 when a line could not be answered.",
     )
-    parser.add_argument("task_or_role", nargs="?", help="the address of a task definition or role, or a role's name or ARN")
+    parser.add_argument(
+        "task_or_role", nargs="?", help="the address of a task definition or role, or a role's name or ARN"
+    )
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="what to read (default: this folder)")
     parser.add_argument("--action", help="the action: secretsmanager:GetSecretValue")
     parser.add_argument("--resource", default="*", help="the ARN of the resource (default: *)")

@@ -32,7 +32,9 @@ class AccountRoles:
             return None
         fitting = self._by_full_name.get(str(entity.full_name), [])
         if entity.form == "arn":
-            fitting = [role for role in fitting if same_text(parse_reference(role.arn).account, entity.account) is not False]
+            fitting = [
+                role for role in fitting if same_text(parse_reference(role.arn).account, entity.account) is not False
+            ]
         return fitting[0] if len(fitting) == 1 else None
 
 

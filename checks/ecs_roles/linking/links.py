@@ -4,16 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ecs_roles.ecs.role import Role
-from ecs_roles.ecs.task_definition import TaskDefinition, read_task_definition
+from ecs_roles.ecs.task_definition import TaskDefinition
 from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.elsewhere import Elsewhere
 from ecs_roles.linking.role_names import NamedEntity, full_name, parse_reference
-from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.text_index import Matches, TextIndex
-from ecs_roles.linking.workload import PROPERTY, Link, Side, Workload
-from ecs_roles.source.resources import Resource
+from ecs_roles.linking.workload import PROPERTY, Link, Side
 from ecs_roles.source.showing import shown
-from ecs_roles.source.span import Span
 from ecs_roles.source.text import ACCOUNT, Text, same_text
 from ecs_roles.source.values import Unknown, as_text, is_null
 
@@ -43,21 +40,6 @@ def _full_name(role: Role) -> Text:
     return full_name(as_text(role.resource.properties.get("path")), role.name)
 
 
-def workloads_of(surroundings: Surroundings, roles: RoleIndex) -> tuple[Workload, ...]:
-    """Every task definition of a deployment with its roles and services."""
-    services = _services_by_task_definition(surroundings)
-    return tuple(
-        Workload(
-            task_definition=definition,
-            execution=link_role(definition, "execution", roles),
-            task=link_role(definition, "task", roles),
-            services=services.get(definition.address, ()),
-            surroundings=surroundings,
-        )
-        for definition in map(read_task_definition, surroundings.of_kind("task_definition"))
-    )
-
-
 def link_role(definition: TaskDefinition, side: Side, roles: RoleIndex) -> Link:
     """The role that a task definition names on one side."""
     value = definition.property(PROPERTY[side])
@@ -72,7 +54,7 @@ def link_role(definition: TaskDefinition, side: Side, roles: RoleIndex) -> Link:
     if written.literal == "":
         return Link(side, "none", place, reason=f"no {side} role is given")
     reference = roles.elsewhere.imported(written)
-    link = _link_to(parse_reference(reference), reference, side, place, roles)
+    link = _link_to(Link(side, "unknown", place, reference=reference), reference, roles)
     link = _link_elsewhere(link, roles.elsewhere) if link.status in {"external", "unknown"} else link
     return _link_to_account(link, roles.account) if link.status == "external" and roles.account is not None else link
 
@@ -94,24 +76,27 @@ def _link_elsewhere(link: Link, elsewhere: Elsewhere) -> Link:
     return replace(link, status="linked", role=role, reason=f"found by name in {role.span.file}")
 
 
-def _link_to(entity: NamedEntity, reference: Text, side: Side, place: Span, roles: RoleIndex) -> Link:
+def _link_to(link: Link, reference: Text, roles: RoleIndex) -> Link:
+    """The link that a reference makes, from one that is not known yet."""
+    entity = parse_reference(reference)
     if entity.form == "open":
-        return Link(side, "unknown", place, reference=reference, reason=_why_open(reference), form="open")
+        return replace(link, form="open", reason=_why_open(reference))
+    named = replace(link, form=entity.form)
     found = roles.find(entity)
+    if len(found.sure) > 1:
+        return replace(named, reason=_several(found.sure))
     if found.sure and not _names_another_account(entity, found.sure[0]):
-        role = found.sure[0]
-        if len(found.sure) > 1:
-            return Link(side, "unknown", place, reference=reference, reason=_several(found.sure), form=entity.form)
-        if role.resource.made:
-            return Link(side, "linked", place, role, reference, form=entity.form)
-        return Link(side, "external", place, role, reference, f"{role.address} is made outside this code", entity.form)
-    if found.possible and reference.holes and any(not hole.generated for hole in entity.full_name.holes):
-        return Link(side, "unknown", place, reference=reference, reason=_why_open(entity.full_name), form=entity.form)
+        return _to_role(named, found.sure[0])
     if found.possible:
-        return Link(side, "unknown", place, reference=reference, reason=_several(found.possible), form=entity.form)
-    return Link(
-        side, "external", place, None, reference, f"the role {shown(reference)} is not in this code", entity.form
-    )
+        is_open = any(not hole.generated for hole in entity.full_name.holes)
+        return replace(named, reason=_why_open(entity.full_name) if is_open else _several(found.possible))
+    return replace(named, status="external", reason=f"the role {shown(reference)} is not in this code")
+
+
+def _to_role(link: Link, role: Role) -> Link:
+    if role.resource.made:
+        return replace(link, status="linked", role=role)
+    return replace(link, status="external", role=role, reason=f"{role.address} is made outside this code")
 
 
 def _names_another_account(entity: NamedEntity, role: Role) -> bool:
@@ -126,17 +111,3 @@ def _why_open(reference: Text) -> str:
 
 def _several(roles: Iterable[Role]) -> str:
     return "it could be any of " + ", ".join(sorted(role.address for role in roles))
-
-
-def _services_by_task_definition(surroundings: Surroundings) -> dict[str, tuple[Resource, ...]]:
-    """Services by the address of the task definition that they run: found by its ARN or its family."""
-    result: dict[str, tuple[Resource, ...]] = {}
-    for service in surroundings.of_kind("service"):
-        reference = as_text(service.properties.get("taskDefinition"))
-        if reference is None:
-            continue
-        found = surroundings.find("task_definition", "arn", reference).sure
-        found = found or surroundings.find("task_definition", "family", reference).sure
-        for definition in found:
-            result[definition.address] = (*result.get(definition.address, ()), service)
-    return result

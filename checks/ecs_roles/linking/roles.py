@@ -28,7 +28,9 @@ def roles_of(deployment: Deployment) -> tuple[Role, ...]:
     attachments = attachments_of(deployment, lookup)
     handed_out = _handed_to_opaque_parts(deployment)
     return tuple(
-        _role(resource, lookup, attachments, handed_out, deployment.facts) for resource in deployment.resources if resource.kind == "role"
+        _role(resource, lookup, attachments, handed_out, deployment.facts)
+        for resource in deployment.resources
+        if resource.kind == "role"
     )
 
 

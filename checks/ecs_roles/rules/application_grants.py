@@ -11,10 +11,7 @@ from ecs_roles.rules.granted import GrantedStatement, about, written_statements
 from ecs_roles.rules.rule import Rule
 from ecs_roles.source.showing import shown
 
-
-ONLY_THE_APPLICATION = (
-    "which ECS never uses an execution role for; the application does not get it from there either"
-)
+ONLY_THE_APPLICATION = "which ECS never uses an execution role for; the application does not get it from there either"
 
 
 def application_grants(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterator[Finding]:

@@ -14,7 +14,9 @@ from ecs_roles.rules.rule import Rule
 
 # They only read, but they read everything.
 _READS_EVERYTHING = frozenset({"ReadOnlyAccess", "SecurityAudit", "job-function/ViewOnlyAccess"})
-ADMINISTRATORS = frozenset({"AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "job-function/SystemAdministrator"})
+ADMINISTRATORS = frozenset(
+    {"AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "job-function/SystemAdministrator"}
+)
 _NAMED = 4
 
 

@@ -50,9 +50,11 @@ RULE = Rule(
     "another service, such as ecs.amazonaws.com or ec2.amazonaws.com, is refused and the task does not start.",
     fix="Allow sts:AssumeRole to the service ecs-tasks.amazonaws.com in the trust policy of the role.",
     ecs_says=(
-        "ECS was unable to assume the role '<arn>' that was provided for this task. Please verify that the role being "
-        "passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this "
-        "role.",
+        (
+            "ECS was unable to assume the role '<arn>' that was provided for this task. Please verify that the role "
+            "being passed has the proper trust relationship and permissions and that your IAM user has permissions "
+            "to pass this role."
+        ),
     ),
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",

@@ -7,8 +7,8 @@ from ecs_roles.iam.statements import Statement
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.granted import about
 from ecs_roles.rules.linked_roles import linked_roles
-from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.open_trust import everyone_trusted
+from ecs_roles.rules.rule import Rule
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
@@ -20,7 +20,8 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
                 yield rule.at(
                     statement.span or role.span,
                     role.resource,
-                    f"{role.address} ({link.side} role of a task definition) can be assumed by {trusted}; {_conditions(statement)}",
+                    f"{role.address} ({link.side} role of a task definition) can be assumed by {trusted}; "
+                    f"{_conditions(statement)}",
                     'Trust {"Service": "ecs-tasks.amazonaws.com"} only, or name the role that has to assume it.',
                     link=link,
                     task_definition=workload.address,

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.dead_trust import never_matches
 from ecs_roles.rules.granted import about
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.dead_trust import never_matches
 from ecs_roles.rules.trust import trusts_ecs_tasks
 
 
@@ -45,9 +45,9 @@ RULE = Rule(
     "arn:aws:ecs:REGION:ACCOUNT:*.",
     ecs_says=(
         (
-            "ECS was unable to assume the role '<arn>' that was provided for this task. Please verify that the "
-            "role being passed has the proper trust relationship and permissions and that your IAM user has "
-            "permissions to pass this role."
+            "ECS was unable to assume the role '<arn>' that was provided for this task. Please verify that the role "
+            "being passed has the proper trust relationship and permissions and that your IAM user has permissions "
+            "to pass this role."
         ),
     ),
     references=(

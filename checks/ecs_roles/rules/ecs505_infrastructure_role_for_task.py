@@ -21,9 +21,10 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
             yield rule.at(
                 link.span,
                 workload.task_definition.resource,
-                f"{role.address} is an infrastructure role: it trusts {_ECS} and lets ECS manage volumes and load balancers. "
-                f"{workload.address} uses it as {link.side} role, and ECS cannot assume it for a task",
-                f"Name a role here that trusts ecs-tasks.amazonaws.com; keep {role.address} for the service's own settings.",
+                f"{role.address} is an infrastructure role: it trusts {_ECS} and lets ECS manage volumes and load "
+                f"balancers. {workload.address} uses it as {link.side} role, and ECS cannot assume it for a task",
+                "Name a role here that trusts ecs-tasks.amazonaws.com; "
+                f"keep {role.address} for the service's own settings.",
                 link=link,
                 task_definition=workload.address,
                 related=about(workload, link),
@@ -42,14 +43,14 @@ RULE = Rule(
     severity=Severity.ERROR,
     since="0.1.0",
     summary="An ECS infrastructure role is used as role of a task",
-    why="The infrastructure role is what ECS itself uses to attach volumes, certificates and target groups. It trusts "
-    "ecs.amazonaws.com; a task needs a role that trusts ecs-tasks.amazonaws.com.",
+    why="The infrastructure role is what ECS itself uses to attach volumes, certificates and target groups. It "
+    "trusts ecs.amazonaws.com; a task needs a role that trusts ecs-tasks.amazonaws.com.",
     fix="Give the task definition a role of its own and name the infrastructure role in the service.",
     ecs_says=(
         (
-            "ECS was unable to assume the role '<arn>' that was provided for this task. Please verify that the "
-            "role being passed has the proper trust relationship and permissions and that your IAM user has "
-            "permissions to pass this role."
+            "ECS was unable to assume the role '<arn>' that was provided for this task. Please verify that the role "
+            "being passed has the proper trust relationship and permissions and that your IAM user has permissions "
+            "to pass this role."
         ),
     ),
     references=(

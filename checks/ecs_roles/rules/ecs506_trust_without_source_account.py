@@ -39,8 +39,8 @@ RULE = Rule(
     summary="The trust policy of a task's role does not name the account",
     why="AWS recommends the condition aws:SourceAccount (or aws:SourceArn) in the trust policy of a role for tasks, "
     "so that ECS can be led to use it for this account only.",
-    fix="Add a condition on aws:SourceAccount, or on aws:SourceArn like arn:aws:ecs:REGION:ACCOUNT:*; ECS supports no "
-    "single cluster there.",
+    fix="Add a condition on aws:SourceAccount, or on aws:SourceArn like arn:aws:ecs:REGION:ACCOUNT:*; ECS supports "
+    "no single cluster there.",
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",

@@ -34,9 +34,9 @@ RULE = Rule(
     severity=Severity.ERROR,
     since="0.1.0",
     summary="A task definition needs an execution role and names none",
-    why="ECS reads secrets, registry credentials and environment files with the execution role, on every launch type. "
-    "On Fargate it also pulls private ECR images and writes awslogs with it. Without the role the task definition is "
-    "refused, or the task stops before it starts.",
+    why="ECS reads secrets, registry credentials and environment files with the execution role, on every launch "
+    "type. On Fargate it also pulls private ECR images and writes awslogs with it. Without the role the task "
+    "definition is refused, or the task stops before it starts.",
     fix="Set `execution_role_arn` (Terraform) or `ExecutionRoleArn` (CloudFormation) to a role for ECS tasks.",
     ecs_says=(
         "Fargate requires task definition to have execution role ARN to support ECR images.",

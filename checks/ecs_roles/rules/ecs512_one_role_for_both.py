@@ -18,8 +18,8 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     yield rule.at(
         workload.task.span,
         workload.task_definition.resource,
-        f"{workload.address} uses {name} as execution role and as task role: the application can do what only ECS needs, "
-        "such as reading every secret that is injected",
+        f"{workload.address} uses {name} as execution role and as task role: the application can do what only ECS "
+        "needs, such as reading every secret that is injected",
         "Give the application a task role of its own and leave the execution role to ECS.",
         link=workload.task,
         task_definition=workload.address,
@@ -43,9 +43,9 @@ RULE = Rule(
     severity=Severity.WARNING,
     since="0.1.0",
     summary="One role is execution role and task role at once",
-    why="The execution role is for ECS: it pulls the image and reads the secrets before the container starts, and the "
-    "container never sees its credentials. As task role the same permissions are in the hands of the application, and "
-    "what the application may do is in the hands of ECS.",
+    why="The execution role is for ECS: it pulls the image and reads the secrets before the container starts, and "
+    "the container never sees its credentials. As task role the same permissions are in the hands of the "
+    "application, and what the application may do is in the hands of ECS.",
     fix="Make two roles: one with what ECS needs to start the task, one with what the application does.",
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",),
     check=_check,

@@ -16,8 +16,8 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
             yield rule.at(
                 misplaced.span,
                 misplaced.holder,
-                f"{role.address} ({link.side} role) attaches {misplaced.written}, which does not exist: the policy's path "
-                f"is {misplaced.paths[0]}",
+                f"{role.address} ({link.side} role) attaches {misplaced.written}, which does not exist: "
+                f"with its path the policy is {misplaced.paths[0]}",
                 f"Write {misplaced.prefix}{misplaced.paths[0]}.",
                 link=link,
                 task_definition=workload.address,
@@ -36,9 +36,7 @@ RULE = Rule(
     why="The path belongs to the ARN: AmazonECSTaskExecutionRolePolicy stands under service-role/. Attaching it "
     "without the path fails, and the role stays without the policy.",
     fix="Use the ARN as the AWS managed policy reference gives it.",
-    ecs_says=(
-        "Policy arn:aws:iam::aws:policy/AmazonECSTaskExecutionRolePolicy does not exist or is not attachable.",
-    ),
+    ecs_says=("Policy arn:aws:iam::aws:policy/AmazonECSTaskExecutionRolePolicy does not exist or is not attachable.",),
     references=(
         "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",

@@ -34,9 +34,7 @@ RULE = Rule(
     summary="A role of a task definition belongs to another account",
     why="ECS passes and assumes only roles of the account in which the task runs.",
     fix="Name a role of the task's own account.",
-    ecs_says=(
-        "ECS was unable to assume the role '<arn>' that was provided for this task.",
-    ),
+    ecs_says=("ECS was unable to assume the role '<arn>' that was provided for this task.",),
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",

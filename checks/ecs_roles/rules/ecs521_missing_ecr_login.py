@@ -19,14 +19,18 @@ RULE = Rule(
     severity=Severity.ERROR,
     since="0.1.0",
     summary="The execution role cannot log in to the registry of a private ECR image",
-    why="ECS fetches a token with ecr:GetAuthorizationToken before it pulls from private ECR. The action is asked for on "
-    "every registry at once, so only a grant on the resource * counts.",
+    why="ECS fetches a token with ecr:GetAuthorizationToken before it pulls from private ECR. The action is asked "
+    "for on every registry at once, so only a grant on the resource * counts.",
     fix="Allow ecr:GetAuthorizationToken on the resource * in a policy of the execution role.",
     ecs_says=(
-        "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval "
-        "failed: unable to retrieve ecr registry auth",
-        "is not authorized to perform: ecr:GetAuthorizationToken on resource: * because no identity-based policy "
-        "allows the ecr:GetAuthorizationToken action",
+        (
+            "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval "
+            "failed: unable to retrieve ecr registry auth"
+        ),
+        (
+            "is not authorized to perform: ecr:GetAuthorizationToken on resource: * because no identity-based policy "
+            "allows the ecr:GetAuthorizationToken action"
+        ),
     ),
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",

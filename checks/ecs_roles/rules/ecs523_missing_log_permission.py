@@ -21,10 +21,13 @@ RULE = Rule(
     summary="The execution role cannot write a container's logs",
     why="With the awslogs driver ECS creates a log stream for each container and puts the output into it; with "
     "awslogs-create-group it also creates the group. The container does not start when its stream cannot be created.",
-    fix="Allow logs:CreateLogStream and logs:PutLogEvents on the log group followed by `:*`, and logs:CreateLogGroup when the group is to be created.",
+    fix="Allow logs:CreateLogStream and logs:PutLogEvents on the log group followed by `:*`, and logs:CreateLogGroup "
+    "when the group is to be created.",
     ecs_says=(
-        "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: "
-        "failed to create Cloudwatch log group: ... AccessDeniedException",
+        (
+            "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: "
+            "failed to create Cloudwatch log group: ... AccessDeniedException"
+        ),
         "failed to create Cloudwatch log stream: AccessDeniedException",
         "CannotStartContainerError: Error response from daemon: failed to initialize logging driver",
     ),

@@ -19,12 +19,15 @@ RULE = Rule(
     severity=Severity.ERROR,
     since="0.1.0",
     summary="The execution role cannot read a secret that ECS needs to start the task",
-    why="ECS reads `secrets`, `secretOptions` and the credentials of a private registry with the execution role before the "
-    "container starts. A permission on the task role does not help: the task stops.",
-    fix="Allow secretsmanager:GetSecretValue on the secret, or ssm:GetParameters on the parameter, in a policy of the execution role.",
+    why="ECS reads `secrets`, `secretOptions` and the credentials of a private registry with the execution role "
+    "before the container starts. A permission on the task role does not help: the task stops.",
+    fix="Allow secretsmanager:GetSecretValue on the secret, or ssm:GetParameters on the parameter, in a policy of "
+    "the execution role.",
     ecs_says=(
-        "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval "
-        "failed: unable to retrieve secret from asm",
+        (
+            "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval "
+            "failed: unable to retrieve secret from asm"
+        ),
         "is not authorized to perform: secretsmanager:GetSecretValue on resource",
         "unable to retrieve secrets from ssm: service call has been retried 1 time(s): AccessDeniedException",
         "is not authorized to perform: ssm:GetParameters on resource",

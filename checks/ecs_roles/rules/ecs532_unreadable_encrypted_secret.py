@@ -19,9 +19,9 @@ RULE = Rule(
     severity=Severity.ERROR,
     since="0.1.0",
     summary="The execution role cannot decrypt a secret that ECS needs to start the task",
-    why="A secret or parameter under a customer managed key is decrypted with the reader's permissions: the execution "
-    "role needs kms:Decrypt on the key, from its own policies where the key policy leaves that to the account, or from "
-    "the key policy itself.",
+    why="A secret or parameter under a customer managed key is decrypted with the reader's permissions: the "
+    "execution role needs kms:Decrypt on the key, from its own policies where the key policy leaves that to the "
+    "account, or from the key policy itself.",
     fix="Allow kms:Decrypt on the key's ARN in a policy of the execution role, or name the role in the key policy.",
     ecs_says=("AccessDeniedException: Access to KMS is not allowed",),
     references=(

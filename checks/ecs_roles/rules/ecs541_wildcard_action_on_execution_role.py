@@ -69,8 +69,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     since="0.1.0",
     summary="The execution role allows every action, or every action of a service",
-    why="ECS needs at most a dozen actions of an execution role. A wildcard adds deleting, writing and handing on, for "
-    "whoever can start a task with that role.",
+    why="ECS needs at most a dozen actions of an execution role. A wildcard adds deleting, writing and handing on, "
+    "for whoever can start a task with that role.",
     fix="Replace the wildcard with the actions that the task definitions need.",
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
-
 from ecs_roles.rules.execution_actions import application_actions, beyond_use, used_behind
 from ecs_roles.rules.granted import about, written_statements
 from ecs_roles.rules.rule import Rule
@@ -17,14 +16,16 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     role = workload.execution.role
     for granted in written_statements(role) if role is not None else ():
-        patterns = [literal for action in granted.statement.actions if (literal := action.literal) and _is_broad(literal)]
+        patterns = [
+            literal for action in granted.statement.actions if (literal := action.literal) and _is_broad(literal)
+        ]
         if role is not None and patterns:
             extra = sorted({action for pattern in patterns for action in beyond_use(pattern)})
             yield rule.at(
                 granted.span,
                 granted.policy.holder,
-                f"{role.address} (execution role) allows {', '.join(patterns)}, which takes in {_some(extra)} beside what "
-                "ECS uses",
+                f"{role.address} (execution role) allows {', '.join(patterns)}, which takes in {_some(extra)} "
+                "beside what ECS uses",
                 f"Name the actions: {', '.join(_used(patterns))}.",
                 link=workload.execution,
                 task_definition=workload.address,

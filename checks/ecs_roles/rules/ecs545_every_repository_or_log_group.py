@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
-
 from ecs_roles.rules.broad_resources import broad_grants
 from ecs_roles.rules.rule import Rule
 
@@ -34,8 +33,6 @@ RULE = Rule(
     why="AWS's own execution policy grants pulling and logging on *, so this is no alarm; naming the repository and "
     "the log group is tighter.",
     fix="Name the repositories and log groups that the task definitions use.",
-    references=(
-        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
-    ),
+    references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",),
     check=_check,
 )

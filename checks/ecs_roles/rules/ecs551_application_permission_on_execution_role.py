@@ -19,8 +19,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     since="0.1.0",
     summary="The execution role allows the application's work",
-    why="The containers cannot use the credentials of the execution role, so the application does not get this permission; "
-    "whoever can start a task with the role does.",
+    why="The containers cannot use the credentials of the execution role, so the application does not get this "
+    "permission; whoever can start a task with the role does.",
     fix="Move the permission to the task role, or remove it.",
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",),
     check=_check,

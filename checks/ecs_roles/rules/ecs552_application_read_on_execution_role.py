@@ -19,8 +19,8 @@ RULE = Rule(
     severity=Severity.WARNING,
     since="0.1.0",
     summary="The execution role allows the application's reading",
-    why="The containers cannot use the credentials of the execution role, so the application does not get this permission; "
-    "it only widens what the role exposes.",
+    why="The containers cannot use the credentials of the execution role, so the application does not get this "
+    "permission; it only widens what the role exposes.",
     fix="Move the permission to the task role, or remove it.",
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",),
     check=_check,

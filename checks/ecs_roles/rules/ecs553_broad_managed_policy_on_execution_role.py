@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
-
 from ecs_roles.rules.aws_policies import broad_policies
 from ecs_roles.rules.rule import Rule
 
@@ -20,8 +19,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     since="0.1.0",
     summary="A policy of AWS on the execution role allows far more than starting a task",
-    why="Policies such as AdministratorAccess, PowerUserAccess, SecretsManagerReadWrite or any ...FullAccess are made "
-    "for people and services, not for pulling an image and reading two secrets.",
+    why="Policies such as AdministratorAccess, PowerUserAccess, SecretsManagerReadWrite or any ...FullAccess are "
+    "made for people and services, not for pulling an image and reading two secrets.",
     fix="Attach service-role/AmazonECSTaskExecutionRolePolicy and add the few actions on the few resources that the "
     "task needs.",
     references=(

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
-
 from ecs_roles.rules.application_grants import grants_of_patterns
 from ecs_roles.rules.execution_actions import pushes
 from ecs_roles.rules.rule import Rule
@@ -30,8 +29,6 @@ RULE = Rule(
     "image that other tasks run.",
     fix="Leave ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer; give pushing to the "
     "pipeline.",
-    references=(
-        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
-    ),
+    references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",),
     check=_check,
 )

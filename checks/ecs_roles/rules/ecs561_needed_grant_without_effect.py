@@ -19,11 +19,14 @@ RULE = Rule(
     severity=Severity.ERROR,
     since="0.1.0",
     summary="A grant that the task needs has no effect as it is written",
-    why="AWS asks for some actions on the resource * only, for log streams rather than groups, for parameters in the plural. "
-    "A grant on anything else reads well and allows nothing: the task fails as if the grant were not there.",
+    why="AWS asks for some actions on the resource * only, for log streams rather than groups, for parameters in the "
+    "plural. A grant on anything else reads well and allows nothing: the task fails as if the grant were not there.",
     fix="Write the resource, or the action, as AWS asks for it.",
     ecs_says=(
-        "is not authorized to perform: ecr:GetAuthorizationToken on resource: * because no identity-based policy allows",
+        (
+            "is not authorized to perform: ecr:GetAuthorizationToken on resource: * because no identity-based policy "
+            "allows"
+        ),
         "failed to create Cloudwatch log stream: AccessDeniedException",
         "is not authorized to perform: ssm:GetParameters on resource",
     ),

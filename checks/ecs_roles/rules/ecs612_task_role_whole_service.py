@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
-
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.task_wildcards import whole_services
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
-
 from ecs_roles.rules.misplaced_platform import misplaced_platform
 from ecs_roles.rules.rule import Rule
 
@@ -20,8 +19,8 @@ RULE = Rule(
     severity=Severity.WARNING,
     since="0.1.0",
     summary="The task role holds permissions for starting the task",
-    why="ECS pulls images with the execution role before the container runs. On the task role the same permissions do "
-    "not help ECS; they let the application read every image.",
+    why="ECS pulls images with the execution role before the container runs. On the task role the same permissions "
+    "do not help ECS; they let the application read every image.",
     fix="Move them to the execution role.",
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",

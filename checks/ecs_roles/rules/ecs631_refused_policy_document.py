@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
-
 from ecs_roles.ecs.role import Role
+from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.iam.statements import Fault
-from ecs_roles.rules.linked_roles import linked_roles
+from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.granted import about
+from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
 from ecs_roles.source.resources import Resource
 from ecs_roles.source.span import Span
@@ -49,11 +48,7 @@ RULE = Rule(
     why="A document outside IAM's grammar is refused when it is deployed, and until then nobody knows what the role "
     "would be allowed.",
     fix="Write the document as the grammar of IAM has it.",
-    ecs_says=(
-        "MalformedPolicyDocument: Syntax errors in policy.",
-    ),
-    references=(
-        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
-    ),
+    ecs_says=("MalformedPolicyDocument: Syntax errors in policy.",),
+    references=("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",),
     check=_check,
 )

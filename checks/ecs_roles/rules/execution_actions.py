@@ -108,7 +108,9 @@ def used_behind(pattern: str) -> frozenset[str]:
 def beyond_use(pattern: str) -> frozenset[str]:
     """The actions behind a pattern that ECS has no use for, beside those that it has."""
     actions = expanded(pattern)
-    return frozenset(action for action in actions if not is_for_execution_role(action)) if actions & USED_BY_ECS else _NONE
+    return (
+        frozenset(action for action in actions if not is_for_execution_role(action)) if actions & USED_BY_ECS else _NONE
+    )
 
 
 def escalates(pattern: str) -> bool:

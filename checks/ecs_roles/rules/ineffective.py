@@ -57,16 +57,17 @@ def explanations(answer: Answer, workload: Workload) -> tuple[Ineffective, ...]:
     role = workload.link(answer.need.side).role
     if role is None or not answer.missing:
         return ()
-    return tuple(found for found in ineffective_grants(role) if _was_meant_for(found, answer))
+    asked = workload.surroundings.deployment.facts.fill(answer.need.resource)
+    return tuple(found for found in ineffective_grants(role) if _was_meant_for(found, answer.need.action, asked))
 
 
-def _was_meant_for(found: Ineffective, answer: Answer) -> bool:
-    if found.meant.lower() != answer.need.action.lower():
+def _was_meant_for(found: Ineffective, action: str, asked: Text) -> bool:
+    if found.meant.lower() != action.lower():
         return False
-    if answer.need.resource.literal == "*":
+    if asked.literal == "*":
         return True
     forms = [form for resource in found.granted.statement.resources for form in (resource, text(resource, "*"))]
-    return any(matches(form, answer.need.resource) is True for form in forms)
+    return any(matches(form, asked) is True for form in forms)
 
 
 def _takes_only_star(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:

@@ -29,7 +29,9 @@ def misplaced_platform(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     if role is None or is_shared(workload):
         return
     for granted in written_statements(role):
-        actions = [name for action in granted.statement.actions if (name := action.literal) and name.lower() in _PULLING]
+        actions = [
+            name for action in granted.statement.actions if (name := action.literal) and name.lower() in _PULLING
+        ]
         if actions:
             resources = tuple(shown(resource) for resource in granted.statement.resources)
             yield _finding(rule, workload, role, granted.span, granted.policy.holder, actions, resources)

@@ -72,7 +72,9 @@ def _on_the_other_role(workload: Workload, answers: list[Answer]) -> str:
     """That the permission stands on the other role, where ECS does not look for it."""
     need = answers[0].need
     other = workload.task if need.side == "execution" else workload.execution
-    if other.role is None or not all(decide_for(answer.need, other.role, workload).decision is Decision.ALLOWED for answer in answers):
+    if other.role is None or not all(
+        decide_for(answer.need, other.role, workload).decision is Decision.ALLOWED for answer in answers
+    ):
         return ""
     return f"; {other.role.address} allows it, but that is the {other.side} role, and ECS asks the {need.side} role"
 

@@ -39,7 +39,9 @@ def whole_services(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     role = assessment.workload.task.role
     for granted in written_statements(role) if role is not None else ():
         statement = granted.statement
-        whole = [name for action in statement.actions if (name := action.literal) and name.endswith(":*") and name[0] != "*"]
+        whole = [
+            name for action in statement.actions if (name := action.literal) and name.endswith(":*") and name[0] != "*"
+        ]
         if whole and not _is_everything(statement) and _is_unbounded(statement):
             cure = f"List what the application does instead of {', '.join(whole)}, and the resources."
             yield _statement(rule, assessment, granted, whole, ", ".join(whole), cure)

@@ -1,4 +1,4 @@
-"""What is known about where the code is deployed: partition, region and account, written into texts in place of holes."""
+"""What is known about where the code is deployed: partition, region and account, to be written into texts."""
 
 from dataclasses import dataclass
 

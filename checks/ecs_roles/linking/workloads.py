@@ -1,0 +1,47 @@
+"""The workloads of a deployment: every task definition with its roles and the services that run it."""
+
+from ecs_roles.ecs.task_definition import read_task_definition
+from ecs_roles.linking.links import RoleIndex, link_role
+from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.linking.workload import Workload
+from ecs_roles.source.resources import Resource
+from ecs_roles.source.text import Text, split_text
+from ecs_roles.source.values import as_text
+
+
+def workloads_of(surroundings: Surroundings, roles: RoleIndex) -> tuple[Workload, ...]:
+    """Every task definition of a deployment with its roles and services."""
+    services = _services_by_task_definition(surroundings)
+    return tuple(
+        Workload(
+            task_definition=definition,
+            execution=link_role(definition, "execution", roles),
+            task=link_role(definition, "task", roles),
+            services=services.get(definition.address, ()),
+            surroundings=surroundings,
+        )
+        for definition in map(read_task_definition, surroundings.of_kind("task_definition"))
+    )
+
+
+def _services_by_task_definition(surroundings: Surroundings) -> dict[str, tuple[Resource, ...]]:
+    """The services by the address of the task definition that they run."""
+    result: dict[str, tuple[Resource, ...]] = {}
+    for service in surroundings.of_kind("service"):
+        reference = as_text(service.properties.get("taskDefinition"))
+        for definition in _named(reference, surroundings) if reference is not None else ():
+            result[definition.address] = (*result.get(definition.address, ()), service)
+    return result
+
+
+def _named(reference: Text, surroundings: Surroundings) -> tuple[Resource, ...]:
+    """The task definitions that a service may name: by ARN, by family, or either with or without a revision.
+
+    Source: ECS API reference, CreateService (taskDefinition).
+    """
+    by_arn = surroundings.find("task_definition", "arn", reference).sure
+    if by_arn:
+        return by_arn
+    last = split_text(reference, "/")[-1] if reference.prefix.startswith("arn:") else reference
+    family = split_text(last, ":", 1)[0]
+    return surroundings.find("task_definition", "family", family).sure
