@@ -1,0 +1,121 @@
+"""Which policies a role has, in every way in which the code can attach one, and when there may be more."""
+
+from pathlib import Path
+
+import pytest
+
+from ecs_roles.analysis.scan import scan
+from ecs_roles.ecs.role import Role
+
+ROLE = """
+resource "aws_iam_role" "r" {
+  name               = "r"
+  assume_role_policy = "{}"
+  %s
+}
+resource "aws_ecs_task_definition" "t" {
+  family                = "t"
+  task_role_arn         = aws_iam_role.r.arn
+  container_definitions = jsonencode([{ name = "t", image = "nginx" }])
+}
+locals {
+  document = jsonencode({ Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Resource = "*" }] })
+}
+"""
+MANAGED = """
+resource "aws_iam_policy" "p" {
+  name   = "p"
+  policy = local.document
+}
+"""
+
+
+def _role(folder: Path, source: str, inside: str = "") -> Role:
+    (folder / "main.tf").write_text(ROLE % inside + source, encoding="utf-8")
+    (item,) = scan([folder]).task_definitions
+    role = item.assessments[0].workload.task.role
+    assert role is not None
+    return role
+
+
+def _granted(role: Role) -> set[str]:
+    return {str(action) for statement in role.grants.statements for action in statement.actions}
+
+
+@pytest.mark.parametrize(
+    ("source", "inside"),
+    [
+        ("", 'inline_policy {\n    name = "x"\n    policy = local.document\n  }'),
+        (MANAGED, "managed_policy_arns = [aws_iam_policy.p.arn]"),
+        ('resource "aws_iam_role_policy" "x" {\n  role = aws_iam_role.r.id\n  policy = local.document\n}', ""),
+        ('resource "aws_iam_role_policy" "x" {\n  role = "r"\n  policy = local.document\n}', ""),
+        (MANAGED + 'resource "aws_iam_role_policy_attachment" "x" {\n  role = aws_iam_role.r.name\n'
+         "  policy_arn = aws_iam_policy.p.arn\n}", ""),
+        (MANAGED + 'resource "aws_iam_policy_attachment" "x" {\n  name = "x"\n  roles = [aws_iam_role.r.name]\n'
+         "  policy_arn = aws_iam_policy.p.arn\n}", ""),
+        (MANAGED + 'resource "aws_iam_role_policy_attachments_exclusive" "x" {\n  role_name = aws_iam_role.r.name\n'
+         "  policy_arns = [aws_iam_policy.p.arn]\n}", ""),
+        (MANAGED + 'resource "aws_iam_role_policy_attachment" "x" {\n  for_each = { own = aws_iam_policy.p.arn }\n'
+         "  role = aws_iam_role.r.name\n  policy_arn = each.value\n}", ""),
+        (MANAGED + 'resource "aws_iam_role_policy_attachment" "x" {\n  role = aws_iam_role.r.name\n'
+         '  policy_arn = "arn:aws:iam::123456789012:policy/p"\n}', ""),
+    ],
+)  # fmt: skip
+def test_every_way_to_attach_a_policy_counts(tmp_path: Path, source: str, inside: str) -> None:
+    role = _role(tmp_path, source, inside)
+
+    assert _granted(role) == {"sqs:SendMessage"}
+    assert role.grants.complete
+
+
+def test_a_policy_of_aws_is_known(tmp_path: Path) -> None:
+    arn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+
+    role = _role(tmp_path, "", f'managed_policy_arns = ["{arn}"]')
+
+    assert "ecr:GetAuthorizationToken" in _granted(role)
+    assert role.grants.complete
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ('variable "p" {}\nresource "aws_iam_role_policy_attachment" "x" {\n  role = aws_iam_role.r.name\n'
+         "  policy_arn = var.p\n}", "variable p"),
+        ('resource "aws_iam_role_policy_attachment" "x" {\n  role = aws_iam_role.r.name\n'
+         '  policy_arn = "arn:aws:iam::123456789012:policy/elsewhere"\n}', "is not in this code"),
+        ('variable "name" {}\nresource "aws_iam_role_policy" "x" {\n  role = var.name\n  policy = local.document\n}',
+         "may be attached to this role"),
+        ('module "m" {\n  source = "somebody/thing/aws"\n  role_name = aws_iam_role.r.name\n}', "module.m gets this role"),
+    ],
+)  # fmt: skip
+def test_a_role_that_may_have_more_policies_says_why(tmp_path: Path, source: str, why: str) -> None:
+    role = _role(tmp_path, source)
+
+    assert any(why in doubt.reason for doubt in role.grants.unknowns), [d.reason for d in role.grants.unknowns]
+
+
+def test_a_policy_of_another_role_is_not_its_own(tmp_path: Path) -> None:
+    other = 'resource "aws_iam_role_policy" "x" {\n  role = "other"\n  policy = local.document\n}'
+
+    role = _role(tmp_path, other)
+
+    assert role.policies == ()
+    assert role.grants.complete
+
+
+def test_a_policy_of_aws_under_a_wrong_path_is_told(tmp_path: Path) -> None:
+    arn = "arn:aws:iam::aws:policy/AmazonECSTaskExecutionRolePolicy"
+
+    role = _role(tmp_path, "", f'managed_policy_arns = ["{arn}"]')
+
+    assert [item.paths for item in role.misplaced] == [("service-role/AmazonECSTaskExecutionRolePolicy",)]
+    assert not role.grants.complete
+
+
+def test_the_boundary_limits_the_role(tmp_path: Path) -> None:
+    role = _role(tmp_path, MANAGED, "permissions_boundary = aws_iam_policy.p.arn")
+
+    assert role.boundary is not None
+    assert role.boundary_grants is not None
+    assert [str(a) for s in role.boundary_grants.statements for a in s.actions] == ["sqs:SendMessage"]
