@@ -31,6 +31,11 @@ class EncryptingKey:
 def key_of(encrypted: Resource, surroundings: Surroundings) -> EncryptingKey | None:
     """The key that encrypts a secret or parameter; ``None`` for AWS's own key, which asks nothing of the reader."""
     named = as_text(encrypted.properties.get("kmsKeyId")) or as_text(encrypted.properties.get("keyId"))
+    return named_key(named, encrypted.address, surroundings)
+
+
+def named_key(named: Text | None, owner: str, surroundings: Surroundings) -> EncryptingKey | None:
+    """The key that ``owner`` names by ARN, id or alias."""
     if named is None or not named.pieces or _OWN_KEYS in str(named):
         return None
     key = _key(named, surroundings)
@@ -38,7 +43,7 @@ def key_of(encrypted: Resource, surroundings: Surroundings) -> EncryptingKey | N
     if arn is not None:
         return EncryptingKey(arn)
     written = named if named.prefix.startswith("arn:") or not named.prefix else key_arn(named)
-    return EncryptingKey(written, f"the key {shown(named)} of {encrypted.address} is not in this code")
+    return EncryptingKey(written, f"the key {shown(named)} of {owner} is not in this code")
 
 
 def _key(named: Text, surroundings: Surroundings) -> Resource | None:

@@ -19,7 +19,8 @@ READ_PARAMETER = "ssm:GetParameters"
 
 _SECRET_FAILS = (
     "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
-    "unable to retrieve secret from asm: ... is not authorized to perform: secretsmanager:GetSecretValue on resource: {}"
+    "unable to retrieve secret from asm: ... is not authorized to perform: secretsmanager:GetSecretValue on resource: "
+    "{}"
 )
 _PARAMETER_FAILS = (
     "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
@@ -44,7 +45,7 @@ def registry_credentials(workload: Workload) -> Iterator[Need]:
         place = given.span or container.span or workload.task_definition.span
         needed_by = (NeededBy(f"reads the registry credentials of container {container.name}", place),)
         for source in _credential_sources(given, workload.surroundings.deployment.region):
-            yield _need("registry-credentials", source, needed_by)
+            yield reading("registry-credentials", source, needed_by)
 
 
 def _credential_sources(given: Text, region: Text) -> Iterator[Source]:
@@ -59,10 +60,11 @@ def _read(reference: SecretReference, container: Container, workload: Workload) 
     place = reference.value_from.span or container.span or workload.task_definition.span
     needed_by = (NeededBy(f"{reference.use} in container {container.name}", place),)
     for source in sources_of(reference.value_from, workload.surroundings.deployment.region):
-        yield _need("secret", source, needed_by)
+        yield reading("secret", source, needed_by)
 
 
-def _need(feature: Feature, source: Source, needed_by: tuple[NeededBy, ...]) -> Need:
+def reading(feature: Feature, source: Source, needed_by: tuple[NeededBy, ...]) -> Need:
+    """The need to read one secret or parameter with the execution role."""
     secret, parameter = Ask(READ_SECRET, source.resource), Ask(READ_PARAMETER, source.resource)
     if source.store == "open":
         return Need(feature, "execution", (secret, parameter), needed_by, "", source.reason)

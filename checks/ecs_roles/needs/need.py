@@ -5,10 +5,31 @@ from typing import Literal
 
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Side
+from ecs_roles.source.resources import Resource
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Text
 
-Feature = Literal["ecr-login", "ecr-pull", "logs", "secret", "registry-credentials", "secret-key"]
+Feature = Literal[
+    "ecr-login",
+    "ecr-pull",
+    "ecr-import",
+    "ecr-create",
+    "guardduty-agent",
+    "logs",
+    "log-group-form",
+    "secret",
+    "registry-credentials",
+    "volume-credentials",
+    "secret-key",
+    "start-file",
+    "fsx",
+    "efs",
+    "s3-files",
+    "execute-command",
+    "session-log",
+    "firelens",
+    "telemetry",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +49,8 @@ class Need:
     """A permission that ECS needs, satisfied by any one of ``asks``.
 
     ``open`` says why it is not sure that the need exists as written: then it can be found allowed, never missing.
-    ``ecs_says`` is what ECS answers when the permission is missing.
+    ``ecs_says`` is what ECS answers when the permission is missing. ``only_warns``: the documents ask for it, but the
+    task works without, or may. ``holder`` is the resource that asks, when it is not the task definition.
     """
 
     feature: Feature
@@ -37,6 +59,8 @@ class Need:
     needed_by: tuple[NeededBy, ...]
     ecs_says: str
     open: str = ""
+    only_warns: bool = False
+    holder: Resource | None = None
 
     @property
     def action(self) -> str:
@@ -58,7 +82,7 @@ def merged(needs: tuple[Need, ...]) -> tuple[Need, ...]:
     """The same needs, each once, with every line that asks for it."""
     result: dict[tuple[object, ...], Need] = {}
     for need in needs:
-        key = (need.feature, need.side, need.asks, need.open)
+        key = (need.feature, need.side, need.asks, need.open, need.only_warns)
         known = result.get(key)
         if known is None:
             result[key] = need

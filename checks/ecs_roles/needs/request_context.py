@@ -40,7 +40,20 @@ def context_of(ask: Ask, role_arn: Text, surroundings: Surroundings) -> Context:
         keys.append(("kms:CallerAccount", (role_fields[_ACCOUNT_FIELD],)))
     if ask.action.startswith("secretsmanager:"):
         keys.append(("secretsmanager:SecretId", (ask.resource,)))
+    if ask.action.startswith("elasticfilesystem:"):
+        return (*keys, *_of_mounting(ask.for_resource))
     return (*keys, *(_of_decrypting(ask.for_resource) if ask.for_resource is not None else ()))
+
+
+def _of_mounting(access_point: Text | None) -> Context:
+    """What EFS knows of a mount by ECS, which always goes through a mount target.
+
+    Source: EFS user guide, using IAM to control file system data access.
+    """
+    return (
+        ("elasticfilesystem:AccessedViaMountTarget", _YES),
+        ("elasticfilesystem:AccessPointArn", _ABSENT if access_point is None else (access_point,)),
+    )
 
 
 def _of_decrypting(encrypted: Text) -> Context:

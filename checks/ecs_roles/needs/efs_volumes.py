@@ -1,0 +1,117 @@
+"""Mounting EFS volumes with IAM: the task role, or the policy of the file system, must allow the mount.
+
+Sources: EFS user guide, using IAM to control file system data access (a file system without a policy "grants full access
+to any anonymous client"); ECS API reference, EFSAuthorizationConfig. Without ``iam`` ECS mounts anonymously.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecs_roles.ecs.arns import arn
+from ecs_roles.findings.finding import NeededBy
+from ecs_roles.linking.workload import Workload
+from ecs_roles.needs.file_system_mounts import use_of
+from ecs_roles.needs.need import Ask, Need
+from ecs_roles.needs.resource_policies import resource_policy
+from ecs_roles.source.resources import Resource
+from ecs_roles.source.showing import shown
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import Text, text
+from ecs_roles.source.values import Mapping, as_literal, as_text
+
+MOUNT, WRITE, ROOT = (f"elasticfilesystem:Client{what}" for what in ("Mount", "Write", "RootAccess"))
+
+_FAILS = (
+    "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: ... mount.nfs4: "
+    "access denied by server while mounting"
+)
+_READ_ONLY = "the volume is mounted, and every write to it fails: Read-only file system"
+_SQUASHED = "the volume is mounted, and root in the container is nobody on it: Permission denied"
+_OPEN = "nothing yet: a file system without a policy lets every client mount it; with the first policy the mount fails"
+
+
+@dataclass(frozen=True, slots=True)
+class EfsVolume:
+    """An EFS volume of a task definition; ``file_system`` and ``access_point`` are what the code makes of them."""
+
+    name: Text
+    arn: Text
+    span: Span
+    with_iam: bool | None
+    encrypted: bool | None
+    names_access_point: bool
+    file_system: Resource | None
+    access_point: Resource | None
+
+
+def efs_volumes_of(workload: Workload) -> Iterator[EfsVolume]:
+    """The EFS volumes of a task definition."""
+    for volume in workload.task_definition.volumes():
+        configuration = volume.get("efsVolumeConfiguration")
+        if isinstance(configuration, Mapping):
+            yield _volume(volume, configuration, workload)
+
+
+def _volume(volume: Mapping, configuration: Mapping, workload: Workload) -> EfsVolume:
+    around = workload.surroundings
+    file_system_id = as_text(configuration.get("fileSystemId")) or text()
+    authorization = configuration.get("authorizationConfig")
+    given = authorization if isinstance(authorization, Mapping) else Mapping((), more=None)
+    point_id = as_text(given.get("accessPointId"))
+    systems = around.find("file_system", "fileSystemId", file_system_id).sure
+    points = around.find("access_point", "accessPointId", point_id).sure if point_id is not None else ()
+    own = as_text(systems[0].properties.get("arn")) if systems else None
+    written = arn("elasticfilesystem", "file-system/", file_system_id, region=around.deployment.region)
+    iam = given.entry("iam")
+    return EfsVolume(
+        name=as_text(volume.get("name")) or text("volume"),
+        arn=own or written,
+        span=(iam.value.span if iam else None) or configuration.span or volume.span or workload.task_definition.span,
+        with_iam=_enabled(given, "iam") if authorization is None or given is authorization else None,
+        encrypted=_enabled(configuration, "transitEncryption"),
+        names_access_point=point_id is not None,
+        file_system=systems[0] if systems else None,
+        access_point=points[0] if points else None,
+    )
+
+
+def _enabled(holder: Mapping, name: str) -> bool | None:
+    value = holder.get(name)
+    if value is None:
+        return False
+    literal = as_literal(value)
+    return None if literal is None else literal.upper() == "ENABLED"
+
+
+def efs_volumes(workload: Workload) -> Iterator[Need]:
+    """What mounting the volumes with IAM asks of the task role."""
+    for volume in efs_volumes_of(workload):
+        if volume.with_iam is not False:
+            yield from _needs(volume, workload)
+
+
+def _needs(volume: EfsVolume, workload: Workload) -> Iterator[Need]:
+    line = (NeededBy(f"mounts the EFS volume {shown(volume.name)} with IAM", volume.span),)
+    use = use_of(volume.name, workload.task_definition)
+    point = as_text(volume.access_point.properties.get("arn")) if volume.access_point is not None else None
+    has_policy = resource_policy(MOUNT, volume.arn, workload.surroundings) is not None
+    unsure = _unsure(volume)
+
+    def need(action: str, says: str, doubt: str = "", *, warns: bool = False) -> Need:
+        weak = warns or not has_policy
+        ask = Ask(action, volume.arn, point)
+        return Need("efs", "task", (ask,), line, says if has_policy else _OPEN, unsure or doubt, only_warns=weak)
+
+    yield need(MOUNT, _FAILS)
+    if use.writes is not False:
+        yield need(WRITE, _READ_ONLY, "" if use.writes else "whether the volume is mounted read-only is not known")
+    if use.as_root and not volume.names_access_point:
+        yield need(ROOT, _SQUASHED, warns=True)
+
+
+def _unsure(volume: EfsVolume) -> str:
+    if volume.with_iam is None:
+        return "whether the volume is mounted with IAM is not known"
+    if volume.file_system is None:
+        return "whether the file system has a policy is not in this code; without one every client may mount it"
+    return ""

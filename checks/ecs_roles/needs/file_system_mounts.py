@@ -1,0 +1,37 @@
+"""How a volume is mounted: which containers write to it, and as whom.
+
+Source: ECS API reference, MountPoint; EFS user guide, using IAM to control file system data access.
+"""
+
+from dataclasses import dataclass
+
+from ecs_roles.ecs.task_definition import TaskDefinition
+from ecs_roles.source.text import Text, same_text
+from ecs_roles.source.trilean import Trilean, any_of, negation
+
+_ROOT = frozenset({"0", "root"})
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What the containers of a task do with a volume; ``None`` where that cannot be told."""
+
+    writes: Trilean
+    as_root: bool
+
+
+def use_of(volume: Text, definition: TaskDefinition) -> Use:
+    """Whether some container may write to the volume, and whether one that says so runs as root."""
+    mounts = [
+        (container, negation(mount.read_only))
+        for container in definition.containers
+        for mount in container.mount_points
+        if same_text(mount.volume, volume) is True
+    ]
+    writers = [container for container, writes in mounts if writes]
+    return Use(any_of(writes for _, writes in mounts), any(_is_root(container.user) for container in writers))
+
+
+def _is_root(user: Text | None) -> bool:
+    """Only what is written: whom an image runs as by itself is not in the code."""
+    return user is not None and (user.literal or "").partition(":")[0] in _ROOT
