@@ -20,6 +20,11 @@ _DECIDING = (
     "credentialSpecs",
     "mountPoints",
 )
+# What the needs carry on as a hole when it is not known: they say themselves whether it leaves anything open.
+_CARRIED_ON = frozenset(
+    {"name", "value", "valueFrom", "credentialsParameter", "sourceVolume", "containerPath"}
+    | {"awslogs-group", "awslogs-region", "awslogs-stream-prefix"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ def read_container(value: Mapping) -> Container:
         credential_specs=tuple(_credential_specs(value)),
         read_only_root=_flag(value.get("readonlyRootFilesystem")),
         user=as_text(value.get("user")),
-        unknowns=tuple(doubt for key in _DECIDING for doubt in doubts_in(value.get(key))),
+        unknowns=tuple(doubt for key in _DECIDING for doubt in doubts_in(value.get(key), beside=_CARRIED_ON)),
     )
 
 
