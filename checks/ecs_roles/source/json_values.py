@@ -81,15 +81,32 @@ class _Reader:
 
     def _mapping(self, at: int, depth: int) -> tuple[Value, int]:
         entries: list[Entry] = []
+        more: Unknown | None = None
         end = self.blank(at + 1)
         while self.content[end : end + 1] != "}":
-            start = self._after(",", end) if entries else end
+            start = self._after(",", end) if entries or more else end
+            if self._hole_at(start) is not None:
+                more, end = self._unknown(start)
+                end = self.blank(end)
+                continue
             key, end = self._text(start)
             colon = self._after(":", self.blank(end))
             value, finish = self.value(colon, depth + 1)
             entries.append(Entry(str(key), value, self.locate(start, end)))
             end = self.blank(finish)
-        return Mapping(tuple(entries), self.locate(at, end + 1)), end + 1
+        return Mapping(tuple(entries), self.locate(at, end + 1), more), end + 1
+
+    def _hole_at(self, at: int) -> re.Match[str] | None:
+        mark = _HOLE.match(self.content, at)
+        return mark if mark is not None and mark[1] in self.holes else None
+
+    def _unknown(self, at: int) -> tuple[Unknown, int]:
+        """The hole at an offset, in place of a value or of further keys."""
+        mark = self._hole_at(at)
+        if mark is None:
+            raise NotJsonError("a value expected", at)
+        hole = self.holes[mark[1]]
+        return Unknown(hole.name, hole.reason, self.locate(at, mark.end())), mark.end()
 
     def _sequence(self, at: int, depth: int) -> tuple[Value, int]:
         items: list[Value] = []
@@ -133,10 +150,8 @@ class _Reader:
             raise NotJsonError("a wrong escape sequence in the text", at) from error
 
     def _bare(self, at: int) -> tuple[Value, int]:
-        mark = _HOLE.match(self.content, at)
-        if mark is not None and mark[1] in self.holes:
-            hole = self.holes[mark[1]]
-            return Unknown(hole.name, hole.reason, self.locate(at, mark.end())), mark.end()
+        if self._hole_at(at) is not None:
+            return self._unknown(at)
         word = _WORD.match(self.content, at)
         if word is not None:
             return Scalar(_WORDS[word[0]], self.locate(at, word.end())), word.end()

@@ -7,6 +7,7 @@ from ecs_roles.ecs import arns
 from ecs_roles.readers.terraform.aws_arns import TYPES, name_of, uri_account
 from ecs_roles.readers.terraform.data_sources import DATA_ATTRIBUTES, made_twin
 from ecs_roles.readers.terraform.datum import Datum, literal
+from ecs_roles.readers.terraform.template_data import rendered_template
 from ecs_roles.source.text import PARTITION, Text, text
 from ecs_roles.source.values import Scalar
 
@@ -135,5 +136,6 @@ _COMPUTED: dict[tuple[str, str], Callable[["ResourceInstance"], Datum]] = {
     ("aws_ecr_repository_policy", "id"): _same_as("repository"),
     ("aws_s3_bucket_policy", "id"): _same_as("bucket"),
     ("aws_iam_role_policy_attachment", "id"): _same_as("role"),
+    ("template_file", "rendered"): rendered_template,
     ("terraform_data", "output"): lambda instance: instance.written("input") or Scalar(None),
 }

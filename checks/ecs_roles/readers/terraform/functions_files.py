@@ -10,7 +10,7 @@ from os import path as paths
 
 from ecs_roles.readers.terraform import syntax_tree as tree
 from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, called
-from ecs_roles.readers.terraform.datum import Datum, Failure
+from ecs_roles.readers.terraform.datum import Datum, Failure, Members
 from ecs_roles.readers.terraform.evaluation import Evaluator, Function, Scope
 from ecs_roles.readers.terraform.file_reading import read_template_text
 from ecs_roles.readers.terraform.placed_text import PlacedText
@@ -111,20 +111,27 @@ class _Templates:
 
     def _rendered(self, evaluator: Evaluator, scope: Scope, given: Arguments) -> Datum:
         name = _resolved(scope, given.text(0))
-        template = read_template_text(name, placed_content(name, _content(self.access, name)))
-        if isinstance(template, tree.Broken):
-            return Unknown(f"template({name})", template.reason, template.span)
-        members = given.members(1)
-        variables = {key: member.value for key, member in members.entries.items()}
-        more = members.more
+        content = placed_content(name, _content(self.access, name))
+        return evaluated_template(evaluator, scope.folder, name, content, given.members(1))
 
-        def outer(wanted: str) -> Datum:
-            if more is not None:
-                return Unknown(f"{more.name}.{wanted}", more.reason)
-            return Failure(wanted, f"the template is not given {wanted}")
 
-        found = evaluator.value(template, Scope(outer, variables, scope.folder))
-        return found.at(template.span) if isinstance(found, Text) else found
+def evaluated_template(
+    evaluator: Evaluator, folder: str, name: str, content: PlacedText, members: Members
+) -> Datum:
+    """A template with its variables, each character of the result at its place."""
+    template = read_template_text(name, content)
+    if isinstance(template, tree.Broken):
+        return Unknown(f"template({name})", template.reason, template.span)
+    variables = {key: member.value for key, member in members.entries.items()}
+    more = members.more
+
+    def outer(wanted: str) -> Datum:
+        if more is not None:
+            return Unknown(f"{more.name}.{wanted}", more.reason)
+        return Failure(wanted, f"the template is not given {wanted}")
+
+    found = evaluator.value(template, Scope(outer, variables, folder))
+    return found.at(template.span) if isinstance(found, Text) else found
 
 
 def _basename(given: Arguments) -> str:

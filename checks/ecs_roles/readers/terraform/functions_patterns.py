@@ -3,6 +3,7 @@
 Language: https://developer.hashicorp.com/terraform/language/functions/regex
 """
 
+import re
 from importlib import import_module
 from typing import Any
 
@@ -46,6 +47,26 @@ def _regex(given: Arguments) -> Datum:
 def _regexall(given: Arguments) -> Datum:
     pattern = _compiled(given.text(0))
     return items_of((_captured(pattern, found, given) for found in pattern.finditer(given.text(1))), "list", given.span)
+
+
+def replaced(pattern: str, whole: str, by: str) -> str:
+    """``replace`` with a pattern between slashes; ``$1`` and ``${name}`` in the new text stand for its groups."""
+    compiled = _compiled(pattern)
+    done: str = compiled.sub(lambda found: _GROUP.sub(lambda group: _inserted(found, group), by), whole)
+    return done
+
+
+_GROUP = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))")
+
+
+def _inserted(found: Any, group: re.Match[str]) -> str:  # noqa: ANN401 - as above
+    name = group[1] or group[2]
+    if name is None:
+        return "$"
+    try:
+        return found.group(int(name) if name.isdecimal() else name) or ""
+    except (IndexError, KeyError):
+        return ""
 
 
 FUNCTIONS: dict[str, Simple] = {"regex": _regex, "regexall": _regexall}

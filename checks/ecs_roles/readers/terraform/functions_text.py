@@ -6,6 +6,7 @@ Language: https://developer.hashicorp.com/terraform/language/functions (string f
 import re
 from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, refuse
 from ecs_roles.readers.terraform.datum import LONGEST, Datum, Items, items_of, literal
+from ecs_roles.readers.terraform.functions_patterns import replaced
 from ecs_roles.readers.terraform.text_format import formatted
 from ecs_roles.source.text import Hole, Text, split_text, text
 from ecs_roles.source.values import Unknown
@@ -47,16 +48,23 @@ def _split(given: Arguments) -> Datum:
 
 
 def _replace(given: Arguments) -> Datum:
-    whole, old, new = given.holed(0), given.text(1), given.text(2)
+    whole, old, new = given.holed(0), given.text(1), given.holed(2)
     if len(old) > 1 and old.startswith("/") and old.endswith("/"):
-        raise NotKnown("the pattern of replace is a regular expression")
-    doubtful = next((hole for hole in whole.holes if not old or not set(old) & set(hole.without)), None)
-    if doubtful is not None and whole.literal is None:
+        return literal(replaced(old[1:-1], given.text(0), given.text(2)), given.span)
+    if not old:
+        return literal(given.text(0).replace(old, given.text(2)), given.span)
+    doubtful = next((hole for hole in whole.holes if _may_hold(hole, old)), None)
+    if doubtful is not None:
         raise NotKnown(doubtful.reason)
-    if not old and len(whole.pieces) > 1:
-        raise NotKnown("an empty pattern")
-    pieces = (piece if isinstance(piece, Hole) else piece.replace(old, new) for piece in whole.pieces or ("",))
+    pieces = [piece for part in split_text(whole, old) for piece in (new, part)][1:]
+    if sum(len(str(piece)) for piece in pieces) > LONGEST:
+        raise NotKnown("the text is too long to work out")
     return text(*pieces, span=given.span)
+
+
+def _may_hold(hole: Hole, part: str) -> bool:
+    """Whether an unknown part may hold these characters; nobody hands over a placeholder of a template."""
+    return not set(part) & set(hole.without) and not ("{" in part and "}" in part)
 
 
 def _substr(given: Arguments) -> str:

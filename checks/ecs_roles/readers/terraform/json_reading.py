@@ -62,7 +62,7 @@ def _number(number: float, span: Span | None) -> Datum:
 def _members(value: Mapping, holes: tuple[Hole, ...]) -> Datum:
     """The entries; one whose key has a hole only says that there is more."""
     entries: list[tuple[str, Member]] = []
-    more: Unknown | None = None
+    more = value.more
     for entry in value.entries:
         hole = _hole_in_key(entry, holes)
         if hole is not None:

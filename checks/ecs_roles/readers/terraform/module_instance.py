@@ -152,10 +152,7 @@ class Module:
         """Every instance of every resource and data block of this module."""
         for kind, blocks in (("resource", self.configuration.resources), ("data", self.configuration.data)):
             for block in blocks.values():
-                expansion = self.expansion(kind, block)
-                if expansion.doubt is not None:
-                    self.session.unread[expansion.doubt] = None
-                for each in expansion.instances:
+                for each in self.expansion(kind, block).instances:
                     yield self.instance(kind, block, each)
 
     def module(self, name: str) -> Datum:

@@ -92,6 +92,8 @@ def _resources(session: Session) -> list[Resource]:
             resource = neutral_resource(instance)
             if resource is not None:
                 found.append(resource)
+                doubt = module.expansion("resource" if instance.made else "data", instance.block).doubt
+                session.unread.update({doubt: None} if doubt is not None else {})
     return found
 
 

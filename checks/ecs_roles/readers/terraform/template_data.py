@@ -1,0 +1,25 @@
+"""``data "template_file"``: a template that stands in the configuration or in a file, with its variables.
+
+Source: https://registry.terraform.io/providers/hashicorp/template/latest/docs/data-sources/file
+"""
+
+from typing import TYPE_CHECKING
+
+from ecs_roles.readers.terraform.datum import Datum, Members
+from ecs_roles.readers.terraform.functions_files import evaluated_template
+from ecs_roles.readers.terraform.placed_text import PlacedText, marks_of
+from ecs_roles.source.text import Text
+
+if TYPE_CHECKING:
+    from ecs_roles.readers.terraform.resource_instance import ResourceInstance
+
+
+def rendered_template(data: "ResourceInstance") -> Datum:
+    """The text that the template becomes."""
+    template, variables = data.written("template"), data.written("vars")
+    if not isinstance(template, Text) or template.literal is None:
+        return data.unknown("rendered")
+    members = variables if isinstance(variables, Members) else Members({}, more=None)
+    placed = PlacedText(template.pieces, template.span, marks_of(template))
+    file = data.span.file
+    return evaluated_template(data.module.session.evaluator, str(data.module.session.root), file, placed, members)
