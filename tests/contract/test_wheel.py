@@ -130,6 +130,7 @@ def test_checkov_finds_with_the_installed_package(with_hosts: Path, template: Pa
 
 def test_cfn_lint_finds_with_the_installed_module(with_hosts: Path, template: Path) -> None:
     module = "--append-rules=ecs_roles.for_cfn_lint.ecs_roles_cfn_lint"
-    output = run(with_hosts / "python", "-m", "cfnlint", template, module, cwd=template.parent, expect=None)
+    code = "import sys; from cfnlint.runner import main; sys.exit(main())"
+    output = run(with_hosts / "python", "-c", code, template, module, cwd=template.parent, expect=None)
 
     assert "E950" in output

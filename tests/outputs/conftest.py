@@ -1,8 +1,9 @@
 """Reports to render: one that the engine made, and ones as large or as hostile as a test wants."""
 
 import json
+import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -172,3 +173,44 @@ def hostile_report(hostile: str, report: Report) -> Report:
     errors = (ReadError(hostile, span), ReadError(hostile, outside.span))
     definitions = (hostile_definition, unlinked)
     return replace(report, findings=(found, grant, outside), task_definitions=definitions, errors=errors)
+
+
+@dataclass
+class Command:
+    name: str
+    properties: dict[str, str]
+    data: str
+
+
+def commands_in(log: str) -> list[Command]:
+    """As the documentation has it: ``::name key=value,key=value::data``, one a line; escapes are undone afterwards.
+
+    Between ``::stop-commands::token`` and ``::token::`` nothing is a command.
+    """
+    found = []
+    stopped = ""
+    for line in re.split(r"\r\n|\r|\n", log):
+        match = re.fullmatch(r"::([\w-]+)(?: (.*?))?::(.*)", line.lstrip())
+        if stopped:
+            stopped = "" if line == f"::{stopped}::" else stopped
+        elif match and match[1] == "stop-commands":
+            stopped = match[3]
+        elif match:
+            pairs = (pair.split("=", 1) for pair in (match[2] or "").split(",") if pair)
+            found.append(Command(match[1], {key: unescaped(value) for key, value in pairs}, unescaped(match[3])))
+        else:
+            assert "::" not in line, f"half a command: {line}"
+            assert "##[" not in line, "the older form of a command"
+    assert not stopped
+    return found
+
+
+def unescaped(text: str) -> str:
+    for escape, character in (("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%")):
+        text = text.replace(escape, character)
+    return text
+
+
+@pytest.fixture(scope="session", name="commands_in")
+def reader_of_commands() -> Callable[[str], list[Command]]:
+    return commands_in

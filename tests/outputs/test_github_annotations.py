@@ -1,9 +1,9 @@
 """GitHub's workflow commands, read back the way the runner reads them."""
 
-import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,37 +17,12 @@ from ecs_roles.rules.suppressing import Silenced
 from ecs_roles.source.resources import ReadError, Suppression
 from ecs_roles.source.span import Span
 
+Reader = Callable[[str], list[Any]]
+
 KNOWN = {"file", "line", "endLine", "col", "endColumn", "title"}
 
 
-@dataclass
-class Command:
-    name: str
-    properties: dict[str, str]
-    data: str
-
-
-def commands_in(log: str) -> list[Command]:
-    """As the documentation has it: ``::name key=value,key=value::data``, one a line; escapes are undone afterwards."""
-    found = []
-    for line in re.split(r"\r\n|\r|\n", log):
-        match = re.fullmatch(r"::([\w-]+)(?: (.*?))?::(.*)", line.lstrip())
-        if match:
-            pairs = (pair.split("=", 1) for pair in (match[2] or "").split(",") if pair)
-            found.append(Command(match[1], {key: unescaped(value) for key, value in pairs}, unescaped(match[3])))
-        else:
-            assert "::" not in line, f"half a command: {line}"
-            assert "##[" not in line, "the older form of a command"
-    return found
-
-
-def unescaped(text: str) -> str:
-    for escape, character in (("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%")):
-        text = text.replace(escape, character)
-    return text
-
-
-def test_a_finding_is_shown_on_its_line(report: Report) -> None:
+def test_a_finding_is_shown_on_its_line(commands_in: Reader, report: Report) -> None:
     commands = commands_in(github_annotations.render(report))
 
     assert len(commands) == len(report.findings) == 3
@@ -60,7 +35,7 @@ def test_a_finding_is_shown_on_its_line(report: Report) -> None:
 
 
 def test_columns_are_given_only_where_they_count(
-    report_with: Callable[..., Report], make_finding: Callable[..., Finding]
+    commands_in: Reader, report_with: Callable[..., Report], make_finding: Callable[..., Finding]
 ) -> None:
     short = make_finding()
     long = replace(short, span=replace(short.span, end_line=20))
@@ -72,7 +47,7 @@ def test_columns_are_given_only_where_they_count(
 
 
 def test_a_file_outside_the_repository_is_named_in_the_message(
-    report_with: Callable[..., Report], make_finding: Callable[..., Finding]
+    commands_in: Reader, report_with: Callable[..., Report], make_finding: Callable[..., Finding]
 ) -> None:
     span = Span("/elsewhere/main.tf", 7, 1, 7, 2)
     (command,) = commands_in(github_annotations.render(report_with(make_finding(span=span))))
@@ -81,7 +56,7 @@ def test_a_file_outside_the_repository_is_named_in_the_message(
     assert command.data.startswith("/elsewhere/main.tf:7: ")
 
 
-def test_what_could_not_be_read_is_an_error(report_with: Callable[..., Report]) -> None:
+def test_what_could_not_be_read_is_an_error(commands_in: Reader, report_with: Callable[..., Report]) -> None:
     error = ReadError("the braces do not match", Span("/home/runner/project/a.tf", 3, 1, 3, 2))
     (command,) = commands_in(github_annotations.render(report_with(errors=(error,))))
 
@@ -99,6 +74,7 @@ def test_what_could_not_be_read_is_an_error(report_with: Callable[..., Report]) 
     ],
 )
 def test_what_github_would_drop_is_counted_in_the_last_notice(
+    commands_in: Reader,
     report_with: Callable[..., Report],
     make_finding: Callable[..., Finding],
     errors: int,
@@ -136,7 +112,7 @@ def test_what_the_code_silences_is_counted(report: Report) -> None:
     assert github_annotations.render(silenced).endswith("; 1 finding silenced in the code\n")
 
 
-def test_nothing_hostile_becomes_a_command(hostile_report: Report) -> None:
+def test_nothing_hostile_becomes_a_command(commands_in: Reader, hostile_report: Report) -> None:
     commands = commands_in(github_annotations.render(hostile_report))
 
     assert [command.name for command in commands] == ["error", "error", "error", "error", "warning"]
@@ -146,7 +122,7 @@ def test_nothing_hostile_becomes_a_command(hostile_report: Report) -> None:
 
 
 @given(st.text())
-def test_any_text_comes_back_as_it_was(text: str) -> None:
+def test_any_text_comes_back_as_it_was(commands_in: Reader, text: str) -> None:
     command = github_annotations._command("error", {"title": text, "line": "1"}, text)
     (read,) = commands_in(command)
 
