@@ -10,6 +10,9 @@ SILENCED_BY: dict[str, frozenset[str]] = {
     "ECS543": frozenset({"ECS541"}),
     "ECS544": frozenset({"ECS541", "ECS543"}),
     "ECS545": frozenset({"ECS541", "ECS543"}),
+    "ECS563": frozenset({"ECS541", "ECS543", "ECS544", "ECS561", "ECS562"}),
+    "ECS564": frozenset({"ECS541", "ECS543", "ECS544", "ECS545", "ECS561", "ECS562"}),
+    "ECS565": frozenset({"ECS541", "ECS543", "ECS544", "ECS545", "ECS561", "ECS562"}),
 }
 # The same, where one of the rules on the right is said about the same role: they tell why it cannot be assumed.
 SILENCED_FOR_ROLE_BY: dict[str, frozenset[str]] = {

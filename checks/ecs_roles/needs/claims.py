@@ -1,0 +1,116 @@
+"""What task definitions may ask of their execution role, so that what remains is surely asked by none of them.
+
+Wider than the needs: where it cannot be told whether something is asked, it counts as possibly asked.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ecs_roles.ecs.container import Container
+from ecs_roles.iam.matching import matches
+from ecs_roles.linking.workload import Workload
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.source.text import Hole, Text, text
+from ecs_roles.source.trilean import Trilean, any_of
+from ecs_roles.source.values import Mapping, as_bool, as_text, is_null
+from ecs_roles.source.walking import doubts_in
+
+READ_SECRET, READ_PARAMETER, READ_OBJECT = "secretsmanager:GetSecretValue", "ssm:GetParameters", "s3:GetObject"
+DECRYPT, CREATE_GROUP = "kms:Decrypt", "logs:CreateLogGroup"
+WRITE_LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
+
+# Asked for exactly where the other is: a copy that ECR makes on the first pull, a version of an object.
+_AS = {
+    "ecr:BatchImportUpstreamImage": "ecr:BatchGetImage",
+    "ecr:CreateRepository": "ecr:BatchGetImage",
+    "s3:GetObjectVersion": READ_OBJECT,
+}
+# What is read with these may be encrypted with a key that the code does not show.
+_READ_ENCRYPTED = frozenset({READ_SECRET, READ_PARAMETER, READ_OBJECT})
+_SOMETHING = text(Hole("something", "it is not told here"))
+_SUFFIX = Hole("suffix", "Secrets Manager chooses the last six characters", length=6)
+
+Claim = tuple[str, Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Every call that some task definitions may make with their execution role."""
+
+    asked: tuple[Claim, ...]
+
+    def wants(self, action: str, pattern: Text) -> Trilean:
+        """Whether the pattern matches a resource that the action is asked for."""
+        if action == DECRYPT and any(name in _READ_ENCRYPTED for name, _ in self.asked):
+            return None
+        return any_of(_meets(pattern, resource) for resource in self.of(action))
+
+    def of(self, action: str) -> tuple[Text, ...]:
+        """The resources that the action may be asked for."""
+        wanted = _AS.get(action, action)
+        return tuple(resource for name, resource in self.asked if name == wanted)
+
+
+def _meets(pattern: Text, resource: Text) -> Trilean:
+    """Whether the pattern means the resource; a near miss is a grant that was meant, and reported as missing."""
+    found = matches(pattern, resource)
+    if found is not False:
+        return found
+    near = (matches(text(pattern, "*"), resource), matches(pattern, text(resource, "-", _SUFFIX)))
+    return False if near == (False, False) else None
+
+
+def claims_of(assessments: Iterable[Assessment]) -> Claims:
+    """All that the task definitions may ask for."""
+    return Claims(tuple(dict.fromkeys(claim for assessment in assessments for claim in _claims(assessment))))
+
+
+def is_fully_read(assessment: Assessment) -> bool:
+    """Whether nothing of the task definition is hidden that could ask for something."""
+    definition = assessment.workload.task_definition
+    return not definition.doubts and not any(doubts_in(definition.property("volumes")))
+
+
+def _claims(assessment: Assessment) -> Iterator[Claim]:
+    workload = assessment.workload
+    fill = workload.surroundings.deployment.facts.fill
+    for answer in assessment.answers:
+        if answer.need.side == "execution":
+            yield from ((ask.action, fill(ask.resource)) for ask in answer.need.asks)
+    for container in workload.task_definition.containers:
+        yield from _of_container(container)
+    yield from _of_volumes(workload)
+    yield from _of_service_connect(workload)
+
+
+def _of_container(container: Container) -> Iterator[Claim]:
+    yield from ((READ_OBJECT, file) for file in container.environment_files)
+    if container.firelens is not None:
+        yield READ_OBJECT, _SOMETHING
+    if container.credential_specs:
+        yield from ((action, _SOMETHING) for action in (READ_OBJECT, READ_PARAMETER, READ_SECRET))
+    log = container.log
+    if log is not None and log.driver is None:
+        yield from ((action, _SOMETHING) for action in (*WRITE_LOGS, CREATE_GROUP))
+    created = log.options.get("awslogs-create-group") if log is not None else None
+    if not is_null(created) and as_bool(created) is not False:
+        yield CREATE_GROUP, _SOMETHING
+
+
+def _of_volumes(workload: Workload) -> Iterator[Claim]:
+    for volume in workload.task_definition.volumes():
+        share = volume.get("fsxWindowsFileServerVolumeConfiguration")
+        if not is_null(share):
+            yield "fsx:DescribeFileSystems", text("*")
+            given = share.get("authorizationConfig") if isinstance(share, Mapping) else None
+            named = as_text(given.get("credentialsParameter")) if isinstance(given, Mapping) else None
+            yield from ((action, named or _SOMETHING) for action in (READ_SECRET, READ_PARAMETER))
+
+
+def _of_service_connect(workload: Workload) -> Iterator[Claim]:
+    """The proxy of Service Connect logs with the execution role too."""
+    for service in workload.services:
+        connect = service.properties.get("serviceConnectConfiguration")
+        if not is_null(connect) and (not isinstance(connect, Mapping) or connect.get("logConfiguration") is not None):
+            actions = (*WRITE_LOGS, CREATE_GROUP, READ_SECRET, READ_PARAMETER)
+            yield from ((action, _SOMETHING) for action in actions)

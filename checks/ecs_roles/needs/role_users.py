@@ -1,0 +1,101 @@
+"""Whether everybody who uses a role is in the code: only then can it be said that nobody needs a grant."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.linking.role_names import full_name, parse_reference
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.estate import Estate, RoleUse
+from ecs_roles.source.resources import Deployment, Resource
+from ecs_roles.source.text import Piece, Text
+from ecs_roles.source.values import as_text
+from ecs_roles.source.walking import texts_in
+
+_ECS_TASKS = "ecs-tasks.amazonaws.com"
+# What says something of a role without using it; task definitions are linked to their roles on their own.
+_NO_USERS = frozenset(
+    {"role", "role_policy", "managed_policy", "policy_attachment", "exclusive_policies", "task_definition"}
+)
+
+Name = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleUsers:
+    """Who uses the roles of one deployment, and which of them are handed to somebody who cannot be seen."""
+
+    estate: Estate
+    handed_on: frozenset[Name]
+    open_links: bool
+
+    def of(self, role: Role) -> tuple[RoleUse, ...]:
+        """Every use of exactly this role; the instances of a module stand at one place and are roles of their own."""
+        return tuple(use for use in self.estate.uses_of(role) if _names(use, role))
+
+    def are_known(self, role: Role) -> bool:
+        """Whether nobody outside the code can use the role."""
+        if self.open_links or not role.resource.made or self.estate.roles.elsewhere.looks_up(role):
+            return False
+        return not self.handed_on & set(_names_of(role)) and _trusts_tasks_only(role)
+
+
+def role_users(estate: Estate) -> RoleUsers:
+    """The users of the roles of a deployment."""
+    deployment = estate.surroundings.deployment
+    assessed = {assessment.workload.address for assessment in estate.assessments}
+    links = (link for item in estate.assessments for link in (item.workload.execution, item.workload.task))
+    open_links = bool(deployment.unread) or any(link.status == "unknown" for link in links)
+    return RoleUsers(estate, frozenset(_handed_on(deployment, assessed)), open_links)
+
+
+def known_executions(users: RoleUsers, role: Role) -> tuple[Assessment, ...]:
+    """The task definitions that use the role, when it is an execution role and nothing else; else none."""
+    uses = users.of(role)
+    if any(side != "execution" for side, _ in uses) or not users.are_known(role):
+        return ()
+    return tuple(assessment for _, assessment in uses)
+
+
+def _names(use: RoleUse, role: Role) -> bool:
+    side, assessment = use
+    named = assessment.workload.link(side).role
+    return named is not None and named.address == role.address
+
+
+def _names_of(role: Role) -> tuple[Name, ...]:
+    return (role.name.pieces, full_name(as_text(role.resource.properties.get("path")), role.name).pieces)
+
+
+def _handed_on(deployment: Deployment, assessed: Iterable[str]) -> Iterator[Name]:
+    """The names under which roles leave the code, or reach something in it whose doing is not judged here."""
+    for found in (*deployment.outputs, *(value for _, value in deployment.exports), *_used(deployment, set(assessed))):
+        entity = parse_reference(found)
+        yield entity.full_name.pieces if entity.kind == "role" else found.pieces
+
+
+def _used(deployment: Deployment, assessed: set[str]) -> Iterator[Text]:
+    for part in deployment.opaque:
+        yield from texts_in(part.inputs)
+    for resource in deployment.resources:
+        if resource.kind not in _NO_USERS and resource.address not in assessed:
+            yield from _roles_in(resource)
+
+
+def _roles_in(resource: Resource) -> Iterator[Text]:
+    """The texts that may name a role: ARNs, and the plain names that an instance profile takes."""
+    for found in texts_in(resource.properties):
+        if resource.kind == "instance_profile" or ":role" in str(found):
+            yield found
+
+
+def _trusts_tasks_only(role: Role) -> bool:
+    """Whether the trust policy lets in nobody but ECS's tasks."""
+    if role.trust.unknowns or not role.trust.statements:
+        return False
+    allowing = [statement for statement in role.trust.statements if statement.effect == "Allow"]
+    return all(
+        principal.kind == "Service" and principal.name.literal == _ECS_TASKS
+        for statement in allowing
+        for principal in (*statement.principals, *statement.not_principals)
+    )
