@@ -14,11 +14,12 @@ from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Answer
 from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.source.showing import shown
-from ecs_roles.source.text import Text, split_text, text
+from ecs_roles.source.text import Piece, Text, split_text, text
 
 _STREAM_ACTIONS = frozenset({"logs:createlogstream", "logs:putlogevents"})
 _GROUP_FIELDS = 7
 _SECRET_FIELDS = 7
+_TWO_SLASHES = ":parameter//"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,23 @@ def _was_meant_for(found: Ineffective, action: str, asked: Text) -> bool:
         return False
     if asked.literal == "*":
         return True
-    forms = [form for resource in found.granted.statement.resources for form in (resource, text(resource, "*"))]
+    forms = (form for resource in found.granted.statement.resources for form in _meanings(resource))
     return any(matches(form, asked) is True for form in forms)
+
+
+def _meanings(resource: Text) -> Iterator[Text]:
+    """What the author may have meant: the resource, all below it, and the resource without what makes it void."""
+    yield resource
+    yield text(resource, "*")
+    if _has_json_key(resource):
+        first, *rest = split_text(resource, ":")[:_SECRET_FIELDS]
+        yield text(first, *(piece for field in rest for piece in (":", field)))
+    if _TWO_SLASHES in str(resource):
+        yield text(*(_with_one_slash(piece) for piece in resource.pieces))
+
+
+def _with_one_slash(piece: Piece) -> Piece:
+    return piece.replace(_TWO_SLASHES, _TWO_SLASHES[:-1]) if isinstance(piece, str) else piece
 
 
 def _takes_only_star(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
@@ -110,7 +126,7 @@ def _singular_parameter(action: str, resources: tuple[Text, ...]) -> tuple[str, 
 
 
 def _double_slash(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
-    if action.lower() != "ssm:getparameters" or not all(":parameter//" in str(resource) for resource in resources):
+    if action.lower() != "ssm:getparameters" or not all(_TWO_SLASHES in str(resource) for resource in resources):
         return None
     return (
         action,
