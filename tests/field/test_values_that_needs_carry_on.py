@@ -1,6 +1,12 @@
 """A value without a default leaves open only what it decides: a grant on everything covers it all the same."""
 
+from collections.abc import Callable
+
 import pytest
+
+from ecs_roles.analysis.report import TaskDefinitionReport
+
+Only = Callable[[dict[str, str]], TaskDefinitionReport]
 
 ROLE = """
 resource "aws_iam_role" "execution" {
@@ -60,17 +66,17 @@ def _code(**changed: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("mark", ["GROUP", "REGION", "PREFIX", "SECRET"])
-def test_a_grant_on_everything_covers_an_unknown_value(only, mark):
+def test_a_grant_on_everything_covers_an_unknown_value(only: Only, mark: str) -> None:
     assert only(_code(**{mark: "var.open"})).status == "verified"
 
 
 @pytest.mark.parametrize("mark", ["GROUP", "SECRET"])
-def test_a_narrow_grant_leaves_it_open(only, mark):
+def test_a_narrow_grant_leaves_it_open(only: Only, mark: str) -> None:
     found = only(_code(**{mark: "var.open", "RESOURCE": "arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/api:*"}))
     assert found.status != "verified"
 
 
 @pytest.mark.parametrize("change", [{"DRIVER": "${var.open}"}, {"CREATE": "var.open"}])
-def test_what_decides_whether_something_is_asked_at_all_stays_open(only, change):
+def test_what_decides_whether_something_is_asked_at_all_stays_open(only: Only, change: dict[str, str]) -> None:
     found = only(_code(**change))
     assert [doubt.why for doubt in found.unknowns] == ["variable open has no value here"]

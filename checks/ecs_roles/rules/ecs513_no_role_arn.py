@@ -32,8 +32,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     since="0.1.0",
     summary="A role is named by something that is not its ARN",
-    why="RegisterTaskDefinition takes the complete ARN of a role, with its path. A bare name, an instance profile, "
-    "or an ARN without the role's path names nothing.",
+    why="An instance profile, or an ARN without the role's path, names no role. Of a bare name ECS makes role/NAME, "
+    "which misses a role with a path; Terraform accepts no bare name at all.",
     fix="Use the role's own ARN: `aws_iam_role.x.arn` in Terraform, `!GetAtt X.Arn` in CloudFormation.",
     ecs_says=(
         "Role is not valid",

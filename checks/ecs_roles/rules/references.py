@@ -7,7 +7,7 @@ from ecs_roles.linking.role_names import full_name, parse_reference
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.source.resources import Resource
 from ecs_roles.source.showing import shown
-from ecs_roles.source.text import Text, same_text, split_text
+from ecs_roles.source.text import Text, same_text, split_text, text
 from ecs_roles.source.values import as_text
 
 
@@ -35,11 +35,17 @@ def misreference(link: Link, workload: Workload) -> Misreference | None:
 
 
 def _bare_name(link: Link, reference: Text, workload: Workload) -> Misreference | None:
-    """The API takes a name for the task role; Terraform and the execution role need the ARN."""
-    if link.side == "task" and workload.surroundings.deployment.language != "terraform":
+    """ECS puts account and ``role/`` before a name, which misses a role with a path; Terraform takes ARNs only."""
+    named = f"the bare name {shown(reference)}"
+    if workload.surroundings.deployment.language == "terraform":
+        return Misreference(shown(reference), named, "Terraform accepts only the complete ARN here", _use_arn(link))
+    if link.role is None:
         return None
-    why = "only the complete ARN is accepted here"
-    return Misreference(shown(reference), f"the bare name {shown(reference)}", why, _use_arn(link))
+    path = as_text(link.role.resource.properties.get("path"))
+    if path is None or same_text(path, text("/")) is not False:
+        return None
+    why = f"ECS reads it as role/{shown(reference)}, but {link.role.address} has the path {shown(path)}"
+    return Misreference(shown(reference), named, why, _use_arn(link))
 
 
 def _use_arn(link: Link) -> str:

@@ -1,0 +1,45 @@
+"""ECS itself completes the bare name of a role; it misses only a role with a path. Terraform refuses the name."""
+
+from collections.abc import Callable
+
+import pytest
+
+from ecs_roles.analysis.report import Report
+
+TEMPLATE = """
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      PATH
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: "sts:AssumeRole", Principal: {Service: ecs-tasks.amazonaws.com}}]
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      SIDE: !Ref Role
+      ContainerDefinitions: [{Name: api, Image: "public.ecr.aws/docker/library/nginx:1"}]
+"""
+
+
+def _rules(report: Report) -> list[str]:
+    return [finding.rule for finding in report.findings if finding.severity.value != "info"]
+
+
+@pytest.mark.parametrize("side", ["ExecutionRoleArn", "TaskRoleArn"])
+def test_a_bare_name_is_a_link(scanned: Callable[[dict[str, str]], Report], side: str) -> None:
+    report = scanned({"stack.yaml": TEMPLATE.replace("SIDE", side).replace("PATH", "Path: /")})
+    assert _rules(report) == []
+    (found,) = report.task_definitions
+    assert "linked" in (found.execution_role.status, found.task_role.status)
+
+
+@pytest.mark.parametrize("side", ["ExecutionRoleArn", "TaskRoleArn"])
+def test_a_bare_name_misses_a_role_with_a_path(scanned: Callable[[dict[str, str]], Report], side: str) -> None:
+    report = scanned({"stack.yaml": TEMPLATE.replace("SIDE", side).replace("PATH", "Path: /team/")})
+    assert _rules(report) == ["ECS513"]
+
+
+def test_a_name_in_a_file_is_no_defect(scanned: Callable[[dict[str, str]], Report]) -> None:
+    content = '{"family": "api", "executionRoleArn": "ecsTaskExecutionRole", "containerDefinitions": [{"name": "api"}]}'
+    assert _rules(scanned({"task-definition.json": content})) == []
