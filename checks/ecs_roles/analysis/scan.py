@@ -1,7 +1,7 @@
 """One call from paths to a report."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def scan(paths: Sequence[Path], options: Options | None = None, progress: Progre
         readings.append(read_unit(unit, root, chosen))
     account, account_errors = _account(settings)
     readings.append(Reading((), (), account_errors))
-    report = judge(readings, root, settings.facts, account)
+    report = judge(readings, root, replace(settings.facts, guardduty=settings.guardduty), account)
     return selected(report, settings, date.today())  # noqa: DTZ011 - a day where the user is
 
 

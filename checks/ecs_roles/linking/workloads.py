@@ -1,5 +1,6 @@
 """The workloads of a deployment: every task definition with its roles and the services that run it."""
 
+from ecs_roles.ecs.carriers import CARRIERS, carried
 from ecs_roles.ecs.task_definition import read_task_definition
 from ecs_roles.linking.links import RoleIndex, link_role
 from ecs_roles.linking.surroundings import Surroundings
@@ -20,7 +21,9 @@ def workloads_of(surroundings: Surroundings, roles: RoleIndex) -> tuple[Workload
             services=services.get(definition.address, ()),
             surroundings=surroundings,
         )
-        for definition in map(read_task_definition, surroundings.of_kind("task_definition"))
+        for kind in CARRIERS
+        for resource in surroundings.of_kind(kind)
+        for definition in map(read_task_definition, carried(resource))
     )
 
 

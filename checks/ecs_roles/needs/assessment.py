@@ -10,11 +10,20 @@ from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.needs.assuming import assuming_doubt
 from ecs_roles.needs.container_logs import container_logs
 from ecs_roles.needs.deciding import decide_for
+from ecs_roles.needs.efs_volumes import efs_volumes
+from ecs_roles.needs.execute_command import execute_command
+from ecs_roles.needs.firelens_destinations import firelens_destinations
+from ecs_roles.needs.fsx_volumes import fsx_volumes
+from ecs_roles.needs.guardduty_agent import guardduty_agent
 from ecs_roles.needs.image_pull import image_pull
 from ecs_roles.needs.injected_secrets import injected_secrets, registry_credentials
-from ecs_roles.needs.launch_types import execution_role_demands
 from ecs_roles.needs.need import Need, merged
+from ecs_roles.needs.pull_through_cache import pull_through_cache
+from ecs_roles.needs.role_demands import execution_role_demands
+from ecs_roles.needs.s3_files_volumes import s3_files_volumes
 from ecs_roles.needs.secret_encryption import secret_encryption
+from ecs_roles.needs.sidecars import sidecars
+from ecs_roles.needs.start_files import start_files
 from ecs_roles.source.showing import shown
 
 FEATURES: tuple[Callable[[Workload], Iterator[Need]], ...] = (
@@ -23,6 +32,15 @@ FEATURES: tuple[Callable[[Workload], Iterator[Need]], ...] = (
     injected_secrets,
     registry_credentials,
     secret_encryption,
+    pull_through_cache,
+    guardduty_agent,
+    start_files,
+    fsx_volumes,
+    efs_volumes,
+    s3_files_volumes,
+    execute_command,
+    firelens_destinations,
+    sidecars,
 )
 
 Status = Literal["verified", "partly", "unknown"]

@@ -14,6 +14,7 @@ from ecs_roles.needs.encryption_keys import key_grants, key_policy
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.needs.request_context import context_of
 from ecs_roles.needs.resource_policies import account_in, resource_policy
+from ecs_roles.needs.sidecar_registries import is_open_to_everyone
 from ecs_roles.source.text import same_text
 
 
@@ -50,4 +51,6 @@ def decide_ask(ask: Ask, role: Role, surroundings: Surroundings) -> Verdict:
 def crosses_accounts(ask: Ask, role: Role) -> bool:
     """Whether the resource surely is in another account than the role."""
     here, there = account_in(role.arn), account_in(ask.resource)
+    if is_open_to_everyone(there):
+        return False  # AWS opens its own registries to everyone.
     return bool(here.pieces) and bool(there.pieces) and same_text(here, there) is False

@@ -1,7 +1,7 @@
 """Mounting EFS volumes with IAM: the task role, or the policy of the file system, must allow the mount.
 
-Sources: EFS user guide, using IAM to control file system data access (a file system without a policy "grants full access
-to any anonymous client"); ECS API reference, EFSAuthorizationConfig. Without ``iam`` ECS mounts anonymously.
+Sources: EFS user guide, using IAM to control file system data access (a file system without a policy "grants full
+access to any anonymous client"); ECS API reference, EFSAuthorizationConfig. Without ``iam`` ECS mounts anonymously.
 """
 
 from collections.abc import Iterator

@@ -1,75 +1,64 @@
-"""Where a task definition runs, and whether it must therefore name an execution role.
+"""Where a task definition runs: what it demands itself, and what the services that use it choose.
 
-Source: ECS developer guide, task execution IAM role; the texts of RegisterTaskDefinition's refusals.
+Sources: ECS API reference, CreateService (launch type, capacity provider strategy) and CreateCapacityProvider.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from ecs_roles.ecs.container import Container
-from ecs_roles.findings.finding import NeededBy
+from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Workload
-from ecs_roles.needs.image_reference import EcrImage, read_image
-from ecs_roles.source.span import Span
-from ecs_roles.source.values import Mapping, as_items, as_literal
+from ecs_roles.needs.clusters import cluster_of
+from ecs_roles.source.resources import Resource
+from ecs_roles.source.text import Text
+from ecs_roles.source.values import Mapping, Value, as_items, as_literal, as_text, is_null
 
-_WITHOUT_INSTANCE_ROLE = frozenset({"FARGATE", "MANAGED_INSTANCES", "EXTERNAL"})
-_PROVIDERS = {"FARGATE": "FARGATE", "FARGATE_SPOT": "FARGATE"}
-
-_SECRETS = "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'."
-_ECR = "Fargate requires task definition to have execution role ARN to support ECR images."
-_AWSLOGS = "Fargate requires task definition to have execution role ARN to support log driver awslogs."
-_AGENT = "unable to find execution role credentials"
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """Something for which ECS insists on an execution role, and what it says without one."""
-
-    needed_by: NeededBy
-    ecs_says: str
+_OF_AWS = {"FARGATE": "FARGATE", "FARGATE_SPOT": "FARGATE"}
+_BY_PROVIDER = {"managedInstancesProvider": "MANAGED_INSTANCES", "autoScalingGroupProvider": "EC2"}
+_DEFAULT = "defaultCapacityProviderStrategy"
 
 
 def launch_types(workload: Workload) -> tuple[str, ...]:
     """The launch types that the definition demands or that its services use, sorted."""
-    used = {name for service in workload.services for name in _of_service(service.properties)}
+    used = {name for service in workload.services for name in _of_service(service, workload.surroundings)}
     return tuple(sorted(set(workload.task_definition.launch_types) | used))
 
 
-def _of_service(properties: Mapping) -> Iterator[str]:
-    launch_type = as_literal(properties.get("launchType"))
+def _of_service(service: Resource, around: Surroundings) -> Iterator[str]:
+    launch_type = as_literal(service.properties.get("launchType"))
     if launch_type:
         yield launch_type.upper()
-    for item in as_items(properties.get("capacityProviderStrategy"))[0]:
-        provider = as_literal(item.get("capacityProvider")) if isinstance(item, Mapping) else None
-        if provider in _PROVIDERS:
-            yield _PROVIDERS[provider]
-
-
-def execution_role_demands(workload: Workload) -> tuple[Demand, ...]:
-    """Everything for which ECS insists on an execution role."""
-    return tuple(
-        demand for container in workload.task_definition.containers for demand in _demands(container, workload)
-    )
-
-
-def _demands(container: Container, workload: Workload) -> Iterator[Demand]:
-    place = container.span or workload.task_definition.span
-    yield from _everywhere(container, place)
-    if not _WITHOUT_INSTANCE_ROLE & set(launch_types(workload)):
         return
-    if container.image is not None and isinstance(read_image(container.image), EcrImage):
-        yield Demand(NeededBy(f"pulls the image of container {container.name}", container.image.span or place), _ECR)
-    if container.log is not None and container.log.driver == "awslogs":
-        yield Demand(NeededBy(f"writes the logs of container {container.name}", container.log.span or place), _AWSLOGS)
+    strategy = service.properties.get("capacityProviderStrategy")
+    yield from _of_strategy(_cluster_default(service, around) if is_null(strategy) else strategy, around)
 
 
-def _everywhere(container: Container, place: Span) -> Iterator[Demand]:
-    for reference in container.secrets + (container.log.secrets if container.log else ()):
-        needed_by = NeededBy(f"{reference.use} in container {container.name}", reference.value_from.span or place)
-        yield Demand(needed_by, _SECRETS)
-    if container.registry_credentials is not None:
-        place_of = container.registry_credentials.span or place
-        yield Demand(NeededBy(f"reads the registry credentials of container {container.name}", place_of), _AGENT)
-    for file in container.environment_files:
-        yield Demand(NeededBy(f"reads the environment file {file}", file.span or place), _AGENT)
+def _cluster_default(service: Resource, around: Surroundings) -> Value | None:
+    """The strategy of the cluster, which holds for services that choose nothing."""
+    cluster = cluster_of(service, around)
+    if cluster is None:
+        return None
+    own = cluster.properties.get(_DEFAULT)
+    if not is_null(own):
+        return own
+    names = {as_text(cluster.properties.get(name)) for name in ("arn", "clusterName")} - {None}
+    for association in around.of_kind("cluster_capacity_providers"):
+        if {as_text(association.properties.get(name)) for name in ("cluster", "clusterName")} & names:
+            return association.properties.get(_DEFAULT)
+    return None
+
+
+def _of_strategy(strategy: Value | None, around: Surroundings) -> Iterator[str]:
+    for item in as_items(strategy)[0]:
+        provider = as_text(item.get("capacityProvider")) if isinstance(item, Mapping) else None
+        found = _of_provider(provider, around) if provider is not None else None
+        if found is not None:
+            yield found
+
+
+def _of_provider(provider: Text, around: Surroundings) -> str | None:
+    """What a capacity provider runs tasks on; ``None`` when it is not in the code."""
+    if provider.literal in _OF_AWS:
+        return _OF_AWS[provider.literal]
+    found = around.find("capacity_provider", "name", provider).sure
+    properties = found[0].properties if found else Mapping(())
+    return next((kind for name, kind in _BY_PROVIDER.items() if properties.entry(name) is not None), None)

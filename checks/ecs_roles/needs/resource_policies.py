@@ -35,9 +35,12 @@ GUARDED: dict[str, Guarded] = {
     "ecr": Guarded("repository", "policy", "repository_policy", "repositoryName", "name"),
     "secretsmanager": Guarded("secret", "policy", "secret_policy", "secretArn", "arn"),
     "s3": Guarded("bucket", "policy", "bucket_policy", "bucket", "name"),
+    "s3files": Guarded("s3_files_file_system", "policy", "s3_files_policy", "fileSystemId", "fileSystemId"),
     "elasticfilesystem": Guarded("file_system", "policy", "file_system_policy", "fileSystemId", "fileSystemId"),
 }
 _WITHOUT_POLICY = frozenset({"ecr:getauthorizationtoken"})
+# What the policy of the whole registry may allow too.
+_OF_THE_REGISTRY = frozenset({"ecr:batchimportupstreamimage", "ecr:createrepository"})
 
 
 def resource_policy(action: str, resource: Text, surroundings: Surroundings) -> Grants | None:
@@ -47,12 +50,21 @@ def resource_policy(action: str, resource: Text, surroundings: Surroundings) -> 
         return None
     found = surroundings.find(guarded.resource, "arn", _whole(resource)).sure
     documents = [document for item in found for document in _documents(item, guarded, surroundings)]
+    if action.lower() in _OF_THE_REGISTRY:
+        documents += _of_the_registry(surroundings)
     if not documents:
         return None
     read = [read_document(document, origin=origin) for document, origin in documents]
     statements = tuple(statement for document in read for statement in document.statements)
     grants = Grants(statements, tuple(doubt for document in read for doubt in document.unknowns))
     return filled_grants(grants, surroundings.deployment.facts)
+
+
+def _of_the_registry(surroundings: Surroundings) -> Iterator[tuple[Value, str]]:
+    for policy in surroundings.of_kind("registry_policy"):
+        document = policy.properties.get("document")
+        if document is not None:
+            yield document, policy.address
 
 
 def _whole(resource: Text) -> Text:

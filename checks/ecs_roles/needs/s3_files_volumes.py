@@ -1,7 +1,7 @@
-"""Mounting S3 Files volumes, which always goes through IAM: the task role or the policy of the file system must allow it.
+"""Mounting S3 Files volumes, always through IAM: the task role or the policy of the file system must allow it.
 
-Source: ECS API reference, S3FilesVolumeConfiguration; S3 user guide, S3 Files security. Unlike EFS, a file system without
-a policy lets nobody in. What the application reads from the bucket directly is not in the task definition.
+Source: ECS API reference, S3FilesVolumeConfiguration; S3 user guide, S3 Files security. Unlike EFS, a file system
+without a policy lets nobody in. What the application reads from the bucket directly is not in the task definition.
 """
 
 from collections.abc import Iterator

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.needs.launch_types import execution_role_demands
+from ecs_roles.needs.role_demands import execution_role_demands
 from ecs_roles.rules.rule import Rule
 
 

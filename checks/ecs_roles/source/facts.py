@@ -10,13 +10,15 @@ class Facts:
     """The parts of an ARN that belong to the place of deployment; ``None`` where nobody knows.
 
     ``keys`` are the KMS keys of secrets and parameters outside the code: the ARN or name of one, with ``*``, and the
-    ARN of its key, or ``aws/secretsmanager`` and ``aws/ssm`` for AWS's own.
+    ARN of its key, or ``aws/secretsmanager`` and ``aws/ssm`` for AWS's own. ``guardduty`` is
+    whether GuardDuty watches the account's tasks.
     """
 
     partition: str | None = None
     region: str | None = None
     account: str | None = None
     keys: tuple[tuple[str, str], ...] = ()
+    guardduty: bool = False
 
     def fill(self, value: Text) -> Text:
         """The text with what is known written in."""

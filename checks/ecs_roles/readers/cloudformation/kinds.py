@@ -30,8 +30,10 @@ WORKLOADS = frozenset({"task_definition", "express_service", "daemon_task_defini
 # What is judged as one: a role by all the policies it has and by everything that it is used for.
 CORE = WORKLOADS | {"role", "role_policy", "managed_policy", "instance_profile"}
 
-# What says of another resource who may use it.
-POLICIES = frozenset({"secret_policy", "bucket_policy", "key_alias", "access_point"})
+# What says of another resource who may use it, or how.
+POLICIES = frozenset(
+    {"secret_policy", "bucket_policy", "key_alias", "access_point", "s3_files_policy", "cluster_capacity_providers"}
+)
 
 # Neutral properties that hold a policy document, which may also be given as JSON text.
 DOCUMENTS = frozenset({"document", "trustPolicy", "policy"})
@@ -121,6 +123,11 @@ KINDS: dict[str, Kind] = {
     "AWS::Logs::LogGroup": Kind("log_group", {"KmsKeyId": "kmsKeyId"}, _NAME | {"arn": _log_group_arn}),
     "AWS::S3::Bucket": Kind("bucket", {"BucketEncryption": "bucketEncryption"}, _NAME_AND_ARN),
     "AWS::S3::BucketPolicy": Kind("bucket_policy", {"PolicyDocument": "document"}, {"bucket": _bucket_name}),
+    "AWS::S3Files::FileSystem": Kind(
+        "s3_files_file_system",
+        computed={"arn": _attribute("FileSystemArn"), "fileSystemId": _attribute("FileSystemId")},
+    ),
+    "AWS::S3Files::FileSystemPolicy": Kind("s3_files_policy", {"FileSystemId": "fileSystemId", "Policy": "document"}),
     "AWS::SSM::Parameter": Kind("parameter", {"Type": "type"}, _NAME | {"arn": _parameter_arn}),
     "AWS::Scheduler::Schedule": Kind("schedule", computed=_NAME, everything=True),
     "AWS::SecretsManager::ResourcePolicy": Kind(

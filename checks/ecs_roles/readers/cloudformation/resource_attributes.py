@@ -153,6 +153,14 @@ SHAPES: dict[str, Shape] = {
     # GetAtt gives the ARN with ``:*`` behind it; the reader's own ``arn`` has none.
     "AWS::Logs::LogGroup": Shape("LogGroupName", rules={"Arn": _arn("logs", "log-group:", ":*")}),
     "AWS::S3::Bucket": Shape("BucketName", rules={"Arn": _arn("s3"), "DomainName": _bucket_domain}),
+    "AWS::S3Files::FileSystem": Shape(
+        "",
+        "FileSystemArn",
+        {
+            "FileSystemId": _id("fileSystemId"),
+            "FileSystemArn": _by_id("s3files", "file-system/", "fileSystemId"),
+        },
+    ),
     "AWS::SNS::Topic": Shape("TopicName", "TopicArn", {"TopicArn": _TOPIC, "TopicName": _name}),
     "AWS::SQS::Queue": Shape(
         "QueueName",

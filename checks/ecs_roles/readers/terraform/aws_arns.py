@@ -148,6 +148,7 @@ TYPES: dict[str, AwsType] = {
     "aws_ecs_capacity_provider": AwsType("name", _plain("ecs", "capacity-provider/"), id="arn"),
     "aws_efs_file_system": AwsType("id", _plain("elasticfilesystem", "file-system/"), id="id", made_up="id"),
     "aws_efs_access_point": AwsType("id", _plain("elasticfilesystem", "access-point/"), id="id", made_up="id"),
+    "aws_s3files_file_system": AwsType("id", _plain("s3files", "file-system/"), id="id", made_up="id"),
     "aws_sqs_queue": AwsType("name", _plain("sqs"), id="url"),
     "aws_sns_topic": AwsType("name", _plain("sns"), id="arn"),
     "aws_dynamodb_table": AwsType("name", _plain("dynamodb", "table/")),

@@ -140,6 +140,10 @@ NEUTRAL: dict[str, Neutral] = {
         "access_point",
         {"arn": as_is("arn"), "accessPointId": as_is("id"), "fileSystemId": written("file_system_id")},
     ),
+    "aws_s3files_file_system": Neutral("s3_files_file_system", {"arn": as_is("arn"), "fileSystemId": as_is("id")}),
+    "aws_s3files_file_system_policy": Neutral(
+        "s3_files_policy", {"fileSystemId": written("file_system_id"), "document": document("policy")}
+    ),
     "aws_sqs_queue_policy": Neutral("queue_policy", {"queueUrl": written("queue_url"), "document": document("policy")}),
 }
 

@@ -1,0 +1,124 @@
+"""ECS Exec: the agent inside the container opens its channels and logs its sessions with the task role.
+
+Sources: ECS developer guide, ECS Exec; ECS API reference, ExecuteCommandConfiguration; AWS CDK, ``base-service``. The
+execution role has no part in it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecs_roles.ecs.arns import bucket_arn, log_group_arn
+from ecs_roles.findings.finding import NeededBy
+from ecs_roles.linking.workload import Workload
+from ecs_roles.needs.clusters import cluster_of
+from ecs_roles.needs.encryption_keys import named_key
+from ecs_roles.needs.need import Ask, Need
+from ecs_roles.source.resources import Resource
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import Hole, Text, text
+from ecs_roles.source.values import Mapping, as_bool, as_literal, as_text
+
+CHANNELS = tuple(
+    f"ssmmessages:{name}"
+    for name in ("CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel")
+)
+
+_SWITCH = "enableExecuteCommand"
+_FAILS = (
+    "An error occurred (TargetNotConnectedException) when calling the ExecuteCommand operation: ... the execute "
+    "command agent isn't running"
+)
+_KEY_FAILS = "the session does not open: ... AccessDeniedException ... kms:Decrypt"
+_NO_LOG = "nothing: the session works, and its log is missing"
+_SESSION = Hole("session", "the session manager names the session", generated=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Where ECS Exec is switched on for a task definition; ``cluster`` is the cluster if the code has it."""
+
+    span: Span
+    what: str
+    holder: Resource | None
+    cluster: Resource | None
+
+
+def switches(workload: Workload) -> Iterator[Switch]:
+    """Every service and task set that switches ECS Exec on, and the task definition itself (AWS Batch)."""
+    if as_bool(workload.task_definition.property(_SWITCH)) is True:
+        yield Switch(workload.task_definition.span_of(_SWITCH), "is run with ECS Exec", None, None)
+    for service in workload.services:
+        entry = service.properties.entry(_SWITCH)
+        if entry is not None and as_bool(entry.value) is True:
+            place = entry.value.span or entry.span or service.span
+            what = f"is run with ECS Exec by {service.address}"
+            yield Switch(place, what, service, cluster_of(service, workload.surroundings))
+
+
+def execute_command(workload: Workload) -> Iterator[Need]:
+    """What ECS Exec asks of the task role."""
+    for switch in switches(workload):
+        line = (NeededBy(switch.what, switch.span),)
+        for action in CHANNELS:
+            ask = Ask(action, text("*"))
+            yield Need("execute-command", "task", (ask,), line, _FAILS, holder=switch.holder)
+        if switch.cluster is not None:
+            yield from _of_cluster(switch, switch.cluster, workload)
+
+
+def _of_cluster(switch: Switch, cluster: Resource, workload: Workload) -> Iterator[Need]:
+    configuration = cluster.properties.get("configuration")
+    execute = configuration.get("executeCommandConfiguration") if isinstance(configuration, Mapping) else None
+    if not isinstance(execute, Mapping):
+        return
+    key = named_key(as_text(execute.get("kmsKeyId")), cluster.address, workload.surroundings)
+    if key is not None:
+        line = (NeededBy(f"{switch.what}, whose sessions {cluster.address} encrypts", switch.span),)
+        ask = Ask("kms:Decrypt", key.arn)
+        yield Need("execute-command", "task", (ask,), line, _KEY_FAILS, key.open, holder=switch.holder)
+    line = (NeededBy(f"{switch.what}, whose sessions {cluster.address} logs", switch.span),)
+    for ask in _logging(execute, workload):
+        yield Need("session-log", "task", (ask,), line, _NO_LOG, only_warns=True, holder=switch.holder)
+
+
+def _logging(execute: Mapping, workload: Workload) -> Iterator[Ask]:
+    match as_literal(execute.get("logging")) if execute.entry("logging") is not None else "DEFAULT":
+        case "DEFAULT":
+            for container in workload.task_definition.containers:
+                log = container.log
+                group = log.option("awslogs-group") if log is not None and log.driver == "awslogs" else None
+                if log is not None and group is not None:
+                    region = log.option("awslogs-region") or workload.surroundings.deployment.region
+                    yield from _to_group(group, region)
+        case "OVERRIDE":
+            chosen = execute.get("logConfiguration")
+            if isinstance(chosen, Mapping):
+                yield from _overridden(chosen, workload.surroundings.deployment.region)
+        case _:
+            return
+
+
+def _overridden(chosen: Mapping, region: Text) -> Iterator[Ask]:
+    group = as_text(chosen.get("cloudWatchLogGroupName"))
+    if group is not None and group.literal != "":
+        yield from _to_group(group, region)
+    bucket = as_text(chosen.get("s3BucketName"))
+    if bucket is not None and bucket.literal != "":
+        yield from _to_bucket(bucket, chosen)
+
+
+def _to_group(group: Text, region: Text) -> Iterator[Ask]:
+    arn = log_group_arn(group, region)
+    yield Ask("logs:DescribeLogGroups", text("*"))
+    yield Ask("logs:DescribeLogStreams", text(arn, ":log-stream:"))
+    for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+        yield Ask(action, text(arn, ":log-stream:", _SESSION))
+
+
+def _to_bucket(bucket: Text, chosen: Mapping) -> Iterator[Ask]:
+    arn = bucket_arn(bucket)
+    prefix = as_text(chosen.get("s3KeyPrefix"))
+    folder = text(arn, "/") if prefix is None or prefix.literal == "" else text(arn, "/", prefix, "/")
+    yield Ask("s3:PutObject", text(folder, _SESSION))
+    if as_bool(chosen.get("s3EncryptionEnabled")) or as_bool(chosen.get("s3BucketEncryptionEnabled")):
+        yield Ask("s3:GetEncryptionConfiguration", arn)

@@ -1,0 +1,47 @@
+"""GuardDuty's agent for Fargate, which ECS pulls beside the task's own images when Runtime Monitoring is on.
+
+Source: GuardDuty user guide, prerequisites for Fargate (ECS only). Runtime Monitoring is a setting of the account, so
+nothing in the code shows it: the setting ``guardduty`` says that it is on. A cluster opts out with a tag.
+"""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import NeededBy
+from ecs_roles.linking.workload import Workload
+from ecs_roles.needs.clusters import cluster_of
+from ecs_roles.needs.image_pull import LOGIN_ACTION, PULL_ACTIONS
+from ecs_roles.needs.launch_types import launch_types
+from ecs_roles.needs.need import Ask, Need
+from ecs_roles.needs.sidecar_registries import guardduty_repository
+from ecs_roles.source.resources import Resource
+from ecs_roles.source.text import text
+from ecs_roles.source.values import Mapping, as_items, as_literal
+
+_FAILS = "nothing: the task runs without GuardDuty's agent, and its coverage shows as unhealthy"
+_OPT_OUT = "GuardDutyManaged"
+
+
+def guardduty_agent(workload: Workload) -> Iterator[Need]:
+    """What GuardDuty's agent asks of the execution role of a Fargate task."""
+    facts = workload.surroundings.deployment.facts
+    if not facts.guardduty or "FARGATE" not in launch_types(workload) or _opted_out(workload):
+        return
+    line = (NeededBy("is watched by GuardDuty Runtime Monitoring", workload.execution.span),)
+    repository = guardduty_repository(facts.fill(workload.surroundings.deployment.region))
+    asks = [Ask(LOGIN_ACTION, text("*")), *(Ask(action, repository) for action in PULL_ACTIONS)]
+    for ask in asks:
+        yield Need("guardduty-agent", "execution", (ask,), line, _FAILS, only_warns=True)
+
+
+def _opted_out(workload: Workload) -> bool:
+    clusters = [cluster_of(service, workload.surroundings) for service in workload.services]
+    return bool(clusters) and all(cluster is not None and _has_tag(cluster) for cluster in clusters)
+
+
+def _has_tag(cluster: Resource) -> bool:
+    """Terraform writes tags as a map, CloudFormation as a list."""
+    tags = cluster.properties.get("tags")
+    if isinstance(tags, Mapping):
+        return as_literal(tags.get(_OPT_OUT)) == "false"
+    pairs = (item for item in as_items(tags)[0] if isinstance(item, Mapping))
+    return any(as_literal(tag.get("key")) == _OPT_OUT and as_literal(tag.get("value")) == "false" for tag in pairs)

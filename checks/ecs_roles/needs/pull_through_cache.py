@@ -1,0 +1,49 @@
+"""Images below a pull-through cache prefix: the first pull imports the image, and may have to make the repository.
+
+Source: Amazon ECR user guide, pull through cache, IAM permissions. The policy of the registry counts for both actions,
+that of the repository for the import.
+"""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import NeededBy
+from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.linking.workload import Workload
+from ecs_roles.needs.image_reference import EcrImage, read_image
+from ecs_roles.needs.need import Ask, Need
+from ecs_roles.source.resources import Resource
+from ecs_roles.source.text import Text
+from ecs_roles.source.values import as_literal
+
+IMPORT, CREATE = "ecr:BatchImportUpstreamImage", "ecr:CreateRepository"
+
+_EVERY_REPOSITORY = "ROOT"
+_IMPORT_FAILS = "CannotPullContainerError: ... manifest unknown: Requested image not found"
+_CREATE_FAILS = "CannotPullContainerError: ... name unknown: The repository with name ... does not exist"
+
+
+def pull_through_cache(workload: Workload) -> Iterator[Need]:
+    """What images of a pull-through cache ask of the execution role."""
+    around = workload.surroundings
+    for container in workload.task_definition.containers:
+        image = read_image(container.image) if container.image is not None else None
+        if container.image is None or not isinstance(image, EcrImage):
+            continue
+        rule = _rule_for(image.repository, around)
+        if rule is None:
+            continue
+        place = container.image.span or container.span or workload.task_definition.span
+        line = (NeededBy(f"pulls the image of container {container.name} through the cache of {rule.address}", place),)
+        yield Need("ecr-import", "execution", (Ask(IMPORT, image.arn),), line, _IMPORT_FAILS)
+        if not around.find("repository", "name", image.repository).sure:
+            asks = (Ask(CREATE, image.arn),)
+            yield Need("ecr-create", "execution", asks, line, _CREATE_FAILS, only_warns=True)
+
+
+def _rule_for(repository: Text, around: Surroundings) -> Resource | None:
+    """The rule of the code whose prefix the repository surely has."""
+    for rule in around.of_kind("pull_through_cache_rule"):
+        prefix = as_literal(rule.properties.get("ecrRepositoryPrefix"))
+        if prefix and (prefix == _EVERY_REPOSITORY or repository.prefix.startswith(f"{prefix}/")):
+            return rule
+    return None

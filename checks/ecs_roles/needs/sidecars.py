@@ -1,0 +1,85 @@
+"""Containers that AWS makes for telemetry: what they send goes out with the task role.
+
+Sources: ECS developer guide, trace and metric collection; AWS managed policies AWSXRayDaemonWriteAccess and
+CloudWatchAgentServerPolicy. What a collector exports stands in its own configuration, so one of several ways is enough.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecs_roles.ecs.container import Container
+from ecs_roles.findings.finding import NeededBy
+from ecs_roles.linking.workload import Workload
+from ecs_roles.needs.need import Ask, Need
+from ecs_roles.source.text import text
+
+TRACES = (
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+    "xray:GetSamplingStatisticSummaries",
+)
+_EXPORTS = ("cloudwatch:PutMetricData", "xray:PutTraceSegments", "logs:PutLogEvents", "aps:RemoteWrite")
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """A container by its image: each group of actions needs one of them, and whether it surely needs them."""
+
+    name: str
+    image: re.Pattern[str]
+    groups: tuple[tuple[str, ...], ...]
+    only_warns: bool
+    fails: str
+
+
+def _image(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:.*/)?{name}(?:[:@].*)?")
+
+
+SIDECARS: tuple[Sidecar, ...] = (
+    Sidecar(
+        "the X-Ray daemon",
+        _image("aws-xray-daemon"),
+        tuple((action,) for action in TRACES),
+        only_warns=False,
+        fails="the task runs, and its traces are lost: the daemon says AccessDeniedException",
+    ),
+    Sidecar(
+        "the AWS Distro for OpenTelemetry",
+        _image("aws-otel-collector"),
+        (_EXPORTS,),
+        only_warns=True,
+        fails="the task runs; the collector can export neither metrics nor traces to AWS",
+    ),
+    Sidecar(
+        "the CloudWatch agent",
+        _image("(?:amazon-)?cloudwatch-agent"),
+        (_EXPORTS[:3],),
+        only_warns=True,
+        fails="the task runs; the agent can send neither metrics nor logs",
+    ),
+)
+
+
+def sidecar_of(container: Container) -> Sidecar | None:
+    """The sidecar that a container's image is."""
+    if container.image is None:
+        return None
+    image = str(container.image)
+    return next((sidecar for sidecar in SIDECARS if sidecar.image.fullmatch(image)), None)
+
+
+def sidecars(workload: Workload) -> Iterator[Need]:
+    """What the sidecars of a task definition ask of the task role."""
+    for container in workload.task_definition.containers:
+        sidecar = sidecar_of(container)
+        if sidecar is None or container.image is None:
+            continue
+        place = container.image.span or container.span or workload.task_definition.span
+        line = (NeededBy(f"runs {sidecar.name} in container {container.name}", place),)
+        for group in sidecar.groups:
+            asks = tuple(Ask(action, text("*")) for action in group)
+            yield Need("telemetry", "task", asks, line, sidecar.fails, only_warns=sidecar.only_warns)
