@@ -77,18 +77,43 @@ def test_a_policy_of_aws_is_known(tmp_path: Path) -> None:
     assert role.grants.complete
 
 
+UNKNOWN_ARN = """
+variable "p" {}
+resource "aws_iam_role_policy_attachment" "x" {
+  role       = aws_iam_role.r.name
+  policy_arn = var.p
+}
+"""
+ARN_FROM_ELSEWHERE = """
+resource "aws_iam_role_policy_attachment" "x" {
+  role       = aws_iam_role.r.name
+  policy_arn = "arn:aws:iam::123456789012:policy/elsewhere"
+}
+"""
+UNKNOWN_ROLE = """
+variable "name" {}
+resource "aws_iam_role_policy" "x" {
+  role   = var.name
+  policy = local.document
+}
+"""
+UNREAD_MODULE = """
+module "m" {
+  source    = "somebody/thing/aws"
+  role_name = aws_iam_role.r.name
+}
+"""
+
+
 @pytest.mark.parametrize(
     ("source", "why"),
     [
-        ('variable "p" {}\nresource "aws_iam_role_policy_attachment" "x" {\n  role = aws_iam_role.r.name\n'
-         "  policy_arn = var.p\n}", "variable p"),
-        ('resource "aws_iam_role_policy_attachment" "x" {\n  role = aws_iam_role.r.name\n'
-         '  policy_arn = "arn:aws:iam::123456789012:policy/elsewhere"\n}', "is not in this code"),
-        ('variable "name" {}\nresource "aws_iam_role_policy" "x" {\n  role = var.name\n  policy = local.document\n}',
-         "may be attached to this role"),
-        ('module "m" {\n  source = "somebody/thing/aws"\n  role_name = aws_iam_role.r.name\n}', "module.m gets this role"),
+        (UNKNOWN_ARN, "variable p"),
+        (ARN_FROM_ELSEWHERE, "is not in this code"),
+        (UNKNOWN_ROLE, "may be attached to this role"),
+        (UNREAD_MODULE, "module.m gets this role"),
     ],
-)  # fmt: skip
+)
 def test_a_role_that_may_have_more_policies_says_why(tmp_path: Path, source: str, why: str) -> None:
     role = _role(tmp_path, source)
 

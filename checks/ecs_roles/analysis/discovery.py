@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from ecs_roles.analysis.ignored_files import ignored_below
 from ecs_roles.readers.cloudformation.template import looks_like_template
 from ecs_roles.readers.task_definition_file.file import looks_like_task_definition
 from ecs_roles.readers.terraform.root import module_sources
@@ -69,10 +70,14 @@ def _files_below(folder: Path, errors: list[ReadError]) -> Iterator[Path]:
     def note(error: OSError) -> None:
         errors.append(unreadable(Path(error.filename or folder), f"the folder cannot be read: {error.strerror}"))
 
+    ignored = ignored_below(folder)
     for parent, names, files in os.walk(folder, onerror=note):
-        names[:] = sorted(name for name in names if name not in _SKIPPED and not name.startswith("."))
-        for name in sorted(files):
-            yield Path(parent, name)
+        names[:] = sorted(name for name in names if _is_walked(name) and Path(parent, name) not in ignored.folders)
+        yield from (path for name in sorted(files) if (path := Path(parent, name)) not in ignored.files)
+
+
+def _is_walked(folder_name: str) -> bool:
+    return folder_name not in _SKIPPED and not folder_name.startswith(".")
 
 
 def _sort_in(

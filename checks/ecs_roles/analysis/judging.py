@@ -22,7 +22,7 @@ from ecs_roles.needs.estate import Estate, uses_of_roles
 from ecs_roles.needs.launch_types import launch_types
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.precedence import most_specific
-from ecs_roles.rules.suppressing import Silenced, suppression_in_estate, suppression_of
+from ecs_roles.rules.suppressing import Silenced, misspelt, suppression_in_estate, suppression_of, unused
 from ecs_roles.source.facts import NOTHING_KNOWN, Facts
 from ecs_roles.source.resources import Deployment, Reading, Suppression
 from ecs_roles.source.showing import shown
@@ -48,7 +48,8 @@ def judge(
         estates=tuple(estates),
         silenced=tuple(Silenced(finding, remark) for finding, remark in found if remark is not None),
         files=tuple(sorted({file for reading in known for file in reading.files})),
-        errors=tuple(dict.fromkeys(error for reading in known for error in reading.errors)),
+        errors=tuple(dict.fromkeys((*(error for reading in known for error in reading.errors), *misspelt(estates)))),
+        unused=tuple(unused(estates, [remark for _, remark in found if remark is not None])),
     )
 
 

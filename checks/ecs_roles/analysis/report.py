@@ -9,7 +9,7 @@ from ecs_roles.linking.workload import LinkStatus
 from ecs_roles.needs.assessment import Assessment, Status
 from ecs_roles.needs.estate import Estate
 from ecs_roles.rules.suppressing import Silenced
-from ecs_roles.source.resources import ReadError
+from ecs_roles.source.resources import ReadError, Suppression
 from ecs_roles.source.span import Span
 
 
@@ -58,8 +58,8 @@ class Comparison:
 class Report:
     """Everything that a scan gives.
 
-    ``root`` is the reading root, against which paths are shown. ``estates`` are the deployments behind it; ``known``
-    and ``gone`` count against a baseline, ``allowed`` what the settings accept.
+    ``root`` is the reading root, against which paths are shown. ``estates`` are the deployments behind it, ``unused``
+    the remarks that silence nothing; ``known`` and ``gone`` count against a baseline, ``allowed`` what settings accept.
     """
 
     root: Path
@@ -68,6 +68,7 @@ class Report:
     files: tuple[str, ...] = ()
     errors: tuple[ReadError, ...] = ()
     silenced: tuple[Silenced, ...] = ()
+    unused: tuple[Suppression, ...] = ()
     estates: tuple[Estate, ...] = ()
     comparison: Comparison | None = None
     known: int = 0

@@ -30,12 +30,15 @@ def as_json(report: Report) -> Json:
         "findings": [_finding(finding, report) for finding in report.findings],
         "task_definitions": [_task_definition(item, report) for item in report.task_definitions],
         "files": sorted(report.shown(file) for file in report.files),
-        **({"since": _comparison(report.comparison, report)} if report.comparison is not None else {}),
+        **({"since": _comparison(report.comparison)} if report.comparison is not None else {}),
+        "unused_suppressions": [
+            {"rule": remark.rule, "reason": remark.reason, **_place(remark.span, report)} for remark in report.unused
+        ],
         "errors": [{"message": error.message, **_place(error.span, report)} for error in report.errors],
     }
 
 
-def _comparison(comparison: Comparison, report: Report) -> Json:
+def _comparison(comparison: Comparison) -> Json:
     return {
         "ref": comparison.since,
         "gone": [

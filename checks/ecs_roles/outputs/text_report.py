@@ -1,4 +1,4 @@
-"""The report for people at a terminal: findings under their task definition, with the line, the cure and a last count."""
+"""The report for people at a terminal: findings under their task definition, each with its line and its cure."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,10 +29,13 @@ def _lines(report: Report, hidden: int, *, show_unknown: bool, paint: Paint) -> 
         yield ""
     if report.comparison is not None:
         yield from _comparison(report.comparison, paint)
+    for remark in report.unused:
+        place = f"{report.shown(remark.span.file)}:{remark.span.line}"
+        yield f"{paint('warning', 'unused remark')} {place}: {remark.rule} finds nothing there to silence"
     for error in report.errors:
         place = f"{report.shown(error.span.file)}:{error.span.line}"
         yield f"{paint('error', 'could not read')} {place}: {error.message}"
-    if report.errors:
+    if report.errors or report.unused:
         yield ""
     if show_unknown:
         yield from _unknowns(report)

@@ -1,13 +1,16 @@
 """Which findings somebody has silenced in the source, on the resource, the role or the task definition."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ecs_roles.findings.finding import Finding
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.estate import Estate
 from ecs_roles.rules.catalog import BY_ID
-from ecs_roles.source.resources import Resource, Suppression
+from ecs_roles.source.resources import ReadError, Resource, Suppression
+
+_OURS = re.compile(r"ECS\d+$|CKV_ECSROLE_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,26 @@ def suppression_in_estate(finding: Finding, estate: Estate) -> Suppression | Non
         for remark in resource.suppressions
     )
     return next((remark for remark in remarks if names(remark, finding.rule)), None)
+
+
+def unused(estates: Iterable[Estate], used: Iterable[Suppression]) -> Iterator[Suppression]:
+    """The remarks with an id of ours that silence nothing, in source order."""
+    working = set(used)
+    idle = {remark for remark in _remarks(estates) if remark.rule.upper() in BY_ID and remark not in working}
+    yield from sorted(idle, key=lambda remark: (remark.span, remark.rule))
+
+
+def misspelt(estates: Iterable[Estate]) -> Iterator[ReadError]:
+    """The remarks that look like ours and name no rule."""
+    for remark in dict.fromkeys(_remarks(estates)):
+        if _OURS.match(remark.rule.upper()) and remark.rule.upper() not in BY_ID:
+            yield ReadError(f"the remark silences {remark.rule}, and there is no such rule", remark.span)
+
+
+def _remarks(estates: Iterable[Estate]) -> Iterator[Suppression]:
+    for estate in estates:
+        for resource in estate.surroundings.deployment.resources:
+            yield from resource.suppressions
 
 
 def names(remark: Suppression, rule: str) -> bool:

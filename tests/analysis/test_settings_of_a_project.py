@@ -1,0 +1,118 @@
+"""The settings of a project: where they are found, what they change, and how a wrong one is said."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ecs_roles.analysis.configuration import configuration_for
+from ecs_roles.analysis.scan import scan
+from ecs_roles.findings.finding import Severity
+
+SOURCE = """
+resource "aws_iam_role" "execution" {
+  name = "execution"
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }]
+  })
+}
+resource "aws_iam_role_policy" "extra" {
+  role   = aws_iam_role.execution.name
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Resource = "*" }] })
+}
+resource "aws_ecs_task_definition" "web" {
+  family                = "web"
+  execution_role_arn    = aws_iam_role.execution.arn
+  container_definitions = jsonencode([{ name = "web", image = "nginx" }])
+}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "main.tf").write_text(SOURCE, encoding="utf-8")
+    return tmp_path
+
+
+def _rules(project: Path, settings: str) -> dict[str, Severity]:
+    (project / ".ecs-roles.toml").write_text(settings, encoding="utf-8")
+    report = scan([project])
+    assert report.errors == ()
+    return {finding.rule: finding.severity for finding in report.findings}
+
+
+@pytest.mark.parametrize(
+    ("settings", "rules"),
+    [
+        ("", {"ECS501", "ECS551"}),
+        ('select = ["ECS55"]', {"ECS551"}),
+        ('ignore = ["role-not-assumable-by-ecs"]', {"ECS551"}),
+        ('ignore = ["CKV_ECSROLE_551", "E9501"]', set()),
+        ('exclude = ["*.tf"]', set()),
+        ('min-severity = "error"', {"ECS501", "ECS551"}),
+        ('[[allow]]\nrule = "ECS551"\nreason = "until the queue moves"', {"ECS501"}),
+        ('[[allow]]\naction = "sqs:*"\nrole = "aws_iam_role.*"\nreason = "until the queue moves"', {"ECS501"}),
+        ('[[allow]]\naction = "sns:*"\nreason = "another thing"', {"ECS501", "ECS551"}),
+    ],
+)
+def test_settings_choose_what_is_reported(project: Path, settings: str, rules: set[str]) -> None:
+    assert set(_rules(project, settings)) == rules
+
+
+def test_a_severity_can_be_changed(project: Path) -> None:
+    found = _rules(project, '[severity]\nECS551 = "warning"')
+
+    assert found == {"ECS501": Severity.ERROR, "ECS551": Severity.WARNING}
+
+
+def test_an_allowance_that_has_expired_is_said_and_no_longer_counts(project: Path) -> None:
+    day = date(2020, 1, 31)
+    (project / ".ecs-roles.toml").write_text(
+        f'[[allow]]\nrule = "ECS551"\nreason = "for a while"\nexpires = {day}', encoding="utf-8"
+    )
+
+    report = scan([project])
+
+    assert "ECS551" in {finding.rule for finding in report.findings}
+    assert ["expired on 2020-01-31" in error.message for error in report.errors] == [True]
+
+
+@pytest.mark.parametrize(
+    ("settings", "line", "message"),
+    [
+        ("\nselct = []", 2, "there is no setting selct"),
+        ('select = ["ECS999"]', 1, "there is no rule ECS999"),
+        ('min-severity = "high"', 1, "error, warning or info"),
+        ('select = ["ECS5"]\nignore = ["ECS501"]', 2, "ECS501 is selected and ignored at once"),
+        ('[[allow]]\nrule = "ECS501"', 1, "needs a reason"),
+        ('guardduty = "yes"', 1, "true or false"),
+        ('[facts]\naccount = "12"', 1, "'12' is no account"),
+        ("select = [", 1, "cannot be read"),
+    ],
+)
+def test_a_wrong_setting_is_an_error_with_its_line(project: Path, settings: str, line: int, message: str) -> None:
+    (project / ".ecs-roles.toml").write_text(settings, encoding="utf-8")
+
+    (error,) = configuration_for(project, project)[1]
+
+    assert message in error.message
+    assert (Path(error.span.file).name, error.span.line) == (".ecs-roles.toml", line)
+
+
+def test_settings_stand_in_pyproject_too_and_the_nearest_file_wins(project: Path) -> None:
+    (project / "pyproject.toml").write_text('[tool.ecs-roles]\nignore = ["ECS501"]', encoding="utf-8")
+    nearer = project / "service"
+    nearer.mkdir()
+    (nearer / ".ecs-roles.toml").write_text('ignore = ["ECS551"]', encoding="utf-8")
+
+    assert configuration_for(project, project)[0].ignore == ("ECS501",)
+    assert configuration_for(nearer, project)[0].ignore == ("ECS551",)
+
+
+def test_settings_outside_the_reading_root_are_not_read(tmp_path: Path) -> None:
+    (tmp_path / ".ecs-roles.toml").write_text('ignore = ["ECS501"]', encoding="utf-8")
+    inside = tmp_path / "inside"
+    inside.mkdir()
+
+    assert configuration_for(inside, inside)[0].ignore == ()
