@@ -36,7 +36,7 @@ def broad_policies(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterat
 
 
 def _is_reading(policy: Policy, extra: frozenset[str]) -> bool:
-    return policy.label not in _READS_EVERYTHING and all(only_reads(action) for action in extra if action != "*")
+    return policy.label not in _READS_EVERYTHING and all(only_reads(action) for action in extra)
 
 
 def _extra(policy: Policy) -> frozenset[str]:

@@ -87,7 +87,7 @@ def application_actions(pattern: str) -> frozenset[str]:
     Empty for a pattern that also covers something ECS does use: then it is a wildcard that is too wide.
     """
     actions = expanded(pattern)
-    if any(action in USED_BY_ECS for action in actions):
+    if not pattern.strip("*:") or any(action in USED_BY_ECS for action in actions):
         return frozenset()
     return frozenset(action for action in actions if not is_for_execution_role(action))
 

@@ -7,9 +7,12 @@ from ecs_roles.findings.finding import Finding
 # A rule on the left is not said where one of the rules on its right is said about the same statement and actions.
 SILENCED_BY: dict[str, frozenset[str]] = {
     "ECS562": frozenset({"ECS561"}),
+    "ECS541": frozenset({"ECS611", "ECS612"}),  # The role is the task role too, and the application holds it.
+    "ECS542": frozenset({"ECS611"}),
     "ECS543": frozenset({"ECS541"}),
     "ECS544": frozenset({"ECS541", "ECS543"}),
     "ECS545": frozenset({"ECS541", "ECS543"}),
+    "ECS553": frozenset({"ECS611"}),
     "ECS563": frozenset({"ECS541", "ECS543", "ECS544", "ECS561", "ECS562"}),
     "ECS564": frozenset({"ECS541", "ECS543", "ECS544", "ECS545", "ECS561", "ECS562"}),
     "ECS565": frozenset({"ECS541", "ECS543", "ECS544", "ECS545", "ECS561", "ECS562"}),
