@@ -5,7 +5,10 @@ from pathlib import Path
 from ecs_roles.readers.cloudformation.deployments import deployments
 from ecs_roles.readers.cloudformation.loading import Loader
 from ecs_roles.source.file_text import Unreadable, file_text
+from ecs_roles.source.outer_keys import json_root, yaml_outer_keys
 from ecs_roles.source.resources import Deployment, ReadError, Reading
+
+_VERSION, _RESOURCES = "AWSTemplateFormatVersion", "Resources"
 
 
 def looks_like_template(text: str, name: str) -> bool:
@@ -13,7 +16,17 @@ def looks_like_template(text: str, name: str) -> bool:
     if not name.lower().endswith((".yaml", ".yml", ".json", ".template", ".cfn", ".cform", ".txt")):
         return False
     named = "AWSTemplateFormatVersion" in text or "Transform" in text or "Resources" in text
-    return named and ("AWS::" in text or "AWSTemplateFormatVersion" in text)
+    return named and ("AWS::" in text or "AWSTemplateFormatVersion" in text) and _is_whole_template(text)
+
+
+def _is_whole_template(text: str) -> bool:
+    """Whether the text is a template itself, and does not merely hold one or speak of one."""
+    if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        root = json_root(text)
+        if root is None:
+            return True  # YAML in braces, or broken: the reader tells
+        return isinstance(root, dict) and (_VERSION in root or isinstance(root.get(_RESOURCES), dict))
+    return bool(yaml_outer_keys(text, (_VERSION, _RESOURCES)))
 
 
 def read_template(

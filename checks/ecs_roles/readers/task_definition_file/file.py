@@ -11,6 +11,7 @@ from ecs_roles.ecs.arns import task_definition_arn
 from ecs_roles.readers.task_definition_file.placeholders import masked
 from ecs_roles.source.file_text import Unreadable, file_text
 from ecs_roles.source.json_values import NotJsonError, json_values
+from ecs_roles.source.outer_keys import json_root
 from ecs_roles.source.resources import Deployment, ReadError, Reading, Resource
 from ecs_roles.source.source_text import SourceText
 from ecs_roles.source.text import Hole
@@ -29,7 +30,16 @@ def looks_like_task_definition(text: str, name: str) -> bool:  # noqa: ARG001 - 
     """Whether a file's content is that of a task definition, judged cheaply."""
     if not text.lstrip("\ufeff \t\r\n").startswith("{") or any(mark in text for mark in _OTHER_FORMATS):
         return False
-    return _CONTAINERS.search(text) is not None
+    return _CONTAINERS.search(text) is not None and _is_whole_definition(text)
+
+
+def _is_whole_definition(text: str) -> bool:
+    """Whether the text is a definition itself, and does not merely hold one; with placeholders it need not be JSON."""
+    root = json_root(text)
+    if not isinstance(root, dict):
+        return True
+    inner = root.get("taskDefinition")
+    return "containerDefinitions" in (inner if isinstance(inner, dict) else root)
 
 
 def read_task_definition_file(path: Path, *, reading_root: Path, text: str | None = None) -> Reading:
