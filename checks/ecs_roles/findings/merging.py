@@ -12,27 +12,26 @@ Item = TypeVar("Item")
 
 def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, each place and defect once, listing everything that it concerns; in order of file and line."""
-    merged: dict[tuple[object, ...], Finding] = {}
+    groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
-        key = (finding.rule, finding.span, finding.role_kind, finding.actions)
-        known = merged.get(key)
-        merged[key] = finding if known is None else _joined(known, finding)
-    return tuple(sorted(merged.values(), key=lambda finding: (finding.span, finding.rule, finding.message)))
+        groups.setdefault((finding.rule, finding.span, finding.role_kind, finding.actions), []).append(finding)
+    merged = (group[0] if len(group) == 1 else _joined(group) for group in groups.values())
+    return tuple(sorted(merged, key=lambda finding: (finding.span, finding.rule, finding.message)))
 
 
-def _joined(one: Finding, other: Finding) -> Finding:
+def _joined(group: list[Finding]) -> Finding:
     return replace(
-        one,
-        task_definitions=_union(one.task_definitions, other.task_definitions),
-        resources=_union(one.resources, other.resources),
-        needed_by=_union(one.needed_by, other.needed_by),
-        related=_union(one.related, other.related),
-        holders=_union(one.holders, other.holders),
+        group[0],
+        task_definitions=_union(item.task_definitions for item in group),
+        resources=_union(item.resources for item in group),
+        needed_by=_union(item.needed_by for item in group),
+        related=_union(item.related for item in group),
+        holders=_union(item.holders for item in group),
     )
 
 
-def _union(one: tuple[Item, ...], other: tuple[Item, ...]) -> tuple[Item, ...]:
-    return tuple(dict.fromkeys((*one, *other)))
+def _union(parts: Iterable[tuple[Item, ...]]) -> tuple[Item, ...]:
+    return tuple(dict.fromkeys(item for part in parts for item in part))
 
 
 def with_fingerprints(findings: Iterable[Finding], shown: Callable[[str], str]) -> tuple[Finding, ...]:
