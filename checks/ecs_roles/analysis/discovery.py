@@ -125,7 +125,16 @@ def _kind(content: str, name: str) -> UnitKind | None:
 
 def _roots(folders: Sequence[Path], given: set[Path], reading_root: Path) -> list[Path]:
     """The folders that no other folder of the scan calls as a module, and those that were named themselves."""
-    sources = ((folder, source) for folder in folders for source in module_sources(folder, reading_root=reading_root))
+    calling = [folder for folder in folders if _may_call_modules(folder)]
+    sources = ((folder, source) for folder in calling for source in module_sources(folder, reading_root=reading_root))
     called = {source.resolve() for folder, source in sources if source.resolve() != folder}
     roots = [folder for folder in dict.fromkeys(folders) if folder not in called or folder in given]
     return roots or list(dict.fromkeys(folders))
+
+
+def _may_call_modules(folder: Path) -> bool:
+    """Whether parsing a folder for its module blocks is worth it: most folders call none."""
+    try:
+        return any(b"module" in file.read_bytes() for file in folder.iterdir() if file.name.endswith(_TERRAFORM_ENDINGS))
+    except OSError:
+        return True
