@@ -15,7 +15,7 @@ ARN_PARTS = 6
 
 def matches_arn(pattern: Glob, value: Text) -> Trilean:
     """Whether the pattern matches the ARN in each of its six parts."""
-    if pattern == value.pieces:
+    if pattern == value.pieces or _is_anything(pattern):
         return True
     whole = matches_glob(pattern, value.pieces)
     wanted, given = arn_parts(pattern), arn_parts(value.pieces)
@@ -24,6 +24,11 @@ def matches_arn(pattern: Glob, value: Text) -> Trilean:
     if len(wanted) < ARN_PARTS or len(given) < ARN_PARTS:
         return False
     return all_of(matches_glob(one, _texts(other)) for one, other in zip(wanted, given, strict=True))
+
+
+def _is_anything(pattern: Glob) -> bool:
+    """Whether the pattern is an asterisk alone, which is no ARN and yet stands for every one."""
+    return len(pattern) == 1 and isinstance(pattern[0], Gap) and not pattern[0].single
 
 
 def _texts(part: Glob) -> tuple[Piece, ...]:

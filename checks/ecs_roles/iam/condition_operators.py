@@ -80,7 +80,7 @@ def _comparers() -> dict[str, tuple[Comparer, bool]]:
         "ArnLike": (arn, False),
         "ArnNotEquals": (arn, True),
         "ArnNotLike": (arn, True),
-        "Bool": (Comparer(_parsed(truth_of, eq), variables=True), False),
+        "Bool": (Comparer(_parsed(truth_of, eq)), False),
         "BinaryEquals": (Comparer(_parsed(bytes_of, eq)), False),
         "IpAddress": (network, False),
         "NotIpAddress": (network, True),

@@ -8,11 +8,11 @@ Conditions are joined by *and*, the values of one by *or*; of a negated operator
 
 from ecs_roles.iam.condition_operators import NULL_OPERATOR, Operator, read_operator
 from ecs_roles.iam.decision import Request
-from ecs_roles.iam.matching import is_open_pattern, wildcards_of
+from ecs_roles.iam.matching import Glob, wildcards_of
 from ecs_roles.iam.policy_variables import has_variables, with_variables
 from ecs_roles.iam.request_context import values_of
 from ecs_roles.iam.statements import Condition, Statement
-from ecs_roles.source.text import Text
+from ecs_roles.source.text import Hole, Text
 from ecs_roles.source.trilean import Trilean, all_of, any_of, negation
 
 
@@ -53,15 +53,25 @@ def _holds_without_key(operator: Operator) -> bool:
 
 def _holds_for(value: Text, operator: Operator, condition: Condition, request: Request, version: str) -> Trilean:
     """Whether one value of the request is as the operator asks."""
-    matched = any_of(_compare(wanted, value, operator, request, version) for wanted in condition.values)
-    return negation(matched) if operator.negated else matched
+    patterns = [_pattern(wanted, operator, request, version) for wanted in condition.values]
+    matched = any_of(_compare(pattern, value, operator) for pattern in patterns)
+    if not operator.negated:
+        return matched
+    # A variable without value makes the statement say nothing, also where a mismatch is asked for.
+    return False if None in patterns else negation(matched)
 
 
-def _compare(wanted: Text, value: Text, operator: Operator, request: Request, version: str) -> Trilean:
+def _pattern(wanted: Text, operator: Operator, request: Request, version: str) -> Glob | None:
+    """What a value of the policy stands for; ``None`` when it is a variable that has no value."""
     comparer = operator.comparer
-    if comparer.wildcards and is_open_pattern(wanted):
-        return True if wanted == value else None
-    if not comparer.variables or not has_variables(wanted, version):
-        return comparer.compare(wildcards_of(wanted.pieces) if comparer.wildcards else wanted.pieces, value)
-    pattern = with_variables(wanted, request, wildcards=comparer.wildcards)
-    return False if pattern is None else comparer.compare(pattern, value)
+    if comparer.variables and has_variables(wanted, version):
+        return with_variables(wanted, request, wildcards=comparer.wildcards)
+    return wildcards_of(wanted.pieces) if comparer.wildcards else wanted.pieces
+
+
+def _compare(pattern: Glob | None, value: Text, operator: Operator) -> Trilean:
+    if pattern is None:
+        return False
+    if operator.comparer.wildcards and len(pattern) == 1 and isinstance(pattern[0], Hole):
+        return True if pattern == value.pieces else None
+    return operator.comparer.compare(pattern, value)

@@ -6,10 +6,11 @@ a policy could not be read. Policies of the organization and of VPC endpoints ar
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ecs_roles.iam.decision import Decision, Grants, Request, Verdict
 from ecs_roles.iam.doubts import doubt
-from ecs_roles.iam.principals import Reach
+from ecs_roles.iam.principals import EVERYONE, Reach
 from ecs_roles.iam.statement_matching import covers
 from ecs_roles.iam.statements import Statement
 from ecs_roles.iam.weights import Weight, weigh
@@ -17,10 +18,10 @@ from ecs_roles.source.trilean import Trilean, all_of, any_of
 
 __all__ = ["covers", "decide", "evaluate"]
 
-# A grant to a role or to everyone is limited by the boundary; one to a user or to a session by its own name is not.
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
-LIMITED = frozenset({Reach.EVERYONE, Reach.ROLE})
-UNLIMITED = frozenset({Reach.DIRECT})
+# A grant to the ARN of a role is limited by the boundary of the role; one to everyone, to a user, to a session is not.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+LIMITED = frozenset({Reach.ROLE})
+UNLIMITED = frozenset({Reach.EVERYONE, Reach.DIRECT})
 
 
 def evaluate(
@@ -40,13 +41,29 @@ def evaluate(
     limits = weigh_boundary(boundary, request)
     limited = all_of(limit.allow for limit in limits)
     own = all_of((held.allow, limited))
-    guard = Grants() if resource is None else resource
+    guard = as_met(resource or Grants(), boundary)
     given = all_of((weigh("", guard, request, LIMITED).allow, limited))
     same = any_of((own, given, weigh("", guard, request, UNLIMITED).allow))
     guarding = weigh("the policy of the resource", guard, request)
     other = all_of((own, None if resource is None else guarding.allow))
     allow = {False: same, True: other, None: same if same is other else None}[cross_account]
     return decide(request, allow, (held, *limits, guarding), _open_side(resource, cross_account))
+
+
+def as_met(guard: Grants, boundary: Grants | None) -> Grants:
+    """The policy of a resource as a caller with a boundary meets it: a deny by ``NotPrincipal`` spares nobody.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+    """
+    if boundary is None:
+        return guard
+    statements = (
+        replace(statement, principals=EVERYONE, not_principals=())
+        if statement.effect == "Deny" and statement.not_principals
+        else statement
+        for statement in guard.statements
+    )
+    return Grants(tuple(statements), guard.unknowns)
 
 
 def weigh_boundary(boundary: Grants | None, request: Request) -> tuple[Weight, ...]:

@@ -7,7 +7,7 @@ over: the policies of the role must then allow as well.
 """
 
 from ecs_roles.iam.decision import Grants, Request, Verdict
-from ecs_roles.iam.evaluator import LIMITED, UNLIMITED, decide, weigh_boundary
+from ecs_roles.iam.evaluator import LIMITED, UNLIMITED, as_met, decide, weigh_boundary
 from ecs_roles.iam.principals import Reach
 from ecs_roles.iam.weights import Weight, weigh
 from ecs_roles.source.trilean import Trilean, all_of, any_of
@@ -31,10 +31,11 @@ def evaluate_guarded(  # noqa: PLR0913 - each is a side of the decision
     limited = all_of(limit.allow for limit in limits)
     own = all_of((held.allow, limited))
     by_grant = False if granted is None else granted.allow
-    guarding = weigh(guard_name, guard or Grants(), request)
+    met = as_met(guard or Grants(), boundary)
+    guarding = weigh(guard_name, met, request)
 
     def allows(reaches: frozenset[Reach]) -> Trilean:
-        return None if guard is None else weigh(guard_name, guard, request, reaches).allow
+        return None if guard is None else weigh(guard_name, met, request, reaches).allow
 
     same = any_of((all_of((allows(LIMITED), limited)), allows(UNLIMITED), all_of((allows(_DELEGATED), own)), by_grant))
     other = all_of((own, any_of((None if guard is None else guarding.allow, by_grant))))

@@ -6,13 +6,15 @@ whose key is absent stands for nothing, and a text that holds it matches nothing
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
+from ecs_roles.iam.arn_matching import ARN_PARTS, arn_parts
 from ecs_roles.iam.decision import Request
 from ecs_roles.iam.matching import Glob, wildcards_of
 from ecs_roles.iam.request_context import values_of
-from ecs_roles.source.text import Hole, Piece, Text
+from ecs_roles.source.text import Hole, Piece, Text, text
 from ecs_roles.source.word_equations import Gap
 
 _VARIABLE = re.compile(r"(\$\{[^{}]*\})")
@@ -28,6 +30,19 @@ def has_variables(pattern: Text, version: str) -> bool:
     return version != _FIRST_VERSION and any(isinstance(piece, str) and _VARIABLE.search(piece) for piece in pieces)
 
 
+def resource_with_variables(pattern: Text, request: Request) -> Glob | None:
+    """The pattern of a resource, where AWS replaces variables only behind the fifth colon."""
+    parts = arn_parts(pattern.pieces)
+    if parts is None:
+        return with_variables(pattern, request)
+    *head, resource = (text(*(piece for piece in part if not isinstance(piece, Gap))) for part in parts)
+    if len(head) < ARN_PARTS - 1:
+        return wildcards_of(pattern.pieces)
+    filled = with_variables(resource, request)
+    before = text(*(piece for part in head for piece in (part, ":")))
+    return None if filled is None else _numbered((*wildcards_of(before.pieces), *filled))
+
+
 def with_variables(pattern: Text, request: Request, *, wildcards: bool = True) -> Glob | None:
     """The pattern once its variables are replaced; ``None`` when one of them surely has no value."""
     parts: list[Piece | Gap] = []
@@ -37,6 +52,11 @@ def with_variables(pattern: Text, request: Request, *, wildcards: bool = True) -
             if found is None:
                 return None
             parts.extend(found)
+    return _numbered(parts)
+
+
+def _numbered(parts: Iterable[Piece | Gap]) -> Glob:
+    """The parts with each wildcard told from the others."""
     return tuple(replace(part, name=place) if isinstance(part, Gap) else part for place, part in enumerate(parts))
 
 

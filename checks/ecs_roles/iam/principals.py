@@ -25,8 +25,8 @@ class Reach(Enum):
     DIRECT = "direct"
 
 
-DIRECTLY = frozenset({Reach.EVERYONE, Reach.ROLE, Reach.DIRECT})
 ANYHOW = frozenset(Reach)
+EVERYONE = (Principal("*", Text(("*",))),)
 
 
 def names_caller(statement: Statement, caller: Text | None, reaches: frozenset[Reach] = ANYHOW) -> Trilean:

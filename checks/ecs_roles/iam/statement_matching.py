@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ecs_roles.iam.conditions import conditions_hold
 from ecs_roles.iam.decision import Request
 from ecs_roles.iam.matching import matches, matches_glob
-from ecs_roles.iam.policy_variables import has_variables, with_variables
+from ecs_roles.iam.policy_variables import has_variables, resource_with_variables
 from ecs_roles.iam.principals import ANYHOW, Reach, names_caller
 from ecs_roles.iam.statements import Statement
 from ecs_roles.source.text import Text
@@ -42,6 +42,8 @@ def covers_resource(statement: Statement, request: Request) -> Trilean:
     if statement.resources:
         return any_of(_names(pattern, statement, request) for pattern in statement.resources)
     if statement.not_resources:
+        if any(_is_void(pattern, statement, request) for pattern in statement.not_resources):
+            return False
         return negation(any_of(_names(pattern, statement, request) for pattern in statement.not_resources))
     return True if statement.principals or statement.not_principals else None
 
@@ -49,5 +51,10 @@ def covers_resource(statement: Statement, request: Request) -> Trilean:
 def _names(pattern: Text, statement: Statement, request: Request) -> Trilean:
     if not has_variables(pattern, statement.version):
         return matches(pattern, request.resource)
-    filled = with_variables(pattern, request)
+    filled = resource_with_variables(pattern, request)
     return False if filled is None else matches_glob(filled, request.resource.pieces)
+
+
+def _is_void(pattern: Text, statement: Statement, request: Request) -> bool:
+    """Whether a variable in the pattern has no value: then the statement says nothing."""
+    return has_variables(pattern, statement.version) and resource_with_variables(pattern, request) is None
