@@ -65,7 +65,7 @@ def _finding(finding: Finding, report: Report, lines: "SourceLines", paint: Pain
     kind = paint(finding.severity.value, f"{finding.severity.value}[{finding.rule}]")
     yield f"  {place} {kind}"
     source = lines.at(finding.span)
-    if source:
+    if source and finding.category != "plain_secret":  # The line holds what nobody may read here.
         yield f"{_INDENT}{paint('dim', f'{finding.span.line} | {source}')}"
     yield f"{_INDENT}{finding.message}"
     for line in finding.needed_by[1:]:

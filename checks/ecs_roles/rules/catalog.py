@@ -36,6 +36,9 @@ from ecs_roles.rules import (
     ecs611_task_role_may_do_everything,
     ecs612_task_role_whole_service,
     ecs613_platform_permission_on_task_role,
+    ecs621_credential_in_environment,
+    ecs622_named_credential_in_environment,
+    ecs623_secret_resolved_into_environment,
     ecs631_refused_policy_document,
 )
 from ecs_roles.rules.rule import Rule
@@ -78,6 +81,9 @@ RULES: tuple[Rule, ...] = tuple(
         ecs611_task_role_may_do_everything,
         ecs612_task_role_whole_service,
         ecs613_platform_permission_on_task_role,
+        ecs621_credential_in_environment,
+        ecs622_named_credential_in_environment,
+        ecs623_secret_resolved_into_environment,
         ecs631_refused_policy_document,
     )
 )

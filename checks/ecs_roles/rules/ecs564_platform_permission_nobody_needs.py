@@ -21,8 +21,8 @@ RULE = Rule(
     since="0.1.0",
     summary="The execution role allows pulling, logging or describing that none of its task definitions needs",
     why="An image from a public registry needs no ECR permission, a log group that exists needs no "
-    "logs:CreateLogGroup, and ECS describes nothing before it starts a task. Such grants are mostly copied. GuardDuty's "
-    "Runtime Monitoring pulls its agent with the same role: keep the pull permissions where it is switched on.",
+    "logs:CreateLogGroup, and ECS describes nothing before it starts a task. Such grants are mostly copied. "
+    "GuardDuty's Runtime Monitoring pulls its agent with the same role: keep the pull permissions where it is on.",
     fix="Remove the actions.",
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",

@@ -1,0 +1,25 @@
+"""Values that stand where a credential will be, and are none: left empty, to be replaced, or switches."""
+
+import re
+
+_WORDS = frozenset(
+    (
+        "", "0", "1", "changeit", "changeme", "default", "disabled", "dummy", "empty", "enabled", "example",
+        "fake", "false", "fixme", "foo", "foobar", "insecure", "local", "localstack", "mock", "na", "nil",
+        "no", "none", "notused", "null", "off", "on", "optional", "overridden", "placeholder", "redacted",
+        "replaceme", "required", "sample", "tbd", "test", "todo", "true", "undefined", "unset", "unused",
+        "yes",
+    )
+)
+# Written to be filled in: <...>, ${...}, {{...}}, %...%, __...__, your-..., ***.
+_TEMPLATE = re.compile(
+    r"<[^<>]*>|\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|\{\{.*\}\}|%\w+%|__\w+__|[xX*.\-_]+"
+    r"|(?:your|insert|enter|put|set|add|replace|change)[-_ ].*",
+    re.IGNORECASE,
+)
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether the value is no credential but a mark for one, or a switch."""
+    bare = value.strip().strip("\"'")
+    return re.sub(r"[-_ ]", "", bare).lower() in _WORDS or bool(_TEMPLATE.fullmatch(bare))
