@@ -135,6 +135,7 @@ def _roots(folders: Sequence[Path], given: set[Path], reading_root: Path) -> lis
 def _may_call_modules(folder: Path) -> bool:
     """Whether parsing a folder for its module blocks is worth it: most folders call none."""
     try:
-        return any(b"module" in file.read_bytes() for file in folder.iterdir() if file.name.endswith(_TERRAFORM_ENDINGS))
+        files = [file for file in folder.iterdir() if file.name.endswith(_TERRAFORM_ENDINGS)]
+        return any(b"module" in file.read_bytes() for file in files)
     except OSError:
         return True

@@ -12,50 +12,61 @@ from ecs_roles.source.span import Span
 
 
 @dataclass(frozen=True)
+class Block:
+    """A resource as hosts name it: by the line where its block begins, or by the name that its file gives it."""
+
+    file: str
+    at: int | str
+
+
+@dataclass(frozen=True)
 class HostIndex:
-    """A report by file, block and address."""
+    """A report by block and address."""
 
     report: Report
 
     @cached_property
-    def _findings(self) -> dict[tuple[str, int], list[tuple[str, Finding]]]:
-        index: dict[tuple[str, int], list[tuple[str, Finding]]] = {}
+    def _findings(self) -> dict[Block, list[tuple[str, Finding]]]:
+        index: dict[Block, list[tuple[str, Finding]]] = {}
         for finding in self.report.findings:
             for holder in finding.holders:
-                index.setdefault(_block(holder.span), []).append((holder.address, finding))
+                for block in _blocks(holder.address, holder.span):
+                    index.setdefault(block, []).append((holder.address, finding))
         return index
 
     @cached_property
-    def _known(self) -> dict[tuple[str, int], dict[str, bool]]:
-        """Every resource that takes part in a workload, and whether all its workloads are verified."""
-        known: dict[tuple[str, int], dict[str, bool]] = {}
+    def _known(self) -> dict[Block, dict[str, bool]]:
+        """Every resource that takes part in a workload, and whether all workloads that it takes part in are verified."""
+        known: dict[Block, dict[str, bool]] = {}
         for item in self.report.task_definitions:
             for resource in (part for assessment in item.assessments for part in _parts(assessment)):
-                addresses = known.setdefault(_block(resource.span), {})
-                addresses[resource.address] = addresses.get(resource.address, True) and item.status == "verified"
+                for block in _blocks(resource.address, resource.span):
+                    addresses = known.setdefault(block, {})
+                    addresses[resource.address] = addresses.get(resource.address, True) and item.status == "verified"
         return known
 
-    def findings(self, rule: str, file: str, line: int, address: str | None = None) -> tuple[Finding, ...]:
-        """The findings of a rule in the block that begins on a line; ``address`` picks one instance of it."""
-        here = self._findings.get((file, line), ())
-        wanted = self._wanted(file, line, address)
+    def findings(self, rule: str, block: Block, address: str | None = None) -> tuple[Finding, ...]:
+        """The findings of a rule in a block; ``address`` picks one instance of it."""
+        here = self._findings.get(block, ())
+        wanted = self._wanted(block, address)
         return tuple(
             dict.fromkeys(finding for at, finding in here if finding.rule == rule and (wanted is None or at == wanted))
         )
 
-    def verified(self, file: str, line: int, address: str | None = None) -> bool:
-        """Whether everything is known about the block that begins on a line."""
-        addresses = self._known.get((file, line), {})
-        wanted = self._wanted(file, line, address)
+    def verified(self, block: Block, address: str | None = None) -> bool:
+        """Whether everything is known about a block."""
+        addresses = self._known.get(block, {})
+        wanted = self._wanted(block, address)
         return bool(addresses) and all(ok for at, ok in addresses.items() if wanted is None or at == wanted)
 
-    def _wanted(self, file: str, line: int, address: str | None) -> str | None:
+    def _wanted(self, block: Block, address: str | None) -> str | None:
         """The address, when we know an instance by that name; a host may spell instances otherwise."""
-        return address if address in self._known.get((file, line), {}) else None
+        return address if address in self._known.get(block, {}) else None
 
 
-def _block(span: Span) -> tuple[str, int]:
-    return span.file, span.line
+def _blocks(address: str, span: Span) -> tuple[Block, Block]:
+    """A resource of a nested stack is named within its own template."""
+    return Block(span.file, span.line), Block(span.file, address.rpartition("/")[2])
 
 
 def _parts(assessment: Assessment) -> Iterator[Resource]:
