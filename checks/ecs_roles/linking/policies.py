@@ -13,8 +13,8 @@ from ecs_roles.linking.text_index import TextIndex
 from ecs_roles.source.resources import Deployment, Resource
 from ecs_roles.source.showing import shown
 from ecs_roles.source.span import Span
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Mapping, Unknown, Value, as_items, as_text, is_null
+from ecs_roles.source.text import Text, split_text, text
+from ecs_roles.source.values import Mapping, Unknown, Value, as_items, as_literal, as_text, is_null
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,11 @@ class PolicyLookup:
     def __init__(self, deployment: Deployment) -> None:
         policies = [resource for resource in deployment.resources if resource.kind == "managed_policy"]
         self._made = TextIndex((_policy_name(resource), resource) for resource in policies if resource.made)
+        self._looked_up = {
+            arn.pieces: resource
+            for resource in policies
+            if not resource.made and (arn := as_text(resource.properties.get("arn"))) is not None
+        }
         self._documents: dict[str, Policy] = {}
 
     def policy(self, resource: Resource) -> Policy:
@@ -60,6 +65,9 @@ class PolicyLookup:
         found = self._made.find(entity.full_name)
         if len(found.sure) >= 1:
             return Attachment(self.policy(found.sure[0]))
+        of_aws = _found_by_name(self._looked_up.get(arn.pieces), arn)
+        if of_aws is not None:
+            return _aws_policy(of_aws, place, holder)
         if found.possible:
             return Attachment(None, _doubt(arn, place, f"several policies of the code could be {shown(arn)}"))
         return Attachment(None, _doubt(arn, place, f"the policy {shown(arn)} is not in this code"))
@@ -80,6 +88,14 @@ def _reason_of(reference: Text) -> str:
 
 def _doubt(arn: Text, place: Span, reason: str) -> Unknown:
     return Unknown(f"policy {arn}", reason, place)
+
+
+def _found_by_name(looked_up: Resource | None, arn: Text) -> Text | None:
+    """The ARN of AWS's policy that a data block finds by its name: were there another of that name, it would fail."""
+    name = as_literal(looked_up.properties.get("name")) if looked_up is not None else None
+    paths = known_paths(name) if name else ()
+    partition = split_text(arn, ":", 2)[1]
+    return text("arn:", partition, ":iam::aws:policy/", paths[0], span=arn.span) if len(paths) == 1 else None
 
 
 def _aws_policy(arn: Text, place: Span, holder: Resource) -> Attachment:
@@ -149,7 +165,7 @@ def _by_arns(value: Value | None, resource: Resource, lookup: PolicyLookup) -> I
     items, more = as_items(value)
     for item in items:
         arn = as_text(item)
-        if arn is not None and not is_null(item):
+        if arn is not None and arn.pieces and not is_null(item):
             yield lookup.by_arn(arn, arn.span or resource.span, resource)
     if more is not None:
         yield Attachment(None, more)

@@ -106,7 +106,7 @@ def _texts_in(value: Value) -> Iterator[Text]:
 def _boundary(resource: Resource, lookup: PolicyLookup) -> Policy | None:
     value = resource.properties.get("permissionsBoundary")
     arn = as_text(value)
-    if arn is None:
+    if arn is None or not arn.pieces:
         return None
     found = lookup.by_arn(arn, arn.span or resource.span, resource)
     if found.policy is not None:
