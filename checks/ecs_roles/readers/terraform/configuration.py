@@ -30,7 +30,7 @@ class Configuration:
     modules: dict[str, tree.Block] = field(default_factory=dict)
     providers: tuple[tree.Block, ...] = ()
     comments: dict[str, tuple[tree.Comment, ...]] = field(default_factory=dict)
-    files: tuple[str, ...] = ()
+    size: int = 0
     errors: tuple[ReadError, ...] = ()
 
 
@@ -43,14 +43,17 @@ def read_configuration(access: FileAccess, folder: Path) -> Configuration:
         return Configuration(folder, errors=(ReadError(fault.reason, place),))
     files: list[tree.SyntaxFile] = []
     errors: list[ReadError] = []
+    size = 0
     for name in sorted(names, key=_overrides):
         path = str(folder / name)
         try:
-            files.append(_read(path, access.read(path)))
+            text = access.read(path)
+            size += len(text)
+            files.append(_read(path, text))
         except NotReadable as fault:
             errors.append(ReadError(fault.reason, Span(path, 1, 1, 1, 1)))
     errors.extend(ReadError(fault.reason, fault.span) for file in files for fault in file.faults)
-    return _assembled(folder, files, errors)
+    return replace(_assembled(folder, files), errors=tuple(errors), size=size)
 
 
 def configuration_files(names: list[str]) -> list[str]:
@@ -71,7 +74,7 @@ def _read(path: str, text: str) -> tree.SyntaxFile:
     return read_json_configuration(path, text) if path.endswith(".json") else read_file_text(path, text)
 
 
-def _assembled(folder: Path, files: list[tree.SyntaxFile], errors: list[ReadError]) -> Configuration:
+def _assembled(folder: Path, files: list[tree.SyntaxFile]) -> Configuration:
     found = Configuration(folder)
     providers: list[tree.Block] = []
     for file in files:
@@ -85,8 +88,6 @@ def _assembled(folder: Path, files: list[tree.SyntaxFile], errors: list[ReadErro
         found,
         providers=tuple(providers),
         comments={file.file: tuple(filter(_speaks, file.comments)) for file in files},
-        files=tuple(file.file for file in files),
-        errors=tuple(errors),
     )
 
 

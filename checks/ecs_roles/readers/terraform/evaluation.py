@@ -58,7 +58,7 @@ class Scope:
 class Evaluator:
     """Works expressions out, within a budget of steps that keeps hostile code from stalling a scan."""
 
-    def __init__(self, functions: Mapping[str, Function], steps: int = 3_000_000) -> None:
+    def __init__(self, functions: Mapping[str, Function], steps: int = 500_000) -> None:
         self.functions = functions
         self.steps = steps
         self._depth = 0

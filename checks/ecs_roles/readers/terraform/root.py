@@ -13,6 +13,7 @@ from ecs_roles.readers.terraform.session import Session
 from ecs_roles.readers.terraform.settling import settled, settled_members
 from ecs_roles.readers.terraform.tree_access import FileAccess
 from ecs_roles.readers.terraform.variable_files import root_inputs
+from ecs_roles.source.span import Span
 from ecs_roles.source.resources import Deployment, Opaque, Reading, Resource
 from ecs_roles.source.text import Text
 from ecs_roles.source.walking import texts_in
@@ -38,6 +39,8 @@ def read_root(
     top.regions = top.regions.with_providers(configuration.providers, top.evaluated)
     absent = _walked(top)
     resources = tuple(_resources(session))
+    if session.evaluator.steps < 0:
+        session.error("too much to work out: the rest of this root is not known", Span(str(root), 1, 1, 1, 1))
     deployment = Deployment(
         _name(session),
         "terraform",
