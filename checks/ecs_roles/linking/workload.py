@@ -34,13 +34,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """A task definition with what surrounds it in the same deployment."""
+    """A task definition with what surrounds it in the same deployment.
+
+    ``on_both_sides`` are the addresses of roles that serve the deployment as execution role and as task role.
+    """
 
     task_definition: TaskDefinition
     execution: Link
     task: Link
     services: tuple[Resource, ...]
     surroundings: Surroundings
+    on_both_sides: frozenset[str] = frozenset()
 
     @property
     def address(self) -> str:

@@ -1,10 +1,12 @@
 """The workloads of a deployment: every task definition with its roles and the services that run it."""
 
+from dataclasses import replace
+
 from ecs_roles.ecs.carriers import CARRIERS, carried
 from ecs_roles.ecs.task_definition import read_task_definition
 from ecs_roles.linking.links import RoleIndex, link_role
 from ecs_roles.linking.surroundings import Surroundings
-from ecs_roles.linking.workload import Workload
+from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.source.resources import Resource
 from ecs_roles.source.text import Text, split_text
 from ecs_roles.source.values import as_text
@@ -13,7 +15,7 @@ from ecs_roles.source.values import as_text
 def workloads_of(surroundings: Surroundings, roles: RoleIndex) -> tuple[Workload, ...]:
     """Every task definition of a deployment with its roles and services."""
     services = _services_by_task_definition(surroundings)
-    return tuple(
+    found = [
         Workload(
             task_definition=definition,
             execution=link_role(definition, "execution", roles),
@@ -24,7 +26,13 @@ def workloads_of(surroundings: Surroundings, roles: RoleIndex) -> tuple[Workload
         for kind in CARRIERS
         for resource in surroundings.of_kind(kind)
         for definition in map(read_task_definition, carried(resource))
-    )
+    ]
+    execution, task = ({link.role.address for link in links if link.role is not None} for links in _links(found))
+    return tuple(replace(workload, on_both_sides=frozenset(execution & task)) for workload in found)
+
+
+def _links(workloads: list[Workload]) -> tuple[list[Link], list[Link]]:
+    return [workload.execution for workload in workloads], [workload.task for workload in workloads]
 
 
 def _services_by_task_definition(surroundings: Surroundings) -> dict[str, tuple[Resource, ...]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
-from ecs_roles.linking.workload import Workload
+from ecs_roles.linking.workload import Side, Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import application_actions, escalates, only_reads, pushes
 from ecs_roles.rules.granted import GrantedStatement, about, written_statements
@@ -17,10 +17,10 @@ ONLY_THE_APPLICATION = "which ECS never uses an execution role for; the applicat
 def application_grants(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterator[Finding]:
     """A finding for each statement with application permissions: those that only read, or those that do more.
 
-    A role that is the task role too is left to ECS512: there the application does use them.
+    A role that is a task role too is left alone (ECS512 tells): there the application does use them.
     """
     workload = assessment.workload
-    if is_shared(workload):
+    if is_shared(workload, "execution"):
         return
     for role, granted, patterns in _statements(workload):
         foreign = [item for item in patterns if application_actions(item) and not escalates(item) and not pushes(item)]
@@ -40,10 +40,10 @@ def grants_of_patterns(
             yield _finding(rule, workload, role, granted, found, why, rule.fix)
 
 
-def is_shared(workload: Workload) -> bool:
-    """Whether one role is execution role and task role."""
-    one, other = workload.execution.role, workload.task.role
-    return one is not None and other is not None and one.resource is other.resource
+def is_shared(workload: Workload, side: Side) -> bool:
+    """Whether the role of one side stands on the other too, here or in another task definition."""
+    role = workload.link(side).role
+    return role is not None and role.address in workload.on_both_sides
 
 
 def _statements(workload: Workload) -> Iterator[tuple[Role, GrantedStatement, list[str]]]:

@@ -23,12 +23,12 @@ _NAMED = 4
 def broad_policies(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterator[Finding]:
     """A finding for each of AWS's policies that allows more than ECS uses: those that only read, or the others.
 
-    On a role that is the task role too only an administrator's policy is reported.
+    On a role that is a task role too only an administrator's policy is reported.
     """
     workload = assessment.workload
     role = workload.execution.role
     for policy in aws_policies(role) if role is not None else ():
-        if is_shared(workload) and policy.label not in ADMINISTRATORS:
+        if is_shared(workload, "execution") and policy.label not in ADMINISTRATORS:
             continue
         extra = _extra(policy)
         if extra and reads == _is_reading(policy, extra):
