@@ -48,6 +48,7 @@ def _awslogs(container: Container, log: LogConfiguration, workload: Workload) ->
         # AWS has been seen to ask with either form; a policy that matches one is taken as enough.
         forms = tuple(Ask("logs:CreateLogGroup", form) for form in (group_arn, text(group_arn, ":log-stream:")))
         yield Need("logs", "execution", forms, needed_by, fails, open_reason)
+        yield Need("log-group-form", "execution", forms[1:], needed_by, fails, open_reason, only_warns=True)
 
 
 def _stream(container: Container, log: LogConfiguration) -> Text:

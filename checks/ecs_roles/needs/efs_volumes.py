@@ -9,14 +9,20 @@ from dataclasses import dataclass
 
 from ecs_roles.ecs.arns import arn
 from ecs_roles.findings.finding import NeededBy
+from ecs_roles.iam.decision import Request
+from ecs_roles.iam.principals import Reach
+from ecs_roles.iam.weights import weigh
+from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.file_system_mounts import use_of
 from ecs_roles.needs.need import Ask, Need
+from ecs_roles.needs.request_context import of_mounting
 from ecs_roles.needs.resource_policies import resource_policy
 from ecs_roles.source.resources import Resource
 from ecs_roles.source.showing import shown
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Text, text
+from ecs_roles.source.trilean import Trilean
 from ecs_roles.source.values import Mapping, as_literal, as_text
 
 MOUNT, WRITE, ROOT = (f"elasticfilesystem:Client{what}" for what in ("Mount", "Write", "RootAccess"))
@@ -107,6 +113,18 @@ def _needs(volume: EfsVolume, workload: Workload) -> Iterator[Need]:
         yield need(WRITE, _READ_ONLY, "" if use.writes else "whether the volume is mounted read-only is not known")
     if use.as_root and not volume.names_access_point:
         yield need(ROOT, _SQUASHED, warns=True)
+
+
+def anonymous_mount_allowed(volume: EfsVolume, around: Surroundings) -> Trilean:
+    """Whether somebody without a role may mount the file system; yes when the code has no policy of it."""
+    policy = resource_policy(MOUNT, volume.arn, around)
+    if policy is None:
+        return True
+    keys = (("aws:SecureTransport", (text("true" if volume.encrypted else "false"),)),)
+    point = as_text(volume.access_point.properties.get("arn")) if volume.access_point is not None else None
+    nobody = text("anonymous")
+    request = Request(MOUNT, volume.arn, (*keys, *of_mounting(point)), principal=nobody)
+    return weigh("the policy of the file system", policy, request, frozenset({Reach.EVERYONE})).allow
 
 
 def _unsure(volume: EfsVolume) -> str:

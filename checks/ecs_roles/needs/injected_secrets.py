@@ -11,6 +11,7 @@ from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Feature, Need
 from ecs_roles.needs.value_from import Source, sources_of
+from ecs_roles.needs.value_from_faults import fault_of
 from ecs_roles.source.showing import shown
 from ecs_roles.source.text import Hole, Text
 
@@ -57,6 +58,9 @@ def _credential_sources(given: Text, region: Text) -> Iterator[Source]:
 
 
 def _read(reference: SecretReference, container: Container, workload: Workload) -> Iterator[Need]:
+    fault = fault_of(reference.value_from, workload.surroundings)
+    if fault is not None and fault.sort == "refused":
+        return  # ECS reads nothing: what is written is refused before.
     place = reference.value_from.span or container.span or workload.task_definition.span
     needed_by = (NeededBy(f"{reference.use} in container {container.name}", place),)
     for source in sources_of(reference.value_from, workload.surroundings.deployment.region):

@@ -68,6 +68,11 @@ class Need:
         return self.asks[0].action
 
     @property
+    def actions(self) -> tuple[str, ...]:
+        """Every action that would do, each once."""
+        return tuple(dict.fromkeys(ask.action for ask in self.asks))
+
+    @property
     def resource(self) -> Text:
         """The resource that the need is about."""
         return self.asks[0].resource

@@ -41,11 +41,11 @@ def context_of(ask: Ask, role_arn: Text, surroundings: Surroundings) -> Context:
     if ask.action.startswith("secretsmanager:"):
         keys.append(("secretsmanager:SecretId", (ask.resource,)))
     if ask.action.startswith("elasticfilesystem:"):
-        return (*keys, *_of_mounting(ask.for_resource))
+        return (*keys, *of_mounting(ask.for_resource))
     return (*keys, *(_of_decrypting(ask.for_resource) if ask.for_resource is not None else ()))
 
 
-def _of_mounting(access_point: Text | None) -> Context:
+def of_mounting(access_point: Text | None) -> Context:
     """What EFS knows of a mount by ECS, which always goes through a mount target.
 
     Source: EFS user guide, using IAM to control file system data access.

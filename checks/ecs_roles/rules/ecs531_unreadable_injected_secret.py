@@ -9,7 +9,7 @@ from ecs_roles.rules.rule import Rule
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return missing(rule, assessment, "secret", "registry-credentials")
+    return missing(rule, assessment, "secret", "registry-credentials", "volume-credentials")
 
 
 RULE = Rule(

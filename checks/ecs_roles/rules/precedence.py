@@ -1,11 +1,14 @@
 """One defect, one finding: where two rules see the same defect, the more specific one speaks."""
 
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 
 from ecs_roles.findings.finding import Finding
 
 # A rule on the left is not said where one of the rules on its right is said about the same statement and actions.
 SILENCED_BY: dict[str, frozenset[str]] = {
+    "ECS533": frozenset({"ECS531"}),
+    "ECS535": frozenset({"ECS523"}),
     "ECS562": frozenset({"ECS561"}),
     "ECS541": frozenset({"ECS611", "ECS612"}),  # The role is the task role too, and the application holds it.
     "ECS542": frozenset({"ECS611"}),
@@ -13,6 +16,7 @@ SILENCED_BY: dict[str, frozenset[str]] = {
     "ECS544": frozenset({"ECS541", "ECS543"}),
     "ECS545": frozenset({"ECS541", "ECS543"}),
     "ECS553": frozenset({"ECS611"}),
+    "ECS622": frozenset({"ECS621"}),
     "ECS563": frozenset({"ECS541", "ECS543", "ECS544", "ECS561", "ECS562"}),
     "ECS564": frozenset({"ECS541", "ECS543", "ECS544", "ECS545", "ECS561", "ECS562"}),
     "ECS565": frozenset({"ECS541", "ECS543", "ECS544", "ECS545", "ECS561", "ECS562"}),
@@ -21,6 +25,9 @@ SILENCED_BY: dict[str, frozenset[str]] = {
 SILENCED_FOR_ROLE_BY: dict[str, frozenset[str]] = {
     "ECS501": frozenset({"ECS504", "ECS505"}),
 }
+# What stands on the wrong role is said where it is missing on the right one.
+MISPLACED = frozenset({"ECS551", "ECS552", "ECS613"})
+_NEVER_ASKED = frozenset({"ecr:batchchecklayeravailability"})
 
 
 def most_specific(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -30,7 +37,29 @@ def most_specific(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for finding in known:
         said.setdefault((finding.rule, finding.span), set()).update(finding.actions)
     of_role = {(finding.rule, finding.role) for finding in known}
-    return tuple(item for item in known if not _silenced(item, said) and not _silenced_for_role(item, of_role))
+    moved = _misplaced_statements(known)
+    return tuple(
+        item
+        for item in known
+        if not _silenced(item, said) and not _silenced_for_role(item, of_role) and not _is_misplaced(item, moved)
+    )
+
+
+def _misplaced_statements(findings: Iterable[Finding]) -> dict[object, set[str]]:
+    """The places that findings about missing permissions refer to, with the actions that these are about."""
+    found: dict[object, set[str]] = {}
+    for finding in findings:
+        if finding.category == "missing_permission":
+            for note in finding.related:
+                found.setdefault(note.span, set()).update(action.lower() for action in finding.actions)
+    return found
+
+
+def _is_misplaced(finding: Finding, moved: dict[object, set[str]]) -> bool:
+    """Whether everything that a statement is reported for is missed on the other role."""
+    missed = moved.get(finding.span, set()) if finding.rule in MISPLACED else set()
+    patterns = {action.lower() for action in finding.actions} - _NEVER_ASKED
+    return bool(missed) and all(any(fnmatchcase(action, pattern) for action in missed) for pattern in patterns)
 
 
 def _silenced(finding: Finding, said: dict[tuple[str, object], set[str]]) -> bool:

@@ -69,6 +69,8 @@ def _places(finding: Finding, assessment: Assessment) -> Iterator[Resource]:
     """The task definition, the role that the finding is about, and the resource that holds it."""
     workload = assessment.workload
     yield workload.task_definition.resource
+    holding = {holder.address for holder in finding.holders}
+    yield from (service for service in workload.services if service.address in holding)
     for link in (workload.execution, workload.task):
         if link.role is None or link.side != finding.role_kind:
             continue
