@@ -88,7 +88,7 @@ def empty() -> Report:
     return judge([], ROOT)
 
 
-def finding(text: str = "aws_iam_role.exec does not allow ecr:BatchGetImage on *", **changes: Any) -> Finding:  # noqa: ANN401
+def finding(text: str = "aws_iam_role.exec does not allow ecr:BatchGetImage on *", **changes: Any) -> Finding:
     span = Span(FILE, 12, 5, 12, 40)
     return replace(
         Finding(
