@@ -8,10 +8,13 @@ from ecs_roles.ecs.task_definition import TaskDefinition
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.source.resources import Resource
 from ecs_roles.source.span import Span
-from ecs_roles.source.text import Text
+from ecs_roles.source.text import REGION, Text, split_text, text
+from ecs_roles.source.values import as_text
 
 LinkStatus = Literal["linked", "none", "external", "unknown"]
 Side = Literal["execution", "task"]
+
+_REGION_FIELD = 3
 
 PROPERTY: dict[Side, str] = {"execution": "executionRoleArn", "task": "taskRoleArn"}
 
@@ -50,6 +53,14 @@ class Workload:
     def address(self) -> str:
         """The address of the task definition."""
         return self.task_definition.address
+
+    @property
+    def region(self) -> Text:
+        """The region that the tasks run in: that of the task definition's ARN, else that of the deployment."""
+        own = as_text(self.task_definition.property("arn"))
+        fields = split_text(own, ":") if own is not None and own.prefix.startswith("arn:") else ()
+        region = fields[_REGION_FIELD] if len(fields) > _REGION_FIELD else text()
+        return region if region.pieces and region != text(REGION) else self.surroundings.deployment.region
 
     def link(self, side: Side) -> Link:
         """The link of one side."""

@@ -20,7 +20,7 @@ _CREATE_FAILS = (
     "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: "
     "failed to create Cloudwatch log {}: AccessDeniedException: ... {} on resource: {}"
 )
-_PUT_FAILS = "The task runs, but no line of its output reaches the log group."
+_PUT_FAILS = "then the task runs, but no line of its output reaches the log group"
 
 
 def container_logs(workload: Workload) -> Iterator[Need]:
@@ -33,7 +33,7 @@ def container_logs(workload: Workload) -> Iterator[Need]:
 def _awslogs(container: Container, log: LogConfiguration, workload: Workload) -> Iterator[Need]:
     unread = log.options.more
     group = log.option("awslogs-group") or text(Hole(f"log group of {container.name}", "the log group is not known"))
-    region = log.option("awslogs-region") or workload.surroundings.deployment.region
+    region = log.option("awslogs-region") or workload.region
     open_reason = unread.reason if unread is not None and log.options.entry("awslogs-group") is None else ""
     place = group.span or log.span or container.span or workload.task_definition.span
     needed_by = (NeededBy(f"writes the logs of container {container.name}", place),)

@@ -31,9 +31,9 @@ _FAILS = (
     "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: ... mount.nfs4: "
     "access denied by server while mounting"
 )
-_READ_ONLY = "the volume is mounted, and every write to it fails: Read-only file system"
-_SQUASHED = "the volume is mounted, and root in the container is nobody on it: Permission denied"
-_OPEN = "nothing yet: a file system without a policy lets every client mount it; with the first policy the mount fails"
+_READ_ONLY = "then the volume is mounted, and every write to it fails: Read-only file system"
+_SQUASHED = "then the volume is mounted, and root in the container is nobody on it: Permission denied"
+_OPEN = "then nothing fails yet: without a policy every client may mount; with the first policy the mount fails"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _volume(volume: Mapping, configuration: Mapping, workload: Workload) -> EfsV
     systems = around.find("file_system", "fileSystemId", file_system_id).sure
     points = around.find("access_point", "accessPointId", point_id).sure if point_id is not None else ()
     own = as_text(systems[0].properties.get("arn")) if systems else None
-    written = arn("elasticfilesystem", "file-system/", file_system_id, region=around.deployment.region)
+    written = arn("elasticfilesystem", "file-system/", file_system_id, region=workload.region)
     iam = given.entry("iam")
     return EfsVolume(
         name=as_text(volume.get("name")) or text("volume"),

@@ -28,8 +28,8 @@ _FAILS = (
     "An error occurred (TargetNotConnectedException) when calling the ExecuteCommand operation: ... the execute "
     "command agent isn't running"
 )
-_KEY_FAILS = "the session does not open: ... AccessDeniedException ... kms:Decrypt"
-_NO_LOG = "nothing: the session works, and its log is missing"
+_KEY_FAILS = "then the session does not open: ... AccessDeniedException ... kms:Decrypt"
+_NO_LOG = "then the session works, and its log is missing"
 _SESSION = Hole("session", "the session manager names the session", generated=True)
 
 
@@ -88,12 +88,12 @@ def _logging(execute: Mapping, workload: Workload) -> Iterator[Ask]:
                 log = container.log
                 group = log.option("awslogs-group") if log is not None and log.driver == "awslogs" else None
                 if log is not None and group is not None:
-                    region = log.option("awslogs-region") or workload.surroundings.deployment.region
+                    region = log.option("awslogs-region") or workload.region
                     yield from _to_group(group, region)
         case "OVERRIDE":
             chosen = execute.get("logConfiguration")
             if isinstance(chosen, Mapping):
-                yield from _overridden(chosen, workload.surroundings.deployment.region)
+                yield from _overridden(chosen, workload.region)
         case _:
             return
 

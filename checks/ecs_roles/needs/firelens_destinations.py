@@ -17,7 +17,7 @@ from ecs_roles.source.values import Mapping, as_text
 
 _OBJECT = Hole("object", "the plug-in names the object", generated=True)
 _STREAM = Hole("stream", "the plug-in names the stream", generated=True)
-_FAILS = "the task runs, and none of its output arrives; the log router says AccessDenied: ... {}"
+_FAILS = "then the task runs, and none of its output arrives; the log router says AccessDenied: ... {}"
 _ON = frozenset({"true", "on", "yes"})
 
 
@@ -102,7 +102,7 @@ def firelens_destinations(workload: Workload) -> Iterator[Need]:
 
 
 def _needs(container: Container, log: LogConfiguration, workload: Workload) -> Iterator[Need]:
-    to = Destination(log.options, workload.surroundings.deployment.region)
+    to = Destination(log.options, workload.region)
     to = Destination(log.options, to.get("region") or to.region)
     name = to.get("name")
     asks = PLUG_INS.get((name.literal or "").lower()) if name is not None else None

@@ -14,7 +14,7 @@ from ecs_roles.source.text import text
 from ecs_roles.source.values import Mapping, as_text
 
 LOOK_UP = "fsx:DescribeFileSystems"
-_FAILS = "the task does not start: ... AccessDeniedException: ... is not authorized to perform: fsx:DescribeFileSystems"
+_FAILS = "then the task does not start: AccessDeniedException: ... is not authorized to perform: fsx:DescribeFileSystems"
 
 
 def fsx_volumes(workload: Workload) -> Iterator[Need]:
@@ -31,5 +31,5 @@ def fsx_volumes(workload: Workload) -> Iterator[Need]:
         given = as_text(authorization.get("credentialsParameter")) if isinstance(authorization, Mapping) else None
         if given is not None:
             credentials = NeededBy(f"reads the domain credentials of volume {name}", given.span or place)
-            for source in sources_of(given, workload.surroundings.deployment.region):
+            for source in sources_of(given, workload.region):
                 yield reading("volume-credentials", source, (credentials,))

@@ -17,7 +17,7 @@ from ecs_roles.source.resources import Resource
 from ecs_roles.source.text import text
 from ecs_roles.source.values import Mapping, as_items, as_literal
 
-_FAILS = "nothing: the task runs without GuardDuty's agent, and its coverage shows as unhealthy"
+_FAILS = "then the task runs without GuardDuty's agent, and its coverage shows as unhealthy"
 _OPT_OUT = "GuardDutyManaged"
 
 
@@ -27,7 +27,7 @@ def guardduty_agent(workload: Workload) -> Iterator[Need]:
     if not facts.guardduty or "FARGATE" not in launch_types(workload) or _opted_out(workload):
         return
     line = (NeededBy("is watched by GuardDuty Runtime Monitoring", workload.execution.span),)
-    repository = guardduty_repository(facts.fill(workload.surroundings.deployment.region))
+    repository = guardduty_repository(facts.fill(workload.region))
     asks = [Ask(LOGIN_ACTION, text("*")), *(Ask(action, repository) for action in PULL_ACTIONS)]
     for ask in asks:
         yield Need("guardduty-agent", "execution", (ask,), line, _FAILS, only_warns=True)

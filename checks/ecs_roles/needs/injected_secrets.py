@@ -45,7 +45,7 @@ def registry_credentials(workload: Workload) -> Iterator[Need]:
             continue
         place = given.span or container.span or workload.task_definition.span
         needed_by = (NeededBy(f"reads the registry credentials of container {container.name}", place),)
-        for source in _credential_sources(given, workload.surroundings.deployment.region):
+        for source in _credential_sources(given, workload.region):
             yield reading("registry-credentials", source, needed_by)
 
 
@@ -62,8 +62,9 @@ def _read(reference: SecretReference, container: Container, workload: Workload) 
     if fault is not None and fault.sort == "refused":
         return  # ECS reads nothing: what is written is refused before.
     place = reference.value_from.span or container.span or workload.task_definition.span
-    needed_by = (NeededBy(f"{reference.use} in container {container.name}", place),)
-    for source in sources_of(reference.value_from, workload.surroundings.deployment.region):
+    partial = ", by an ARN without its last six characters" if fault is not None else ""
+    needed_by = (NeededBy(f"{reference.use} in container {container.name}{partial}", place),)
+    for source in sources_of(reference.value_from, workload.region):
         yield reading("secret", source, needed_by)
 
 

@@ -49,8 +49,9 @@ class Need:
     """A permission that ECS needs, satisfied by any one of ``asks``.
 
     ``open`` says why it is not sure that the need exists as written: then it can be found allowed, never missing.
-    ``ecs_says`` is what ECS answers when the permission is missing. ``only_warns``: the documents ask for it, but the
-    task works without, or may. ``holder`` is the resource that asks, when it is not the task definition.
+    ``ecs_says`` is what ECS answers when the permission is missing, or what follows (``then ...``). ``only_warns``:
+    the documents ask for it, but the task works without, or may. ``holder`` is the resource that asks, when it is not
+    the task definition.
     """
 
     feature: Feature

@@ -37,7 +37,7 @@ _EXPRESS = "CreateExpressGatewayService takes no service without executionRoleAr
 _EXEC = "The service couldn't be created/updated because a valid taskRoleArn is not being used"
 _EFS = "EFS IAM authorization requires a task role."
 _S3_FILES = "A jobRoleArn/taskRoleArn is required when using s3filesVolumeConfiguration."
-_NO_CREDENTIALS = "nothing at the start: on Fargate a container without a task role has no credentials at all"
+_NO_CREDENTIALS = "then the task starts, but on Fargate its containers have no credentials at all"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from ecs_roles.source.text import text
 from ecs_roles.source.values import Mapping, as_text
 
 MOUNT, WRITE = "s3files:ClientMount", "s3files:ClientWrite"
-_FAILS = "the task does not start: mounting the S3 Files volume is refused: access denied"
-_READ_ONLY = "the volume is mounted, and every write to it fails: Read-only file system"
+_FAILS = "then the task does not start: mounting the S3 Files volume is refused: access denied"
+_READ_ONLY = "then the volume is mounted, and every write to it fails: Read-only file system"
 
 
 def s3_files_volumes(workload: Workload) -> Iterator[Need]:

@@ -45,21 +45,21 @@ SIDECARS: tuple[Sidecar, ...] = (
         _image("aws-xray-daemon"),
         tuple((action,) for action in TRACES),
         only_warns=False,
-        fails="the task runs, and its traces are lost: the daemon says AccessDeniedException",
+        fails="then the task runs, and its traces are lost: the daemon says AccessDeniedException",
     ),
     Sidecar(
         "the AWS Distro for OpenTelemetry",
         _image("aws-otel-collector"),
         (_EXPORTS,),
         only_warns=True,
-        fails="the task runs; the collector can export neither metrics nor traces to AWS",
+        fails="then the task runs; the collector can export neither metrics nor traces to AWS",
     ),
     Sidecar(
         "the CloudWatch agent",
         _image("(?:amazon-)?cloudwatch-agent"),
         (_EXPORTS[:3],),
         only_warns=True,
-        fails="the task runs; the agent can send neither metrics nor logs",
+        fails="then the task runs; the agent can send neither metrics nor logs",
     ),
 )
 

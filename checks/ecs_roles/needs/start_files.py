@@ -21,8 +21,8 @@ _ENVIRONMENT_FAILS = (
     "ResourceInitializationError: failed to download env files: file download command: non empty error stream: ... "
     "operation error S3: HeadObject, https response error StatusCode: 403"
 )
-_FETCH_FAILS = "the container does not start: ... AccessDenied: ... {} on resource: {}"
-_LOCATION = "nothing as a rule: the guide asks for this permission, the agent does without it"
+_FETCH_FAILS = "then the container does not start: ... AccessDenied: ... {} on resource: {}"
+_LOCATION = "then nothing fails as a rule: the guide asks for this permission, the agent does without it"
 _CREDENTIAL_SPEC, _DOMAINLESS = "credentialspec:", "credentialspecdomainless:"
 _TWO_MODES = "whether the instance's role or the execution role reads a domainless credential spec cannot be told"
 

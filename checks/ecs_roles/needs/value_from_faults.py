@@ -45,7 +45,7 @@ def _of_secret_arn(fields: tuple[Text, ...]) -> ValueFromFault | None:
     if len(fields) not in {_WHOLE_SECRET, _WITH_KEY_AND_VERSION}:
         return ValueFromFault(
             "refused",
-            f"it has {len(fields) - _WHOLE_SECRET} colons behind the secret's name, and ECS takes none or three",
+            f"{len(fields) - _WHOLE_SECRET} colons follow the secret's name, and ECS takes none or three",
             "Write SECRET_ARN:json-key:version-stage:version-id with all three colons, parts may be empty: "
             "SECRET_ARN:json-key::",
             "an invalid ARN format for the AWS Secrets Manager secret was specified. Specify a valid ARN and try again",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.role_demands import task_role_demands
+from ecs_roles.rules.missing import outcome
 from ecs_roles.rules.rule import Rule
 
 
@@ -18,7 +19,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
         first.needed_by.span,
         first.holder or workload.task_definition.resource,
         f"{workload.address} names no task role, but it {first.needed_by.what}; the execution role does not serve for "
-        f"that. ECS will say: {first.ecs_says}",
+        f"that. {outcome(first.ecs_says)}",
         "Set the task role of the task definition to a role that trusts ecs-tasks.amazonaws.com and allows what the "
         "feature needs.",
         link=workload.task,

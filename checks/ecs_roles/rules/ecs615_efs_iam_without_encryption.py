@@ -18,7 +18,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
                 volume.span,
                 workload.task_definition.resource,
                 f"{workload.address} mounts the EFS volume {shown(volume.name)} with {with_what}, and transit "
-                "encryption is not ENABLED. ECS refuses: EFS IAM authorization requires TransitEncryption to be enabled",
+                "encryption is off. ECS refuses: EFS IAM authorization requires TransitEncryption to be enabled",
                 "Set the volume's transit encryption to ENABLED.",
                 task_definition=workload.address,
             )

@@ -23,15 +23,19 @@ from ecs_roles.source.text import Text
 def missing(rule: Rule, assessment: Assessment, *features: Feature) -> Iterator[Finding]:
     """A finding for each place that asks for something of these features which the role surely lacks.
 
-    A rule that warns takes the needs that only warn, any other rule the rest.
+    A rule that warns takes the needs that only warn, unless the same line fails anyway; any other rule the rest.
     """
     warns = rule.severity is Severity.WARNING
+    failing = {
+        (item.need.feature, item.need.span) for item in assessment.answers if item.missing and not item.need.only_warns
+    }
     lacking = [
         answer
         for answer in assessment.answers
         if answer.missing
         and answer.need.feature in features
         and answer.need.only_warns == warns
+        and not (warns and (answer.need.feature, answer.need.span) in failing)
         and not explanations(answer, assessment.workload)
     ]
     for (side, _, _), answers in groupby(lacking, key=_place):
@@ -63,7 +67,7 @@ def _finding(rule: Rule, workload: Workload, role: Role, answers: list[Answer]) 
         f"{role.address} ({need.side} role) {_refusal(answers)} {named} on {', '.join(resources)}; "
         f"{workload.address} {need.needed_by[0].what}{_misplaced(other, need.side)}"
         f"{_resting_on(workload.link(need.side))}. "
-        f"ECS will say: {need.ecs_says}",
+        f"{outcome(need.ecs_says)}",
         f"{_cure(other)} {named} on {_writable(answers)} in a policy of {role.address}.",
         link=workload.link(need.side),
         task_definition=workload.address,
@@ -72,6 +76,11 @@ def _finding(rule: Rule, workload: Workload, role: Role, answers: list[Answer]) 
         needed_by=need.needed_by,
         related=(Note(f"the {need.side} role is declared here", role.span), *_denials(answers), *_statements(other)),
     )
+
+
+def outcome(ecs_says: str) -> str:
+    """What ECS answers, or what follows where it says nothing, as the end of a message."""
+    return f"T{ecs_says[1:]}" if ecs_says.startswith("then ") else f"ECS will say: {ecs_says}"
 
 
 def _resting_on(link: Link) -> str:

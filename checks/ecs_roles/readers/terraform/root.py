@@ -47,6 +47,7 @@ def read_root(
         resources,
         tuple(map(_opaque, absent)),
         unread=tuple(session.unread),
+        region=top.regions.of(None),
         outputs=tuple(_outputs(top)),
     )
     return Reading((deployment,), tuple(access.files), tuple(session.errors))
