@@ -1,14 +1,16 @@
 """Roles of the other roots and templates of the same scan: linked only when exactly one can be meant."""
 
+import re
 from collections.abc import Iterable
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.linking.role_names import full_name, parse_reference
 from ecs_roles.source.resources import Deployment
-from ecs_roles.source.text import Text
+from ecs_roles.source.text import Hole, Text, same_text, text
 from ecs_roles.source.values import as_text
 
 _IMPORT = "import:"
+_HOLE = re.compile(r"(\{[^{}]*\})")
 
 
 class Elsewhere:
@@ -16,14 +18,13 @@ class Elsewhere:
 
     def __init__(self, deployments: Iterable[tuple[Deployment, tuple[Role, ...]]] = ()) -> None:
         self._roles: dict[str, dict[object, Role]] = {}
-        self._exports: dict[str, set[Text]] = {}
+        self._exports: dict[Text, dict[Text, str]] = {}
         self._looked_up: set[str] = set()
         for deployment, roles in deployments:
             for role in roles:
                 self._add_role(role)
             for name, value in deployment.exports:
-                if name.literal is not None:
-                    self._exports.setdefault(name.literal, set()).add(value)
+                self._exports.setdefault(text(name), {}).setdefault(text(value), deployment.name)
 
     def _add_role(self, role: Role) -> None:
         path = as_text(role.resource.properties.get("path"))
@@ -38,11 +39,27 @@ class Elsewhere:
         return str(role.name) in self._looked_up
 
     def imported(self, reference: Text) -> Text:
-        """The exported text behind an import, when exactly one template exports it; else the reference as it is."""
-        if len(reference.pieces) != 1 or not reference.holes or not reference.holes[0].name.startswith(_IMPORT):
-            return reference
-        values = self._exports.get(reference.holes[0].name.removeprefix(_IMPORT), set())
+        """The exported role behind an import, when only one can be meant; else the reference as it is."""
+        values = self._exported(reference)
         return next(iter(values)).at(reference.span) if len(values) == 1 else reference
+
+    def exporters(self, reference: Text) -> tuple[str, ...]:
+        """The templates that export a role which the import may mean."""
+        return tuple(sorted(set(self._exported(reference).values())))
+
+    def _exported(self, reference: Text) -> dict[Text, str]:
+        """The values that an import may mean, with their templates.
+
+        Only the stack's name may be open on either side, so a part of the name must be written out.
+        """
+        if len(reference.pieces) != 1 or not reference.holes or not reference.holes[0].name.startswith(_IMPORT):
+            return {}
+        name = _with_holes(reference.holes[0].name.removeprefix(_IMPORT))
+        if name.literal and name in self._exports:
+            return self._exports[name]
+        possible = (values for other, values in self._exports.items() if _may_be_one(name, other))
+        found = {value: where for values in possible for value, where in values.items()}
+        return {value: where for value, where in found.items() if parse_reference(value).kind == "role"}
 
     def role(self, reference: Text) -> Role | None:
         """The one role of the scan that the ARN names."""
@@ -51,3 +68,13 @@ class Elsewhere:
             return None
         found = self._roles.get(str(entity.full_name), {})
         return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _with_holes(name: str) -> Text:
+    """The name of an import as a text: a reader prints what it does not know in braces."""
+    return text(*(Hole(part) if part.startswith("{") else part for part in _HOLE.split(name) if part))
+
+
+def _may_be_one(name: Text, other: Text) -> bool:
+    written = [any(isinstance(piece, str) and piece.strip(":-_/") for piece in each.pieces) for each in (name, other)]
+    return all(written) and same_text(name, other) is not False

@@ -70,9 +70,12 @@ def _link_to_account(link: Link, account: AccountRoles) -> Link:
 
 def _link_elsewhere(link: Link, elsewhere: Elsewhere) -> Link:
     """A role of another root or template of the same scan, when no other can be meant."""
-    role = elsewhere.role(link.reference) if link.reference is not None and link.role is None else None
-    if role is None:
+    if link.reference is None or link.role is not None:
         return link
+    role = elsewhere.role(link.reference)
+    exporters = elsewhere.exporters(link.reference)
+    if role is None:
+        return replace(link, reason=f"{link.reason}; it may be that of {' or '.join(exporters)}") if exporters else link
     return replace(link, status="linked", role=role, reason=f"found by name in {role.span.file}")
 
 

@@ -1,0 +1,73 @@
+"""An import finds the export of another template, also where the name of the stack is open; never one of several."""
+
+from collections.abc import Callable
+
+import pytest
+
+from ecs_roles.analysis.report import Report, TaskDefinitionReport
+
+Scan = Callable[[dict[str, str]], Report]
+
+CLUSTER = """
+Parameters:
+  Other: {Type: String}
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: "sts:AssumeRole", Principal: {Service: ecs-tasks.amazonaws.com}}]
+Outputs:
+  Role: {Value: !GetAtt Role.Arn, Export: {Name: !Sub "NAME"}}
+  Network: {Value: vpc-1, Export: {Name: !Sub "${AWS::StackName}:Network"}}
+"""
+SERVICE = """
+Parameters:
+  Cluster: {Type: String}
+  Stack: {Type: String, Default: production}
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: {"Fn::ImportValue": !Sub "NAME"}
+      ContainerDefinitions: [{Name: api, Image: nginx}]
+"""
+
+
+def _scan(scan: Scan, exported: str, imported: str, clusters: int = 1) -> TaskDefinitionReport:
+    files = {f"cluster{number}.yaml": CLUSTER.replace("NAME", exported) for number in range(clusters)}
+    (found,) = scan({**files, "service.yaml": SERVICE.replace("NAME", imported)}).task_definitions
+    return found
+
+
+NAMES = [
+    ("cluster-role", "cluster-role"),
+    ("${AWS::StackName}:Role", "production:Role"),
+    ("${AWS::StackName}:Role", "${Stack}:Role"),
+    ("ecs-${AWS::StackName}-Role", "ecs-${Cluster}-Role"),
+    ("ecs-${Other}-Role", "ecs-live-Role"),
+]
+
+
+@pytest.mark.parametrize(("exported", "imported"), NAMES)
+def test_the_only_export_that_can_be_meant_is_linked(scanned: Scan, exported: str, imported: str) -> None:
+    assert _scan(scanned, exported, imported).execution_role.status == "linked"
+
+
+@pytest.mark.parametrize(
+    ("exported", "imported"),
+    [
+        ("${AWS::StackName}:Role", "production:TaskRole"),
+        ("role-a", "role-b"),
+        ("${Other}", "${Cluster}"),
+        ("a", "${Cluster}"),
+    ],
+)
+def test_an_export_that_cannot_be_meant_or_says_nothing_is_not(scanned: Scan, exported: str, imported: str) -> None:
+    assert _scan(scanned, exported, imported).execution_role.status == "unknown"
+
+
+def test_of_several_none_is_taken_and_the_reason_names_them(scanned: Scan) -> None:
+    role = _scan(scanned, "${AWS::StackName}:Role", "production:Role", clusters=2).execution_role
+    assert role.status == "unknown"
+    assert "cluster0.yaml or cluster1.yaml" in role.reason
