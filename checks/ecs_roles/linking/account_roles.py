@@ -21,9 +21,16 @@ class AccountRoles:
     def __init__(self, facts: AccountFacts, file: str) -> None:
         place = Span(file, 1, 1, 1, 1)
         self._by_full_name: dict[str, list[Role]] = {}
+        self._by_name: dict[str, list[Role]] = {}
         for role in facts.roles:
             made = _role(role, place)
+            self._by_name.setdefault(role.name, []).append(made)
             self._by_full_name.setdefault(str(parse_reference(made.arn).full_name), []).append(made)
+
+    def named(self, name: Text) -> Role | None:
+        """The one role of a name, whatever its path: as a data source looks it up."""
+        found = self._by_name.get(name.literal or "", [])
+        return found[0] if len(found) == 1 else None
 
     def role(self, reference: Text) -> Role | None:
         """The one role that a reference can mean: by ARN, else by its name where no path is given."""

@@ -33,7 +33,7 @@ class RoleIndex:
         index = self._by_full_name if entity.form == "arn" else self._by_name
         found = index.find(entity.full_name)
         made = tuple(role for role in found.sure if role.resource.made)
-        return Matches(made or found.sure, found.possible)
+        return Matches(made or found.sure, tuple(role for role in found.possible if role.resource.made))
 
 
 def _full_name(role: Role) -> Text:
@@ -61,8 +61,10 @@ def link_role(definition: TaskDefinition, side: Side, roles: RoleIndex) -> Link:
 
 def _link_to_account(link: Link, account: AccountRoles) -> Link:
     """A role outside the code that the file about the account knows; every verdict then rests on that file."""
-    named = link.role.arn if link.role is not None else link.reference
-    role = account.role(named) if named is not None else None
+    if link.role is not None:
+        role = account.named(link.role.name)
+    else:
+        role = account.role(link.reference) if link.reference is not None else None
     if role is None:
         return link
     return replace(link, status="linked", role=role, reason=f"its policies are those in {role.span.file}")
