@@ -1,136 +1,27 @@
-"""Every rule, by number. A new rule is a file of its own and one line here."""
+"""Every rule, by number. A new rule is a file of its own beside this one; nothing is registered anywhere."""
 
-from ecs_roles.rules import (
-    ecs501_role_not_assumable_by_ecs,
-    ecs502_role_trusts_everyone,
-    ecs503_role_trusts_other_service,
-    ecs504_trust_statement_never_matches,
-    ecs505_infrastructure_role_for_task,
-    ecs506_trust_without_source_account,
-    ecs511_no_execution_role,
-    ecs512_one_role_for_both,
-    ecs513_no_role_arn,
-    ecs514_managed_policy_at_wrong_path,
-    ecs515_role_of_another_account,
-    ecs516_execution_role_by_name,
-    ecs521_missing_ecr_login,
-    ecs522_missing_ecr_pull,
-    ecs523_missing_log_permission,
-    ecs524_unreadable_start_file,
-    ecs525_missing_bucket_location,
-    ecs526_missing_fsx_lookup,
-    ecs527_missing_guardduty_agent_pull,
-    ecs528_missing_import_upstream_image,
-    ecs529_missing_create_cache_repository,
-    ecs531_unreadable_injected_secret,
-    ecs532_unreadable_encrypted_secret,
-    ecs533_partial_secret_arn,
-    ecs534_refused_value_from,
-    ecs535_create_log_group_on_bare_arn,
-    ecs541_wildcard_action_on_execution_role,
-    ecs542_not_action_on_execution_role,
-    ecs543_broad_action_pattern_on_execution_role,
-    ecs544_broad_resource_on_execution_role,
-    ecs545_every_repository_or_log_group,
-    ecs551_application_permission_on_execution_role,
-    ecs552_application_read_on_execution_role,
-    ecs553_broad_managed_policy_on_execution_role,
-    ecs554_escalation_on_execution_role,
-    ecs555_push_on_execution_role,
-    ecs556_reading_managed_policy_on_execution_role,
-    ecs561_needed_grant_without_effect,
-    ecs562_grant_without_effect,
-    ecs563_data_nobody_needs,
-    ecs564_platform_permission_nobody_needs,
-    ecs565_wider_than_needed,
-    ecs601_no_task_role,
-    ecs602_missing_efs_permission,
-    ecs603_efs_open_by_default,
-    ecs604_anonymous_efs_mount_refused,
-    ecs605_missing_s3_files_permission,
-    ecs606_missing_execute_command_permission,
-    ecs607_missing_session_log_permission,
-    ecs608_missing_log_destination_permission,
-    ecs609_missing_trace_permission,
-    ecs610_telemetry_without_permission,
-    ecs611_task_role_may_do_everything,
-    ecs612_task_role_whole_service,
-    ecs613_platform_permission_on_task_role,
-    ecs614_app_mesh_has_ended,
-    ecs615_efs_iam_without_encryption,
-    ecs621_credential_in_environment,
-    ecs622_named_credential_in_environment,
-    ecs623_secret_resolved_into_environment,
-    ecs631_refused_policy_document,
-)
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+
+from ecs_roles import rules
 from ecs_roles.rules.rule import Rule
 
-RULES: tuple[Rule, ...] = tuple(
-    module.RULE
-    for module in (
-        ecs501_role_not_assumable_by_ecs,
-        ecs502_role_trusts_everyone,
-        ecs503_role_trusts_other_service,
-        ecs504_trust_statement_never_matches,
-        ecs505_infrastructure_role_for_task,
-        ecs506_trust_without_source_account,
-        ecs511_no_execution_role,
-        ecs512_one_role_for_both,
-        ecs513_no_role_arn,
-        ecs514_managed_policy_at_wrong_path,
-        ecs515_role_of_another_account,
-        ecs516_execution_role_by_name,
-        ecs521_missing_ecr_login,
-        ecs522_missing_ecr_pull,
-        ecs523_missing_log_permission,
-        ecs524_unreadable_start_file,
-        ecs525_missing_bucket_location,
-        ecs526_missing_fsx_lookup,
-        ecs527_missing_guardduty_agent_pull,
-        ecs528_missing_import_upstream_image,
-        ecs529_missing_create_cache_repository,
-        ecs531_unreadable_injected_secret,
-        ecs532_unreadable_encrypted_secret,
-        ecs533_partial_secret_arn,
-        ecs534_refused_value_from,
-        ecs535_create_log_group_on_bare_arn,
-        ecs541_wildcard_action_on_execution_role,
-        ecs542_not_action_on_execution_role,
-        ecs543_broad_action_pattern_on_execution_role,
-        ecs544_broad_resource_on_execution_role,
-        ecs545_every_repository_or_log_group,
-        ecs551_application_permission_on_execution_role,
-        ecs552_application_read_on_execution_role,
-        ecs553_broad_managed_policy_on_execution_role,
-        ecs554_escalation_on_execution_role,
-        ecs555_push_on_execution_role,
-        ecs556_reading_managed_policy_on_execution_role,
-        ecs561_needed_grant_without_effect,
-        ecs562_grant_without_effect,
-        ecs563_data_nobody_needs,
-        ecs564_platform_permission_nobody_needs,
-        ecs565_wider_than_needed,
-        ecs601_no_task_role,
-        ecs602_missing_efs_permission,
-        ecs603_efs_open_by_default,
-        ecs604_anonymous_efs_mount_refused,
-        ecs605_missing_s3_files_permission,
-        ecs606_missing_execute_command_permission,
-        ecs607_missing_session_log_permission,
-        ecs608_missing_log_destination_permission,
-        ecs609_missing_trace_permission,
-        ecs610_telemetry_without_permission,
-        ecs611_task_role_may_do_everything,
-        ecs612_task_role_whole_service,
-        ecs613_platform_permission_on_task_role,
-        ecs614_app_mesh_has_ended,
-        ecs615_efs_iam_without_encryption,
-        ecs621_credential_in_environment,
-        ecs622_named_credential_in_environment,
-        ecs623_secret_resolved_into_environment,
-        ecs631_refused_policy_document,
-    )
-)
+_RULE_FILE = re.compile(r"ecs\d{3}_")
+
+
+def _rules() -> Iterator[Rule]:
+    """The rule of each file that is named after its number."""
+    for module in iter_modules(rules.__path__):
+        if _RULE_FILE.match(module.name):
+            rule = import_module(f"{rules.__name__}.{module.name}").RULE
+            if not isinstance(rule, Rule):
+                raise TypeError(f"{module.name} has no RULE")
+            yield rule
+
+
+RULES: tuple[Rule, ...] = tuple(sorted(_rules(), key=lambda rule: rule.number))
 
 BY_ID: dict[str, Rule] = {
     spelling.upper(): rule for rule in RULES for spelling in (rule.id, rule.checkov_id, rule.cfn_lint_id, rule.name)
