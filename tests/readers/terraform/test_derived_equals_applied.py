@@ -1,0 +1,211 @@
+"""What is derived from the source equals what an applied state holds: roles, policies, links, container definitions.
+
+``configurations/*/applied.json`` are states that the real Terraform applied (with a stand-in for AWS).
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ecs_roles.readers.terraform.root import read_root
+from ecs_roles.source.resources import Resource
+from ecs_roles.source.text import Hole, Text
+from ecs_roles.source.values import Mapping, Scalar, Sequence, Unknown, Value, as_text
+
+CONFIGURATIONS = sorted(path.parent for path in (Path(__file__).parent / "configurations").glob("*/applied.json"))
+COMPARED = {
+    "aws_iam_role": {
+        "name": "name",
+        "arn": "arn",
+        "path": "path",
+        "assume_role_policy": "trustPolicy",
+        "permissions_boundary": "permissionsBoundary",
+        "inline_policy": "inlinePolicies",
+    },
+    "aws_iam_role_policy": {"role": "roles", "policy": "document", "name": "name"},
+    "aws_iam_policy": {"name": "name", "arn": "arn", "policy": "document", "path": "path"},
+    "aws_iam_role_policy_attachment": {"role": "roles", "policy_arn": "policyArns"},
+    "aws_iam_policy_attachment": {"roles": "roles", "policy_arn": "policyArns"},
+    "aws_iam_role_policies_exclusive": {"role_name": "roles", "policy_names": "policyNames"},
+    "aws_ecs_task_definition": {
+        "family": "family",
+        "execution_role_arn": "executionRoleArn",
+        "task_role_arn": "taskRoleArn",
+        "container_definitions": "containerDefinitions",
+        "volume": "volumes",
+        "network_mode": "networkMode",
+    },
+    "aws_ecs_service": {"task_definition": "taskDefinition", "cluster": "cluster"},
+    "aws_secretsmanager_secret": {"arn": "arn", "name": "name", "kms_key_id": "kmsKeyId"},
+    "aws_ssm_parameter": {"arn": "arn", "name": "name", "type": "type"},
+    "aws_ecr_repository": {"arn": "arn", "name": "name", "repository_url": "uri"},
+    "aws_cloudwatch_log_group": {"arn": "arn", "name": "name"},
+    "aws_kms_key": {"arn": "arn", "key_id": "keyId"},
+    "aws_kms_alias": {"arn": "arn", "name": "name", "target_key_id": "targetKeyId"},
+    "aws_s3_bucket": {"arn": "arn", "bucket": "name"},
+    "aws_efs_file_system": {"arn": "arn", "id": "fileSystemId"},
+    "aws_efs_access_point": {"arn": "arn", "id": "accessPointId", "file_system_id": "fileSystemId"},
+}
+JSON = ("assume_role_policy", "policy", "container_definitions")
+LISTS = ("role", "roles", "policy_arn", "role_name")
+
+
+class Filling:
+    """Fills holes with what the state holds; one name always with the same text."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, str] = {"partition": "aws"}
+
+    def fits(self, text: Text, applied: str) -> bool:
+        """Whether the text can be the applied one, given what its holes were before."""
+        pattern = "".join(re.escape(piece) if isinstance(piece, str) else self._group(piece) for piece in text.pieces)
+        # The stand-in for AWS calls the service of file systems by the prefix of the type.
+        found = re.fullmatch(pattern, applied.replace(":efs:", ":elasticfilesystem:"), re.DOTALL)
+        if found is None:
+            return False
+        for number, hole in enumerate(hole for hole in text.holes if hole.name not in self.known):
+            # The stand-in for AWS gives a thing an id that its own ARN does not bear.
+            if not hole.name.endswith((".id", ".key_id")):
+                self.known.setdefault(hole.name, found[number + 1])
+        return True
+
+    def _group(self, hole: Hole) -> str:
+        known = self.known.get(hole.name)
+        return re.escape(known) if known is not None else f"([^{re.escape(hole.without)}]+)" if hole.without else "(.+)"
+
+
+def differences(ours: Value | None, applied: Any, where: str, filling: Filling) -> Iterator[str]:
+    """Every place at which what is derived cannot be what was applied."""
+    if ours is None and str(applied).startswith("fake-"):
+        # The stand-in for AWS makes up what nobody has written.
+        return
+    if applied in (None, "", [], {}) and (ours is None or ours == Scalar(None) or (isinstance(ours, Sequence) and not ours.items)):
+        return
+    match ours:
+        case Mapping(more=None):
+            if not isinstance(applied, dict):
+                yield f"{where}: an object for {applied!r}"
+                return
+            keys = [entry.key for entry in ours.entries]
+            for key in {*applied, *keys}:
+                yield from differences(ours.get(key), applied.get(key), f"{where}.{key}", filling)
+        case Sequence(more=None):
+            items = applied if isinstance(applied, list) else [applied]
+            if len(items) != len(ours.items):
+                yield f"{where}: {len(ours.items)} items for {len(items)}"
+            for number, (item, other) in enumerate(zip(ours.items, items, strict=False)):
+                yield from differences(item, other, f"{where}[{number}]", filling)
+        case Text() | Scalar() if isinstance(applied, list) and len(applied) == 1:
+            yield from differences(ours, applied[0], where, filling)
+        case Text() | Scalar():
+            text = as_text(ours)
+            written = applied if isinstance(applied, str) else json.dumps(applied)
+            if text is None or not filling.fits(text, written):
+                yield f"{where}: {text} for {applied!r}"
+        case Unknown():
+            yield f"{where}: {ours.name} is not known ({ours.reason}) for {applied!r}"
+        case _:
+            yield f"{where}: {ours!r} for {applied!r}"
+
+
+def applied_resources(module: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from (each for each in module.get("resources", []) if each["mode"] == "managed")
+    for child in module.get("child_modules", []):
+        yield from applied_resources(child)
+
+
+def normalised(attribute: str, applied: Any, ours: Value | None) -> tuple[Any, Value | None]:
+    """Both sides in one shape: decoded, and in the order that the provider chose."""
+    if attribute in JSON and isinstance(applied, str):
+        applied = json.loads(applied)
+    if attribute in LISTS and not isinstance(applied, list):
+        applied = [applied]
+    if attribute == "inline_policy":
+        applied = sorted(({"name": each["name"], "document": json.loads(each["policy"])} for each in applied or [] if each["policy"]), key=lambda each: str(each["name"]))
+        return applied, by_name(ours)
+    if attribute == "container_definitions":
+        return sorted(applied, key=lambda each: str(each["name"])), by_name(ours)
+    if attribute == "volume":
+        return sorted(map(api_volume, applied), key=lambda each: str(each["name"])), by_name(ours)
+    if attribute in ("policy", "assume_role_policy"):
+        return sorted_lists(applied), in_order(ours)
+    if attribute == "roles" and isinstance(ours, Sequence):
+        return sorted(applied), Sequence(tuple(sorted(ours.items, key=str)))
+    return applied, ours
+
+
+def sorted_lists(applied: Any) -> Any:
+    """Lists of texts in a policy in one order; the provider has its own."""
+    if isinstance(applied, dict):
+        return {key: sorted_lists(value) for key, value in applied.items()}
+    if isinstance(applied, list):
+        return sorted(applied) if all(isinstance(item, str) for item in applied) else [sorted_lists(item) for item in applied]
+    return applied
+
+
+def in_order(ours: Value | None) -> Value | None:
+    """As ``sorted_lists``."""
+    if isinstance(ours, Sequence):
+        texts = all(isinstance(item, Text) for item in ours.items)
+        items = sorted(ours.items, key=lambda item: str(as_text(item))) if texts else [in_order(item) or item for item in ours.items]
+        return Sequence(tuple(items), ours.span, ours.more)
+    if isinstance(ours, Mapping):
+        entries = (replace(entry, value=in_order(entry.value) or entry.value) for entry in ours.entries)
+        return Mapping(tuple(entries), ours.span, ours.more)
+    return ours
+
+
+def by_name(ours: Value | None) -> Value | None:
+    """A list of objects, and the lists of objects in them, by name, as the provider sorts them."""
+    if isinstance(ours, Sequence):
+        items = tuple(by_name(item) or item for item in ours.items)
+        named = all(isinstance(item, Mapping) and item.get("name") is not None for item in items)
+        ordered = sorted(items, key=lambda item: str(as_text(item.get("name")))) if named else items
+        return Sequence(tuple(ordered), ours.span, ours.more)
+    if isinstance(ours, Mapping):
+        return Mapping(tuple(replace(entry, value=by_name(entry.value) or entry.value) for entry in ours.entries), ours.span, ours.more)
+    return ours
+
+
+def api_volume(volume: dict[str, Any]) -> dict[str, Any]:
+    """A volume of the state under the names of the API."""
+    found: dict[str, Any] = {"name": volume["name"]}
+    if volume.get("host_path"):
+        found["host"] = {"sourcePath": volume["host_path"]}
+    for efs in volume.get("efs_volume_configuration") or []:
+        (authorization,) = efs["authorization_config"]
+        found["efsVolumeConfiguration"] = {
+            "fileSystemId": efs["file_system_id"],
+            "transitEncryption": efs["transit_encryption"],
+            "authorizationConfig": {"accessPointId": authorization["access_point_id"], "iam": authorization["iam"]},
+        }
+    return found
+
+
+@pytest.mark.parametrize("folder", CONFIGURATIONS, ids=lambda folder: folder.name)
+def test_what_is_derived_is_what_was_applied(folder: Path) -> None:
+    state = json.loads((folder / "applied.json").read_text())
+    found = read_root(folder, reading_root=folder)
+    ours: dict[str, Resource] = {each.address: each for each in found.deployments[0].resources if each.made}
+    filling = Filling()
+    wrong: list[str] = []
+    compared = 0
+    for applied in applied_resources(state["values"]["root_module"]):
+        for attribute, name in COMPARED.get(applied["type"], {}).items():
+            value, own = normalised(attribute, applied["values"].get(attribute), ours[applied["address"]].properties.get(name))
+            wrong += differences(own, value, f"{applied['address']} {name}", filling)
+            compared += 1
+
+    assert wrong == []
+    assert found.errors == ()
+    assert found.deployments[0].unread == ()
+    assert compared > 10
+
+
+def test_eight_configurations_are_compared() -> None:
+    assert len(CONFIGURATIONS) >= 8
