@@ -242,7 +242,7 @@ ODD: st.SearchStrategy[Any] = st.sampled_from(
 )  # fmt: skip
 
 
-def _places(node: Any) -> list[tuple[Any, Any]]:  # noqa: ANN401
+def _places(node: Any) -> list[tuple[Any, Any]]:
     keys = list(node) if isinstance(node, dict) else list(range(len(node))) if isinstance(node, list) else []
     return [(node, key) for key in keys] + [place for key in keys for place in _places(node[key])]
 

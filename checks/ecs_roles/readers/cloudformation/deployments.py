@@ -1,10 +1,11 @@
 """The deployments that a template can become: one for each choice of conditions, group by group."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from ecs_roles.readers.cloudformation.beyond_reach import opaque_parts, unread_parts
-from ecs_roles.readers.cloudformation.conditions.scenarios import Scenario, scenarios
+from ecs_roles.readers.cloudformation.conditions.scenarios import Scenario, fixed_answers, scenarios
 from ecs_roles.readers.cloudformation.evaluation import Context, Session
 from ecs_roles.readers.cloudformation.exports import exports, outputs
 from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
@@ -15,6 +16,7 @@ from ecs_roles.readers.cloudformation.kinds import KINDS
 from ecs_roles.readers.cloudformation.made import Made, exists, undecided
 from ecs_roles.readers.cloudformation.neutral_resources import neutral_resources
 from ecs_roles.readers.cloudformation.stacks import Stack
+from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.source.resources import Deployment, Resource
 
 LANGUAGE = "cloudformation"
@@ -22,29 +24,18 @@ LANGUAGE = "cloudformation"
 
 def deployments(root: Stack) -> tuple[Deployment, ...]:
     """One deployment for each choice that can occur; without conditions, exactly one with everything."""
-    graph = graph_of(root)
-    conditional = any(stack.template.conditions for stack in root.all())
-    if conditional:
-        connect_by_name(graph, root)
-    groups = groups_of(graph) if conditional else ()
-    chosen = [(group, _choices(root, group)) for group in groups]
-    fixed = [group for group, choices in chosen if len(choices) == 1]
-    alone = {place for place in graph.declared if not any(place in group.members for group in groups)}
-    common = _Common(root, graph, alone)
-    made = []
-    if fixed or len(fixed) == len(groups):
-        made.append(_fixed(common, fixed if conditional else None))
-    for group, choices in chosen:
-        if len(choices) > 1:
-            made.extend(_deployment(common, group, scenario) for scenario in choices)
-    return tuple(made)
-
-
-def _choices(root: Stack, group: Group) -> tuple[Scenario, ...]:
-    """The scenarios of a group; a role that nothing here runs with is looked at in a few only."""
-    if group.asks:
-        return scenarios(root, group.conditions, group.minor_conditions)
-    return scenarios(root, (), group.conditions)
+    common = _common(root)
+    settled: set[Place] = set()
+    varied: list[Deployment] = []
+    for group in common.groups:
+        choices = _choices(common, group)
+        if len(choices) == 1:
+            settled |= group.members
+        else:
+            varied.extend(_deployment(common, group.members, scenario) for scenario in choices)
+    if not settled and varied:
+        return tuple(varied)
+    return _deployment(common, settled, Scenario((), World(common.fixed))), *varied
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +44,39 @@ class _Common:
 
     root: Stack
     graph: Graph
-    alone: set[Place]
+    groups: tuple[Group, ...]
+    alone: frozenset[Place]
+    fixed: dict[str, bool]
     known: dict[tuple[object, ...], tuple[Resource, ...]] = field(default_factory=dict)
 
 
-def _fixed(common: _Common, groups: list[Group] | None) -> Deployment:
-    """Every group that no condition changes, in one deployment; ``None`` stands for all resources."""
-    members = common.alone if groups is None else {place for group in groups for place in group.members}
-    asked = dict.fromkeys(condition for group in groups or () for condition in group.conditions)
-    choices = scenarios(common.root, tuple(asked))
-    return _deployment(common, Group(frozenset(members), ()), Scenario((), choices[0].world))
+def _common(root: Stack) -> _Common:
+    graph = graph_of(root)
+    groups: tuple[Group, ...] = ()
+    if any(stack.template.conditions for stack in root.all()):
+        connect_by_name(graph, root)
+        groups = groups_of(graph)
+    grouped = frozenset(place for group in groups for place in group.members)
+    return _Common(root, graph, groups, frozenset(graph.declared) - grouped, fixed_answers(root))
 
 
-def _deployment(common: _Common, group: Group, scenario: Scenario) -> Deployment:
+def _choices(common: _Common, group: Group) -> tuple[Scenario, ...]:
+    """The scenarios of a group; a role that nothing here runs with is looked at in a few only."""
+    if group.asks:
+        return scenarios(common.root, common.fixed, group.conditions, group.minor_conditions)
+    return scenarios(common.root, common.fixed, (), group.conditions)
+
+
+def _deployment(common: _Common, members: AbstractSet[Place], scenario: Scenario) -> Deployment:
     context = Context(common.root, Session(scenario.world, FUNCTIONS))
     resources: list[Resource] = []
     unread = [*unread_parts(common.root)]
     for place, declared in common.graph.declared.items():
-        if declared.type_name not in KINDS or not (place in group.members or place in common.alone):
+        if declared.type_name not in KINDS or not (place in members or place in common.alone):
             continue
         made = Made(context.of(place[0]), declared)
         answer = exists(made)
-        if answer is None and place in group.members:
+        if answer is None and place in members:
             unread.append(undecided(made))
         if answer is True:
             resources.extend(_resources(common, place, made))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from ecs_roles.source.text import Text
 from ecs_roles.source.values import Entry, Mapping, Sequence, Value, as_literal
 
-MAX_VALUES = 500_000
+MAX_VALUES = 100_000  # CloudFormation itself allows 500 resources
 LOOP = "Fn::ForEach"
 
 Collection = Callable[[Value], "tuple[str, ...] | None"]

@@ -35,8 +35,8 @@ POLICIES = frozenset(
     {"secret_policy", "bucket_policy", "key_alias", "access_point", "s3_files_policy", "cluster_capacity_providers"}
 )
 
-# Neutral properties that hold a policy document, which may also be given as JSON text.
-DOCUMENTS = frozenset({"document", "trustPolicy", "policy"})
+# Neutral properties that hold a policy document or a state machine, which may also be given as JSON text.
+DOCUMENTS = frozenset({"definition", "document", "trustPolicy", "policy"})
 
 
 def _attribute(name: str) -> Rule:

@@ -82,32 +82,23 @@ class Answers:
         left, right = (as_text(context.value(node)) or text(_place(stack, node)) for node in pair)
         same = same_text(left, right)
         one, other = _variable(left), _variable(right)
+        bounded = None if _is_solvable(left, right) else self._bounded_variable(stack, pair, facts)
         if same is not None:
             yield facts, same
+        elif bounded is not None:
+            for chosen in each_value(facts, bounded, self.allowed(bounded)):
+                yield from self._equals(stack, pair, chosen)
         elif one is not None and right.literal is not None:
             yield from is_value(facts, one, right.literal, self.allowed(one))
         elif other is not None and left.literal is not None:
             yield from is_value(facts, other, left.literal, self.allowed(other))
         else:
-            yield from self._compared(stack, pair, facts, (left, right))
+            yield from _either(facts, _pair(left, right))
 
-    def _compared(
-        self, stack: Stack, pair: tuple[Value, Value], facts: Facts, texts: tuple[Text, Text]
-    ) -> Iterator[Branch]:
-        """A comparison that hangs on several variables: try the values of one, or leave it open."""
-        for variable in self._bounded_variables(stack, pair, facts):
-            for chosen in each_value(facts, variable, self.allowed(variable)):
-                yield from self._equals(stack, pair, chosen)
-            return
-        one, other = sorted(str(side) if _variable(side) is None else str(_variable(side)) for side in texts)
-        yield from _either(facts, (one, other))
-
-    def _bounded_variables(self, stack: Stack, pair: tuple[Value, Value], facts: Facts) -> Iterator[str]:
-        for node in pair:
-            for mention in mentions(node):
-                full = stack.full(mention.name)
-                if facts.known(full) is None and self.allowed(full):
-                    yield full
+    def _bounded_variable(self, stack: Stack, pair: tuple[Value, Value], facts: Facts) -> str | None:
+        """A parameter in a comparison whose few values can be tried one by one."""
+        names = (stack.full(mention.name) for node in pair for mention in mentions(node))
+        return next((name for name in names if facts.known(name) is None and self.allowed(name)), None)
 
     def allowed(self, variable: str) -> tuple[str, ...]:
         """The values that a variable may have, if it is a parameter of the root stack that bounds them."""
@@ -131,6 +122,21 @@ def _variable(value: Text) -> str | None:
     """The variable that a text is, when it is nothing else."""
     hole = value.holes[0] if len(value.pieces) == 1 and value.holes else None
     return hole.name.removeprefix(_MARK) if hole is not None else None
+
+
+def _is_solvable(left: Text, right: Text) -> bool:
+    """Whether a parameter alone is compared with a literal, so that the comparison says what the parameter is."""
+    sides = ((left, right), (right, left))
+    return any(one.literal is not None and _is_parameter(other) for one, other in sides)
+
+
+def _is_parameter(value: Text) -> bool:
+    return len(value.pieces) == 1 and any(hole.name.startswith(_MARK) for hole in value.holes)
+
+
+def _pair(left: Text, right: Text) -> tuple[str, str]:
+    one, other = sorted(_variable(side) or str(side) for side in (left, right))
+    return one, other
 
 
 def _either(facts: Facts, pair: tuple[str, str]) -> list[Branch]:

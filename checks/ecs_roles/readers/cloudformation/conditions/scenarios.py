@@ -1,6 +1,6 @@
 """The choices of a few conditions that can hold together, and the world that each of them is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ecs_roles.readers.cloudformation.conditions.answers import Answers, TooManyBranchesError
@@ -16,6 +16,7 @@ MAX_FACTS = 2048
 
 Asked = tuple[Stack, str]
 Choice = tuple[bool, ...]
+Fixed = dict[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Scenario:
     world: World
 
 
-def scenarios(root: Stack, asked: tuple[Asked, ...], minor: tuple[Asked, ...] = ()) -> tuple[Scenario, ...]:
+def scenarios(root: Stack, fixed: Fixed, asked: Iterable[Asked], minor: Iterable[Asked] = ()) -> tuple[Scenario, ...]:
     """Every choice of the conditions that can occur; conditions that would make too many are left open.
 
     Of the minor conditions only as many are looked at as make few choices.
@@ -39,7 +40,7 @@ def scenarios(root: Stack, asked: tuple[Asked, ...], minor: tuple[Asked, ...] = 
     found, names = search.found, search.names
     varied = [index for index in range(len(names)) if len({choice[index] for choice in found}) > 1]
     return tuple(
-        Scenario(tuple((names[index], choice[index]) for index in varied), _world(root, facts))
+        Scenario(tuple((names[index], choice[index]) for index in varied), _world(root, facts, fixed))
         for choice, facts in sorted(found.items(), key=lambda item: tuple(not answer for answer in item[0]))
     )
 
@@ -76,7 +77,22 @@ class _Search:
                     yield choice, facts, answer
 
 
-def _world(root: Stack, branches: list[Facts]) -> World:
+def fixed_answers(root: Stack) -> Fixed:
+    """The conditions that no parameter changes, with their answers."""
+    fixed: Fixed = {}
+    answers = Answers(root)
+    for stack in root.all():
+        for name in stack.template.conditions:
+            try:
+                found = {answer for _, answer in answers.of(stack, name, Facts())}
+            except TooManyBranchesError:
+                continue
+            if len(found) == 1:
+                fixed[stack.full(name)] = found.pop()
+    return fixed
+
+
+def _world(root: Stack, branches: list[Facts], fixed: Fixed) -> World:
     """What all branches of one choice agree on; a default that one of them allows stays."""
     typical = max(branches, key=lambda facts: _defaults_kept(root, facts))
     conditions = {
@@ -89,7 +105,7 @@ def _world(root: Stack, branches: list[Facts]) -> World:
         value = _parameter(root, name, typical, branches)
         if value is not None:
             parameters[name] = value
-    return World(conditions, parameters)
+    return World(fixed | conditions, parameters)
 
 
 def _parameter(root: Stack, name: str, typical: Facts, branches: list[Facts]) -> Text | Unknown | None:
