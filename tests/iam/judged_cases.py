@@ -2,6 +2,7 @@
 
 import json
 import random
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -204,7 +205,7 @@ def _behind_type(resource: str) -> int:
     return len(resource) - len(named) + min(ends, default=0)
 
 
-def _principal(chance: Chance, caller: str) -> Any:  # noqa: ANN401 - text or object, as in policies
+def _principal(chance: Chance, caller: str) -> Any:
     names = (
         "*",
         HOME,
@@ -250,3 +251,13 @@ def _operator(chance: Chance, kind: str) -> str:
         return operator + if_exists
     quantifier = chance.choice(("ForAllValues:", "ForAnyValue:"))
     return quantifier + operator + (if_exists if quantifier == "ForAllValues:" else "")
+
+
+def main(first: str, last: str) -> None:
+    """Write the cases of these numbers, one a line."""
+    for seed in range(int(first), int(last)):
+        sys.stdout.write(f"{json.dumps(some_case(seed))}\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

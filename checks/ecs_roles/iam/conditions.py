@@ -33,6 +33,8 @@ def condition_holds(condition: Condition, request: Request, version: str) -> Tri
         return _is_as_absent(condition, given)
     if not given:
         return _holds_without_key(operator)
+    if len(given) > 1 and not operator.quantifier:
+        return None  # AWS asks for ForAllValues or ForAnyValue here, and does not say what happens without.
     answers = (_holds_for(value, operator, condition, request, version) for value in given)
     return any_of(answers) if operator.quantifier == "ForAnyValue:" else all_of(answers)
 
