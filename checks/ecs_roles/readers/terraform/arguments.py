@@ -26,7 +26,7 @@ from ecs_roles.source.text import Text
 from ecs_roles.source.values import Scalar, Unknown
 
 
-class NotKnown(Exception):  # noqa: N818 - a signal between two functions of this reader, never an error of the program
+class NotKnown(Exception):
     """The result cannot be told; ``surely_wrong`` when Terraform would refuse the call."""
 
     def __init__(self, reason: str, *, surely_wrong: bool = False) -> None:

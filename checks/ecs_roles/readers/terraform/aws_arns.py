@@ -5,17 +5,14 @@ Sources: Service Authorization Reference (shapes of ARNs); the provider's docume
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ecs_roles.ecs import arns
 from ecs_roles.readers.terraform.datum import known_text
+from ecs_roles.readers.terraform.subject import Subject
 from ecs_roles.source.text import ACCOUNT, PARTITION, Text, text
 
-if TYPE_CHECKING:
-    from ecs_roles.readers.terraform.resource_instance import ResourceInstance
-
 _SEGMENT = ":/*?"
-Shape = Callable[["ResourceInstance", Text], Text]
+Shape = Callable[[Subject, Text], Text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class AwsType:
     made_up: str = ""
 
 
-def name_of(instance: "ResourceInstance", kind: AwsType) -> Text:
+def name_of(instance: Subject, kind: AwsType) -> Text:
     """The name of a thing: as written, with AWS's ending after a prefix, or all AWS's own."""
     written = instance.written_text(kind.name) if not kind.made_up else None
     if written is not None and written.pieces:
@@ -38,7 +35,7 @@ def name_of(instance: "ResourceInstance", kind: AwsType) -> Text:
     return text(prefix, own) if prefix is not None else own
 
 
-def _path(instance: "ResourceInstance") -> Text:
+def _path(instance: Subject) -> Text:
     written = instance.written_text("path")
     if written is None and not instance.made:
         return text("/", instance.hole("path"))
@@ -52,7 +49,7 @@ def _iam(kind: str) -> Shape:
 def _plain(service: str, prefix: str = "", ending: str = "") -> Shape:
     """``arn:{partition}:SERVICE:{region}:{account}:PREFIX NAME ENDING``."""
 
-    def shape(instance: "ResourceInstance", name: Text) -> Text:
+    def shape(instance: Subject, name: Text) -> Text:
         return arns.arn(
             service, *((prefix,) if prefix else ()), name, *((ending,) if ending else ()), region=instance.region
         )
@@ -64,24 +61,24 @@ def _without_slash(shape: Callable[..., Text]) -> Shape:
     return lambda instance, name: shape(name, region=instance.region)
 
 
-def _secret(instance: "ResourceInstance", name: Text) -> Text:
+def _secret(instance: Subject, name: Text) -> Text:
     return arns.secret_arn(name, instance.name, region=instance.region)
 
 
-def _bucket(_: "ResourceInstance", name: Text) -> Text:
+def _bucket(_: Subject, name: Text) -> Text:
     return arns.bucket_arn(name)
 
 
-def _task_definition(instance: "ResourceInstance", name: Text) -> Text:
+def _task_definition(instance: Subject, name: Text) -> Text:
     return arns.task_definition_arn(name, instance.hole("revision", _SEGMENT), region=instance.region)
 
 
-def _log_stream(instance: "ResourceInstance", name: Text) -> Text:
+def _log_stream(instance: Subject, name: Text) -> Text:
     group = instance.written_text("log_group_name") or instance.hole("log_group_name")
     return arns.arn("logs", "log-group:", group, ":log-stream:", name, region=instance.region)
 
 
-def _service(instance: "ResourceInstance", name: Text) -> Text:
+def _service(instance: Subject, name: Text) -> Text:
     cluster = instance.written_text("cluster") or text("default")
     literal = cluster.prefix if len(cluster.pieces) > 1 else known_text(cluster) or ""
     if literal.startswith("arn:"):
@@ -98,31 +95,31 @@ def last_segment(arn: Text) -> Text:
     return arn
 
 
-def _api_gateway(instance: "ResourceInstance", name: Text) -> Text:
+def _api_gateway(instance: Subject, name: Text) -> Text:
     return text("arn:", PARTITION, ":apigateway:", instance.region, "::/restapis/", name)
 
 
-def _state_machine(instance: "ResourceInstance", name: Text) -> Text:
+def _state_machine(instance: Subject, name: Text) -> Text:
     return arns.arn("states", "stateMachine:", name, region=instance.region)
 
 
-def _schedule(instance: "ResourceInstance", name: Text) -> Text:
+def _schedule(instance: Subject, name: Text) -> Text:
     group = instance.written_text("group_name") or text("default")
     return arns.arn("scheduler", "schedule/", group, "/", name, region=instance.region)
 
 
-def _event_rule(instance: "ResourceInstance", name: Text) -> Text:
+def _event_rule(instance: Subject, name: Text) -> Text:
     bus = instance.written_text("event_bus_name")
     between = (bus, "/") if bus is not None and bus.literal != "default" else ()
     return arns.arn("events", "rule/", *between, name, region=instance.region)
 
 
-def _code_deploy(instance: "ResourceInstance", name: Text) -> Text:
+def _code_deploy(instance: Subject, name: Text) -> Text:
     application = instance.written_text("app_name") or instance.hole("app_name")
     return arns.arn("codedeploy", "deploymentgroup:", application, "/", name, region=instance.region)
 
 
-def _user(instance: "ResourceInstance", name: Text) -> Text:
+def _user(instance: Subject, name: Text) -> Text:
     return arns.arn("iam", "user", _path(instance), name)
 
 
@@ -188,6 +185,6 @@ TYPES: dict[str, AwsType] = {
 }
 
 
-def uri_account(instance: "ResourceInstance") -> Text:
+def uri_account(instance: Subject) -> Text:
     """The account in the address of a repository: the registry that a data block names, else one's own."""
     return (instance.written_text("registry_id") if not instance.made else None) or text(ACCOUNT)

@@ -1,47 +1,24 @@
 """The attributes of AWS's resources and data blocks that a role, a policy or a container definition may rest on."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from ecs_roles.ecs import arns
 from ecs_roles.readers.terraform.aws_arns import TYPES, name_of, uri_account
-from ecs_roles.readers.terraform.data_sources import DATA_ATTRIBUTES, made_twin
 from ecs_roles.readers.terraform.datum import Datum, literal
-from ecs_roles.readers.terraform.template_data import rendered_template
-from ecs_roles.source.text import PARTITION, Text, text
+from ecs_roles.readers.terraform.subject import Subject
+from ecs_roles.source.text import ACCOUNT, PARTITION, Text, text
 from ecs_roles.source.values import Scalar
-
-if TYPE_CHECKING:
-    from ecs_roles.readers.terraform.resource_instance import ResourceInstance
 
 _IDS = ("id", "arn")
 
 
-def attribute_of(instance: "ResourceInstance", key: str) -> Datum:
-    """One attribute: written, the same as that of the thing a data block finds, worked out, or AWS's own."""
-    if not instance.made:
-        found = _looked_up(instance, key)
-        if found is not None:
-            return found
-    written = instance.written(key)
-    if written is not None:
-        return written
-    computed = _COMPUTED.get((instance.type_name, key))
-    if computed is not None:
-        return computed(instance)
-    return _shaped(instance, key)
+def computed_attribute(subject: Subject, key: str) -> Datum:
+    """An attribute that nobody has written: worked out, or AWS's own."""
+    computed = _COMPUTED.get((subject.type_name, key))
+    return computed(subject) if computed is not None else _shaped(subject, key)
 
 
-def _looked_up(instance: "ResourceInstance", key: str) -> Datum | None:
-    special = DATA_ATTRIBUTES.get(instance.type_name)
-    found = special(instance, key) if special is not None else None
-    if found is not None:
-        return found
-    twin = made_twin(instance)
-    return twin.attribute(key) if twin is not None and instance.written(key) is None else None
-
-
-def _shaped(instance: "ResourceInstance", key: str) -> Datum:
+def _shaped(instance: Subject, key: str) -> Datum:
     kind = TYPES.get(instance.type_name)
     if kind is None:
         return instance.hole(key) if key in _IDS else instance.unknown(key)
@@ -67,60 +44,58 @@ _NULL_UNLESS_WRITTEN = frozenset(
 )
 
 
-def _of(instance: "ResourceInstance", key: str) -> Text:
+def _of(instance: Subject, key: str) -> Text:
     found = instance.attribute(key)
     return Text(found.pieces) if isinstance(found, Text) else instance.hole(key)
 
 
-def _repository_url(instance: "ResourceInstance") -> Text:
+def _repository_url(instance: Subject) -> Text:
     return arns.repository_uri(_of(instance, "name"), instance.region, uri_account(instance))
 
 
-def _queue_url(instance: "ResourceInstance") -> Text:
-    from ecs_roles.source.text import ACCOUNT
-
+def _queue_url(instance: Subject) -> Text:
     return text("https://sqs.", instance.region, ".amazonaws.com/", ACCOUNT, "/", _of(instance, "name"))
 
 
-def _without_revision(instance: "ResourceInstance") -> Text:
+def _without_revision(instance: Subject) -> Text:
     return arns.arn("ecs", "task-definition/", _of(instance, "family"), region=instance.region)
 
 
-def _same_as(setting: str) -> Callable[["ResourceInstance"], Datum]:
+def _same_as(setting: str) -> Callable[[Subject], Datum]:
     return lambda instance: instance.written_text(setting) or instance.hole(setting)
 
 
-def _bucket_domain(instance: "ResourceInstance") -> Text:
+def _bucket_domain(instance: Subject) -> Text:
     return text(_of(instance, "bucket"), ".s3.amazonaws.com")
 
 
-def _stream_arn(instance: "ResourceInstance") -> Text:
+def _stream_arn(instance: Subject) -> Text:
     return text(_of(instance, "arn"), "/stream/", instance.hole("stream_label"))
 
 
-def _instance_role(instance: "ResourceInstance") -> Datum:
+def _instance_role(instance: Subject) -> Datum:
     return instance.written("role") or instance.unknown("role")
 
 
-def _alias_target(instance: "ResourceInstance") -> Datum:
+def _alias_target(instance: Subject) -> Datum:
     return instance.written("target_key_id") or instance.unknown("target_key_id")
 
 
-def _lambda_invoke(instance: "ResourceInstance") -> Text:
+def _lambda_invoke(instance: Subject) -> Text:
     function = _of(instance, "arn")
     head = text("arn:", PARTITION, ":apigateway:", instance.region)
     return text(head, ":lambda:path/2015-03-31/functions/", function, "/invocations")
 
 
-def _policy_name(instance: "ResourceInstance") -> Datum:
+def _policy_name(instance: Subject) -> Datum:
     return instance.hole("name", ":/*?")
 
 
-def _role_policy_id(instance: "ResourceInstance") -> Datum:
+def _role_policy_id(instance: Subject) -> Datum:
     return text(_of(instance, "role"), ":", _of(instance, "name"))
 
 
-_COMPUTED: dict[tuple[str, str], Callable[["ResourceInstance"], Datum]] = {
+_COMPUTED: dict[tuple[str, str], Callable[[Subject], Datum]] = {
     ("aws_secretsmanager_secret_version", "arn"): _same_as("secret_id"),
     ("aws_ecr_repository", "repository_url"): _repository_url,
     ("aws_ecr_repository", "registry_id"): uri_account,
@@ -136,6 +111,5 @@ _COMPUTED: dict[tuple[str, str], Callable[["ResourceInstance"], Datum]] = {
     ("aws_ecr_repository_policy", "id"): _same_as("repository"),
     ("aws_s3_bucket_policy", "id"): _same_as("bucket"),
     ("aws_iam_role_policy_attachment", "id"): _same_as("role"),
-    ("template_file", "rendered"): rendered_template,
     ("terraform_data", "output"): lambda instance: instance.written("input") or Scalar(None),
 }

@@ -109,7 +109,7 @@ def _places(found: Configuration, block: tree.Block) -> Iterator[tuple[dict[obje
     double = {"resource": found.resources, "data": found.data}
     if block.kind in single and len(block.labels) == 1:
         yield single[block.kind], block.labels[0]  # type: ignore[misc]
-    elif block.kind in double and len(block.labels) == 2:  # noqa: PLR2004
+    elif block.kind in double and len(block.labels) == 2:
         yield double[block.kind], (block.labels[0], block.labels[1])  # type: ignore[misc]
 
 

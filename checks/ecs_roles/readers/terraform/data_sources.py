@@ -7,11 +7,22 @@ from ecs_roles.ecs import arns
 from ecs_roles.readers.terraform.aws_arns import TYPES, last_segment, name_of, uri_account
 from ecs_roles.readers.terraform.datum import Datum
 from ecs_roles.readers.terraform.policy_documents import policy_document_attribute
+from ecs_roles.readers.terraform.template_data import rendered_template
 from ecs_roles.source.text import ACCOUNT, PARTITION, Hole, Text, same_text, text
 
 if TYPE_CHECKING:
     from ecs_roles.readers.terraform.module_instance import Module
     from ecs_roles.readers.terraform.resource_instance import ResourceInstance
+
+
+def looked_up(data: "ResourceInstance", key: str) -> Datum | None:
+    """An attribute of what a data block finds, ``None`` when the block finds nothing special."""
+    special = DATA_ATTRIBUTES.get(data.type_name)
+    found = special(data, key) if special is not None else None
+    if found is not None:
+        return found
+    twin = made_twin(data)
+    return twin.attribute(key) if twin is not None and data.written(key) is None else None
 
 
 def made_twin(data: "ResourceInstance") -> "ResourceInstance | None":
@@ -171,4 +182,5 @@ DATA_ATTRIBUTES: dict[str, Callable[["ResourceInstance", str], Datum | None]] = 
     "aws_region": _region,
     "aws_secretsmanager_secret": _by_arn,
     "aws_secretsmanager_secret_version": _by_arn,
+    "template_file": rendered_template,
 }

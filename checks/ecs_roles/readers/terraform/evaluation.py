@@ -397,9 +397,9 @@ def _of_one_type(chosen: Datum, other: Datum) -> Datum:
 
 
 _TEMPLATE_PARTS: dict[type, Callable[..., Failure | None]] = {
-    tree.Interpolation: Evaluator._interpolation,  # noqa: SLF001
-    tree.IfDirective: Evaluator._if_directive,  # noqa: SLF001
-    tree.ForDirective: Evaluator._for_directive,  # noqa: SLF001
+    tree.Interpolation: Evaluator._interpolation,
+    tree.IfDirective: Evaluator._if_directive,
+    tree.ForDirective: Evaluator._for_directive,
 }
 _EVALUATORS: dict[type, Callable[[Evaluator, Any, Scope], Datum]] = {
     tree.Constant: Evaluator.constant,

@@ -119,7 +119,7 @@ class ExpressionReader:
     def conditional(self, node: Node) -> tree.Expression:
         """``a ? b : c``; a chain of them, which the grammar nests from the left, is nested from the right."""
         chain = _chain(node)
-        if len(chain) < 3 or len(chain) % 2 == 0:  # noqa: PLR2004
+        if len(chain) < 3 or len(chain) % 2 == 0:
             return self._broken(node, "the condition is not complete")
         whole = self.read(chain[-1])
         for position in range(len(chain) - 2, 0, -2):
@@ -262,7 +262,7 @@ def number_of(written: str) -> int | float | None:
     """The number that is written, as an integer where it is one."""
     try:
         number = float(written)
-        if number != number or number in (float("inf"), float("-inf")):  # noqa: PLR0124
+        if number != number or number in (float("inf"), float("-inf")):
             return None
         return int(written) if written.lstrip("-").isdecimal() else int(number) if number.is_integer() else number
     except (ValueError, OverflowError):

@@ -103,7 +103,7 @@ def _lookup(given: Arguments) -> Datum:
         return members.entries[key].value
     if members.more is not None:
         raise NotKnown(members.more.reason)
-    if len(given) < 3:  # noqa: PLR2004
+    if len(given) < 3:
         raise refuse(f"there is no key {key}")
     return given.any(2)
 
@@ -240,7 +240,7 @@ def _one(given: Arguments) -> Datum:
 def _range(given: Arguments) -> Datum:
     numbers = [given.number(position) for position in range(len(given))]
     start, end = (0, numbers[0]) if len(numbers) == 1 else (numbers[0], numbers[1])
-    step = numbers[2] if len(numbers) > 2 else (1 if start <= end else -1)  # noqa: PLR2004
+    step = numbers[2] if len(numbers) > 2 else (1 if start <= end else -1)
     if not step or (end - start) * step < 0:
         raise refuse("the step never arrives")
     if abs(end - start) / abs(step) > _LONGEST_RANGE:
@@ -356,7 +356,7 @@ def _sum(given: Arguments) -> Datum:
     return number_datum(total, given.span)
 
 
-def _truths(given: Arguments, decisive: bool) -> bool:  # noqa: FBT001 - the one thing that tells the two functions apart
+def _truths(given: Arguments, decisive: bool) -> bool:
     items = given.items(0)
     flags = [as_flag(item) for item in items.items]
     if decisive in flags or (not decisive and any(is_null(item) for item in items.items)):

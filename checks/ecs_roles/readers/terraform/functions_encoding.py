@@ -88,7 +88,7 @@ def _signum(given: Arguments) -> int:
 
 def _pow(given: Arguments) -> Datum:
     base, power = _exact(given), given.number(1)
-    if not isinstance(power, int) or abs(power) > 64:  # noqa: PLR2004 - beyond that nothing in a role depends on it
+    if not isinstance(power, int) or abs(power) > 64:
         raise NotKnown("the power is too large to work out")
     if power < 0 and not base:
         raise refuse("division by zero")
@@ -98,11 +98,11 @@ def _pow(given: Arguments) -> Datum:
 def _parseint(given: Arguments) -> int:
     written, base = given.text(0), given.integer(1)
     digits = written.lower().lstrip("-+")
-    if not 2 <= base <= 62:  # noqa: PLR2004 - Terraform's own limits
+    if not 2 <= base <= 62:
         raise refuse("the base is not between 2 and 62")
     if base > _LARGEST_BASE:
         raise NotKnown("a base above 36 is not worked out")
-    if not digits or set(digits) - set(_BASES[:base]) or len(written) - len(digits) > 1 or len(digits) > 100:  # noqa: PLR2004
+    if not digits or set(digits) - set(_BASES[:base]) or len(written) - len(digits) > 1 or len(digits) > 100:
         raise refuse(f"{written!r} is no number")
     return int(written, base)
 

@@ -12,18 +12,18 @@ from ecs_roles.readers.terraform.datum import Datum, Member, items_of, literal, 
 from ecs_roles.source.values import Scalar
 
 
-def _compiled(pattern: str) -> Any:  # noqa: ANN401 - re2 is optional and ships no types
+def _compiled(pattern: str) -> Any:
     try:
         re2 = import_module("re2")
     except ImportError:
         raise NotKnown("regular expressions need the extra `regex` (google-re2)") from None
     try:
         return re2.compile(pattern)
-    except Exception:  # noqa: BLE001 - re2.error does not exist without re2
+    except Exception:
         raise refuse("the pattern is no regular expression") from None
 
 
-def _captured(pattern: Any, found: Any, given: Arguments) -> Datum:  # noqa: ANN401 - as above
+def _captured(pattern: Any, found: Any, given: Arguments) -> Datum:
     if pattern.groups == 0:
         return literal(found.group(0), given.span)
     if pattern.groupindex:
@@ -59,7 +59,7 @@ def replaced(pattern: str, whole: str, by: str) -> str:
 _GROUP = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))")
 
 
-def _inserted(found: Any, group: re.Match[str]) -> str:  # noqa: ANN401 - as above
+def _inserted(found: Any, group: re.Match[str]) -> str:
     name = group[1] or group[2]
     if name is None:
         return "$"

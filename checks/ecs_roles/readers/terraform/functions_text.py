@@ -4,6 +4,7 @@ Language: https://developer.hashicorp.com/terraform/language/functions (string f
 """
 
 import re
+
 from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, refuse
 from ecs_roles.readers.terraform.datum import LONGEST, Datum, Items, items_of, literal
 from ecs_roles.readers.terraform.functions_patterns import replaced

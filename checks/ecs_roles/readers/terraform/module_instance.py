@@ -207,7 +207,7 @@ class Module:
         self.session.instances += 1
         if len(self.path) >= _DEEPEST:
             return Missing("modules are nested too deeply")
-        return Missing("there are too many module instances") if self.session.instances > 5_000 else None  # noqa: PLR2004
+        return Missing("there are too many module instances") if self.session.instances > 5_000 else None
 
     def _input(self, address: str, setting: tree.Setting, scope: Scope) -> Callable[[], Datum]:
         key = ("input", address, setting.name)

@@ -5,7 +5,8 @@ Sources: the JSON of RegisterTaskDefinition, CreateService and their like; the p
 
 from ecs_roles.readers.terraform.bodies import META
 from ecs_roles.readers.terraform.datum import Member, Members, literal
-from ecs_roles.readers.terraform.neutral_forms import Nested, Source, api_object, as_is, decoded_json
+from ecs_roles.readers.terraform.neutral_forms import Nested, api_object, as_is, decoded_json
+from ecs_roles.readers.terraform.subject import Subject
 from ecs_roles.source.values import Entry, Mapping, Sequence, Value
 
 _NOT_IN_THE_API = META | {
@@ -148,42 +149,31 @@ _COMPUTED: dict[str, tuple[str, ...]] = {
 }
 
 
-def api_properties(source: Source) -> Mapping:
-    """All that the block gives, under the names of the API."""
-    instance = source.instance
-    body = instance.block.body
-    kinds = [
-        kind
-        for block in body.blocks
-        for kind in ((block.labels[:1] or ("",))[0] if block.kind == "dynamic" else block.kind,)
-    ]
-    names = dict.fromkeys([setting.name for setting in body.settings] + kinds)
-    own = _NAMED_IN_THE_API.get(instance.type_name, {})
-    entries: list[Entry] = []
-    for name in names:
-        if name not in _NOT_IN_THE_API:
-            entries.extend(_entry(source, name, own))
+def api_properties(subject: Subject) -> Mapping:
+    """All that the resource gives, under the names of the API."""
+    own = _NAMED_IN_THE_API.get(subject.type_name, {})
+    entries = [entry for name in subject.names() if name not in _NOT_IN_THE_API for entry in _entry(subject, name, own)]
     present = {entry.key for entry in entries}
-    for name in _COMPUTED.get(instance.type_name, ()):
+    for name in _COMPUTED.get(subject.type_name, ()):
         key = own.get(name, name)
-        computed = as_is(name).entry(source, key)
+        computed = as_is(name).entry(subject, key)
         if key not in present and computed is not None:
             entries.append(computed)
-    return Mapping(tuple(entries), instance.span)
+    return Mapping(tuple(entries), subject.span)
 
 
-def _entry(source: Source, name: str, own: dict[str, str]) -> list[Entry]:
-    key_span = source.place(name)
-    datum = source.written(name)
+def _entry(subject: Subject, name: str, own: dict[str, str]) -> list[Entry]:
+    key_span = subject.place(name)
+    datum = subject.written(name)
     if datum is None:
         return []
-    if name in _JSON and not (name == "input" and source.instance.type_name.startswith("aws_ssm")):
-        value = decoded_json(source, datum, source.place(name))
+    if name in _JSON and not (name == "input" and subject.type_name.startswith("aws_ssm")):
+        value = decoded_json(subject, datum, subject.place(name))
         return [Entry(own.get(name) or _JSON[name], value, key_span)] if value is not None else []
-    members = Members({name: Member(datum, key_span)}, "object", source.instance.span)
+    members = Members({name: Member(datum, key_span)}, "object", subject.span)
     blocks = {key: nested for key, nested in BLOCKS.items() if key not in own}
     found = api_object(members, blocks, {**RENAMED, **own})
-    return [_reshaped(source.instance.type_name, entry) for entry in found.entries]
+    return [_reshaped(subject.type_name, entry) for entry in found.entries]
 
 
 def _reshaped(type_name: str, entry: Entry) -> Entry:

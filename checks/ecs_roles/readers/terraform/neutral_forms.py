@@ -1,35 +1,16 @@
 """How an attribute of Terraform becomes a property of AWS's API: renamed, decoded, wrapped into a list, nested."""
 
-from collections.abc import Callable, Mapping as Dictionary
+from collections.abc import Callable
+from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 
 from ecs_roles.readers.terraform.datum import Datum, Encoded, Failure, Items, Member, Members, Thing, is_null
 from ecs_roles.readers.terraform.json_reading import is_only_unknown, json_datum
-from ecs_roles.readers.terraform.resource_instance import ResourceInstance
 from ecs_roles.readers.terraform.settling import settled
+from ecs_roles.readers.terraform.subject import Subject
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Text
 from ecs_roles.source.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A resource whose attributes become properties."""
-
-    instance: ResourceInstance
-
-    def written(self, attribute: str) -> Datum | None:
-        """The attribute as far as the block gives it."""
-        return self.instance.written(attribute)
-
-    def place(self, attribute: str) -> Span:
-        """Where the attribute is written, else the whole block."""
-        setting = self.instance.block.body.setting(attribute)
-        return setting.name_span if setting is not None else self.instance.span
-
-    def fault(self, message: str, span: Span | None) -> None:
-        """Report something in the resource that is surely wrong."""
-        self.instance.module.session.error(f"{self.instance.address}: {message}", span or self.instance.span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +18,14 @@ class Form:
     """How the value of an attribute becomes that of a property."""
 
     attribute: str
-    read: Callable[[Source, str], Value | None]
+    read: Callable[[Subject, str], Value | None]
 
-    def entry(self, source: Source, name: str) -> Entry | None:
+    def entry(self, subject: Subject, name: str) -> Entry | None:
         """The property under its name; nothing for null and for what is absent."""
-        value = self.read(source, self.attribute)
+        value = self.read(subject, self.attribute)
         if value is None or (isinstance(value, Scalar) and value.value is None):
             return None
-        return Entry(name, value, source.place(self.attribute))
+        return Entry(name, value, subject.place(self.attribute))
 
 
 def as_is(attribute: str) -> Form:
@@ -52,8 +33,8 @@ def as_is(attribute: str) -> Form:
     return Form(attribute, _attribute)
 
 
-def _attribute(source: Source, attribute: str) -> Value | None:
-    return settled(source.instance.attribute(attribute), source.place(attribute))
+def _attribute(subject: Subject, attribute: str) -> Value | None:
+    return settled(subject.attribute(attribute), subject.place(attribute))
 
 
 def written(attribute: str) -> Form:
@@ -61,15 +42,15 @@ def written(attribute: str) -> Form:
     return Form(attribute, written_value)
 
 
-def written_value(source: Source, attribute: str) -> Value | None:
+def written_value(subject: Subject, attribute: str) -> Value | None:
     """What the block gives to an attribute."""
-    found = source.written(attribute)
-    return settled(found, source.place(attribute)) if found is not None else None
+    found = subject.written(attribute)
+    return settled(found, subject.place(attribute)) if found is not None else None
 
 
 def listed(attribute: str) -> Form:
     """A single value as a list of one."""
-    return Form(attribute, lambda source, name: as_list(written_value(source, name)))
+    return Form(attribute, lambda subject, name: as_list(written_value(subject, name)))
 
 
 def as_list(found: Value | None) -> Value | None:
@@ -79,29 +60,29 @@ def as_list(found: Value | None) -> Value | None:
 
 def document(attribute: str) -> Form:
     """The value that a JSON text holds."""
-    return Form(attribute, lambda source, name: decoded_json(source, source.written(name), source.place(name)))
+    return Form(attribute, lambda subject, name: decoded_json(subject, subject.written(name), subject.place(name)))
 
 
-def decoded_json(source: Source, datum: Datum | None, place: Span) -> Value | None:
+def decoded_json(subject: Subject, datum: Datum | None, place: Span) -> Value | None:
     """The JSON text decoded; what is surely no JSON is reported."""
     if datum is None or is_null(datum):
         return None
     if isinstance(datum, Encoded):
         return settled(datum.document, datum.span or place)
     if isinstance(datum, Text):
-        return _parsed(source, datum, place)
+        return _parsed(subject, datum, place)
     if isinstance(datum, Unknown):
         return settled(datum, place)
-    return Unknown(source.instance.name, "the document is no text", place)
+    return Unknown(subject.name, "the document is no text", place)
 
 
-def _parsed(source: Source, datum: Text, place: Span) -> Value:
+def _parsed(subject: Subject, datum: Text, place: Span) -> Value:
     if is_only_unknown(datum):
         hole = datum.holes[0]
         return Unknown(hole.name, hole.reason, datum.span or place)
     found = json_datum(datum, datum.span or place)
     if isinstance(found, Failure):
-        source.fault(found.reason, found.span)
+        subject.fault(found.reason, found.span)
     return settled(found, place)
 
 

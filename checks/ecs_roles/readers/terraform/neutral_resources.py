@@ -6,7 +6,6 @@ from ecs_roles.readers.terraform.datum import Items, Members, is_null
 from ecs_roles.readers.terraform.neutral_api import API_KINDS, api_properties
 from ecs_roles.readers.terraform.neutral_forms import (
     Form,
-    Source,
     as_is,
     as_list,
     decoded_json,
@@ -15,9 +14,8 @@ from ecs_roles.readers.terraform.neutral_forms import (
     written,
     written_value,
 )
-from ecs_roles.readers.terraform.resource_instance import ResourceInstance
 from ecs_roles.readers.terraform.settling import settled
-from ecs_roles.readers.terraform.suppressions import suppressions_of
+from ecs_roles.readers.terraform.subject import Subject
 from ecs_roles.source.resources import Resource
 from ecs_roles.source.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
 
@@ -30,9 +28,9 @@ class Neutral:
     properties: dict[str, Form]
 
 
-def _inline_policies(source: Source, attribute: str) -> Value | None:
+def _inline_policies(subject: Subject, attribute: str) -> Value | None:
     """The ``inline_policy`` blocks of a role; an empty block stands for none."""
-    found = source.written(attribute)
+    found = subject.written(attribute)
     if found is None:
         return None
     items = found.items if isinstance(found, Items) else (found,)
@@ -40,32 +38,32 @@ def _inline_policies(source: Source, attribute: str) -> Value | None:
     policies: list[Value] = []
     for item in items:
         if isinstance(item, Members):
-            policies.extend(_inline_policy(source, item))
+            policies.extend(_inline_policy(subject, item))
         elif isinstance(item, Unknown):
             more = item
-    return Sequence(tuple(policies), source.instance.span, more)
+    return Sequence(tuple(policies), subject.span, more)
 
 
-def _inline_policy(source: Source, item: Members) -> list[Value]:
+def _inline_policy(subject: Subject, item: Members) -> list[Value]:
     policy, name = item.entries.get("policy"), item.entries.get("name")
     if policy is None or is_null(policy.value):
         return []
-    span = item.span or source.instance.span
-    document = decoded_json(source, policy.value, policy.span or span)
+    span = item.span or subject.span
+    document = decoded_json(subject, policy.value, policy.span or span)
     entries = [Entry("document", document, policy.span)] if document is not None else []
     if name is not None and not is_null(name.value):
         entries.insert(0, Entry("name", settled(name.value, name.span), name.span))
     return [Mapping(tuple(entries), span)]
 
 
-def _exclusive(_: Source, attribute: str) -> Value:
+def _exclusive(_: Subject, attribute: str) -> Value:
     return Scalar(attribute == "policy_arns")
 
 
-def _profile_roles(source: Source, attribute: str) -> Value | None:
+def _profile_roles(subject: Subject, attribute: str) -> Value | None:
     """``role``, or the list ``roles`` of very old providers."""
-    found = written_value(source, attribute)
-    return as_list(found if found is not None else written_value(source, "roles"))
+    found = written_value(subject, attribute)
+    return as_list(found if found is not None else written_value(subject, "roles"))
 
 
 _ROLE = {
@@ -160,28 +158,20 @@ _LOOKED_UP: dict[str, Neutral] = {
 }
 
 
-def neutral_resource(instance: ResourceInstance) -> Resource | None:
+def neutral_resource(subject: Subject) -> Resource | None:
     """The neutral resource, ``None`` for types that nobody asks for."""
-    source = Source(instance)
-    api_kind = API_KINDS.get(instance.type_name) if instance.made else None
+    api_kind = API_KINDS.get(subject.type_name) if subject.made else None
     if api_kind is not None:
-        return _resource(instance, api_kind, api_properties(source))
-    table = NEUTRAL if instance.made else _LOOKED_UP
-    found = table.get(instance.type_name)
+        return _resource(subject, api_kind, api_properties(subject))
+    table = NEUTRAL if subject.made else _LOOKED_UP
+    found = table.get(subject.type_name)
     if found is None:
         return None
-    entries = (form.entry(source, name) for name, form in found.properties.items())
-    properties = Mapping(tuple(entry for entry in entries if entry is not None), instance.span)
-    return _resource(instance, found.kind, properties)
+    entries = (form.entry(subject, name) for name, form in found.properties.items())
+    return _resource(subject, found.kind, Mapping(tuple(entry for entry in entries if entry is not None), subject.span))
 
 
-def _resource(instance: ResourceInstance, kind: str, properties: Mapping) -> Resource:
+def _resource(subject: Subject, kind: str, properties: Mapping) -> Resource:
     return Resource(
-        kind,
-        instance.type_name,
-        instance.address,
-        properties,
-        instance.span,
-        instance.made,
-        suppressions_of(instance),
+        kind, subject.type_name, subject.address, properties, subject.span, subject.made, subject.suppressions
     )

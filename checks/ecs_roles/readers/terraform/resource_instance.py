@@ -5,21 +5,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ecs_roles.readers.terraform import syntax_tree as tree
-from ecs_roles.readers.terraform.aws_attributes import attribute_of
+from ecs_roles.readers.terraform.aws_attributes import computed_attribute
 from ecs_roles.readers.terraform.bodies import body_members, body_value
-from ecs_roles.readers.terraform.datum import (
-    Datum,
-    Failure,
-    Member,
-    Members,
-    Thing,
-    as_string,
-    hole_of,
-    is_null,
-)
+from ecs_roles.readers.terraform.data_sources import looked_up
+from ecs_roles.readers.terraform.datum import Datum, Member, Members, is_null
 from ecs_roles.readers.terraform.evaluation import Scope
+from ecs_roles.readers.terraform.subject import Subject
+from ecs_roles.readers.terraform.suppressions import suppressions_in
+from ecs_roles.source.resources import Suppression
 from ecs_roles.source.span import Span
-from ecs_roles.source.text import Hole, Text, text
+from ecs_roles.source.text import Text
 from ecs_roles.source.values import Unknown
 
 if TYPE_CHECKING:
@@ -27,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(eq=False, slots=True)
-class ResourceInstance(Thing):
+class ResourceInstance(Subject):
     """A resource (``made``) or something that a data block looks up."""
 
     module: "Module"
@@ -69,30 +64,34 @@ class ResourceInstance(Thing):
         )
         return None if is_null(found) or (isinstance(found, Unknown) and found.name == key) else found
 
-    def written_text(self, key: str) -> Text | None:
-        """The text of a setting; what is not known of it is a hole."""
-        found = self.written(key)
-        if found is None:
-            return None
-        string = as_string(found)
-        if isinstance(string, Unknown):
-            if isinstance(string, Failure) and not isinstance(found, Unknown):
-                return None
-            return Text((hole_of(string),), string.span)
-        return string
+    def names(self) -> tuple[str, ...]:
+        """The settings and kinds of nested blocks."""
+        body = self.block.body
+        kinds = (block.labels[0] if block.kind == "dynamic" and block.labels else block.kind for block in body.blocks)
+        return tuple(dict.fromkeys((*(setting.name for setting in body.settings), *kinds)))
+
+    def place(self, key: str) -> Span:
+        """Where the attribute is written, else the whole block."""
+        setting = self.block.body.setting(key)
+        return setting.name_span if setting is not None else self.span
+
+    def fault(self, message: str, span: Span | None) -> None:
+        """Report something in the block that is surely wrong."""
+        self.module.session.error(f"{self.address}: {message}", span or self.span)
+
+    @property
+    def suppressions(self) -> tuple[Suppression, ...]:
+        """The remarks in the block, and in the module calls that lead to it."""
+        return suppressions_in(self.module.session.comments, (self.span, *(block.span for block in self.module.calls)))
 
     def attribute(self, key: str) -> Datum:
         """An attribute, however it comes about."""
-        return self.module.session.once(("attribute", self.address, key), self.span, lambda: attribute_of(self, key))
+        return self.module.session.once(("attribute", self.address, key), self.span, lambda: self._attribute(key))
 
-    def hole(self, key: str, without: str = "", *, generated: bool = False) -> Text:
-        """An attribute that only AWS knows."""
-        reason = f"{self.address}.{key} is known only in AWS"
-        return text(Hole(f"{self.name}.{key}", reason, without, generated=generated))
-
-    def unknown(self, key: str) -> Unknown:
-        """An attribute that only AWS knows, which may be no text."""
-        return Unknown(f"{self.name}.{key}", f"{self.address}.{key} is known only in AWS")
+    def _attribute(self, key: str) -> Datum:
+        found = looked_up(self, key) if not self.made else None
+        found = found if found is not None else self.written(key)
+        return found if found is not None else computed_attribute(self, key)
 
     @property
     def region(self) -> Text:

@@ -13,8 +13,8 @@ from ecs_roles.readers.terraform.session import Session
 from ecs_roles.readers.terraform.settling import settled, settled_members
 from ecs_roles.readers.terraform.tree_access import FileAccess
 from ecs_roles.readers.terraform.variable_files import root_inputs
-from ecs_roles.source.span import Span
 from ecs_roles.source.resources import Deployment, Opaque, Reading, Resource
+from ecs_roles.source.span import Span
 from ecs_roles.source.text import Text
 from ecs_roles.source.walking import texts_in
 

@@ -4,15 +4,11 @@ Source: https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.
 """
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 from ecs_roles.readers.terraform.syntax_tree import Comment
 from ecs_roles.source.resources import Suppression
 from ecs_roles.source.span import Span
-
-if TYPE_CHECKING:
-    from ecs_roles.readers.terraform.resource_instance import ResourceInstance
 
 _CHECKOV = re.compile(
     r"(?:checkov|bridgecrew|cortex):skip=(?P<rule>[A-Za-z0-9_]+(?:,[A-Za-z0-9_]+)*)(?::(?P<reason>[^\n]*))?"
@@ -20,17 +16,10 @@ _CHECKOV = re.compile(
 _OWN = re.compile(r"ecs-roles:\s*ignore\s+(?P<rule>[A-Za-z0-9_]+(?:\s*,\s*[A-Za-z0-9_]+)*)(?P<reason>[^\n]*)")
 
 
-def suppressions_of(instance: "ResourceInstance") -> tuple[Suppression, ...]:
-    """What silences rules on a resource: remarks in its block, and in the module calls that lead to it."""
-    session = instance.module.session
-    comments = session.comments
-    blocks = (instance.block.span, *(block.span for block in instance.module.calls))
+def suppressions_in(comments: Callable[[str], tuple[Comment, ...]], spans: tuple[Span, ...]) -> tuple[Suppression, ...]:
+    """The remarks that stand in any of the blocks."""
     return tuple(
-        found
-        for span in blocks
-        for comment in comments(span.file)
-        if _inside(comment, span)
-        for found in _read(comment)
+        found for span in spans for comment in comments(span.file) if _inside(comment, span) for found in _read(comment)
     )
 
 

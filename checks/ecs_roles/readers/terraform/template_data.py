@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from ecs_roles.readers.terraform.resource_instance import ResourceInstance
 
 
-def rendered_template(data: "ResourceInstance") -> Datum:
-    """The text that the template becomes."""
+def rendered_template(data: "ResourceInstance", key: str) -> Datum | None:
+    """The text that the template becomes, as ``rendered``."""
+    if key != "rendered":
+        return None
     template, variables = data.written("template"), data.written("vars")
     if not isinstance(template, Text) or template.literal is None:
         return data.unknown("rendered")

@@ -136,7 +136,7 @@ def _turn(reader: "ExpressionReader", node: Node) -> _Turn:
         else tree.Broken("an expression is missing", reader.span(node))
     )
     names = tuple(reader.text(child) for child in node.children if child.type == "identifier")
-    before, after = kinds[1:2] == ["strip_marker"], kinds[-2:-1] == ["strip_marker"] and len(kinds) > 3  # noqa: PLR2004
+    before, after = kinds[1:2] == ["strip_marker"], kinds[-2:-1] == ["strip_marker"] and len(kinds) > 3
     return _Turn(_BRACKETS[node.type], reader.span(node), read, names, before, after)
 
 
@@ -178,7 +178,7 @@ def _character(escape: str) -> str:
         return escape[1:]
     if escape[1] in "uU":
         code = int(escape[2:], 16)
-        return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "�"  # noqa: PLR2004
+        return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "�"
     return _PLAIN_ESCAPES[escape[1]]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 LARGEST_FILE = 10_000_000
 
 
-class NotReadable(Exception):  # noqa: N818 - told to people as a reason, never an error of the program
+class NotReadable(Exception):
     """A file that is not there, not allowed or not text."""
 
     def __init__(self, reason: str) -> None:
