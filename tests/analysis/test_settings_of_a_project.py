@@ -116,3 +116,17 @@ def test_settings_outside_the_reading_root_are_not_read(tmp_path: Path) -> None:
     inside.mkdir()
 
     assert configuration_for(inside, inside)[0].ignore == ()
+
+
+def test_the_execution_policy_of_aws_is_said_only_to_those_who_insist(project: Path) -> None:
+    arn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+    attachment = f"""
+resource "aws_iam_role_policy_attachment" "aws" {{
+  role       = aws_iam_role.execution.name
+  policy_arn = "{arn}"
+}}
+"""
+    (project / "main.tf").write_text(SOURCE + attachment, encoding="utf-8")
+
+    assert "ECS545" not in _rules(project, "")
+    assert "ECS545" in _rules(project, "pedantic = true")

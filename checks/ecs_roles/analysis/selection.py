@@ -35,6 +35,8 @@ def selected(report: Report, settings: Configuration, today: date) -> Report:
 
 
 def _is_wanted(finding: Finding, settings: Configuration) -> bool:
+    if finding.pedantic and not settings.pedantic:
+        return False
     return finding.rule not in settings.ignore and (not settings.select or finding.rule in settings.select)
 
 

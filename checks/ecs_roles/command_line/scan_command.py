@@ -55,6 +55,7 @@ def _add_choosing(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--write-baseline", type=Path, metavar="FILE", help="write all findings as the new baseline")
     group.add_argument("--since", metavar="REF", help="only what is new since this commit, branch or tag of git")
     group.add_argument("--min-severity", choices=_SEVERITIES, help="leave out what is less severe")
+    group.add_argument("--pedantic", action="store_true", help="also what AWS's own execution policy grants on *")
     group.add_argument("--fail-on", choices=_SEVERITIES, help="exit with 1 from this severity up (default: warning)")
 
 
@@ -110,6 +111,7 @@ def _overridden(settings: Configuration, chosen: argparse.Namespace) -> Configur
         "min_severity": Severity(chosen.min_severity) if chosen.min_severity else None,
         "fail_on": Severity(chosen.fail_on) if chosen.fail_on else None,
         "baseline": chosen.baseline,
+        "pedantic": chosen.pedantic or None,
         "account_facts": chosen.account_facts,
     }
     return replace(settings, **{key: value for key, value in given.items() if value is not None})

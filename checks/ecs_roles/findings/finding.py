@@ -64,7 +64,10 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One defect. ``holders`` are the resources that hold ``span``: a module that is called twice has two."""
+    """One defect. ``holders`` are the resources that hold ``span``: a module that is called twice has two.
+
+    ``pedantic`` marks what only somebody who asks for it wants to hear.
+    """
 
     rule: str
     category: Category
@@ -81,6 +84,7 @@ class Finding:
     needed_by: tuple[NeededBy, ...] = ()
     related: tuple[Note, ...] = ()
     fingerprint: str = field(default="")
+    pedantic: bool = False
 
     @property
     def resource(self) -> str:
