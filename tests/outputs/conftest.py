@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from ecs_roles.analysis.judging import judge
-from ecs_roles.analysis.report import Report
+from ecs_roles.analysis.report import Change, Comparison, Report
 from ecs_roles.findings.finding import Finding, Holder, NeededBy, Note, Severity
 from ecs_roles.source.json_values import json_values
-from ecs_roles.source.resources import Deployment, ReadError, Reading, Resource
+from ecs_roles.source.resources import Deployment, ReadError, Reading, Resource, Suppression
 from ecs_roles.source.span import Span
 from ecs_roles.source.values import Mapping
 
@@ -172,7 +172,14 @@ def hostile_report(hostile: str, report: Report) -> Report:
     unlinked = replace(definition, address=f"{hostile}2", task_role=replace(role, status="unknown"))
     errors = (ReadError(hostile, span), ReadError(hostile, outside.span))
     definitions = (hostile_definition, unlinked)
-    return replace(report, findings=(found, grant, outside), task_definitions=definitions, errors=errors)
+    return replace(
+        report,
+        findings=(found, grant, outside),
+        task_definitions=definitions,
+        errors=errors,
+        unused=(Suppression(hostile, hostile, span),),
+        comparison=Comparison(hostile, (found,), (Change(hostile, "need added", hostile),)),
+    )
 
 
 @dataclass

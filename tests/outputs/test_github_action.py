@@ -66,6 +66,14 @@ class Runner:
             (binaries / name).write_text(script, encoding="utf-8")
             (binaries / name).chmod(0o755)
 
+    def commit(self) -> str:
+        """Make a commit of the workspace; gives its hash."""
+        git = ["git", "-C", str(self.workspace), "-c", "user.name=a", "-c", "user.email=a@example.org"]
+        (self.workspace / ".git").rmdir()
+        for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "base"]):
+            subprocess.run([*git, *command], check=True)
+        return subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout.strip()
+
     def step(self, script: str, **inputs: str) -> Run:
         environment = {
             "PATH": os.environ["PATH"],
@@ -136,6 +144,36 @@ def test_it_can_leave_out_annotations_and_summary(commands_in: Reader, runner: R
     assert run.summary == "before\n"
 
 
+def test_a_pull_request_is_held_against_its_base(commands_in: Reader, runner: Runner) -> None:
+    base = runner.commit()
+    new = runner.workspace / "infra" / "new"
+    new.mkdir()
+    (new / "template.yaml").write_text(TEMPLATE, encoding="utf-8")
+    run = runner.step("scan.sh", since=base)
+    sarif = json.loads((run.workspace / run.outputs["sarif"]).read_text(encoding="utf-8"))
+
+    assert run.status == 1
+    assert {command.properties["file"] for command in commands_in(run.log)} == {"infra/new/template.yaml"}
+    assert len(sarif["runs"][0]["results"]) == 2 * int(run.outputs["findings"])
+    assert f"### Since <code>{base}</code>" in run.summary
+
+
+def test_a_pull_request_that_brings_nothing_new_passes(runner: Runner) -> None:
+    run = runner.step("scan.sh", since=runner.commit())
+
+    assert (run.status, run.outputs["findings"]) == (0, "0")
+
+
+def test_a_base_that_was_not_fetched_is_said(commands_in: Reader, runner: Runner) -> None:
+    runner.commit()
+    run = runner.step("scan.sh", since="0123456789abcdef")
+    notice, *findings = commands_in(run.log)
+
+    assert (notice.name, run.status) == ("notice", 1)
+    assert "fetch-depth: 0" in notice.data
+    assert findings
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -143,6 +181,8 @@ def test_it_can_leave_out_annotations_and_summary(commands_in: Reader, runner: R
         ("fail_on", "warning\nx"),
         ("min_severity", "--output=x"),
         ("sarif_file", "a\nexit-code=0"),
+        ("since", "--output=x"),
+        ("since", "main; touch pwned"),
     ],
 )
 def test_a_wrong_input_is_refused_in_words(commands_in: Reader, runner: Runner, name: str, value: str) -> None:

@@ -11,7 +11,7 @@ import html5lib
 import pytest
 
 from ecs_roles import PROJECT_URL
-from ecs_roles.analysis.report import Report
+from ecs_roles.analysis.report import Change, Comparison, Report
 from ecs_roles.findings.finding import Finding
 from ecs_roles.outputs import html_report
 
@@ -107,6 +107,14 @@ def test_long_lists_say_how_much_more_there_is(
     report_with: Callable[..., Report], make_finding: Callable[..., Finding]
 ) -> None:
     assert "and 1,500 more" in text_of(page(report_with(*[make_finding()] * 2_000)))
+
+
+def test_what_a_change_brings_is_listed(report: Report) -> None:
+    changes = (Change("aws_iam_role.exec0", "permission gained", "s3:* on *"),)
+    text = text_of(page(replace(report, comparison=Comparison("main", (report.findings[0],), changes))))
+
+    assert "permission gained: aws_iam_role.exec0 s3:* on *" in text
+    assert "Gone since main" in text
 
 
 def test_nothing_hostile_becomes_markup(hostile_report: Report) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecs_roles import PROJECT_URL
-from ecs_roles.analysis.report import Report
+from ecs_roles.analysis.report import Change, Comparison, Report
 from ecs_roles.findings.finding import Finding
 from ecs_roles.outputs import markdown_report
 from ecs_roles.outputs.markdown_text import prose, quoted_label
@@ -112,6 +112,31 @@ def test_nothing_found_says_that_nothing_was_checked(empty: Report) -> None:
     assert "No task definition found" in text_of(page(markdown_report.render(empty)))
 
 
+def test_what_a_change_brings_is_one_table(report: Report) -> None:
+    changes = (Change("aws_iam_role.exec0", "permission gained", "s3:* on *"),)
+    changed = replace(report, comparison=Comparison("main", (report.findings[0],), changes))
+    document = page(markdown_report.render(changed))
+    read = [row for row in rows(document) if len(row) == 3]
+
+    assert read[0] == ["permission gained", "aws_iam_role.exec0", "s3:* on *"]
+    assert read[1][:2] == ["finding gone", report.findings[0].rule]
+    assert "Since main" in [text_of(title) for title in document.iter("h3")]
+
+
+def test_a_change_that_brings_nothing_says_so(report: Report) -> None:
+    unchanged = replace(report, findings=(), comparison=Comparison("main", (), ()))
+    written = markdown_report.render(unchanged)
+
+    assert "no new findings" in written
+    assert "No need, no permission and no verification changed." in written
+
+
+def test_what_is_set_aside_is_counted(report: Report) -> None:
+    written = markdown_report.render(replace(report, known=2, allowed=1))
+
+    assert "2 findings known from the baseline. 1 finding allowed by the settings." in written
+
+
 def test_nothing_hostile_formats_links_or_ends_a_cell(hostile_report: Report) -> None:
     document = page(markdown_report.render(hostile_report))
     tags = {str(element.tag) for element in document.iter()}
@@ -120,7 +145,7 @@ def test_nothing_hostile_formats_links_or_ends_a_cell(hostile_report: Report) ->
     assert tags <= ALLOWED
     assert attributes <= {("a", "href"), ("pre", "lang")}
     assert all(link.get("href", "").startswith(PROJECT_URL) for link in document.iter("a"))
-    assert {len(row) for row in rows(document)} == {6}
+    assert {len(row) for row in rows(document)} == {3, 6}
 
 
 @given(st.text().filter(str.strip))

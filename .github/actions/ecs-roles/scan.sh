@@ -15,28 +15,43 @@ refuse() { # a wrong input, told as GitHub shows it
 [[ "${ECS_ROLES_FAIL_ON:-warning}" =~ ^(error|warning|info|never)$ ]] || refuse "fail-on must be error, warning, info or never"
 [[ "${ECS_ROLES_MIN_SEVERITY:-warning}" =~ ^(error|warning|info)$ ]] || refuse "min-severity must be error, warning or info"
 
-options=(--output "sarif=$sarif" --output "json=$work/report.json" --output "markdown=$work/summary.md")
-options+=(--min-severity "${ECS_ROLES_MIN_SEVERITY:-warning}")
+since=${ECS_ROLES_SINCE:-}
+[[ -z "$since" || "$since" =~ ^[A-Za-z0-9_][A-Za-z0-9._/@~^-]*$ ]] || refuse "since must be a commit, a branch or a tag"
+if [[ -n "$since" ]] && ! git rev-parse --quiet --verify "$since^{commit}" >/dev/null 2>&1; then
+  printf '::notice title=ecs-roles::%s\n' "This checkout has no $since: all findings are shown, not only new ones. Give actions/checkout fetch-depth: 0."
+  since=""
+fi
+
+options=(--min-severity "${ECS_ROLES_MIN_SEVERITY:-warning}")
 [[ "${ECS_ROLES_FAIL_ON:-warning}" == never ]] || options+=(--fail-on "${ECS_ROLES_FAIL_ON:-warning}")
 [[ -z "${ECS_ROLES_ROOT:-}" ]] || options+=("--root=$ECS_ROLES_ROOT")
 [[ -z "${ECS_ROLES_SELECT:-}" ]] || options+=("--select=$ECS_ROLES_SELECT")
 [[ -z "${ECS_ROLES_IGNORE:-}" ]] || options+=("--ignore=$ECS_ROLES_IGNORE")
 [[ -z "${ECS_ROLES_BASELINE:-}" ]] || options+=("--baseline=$ECS_ROLES_BASELINE")
-[[ "${ECS_ROLES_ANNOTATIONS:-true}" != true ]] || options+=(--format github)
 
 paths=()
 while IFS= read -r path; do
   [[ -z "$path" ]] || paths+=("$path")
 done <<<"${ECS_ROLES_PATHS:-.}"
 
-# Whatever is not a command of ours must not be taken for one: file names and messages come from the code that is scanned.
-stop=$("$environment/bin/python" -c 'import secrets; print(secrets.token_hex(16))')
+scan() { "$environment/bin/ecs-roles" scan "${options[@]}" "$@" -- "${paths[@]}"; }
+
+# Code scanning takes what a SARIF report lacks for fixed, so that report is of the whole code.
+reports=(--output "json=$work/report.json" --output "markdown=$work/summary.md")
+if [[ -n "$since" ]]; then
+  scan --output "sarif=$sarif" >/dev/null || true
+  reports+=("--since=$since")
+else
+  reports+=(--output "sarif=$sarif")
+fi
+
 status=0
 if [[ "${ECS_ROLES_ANNOTATIONS:-true}" == true ]]; then
-  "$environment/bin/ecs-roles" scan "${options[@]}" -- "${paths[@]}" || status=$?
-else
+  scan "${reports[@]}" --format github || status=$?
+else # text quotes the code that is scanned: nothing in it must be taken for a command
+  stop=$("$environment/bin/python" -c 'import secrets; print(secrets.token_hex(16))')
   printf '::stop-commands::%s\n' "$stop"
-  "$environment/bin/ecs-roles" scan "${options[@]}" -- "${paths[@]}" || status=$?
+  scan "${reports[@]}" || status=$?
   printf '::%s::\n' "$stop"
 fi
 

@@ -10,11 +10,10 @@ NOUN = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "re
 
 
 def findings_counted(report: Report) -> str:
-    """``2 errors, 1 warning``; ``no findings``."""
+    """``2 errors, 1 warning``; ``no findings``; ``no new findings`` when only those were asked for."""
     found = Counter(finding.severity for finding in report.findings)
-    return (
-        ", ".join(counted(found[severity], noun) for severity, noun in NOUN.items() if found[severity]) or "no findings"
-    )
+    kinds = [counted(found[severity], noun) for severity, noun in NOUN.items() if found[severity]]
+    return ", ".join(kinds) or ("no findings" if report.comparison is None else "no new findings")
 
 
 def definitions_counted(report: Report) -> str:
@@ -26,11 +25,20 @@ def definitions_counted(report: Report) -> str:
     return f"{counted(len(report.task_definitions), 'task definition')}: {verified:,} verified, {open_ones:,} not"
 
 
+def set_aside(report: Report) -> dict[str, int]:
+    """What is found and not shown as a finding, and who wanted it so."""
+    numbers = {
+        "silenced in the code": len(report.silenced),
+        "known from the baseline": report.known,
+        "allowed by the settings": report.allowed,
+    }
+    return {reason: number for reason, number in numbers.items() if number}
+
+
 def headline(report: Report) -> str:
-    """Findings, task definitions, what the code silences, and what could not be read."""
+    """Findings, task definitions, what is set aside, and what could not be read."""
     parts = [findings_counted(report), definitions_counted(report)]
-    if report.silenced:
-        parts.append(f"{counted(len(report.silenced), 'finding')} silenced in the code")
+    parts += [f"{counted(number, 'finding')} {reason}" for reason, number in set_aside(report).items()]
     if report.errors:
         parts.append(f"{counted(len(report.errors), 'place')} could not be read")
     return f"ecs-roles: {'; '.join(parts)}"

@@ -5,14 +5,14 @@ It holds no script and loads nothing; the content security policy admits its one
 
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
 from ecs_roles import PROJECT_URL, __version__
-from ecs_roles.analysis.report import Report
+from ecs_roles.analysis.report import Comparison, Report
 from ecs_roles.findings.finding import Severity
-from ecs_roles.outputs.headline import findings_counted
+from ecs_roles.outputs.headline import findings_counted, set_aside
 from ecs_roles.outputs.html_account import account, finding_item, place, states, tally
 from ecs_roles.outputs.html_text import code, element, escaped, rows
 from ecs_roles.outputs.ledger import Ledger, findings_elsewhere, ledgers_of, worst_first
@@ -51,10 +51,26 @@ def _top(report: Report) -> Iterator[str]:
     yield from _totals(report)
     yield _LEGEND
     yield "</header><main>"
-    if report.errors:
-        yield '<h2>Could not be read</h2><ul class="doubts">'
-        items = (f"<li>{place(error.span, report)} {escaped(error.message)}</li>" for error in report.errors)
-        yield from rows(items, len(report.errors))
+    errors = (f"{place(error.span, report)} {escaped(error.message)}" for error in report.errors)
+    yield from _listed("Could not be read", errors, len(report.errors))
+    unused = (f"{place(remark.span, report)} {escaped(remark.rule)}" for remark in report.unused)
+    yield from _listed("Remarks that silence nothing", unused, len(report.unused))
+    if report.comparison is not None:
+        yield from _compared(report.comparison)
+
+
+def _compared(comparison: Comparison) -> Iterator[str]:
+    """What is different from an earlier state of the code."""
+    changes = (f"{row.what}: {code(row.about)} {escaped(row.detail)}" for row in comparison.changes)
+    yield from _listed(f"Changed since {escaped(comparison.since)}", changes, len(comparison.changes))
+    gone = (f"{escaped(finding.rule)} {escaped(finding.message)}" for finding in comparison.gone)
+    yield from _listed(f"Gone since {escaped(comparison.since)}", gone, len(comparison.gone))
+
+
+def _listed(title: str, items: Iterable[str], number: int) -> Iterator[str]:
+    if number:
+        yield f'<h2>{title}</h2><ul class="doubts">'
+        yield from rows((element("li", item) for item in items), number)
         yield "</ul>"
 
 
@@ -73,7 +89,7 @@ def _totals(report: Report) -> Iterator[str]:
         ("missing", found[Severity.ERROR], "errors"),
         ("unknown", found[Severity.WARNING], "warnings"),
         ("surplus", found[Severity.INFO], "remarks"),
-        ("", len(report.silenced), "silenced in the code"),
+        *(("", number, reason) for reason, number in set_aside(report).items()),
         ("", len(report.task_definitions), "task definitions"),
         ("", still_open, "of them not verified in full"),
     )

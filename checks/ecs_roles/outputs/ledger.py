@@ -10,6 +10,7 @@ from ecs_roles.findings.finding import Category, Finding, NeededBy, Severity
 from ecs_roles.iam.decision import Decision
 from ecs_roles.linking.workload import Side
 from ecs_roles.needs.assessment import Answer, Assessment
+from ecs_roles.source.showing import shown
 from ecs_roles.source.span import Span
 
 Mark = Literal["missing", "unknown", "allowed"]
@@ -107,7 +108,7 @@ def _line(answer: Answer, assessment: Assessment) -> Line:
         side=need.side,
         role=link.role.address if link.role is not None else str(link.reference or ""),
         action=need.action,
-        resource=str(need.resource),
+        resource=shown(need.resource),
         needed_by=need.needed_by,
         because=next((statement.span for statement in verdict.because if statement.span is not None), None),
         reason=verdict.reason,

@@ -6,9 +6,9 @@ last line says what did not fit.
 
 from collections.abc import Iterable, Iterator
 
-from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
+from ecs_roles.analysis.report import Comparison, Report, RoleReport, TaskDefinitionReport
 from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.outputs.headline import definitions_counted, findings_counted
+from ecs_roles.outputs.headline import definitions_counted, findings_counted, set_aside
 from ecs_roles.outputs.ledger import Ledger, Line, findings_elsewhere, ledgers_of, worst_first
 from ecs_roles.outputs.markdown_text import code, prose
 from ecs_roles.outputs.mermaid_picture import picture
@@ -53,14 +53,26 @@ def _fitted(head: str, sections: list[str]) -> str:
 def _head(report: Report) -> Iterator[str]:
     yield f"## ECS roles: {findings_counted(report)}"
     yield ""
-    silenced = f" Silenced in the code: {counted(len(report.silenced), 'finding')}." if report.silenced else ""
-    yield f"{definitions_counted(report).capitalize()}.{silenced}"
-    if report.errors:
-        yield ""
-        yield f"**{counted(len(report.errors), 'place')} could not be read:**"
-        yield ""
-        rows = (f"- {_place(error.span, report)}: {prose(error.message)}" for error in report.errors)
-        yield from _limited(rows, len(report.errors), "- and {} more")
+    aside = "".join(f" {counted(number, 'finding')} {reason}." for reason, number in set_aside(report).items())
+    yield f"{definitions_counted(report).capitalize()}.{aside}"
+    errors = (f"- {_place(error.span, report)}: {prose(error.message)}" for error in report.errors)
+    yield from _titled("Could not be read", _limited(errors, len(report.errors), "- and {} more"))
+    unused = (f"- {_place(remark.span, report)}: {prose(remark.rule)}" for remark in report.unused)
+    yield from _titled("Remarks that silence nothing", _limited(unused, len(report.unused), "- and {} more"))
+    if report.comparison is not None:
+        yield from _compared(report.comparison)
+
+
+def _compared(comparison: Comparison) -> Iterator[str]:
+    """What is different from an earlier state of the code, in one table."""
+    yield from ("", f"### Since {code(comparison.since)}", "")
+    rows = [(row.what, code(row.about), prose(row.detail)) for row in comparison.changes]
+    rows += [("finding gone", prose(finding.rule), prose(finding.message)) for finding in comparison.gone]
+    if not rows:
+        yield "No need, no permission and no verification changed."
+        return
+    yield from ("| what | where | |", "|---|---|---|")
+    yield from _limited((f"| {' | '.join(row)} |" for row in rows), len(rows), "| and {} more | | |")
 
 
 def _section(ledger: Ledger, report: Report) -> str:
