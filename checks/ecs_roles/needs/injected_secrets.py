@@ -59,10 +59,10 @@ def _credential_sources(given: Text, region: Text) -> Iterator[Source]:
 
 def _read(reference: SecretReference, container: Container, workload: Workload) -> Iterator[Need]:
     fault = fault_of(reference.value_from, workload.surroundings)
-    if fault is not None and fault.sort == "refused":
-        return  # ECS reads nothing: what is written is refused before.
+    if fault is not None and not fault.names_secret:
+        return  # What is meant cannot be told; that it is refused is said by itself.
     place = reference.value_from.span or container.span or workload.task_definition.span
-    partial = ", by an ARN without its last six characters" if fault is not None else ""
+    partial = ", by an ARN without its last six characters" if fault is not None and fault.sort == "partial" else ""
     needed_by = (NeededBy(f"{reference.use} in container {container.name}{partial}", place),)
     for source in sources_of(reference.value_from, workload.region):
         yield reading("secret", source, needed_by)

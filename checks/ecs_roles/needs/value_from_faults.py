@@ -20,12 +20,16 @@ _SUFFIX = re.compile(r".+-[A-Za-z0-9]{6}")
 
 @dataclass(frozen=True, slots=True)
 class ValueFromFault:
-    """``refused``: ECS cannot read it at all; ``partial``: it names a secret without its six characters."""
+    """``refused``: ECS cannot read it at all; ``partial``: it names a secret without its six characters.
+
+    ``names_secret`` is whether it still tells which secret is meant.
+    """
 
     sort: Literal["refused", "partial"]
     why: str
     cure: str
     ecs_says: str
+    names_secret: bool = True
 
 
 def fault_of(value_from: Text, surroundings: Surroundings) -> ValueFromFault | None:
@@ -68,6 +72,7 @@ def _name_with_key(value_from: Text) -> ValueFromFault:
         f"{shown(value_from)} is no ARN, so ECS takes it for the name of a parameter, which has no such colons",
         "Write the complete ARN of the secret before the JSON key.",
         "The Systems Manager parameter name specified for secret ... is invalid",
+        names_secret=False,
     )
 
 
@@ -77,6 +82,7 @@ def _name_of_secret(value_from: Text) -> ValueFromFault:
         f"{shown(value_from)} is the name of a secret, and ECS takes what is no ARN for the name of a parameter",
         "Use the ARN of the secret instead of its name.",
         "unable to retrieve secrets from ssm: ... invalid ssm parameters",
+        names_secret=False,
     )
 
 

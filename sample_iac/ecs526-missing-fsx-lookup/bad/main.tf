@@ -1,0 +1,57 @@
+# The role may read the domain's credentials, but not look up the file system.
+
+resource "aws_secretsmanager_secret" "domain" {
+  name = "files/domain"
+}
+
+resource "aws_ecs_task_definition" "files" {
+  family                   = "files"
+  requires_compatibilities = ["EC2"]
+  execution_role_arn       = aws_iam_role.files_execution.arn
+  container_definitions = jsonencode([{
+    name  = "files"
+    image = "mcr.microsoft.com/windows/servercore:ltsc2022"
+    mountPoints = [
+      { sourceVolume = "share", containerPath = "C:/share" },
+    ]
+  }])
+
+  volume {
+    name = "share"
+    fsx_windows_file_server_volume_configuration { # expect: ECS526 fsx:DescribeFileSystems
+      file_system_id = "fs-0123456789abcdef0"
+      root_directory = "share"
+      authorization_config {
+        credentials_parameter = aws_secretsmanager_secret.domain.arn
+        domain                = "example.com"
+      }
+    }
+  }
+}
+
+resource "aws_iam_role" "files_execution" {
+  name = "files-execution"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "files_execution" {
+  name = "execution"
+  role = aws_iam_role.files_execution.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = "secretsmanager:GetSecretValue"
+        Resource = aws_secretsmanager_secret.domain.arn
+      },
+    ]
+  })
+}

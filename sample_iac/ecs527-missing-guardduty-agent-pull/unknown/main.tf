@@ -1,0 +1,44 @@
+# Which further policy the role has is decided outside this code.
+
+variable "policy_arn" {
+  description = "A policy that is written elsewhere"
+  type        = string
+}
+
+provider "aws" {
+  region = "eu-west-1"
+}
+
+resource "aws_ecr_repository" "shop" {
+  name = "shop"
+}
+
+resource "aws_ecs_task_definition" "shop" {
+  family                   = "shop"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  execution_role_arn       = aws_iam_role.shop_execution.arn
+  container_definitions = jsonencode([{
+    name  = "shop"
+    image = "${aws_ecr_repository.shop.repository_url}:1"
+  }])
+}
+
+resource "aws_iam_role" "shop_execution" {
+  name = "shop-execution"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "shop_execution" {
+  role       = aws_iam_role.shop_execution.name
+  policy_arn = var.policy_arn
+}

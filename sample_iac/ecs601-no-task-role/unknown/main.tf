@@ -1,0 +1,31 @@
+# Which task role the task has is decided outside this code.
+
+variable "task_role_arn" {
+  description = "The role of the application"
+  type        = string
+}
+
+resource "aws_ecs_cluster" "shop" {
+  name = "shop"
+}
+
+resource "aws_ecs_task_definition" "shop" {
+  family                   = "shop"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  task_role_arn            = var.task_role_arn
+  container_definitions = jsonencode([{
+    name  = "shop"
+    image = "public.ecr.aws/docker/library/nginx:1.29"
+  }])
+}
+
+resource "aws_ecs_service" "shop" {
+  name                   = "shop"
+  cluster                = aws_ecs_cluster.shop.id
+  task_definition        = aws_ecs_task_definition.shop.arn
+  launch_type            = "FARGATE"
+  enable_execute_command = true
+}
