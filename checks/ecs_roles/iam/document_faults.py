@@ -32,6 +32,7 @@ _VERSIONS = ("2012-10-17", "2008-10-17")
 _EXCLUSIVE = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal"))
 _SERVICE_PREFIX = re.compile(r"[A-Za-z0-9.-]+")
 _IAM_SID = re.compile(r"[A-Za-z0-9]*")
+_BEGINS_ARN = re.compile(r"arn:|\*|\?|a[*?]|ar[*?]|arn[*?]")
 _STS_ACTION = re.compile(r"sts:|\*|s[*?]|st[*?]", re.IGNORECASE)
 
 
@@ -163,9 +164,8 @@ def _action(written: str, action: Text) -> Iterator[Fault]:
 def _resources(statement: Mapping) -> Iterator[Fault]:
     for name in ("Resource", "NotResource"):
         for resource in texts_of(element(statement, name)):
-            beginning = resource.prefix.split(":")[0]
-            whole = ":" in resource.prefix or not resource.holes
-            if whole and beginning != "arn" and not set("*?") & set(beginning):
+            known = ":" in resource.prefix or not resource.holes
+            if known and not _BEGINS_ARN.match(resource.prefix):
                 yield Fault(f"a resource is an ARN or '*', not {str(resource)!r}", resource.span)
 
 
