@@ -14,6 +14,7 @@ from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.managed_policies import managed_policy
 from ecs_roles.iam.statements import PolicyDocument
 from ecs_roles.source.text import Text
+from ecs_roles.source.values import Unknown
 
 Plain = dict[str, object]
 
@@ -94,7 +95,7 @@ def _managed(answer: Plain) -> Iterator[AccountPolicy]:
         versions = list(_objects(policy, "PolicyVersionList"))
         wanted = policy.get("DefaultVersionId")
         used = next((v for v in versions if v.get("IsDefaultVersion") is True or v.get("VersionId") == wanted), None)
-        yield AccountPolicy(name, arn, _document(used.get("Document"), arn) if used is not None else None)
+        yield AccountPolicy(name, arn, _document(used.get("Document"), f"policy {arn}") if used is not None else None)
 
 
 def _role(role: Plain, policies: dict[str, AccountPolicy]) -> AccountRole:
@@ -115,7 +116,7 @@ def _role(role: Plain, policies: dict[str, AccountPolicy]) -> AccountRole:
 
 def _inline(policy: Plain, arn: str) -> AccountPolicy:
     name = _text(policy, "PolicyName")
-    return AccountPolicy(name, "", _document(policy.get("PolicyDocument"), f"{name} of {arn}"))
+    return AccountPolicy(name, "", _document(policy.get("PolicyDocument"), f"policy {name} of {arn}"))
 
 
 def _known(policies: dict[str, AccountPolicy], arn: str) -> AccountPolicy:
@@ -124,6 +125,8 @@ def _known(policies: dict[str, AccountPolicy], arn: str) -> AccountPolicy:
 
 
 def _document(found: object, origin: str) -> PolicyDocument:
+    if found is None:
+        return PolicyDocument((), (Unknown(origin, f"the file does not hold the {origin}"),))
     if isinstance(found, str):
         return read_document(Text((unquote(found),)), origin=origin)
     return read_document(value_of_plain(found), origin=origin)
