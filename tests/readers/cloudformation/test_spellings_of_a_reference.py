@@ -118,7 +118,7 @@ def _long(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> dict[str, Any]:
     raise AssertionError(tag)
 
 
-_LongForms.add_multi_constructor("!", _long)  # type: ignore[no-untyped-call]
+_LongForms.add_multi_constructor("!", _long)
 
 
 @pytest.mark.parametrize("indent", [None, 2, "\t"])

@@ -74,8 +74,8 @@ def yaml_values(source: SourceText) -> tuple[Value | None, tuple[ReadError, ...]
 
 
 def _offset_of(error: yaml.MarkedYAMLError, length: int) -> int:
-    mark: Any = error.problem_mark or error.context_mark  # two unrelated classes, one of the C parser
-    return 0 if mark is None else min(mark.index, length)
+    # The marks of the two parsers are unrelated classes.
+    return min(getattr(error.problem_mark or error.context_mark, "index", 0), length)
 
 
 class _Composer:
@@ -97,13 +97,13 @@ class _Composer:
         return NULL
 
     def _take(self, event: Any) -> Value | None:  # noqa: ANN401 - PyYAML's events of the C parser have no common type
+        end: int = event.end_mark.index
         match event:
             case yaml.ScalarEvent():
                 return self._finish(*self._scalar(event), event.anchor, 1)
             case yaml.AliasEvent():
-                self._end = event.end_mark.index
                 value, size = self._anchored(event)
-                return self._finish(value, self._end, None, size)
+                return self._finish(value, end, None, size)
             case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                 self._open(event)
             case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
