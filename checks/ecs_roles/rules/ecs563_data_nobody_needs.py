@@ -20,9 +20,9 @@ RULE = Rule(
     severity=Severity.WARNING,
     since="0.1.0",
     summary="The execution role may read a secret, parameter or object that none of its task definitions uses",
-    why="Whoever can start a task with this role can have the secret injected into it. A grant that outlives the task "
-    "definition it was made for helps nobody else. Judged only where every user of the role is in the code: a role "
-    "that is exported, output, looked up elsewhere or handed to a module that could not be read is left alone.",
+    why="Whoever can start a task with this role can have the secret injected into it. A grant that outlives the "
+    "task definition it was made for helps nobody else. Judged only where every user of the role is in the code: a "
+    "role that is exported, output, looked up elsewhere or handed to a module that could not be read is left alone.",
     fix="Remove the resource, or the statement.",
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",

@@ -20,8 +20,8 @@ RULE = Rule(
     since="0.1.0",
     summary="A plain environment variable or log option holds a credential",
     why="A task definition is readable by everybody who may describe it, stays readable in every old revision, and "
-    "this one is in version control too. Recognised are private keys, keys and tokens of AWS and of some thirty other "
-    "issuers, and connection strings with a password.",
+    "this one is in version control too. Recognised are private keys, keys and tokens of AWS and of some thirty "
+    "other issuers, and connection strings with a password.",
     fix="Revoke the credential, store its successor in Secrets Manager or Parameter Store, name it in `secrets`, and "
     "let the execution role read it.",
     references=(

@@ -22,8 +22,8 @@ RULE = Rule(
     why="DB_PASSWORD with a value that is written out is readable by everybody who may describe the task definition. "
     "Left alone are names that only speak of a credential (PASSWORD_FILE, SECRET_ARN, TOKEN_URL), switches, paths, "
     "ARNs, addresses, and values that are plainly placeholders (changeme, <password>).",
-    fix="Store the value in Secrets Manager or Parameter Store, name it in `secrets`, and let the execution role read "
-    "it.",
+    fix="Store the value in Secrets Manager or Parameter Store, name it in `secrets`, and let the execution role "
+    "read it.",
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-secrets.html",

@@ -19,8 +19,9 @@ RULE = Rule(
     severity=Severity.WARNING,
     since="0.1.0",
     summary="A secret is resolved into a plain environment variable or log option",
-    why="{{resolve:secretsmanager:...}}, random_password and the secret_string of a secret are filled in when the task "
-    "definition is registered: from then on the secret stands in it in clear, for everybody who may describe it.",
+    why="{{resolve:secretsmanager:...}}, random_password and the secret_string of a secret are filled in when the "
+    "task definition is registered: from then on the secret stands in it in clear, for everybody who may describe "
+    "it.",
     fix="Name the secret itself in `secrets`, by its ARN, and let the execution role read it.",
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html",

@@ -1,0 +1,131 @@
+"""The roles with which ECS manages what surrounds tasks: volumes, certificates, target groups, instances.
+
+Source: ECS developer guide, infrastructure IAM role; the documents of AWS's own policies for each purpose, of which the
+calls here are the first that ECS makes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecs_roles.ecs.arns import arn
+from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.platform_roles import CHOSEN_LATER, Call, PlatformRole, role_named, texts_at
+from ecs_roles.source.resources import Resource
+from ecs_roles.source.text import Text, text
+
+ECS = "ecs.amazonaws.com"
+_EVERYTHING = text("*")
+
+
+def _some(service: str, resource: str) -> Text:
+    """Some resource of that sort, whose name ECS or the deployment chooses."""
+    return arn(service, resource, CHOSEN_LATER)
+
+
+@dataclass(frozen=True, slots=True)
+class Infrastructure:
+    """A place where the code names an infrastructure role: kind of resource, path of keys, purpose, policy, calls."""
+
+    kind: str
+    path: tuple[str, ...]
+    use: str
+    policy: str
+    calls: tuple[Call, ...]
+
+
+_VOLUMES = (
+    Call("ec2:CreateVolume", _some("ec2", "volume/")),
+    Call("ec2:AttachVolume", _some("ec2", "volume/")),
+    Call("ec2:DescribeVolumes", _EVERYTHING),
+)
+_CERTIFICATES = (
+    Call("secretsmanager:CreateSecret", _some("secretsmanager", "secret:ecs-sc!")),
+    Call("acm-pca:IssueCertificate", _some("acm-pca", "certificate-authority/")),
+)
+_LATTICE = (
+    Call("vpc-lattice:RegisterTargets", _some("vpc-lattice", "targetgroup/")),
+    Call("vpc-lattice:DeregisterTargets", _some("vpc-lattice", "targetgroup/")),
+)
+_LOAD_BALANCERS = (
+    Call("elasticloadbalancing:RegisterTargets", _some("elasticloadbalancing", "targetgroup/")),
+    Call("elasticloadbalancing:DeregisterTargets", _some("elasticloadbalancing", "targetgroup/")),
+    Call("elasticloadbalancing:DescribeTargetHealth", _EVERYTHING),
+)
+_INSTANCES = (
+    Call("ec2:CreateLaunchTemplate", _some("ec2", "launch-template/")),
+    Call("ec2:CreateFleet", _some("ec2", "fleet/")),
+    Call("ec2:RunInstances", _some("ec2", "instance/")),
+)
+_EXPRESS = (
+    Call("elasticloadbalancing:CreateTargetGroup", _some("elasticloadbalancing", "targetgroup/")),
+    Call("elasticloadbalancing:DescribeLoadBalancers", _EVERYTHING),
+    Call("ec2:CreateSecurityGroup", _some("ec2", "vpc/")),
+)
+
+INFRASTRUCTURE: tuple[Infrastructure, ...] = (
+    Infrastructure(
+        "service",
+        ("volumeConfigurations", "managedEBSVolume", "roleArn"),
+        "to create and attach EBS volumes",
+        "service-role/AmazonECSInfrastructureRolePolicyForVolumes",
+        _VOLUMES,
+    ),
+    Infrastructure(
+        "service",
+        ("serviceConnectConfiguration", "services", "tls", "roleArn"),
+        "to issue the certificates of Service Connect",
+        "service-role/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity",
+        _CERTIFICATES,
+    ),
+    Infrastructure(
+        "service",
+        ("vpcLatticeConfigurations", "roleArn"),
+        "to register tasks with VPC Lattice",
+        "AmazonECSInfrastructureRolePolicyForVpcLattice",
+        _LATTICE,
+    ),
+    Infrastructure(
+        "service",
+        ("loadBalancers", "advancedConfiguration", "roleArn"),
+        "to shift traffic between target groups",
+        "AmazonECSInfrastructureRolePolicyForLoadBalancers",
+        _LOAD_BALANCERS,
+    ),
+    Infrastructure(
+        "service",
+        ("deploymentConfiguration", "lifecycleHooks", "roleArn"),
+        "to invoke the hooks of its deployments",
+        "",
+        (Call("lambda:InvokeFunction", _some("lambda", "function:")),),
+    ),
+    Infrastructure(
+        "capacity_provider",
+        ("managedInstancesProvider", "infrastructureRoleArn"),
+        "to launch its managed instances",
+        "AmazonECSInfrastructureRolePolicyForManagedInstances",
+        _INSTANCES,
+    ),
+    Infrastructure(
+        "express_service",
+        ("infrastructureRoleArn",),
+        "to set up its load balancer and scaling",
+        "service-role/AmazonECSInfrastructureRoleforExpressGatewayServices",
+        _EXPRESS,
+    ),
+)
+
+
+def infrastructure_roles(estate: Estate) -> Iterator[PlatformRole]:
+    """Every infrastructure role of a deployment, once for each line that names it."""
+    for place in INFRASTRUCTURE:
+        for resource in estate.surroundings.of_kind(place.kind):
+            for reference in texts_at(resource.properties, place.path):
+                yield from _at(place, reference, resource, estate)
+
+
+def _at(place: Infrastructure, reference: Text, resource: Resource, estate: Estate) -> Iterator[PlatformRole]:
+    role = role_named(reference, estate)
+    if role is not None:
+        use = f"ECS uses it for {resource.address} {place.use}"
+        span = reference.span or resource.span
+        yield PlatformRole("infrastructure", use, role, resource, span, (ECS,), place.calls, place.policy)
