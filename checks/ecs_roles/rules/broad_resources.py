@@ -11,7 +11,7 @@ from ecs_roles.findings.finding import Finding
 from ecs_roles.iam.service_reference import takes_resource
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import expanded
-from ecs_roles.rules.granted import GrantedStatement, about, written_statements
+from ecs_roles.rules.granted import GrantedStatement, about, may_mean, written_statements
 from ecs_roles.rules.rule import Rule
 from ecs_roles.source.showing import shown
 from ecs_roles.source.text import Text
@@ -27,8 +27,9 @@ def broad_grants(rule: Rule, assessment: Assessment, actions: frozenset[str]) ->
     """A finding for each statement that grants some of the actions on everything, without a condition."""
     role = assessment.workload.execution.role
     for granted in written_statements(role) if role is not None else ():
-        wide = [resource for resource in granted.statement.resources if stands_for_everything(resource)]
         concerned = _concerned(granted, actions)
+        wide = [resource for resource in granted.statement.resources if _is_wide(resource, concerned)]
+        concerned = [action for action in concerned if any(may_mean(resource, action) for resource in wide)]
         if wide and concerned and not granted.statement.conditions:
             yield _finding(rule, assessment, granted, concerned, wide)
 
@@ -43,6 +44,10 @@ def _means_one_of(action: str, actions: frozenset[str]) -> bool:
     if not action.partition(":")[2].strip("*"):
         return False
     return any(found in actions and takes_resource(found) is not False for found in expanded(action))
+
+
+def _is_wide(resource: Text, actions: list[str]) -> bool:
+    return stands_for_everything(resource) and any(may_mean(resource, action) for action in actions)
 
 
 def stands_for_everything(resource: Text) -> bool:

@@ -8,7 +8,9 @@ from ecs_roles.findings.finding import Note
 from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.source.span import Span
+from ecs_roles.source.text import Text, split_text
 
+_SERVICE = 2  # the field of an ARN
 AWS_EXECUTION_POLICY = "service-role/AmazonECSTaskExecutionRolePolicy"
 
 
@@ -32,6 +34,13 @@ def written_statements(role: Role, effect: str = "Allow") -> Iterator[GrantedSta
             for statement in policy.document.statements:
                 if statement.effect == effect:
                     yield GrantedStatement(policy, statement)
+
+
+def may_mean(resource: Text, action: str) -> bool:
+    """Whether a resource of a statement can be one of the action: a statement for two services lists those of both."""
+    fields = split_text(resource, ":", _SERVICE + 1)
+    service = fields[_SERVICE].literal if fields[0].literal == "arn" and len(fields) > _SERVICE else None
+    return not service or bool(set("*?") & set(service)) or service == action.partition(":")[0].lower()
 
 
 def aws_policies(role: Role) -> Iterator[Policy]:

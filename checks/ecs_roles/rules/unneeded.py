@@ -18,7 +18,7 @@ from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.role_users import RoleUsers, known_executions, role_users
 from ecs_roles.rules.broad_resources import stands_for_everything
 from ecs_roles.rules.execution_actions import expanded
-from ecs_roles.rules.granted import GrantedStatement, written_statements
+from ecs_roles.rules.granted import GrantedStatement, may_mean, written_statements
 from ecs_roles.rules.unneeded_actions import EXTRAS, NARROWABLE, judged
 from ecs_roles.source.showing import shown
 from ecs_roles.source.text import Text
@@ -77,7 +77,8 @@ def _grants(role: Role) -> Iterator[Grant]:
             if written is None or set("*?") & set(written):
                 continue
             for name in expanded(written):
-                yield from (Grant(role, granted, written, name, item) for item in granted.statement.resources)
+                meant = (item for item in granted.statement.resources if may_mean(item, name))
+                yield from (Grant(role, granted, written, name, item) for item in meant)
 
 
 def _of_role(role: Role, grants: list[Grant], users: RoleUsers) -> Iterator[Surplus]:
