@@ -1,0 +1,71 @@
+# The image is public and the log group exists: neither pulling from ECR nor creating a log group is needed.
+
+provider "aws" {
+  region = "eu-central-1"
+}
+
+resource "aws_ecr_repository" "old" {
+  name = "search-old"
+}
+
+resource "aws_cloudwatch_log_group" "search" {
+  name = "/ecs/search"
+}
+
+resource "aws_ecs_task_definition" "search" {
+  family                   = "search"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  execution_role_arn       = aws_iam_role.search_execution.arn
+  container_definitions = jsonencode([{
+    name  = "search"
+    image = "public.ecr.aws/docker/library/solr:9"
+    logConfiguration = {
+      logDriver = "awslogs"
+      options = {
+        awslogs-group         = aws_cloudwatch_log_group.search.name
+        awslogs-region        = "eu-central-1"
+        awslogs-stream-prefix = "search"
+      }
+    }
+  }])
+}
+
+resource "aws_iam_role" "search_execution" {
+  name = "search-execution"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "search_execution" {
+  name = "start"
+  role = aws_iam_role.search_execution.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { # expect: ECS564 ecr:GetAuthorizationToken
+        Effect   = "Allow"
+        Action   = "ecr:GetAuthorizationToken"
+        Resource = "*"
+      },
+      { # expect: ECS564 ecr:BatchGetImage
+        Effect   = "Allow"
+        Action   = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = aws_ecr_repository.old.arn
+      },
+      { # expect: ECS564 logs:CreateLogGroup
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = "${aws_cloudwatch_log_group.search.arn}:*"
+      },
+    ]
+  })
+}
