@@ -1,12 +1,13 @@
 """GuardDuty's agent for Fargate, which ECS pulls beside the task's own images when Runtime Monitoring is on.
 
-Source: GuardDuty user guide, prerequisites for Fargate (ECS only). Runtime Monitoring is a setting of the account, so
-nothing in the code shows it: the setting ``guardduty`` says that it is on. A cluster opts out with a tag.
+Source: GuardDuty user guide, prerequisites for Fargate (ECS only). Runtime Monitoring is a setting of the account: the
+setting ``guardduty`` says that it is on, or the code that manages the detector. A cluster opts out with a tag.
 """
 
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import NeededBy
+from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.clusters import cluster_of
 from ecs_roles.needs.image_pull import LOGIN_ACTION, PULL_ACTIONS
@@ -19,18 +20,39 @@ from ecs_roles.source.values import Mapping, as_items, as_literal
 
 _FAILS = "then the task runs without GuardDuty's agent, and its coverage shows as unhealthy"
 _OPT_OUT = "GuardDutyManaged"
+_MONITORING, _AGENT = "RUNTIME_MONITORING", "ECS_FARGATE_AGENT_MANAGEMENT"
 
 
 def guardduty_agent(workload: Workload) -> Iterator[Need]:
     """What GuardDuty's agent asks of the execution role of a Fargate task."""
     facts = workload.surroundings.deployment.facts
-    if not facts.guardduty or "FARGATE" not in launch_types(workload) or _opted_out(workload):
+    if (
+        not (facts.guardduty or _switched_on(workload.surroundings))
+        or "FARGATE" not in launch_types(workload)
+        or _opted_out(workload)
+    ):
         return
     line = (NeededBy("is watched by GuardDuty Runtime Monitoring", workload.execution.span),)
     repository = guardduty_repository(facts.fill(workload.region))
     asks = [Ask(LOGIN_ACTION, text("*")), *(Ask(action, repository) for action in PULL_ACTIONS)]
     for ask in asks:
         yield Need("guardduty-agent", "execution", (ask,), line, _FAILS, only_warns=True)
+
+
+def _switched_on(around: Surroundings) -> bool:
+    """Whether the code lets GuardDuty manage the agent of Fargate tasks."""
+    return any(_is_enabled(_AGENT, item) for item in _configurations(around))
+
+
+def _configurations(around: Surroundings) -> Iterator[Mapping]:
+    for feature in around.of_kind("guardduty_feature"):
+        if _is_enabled(_MONITORING, feature.properties):
+            items = as_items(feature.properties.get("additionalConfiguration"))[0]
+            yield from (item for item in items if isinstance(item, Mapping))
+
+
+def _is_enabled(name: str, feature: Mapping) -> bool:
+    return as_literal(feature.get("name")) == name and as_literal(feature.get("status")) == "ENABLED"
 
 
 def _opted_out(workload: Workload) -> bool:

@@ -22,7 +22,7 @@ RULE = Rule(
     why=(
         "With Runtime Monitoring for Fargate, ECS pulls GuardDuty's agent from a registry of AWS with the task's "
         "execution role. A role that is limited to one's own repositories leaves the task unwatched. The rule speaks "
-        "when the setting guardduty is true."
+        "when the code switches that on, or the setting guardduty is true."
     ),
     fix=(
         "Allow ecr:GetAuthorizationToken on *, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on the repository "

@@ -4,6 +4,17 @@ provider "aws" {
   region = "eu-west-1"
 }
 
+resource "aws_guardduty_detector_feature" "runtime" {
+  detector_id = "12abc34d567e8fa901bc2d34e56789f0"
+  name        = "RUNTIME_MONITORING"
+  status      = "ENABLED"
+
+  additional_configuration {
+    name   = "ECS_FARGATE_AGENT_MANAGEMENT"
+    status = "ENABLED"
+  }
+}
+
 resource "aws_ecr_repository" "shop" {
   name = "shop"
 }

@@ -1,4 +1,4 @@
-# The volume is mounted without IAM, and the file system lets in one role only.
+# The volume is mounted without IAM, and the file system lets in one user only.
 
 resource "aws_efs_file_system" "files" {
   encrypted = true
@@ -10,7 +10,7 @@ resource "aws_efs_file_system_policy" "files" {
     Version = "2012-10-17"
     Statement = [{
       Effect    = "Allow"
-      Principal = { AWS = "arn:aws:iam::123456789012:role/backup" }
+      Principal = { AWS = "arn:aws:iam::123456789012:user/backup" }
       Action    = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
       Resource  = aws_efs_file_system.files.arn
     }]

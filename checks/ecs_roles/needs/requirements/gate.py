@@ -58,7 +58,8 @@ ROWS: tuple[Row, ...] = (
         "GuardDuty Runtime Monitoring on Fargate: an execution role that may pull the agent",
         _GUARDDUTY,
         rules=("ECS527",),
-        reason="Said as a warning and only with the setting guardduty: the task itself starts without the agent",
+        reason="A warning, when the code or the setting guardduty switches it on: the task itself starts without the"
+        " agent",
     ),
     Row(
         "G9",

@@ -108,7 +108,7 @@ ROWS: tuple[Row, ...] = (
         "GuardDuty's agent: login and pull on GuardDuty's repository",
         _GUARDDUTY,
         rules=("ECS527",),
-        reason="Only with the setting guardduty, as nothing in the code shows that it is on",
+        reason="When the code manages the detector, or with the setting guardduty",
     ),
     Row(
         "X1",

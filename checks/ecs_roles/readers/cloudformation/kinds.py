@@ -101,6 +101,7 @@ KINDS: dict[str, Kind] = {
         _ARN | {"fileSystemId": _attribute("FileSystemId")},
     ),
     "AWS::Events::Rule": Kind("event_target", computed={"rule": _attribute("Name")}, everything=True, each="Targets"),
+    "AWS::GuardDuty::Detector": Kind("guardduty_feature", everything=True, each="Features"),
     "AWS::IAM::InstanceProfile": Kind("instance_profile", {"Path": "path", "Roles": "roles"}, _NAME_AND_ARN),
     "AWS::IAM::ManagedPolicy": Kind("managed_policy", {**_ATTACHED, "Path": "path"}, _NAME_AND_ARN),
     "AWS::IAM::Policy": Kind("role_policy", {**_ATTACHED, "PolicyName": "name"}),

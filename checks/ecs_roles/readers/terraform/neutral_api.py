@@ -25,6 +25,7 @@ BLOCKS: dict[str, Nested] = {
     **{
         name: Nested(api, many=True)
         for name, api in {
+            "additional_configuration": "additionalConfiguration",
             "capacity_provider_strategy": "capacityProviderStrategy",
             "client_alias": "clientAliases",
             "default_capacity_provider_strategy": "defaultCapacityProviderStrategy",
@@ -127,6 +128,7 @@ API_KINDS: dict[str, str] = {
     "aws_batch_job_definition": "batch_job_definition",
     "aws_batch_compute_environment": "batch_compute_environment",
     "aws_cloudwatch_event_target": "event_target",
+    "aws_guardduty_detector_feature": "guardduty_feature",
     "aws_scheduler_schedule": "schedule",
     "aws_pipes_pipe": "pipe",
     "aws_sfn_state_machine": "state_machine",
