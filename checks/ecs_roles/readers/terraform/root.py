@@ -32,7 +32,7 @@ def read_root(
     """All that one root deploys; nothing outside the reading root is read but the variable files named here."""
     root = folder.absolute()
     access = FileAccess(reading_root.absolute(), overlay, frozenset(file.absolute() for file in variable_files))
-    session = Session(root, _prefix(root, reading_root.absolute()), access)
+    session = Session(root, root_prefix(root, reading_root.absolute()), access)
     configuration = session.configuration(root)
     inputs = root_inputs(session, configuration, variables, variable_files)
     top = Module(session, configuration, inputs=inputs, ancestors=(root.resolve(),))
@@ -62,7 +62,8 @@ def module_sources(folder: Path, *, reading_root: Path, overlay: Dictionary[str,
     return tuple(dict.fromkeys(found))
 
 
-def _prefix(root: Path, reading_root: Path) -> str:
+def root_prefix(root: Path, reading_root: Path) -> str:
+    """What the identities in a root begin with, so that two roots of one reading differ."""
     try:
         relative = root.resolve().relative_to(reading_root.resolve()).as_posix()
     except ValueError:

@@ -1,0 +1,130 @@
+"""Terraform plans (``terraform show -json``) as neutral resources; the source beside a plan fills what it leaves open.
+
+Format: https://developer.hashicorp.com/terraform/internals/json-format
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ecs_roles.readers.terraform.neutral_resources import neutral_resource
+from ecs_roles.readers.terraform.root import read_root, root_prefix
+from ecs_roles.readers.terraform_plan.plan_model import Plan
+from ecs_roles.readers.terraform_plan.planned_resource import PlannedResource
+from ecs_roles.readers.terraform_plan.with_source import completed
+from ecs_roles.source.file_text import Unreadable, file_text
+from ecs_roles.source.resources import Deployment, Reading, ReadError, Resource
+from ecs_roles.source.span import Span
+
+_VALUES_OF_THE_PLAN = "the-plan.auto.tfvars.json"
+
+
+def looks_like_plan(text: str) -> bool:
+    """Whether a text is what ``terraform show -json`` prints for a plan."""
+    return '"planned_values"' in text and '"terraform_version"' in text
+
+
+def read_plan(path: Path, *, reading_root: Path, source: Path | None = None, text: str | None = None) -> Reading:
+    """What a plan deploys; with ``source`` what the plan does not know comes from the code in that folder."""
+    file = str(path.absolute())
+    found = file_text(path, text)
+    if isinstance(found, Unreadable):
+        return Reading((), (), (found.error,))
+    content = _content(found.text)
+    if content is None:
+        return Reading((), (file,), (ReadError("the file is no Terraform plan in JSON", Span(file, 1, 1, 1, 1)),))
+    prefix = root_prefix(source.absolute(), reading_root.absolute()) if source is not None else _prefix(path, reading_root)
+    plan = Plan(file, found.text, prefix, content)
+    for resource in (*_looked_up(plan), *_changes(plan)):
+        plan.add(resource)
+    resources = tuple(
+        each for each in (neutral_resource(resource) for resource in plan.resources.values()) if each is not None
+    )
+    deployment = Deployment(plan.prefix.removesuffix(":") or ".", "terraform_plan", resources)
+    if source is None:
+        return Reading((deployment,), (file,), tuple(plan.errors))
+    return _with_source(plan, deployment, source, reading_root)
+
+
+def _content(text: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) and "resource_changes" in found or _is_plan(found) else None
+
+
+def _is_plan(found: Any) -> bool:  # noqa: ANN401 - any JSON
+    return isinstance(found, dict) and "planned_values" in found
+
+
+def _prefix(path: Path, reading_root: Path) -> str:
+    try:
+        relative = path.resolve().relative_to(reading_root.resolve()).as_posix()
+    except ValueError:
+        relative = path.name
+    return f"{relative}:"
+
+
+def _changes(plan: Plan) -> Iterator[PlannedResource]:
+    """Every resource that exists after the plan has been applied, and every document that is read during that."""
+    changes = plan.content.get("resource_changes")
+    for each in changes if isinstance(changes, list) else ():
+        change = each.get("change") if isinstance(each, dict) else None
+        if not isinstance(change, dict) or change.get("actions") in (["delete"], ["forget"]):
+            continue
+        after, unknown = change.get("after"), change.get("after_unknown")
+        yield _resource(plan, each, _dictionary(after), _dictionary(unknown))
+
+
+def _looked_up(plan: Plan) -> Iterator[PlannedResource]:
+    """The data blocks that have been read already."""
+    prior = plan.content.get("prior_state")
+    values = prior.get("values") if isinstance(prior, dict) else None
+    pending = [values.get("root_module")] if isinstance(values, dict) else []
+    while pending:
+        module = pending.pop()
+        if not isinstance(module, dict):
+            continue
+        pending.extend(_list(module.get("child_modules")))
+        for each in _list(module.get("resources")):
+            if isinstance(each, dict) and each.get("mode") == "data":
+                yield _resource(plan, {**each, "module_address": module.get("address")}, _dictionary(each.get("values")), {})
+
+
+def _list(value: Any) -> list[Any]:  # noqa: ANN401 - any JSON
+    return value if isinstance(value, list) else []
+
+
+def _dictionary(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
+    return value if isinstance(value, dict) else {}
+
+
+def _resource(plan: Plan, each: dict[str, Any], after: dict[str, Any], unknown: dict[str, Any]) -> PlannedResource:
+    address, kind, name = (str(each.get(key, "")) for key in ("address", "type", "name"))
+    made = each.get("mode") != "data"
+    plain = f"{kind}.{name}" if made else f"data.{kind}.{name}"
+    index = each.get("index")
+    module = str(each.get("module_address") or "")
+    return PlannedResource(plan, address, module, plain, index, made, kind, after, unknown, plan.place(address))
+
+
+def _with_source(plan: Plan, deployment: Deployment, source: Path, reading_root: Path) -> Reading:
+    """The plan decides what there is, the source tells what the plan leaves open, and where it stands."""
+    folder = source.absolute()
+    values = {name: plan.variable(name) for name in _dictionary(plan.content.get("variables"))}
+    given = str(folder / _VALUES_OF_THE_PLAN)
+    overlay = {given: json.dumps({name: value for name, value in values.items() if value is not None})}
+    read = read_root(folder, reading_root=reading_root, overlay=overlay)
+    written = {each.address: each for each in read.deployments[0].resources}
+    resources = tuple(_completed(each, written.get(each.address)) for each in deployment.resources)
+    files = (plan.file, *(file for file in read.files if file != given))
+    errors = (*plan.errors, *(error for error in read.errors if error.span.file != given))
+    opaque = read.deployments[0].opaque
+    return Reading((replace(deployment, resources=resources, opaque=opaque),), files, errors)
+
+
+def _completed(planned: Resource, written: Resource | None) -> Resource:
+    return completed(planned, written) if written is not None and written.kind == planned.kind else planned

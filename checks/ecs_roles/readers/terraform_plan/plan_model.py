@@ -1,0 +1,146 @@
+"""A plan as a whole: its resources by address, and what an unknown attribute refers to."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ecs_roles.readers.terraform.datum import Datum, literal
+from ecs_roles.readers.terraform_plan.plan_configuration import (
+    Place,
+    call_configuration,
+    caller_of,
+    index_in,
+    module_configuration,
+    references_of,
+    steps_of,
+)
+from ecs_roles.source.resources import ReadError
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import REGION, Text
+from ecs_roles.source.values import Unknown
+
+if TYPE_CHECKING:
+    from ecs_roles.readers.terraform_plan.planned_resource import PlannedResource
+
+_MOST_HOPS = 30
+
+
+@dataclass(slots=True)
+class Plan:
+    """What one plan file holds."""
+
+    file: str
+    text: str
+    prefix: str
+    content: dict[str, Any]
+    errors: dict[ReadError, None] = field(default_factory=dict)
+    resources: dict[str, "PlannedResource"] = field(default_factory=dict)
+    groups: dict[tuple[str, str], list["PlannedResource"]] = field(default_factory=dict)
+
+    @property
+    def configuration(self) -> Any:  # noqa: ANN401 - any JSON
+        """The configuration of the root module."""
+        found = self.content.get("configuration")
+        return found.get("root_module") if isinstance(found, dict) else None
+
+    def place(self, address: str) -> Span:
+        """Where a resource stands in the plan."""
+        written = json.dumps(address, ensure_ascii=False)
+        start = max(self.text.find(written, max(self.text.find('"resource_changes"'), 0)), 0)
+        line = self.text.count("\n", 0, start) + 1
+        column = start - (self.text.rfind("\n", 0, start) + 1) + 1
+        return Span(self.file, line, column, line, column + (len(written) if start else 0))
+
+    def add(self, resource: "PlannedResource") -> None:
+        """Make a resource known."""
+        self.resources[resource.address] = resource
+        self.groups.setdefault((resource.module, resource.plain), []).append(resource)
+
+    def variable(self, name: str) -> Any:  # noqa: ANN401 - any JSON
+        """The value of a variable of the root."""
+        found = self.content.get("variables")
+        entry = found.get(name) if isinstance(found, dict) else None
+        return entry.get("value") if isinstance(entry, dict) else None
+
+    def region_of(self, key: str) -> Text:
+        """The region of a provider configuration."""
+        configuration = self.content.get("configuration")
+        providers = configuration.get("provider_config") if isinstance(configuration, dict) else None
+        provider = providers.get(key) if isinstance(providers, dict) else None
+        expressions = provider.get("expressions") if isinstance(provider, dict) else None
+        region = expressions.get("region") if isinstance(expressions, dict) else None
+        constant = region.get("constant_value") if isinstance(region, dict) else None
+        if constant is None:
+            names = [steps_of(each) for each in references_of(region)]
+            values = [self.variable(steps[1]) for steps in names if steps[0] == "var" and len(steps) == 2]  # noqa: PLR2004
+            constant = values[0] if len(values) == 1 else None
+        return Text((constant,)) if isinstance(constant, str) and constant else Text((REGION,))
+
+    def resolved(self, expression: Any, place: Place, wanted: str, hops: int = 0) -> list[Datum]:  # noqa: ANN401
+        """The attributes of resources that an expression may stand for, followed through variables and outputs."""
+        if hops > _MOST_HOPS:
+            return []
+        return [datum for reference in references_of(expression) for datum in self._one(reference, place, wanted, hops + 1)]
+
+    def _one(self, reference: str, place: Place, wanted: str, hops: int) -> Iterator[Datum]:
+        steps = steps_of(reference)
+        if steps[0] == "var" and len(steps) > 1:
+            yield from self._handed_in(steps[1], place, wanted, hops)
+        elif steps[0] == "module" and len(steps) > 1:
+            yield from self._output(steps[1:], place, wanted, hops)
+        elif steps[0] == "each":
+            yield from self._iterated(place, wanted, hops)
+        elif steps[0] == "local":
+            yield Unknown(reference, f"a plan does not hold {reference}; the source (--source DIR) does")
+        else:
+            yield from self._attribute(steps, place, wanted)
+
+    def _handed_in(self, name: str, place: Place, wanted: str, hops: int) -> Iterator[Datum]:
+        """What the call gives to a variable; a variable of the root has a value."""
+        if not place.module:
+            value = self.variable(name)
+            if isinstance(value, str) and value:
+                yield literal(value)
+            return
+        caller, call = caller_of(place.module)
+        expressions = call_configuration(self.configuration, place.module).get("expressions")
+        expression = expressions.get(name) if isinstance(expressions, dict) else None
+        constant = expression.get("constant_value") if isinstance(expression, dict) else None
+        if isinstance(constant, str):
+            yield literal(constant)
+        yield from self.resolved(expression, Place(caller, index_in(call)), wanted, hops)
+
+    def _output(self, steps: list[str], place: Place, wanted: str, hops: int) -> Iterator[Datum]:
+        name, *rest = steps
+        index = rest.pop(0) if rest and rest[0].startswith("[") else ""
+        call = f"module.{name}{index}"
+        module = f"{place.module}.{call}" if place.module else call
+        outputs = module_configuration(self.configuration, module).get("outputs")
+        output = outputs.get(rest[0]) if isinstance(outputs, dict) and rest else None
+        if not isinstance(output, dict):
+            yield Unknown(call, f"a plan does not say which output of {call} is meant")
+            return
+        for instance in self._instances(module) if not index else (module,):
+            yield from self.resolved(output.get("expression"), Place(instance), wanted, hops)
+
+    def _instances(self, module: str) -> list[str]:
+        """The instances of a module that hold resources."""
+        found = {each for each, _ in self.groups if each == module or each.startswith((f"{module}[", f"{module}."))}
+        return sorted({each for each in found if each == module or each.startswith(f"{module}[")}) or [module]
+
+    def _iterated(self, place: Place, wanted: str, hops: int) -> Iterator[Datum]:
+        """``each.value`` of a module call: what its ``for_each`` refers to."""
+        return iter(())
+
+    def _attribute(self, steps: list[str], place: Place, wanted: str) -> Iterator[Datum]:
+        head = 3 if steps[0] == "data" else 2
+        plain = ".".join(steps[:head])
+        rest = steps[head:]
+        index = rest.pop(0) if rest and rest[0].startswith("[") else ""
+        found = self.groups.get((place.module, plain), [])
+        if index:
+            found = [each for each in found if each.address.endswith(f"{plain}{index}")]
+        same = [each for each in found if each.index == place.index and place.index is not None]
+        for each in same or found:
+            yield each.attribute(rest[0] if rest else wanted)

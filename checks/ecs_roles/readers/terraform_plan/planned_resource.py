@@ -1,0 +1,191 @@
+"""One resource of a plan: what is planned, what it refers to, and what AWS will make of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ecs_roles.readers.terraform.aws_attributes import computed_attribute
+from ecs_roles.readers.terraform.datum import Datum, Items, Members, Thing, is_null, items_of
+from ecs_roles.readers.terraform.json_writing import encoded
+from ecs_roles.readers.terraform.policy_documents import document_of
+from ecs_roles.readers.terraform.subject import Subject
+from ecs_roles.readers.terraform.type_constraints import is_whole
+from ecs_roles.readers.terraform_plan.plan_configuration import Place, resource_configuration
+from ecs_roles.readers.terraform_plan.plan_model import Plan
+from ecs_roles.readers.terraform_plan.planned_values import not_in_plan, planned_datum, without_computed
+from ecs_roles.source.resources import ReadError, Suppression
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import Text
+from ecs_roles.source.values import Unknown
+
+# Attributes that are one reference to another resource; anything else may have text around the reference.
+_LINKS = {
+    "execution_role_arn": "arn",
+    "task_role_arn": "arn",
+    "policy_arn": "arn",
+    "policy_arns": "arn",
+    "permissions_boundary": "arn",
+    "role": "name",
+    "roles": "name",
+    "role_name": "name",
+    "role_arn": "arn",
+    "service_role_arn": "arn",
+    "task_definition": "arn",
+    "cluster": "arn",
+    "secret_arn": "arn",
+    "kms_key_id": "arn",
+    "key_id": "key_id",
+    "target_key_id": "key_id",
+    "repository": "name",
+    "bucket": "bucket",
+    "file_system_id": "id",
+    "assume_role_policy": "json",
+    "policy": "json",
+}
+_BASES = ("source_policy_documents", "override_policy_documents")
+_DOCUMENT = "aws_iam_policy_document"
+_DEEPEST = 20
+
+
+@dataclass(eq=False, slots=True)
+class PlannedResource(Subject):
+    """A resource that is made, changed or kept, or a data block that is read."""
+
+    plan: Plan
+    address: str
+    module: str
+    plain: str
+    index: str | int | None
+    made: bool
+    kind: str
+    after: dict[str, Any]
+    unknown_parts: dict[str, Any]
+    span: Span
+    depth: int = 0
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        """The identity of this resource."""
+        return f"{self.plan.prefix}{self.address}"
+
+    @property
+    def type_name(self) -> str:
+        """``aws_iam_role``."""
+        return self.kind
+
+    @property
+    def configuration(self) -> dict[str, Any]:
+        """Its block in the configuration."""
+        return resource_configuration(self.plan.configuration, self.module, self.plain)
+
+    @property
+    def region(self) -> Text:
+        """The region of its provider, or its own."""
+        own = self.after.get("region")
+        key = self.configuration.get("provider_config_key")
+        return Text((own,)) if isinstance(own, str) and own else self.plan.region_of(str(key))
+
+    @property
+    def suppressions(self) -> tuple[Suppression, ...]:
+        """A plan has no comments."""
+        return ()
+
+    def names(self) -> tuple[str, ...]:
+        """The attributes that are planned."""
+        return tuple(dict.fromkeys((*self.after, *self.unknown_parts)))
+
+    def place(self, key: str) -> Span:
+        """A plan says only where the resource is."""
+        return self.span
+
+    def fault(self, message: str, span: Span | None) -> None:
+        """Report something that is surely wrong."""
+        self.plan.errors[ReadError(f"{self.address}: {message}", span or self.span)] = None
+
+    def written(self, key: str) -> Datum | None:
+        """What is planned for an attribute; one that is not known yet leads to what it refers to."""
+        unknown = self.unknown_parts.get(key)
+        if unknown is True:
+            return self._referred(key)
+        expressions = self.configuration.get("expressions")
+        expression = expressions.get(key) if isinstance(expressions, dict) else None
+        mask = without_computed(unknown, expression)
+        found = planned_datum(self.after.get(key), mask, f"{self.name}.{key}", self.span)
+        if is_null(found) or (isinstance(found, Items) and not found.items):
+            return None
+        return found
+
+    def _referred(self, key: str) -> Datum | None:
+        expressions = self.configuration.get("expressions")
+        expression = expressions.get(key) if isinstance(expressions, dict) else None
+        if expression is None:
+            return None
+        doubt = not_in_plan(f"{self.name}.{key}", self.span)
+        wanted = _LINKS.get(key)
+        if wanted is None or self.depth > _DEEPEST:
+            return doubt
+        self.depth += 1
+        try:
+            found = self.plan.resolved(expression, Place(self.module, self.index), wanted)
+        finally:
+            self.depth -= 1
+        return _only(found, doubt, listed=key in ("roles", "policy_arns"))
+
+    def attribute(self, key: str) -> Datum:
+        """An attribute, planned or worked out."""
+        if self.kind == _DOCUMENT and key in ("json", "minified_json") and self.unknown_parts.get(key) is True:
+            return self._document()
+        found = self.written(key)
+        if found is not None:
+            return found
+        twin = self._twin() if not self.made else None
+        return twin.attribute(key) if twin is not None else computed_attribute(self, key)
+
+    def _twin(self) -> "PlannedResource | None":
+        """The resource of the plan that a data block finds by name."""
+        name = self.after.get("name")
+        found = (each for each in self.plan.resources.values() if each.made and each.kind == self.kind)
+        return next((each for each in found if name and each.after.get("name") == name), None)
+
+    def _document(self) -> Datum:
+        """A document that will be read only during apply, made of what is known of its statements."""
+        settings: dict[str, Datum] = {}
+        for key in ("version", "policy_id", "statement", *_BASES):
+            found = planned_datum(self.after.get(key), self.unknown_parts.get(key), f"{self.name}.{key}", self.span)
+            if not is_null(found):
+                settings[key] = self._documents(key, found) if key in _BASES else found
+        return encoded(document_of(settings, self.span), self.span)
+
+    def _documents(self, key: str, planned: Datum) -> Datum:
+        """The documents that this one is based on, when each is a reference of its own."""
+        expressions = self.configuration.get("expressions")
+        expression = expressions.get(key) if isinstance(expressions, dict) else None
+        whole = is_whole(planned)
+        if whole or self.depth > _DEEPEST:
+            return planned
+        self.depth += 1
+        try:
+            found = self.plan.resolved(expression, Place(self.module, self.index), "json")
+        finally:
+            self.depth -= 1
+        return items_of(found, "list", self.span) if _as_many(planned, found) else planned
+
+    def whole(self) -> Datum:
+        """All that is planned."""
+        return planned_datum(self.after, self.unknown_parts, self.name, self.span)
+
+
+def _as_many(planned: Datum, found: list[Datum]) -> bool:
+    """Whether each planned document is one of those that are referred to."""
+    return isinstance(planned, Items) and planned.more is None and len(planned.items) == len(found) > 0
+
+
+def _only(found: list[Datum], doubt: Unknown, *, listed: bool) -> Datum:
+    """The one thing that is referred to; of several nobody can say which."""
+    distinct = list({str(each): each for each in found if not isinstance(each, Thing | Members)}.values())
+    known = [each for each in distinct if not isinstance(each, Unknown)]
+    if listed:
+        return items_of(known, "list", doubt.span, None if len(known) == len(distinct) and known else doubt)
+    if len(known) == 1 and len(distinct) == 1:
+        return known[0]
+    reasons = [each.reason for each in distinct if isinstance(each, Unknown)]
+    return Unknown(doubt.name, reasons[0] if reasons else doubt.reason, doubt.span)
