@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.linking.role_names import full_name, parse_reference
+from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.estate import Estate, RoleUse
 from ecs_roles.source.resources import Deployment, Resource
 from ecs_roles.source.text import Piece, Text
-from ecs_roles.source.values import as_text
+from ecs_roles.source.values import Mapping, as_literal, as_text
 from ecs_roles.source.walking import texts_in
 
 _ECS_TASKS = "ecs-tasks.amazonaws.com"
+_OTHER_DEPLOYERS = frozenset({"CODE_DEPLOY", "EXTERNAL"})
 # What says something of a role without using it; task definitions are linked to their roles on their own.
 _NO_USERS = frozenset(
     {"role", "role_policy", "managed_policy", "policy_attachment", "exclusive_policies", "task_definition"}
@@ -54,7 +56,24 @@ def known_executions(users: RoleUsers, role: Role) -> tuple[Assessment, ...]:
     uses = users.of(role)
     if any(side != "execution" for side, _ in uses) or not users.are_known(role):
         return ()
+    if any(_is_deployed_elsewhere(assessment.workload) for _, assessment in uses):
+        return ()
     return tuple(assessment for _, assessment in uses)
+
+
+def _is_deployed_elsewhere(workload: Workload) -> bool:
+    """Whether a pipeline registers further revisions with the same roles, and the code holds only the first."""
+    if workload.task_definition.resource.set_elsewhere & {"containerDefinitions", "all"}:
+        return True
+    return any(
+        service.set_elsewhere & {"taskDefinition", "all"} or _controller(service) in _OTHER_DEPLOYERS
+        for service in workload.services
+    )
+
+
+def _controller(service: Resource) -> str | None:
+    controller = service.properties.get("deploymentController")
+    return as_literal(controller.get("type")) if isinstance(controller, Mapping) else None
 
 
 def _names(use: RoleUse, role: Role) -> bool:

@@ -36,6 +36,7 @@ class Resource:
 
     ``kind`` is neutral (``role``, ``task_definition``); ``type_name`` is how its language calls it
     (``aws_iam_role``, ``AWS::IAM::Role``). Properties bear the names of ``readers/README``: those of AWS's API.
+    ``set_elsewhere`` are properties that somebody else changes once the thing is there (``all``: any of them).
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Resource:
     made: bool = True
     suppressions: tuple[Suppression, ...] = ()
     construct_path: str = ""
+    set_elsewhere: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

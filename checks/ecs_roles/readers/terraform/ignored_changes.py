@@ -6,8 +6,7 @@ Language: https://developer.hashicorp.com/terraform/language/meta-arguments/life
 from collections.abc import Iterator
 
 from ecs_roles.readers.terraform import syntax_tree as tree
-
-EVERYTHING = "all"
+from ecs_roles.readers.terraform.placed_text import PlacedText
 
 
 def ignored_changes(block: tree.Block) -> tuple[str, ...]:
@@ -25,7 +24,7 @@ def _names(expression: object) -> Iterator[str]:
             yield expression.name
         case tree.Attribute() | tree.Index():
             yield from _names(expression.of)
-        case tree.Template(parts=(tree.PlacedText() as old_spelling,)):
+        case tree.Template(parts=(PlacedText() as old_spelling,)):
             yield from (piece for piece in old_spelling.pieces if isinstance(piece, str))
         case _:
             return

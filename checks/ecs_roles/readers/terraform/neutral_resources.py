@@ -8,6 +8,7 @@ from ecs_roles.readers.terraform.neutral_forms import (
     Form,
     as_is,
     as_list,
+    camel_case,
     decoded_json,
     document,
     listed,
@@ -173,5 +174,12 @@ def neutral_resource(subject: Subject) -> Resource | None:
 
 def _resource(subject: Subject, kind: str, properties: Mapping) -> Resource:
     return Resource(
-        kind, subject.type_name, subject.address, properties, subject.span, subject.made, subject.suppressions
+        kind,
+        subject.type_name,
+        subject.address,
+        properties,
+        subject.span,
+        subject.made,
+        subject.suppressions,
+        set_elsewhere=frozenset(camel_case(name) for name in subject.ignored_changes),
     )

@@ -10,6 +10,7 @@ from ecs_roles.readers.terraform.bodies import body_members, body_value
 from ecs_roles.readers.terraform.data_sources import looked_up
 from ecs_roles.readers.terraform.datum import Datum, Member, Members, is_null
 from ecs_roles.readers.terraform.evaluation import Scope
+from ecs_roles.readers.terraform.ignored_changes import ignored_changes
 from ecs_roles.readers.terraform.subject import Subject
 from ecs_roles.readers.terraform.suppressions import suppressions_in
 from ecs_roles.source.resources import Suppression
@@ -45,6 +46,11 @@ class ResourceInstance(Subject):
     def span(self) -> Span:
         """The whole block."""
         return self.block.span
+
+    @property
+    def ignored_changes(self) -> tuple[str, ...]:
+        """The attributes that are left to others after the first time."""
+        return ignored_changes(self.block)
 
     @property
     def scope(self) -> Scope:

@@ -35,6 +35,11 @@ class Subject(Thing):
     def suppressions(self) -> tuple[Suppression, ...]:
         """The remarks that silence rules on it."""
 
+    @property
+    def ignored_changes(self) -> tuple[str, ...]:
+        """The attributes that are left to others after the first time."""
+        return ()
+
     @abstractmethod
     def names(self) -> tuple[str, ...]:
         """The attributes and nested blocks that are written."""
