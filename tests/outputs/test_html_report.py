@@ -125,3 +125,14 @@ def test_nothing_hostile_becomes_markup(hostile_report: Report) -> None:
     assert {name for element in elements for name in element.attrib} <= ATTRIBUTES
     for link in document.iter("a"):
         assert re.match(rf"#t\d+$|{re.escape(PROJECT_URL)}", link.get("href", ""))
+
+
+def test_a_grant_that_is_needed_and_has_no_effect_is_no_surplus(
+    report: Report, make_finding: Callable[..., Finding]
+) -> None:
+    address = report.task_definitions[0].address
+    grant = make_finding("it allows nothing", category="no_effect", task_definitions=(address,))
+    bad, _ = accounts(page(replace(report, findings=(grant,))))
+
+    assert "it allows nothing" in text_of(bad)
+    assert "beyond" not in text_of(bad)

@@ -57,7 +57,7 @@ def test_each_need_is_a_row_with_place_and_answer(report: Report) -> None:
 
 def test_what_is_granted_and_not_needed_stands_below(report: Report) -> None:
     written = markdown_report.render(report)
-    below = written[written.index("**Granted, and not needed**") :]
+    below = written[written.index("**Granted beyond that**") :]
 
     assert "s3:" in below[: below.index("**Findings**")]
 

@@ -136,7 +136,7 @@ def _answer(line: Line, report: Report) -> str:
 
 def _granted(ledger: Ledger, report: Report) -> Iterator[str]:
     if ledger.granted:
-        yield '<h3>Granted, and not needed</h3><ul class="ledger">'
+        yield '<h3>Granted beyond that</h3><ul class="ledger">'
         yield from rows((_surplus(finding, report) for finding in ledger.granted), len(ledger.granted))
         yield "</ul>"
 
@@ -147,7 +147,7 @@ def _surplus(finding: Finding, report: Report) -> str:
     verdict = f'<span class="verdict">{finding.severity.value}</span> {_rule(finding)} {place(finding.span, report)}'
     cure = f'<p class="cure">{paragraphs(finding.cure)}</p>' if finding.cure else ""
     answer = f"{actions}{more}<small>{verdict}</small><p>{paragraphs(finding.message)}</p>{cure}"
-    return _entry('<span class="quiet">nothing asks for this</span>', [_rail("+", answer, "surplus")])
+    return _entry('<span class="quiet">more than is asked for</span>', [_rail("+", answer, "surplus")])
 
 
 def _rule(finding: Finding) -> str:

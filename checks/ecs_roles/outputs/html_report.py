@@ -78,7 +78,7 @@ _LEGEND = """<ul class="legend">
 <li class="allowed"><span class="mark">✓ allowed</span></li>
 <li class="missing"><span class="mark">✗ missing</span> nothing in this code allows it</li>
 <li class="unknown"><span class="mark">? unknown</span> cannot be told from the code</li>
-<li class="surplus"><span class="mark">+ granted</span> and not needed</li>
+<li class="surplus"><span class="mark">+ granted</span> beyond what is asked for</li>
 </ul>"""
 
 

@@ -17,7 +17,7 @@ Mark = Literal["missing", "unknown", "allowed"]
 
 _WORST_FIRST: tuple[Mark, ...] = ("missing", "unknown", "allowed")
 _SEVERITIES = tuple(Severity)
-_GRANTS: frozenset[Category] = frozenset({"wildcard", "application_permission", "unneeded_permission", "no_effect"})
+_GRANTS: frozenset[Category] = frozenset({"wildcard", "application_permission", "unneeded_permission"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """A task definition with its lines, the findings about grants that it does not need, and the other findings."""
+    """A task definition with its lines, the findings about grants beyond its needs, and the other findings."""
 
     definition: TaskDefinitionReport
     lines: tuple[Line, ...]

@@ -89,7 +89,7 @@ def _body(ledger: Ledger, report: Report) -> Iterator[str]:
     roles = f"{_role('execution', definition.execution_role)} · {_role('task', definition.task_role)}"
     yield f"{_place(definition.span, report)} · {STATUS[definition.status]} · {roles}"
     yield from _ledger(ledger, report)
-    yield from _titled("Granted, and not needed", _findings(ledger.granted, report))
+    yield from _titled("Granted beyond that", _findings(ledger.granted, report))
     yield from _titled("Findings", _findings(ledger.findings, report))
     yield from _titled("Not verified", _doubts(definition, report))
 
