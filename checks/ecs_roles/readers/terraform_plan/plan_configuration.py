@@ -13,10 +13,11 @@ _MODULE = re.compile(r"module\.([^.\[]+)(?:\[[^\]]*\])?")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a reference is written: a module instance, and which instance of a resource or call in it."""
+    """Where a reference is written: a module instance, and which instance of a resource or call in it, made of what."""
 
     module: str
     index: str | int | None = None
+    over: Any = None
 
 
 def steps_of(reference: str) -> list[str]:

@@ -90,7 +90,7 @@ class Plan:
         elif steps[0] == "module" and len(steps) > 1:
             yield from self._output(steps[1:], place, wanted, hops)
         elif steps[0] == "each":
-            yield from self._iterated(place, wanted, hops)
+            yield from self._iterated(steps, place, wanted, hops)
         elif steps[0] == "local":
             yield Unknown(reference, f"a plan does not hold {reference}; the source (--source DIR) does")
         else:
@@ -109,7 +109,8 @@ class Plan:
         constant = expression.get("constant_value") if isinstance(expression, dict) else None
         if isinstance(constant, str):
             yield literal(constant)
-        yield from self.resolved(expression, Place(caller, index_in(call)), wanted, hops)
+        over = call_configuration(self.configuration, place.module).get("for_each_expression")
+        yield from self.resolved(expression, Place(caller, index_in(call), over), wanted, hops)
 
     def _output(self, steps: list[str], place: Place, wanted: str, hops: int) -> Iterator[Datum]:
         name, *rest = steps
@@ -129,9 +130,17 @@ class Plan:
         found = {each for each, _ in self.groups if each == module or each.startswith((f"{module}[", f"{module}."))}
         return sorted({each for each in found if each == module or each.startswith(f"{module}[")}) or [module]
 
-    def _iterated(self, place: Place, wanted: str, hops: int) -> Iterator[Datum]:
-        """``each.value`` of a module call: what its ``for_each`` refers to."""
-        return iter(())
+    def _iterated(self, steps: list[str], place: Place, wanted: str, hops: int) -> Iterator[Datum]:
+        """``each.value.x``: the instance with the same key of what ``for_each`` goes over."""
+        if steps[1:2] != ["value"]:
+            return
+        key = f"[{json.dumps(place.index, ensure_ascii=False)}]"
+        for reference in references_of(place.over):
+            over = steps_of(reference)
+            if over[0] == "local":
+                yield from self._one(reference, place, wanted, hops)
+            elif over[0] not in ("var", "each", "path", "terraform") and not over[-1].startswith("["):
+                yield from self._one(".".join(over) + key + "".join(f".{step}" for step in steps[2:]), place, wanted, hops)
 
     def _attribute(self, steps: list[str], place: Place, wanted: str) -> Iterator[Datum]:
         head = 3 if steps[0] == "data" else 2

@@ -89,6 +89,10 @@ class PlannedResource(Subject):
         """A plan has no comments."""
         return ()
 
+    @property
+    def _here(self) -> Place:
+        return Place(self.module, self.index, self.configuration.get("for_each_expression"))
+
     def names(self) -> tuple[str, ...]:
         """The attributes that are planned."""
         return tuple(dict.fromkeys((*self.after, *self.unknown_parts)))
@@ -125,7 +129,7 @@ class PlannedResource(Subject):
             return doubt
         self.depth += 1
         try:
-            found = self.plan.resolved(expression, Place(self.module, self.index), wanted)
+            found = self.plan.resolved(expression, self._here, wanted)
         finally:
             self.depth -= 1
         return _only(found, doubt, listed=key in ("roles", "policy_arns"))
@@ -164,7 +168,7 @@ class PlannedResource(Subject):
             return planned
         self.depth += 1
         try:
-            found = self.plan.resolved(expression, Place(self.module, self.index), "json")
+            found = self.plan.resolved(expression, self._here, "json")
         finally:
             self.depth -= 1
         return items_of(found, "list", self.span) if _as_many(planned, found) else planned
