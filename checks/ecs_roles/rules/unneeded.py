@@ -67,7 +67,28 @@ def surpluses(estate: Estate) -> Iterator[Surplus]:
             places.update(grant.place for grant in grants)
             found += _of_role(role, grants, users)
     said = Counter((item.grant.place, item.excess) for item in found)
-    return (item for item in found if said[item.grant.place, item.excess] == places[item.grant.place])
+    always = (item for item in found if said[item.grant.place, item.excess] == places[item.grant.place])
+    return (item for item in always if not _is_wanted_elsewhere(item, estate))
+
+
+def _is_wanted_elsewhere(item: Surplus, estate: Estate) -> bool:
+    """Whether the same lines make a role of another root or instance that needs the grant."""
+    others: dict[tuple[str, str], list[Assessment]] = {}
+    for side, assessment in estate.uses_of(item.grant.role):
+        role = assessment.workload.link(side).role
+        instance = (assessment.workload.surroundings.deployment.name, role.address if role is not None else "")
+        others.setdefault(instance, []).append(assessment)
+    others.pop((estate.surroundings.deployment.name, item.grant.role.address), None)
+    return any(_wants(tuple(users), item) for users in others.values())
+
+
+def _wants(users: tuple[Assessment, ...], item: Surplus) -> bool:
+    role = users[0].workload.execution.role
+    if role is None or role.span != item.grant.role.span or not all(map(is_fully_read, users)):
+        return True
+    claims = claims_of(users)
+    same = (grant for grant in _grants(role) if grant.place == item.grant.place)
+    return any(_excess(grant, claims, users) != item.excess for grant in same)
 
 
 def _grants(role: Role) -> Iterator[Grant]:
