@@ -18,7 +18,8 @@ from itertools import product
 
 from ecs_roles.source.text import Hole, Piece, Text, units_of
 from ecs_roles.source.trilean import Trilean
-from ecs_roles.source.word_equations import Gap, Unit, Units, solvable, with_lengths, without_common_ends
+from ecs_roles.source.units import Gap, Unit, Units, with_lengths, without_common_ends
+from ecs_roles.source.word_equations import solvable
 
 Glob = tuple[Piece | Gap, ...]
 Known = tuple[tuple[str, int | None, bool], ...]

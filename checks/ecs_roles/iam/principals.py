@@ -13,7 +13,7 @@ from ecs_roles.iam.arn_matching import ARN_PARTS, arn_parts
 from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.source.text import Text, same_text, split_text, text
 from ecs_roles.source.trilean import Trilean, all_of, any_of, negation
-from ecs_roles.source.word_equations import Gap
+from ecs_roles.source.units import Gap
 
 
 class Reach(Enum):

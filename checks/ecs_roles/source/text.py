@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from ecs_roles.source.span import Span
 from ecs_roles.source.trilean import Trilean
-from ecs_roles.source.word_equations import Gap, Unit, Units, solvable, without_common_ends
+from ecs_roles.source.units import Gap, Unit, Units, without_common_ends
+from ecs_roles.source.word_equations import solvable
 
 _NOT_IN_A_SEGMENT = ":/*?"
 

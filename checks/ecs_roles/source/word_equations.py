@@ -7,47 +7,25 @@ whole problem: a longer content would only repeat itself.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
-from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 from itertools import product
+
+from ecs_roles.source.linear_equations import can_meet, is_linear
+from ecs_roles.source.units import Gap, Unit, Units, with_lengths, without_common_ends
 
 _MOST_STATES = 2000
 _MOST_OCCURRENCES = 2
 
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Unknown content, the same wherever the name is the same: one character when ``single``, else any number of them.
-
-    ``wild`` marks the content that a pattern leaves free (``*`` and ``?``), ``generated`` what AWS makes up:
-    never like another generated content, nor like its beginning. ``place`` numbers the characters of one content.
-    """
-
-    name: Hashable
-    single: bool = False
-    wild: bool = False
-    generated: bool = False
-    place: int = 0
-    excluded: frozenset[str] = frozenset()
-
-    def admits(self, character: str) -> bool:
-        """Whether the content may hold that character."""
-        return character not in self.excluded
-
-    def narrowed(self, other: "Gap") -> "Gap":
-        """The same gap, kept to what the other one may hold too."""
-        return replace(self, excluded=self.excluded | other.excluded)
-
-
-Unit = str | Gap
-Units = tuple[Unit, ...]
 _State = tuple[Units, Units]
 
 
 def solvable(left: Units, right: Units) -> bool | None:
     """Whether some content of the gaps makes both sides equal; ``None`` when the effort did not suffice to tell."""
+    if not can_meet(left, right):
+        return False
+    if is_linear(left, right):
+        return True
     counts = Counter(unit for unit in left + right if isinstance(unit, Gap) and not unit.single)
     often = [gap for gap, count in counts.items() if count > _MOST_OCCURRENCES]
     effort = _Effort(_MOST_STATES)
@@ -58,19 +36,6 @@ def solvable(left: Units, right: Units) -> bool | None:
         if effort.left < 0:
             return None
     return False
-
-
-def with_lengths(units: Units, lengths: Dictionary[Gap, int]) -> Units:
-    """The units with each of these gaps cut into its characters."""
-    return tuple(
-        part
-        for unit in units
-        for part in (
-            (unit,)
-            if isinstance(unit, str) or unit not in lengths
-            else (replace(unit, single=True, place=place) for place in range(lengths[unit]))
-        )
-    )
 
 
 class _Effort:
@@ -100,16 +65,6 @@ def _search(left: Units, right: Units, effort: _Effort) -> bool:
         states = _next_states(left, right)
         effort.left -= 1
     return False
-
-
-def without_common_ends(left: Units, right: Units) -> _State:
-    """Both sides without what they begin with and end with together; wild gaps are never the same on both sides."""
-    shortest = min(len(left), len(right))
-    start = next((i for i in range(shortest) if left[i] != right[i]), shortest)
-    left, right = left[start:], right[start:]
-    shortest -= start
-    end = next((i for i in range(shortest) if left[-1 - i] != right[-1 - i]), shortest)
-    return left[: len(left) - end], right[: len(right) - end]
 
 
 def _hopeless(left: Units, right: Units) -> bool:

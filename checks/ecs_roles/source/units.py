@@ -1,0 +1,55 @@
+"""Texts for comparison: characters and gaps, one after the other."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Unknown content, the same wherever the name is the same: one character when ``single``, else any number of them.
+
+    ``wild`` marks the content that a pattern leaves free (``*`` and ``?``), ``generated`` what AWS makes up:
+    never like another generated content, nor like its beginning. ``place`` numbers the characters of one content.
+    """
+
+    name: Hashable
+    single: bool = False
+    wild: bool = False
+    generated: bool = False
+    place: int = 0
+    excluded: frozenset[str] = frozenset()
+
+    def admits(self, character: str) -> bool:
+        """Whether the content may hold that character."""
+        return character not in self.excluded
+
+    def narrowed(self, other: "Gap") -> "Gap":
+        """The same gap, kept to what the other one may hold too."""
+        return replace(self, excluded=self.excluded | other.excluded)
+
+
+Unit = str | Gap
+Units = tuple[Unit, ...]
+
+
+def without_common_ends(left: Units, right: Units) -> tuple[Units, Units]:
+    """Both sides without what they begin with and end with together; wild gaps are never the same on both sides."""
+    shortest = min(len(left), len(right))
+    start = next((i for i in range(shortest) if left[i] != right[i]), shortest)
+    left, right = left[start:], right[start:]
+    shortest -= start
+    end = next((i for i in range(shortest) if left[-1 - i] != right[-1 - i]), shortest)
+    return left[: len(left) - end], right[: len(right) - end]
+
+
+def with_lengths(units: Units, lengths: Mapping[Gap, int]) -> Units:
+    """The units with each of these gaps cut into its characters."""
+    return tuple(
+        part
+        for unit in units
+        for part in (
+            (unit,)
+            if isinstance(unit, str) or unit not in lengths
+            else (replace(unit, single=True, place=place) for place in range(lengths[unit]))
+        )
+    )
