@@ -20,7 +20,8 @@ from ecs_roles.readers.terraform.datum import (
     is_null,
     literal,
 )
-from ecs_roles.readers.terraform.evaluation import Evaluator, Function, Scope
+from ecs_roles.readers.terraform.evaluation import Evaluator, Function
+from ecs_roles.readers.terraform.scope import Scope
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Text
 from ecs_roles.source.values import Scalar, Unknown

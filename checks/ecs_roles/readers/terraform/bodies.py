@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from ecs_roles.readers.terraform import syntax_tree as tree
 from ecs_roles.readers.terraform.datum import Datum, Failure, Items, Member, Members, described, items_of, members_of
-from ecs_roles.readers.terraform.evaluation import Evaluator, Scope
+from ecs_roles.readers.terraform.evaluation import Evaluator
 from ecs_roles.readers.terraform.lookups import iterated
+from ecs_roles.readers.terraform.scope import Scope
 from ecs_roles.source.span import Span
 from ecs_roles.source.values import Unknown
 

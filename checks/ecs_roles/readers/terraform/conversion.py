@@ -20,7 +20,6 @@ from ecs_roles.readers.terraform.datum import (
     known_text,
     members_of,
 )
-from ecs_roles.readers.terraform.expression_reading import number_of
 from ecs_roles.readers.terraform.type_constraints import (
     ANY,
     Collection,
@@ -32,6 +31,7 @@ from ecs_roles.readers.terraform.type_constraints import (
     type_of,
     unified,
 )
+from ecs_roles.readers.terraform.written_numbers import number_of
 from ecs_roles.source.text import Text
 from ecs_roles.source.values import Scalar, Unknown
 

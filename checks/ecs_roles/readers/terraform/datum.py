@@ -7,11 +7,10 @@ object is no map), and things of the configuration whose attributes are worked o
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from functools import lru_cache
 from typing import Literal
 
 from ecs_roles.readers.terraform.placed_text import PlacedText
+from ecs_roles.readers.terraform.written_numbers import written_number
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Hole, Text
 from ecs_roles.source.values import Scalar, Unknown
@@ -167,17 +166,9 @@ def as_string(datum: Datum) -> Text | Unknown:
             return Failure("not a string", "a collection is used where a string is needed", datum.span)
 
 
-def number_text(number: int | float, span: Span | None) -> Text:
+def number_text(number: float, span: Span | None) -> Text:
     """A number as Terraform prints it: never with an exponent."""
     return literal(written_number(number), span)
-
-
-@lru_cache(maxsize=1024)
-def written_number(number: int | float) -> str:
-    """The digits of a number, without an exponent."""
-    if isinstance(number, int):
-        return str(number)
-    return format(Decimal(repr(number)), "f").removesuffix(".0")
 
 
 def hole_of(unknown: Unknown) -> Hole:

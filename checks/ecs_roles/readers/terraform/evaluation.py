@@ -3,35 +3,31 @@
 Language: https://developer.hashicorp.com/terraform/language/expressions
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ecs_roles.readers.terraform import syntax_tree as tree
 from ecs_roles.readers.terraform.conversion import as_flag, convert
 from ecs_roles.readers.terraform.datum import (
-    LARGEST,
-    LONGEST,
     Datum,
-    Encoded,
     Failure,
     Items,
     Member,
     Members,
     Thing,
-    as_string,
     described,
-    hole_of,
     is_null,
     items_of,
     known_text,
     members_of,
-    weight_of,
     with_span,
 )
-from ecs_roles.readers.terraform.lookups import attribute, index, iterated, splat
+from ecs_roles.readers.terraform.for_evaluation import for_value, key_doubt
+from ecs_roles.readers.terraform.lookups import attribute, index, splat
 from ecs_roles.readers.terraform.operations import binary, equal, unary
-from ecs_roles.readers.terraform.placed_text import PlacedText, inserted, joined, length_of
+from ecs_roles.readers.terraform.scope import Scope
+from ecs_roles.readers.terraform.template_evaluation import template_value
 from ecs_roles.readers.terraform.type_constraints import type_of, unified
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Text
@@ -39,20 +35,6 @@ from ecs_roles.source.values import Scalar, Unknown
 
 Function = Callable[["Evaluator", "Scope", tree.Call], Datum]
 _DEEPEST = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Where names are looked up: the variables of ``for`` first, then those of the module."""
-
-    outer: Callable[[str], Datum | None]
-    variables: Mapping[str, Datum]
-    folder: str = ""
-    each: Datum | None = None
-
-    def with_variables(self, found: Mapping[str, Datum]) -> "Scope":
-        """The same scope with more variables."""
-        return replace(self, variables={**self.variables, **found})
 
 
 class Evaluator:
@@ -150,7 +132,7 @@ class Evaluator:
             value = self.value(value_expression, scope)
             written = known_text(key)
             if written is None:
-                more = _key_doubt(key, key_expression.span)
+                more = key_doubt(key, key_expression.span)
                 if isinstance(more, Failure):
                     return more
                 continue
@@ -184,147 +166,6 @@ class Evaluator:
         chosen, other = (then, otherwise) if flag else (otherwise, then)
         return _of_one_type(chosen, other)
 
-    def for_expression(self, expression: tree.ForExpression, scope: Scope) -> Datum:
-        """``[for ...]`` and ``{for ...}``."""
-        source = self.value(expression.collection, scope)
-        if isinstance(source, Failure):
-            return source
-        pairs, more = iterated(source)
-        if isinstance(more, Failure):
-            return more
-        rounds = self._rounds(expression, scope, pairs)
-        if expression.result_key is None:
-            return self._list_of(expression, rounds, more)
-        return self._object_of(expression, rounds, more)
-
-    def _rounds(
-        self, expression: tree.ForExpression, scope: Scope, pairs: Iterator[tuple[Datum, Datum]]
-    ) -> Iterator[Scope | Unknown]:
-        """The scope of each round that is kept, or why it is not known whether it is."""
-        for key, value in pairs:
-            names = {expression.value: value, **({expression.key: key} if expression.key else {})}
-            inner = scope.with_variables(names)
-            if expression.condition is not None:
-                condition = self.value(expression.condition, inner)
-                flag = as_flag(condition)
-                if flag is None:
-                    reason = condition.reason if isinstance(condition, Unknown) else "a condition is not known"
-                    kind = Failure if isinstance(condition, Failure) or is_null(condition) else Unknown
-                    yield kind(described(condition) or "if", reason, expression.span)
-                    continue
-                if not flag:
-                    continue
-            yield inner
-
-    def _list_of(
-        self, expression: tree.ForExpression, rounds: Iterator[Scope | Unknown], more: Unknown | None
-    ) -> Datum:
-        items: list[Datum] = []
-        weight = 0
-        for inner in rounds:
-            if isinstance(inner, Failure):
-                return inner
-            if isinstance(inner, Unknown):
-                more = inner
-                continue
-            items.append(self.value(expression.result, inner))
-            weight += weight_of(items[-1])
-            if weight > LARGEST or self.steps < 0:
-                break
-        return items_of(items, "tuple", expression.span, more)
-
-    def _object_of(
-        self, expression: tree.ForExpression, rounds: Iterator[Scope | Unknown], more: Unknown | None
-    ) -> Datum:
-        entries: dict[str, list[Datum]] = {}
-        weight = 0
-        for inner in rounds:
-            if isinstance(inner, Failure):
-                return inner
-            if isinstance(inner, Unknown):
-                more = inner
-                continue
-            key = self.value(expression.result_key or expression.result, inner)
-            written = known_text(key)
-            if written is None:
-                more = _key_doubt(key, expression.span)
-                if isinstance(more, Failure):
-                    return more
-                continue
-            if written in entries and not expression.grouped:
-                return Failure("for", f"two items have the key {written}", expression.span)
-            entries.setdefault(written, []).append(self.value(expression.result, inner))
-            weight += weight_of(entries[written][-1])
-            if weight > LARGEST or self.steps < 0:
-                break
-        if expression.grouped:
-            grouped = ((key, Member(items_of(found, "tuple", expression.span))) for key, found in entries.items())
-            return members_of(grouped, "object", expression.span, more)
-        return members_of(((key, Member(found[0])) for key, found in entries.items()), "object", expression.span, more)
-
-    def template(self, expression: tree.Template, scope: Scope) -> Datum:
-        """A string; one that is a single interpolation gives the value itself."""
-        parts = expression.parts
-        if len(parts) == 1:
-            only = parts[0]
-            if isinstance(only, PlacedText):
-                return PlacedText(only.pieces, expression.span, only.marks)
-            if isinstance(only, tree.Interpolation):
-                return self.value(only.expression, scope)
-        texts: list[Text] = []
-        failure = self._texts(parts, scope, texts)
-        if failure is not None:
-            return failure
-        if sum(length_of(each.pieces) for each in texts) > LONGEST:
-            return Unknown("too large", "the text is too long to work out", expression.span)
-        return joined(texts, expression.span)
-
-    def _texts(self, parts: tuple[tree.Part, ...], scope: Scope, texts: list[Text]) -> Failure | None:
-        for part in parts:
-            if isinstance(part, PlacedText):
-                texts.append(part)
-                continue
-            failure = _TEMPLATE_PARTS[type(part)](self, part, scope, texts)
-            if failure is not None:
-                return failure
-        return None
-
-    def _interpolation(self, part: tree.Interpolation, scope: Scope, texts: list[Text]) -> Failure | None:
-        found = as_string(self.value(part.expression, scope))
-        if isinstance(found, Failure):
-            return found
-        if isinstance(found, Unknown):
-            found = Text((hole_of(found),))
-        keeps_places = isinstance(found, PlacedText) and len(found.marks) > 1 and not isinstance(found, Encoded)
-        texts.append(found if keeps_places else inserted(found, part.span))
-        return None
-
-    def _if_directive(self, part: tree.IfDirective, scope: Scope, texts: list[Text]) -> Failure | None:
-        condition = self.value(part.condition, scope)
-        flag = as_flag(condition)
-        if flag is not None:
-            return self._texts(part.then if flag else part.otherwise, scope, texts)
-        if isinstance(condition, Failure):
-            return condition
-        if not isinstance(condition, Unknown) and not (isinstance(condition, Text) and condition.holes):
-            return Failure("if", "the condition is neither true nor false", part.span)
-        texts.append(_unknown_stretch(condition, "if", part.span))
-        return None
-
-    def _for_directive(self, part: tree.ForDirective, scope: Scope, texts: list[Text]) -> Failure | None:
-        source = self.value(part.collection, scope)
-        pairs, more = iterated(source) if not isinstance(source, Failure) else (iter(()), source)
-        if isinstance(more, Failure):
-            return more
-        for key, value in pairs:
-            names = {part.value: value, **({part.key: key} if part.key else {})}
-            failure = self._texts(part.body, scope.with_variables(names), texts)
-            if failure is not None or self.steps < 0:
-                return failure
-        if more is not None:
-            texts.append(_unknown_stretch(more, "for", part.span))
-        return None
-
     def broken(self, expression: tree.Broken, _: Scope) -> Datum:
         """What could not be parsed."""
         span = expression.span
@@ -348,20 +189,6 @@ def _as_used(found: Datum, expression: tree.Attribute | tree.Index, scope: Scope
 def found_span(found: Datum) -> Span | None:
     """Where a value stands, when it says so."""
     return None if isinstance(found, Thing) else found.span
-
-
-def _key_doubt(key: Datum, span: Span) -> Unknown:
-    if isinstance(key, Unknown):
-        return key
-    if isinstance(key, Text) and key.holes:
-        return Unknown(f"key({key})", key.holes[0].reason, span)
-    return Failure("key", "a key must be a string", span)
-
-
-def _unknown_stretch(doubt: Datum, kind: str, span: Span) -> Text:
-    name = described(doubt) or f"{span.file}:{span.line}:{span.column}"
-    reason = doubt.reason if isinstance(doubt, Unknown) else "a condition is not known"
-    return inserted(Text((hole_of(Unknown(f"{kind}({name})@{span.line}:{span.column}", reason)),)), span)
 
 
 def _either(then: Datum, otherwise: Datum, condition: Datum, span: Span) -> Datum:
@@ -396,14 +223,9 @@ def _of_one_type(chosen: Datum, other: Datum) -> Datum:
     return convert(chosen, shared)
 
 
-_TEMPLATE_PARTS: dict[type, Callable[..., Failure | None]] = {
-    tree.Interpolation: Evaluator._interpolation,
-    tree.IfDirective: Evaluator._if_directive,
-    tree.ForDirective: Evaluator._for_directive,
-}
 _EVALUATORS: dict[type, Callable[[Evaluator, Any, Scope], Datum]] = {
     tree.Constant: Evaluator.constant,
-    tree.Template: Evaluator.template,
+    tree.Template: template_value,
     tree.Name: Evaluator.name,
     tree.Attribute: Evaluator.attribute,
     tree.Index: Evaluator.index,
@@ -412,7 +234,7 @@ _EVALUATORS: dict[type, Callable[[Evaluator, Any, Scope], Datum]] = {
     tree.Call: Evaluator.call,
     tree.TupleLiteral: Evaluator.tuple_literal,
     tree.ObjectLiteral: Evaluator.object_literal,
-    tree.ForExpression: Evaluator.for_expression,
+    tree.ForExpression: for_value,
     tree.Unary: Evaluator.unary,
     tree.Binary: Evaluator.binary,
     tree.Conditional: Evaluator.conditional,

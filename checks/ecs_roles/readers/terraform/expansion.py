@@ -20,8 +20,8 @@ from ecs_roles.readers.terraform.datum import (
     known_text,
     literal,
 )
-from ecs_roles.readers.terraform.evaluation import Scope
 from ecs_roles.readers.terraform.json_writing import quoted
+from ecs_roles.readers.terraform.scope import Scope
 from ecs_roles.readers.terraform.session import MOST_INSTANCES, Session
 from ecs_roles.source.span import Span
 from ecs_roles.source.values import Scalar, Unknown

@@ -11,6 +11,7 @@ from tree_sitter import Node
 from ecs_roles.readers.terraform import syntax_tree as tree
 from ecs_roles.readers.terraform.source_text import SourceText
 from ecs_roles.readers.terraform.template_reading import literal_template, read_template
+from ecs_roles.readers.terraform.written_numbers import number_of
 from ecs_roles.source.span import Span
 
 _PRECEDENCE = {
@@ -256,17 +257,6 @@ class ExpressionReader:
 def _is_word(key: tree.Expression) -> bool:
     """Whether a key is a bare word: also ``null`` and ``true`` stand for their own text there."""
     return isinstance(key, tree.Name) or (isinstance(key, tree.Constant) and key.value in (None, True, False))
-
-
-def number_of(written: str) -> int | float | None:
-    """The number that is written, as an integer where it is one."""
-    try:
-        number = float(written)
-        if number != number or number in (float("inf"), float("-inf")):
-            return None
-        return int(written) if written.lstrip("-").isdecimal() else int(number) if number.is_integer() else number
-    except (ValueError, OverflowError):
-        return None
 
 
 def _significant(node: Node) -> list[Node]:

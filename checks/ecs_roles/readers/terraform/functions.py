@@ -6,12 +6,15 @@ Language: https://developer.hashicorp.com/terraform/language/functions
 from ecs_roles.readers.terraform import syntax_tree as tree
 from ecs_roles.readers.terraform.arguments import table
 from ecs_roles.readers.terraform.datum import Datum, Failure, Items, Members
-from ecs_roles.readers.terraform.evaluation import Evaluator, Function, Scope
-from ecs_roles.readers.terraform.functions_collections import FUNCTIONS as COLLECTIONS
+from ecs_roles.readers.terraform.evaluation import Evaluator, Function
 from ecs_roles.readers.terraform.functions_encoding import FUNCTIONS as ENCODINGS
 from ecs_roles.readers.terraform.functions_files import PATH_FUNCTIONS, file_functions
+from ecs_roles.readers.terraform.functions_lists import FUNCTIONS as LISTS
+from ecs_roles.readers.terraform.functions_maps import FUNCTIONS as MAPS
 from ecs_roles.readers.terraform.functions_patterns import FUNCTIONS as PATTERNS
+from ecs_roles.readers.terraform.functions_sets import FUNCTIONS as SETS
 from ecs_roles.readers.terraform.functions_text import FUNCTIONS as TEXTS
+from ecs_roles.readers.terraform.scope import Scope
 from ecs_roles.readers.terraform.tree_access import FileAccess
 from ecs_roles.source.values import Scalar, Unknown
 
@@ -57,7 +60,7 @@ UNKNOWN_FUNCTIONS: dict[str, str] = {
 
 def all_functions(access: FileAccess) -> dict[str, Function]:
     """Every function by name."""
-    simple = {**TEXTS, **COLLECTIONS, **ENCODINGS, **PATTERNS, **PATH_FUNCTIONS}
+    simple = {**TEXTS, **LISTS, **MAPS, **SETS, **ENCODINGS, **PATTERNS, **PATH_FUNCTIONS}
     return {
         **{name: _unknown(reason) for name, reason in UNKNOWN_FUNCTIONS.items()},
         **table(simple),

@@ -11,9 +11,10 @@ from os import path as paths
 from ecs_roles.readers.terraform import syntax_tree as tree
 from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, called
 from ecs_roles.readers.terraform.datum import Datum, Failure, Members
-from ecs_roles.readers.terraform.evaluation import Evaluator, Function, Scope
+from ecs_roles.readers.terraform.evaluation import Evaluator, Function
 from ecs_roles.readers.terraform.file_reading import read_template_text
 from ecs_roles.readers.terraform.placed_text import PlacedText
+from ecs_roles.readers.terraform.scope import Scope
 from ecs_roles.readers.terraform.source_text import FileText
 from ecs_roles.readers.terraform.tree_access import FileAccess, NotReadable
 from ecs_roles.source.text import Text
@@ -115,9 +116,7 @@ class _Templates:
         return evaluated_template(evaluator, scope.folder, name, content, given.members(1))
 
 
-def evaluated_template(
-    evaluator: Evaluator, folder: str, name: str, content: PlacedText, members: Members
-) -> Datum:
+def evaluated_template(evaluator: Evaluator, folder: str, name: str, content: PlacedText, members: Members) -> Datum:
     """A template with its variables, each character of the result at its place."""
     template = read_template_text(name, content)
     if isinstance(template, tree.Broken):

@@ -91,7 +91,9 @@ class _JsonSyntax:
                 items = tuple(self._expression(item, around, templates=templates) for item in found.items)
                 return tree.TupleLiteral(items, found.span or around)
             case Members():
-                return tree.ObjectLiteral(tuple(self._entries(found, around, templates=templates)), found.span or around)
+                return tree.ObjectLiteral(
+                    tuple(self._entries(found, around, templates=templates)), found.span or around
+                )
             case Scalar():
                 return tree.Constant(found.value, found.span or around)
             case _:

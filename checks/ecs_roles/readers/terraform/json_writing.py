@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterator
 
-from ecs_roles.readers.terraform.datum import Datum, Encoded, Items, Members, Thing, hole_of, written_number
+from ecs_roles.readers.terraform.datum import Datum, Encoded, Items, Members, Thing, hole_of
+from ecs_roles.readers.terraform.written_numbers import written_number
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Hole, Piece, Text, text
 from ecs_roles.source.values import Scalar, Unknown

@@ -12,11 +12,11 @@ from ecs_roles.readers.terraform import syntax_tree as tree
 from ecs_roles.readers.terraform.bodies import META
 from ecs_roles.readers.terraform.configuration import Configuration
 from ecs_roles.readers.terraform.datum import Datum, Items, Member, Members, Thing, items_of, literal, members_of
-from ecs_roles.readers.terraform.evaluation import Scope
 from ecs_roles.readers.terraform.expansion import Expansion, Instance, expand
 from ecs_roles.readers.terraform.module_sources import Missing, find_module
 from ecs_roles.readers.terraform.regions import Regions
 from ecs_roles.readers.terraform.resource_instance import ResourceInstance
+from ecs_roles.readers.terraform.scope import Scope
 from ecs_roles.readers.terraform.session import Session
 from ecs_roles.readers.terraform.variables import variable_value
 from ecs_roles.source.span import Span

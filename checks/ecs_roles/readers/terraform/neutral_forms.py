@@ -116,7 +116,9 @@ def _nested(
     found = member.value
     items = found.items if isinstance(found, Items) else (found,) if isinstance(found, Members) else ()
     more = found.more if isinstance(found, Items) else found if isinstance(found, Unknown) else None
-    objects = tuple(api_object(item, blocks, renamed) if isinstance(item, Members) else settled(item, member.span) for item in items)
+    objects = tuple(
+        api_object(item, blocks, renamed) if isinstance(item, Members) else settled(item, member.span) for item in items
+    )
     if nested.many:
         return Sequence(objects, None if isinstance(found, Thing) else found.span, more)
     return objects[0] if objects else more

@@ -86,14 +86,20 @@ NEUTRAL: dict[str, Neutral] = {
     ),
     "aws_iam_policy": Neutral("managed_policy", _POLICY),
     "aws_iam_role_policy_attachment": Neutral(
-        "policy_attachment", {"roles": listed("role"), "policyArns": listed("policy_arn"), "exclusive": Form("policy_arn", _exclusive)}
+        "policy_attachment",
+        {"roles": listed("role"), "policyArns": listed("policy_arn"), "exclusive": Form("policy_arn", _exclusive)},
     ),
     "aws_iam_policy_attachment": Neutral(
-        "policy_attachment", {"roles": listed("roles"), "policyArns": listed("policy_arn"), "exclusive": Form("policy_arn", _exclusive)}
+        "policy_attachment",
+        {"roles": listed("roles"), "policyArns": listed("policy_arn"), "exclusive": Form("policy_arn", _exclusive)},
     ),
     "aws_iam_role_policy_attachments_exclusive": Neutral(
         "policy_attachment",
-        {"roles": listed("role_name"), "policyArns": listed("policy_arns"), "exclusive": Form("policy_arns", _exclusive)},
+        {
+            "roles": listed("role_name"),
+            "policyArns": listed("policy_arns"),
+            "exclusive": Form("policy_arns", _exclusive),
+        },
     ),
     "aws_iam_role_policies_exclusive": Neutral(
         "exclusive_policies", {"roles": listed("role_name"), "policyNames": listed("policy_names")}

@@ -9,8 +9,8 @@ from ecs_roles.readers.terraform.aws_attributes import computed_attribute
 from ecs_roles.readers.terraform.bodies import body_members, body_value
 from ecs_roles.readers.terraform.data_sources import looked_up
 from ecs_roles.readers.terraform.datum import Datum, Member, Members, is_null
-from ecs_roles.readers.terraform.evaluation import Scope
 from ecs_roles.readers.terraform.ignored_changes import ignored_changes
+from ecs_roles.readers.terraform.scope import Scope
 from ecs_roles.readers.terraform.subject import Subject
 from ecs_roles.readers.terraform.suppressions import suppressions_in
 from ecs_roles.source.resources import Suppression

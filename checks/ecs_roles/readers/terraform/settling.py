@@ -15,7 +15,11 @@ def settled(datum: Datum, around: Span | None, depth: int = _DEEPEST) -> Value:
     """The value without anything that only the evaluator knows; what has no place stands where it is used."""
     if isinstance(datum, Thing):
         whole = datum.whole() if depth else datum
-        return Unknown(datum.name, "it is no value", around) if isinstance(whole, Thing) else settled(whole, around, depth - 1)
+        return (
+            Unknown(datum.name, "it is no value", around)
+            if isinstance(whole, Thing)
+            else settled(whole, around, depth - 1)
+        )
     span = datum.span or around
     match datum:
         case Text():

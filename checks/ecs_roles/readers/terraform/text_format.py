@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, refuse
-from ecs_roles.readers.terraform.datum import Datum, Items, Members, Thing, as_string, hole_of, is_null, written_number
+from ecs_roles.readers.terraform.datum import Datum, Items, Members, Thing, as_string, hole_of, is_null
 from ecs_roles.readers.terraform.json_writing import encoded, quoted
+from ecs_roles.readers.terraform.written_numbers import written_number
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Piece, Text, text
 from ecs_roles.source.values import Unknown

@@ -9,9 +9,9 @@ from pathlib import Path
 from ecs_roles.readers.terraform import syntax_tree as tree
 from ecs_roles.readers.terraform.configuration import Configuration
 from ecs_roles.readers.terraform.datum import Datum, literal
-from ecs_roles.readers.terraform.evaluation import Scope
 from ecs_roles.readers.terraform.file_reading import read_expression_text, read_file_text
 from ecs_roles.readers.terraform.json_syntax import read_json_values
+from ecs_roles.readers.terraform.scope import Scope
 from ecs_roles.readers.terraform.session import Session
 from ecs_roles.readers.terraform.tree_access import NotReadable
 from ecs_roles.readers.terraform.type_constraints import Primitive

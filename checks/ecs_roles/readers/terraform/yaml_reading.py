@@ -8,7 +8,7 @@ import re
 import yaml
 
 from ecs_roles.readers.terraform.datum import Datum, Failure, Member, items_of, literal, members_of
-from ecs_roles.readers.terraform.expression_reading import number_of
+from ecs_roles.readers.terraform.written_numbers import number_of
 from ecs_roles.source.span import Span
 from ecs_roles.source.values import Scalar, Unknown
 

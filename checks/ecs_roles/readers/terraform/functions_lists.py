@@ -1,30 +1,23 @@
-"""Terraform's functions on lists, sets and maps.
+"""Terraform's functions on lists.
 
 Language: https://developer.hashicorp.com/terraform/language/functions (collection functions)
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
-from itertools import islice, product
-from math import prod
+from itertools import islice
 
 from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, refuse
-from ecs_roles.readers.terraform.conversion import as_flag, as_number, convert, identity, set_of
+from ecs_roles.readers.terraform.conversion import as_flag, as_number, convert, identity
 from ecs_roles.readers.terraform.datum import (
-    LARGEST,
     Datum,
     Failure,
     Items,
-    Member,
     Members,
     Thing,
     as_string,
     is_null,
     items_of,
-    known_text,
-    literal,
-    members_of,
 )
 from ecs_roles.readers.terraform.operations import equal, number_datum
 from ecs_roles.readers.terraform.type_constraints import ANY, Collection, is_whole, type_of, unified
@@ -33,29 +26,6 @@ from ecs_roles.source.trilean import any_of
 from ecs_roles.source.values import Scalar, Unknown
 
 _LONGEST_RANGE = 1024
-
-
-def _merge(given: Arguments) -> Datum:
-    """Of equal keys the last wins; what an unknown map may replace is not known any more."""
-    entries: dict[str, Member] = {}
-    more: Unknown | None = None
-    kinds: set[str] = set()
-    for position, value in enumerate(given.values):
-        if is_null(value):
-            continue
-        members = given.members(position)
-        kinds.add(members.kind)
-        if members.more is not None:
-            more = members.more
-            entries = {key: replace(member, value=_doubtful(key, members.more)) for key, member in entries.items()}
-        for key, member in members.entries.items():
-            entries.pop(key, None)
-            entries[key] = member
-    return members_of(entries.items(), "map" if kinds == {"map"} else "object", given.span, more)
-
-
-def _doubtful(key: str, more: Unknown) -> Unknown:
-    return Unknown(f"{more.name}.{key}?", more.reason)
 
 
 def _concat(given: Arguments) -> Datum:
@@ -95,40 +65,6 @@ def _length(given: Arguments) -> int:
     if whole.kind == "set" and len(whole.items) > 1 and not is_whole(whole):
         raise NotKnown("two items of the set may be equal")
     return len(whole.items)
-
-
-def _lookup(given: Arguments) -> Datum:
-    members, key = given.members(0), given.text(1)
-    if key in members.entries:
-        return members.entries[key].value
-    if members.more is not None:
-        raise NotKnown(members.more.reason)
-    if len(given) < 3:
-        raise refuse(f"there is no key {key}")
-    return given.any(2)
-
-
-def _keys(given: Arguments) -> Datum:
-    members = given.members(0)
-    keys = (literal(key, member.span) for key, member in members.in_order())
-    return items_of(keys, "list" if members.kind == "map" else "tuple", given.span, members.more)
-
-
-def _values(given: Arguments) -> Datum:
-    members = given.members(0)
-    values = (member.value for _, member in members.in_order())
-    return items_of(values, "list" if members.kind == "map" else "tuple", given.span, members.more)
-
-
-def _zipmap(given: Arguments) -> Datum:
-    keys, values = given.texts(0), given.whole_items(1)
-    if len(keys) != len(values.items):
-        raise refuse("keys and values differ in number")
-    doubtful = next((key for key in keys if key.literal is None), None)
-    more = Unknown(f"key({doubtful})", doubtful.holes[0].reason) if doubtful else None
-    pairs = zip(keys, values.items, strict=True)
-    entries = ((key.literal, Member(value, key.span)) for key, value in pairs if key.literal is not None)
-    return members_of(entries, "object" if values.kind == "tuple" else "map", given.span, more)
 
 
 def _element(given: Arguments) -> Datum:
@@ -264,63 +200,6 @@ def _index(given: Arguments) -> int:
     raise refuse("the item is not in the list")
 
 
-def _sets(given: Arguments) -> list[Items]:
-    lists = [given.items(position) for position in range(len(given))]
-    shared = unified(type_of(item) for each in lists for item in each.items)
-    if shared is None:
-        raise refuse("the items have no type in common")
-    converted = (convert(each, Collection("set", shared)) for each in lists)
-    return [each for each in converted if isinstance(each, Items)]
-
-
-def _setunion(given: Arguments) -> Datum:
-    sets = _sets(given)
-    more = next((each.more for each in sets if each.more is not None), None)
-    return set_of((item for each in sets for item in each.items), Items((), "set", given.span, more))
-
-
-def _setintersection(given: Arguments) -> Datum:
-    first, *others = _certain(given)
-    keys = [{identity(item) for item in other.items} for other in others]
-    return set_of((item for item in first.items if all(identity(item) in each for each in keys)), _empty(given))
-
-
-def _setsubtract(given: Arguments) -> Datum:
-    first, second = _certain(given)
-    taken = {identity(item) for item in second.items}
-    return set_of((item for item in first.items if identity(item) not in taken), _empty(given))
-
-
-def _setsymmetricdifference(given: Arguments) -> Datum:
-    first, *others = _certain(given)
-    kept = {identity(item): item for item in first.items}
-    for other in others:
-        for item in other.items:
-            if kept.pop(identity(item), None) is None:
-                kept[identity(item)] = item
-    return set_of(kept.values(), _empty(given))
-
-
-def _certain(given: Arguments) -> list[Items]:
-    sets = _sets(given)
-    if not all(is_whole(each) for each in sets):
-        raise NotKnown("an item of a set is not known")
-    return sets
-
-
-def _empty(given: Arguments) -> Items:
-    return Items((), "set", given.span)
-
-
-def _setproduct(given: Arguments) -> Datum:
-    lists = [given.whole_items(position) for position in range(len(given))]
-    if prod(len(each.items) for each in lists) * len(lists) > LARGEST:
-        raise NotKnown("the product is too large to work out")
-    kind = "set" if all(each.kind == "set" for each in lists) else "list"
-    rows = (items_of(row, "tuple", given.span) for row in product(*(each.items for each in lists)))
-    return items_of(rows, "set" if kind == "set" else "list", given.span)
-
-
 def _chunklist(given: Arguments) -> Datum:
     items, size = given.whole_items(0), given.integer(1)
     if size < 0:
@@ -367,33 +246,6 @@ def _truths(given: Arguments, decisive: bool) -> bool:
     return not decisive
 
 
-def _transpose(given: Arguments) -> Datum:
-    found: dict[str, list[str]] = {}
-    for key, member in given.whole_members(0).in_order():
-        for text in Arguments(given.function, (member.value,), given.span).texts(0):
-            written = known_text(text)
-            if written is None:
-                raise NotKnown(text.holes[0].reason)
-            found.setdefault(written, []).append(key)
-    entries = (
-        (key, Member(items_of((literal(each, given.span) for each in sorted(keys)), "list", given.span)))
-        for key, keys in sorted(found.items())
-    )
-    return members_of(entries, "map", given.span)
-
-
-def _tolist(given: Arguments) -> Datum:
-    return convert(given.any(0), Collection("list", ANY))
-
-
-def _toset(given: Arguments) -> Datum:
-    return convert(given.any(0), Collection("set", ANY))
-
-
-def _tomap(given: Arguments) -> Datum:
-    return convert(given.any(0), Collection("map", ANY))
-
-
 FUNCTIONS: dict[str, Simple] = {
     "alltrue": lambda given: _truths(given, decisive=False),
     "anytrue": lambda given: _truths(given, decisive=True),
@@ -407,26 +259,12 @@ FUNCTIONS: dict[str, Simple] = {
     "element": _element,
     "flatten": _flatten,
     "index": _index,
-    "keys": _keys,
     "length": _length,
-    "lookup": _lookup,
     "matchkeys": _matchkeys,
-    "merge": _merge,
     "one": _one,
     "range": _range,
     "reverse": _reverse,
-    "setintersection": _setintersection,
-    "setproduct": _setproduct,
-    "setsubtract": _setsubtract,
-    "setsymmetricdifference": _setsymmetricdifference,
-    "setunion": _setunion,
     "slice": _slice,
     "sort": _sort,
     "sum": _sum,
-    "tolist": _tolist,
-    "tomap": _tomap,
-    "toset": _toset,
-    "transpose": _transpose,
-    "values": _values,
-    "zipmap": _zipmap,
 }

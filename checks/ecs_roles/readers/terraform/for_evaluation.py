@@ -1,0 +1,121 @@
+"""``for`` expressions: what is known of their items and keys, and why there may be more.
+
+Language: https://developer.hashicorp.com/terraform/language/expressions/for
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ecs_roles.readers.terraform import syntax_tree as tree
+from ecs_roles.readers.terraform.conversion import as_flag
+from ecs_roles.readers.terraform.datum import (
+    LARGEST,
+    Datum,
+    Failure,
+    Member,
+    described,
+    is_null,
+    items_of,
+    known_text,
+    members_of,
+    weight_of,
+)
+from ecs_roles.readers.terraform.lookups import iterated
+from ecs_roles.readers.terraform.scope import Scope
+from ecs_roles.source.span import Span
+from ecs_roles.source.text import Text
+from ecs_roles.source.values import Unknown
+
+if TYPE_CHECKING:
+    from ecs_roles.readers.terraform.evaluation import Evaluator
+
+
+def for_value(evaluator: "Evaluator", expression: tree.ForExpression, scope: Scope) -> Datum:
+    """``[for ...]`` and ``{for ...}``."""
+    source = evaluator.value(expression.collection, scope)
+    if isinstance(source, Failure):
+        return source
+    pairs, more = iterated(source)
+    if isinstance(more, Failure):
+        return more
+    rounds = _rounds(evaluator, expression, scope, pairs)
+    if expression.result_key is None:
+        return _list_of(evaluator, expression, rounds, more)
+    return _object_of(evaluator, expression, rounds, more)
+
+
+def _rounds(
+    evaluator: "Evaluator", expression: tree.ForExpression, scope: Scope, pairs: Iterator[tuple[Datum, Datum]]
+) -> Iterator[Scope | Unknown]:
+    """The scope of each round that is kept, or why it is not known whether it is."""
+    for key, value in pairs:
+        names = {expression.value: value, **({expression.key: key} if expression.key else {})}
+        inner = scope.with_variables(names)
+        if expression.condition is not None:
+            condition = evaluator.value(expression.condition, inner)
+            flag = as_flag(condition)
+            if flag is None:
+                reason = condition.reason if isinstance(condition, Unknown) else "a condition is not known"
+                kind = Failure if isinstance(condition, Failure) or is_null(condition) else Unknown
+                yield kind(described(condition) or "if", reason, expression.span)
+                continue
+            if not flag:
+                continue
+        yield inner
+
+
+def _list_of(
+    evaluator: "Evaluator", expression: tree.ForExpression, rounds: Iterator[Scope | Unknown], more: Unknown | None
+) -> Datum:
+    items: list[Datum] = []
+    weight = 0
+    for inner in rounds:
+        if isinstance(inner, Failure):
+            return inner
+        if isinstance(inner, Unknown):
+            more = inner
+            continue
+        items.append(evaluator.value(expression.result, inner))
+        weight += weight_of(items[-1])
+        if weight > LARGEST or evaluator.steps < 0:
+            break
+    return items_of(items, "tuple", expression.span, more)
+
+
+def _object_of(
+    evaluator: "Evaluator", expression: tree.ForExpression, rounds: Iterator[Scope | Unknown], more: Unknown | None
+) -> Datum:
+    entries: dict[str, list[Datum]] = {}
+    weight = 0
+    for inner in rounds:
+        if isinstance(inner, Failure):
+            return inner
+        if isinstance(inner, Unknown):
+            more = inner
+            continue
+        key = evaluator.value(expression.result_key or expression.result, inner)
+        written = known_text(key)
+        if written is None:
+            more = key_doubt(key, expression.span)
+            if isinstance(more, Failure):
+                return more
+            continue
+        if written in entries and not expression.grouped:
+            return Failure("for", f"two items have the key {written}", expression.span)
+        entries.setdefault(written, []).append(evaluator.value(expression.result, inner))
+        weight += weight_of(entries[written][-1])
+        if weight > LARGEST or evaluator.steps < 0:
+            break
+    if expression.grouped:
+        grouped = ((key, Member(items_of(found, "tuple", expression.span))) for key, found in entries.items())
+        return members_of(grouped, "object", expression.span, more)
+    return members_of(((key, Member(found[0])) for key, found in entries.items()), "object", expression.span, more)
+
+
+def key_doubt(key: Datum, span: Span) -> Unknown:
+    """Why an entry is not known: its key is not, or is no string."""
+    if isinstance(key, Unknown):
+        return key
+    if isinstance(key, Text) and key.holes:
+        return Unknown(f"key({key})", key.holes[0].reason, span)
+    return Failure("key", "a key must be a string", span)

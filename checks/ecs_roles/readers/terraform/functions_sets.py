@@ -1,0 +1,93 @@
+"""Terraform's functions on sets, and the conversions between the kinds of collections.
+
+Language: https://developer.hashicorp.com/terraform/language/functions (collection and type conversion functions)
+"""
+
+from itertools import product
+from math import prod
+
+from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, refuse
+from ecs_roles.readers.terraform.conversion import convert, identity, set_of
+from ecs_roles.readers.terraform.datum import LARGEST, Datum, Items, items_of
+from ecs_roles.readers.terraform.type_constraints import ANY, Collection, is_whole, type_of, unified
+
+
+def _sets(given: Arguments) -> list[Items]:
+    lists = [given.items(position) for position in range(len(given))]
+    shared = unified(type_of(item) for each in lists for item in each.items)
+    if shared is None:
+        raise refuse("the items have no type in common")
+    converted = (convert(each, Collection("set", shared)) for each in lists)
+    return [each for each in converted if isinstance(each, Items)]
+
+
+def _setunion(given: Arguments) -> Datum:
+    sets = _sets(given)
+    more = next((each.more for each in sets if each.more is not None), None)
+    return set_of((item for each in sets for item in each.items), Items((), "set", given.span, more))
+
+
+def _setintersection(given: Arguments) -> Datum:
+    first, *others = _certain(given)
+    keys = [{identity(item) for item in other.items} for other in others]
+    return set_of((item for item in first.items if all(identity(item) in each for each in keys)), _empty(given))
+
+
+def _setsubtract(given: Arguments) -> Datum:
+    first, second = _certain(given)
+    taken = {identity(item) for item in second.items}
+    return set_of((item for item in first.items if identity(item) not in taken), _empty(given))
+
+
+def _setsymmetricdifference(given: Arguments) -> Datum:
+    first, *others = _certain(given)
+    kept = {identity(item): item for item in first.items}
+    for other in others:
+        for item in other.items:
+            if kept.pop(identity(item), None) is None:
+                kept[identity(item)] = item
+    return set_of(kept.values(), _empty(given))
+
+
+def _certain(given: Arguments) -> list[Items]:
+    sets = _sets(given)
+    if not all(is_whole(each) for each in sets):
+        raise NotKnown("an item of a set is not known")
+    return sets
+
+
+def _empty(given: Arguments) -> Items:
+    return Items((), "set", given.span)
+
+
+def _setproduct(given: Arguments) -> Datum:
+    lists = [given.whole_items(position) for position in range(len(given))]
+    if prod(len(each.items) for each in lists) * len(lists) > LARGEST:
+        raise NotKnown("the product is too large to work out")
+    kind = "set" if all(each.kind == "set" for each in lists) else "list"
+    rows = (items_of(row, "tuple", given.span) for row in product(*(each.items for each in lists)))
+    return items_of(rows, "set" if kind == "set" else "list", given.span)
+
+
+def _tolist(given: Arguments) -> Datum:
+    return convert(given.any(0), Collection("list", ANY))
+
+
+def _toset(given: Arguments) -> Datum:
+    return convert(given.any(0), Collection("set", ANY))
+
+
+def _tomap(given: Arguments) -> Datum:
+    return convert(given.any(0), Collection("map", ANY))
+
+
+FUNCTIONS: dict[str, Simple] = {
+    "setintersection": _setintersection,
+    "setproduct": _setproduct,
+    "setsubtract": _setsubtract,
+    "setsymmetricdifference": _setsymmetricdifference,
+    "setunion": _setunion,
+    "tolist": _tolist,
+    "tomap": _tomap,
+    "toset": _toset,
+}
