@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ecs_roles.rules.catalog import RULES
+from ecs_roles.rules.requirements_page import requirements_page
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.rule_page import Example, markdown_page
 
@@ -31,13 +32,14 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def generated(checkout: Path) -> list[tuple[Path, str]]:
-    """Every generated file with what it must hold: a page per rule, and the table in the README."""
+    """Every generated file with what it must hold: a page per rule, the requirements, and the table in the README."""
     pages = [
         (checkout / "sample_iac" / rule.slug / "README.md", markdown_page(rule, _examples(checkout, rule)))
         for rule in RULES
     ]
     readme = checkout / "README.md"
-    return [*pages, (readme, with_table(_content(readme)))]
+    table = checkout / "sample_iac" / "requirements.md"
+    return [*pages, (table, requirements_page()), (readme, with_table(_content(readme)))]
 
 
 def _content(path: Path) -> str:

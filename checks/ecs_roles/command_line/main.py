@@ -5,7 +5,14 @@ import sys
 from collections.abc import Sequence
 
 from ecs_roles import __version__
-from ecs_roles.command_line import docs_command, paths_command, rule_command, scan_command, simulate_command
+from ecs_roles.command_line import (
+    docs_command,
+    paths_command,
+    rule_command,
+    scan_command,
+    simulate_command,
+    why_command,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_true", help="show the version and exit")
     parser.add_argument("--verbose", action="store_true", help="with --version: show the age of the data too")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for command in (scan_command, simulate_command, rule_command, paths_command, docs_command):
+    for command in (scan_command, simulate_command, rule_command, why_command, paths_command, docs_command):
         command.add(commands)
     return parser
 

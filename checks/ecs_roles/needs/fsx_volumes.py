@@ -14,7 +14,7 @@ from ecs_roles.source.text import text
 from ecs_roles.source.values import Mapping, as_text
 
 LOOK_UP = "fsx:DescribeFileSystems"
-_FAILS = "then the task does not start: AccessDeniedException: ... is not authorized to perform: fsx:DescribeFileSystems"
+_FAILS = "then the task does not start: ... is not authorized to perform: fsx:DescribeFileSystems"
 
 
 def fsx_volumes(workload: Workload) -> Iterator[Need]:

@@ -1,0 +1,91 @@
+"""``ecs-roles why``: what an error of ECS means, which rules find its cause, and where it is in the code."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from ecs_roles.analysis.report import Report
+from ecs_roles.analysis.scan import Options, scan
+from ecs_roles.findings.finding import Finding
+from ecs_roles.rules.catalog import BY_ID
+from ecs_roles.rules.error_text import ErrorText
+from ecs_roles.rules.error_texts import explanations_of, refused_call
+from ecs_roles.rules.rule_page import page_url
+
+_LONGEST = 100_000
+_NOTHING = (
+    "ecs-roles: this text is not known here; `ecs-roles rule` lists what is checked, and AWS's page on stopped tasks "
+    "lists more texts\n"
+)
+
+
+def add(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("why", help="say what an error of ECS means, and find its cause in the code")
+    parser.add_argument("text", help="the error, as ECS gives it in the stopped reason or an event; - reads it")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="where to look for the cause")
+    parser.add_argument("--root", type=Path, help="read nothing outside this folder (default: the git work tree)")
+    parser.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    """0 when it is explained, 1 when the code holds no cause of it, 2 when the text is not known."""
+    message = (sys.stdin.read(_LONGEST) if chosen.text == "-" else chosen.text)[:_LONGEST]
+    found = explanations_of(message)
+    if not found:
+        sys.stderr.write(_NOTHING)
+        return 2
+    sys.stdout.write("\n".join(_explained(found)) + "\n")
+    if not chosen.paths:
+        return 0
+    report = scan(chosen.paths, Options(root=chosen.root))
+    causes = causes_in(report, message, found)
+    sys.stdout.write("\n".join(_in_the_code(report, causes)) + "\n")
+    return 2 if report.errors else int(not causes)
+
+
+def _explained(found: Sequence[ErrorText]) -> Iterator[str]:
+    for number, text in enumerate(_distinct(found)):
+        yield f"{'' if number == 0 else 'or: '}{text.cause} ({text.sort})"
+        for rule in (BY_ID[identifier] for identifier in text.rules if identifier in BY_ID):
+            yield f"  {rule.id} {rule.summary}"
+            yield f"    {page_url(rule)}"
+
+
+def _distinct(found: Sequence[ErrorText]) -> list[ErrorText]:
+    """What adds to what was said before it; beside a network error the call that it broke is not to blame."""
+    kept = [found[0]]
+    for text in found[1:] if found[0].sort != "network" else ():
+        if set(text.rules) - {rule for known in kept for rule in known.rules}:
+            kept.append(text)
+    return kept
+
+
+def causes_in(report: Report, message: str, found: Sequence[ErrorText]) -> list[Finding]:
+    """The findings that explain a message: those about the very call that it names, else all of its rules."""
+    rules = {rule for text in _distinct(found) for rule in text.rules}
+    candidates = [finding for finding in report.findings if finding.rule in rules]
+    action, resource = refused_call(message)
+    exact = [item for item in candidates if action in item.actions]
+    closest = [item for item in exact if resource and any(_same(resource, known) for known in item.resources)]
+    return closest or exact or candidates
+
+
+def _same(written: str, known: str) -> bool:
+    """Whether an ARN of AWS is one that a finding names, whose unknown parts read ``*`` and ``?``."""
+    from fnmatch import fnmatchcase
+
+    return fnmatchcase(written, known.replace("[", "[[]"))
+
+
+def _in_the_code(report: Report, causes: Sequence[Finding]) -> Iterator[str]:
+    yield ""
+    for error in report.errors:
+        yield f"{report.shown(error.span.file)}:{error.span.line}: could not be read: {error.message}"
+    if not causes:
+        yield "Nothing in this code explains it. What could not be verified: ecs-roles scan --show-unknown"
+    for finding in causes:
+        yield f"{report.shown(finding.span.file)}:{finding.span.line}: {finding.rule} {finding.message}"
+        yield f"  cure: {finding.cure}"

@@ -1,0 +1,37 @@
+"""What an error message of ECS may mean: the known fragments in it, and the call that it names."""
+
+import re
+from functools import lru_cache
+
+from ecs_roles.rules.error_text import ErrorText
+from ecs_roles.rules.error_texts_of_other_causes import TEXTS as OTHER_CAUSES
+from ecs_roles.rules.error_texts_of_permissions import TEXTS as PERMISSIONS
+
+ERROR_TEXTS: tuple[ErrorText, ...] = (*OTHER_CAUSES, *PERMISSIONS)
+
+_SPACE = re.compile(r"\s+")
+_REFUSED = re.compile(r"not authorized to perform:?\s+(?P<action>[\w-]+:\w+)(?:\s+on resource:?\s+(?P<resource>\S+))?")
+_GAP = r".{0,400}?"  # Short enough not to join two unrelated lines of a log.
+
+
+def explanations_of(message: str) -> tuple[ErrorText, ...]:
+    """What a message may mean, the innermost error first: it stands last. A network error outweighs what it broke."""
+    plain = _plain(message)
+    found = [(text, match.end()) for text in ERROR_TEXTS if (match := _pattern(text.fragment).search(plain))]
+    found.sort(key=lambda pair: (pair[0].sort != "network", -pair[1], -len(pair[0].fragment)))
+    return tuple(text for text, _ in found)
+
+
+def refused_call(message: str) -> tuple[str, str]:
+    """The action and the resource that a message names as refused; empty where it names none."""
+    found = _REFUSED.search(_SPACE.sub(" ", message))
+    return (found["action"], (found["resource"] or "").rstrip(".,;")) if found else ("", "")
+
+
+def _plain(message: str) -> str:
+    return _SPACE.sub(" ", message.replace("\u2019", "'")).strip().lower()
+
+
+@lru_cache(maxsize=1024)
+def _pattern(fragment: str) -> re.Pattern[str]:
+    return re.compile(_GAP.join(re.escape(part.strip()) for part in _plain(fragment).split("*")))

@@ -1,0 +1,236 @@
+"""Error texts about a missing role, the network, or what is written wrong: no permission is missing.
+
+Sources: the refusals of RegisterTaskDefinition and RegisterJobDefinition; ECS developer guide, stopped task errors.
+"""
+
+from ecs_roles.rules.error_text import ErrorText
+
+TEXTS: tuple[ErrorText, ...] = (
+    ErrorText(
+        "Fargate requires task definition to have execution role ARN to support ECR images",
+        "role",
+        "The task definition names no execution role, and its image is in private ECR.",
+        ("ECS511",),
+    ),
+    ErrorText(
+        "Fargate requires task definition to have execution role ARN to support log driver awslogs",
+        "role",
+        "The task definition names no execution role, and a container logs with awslogs.",
+        ("ECS511",),
+    ),
+    ErrorText(
+        "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'",
+        "role",
+        "The task definition names no execution role, and a container is given secrets.",
+        ("ECS511",),
+    ),
+    ErrorText(
+        "unable to find execution role credentials",
+        "role",
+        "The task definition names no execution role, and the agent has to read a file, a "
+        "volume's credentials or a private registry's.",
+        ("ECS511",),
+    ),
+    ErrorText(
+        "executionRoleArn is required for Fargate jobs",
+        "role",
+        "A Batch job on Fargate names no execution role.",
+        ("ECS511",),
+    ),
+    ErrorText(
+        "executionRoleArn cannot be empty when using secrets or secretOptions",
+        "role",
+        "A Batch job is given secrets and names no execution role.",
+        ("ECS511",),
+    ),
+    ErrorText(
+        "The Systems Manager parameter name specified for secret * is invalid",
+        "configuration",
+        "valueFrom holds the name of a secret, perhaps with a JSON key, where its ARN belongs.",
+        ("ECS534",),
+    ),
+    ErrorText(
+        "an invalid ARN format for the AWS Secrets Manager secret was specified",
+        "configuration",
+        "The secret's ARN has the wrong number of colons behind the name: none, or all of :json-"
+        "key:version-stage:version-id.",
+        ("ECS534",),
+    ),
+    ErrorText(
+        "EFS IAM authorization requires a task role",
+        "role",
+        "An EFS volume is mounted with IAM and the task definition names no task role.",
+        ("ECS601",),
+    ),
+    ErrorText(
+        "requires TransitEncryption to be enabled",
+        "configuration",
+        "An EFS volume uses IAM or an access point, and transit encryption is off.",
+        ("ECS615",),
+    ),
+    ErrorText(
+        "A jobRoleArn/taskRoleArn is required when using s3filesVolumeConfiguration",
+        "role",
+        "S3 Files volumes are mounted as the task role, and there is none.",
+        ("ECS601",),
+    ),
+    ErrorText(
+        "because a valid taskRoleArn is not being used",
+        "role",
+        "ECS Exec is switched on and the task definition names no task role.",
+        ("ECS601",),
+    ),
+    ErrorText(
+        "awslogs-stream-prefix",
+        "configuration",
+        "On Fargate the awslogs options must hold awslogs-stream-prefix. No permission is missing.",
+    ),
+    ErrorText(
+        "Log driver awslogs requires options",
+        "configuration",
+        "The awslogs options lack one that is required. No permission is missing.",
+    ),
+    ErrorText(
+        "is not a valid log driver",
+        "configuration",
+        "Fargate takes awslogs, splunk and awsfirelens only. No permission is missing.",
+    ),
+    ErrorText(
+        "You cannot specify an IAM role for services that require a service linked role",
+        "configuration",
+        "Remove the service's own role (iam_role): the service-linked role does its work.",
+    ),
+    ErrorText(
+        "missing an attribute required by your task",
+        "configuration",
+        "The agent on the instances lacks a capability, such as reading with the execution role "
+        "(ECS_ENABLE_AWSLOGS_EXECUTIONROLE_OVERRIDE). No policy is the cause.",
+    ),
+    ErrorText(
+        "ECS was unable to assume the role",
+        "role",
+        "The role's trust policy does not let ecs-tasks.amazonaws.com in, a condition in it never"
+        " holds for ECS, or the role is gone.",
+        (
+            "ECS501",
+            "ECS503",
+            "ECS504",
+            "ECS505",
+            "ECS513",
+            "ECS515",
+        ),
+    ),
+    ErrorText(
+        "Role is not valid",
+        "role",
+        "What stands in executionRoleArn or taskRoleArn is no ARN of a role.",
+        ("ECS513",),
+    ),
+    ErrorText(
+        "does not exist or is not attachable",
+        "role",
+        "The ARN of an AWS managed policy lacks its path, such as service-role/.",
+        ("ECS514",),
+    ),
+    ErrorText(
+        "no VPC endpoint policy allows",
+        "network",
+        "The policy of the VPC endpoint refuses the call. The roles are not the cause.",
+    ),
+    ErrorText(
+        "no service control policy allows",
+        "configuration",
+        "A policy of the organization refuses the call. The roles are not the cause.",
+    ),
+    ErrorText(
+        "invalid ssm parameters",
+        "configuration",
+        "The parameter does not exist, is in another region, or the name is that of a secret.",
+        ("ECS534",),
+    ),
+    ErrorText(
+        "invalid parameters:",
+        "configuration",
+        "The parameter does not exist, is in another region, or the name is that of a secret.",
+        ("ECS534",),
+    ),
+    ErrorText(
+        "did not contain json key",
+        "configuration",
+        "The secret holds no such JSON key. No permission is missing.",
+    ),
+    ErrorText(
+        "The task can't retrieve the secret with ARN",
+        "configuration",
+        "The secret does not exist in that region. No permission is missing.",
+    ),
+    ErrorText(
+        "The specified log group does not exist",
+        "configuration",
+        "The log group is not there: make it, or set awslogs-create-group and allow logs:CreateLogGroup.",
+        ("ECS523",),
+    ),
+    ErrorText(
+        'Failed to resolve "fs-',
+        "network",
+        "DNS does not know the file system: no mount target in the zone, or DNS is off in the "
+        "VPC. Roles are not the cause.",
+    ),
+    ErrorText(
+        "mount system call failed",
+        "network",
+        "The file system does not answer: the security group of the mount target must let in TCP "
+        "2049. Roles are not the cause.",
+    ),
+    ErrorText(
+        "MalformedPolicyDocument",
+        "configuration",
+        "The policy document does not follow the grammar of IAM.",
+        ("ECS631",),
+    ),
+    ErrorText(
+        "i/o timeout",
+        "network",
+        "The task does not reach the service. Fargate uses the task's own network interface: look"
+        " at the route, the VPC endpoints and the security groups. Roles are not the cause.",
+    ),
+    ErrorText(
+        "RequestCanceled",
+        "network",
+        "The task does not reach the service. Fargate uses the task's own network interface: look"
+        " at the route, the VPC endpoints and the security groups. Roles are not the cause.",
+    ),
+    ErrorText(
+        "context deadline exceeded",
+        "network",
+        "The task does not reach the service in time. Fargate uses the task's own network "
+        "interface: look at the route, the VPC endpoints and the security groups. Roles are not "
+        "the cause.",
+    ),
+    ErrorText(
+        "connection refused",
+        "network",
+        "Nothing listens at that address. Fargate uses the task's own network interface: look at "
+        "the route, the VPC endpoints and the security groups. Roles are not the cause.",
+    ),
+    ErrorText(
+        "no such host",
+        "network",
+        "DNS does not know the service's name inside the VPC. Fargate uses the task's own network"
+        " interface: look at the route, the VPC endpoints and the security groups. Roles are not "
+        "the cause.",
+    ),
+    ErrorText(
+        "TLS handshake timeout",
+        "network",
+        "The task does not reach the service. Fargate uses the task's own network interface: look"
+        " at the route, the VPC endpoints and the security groups. Roles are not the cause.",
+    ),
+    ErrorText(
+        "Connection timed out",
+        "network",
+        "The task or the volume does not reach the other side. Fargate uses the task's own "
+        "network interface: look at the route, the VPC endpoints and the security groups. Roles "
+        "are not the cause.",
+    ),
+)
