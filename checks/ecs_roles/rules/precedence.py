@@ -1,6 +1,6 @@
 """One defect, one finding: where two rules see the same defect, the more specific one speaks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from ecs_roles.findings.finding import Finding
@@ -36,7 +36,7 @@ def most_specific(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     said: dict[tuple[str, object], set[str]] = {}
     for finding in known:
         said.setdefault((finding.rule, finding.span), set()).update(finding.actions)
-    of_role = {(finding.rule, finding.role) for finding in known}
+    of_role = {key for finding in known for key in _about_role(finding.rule, finding)}
     moved = _misplaced_statements(known)
     return tuple(
         item
@@ -69,5 +69,12 @@ def _silenced(finding: Finding, said: dict[tuple[str, object], set[str]]) -> boo
     )
 
 
-def _silenced_for_role(finding: Finding, of_role: set[tuple[str, str]]) -> bool:
-    return any((rule, finding.role) in of_role for rule in SILENCED_FOR_ROLE_BY.get(finding.rule, ()))
+def _about_role(rule: str, finding: Finding) -> Iterator[tuple[str, str, object]]:
+    """A rule with the role and the places of it: addresses alone are the same in every second template."""
+    return ((rule, finding.role, note.span) for note in finding.related)
+
+
+def _silenced_for_role(finding: Finding, of_role: set[tuple[str, str, object]]) -> bool:
+    return any(
+        key in of_role for rule in SILENCED_FOR_ROLE_BY.get(finding.rule, ()) for key in _about_role(rule, finding)
+    )
