@@ -74,7 +74,7 @@ class Loader:
     def _nested_source(self, stack: Stack, declared: Declared) -> SourceText | str:
         """The text of the nested template, or why it is not read."""
         node = _property(declared, _LOCATIONS[declared.type_name])
-        location = as_literal(_open_context(stack).value(node)) if node is not None else None
+        location = _asset(declared) or (as_literal(_open_context(stack).value(node)) if node is not None else None)
         if location is None or location.startswith(_ELSEWHERE):
             return "the nested stack's template is not a local file"
         path = (Path(stack.template.source.file).parent / location).resolve()
@@ -119,6 +119,13 @@ def _literal_items(context: Context, node: Value) -> tuple[str, ...] | None:
 
 def _property(declared: Declared, name: str) -> Value | None:
     return declared.properties.get(name) if isinstance(declared.properties, Mapping) else None
+
+
+def _asset(declared: Declared) -> str | None:
+    """The local file that the CDK uploads as the nested stack's template."""
+    metadata = declared.body.get("Metadata")
+    path = as_literal(metadata.get("aws:asset:path")) if isinstance(metadata, Mapping) else None
+    return path if path is not None and path.endswith(".json") else None
 
 
 def _handed_over(declared: Declared) -> dict[str, Value]:

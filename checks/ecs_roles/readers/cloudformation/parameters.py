@@ -45,7 +45,8 @@ def _scalar_value(context: Context, name: str, declared: Mapping) -> Value:
     full = context.stack.full(name)
     given = _given(context, name)
     if is_looked_up(declared):
-        return _doubt(context, name, f"parameter {name} is read from the parameter store at deployment")
+        path = as_literal(given if given is not None else declared.get("Default")) or "a path given at deployment"
+        return _doubt(context, name, f"parameter {name} is read from the parameter store ({path})")
     if given is not None:
         return given
     if full in context.world.parameters:
