@@ -1,6 +1,6 @@
 """The arguments of a function call, each as what the function asks for.
 
-A function is written as if all were known: what is not known, or of the wrong type, ends it by ``NotKnown``.
+A function is written as if all were known: what is not known, or of the wrong type, ends it by ``NotKnownError``.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,7 +27,7 @@ from ecs_roles.source.text import Text
 from ecs_roles.source.values import Scalar, Unknown
 
 
-class NotKnown(Exception):
+class NotKnownError(Exception):
     """The result cannot be told; ``surely_wrong`` when Terraform would refuse the call."""
 
     def __init__(self, reason: str, *, surely_wrong: bool = False) -> None:
@@ -36,9 +36,9 @@ class NotKnown(Exception):
         self.surely_wrong = surely_wrong
 
 
-def refuse(reason: str) -> NotKnown:
+def refuse(reason: str) -> NotKnownError:
     """What Terraform would call an error."""
-    return NotKnown(reason, surely_wrong=True)
+    return NotKnownError(reason, surely_wrong=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Arguments:
             return default
         found = self.holed(position)
         if found.literal is None:
-            raise NotKnown(found.holes[0].reason)
+            raise NotKnownError(found.holes[0].reason)
         return found.literal
 
     def number(self, position: int) -> int | float:
@@ -117,7 +117,7 @@ class Arguments:
         """The argument as a list of which every place is known."""
         found = self.items(position)
         if found.more is not None:
-            raise NotKnown(found.more.reason)
+            raise NotKnownError(found.more.reason)
         return found
 
     def texts(self, position: int) -> tuple[Text, ...]:
@@ -140,17 +140,17 @@ class Arguments:
         """The argument as a map of which every key is known."""
         found = self.members(position)
         if found.more is not None:
-            raise NotKnown(found.more.reason)
+            raise NotKnownError(found.more.reason)
         return found
 
 
-def _doubt(found: Datum, wanted: str) -> NotKnown:
+def _doubt(found: Datum, wanted: str) -> NotKnownError:
     if isinstance(found, Failure):
         return refuse(found.reason)
     if isinstance(found, Unknown):
-        return NotKnown(found.reason)
+        return NotKnownError(found.reason)
     if isinstance(found, Text) and found.holes:
-        return NotKnown(found.holes[0].reason)
+        return NotKnownError(found.holes[0].reason)
     return refuse(wanted)
 
 
@@ -176,7 +176,7 @@ def result_of(simple: Simple, identity: str, arguments: Arguments) -> Datum:
     """What a function gives, or why that cannot be told."""
     try:
         result = simple(arguments)
-    except NotKnown as doubt:
+    except NotKnownError as doubt:
         kind = Failure if doubt.surely_wrong else Unknown
         return kind(identity, f"{arguments.function}: {doubt.reason}", arguments.span)
     if isinstance(result, str):

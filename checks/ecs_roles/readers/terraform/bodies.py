@@ -90,4 +90,4 @@ def doubt_about(datum: Datum, name: str) -> Unknown:
         return datum
     if isinstance(datum, Items | Members) and datum.more is not None:
         return datum.more
-    return Unknown(described(datum) or name, "the value is not known")
+    return Unknown(described(datum), "the value is not known")

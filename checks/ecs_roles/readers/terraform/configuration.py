@@ -10,7 +10,7 @@ from pathlib import Path
 from ecs_roles.readers.terraform import syntax_tree as tree
 from ecs_roles.readers.terraform.file_reading import read_file_text
 from ecs_roles.readers.terraform.json_syntax import read_json_configuration
-from ecs_roles.readers.terraform.tree_access import FileAccess, NotReadable
+from ecs_roles.readers.terraform.tree_access import FileAccess, NotReadableError
 from ecs_roles.source.resources import ReadError
 from ecs_roles.source.span import Span
 
@@ -38,7 +38,7 @@ def read_configuration(access: FileAccess, folder: Path) -> Configuration:
     """Read all configuration files of a folder; what cannot be read is among the errors."""
     try:
         names = configuration_files(access.names(folder))
-    except NotReadable as fault:
+    except NotReadableError as fault:
         place = Span(str(folder), 1, 1, 1, 1)
         return Configuration(folder, errors=(ReadError(fault.reason, place),))
     files: list[tree.SyntaxFile] = []
@@ -50,7 +50,7 @@ def read_configuration(access: FileAccess, folder: Path) -> Configuration:
             text = access.read(path)
             size += len(text)
             files.append(_read(path, text))
-        except NotReadable as fault:
+        except NotReadableError as fault:
             errors.append(ReadError(fault.reason, Span(path, 1, 1, 1, 1)))
     errors.extend(ReadError(fault.reason, fault.span) for file in files for fault in file.faults)
     return replace(_assembled(folder, files), errors=tuple(errors), size=size)
@@ -109,7 +109,7 @@ def _places(found: Configuration, block: tree.Block) -> Iterator[tuple[dict[obje
     double = {"resource": found.resources, "data": found.data}
     if block.kind in single and len(block.labels) == 1:
         yield single[block.kind], block.labels[0]  # type: ignore[misc]
-    elif block.kind in double and len(block.labels) == 2:
+    elif block.kind in double and len(block.labels) > 1:
         yield double[block.kind], (block.labels[0], block.labels[1])  # type: ignore[misc]
 
 

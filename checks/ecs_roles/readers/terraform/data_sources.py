@@ -81,7 +81,7 @@ def _region(data: "ResourceInstance", key: str) -> Datum | None:
     return data.hole(key)
 
 
-def _partition(data: "ResourceInstance", key: str) -> Datum | None:
+def _partition(_: "ResourceInstance", key: str) -> Datum | None:
     known = {
         "partition": text(PARTITION),
         "id": text(PARTITION),

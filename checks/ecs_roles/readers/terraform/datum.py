@@ -4,9 +4,11 @@ Beside texts, scalars and unknowns there are collections that know their kind (a
 object is no map), and things of the configuration whose attributes are worked out when somebody asks for them.
 """
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Literal
 
 from ecs_roles.readers.terraform.placed_text import PlacedText
@@ -17,6 +19,8 @@ from ecs_roles.source.values import Scalar, Unknown
 
 LARGEST = 250_000
 LONGEST = 4_000_000
+_DESCRIBED = 10_000
+_LARGE = count(1)  # what is too large to be described is like nothing else
 
 
 class Failure(Unknown):
@@ -188,17 +192,32 @@ def reason_of(datum: Datum) -> str:
     return datum.reason if isinstance(datum, Unknown) else "the value is not known"
 
 
-def described(datum: Datum, limit: int = 200) -> str | None:
-    """A short text that is equal for equal values only, or ``None`` when there is none."""
+def described(datum: Datum, limit: int = 200) -> str:
+    """A short text that is equal for equal values only: what is longer ends in a digest of the whole."""
+    found = _whole_description(datum)
+    if len(found) <= limit:
+        return found
+    digest = hashlib.sha256(found.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{found[: limit // 4]}...#{digest[:16]}"
+
+
+def _whole_description(datum: Datum) -> str:
     match datum:
-        case Unknown():
-            found: str | None = datum.name
+        case Items() | Members() if datum.weight > _DESCRIBED:
+            return f"a large collection #{next(_LARGE)}"
+        case Items():
+            parts = [described(item) for item in datum.items]
+            return f"{datum.kind}[{', '.join([*parts, *_described_rest(datum.more)])}]"
+        case Members():
+            parts = [f"{key}: {described(member.value)}" for key, member in datum.in_order()]
+            return f"{datum.kind}{{{', '.join([*parts, *_described_rest(datum.more)])}}}"
         case Text():
-            found = f'"{datum}"'
+            return f'"{datum}"'
         case Scalar():
-            found = repr(datum.value)
-        case Thing():
-            found = datum.name
+            return repr(datum.value)
         case _:
-            found = None
-    return found if found is not None and len(found) <= limit else None
+            return datum.name
+
+
+def _described_rest(more: Unknown | None) -> tuple[str, ...]:
+    return () if more is None else (f"...{more.name}",)

@@ -95,9 +95,9 @@ class Evaluator:
         """A function call."""
         function = self.functions.get(expression.function)
         if function is None:
-            return Unknown(
-                self.identity(expression, ()), f"the function {expression.function} is not known here", expression.span
-            )
+            given = self.arguments(expression, scope)
+            name = self.identity(expression, given if isinstance(given, tuple) else (given,))
+            return Unknown(name, f"the function {expression.function} is not known here", expression.span)
         return function(self, scope, expression)
 
     def arguments(self, call: tree.Call, scope: Scope) -> tuple[Datum, ...] | Unknown:
@@ -114,9 +114,8 @@ class Evaluator:
 
     def identity(self, call: tree.Call, arguments: tuple[Datum, ...]) -> str:
         """A name for the result of a call: equal for the same function of equal values."""
-        parts = [described(argument) for argument in arguments]
-        if parts and all(part is not None for part in parts):
-            return f"{call.function}({', '.join(part or '' for part in parts)})"
+        if arguments:
+            return f"{call.function}({', '.join(map(described, arguments))})"
         return f"{call.function}@{call.span.file}:{call.span.line}:{call.span.column}"
 
     def tuple_literal(self, expression: tree.TupleLiteral, scope: Scope) -> Datum:
@@ -195,10 +194,7 @@ def _either(then: Datum, otherwise: Datum, condition: Datum, span: Span) -> Datu
     """What is known of the result when the condition is not."""
     if equal(then, otherwise) is True:
         return then
-    parts = [described(part) for part in (condition, then, otherwise)]
-    name = (
-        " ? ".join(part or "" for part in parts) if all(parts) else f"condition@{span.file}:{span.line}:{span.column}"
-    )
+    name = " ? ".join(described(part) for part in (condition, then, otherwise))
     reason = condition.reason if isinstance(condition, Unknown) else "the condition is not known"
     doubt = Unknown(name, reason, span)
     if isinstance(then, Items) and isinstance(otherwise, Items):

@@ -120,7 +120,7 @@ class ExpressionReader:
     def conditional(self, node: Node) -> tree.Expression:
         """``a ? b : c``; a chain of them, which the grammar nests from the left, is nested from the right."""
         chain = _chain(node)
-        if len(chain) < 3 or len(chain) % 2 == 0:
+        if len(chain) == 1 or len(chain) % 2 == 0:
             return self._broken(node, "the condition is not complete")
         whole = self.read(chain[-1])
         for position in range(len(chain) - 2, 0, -2):

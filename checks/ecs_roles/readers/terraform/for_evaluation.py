@@ -57,7 +57,7 @@ def _rounds(
             if flag is None:
                 reason = condition.reason if isinstance(condition, Unknown) else "a condition is not known"
                 kind = Failure if isinstance(condition, Failure) or is_null(condition) else Unknown
-                yield kind(described(condition) or "if", reason, expression.span)
+                yield kind(described(condition), reason, expression.span)
                 continue
             if not flag:
                 continue
@@ -87,29 +87,42 @@ def _object_of(
 ) -> Datum:
     entries: dict[str, list[Datum]] = {}
     weight = 0
+    for found in _keyed(evaluator, expression, rounds):
+        if isinstance(found, Failure):
+            return found
+        if isinstance(found, Unknown):
+            more = found
+            continue
+        key, value = found
+        if key in entries and not expression.grouped:
+            return Failure("for", f"two items have the key {key}", expression.span)
+        entries.setdefault(key, []).append(value)
+        weight += weight_of(value)
+        if weight > LARGEST or evaluator.steps < 0:
+            break
+    return _collected(expression, entries, more)
+
+
+def _keyed(
+    evaluator: "Evaluator", expression: tree.ForExpression, rounds: Iterator[Scope | Unknown]
+) -> Iterator[tuple[str, Datum] | Unknown]:
+    """The key and the value of each round, or why one of them is not known."""
     for inner in rounds:
-        if isinstance(inner, Failure):
-            return inner
         if isinstance(inner, Unknown):
-            more = inner
+            yield inner
             continue
         key = evaluator.value(expression.result_key or expression.result, inner)
         written = known_text(key)
         if written is None:
-            more = key_doubt(key, expression.span)
-            if isinstance(more, Failure):
-                return more
-            continue
-        if written in entries and not expression.grouped:
-            return Failure("for", f"two items have the key {written}", expression.span)
-        entries.setdefault(written, []).append(evaluator.value(expression.result, inner))
-        weight += weight_of(entries[written][-1])
-        if weight > LARGEST or evaluator.steps < 0:
-            break
-    if expression.grouped:
-        grouped = ((key, Member(items_of(found, "tuple", expression.span))) for key, found in entries.items())
-        return members_of(grouped, "object", expression.span, more)
-    return members_of(((key, Member(found[0])) for key, found in entries.items()), "object", expression.span, more)
+            yield key_doubt(key, expression.span)
+        else:
+            yield written, evaluator.value(expression.result, inner)
+
+
+def _collected(expression: tree.ForExpression, entries: dict[str, list[Datum]], more: Unknown | None) -> Datum:
+    span = expression.span
+    values = {key: items_of(found, "tuple", span) if expression.grouped else found[0] for key, found in entries.items()}
+    return members_of(((key, Member(value)) for key, value in values.items()), "object", span, more)
 
 
 def key_doubt(key: Datum, span: Span) -> Unknown:

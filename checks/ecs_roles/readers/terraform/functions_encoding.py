@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import ceil, floor
 from urllib.parse import quote_plus
 
-from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, refuse
+from ecs_roles.readers.terraform.arguments import Arguments, NotKnownError, Simple, refuse
 from ecs_roles.readers.terraform.conversion import convert
 from ecs_roles.readers.terraform.datum import Datum, Encoded
 from ecs_roles.readers.terraform.json_reading import is_only_unknown, json_datum
@@ -21,6 +21,9 @@ from ecs_roles.readers.terraform.yaml_reading import yaml_datum
 
 _BASES = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LARGEST_BASE = 36
+_TERRAFORMS_BASES = range(2, 63)
+_LARGEST_POWER = 64
+_LONGEST_NUMBER = 100
 
 
 def _jsonencode(given: Arguments) -> Datum:
@@ -33,7 +36,7 @@ def _jsondecode(given: Arguments) -> Datum:
         return found.document
     whole = given.holed(0)
     if is_only_unknown(whole):
-        raise NotKnown(whole.holes[0].reason)
+        raise NotKnownError(whole.holes[0].reason)
     return json_datum(whole, given.span)
 
 
@@ -88,8 +91,8 @@ def _signum(given: Arguments) -> int:
 
 def _pow(given: Arguments) -> Datum:
     base, power = _exact(given), given.number(1)
-    if not isinstance(power, int) or abs(power) > 64:
-        raise NotKnown("the power is too large to work out")
+    if not isinstance(power, int) or abs(power) > _LARGEST_POWER:
+        raise NotKnownError("the power is too large to work out")
     if power < 0 and not base:
         raise refuse("division by zero")
     return number_datum(base**power, given.span)
@@ -98,11 +101,16 @@ def _pow(given: Arguments) -> Datum:
 def _parseint(given: Arguments) -> int:
     written, base = given.text(0), given.integer(1)
     digits = written.lower().lstrip("-+")
-    if not 2 <= base <= 62:
+    if base not in _TERRAFORMS_BASES:
         raise refuse("the base is not between 2 and 62")
     if base > _LARGEST_BASE:
-        raise NotKnown("a base above 36 is not worked out")
-    if not digits or set(digits) - set(_BASES[:base]) or len(written) - len(digits) > 1 or len(digits) > 100:
+        raise NotKnownError("a base above 36 is not worked out")
+    if (
+        not digits
+        or set(digits) - set(_BASES[:base])
+        or len(written) - len(digits) > 1
+        or len(digits) > _LONGEST_NUMBER
+    ):
         raise refuse(f"{written!r} is no number")
     return int(written, base)
 

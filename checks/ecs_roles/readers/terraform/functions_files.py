@@ -7,16 +7,17 @@ import base64
 import hashlib
 from collections.abc import Callable
 from os import path as paths
+from pathlib import Path
 
 from ecs_roles.readers.terraform import syntax_tree as tree
-from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, called
+from ecs_roles.readers.terraform.arguments import Arguments, NotKnownError, Simple, called
 from ecs_roles.readers.terraform.datum import Datum, Failure, Members
 from ecs_roles.readers.terraform.evaluation import Evaluator, Function
 from ecs_roles.readers.terraform.file_reading import read_template_text
 from ecs_roles.readers.terraform.placed_text import PlacedText
 from ecs_roles.readers.terraform.scope import Scope
 from ecs_roles.readers.terraform.source_text import FileText
-from ecs_roles.readers.terraform.tree_access import FileAccess, NotReadable
+from ecs_roles.readers.terraform.tree_access import FileAccess, NotReadableError
 from ecs_roles.source.text import Text
 from ecs_roles.source.values import Unknown
 
@@ -29,7 +30,7 @@ def file_functions(access: FileAccess) -> dict[str, Function]:
     simple: dict[str, Callable[[FileAccess, Arguments, str], Datum | str | bool]] = {
         "file": _file,
         "fileexists": _exists,
-        "filebase64": lambda reader, given, name: base64.b64encode(_bytes(reader, given, name)).decode(),
+        "filebase64": lambda reader, _, name: base64.b64encode(_bytes(reader, name)).decode(),
         **{f"file{name}": _digest for name in ("md5", "sha1", "sha256", "sha512")},
         **{f"filebase64{name}": _base64_digest for name in ("sha256", "sha512")},
     }
@@ -45,21 +46,21 @@ def _bound(access: FileAccess, function: Callable[[FileAccess, Arguments, str], 
 
 
 def _resolved(scope: Scope, name: str) -> str:
-    return paths.normpath(paths.join(scope.folder, name))
+    return paths.normpath(str(Path(scope.folder, name)))
 
 
-def _bytes(access: FileAccess, given: Arguments, name: str) -> bytes:
+def _bytes(access: FileAccess, name: str) -> bytes:
     return _content(access, name).encode()
 
 
 def _content(access: FileAccess, name: str) -> str:
     try:
         return access.read(name)
-    except NotReadable as fault:
-        raise NotKnown(fault.reason, surely_wrong=access.exists(name) is False) from None
+    except NotReadableError as fault:
+        raise NotKnownError(fault.reason, surely_wrong=access.exists(name) is False) from None
 
 
-def _file(access: FileAccess, given: Arguments, name: str) -> Datum:
+def _file(access: FileAccess, _: Arguments, name: str) -> Datum:
     return placed_content(name, _content(access, name))
 
 
@@ -70,21 +71,21 @@ def placed_content(name: str, content: str) -> PlacedText:
     return PlacedText((content,) if content else (), source.span(0, len(data)), source.marks(0, len(data)))
 
 
-def _exists(access: FileAccess, given: Arguments, name: str) -> bool:
+def _exists(access: FileAccess, _: Arguments, name: str) -> bool:
     found = access.exists(name)
     if found is None:
-        raise NotKnown("the file is outside of what may be read")
+        raise NotKnownError("the file is outside of what may be read")
     return found
 
 
 def _digest(access: FileAccess, given: Arguments, name: str) -> str:
     kind = given.function.removeprefix("file")
-    return hashlib.new(kind, _bytes(access, given, name), usedforsecurity=False).hexdigest()
+    return hashlib.new(kind, _bytes(access, name), usedforsecurity=False).hexdigest()
 
 
 def _base64_digest(access: FileAccess, given: Arguments, name: str) -> str:
     kind = given.function.removeprefix("filebase64")
-    return base64.b64encode(hashlib.new(kind, _bytes(access, given, name), usedforsecurity=False).digest()).decode()
+    return base64.b64encode(hashlib.new(kind, _bytes(access, name), usedforsecurity=False).digest()).decode()
 
 
 class _Templates:
@@ -104,7 +105,7 @@ class _Templates:
         self.depth += 1
         try:
             return self._rendered(evaluator, scope, Arguments(call.function, values, call.span))
-        except NotKnown as doubt:
+        except NotKnownError as doubt:
             kind = Failure if doubt.surely_wrong else Unknown
             return kind(evaluator.identity(call, values), f"templatefile: {doubt.reason}", call.span)
         finally:
@@ -135,7 +136,7 @@ def evaluated_template(evaluator: Evaluator, folder: str, name: str, content: Pl
 
 def _basename(given: Arguments) -> str:
     name = given.text(0)
-    return paths.basename(name.rstrip("/")) or ("/" if name else ".")
+    return name.rstrip("/").rpartition("/")[2] or ("/" if name else ".")
 
 
 def _dirname(given: Arguments) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
 
-from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, refuse
+from ecs_roles.readers.terraform.arguments import Arguments, NotKnownError, Simple, refuse
 from ecs_roles.readers.terraform.conversion import as_flag, as_number, convert, identity
 from ecs_roles.readers.terraform.datum import (
     Datum,
@@ -63,7 +63,7 @@ def _length(given: Arguments) -> int:
         return len(given.whole_members(0).entries)
     whole = given.whole_items(0)
     if whole.kind == "set" and len(whole.items) > 1 and not is_whole(whole):
-        raise NotKnown("two items of the set may be equal")
+        raise NotKnownError("two items of the set may be equal")
     return len(whole.items)
 
 
@@ -74,7 +74,7 @@ def _element(given: Arguments) -> Datum:
     if not items.items:
         raise refuse("the list is empty")
     if position < 0:
-        raise NotKnown("versions of Terraform disagree about a negative index")
+        raise NotKnownError("versions of Terraform disagree about a negative index")
     return items.items[position % len(items.items)]
 
 
@@ -103,9 +103,9 @@ def _contains(given: Arguments) -> bool:
     items, wanted = given.items(0), given.any(1)
     answer = any_of(equal(item, wanted) for item in items.items)
     if answer is not True and items.more is not None:
-        raise NotKnown(items.more.reason)
+        raise NotKnownError(items.more.reason)
     if answer is None:
-        raise NotKnown("an item of the list is not known")
+        raise NotKnownError("an item of the list is not known")
     return answer
 
 
@@ -139,7 +139,7 @@ def _coalesce(given: Arguments) -> Datum:
         if is_null(value) or (isinstance(value, Text) and not value.pieces):
             continue
         if isinstance(value, Unknown):
-            raise NotKnown(value.reason)
+            raise NotKnownError(value.reason)
         if isinstance(value, Text) and value.literal is None and all(not isinstance(p, str) for p in value.pieces):
             return _known_by_aws(value)
         return convert(value, shared) if shared is not None else value
@@ -149,7 +149,7 @@ def _coalesce(given: Arguments) -> Datum:
 def _known_by_aws(value: Text) -> Datum:
     """A text of nothing but holes: AWS never gives an empty one, a variable may."""
     if any("var." in hole.name for hole in value.holes):
-        raise NotKnown(value.holes[0].reason)
+        raise NotKnownError(value.holes[0].reason)
     return value
 
 
@@ -159,7 +159,7 @@ def _coalescelist(given: Arguments) -> Datum:
         if items.items:
             return items
         if items.more is not None:
-            raise NotKnown(items.more.reason)
+            raise NotKnownError(items.more.reason)
     raise refuse("every list is empty")
 
 
@@ -175,8 +175,8 @@ def _one(given: Arguments) -> Datum:
 
 def _range(given: Arguments) -> Datum:
     numbers = [given.number(position) for position in range(len(given))]
-    start, end = (0, numbers[0]) if len(numbers) == 1 else (numbers[0], numbers[1])
-    step = numbers[2] if len(numbers) > 2 else (1 if start <= end else -1)
+    start, end = (0, *numbers) if len(numbers) == 1 else numbers[:2]
+    step = numbers[2] if numbers[2:] else (1 if start <= end else -1)
     if not step or (end - start) * step < 0:
         raise refuse("the step never arrives")
     if abs(end - start) / abs(step) > _LONGEST_RANGE:
@@ -194,7 +194,7 @@ def _index(given: Arguments) -> int:
     for position, item in enumerate(items.items):
         answer = equal(item, wanted)
         if answer is None:
-            raise NotKnown("an item of the list is not known")
+            raise NotKnownError("an item of the list is not known")
         if answer:
             return position
     raise refuse("the item is not in the list")
@@ -216,7 +216,7 @@ def _matchkeys(given: Arguments) -> Datum:
     if len(values.items) != len(keys.items):
         raise refuse("values and keys differ in number")
     if not (is_whole(keys) and is_whole(wanted)):
-        raise NotKnown("a key is not known")
+        raise NotKnownError("a key is not known")
     kept = {identity(item) for item in wanted.items}
     found = (value for value, key in zip(values.items, keys.items, strict=True) if identity(key) in kept)
     return items_of(found, "list", given.span)
@@ -230,19 +230,19 @@ def _sum(given: Arguments) -> Datum:
     for item in items.items:
         number = as_number(item)
         if number is None:
-            raise NotKnown("a number is not known") if isinstance(item, Unknown) else refuse("sum needs numbers")
+            raise NotKnownError("a number is not known") if isinstance(item, Unknown) else refuse("sum needs numbers")
         total += Fraction(str(number))
     return number_datum(total, given.span)
 
 
-def _truths(given: Arguments, decisive: bool) -> bool:
+def _truths(given: Arguments, *, decisive: bool) -> bool:
     items = given.items(0)
     flags = [as_flag(item) for item in items.items]
     if decisive in flags or (not decisive and any(is_null(item) for item in items.items)):
         return decisive
     doubts = [item for item, flag in zip(items.items, flags, strict=True) if flag is None and not is_null(item)]
     if items.more is not None or doubts:
-        raise NotKnown("an item of the list is not known")
+        raise NotKnownError("an item of the list is not known")
     return not decisive
 
 

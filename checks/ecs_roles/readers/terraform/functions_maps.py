@@ -5,7 +5,7 @@ Language: https://developer.hashicorp.com/terraform/language/functions (collecti
 
 from dataclasses import replace
 
-from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, refuse
+from ecs_roles.readers.terraform.arguments import Arguments, NotKnownError, Simple, refuse
 from ecs_roles.readers.terraform.datum import Datum, Member, is_null, items_of, known_text, literal, members_of
 from ecs_roles.source.values import Unknown
 
@@ -38,8 +38,8 @@ def _lookup(given: Arguments) -> Datum:
     if key in members.entries:
         return members.entries[key].value
     if members.more is not None:
-        raise NotKnown(members.more.reason)
-    if len(given) < 3:
+        raise NotKnownError(members.more.reason)
+    if len(given) == len(("map", "key")):
         raise refuse(f"there is no key {key}")
     return given.any(2)
 
@@ -73,7 +73,7 @@ def _transpose(given: Arguments) -> Datum:
         for text in Arguments(given.function, (member.value,), given.span).texts(0):
             written = known_text(text)
             if written is None:
-                raise NotKnown(text.holes[0].reason)
+                raise NotKnownError(text.holes[0].reason)
             found.setdefault(written, []).append(key)
     entries = (
         (key, Member(items_of((literal(each, given.span) for each in sorted(keys)), "list", given.span)))

@@ -4,28 +4,44 @@ Language: https://developer.hashicorp.com/terraform/language/functions/regex
 """
 
 import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
-from typing import Any
+from typing import Protocol
 
-from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, refuse
+from ecs_roles.readers.terraform.arguments import Arguments, NotKnownError, Simple, refuse
 from ecs_roles.readers.terraform.datum import Datum, Member, items_of, literal, members_of
 from ecs_roles.source.values import Scalar
 
 
-def _compiled(pattern: str) -> Any:
+class _Match(Protocol):
+    def group(self, key: int | str, /) -> str | None: ...
+    def groups(self) -> Sequence[str | None]: ...
+
+
+class _Pattern(Protocol):
+    groups: int
+    groupindex: Mapping[str, int]
+
+    def search(self, text: str, /) -> _Match | None: ...
+    def finditer(self, text: str, /) -> Iterable[_Match]: ...
+    def sub(self, replacement: Callable[[_Match], str], text: str, /) -> str: ...
+
+
+def _compiled(pattern: str) -> _Pattern:
     try:
         re2 = import_module("re2")
     except ImportError:
-        raise NotKnown("regular expressions need the extra `regex` (google-re2)") from None
+        raise NotKnownError("regular expressions need the extra `regex` (google-re2)") from None
     try:
-        return re2.compile(pattern)
-    except Exception:
+        compiled: _Pattern = re2.compile(pattern)
+    except re2.error:
         raise refuse("the pattern is no regular expression") from None
+    return compiled
 
 
-def _captured(pattern: Any, found: Any, given: Arguments) -> Datum:
+def _captured(pattern: _Pattern, found: _Match, given: Arguments) -> Datum:
     if pattern.groups == 0:
-        return literal(found.group(0), given.span)
+        return literal(found.group(0) or "", given.span)
     if pattern.groupindex:
         named = ((name, Member(_group(found.group(name), given))) for name in sorted(pattern.groupindex))
         return members_of(named, "object", given.span)
@@ -52,14 +68,13 @@ def _regexall(given: Arguments) -> Datum:
 def replaced(pattern: str, whole: str, by: str) -> str:
     """``replace`` with a pattern between slashes; ``$1`` and ``${name}`` in the new text stand for its groups."""
     compiled = _compiled(pattern)
-    done: str = compiled.sub(lambda found: _GROUP.sub(lambda group: _inserted(found, group), by), whole)
-    return done
+    return compiled.sub(lambda found: _GROUP.sub(lambda group: _inserted(found, group), by), whole)
 
 
 _GROUP = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))")
 
 
-def _inserted(found: Any, group: re.Match[str]) -> str:
+def _inserted(found: _Match, group: re.Match[str]) -> str:
     name = group[1] or group[2]
     if name is None:
         return "$"

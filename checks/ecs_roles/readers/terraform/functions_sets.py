@@ -6,7 +6,7 @@ Language: https://developer.hashicorp.com/terraform/language/functions (collecti
 from itertools import product
 from math import prod
 
-from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, refuse
+from ecs_roles.readers.terraform.arguments import Arguments, NotKnownError, Simple, refuse
 from ecs_roles.readers.terraform.conversion import convert, identity, set_of
 from ecs_roles.readers.terraform.datum import LARGEST, Datum, Items, items_of
 from ecs_roles.readers.terraform.type_constraints import ANY, Collection, is_whole, type_of, unified
@@ -52,7 +52,7 @@ def _setsymmetricdifference(given: Arguments) -> Datum:
 def _certain(given: Arguments) -> list[Items]:
     sets = _sets(given)
     if not all(is_whole(each) for each in sets):
-        raise NotKnown("an item of a set is not known")
+        raise NotKnownError("an item of a set is not known")
     return sets
 
 
@@ -63,7 +63,7 @@ def _empty(given: Arguments) -> Items:
 def _setproduct(given: Arguments) -> Datum:
     lists = [given.whole_items(position) for position in range(len(given))]
     if prod(len(each.items) for each in lists) * len(lists) > LARGEST:
-        raise NotKnown("the product is too large to work out")
+        raise NotKnownError("the product is too large to work out")
     kind = "set" if all(each.kind == "set" for each in lists) else "list"
     rows = (items_of(row, "tuple", given.span) for row in product(*(each.items for each in lists)))
     return items_of(rows, "set" if kind == "set" else "list", given.span)

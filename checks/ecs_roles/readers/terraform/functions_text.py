@@ -5,7 +5,7 @@ Language: https://developer.hashicorp.com/terraform/language/functions (string f
 
 import re
 
-from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, Simple, refuse
+from ecs_roles.readers.terraform.arguments import Arguments, NotKnownError, Simple, refuse
 from ecs_roles.readers.terraform.datum import LONGEST, Datum, Items, items_of, literal
 from ecs_roles.readers.terraform.functions_patterns import replaced
 from ecs_roles.readers.terraform.text_format import formatted
@@ -33,7 +33,7 @@ def _join(given: Arguments) -> Datum:
     for position in range(1, len(given)):
         parts.extend(given.texts(position))
     if sum(len(str(part)) + len(str(separator)) for part in parts) > LONGEST:
-        raise NotKnown("the text is too long to work out")
+        raise NotKnownError("the text is too long to work out")
     pieces = [piece for part in parts for piece in (separator, part)][1:]
     return text(*pieces, span=given.span)
 
@@ -56,10 +56,10 @@ def _replace(given: Arguments) -> Datum:
         return literal(given.text(0).replace(old, given.text(2)), given.span)
     doubtful = next((hole for hole in whole.holes if _may_hold(hole, old)), None)
     if doubtful is not None:
-        raise NotKnown(doubtful.reason)
+        raise NotKnownError(doubtful.reason)
     pieces = [piece for part in split_text(whole, old) for piece in (new, part)][1:]
     if sum(len(str(piece)) for piece in pieces) > LONGEST:
-        raise NotKnown("the text is too long to work out")
+        raise NotKnownError("the text is too long to work out")
     return text(*pieces, span=given.span)
 
 
@@ -81,7 +81,7 @@ def _strip_prefix(given: Arguments) -> Datum:
     if whole.prefix and not prefix.startswith(whole.prefix):
         return whole.at(given.span)
     if whole.literal is None:
-        raise NotKnown(whole.holes[0].reason)
+        raise NotKnownError(whole.holes[0].reason)
     return whole.at(given.span)
 
 
@@ -89,9 +89,9 @@ def _strip_suffix(given: Arguments) -> Datum:
     whole, suffix = given.holed(0), given.text(1)
     last = whole.pieces[-1] if whole.pieces else ""
     if isinstance(last, Hole):
-        raise NotKnown(last.reason)
+        raise NotKnownError(last.reason)
     if whole.literal is None and len(last) < len(suffix) and suffix.endswith(last):
-        raise NotKnown(whole.holes[0].reason)
+        raise NotKnownError(whole.holes[0].reason)
     return text(*whole.pieces[:-1], last.removesuffix(suffix), span=given.span)
 
 
@@ -101,7 +101,7 @@ def _trim_space(given: Arguments) -> Datum:
         return literal(whole.literal.strip(_SPACE), given.span)
     first, last = whole.pieces[0], whole.pieces[-1]
     if isinstance(first, Hole) or isinstance(last, Hole):
-        raise NotKnown(whole.holes[0].reason)
+        raise NotKnownError(whole.holes[0].reason)
     return text(first.lstrip(_SPACE), *whole.pieces[1:-1], last.rstrip(_SPACE), span=given.span)
 
 

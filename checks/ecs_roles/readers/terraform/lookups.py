@@ -53,27 +53,21 @@ def index(of: Datum, key: Datum, span: Span | None) -> Datum:
             return part
     if is_null(of) or is_null(key):
         return Failure("null", "null cannot be indexed or be an index", span)
-    match of:
-        case Thing():
-            found = of.item(key)
-            return found if found is not None else _doubt(of, key, span)
-        case Items(kind="set"):
-            return Failure("index", "a set has no order and cannot be indexed", span)
-        case Items():
-            return _item(of, key, span)
-        case Members():
-            written = known_text(key)
-            return _member(of, written, span) if written is not None else _doubt(of, key, span)
-        case Unknown():
-            return _doubt(of, key, span)
-        case _:
-            return Failure("index", "the value cannot be indexed", span)
+    if isinstance(of, Items):
+        return _item(of, key, span)
+    found: Datum | None = None
+    if isinstance(of, Thing):
+        found = of.item(key)
+    elif isinstance(of, Members):
+        written = known_text(key)
+        found = _member(of, written, span) if written is not None else None
+    elif not isinstance(of, Unknown):
+        return Failure("index", "the value cannot be indexed", span)
+    return found if found is not None else _doubt(of, key, span)
 
 
 def _doubt(of: Datum, key: Datum, span: Span | None) -> Datum:
-    of_name, key_name = described(of), described(key)
-    place = f"{span.file}:{span.line}:{span.column}" if span else ""
-    name = f"{of_name}[{key_name}]" if of_name and key_name else f"index@{place}"
+    name = f"{described(of)}[{described(key)}]"
     doubt = of if isinstance(of, Unknown) else key
     reason = doubt.reason if isinstance(doubt, Unknown) else "the key is not known"
     if isinstance(key, Items | Members):
@@ -82,6 +76,8 @@ def _doubt(of: Datum, key: Datum, span: Span | None) -> Datum:
 
 
 def _item(of: Items, key: Datum, span: Span | None) -> Datum:
+    if of.kind == "set":
+        return Failure("index", "a set has no order and cannot be indexed", span)
     position = as_number(key)
     if position is None:
         doubtful = isinstance(key, Unknown) or (isinstance(key, Text) and key.holes)

@@ -11,8 +11,9 @@ from pathlib import Path
 from ecs_roles.readers.terraform import syntax_tree as tree
 from ecs_roles.readers.terraform.bodies import META
 from ecs_roles.readers.terraform.configuration import Configuration
-from ecs_roles.readers.terraform.datum import Datum, Items, Member, Members, Thing, items_of, literal, members_of
+from ecs_roles.readers.terraform.datum import Datum, Member, Members, Thing, literal, members_of
 from ecs_roles.readers.terraform.expansion import Expansion, Instance, expand
+from ecs_roles.readers.terraform.instance_groups import Names, grouped
 from ecs_roles.readers.terraform.module_sources import Missing, find_module
 from ecs_roles.readers.terraform.regions import Regions
 from ecs_roles.readers.terraform.resource_instance import ResourceInstance
@@ -23,6 +24,7 @@ from ecs_roles.source.span import Span
 from ecs_roles.source.values import Unknown
 
 _DEEPEST = 20
+_MOST_MODULES = 5_000
 _OWN_SETTINGS = META | {"source", "version"}
 _RESERVED = frozenset(("each", "count", "self", "module", "var", "local", "data", "path", "terraform"))
 
@@ -136,7 +138,7 @@ class Module:
         if block is None:
             return self._undeclared(f"data.{type_name}.{name}" if kind == "data" else f"{type_name}.{name}")
         expansion = self.expansion(kind, block)
-        return _grouped(expansion, [self.instance(kind, block, each) for each in expansion.instances], block.span)
+        return grouped(expansion, [self.instance(kind, block, each) for each in expansion.instances], block.span)
 
     def instance(self, kind: str, block: tree.Block, instance: Instance) -> ResourceInstance:
         """One instance of a resource or data block."""
@@ -161,7 +163,7 @@ class Module:
         if block is None:
             return self._undeclared(f"module.{name}")
         expansion = self.expansion("module", block)
-        return _grouped(expansion, [_Outputs(self, block, each) for each in expansion.instances], block.span)
+        return grouped(expansion, [_Outputs(self, block, each) for each in expansion.instances], block.span)
 
     def children(self) -> Iterator["Module | Absent"]:
         """Every instance of every module call."""
@@ -207,7 +209,7 @@ class Module:
         self.session.instances += 1
         if len(self.path) >= _DEEPEST:
             return Missing("modules are nested too deeply")
-        return Missing("there are too many module instances") if self.session.instances > 5_000 else None
+        return Missing("there are too many module instances") if self.session.instances > _MOST_MODULES else None
 
     def _input(self, address: str, setting: tree.Setting, scope: Scope) -> Callable[[], Datum]:
         key = ("input", address, setting.name)
@@ -225,64 +227,6 @@ class Absent:
     missing: Missing
     inputs: Mapping[str, Callable[[], Datum]]
     block: tree.Block
-
-
-def _grouped(expansion: Expansion, things: list["ResourceInstance"] | list["_Outputs"], span: Span) -> Datum:
-    """The instances of a block as the language shows them: one, a list, or a map."""
-    if expansion.kind == "single":
-        return things[0]
-    if expansion.doubt is not None and len(things) == 1 and expansion.instances[0].key is None:
-        return UncertainInstances(things[0], expansion.doubt)
-    if expansion.kind == "count":
-        return items_of(things, "tuple", span, expansion.doubt)
-    pairs = ((str(each.key), Member(thing)) for each, thing in zip(expansion.instances, things, strict=True))
-    return members_of(pairs, "object", span, expansion.doubt)
-
-
-@dataclass(eq=False, slots=True)
-class Names(Thing):
-    """A family of names: ``var``, ``data``, all resources of a type."""
-
-    name: str
-    of: Callable[[str], Datum]
-    keys: Callable[[], tuple[str, ...]]
-
-    def attribute(self, key: str) -> Datum:
-        """What the name stands for."""
-        return self.of(key)
-
-    def whole(self) -> Datum:
-        """All of the family, where Terraform allows it."""
-        return members_of(((key, Member(self.of(key))) for key in self.keys()), "object")
-
-
-@dataclass(eq=False, slots=True)
-class UncertainInstances(Thing):
-    """The instances of a block of which nobody knows how many there are: each one is taken for the one that is shown."""
-
-    one: Thing
-    doubt: Unknown
-
-    @property
-    def name(self) -> str:  # type: ignore[override]
-        """The address."""
-        return self.one.name
-
-    def attribute(self, key: str) -> Datum:
-        """Without a key nobody knows what is meant."""
-        return Unknown(f"{self.name}.{key}", self.doubt.reason)
-
-    def whole(self) -> Datum:
-        """An object with keys that are not known."""
-        return Members({}, "object", None, self.doubt)
-
-    def item(self, key: Datum) -> Datum:
-        """Any instance."""
-        return self.one
-
-    def instances(self) -> Items:
-        """The one, and perhaps others."""
-        return Items((self.one,), "tuple", None, self.doubt)
 
 
 @dataclass(eq=False, slots=True)

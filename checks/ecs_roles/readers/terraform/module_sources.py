@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ecs_roles.readers.terraform import syntax_tree as tree
 from ecs_roles.readers.terraform.placed_text import PlacedText
-from ecs_roles.readers.terraform.tree_access import FileAccess, NotReadable
+from ecs_roles.readers.terraform.tree_access import FileAccess, NotReadableError
 
 _EXTERNAL = ".external_modules"
 _GIT = re.compile(
@@ -65,7 +65,7 @@ def _joined(caller: Path, source: str) -> str:
 def _readable(access: FileAccess, folder: Path, source: str) -> Path | Missing:
     try:
         names = access.names(folder)
-    except NotReadable as fault:
+    except NotReadableError as fault:
         outside = "outside" in fault.reason
         reason = fault.reason if outside else f"the folder {source} of the module is not there ({folder})"
         return Missing(reason, is_error=not outside)
@@ -79,7 +79,7 @@ def _initialised(access: FileAccess, root: Path, path: tuple[str, ...]) -> Itera
         found = json.loads(access.read(str(manifest)))
         modules = found.get("Modules", [])
         folders = [each["Dir"] for each in modules if each.get("Key") == ".".join(path)]
-    except (NotReadable, ValueError, AttributeError, TypeError, KeyError, RecursionError):
+    except (NotReadableError, ValueError, AttributeError, TypeError, KeyError, RecursionError):
         return
     for folder in folders:
         if isinstance(folder, str):

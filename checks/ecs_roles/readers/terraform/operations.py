@@ -65,13 +65,7 @@ def _truth(answer: Trilean, operator: str, span: Span, left: Datum, right: Datum
 
 def _doubt(operator: str, span: Span, *operands: Datum) -> Unknown:
     """The result for operands that are not known (unknown) or of the wrong type (failure)."""
-    parts = [described(operand) for operand in operands]
-    known = all(part is not None for part in parts)
-    name = (
-        f"({f' {operator} '.join(part or '' for part in parts)})"
-        if known
-        else f"{operator}@{span.file}:{span.line}:{span.column}"
-    )
+    name = f"({f' {operator} '.join(map(described, operands))})"
     doubts = [
         operand
         for operand in operands
@@ -139,6 +133,12 @@ def equal(left: Datum, right: Datum) -> Trilean:
         return True if left == right else None
     if is_null(left) or is_null(right):
         return is_null(left) and is_null(right)
+    if isinstance(left, Thing) or isinstance(right, Thing):
+        return True if isinstance(left, Thing) and isinstance(right, Thing) and left.name == right.name else None
+    return _equal_values(left, right)
+
+
+def _equal_values(left: Datum, right: Datum) -> Trilean:
     match left, right:
         case Text(), Text():
             return same_text(left, right)
@@ -148,11 +148,8 @@ def equal(left: Datum, right: Datum) -> Trilean:
             return _equal_items(left, right)
         case Members(), Members():
             return _equal_members(left, right)
-        case Thing(), Thing() if left.name == right.name:
-            return True
-        case _ if isinstance(left, Thing) or isinstance(right, Thing):
-            return None
-    return False
+        case _:
+            return False
 
 
 def _equal_items(left: Items, right: Items) -> Trilean:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Piece, Text, text
@@ -73,10 +73,8 @@ def joined(parts: Iterable[Text], span: Span | None, *, steady: Span | None = No
     marks: list[Mark] = []
     offset = 0
     for part in known:
-        for mark in marks_of(part) or (
-            (Mark(0, steady.file, steady.line, steady.column, steady=True),) if steady else ()
-        ):
-            marks.append(Mark(mark.offset + offset, mark.file, mark.line, mark.column, mark.steady))
+        own = marks_of(part) or ((Mark(0, steady.file, steady.line, steady.column, steady=True),) if steady else ())
+        marks.extend(replace(mark, offset=mark.offset + offset) for mark in own)
         offset += length_of(part.pieces)
     return PlacedText(text(*known).pieces, span, tuple(marks))
 

@@ -167,26 +167,29 @@ def _statement(block: Datum) -> Datum:
         block = block.whole()
     if not isinstance(block, Members):
         return block
-    entries: list[tuple[str, Member]] = []
-    sid = block.entries.get("sid")
-    if sid is not None and not is_null(sid.value) and known_text(sid.value) != "":
-        entries.append(("Sid", sid))
-    effect = block.entries.get("effect")
-    written = effect is not None and not is_null(effect.value)
-    entries.append(
-        ("Effect", effect if effect is not None and written else Member(literal("Allow", block.span), block.span))
-    )
+    return _without_empty(members_of(_elements(block), "object", block.span, block.more))
+
+
+def _elements(block: Members) -> Iterator[tuple[str, Member]]:
+    sid, effect = (_given(block, key) for key in ("sid", "effect"))
+    if sid is not None and known_text(sid.value) != "":
+        yield "Sid", sid
+    yield "Effect", effect or Member(literal("Allow", block.span), block.span)
     for key, name in _LISTS.items():
         member = block.entries.get(key)
         if member is not None and not _is_empty(member.value):
-            entries.append((name, replace(member, value=_one_or_many(member.value))))
+            yield name, replace(member, value=_one_or_many(member.value))
     for key, name in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
         if key in block.entries:
-            entries.append((name, Member(_principals(block.entries[key]), block.entries[key].span)))
+            yield name, Member(_principals(block.entries[key]), block.entries[key].span)
     if "condition" in block.entries:
-        entries.append(("Condition", Member(_conditions(block.entries["condition"]), block.entries["condition"].span)))
-    found = members_of(entries, "object", block.span, block.more)
-    return _without_empty(found)
+        yield "Condition", Member(_conditions(block.entries["condition"]), block.entries["condition"].span)
+
+
+def _given(block: Members, key: str) -> Member | None:
+    """A setting of a block, unless it is null."""
+    member = block.entries.get(key)
+    return None if member is None or is_null(member.value) else member
 
 
 def _without_empty(found: Datum) -> Datum:

@@ -1,4 +1,4 @@
-"""The syntax of a Terraform file, as far as it decides a value: expressions, attributes and blocks with their places."""
+"""The syntax of a Terraform file, as far as it decides a value: expressions, settings and blocks with their places."""
 
 from dataclasses import dataclass
 

@@ -89,7 +89,7 @@ def _for_directive(evaluator: "Evaluator", part: tree.ForDirective, scope: Scope
 
 
 def _unknown_stretch(doubt: Datum, kind: str, span: Span) -> Text:
-    name = described(doubt) or f"{span.file}:{span.line}:{span.column}"
+    name = f"{described(doubt)}@{span.file}"
     reason = doubt.reason if isinstance(doubt, Unknown) else "a condition is not known"
     return inserted(Text((hole_of(Unknown(f"{kind}({name})@{span.line}:{span.column}", reason)),)), span)
 

@@ -4,6 +4,7 @@ Follows the template parser of HCL: https://github.com/hashicorp/hcl/blob/main/h
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _ESCAPE = re.compile(r"\\(?:[nrt\"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\$\$\{|%%\{")
 _DOUBLED = re.compile(r"\$\$\{|%%\{")
 _PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+_SURROGATES = range(0xD800, 0xE000)
 _BLANK = " \t\r\n\v\f\x85\xa0"
 
 
@@ -51,6 +53,16 @@ class _Turn:
     trims_after: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """The bytes of a template inside its node; a heredoc knows no backslashes."""
+
+    node: Node
+    start: int
+    end: int
+    heredoc: bool = False
+
+
 _Token = _Words | _Turn
 _BRACKETS: dict[str, Literal["value", "if", "else", "endif", "for", "endfor"]] = {
     "template_interpolation": "value",
@@ -68,14 +80,14 @@ def read_template(reader: "ExpressionReader", node: Node) -> tree.Template:
     if node.type == "heredoc_template":
         start, end = _heredoc_range(reader, node)
         flush = reader.text(node).startswith("<<-")
-        return tree.Template(_parts(reader, node, start, end, heredoc=True, flush=flush), span)
+        return tree.Template(_parts(reader, _Stretch(node, start, end, heredoc=True), flush=flush), span)
     end = node.end_byte - (1 if node.children and node.children[-1].type == "quoted_template_end" else 0)
-    return tree.Template(_parts(reader, node, node.start_byte + 1, max(end, node.start_byte + 1)), span)
+    return tree.Template(_parts(reader, _Stretch(node, node.start_byte + 1, max(end, node.start_byte + 1))), span)
 
 
 def read_inner_template(reader: "ExpressionReader", node: Node, start: int, end: int) -> tree.Template:
     """The template between two offsets of a heredoc that was put around it."""
-    return tree.Template(_parts(reader, node, start, end, heredoc=True), reader.source.span(start, end))
+    return tree.Template(_parts(reader, _Stretch(node, start, end, heredoc=True)), reader.source.span(start, end))
 
 
 def literal_template(reader: "ExpressionReader", node: Node) -> tree.Template:
@@ -95,28 +107,27 @@ def _heredoc_range(reader: "ExpressionReader", node: Node) -> tuple[int, int]:
     return (start, max(end, start)) if start else (node.end_byte, node.end_byte)
 
 
-def _parts(
-    reader: "ExpressionReader", node: Node, start: int, end: int, *, heredoc: bool = False, flush: bool = False
-) -> tuple[tree.Part, ...]:
-    tokens = _trimmed(list(_scanned(reader, node, start, end, heredoc=heredoc)))
+def _parts(reader: "ExpressionReader", stretch: _Stretch, *, flush: bool = False) -> tuple[tree.Part, ...]:
+    tokens = _trimmed(list(_scanned(reader, stretch)))
     if flush:
         tokens = _flushed(tokens)
     if not tokens:
+        start, end = stretch.start, stretch.end
         return (PlacedText((), reader.source.span(start, end), reader.source.marks(start, end)),)
     parts, _ = _nested(reader, tokens, 0)
     return tuple(parts)
 
 
-def _scanned(reader: "ExpressionReader", node: Node, start: int, end: int, *, heredoc: bool) -> Iterator[_Token]:
+def _scanned(reader: "ExpressionReader", stretch: _Stretch) -> Iterator[_Token]:
     """Literal stretches and brackets in source order."""
-    position = start
-    for turn in _turns(node):
-        if turn.start_byte < start or turn.end_byte > end:
+    position = stretch.start
+    for turn in _turns(stretch.node):
+        if turn.start_byte < stretch.start or turn.end_byte > stretch.end:
             continue
-        yield from _words(reader, position, turn.start_byte, heredoc=heredoc)
+        yield from _words(reader, position, turn.start_byte, heredoc=stretch.heredoc)
         yield _turn(reader, turn)
         position = turn.end_byte
-    yield from _words(reader, position, end, heredoc=heredoc)
+    yield from _words(reader, position, stretch.end, heredoc=stretch.heredoc)
 
 
 def _turns(node: Node) -> Iterator[Node]:
@@ -136,7 +147,7 @@ def _turn(reader: "ExpressionReader", node: Node) -> _Turn:
         else tree.Broken("an expression is missing", reader.span(node))
     )
     names = tuple(reader.text(child) for child in node.children if child.type == "identifier")
-    before, after = kinds[1:2] == ["strip_marker"], kinds[-2:-1] == ["strip_marker"] and len(kinds) > 3
+    before, after = kinds[1:2] == ["strip_marker"], kinds[2:][-2:-1] == ["strip_marker"]
     return _Turn(_BRACKETS[node.type], reader.span(node), read, names, before, after)
 
 
@@ -177,8 +188,8 @@ def _character(escape: str) -> str:
     if escape[0] != "\\":
         return escape[1:]
     if escape[1] in "uU":
-        code = int(escape[2:], 16)
-        return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "�"
+        code = int(f"0x{escape[2:]}", 0)
+        return chr(code) if code <= sys.maxunicode and code not in _SURROGATES else "�"
     return _PLAIN_ESCAPES[escape[1]]
 
 

@@ -6,7 +6,7 @@ Language: https://developer.hashicorp.com/terraform/language/functions/format
 import re
 from collections.abc import Callable, Iterator
 
-from ecs_roles.readers.terraform.arguments import Arguments, NotKnown, refuse
+from ecs_roles.readers.terraform.arguments import Arguments, NotKnownError, refuse
 from ecs_roles.readers.terraform.datum import Datum, Items, Members, Thing, as_string, hole_of, is_null
 from ecs_roles.readers.terraform.json_writing import encoded, quoted
 from ecs_roles.readers.terraform.written_numbers import written_number
@@ -63,7 +63,7 @@ def _verb(found: re.Match[str], argument: Datum, span: Span) -> Iterator[Piece]:
         if verb == "s" and not found["width"] and found["precision"] is None:
             yield from whole.pieces
             return
-        raise NotKnown(whole.holes[0].reason)
+        raise NotKnownError(whole.holes[0].reason)
     yield _padded(found, _written(verb, found, argument, whole.literal, span))
 
 
@@ -89,7 +89,9 @@ def _written(verb: str, found: re.Match[str], argument: Datum, whole: str, span:
         return "true" if Arguments("format", (argument,), span).flag(0) else "false"
     if verb in _NUMBERS:
         return _NUMBERS[verb](Arguments("format", (argument,), span), found)
-    raise NotKnown(f"the verb %{verb} is not worked out") if verb in "eEFG" else refuse(f"there is no verb %{verb}")
+    raise (
+        NotKnownError(f"the verb %{verb} is not worked out") if verb in "eEFG" else refuse(f"there is no verb %{verb}")
+    )
 
 
 def _decimal(given: Arguments, found: re.Match[str]) -> str:
@@ -98,7 +100,7 @@ def _decimal(given: Arguments, found: re.Match[str]) -> str:
 
 def _hexadecimal(given: Arguments, found: re.Match[str]) -> str:
     if isinstance(given.any(0), Text):
-        raise NotKnown("the verb %x on text is not worked out")
+        raise NotKnownError("the verb %x on text is not worked out")
     return format(given.integer(0), found["verb"])
 
 
@@ -110,7 +112,7 @@ def _fixed(given: Arguments, found: re.Match[str]) -> str:
 
 def _shortest(given: Arguments, found: re.Match[str]) -> str:
     if found["precision"] is not None:
-        raise NotKnown("the verb %g with a precision is not worked out")
+        raise NotKnownError("the verb %g with a precision is not worked out")
     return _signed(written_number(given.number(0)), found)
 
 

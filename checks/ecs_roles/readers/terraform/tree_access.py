@@ -1,4 +1,4 @@
-"""What may be read: files of the reading root and those named by the user, each through its real path, none too large."""
+"""What may be read: files of the reading root and those named by the user, by their real paths, none too large."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from pathlib import Path
 LARGEST_FILE = 10_000_000
 
 
-class NotReadable(Exception):
+class NotReadableError(Exception):
     """A file that is not there, not allowed or not text."""
 
     def __init__(self, reason: str) -> None:
@@ -28,7 +28,7 @@ class FileAccess:
         """The text of a file."""
         path = Path(name)
         if not self._allowed(path):
-            raise NotReadable(f"{name} is outside of the reading root {self.root}")
+            raise NotReadableError(f"{name} is outside of the reading root {self.root}")
         if name in self.overlay:
             self.files[name] = None
             return self.overlay[name]
@@ -37,14 +37,14 @@ class FileAccess:
     def _from_disk(self, path: Path) -> str:
         try:
             if not path.is_file():
-                raise NotReadable(f"{path} is no file")
+                raise NotReadableError(f"{path} is no file")
             if path.stat().st_size > LARGEST_FILE:
-                raise NotReadable(f"{path} is too large")
+                raise NotReadableError(f"{path} is too large")
             text = path.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise NotReadable(f"{path} is no UTF-8 text") from None
+            raise NotReadableError(f"{path} is no UTF-8 text") from None
         except (OSError, ValueError) as error:
-            raise NotReadable(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+            raise NotReadableError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
         self.files[str(path)] = None
         return text
 
@@ -61,11 +61,11 @@ class FileAccess:
     def names(self, folder: Path) -> list[str]:
         """The names of the files of a folder, unsaved ones included, sorted."""
         if not self._allowed(folder):
-            raise NotReadable(f"{folder} is outside of the reading root {self.root}")
+            raise NotReadableError(f"{folder} is outside of the reading root {self.root}")
         try:
             found = {entry.name for entry in folder.iterdir() if entry.is_file()}
         except (OSError, ValueError) as error:
-            raise NotReadable(f"{folder} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+            raise NotReadableError(f"{folder} cannot be read: {getattr(error, 'strerror', None) or error}") from None
         found |= {Path(name).name for name in self.overlay if Path(name).parent == folder}
         return sorted(found)
 

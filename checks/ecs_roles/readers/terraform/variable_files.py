@@ -13,7 +13,7 @@ from ecs_roles.readers.terraform.file_reading import read_expression_text, read_
 from ecs_roles.readers.terraform.json_syntax import read_json_values
 from ecs_roles.readers.terraform.scope import Scope
 from ecs_roles.readers.terraform.session import Session
-from ecs_roles.readers.terraform.tree_access import NotReadable
+from ecs_roles.readers.terraform.tree_access import NotReadableError
 from ecs_roles.readers.terraform.type_constraints import Primitive
 from ecs_roles.readers.terraform.type_reading import read_type
 from ecs_roles.source.span import Span
@@ -38,7 +38,7 @@ def _automatic(session: Session) -> Iterator[str]:
     """The files that Terraform loads by itself, in its order."""
     try:
         names = session.access.names(session.root)
-    except NotReadable:
+    except NotReadableError:
         return
     first = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names]
     others = [name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json"))]
@@ -48,7 +48,7 @@ def _automatic(session: Session) -> Iterator[str]:
 def _settings(session: Session, file: str) -> tuple[tree.Setting, ...]:
     try:
         text = session.access.read(file)
-    except NotReadable as fault:
+    except NotReadableError as fault:
         session.error(fault.reason, Span(file, 1, 1, 1, 1))
         return ()
     found = read_json_values(file, text) if file.endswith(".json") else read_file_text(file, text)

@@ -22,7 +22,7 @@ def variable_value(module: "Module", name: str, block: tree.Block) -> Datum:
     wanted = read_type(type_setting.expression, module.evaluated) if type_setting is not None else ANY
     given = module.inputs.get(name)
     found = given() if given is not None else None
-    if found is not None and is_null(found) and not _nullable(module, block):
+    if found is not None and is_null(found) and not _nullable(block):
         found = None
     if found is None:
         if default is None:
@@ -36,7 +36,7 @@ def variable_value(module: "Module", name: str, block: tree.Block) -> Datum:
     return converted
 
 
-def _nullable(module: "Module", block: tree.Block) -> bool:
+def _nullable(block: tree.Block) -> bool:
     setting = block.body.setting("nullable")
     return (
         not (isinstance(setting.expression, tree.Constant) and setting.expression.value is False) if setting else True

@@ -15,7 +15,7 @@ from ecs_roles.readers.terraform_plan.plan_model import Plan
 from ecs_roles.readers.terraform_plan.planned_resource import PlannedResource
 from ecs_roles.readers.terraform_plan.with_source import completed
 from ecs_roles.source.file_text import Unreadable, file_text
-from ecs_roles.source.resources import Deployment, Reading, ReadError, Resource
+from ecs_roles.source.resources import Deployment, ReadError, Reading, Resource
 from ecs_roles.source.span import Span
 
 _VALUES_OF_THE_PLAN = "the-plan.auto.tfvars.json"
@@ -35,7 +35,9 @@ def read_plan(path: Path, *, reading_root: Path, source: Path | None = None, tex
     content = _content(found.text)
     if content is None:
         return Reading((), (file,), (ReadError("the file is no Terraform plan in JSON", Span(file, 1, 1, 1, 1)),))
-    prefix = root_prefix(source.absolute(), reading_root.absolute()) if source is not None else _prefix(path, reading_root)
+    prefix = (
+        root_prefix(source.absolute(), reading_root.absolute()) if source is not None else _prefix(path, reading_root)
+    )
     plan = Plan(file, found.text, prefix, content)
     for resource in (*_looked_up(plan), *_changes(plan)):
         plan.add(resource)
@@ -53,7 +55,7 @@ def _content(text: str) -> dict[str, Any] | None:
         found = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) and "resource_changes" in found or _is_plan(found) else None
+    return found if (isinstance(found, dict) and "resource_changes" in found) or _is_plan(found) else None
 
 
 def _is_plan(found: Any) -> bool:  # noqa: ANN401 - any JSON
@@ -91,7 +93,9 @@ def _looked_up(plan: Plan) -> Iterator[PlannedResource]:
         pending.extend(_list(module.get("child_modules")))
         for each in _list(module.get("resources")):
             if isinstance(each, dict) and each.get("mode") == "data":
-                yield _resource(plan, {**each, "module_address": module.get("address")}, _dictionary(each.get("values")), {})
+                yield _resource(
+                    plan, {**each, "module_address": module.get("address")}, _dictionary(each.get("values")), {}
+                )
 
 
 def _list(value: Any) -> list[Any]:  # noqa: ANN401 - any JSON

@@ -70,7 +70,11 @@ def references_of(expression: Any) -> list[str]:  # noqa: ANN401 - any JSON
     """The references of an expression, without those that are only the beginning of another."""
     found = _object(expression).get("references")
     every = [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
-    return [one for one in dict.fromkeys(every) if not any(other != one and other.startswith((f"{one}.", f"{one}[")) for other in every)]
+    return [
+        one
+        for one in dict.fromkeys(every)
+        if not any(other != one and other.startswith((f"{one}.", f"{one}[")) for other in every)
+    ]
 
 
 def _object(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON

@@ -81,7 +81,9 @@ class Plan:
         """The attributes of resources that an expression may stand for, followed through variables and outputs."""
         if hops > _MOST_HOPS:
             return []
-        return [datum for reference in references_of(expression) for datum in self._one(reference, place, wanted, hops + 1)]
+        return [
+            datum for reference in references_of(expression) for datum in self._one(reference, place, wanted, hops + 1)
+        ]
 
     def _one(self, reference: str, place: Place, wanted: str, hops: int) -> Iterator[Datum]:
         steps = steps_of(reference)
@@ -140,7 +142,9 @@ class Plan:
             if over[0] == "local":
                 yield from self._one(reference, place, wanted, hops)
             elif over[0] not in ("var", "each", "path", "terraform") and not over[-1].startswith("["):
-                yield from self._one(".".join(over) + key + "".join(f".{step}" for step in steps[2:]), place, wanted, hops)
+                yield from self._one(
+                    ".".join(over) + key + "".join(f".{step}" for step in steps[2:]), place, wanted, hops
+                )
 
     def _attribute(self, steps: list[str], place: Place, wanted: str) -> Iterator[Datum]:
         head = 3 if steps[0] == "data" else 2

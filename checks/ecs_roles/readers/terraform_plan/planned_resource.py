@@ -97,7 +97,7 @@ class PlannedResource(Subject):
         """The attributes that are planned."""
         return tuple(dict.fromkeys((*self.after, *self.unknown_parts)))
 
-    def place(self, key: str) -> Span:
+    def place(self, _: str) -> Span:
         """A plan says only where the resource is."""
         return self.span
 
