@@ -30,6 +30,16 @@ def has_variables(pattern: Text, version: str) -> bool:
     return version != _FIRST_VERSION and any(isinstance(piece, str) and _VARIABLE.search(piece) for piece in pieces)
 
 
+def filled_in_later(variable: str) -> str:
+    """Why it is not known what a variable stands for."""
+    return f"AWS fills in {variable} when the call is made"
+
+
+def variables_in(pattern: Text) -> tuple[str, ...]:
+    """The variables as they are written."""
+    return tuple(name for piece in pattern.pieces if isinstance(piece, str) for name in _VARIABLE.findall(piece))
+
+
 def resource_with_variables(pattern: Text, request: Request) -> Glob | None:
     """The pattern of a resource, where AWS replaces variables only behind the fifth colon."""
     parts = arn_parts(pattern.pieces)
@@ -71,7 +81,7 @@ def _replaced(part: Piece, request: Request, *, wildcards: bool) -> Glob | None:
         return (part,)
     values = values_of(request, name[1])
     if values is None:
-        return (Hole(part, f"AWS fills in {part} when the call is made"),)
+        return (Hole(part, filled_in_later(part)),)
     if len(values) == 1:
         return values[0].pieces
     return (name[2],) if name[2] is not None else None

@@ -76,7 +76,7 @@ def _account_members(name: Text, caller: Text) -> Iterator[tuple[Reach, Trilean]
     elif {named.kind, calling.kind} == {"role", "assumed-role"}:
         likely = all_of((account, same_text(named.name, calling.name)))
         # A session shows no path, and which session a role will have is not known before it calls.
-        yield (Reach.ROLE, likely) if named.kind == "role" else (Reach.DIRECT, likely and None)
+        yield (Reach.ROLE, likely) if named.kind == "role" else (Reach.DIRECT, False if likely is False else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,15 @@ def _identity(principal: Text) -> _Identity | None:
         return None
     texts = [text(*(piece for piece in part if not isinstance(piece, Gap))) for part in parts]
     if len(texts) < ARN_PARTS:
-        return _Identity("service" if "." in str(principal) else "root", principal, text("root"))
+        return _Identity("service" if "." in (principal.literal or "") else "root", principal, text("root"))
     *_, account, resource = texts
     if resource.literal == "root":
         return _Identity("root", account, resource)
     segments = split_text(resource, "/")
+    if segments[0].literal is None:
+        return None
     name = segments[1] if segments[0].literal == "assumed-role" and len(segments) > 1 else segments[-1]
-    return _Identity(segments[0].literal or "", account, name)
+    return _Identity(segments[0].literal, account, name)
 
 
 def account_of(principal: Text | None) -> Text | None:

@@ -29,26 +29,31 @@ def _parts(statement: Statement, request: Request, reaches: frozenset[Reach]) ->
 
 def covers_action(statement: Statement, action: str) -> Trilean:
     """Whether the statement names the action, in any case; one without actions says nothing certain."""
-    wanted = Text((action,))
     if statement.actions:
-        return any_of(matches(pattern, wanted, ignore_case=True) for pattern in statement.actions)
+        return any_of(names_action(pattern, action) for pattern in statement.actions)
     if statement.not_actions:
-        return negation(any_of(matches(pattern, wanted, ignore_case=True) for pattern in statement.not_actions))
+        return negation(any_of(names_action(pattern, action) for pattern in statement.not_actions))
     return None
+
+
+def names_action(pattern: Text, action: str) -> Trilean:
+    """Whether one pattern matches the action."""
+    return matches(pattern, Text((action,)), ignore_case=True)
 
 
 def covers_resource(statement: Statement, request: Request) -> Trilean:
     """Whether the statement names the resource; a policy of the resource itself need not name it."""
     if statement.resources:
-        return any_of(_names(pattern, statement, request) for pattern in statement.resources)
+        return any_of(names_resource(pattern, statement, request) for pattern in statement.resources)
     if statement.not_resources:
         if any(_is_void(pattern, statement, request) for pattern in statement.not_resources):
             return False
-        return negation(any_of(_names(pattern, statement, request) for pattern in statement.not_resources))
+        return negation(any_of(names_resource(pattern, statement, request) for pattern in statement.not_resources))
     return True if statement.principals or statement.not_principals else None
 
 
-def _names(pattern: Text, statement: Statement, request: Request) -> Trilean:
+def names_resource(pattern: Text, statement: Statement, request: Request) -> Trilean:
+    """Whether one pattern of the statement matches the resource."""
     if not has_variables(pattern, statement.version):
         return matches(pattern, request.resource)
     filled = resource_with_variables(pattern, request)

@@ -12,7 +12,10 @@ Effect = Literal["Allow", "Deny"]
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who a statement names: ``kind`` is ``AWS``, ``Service``, ``Federated``, ``CanonicalUser`` or ``*``."""
+    """Who a statement names: ``kind`` is ``AWS``, ``Service``, ``Federated``, ``CanonicalUser`` or ``*``.
+
+    A principal that could not be read has the kind ``""`` and a name that is a hole.
+    """
 
     kind: str
     name: Text
@@ -20,7 +23,10 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One operator with one key and its values, as written: ``("StringEquals", "aws:SourceAccount", ...)``."""
+    """One operator with one key and its values, as written: ``("StringEquals", "aws:SourceAccount", ...)``.
+
+    A condition that could not be read has the operator ``""`` and a key that is a hole.
+    """
 
     operator: str
     key: Text

@@ -1,0 +1,104 @@
+"""The one fact that an unknown answer names."""
+
+import pytest
+
+from ecs_roles.iam.decision import Decision, Grants, Request
+from ecs_roles.iam.evaluator import evaluate
+from ecs_roles.iam.statements import Condition, Principal, Statement
+from ecs_roles.source.text import Hole, Text, text
+from ecs_roles.source.values import Unknown
+
+STAGE = Hole("var.stage", "variable stage has no default")
+ROLE = text("arn:aws:iam::111122223333:role/app")
+REQUEST = Request("s3:GetObject", text("arn:aws:s3:::app/key"), principal=ROLE)
+OF_USER = text("arn:aws:s3:::${aws:username}/*")
+ANY_ACTION = text("s3:*")
+BUCKET = text("arn:aws:s3:::app-", STAGE, "/*")
+
+
+def allow(*resources: Text, action: Text = ANY_ACTION, condition: Condition | None = None) -> Statement:
+    conditions = (condition,) if condition is not None else ()
+    return Statement("Allow", (action,), resources=resources or (text("*"),), conditions=conditions)
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        (
+            allow(text("arn:aws:s3:::", STAGE, "/*")),
+            "whether arn:aws:s3:::{var.stage}/* means arn:aws:s3:::app/key: variable stage has no default",
+        ),
+        (
+            allow(text("arn:aws:s3:::other/*"), OF_USER),
+            f"whether {OF_USER} means arn:aws:s3:::app/key: AWS fills in ${{aws:username}} when the call is made",
+        ),
+        (
+            allow(action=text("s3:", STAGE)),
+            "whether s3:{var.stage} means s3:GetObject: variable stage has no default",
+        ),
+        (
+            allow(condition=Condition("StringEquals", text("aws:SourceVpce"), (text("vpce-1"),))),
+            "what aws:SourceVpce is when the call is made",
+        ),
+        (
+            allow(condition=Condition("", text(STAGE), ())),
+            "whether the condition holds on {var.stage}: variable stage has no default",
+        ),
+    ],
+)
+def test_an_allow_that_only_might_apply_says_what_it_hangs_on(statement: Statement, reason: str) -> None:
+    verdict = evaluate(REQUEST, Grants((statement,)))
+
+    assert (verdict.decision, verdict.reason, verdict.because) == (Decision.UNKNOWN, reason, (statement,))
+
+
+def test_a_deny_that_might_apply_comes_first() -> None:
+    deny = Statement("Deny", (text("s3:*"),), resources=(text("arn:aws:s3:::", STAGE, "/*"),))
+    verdict = evaluate(REQUEST, Grants((allow(BUCKET), allow(), deny), (Unknown("x", "module x could not be read"),)))
+
+    assert verdict.reason.startswith("a deny might apply: whether arn:aws:s3:::{var.stage}/*")
+
+
+def test_a_policy_that_could_not_be_read_is_the_last_fact() -> None:
+    verdict = evaluate(REQUEST, Grants((allow(),), (Unknown("x", "module x could not be read"),)))
+
+    assert (verdict.decision, verdict.reason) == (Decision.UNKNOWN, "module x could not be read")
+
+
+def test_a_principal_that_could_not_be_read() -> None:
+    guard = Statement("Allow", (text("*"),), resources=(text("*"),), principals=(Principal("", text(STAGE)),))
+    verdict = evaluate(REQUEST, Grants(), resource=Grants((guard,)))
+
+    assert verdict.reason == f"whether {{var.stage}} means {ROLE}: variable stage has no default"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [text("arn:aws:iam::111122223333:", STAGE), text(STAGE), text("arn:aws:iam::", STAGE, ":role/app")],
+    ids=str,
+)
+def test_a_principal_with_an_unknown_part_may_be_the_caller(name: Text) -> None:
+    guard = Statement("Allow", (text("*"),), resources=(text("*"),), principals=(Principal("AWS", name),))
+
+    assert evaluate(REQUEST, Grants(), resource=Grants((guard,))).decision is Decision.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("cross_account", "reason"),
+    [
+        (True, "what the policy of the resource says, which is in another account and not in this code"),
+        (None, "whether the role and the resource are in one account"),
+    ],
+)
+def test_a_resource_of_another_account(cross_account: bool | None, reason: str) -> None:
+    verdict = evaluate(REQUEST, Grants((allow(),)), cross_account=cross_account)
+
+    assert (verdict.decision, verdict.reason) == (Decision.UNKNOWN, reason)
+
+
+def test_a_denial_says_which_side_does_not_allow() -> None:
+    own = Grants((allow(),))
+
+    assert evaluate(REQUEST, Grants()).reason.startswith("nothing in the policies of the role allows s3:GetObject on")
+    assert "the permissions boundary" in evaluate(REQUEST, own, boundary=Grants()).reason
+    assert "the policy of the resource" in evaluate(REQUEST, own, resource=Grants(), cross_account=True).reason
