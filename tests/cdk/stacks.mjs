@@ -263,11 +263,15 @@ export const STACKS = {
     container(task).addMountPoints({ containerPath: "/files", sourceVolume: "files", readOnly: false });
   },
 
-  "fsx-windows": (stack) =>
+  "fsx-windows": (stack) => {
+    const credentials = new secrets.Secret(stack, "Credentials");
+    const executionRole = new iam.Role(stack, "ExecutionRole", {
+      assumedBy: new iam.ServicePrincipal("ecs-tasks.amazonaws.com"),
+    });
+    credentials.grantRead(executionRole);
+    executionRole.addToPolicy(new iam.PolicyStatement({ actions: ["fsx:DescribeFileSystems"], resources: ["*"] }));
     new ecs.CfnTaskDefinition(stack, "Task", {
-      executionRoleArn: new iam.Role(stack, "ExecutionRole", {
-        assumedBy: new iam.ServicePrincipal("ecs-tasks.amazonaws.com"),
-      }).roleArn,
+      executionRoleArn: executionRole.roleArn,
       containerDefinitions: [{ name: "app", image: "mcr.microsoft.com/windows/servercore:ltsc2022", memory: 512 }],
       volumes: [
         {
@@ -275,14 +279,12 @@ export const STACKS = {
           fSxWindowsFileServerVolumeConfiguration: {
             fileSystemId: "fs-0123456789abcdef0",
             rootDirectory: "share",
-            authorizationConfig: {
-              credentialsParameter: new secrets.Secret(stack, "Credentials").secretArn,
-              domain: "example.com",
-            },
+            authorizationConfig: { credentialsParameter: credentials.secretArn, domain: "example.com" },
           },
         },
       ],
-    }),
+    });
+  },
 
   "gmsa": (stack) => {
     const parameter = new ssm.StringParameter(stack, "Specification", { stringValue: "{}" });
@@ -522,15 +524,23 @@ export const STACKS = {
   },
 
   "express-service": (stack) => {
-    const role = (name, principal) =>
-      new iam.Role(stack, name, { assumedBy: new iam.ServicePrincipal(principal) });
+    const role = (name, principal, policy) =>
+      new iam.Role(stack, name, {
+        assumedBy: new iam.ServicePrincipal(principal),
+        managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(`service-role/${policy}`)],
+      });
+    const executionRole = role("ExecutionRole", "ecs-tasks.amazonaws.com", "AmazonECSTaskExecutionRolePolicy");
+    const secret = new secrets.Secret(stack, "Secret");
+    secret.grantRead(executionRole);
     new ecs.CfnExpressGatewayService(stack, "Service", {
-      executionRoleArn: role("ExecutionRole", "ecs-tasks.amazonaws.com").roleArn,
-      infrastructureRoleArn: role("InfrastructureRole", "ecs.amazonaws.com").roleArn,
+      executionRoleArn: executionRole.roleArn,
+      infrastructureRoleArn: role(
+        "InfrastructureRole", "ecs.amazonaws.com", "AmazonECSInfrastructureRoleforExpressGatewayServices",
+      ).roleArn,
       primaryContainer: {
         image: "public.ecr.aws/docker/library/nginx:1.29",
         awsLogsConfiguration: { logGroup: "/team/app", logStreamPrefix: "app" },
-        secrets: [{ name: "PASSWORD", valueFrom: new secrets.Secret(stack, "Secret").secretArn }],
+        secrets: [{ name: "PASSWORD", valueFrom: secret.secretArn }],
       },
     });
   },
