@@ -1,6 +1,6 @@
 """One call from paths to a report."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -41,15 +41,26 @@ def scan(paths: Sequence[Path], options: Options | None = None, progress: Progre
     root = reading_root(paths, chosen.root)
     settings, errors = settings_for(paths, root, chosen)
     discovery = discover(paths, root, excluded=settings.exclude)
-    readings = [Reading((), (), discovery.errors + errors)]
+    read: dict[Unit, Reading] = {}
     for number, unit in enumerate(discovery.units, 1):
         if progress is not None:
             progress(number, len(discovery.units), unit.path)
-        readings.append(read_unit(unit, root, chosen))
+        read[unit] = read_unit(unit, root, chosen)
     account, account_errors = _account(settings)
-    readings.append(Reading((), (), account_errors))
+    found = _without_nested(read, {path.resolve() for path in paths})
+    readings = (Reading((), (), discovery.errors + errors + account_errors), *found)
     report = judge(readings, root, replace(settings.facts, guardduty=settings.guardduty), account)
     return selected(report, settings, date.today())  # noqa: DTZ011 - a day where the user is
+
+
+def _without_nested(read: Mapping[Unit, Reading], named: Collection[Path]) -> Iterator[Reading]:
+    """Leave out the templates that another one of the scan nests: there their parameters have values."""
+    files = {str(unit.path): frozenset(reading.files) for unit, reading in read.items() if unit.kind == "template"}
+    for unit, reading in read.items():
+        own = str(unit.path)
+        nesting = (other for other, holds in files.items() if own in holds and other not in files[own])
+        if unit.kind != "template" or unit.path in named or not any(nesting):
+            yield reading
 
 
 def _account(settings: Configuration) -> tuple[AccountRoles | None, tuple[ReadError, ...]]:
