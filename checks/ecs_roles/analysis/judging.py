@@ -18,7 +18,7 @@ from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Link
 from ecs_roles.linking.workloads import workloads_of
 from ecs_roles.needs.assessment import Assessment, Status, assess
-from ecs_roles.needs.estate import Estate, uses_of_roles
+from ecs_roles.needs.estate import Companions, Estate, uses_of_roles
 from ecs_roles.needs.launch_types import launch_types
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.precedence import most_specific
@@ -64,7 +64,10 @@ def _estates(deployments: list[Deployment], account: AccountRoles | None) -> lis
     linked = [(Surroundings(deployment), RoleIndex(here, elsewhere, account)) for deployment, here in roles]
     assessed = [tuple(assess(workload) for workload in workloads_of(around, index)) for around, index in linked]
     uses = uses_of_roles(assessment for group in assessed for assessment in group)
-    return [Estate(around, index, group, uses) for (around, index), group in zip(linked, assessed, strict=True)]
+    scan = Companions()
+    pairs = zip(linked, assessed, strict=True)
+    scan.estates.extend(Estate(around, index, group, uses, scan) for (around, index), group in pairs)
+    return scan.estates
 
 
 def _found(estate: Estate) -> Iterator[tuple[Finding, Suppression | None]]:

@@ -1,7 +1,7 @@
 """One deployment as a whole: its roles, its task definitions assessed, and everything else that it makes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.linking.links import RoleIndex
@@ -13,7 +13,14 @@ from ecs_roles.source.span import Span
 RoleUse = tuple[Side, Assessment]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
+class Companions:
+    """All deployments of one scan: one line of a shared module is part of several of them."""
+
+    estates: list["Estate"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, eq=False)
 class Estate:
     """What a rule sees that looks at more than one task definition; ``uses`` are by the span of the role."""
 
@@ -21,6 +28,7 @@ class Estate:
     roles: RoleIndex
     assessments: tuple[Assessment, ...]
     uses: Mapping[Span, tuple[RoleUse, ...]]
+    companions: Companions = field(default_factory=Companions, repr=False)
 
     def uses_of(self, role: Role) -> tuple[RoleUse, ...]:
         """Every task definition of the scan that names the role, in other roots and templates too."""

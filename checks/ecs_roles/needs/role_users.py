@@ -32,7 +32,7 @@ class RoleUsers:
     open_links: bool
 
     def of(self, role: Role) -> tuple[RoleUse, ...]:
-        """Every use of exactly this role; the instances of a module stand at one place and are roles of their own."""
+        """Every use of exactly this role; the instances of a module stand in one place and are roles of their own."""
         return tuple(use for use in self.estate.uses_of(role) if _names(use, role))
 
     def are_known(self, role: Role) -> bool:
@@ -78,8 +78,7 @@ def _controller(service: Resource) -> str | None:
 
 def _names(use: RoleUse, role: Role) -> bool:
     side, assessment = use
-    named = assessment.workload.link(side).role
-    return named is not None and named.address == role.address
+    return assessment.workload.link(side).role is role
 
 
 def _names_of(role: Role) -> tuple[Name, ...]:

@@ -80,6 +80,11 @@ def _says_credential(words: list[str], end: int) -> bool:
     return word in _CREDENTIALS or word.endswith(("password", "passwd", "apikey", "secretkey"))
 
 
+def is_said_public(name: str) -> bool:
+    """Whether the name says that everybody may see the value: ``NEXT_PUBLIC_MAPS_KEY``, ``SUPABASE_ANON_KEY``."""
+    return bool(set(_words(name)) & {"public", "publishable", "anon", "browser", "frontend"})
+
+
 def may_be_credential(name: str, value: str) -> bool:
     """Whether a value under a credential's name is one, rather than a place, a reference, a switch or a placeholder."""
     given = value.strip()

@@ -42,6 +42,9 @@ SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("a JSON web token", r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
     )
 )
+# Keys that browsers get to see by design, limited by referrer or origin.
+MAY_BE_PUBLIC = frozenset({"a Google API key", "a JSON web token"})
+
 _IN_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@?#]*:(?P<password>[^\s/@?#]+)@", re.IGNORECASE)
 _IN_PAIRS = re.compile(r"(?:^|[;?&\s])(?:password|pwd|passwd)\s*=\s*(?P<password>[^;&\s]+)", re.IGNORECASE)
 _HAS_ADDRESS = re.compile(r"://|(?:^|;)\s*(?:server|host|data source|endpoint|addr(?:ess)?)\s*=", re.IGNORECASE)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from ecs_roles.ecs.container import Container, Variable
 from ecs_roles.findings.finding import Finding
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.credential_names import may_be_credential, stands_for_credential
+from ecs_roles.rules.credential_names import is_said_public, may_be_credential, stands_for_credential
 from ecs_roles.rules.credential_references import resolved_secret
-from ecs_roles.rules.credential_shapes import credential_in
+from ecs_roles.rules.credential_shapes import MAY_BE_PUBLIC, credential_in
 from ecs_roles.rules.rule import Rule
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Text
@@ -54,7 +54,7 @@ def by_content(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     """A finding for each value that looks like a credential."""
     for plain in plain_values(assessment):
         what = credential_in(plain.variable.value)
-        if what is not None:
+        if what is not None and not (what in MAY_BE_PUBLIC and is_said_public(plain.name)):
             yield _finding(rule, assessment, plain, f"holds {what}")
 
 

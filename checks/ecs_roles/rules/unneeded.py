@@ -1,20 +1,21 @@
 """What an execution role allows that no task definition with it asks for, and what it allows wider than asked.
 
-Judged only where everybody who uses the role is in the code and fully read. Whatever stands at one place for several
-instances of a module is said only when it holds for each of them: one line can only be mended once.
+Judged only where everybody who uses the role is in the code and fully read. What stands in one place for several
+instances of a module is said only when it holds for each of them, in every root: one line can only be mended once.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.iam.matching import is_open_pattern, matches
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.claims import Claims, claims_of, is_fully_read
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.estate import Companions, Estate
 from ecs_roles.needs.role_users import RoleUsers, known_executions, role_users
 from ecs_roles.rules.broad_resources import stands_for_everything
 from ecs_roles.rules.execution_actions import expanded
@@ -57,38 +58,40 @@ class Surplus:
     users: tuple[Assessment, ...]
     asked: tuple[Text, ...]
 
+    @property
+    def place(self) -> tuple[object, ...]:
+        """What the instances of a module share, told apart by the sort of excess."""
+        return (self.excess, *self.grant.place)
 
-def surpluses(estate: Estate) -> Iterator[Surplus]:
-    """Every grant of a deployment's execution roles that is surely too much, at each place where it always is."""
-    users, found, places = role_users(estate), list[Surplus](), Counter[tuple[object, ...]]()
+
+def surpluses(estate: Estate) -> tuple[Surplus, ...]:
+    """Every grant of a deployment's execution roles that is surely too much, in each place where it always is."""
+    return _of_scan(estate.companions).get(estate, ())
+
+
+@lru_cache(maxsize=1)
+def _of_scan(companions: Companions) -> dict[Estate, tuple[Surplus, ...]]:
+    places, said = Counter[tuple[object, ...]](), Counter[tuple[object, ...]]()
+    found: dict[Estate, list[Surplus]] = {}
+    for estate in companions.estates:
+        granted, found[estate] = _of_estate(estate)
+        places.update(granted)
+        said.update(item.place for item in found[estate])
+    return {
+        estate: tuple(item for item in items if said[item.place] == places[item.grant.place])
+        for estate, items in found.items()
+    }
+
+
+def _of_estate(estate: Estate) -> tuple[list[tuple[object, ...]], list[Surplus]]:
+    """The places of all grants of execution roles, and the grants that are too much."""
+    users, places, found = role_users(estate), list[tuple[object, ...]](), list[Surplus]()
     for role in estate.roles.roles:
         if role.resource.made and users.of(role):
             grants = list(_grants(role))
-            places.update(grant.place for grant in grants)
+            places += (grant.place for grant in grants)
             found += _of_role(role, grants, users)
-    said = Counter((item.grant.place, item.excess) for item in found)
-    always = (item for item in found if said[item.grant.place, item.excess] == places[item.grant.place])
-    return (item for item in always if not _is_wanted_elsewhere(item, estate))
-
-
-def _is_wanted_elsewhere(item: Surplus, estate: Estate) -> bool:
-    """Whether the same lines make a role of another root or instance that needs the grant."""
-    others: dict[tuple[str, str], list[Assessment]] = {}
-    for side, assessment in estate.uses_of(item.grant.role):
-        role = assessment.workload.link(side).role
-        instance = (assessment.workload.surroundings.deployment.name, role.address if role is not None else "")
-        others.setdefault(instance, []).append(assessment)
-    others.pop((estate.surroundings.deployment.name, item.grant.role.address), None)
-    return any(_wants(tuple(users), item) for users in others.values())
-
-
-def _wants(users: tuple[Assessment, ...], item: Surplus) -> bool:
-    role = users[0].workload.execution.role
-    if role is None or role.span != item.grant.role.span or not all(map(is_fully_read, users)):
-        return True
-    claims = claims_of(users)
-    same = (grant for grant in _grants(role) if grant.place == item.grant.place)
-    return any(_excess(grant, claims, users) != item.excess for grant in same)
+    return places, found
 
 
 def _grants(role: Role) -> Iterator[Grant]:
