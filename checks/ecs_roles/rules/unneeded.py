@@ -29,6 +29,7 @@ Excess = Literal["unneeded", "wider"]
 
 _GUARDDUTY = "aws-guardduty-agent"
 # How single things are named with a wildcard: a log group and its streams, a secret and its six characters.
+_SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
 _TAIL = re.compile(r"(:log-stream)?(:\*|-\?{6}|-\*|\*)*$")
 
 
@@ -155,11 +156,17 @@ def _is_wider(grant: Grant, claims: Claims) -> bool:
     if not set("*?") & set(pattern):
         return False
     asked = [item for item in claims.of(grant.action) if matches(grant.resource, item) is True]
-    return _bare(pattern) not in {_bare(_resource_part(shown(item).partition(":log-stream:")[0])) for item in asked}
+    return _bare(pattern) not in {name for item in asked for name in _names(_resource_part(shown(item)))}
 
 
 def _resource_part(arn: str) -> str:
     return arn.split(":", 5)[-1]
+
+
+def _names(asked: str) -> tuple[str, ...]:
+    """How a single thing may be named: a log group without its streams, a secret without its six characters."""
+    bare = _bare(asked.partition(":log-stream:")[0])
+    return (bare, _SUFFIX.sub("", bare)) if bare.startswith("secret:") else (bare,)
 
 
 def _bare(resource: str) -> str:

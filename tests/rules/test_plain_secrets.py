@@ -1,0 +1,238 @@
+"""Credentials in plain values: found by content, by name and by reference, and never shown."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ecs_roles.analysis.report import Report
+from ecs_roles.analysis.scan import Options, scan
+from ecs_roles.command_line.formats import FORMATS
+from ecs_roles.outputs import text_report
+from ecs_roles.rules.credential_names import may_be_credential, stands_for_credential
+from ecs_roles.rules.credential_shapes import credential_in
+from ecs_roles.source.text import Hole, text
+
+Scanned = Callable[..., Report]
+
+TASK = """
+resource "aws_ecs_task_definition" "app" {
+  family                = "app"
+  container_definitions = jsonencode([{
+    name        = "app"
+    image       = "public.ecr.aws/docker/library/nginx:1"
+    environment = [ENVIRONMENT]
+    REST
+  }])
+}
+"""
+
+
+@pytest.fixture
+def scanned(tmp_path: Path) -> Scanned:
+    def run(environment: str = "", rest: str = "", more: str = "") -> Report:
+        code = TASK.replace("ENVIRONMENT", environment).replace("REST", rest) + more
+        (tmp_path / "main.tf").write_text(code, encoding="utf-8")
+        report = scan([tmp_path], Options(root=tmp_path))
+        assert not report.errors
+        return report
+
+    return run
+
+
+def _variable(name: str, value: str) -> str:
+    return f'{{ name = "{name}", value = {value} }}'
+
+
+def _rules(report: Report) -> list[str]:
+    return [item.rule for item in report.findings if item.category == "plain_secret"]
+
+
+# Put together here, so that no scanner of repositories takes an example for a credential.
+A, X = "A" * 40, "0" * 40
+CREDENTIALS = [
+    ("an AWS access key", "AKIA" + "IOSFODNN7EXAMPLE"),
+    ("a private key", "-----BEGIN RSA " + "PRIVATE KEY-----\nMII"),
+    ("a private key", "-----BEGIN " + "PRIVATE KEY-----"),
+    ("a GitHub token", "ghp_" + A[:36]),
+    ("a GitLab token", "glpat-" + A[:20]),
+    ("a Slack token", "xoxb-" + X[:12] + "-" + A[:12]),
+    ("a Slack webhook", "https://hooks.slack.com/" + "services/T0000000/B0000000/" + A[:24]),
+    ("a Stripe key", "sk_live_" + A[:24]),
+    ("a Google API key", "AIza" + A[:35]),
+    ("a SendGrid key", "SG." + A[:22] + "." + A[:40]),
+    ("an npm token", "npm_" + A[:36]),
+    ("an Anthropic key", "sk-ant-" + A[:30]),
+    ("an OpenAI key", "sk-proj-" + A),
+    ("a JSON web token", ".".join(("eyJ" + A[:20], "eyJ" + A[:20], A[:20]))),
+    ("an Azure storage key", "DefaultEndpointsProtocol=https;AccountKey=" + A + A[:46] + "=="),
+    ("a connection string with a password", "postgres://app:hunter2@db.internal:5432/app"),
+    ("a connection string with a password", "redis://:hunter2@cache.internal:6379/0"),
+    ("a connection string with a password", "Server=db.internal;Database=app;User Id=app;Password=hunter2;"),
+    ("a connection string with a password", "jdbc:postgresql://db.internal/app?user=app&password=hunter2"),
+]
+HARMLESS = [
+    "",
+    "production",
+    "postgres://app@db.internal:5432/app",
+    "postgres://app:${DB_PASSWORD}@db.internal/app",
+    "postgres://app:<password>@db.internal/app",
+    "https://example.com:8443/path@home",
+    "http://localhost:8080",
+    "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf",
+    "mailto:someone@example.com",
+    "-----BEGIN CERTIFICATE-----",
+    "-----BEGIN PUBLIC KEY-----",
+    "sk-SK",
+    "task-runner",
+    "password=",
+    "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+    "sha256:" + X,
+]
+
+
+@pytest.mark.parametrize(("what", "value"), CREDENTIALS, ids=[f"{n}-{what}" for n, (what, _) in enumerate(CREDENTIALS)])
+def test_a_credential_is_known_by_its_look(what: str, value: str) -> None:
+    assert credential_in(text(value)) == what
+
+
+@pytest.mark.parametrize("value", HARMLESS)
+def test_other_values_do_not_look_like_one(value: str) -> None:
+    assert credential_in(text(value)) is None
+
+
+def test_a_password_that_is_not_known_is_none_that_stands_there() -> None:
+    assert credential_in(text("postgres://app:", Hole("var.password"), "@db.internal/app")) is None
+    assert credential_in(text("postgres://app:hunter2@", Hole("db.endpoint"), "/app")) is not None
+
+
+@pytest.mark.parametrize(
+    "name",
+    (
+        "DB_PASSWORD", "PGPASSWORD", "dbPassword", "spring.datasource.password", "SMTP_PASS", "DB_PWD",
+        "PASSWORD", "MYSQL_ROOT_PASSWORD", "API_KEY", "apiKey", "DD_API_KEY", "STRIPE_SECRET_KEY",
+        "AWS_SECRET_ACCESS_KEY", "JWT_SECRET", "SECRET_KEY_BASE", "CLIENT_SECRET", "GITHUB_TOKEN",
+        "NEW_RELIC_LICENSE_KEY", "APP_KEY", "ENCRYPTION_KEY", "PRIVATE_KEY", "REDIS_AUTH_TOKEN",
+        "SSH_PASSPHRASE", "Db__Password",
+    ),
+)
+def test_the_name_of_a_credential_is_known(name: str) -> None:
+    assert stands_for_credential(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    (
+        "PASSWORD_FILE", "POSTGRES_PASSWORD_FILE", "SECRET_NAME", "DB_SECRET_ARN", "TOKEN_URL", "TOKEN_TTL",
+        "ACCESS_TOKEN_EXPIRY", "MAX_TOKENS", "PASSWORD_MIN_LENGTH", "PUBLIC_KEY", "STRIPE_PUBLISHABLE_KEY",
+        "NEXT_PUBLIC_API_KEY", "S3_KEY", "CACHE_KEY", "KMS_KEY_ID", "AWS_ACCESS_KEY_ID", "PARTITION_KEY",
+        "MYSQL_ALLOW_EMPTY_PASSWORD", "SECRETS_MANAGER_SECRET_ID", "TOKEN_ISSUER", "COMPASS", "BYPASS",
+        "PASSPORT_URL", "AUTHOR", "PASSWORD_RESET_URL", "TOKENIZERS_PARALLELISM", "SECRET_PREFIX",
+        "CREDENTIALS_PATH", "PWD", "OLDPWD", "KEY", "SIGNING_KEY_ID", "DB_PASSWORD_SSM_PARAMETER",
+        "TOKEN_BUCKET_SIZE", "ENABLE_PASSWORD_LOGIN", "PATH", "HOME", "LOG_LEVEL",
+    ),
+)
+def test_a_name_that_only_speaks_of_a_credential_is_none(name: str) -> None:
+    assert not stands_for_credential(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "may_be"),
+    [
+        ("DB_PASSWORD", "hunter2", True),
+        ("DB_PASSWORD", "postgres", True),
+        ("DB_PASSWORD", "123456", True),
+        ("JWT_SECRET", "my-super-secret", True),
+        ("DB_PASSWORD", "changeme", False),
+        ("DB_PASSWORD", "CHANGE_ME", False),
+        ("DB_PASSWORD", "<your password>", False),
+        ("DB_PASSWORD", "${DB_PASSWORD}", False),
+        ("DB_PASSWORD", "", False),
+        ("DB_PASSWORD", "xxxxx", False),
+        ("TOKEN", "true", False),
+        ("API_KEY", "3600", False),
+        ("DB_SECRET", "prod/db", False),
+        ("DB_SECRET", "rds-credentials", False),
+        ("DB_PASSWORD", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf", False),
+        ("GOOGLE_CREDENTIALS", "/run/secrets/key.json", False),
+        ("API_TOKEN", "https://issuer.example/token", False),
+    ],
+)
+def test_not_every_value_under_such_a_name_is_a_credential(name: str, value: str, may_be: bool) -> None:
+    assert may_be_credential(name, value) is may_be
+
+
+@pytest.mark.parametrize(
+    ("environment", "rules"),
+    [
+        (_variable("DATABASE_URL", '"postgres://app:hunter2@db.internal/app"'), ["ECS621"]),
+        (_variable("DB_PASSWORD", '"hunter2"'), ["ECS622"]),
+        (_variable("DB_PASSWORD", f'"ghp_{A[:36]}"'), ["ECS621"]),
+        (_variable("DB_PASSWORD", "var.given"), []),
+        (_variable("DB_PASSWORD", "var.written"), ["ECS622"]),
+        (_variable("GREETING", "random_password.it.result"), ["ECS623"]),
+        (_variable("URL", '"postgres://app:${random_password.it.result}@db.internal/app"'), ["ECS623"]),
+        (_variable("X", "data.aws_secretsmanager_secret_version.it.secret_string"), ["ECS623"]),
+        (_variable("X", 'jsondecode(data.aws_secretsmanager_secret_version.it.secret_string)["p"]'), ["ECS623"]),
+        (_variable("DB_PASSWORD", "data.aws_ssm_parameter.it.value"), ["ECS623"]),
+        (_variable("LOG_LEVEL", "data.aws_ssm_parameter.it.value"), []),
+        (_variable("DB_SECRET_ARN", "aws_secretsmanager_secret.it.arn"), []),
+        (_variable("NEXT_PUBLIC_MAPS_KEY", f'"AIza{A[:35]}"'), []),
+    ],
+)
+def test_the_three_ways_of_a_credential_into_a_task_definition(
+    scanned: Scanned, environment: str, rules: list[str]
+) -> None:
+    more = """
+variable "given" {}
+variable "written" { default = "hunter2" }
+resource "random_password" "it" { length = 20 }
+resource "aws_secretsmanager_secret" "it" { name = "it" }
+data "aws_secretsmanager_secret_version" "it" { secret_id = "it" }
+data "aws_ssm_parameter" "it" { name = "it" }
+"""
+    assert _rules(scanned(environment, more=more)) == rules
+
+
+@pytest.mark.parametrize(("option", "rules"), [("splunk-token", ["ECS622"]), ("splunk-url", [])])
+def test_options_of_log_drivers_hold_credentials_too(scanned: Scanned, option: str, rules: list[str]) -> None:
+    options = f'options = {{ "{option}" = "hunter2-hunter2" }}'
+    report = scanned(rest=f'logConfiguration = {{ logDriver = "splunk", {options} }}')
+
+    assert _rules(report) == rules
+    assert all("secretOptions" in item.cure for item in report.findings)
+
+
+def test_a_dynamic_reference_is_resolved_into_the_template(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text("""
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - Name: app
+          Image: public.ecr.aws/docker/library/nginx:1
+          Environment:
+            - {Name: UPSTREAM, Value: '{{resolve:secretsmanager:db:SecretString:password}}'}
+            - {Name: LEVEL, Value: '{{resolve:ssm:/app/level}}'}
+""")
+    report = scan([tmp_path], Options(root=tmp_path))
+
+    assert [(item.rule, item.span.line) for item in report.findings] == [("ECS623", 10)]
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_no_output_shows_the_value(scanned: Scanned, name: str) -> None:
+    address, password = _variable("URL", '"postgres://app:fish9tail@db/app"'), _variable("PASSWORD", '"fish9tail"')
+
+    report = scanned(f"{address}, {password}")
+
+    assert _rules(report) == ["ECS621", "ECS622"]
+    assert "fish9tail" not in FORMATS[name](report)
+
+
+def test_the_terminal_does_not_show_the_line(scanned: Scanned) -> None:
+    report = scanned(_variable("DB_PASSWORD", '"fish9tail"'))
+
+    assert "DB_PASSWORD" in text_report.render(report)
+    assert "fish9tail" not in text_report.render(report, show_unknown=True, show_info=True)

@@ -1,0 +1,309 @@
+"""Grants that nobody needs: said where all users of the role are known, and nowhere else."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ecs_roles.analysis.scan import Options, scan
+from ecs_roles.findings.finding import Finding
+
+Found = Callable[..., list[Finding]]
+
+SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:{}-AbCdEf"
+BUCKET = "arn:aws:s3:::config"
+REPOSITORY = "arn:aws:ecr:eu-west-1:111122223333:repository/{}"
+IMAGE = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1"
+PUBLIC = "public.ecr.aws/docker/library/nginx:1"
+AWSLOGS = {"awslogs-group": "/ecs/app", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "app"}
+GROUP = "arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/app:*"
+
+ROLE = """
+resource "aws_iam_role" "execution" {
+  name               = "execution"
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = SERVICES } }]
+  })
+}
+
+resource "aws_iam_role_policy" "execution" {
+  role   = aws_iam_role.execution.name
+  policy = jsonencode({ Statement = STATEMENTS })
+}
+
+resource "aws_ecs_task_definition" "app" {
+  family                = "app"
+  execution_role_arn    = aws_iam_role.execution.arn
+  container_definitions = jsonencode([CONTAINER])
+  REST
+}
+"""
+
+
+@pytest.fixture
+def found(tmp_path: Path) -> Found:
+    """The findings of 563 to 565 for one role with these statements and one task definition with this container."""
+
+    def run(
+        *granted: tuple[list[str], list[str]] | dict[str, object],
+        services: list[str] | None = None,
+        rest: str = "",
+        more: str = "",
+        **container: object,
+    ) -> list[Finding]:
+        code = ROLE.replace("SERVICES", json.dumps(services or ["ecs-tasks.amazonaws.com"]))
+        code = code.replace("STATEMENTS", json.dumps([_statement(item) for item in granted])).replace("REST", rest)
+        code = code.replace("CONTAINER", json.dumps({"name": "app", "image": PUBLIC, **container}))
+        (tmp_path / "main.tf").write_text(code + more, encoding="utf-8")
+        report = scan([tmp_path], Options(root=tmp_path))
+        assert not report.errors
+        return [item for item in report.findings if item.category == "unneeded_permission"]
+
+    return run
+
+
+def _statement(granted: tuple[list[str], list[str]] | dict[str, object]) -> dict[str, object]:
+    if isinstance(granted, dict):
+        return {"Effect": "Allow", **granted}
+    actions, resources = granted
+    return {"Effect": "Allow", "Action": actions, "Resource": resources}
+
+
+def _secret(name: str) -> dict[str, str]:
+    return {"name": "VALUE", "valueFrom": SECRET.format(name)}
+
+
+def _said(findings: list[Finding]) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    return [(item.rule, item.actions, item.resources) for item in findings]
+
+
+READ = ["secretsmanager:GetSecretValue"]
+
+
+def test_a_secret_that_no_task_injects_is_named_beside_the_one_that_is(found: Found) -> None:
+    findings = found((READ, [SECRET.format("used"), SECRET.format("left")]), secrets=[_secret("used")])
+
+    assert _said(findings) == [("ECS563", tuple(READ), (SECRET.format("left"),))]
+    assert findings[0].cure == f"Remove {SECRET.format('left')} from the resources."
+    assert findings[0].task_definitions == ("aws_ecs_task_definition.app",)
+
+
+@pytest.mark.parametrize(
+    ("actions", "resources", "rule"),
+    [
+        (["ssm:GetParameters"], ["arn:aws:ssm:eu-west-1:111122223333:parameter/left"], "ECS563"),
+        (["s3:GetObject"], [f"{BUCKET}/app.env"], "ECS563"),
+        (["kms:Decrypt"], ["arn:aws:kms:eu-west-1:111122223333:key/0"], "ECS564"),
+        (["ecr:GetAuthorizationToken"], ["*"], "ECS564"),
+        (["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], [REPOSITORY.format("app")], "ECS564"),
+        (["logs:CreateLogStream", "logs:PutLogEvents"], [GROUP], "ECS564"),
+        (["logs:CreateLogGroup"], [GROUP], "ECS564"),
+        (["fsx:DescribeFileSystems"], ["*"], "ECS564"),
+        (["ssm:GetParameter"], ["arn:aws:ssm:eu-west-1:111122223333:parameter/left"], "ECS564"),
+        (["logs:DescribeLogStreams"], [GROUP], "ECS564"),
+        (["ecr:DescribeRepositories"], ["*"], "ECS564"),
+    ],
+)
+def test_what_a_task_without_needs_is_granted_is_unneeded(
+    found: Found, actions: list[str], resources: list[str], rule: str
+) -> None:
+    # The service is in the code and has no ECS Exec, which would want to describe log groups.
+    service = 'resource "aws_ecs_service" "app" {\n task_definition = aws_ecs_task_definition.app.arn\n'
+    service += " enable_execute_command = false\n}\n"
+
+    assert _said(found((actions, resources), more=service)) == [(rule, tuple(actions), tuple(resources))]
+
+
+@pytest.mark.parametrize(
+    ("actions", "resources", "container"),
+    [
+        (["ecr:BatchCheckLayerAvailability"], [REPOSITORY.format("app")], {}),
+        (["s3:GetBucketLocation"], [BUCKET], {}),
+        (["secretsmanager:DescribeSecret"], [SECRET.format("left")], {}),
+        (["logs:DescribeLogGroups"], ["*"], {}),
+        (["ecr:BatchGetImage"], [REPOSITORY.format("aws-guardduty-agent-fargate")], {}),
+        (["kms:Decrypt"], ["arn:aws:kms:eu-west-1:111122223333:key/0"], {"secrets": [_secret("used")]}),
+        (["ecr:BatchImportUpstreamImage"], [REPOSITORY.format("app")], {"image": IMAGE}),
+        (
+            ["logs:CreateLogGroup"],
+            [GROUP],
+            {"logConfiguration": {"logDriver": "awslogs", "options": {**AWSLOGS, "awslogs-create-group": "true"}}},
+        ),
+        (["s3:GetObject"], [f"{BUCKET}/*"], {"environmentFiles": [{"type": "s3", "value": f"{BUCKET}/app.env"}]}),
+    ],
+)
+def test_what_is_optional_or_may_be_asked_is_never_said(
+    found: Found, actions: list[str], resources: list[str], container: dict[str, object]
+) -> None:
+    granted: list[tuple[list[str], list[str]]] = [(actions, resources)]
+    if container.get("secrets"):
+        granted.append((READ, [SECRET.format("used")]))
+    if container.get("image"):
+        granted += [(["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], [REPOSITORY.format("app")])]
+        granted += [(["ecr:GetAuthorizationToken"], ["*"])]
+    if container.get("logConfiguration"):
+        granted.append((["logs:CreateLogStream", "logs:PutLogEvents"], [GROUP]))
+
+    assert found(*granted, **container) == []
+
+
+def test_what_the_cdk_grants_beside_a_parameter_is_no_surplus(found: Found) -> None:
+    parameter = "arn:aws:ssm:eu-west-1:111122223333:parameter/used"
+    actions = ["ssm:DescribeParameters", "ssm:GetParameters", "ssm:GetParameter", "ssm:GetParameterHistory"]
+
+    assert found((actions, [parameter]), secrets=[{"name": "V", "valueFrom": parameter}]) == []
+
+
+def test_the_execution_policy_of_aws_is_left_alone(found: Found) -> None:
+    attached = """
+resource "aws_iam_role_policy_attachment" "execution" {
+  role       = aws_iam_role.execution.name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+}
+"""
+    assert found((READ, [SECRET.format("used")]), secrets=[_secret("used")], more=attached) == []
+
+
+@pytest.mark.parametrize(
+    ("rest", "more"),
+    [
+        pytest.param("", 'output "role" {\n value = aws_iam_role.execution.arn\n}', id="output"),
+        pytest.param("", 'output "role" {\n value = aws_iam_role.execution.name\n}', id="output of the name"),
+        pytest.param("", 'output "all" {\n value = { roles = [aws_iam_role.execution.arn] }\n}', id="nested output"),
+        pytest.param(
+            "",
+            'module "jobs" {\n source = "example/jobs/aws"\n role = aws_iam_role.execution.arn\n}',
+            id="handed to a module that cannot be read",
+        ),
+        pytest.param("task_role_arn = aws_iam_role.execution.arn", "", id="task role too"),
+        pytest.param(
+            "",
+            'variable "role" {}\nresource "aws_ecs_task_definition" "other" {\n family = "other"\n'
+            ' execution_role_arn = var.role\n container_definitions = "[]"\n}',
+            id="a task definition whose role is open",
+        ),
+        pytest.param(
+            "",
+            'resource "aws_iam_instance_profile" "p" {\n name = "p"\n role = aws_iam_role.execution.name\n}',
+            id="instance profile",
+        ),
+        pytest.param(
+            "",
+            'variable "names" {}\nresource "aws_ecs_task_definition" "other" {\n for_each = var.names\n'
+            " family = each.key\n execution_role_arn = aws_iam_role.execution.arn\n"
+            ' container_definitions = "[]"\n}',
+            id="task definitions that cannot be counted",
+        ),
+    ],
+)
+def test_a_role_that_may_have_other_users_is_not_judged(found: Found, rest: str, more: str) -> None:
+    assert found((READ, [SECRET.format("left")]), rest=rest, more=more) == []
+
+
+def test_a_role_that_others_may_assume_is_not_judged(found: Found) -> None:
+    assert found((READ, [SECRET.format("left")]), services=["ecs-tasks.amazonaws.com", "lambda.amazonaws.com"]) == []
+
+
+def test_a_role_that_another_root_looks_up_is_not_judged(found: Found, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "main.tf").write_text('data "aws_iam_role" "it" {\n name = "execution"\n}\n')
+
+    assert found((READ, [SECRET.format("left")])) == []
+
+
+def test_containers_that_cannot_be_read_may_ask_for_anything(found: Found) -> None:
+    assert found((READ, [SECRET.format("left")]), secrets="${var.secrets}", more='variable "secrets" {}') == []
+
+
+def test_a_resource_that_is_wholly_open_may_be_nothing(found: Found) -> None:
+    assert found((READ, ["${var.secret}"]), more='variable "secret" {}') == []
+
+
+def test_what_is_missing_is_not_also_called_unneeded(found: Found) -> None:
+    # The grant was meant for the secret that is injected, and ECS531 says what is wrong with it.
+    assert found((READ, [SECRET.format("ueds")]), secrets=[_secret("used")]) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "wider"),
+    [
+        ("arn:aws:ssm:eu-west-1:111122223333:parameter/app/*", True),
+        ("arn:aws:ssm:*:*:parameter/app/key*", False),
+        ("arn:aws:ssm:*:*:parameter/app/k*", True),
+        ("arn:aws:ssm:eu-west-1:111122223333:parameter/app/key", False),
+    ],
+)
+def test_a_pattern_is_wider_where_it_is_not_the_name_itself(found: Found, pattern: str, wider: bool) -> None:
+    value = "arn:aws:ssm:eu-west-1:111122223333:parameter/app/key"
+    findings = found((["ssm:GetParameters"], [pattern]), secrets=[{"name": "V", "valueFrom": value}])
+
+    assert [item.rule for item in findings] == (["ECS565"] if wider else [])
+
+
+@pytest.mark.parametrize("ending", ["", "-AbCdEf", "-??????", "-*", "*"])
+def test_a_secret_and_a_log_group_are_named_with_a_wildcard(found: Found, ending: str) -> None:
+    secret = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:used"
+    log = {"logDriver": "awslogs", "options": AWSLOGS}
+    writing = (["logs:CreateLogStream", "logs:PutLogEvents"], [GROUP])
+
+    findings = found((READ, [secret + (ending or "-AbCdEf")]), writing, secrets=[_secret("used")], logConfiguration=log)
+
+    assert findings == []
+
+
+def test_a_module_called_twice_is_judged_where_all_its_instances_agree(tmp_path: Path) -> None:
+    module = tmp_path / "modules" / "service"
+    module.mkdir(parents=True)
+    code = ROLE.replace("SERVICES", '"ecs-tasks.amazonaws.com"').replace("REST", "")
+    statement = _statement((READ, [SECRET.format("used"), SECRET.format("left")]))
+    code = code.replace("STATEMENTS", json.dumps([statement])).replace(
+        "CONTAINER", json.dumps({"name": "app", "image": PUBLIC, "secrets": "${var.secrets}"})
+    )
+    (module / "main.tf").write_text('variable "secrets" {}\n' + code.replace('"execution"\n', "var.name\n"))
+    (module / "name.tf").write_text('variable "name" {}\n')
+    call = 'module "{0}" {{\n source = "./modules/service"\n name = "{0}"\n secrets = {1}\n}}\n'
+    with_secret = f'[{{ name = "V", valueFrom = "{SECRET.format("used")}" }}]'
+    (tmp_path / "main.tf").write_text(call.format("one", with_secret) + call.format("two", "[]"))
+
+    findings = [item for item in scan([tmp_path], Options(root=tmp_path)).findings if item.rule == "ECS563"]
+
+    assert {resource for item in findings for resource in item.resources} == {SECRET.format("left")}
+
+
+TEMPLATE = """
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: sts:AssumeRole, Principal: {Service: ecs-tasks.amazonaws.com}}]
+      Policies:
+        - PolicyName: p
+          PolicyDocument:
+            Statement: [{Effect: Allow, Action: secretsmanager:GetSecretValue, Resource: !Ref Secret}]
+  Secret:
+    Type: AWS::SecretsManager::Secret
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !GetAtt Role.Arn
+      ContainerDefinitions: [{Name: app, Image: public.ecr.aws/docker/library/nginx:1}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("outputs", "judged"),
+    [
+        ("", True),
+        ("Outputs:\n  Family: {Value: app}\n", True),
+        ("Outputs:\n  Role: {Value: !GetAtt Role.Arn}\n", False),
+        ("Outputs:\n  Role: {Value: !Ref Role, Export: {Name: role}}\n", False),
+    ],
+)
+def test_an_output_of_a_template_hands_the_role_on(tmp_path: Path, outputs: str, judged: bool) -> None:
+    (tmp_path / "template.yaml").write_text(TEMPLATE + outputs)
+
+    rules = {item.rule for item in scan([tmp_path], Options(root=tmp_path)).findings}
+
+    assert ("ECS563" in rules) is judged
