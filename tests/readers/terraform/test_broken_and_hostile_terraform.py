@@ -46,6 +46,13 @@ resource "aws_ecs_task_definition" "api" {
 """
 
 
+YAML_BOMB = (
+    'locals {\n x = yamldecode("a: &a [x]\\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\\n'
+    "c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c]\\n"
+    'e: &e [*d,*d,*d,*d,*d,*d,*d,*d]\\nf: [*e,*e,*e,*e,*e,*e,*e,*e]")\n}'
+)
+
+
 def read(folder: Path, text: str) -> Reading:
     """The reading of a root whose one file has not been saved."""
     return read_root(folder, reading_root=folder, overlay={str(folder / "main.tf"): text})
@@ -70,7 +77,7 @@ def test_every_beginning_of_a_file_is_read_without_raising(tmp_path: Path) -> No
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.integers(0, len(WHOLE)), st.integers(0, len(WHOLE)), st.text("${}[]()\"\n=.*?:%~ \\<E\x00é", max_size=8))
+@given(st.integers(0, len(WHOLE)), st.integers(0, len(WHOLE)), st.text('${}[]()"\n=.*?:%~ \\<E\x00é', max_size=8))
 def test_a_cut_with_something_else_in_it_is_read_without_raising(start: int, end: int, between: str) -> None:
     folder = Path("/nowhere")
     text = WHOLE[: min(start, end)] + between + WHOLE[max(start, end) :]
@@ -79,7 +86,10 @@ def test_a_cut_with_something_else_in_it_is_read_without_raising(start: int, end
 
 
 def test_a_half_typed_block_leaves_the_others_alone(tmp_path: Path) -> None:
-    found = read(tmp_path, 'resource "aws_iam_role" "a" {\n  name = aws_\n  path = \n}\nresource "aws_iam_role" "b" {\n  name = "b"\n}\n')
+    found = read(
+        tmp_path,
+        'resource "aws_iam_role" "a" {\n  name = aws_\n  path = \n}\nresource "aws_iam_role" "b" {\n  name = "b"\n}\n',
+    )
 
     assert as_literal(resources(found)["aws_iam_role.b"].properties.get("name")) == "b"
     assert [error.span.line for error in found.errors] != []
@@ -99,7 +109,7 @@ def name_of(folder: Path, text: str) -> Unknown:
         "locals {\n x = local.y\n y = local.x\n}",
         'locals { x = "${local.y}"\n y = [local.x] }',
         'locals {\n x = templatefile("t.tpl", {})\n}',
-        "locals {\n x = join(\"\", [for p in setproduct(range(1000), range(1000), range(1000)) : \"x\"])\n}",
+        'locals {\n x = join("", [for p in setproduct(range(1000), range(1000), range(1000)) : "x"])\n}',
         "locals {\n x = " + "(" * 3000 + "1" + ")" * 3000 + "\n}",
         "locals {\n x = " + "[" * 3000 + "]" * 3000 + "\n}",
         "locals {\n x = " + " + ".join(["1"] * 20000) + "\n}",
@@ -109,7 +119,7 @@ def name_of(folder: Path, text: str) -> Unknown:
         + "".join(f" a{n} = [{', '.join([f'local.a{n - 1}'] * 10)}]\n" for n in range(1, 12))
         + " x = jsonencode(local.a11)\n}",
         'locals {\n a0 = "xxxxxxxxxx"\n'
-        + "".join(f' a{n} = "{"".join(["${local.a%d}" % (n - 1)] * 10)}"\n' for n in range(1, 12))
+        + "".join(f' a{n} = "{("${local.a" + str(n - 1) + "}") * 10}"\n' for n in range(1, 12))
         + " x = local.a11\n}",
         "locals {\n x = [for a in range(1000) : [for b in range(1000) : [for c in range(1000) : c if false]]]\n}",
         "locals {\n" + "".join(f" a{n} = local.a{n + 1}\n" for n in range(3000)) + " a3000 = 1\n x = local.a0\n}",
@@ -118,7 +128,7 @@ def name_of(folder: Path, text: str) -> Unknown:
         'locals {\n x = templatefile("/etc/passwd", {})\n}',
         'locals {\n x = fileexists("/etc/passwd")\n}',
         'locals {\n x = format("%9999999s", "a")\n}',
-        'locals {\n x = yamldecode("a: &a [x]\\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c]\\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d]\\nf: [*e,*e,*e,*e,*e,*e,*e,*e]")\n}',
+        YAML_BOMB,
         "locals {\n x = pow(10, 60) * pow(10, 60) * pow(10, 60)\n}",
         "locals {\n x = 1e999999999\n}",
     ],
@@ -135,9 +145,13 @@ def test_hostile_values_are_bounded_and_unknown(tmp_path: Path, code: str) -> No
     assert time.process_time() - before < 20
 
 
-@pytest.mark.parametrize("count", ["1000000000", "1e9", "length(range(1000)) * 1000000", "-1", "null", '"x"', "var.none"])
+@pytest.mark.parametrize(
+    "count", ["1000000000", "1e9", "length(range(1000)) * 1000000", "-1", "null", '"x"', "var.none"]
+)
 def test_a_count_that_cannot_be_is_one_resource_and_a_reason(tmp_path: Path, count: str) -> None:
-    found = read(tmp_path, f'variable "none" {{}}\nresource "aws_iam_role" "r" {{\n  count = {count}\n  name = "r"\n}}\n')
+    found = read(
+        tmp_path, f'variable "none" {{}}\nresource "aws_iam_role" "r" {{\n  count = {count}\n  name = "r"\n}}\n'
+    )
 
     assert len(found.deployments[0].resources) <= 1
     if found.deployments[0].resources:

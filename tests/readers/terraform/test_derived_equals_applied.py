@@ -82,36 +82,37 @@ class Filling:
 
 def differences(ours: Value | None, applied: Any, where: str, filling: Filling) -> Iterator[str]:
     """Every place at which what is derived cannot be what was applied."""
-    if ours is None and str(applied).startswith("fake-"):
+    nothing = ours is None or ours == Scalar(None) or (isinstance(ours, Sequence) and not ours.items)
+    if nothing and (applied in (None, "", [], {}) or str(applied).startswith("fake-")):
         # The stand-in for AWS makes up what nobody has written.
         return
-    if applied in (None, "", [], {}) and (ours is None or ours == Scalar(None) or (isinstance(ours, Sequence) and not ours.items)):
-        return
     match ours:
-        case Mapping(more=None):
-            if not isinstance(applied, dict):
-                yield f"{where}: an object for {applied!r}"
-                return
-            keys = [entry.key for entry in ours.entries]
-            for key in {*applied, *keys}:
+        case Mapping(more=None) if isinstance(applied, dict):
+            for key in {*applied, *(entry.key for entry in ours.entries)}:
                 yield from differences(ours.get(key), applied.get(key), f"{where}.{key}", filling)
         case Sequence(more=None):
-            items = applied if isinstance(applied, list) else [applied]
-            if len(items) != len(ours.items):
-                yield f"{where}: {len(ours.items)} items for {len(items)}"
-            for number, (item, other) in enumerate(zip(ours.items, items, strict=False)):
-                yield from differences(item, other, f"{where}[{number}]", filling)
-        case Text() | Scalar() if isinstance(applied, list) and len(applied) == 1:
-            yield from differences(ours, applied[0], where, filling)
+            yield from _different_items(ours, applied if isinstance(applied, list) else [applied], where, filling)
         case Text() | Scalar():
-            text = as_text(ours)
-            written = applied if isinstance(applied, str) else json.dumps(applied)
-            if text is None or not filling.fits(text, written):
-                yield f"{where}: {text} for {applied!r}"
-        case Unknown():
-            yield f"{where}: {ours.name} is not known ({ours.reason}) for {applied!r}"
+            yield from _different_text(ours, applied, where, filling)
+        case Unknown() | Sequence():
+            reason = ours.reason if isinstance(ours, Unknown) else ours.more.reason if ours.more else ""
+            yield f"{where}: is not known ({reason}) for {applied!r}"
         case _:
             yield f"{where}: {ours!r} for {applied!r}"
+
+
+def _different_items(ours: Sequence, applied: list[Any], where: str, filling: Filling) -> Iterator[str]:
+    if len(applied) != len(ours.items):
+        yield f"{where}: {len(ours.items)} items for {len(applied)}"
+    for number, (item, other) in enumerate(zip(ours.items, applied, strict=False)):
+        yield from differences(item, other, f"{where}[{number}]", filling)
+
+
+def _different_text(ours: Text | Scalar, applied: Any, where: str, filling: Filling) -> Iterator[str]:
+    only = applied[0] if isinstance(applied, list) and len(applied) == 1 else applied
+    text = as_text(ours)
+    if text is None or not filling.fits(text, only if isinstance(only, str) else json.dumps(only)):
+        yield f"{where}: {text} for {only!r}"
 
 
 def applied_resources(module: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -127,7 +128,14 @@ def normalised(attribute: str, applied: Any, ours: Value | None) -> tuple[Any, V
     if attribute in LISTS and not isinstance(applied, list):
         applied = [applied]
     if attribute == "inline_policy":
-        applied = sorted(({"name": each["name"], "document": json.loads(each["policy"])} for each in applied or [] if each["policy"]), key=lambda each: str(each["name"]))
+        applied = sorted(
+            (
+                {"name": each["name"], "document": json.loads(each["policy"])}
+                for each in applied or []
+                if each["policy"]
+            ),
+            key=lambda each: str(each["name"]),
+        )
         return applied, by_name(ours)
     if attribute == "container_definitions":
         return sorted(applied, key=lambda each: str(each["name"])), by_name(ours)
@@ -145,7 +153,11 @@ def sorted_lists(applied: Any) -> Any:
     if isinstance(applied, dict):
         return {key: sorted_lists(value) for key, value in applied.items()}
     if isinstance(applied, list):
-        return sorted(applied) if all(isinstance(item, str) for item in applied) else [sorted_lists(item) for item in applied]
+        return (
+            sorted(applied)
+            if all(isinstance(item, str) for item in applied)
+            else [sorted_lists(item) for item in applied]
+        )
     return applied
 
 
@@ -153,7 +165,11 @@ def in_order(ours: Value | None) -> Value | None:
     """As ``sorted_lists``."""
     if isinstance(ours, Sequence):
         texts = all(isinstance(item, Text) for item in ours.items)
-        items = sorted(ours.items, key=lambda item: str(as_text(item))) if texts else [in_order(item) or item for item in ours.items]
+        items = (
+            sorted(ours.items, key=lambda item: str(as_text(item)))
+            if texts
+            else [in_order(item) or item for item in ours.items]
+        )
         return Sequence(tuple(items), ours.span, ours.more)
     if isinstance(ours, Mapping):
         entries = (replace(entry, value=in_order(entry.value) or entry.value) for entry in ours.entries)
@@ -166,11 +182,19 @@ def by_name(ours: Value | None) -> Value | None:
     if isinstance(ours, Sequence):
         items = tuple(by_name(item) or item for item in ours.items)
         named = all(isinstance(item, Mapping) and item.get("name") is not None for item in items)
-        ordered = sorted(items, key=lambda item: str(as_text(item.get("name")))) if named else items
+        ordered = sorted(items, key=name_of) if named else items
         return Sequence(tuple(ordered), ours.span, ours.more)
     if isinstance(ours, Mapping):
-        return Mapping(tuple(replace(entry, value=by_name(entry.value) or entry.value) for entry in ours.entries), ours.span, ours.more)
+        return Mapping(
+            tuple(replace(entry, value=by_name(entry.value) or entry.value) for entry in ours.entries),
+            ours.span,
+            ours.more,
+        )
     return ours
+
+
+def name_of(item: Value) -> str:
+    return str(as_text(item.get("name"))) if isinstance(item, Mapping) else ""
 
 
 def api_volume(volume: dict[str, Any]) -> dict[str, Any]:
@@ -241,7 +265,9 @@ def test_a_plan_alone_is_never_wrong_and_says_what_it_leaves_open(folder: Path) 
 def test_every_link_of_a_plan_to_a_role_is_known(folder: Path) -> None:
     _, differing = compared(folder, from_plan(folder))
 
-    assert [each for each in differing if " executionRoleArn" in each or " taskRoleArn" in each or " roles" in each] == (
+    assert [
+        each for each in differing if " executionRoleArn" in each or " taskRoleArn" in each or " roles" in each
+    ] == (
         # The role is chosen in a local, which a plan does not hold.
         [each for each in differing if "aws_ecs_task_definition.this taskRoleArn" in each]
         if folder.name == "conditionals"

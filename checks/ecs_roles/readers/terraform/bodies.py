@@ -6,7 +6,7 @@ Language: https://developer.hashicorp.com/terraform/language/expressions/dynamic
 from collections.abc import Iterator
 
 from ecs_roles.readers.terraform import syntax_tree as tree
-from ecs_roles.readers.terraform.datum import Datum, Failure, Items, Member, Members, described, items_of, members_of
+from ecs_roles.readers.terraform.datum import Datum, Failure, Member, Members, items_of, members_of
 from ecs_roles.readers.terraform.evaluation import Evaluator
 from ecs_roles.readers.terraform.lookups import iterated
 from ecs_roles.readers.terraform.scope import Scope
@@ -82,12 +82,3 @@ def _iterator(block: tree.Block) -> str:
     if setting is not None and isinstance(setting.expression, tree.Name):
         return setting.expression.name
     return block.labels[0]
-
-
-def doubt_about(datum: Datum, name: str) -> Unknown:
-    """Why something that depends on the value is not known."""
-    if isinstance(datum, Unknown):
-        return datum
-    if isinstance(datum, Items | Members) and datum.more is not None:
-        return datum.more
-    return Unknown(described(datum), "the value is not known")

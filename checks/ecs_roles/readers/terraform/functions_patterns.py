@@ -32,8 +32,10 @@ def _compiled(pattern: str) -> _Pattern:
         re2 = import_module("re2")
     except ImportError:
         raise NotKnownError("regular expressions need the extra `regex` (google-re2)") from None
+    options = re2.Options()
+    options.log_errors = False
     try:
-        compiled: _Pattern = re2.compile(pattern)
+        compiled: _Pattern = re2.compile(pattern, options)
     except re2.error:
         raise refuse("the pattern is no regular expression") from None
     return compiled

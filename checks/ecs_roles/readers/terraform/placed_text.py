@@ -64,7 +64,10 @@ def stretch(marks: tuple[Mark, ...], start: int, end: int) -> Span:
     last_file, last_line, last_column = place(marks, max(end - 1, start))
     if last_file != file or (last_line, last_column) < (line, column):
         last_line, last_column = line, column
-    return Span(file, line, column, last_line, last_column + (1 if end > start else 0))
+    after_file, after_line, after_column = place(marks, end)
+    # A character may be written as an escape of several.
+    wide = (after_file, after_line) == (file, last_line) and after_column > last_column
+    return Span(file, line, column, last_line, after_column if wide else last_column + (end > start))
 
 
 def joined(parts: Iterable[Text], span: Span | None, *, steady: Span | None = None) -> PlacedText:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from ecs_roles.readers.terraform.datum import Datum, Items, Members, Thing, is_null
+from ecs_roles.readers.terraform.datum import Datum, Items, Members
 from ecs_roles.source.text import Text
 from ecs_roles.source.values import Scalar
 
@@ -141,10 +141,3 @@ def is_whole(datum: Datum) -> bool:
             return datum.more is None and all(is_whole(member.value) for member in datum.entries.values())
         case _:
             return False
-
-
-def holds_null(datum: Datum) -> bool:
-    """Whether a value is null or has a null right inside."""
-    if isinstance(datum, Items):
-        return any(is_null(item) for item in datum.items)
-    return is_null(datum) and not isinstance(datum, Thing)
