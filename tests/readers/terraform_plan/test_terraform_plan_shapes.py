@@ -171,8 +171,8 @@ def test_plans_with_senseless_parts_are_read_without_raising(changes: Any) -> No
 
 
 def test_references_that_go_round_in_circles_end() -> None:
-    call = {"expressions": {"role": {"references": ["module.m.role", "module.m"]}}, "module": {}}
-    call["module"] = {"outputs": {"role": {"expression": {"references": ["var.role"]}}}}
+    outputs = {"role": {"expression": {"references": ["var.role"]}}}
+    call = {"expressions": {"role": {"references": ["module.m.role", "module.m"]}}, "module": {"outputs": outputs}}
     block = {
         "address": "aws_ecs_task_definition.t",
         "expressions": {"task_role_arn": {"references": ["module.m.role"]}},
