@@ -18,7 +18,7 @@ from checkov.terraform.checks.resource.base_resource_check import BaseResourceCh
 
 try:
     from ecs_roles.for_checkov.visiting.checks import checks_for
-except ImportError as _missing:
+except Exception as _missing:  # noqa: BLE001 - whatever is wrong with the engine, a scan must not be green for it
     from ecs_roles.for_checkov.visiting.without_engine import checks_without_engine
 
     CHECKS: list[Any] = checks_without_engine(TerraformCheck, CloudFormationCheck, str(_missing))

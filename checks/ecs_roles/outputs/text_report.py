@@ -7,10 +7,12 @@ from pathlib import Path
 from ecs_roles.analysis.report import Comparison, Report, TaskDefinitionReport
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.outputs.colours import Paint, plain
+from ecs_roles.outputs.readable import one_line
 from ecs_roles.source.span import Span
 
 _INDENT = "      "
 _LONGEST_LINE = 140
+_BY_ECS = ". ECS will say: "
 
 
 def render(report: Report, *, show_unknown: bool = False, show_info: bool = False, paint: Paint = plain) -> str:
@@ -23,7 +25,7 @@ def render(report: Report, *, show_unknown: bool = False, show_info: bool = Fals
 def _lines(report: Report, hidden: int, *, show_unknown: bool, paint: Paint) -> Iterator[str]:
     lines = SourceLines()
     for address, findings in _grouped(report).items():
-        yield paint("bold", address)
+        yield paint("bold", one_line(address))
         for finding in findings:
             yield from _finding(finding, report, lines, paint)
         yield ""
@@ -31,10 +33,11 @@ def _lines(report: Report, hidden: int, *, show_unknown: bool, paint: Paint) -> 
         yield from _comparison(report.comparison, paint)
     for remark in report.unused:
         place = f"{report.shown(remark.span.file)}:{remark.span.line}"
-        yield f"{paint('warning', 'unused remark')} {place}: {remark.rule} finds nothing there to silence"
+        said = one_line(f"{place}: {remark.rule} finds nothing there to silence")
+        yield f"{paint('warning', 'unused remark')} {said}"
     for error in report.errors:
         place = f"{report.shown(error.span.file)}:{error.span.line}"
-        yield f"{paint('error', 'could not read')} {place}: {error.message}"
+        yield f"{paint('error', 'could not read')} {one_line(f'{place}: {error.message}')}"
     if report.errors or report.unused:
         yield ""
     if show_unknown:
@@ -43,11 +46,11 @@ def _lines(report: Report, hidden: int, *, show_unknown: bool, paint: Paint) -> 
 
 
 def _comparison(comparison: Comparison, paint: Paint) -> Iterator[str]:
-    yield paint("bold", f"since {comparison.since}")
+    yield paint("bold", one_line(f"since {comparison.since}"))
     for finding in comparison.gone:
-        yield f"  gone: [{finding.rule}] {finding.message}"
+        yield one_line(f"  gone: [{finding.rule}] {finding.message}")
     for row in comparison.changes:
-        yield f"  {row.what}: {row.about}: {row.detail}"
+        yield one_line(f"  {row.what}: {row.about}: {row.detail}")
     if not comparison.gone and not comparison.changes:
         yield "  nothing else changed: no need, no permission, no verification"
     yield ""
@@ -63,14 +66,17 @@ def _grouped(report: Report) -> dict[str, list[Finding]]:
 def _finding(finding: Finding, report: Report, lines: "SourceLines", paint: Paint) -> Iterator[str]:
     place = f"{report.shown(finding.span.file)}:{finding.span.line}:{finding.span.column}"
     kind = paint(finding.severity.value, f"{finding.severity.value}[{finding.rule}]")
-    yield f"  {place} {kind}"
+    yield f"  {one_line(place)} {kind}"
     source = lines.at(finding.span)
     if source and finding.category != "plain_secret":  # The line holds what nobody may read here.
-        yield f"{_INDENT}{paint('dim', f'{finding.span.line} | {source}')}"
-    yield f"{_INDENT}{finding.message}"
+        yield f"{_INDENT}{paint('dim', one_line(f'{finding.span.line} | {source}'))}"
+    said, _, by_ecs = one_line(finding.message).partition(_BY_ECS)
+    yield f"{_INDENT}{said}"
+    if by_ecs:
+        yield f"{_INDENT}{paint('dim', 'ECS will say:')} {by_ecs}"
     for line in finding.needed_by[1:]:
-        yield f"{_INDENT}also {line.what} ({report.shown(line.span.file)}:{line.span.line})"
-    yield f"{_INDENT}{paint('cure', 'cure:')} {finding.cure}"
+        yield one_line(f"{_INDENT}also {line.what} ({report.shown(line.span.file)}:{line.span.line})")
+    yield f"{_INDENT}{paint('cure', 'cure:')} {one_line(finding.cure)}"
 
 
 class SourceLines:
@@ -94,9 +100,9 @@ class SourceLines:
 def _unknowns(report: Report) -> Iterator[str]:
     for item in report.task_definitions:
         if item.unknowns:
-            yield f"{item.address} is {_status(item)}:"
+            yield one_line(f"{item.address} is {_status(item)}:")
             for doubt in item.unknowns:
-                yield f"  {report.shown(doubt.span.file)}:{doubt.span.line} {doubt.what}: {doubt.why}"
+                yield one_line(f"  {report.shown(doubt.span.file)}:{doubt.span.line} {doubt.what}: {doubt.why}")
             yield ""
 
 

@@ -83,11 +83,11 @@ def _result(check: Any, rule: Rule, visit: Visit | None) -> CheckResult:
     if visit is None:
         return CheckResult.UNKNOWN
     index = index_for(visit)
-    findings = index.findings(rule.id, visit.file, visit.line, visit.address)
+    findings = index.findings(rule.id, visit.block, visit.address)
     if findings:
         check.name = _message(findings, index.report)
         return CheckResult.FAILED
-    return CheckResult.PASSED if index.verified(visit.file, visit.line, visit.address) else CheckResult.UNKNOWN
+    return CheckResult.PASSED if index.verified(visit.block, visit.address) else CheckResult.UNKNOWN
 
 
 def _message(findings: tuple[Finding, ...], report: Report) -> str:

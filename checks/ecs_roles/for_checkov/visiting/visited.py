@@ -6,12 +6,15 @@ source only in the callers' frames. One function reads those: tested on the olde
 
 import logging
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+from ecs_roles.analysis.host_index import Block
 
 log = logging.getLogger(__name__)
 
@@ -20,22 +23,48 @@ _FRAMES = 40
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A resource that checkov visits: its file, the line where its block begins, its address if checkov tells it.
+    """A resource that checkov visits, and its address if checkov tells it.
 
     ``root`` is the scanned folder (``None`` when single files are scanned), the rest are options of the scan.
     """
 
-    file: str
-    line: int
+    block: Block
     address: str | None
     root: str | None
     variable_files: tuple[str, ...] = ()
     source: str | None = None
 
 
+class _Last(threading.local):
+    """The resource that this thread visited last: every check visits it, one after the other."""
+
+    conf: Any = None
+    visit: Visit | None = None
+
+
+_last = _Last()
+
+
 def terraform_visit(check: Any, conf: dict[str, Any]) -> Visit | None:
     """A resource of Terraform source, plan or JSON."""
-    callers = dict(_callers())
+    return _once(_terraform_visit, check, conf)
+
+
+def cloudformation_visit(check: Any, conf: dict[str, Any]) -> Visit | None:
+    """A resource of a template; checkov tells its name, and no line of it."""
+    return _once(_cloudformation_visit, check, conf)
+
+
+def _once(
+    look: Callable[[Any, dict[str, Any], dict[str, Any]], Visit | None], check: Any, conf: dict[str, Any]
+) -> Visit | None:
+    if _last.conf is not conf:
+        _last.visit = look(check, conf, dict(_callers()))
+        _last.conf = conf
+    return _last.visit
+
+
+def _terraform_visit(check: Any, conf: dict[str, Any], callers: dict[str, Any]) -> Visit | None:
     file = _first(conf.get("__file__")) or _path(callers.get("full_file_path")) or _joined(callers, check)
     line = _first(conf.get("__start_line__") or conf.get("start_line"))
     if file is None or line is None:
@@ -44,25 +73,19 @@ def terraform_visit(check: Any, conf: dict[str, Any]) -> Visit | None:
     return _visit(file, int(line), _first(conf.get("__address__")), callers)
 
 
-def cloudformation_visit(check: Any, conf: dict[str, Any]) -> Visit | None:
-    """A resource of a template."""
-    callers = dict(_callers())
+def _cloudformation_visit(check: Any, conf: dict[str, Any], callers: dict[str, Any]) -> Visit | None:
     properties = conf.get("Properties")
-    file = properties.get("__file__") if isinstance(properties, dict) else None
-    line = conf.get("__startline__")
-    if file is None:
-        file = _joined(callers, check)
+    file = (properties.get("__file__") if isinstance(properties, dict) else None) or _joined(callers, check)
     if file is None:
         _say_once(f"checkov did not tell where {check.entity_path} lies; nothing is known about it")
         return None
-    return _visit(str(file), int(line or 0), check.entity_path.rpartition(":")[2].rpartition(".")[2], callers)
+    return _visit(str(file), check.entity_path.rpartition(":")[2], None, callers)
 
 
-def _visit(file: str, line: int, address: str | None, callers: dict[str, Any]) -> Visit:
+def _visit(file: str, at: int | str, address: str | None, callers: dict[str, Any]) -> Visit:
     runner_filter, root = callers.get("runner_filter"), callers.get("root_folder")
     return Visit(
-        file=str(Path(file).resolve()),
-        line=line,
+        block=Block(str(Path(file).resolve()), at),
         address=str(address) if address else None,
         root=str(Path(root).resolve()) if root else None,
         variable_files=tuple(getattr(runner_filter, "var_files", None) or ()),
@@ -73,7 +96,7 @@ def _visit(file: str, line: int, address: str | None, callers: dict[str, Any]) -
 def _callers() -> Iterator[tuple[str, Any]]:
     """What stands in the callers' frames under the names that checkov uses, outermost first so that the nearest wins."""
     frames: list[FrameType] = []
-    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001 - the one sanctioned trick, see the head of this file
+    frame: FrameType | None = sys._getframe(3)  # noqa: SLF001 - the one sanctioned trick, see the head of this file
     while frame is not None and len(frames) < _FRAMES:
         frames.append(frame)
         frame = frame.f_back
