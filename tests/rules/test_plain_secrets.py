@@ -108,13 +108,13 @@ def test_a_password_that_is_not_known_is_none_that_stands_there() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    (
+    [
         "DB_PASSWORD", "PGPASSWORD", "dbPassword", "spring.datasource.password", "SMTP_PASS", "DB_PWD",
         "PASSWORD", "MYSQL_ROOT_PASSWORD", "API_KEY", "apiKey", "DD_API_KEY", "STRIPE_SECRET_KEY",
         "AWS_SECRET_ACCESS_KEY", "JWT_SECRET", "SECRET_KEY_BASE", "CLIENT_SECRET", "GITHUB_TOKEN",
         "NEW_RELIC_LICENSE_KEY", "APP_KEY", "ENCRYPTION_KEY", "PRIVATE_KEY", "REDIS_AUTH_TOKEN",
         "SSH_PASSPHRASE", "Db__Password",
-    ),
+    ],
 )
 def test_the_name_of_a_credential_is_known(name: str) -> None:
     assert stands_for_credential(name)
@@ -122,7 +122,7 @@ def test_the_name_of_a_credential_is_known(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    (
+    [
         "PASSWORD_FILE", "POSTGRES_PASSWORD_FILE", "SECRET_NAME", "DB_SECRET_ARN", "TOKEN_URL", "TOKEN_TTL",
         "ACCESS_TOKEN_EXPIRY", "MAX_TOKENS", "PASSWORD_MIN_LENGTH", "PUBLIC_KEY", "STRIPE_PUBLISHABLE_KEY",
         "NEXT_PUBLIC_API_KEY", "S3_KEY", "CACHE_KEY", "KMS_KEY_ID", "AWS_ACCESS_KEY_ID", "PARTITION_KEY",
@@ -130,7 +130,7 @@ def test_the_name_of_a_credential_is_known(name: str) -> None:
         "PASSPORT_URL", "AUTHOR", "PASSWORD_RESET_URL", "TOKENIZERS_PARALLELISM", "SECRET_PREFIX",
         "CREDENTIALS_PATH", "PWD", "OLDPWD", "KEY", "SIGNING_KEY_ID", "DB_PASSWORD_SSM_PARAMETER",
         "TOKEN_BUCKET_SIZE", "ENABLE_PASSWORD_LOGIN", "PATH", "HOME", "LOG_LEVEL",
-    ),
+    ],
 )
 def test_a_name_that_only_speaks_of_a_credential_is_none(name: str) -> None:
     assert not stands_for_credential(name)
