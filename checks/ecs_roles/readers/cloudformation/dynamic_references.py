@@ -4,26 +4,31 @@ Source: CloudFormation User Guide, dynamic references.
 """
 
 import re
+from collections.abc import Iterator
 
 from ecs_roles.source.text import Hole, Piece, Text, text
 
+_GAP = "\0"
 _REFERENCE = re.compile(r"\{\{(resolve:[^{}]+)\}\}")
 
 
 def with_references(value: Text) -> Text:
-    """The text with each dynamic reference as a hole; equal references are equal holes."""
-    if "{{resolve:" not in value.prefix and not any("{{resolve:" in p for p in value.pieces if isinstance(p, str)):
+    """The text with each dynamic reference as a hole, also where a part of it is not known; equal ones are equal."""
+    if not any("{{resolve:" in piece for piece in value.pieces if isinstance(piece, str)):
         return value
+    holes = iter(value.holes)
+    written = "".join(piece if isinstance(piece, str) else _GAP for piece in value.pieces)
     pieces: list[Piece] = []
-    for piece in value.pieces:
-        pieces.extend(_parts(piece) if isinstance(piece, str) else (piece,))
-    return text(*pieces, span=value.span)
-
-
-def _parts(piece: str) -> list[Piece]:
-    parts: list[Piece] = []
     done = 0
-    for match in _REFERENCE.finditer(piece):
-        parts += [piece[done : match.start()], Hole(match[1], "CloudFormation looks it up at deployment")]
+    for match in _REFERENCE.finditer(written):
+        pieces += _filled(written[done : match.start()], holes)
+        name = str(text(*_filled(match[1], holes)))
+        pieces.append(Hole(name, "CloudFormation looks it up at deployment"))
         done = match.end()
-    return [part for part in (*parts, piece[done:]) if part]
+    return text(*pieces, *_filled(written[done:], holes), span=value.span)
+
+
+def _filled(written: str, holes: Iterator[Hole]) -> list[Piece]:
+    """A stretch with its holes back in their places."""
+    parts = re.split(f"({_GAP})", written)
+    return [next(holes) if part == _GAP else part for part in parts if part]
