@@ -81,13 +81,16 @@ class ExpressionReader:
     def _tokens(self, node: Node) -> Iterator[Token]:
         """The operands and operators below a node, parentheses closed up, suffixes put on their operand."""
         pending: tree.Expression | None = None
+        inside_splat = False
         for child in _significant(node):
             kind = child.type
             if kind in ("(", ")"):
                 continue
             if kind in _SUFFIXES and pending is not None:
-                pending = _SUFFIXES[kind](self, pending, child)
+                pending = self._suffixed(pending, child, inside_splat=inside_splat)
+                inside_splat = inside_splat or _is_full_splat(child)
                 continue
+            inside_splat = False
             if pending is not None:
                 yield pending
                 pending = None
@@ -99,6 +102,13 @@ class ExpressionReader:
                 pending = self.read(child)
         if pending is not None:
             yield pending
+
+    def _suffixed(self, of: tree.Expression, node: Node, *, inside_splat: bool) -> tree.Expression:
+        """All that follows ``[*]`` is done to each item, another splat too."""
+        suffix = _SUFFIXES[node.type]
+        if inside_splat and isinstance(of, tree.Splat):
+            return tree.Splat(of.of, suffix(self, of.item, node), _around(of.span, self.span(node)))
+        return suffix(self, of, node)
 
     def _operation(self, tokens: list[Token], least: int) -> tuple[tree.Expression, list[Token]]:
         left, rest = self._operand(tokens)
@@ -261,6 +271,10 @@ def _is_word(key: tree.Expression) -> bool:
 
 def _significant(node: Node) -> list[Node]:
     return [child for child in node.children if child.type != "comment"]
+
+
+def _is_full_splat(node: Node) -> bool:
+    return node.type == "splat" and bool(node.named_children) and node.named_children[0].type == "full_splat"
 
 
 def _is_legacy(node: Node) -> bool:

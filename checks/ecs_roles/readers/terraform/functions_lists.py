@@ -100,7 +100,7 @@ def _reverse(given: Arguments) -> Datum:
 
 
 def _contains(given: Arguments) -> bool:
-    items, wanted = given.items(0), given.any(1)
+    items, wanted = given.items(0), given.given(1)
     answer = any_of(equal(item, wanted) for item in items.items)
     if answer is not True and items.more is not None:
         raise NotKnownError(items.more.reason)
@@ -135,6 +135,8 @@ def _compact(given: Arguments) -> Datum:
 def _coalesce(given: Arguments) -> Datum:
     """The first argument that is neither null nor empty."""
     shared = unified(type_of(value) for value in given.values)
+    if shared is None:
+        raise refuse("the arguments have no type in common")
     for value in given.values:
         if is_null(value) or (isinstance(value, Text) and not value.pieces):
             continue
@@ -142,7 +144,7 @@ def _coalesce(given: Arguments) -> Datum:
             raise NotKnownError(value.reason)
         if isinstance(value, Text) and value.literal is None and all(not isinstance(p, str) for p in value.pieces):
             return _known_by_aws(value)
-        return convert(value, shared) if shared is not None else value
+        return convert(value, shared)
     raise refuse("every argument is null or empty")
 
 
@@ -154,8 +156,10 @@ def _known_by_aws(value: Text) -> Datum:
 
 
 def _coalescelist(given: Arguments) -> Datum:
-    for position in range(len(given)):
-        items = given.items(position)
+    lists = [given.items(position) for position in range(len(given))]
+    if any(items.kind == "set" for items in lists):
+        raise refuse("coalescelist needs lists")
+    for items in lists:
         if items.items:
             return items
         if items.more is not None:

@@ -5,6 +5,7 @@ Language: https://developer.hashicorp.com/terraform/language/functions (collecti
 
 from itertools import product
 from math import prod
+from typing import Literal
 
 from ecs_roles.readers.terraform.arguments import Arguments, NotKnownError, Simple, refuse
 from ecs_roles.readers.terraform.conversion import convert, identity, set_of
@@ -64,9 +65,9 @@ def _setproduct(given: Arguments) -> Datum:
     lists = [given.whole_items(position) for position in range(len(given))]
     if prod(len(each.items) for each in lists) * len(lists) > LARGEST:
         raise NotKnownError("the product is too large to work out")
-    kind = "set" if all(each.kind == "set" for each in lists) else "list"
+    kind: Literal["set", "list"] = "set" if any(each.kind == "set" for each in lists) else "list"
     rows = (items_of(row, "tuple", given.span) for row in product(*(each.items for each in lists)))
-    return items_of(rows, "set" if kind == "set" else "list", given.span)
+    return items_of(rows, kind, given.span)
 
 
 def _tolist(given: Arguments) -> Datum:

@@ -50,13 +50,15 @@ def binary(operator: str, left: Datum, right: Datum, span: Span) -> Datum:
 def _logical(operator: str, left: Datum, right: Datum, span: Span) -> Datum:
     flags = as_flag(left), as_flag(right)
     decisive = operator == "||"
-    if decisive in flags and all(
-        flag is not None or isinstance(side, Unknown | Text) for flag, side in zip(flags, (left, right), strict=True)
-    ):
+    sound = all(flag is not None or _is_open(side) for flag, side in zip(flags, (left, right), strict=True))
+    if decisive in flags and sound:
         return Scalar(decisive, span)
-    if None in flags:
-        return _doubt(operator, span, left, right)
-    return Scalar(not decisive, span)
+    return _doubt(operator, span, left, right) if None in flags else Scalar(not decisive, span)
+
+
+def _is_open(datum: Datum) -> bool:
+    """Whether a value may still turn out to be anything."""
+    return isinstance(datum, Unknown) or (isinstance(datum, Text) and bool(datum.holes))
 
 
 def _truth(answer: Trilean, operator: str, span: Span, left: Datum, right: Datum) -> Datum:
