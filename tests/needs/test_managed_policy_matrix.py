@@ -1,12 +1,12 @@
 """AWS's managed policies, each as the only policy of a role, under ten task definitions: what they allow, and what not.
 
-The matrix was computed from AWS's documents by other means. Where it says `c` the verdict and its reason are written out in
-`conditional_verdicts.txt`.
+The matrix was computed from AWS's documents by other means. Where it says `c` the verdict and its reason are written
+out in `conditional_verdicts.txt`.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -68,7 +68,7 @@ def policies() -> list[str]:
     return list(dict.fromkeys(name for name, _, _ in rows()))
 
 
-@lru_cache(maxsize=1)
+@cache
 def code() -> Deployment:
     folder = HERE / "ten_task_definitions"
     reading = read_root(folder, reading_root=folder)
@@ -86,7 +86,7 @@ def with_policy(policy: str) -> Deployment:
     return replace(code(), resources=tuple(resources))
 
 
-@lru_cache(maxsize=None)
+@cache
 def verdicts(policy: str) -> dict[tuple[Side, str], tuple[Verdict, ...]]:
     """How each role decides every call that the ten task definitions ask for, whichever side asks."""
     deployment = with_policy(policy)

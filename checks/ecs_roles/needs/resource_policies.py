@@ -69,9 +69,8 @@ def _of_the_registry(surroundings: Surroundings) -> Iterator[tuple[Value, str]]:
 
 def _whole(resource: Text) -> Text:
     """The ARN of the thing that bears the policy: of an object, its bucket."""
-    if resource.prefix.startswith("arn:") and "s3" in str(split_text(resource, ":")[2:3]):
-        return split_text(resource, "/", 1)[0]
-    return resource
+    is_object = resource.prefix.startswith("arn:") and split_text(resource, ":", 3)[2].literal == "s3"
+    return split_text(resource, "/", 1)[0] if is_object else resource
 
 
 def _documents(item: Resource, guarded: Guarded, surroundings: Surroundings) -> Iterator[tuple[Value, str]]:

@@ -1,0 +1,169 @@
+"""FireLens destinations and the telemetry sidecars: all of them send with the task role."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from ecs_roles.analysis.report import Report
+
+Task = Callable[..., Report]
+Asked = Callable[..., set[str]]
+
+GROUP = "arn:aws:logs:eu-west-1:111122223333:log-group:/web"
+STREAM = ["logs:CreateLogStream", "logs:PutLogEvents"]
+NOTHING: list[tuple[object, str]] = [("s3:ListAllMyBuckets", "*")]
+
+
+def rules(report: Report) -> list[str]:
+    return sorted(finding.rule for finding in report.findings if finding.severity.value != "info")
+
+
+def to(**options: str) -> dict[str, object]:
+    return {"logConfiguration": {"logDriver": "awsfirelens", "options": options}}
+
+
+@pytest.mark.parametrize(
+    ("options", "grants"),
+    [
+        ({"Name": "cloudwatch_logs", "log_group_name": "/web"}, [(STREAM, f"{GROUP}:*")]),
+        ({"name": "cloudwatch", "log_group_name": "/web"}, [(STREAM, f"{GROUP}:*")]),
+        (
+            {"Name": "cloudwatch_logs", "log_group_name": "/web", "auto_create_group": "On"},
+            [([*STREAM, "logs:CreateLogGroup"], f"{GROUP}:*")],
+        ),
+        (
+            {"Name": "cloudwatch", "log_group_name": "/web", "auto_create_group": "true", "log_retention_days": "7"},
+            [([*STREAM, "logs:CreateLogGroup", "logs:PutRetentionPolicy"], [GROUP, f"{GROUP}:*"])],
+        ),
+        (
+            {"Name": "kinesis_firehose", "delivery_stream": "web", "region": "us-east-1"},
+            [("firehose:PutRecordBatch", "arn:aws:firehose:us-east-1:111122223333:deliverystream/web")],
+        ),
+        (
+            {"Name": "firehose", "delivery_stream": "web"},
+            [("firehose:PutRecordBatch", "arn:aws:firehose:eu-west-1:111122223333:deliverystream/web")],
+        ),
+        (
+            {"Name": "kinesis_streams", "stream": "web"},
+            [("kinesis:PutRecords", "arn:aws:kinesis:eu-west-1:111122223333:stream/web")],
+        ),
+        ({"Name": "kinesis", "stream": "web"}, [("kinesis:PutRecords", "*")]),
+        ({"Name": "s3", "bucket": "logs"}, [("s3:PutObject", "arn:aws:s3:::logs/*")]),
+    ],
+)
+def test_a_destination_asks_the_task_role(
+    options: dict[str, str], grants: list[tuple[object, object]], task: Task
+) -> None:
+    def without_account(grant: tuple[object, object]) -> tuple[object, object]:
+        return grant[0], json.loads(json.dumps(grant[1]).replace("111122223333", "*"))
+
+    allowed = task(to(**options), task=[without_account(grant) for grant in grants])
+    refused = task(to(**options), task=NOTHING)
+    misplaced = task(to(**options), execution=[without_account(grant) for grant in grants], task=NOTHING)
+
+    assert "ECS608" not in rules(allowed)
+    assert "ECS608" in rules(refused)
+    assert any("that is the execution role" in finding.message for finding in misplaced.findings)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"Name": "http", "Host": "logs.example.com"},
+        {"Name": "datadog", "apikey": "x"},
+        {"Name": "s3", "bucket": "logs", "role_arn": "arn:aws:iam::444455556666:role/logs"},
+        {"Name": "es", "Host": "search.example.com"},
+        {},
+    ],
+)
+def test_other_destinations_ask_for_nothing(options: dict[str, str], task: Task, asked: Asked) -> None:
+    assert asked(task(to(**options), task=NOTHING)) == set()
+
+
+def test_a_search_domain_stays_unknown(task: Task) -> None:
+    """Which domain answers at a host name is not in the task definition."""
+    grant = ("es:ESHttpPost", "arn:aws:es:eu-west-1:111122223333:domain/logs/*")
+    report = task(to(Name="opensearch", Host="search-logs.eu-west-1.es.amazonaws.com", AWS_Auth="On"), task=[grant])
+
+    assert rules(report) == []
+    assert report.task_definitions[0].status == "partly"
+
+
+TRACES = [
+    f"xray:{name}"
+    for name in (
+        "PutTraceSegments",
+        "PutTelemetryRecords",
+        "GetSamplingRules",
+        "GetSamplingTargets",
+        "GetSamplingStatisticSummaries",
+    )
+]
+
+
+@pytest.mark.parametrize("image", ["amazon/aws-xray-daemon", "public.ecr.aws/xray/aws-xray-daemon:3.x"])
+@pytest.mark.parametrize(
+    ("grants", "launch", "expected"),
+    [
+        ([(TRACES, "*")], "FARGATE", []),
+        ([(TRACES[:1], "*")], "FARGATE", ["ECS609"]),
+        (NOTHING, "EC2", ["ECS609"]),
+        (None, "FARGATE", ["ECS601"]),
+        (None, "EC2", []),
+    ],
+)
+def test_the_daemon_sends_traces_with_the_task_role(
+    image: str, grants: list[tuple[object, str]] | None, launch: str, expected: list[str], task: Task
+) -> None:
+    """On EC2 without a task role the daemon finds the role of the instance."""
+    assert rules(task({"image": image}, task=grants, launch=launch)) == expected
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.0",
+        "amazon/aws-otel-collector",
+        "public.ecr.aws/cloudwatch-agent/cloudwatch-agent:latest",
+        "amazon/cloudwatch-agent",
+    ],
+)
+@pytest.mark.parametrize(
+    ("grants", "expected"),
+    [
+        (NOTHING, ["ECS610"]),
+        ([("cloudwatch:PutMetricData", "*")], []),
+        ([("xray:PutTraceSegments", "*")], []),
+        ([("logs:PutLogEvents", "*")], []),
+        (None, []),
+    ],
+)
+def test_a_collector_needs_one_way_out(
+    image: str, grants: list[tuple[object, str]] | None, expected: list[str], task: Task
+) -> None:
+    assert rules(task({"image": image}, task=grants)) == expected
+
+
+@pytest.mark.parametrize("image", ["example.com/not-aws-xray-daemon-at-all", "my/xray", "cloudwatch-agent-exporter:1"])
+def test_other_images_are_no_sidecars(image: str, task: Task, asked: Asked) -> None:
+    assert asked(task({"image": image}, task=NOTHING)) == set()
+
+
+APP_MESH = """
+  proxy_configuration {
+    type           = "APPMESH"
+    container_name = "envoy"
+  }
+"""
+
+
+@pytest.mark.parametrize(
+    ("image", "proxy"),
+    [("nginx", APP_MESH), ("public.ecr.aws/appmesh/aws-appmesh-envoy:v1", ""), ("x/aws-appmesh-envoy", APP_MESH)],
+)
+def test_app_mesh_is_one_warning_and_asks_for_nothing(image: str, proxy: str, task: Task, asked: Asked) -> None:
+    report = task({"image": image}, task=NOTHING, volumes=proxy)
+
+    assert rules(report) == ["ECS614"]
+    assert asked(report) == set()
