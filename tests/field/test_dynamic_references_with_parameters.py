@@ -44,5 +44,5 @@ def test_it_may_be_any_arn(scanned: Scan, resource: str) -> None:
 
 
 def test_what_surely_is_no_arn_is_still_found(scanned: Scan) -> None:
-    report = scanned({"stack.yaml": TEMPLATE.replace("RESOURCE", 'queue-of-mine')})
+    report = scanned({"stack.yaml": TEMPLATE.replace("RESOURCE", "queue-of-mine")})
     assert "ECS631" in {finding.rule for finding in report.findings}

@@ -71,3 +71,13 @@ def test_of_several_none_is_taken_and_the_reason_names_them(scanned: Scan) -> No
     role = _scan(scanned, "${AWS::StackName}:Role", "production:Role", clusters=2).execution_role
     assert role.status == "unknown"
     assert "cluster0.yaml or cluster1.yaml" in role.reason
+
+
+ROLE_NAME = '    Properties:\n      RoleName: !Sub "${AWS::StackName}-execution"\n'
+NAMED_BY_STACK = CLUSTER.replace("    Properties:\n", ROLE_NAME)
+
+
+def test_a_role_named_after_its_stack_is_found_behind_the_import(scanned: Scan) -> None:
+    files = {"cluster.yaml": NAMED_BY_STACK.replace("NAME", "${AWS::StackName}:Role")}
+    (found,) = scanned({**files, "service.yaml": SERVICE.replace("NAME", "production:Role")}).task_definitions
+    assert found.execution_role.status == "linked"

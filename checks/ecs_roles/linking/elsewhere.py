@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 
 from ecs_roles.ecs.role import Role
-from ecs_roles.linking.role_names import full_name, parse_reference
+from ecs_roles.linking.role_names import arn_of, full_name, parse_reference
 from ecs_roles.source.resources import Deployment
-from ecs_roles.source.text import Hole, Text, same_text, text
+from ecs_roles.source.text import ACCOUNT, PARTITION, REGION, Hole, Text, same_text, text
 from ecs_roles.source.values import as_text
 
 _IMPORT = "import:"
@@ -18,6 +18,7 @@ class Elsewhere:
 
     def __init__(self, deployments: Iterable[tuple[Deployment, tuple[Role, ...]]] = ()) -> None:
         self._roles: dict[str, dict[object, Role]] = {}
+        self._by_arn: dict[Text, dict[object, Role]] = {}
         self._exports: dict[Text, dict[Text, str]] = {}
         self._looked_up: set[str] = set()
         for deployment, roles in deployments:
@@ -29,6 +30,9 @@ class Elsewhere:
     def _add_role(self, role: Role) -> None:
         path = as_text(role.resource.properties.get("path"))
         name = full_name(path, role.name)
+        arn = arn_of(role)
+        if role.resource.made and arn is not None:
+            self._by_arn.setdefault(arn, {})[role.span] = role
         if not role.resource.made:
             self._looked_up.add(str(role.name))
         if role.resource.made and (name.literal or all(hole.generated for hole in name.holes)):
@@ -61,6 +65,11 @@ class Elsewhere:
         found = {value: where for values in possible for value, where in values.items()}
         return {value: where for value, where in found.items() if parse_reference(value).kind == "role"}
 
+    def with_arn(self, reference: Text) -> Role | None:
+        """The one role of the scan with exactly this ARN, as an export hands it over: unknown parts bear names."""
+        found = self._by_arn.get(reference, {}) if _is_of_one_template(reference) else {}
+        return next(iter(found.values())) if len(found) == 1 else None
+
     def role(self, reference: Text) -> Role | None:
         """The one role of the scan that the ARN names."""
         entity = parse_reference(reference)
@@ -68,6 +77,11 @@ class Elsewhere:
             return None
         found = self._roles.get(str(entity.full_name), {})
         return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _is_of_one_template(reference: Text) -> bool:
+    """Whether a part of the text is named after a template or root, so that no other one can mean the same."""
+    return any(hole not in (PARTITION, REGION, ACCOUNT) for hole in reference.holes)
 
 
 def _with_holes(name: str) -> Text:

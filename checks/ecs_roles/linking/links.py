@@ -7,11 +7,11 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import TaskDefinition
 from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.elsewhere import Elsewhere
-from ecs_roles.linking.role_names import NamedEntity, full_name, parse_reference
+from ecs_roles.linking.role_names import NamedEntity, arn_of, full_name, parse_reference
 from ecs_roles.linking.text_index import Matches, TextIndex
 from ecs_roles.linking.workload import PROPERTY, Link, Side
 from ecs_roles.source.showing import shown
-from ecs_roles.source.text import ACCOUNT, Text, same_text
+from ecs_roles.source.text import ACCOUNT, PARTITION, REGION, Text, same_text
 from ecs_roles.source.values import Unknown, as_text, is_null
 
 
@@ -27,6 +27,12 @@ class RoleIndex:
         self.roles = known
         self._by_full_name = TextIndex((_full_name(role), role) for role in known)
         self._by_name = TextIndex((role.name, role) for role in known)
+        self._by_arn = TextIndex((arn, role) for role in known if (arn := arn_of(role)) is not None)
+
+    def with_arn(self, reference: Text) -> Role | None:
+        """The one role that the code makes with exactly this ARN, however much of it is not known."""
+        found = [role for role in self._by_arn.exactly(reference) if role.resource.made]
+        return found[0] if len(found) == 1 else None
 
     def find(self, entity: NamedEntity) -> Matches[Role]:
         """The roles that a reference may mean; a role that the code makes goes before one that it only names."""
@@ -74,7 +80,7 @@ def _link_elsewhere(link: Link, elsewhere: Elsewhere) -> Link:
     """A role of another root or template of the same scan, when no other can be meant."""
     if link.reference is None or link.role is not None:
         return link
-    role = elsewhere.role(link.reference)
+    role = elsewhere.with_arn(link.reference) or elsewhere.role(link.reference)
     exporters = elsewhere.exporters(link.reference)
     if role is None:
         return replace(link, reason=f"{link.reason}; it may be that of {' or '.join(exporters)}") if exporters else link
@@ -84,6 +90,9 @@ def _link_elsewhere(link: Link, elsewhere: Elsewhere) -> Link:
 def _link_to(link: Link, reference: Text, roles: RoleIndex) -> Link:
     """The link that a reference makes, from one that is not known yet."""
     entity = parse_reference(reference)
+    by_arn = roles.with_arn(reference)
+    if by_arn is not None:
+        return _to_role(link, by_arn)
     if entity.form == "open":
         return replace(link, form="open", reason=_why_open(reference))
     named = replace(link, form=entity.form)
@@ -110,7 +119,8 @@ def _names_another_account(entity: NamedEntity, role: Role) -> bool:
 
 
 def _why_open(reference: Text) -> str:
-    reasons = [hole.reason for hole in reference.holes if hole.reason]
+    of_aws = (PARTITION, REGION, ACCOUNT)
+    reasons = [hole.reason for hole in reference.holes if hole.reason and hole not in of_aws]
     return reasons[0] if reasons else f"{reference} is not known"
 
 

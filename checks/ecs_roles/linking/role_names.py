@@ -5,7 +5,9 @@ Source: IAM user guide, IAM identifiers.
 
 from dataclasses import dataclass
 
+from ecs_roles.ecs.role import Role
 from ecs_roles.source.text import Hole, Text, split_text, text
+from ecs_roles.source.values import as_text
 
 _ARN_FIELDS = 5
 
@@ -38,6 +40,11 @@ def parse_reference(reference: Text) -> NamedEntity:
             "open" if fields[5].holes else "arn", kind.literal or "", rest[0] if rest else text(), fields[4]
         )
     return NamedEntity("arn", kind.literal, rest[0], fields[4])
+
+
+def arn_of(role: Role) -> Text | None:
+    """The ARN of a role as its reader wrote it, in the words of a reference to it."""
+    return as_text(role.resource.properties.get("arn"))
 
 
 def full_name(path: Text | None, name: Text) -> Text:

@@ -38,6 +38,10 @@ class TextIndex(Generic[Item]):
             return Matches(sure)
         return Matches((), self.possible(name))
 
+    def exactly(self, name: Text) -> tuple[Item, ...]:
+        """The items whose text is the same, piece by piece."""
+        return tuple(self._by_text.get(name.pieces, ()))
+
     def possible(self, name: Text) -> tuple[Item, ...]:
         """The items that might bear the name, beside those that surely do."""
         candidates = self._all if is_open(name) else self._open
