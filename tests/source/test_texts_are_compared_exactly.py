@@ -1,6 +1,7 @@
 """Texts with holes compared, and word equations solved, as substitution over a small alphabet says."""
 
 from itertools import product
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -52,6 +53,7 @@ def test_two_holes(one: list[Piece], other: list[Piece]) -> None:
     assert same_text(text(*one), text(*other)) is by_substitution(tuple(one), tuple(other))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["a", "b", ONE, TWO, PAIR]), max_size=6),
     st.lists(st.sampled_from(["a", "b", ONE, TWO, PAIR]), max_size=6),
@@ -93,9 +95,12 @@ def test_two_generated_names_differ() -> None:
     assert same_text(text("role-", mine), text("role-app")) is None
 
 
-def test_a_problem_beyond_the_effort_stays_open_and_quick() -> None:
+@pytest.mark.parametrize("letters", ["abc", "aaa", "aba"])
+def test_a_problem_beyond_the_effort_stays_open_and_quick(letters: str) -> None:
     holes = [Hole(f"h{number}") for number in range(8)]
-    one = text(*(piece for hole in holes for piece in (hole, "a", hole, "b", hole)))
-    other = text(*(piece for hole in reversed(holes) for piece in (hole, "c", hole)), "ab" * 30)
+    one = text(*(piece for hole in holes for piece in (hole, letters[0], hole, letters[1], hole)), "a" * 9)
+    other = text(*(piece for hole in reversed(holes) for piece in (hole, letters[2], hole)), "ab" * 30, "a" * 9)
+    started = process_time()
 
     assert same_text(one, other) in (None, False)
+    assert process_time() - started < 3

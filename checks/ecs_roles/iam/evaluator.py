@@ -47,7 +47,7 @@ def evaluate(
     guarding = weigh("the policy of the resource", guard, request)
     other = all_of((own, None if resource is None else guarding.allow))
     allow = {False: same, True: other, None: same if same is other else None}[cross_account]
-    return decide(request, allow, (held, *limits, guarding), _open_side(resource, cross_account))
+    return decide(request, allow, (held, *limits, guarding), _unseen(cross_account))
 
 
 def as_met(guard: Grants, boundary: Grants | None) -> Grants:
@@ -71,14 +71,11 @@ def weigh_boundary(boundary: Grants | None, request: Request) -> tuple[Weight, .
     return () if boundary is None else (weigh("the permissions boundary", boundary, request),)
 
 
-def _open_side(resource: Grants | None, cross_account: Trilean) -> str:
+def _unseen(cross_account: Trilean) -> str:
+    """What no statement says and yet would settle the answer."""
     if cross_account is None:
         return "whether the role and the resource are in one account"
-    return (
-        "what the policy of the resource says, which is in another account and not in this code"
-        if resource is None
-        else ""
-    )
+    return "what the policy of the resource says, which is in another account and not in this code"
 
 
 def decide(request: Request, allow: Trilean, sides: tuple[Weight, ...], missing: str = "") -> Verdict:

@@ -14,7 +14,7 @@ from itertools import product
 from ecs_roles.source.linear_equations import can_meet, is_linear
 from ecs_roles.source.units import Gap, Unit, Units, with_lengths, without_common_ends
 
-_MOST_STATES = 2000
+_MOST_UNITS = 60_000
 _MOST_OCCURRENCES = 2
 
 _State = tuple[Units, Units]
@@ -28,18 +28,19 @@ def solvable(left: Units, right: Units) -> bool | None:
         return True
     counts = Counter(unit for unit in left + right if isinstance(unit, Gap) and not unit.single)
     often = [gap for gap, count in counts.items() if count > _MOST_OCCURRENCES]
-    effort = _Effort(_MOST_STATES)
+    effort = _Effort(_MOST_UNITS)
     for lengths in product(range(len(left) + len(right) + 1), repeat=len(often)):
         chosen = dict(zip(often, lengths, strict=True))
         if _search(with_lengths(left, chosen), with_lengths(right, chosen), effort):
             return True
+        effort.left -= len(left) + len(right)
         if effort.left < 0:
             return None
     return False
 
 
 class _Effort:
-    """How many problems may still be looked at."""
+    """How many units of problems may still be looked at."""
 
     __slots__ = ("left",)
 
@@ -63,7 +64,7 @@ def _search(left: Units, right: Units, effort: _Effort) -> bool:
         if not left or not right:
             return True
         states = _next_states(left, right)
-        effort.left -= 1
+        effort.left -= len(left) + len(right)
     return False
 
 

@@ -1,0 +1,6 @@
+"""Settings of hypothesis for the laws of this layer: a slow machine is no failure."""
+
+from hypothesis import settings
+
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
