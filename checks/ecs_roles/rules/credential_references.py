@@ -22,6 +22,8 @@ _BY_NAME = (
     ("a generated value", "random_id", "hex|b64_std|b64_url"),
     ("a generated value", "random_bytes", "hex|base64"),
 )
+# Of a secret that holds several things, host and account stand beside the password.
+_PART_OF_A_SECRET = re.compile(r"jsondecode\(.*\)[.\[]")
 _DYNAMIC = ("a value of Secrets Manager", re.compile(r"resolve:secretsmanager:.+"))
 _DYNAMIC_PARAMETER = ("a value of Parameter Store", re.compile(r"resolve:ssm(?:-secure)?:.+"))
 
@@ -42,7 +44,8 @@ _NAMED_SHAPES = (*_SURE_SHAPES, _DYNAMIC_PARAMETER, *_shapes(_BY_NAME))
 def resolved_secret(value: Text, *, named_as_one: bool) -> str | None:
     """What sort of secret a reference in the text brings in, and which reference; ``None`` when none surely does."""
     shapes = _NAMED_SHAPES if named_as_one else _SURE_SHAPES
-    return next((found for hole in value.holes if (found := _in_hole(hole, shapes))), None)
+    holes = (hole for hole in value.holes if named_as_one or not _PART_OF_A_SECRET.search(hole.name))
+    return next((found for hole in holes if (found := _in_hole(hole, shapes))), None)
 
 
 def _in_hole(hole: Hole, shapes: tuple[Shape, ...]) -> str | None:

@@ -198,7 +198,8 @@ def described(datum: Datum, limit: int = 200) -> str:
     if len(found) <= limit:
         return found
     digest = hashlib.sha256(found.encode("utf-8", "surrogatepass")).hexdigest()
-    return f"{found[: limit // 4]}...#{digest[:16]}"
+    beginning = f"{datum.kind} " if isinstance(datum, Items | Members) else f"{found[: limit // 4]}..."
+    return f"{beginning}#{digest[:16]}"
 
 
 def _whole_description(datum: Datum) -> str:
