@@ -35,44 +35,46 @@ def rules(report: Report) -> list[str]:
     return sorted(finding.rule for finding in report.findings if finding.severity.value != "info")
 
 
-def pascal(value: Any) -> Any:  # noqa: ANN401 - JSON of any shape
+def pascal(value: Any) -> Any:
     """The properties as CloudFormation spells them."""
     if isinstance(value, dict):
         return {key[:1].upper() + key[1:]: pascal(item) for key, item in value.items()}
     return [pascal(item) for item in value] if isinstance(value, list) else value
 
 
-def job(language: str, *, role: str = "execution", platform: str = "FARGATE", **properties: object) -> tuple[str, str]:
-    """A job definition with a role that may do nothing, as Terraform or as a template."""
-    if language == "terraform":
-        code = json.dumps(properties).replace('"ROLE"', f"aws_iam_role.{role}.arn")
-        blocks = "\n".join(
-            f"  {name} = jsonencode({json.dumps(value)})".replace('"ROLE"', f"aws_iam_role.{role}.arn")
-            for name, value in ((key.replace("Properties", "_properties"), value) for key, value in properties.items())
-        )
-        assert code
-        return (
-            f"""
-            resource "aws_iam_role" "{role}" {{
-              name               = "{role}"
-              assume_role_policy = jsonencode({json.dumps(TRUST)})
-            }}
-            resource "aws_batch_job_definition" "job" {{
-              name                  = "job"
-              type                  = "container"
-              platform_capabilities = ["{platform}"]
-              {blocks}
-            }}
-            """,
-            "main.tf",
-        )
+def job(language: str, platform: str = "FARGATE", **properties: object) -> tuple[str, str]:
+    """A job definition beside a role that may do nothing, as Terraform or as a template."""
+    return (_terraform if language == "terraform" else _cloudformation)(platform, properties)
+
+
+def _terraform(platform: str, properties: dict[str, object]) -> tuple[str, str]:
+    blocks = "\n".join(
+        f"{name.replace('Properties', '_properties')} = jsonencode({json.dumps(value)})"
+        for name, value in properties.items()
+    ).replace('"ROLE"', "aws_iam_role.execution.arn")
+    code = f"""
+    resource "aws_iam_role" "execution" {{
+      name               = "execution"
+      assume_role_policy = jsonencode({json.dumps(TRUST)})
+    }}
+    resource "aws_batch_job_definition" "job" {{
+      name                  = "job"
+      type                  = "container"
+      platform_capabilities = ["{platform}"]
+      {blocks}
+    }}
+    """
+    return code, "main.tf"
+
+
+def _cloudformation(platform: str, properties: dict[str, object]) -> tuple[str, str]:
     given = {"Type": "container", "PlatformCapabilities": [platform], **pascal(properties)}
     resources = {
         "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": TRUST}},
         "Job": {"Type": "AWS::Batch::JobDefinition", "Properties": given},
     }
-    text = json.dumps({"Resources": resources}, indent=1).replace('"ROLE"', '{"Fn::GetAtt": ["Role", "Arn"]}')
-    return text, "template.json"
+    code = json.dumps({"Resources": resources}, indent=1).replace('"ROLE"', '{"Fn::GetAtt": ["Role", "Arn"]}')
+    return code, "template.json"
 
 
 LANGUAGES = pytest.mark.parametrize("language", ["terraform", "cloudformation"])
@@ -89,8 +91,8 @@ def test_a_job_on_fargate_needs_an_execution_role(language: str, scanned: Scanne
 
 @LANGUAGES
 def test_a_job_on_instances_needs_one_for_secrets_only(language: str, scanned: Scanned) -> None:
-    plain = scanned(*job(language, platform="EC2", containerProperties={"image": "nginx"}))
-    secret = scanned(*job(language, platform="EC2", containerProperties={"image": "nginx", "secrets": SECRETS}))
+    plain = scanned(*job(language, "EC2", containerProperties={"image": "nginx"}))
+    secret = scanned(*job(language, "EC2", containerProperties={"image": "nginx", "secrets": SECRETS}))
 
     assert rules(plain) == []
     assert rules(secret) == ["ECS511"]
@@ -131,7 +133,7 @@ def test_secrets_are_asked_wherever_the_container_stands(language: str, where: s
             }
         },
     }
-    report = scanned(*job(language, platform="EC2", **shapes[where]))
+    report = scanned(*job(language, "EC2", **shapes[where]))
 
     assert rules(report) == ["ECS531"]
     assert report.findings[-1].resource in {"aws_batch_job_definition.job", "Job"}
@@ -146,7 +148,7 @@ def test_the_job_role_is_the_task_role(language: str, scanned: Scanned, asked: A
         "mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}],
         "enableExecuteCommand": True,
     }
-    report = scanned(*job(language, platform="EC2", containerProperties=properties))
+    report = scanned(*job(language, "EC2", containerProperties=properties))
 
     assert rules(report) == ["ECS606"]
     assert any(call.startswith("elasticfilesystem:ClientMount") for call in asked(report, "task"))

@@ -1,4 +1,4 @@
-"""China, GovCloud, the European Sovereign Cloud and the isolated partitions: principals, ARNs, policies, image hosts."""
+"""China, GovCloud, the European Sovereign Cloud, isolated partitions: principals, ARNs, policies, image hosts."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,8 @@ provider "aws" { region = "%(region)s" }
 resource "aws_iam_role" "execution" {
   name               = "execution"
   assume_role_policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sts:AssumeRole",
-    Principal = { Service = "ecs-tasks.amazonaws.com" }, Condition = { StringEquals = { "aws:SourceAccount" = "111122223333" } } }] })
+    Principal = { Service = "ecs-tasks.amazonaws.com" },
+    Condition = { StringEquals = { "aws:SourceAccount" = "111122223333" } } }] })
 }
 resource "aws_iam_role_policy_attachment" "execution" {
   role       = aws_iam_role.execution.name

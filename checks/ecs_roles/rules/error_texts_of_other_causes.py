@@ -99,6 +99,7 @@ TEXTS: tuple[ErrorText, ...] = (
         "You cannot specify an IAM role for services that require a service linked role",
         "configuration",
         "Remove the service's own role (iam_role): the service-linked role does its work.",
+        ("ECS703",),
     ),
     ErrorText(
         "missing an attribute required by your task",
@@ -113,6 +114,7 @@ TEXTS: tuple[ErrorText, ...] = (
         " holds for ECS, or the role is gone.",
         (
             "ECS501",
+            "ECS701",
             "ECS503",
             "ECS504",
             "ECS505",

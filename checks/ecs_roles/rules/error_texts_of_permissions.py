@@ -12,10 +12,8 @@ TEXTS: tuple[ErrorText, ...] = (
         "Whoever registers or runs the task may not hand over one of its roles: allow "
         "iam:PassRole on both roles with iam:PassedToService ecs-tasks.amazonaws.com.",
         (
-            "ECS701",
+            "ECS705",
             "ECS702",
-            "ECS703",
-            "ECS704",
         ),
     ),
     ErrorText(
@@ -26,6 +24,13 @@ TEXTS: tuple[ErrorText, ...] = (
             "ECS521",
             "ECS561",
         ),
+    ),
+    ErrorText(
+        "not authorized to perform: ecs:RunTask",
+        "permission",
+        "The role of the schedule, rule or state machine may not run the task: ecs:RunTask on the task definition, "
+        "followed by :* or a revision.",
+        ("ECS704",),
     ),
     ErrorText(
         "not authorized to perform: ecr:GetAuthorizationToken",
