@@ -20,8 +20,8 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
             link.span,
             workload.task_definition.resource,
             f"{workload.address} names its execution role by the bare name {shown(link.reference)}: the API documents "
-            "an ARN here. ECS completes a name to role/NAME of the task's account, which breaks as soon as the role gets "
-            "a path or the stack another account",
+            "an ARN here. ECS completes a name to role/NAME of the task's account, which breaks as soon as the role "
+            "gets a path or the stack another account",
             arn,
             link=link,
             task_definition=workload.address,
@@ -33,12 +33,12 @@ RULE = Rule(
     number=516,
     name="execution-role-by-name",
     category="link",
-    severity=Severity.WARNING,
+    severity=Severity.INFO,
     since="0.1.0",
     summary="A template names the execution role by its bare name instead of its ARN",
-    why="RegisterTaskDefinition documents an ARN for the execution role; only for the task role does it mention a short "
-    "name. ECS completes a bare name to a role without path in the task's own account, so it works until the role "
-    "gets a path.",
+    why="RegisterTaskDefinition documents an ARN for the execution role; only for the task role does it mention a "
+    "short name. ECS completes a bare name to a role without path in the task's own account, so it works until the "
+    "role gets a path.",
     fix="Use the role's own ARN: `!GetAtt Role.Arn`.",
     references=("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html",),
     check=_check,

@@ -6,7 +6,7 @@ from typing import Literal
 from ecs_roles.findings.finding import Finding, NeededBy
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.injected_secrets import READ_SECRET
-from ecs_roles.needs.value_from_faults import fault_of
+from ecs_roles.needs.value_from_faults import ValueFromFault, fault_of
 from ecs_roles.rules.rule import Rule
 from ecs_roles.source.showing import shown
 
@@ -24,7 +24,7 @@ def value_from_findings(rule: Rule, assessment: Assessment, sort: Literal["refus
                 place,
                 workload.task_definition.resource,
                 f"{workload.address} {reference.use} in container {container.name} from {shown(reference.value_from)}: "
-                f"{fault.why}. ECS will say: {fault.ecs_says}",
+                f"{fault.why}{_says(fault)}",
                 fault.cure,
                 link=workload.execution,
                 task_definition=workload.address,
@@ -32,3 +32,10 @@ def value_from_findings(rule: Rule, assessment: Assessment, sort: Literal["refus
                 resources=(shown(reference.value_from),),
                 needed_by=(NeededBy(f"{reference.use} in container {container.name}", place),),
             )
+
+
+def _says(fault: ValueFromFault) -> str:
+    """What ECS answers; a partial ARN that the role does not allow is reported as missing, else it mostly works."""
+    if fault.sort == "partial":
+        return "; AWS recommends the complete ARN, and a role that allows only that does not allow this one"
+    return f". ECS will say: {fault.ecs_says}"
