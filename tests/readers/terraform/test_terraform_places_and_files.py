@@ -428,3 +428,33 @@ resource "aws_ecs_task_definition" "t" {
     ].properties.get("arn")
     assert "its count is not known" in doubt.reason
     assert isinstance(doubt, Unknown)
+
+
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        ('data "aws_ecs_cluster" "d" {\n  cluster_name = "c"\n}', ":cluster/c"),
+        ('data "aws_efs_file_system" "d" {\n  file_system_id = "fs-1"\n}', ":file-system/fs-1"),
+        (
+            'data "aws_secretsmanager_secret" "d" {\n  arn = "arn:aws:secretsmanager:r:1:secret:s-AbCdEf"\n}',
+            ":secret:s-AbCdEf",
+        ),
+        (
+            'data "aws_secretsmanager_secret" "d" {\n  name = "s"\n}',
+            ":secret:s-{data.aws_secretsmanager_secret.d.suffix}",
+        ),
+        ('data "aws_ssm_parameter" "d" {\n  name = "/a/b"\n}', ":parameter/a/b"),
+        ('data "aws_ecr_repository" "d" {\n  name        = "r"\n  registry_id = "1"\n}', ":1:repository/r"),
+        ('data "aws_kms_key" "d" {\n  key_id = "abc"\n}', ":key/abc"),
+        ('data "aws_iam_policy" "d" {\n  arn = "arn:aws:iam::aws:policy/X"\n}', "arn:aws:iam::aws:policy/X"),
+        ('resource "aws_sqs_queue" "d" {\n  name = "q"\n}', ":q"),
+        ('resource "aws_lambda_function" "d" {\n  function_name = "f"\n}', ":function:f"),
+    ],
+)
+def test_the_arn_of_what_is_looked_up_or_made_elsewhere(tmp_path: Path, block: str, expected: str) -> None:
+    kind, name = block.split('"')[1], block.split('"')[3]
+    address = f"{'data.' if block.startswith('data') else ''}{kind}.{name}"
+    code = f'{block}\nresource "aws_iam_policy" "p" {{\n  policy = jsonencode({{ a = {address}.arn }})\n}}\n'
+    found = resources(read(tmp_path, {"main.tf": code}))["aws_iam_policy.p"].properties
+
+    assert str(as_text(at(found, "document", "a"))).endswith(expected)

@@ -17,17 +17,23 @@ Shape = Callable[[Subject, Text], Text]
 
 @dataclass(frozen=True, slots=True)
 class AwsType:
-    """How a type names its things, and what their ARN looks like; the ``id`` is that other attribute."""
+    """How a type names its things, and what their ARN looks like; the ``id`` is that other attribute.
+
+    ``made_up`` is a name that AWS chooses, ``asked`` what a data block asks by when that is not the name.
+    """
 
     name: str
     arn: Shape
     id: str = "name"
     made_up: str = ""
+    asked: str = ""
 
 
 def name_of(instance: Subject, kind: AwsType) -> Text:
     """The name of a thing: as written, with AWS's ending after a prefix, or all AWS's own."""
     written = instance.written_text(kind.name) if not kind.made_up else None
+    if not instance.made and kind.asked:
+        written = instance.written_text(kind.asked)
     if written is not None and written.pieces:
         return written
     own = instance.hole(kind.made_up or kind.name, _SEGMENT, generated=instance.made)
@@ -139,12 +145,16 @@ TYPES: dict[str, AwsType] = {
     "aws_kms_external_key": AwsType("id", _without_slash(arns.key_arn), id="id", made_up="id"),
     "aws_kms_alias": AwsType("name", _without_slash(arns.key_alias_arn)),
     "aws_s3_bucket": AwsType("bucket", _bucket, id="bucket"),
-    "aws_ecs_task_definition": AwsType("family", _task_definition, id="family"),
-    "aws_ecs_cluster": AwsType("name", _plain("ecs", "cluster/"), id="arn"),
+    "aws_ecs_task_definition": AwsType("family", _task_definition, id="family", asked="task_definition"),
+    "aws_ecs_cluster": AwsType("name", _plain("ecs", "cluster/"), id="arn", asked="cluster_name"),
     "aws_ecs_service": AwsType("name", _service, id="arn"),
     "aws_ecs_capacity_provider": AwsType("name", _plain("ecs", "capacity-provider/"), id="arn"),
-    "aws_efs_file_system": AwsType("id", _plain("elasticfilesystem", "file-system/"), id="id", made_up="id"),
-    "aws_efs_access_point": AwsType("id", _plain("elasticfilesystem", "access-point/"), id="id", made_up="id"),
+    "aws_efs_file_system": AwsType(
+        "id", _plain("elasticfilesystem", "file-system/"), id="id", made_up="id", asked="file_system_id"
+    ),
+    "aws_efs_access_point": AwsType(
+        "id", _plain("elasticfilesystem", "access-point/"), id="id", made_up="id", asked="access_point_id"
+    ),
     "aws_s3files_file_system": AwsType("id", _plain("s3files", "file-system/"), id="id", made_up="id"),
     "aws_sqs_queue": AwsType("name", _plain("sqs"), id="url"),
     "aws_sns_topic": AwsType("name", _plain("sns"), id="arn"),

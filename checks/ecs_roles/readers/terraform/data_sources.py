@@ -39,20 +39,15 @@ def made_twin(data: "ResourceInstance") -> "ResourceInstance | None":
 
 
 def _wanted(data: "ResourceInstance") -> tuple[str, Text] | None:
+    """Which attribute of a resource a data block asks by, and with what."""
     kind = TYPES.get(data.type_name)
-    for attribute in ("arn", "name", kind.name if kind is not None else "name", *_KEYS.get(data.type_name, ())):
-        value = data.written_text(attribute)
+    name = kind.name if kind is not None else "name"
+    asked = kind.asked if kind is not None and kind.asked else "key_id" if data.type_name == "aws_kms_key" else ""
+    for setting, attribute in (("arn", "arn"), (name, name), (asked, name)):
+        value = data.written_text(setting) if setting else None
         if value is not None:
-            plain = "id" if attribute in _KEYS.get(data.type_name, ()) else attribute
-            return plain, value
+            return attribute, value
     return None
-
-
-_KEYS: dict[str, tuple[str, ...]] = {
-    "aws_kms_key": ("key_id",),
-    "aws_efs_file_system": ("file_system_id",),
-    "aws_ecs_cluster": ("cluster_name",),
-}
 
 
 def _made(module: "Module", type_name: str) -> Iterator["ResourceInstance"]:
@@ -110,6 +105,16 @@ def _repository(data: "ResourceInstance", key: str) -> Datum | None:
     if key == "arn" and data.written_text("registry_id") is not None:
         return arns.repository_arn(name_of(data, TYPES["aws_ecr_repository"]), data.region, uri_account(data))
     return None
+
+
+def _secret_version(data: "ResourceInstance", key: str) -> Datum | None:
+    """A version has the ARN of its secret, which may be asked for by name."""
+    asked = data.written_text("secret_id")
+    if asked is None or key != "arn":
+        return None
+    return (
+        asked if not asked.prefix or asked.prefix.startswith("arn:") else arns.secret_arn(asked, data.name, data.region)
+    )
 
 
 def _image(data: "ResourceInstance", key: str) -> Datum | None:
@@ -181,6 +186,6 @@ DATA_ATTRIBUTES: dict[str, Callable[["ResourceInstance", str], Datum | None]] = 
     "aws_partition": _partition,
     "aws_region": _region,
     "aws_secretsmanager_secret": _by_arn,
-    "aws_secretsmanager_secret_version": _by_arn,
+    "aws_secretsmanager_secret_version": _secret_version,
     "template_file": rendered_template,
 }

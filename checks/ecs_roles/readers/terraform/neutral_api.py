@@ -174,7 +174,8 @@ def _entry(subject: Subject, name: str, own: dict[str, str]) -> list[Entry]:
         return [Entry(own.get(name) or _JSON[name], value, key_span)] if value is not None else []
     members = Members({name: Member(datum, key_span)}, "object", subject.span)
     blocks = {key: nested for key, nested in BLOCKS.items() if key not in own}
-    found = api_object(members, blocks, {**RENAMED, **own})
+    renamed = {**RENAMED, name: own[name]} if name in own else RENAMED  # The same name further in means something else.
+    found = api_object(members, blocks, renamed)
     return [_reshaped(subject.type_name, entry) for entry in found.entries]
 
 

@@ -44,7 +44,7 @@ def read_plan(path: Path, *, reading_root: Path, source: Path | None = None, tex
     resources = tuple(
         each for each in (neutral_resource(resource) for resource in plan.resources.values()) if each is not None
     )
-    deployment = Deployment(plan.prefix.removesuffix(":") or ".", "terraform_plan", resources)
+    deployment = Deployment(plan.prefix.removesuffix(":") or ".", "terraform", resources)
     if source is None:
         return Reading((deployment,), (file,), tuple(plan.errors))
     return _with_source(plan, deployment, source, reading_root)
