@@ -222,7 +222,9 @@ def test_a_guarded_resource_is_never_easier_to_reach(
     policies: tuple[Statement, ...], guards: tuple[Statement, ...], boundary: Grants | None
 ) -> None:
     plain = decision(policies, boundary=boundary, resource=Grants(guards))
-    guarded = evaluate_guarded(REQUEST, Grants(policies), Grants(guards), guard_name="the policy", boundary=boundary)
+    guarded = evaluate_guarded(
+        REQUEST, Grants(policies), Grants(guards), guard_name="the policy", boundary=boundary, cross_account=False
+    )
 
     assert RANK[guarded.decision] <= RANK[plain]
 

@@ -1,5 +1,7 @@
 """The one fact that an unknown answer names."""
 
+from dataclasses import replace
+
 import pytest
 
 from ecs_roles.iam.decision import Decision, Grants, Request
@@ -94,6 +96,15 @@ def test_a_resource_of_another_account(cross_account: bool | None, reason: str) 
     verdict = evaluate(REQUEST, Grants((allow(),)), cross_account=cross_account)
 
     assert (verdict.decision, verdict.reason) == (Decision.UNKNOWN, reason)
+
+
+def test_an_account_that_may_be_another_does_not_matter_when_both_answers_agree() -> None:
+    everyone = replace(allow(), principals=(Principal("*", text("*")),))
+
+    assert evaluate(REQUEST, Grants((allow(),)), resource=Grants((everyone,)), cross_account=None).decision is (
+        Decision.ALLOWED
+    )
+    assert evaluate(REQUEST, Grants(), cross_account=None).decision is Decision.IMPLICIT_DENY
 
 
 def test_a_denial_says_which_side_does_not_allow() -> None:

@@ -1,71 +1,49 @@
-"""JSON in a text that may have holes, as a value: a policy that was written as a string.
+"""A policy that was written as a string of JSON, as a value; its holes stay holes."""
 
-A hole inside a JSON string becomes a hole of that string; anywhere else nothing can be said of the document.
-"""
-
-import json
 import math
-import re
-from collections.abc import Callable
-from functools import partial
+from typing import cast
 
+from ecs_roles.source.json_values import NotJsonError, hole_mark, json_values
 from ecs_roles.source.span import Span
-from ecs_roles.source.text import Hole, Piece, Text, text
+from ecs_roles.source.text import Text, text
 from ecs_roles.source.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
-
-# Private-use characters stand in for holes while the JSON is parsed; a text that uses them itself is not read.
-_OPEN, _CLOSE = "\ue0f0", "\ue0f1"
-_STAND_IN = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 
 Parsed = object
 
 
 def value_of_json(document: Text) -> Value:
     """The value that the JSON stands for, everything at the place of the text; ``Unknown`` when it is no JSON."""
-    holes = document.holes
-    numbers = {hole.name: number for number, hole in enumerate(holes)}
-    pieces = (piece if isinstance(piece, str) else f"{_OPEN}{numbers[piece.name]}{_CLOSE}" for piece in document.pieces)
-    if any(isinstance(piece, str) and (_OPEN in piece or _CLOSE in piece) for piece in document.pieces):
-        return _unreadable(document, "the document holds characters that no policy has")
-    if len(document.pieces) == 1 and holes:
-        return Unknown(holes[0].name, holes[0].reason, document.span)
+    marks = {hole: hole_mark(index) for index, hole in enumerate(dict.fromkeys(document.holes))}
+    literals = "".join(piece for piece in document.pieces if isinstance(piece, str))
+    if document.pieces and not literals:
+        return Unknown(document.holes[0].name, document.holes[0].reason, document.span)
+    if any(mark in literals for mark in marks.values()):
+        return _unreadable(document)
+    content = "".join(piece if isinstance(piece, str) else marks[piece] for piece in document.pieces)
     try:
-        parsed = json.loads("".join(pieces), object_pairs_hook=_Pairs)
-        return _value(parsed, partial(_restored, holes=holes), document.span)
-    except (ValueError, RecursionError):
-        return _unreadable(document, holes[0].reason if holes else "the document is no JSON")
+        # A text without place gives values without place.
+        return json_values(
+            content, lambda *_: cast("Span", document.span), {mark: hole for hole, mark in marks.items()}
+        )
+    except NotJsonError:
+        return _unreadable(document)
+
+
+def _unreadable(document: Text) -> Unknown:
+    reason = document.holes[0].reason if document.holes else "the document is no JSON"
+    return Unknown(f"json:{document}", reason, document.span)
 
 
 def value_of_plain(parsed: Parsed) -> Value:
     """What ``json.loads`` gave, as a value without place."""
-    return _value(parsed, text, None)
-
-
-class _Pairs(list[tuple[str, Parsed]]):
-    """A JSON object with all its keys, also those that come twice."""
-
-
-def _unreadable(document: Text, reason: str) -> Unknown:
-    return Unknown(f"json:{document}", reason, document.span)
-
-
-def _restored(found: str, holes: tuple[Hole, ...]) -> Text:
-    pieces: list[Piece] = list(_STAND_IN.split(found))
-    pieces[1::2] = [holes[int(str(number))] for number in pieces[1::2]]
-    return text(*(piece for piece in pieces if piece))
-
-
-def _value(parsed: Parsed, restored: Callable[[str], Text], span: Span | None) -> Value:
     match parsed:
-        case _Pairs() | dict():
-            pairs = parsed if isinstance(parsed, _Pairs) else parsed.items()
-            entries = (Entry(str(restored(str(key))), _value(item, restored, span), span) for key, item in pairs)
-            return Mapping(tuple(entries), span)
+        case dict():
+            return Mapping(tuple(Entry(str(key), value_of_plain(item)) for key, item in parsed.items()))
         case list():
-            return Sequence(tuple(_value(item, restored, span) for item in parsed), span)
+            return Sequence(tuple(value_of_plain(item) for item in parsed))
         case str():
-            return restored(parsed).at(span)
+            return text(parsed)
         case bool() | int() | float() | None if not isinstance(parsed, float) or math.isfinite(parsed):
-            return Scalar(parsed, span)
+            return Scalar(parsed)
         case _:
-            return Unknown(f"json:{parsed}", "this is no number that JSON has", span)
+            return Unknown(f"json:{parsed}", "this is no number that JSON has")

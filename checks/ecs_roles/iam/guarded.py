@@ -21,9 +21,9 @@ def evaluate_guarded(  # noqa: PLR0913 - each is a side of the decision
     guard: Grants | None,
     *,
     guard_name: str,
-    boundary: Grants | None = None,
+    boundary: Grants | None,
+    cross_account: Trilean,
     granted: Weight | None = None,
-    cross_account: Trilean = False,
 ) -> Verdict:
     """Decide a request that ``guard``, the policy of the resource, must allow; ``None`` when it is not in the code."""
     held = weigh("the policies of the role", identity, request)
