@@ -154,6 +154,69 @@ def test_instances_join_a_cluster_as_ec2(found: Found) -> None:
     assert found(profile + _role("r", "ecs.amazonaws.com")) == []
 
 
+GROUP = """
+resource "aws_iam_instance_profile" "p" {
+  role = aws_iam_role.instance.name
+}
+resource "aws_launch_template" "t" {
+  iam_instance_profile {
+    PROFILE
+  }
+}
+resource "aws_autoscaling_group" "g" {
+  TEMPLATE
+}
+resource "aws_ecs_capacity_provider" "c" {
+  name = "c"
+  auto_scaling_group_provider {
+    auto_scaling_group_arn = aws_autoscaling_group.g.arn
+  }
+}
+"""
+
+
+@pytest.mark.parametrize("profile", ["arn = aws_iam_instance_profile.p.arn", "name = aws_iam_instance_profile.p.name"])
+@pytest.mark.parametrize(
+    "template",
+    [
+        "launch_template {\n id = aws_launch_template.t.id\n }",
+        ("mixed_instances_policy {\n launch_template {\n launch_template_specification {\n"
+        " launch_template_id = aws_launch_template.t.id\n }\n }\n }"),
+    ],
+)
+def test_the_instances_of_a_capacity_provider_are_followed(found: Found, profile: str, template: str) -> None:
+    code = GROUP.replace("PROFILE", profile).replace("TEMPLATE", template)
+    policy = "service-role/AmazonEC2ContainerServiceforEC2Role"
+
+    assert found(code + _role("instance", "ec2.amazonaws.com", managed=policy)) == []
+    assert _rules(found(code + _role("instance", "ec2.amazonaws.com"))) == ["ECS702"]
+    assert _rules(found(code + _role("instance", "ecs.amazonaws.com", managed=policy))) == ["ECS701"]
+    assert found(code.replace("aws_autoscaling_group.g.arn", '"arn"') + _role("instance", "ec2.amazonaws.com")) == []
+
+
+@pytest.mark.parametrize(
+    ("service", "policy", "rules"),
+    [
+        ("codedeploy.amazonaws.com", "AWSCodeDeployRoleForECS", []),
+        ("codedeploy.eu-west-1.amazonaws.com", "AWSCodeDeployRoleForECSLimited", []),
+        ("ecs.amazonaws.com", "AWSCodeDeployRoleForECS", ["ECS701"]),
+        ("codedeploy.amazonaws.com", "service-role/AWSCodeDeployRole", ["ECS702"]),
+    ],
+)
+def test_codedeploy_deploys_a_service(found: Found, service: str, policy: str, rules: list[str]) -> None:
+    group = """
+resource "aws_codedeploy_deployment_group" "d" {
+  service_role_arn = aws_iam_role.deploy.arn
+  ecs_service {
+    cluster_name = "c"
+    service_name = "s"
+  }
+}
+"""
+    assert _rules(found(group + _role("deploy", service, managed=policy))) == rules
+    assert found(group.replace("ecs_service", "deployment_style") + _role("deploy", "ec2.amazonaws.com")) == []
+
+
 @pytest.mark.parametrize(
     ("settings", "forbidden"),
     [

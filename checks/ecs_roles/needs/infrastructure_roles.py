@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ecs_roles.ecs.arns import arn
+from ecs_roles.findings.finding import RoleKind
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.platform_roles import CHOSEN_LATER, Call, PlatformRole, role_named, texts_at
 from ecs_roles.source.resources import Resource
 from ecs_roles.source.text import Text, text
+from ecs_roles.source.values import is_null
 
 ECS = "ecs.amazonaws.com"
 _EVERYTHING = text("*")
@@ -24,13 +26,20 @@ def _some(service: str, resource: str) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Infrastructure:
-    """A place where the code names an infrastructure role: kind of resource, path of keys, purpose, policy, calls."""
+    """A place where the code names an infrastructure role: kind of resource, path of keys, purpose, policy, calls.
+
+    ``only_with`` are keys of which one must be set for the place to be ECS's at all.
+    """
 
     kind: str
     path: tuple[str, ...]
     use: str
     policy: str
     calls: tuple[Call, ...]
+    user: str = "ECS"
+    role_kind: RoleKind = "infrastructure"
+    service: str = ECS
+    only_with: tuple[str, ...] = ()
 
 
 _VOLUMES = (
@@ -55,6 +64,11 @@ _INSTANCES = (
     Call("ec2:CreateLaunchTemplate", _some("ec2", "launch-template/")),
     Call("ec2:CreateFleet", _some("ec2", "fleet/")),
     Call("ec2:RunInstances", _some("ec2", "instance/")),
+)
+_DEPLOYMENTS = (
+    Call("ecs:DescribeServices", _some("ecs", "service/")),
+    Call("ecs:CreateTaskSet", _some("ecs", "task-set/")),
+    Call("ecs:UpdateServicePrimaryTaskSet", _some("ecs", "service/")),
 )
 _EXPRESS = (
     Call("elasticloadbalancing:CreateTargetGroup", _some("elasticloadbalancing", "targetgroup/")),
@@ -112,6 +126,17 @@ INFRASTRUCTURE: tuple[Infrastructure, ...] = (
         "service-role/AmazonECSInfrastructureRoleforExpressGatewayServices",
         _EXPRESS,
     ),
+    Infrastructure(
+        "deployment_group",
+        ("serviceRoleArn",),
+        "to deploy its service",
+        "AWSCodeDeployRoleForECS",
+        _DEPLOYMENTS,
+        user="CodeDeploy",
+        role_kind="deployer",
+        service="codedeploy.amazonaws.com",
+        only_with=("ecsService", "ecsServices"),
+    ),
 )
 
 
@@ -119,6 +144,8 @@ def infrastructure_roles(estate: Estate) -> Iterator[PlatformRole]:
     """Every infrastructure role of a deployment, once for each line that names it."""
     for place in INFRASTRUCTURE:
         for resource in estate.surroundings.of_kind(place.kind):
+            if place.only_with and all(is_null(resource.properties.get(key)) for key in place.only_with):
+                continue
             for reference in texts_at(resource.properties, place.path):
                 yield from _at(place, reference, resource, estate)
 
@@ -126,6 +153,6 @@ def infrastructure_roles(estate: Estate) -> Iterator[PlatformRole]:
 def _at(place: Infrastructure, reference: Text, resource: Resource, estate: Estate) -> Iterator[PlatformRole]:
     role = role_named(reference, estate)
     if role is not None:
-        use = f"ECS uses it for {resource.address} {place.use}"
+        use = f"{place.user} uses it for {resource.address} {place.use}"
         span = reference.span or resource.span
-        yield PlatformRole("infrastructure", use, role, resource, span, (ECS,), place.calls, place.policy)
+        yield PlatformRole(place.role_kind, use, role, resource, span, (place.service,), place.calls, place.policy)

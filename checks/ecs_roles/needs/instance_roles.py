@@ -14,10 +14,12 @@ from ecs_roles.needs.platform_roles import CHOSEN_LATER, Call, PlatformRole, rol
 from ecs_roles.source.resources import Resource
 from ecs_roles.source.text import Text, text
 from ecs_roles.source.values import as_items, as_text
+from ecs_roles.source.walking import texts_in
 
 _EC2 = ("ec2.amazonaws.com", "ec2.amazonaws.com.cn")
 _FOR_EC2 = "service-role/AmazonEC2ContainerServiceforEC2Role"
 _FOR_MANAGED = "AmazonECSInstanceRolePolicyForManagedInstances"
+_GROUP = ("autoScalingGroupProvider", "autoScalingGroupArn")
 _PROVIDER = ("managedInstancesProvider",)
 _PROFILE = (*_PROVIDER, "instanceLaunchTemplate", "ec2InstanceProfileArn")
 
@@ -30,11 +32,12 @@ _AGENT = (
 
 def instance_roles(estate: Estate) -> Iterator[PlatformRole]:
     """The role of every instance profile that plainly serves instances of ECS."""
-    yield from _of_managed_instances(estate)
-    managed = {item.role.address for item in _of_managed_instances(estate)}
+    linked = (*_of_managed_instances(estate), *_of_groups(estate))
+    yield from linked
+    known = {item.role.address for item in linked}
     for profile in estate.surroundings.of_kind("instance_profile"):
         for role in _roles_in(profile, estate):
-            if role.address not in managed and _has_policy(role, _FOR_EC2):
+            if role.address not in known and _has_policy(role, _FOR_EC2):
                 use = f"the instances with the profile {profile.address} join a cluster with it"
                 yield PlatformRole("instance", use, role, profile, profile.span, _EC2)
 
@@ -58,6 +61,39 @@ def _of_managed_instances(estate: Estate) -> Iterator[PlatformRole]:
             use = f"the managed instances of {provider.address} join the cluster with it"
             span = reference.span or provider.span
             yield PlatformRole("instance", use, role, provider, span, _EC2, _AGENT, _FOR_MANAGED)
+
+
+def _of_groups(estate: Estate) -> Iterator[PlatformRole]:
+    """From a capacity provider to the instances of its Auto Scaling group, and from their template to the profile."""
+    for provider in estate.surroundings.of_kind("capacity_provider"):
+        for template in _templates_of(provider, estate):
+            for reference, profile in _profiles_of(template, estate):
+                for role in _roles_in(profile, estate):
+                    use = f"the instances of {provider.address} join the cluster with it"
+                    span = reference.span or template.span
+                    yield PlatformRole("instance", use, role, template, span, _EC2, _AGENT, _FOR_EC2)
+
+
+def _profiles_of(template: Resource, estate: Estate) -> Iterator[tuple[Text, Resource]]:
+    for key in ("arn", "name"):
+        for reference in texts_at(template.properties, ("iamInstanceProfile", key)):
+            for profile in estate.surroundings.find("instance_profile", key, reference).sure[:1]:
+                yield reference, profile
+
+
+def _templates_of(provider: Resource, estate: Estate) -> Iterator[Resource]:
+    for reference in texts_at(provider.properties, _GROUP):
+        for group in estate.surroundings.of_kind("autoscaling_group"):
+            if _means(reference, group):
+                named = tuple(texts_in(group.properties))
+                templates = estate.surroundings.of_kind("launch_template")
+                yield from (item for item in templates if any(_means(found, item) for found in named))
+
+
+def _means(reference: Text, resource: Resource) -> bool:
+    """Whether a text is an attribute of the resource that AWS makes up: ``aws_launch_template.workers.id``."""
+    names = [hole.name.rpartition(":")[2] for hole in reference.holes] if len(reference.pieces) == 1 else []
+    return any(name.rpartition(".")[0] == resource.address for name in names)
 
 
 def _managed_profiles(estate: Estate) -> Iterator[tuple[Resource, Text, Resource]]:

@@ -15,9 +15,10 @@ from ecs_roles.needs.request_context import Context, context_of
 from ecs_roles.source.resources import Resource
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Hole, Text, text
-from ecs_roles.source.values import Mapping, Value, as_items, as_text
+from ecs_roles.source.values import Mapping, Unknown, Value, as_items, as_text, is_null
 
 ASSUME_ROLE = "sts:AssumeRole"
+_SOME_REGION = Hole("region of a service", "AWS has a name of the service for each region", ".:/*?")
 CHOSEN_LATER = Hole("chosen at run time", "it is chosen at run time", generated=True)
 
 
@@ -69,7 +70,7 @@ def role_named(reference: Text | None, estate: Estate) -> Role | None:
 
 def values_at(value: Value | None, path: tuple[str, ...]) -> Iterator[Value]:
     """The values below a path of keys, through every item of every list on the way."""
-    for item in as_items(value)[0]:
+    for item in (value,) if isinstance(value, Unknown) and not path else as_items(value)[0]:
         if not path:
             yield item
         elif isinstance(item, Mapping):
@@ -77,8 +78,8 @@ def values_at(value: Value | None, path: tuple[str, ...]) -> Iterator[Value]:
 
 
 def texts_at(value: Value | None, path: tuple[str, ...]) -> Iterator[Text]:
-    """The texts below a path of keys."""
-    return (found for item in values_at(value, path) if isinstance(item, Text) and (found := as_text(item)))
+    """The texts below a path of keys; one that is not known is a single hole."""
+    return (found for item in values_at(value, path) if (found := as_text(item)) is not None and not is_null(item))
 
 
 def may_be_assumed(item: PlatformRole) -> bool:
@@ -86,8 +87,15 @@ def may_be_assumed(item: PlatformRole) -> bool:
     trust = Grants(item.role.trust.statements, item.role.trust.unknowns)
     if item.role.trust.faults and not trust.statements:
         return True
-    verdicts = (evaluate_trust(Request(ASSUME_ROLE, text("*"), principal=text(name)), trust) for name in item.services)
+    names = (form for name in item.services for form in _forms(name))
+    verdicts = (evaluate_trust(Request(ASSUME_ROLE, text("*"), principal=name), trust) for name in names)
     return any(not verdict.decision.denied for verdict in verdicts)
+
+
+def _forms(service: str) -> tuple[Text, Text]:
+    """The service's name, and as some write it, with a region: ``codedeploy.eu-west-1.amazonaws.com``."""
+    name, _, domain = service.partition(".")
+    return text(service), text(f"{name}.", _SOME_REGION, f".{domain}")
 
 
 def decide_call(call: Call, role: Role, estate: Estate) -> Verdict:
