@@ -125,3 +125,33 @@ def test_the_default_of_a_cluster_counts_in_a_template(scanned: Scanned) -> None
 
     assert report.task_definitions[0].launch_types == ("MANAGED_INSTANCES",)
     assert demands(report)
+
+
+CONNECT = """
+resource "aws_ecs_service" "web" {
+  name            = "web"
+  cluster         = "main"
+  task_definition = aws_ecs_task_definition.web.arn
+  service_connect_configuration {
+    enabled = true
+    log_configuration {
+      log_driver = "%s"
+      options    = { "awslogs-group" = "/proxy", "awslogs-region" = "eu-west-1" }
+      secret_option {
+        name       = "token"
+        value_from = "/proxy/token"
+      }
+    }
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(("driver", "expected"), [("awslogs", ["ECS523", "ECS531"]), ("splunk", ["ECS531"])])
+def test_the_proxy_of_service_connect_logs_with_the_execution_role(
+    driver: str, expected: list[str], task: Task
+) -> None:
+    report = task({}, execution=[], around=CONNECT % driver)
+
+    assert [finding.rule for finding in report.findings] == expected
+    assert {finding.resource for finding in report.findings} == {"aws_ecs_service.web"}

@@ -29,8 +29,8 @@ PARAMETER_REFUSED = (
 )
 GROUP_REFUSED = (
     "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to "
-    f"create Cloudwatch log group: AccessDeniedException: {USER}not authorized to perform: logs:CreateLogGroup on resource: "
-    "arn:aws:logs:eu-west-1:1:log-group:x:log-stream:"
+    f"create Cloudwatch log group: AccessDeniedException: {USER}not authorized to perform: logs:CreateLogGroup on "
+    "resource: arn:aws:logs:eu-west-1:1:log-group:x:log-stream:"
 )
 MANIFEST_REFUSED = (
     "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref "

@@ -22,6 +22,7 @@ from ecs_roles.needs.pull_through_cache import pull_through_cache
 from ecs_roles.needs.role_demands import execution_role_demands
 from ecs_roles.needs.s3_files_volumes import s3_files_volumes
 from ecs_roles.needs.secret_encryption import secret_encryption
+from ecs_roles.needs.service_connect import service_connect
 from ecs_roles.needs.sidecars import sidecars
 from ecs_roles.needs.start_files import start_files
 from ecs_roles.source.showing import shown
@@ -29,6 +30,7 @@ from ecs_roles.source.showing import shown
 FEATURES: tuple[Callable[[Workload], Iterator[Need]], ...] = (
     image_pull,
     container_logs,
+    service_connect,
     injected_secrets,
     registry_credentials,
     secret_encryption,

@@ -26,8 +26,13 @@ _PUT_FAILS = "then the task runs, but no line of its output reaches the log grou
 def container_logs(workload: Workload) -> Iterator[Need]:
     """What the ``awslogs`` driver asks of the execution role."""
     for container in workload.task_definition.containers:
-        if container.log is not None and container.log.driver == "awslogs":
-            yield from _awslogs(container, container.log, workload)
+        yield from logs_of(container, workload)
+
+
+def logs_of(container: Container, workload: Workload) -> Iterator[Need]:
+    """What one container's log asks."""
+    if container.log is not None and container.log.driver == "awslogs":
+        yield from _awslogs(container, container.log, workload)
 
 
 def _awslogs(container: Container, log: LogConfiguration, workload: Workload) -> Iterator[Need]:

@@ -32,9 +32,13 @@ _PARAMETER_FAILS = (
 def injected_secrets(workload: Workload) -> Iterator[Need]:
     """What ``secrets`` and ``secretOptions`` ask of the execution role."""
     for container in workload.task_definition.containers:
-        references = container.secrets + (container.log.secrets if container.log else ())
-        for reference in references:
-            yield from _read(reference, container, workload)
+        yield from secrets_of(container, workload)
+
+
+def secrets_of(container: Container, workload: Workload) -> Iterator[Need]:
+    """What the secrets of one container ask."""
+    for reference in container.secrets + (container.log.secrets if container.log else ()):
+        yield from _read(reference, container, workload)
 
 
 def registry_credentials(workload: Workload) -> Iterator[Need]:

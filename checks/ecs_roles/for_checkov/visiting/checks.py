@@ -15,9 +15,14 @@ from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.rule_page import page_url
 
-# Every type that can hold a finding: task definitions, roles, and whatever gives a role its policies.
+# Every type that can hold a finding: what runs tasks, roles, and whatever gives a role its policies.
 TERRAFORM_TYPES = (
     "aws_ecs_task_definition",
+    "aws_ecs_daemon_task_definition",
+    "aws_ecs_express_gateway_service",
+    "aws_ecs_service",
+    "aws_ecs_task_set",
+    "aws_batch_job_definition",
     "aws_iam_role",
     "aws_iam_role_policy",
     "aws_iam_policy",
@@ -27,6 +32,11 @@ TERRAFORM_TYPES = (
 )
 CLOUDFORMATION_TYPES = (
     "AWS::ECS::TaskDefinition",
+    "AWS::ECS::DaemonTaskDefinition",
+    "AWS::ECS::ExpressGatewayService",
+    "AWS::ECS::Service",
+    "AWS::ECS::TaskSet",
+    "AWS::Batch::JobDefinition",
     "AWS::IAM::Role",
     "AWS::IAM::RolePolicy",
     "AWS::IAM::Policy",

@@ -48,7 +48,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "L7",
-        "secretOptions of any log driver",
+        "secretOptions of any log driver, also that of Service Connect",
         _GUIDE,
         rules=("ECS531", "ECS532"),
     ),

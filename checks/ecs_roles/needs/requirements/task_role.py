@@ -57,7 +57,8 @@ ROWS: tuple[Row, ...] = (
         "ECS Exec: the four ssmmessages actions on *",
         _EXEC,
         rules=("ECS606", "ECS601"),
-        reason="RunTask's own switch is not in the code, but for AWS Batch",
+        reason="RunTask and its switch are not in the code, but for AWS Batch; a read-only root file system is no "
+        "permission",
     ),
     Row(
         "T7",
@@ -124,7 +125,9 @@ ROWS: tuple[Row, ...] = (
         "T16",
         "Service Connect and service discovery",
         _CONNECT,
-        reason="The agent and the service-linked role do it; TLS is the infrastructure role's",
+        rules=("ECS523",),
+        reason="Only the log configuration of the proxy asks for something; the agent and the service-linked role do"
+        " it; TLS is the infrastructure role's",
     ),
     Row(
         "T17",

@@ -1,0 +1,35 @@
+"""The proxy that Service Connect adds to a task: it logs, and its log driver may be given secrets.
+
+Source: ECS API reference, ServiceConnectConfiguration.logConfiguration; ECS developer guide, task execution IAM role.
+Without a log configuration the proxy needs nothing: AWS brings its image.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ecs_roles.ecs.container import Container, read_container
+from ecs_roles.linking.workload import Workload
+from ecs_roles.needs.container_logs import logs_of
+from ecs_roles.needs.injected_secrets import secrets_of
+from ecs_roles.needs.need import Need
+from ecs_roles.source.resources import Resource
+from ecs_roles.source.text import text
+from ecs_roles.source.values import Entry, Mapping, as_bool
+
+
+def service_connect(workload: Workload) -> Iterator[Need]:
+    """What the log configuration of the proxy asks of the execution role."""
+    for service in workload.services:
+        proxy = _proxy(service)
+        if proxy is not None:
+            for need in (*logs_of(proxy, workload), *secrets_of(proxy, workload)):
+                yield replace(need, holder=service)
+
+
+def _proxy(service: Resource) -> Container | None:
+    given = service.properties.get("serviceConnectConfiguration")
+    entry = given.entry("logConfiguration") if isinstance(given, Mapping) else None
+    if not isinstance(given, Mapping) or entry is None or as_bool(given.get("enabled")) is not True:
+        return None
+    name = Entry("name", text(f"of Service Connect in {service.address}"))
+    return read_container(Mapping((name, entry), entry.value.span or service.span))
