@@ -77,7 +77,8 @@ def test_nothing_is_left_unread(stack: tuple[str, Deployment]) -> None:
     name, deployment = stack
     looked_up = "is read from the parameter store"  # the image of AWS's log router
 
-    doubts = [doubt for resource in deployment.resources for doubt in _doubts(resource.properties)]
+    judged = [resource for resource in deployment.resources if not resource.kind.startswith("launch_")]
+    doubts = [doubt for resource in judged for doubt in _doubts(resource.properties)]
 
     assert deployment.opaque == ()
     assert deployment.unread == ()

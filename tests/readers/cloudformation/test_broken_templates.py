@@ -151,6 +151,25 @@ Resources:
     assert all(str(name).endswith(("-a", "-b")) for name in names.values())
 
 
+def test_properties_that_are_a_function_of_themselves(read: Read) -> None:
+    reading = read("Resources:\n  A: {Type: 'AWS::IAM::Role', Properties: !Sub '${A.Arn}${A.Arn}'}\n")
+
+    assert [resource.address for resource in reading.deployments[0].resources] == ["A"]
+
+
+def test_names_that_double_from_role_to_role_are_given_up(read: Read) -> None:
+    doubled = "".join(
+        f"  R{index}: {{Type: 'AWS::IAM::Role', Properties: {{RoleName: !Sub 'x${{R{index - 1}}}y${{R{index - 1}}}z'}}}}\n"
+        for index in range(1, 40)
+    )
+    started = time.monotonic()
+
+    reading = read(f"Resources:\n  R0: {{Type: 'AWS::IAM::Role'}}\n{doubled}")
+
+    assert time.monotonic() - started < 5
+    assert len(reading.deployments[0].resources) == 40
+
+
 def test_a_file_that_is_no_text(tmp_path: Path) -> None:
     file = tmp_path / "t.yaml"
     file.write_bytes(b"Resources: \xff\xfe\x80")

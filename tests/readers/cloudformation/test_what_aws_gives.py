@@ -189,3 +189,39 @@ Resources:
 
     assert str(value(found, "Policy", "document.Statement.0.Resource")).endswith("role/{t.yaml:Role.name}/*")
     assert "not JSON" in str(value(found, "Broken", "document"))
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        'DefinitionString: \'{"States": {"Run": {"Parameters": {"TaskDefinition": "${Task}"}}}}\'',
+        'DefinitionString: !Sub \'{"States": {"Run": {"Parameters": {"TaskDefinition": "${!Task}"}}}}\'',
+        "Definition: {States: {Run: {Parameters: {TaskDefinition: '${Task}'}}}}",
+        "Definition: {States: {Run: {Parameters: {TaskDefinition: !Ref Task}}}}",
+    ],
+)
+def test_the_definition_of_a_state_machine_is_filled_in(definition: str, deployment: Only, value: At) -> None:
+    found = deployment(
+        f"""
+Resources:
+  Task: {{Type: 'AWS::ECS::TaskDefinition', Properties: {{Family: f}}}}
+  Machine:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      {definition}
+      DefinitionSubstitutions: {{Task: !Ref Task}}
+"""
+    )
+
+    started = value(found, "Machine", "definition.States.Run.Parameters.TaskDefinition")
+    assert str(started) == str(value(found, "Task", "arn"))
+
+
+def test_the_features_of_a_detector_are_resources_of_their_own(deployment: Only) -> None:
+    features = "[{Name: RUNTIME_MONITORING, Status: ENABLED, AdditionalConfiguration: [{Name: A, Status: B}]}]"
+
+    found = deployment(f"Resources:\n  A: {{Type: 'AWS::GuardDuty::Detector', Properties: {{Features: {features}}}}}\n")
+
+    (feature,) = found.resources
+    assert feature.kind == "guardduty_feature"
+    assert str(feature.properties.get("name")) == "RUNTIME_MONITORING"

@@ -10,6 +10,7 @@ from ecs_roles.source.values import Entry, Mapping, Sequence, Value
 _EXCEPTIONS = {
     "FSxWindowsFileServerVolumeConfiguration": "fsxWindowsFileServerVolumeConfiguration",
     "FilesystemId": "fileSystemId",
+    "PlacementStrategies": "placementStrategy",
     "ProxyConfigurationProperties": "properties",
     "S3FilesVolumeConfiguration": "s3filesVolumeConfiguration",
 }

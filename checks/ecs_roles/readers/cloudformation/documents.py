@@ -1,22 +1,77 @@
-"""Policy documents that are given as JSON text."""
+"""Documents that are given as JSON text, in a block, in quotes, or as the text of ``Fn::Sub``."""
 
-from ecs_roles.source.json_values import FILLER, NotJsonError, hole_mark, json_values
-from ecs_roles.source.span import Span
+import re
+
+from ecs_roles.source.json_values import FILLER, Locate, NotJsonError, hole_mark, json_values
+from ecs_roles.source.source_text import SourceText
 from ecs_roles.source.text import Hole, Text
 from ecs_roles.source.values import Unknown, Value
 
+_SKIPPED = " \t\r\n\\"
+_VARIABLE = re.compile(r"\$\{[^{}!]*\}")
+_PLAIN = re.compile(r"[^\s\\$]{0,6}")
 
-def as_document(value: Value) -> Value:
+
+def as_document(value: Value, source: SourceText) -> Value:
     """The document as data; JSON text is read, and what is no JSON is a doubt."""
     if not isinstance(value, Text):
         return value
-    span = value.span or Span("", 1, 1, 1, 1)
+    if len(value.pieces) == 1 and value.holes:
+        return Unknown(value.holes[0].name, value.holes[0].reason, value.span)
     holes = {hole_mark(index): hole for index, hole in enumerate(value.holes)}
     marks = iter(holes)
     content = "".join(next(marks) if isinstance(piece, Hole) else piece for piece in value.pieces).replace(FILLER, "")
     try:
-        return json_values(content, lambda _start, _end: span, holes)
+        return json_values(content, _locate(value, content, source), holes)
     except NotJsonError as error:
-        if len(value.pieces) == 1 and value.holes:
-            return Unknown(value.holes[0].name, value.holes[0].reason, value.span)
-        return Unknown(f"document@{span.file}:{span.line}", f"the text is not JSON: {error.message}", value.span)
+        place = f"{value.span.line}:{value.span.column}" if value.span is not None else ""
+        return Unknown(f"{source.file}:document@{place}", f"the text is not JSON: {error.message}", value.span)
+
+
+def _locate(value: Text, content: str, source: SourceText) -> Locate:
+    """Where the parts of the content stand, if it can be followed in the source; else all stand where the text does."""
+    span = value.span or source.span(0, 0)
+    offsets = _offsets(content, source, value) if span.file == source.file else None
+    if offsets is None:
+        return lambda _start, _end: span
+    return lambda start, end: source.span(offsets[start], offsets[max(end - 1, start)] + 1)
+
+
+def _offsets(content: str, source: SourceText, value: Text) -> list[int] | None:
+    """The offset in the source of each character of the content; what fills a variable stands at its ``${``."""
+    if value.span is None:
+        return None
+    end = source.offset(value.span.end_line, value.span.end_column)
+    at = source.text.find(content.lstrip()[:1], source.offset(value.span.line, value.span.column), end)
+    if at < 0:
+        return None
+    offsets: list[int] = []
+    while len(offsets) < len(content):
+        variable = _VARIABLE.match(source.text, at, end)
+        found = None if variable is not None else _next(content[len(offsets)], source.text, at, end)
+        if variable is not None:
+            filled = _filled(content, len(offsets), source.text[variable.end() : end])
+            offsets += [at] * filled
+            at = variable.end()
+        elif found is not None:
+            offsets.append(found[0])
+            at = found[1]
+        else:
+            return None
+    return offsets
+
+
+def _filled(content: str, start: int, rest: str) -> int:
+    """How many characters of the content a variable became: up to the text that follows it in the source."""
+    following = _PLAIN.match(rest)
+    found = content.find(following[0], start) if following is not None and following[0] else -1
+    return max(found - start, 0)
+
+
+def _next(sign: str, raw: str, at: int, end: int) -> tuple[int, int] | None:
+    """Where the next character of the content stands in the source, and where to go on."""
+    if sign.isspace():
+        return at, at + 2 if raw.startswith(("\\n", "\\t"), at) else at
+    while at < end and raw[at] in _SKIPPED and raw[at] != sign:
+        at += 1
+    return (at, at + 1) if at < end and raw[at] == sign else None

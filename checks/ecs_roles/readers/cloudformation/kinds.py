@@ -3,13 +3,15 @@
 Source: CloudFormation template reference; the names on the right are those of AWS's API.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ecs_roles.ecs import arns
 from ecs_roles.readers.cloudformation.made import Made
 from ecs_roles.readers.cloudformation.resource_attributes import Rule, attribute
+from ecs_roles.readers.cloudformation.state_machines import with_substitutions
 from ecs_roles.source.text import Text, text
-from ecs_roles.source.values import as_text
+from ecs_roles.source.values import Mapping, as_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Kind:
     everything: bool = False
     each: str = ""
     """The property each of whose items is a resource of its own."""
+    completed: Callable[[Mapping], Mapping] | None = None
+    """What is done to the neutral properties last."""
 
 
 # What asks ECS to run something: a template is judged task definition by task definition.
@@ -68,9 +72,14 @@ _NAME_AND_ARN = _NAME | _ARN
 _ATTACHED = {"PolicyDocument": "document", "Roles": "roles"}
 
 KINDS: dict[str, Kind] = {
+    "AWS::AutoScaling::AutoScalingGroup": Kind("autoscaling_group", everything=True),
+    "AWS::AutoScaling::LaunchConfiguration": Kind("launch_configuration", everything=True),
+    "AWS::Batch::ComputeEnvironment": Kind("batch_compute_environment", everything=True),
     "AWS::Batch::JobDefinition": Kind("batch_job_definition", everything=True),
+    "AWS::CodeBuild::Project": Kind("build_project", everything=True),
     "AWS::CodeDeploy::DeploymentGroup": Kind("deployment_group", everything=True),
     "AWS::CodePipeline::Pipeline": Kind("pipeline", everything=True),
+    "AWS::EC2::LaunchTemplate": Kind("launch_template", everything=True),
     "AWS::ECR::PullThroughCacheRule": Kind("pull_through_cache_rule", everything=True),
     "AWS::ECR::RegistryPolicy": Kind("registry_policy", {"PolicyText": "document"}),
     "AWS::ECR::Repository": Kind(
@@ -122,6 +131,7 @@ KINDS: dict[str, Kind] = {
     "AWS::KMS::Alias": Kind("key_alias", {"TargetKeyId": "targetKeyId"}, _NAME | {"arn": _alias_arn}),
     "AWS::KMS::Key": Kind("key", {"KeyPolicy": "policy"}, _ARN | {"keyId": _attribute("KeyId")}),
     "AWS::Logs::LogGroup": Kind("log_group", {"KmsKeyId": "kmsKeyId"}, _NAME | {"arn": _log_group_arn}),
+    "AWS::Pipes::Pipe": Kind("pipe", everything=True),
     "AWS::S3::Bucket": Kind("bucket", {"BucketEncryption": "bucketEncryption"}, _NAME_AND_ARN),
     "AWS::S3::BucketPolicy": Kind("bucket_policy", {"PolicyDocument": "document"}, {"bucket": _bucket_name}),
     "AWS::S3Files::FileSystem": Kind(
@@ -137,8 +147,14 @@ KINDS: dict[str, Kind] = {
     "AWS::SecretsManager::Secret": Kind("secret", {"KmsKeyId": "kmsKeyId"}, _NAME | {"arn": _attribute("Id")}),
     "AWS::StepFunctions::StateMachine": Kind(
         "state_machine",
-        {"DefinitionString": "definition", "Definition": "definition", "RoleArn": "roleArn"},
+        {
+            "Definition": "definition",
+            "DefinitionString": "definition",
+            "DefinitionSubstitutions": "definitionSubstitutions",
+            "RoleArn": "roleArn",
+        },
         _NAME_AND_ARN,
+        completed=with_substitutions,
     ),
 }
 

@@ -28,8 +28,8 @@ class Made:
         """A property as evaluated; ``None`` when it is absent."""
         node = self.declared.properties
         if node is not None and function_call(node) is not None:
-            node = self.context.value(node)
-            return node.get(name) if isinstance(node, Mapping) else node
+            whole = self.context.once(self.declared.logical_id, lambda: self._property(node), node.span)
+            return whole.get(name) if isinstance(whole, Mapping) else whole
         found = node.entry(name) if isinstance(node, Mapping) else None
         if found is None:
             return None

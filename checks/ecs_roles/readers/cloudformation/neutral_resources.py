@@ -9,6 +9,7 @@ from ecs_roles.readers.cloudformation.kinds import DOCUMENTS, INLINE_POLICY, KIN
 from ecs_roles.readers.cloudformation.made import Made
 from ecs_roles.readers.cloudformation.remarks import construct_path, suppressions
 from ecs_roles.source.resources import Resource
+from ecs_roles.source.source_text import SourceText
 from ecs_roles.source.values import Entry, Mapping, Sequence, Unknown, Value, is_null
 
 
@@ -37,9 +38,11 @@ def neutral_resources(made: Made) -> Iterator[Resource]:
 
 def _properties(made: Made, kind: Kind) -> Mapping:
     given = _evaluated(made)
-    named = tuple(renamed for entry in given.entries for renamed in _renamed(entry, kind))
+    source = made.context.stack.template.source
+    named = tuple(renamed for entry in given.entries for renamed in _renamed(entry, kind, source))
     own = tuple(entry for entry in named if entry.key not in kind.computed)
-    return Mapping((*_computed(made, kind, given), *own), given.span or made.declared.span, given.more)
+    properties = Mapping((*_computed(made, kind, given), *own), given.span or made.declared.span, given.more)
+    return kind.completed(properties) if kind.completed is not None else properties
 
 
 def _evaluated(made: Made) -> Mapping:
@@ -61,12 +64,12 @@ def _computed(made: Made, kind: Kind, given: Mapping) -> Iterator[Entry]:
         yield Entry(name, rule(made).at(place), source.span if source is not None else made.declared.span)
 
 
-def _renamed(entry: Entry, kind: Kind) -> Iterator[Entry]:
+def _renamed(entry: Entry, kind: Kind, source: SourceText) -> Iterator[Entry]:
     if is_null(entry.value):
         return
     if entry.key in kind.renamed:
         name = kind.renamed[entry.key]
-        yield Entry(name, _converted(name, entry.value), entry.span)
+        yield Entry(name, _converted(name, entry.value, source), entry.span)
     elif kind.everything:
         yield from _in_camel_case(entry)
 
@@ -77,17 +80,17 @@ def _in_camel_case(entry: Entry) -> Iterator[Entry]:
         yield from converted.entries
 
 
-def _converted(name: str, value: Value) -> Value:
+def _converted(name: str, value: Value, source: SourceText) -> Value:
     if name in DOCUMENTS:
-        return as_document(value)
+        return as_document(value, source)
     if name == "inlinePolicies" and isinstance(value, Sequence):
-        return replace(value, items=tuple(_inline_policy(item) for item in value.items))
+        return replace(value, items=tuple(_inline_policy(item, source) for item in value.items))
     return value
 
 
-def _inline_policy(item: Value) -> Value:
+def _inline_policy(item: Value, source: SourceText) -> Value:
     if not isinstance(item, Mapping):
         return item
     entries = (Entry(INLINE_POLICY.get(entry.key, entry.key), entry.value, entry.span) for entry in item.entries)
-    named = (replace(e, value=as_document(e.value)) if e.key in DOCUMENTS else e for e in entries)
+    named = (replace(e, value=as_document(e.value, source)) if e.key in DOCUMENTS else e for e in entries)
     return replace(item, entries=tuple(named))

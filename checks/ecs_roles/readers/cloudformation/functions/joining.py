@@ -11,6 +11,9 @@ from ecs_roles.source.values import Mapping, Sequence, Unknown, Value, as_litera
 
 URL_SUFFIX = Hole("urlsuffix", "the domain of AWS is known only in AWS", ":/*?")
 
+MAX_PIECES = 5000
+MAX_LENGTH = 1_000_000
+
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 _DOMAIN_FOLLOWS = re.compile(r"\.dkr\.ecr\.[^./]+\.$|^[a-z0-9-]+\.$")
 _COMMERCIAL = "amazonaws.com"
@@ -39,7 +42,15 @@ def join(context: Context, argument: Value, span: Span | None) -> Value:
 
 
 def finished(value: Text) -> Text:
-    """The text with dynamic references as holes, and with the domain of a registry or service in it."""
+    """The text with dynamic references as holes, and with the domain of a registry or service in it.
+
+    A text that grows beyond all use, because parts of it double again and again, is given up.
+    """
+    if (
+        len(value.pieces) > MAX_PIECES
+        or sum(len(piece) for piece in value.pieces if isinstance(piece, str)) > MAX_LENGTH
+    ):
+        return text(Hole(f"long@{value.span}", "the text is too long"), span=value.span)
     return with_references(_with_known_domain(value))
 
 
