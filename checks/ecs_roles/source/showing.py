@@ -1,8 +1,11 @@
 """Texts with holes as people read them, and as they could write them into a policy."""
 
+import re
+
 from ecs_roles.source.text import ACCOUNT, PARTITION, REGION, Hole, Piece, Text
 
 _SUFFIX_LENGTH = 6
+_ROOT_OF_A_PART = re.compile(r"[^\s:(),\"\[\]{}]+:(?=(?:data|each|local|module|path|terraform|var|\w+_\w+)[.\[])")
 
 
 def shown(value: Text) -> str:
@@ -24,6 +27,7 @@ def _piece(piece: Piece) -> str:
 
 
 def _short(hole: Hole) -> str:
-    """The name without the root or template that makes it unique."""
-    root, colon, rest = hole.name.partition(":")
-    return rest if colon and rest and " " not in root else hole.name
+    """The name without the root or template that makes it unique, also where it is made of several names."""
+    name = _ROOT_OF_A_PART.sub("", hole.name)
+    root, colon, rest = name.partition(":")
+    return rest if colon and rest and not set(' ("') & set(root) else name
