@@ -19,6 +19,13 @@ PUBLIC = "public.ecr.aws/docker/library/nginx:1"
 AWSLOGS = {"awslogs-group": "/ecs/app", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "app"}
 GROUP = "arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/app:*"
 
+FIRELENS = {
+    "type": "fluentbit",
+    "options": {"config-file-type": "s3", "config-file-value": f"{BUCKET}/log.conf"},
+}
+
+READ = ["secretsmanager:GetSecretValue"]
+
 ROLE = """
 resource "aws_iam_role" "execution" {
   name               = "execution"
@@ -78,9 +85,6 @@ def _said(findings: list[Finding]) -> list[tuple[str, tuple[str, ...], tuple[str
     return [(item.rule, item.actions, item.resources) for item in findings]
 
 
-READ = ["secretsmanager:GetSecretValue"]
-
-
 def test_a_secret_that_no_task_injects_is_named_beside_the_one_that_is(found: Found) -> None:
     findings = found((READ, [SECRET.format("used"), SECRET.format("left")]), secrets=[_secret("used")])
 
@@ -131,6 +135,10 @@ def test_what_a_task_without_needs_is_granted_is_unneeded(
             {"logConfiguration": {"logDriver": "awslogs", "options": {**AWSLOGS, "awslogs-create-group": "true"}}},
         ),
         (["s3:GetObject"], [f"{BUCKET}/*"], {"environmentFiles": [{"type": "s3", "value": f"{BUCKET}/app.env"}]}),
+        (["s3:GetObject"], [f"{BUCKET}/*"], {"environmentFiles": [{"type": "s3", "value": "${var.file}"}]}),
+        (["s3:GetObject"], [f"{BUCKET}/log.conf"], {"firelensConfiguration": FIRELENS}),
+        (READ, [SECRET.format("any")], {"credentialSpecs": ["credentialspecdomainless:x"]}),
+        (["logs:CreateLogStream"], [GROUP], {"logConfiguration": {"logDriver": "${var.file}"}}),
     ],
 )
 def test_what_is_optional_or_may_be_asked_is_never_said(
@@ -145,7 +153,44 @@ def test_what_is_optional_or_may_be_asked_is_never_said(
     if container.get("logConfiguration"):
         granted.append((["logs:CreateLogStream", "logs:PutLogEvents"], [GROUP]))
 
-    assert found(*granted, **container) == []
+    assert found(*granted, more='variable "file" {}', **container) == []
+
+
+VOLUME = """
+  volume {
+    name = "share"
+    fsx_windows_file_server_volume_configuration {
+      file_system_id = "fs-1"
+      root_directory = "/"
+      authorization_config {
+        credentials_parameter = "SECRET"
+        domain                = "example.com"
+      }
+    }
+  }
+"""
+
+
+def test_a_windows_share_asks_for_its_credentials_and_its_address(found: Found) -> None:
+    granted = (READ, [SECRET.format("share")]), (["fsx:DescribeFileSystems"], ["*"])
+
+    assert found(*granted, rest=VOLUME.replace("SECRET", SECRET.format("share"))) == []
+
+
+def test_the_proxy_of_service_connect_logs_with_the_role_too(found: Found) -> None:
+    service = """
+resource "aws_ecs_service" "app" {
+  task_definition = aws_ecs_task_definition.app.arn
+  service_connect_configuration {
+    enabled = true
+    log_configuration {
+      log_driver = "awslogs"
+      options    = { "awslogs-group" = "/ecs/app", "awslogs-region" = "eu-west-1", "awslogs-stream-prefix" = "proxy" }
+    }
+  }
+}
+"""
+    assert found((["logs:CreateLogStream", "logs:PutLogEvents"], [GROUP]), more=service) == []
 
 
 def test_what_the_cdk_grants_beside_a_parameter_is_no_surplus(found: Found) -> None:

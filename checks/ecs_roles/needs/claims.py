@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from ecs_roles.ecs.container import Container
 from ecs_roles.iam.matching import matches
-from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.source.text import Hole, Text, text
 from ecs_roles.source.trilean import Trilean, any_of
-from ecs_roles.source.values import Mapping, as_bool, as_text, is_null
+from ecs_roles.source.values import as_bool, is_null
 from ecs_roles.source.walking import doubts_in
 
 READ_SECRET, READ_PARAMETER, READ_OBJECT = "secretsmanager:GetSecretValue", "ssm:GetParameters", "s3:GetObject"
@@ -79,14 +78,12 @@ def _claims(assessment: Assessment) -> Iterator[Claim]:
             yield from ((ask.action, fill(ask.resource)) for ask in answer.need.asks)
     for container in workload.task_definition.containers:
         yield from _of_container(container)
-    yield from _of_volumes(workload)
-    yield from _of_service_connect(workload)
+    if workload.task_definition.resource.kind == "batch_job_definition":
+        yield CREATE_GROUP, _SOMETHING  # AWS does not say who makes /aws/batch/job on its first use.
 
 
 def _of_container(container: Container) -> Iterator[Claim]:
-    yield from ((READ_OBJECT, file) for file in container.environment_files)
-    if container.firelens is not None:
-        yield READ_OBJECT, _SOMETHING
+    """What is not sure enough to be a need."""
     if container.credential_specs:
         yield from ((action, _SOMETHING) for action in (READ_OBJECT, READ_PARAMETER, READ_SECRET))
     log = container.log
@@ -95,22 +92,3 @@ def _of_container(container: Container) -> Iterator[Claim]:
     created = log.options.get("awslogs-create-group") if log is not None else None
     if not is_null(created) and as_bool(created) is not False:
         yield CREATE_GROUP, _SOMETHING
-
-
-def _of_volumes(workload: Workload) -> Iterator[Claim]:
-    for volume in workload.task_definition.volumes():
-        share = volume.get("fsxWindowsFileServerVolumeConfiguration")
-        if not is_null(share):
-            yield "fsx:DescribeFileSystems", text("*")
-            given = share.get("authorizationConfig") if isinstance(share, Mapping) else None
-            named = as_text(given.get("credentialsParameter")) if isinstance(given, Mapping) else None
-            yield from ((action, named or _SOMETHING) for action in (READ_SECRET, READ_PARAMETER))
-
-
-def _of_service_connect(workload: Workload) -> Iterator[Claim]:
-    """The proxy of Service Connect logs with the execution role too."""
-    for service in workload.services:
-        connect = service.properties.get("serviceConnectConfiguration")
-        if not is_null(connect) and (not isinstance(connect, Mapping) or connect.get("logConfiguration") is not None):
-            actions = (*WRITE_LOGS, CREATE_GROUP, READ_SECRET, READ_PARAMETER)
-            yield from ((action, _SOMETHING) for action in actions)
