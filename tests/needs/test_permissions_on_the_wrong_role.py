@@ -1,0 +1,99 @@
+"""A permission on the role that ECS does not ask is said once, where it is missing, with the place where it stands."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ecs_roles.analysis.report import Report
+
+Task = Callable[..., Report]
+
+SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-a1B2c3"
+GIVEN = {"secrets": [{"name": "A", "valueFrom": SECRET}]}
+FILE = {"environmentFiles": [{"type": "s3", "value": "arn:aws:s3:::web/web.env"}]}
+IMAGE = {"image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web"}
+REPOSITORY = "arn:aws:ecr:eu-west-1:111122223333:repository/web"
+XRAY = {"image": "public.ecr.aws/xray/aws-xray-daemon:3.x"}
+EFS = """
+  volume {
+    name = "data"
+    efs_volume_configuration {
+      file_system_id     = aws_efs_file_system.data.id
+      transit_encryption = "ENABLED"
+      authorization_config { iam = "ENABLED" }
+    }
+  }
+"""
+SYSTEM = 'resource "aws_efs_file_system" "data" {}'
+
+
+def rules(report: Report) -> list[str]:
+    return sorted(finding.rule for finding in report.findings if finding.severity.value != "info")
+
+
+def said(report: Report, rule: str) -> str:
+    return next(finding.message for finding in report.findings if finding.rule == rule)
+
+
+@pytest.mark.parametrize(
+    ("container", "grants", "rule"),
+    [
+        (GIVEN, [("secretsmanager:GetSecretValue", SECRET)], "ECS531"),
+        (FILE, [(["s3:GetObject", "s3:GetBucketLocation"], "*")], "ECS524"),
+    ],
+)
+def test_the_application_may_read_what_ecs_may_not(
+    container: dict[str, Any], grants: list[tuple[object, str]], rule: str, task: Task
+) -> None:
+    report = task(container, execution=[], task=grants)
+
+    assert rules(report) == [rule]
+    assert "aws_iam_role.task allows it, but that is the task role, and ECS asks the execution role" in said(
+        report, rule
+    )
+    (finding,) = [finding for finding in report.findings if finding.rule == rule]
+    assert finding.cure.startswith("Take it from aws_iam_role.task; allow")
+
+
+def test_pulling_on_the_task_role_is_said_where_it_is_missing(task: Task) -> None:
+    pull = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability"]
+    report = task(IMAGE, execution=[], task=[("ecr:GetAuthorizationToken", "*"), (pull, REPOSITORY)])
+
+    assert rules(report) == ["ECS521", "ECS522"]
+    assert "that is the task role" in said(report, "ECS522")
+
+
+def test_pulling_on_the_task_role_beside_the_execution_role_stays_a_finding_of_its_own(task: Task) -> None:
+    grants = [("ecr:GetAuthorizationToken", "*"), (["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], REPOSITORY)]
+
+    assert set(rules(task(IMAGE, execution=grants, task=grants))) == {"ECS613"}
+
+
+@pytest.mark.parametrize(
+    ("parts", "grants", "rule"),
+    [
+        ({"containers": [XRAY]}, [("xray:*", "*")], "ECS609"),
+        ({"volumes": EFS, "around": SYSTEM}, [("elasticfilesystem:ClientMount", "*")], "ECS603"),
+    ],
+)
+def test_what_the_application_needs_stands_on_the_execution_role(
+    parts: dict[str, Any], grants: list[tuple[object, str]], rule: str, task: Task
+) -> None:
+    containers = parts.pop("containers", [{}])
+    report = task(*containers, execution=grants, task=[], **parts)
+
+    assert rules(report) == [rule]
+    assert "aws_iam_role.execution allows it, but that is the execution role" in said(report, rule)
+
+
+def test_the_statement_that_stands_wrong_is_shown(task: Task) -> None:
+    report = task(XRAY, execution=[("xray:*", "*")], task=[])
+    (finding,) = [finding for finding in report.findings if finding.rule == "ECS609"]
+
+    notes = [note for note in finding.related if "allows it" in note.message]
+    assert [note.message for note in notes] == ["this statement of aws_iam_role.execution (execution role) allows it"]
+
+
+def test_an_application_permission_that_nothing_misses_stays_a_finding(task: Task) -> None:
+    assert rules(task({}, execution=[("xray:PutTraceSegments", "*")], task=[])) == ["ECS551"]
