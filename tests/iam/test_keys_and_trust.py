@@ -67,6 +67,17 @@ def test_a_grant_allows_by_itself(grantee: Text, operations: tuple[str, ...], ex
     assert evaluate_key(DECRYPT, NOTHING, default_key_policy(), grants=grants).decision is expected
 
 
+def test_a_grant_is_named_as_what_decides() -> None:
+    sure = grant_statement(ROLE, ("Decrypt",))
+    vague = grant_statement(text(Hole("var.grantee", "variable grantee has no default")), ("Decrypt",))
+
+    allowed = evaluate_key(DECRYPT, NOTHING, default_key_policy(), grants=Grants((sure,)))
+    doubtful = evaluate_key(DECRYPT, NOTHING, default_key_policy(), grants=Grants((vague,)))
+
+    assert sure in allowed.because
+    assert "variable grantee has no default" in doubtful.reason
+
+
 def test_across_accounts_both_sides_are_needed() -> None:
     def asked(own: Grants, policy: Grants) -> Decision:
         return evaluate_key(DECRYPT, own, policy, cross_account=True).decision
@@ -76,9 +87,22 @@ def test_across_accounts_both_sides_are_needed() -> None:
     assert asked(OWN, key_policy(role_arn("web"))) is Decision.IMPLICIT_DENY
 
 
+def test_across_accounts_a_grant_stands_for_the_key_policy() -> None:
+    grants = Grants((grant_statement(ROLE, ("Decrypt",)),))
+
+    def asked(own: Grants) -> Decision:
+        return evaluate_key(DECRYPT, own, Grants(), grants=grants, cross_account=True).decision
+
+    assert asked(OWN) is Decision.ALLOWED
+    assert asked(NOTHING) is Decision.IMPLICIT_DENY
+
+
 def test_an_account_that_may_be_another_matters_only_when_it_changes_the_answer() -> None:
     assert evaluate_key(DECRYPT, OWN, key_policy(ROLE), cross_account=None).decision is Decision.ALLOWED
-    assert evaluate_key(DECRYPT, NOTHING, key_policy(ROLE), cross_account=None).decision is Decision.UNKNOWN
+
+    open_verdict = evaluate_key(DECRYPT, NOTHING, key_policy(ROLE), cross_account=None)
+
+    assert (open_verdict.decision, open_verdict.reason) == (Decision.UNKNOWN, "in which account the resource is")
 
 
 def test_a_role_without_known_trust_policy_is_not_judged() -> None:
