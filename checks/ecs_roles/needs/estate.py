@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.linking.links import RoleIndex
 from ecs_roles.linking.surroundings import Surroundings
-from ecs_roles.linking.workload import Side
+from ecs_roles.linking.workload import Side, Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.source.span import Span
 
@@ -29,6 +30,11 @@ class Estate:
     assessments: tuple[Assessment, ...]
     uses: Mapping[Span, tuple[RoleUse, ...]]
     companions: Companions = field(default_factory=Companions, repr=False)
+
+    @cached_property
+    def workloads(self) -> dict[str, Workload]:
+        """The workloads by the address of their task definition."""
+        return {assessment.workload.address: assessment.workload for assessment in self.assessments}
 
     def uses_of(self, role: Role) -> tuple[RoleUse, ...]:
         """Every task definition of the scan that names the role, in other roots and templates too."""

@@ -13,7 +13,7 @@ from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.platform_roles import CHOSEN_LATER, Call, PlatformRole, role_named, texts_at
 from ecs_roles.source.resources import Resource
 from ecs_roles.source.span import Span
-from ecs_roles.source.text import Hole, Text, same_text, split_text, text
+from ecs_roles.source.text import Hole, Text, split_text, text
 from ecs_roles.source.values import Mapping, Sequence, Value, as_text
 
 PASS_ROLE = "iam:PassRole"
@@ -155,14 +155,10 @@ def _started(launch: Launch, estate: Estate) -> tuple[Workload, ...]:
     """The task definitions that the launch surely means."""
     wanted = launch.task_definition
     family = split_text(split_text(wanted, "task-definition/")[-1], ":")[0]
-    return tuple(item.workload for item in estate.assessments if _is_named(item.workload, wanted, family))
-
-
-def _is_named(workload: Workload, wanted: Text, family: Text) -> bool:
-    definition = workload.task_definition
-    if as_text(definition.property("arn")) == wanted:
-        return True
-    return definition.family is not None and same_text(definition.family, family) is True
+    found = estate.surroundings.find("task_definition", "arn", wanted).sure
+    found = found or estate.surroundings.find("task_definition", "family", family).sure
+    named = (estate.workloads.get(definition.address) for definition in found)
+    return tuple(workload for workload in named if workload is not None)
 
 
 def _pass_calls(workloads: tuple[Workload, ...]) -> Iterator[Call]:
