@@ -158,9 +158,10 @@ def test_properties_that_are_a_function_of_themselves(read: Read) -> None:
 
 
 def test_names_that_double_from_role_to_role_are_given_up(read: Read) -> None:
+    names = [f"!Sub 'x${{R{index}}}y${{R{index}}}z'" for index in range(39)]
     doubled = "".join(
-        f"  R{index}: {{Type: 'AWS::IAM::Role', Properties: {{RoleName: !Sub 'x${{R{index - 1}}}y${{R{index - 1}}}z'}}}}\n"
-        for index in range(1, 40)
+        f"  R{index}: {{Type: 'AWS::IAM::Role', Properties: {{RoleName: {name}}}}}\n"
+        for index, name in enumerate(names, start=1)
     )
     started = time.monotonic()
 

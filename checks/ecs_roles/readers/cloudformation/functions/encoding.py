@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 
 from ecs_roles.readers.cloudformation.evaluation import Context
+from ecs_roles.readers.cloudformation.functions.joining import finished
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Piece, Text, text
 from ecs_roles.source.values import Mapping, Scalar, Sequence, Unknown, Value, as_literal
@@ -21,7 +22,7 @@ def to_base64(context: Context, argument: Value, span: Span | None) -> Value:
 def to_json_string(context: Context, argument: Value, span: Span | None) -> Value:
     """The value as JSON text; holes stay holes."""
     value = context.value(argument)
-    return text(*_json(value), span=span) if value is not None else text("null", span=span)
+    return finished(text(*_json(value), span=span)) if value is not None else text("null", span=span)
 
 
 def _json(value: Value) -> Iterator[Piece]:

@@ -46,11 +46,9 @@ def finished(value: Text) -> Text:
 
     A text that grows beyond all use, because parts of it double again and again, is given up.
     """
-    if (
-        len(value.pieces) > MAX_PIECES
-        or sum(len(piece) for piece in value.pieces if isinstance(piece, str)) > MAX_LENGTH
-    ):
-        return text(Hole(f"long@{value.span}", "the text is too long"), span=value.span)
+    length = sum(len(piece) for piece in value.pieces if isinstance(piece, str))
+    if len(value.pieces) > MAX_PIECES or length > MAX_LENGTH:
+        return text(Hole(f"long text@{value.span}", "the text is too long"), span=value.span)
     return with_references(_with_known_domain(value))
 
 
