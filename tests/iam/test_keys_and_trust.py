@@ -87,6 +87,11 @@ def test_across_accounts_both_sides_are_needed() -> None:
     assert asked(OWN, key_policy(role_arn("web"))) is Decision.IMPLICIT_DENY
 
 
+def test_a_key_of_another_account_outside_the_code_is_unknown_once_the_role_may_use_it() -> None:
+    assert evaluate_key(DECRYPT, OWN, None, cross_account=True).decision is Decision.UNKNOWN
+    assert evaluate_key(DECRYPT, NOTHING, None, cross_account=True).decision is Decision.IMPLICIT_DENY
+
+
 def test_across_accounts_a_grant_stands_for_the_key_policy() -> None:
     grants = Grants((grant_statement(ROLE, ("Decrypt",)),))
 
