@@ -175,6 +175,7 @@ def test_not_every_value_under_such_a_name_is_a_credential(name: str, value: str
         (_variable("X", "data.aws_secretsmanager_secret_version.it.secret_string"), ["ECS623"]),
         (_variable("DB_PASS", 'jsondecode(data.aws_secretsmanager_secret_version.it.secret_string)["p"]'), ["ECS623"]),
         (_variable("DB_USER", 'jsondecode(data.aws_secretsmanager_secret_version.it.secret_string)["u"]'), []),
+        (_variable("X", "jsondecode(data.aws_secretsmanager_secret_version.it.secret_string).password"), ["ECS623"]),
         (_variable("DB_PASSWORD", "data.aws_ssm_parameter.it.value"), ["ECS623"]),
         (_variable("LOG_LEVEL", "data.aws_ssm_parameter.it.value"), []),
         (_variable("DB_SECRET_ARN", "aws_secretsmanager_secret.it.arn"), []),
@@ -215,11 +216,13 @@ Resources:
           Image: public.ecr.aws/docker/library/nginx:1
           Environment:
             - {Name: UPSTREAM, Value: '{{resolve:secretsmanager:db:SecretString:password}}'}
+            - {Name: UPSTREAM_HOST, Value: '{{resolve:secretsmanager:db:SecretString:host}}'}
+            - {Name: WHOLE, Value: '{{resolve:secretsmanager:db}}'}
             - {Name: LEVEL, Value: '{{resolve:ssm:/app/level}}'}
 """)
     report = scan([tmp_path], Options(root=tmp_path))
 
-    assert [(item.rule, item.span.line) for item in report.findings] == [("ECS623", 10)]
+    assert [(item.rule, item.span.line) for item in report.findings] == [("ECS623", 10), ("ECS623", 12)]
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))

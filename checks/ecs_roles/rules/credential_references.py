@@ -5,6 +5,7 @@ Sources: CloudFormation User Guide, dynamic references; the Terraform providers'
 
 import re
 
+from ecs_roles.rules.credential_names import stands_for_credential
 from ecs_roles.source.text import Hole, Text
 
 # What the reference gives, the type of the resource in Terraform, and the attributes that are secret.
@@ -22,8 +23,8 @@ _BY_NAME = (
     ("a generated value", "random_id", "hex|b64_std|b64_url"),
     ("a generated value", "random_bytes", "hex|base64"),
 )
-# Of a secret that holds several things, host and account stand beside the password.
-_PART_OF_A_SECRET = re.compile(r"jsondecode\(.*\)[.\[]")
+# Of a secret that holds several things, host and account stand beside the password: the key that is taken.
+_PART = re.compile(r"""jsondecode\(.*\)(?:\.|\[\s*["']?)(?P<key>[\w-]+)|:SecretString:(?P<field>[^:]+)""")
 _DYNAMIC = ("a value of Secrets Manager", re.compile(r"resolve:secretsmanager:.+"))
 _DYNAMIC_PARAMETER = ("a value of Parameter Store", re.compile(r"resolve:ssm(?:-secure)?:.+"))
 
@@ -44,8 +45,13 @@ _NAMED_SHAPES = (*_SURE_SHAPES, _DYNAMIC_PARAMETER, *_shapes(_BY_NAME))
 def resolved_secret(value: Text, *, named_as_one: bool) -> str | None:
     """What sort of secret a reference in the text brings in, and which reference; ``None`` when none surely does."""
     shapes = _NAMED_SHAPES if named_as_one else _SURE_SHAPES
-    holes = (hole for hole in value.holes if named_as_one or not _PART_OF_A_SECRET.search(hole.name))
+    holes = (hole for hole in value.holes if named_as_one or _is_whole_or_credential(hole))
     return next((found for hole in holes if (found := _in_hole(hole, shapes))), None)
+
+
+def _is_whole_or_credential(hole: Hole) -> bool:
+    part = _PART.search(hole.name)
+    return part is None or stands_for_credential(part["key"] or part["field"])
 
 
 def _in_hole(hole: Hole, shapes: tuple[Shape, ...]) -> str | None:
