@@ -1,0 +1,188 @@
+"""What people do with checkov works with these checks too: formats, skips, baselines, filters; no silent green."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ecs_roles.findings.finding import Severity
+from ecs_roles.rules.catalog import RULES
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "sample_iac"
+CHECKS = ROOT / "checks"
+FRAMEWORKS = ("--framework", "terraform", "cloudformation", "--skip-download")
+# A message of each language, as it must reach every report.
+MESSAGES = (
+    "aws_iam_role.execution cannot be assumed by ecs-tasks.amazonaws.com: it trusts ecs.amazonaws.com",
+    "ExecutionRole cannot be assumed by ecs-tasks.amazonaws.com: it trusts ecs.amazonaws.com",
+)
+ALWAYS_ON = {rule.checkov_id for rule in RULES if rule.severity is not Severity.INFO}
+
+
+def failed(reports: Any, status: str = "failed_checks") -> set[tuple[str, str]]:
+    """Rule and resource of our checks in a JSON report."""
+    frameworks = reports if isinstance(reports, list) else [reports]
+    return {
+        (record["check_id"], record["resource"])
+        for framework in frameworks
+        if "results" in framework
+        for record in framework["results"][status]
+        if record["check_id"].startswith("CKV_ECSROLE_")
+    }
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small project: the bad web service with two checks silenced, and a task definition that nobody can judge."""
+    folder = tmp_path_factory.mktemp("project")
+    shutil.copytree(SAMPLES / "web_service" / "bad", folder / "shop")
+    shutil.copytree(SAMPLES / "ecs511-no-execution-role" / "unknown", folder / "unknown")
+    _insert(folder / "shop/main.tf", 'resource "aws_iam_role_policy" "start_the_task" {', "  # checkov:skip=CKV_ECSROLE_551:moves next week")
+    _insert(folder / "shop/template.yaml", "  ExecutionRole:", "    # checkov:skip=CKV_ECSROLE_551:moves next week")
+    return folder
+
+
+def _insert(file: Path, after: str, line: str) -> None:
+    content = file.read_text(encoding="utf-8")
+    assert content.count(f"{after}\n") == 1
+    file.write_text(content.replace(f"{after}\n", f"{after}\n{line}\n"), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def reports(checkov: Any, project: Path) -> Path:
+    """The folder with one run's reports in four formats, checkov's own checks included, and a baseline beside it."""
+    formats = [word for name in ("cli", "json", "sarif", "junitxml") for word in ("-o", name)]
+    run = checkov(
+        "-d", ".", "--external-checks-dir", CHECKS, *FRAMEWORKS, *formats,
+        "--output-file-path", "reports", "--create-baseline", cwd=project,
+    )  # fmt: skip
+    assert run.code == 1, run.err
+    return project / "reports"
+
+
+@pytest.mark.parametrize("file", ["results_cli.txt", "results_json.json", "results_sarif.sarif", "results_junitxml.xml"])
+def test_the_message_reaches_every_format(reports: Path, file: str) -> None:
+    content = (reports / file).read_text(encoding="utf-8")
+
+    assert [message for message in MESSAGES if message not in content] == []
+
+
+def test_each_check_links_to_its_page(reports: Path) -> None:
+    for framework in json.loads((reports / "results_json.json").read_text(encoding="utf-8")):
+        for record in framework["results"]["failed_checks"]:
+            if record["check_id"] == "CKV_ECSROLE_531":
+                assert record["guideline"].endswith("/sample_iac/ecs531-unreadable-injected-secret/README.md")
+
+
+def test_inline_skips_are_skips(reports: Path) -> None:
+    content = json.loads((reports / "results_json.json").read_text(encoding="utf-8"))
+
+    assert failed(content, "skipped_checks") == {
+        ("CKV_ECSROLE_551", "aws_iam_role_policy.start_the_task"),
+        ("CKV_ECSROLE_551", "AWS::IAM::Role.ExecutionRole"),
+    }
+    assert "CKV_ECSROLE_551" not in {rule for rule, _ in failed(content)}
+    assert ("CKV_ECSROLE_561", "aws_iam_role_policy.start_the_task") in failed(content)
+
+
+def test_what_nobody_can_judge_is_not_called_passed(reports: Path) -> None:
+    content = json.loads((reports / "results_json.json").read_text(encoding="utf-8"))
+    passed = {resource for _, resource in failed(content, "passed_checks")}
+
+    assert "aws_ecs_task_definition.shop" in passed
+    assert "aws_ecs_task_definition.crm" not in passed
+
+
+def test_informational_rules_stay_out_unless_asked_for(reports: Path) -> None:
+    content = json.loads((reports / "results_json.json").read_text(encoding="utf-8"))
+    seen = {rule for status in ("failed_checks", "passed_checks") for rule, _ in failed(content, status)}
+
+    assert seen == ALWAYS_ON
+
+
+def test_what_the_baseline_knows_is_no_failure(checkov: Any, project: Path, reports: Path) -> None:
+    assert reports.is_dir()
+    run = checkov(
+        "-d", ".", "--external-checks-dir", CHECKS, *FRAMEWORKS, "-o", "json", "--check", "CKV_ECSROLE*",
+        "--baseline", project / ".checkov.baseline", cwd=project,
+    )  # fmt: skip
+
+    assert run.code == 0, run.out[:1000]
+    assert failed(json.loads(run.out)) == set()
+
+
+@pytest.fixture(scope="module")
+def filtered(checkov: Any, project: Path) -> Any:
+    """A run with threads as on macOS and Windows, one check left out, severities asked for."""
+    run = checkov(
+        "-d", ".", "--external-checks-dir", CHECKS, *FRAMEWORKS, "-o", "json", "--skip-check", "CKV_ECSROLE_501,CKV_AWS*,CKV2*",
+        cwd=project, environment={"CHECKOV_PARALLELIZATION_TYPE": "thread", "ECS_ROLES_CHECKOV_SEVERITY": "1"},
+    )  # fmt: skip
+    return json.loads(run.out)
+
+
+def test_threads_and_processes_find_the_same(filtered: Any, reports: Path) -> None:
+    whole = failed(json.loads((reports / "results_json.json").read_text(encoding="utf-8")))
+
+    assert failed(filtered) == {(rule, resource) for rule, resource in whole if rule != "CKV_ECSROLE_501"}
+    assert failed(filtered)
+
+
+def test_severities_are_told_when_asked_for(filtered: Any) -> None:
+    told = {
+        record["check_id"]: record["severity"]
+        for framework in filtered
+        for record in framework["results"]["failed_checks"]
+        if record["check_id"].startswith("CKV_ECSROLE_")
+    }
+
+    assert told["CKV_ECSROLE_531"] == "HIGH"
+
+
+def test_without_the_parser_every_task_definition_fails(checkov: Any, project: Path, tmp_path: Path) -> None:
+    """checkov's own image has no tree-sitter: an empty report would be a silent green."""
+    (tmp_path / "tree_sitter.py").write_text("raise ImportError('there is no tree_sitter here')\n", encoding="utf-8")
+    run = checkov(
+        "-d", ".", "--external-checks-dir", CHECKS, *FRAMEWORKS, "-o", "json", "--check", "CKV_ECSROLE*",
+        cwd=project, environment={"PYTHONPATH": str(tmp_path)},
+    )  # fmt: skip
+
+    assert run.code == 1
+    assert failed(json.loads(run.out)) == {
+        ("CKV_ECSROLE_500", resource)
+        for resource in ("aws_ecs_task_definition.shop", "aws_ecs_task_definition.crm", "AWS::ECS::TaskDefinition.Task")
+    }
+    assert "pip install ecs-role-checks" in run.out
+
+
+_REGISTERED = """
+import json, sys
+from checkov.cloudformation.checks.resource.registry import cfn_registry
+from checkov.terraform.checks.resource.registry import resource_registry
+resource_registry.load_external_checks(sys.argv[1])
+cfn_registry.load_external_checks(sys.argv[1])
+registries = {"terraform": resource_registry, "cloudformation": cfn_registry}
+ids = {name: sorted({c.id for cs in r.checks.values() for c in cs if "ECSROLE" in c.id}) for name, r in registries.items()}
+print(json.dumps(ids))
+"""
+
+
+def test_every_rule_is_registered_in_both_frameworks(checkov: Any, home: Path) -> None:
+    """A check file that checkov cannot load is silent, so this is the self-test."""
+    assert checkov
+    done = subprocess.run(
+        [sys.executable, "-c", _REGISTERED, str(CHECKS)],
+        env={"HOME": str(home), "ECS_ROLES_INFO": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    wanted = sorted(rule.checkov_id for rule in RULES)
+
+    assert json.loads(done.stdout.splitlines()[-1]) == {"terraform": wanted, "cloudformation": wanted}
