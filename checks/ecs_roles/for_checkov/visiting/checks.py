@@ -15,20 +15,35 @@ from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.rule_page import page_url
 
-# Every type that can hold a finding: what runs tasks, roles, and whatever gives a role its policies.
+# Every type that can hold a finding: what runs tasks and starts them, roles, whatever gives a role its policies, and
+# the policies of what tasks use.
 TERRAFORM_TYPES = (
     "aws_ecs_task_definition",
     "aws_ecs_daemon_task_definition",
     "aws_ecs_express_gateway_service",
     "aws_ecs_service",
     "aws_ecs_task_set",
+    "aws_ecs_capacity_provider",
+    "aws_ecs_cluster",
     "aws_batch_job_definition",
+    "aws_cloudwatch_event_target",
+    "aws_scheduler_schedule",
+    "aws_sfn_state_machine",
+    "aws_codedeploy_deployment_group",
     "aws_iam_role",
     "aws_iam_role_policy",
     "aws_iam_policy",
     "aws_iam_role_policy_attachment",
     "aws_iam_policy_attachment",
     "aws_iam_role_policy_attachments_exclusive",
+    "aws_iam_instance_profile",
+    "aws_ecr_repository_policy",
+    "aws_ecr_registry_policy",
+    "aws_secretsmanager_secret_policy",
+    "aws_kms_key",
+    "aws_kms_key_policy",
+    "aws_s3_bucket_policy",
+    "aws_efs_file_system_policy",
 )
 CLOUDFORMATION_TYPES = (
     "AWS::ECS::TaskDefinition",
@@ -36,11 +51,24 @@ CLOUDFORMATION_TYPES = (
     "AWS::ECS::ExpressGatewayService",
     "AWS::ECS::Service",
     "AWS::ECS::TaskSet",
+    "AWS::ECS::CapacityProvider",
+    "AWS::ECS::Cluster",
     "AWS::Batch::JobDefinition",
+    "AWS::Events::Rule",
+    "AWS::Scheduler::Schedule",
+    "AWS::StepFunctions::StateMachine",
+    "AWS::CodeDeploy::DeploymentGroup",
     "AWS::IAM::Role",
     "AWS::IAM::RolePolicy",
     "AWS::IAM::Policy",
     "AWS::IAM::ManagedPolicy",
+    "AWS::IAM::InstanceProfile",
+    "AWS::ECR::Repository",
+    "AWS::ECR::RegistryPolicy",
+    "AWS::SecretsManager::ResourcePolicy",
+    "AWS::KMS::Key",
+    "AWS::S3::BucketPolicy",
+    "AWS::EFS::FileSystem",
 )
 _SEVERITIES = {Severity.ERROR: "HIGH", Severity.WARNING: "MEDIUM", Severity.INFO: "LOW"}
 
