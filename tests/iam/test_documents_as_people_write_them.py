@@ -274,6 +274,37 @@ def test_a_statement_that_aws_refuses_leaves_a_doubt() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        {"Effect": "Allow", "Resource": "*"},
+        {"Effect": "Deny", "Resource": "*"},
+        {"Effect": "Allow", "Action": "*"},
+        {"Effect": "Deny", "NotAction": "s3:Put*"},
+    ],
+    ids=str,
+)
+def test_a_statement_that_lacks_an_element_decides_nothing(statement: dict[str, str]) -> None:
+    found = read(written(ALLOW, statement)) if statement["Effect"] == "Deny" else read(written(statement))
+
+    assert evaluate(Request("s3:GetObject", text("*")), Grants(found.statements)).decision is Decision.UNKNOWN
+
+
+@pytest.mark.parametrize(("version", "allowed"), [("2012-10-17", True), ("2008-10-17", False), (None, False)])
+@pytest.mark.parametrize("place", ["Resource", "Condition"])
+def test_the_first_version_knows_no_variables(version: str | None, allowed: bool, place: str) -> None:
+    variable = (
+        {"Resource": "arn:aws:s3:::${aws:x}"}
+        if place == "Resource"
+        else {"Condition": {"StringEquals": {"aws:x": "${aws:x}"}}}
+    )
+    statement = {**ALLOW, **variable}
+    found = read({"Version": version, "Statement": statement} if version else {"Statement": statement})
+    request = Request("s3:GetObject", text("arn:aws:s3:::app"), (("aws:x", (text("app"),)),))
+
+    assert (evaluate(request, Grants(found.statements)).decision is Decision.ALLOWED) is allowed
+
+
 VALUES: st.SearchStrategy[Value] = st.recursive(
     st.one_of(
         st.sampled_from(["", "*", "Allow", "s3:*", "arn:aws:s3:::b", "2012-10-17", "\U000f0000"]).map(text),
