@@ -305,6 +305,15 @@ def test_the_first_version_knows_no_variables(version: str | None, allowed: bool
     assert (evaluate(request, Grants(found.statements)).decision is Decision.ALLOWED) is allowed
 
 
+@pytest.mark.parametrize(("version", "allowed"), [("2012-10-17", False), ("2008-10-17", True)])
+def test_not_resource_with_a_variable_without_value(version: str, allowed: bool) -> None:
+    statement = {"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::${aws:x}"}
+    found = read({"Version": version, "Statement": statement})
+    request = Request("s3:GetObject", text("arn:aws:s3:::app"), context_complete=True)
+
+    assert (evaluate(request, Grants(found.statements)).decision is Decision.ALLOWED) is allowed
+
+
 VALUES: st.SearchStrategy[Value] = st.recursive(
     st.one_of(
         st.sampled_from(["", "*", "Allow", "s3:*", "arn:aws:s3:::b", "2012-10-17", "\U000f0000"]).map(text),
