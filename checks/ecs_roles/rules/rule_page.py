@@ -7,6 +7,9 @@ from ecs_roles import PROJECT_URL, __version__
 from ecs_roles.rules.rule import Rule
 
 
+_EXAMPLES = (("bad", "What it finds, on the lines marked `expect`"), ("good", "What it accepts"))
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A file of the rule's examples: ``quality`` is ``bad`` or ``good``, ``language`` names the code block."""
@@ -60,11 +63,12 @@ def _markdown(rule: Rule, examples: Sequence[Example]) -> Iterator[str]:
         yield "## What ECS says\n"
         yield from (f"- `{text}`" for text in rule.ecs_says)
         yield ""
-    for quality, title in (("bad", "What it finds"), ("good", "What it accepts")):
+    yield f"## Cure\n\n{rule.fix}\n"
+    for quality, title in _EXAMPLES:
+        yield f"## {title}\n"
         for example in examples:
             if example.quality == quality:
-                yield f"## {title} ({example.language})\n\n```{_fence(example)}\n{example.content.rstrip()}\n```\n"
-    yield f"## Cure\n\n{rule.fix}\n"
+                yield f"### {example.language}\n\n```{_fence(example)}\n{example.content.rstrip()}\n```\n"
     yield "## Silence it\n\n| where | how |\n|---|---|"
     yield from (f"| {host} | {how} |" for host, how in _suppressions(rule))
     yield "\n## Sources\n"

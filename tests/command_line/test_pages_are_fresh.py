@@ -1,0 +1,52 @@
+"""What is generated agrees with what it is generated from."""
+
+from pathlib import Path
+
+import pytest
+
+from ecs_roles.command_line.docs_command import generated, with_table
+from ecs_roles.command_line.main import main
+from ecs_roles.rules.catalog import RULES
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_no_page_is_stale() -> None:
+    stale = [str(path.relative_to(ROOT)) for path, text in generated(ROOT) if path.read_text(encoding="utf-8") != text]
+
+    assert stale == [], "run `ecs-roles docs --write`"
+
+
+def test_every_page_shows_bad_and_good_in_each_language_of_its_examples() -> None:
+    for rule in RULES:
+        folder = ROOT / "sample_iac" / rule.slug
+        page = (folder / "README.md").read_text(encoding="utf-8")
+        shown = {name: page.count(f"\n### {name}\n") for name in ("Terraform", "CloudFormation")}
+        files = {"Terraform": "main.tf", "CloudFormation": "template.yaml"}
+
+        assert shown == {name: 2 * (folder / "bad" / files[name]).is_file() for name in shown}
+        assert f"# expect: {rule.id}" in page
+
+
+def test_the_readme_lists_every_rule() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    assert [rule.id for rule in RULES if f"[{rule.id}](sample_iac/{rule.slug}/README.md)" not in readme] == []
+
+
+def test_a_readme_without_markers_stays_as_it_is() -> None:
+    assert with_table("# Something else\n") == "# Something else\n"
+
+
+def test_stale_pages_are_named_and_then_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for rule in RULES:
+        (tmp_path / "sample_iac" / rule.slug).mkdir(parents=True)
+    readme = tmp_path / "README.md"
+    readme.write_text("before\n<!-- rules: begin -->\nold\n<!-- rules: end -->\nafter\n", encoding="utf-8")
+
+    assert main(["docs", "--checkout", str(tmp_path)]) == 1
+    assert f"stale: {readme}" in capsys.readouterr().out
+    assert main(["docs", "--write", "--checkout", str(tmp_path)]) == 0
+    assert main(["docs", "--checkout", str(tmp_path)]) == 0
+    assert readme.read_text(encoding="utf-8").startswith("before\n<!-- rules: begin -->\n| rule |")
+    assert readme.read_text(encoding="utf-8").endswith("<!-- rules: end -->\nafter\n")

@@ -1,0 +1,34 @@
+"""An id is a promise: people write it into skips and baselines. A new rule is added to the table by hand, on purpose."""
+
+from pathlib import Path
+
+from ecs_roles.rules.catalog import BY_ID, RULES
+
+TABLE = Path(__file__).parent / "ids.txt"
+
+
+def frozen() -> list[str]:
+    lines = TABLE.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def test_ids_letters_severities_and_names_stay_as_they_are() -> None:
+    assert [f"{rule.id} {rule.cfn_lint_id} {rule.severity.value} {rule.name}" for rule in RULES] == frozen()
+
+
+def test_numbers_ascend_and_are_used_once() -> None:
+    numbers = [rule.number for rule in RULES]
+
+    assert numbers == sorted(set(numbers))
+
+
+def test_every_spelling_leads_to_its_rule() -> None:
+    for rule in RULES:
+        assert {BY_ID[spelling.upper()] for spelling in (rule.id, rule.checkov_id, rule.cfn_lint_id, rule.name)} == {rule}
+
+
+def test_names_do_not_say_the_cure() -> None:
+    """`allow (name)` has to read right, so no name begins with an order."""
+    orders = ("no-longer", "disallow", "forbid", "require", "use-", "add-", "remove-", "set-")
+
+    assert [rule.name for rule in RULES if rule.name.startswith(orders)] == []
