@@ -6,6 +6,7 @@ Source: ECS API reference, ContainerDefinition.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ecs_roles.source.showing import shown
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Text
 from ecs_roles.source.values import Mapping, Unknown, Value, as_bool, as_items, as_literal, as_text, is_null
@@ -89,7 +90,7 @@ def read_container(value: Mapping) -> Container:
     """Read one container definition in the shape of the API."""
     credentials, firelens = value.get("repositoryCredentials"), value.get("firelensConfiguration")
     return Container(
-        name=str(as_text(value.get("name")) or "container"),
+        name=_shown(value.get("name"), "container"),
         span=value.span,
         image=as_text(value.get("image")),
         log=_log_configuration(value.get("logConfiguration")),
@@ -106,6 +107,11 @@ def read_container(value: Mapping) -> Container:
         user=as_text(value.get("user")),
         unknowns=tuple(doubt for key in _DECIDING for doubt in doubts_in(value.get(key), beside=_CARRIED_ON)),
     )
+
+
+def _shown(value: Value | None, otherwise: str) -> str:
+    found = as_text(value)
+    return otherwise if found is None else shown(found)
 
 
 def _flag(value: Value | None) -> bool | None:
@@ -137,7 +143,7 @@ def _secrets(value: Value | None, use: str) -> Iterator[SecretReference]:
     for item in _objects(value):
         value_from = as_text(item.get("valueFrom"))
         if value_from is not None:
-            yield SecretReference(value_from, use.format(as_text(item.get("name")) or "a value"))
+            yield SecretReference(value_from, use.format(_shown(item.get("name"), "a value")))
 
 
 def _environment(value: Value | None) -> Iterator[Variable]:
