@@ -221,6 +221,12 @@ resource "aws_iam_role_policy_attachment" "execution" {
             'module "jobs" {\n source = "example/jobs/aws"\n role = aws_iam_role.execution.arn\n}',
             id="handed to a module that cannot be read",
         ),
+        pytest.param(
+            "",
+            'resource "aws_ssm_parameter" "p" {\n name = "/role"\n type = "String"\n'
+            " value = aws_iam_role.execution.arn\n}",
+            id="handed on in a parameter",
+        ),
         pytest.param("task_role_arn = aws_iam_role.execution.arn", "", id="task role too"),
         pytest.param(
             "",
@@ -335,6 +341,17 @@ Resources:
       ExecutionRoleArn: !GetAtt Role.Arn
       ContainerDefinitions: [{Name: app, Image: public.ecr.aws/docker/library/nginx:1}]
 """
+
+
+def test_a_parameter_of_a_template_hands_the_role_on(tmp_path: Path) -> None:
+    parameter = """
+  Handed:
+    Type: AWS::SSM::Parameter
+    Properties: {Name: /role, Type: String, Value: !GetAtt Role.Arn}
+"""
+    (tmp_path / "template.yaml").write_text(TEMPLATE + parameter)
+
+    assert "ECS563" not in {item.rule for item in scan([tmp_path], Options(root=tmp_path)).findings}
 
 
 @pytest.mark.parametrize(

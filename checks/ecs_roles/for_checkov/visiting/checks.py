@@ -37,6 +37,7 @@ TERRAFORM_TYPES = (
     "aws_iam_policy_attachment",
     "aws_iam_role_policy_attachments_exclusive",
     "aws_iam_instance_profile",
+    "aws_launch_template",
     "aws_ecr_repository_policy",
     "aws_ecr_registry_policy",
     "aws_secretsmanager_secret_policy",

@@ -139,7 +139,7 @@ KINDS: dict[str, Kind] = {
         computed={"arn": _attribute("FileSystemArn"), "fileSystemId": _attribute("FileSystemId")},
     ),
     "AWS::S3Files::FileSystemPolicy": Kind("s3_files_policy", {"FileSystemId": "fileSystemId", "Policy": "document"}),
-    "AWS::SSM::Parameter": Kind("parameter", {"Type": "type"}, _NAME | {"arn": _parameter_arn}),
+    "AWS::SSM::Parameter": Kind("parameter", {"Type": "type", "Value": "value"}, _NAME | {"arn": _parameter_arn}),
     "AWS::Scheduler::Schedule": Kind("schedule", computed=_NAME, everything=True),
     "AWS::SecretsManager::ResourcePolicy": Kind(
         "secret_policy", {"SecretId": "secretArn", "ResourcePolicy": "document"}

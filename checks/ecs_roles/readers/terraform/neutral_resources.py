@@ -114,7 +114,10 @@ NEUTRAL: dict[str, Neutral] = {
     "aws_secretsmanager_secret_policy": Neutral(
         "secret_policy", {"secretArn": written("secret_arn"), "document": document("policy")}
     ),
-    "aws_ssm_parameter": Neutral("parameter", {**_NAMED, "type": written("type"), "keyId": written("key_id")}),
+    "aws_ssm_parameter": Neutral(
+        "parameter",
+        {**_NAMED, "type": written("type"), "keyId": written("key_id"), "value": written("value")},
+    ),
     "aws_ecr_repository": Neutral("repository", {**_NAMED, "uri": as_is("repository_url")}),
     "aws_ecr_repository_policy": Neutral(
         "repository_policy", {"repositoryName": written("repository"), "document": document("policy")}
