@@ -167,6 +167,11 @@ class _Composer:
         self.errors.append(ReadError(reason, span))
         return Unknown(f"tag:{name}@{span.file}:{span.line}:{span.column}", reason, span)
 
+    def _hides_a_resource(self) -> bool:
+        """Whether a key written twice loses a section or a resource; deeper down CloudFormation takes the last one."""
+        around = [as_literal(opened.parts[-1]) for opened in self._stack if opened.parts]
+        return not self._stack or around == ["Resources"]
+
     def _mapping(self, parts: list[Value], span: Span) -> Mapping:
         entries: list[Entry] = []
         merged: list[Entry] = []
@@ -178,7 +183,7 @@ class _Composer:
             elif name == _MERGE:
                 merged.extend(_merged_entries(value))
             else:
-                if name in seen:
+                if name in seen and self._hides_a_resource():
                     self.errors.append(ReadError(f"the key {name} stands twice", key.span or span))
                 seen.add(name)
                 entries.append(Entry(name, value, key.span))

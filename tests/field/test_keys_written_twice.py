@@ -1,0 +1,43 @@
+"""CloudFormation takes the last of a key written twice: an error only where that loses a resource."""
+
+from collections.abc import Callable
+
+import pytest
+
+from ecs_roles.analysis.report import Report
+
+Scan = Callable[[dict[str, str]], Report]
+
+TEMPLATE = """
+Parameters:
+  Stage: {Type: String, Description: one, Description: two}
+Mappings:
+  Regions:
+    eu-west-1: {A: "1"}
+    eu-west-1: {A: "2"}
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: "sts:AssumeRole", Principal: {Service: ec2.amazonaws.com}}]
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: "sts:AssumeRole", Principal: {Service: ecs-tasks.amazonaws.com}}]
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !GetAtt Role.Arn
+      ContainerDefinitions: [{Name: api, Image: "public.ecr.aws/docker/library/nginx:1"}]
+"""
+
+
+def test_the_last_one_counts_and_the_template_is_read(scanned: Scan) -> None:
+    report = scanned({"stack.yaml": TEMPLATE})
+    assert report.errors == ()
+    assert [finding.rule for finding in report.findings if finding.severity.value != "info"] == []
+
+
+@pytest.mark.parametrize("more", ["  Task: {Type: AWS::SNS::Topic}\n", "Resources: {}\n"])
+def test_a_lost_resource_is_an_error(scanned: Scan, more: str) -> None:
+    (error,) = scanned({"stack.yaml": TEMPLATE + more}).errors
+    assert "stands twice" in error.message
