@@ -369,3 +369,58 @@ def test_an_output_of_a_template_hands_the_role_on(tmp_path: Path, outputs: str,
     rules = {item.rule for item in scan([tmp_path], Options(root=tmp_path)).findings}
 
     assert ("ECS563" in rules) is judged
+
+
+def _planned(outputs: dict[str, object], known: dict[str, object]) -> str:
+    """A plan of the role, its policy and a task definition that injects nothing."""
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}
+    policy = _statement((READ, [SECRET.format("left")]))
+    after: dict[str, dict[str, object]] = {
+        "aws_iam_role.r": {"name": "execution", "assume_role_policy": json.dumps({"Statement": [trust]})},
+        "aws_iam_role_policy.p": {"role": "execution", "policy": json.dumps({"Statement": [policy]})},
+        "aws_ecs_task_definition.t": {
+            "family": "app",
+            "execution_role_arn": "arn:aws:iam::111122223333:role/execution",
+            "container_definitions": json.dumps([{"name": "app", "image": PUBLIC}]),
+        },
+    }
+    changes = [
+        {
+            "address": address,
+            "mode": "managed",
+            "type": address.partition(".")[0],
+            "name": address.partition(".")[2],
+            "change": {"actions": ["create"], "after": values},
+        }
+        for address, values in after.items()
+    ]
+    return json.dumps(
+        {
+            "format_version": "1.2",
+            "terraform_version": "1.9.0",
+            "planned_values": {"outputs": known},
+            "resource_changes": changes,
+            "configuration": {"root_module": {"outputs": outputs}},
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("outputs", "known", "judged"),
+    [
+        ({}, {}, True),
+        ({"role": {"expression": {"references": ["aws_iam_role.r.arn", "aws_iam_role.r"]}}}, {}, False),
+        ({"role": {"expression": {"references": ["aws_iam_role.r"]}}}, {}, False),
+        ({}, {"role": {"value": {"names": ["execution"]}}}, False),
+        ({}, {"role": {"value": "arn:aws:iam::111122223333:role/execution"}}, False),
+        ({"family": {"expression": {"references": ["aws_ecs_task_definition.t.family"]}}}, {}, True),
+    ],
+)
+def test_an_output_of_a_plan_hands_the_role_on(
+    tmp_path: Path, outputs: dict[str, object], known: dict[str, object], judged: bool
+) -> None:
+    (tmp_path / "plan.json").write_text(_planned(outputs, known))
+
+    rules = {item.rule for item in scan([tmp_path / "plan.json"], Options(root=tmp_path)).findings}
+
+    assert ("ECS563" in rules) is judged

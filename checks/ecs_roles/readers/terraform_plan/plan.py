@@ -11,6 +11,7 @@ from typing import Any
 
 from ecs_roles.readers.terraform.neutral_resources import neutral_resource
 from ecs_roles.readers.terraform.root import read_root, root_prefix
+from ecs_roles.readers.terraform_plan.handed_out import handed_out
 from ecs_roles.readers.terraform_plan.plan_model import Plan
 from ecs_roles.readers.terraform_plan.planned_resource import PlannedResource
 from ecs_roles.readers.terraform_plan.with_source import completed
@@ -44,7 +45,8 @@ def read_plan(path: Path, *, reading_root: Path, source: Path | None = None, tex
     resources = tuple(
         each for each in (neutral_resource(resource) for resource in plan.resources.values()) if each is not None
     )
-    deployment = Deployment(plan.prefix.removesuffix(":") or ".", "terraform", resources)
+    name = plan.prefix.removesuffix(":") or "."
+    deployment = Deployment(name, "terraform", resources, outputs=tuple(handed_out(plan)))
     if source is None:
         return Reading((deployment,), (file,), tuple(plan.errors))
     return _with_source(plan, deployment, source, reading_root)
