@@ -22,25 +22,28 @@ _WHEN_RUN = "the result depends on when and where Terraform runs"
 _RANDOM = "the result is new in every run"
 _NETWORK = "addresses of networks decide nothing about roles"
 _RARE = "no role, policy or container definition was seen to depend on it"
+_WITHDRAWN = "Terraform has withdrawn it"
 
 UNKNOWN_FUNCTIONS: dict[str, str] = {
     "abspath": _WHEN_RUN,
+    "base64gunzip": _RARE,
     "base64gzip": _RARE,
     "bcrypt": _RANDOM,
+    "cidrcontains": _NETWORK,
     "cidrhost": _NETWORK,
     "cidrnetmask": _NETWORK,
     "cidrsubnet": _NETWORK,
     "cidrsubnets": _NETWORK,
+    "convert": "it came with Terraform 1.15, and `tostring` and its like say the same",
     "csvdecode": _RARE,
-    "defaults": "Terraform has withdrawn it",
+    "defaults": _WITHDRAWN,
     "ephemeralasnull": _RARE,
-    "filebase64decode": _RARE,
     "fileset": "which files there are may change until Terraform runs",
     "formatdate": _WHEN_RUN,
     "issensitive": _RARE,
-    "list": "Terraform has withdrawn it",
+    "list": _WITHDRAWN,
     "log": "the result has endless digits",
-    "map": "Terraform has withdrawn it",
+    "map": _WITHDRAWN,
     "pathexpand": _WHEN_RUN,
     "plantimestamp": _WHEN_RUN,
     "rsadecrypt": "it would need a private key",

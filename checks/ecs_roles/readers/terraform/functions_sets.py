@@ -40,16 +40,6 @@ def _setsubtract(given: Arguments) -> Datum:
     return set_of((item for item in first.items if identity(item) not in taken), _empty(given))
 
 
-def _setsymmetricdifference(given: Arguments) -> Datum:
-    first, *others = _certain(given)
-    kept = {identity(item): item for item in first.items}
-    for other in others:
-        for item in other.items:
-            if kept.pop(identity(item), None) is None:
-                kept[identity(item)] = item
-    return set_of(kept.values(), _empty(given))
-
-
 def _certain(given: Arguments) -> list[Items]:
     sets = _sets(given)
     if not all(is_whole(each) for each in sets):
@@ -86,7 +76,6 @@ FUNCTIONS: dict[str, Simple] = {
     "setintersection": _setintersection,
     "setproduct": _setproduct,
     "setsubtract": _setsubtract,
-    "setsymmetricdifference": _setsymmetricdifference,
     "setunion": _setunion,
     "tolist": _tolist,
     "tomap": _tomap,
