@@ -30,6 +30,31 @@ resource "aws_ecs_task_set" "web" {
   enable_execute_command = true
 }
 """
+TARGET = """
+resource "aws_cloudwatch_event_target" "nightly" {
+  rule     = "nightly"
+  arn      = "arn:aws:ecs:eu-west-1:111122223333:cluster/main"
+  role_arn = "arn:aws:iam::111122223333:role/events"
+  ecs_target {
+    task_definition_arn    = aws_ecs_task_definition.web.arn
+    launch_type            = "FARGATE"
+    enable_execute_command = %s
+  }
+}
+"""
+SCHEDULE = """
+resource "aws_scheduler_schedule" "nightly" {
+  schedule_expression = "rate(1 day)"
+  target {
+    arn      = "arn:aws:ecs:eu-west-1:111122223333:cluster/main"
+    role_arn = "arn:aws:iam::111122223333:role/scheduler"
+    ecs_parameters {
+      task_definition_arn    = aws_ecs_task_definition.web.arn_without_revision
+      enable_execute_command = true
+    }
+  }
+}
+"""
 ON = CLUSTER % "" + SERVICE % ("id", "true")
 
 
@@ -48,6 +73,9 @@ def rules(report: Report) -> list[str]:
         (ON, None, ["ECS601"]),
         (CLUSTER % "" + SERVICE % ("id", "false"), [], []),
         (TASK_SET, [], ["ECS606"]),
+        (TARGET % "true", [], ["ECS606"]),
+        (TARGET % "false", [], []),
+        (SCHEDULE, [], ["ECS606"]),
     ],
 )
 def test_the_task_role_opens_the_channels(

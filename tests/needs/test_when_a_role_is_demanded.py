@@ -155,3 +155,21 @@ def test_the_proxy_of_service_connect_logs_with_the_execution_role(
 
     assert [finding.rule for finding in report.findings] == expected
     assert {finding.resource for finding in report.findings} == {"aws_ecs_service.web"}
+
+
+def test_a_rule_that_runs_the_task_chooses_the_launch_type_too(task: Task) -> None:
+    around = """
+    resource "aws_cloudwatch_event_target" "nightly" {
+      rule     = "nightly"
+      arn      = "arn:aws:ecs:eu-west-1:111122223333:cluster/main"
+      role_arn = "arn:aws:iam::111122223333:role/events"
+      ecs_target {
+        task_definition_arn = aws_ecs_task_definition.web.arn
+        launch_type         = "FARGATE"
+      }
+    }
+    """
+    report = task(OWN, launch="", around=around)
+
+    assert report.task_definitions[0].launch_types == ("FARGATE",)
+    assert demands(report)

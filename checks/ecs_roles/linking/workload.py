@@ -9,7 +9,7 @@ from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.source.resources import Resource
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import REGION, Text, split_text, text
-from ecs_roles.source.values import as_text
+from ecs_roles.source.values import Mapping, as_text
 
 LinkStatus = Literal["linked", "none", "external", "unknown"]
 Side = Literal["execution", "task"]
@@ -36,6 +36,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """A rule or schedule of EventBridge that runs a task, with the parameters of RunTask and the cluster."""
+
+    holder: Resource
+    parameters: Mapping
+    cluster: Text | None
+
+
+@dataclass(frozen=True, slots=True)
 class Workload:
     """A task definition with what surrounds it in the same deployment.
 
@@ -48,6 +57,7 @@ class Workload:
     services: tuple[Resource, ...]
     surroundings: Surroundings
     on_both_sides: frozenset[str] = frozenset()
+    runs: tuple[Run, ...] = ()
 
     @property
     def address(self) -> str:

@@ -6,15 +6,15 @@ from ecs_roles.ecs.carriers import CARRIERS, carried
 from ecs_roles.ecs.task_definition import read_task_definition
 from ecs_roles.linking.links import RoleIndex, link_role
 from ecs_roles.linking.surroundings import Surroundings
-from ecs_roles.linking.workload import Link, Workload
+from ecs_roles.linking.workload import Link, Run, Workload
 from ecs_roles.source.resources import Resource
 from ecs_roles.source.text import Text, split_text
-from ecs_roles.source.values import as_text
+from ecs_roles.source.values import Mapping, as_text
 
 
 def workloads_of(surroundings: Surroundings, roles: RoleIndex) -> tuple[Workload, ...]:
     """Every task definition of a deployment with its roles and services."""
-    services = _services_by_task_definition(surroundings)
+    services, runs = _services_by_task_definition(surroundings), _runs_by_task_definition(surroundings)
     found = [
         Workload(
             task_definition=definition,
@@ -22,6 +22,7 @@ def workloads_of(surroundings: Surroundings, roles: RoleIndex) -> tuple[Workload
             task=link_role(definition, "task", roles),
             services=services.get(definition.address, ()),
             surroundings=surroundings,
+            runs=runs.get(definition.address, ()),
         )
         for kind in CARRIERS
         for resource in surroundings.of_kind(kind)
@@ -45,8 +46,24 @@ def _services_by_task_definition(surroundings: Surroundings) -> dict[str, tuple[
     return result
 
 
+def _runs_by_task_definition(surroundings: Surroundings) -> dict[str, tuple[Run, ...]]:
+    """What EventBridge runs, by the address of the task definition."""
+    result: dict[str, tuple[Run, ...]] = {}
+    for kind, where in (("event_target", ""), ("schedule", "target")):
+        for holder in surroundings.of_kind(kind):
+            target = holder.properties.get(where) if where else holder.properties
+            given = target.get("ecsParameters") if isinstance(target, Mapping) else None
+            if not isinstance(target, Mapping) or not isinstance(given, Mapping):
+                continue
+            run = Run(holder, given, as_text(target.get("arn")))
+            reference = as_text(given.get("taskDefinitionArn"))
+            for definition in _named(reference, surroundings) if reference is not None else ():
+                result[definition.address] = (*result.get(definition.address, ()), run)
+    return result
+
+
 def _named(reference: Text, surroundings: Surroundings) -> tuple[Resource, ...]:
-    """The task definitions that a service may name: by ARN, by family, or either with or without a revision.
+    """The task definitions that a service or run may name: by ARN, by family, or either with or without a revision.
 
     Source: ECS API reference, CreateService (taskDefinition).
     """

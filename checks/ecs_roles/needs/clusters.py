@@ -1,13 +1,18 @@
-"""The cluster of a service, as far as it is in the code."""
+"""The cluster of a service or run, as far as it is in the code."""
 
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.source.resources import Resource
+from ecs_roles.source.text import Text
 from ecs_roles.source.values import as_text
 
 
 def cluster_of(service: Resource, surroundings: Surroundings) -> Resource | None:
-    """The cluster that a service names by its ARN or its name."""
-    named = as_text(service.properties.get("cluster"))
+    """The cluster that a service names."""
+    return cluster_named(as_text(service.properties.get("cluster")), surroundings)
+
+
+def cluster_named(named: Text | None, surroundings: Surroundings) -> Resource | None:
+    """The cluster of that ARN or name."""
     if named is None:
         return None
     for name in ("arn", "clusterName"):

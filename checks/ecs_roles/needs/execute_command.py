@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ecs_roles.ecs.arns import bucket_arn, log_group_arn
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Workload
-from ecs_roles.needs.clusters import cluster_of
+from ecs_roles.needs.clusters import cluster_named, cluster_of
 from ecs_roles.needs.encryption_keys import named_key
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.source.resources import Resource
@@ -44,15 +44,17 @@ class Switch:
 
 
 def switches(workload: Workload) -> Iterator[Switch]:
-    """Every service and task set that switches ECS Exec on, and the task definition itself (AWS Batch)."""
+    """Everything that switches ECS Exec on: a service, a task set, a rule or schedule, a job of AWS Batch itself."""
     if as_bool(workload.task_definition.property(_SWITCH)) is True:
         yield Switch(workload.task_definition.span_of(_SWITCH), "is run with ECS Exec", None, None)
-    for service in workload.services:
-        entry = service.properties.entry(_SWITCH)
+    around = workload.surroundings
+    choices = [(service, service.properties, cluster_of(service, around)) for service in workload.services]
+    choices += [(run.holder, run.parameters, cluster_named(run.cluster, around)) for run in workload.runs]
+    for holder, choice, cluster in choices:
+        entry = choice.entry(_SWITCH)
         if entry is not None and as_bool(entry.value) is True:
-            place = entry.value.span or entry.span or service.span
-            what = f"is run with ECS Exec by {service.address}"
-            yield Switch(place, what, service, cluster_of(service, workload.surroundings))
+            place = entry.value.span or entry.span or holder.span
+            yield Switch(place, f"is run with ECS Exec by {holder.address}", holder, cluster)
 
 
 def execute_command(workload: Workload) -> Iterator[Need]:

@@ -1,4 +1,4 @@
-"""Where a task definition runs: what it demands itself, and what the services that use it choose.
+"""Where a task definition runs: what it demands itself, and what the services and runs that use it choose.
 
 Sources: ECS API reference, CreateService (launch type, capacity provider strategy) and CreateCapacityProvider.
 """
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Workload
-from ecs_roles.needs.clusters import cluster_of
+from ecs_roles.needs.clusters import cluster_named, cluster_of
 from ecs_roles.source.resources import Resource
 from ecs_roles.source.text import Text
 from ecs_roles.source.values import Mapping, Value, as_items, as_literal, as_text, is_null
@@ -18,23 +18,25 @@ _DEFAULT = "defaultCapacityProviderStrategy"
 
 
 def launch_types(workload: Workload) -> tuple[str, ...]:
-    """The launch types that the definition demands or that its services use, sorted."""
-    used = {name for service in workload.services for name in _of_service(service, workload.surroundings)}
+    """The launch types that the definition demands or that its services and runs use, sorted."""
+    around = workload.surroundings
+    chosen = [(service.properties, cluster_of(service, around)) for service in workload.services]
+    chosen += [(run.parameters, cluster_named(run.cluster, around)) for run in workload.runs]
+    used = {name for choice, cluster in chosen for name in _of_choice(choice, cluster, around)}
     return tuple(sorted(set(workload.task_definition.launch_types) | used))
 
 
-def _of_service(service: Resource, around: Surroundings) -> Iterator[str]:
-    launch_type = as_literal(service.properties.get("launchType"))
+def _of_choice(choice: Mapping, cluster: Resource | None, around: Surroundings) -> Iterator[str]:
+    launch_type = as_literal(choice.get("launchType"))
     if launch_type:
         yield launch_type.upper()
         return
-    strategy = service.properties.get("capacityProviderStrategy")
-    yield from _of_strategy(_cluster_default(service, around) if is_null(strategy) else strategy, around)
+    strategy = choice.get("capacityProviderStrategy")
+    yield from _of_strategy(_cluster_default(cluster, around) if is_null(strategy) else strategy, around)
 
 
-def _cluster_default(service: Resource, around: Surroundings) -> Value | None:
-    """The strategy of the cluster, which holds for services that choose nothing."""
-    cluster = cluster_of(service, around)
+def _cluster_default(cluster: Resource | None, around: Surroundings) -> Value | None:
+    """The strategy of the cluster, which holds for what chooses nothing."""
     if cluster is None:
         return None
     own = cluster.properties.get(_DEFAULT)

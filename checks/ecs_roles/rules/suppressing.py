@@ -70,7 +70,8 @@ def _places(finding: Finding, assessment: Assessment) -> Iterator[Resource]:
     workload = assessment.workload
     yield workload.task_definition.resource
     holding = {holder.address for holder in finding.holders}
-    yield from (service for service in workload.services if service.address in holding)
+    asking = (*workload.services, *(run.holder for run in workload.runs))
+    yield from (resource for resource in asking if resource.address in holding)
     for link in (workload.execution, workload.task):
         if link.role is None or link.side != finding.role_kind:
             continue

@@ -57,8 +57,7 @@ ROWS: tuple[Row, ...] = (
         "ECS Exec: the four ssmmessages actions on *",
         _EXEC,
         rules=("ECS606", "ECS601"),
-        reason="RunTask and its switch are not in the code, but for AWS Batch; a read-only root file system is no "
-        "permission",
+        reason="A RunTask from outside the code is not seen; a read-only root file system is no permission",
     ),
     Row(
         "T7",
