@@ -8,7 +8,7 @@ failure. Formats without comments have a file `expected.txt` beside them: line, 
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -61,7 +61,7 @@ def _name(path: Path) -> str:
     return path.relative_to(SAMPLES).as_posix()
 
 
-@lru_cache(maxsize=None)
+@cache
 def report_of(unit: Path) -> Report:
     return scan([unit], Options(root=SAMPLES))
 
@@ -97,8 +97,8 @@ def _in_sidecar(file: Path) -> list[Expected]:
     sidecar = file.parent / "expected.txt"
     if not sidecar.is_file() or _first_line(sidecar) != f"file {file.name}":
         return []
-    rows = [row.split(" ", 2) for row in sidecar.read_text(encoding="utf-8").splitlines()[1:] if row]
-    return [Expected(str(file), int(line), rule, *text) for line, rule, *text in rows]
+    rows = [row.partition(" ") for row in sidecar.read_text(encoding="utf-8").splitlines()[1:] if row]
+    return [Expected(str(file), int(line), *_rule_and_text(rest)) for line, _, rest in rows]
 
 
 def compare(expected: list[Expected], findings: list[Finding]) -> list[str]:

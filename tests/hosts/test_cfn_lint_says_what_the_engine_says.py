@@ -118,8 +118,8 @@ BROKEN = {
         "        Version: 2012-10-17\n        Statement: []\n"
     ),
     "octal_account": (
-        "Resources:\n  Task:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      ExecutionRoleArn: 012345670123\n"
-        "      ContainerDefinitions: [{Name: a, Image: 012345670123}]\n"
+        "Resources:\n  Task:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n"
+        "      ExecutionRoleArn: 012345670123\n      ContainerDefinitions: [{Name: a, Image: 012345670123}]\n"
     ),
     "resource_is_text": "Resources:\n  Task: AWS::ECS::TaskDefinition\n",
     "loop": 'Transform: AWS::LanguageExtensions\nResources:\n  "Fn::ForEach::Tasks": [Name, !Ref Nothing, {}]\n',

@@ -21,6 +21,7 @@ MESSAGES = (
     "aws_iam_role.execution cannot be assumed by ecs-tasks.amazonaws.com: it trusts ecs.amazonaws.com",
     "ExecutionRole cannot be assumed by ecs-tasks.amazonaws.com: it trusts ecs.amazonaws.com",
 )
+_SKIP = "# checkov:skip=CKV_ECSROLE_551:moves next week"
 ALWAYS_ON = {rule.checkov_id for rule in RULES if rule.severity is not Severity.INFO}
 
 
@@ -42,8 +43,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project")
     shutil.copytree(SAMPLES / "web_service" / "bad", folder / "shop")
     shutil.copytree(SAMPLES / "ecs511-no-execution-role" / "unknown", folder / "unknown")
-    _insert(folder / "shop/main.tf", 'resource "aws_iam_role_policy" "start_the_task" {', "  # checkov:skip=CKV_ECSROLE_551:moves next week")
-    _insert(folder / "shop/template.yaml", "  ExecutionRole:", "    # checkov:skip=CKV_ECSROLE_551:moves next week")
+    _insert(folder / "shop/main.tf", 'resource "aws_iam_role_policy" "start_the_task" {', f"  {_SKIP}")
+    _insert(folder / "shop/template.yaml", "  ExecutionRole:", f"    {_SKIP}")
     return folder
 
 
@@ -65,9 +66,9 @@ def reports(checkov: Any, project: Path) -> Path:
     return project / "reports"
 
 
-@pytest.mark.parametrize("file", ["results_cli.txt", "results_json.json", "results_sarif.sarif", "results_junitxml.xml"])
-def test_the_message_reaches_every_format(reports: Path, file: str) -> None:
-    content = (reports / file).read_text(encoding="utf-8")
+@pytest.mark.parametrize("ending", ["cli.txt", "json.json", "sarif.sarif", "junitxml.xml"])
+def test_the_message_reaches_every_format(reports: Path, ending: str) -> None:
+    content = (reports / f"results_{ending}").read_text(encoding="utf-8")
 
     assert [message for message in MESSAGES if message not in content] == []
 
@@ -120,7 +121,8 @@ def test_what_the_baseline_knows_is_no_failure(checkov: Any, project: Path, repo
 def filtered(checkov: Any, project: Path) -> Any:
     """A run with threads as on macOS and Windows, one check left out, severities asked for."""
     run = checkov(
-        "-d", ".", "--external-checks-dir", CHECKS, *FRAMEWORKS, "-o", "json", "--skip-check", "CKV_ECSROLE_501,CKV_AWS*,CKV2*",
+        "-d", ".", "--external-checks-dir", CHECKS, *FRAMEWORKS, "-o", "json",
+        "--skip-check", "CKV_ECSROLE_501,CKV_AWS*,CKV2*",
         cwd=project, environment={"CHECKOV_PARALLELIZATION_TYPE": "thread", "ECS_ROLES_CHECKOV_SEVERITY": "1"},
     )  # fmt: skip
     return json.loads(run.out)
@@ -166,9 +168,9 @@ from checkov.cloudformation.checks.resource.registry import cfn_registry
 from checkov.terraform.checks.resource.registry import resource_registry
 resource_registry.load_external_checks(sys.argv[1])
 cfn_registry.load_external_checks(sys.argv[1])
-registries = {"terraform": resource_registry, "cloudformation": cfn_registry}
-ids = {name: sorted({c.id for cs in r.checks.values() for c in cs if "ECSROLE" in c.id}) for name, r in registries.items()}
-print(json.dumps(ids))
+def ours(registry):
+    return sorted({check.id for checks in registry.checks.values() for check in checks if "ECSROLE" in check.id})
+print(json.dumps({"terraform": ours(resource_registry), "cloudformation": ours(cfn_registry)}))
 """
 
 

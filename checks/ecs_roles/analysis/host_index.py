@@ -36,7 +36,7 @@ class HostIndex:
 
     @cached_property
     def _known(self) -> dict[Block, dict[str, bool]]:
-        """Every resource that takes part in a workload, and whether all workloads that it takes part in are verified."""
+        """Every resource that takes part in a workload, and whether all its workloads are verified."""
         known: dict[Block, dict[str, bool]] = {}
         for item in self.report.task_definitions:
             for resource in (part for assessment in item.assessments for part in _parts(assessment)):

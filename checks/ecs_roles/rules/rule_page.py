@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from ecs_roles import PROJECT_URL, __version__
 from ecs_roles.rules.rule import Rule
 
-
 _EXAMPLES = (("bad", "What it finds, on the lines marked `expect`"), ("good", "What it accepts"))
 
 

@@ -118,7 +118,7 @@ def _check(rule: Rule, base: type[Any], types: tuple[str, ...], visit: Any) -> A
 
 
 def _result(check: Any, rule: Rule, visit: Visit | None) -> CheckResult:
-    """Failed with the message as name; passed only where everything is known; else unknown, which checkov leaves out."""
+    """Failed with the message as name; passed where everything is known; else unknown, which checkov leaves out."""
     if visit is None:
         return CheckResult.UNKNOWN
     index = index_for(visit)

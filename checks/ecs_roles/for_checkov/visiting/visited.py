@@ -94,7 +94,7 @@ def _visit(file: str, at: int | str, address: str | None, callers: dict[str, Any
 
 
 def _callers() -> Iterator[tuple[str, Any]]:
-    """What stands in the callers' frames under the names that checkov uses, outermost first so that the nearest wins."""
+    """What stands in the callers' frames under the names that checkov uses, outermost first: the nearest wins."""
     frames: list[FrameType] = []
     frame: FrameType | None = sys._getframe(3)  # noqa: SLF001 - the one sanctioned trick, see the head of this file
     while frame is not None and len(frames) < _FRAMES:

@@ -1,4 +1,4 @@
-"""What checkov gets when the engine cannot be imported: a check that fails, so that the scan is not green for nothing."""
+"""What checkov gets when the engine cannot be imported: a check that fails, so that no scan is green for nothing."""
 
 from typing import Any
 
