@@ -112,7 +112,8 @@ def _refuse(message: str) -> None:
 def _place(path: Path, content: str, key: str) -> Span:
     """The line on which a key stands first."""
     lines = content.split("\n")
-    line = next((n for n, text in enumerate(lines, 1) if key and text.lstrip(' ["').startswith(key)), 1)
+    written = re.compile(rf"""[\s\["']*{re.escape(key)}(?![\w-])""") if key else None
+    line = next((n for n, text in enumerate(lines, 1) if written is not None and written.match(text)), 1)
     return Span(str(path), line, 1, line, 1)
 
 
