@@ -1,0 +1,287 @@
+"""Who starts a task, or deploys one: the trust of its role, running the right revision, passing roles by name."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ecs_roles.analysis.scan import Options, scan
+from ecs_roles.findings.finding import Finding
+
+Found = Callable[[str], list[Finding]]
+
+TASK = """
+resource "aws_iam_role" "execution" {
+  name               = "execution"
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ecs-tasks.amazonaws.com" } }]
+  })
+}
+resource "aws_iam_role" "task" {
+  name               = "task"
+  assume_role_policy = aws_iam_role.execution.assume_role_policy
+}
+resource "aws_ecs_task_definition" "job" {
+  family                = "job"
+  execution_role_arn    = aws_iam_role.execution.arn
+  task_role_arn         = aws_iam_role.task.arn
+  container_definitions = jsonencode([{ name = "job", image = "public.ecr.aws/docker/library/nginx:1" }])
+}
+"""
+BOTH = "[aws_iam_role.execution.arn, aws_iam_role.task.arn]"
+FAMILY = "aws_ecs_task_definition.job.arn_without_revision"
+CLUSTER = "arn:aws:ecs:eu-west-1:111122223333:cluster/jobs"
+
+
+@pytest.fixture
+def found(tmp_path: Path) -> Found:
+    """The findings about surroundings in a root of Terraform."""
+
+    def run(code: str) -> list[Finding]:
+        (tmp_path / "main.tf").write_text(code, encoding="utf-8")
+        report = scan([tmp_path], Options(root=tmp_path))
+        assert not report.errors
+        return [item for item in report.findings if item.category == "surroundings"]
+
+    return run
+
+
+def _role(name: str, service: str, *statements: str, managed: str = "") -> str:
+    attached = f'managed_policy_arns = ["arn:aws:iam::aws:policy/{managed}"]' if managed else ""
+    policy = f"""
+resource "aws_iam_role_policy" "{name}" {{
+  role   = aws_iam_role.{name}.id
+  policy = jsonencode({{ Statement = [{", ".join(statements)}] }})
+}}
+"""
+    return f"""
+resource "aws_iam_role" "{name}" {{
+  name               = "{name}"
+  assume_role_policy = jsonencode({{
+    Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "{service}" }} }}]
+  }})
+  {attached}
+}}
+""" + (policy if statements else "")
+
+
+def _allow(actions: list[str], resource: str, condition: str = "") -> str:
+    limit = f", Condition = {condition}" if condition else ""
+    return f'{{ Effect = "Allow", Action = {json.dumps(actions)}, Resource = {resource}{limit} }}'
+
+
+def _passed_to(service: str) -> str:
+    return f'{{ StringEquals = {{ "iam:PassedToService" = "{service}" }} }}'
+
+
+def _rules(findings: list[Finding]) -> list[str]:
+    return sorted(item.rule for item in findings)
+
+
+SCHEDULE = f"""
+resource "aws_scheduler_schedule" "s" {{
+  target {{
+    arn      = "{CLUSTER}"
+    role_arn = aws_iam_role.starter.arn
+    ecs_parameters {{
+      task_definition_arn = aws_ecs_task_definition.job.arn
+    }}
+  }}
+}}
+"""
+RULE = f"""
+resource "aws_cloudwatch_event_target" "s" {{
+  rule     = "nightly"
+  arn      = "{CLUSTER}"
+  role_arn = aws_iam_role.starter.arn
+  ecs_target {{
+    task_definition_arn = aws_ecs_task_definition.job.arn
+  }}
+}}
+"""
+MACHINE = """
+resource "aws_sfn_state_machine" "s" {
+  name       = "s"
+  role_arn   = aws_iam_role.starter.arn
+  definition = jsonencode({
+    StartAt = "All"
+    States = {
+      All = {
+        Type = "Parallel"
+        End  = true
+        Branches = [{ StartAt = "Run", States = { Run = {
+          Type       = "Task"
+          End        = true
+          Resource   = "arn:aws:states:::ecs:runTaskWAIT"
+          Parameters = { Cluster = "jobs", TaskDefinition = aws_ecs_task_definition.job.arn }
+        } } }]
+      }
+    }
+  })
+}
+"""
+STARTERS = [
+    pytest.param(SCHEDULE, "scheduler.amazonaws.com", id="schedule"),
+    pytest.param(RULE, "events.amazonaws.com", id="rule"),
+    pytest.param(MACHINE.replace("WAIT", ""), "states.amazonaws.com", id="state machine"),
+]
+RUN, PASS = _allow(["ecs:RunTask"], f'"${{{FAMILY}}}:*"'), _allow(["iam:PassRole"], BOTH)
+
+
+@pytest.mark.parametrize(("starter", "service"), STARTERS)
+def test_who_starts_a_task_runs_it_and_passes_both_roles(found: Found, starter: str, service: str) -> None:
+    assert found(TASK + starter + _role("starter", service, RUN, PASS)) == []
+    assert _rules(found(TASK + starter + _role("starter", "ec2.amazonaws.com", RUN, PASS))) == ["ECS701"]
+    assert _rules(found(TASK + starter + _role("starter", service, RUN))) == ["ECS705"]
+    assert _rules(found(TASK + starter + _role("starter", service, PASS))) == ["ECS704"]
+
+
+@pytest.mark.parametrize(
+    ("resource", "rules"),
+    [
+        ('"*"', []),
+        ("aws_ecs_task_definition.job.arn", []),
+        (f'"${{{FAMILY}}}:*"', []),
+        ('"arn:aws:ecs:*:*:task-definition/job:*"', []),
+        (FAMILY, ["ECS704"]),
+        ('"arn:aws:ecs:eu-west-1:111122223333:task-definition/job"', ["ECS704"]),
+        ('"arn:aws:ecs:eu-west-1:111122223333:task-definition/other:*"', ["ECS704"]),
+        ("var.it", []),
+    ],
+)
+def test_a_task_is_run_by_its_revision(found: Found, resource: str, rules: list[str]) -> None:
+    role = _role("starter", "scheduler.amazonaws.com", _allow(["ecs:RunTask"], resource), PASS)
+
+    findings = found('variable "it" {}\n' + TASK + SCHEDULE + role)
+
+    assert _rules(findings) == rules
+    assert all(("without a revision" in item.message) is ("other" not in resource) for item in findings)
+
+
+@pytest.mark.parametrize(("cluster", "rules"), [(CLUSTER, []), (f"{CLUSTER}-other", ["ECS704"])])
+def test_running_may_be_limited_to_the_cluster(found: Found, cluster: str, rules: list[str]) -> None:
+    limit = f'{{ ArnEquals = {{ "ecs:cluster" = "{cluster}" }} }}'
+    run = _allow(["ecs:RunTask"], '"*"', limit)
+
+    assert _rules(found(TASK + SCHEDULE + _role("starter", "scheduler.amazonaws.com", run, PASS))) == rules
+
+
+@pytest.mark.parametrize(
+    ("passing", "rules"),
+    [
+        (_allow(["iam:PassRole"], BOTH, _passed_to("ecs-tasks.amazonaws.com")), []),
+        (_allow(["iam:PassRole"], BOTH, _passed_to("ecs.amazonaws.com")), ["ECS705"]),
+        (_allow(["iam:PassRole"], "aws_iam_role.task.arn"), ["ECS705"]),
+        (_allow(["iam:PassRole"], '"*"'), ["ECS706"]),
+        (_allow(["iam:*"], '"*"'), ["ECS706"]),
+        (_allow(["iam:PassRole"], '"arn:aws:iam::111122223333:role/*"'), ["ECS706"]),
+        (_allow(["iam:PassRole"], '"*"', _passed_to("ecs-tasks.amazonaws.com")), []),
+        (_allow(["iam:PassRole"], "var.it"), []),
+    ],
+)
+def test_roles_are_passed_to_tasks_by_name(found: Found, passing: str, rules: list[str]) -> None:
+    role = _role("starter", "scheduler.amazonaws.com", RUN, passing)
+
+    assert _rules(found('variable "it" {}\n' + TASK + SCHEDULE + role)) == rules
+
+
+def test_the_role_that_aws_describes_for_events_is_enough(found: Found) -> None:
+    policy = "service-role/AmazonEC2ContainerServiceEventsRole"
+
+    assert found(TASK + RULE + _role("starter", "events.amazonaws.com", managed=policy)) == []
+
+
+def test_a_state_machine_that_waits_watches_the_task(found: Found) -> None:
+    machine = MACHINE.replace("WAIT", ".sync")
+    watching = [
+        _allow(["ecs:StopTask", "ecs:DescribeTasks"], '"*"'),
+        _allow(
+            ["events:PutTargets", "events:PutRule", "events:DescribeRule"],
+            '"arn:aws:events:eu-west-1:111122223333:rule/StepFunctionsGetEventsForECSTaskRule"',
+        ),
+    ]
+
+    assert found(TASK + machine + _role("starter", "states.amazonaws.com", RUN, PASS, *watching)) == []
+    (finding,) = found(TASK + machine + _role("starter", "states.amazonaws.com", RUN, PASS))
+    assert finding.rule == "ECS704"
+    assert {"ecs:StopTask", "events:PutRule"} <= set(finding.actions)
+
+
+def test_a_task_that_is_chosen_at_run_time_asks_for_nothing(found: Found) -> None:
+    machine = MACHINE.replace("WAIT", "").replace("TaskDefinition = ", '"TaskDefinition.$" = "$.x", X = ')
+
+    assert found(TASK + machine + _role("starter", "states.amazonaws.com")) == []
+
+
+def test_a_role_outside_the_code_is_not_judged(found: Found) -> None:
+    outside = SCHEDULE.replace("aws_iam_role.starter.arn", '"arn:aws:iam::111122223333:role/elsewhere"')
+
+    assert found(TASK + outside) == []
+
+
+DEPLOYER = """
+resource "aws_iam_role" "deploy" {
+  name               = "deploy"
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRoleWithWebIdentity", Principal = { PRINCIPAL } }]
+  })
+}
+resource "aws_iam_role_policy" "deploy" {
+  role   = aws_iam_role.deploy.id
+  policy = jsonencode({ Statement = [
+    { Effect = "Allow", Action = ACTION, Resource = "*" },
+    { Effect = "Allow", Action = "iam:PassRole", Resource = "*" },
+  ] })
+}
+"""
+GITHUB = 'Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"'
+
+
+@pytest.mark.parametrize(
+    ("principal", "action", "rules"),
+    [
+        (GITHUB, "ecs:UpdateService", ["ECS706"]),
+        ('Service = "codepipeline.amazonaws.com"', "ecs:*", ["ECS706"]),
+        ('Service = "codebuild.amazonaws.com"', "ecs:RegisterTaskDefinition", ["ECS706"]),
+        (GITHUB, "s3:PutObject", []),
+        ('Service = "lambda.amazonaws.com"', "ecs:UpdateService", []),
+        ('Federated = "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/A"', "ecs:*", []),
+    ],
+)
+def test_a_deployer_of_ecs_that_passes_any_role(found: Found, principal: str, action: str, rules: list[str]) -> None:
+    findings = found(DEPLOYER.replace("PRINCIPAL", principal).replace("ACTION", f'"{action}"'))
+
+    assert _rules(findings) == rules
+    assert [item.role_kind for item in findings] == ["deployer"] * len(rules)
+
+
+TEMPLATE = """
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      Family: job
+      ContainerDefinitions: [{Name: app, Image: public.ecr.aws/docker/library/nginx:1}]
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: sts:AssumeRole, Principal: {Service: states.amazonaws.com}}]
+  Machine:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: !GetAtt Role.Arn
+      DefinitionString: !Sub |
+        {"StartAt": "R", "States": {"R": {"Type": "Task", "End": true,
+         "Resource": "arn:${AWS::Partition}:states:::ecs:runTask",
+         "Parameters": {"Cluster": "c", "TaskDefinition": "${Task}"}}}}
+"""
+
+
+def test_the_definition_of_a_state_machine_may_be_text(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+
+    findings = scan([tmp_path], Options(root=tmp_path)).findings
+
+    assert [(item.rule, item.actions) for item in findings] == [("ECS704", ("ecs:RunTask",))]
