@@ -4,6 +4,7 @@ Sources: GuardDuty user guide, repositories that host the agent; AWS for Fluent 
 """
 
 from ecs_roles.ecs.arns import repository_arn
+from ecs_roles.ecs.public_parameters import FLUENT_BIT_ACCOUNT
 from ecs_roles.source.text import Hole, Text, text
 
 FLUENT_BIT = "906394416424"
@@ -29,6 +30,7 @@ ENVOY_ACCOUNTS = frozenset(
     }
 )
 AWS_OWNED = frozenset({FLUENT_BIT, *GUARDDUTY_ACCOUNTS.values(), *ENVOY_ACCOUNTS})
+_OPEN_TO_EVERYONE = (text(FLUENT_BIT_ACCOUNT), *map(text, sorted(AWS_OWNED)))
 
 
 def guardduty_repository(region: Text) -> Text:
@@ -43,4 +45,4 @@ _GUARDDUTY = Hole("GuardDuty's account", "GuardDuty keeps its agent in an accoun
 
 def is_open_to_everyone(account: Text) -> bool:
     """Whether a registry is AWS's own, so that only the puller's side needs to allow."""
-    return account.literal in AWS_OWNED
+    return account in _OPEN_TO_EVERYONE

@@ -8,6 +8,7 @@ from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.granted import about
 from ecs_roles.rules.ineffective import Ineffective, explanations, ineffective_grants
 from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.unneeded_actions import EXTRAS
 from ecs_roles.source.showing import shown
 
 
@@ -23,9 +24,16 @@ def without_effect(rule: Rule, assessment: Assessment, *, needed: bool) -> Itera
             grouped.setdefault((found.granted.span, found.cure.replace(found.action, "")), []).append(found)
         for group in grouped.values():
             lines = tuple(dict.fromkeys(line for found in group for line in _relying(found, assessment)))
-            unneeded = link.side == "execution" and any(found.action == found.meant for found in group)
+            unneeded = link.side == "execution" and any(_was_meant(found) for found in group)
             if bool(lines) == needed and (needed or unneeded):
                 yield _finding(rule, assessment.workload, link, group, lines)
+
+
+def _was_meant(found: Ineffective) -> bool:
+    """Whether the author wants the action itself, and not what AWS's library grants beside it."""
+    extra = EXTRAS.get(found.action)
+    beside = extra is not None and any(action.literal == extra.beside for action in found.granted.statement.actions)
+    return found.action == found.meant and not beside
 
 
 def _relying(found: Ineffective, assessment: Assessment) -> Iterator[NeededBy]:

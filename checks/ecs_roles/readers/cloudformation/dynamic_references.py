@@ -1,14 +1,18 @@
 """Dynamic references: ``{{resolve:ssm:/db/host}}`` is filled in by CloudFormation at deployment.
 
+What AWS publishes itself is known before.
+
 Source: CloudFormation User Guide, dynamic references.
 """
 
 import re
 from collections.abc import Iterator
 
+from ecs_roles.ecs.public_parameters import published
 from ecs_roles.source.text import Hole, Piece, Text, text
 
 _GAP = "\0"
+_PARAMETER = "resolve:ssm:"
 _REFERENCE = re.compile(r"\{\{(resolve:[^{}]+)\}\}")
 
 
@@ -23,7 +27,8 @@ def with_references(value: Text) -> Text:
     for match in _REFERENCE.finditer(written):
         pieces += _filled(written[done : match.start()], holes)
         name = str(text(*_filled(match[1], holes)))
-        pieces.append(Hole(name, "CloudFormation looks it up at deployment"))
+        known = published(name.removeprefix(_PARAMETER))
+        pieces += known.pieces if known else (Hole(name, "CloudFormation looks it up at deployment"),)
         done = match.end()
     return text(*pieces, *_filled(written[done:], holes), span=value.span)
 

@@ -3,6 +3,7 @@
 Source: CloudFormation User Guide, parameters and AWS-specific parameter types.
 """
 
+from ecs_roles.ecs.public_parameters import published
 from ecs_roles.readers.cloudformation.evaluation import Context
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Text, split_text, text
@@ -46,7 +47,8 @@ def _scalar_value(context: Context, name: str, declared: Mapping) -> Value:
     given = _given(context, name)
     if is_looked_up(declared):
         path = as_literal(given if given is not None else declared.get("Default")) or "a path given at deployment"
-        return _doubt(context, name, f"parameter {name} is read from the parameter store ({path})")
+        doubt = _doubt(context, name, f"parameter {name} is read from the parameter store ({path})")
+        return published(path) or doubt
     if given is not None:
         return given
     if full in context.world.parameters:
