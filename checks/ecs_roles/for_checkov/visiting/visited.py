@@ -67,10 +67,12 @@ def _once(
 def _terraform_visit(check: Any, conf: dict[str, Any], callers: dict[str, Any]) -> Visit | None:
     file = _first(conf.get("__file__")) or _path(callers.get("full_file_path")) or _joined(callers, check)
     line = _first(conf.get("__start_line__") or conf.get("start_line"))
-    if file is None or line is None:
+    if file is None:
         _say_once(f"checkov did not tell where {check.entity_path} lies; nothing is known about it")
         return None
-    return _visit(file, int(line), _first(conf.get("__address__")), callers)
+    # Of JSON it tells no line; there the type and the name are unique within the folder.
+    at = int(line) if line is not None else ".".join(check.entity_path.split(":")[-2:])
+    return _visit(file, at, _first(conf.get("__address__")), callers)
 
 
 def _cloudformation_visit(check: Any, conf: dict[str, Any], callers: dict[str, Any]) -> Visit | None:
