@@ -16,7 +16,7 @@ resource "aws_ecs_task_definition" "payments" {
     image = "public.ecr.aws/docker/library/nginx:1.29"
     secrets = [
       { name = "DATABASE_URL", valueFrom = "${aws_secretsmanager_secret.database.arn}:url" }, # expect: ECS534 colons
-      { name = "REPLICA_URL", valueFrom = "payments/database:url::" }, # expect: ECS534 no ARN
+      { name = "REPLICA_URL", valueFrom = "payments/database:url::" },                        # expect: ECS534 no ARN
     ]
   }])
 }

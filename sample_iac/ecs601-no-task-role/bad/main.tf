@@ -22,4 +22,8 @@ resource "aws_ecs_service" "shop" {
   task_definition        = aws_ecs_task_definition.shop.arn
   launch_type            = "FARGATE"
   enable_execute_command = true # expect: ECS601 ECS Exec
+
+  network_configuration {
+    subnets = ["subnet-0123456789abcdef0"]
+  }
 }

@@ -28,4 +28,8 @@ resource "aws_ecs_service" "shop" {
   task_definition        = aws_ecs_task_definition.shop.arn
   launch_type            = "FARGATE"
   enable_execute_command = true
+
+  network_configuration {
+    subnets = ["subnet-0123456789abcdef0"]
+  }
 }

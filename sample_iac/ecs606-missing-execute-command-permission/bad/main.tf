@@ -24,6 +24,10 @@ resource "aws_ecs_service" "shop" {
   task_definition        = aws_ecs_task_definition.shop.arn
   launch_type            = "FARGATE"
   enable_execute_command = true # expect: ECS606 that is the execution role
+
+  network_configuration {
+    subnets = ["subnet-0123456789abcdef0"]
+  }
 }
 
 resource "aws_iam_role" "shop_execution" {

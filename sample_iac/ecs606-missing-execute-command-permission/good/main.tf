@@ -23,6 +23,10 @@ resource "aws_ecs_service" "shop" {
   task_definition        = aws_ecs_task_definition.shop.arn
   launch_type            = "FARGATE"
   enable_execute_command = true
+
+  network_configuration {
+    subnets = ["subnet-0123456789abcdef0"]
+  }
 }
 
 resource "aws_iam_role" "shop_task" {
