@@ -1,6 +1,6 @@
 """A declared resource within an evaluation: its properties, its name, what is generated for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ecs_roles.readers.cloudformation.evaluation import Context, function_call
 from ecs_roles.readers.cloudformation.template_sections import Declared
@@ -10,6 +10,11 @@ from ecs_roles.source.trilean import Trilean, all_of
 from ecs_roles.source.values import NULL, Mapping, Unknown, Value, as_text, is_null
 
 _SEGMENT = ":/*?"
+
+
+def _part_of(whole: Value, name: str) -> Value:
+    """One property of an unknown whole: another one than every other property of it."""
+    return replace(whole, name=f"{whole.name}.{name}") if isinstance(whole, Unknown) else whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ class Made:
         node = self.declared.properties
         if node is not None and function_call(node) is not None:
             whole = self.context.once(self.declared.logical_id, lambda: self._property(node), node.span)
-            return whole.get(name) if isinstance(whole, Mapping) else whole
+            return whole.get(name) if isinstance(whole, Mapping) else _part_of(whole, name)
         found = node.entry(name) if isinstance(node, Mapping) else None
         if found is None:
             return None
