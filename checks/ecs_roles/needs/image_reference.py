@@ -49,15 +49,14 @@ def read_image(image: Text) -> EcrImage | PublicImage | OpenImage:
     found = _PRIVATE_HOST.fullmatch("".join(_GAP if isinstance(piece, Hole) else piece for piece in host.pieces))
     if found and path:
         return EcrImage(_group(host, found, "account"), _group(host, found, "region"), _repository(path[0]))
-    if host.holes and not _surely_elsewhere(host, bool(path)):
+    if host.holes and not _surely_elsewhere(image):
         return OpenImage(next((hole.reason for hole in host.holes if hole.reason), f"the image {image} is not known"))
     return PublicImage()
 
 
-def _surely_elsewhere(host: Text, has_path: bool) -> bool:
-    """Whether a host with a hole still cannot be ECR's: a literal first part as in ``nginx:{tag}``."""
-    first = host.pieces[0]
-    return not has_path and isinstance(first, str) and ":" in first
+def _surely_elsewhere(image: Text) -> bool:
+    """Whether an image with a hole still cannot be ECR's: no host, and a literal name as in ``nginx:{tag}``."""
+    return len(split_text(image, "/", 1)) == 1 and ":" in image.prefix
 
 
 def _group(host: Text, found: re.Match[str], name: str) -> Text:

@@ -41,7 +41,8 @@ def _key_of_read(kind: str, resource: Text, workload: Workload) -> EncryptingKey
     """The key as the settings tell it, else as the code does; nothing for AWS's own keys and where nobody knows."""
     for pattern, key in workload.surroundings.deployment.facts.keys:
         if fnmatchcase(shown(resource), f"*{pattern}*"):
-            return None if key.startswith("aws/") else EncryptingKey(text(key), f"the policy of {key} is not in this code")
+            unseen = f"the policy of {key} is not in this code"
+            return None if key.startswith("aws/") else EncryptingKey(text(key), unseen)
     found = workload.surroundings.find(kind, "arn", resource).sure
     return _encrypting_key(found[0], workload) if found else None
 
@@ -54,5 +55,7 @@ def _encrypting_key(encrypted: Resource, workload: Workload) -> EncryptingKey | 
 
 def _decrypting(need: Need, key: EncryptingKey) -> Need:
     ask = Ask(DECRYPT, key.arn, for_resource=need.resource)
-    lines = tuple(replace(line, what=f"{line.what}, which is encrypted with a key of its own") for line in need.needed_by)
+    lines = tuple(
+        replace(line, what=f"{line.what}, which is encrypted with a key of its own") for line in need.needed_by
+    )
     return Need("secret-key", "execution", (ask,), lines, _FAILS, key.open)

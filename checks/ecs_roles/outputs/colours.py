@@ -7,7 +7,7 @@ Paint = Callable[[str, str], str]
 _CODES = {"error": "31;1", "warning": "33;1", "info": "36", "bold": "1", "dim": "2", "cure": "32"}
 
 
-def plain(style: str, content: str) -> str:
+def plain(_style: str, content: str) -> str:
     """The content as it is."""
     return content
 
