@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 
-from ecs_roles.readers.terraform.datum import Datum, Items, Members
+from ecs_roles.readers.terraform.datum import Datum, Items, Members, holds_failure
 from ecs_roles.readers.terraform.file_reading import read_file_text
-from ecs_roles.readers.terraform.functions import holds_failure
 from ecs_roles.readers.terraform.module_instance import Module
 from ecs_roles.readers.terraform.session import Session
 from ecs_roles.readers.terraform.tree_access import FileAccess

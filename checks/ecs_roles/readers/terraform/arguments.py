@@ -5,9 +5,10 @@ A function is written as if all were known: what is not known, or of the wrong t
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 
 from ecs_roles.readers.terraform import syntax_tree as tree
-from ecs_roles.readers.terraform.conversion import as_flag, as_number
+from ecs_roles.readers.terraform.conversion import as_flag, as_number, convert
 from ecs_roles.readers.terraform.datum import (
     LONGEST,
     Datum,
@@ -16,15 +17,40 @@ from ecs_roles.readers.terraform.datum import (
     Members,
     Thing,
     as_string,
+    holds_failure,
     hole_of,
     is_null,
     literal,
 )
 from ecs_roles.readers.terraform.evaluation import Evaluator, Function
 from ecs_roles.readers.terraform.scope import Scope
+from ecs_roles.readers.terraform.type_constraints import ANY, Collection, Type, is_whole
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Text
 from ecs_roles.source.values import Scalar, Unknown
+
+_ANY_NUMBER = ("coalesce", "coalescelist", "concat", "max", "merge", "min", "range", "setproduct")
+_TWO = (
+    *("chunklist", "contains", "element", "endswith", "indent", "index", "parseint", "pow", "regex", "regexall"),
+    *(
+        "setsubtract",
+        "split",
+        "startswith",
+        "strcontains",
+        "templatefile",
+        "trim",
+        "trimprefix",
+        "trimsuffix",
+        "zipmap",
+    ),
+)
+_NUMBERS: dict[str, tuple[int, float]] = {
+    **dict.fromkeys(_ANY_NUMBER, (0, inf)),
+    **dict.fromkeys(("format", "formatlist", "join", "setintersection", "setunion"), (1, inf)),
+    **dict.fromkeys(_TWO, (2, 2)),
+    "lookup": (2, 3),
+    **dict.fromkeys(("matchkeys", "replace", "slice", "substr"), (3, 3)),
+}
 
 
 class NotKnownError(Exception):
@@ -111,7 +137,7 @@ class Arguments:
             return found
         if isinstance(found, Unknown) and not isinstance(found, Failure):
             return Items((), "list", found.span, found)
-        raise _doubt(found, "a list is needed")
+        raise refuse(found.reason if isinstance(found, Failure) else "a list is needed")
 
     def whole_items(self, position: int) -> Items:
         """The argument as a list of which every place is known."""
@@ -134,7 +160,7 @@ class Arguments:
             return found
         if isinstance(found, Unknown) and not isinstance(found, Failure):
             return Members({}, "object", found.span, found)
-        raise _doubt(found, "a map is needed")
+        raise refuse(found.reason if isinstance(found, Failure) else "a map is needed")
 
     def whole_members(self, position: int) -> Members:
         """The argument as a map of which every key is known."""
@@ -154,6 +180,19 @@ def _doubt(found: Datum, wanted: str) -> NotKnownError:
     return refuse(wanted)
 
 
+def as_items(items: Items, wanted: Collection) -> Items:
+    """The collection as another kind, or of another type."""
+    found = convert(items, wanted)
+    if isinstance(found, Items):
+        return found
+    raise _doubt(found, f"a {wanted.kind} is needed")
+
+
+def as_list(items: Items, element: Type = ANY) -> Items:
+    """The items as a list of one type."""
+    return as_items(items, Collection("list", element))
+
+
 Simple = Callable[[Arguments], Datum | str | bool | int | float | None]
 
 
@@ -164,12 +203,30 @@ def called(simple: Simple) -> Function:
         values = evaluator.arguments(call, scope)
         if isinstance(values, Unknown):
             return values
-        failed = next((value for value in values if isinstance(value, Failure)), None)
+        failed = wrong_number(call, values) or next((value for value in values if isinstance(value, Failure)), None)
         if failed is not None:
             return failed
-        return result_of(simple, evaluator.identity(call, values), Arguments(call.function, values, call.span))
+        result = result_of(simple, evaluator.identity(call, values), Arguments(call.function, values, call.span))
+        return _spoilt(result, values, call)
 
     return function
+
+
+def _spoilt(result: Datum, values: tuple[Datum, ...], call: tree.Call) -> Datum:
+    """A result in which nothing tells any more that a part of an argument is an error is none."""
+    if any(map(holds_failure, values)) and is_whole(result):
+        return Failure(call.function, f"{call.function}: a part of an argument is an error", call.span)
+    return result
+
+
+def wrong_number(call: tree.Call, values: tuple[Datum, ...]) -> Unknown | None:
+    """Why a function cannot take so many arguments; most take one."""
+    least, most = _NUMBERS.get(call.function, (1, 1))
+    if least <= len(values) <= most:
+        return None
+    open_end = call.spread and bool(values) and isinstance(values[-1], Unknown)
+    kind = Unknown if open_end else Failure
+    return kind(call.function, f"{call.function} takes another number of arguments", call.span)
 
 
 def result_of(simple: Simple, identity: str, arguments: Arguments) -> Datum:

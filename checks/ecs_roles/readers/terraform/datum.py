@@ -103,6 +103,20 @@ def is_null(datum: "Datum | None") -> bool:
     return datum is None or (isinstance(datum, Scalar) and datum.value is None)
 
 
+def holds_failure(datum: Datum) -> bool:
+    """Whether Terraform would surely stop at some part of the value."""
+    match datum:
+        case Failure():
+            return True
+        case Items():
+            return isinstance(datum.more, Failure) or any(holds_failure(item) for item in datum.items)
+        case Members():
+            values = (member.value for member in datum.entries.values())
+            return isinstance(datum.more, Failure) or any(map(holds_failure, values))
+        case _:
+            return False
+
+
 def weight_of(datum: Datum) -> int:
     """How much there is in a value."""
     return datum.weight if isinstance(datum, Items | Members) else 1

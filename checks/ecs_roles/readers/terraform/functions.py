@@ -5,7 +5,7 @@ Language: https://developer.hashicorp.com/terraform/language/functions
 
 from ecs_roles.readers.terraform import syntax_tree as tree
 from ecs_roles.readers.terraform.arguments import table
-from ecs_roles.readers.terraform.datum import Datum, Failure, Items, Members
+from ecs_roles.readers.terraform.datum import Datum, Failure, holds_failure
 from ecs_roles.readers.terraform.evaluation import Evaluator, Function
 from ecs_roles.readers.terraform.functions_encoding import FUNCTIONS as ENCODINGS
 from ecs_roles.readers.terraform.functions_files import PATH_FUNCTIONS, file_functions
@@ -100,16 +100,3 @@ def _can(evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
     if isinstance(value, Unknown):
         return Unknown(evaluator.identity(call, (value,)), value.reason, call.span)
     return Scalar(True, call.span)
-
-
-def holds_failure(datum: Datum) -> bool:
-    """Whether Terraform would surely stop at some part of the value."""
-    match datum:
-        case Failure():
-            return True
-        case Items():
-            return any(holds_failure(item) for item in datum.items)
-        case Members():
-            return any(holds_failure(member.value) for member in datum.entries.values())
-        case _:
-            return False

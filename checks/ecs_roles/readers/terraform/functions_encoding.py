@@ -6,18 +6,20 @@ Language: https://developer.hashicorp.com/terraform/language/functions (encoding
 import base64
 import hashlib
 from binascii import Error as Base64Error
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
 from urllib.parse import quote_plus
 
 from ecs_roles.readers.terraform.arguments import Arguments, NotKnownError, Simple, refuse
 from ecs_roles.readers.terraform.conversion import convert
-from ecs_roles.readers.terraform.datum import Datum, Encoded
+from ecs_roles.readers.terraform.datum import Datum, Encoded, Items, Members
 from ecs_roles.readers.terraform.json_reading import is_only_unknown, json_datum
 from ecs_roles.readers.terraform.json_writing import encoded
 from ecs_roles.readers.terraform.operations import number_datum
 from ecs_roles.readers.terraform.type_constraints import Primitive
 from ecs_roles.readers.terraform.yaml_reading import yaml_datum
+from ecs_roles.source.values import Scalar
 
 _BASES = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LARGEST_BASE = 36
@@ -30,10 +32,20 @@ def _jsonencode(given: Arguments) -> Datum:
     return encoded(given.any(0), given.span)
 
 
+def _untyped(datum: Datum) -> Datum:
+    """The value as JSON brings it back: there are only tuples and objects."""
+    if isinstance(datum, Items):
+        return replace(datum, kind="tuple", items=tuple(map(_untyped, datum.items)))
+    if isinstance(datum, Members):
+        entries = {key: replace(member, value=_untyped(member.value)) for key, member in datum.entries.items()}
+        return replace(datum, kind="object", entries=entries)
+    return datum
+
+
 def _jsondecode(given: Arguments) -> Datum:
     found = given.any(0)
     if isinstance(found, Encoded):
-        return found.document
+        return _untyped(found.document)
     whole = given.holed(0)
     if is_only_unknown(whole):
         raise NotKnownError(whole.holes[0].reason)
@@ -85,7 +97,7 @@ def _extreme(given: Arguments) -> Datum:
 
 
 def _signum(given: Arguments) -> int:
-    number = given.number(0)
+    number = given.integer(0)
     return (number > 0) - (number < 0)
 
 
@@ -99,6 +111,8 @@ def _pow(given: Arguments) -> Datum:
 
 
 def _parseint(given: Arguments) -> int:
+    if isinstance(given.any(0), Scalar):
+        raise refuse("parseint needs a text")
     written, base = given.text(0), given.integer(1)
     digits = written.lower().lstrip("-+")
     if base not in _TERRAFORMS_BASES:

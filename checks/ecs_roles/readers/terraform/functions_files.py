@@ -10,7 +10,7 @@ from os import path as paths
 from pathlib import Path
 
 from ecs_roles.readers.terraform import syntax_tree as tree
-from ecs_roles.readers.terraform.arguments import Arguments, NotKnownError, Simple, called
+from ecs_roles.readers.terraform.arguments import Arguments, NotKnownError, Simple, called, wrong_number
 from ecs_roles.readers.terraform.datum import Datum, Failure, Members
 from ecs_roles.readers.terraform.evaluation import Evaluator, Function
 from ecs_roles.readers.terraform.file_reading import read_template_text
@@ -102,6 +102,9 @@ class _Templates:
         values = evaluator.arguments(call, scope)
         if isinstance(values, Unknown):
             return values
+        wrong = wrong_number(call, values)
+        if wrong is not None:
+            return wrong
         self.depth += 1
         try:
             return self._rendered(evaluator, scope, Arguments(call.function, values, call.span))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
 
-from ecs_roles.readers.terraform.arguments import Arguments, NotKnownError, Simple, refuse
+from ecs_roles.readers.terraform.arguments import Arguments, NotKnownError, Simple, as_list, refuse
 from ecs_roles.readers.terraform.conversion import as_flag, as_number, convert, identity
 from ecs_roles.readers.terraform.datum import (
     Datum,
@@ -216,7 +216,11 @@ def _chunklist(given: Arguments) -> Datum:
 
 
 def _matchkeys(given: Arguments) -> Datum:
-    values, keys, wanted = (given.whole_items(position) for position in range(3))
+    values, keys, wanted = (as_list(given.whole_items(position)) for position in range(3))
+    shared = unified(map(type_of, (*keys.items, *wanted.items)))
+    if shared is None:
+        raise refuse("keys and wanted keys have no type in common")
+    keys, wanted = as_list(keys, shared), as_list(wanted, shared)
     if len(values.items) != len(keys.items):
         raise refuse("values and keys differ in number")
     if not (is_whole(keys) and is_whole(wanted)):
@@ -242,6 +246,9 @@ def _sum(given: Arguments) -> Datum:
 def _truths(given: Arguments, *, decisive: bool) -> bool:
     items = given.items(0)
     flags = [as_flag(item) for item in items.items]
+    for item, flag in zip(items.items, flags, strict=True):
+        if flag is None and not is_null(item) and (is_whole(item) or isinstance(item, Failure)):
+            raise refuse(f"{given.function} needs booleans")
     if decisive in flags or (not decisive and any(is_null(item) for item in items.items)):
         return decisive
     doubts = [item for item, flag in zip(items.items, flags, strict=True) if flag is None and not is_null(item)]

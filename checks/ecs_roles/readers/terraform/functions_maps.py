@@ -6,7 +6,20 @@ Language: https://developer.hashicorp.com/terraform/language/functions (collecti
 from dataclasses import replace
 
 from ecs_roles.readers.terraform.arguments import Arguments, NotKnownError, Simple, refuse
-from ecs_roles.readers.terraform.datum import Datum, Member, is_null, items_of, known_text, literal, members_of
+from ecs_roles.readers.terraform.conversion import convert
+from ecs_roles.readers.terraform.datum import (
+    NULL,
+    Datum,
+    Failure,
+    Member,
+    Members,
+    is_null,
+    items_of,
+    known_text,
+    literal,
+    members_of,
+)
+from ecs_roles.readers.terraform.type_constraints import ANY, type_of, unified
 from ecs_roles.source.values import Unknown
 
 
@@ -35,13 +48,25 @@ def _doubtful(key: str, more: Unknown) -> Unknown:
 
 def _lookup(given: Arguments) -> Datum:
     members, key = given.members(0), given.text(1)
+    default = _default(members, given)
     if key in members.entries:
         return members.entries[key].value
     if members.more is not None:
         raise NotKnownError(members.more.reason)
     if len(given) == len(("map", "key")):
         raise refuse(f"there is no key {key}")
-    return given.any(2)
+    return default
+
+
+def _default(members: Members, given: Arguments) -> Datum:
+    """The default as what the values of a map are."""
+    if len(given) == len(("map", "key")):
+        return NULL
+    element = unified(type_of(member.value) for member in members.entries.values()) if members.kind == "map" else ANY
+    found = convert(given.any(2), element or ANY)
+    if isinstance(found, Failure):
+        raise refuse(found.reason)
+    return found
 
 
 def _keys(given: Arguments) -> Datum:

@@ -76,9 +76,9 @@ def _substr(given: Arguments) -> str:
 
 def _strip_prefix(given: Arguments) -> Datum:
     whole, prefix = given.holed(0), given.text(1)
-    if whole.prefix.startswith(prefix):
+    if prefix and whole.prefix.startswith(prefix):
         return text(whole.prefix[len(prefix) :], *whole.pieces[1:], span=given.span)
-    if whole.prefix and not prefix.startswith(whole.prefix):
+    if not prefix or (whole.prefix and not prefix.startswith(whole.prefix)):
         return whole.at(given.span)
     if whole.literal is None:
         raise NotKnownError(whole.holes[0].reason)
@@ -88,6 +88,8 @@ def _strip_prefix(given: Arguments) -> Datum:
 def _strip_suffix(given: Arguments) -> Datum:
     whole, suffix = given.holed(0), given.text(1)
     last = whole.pieces[-1] if whole.pieces else ""
+    if not suffix:
+        return whole.at(given.span)
     if isinstance(last, Hole):
         raise NotKnownError(last.reason)
     if whole.literal is None and len(last) < len(suffix) and suffix.endswith(last):

@@ -7,7 +7,17 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from ecs_roles.readers.terraform.conversion import as_flag, as_number
-from ecs_roles.readers.terraform.datum import Datum, Failure, Items, Members, Thing, described, is_null, reason_of
+from ecs_roles.readers.terraform.datum import (
+    Datum,
+    Failure,
+    Items,
+    Members,
+    Thing,
+    described,
+    holds_failure,
+    is_null,
+    reason_of,
+)
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Text, same_text
 from ecs_roles.source.trilean import Trilean, all_of, negation
@@ -26,19 +36,20 @@ def unary(operator: str, operand: Datum, span: Span) -> Datum:
         flag = as_flag(operand)
         return Scalar(not flag, span) if flag is not None else _doubt("!", span, operand)
     number = as_number(operand)
+    if number == 0:
+        return _negative_zero(span)
     return Scalar(-number, span) if number is not None else _doubt("-", span, operand)
 
 
 def binary(operator: str, left: Datum, right: Datum, span: Span) -> Datum:
     """``a OPERATOR b``."""
-    for side in (left, right):
-        if isinstance(side, Failure):
-            return side
-    if operator in ("==", "!="):
-        answer = equal(left, right)
-        return _truth(answer if operator == "==" else negation(answer), operator, span, left, right)
     if operator in ("&&", "||"):
         return _logical(operator, left, right, span)
+    failure = next((side for side in (left, right) if isinstance(side, Failure)), None)
+    if failure is not None:
+        return failure
+    if operator in ("==", "!="):
+        return _comparison(operator, left, right, span)
     one, other = as_number(left), as_number(right)
     if one is None or other is None:
         return _doubt(operator, span, left, right)
@@ -48,12 +59,26 @@ def binary(operator: str, left: Datum, right: Datum, span: Span) -> Datum:
 
 
 def _logical(operator: str, left: Datum, right: Datum, span: Span) -> Datum:
-    flags = as_flag(left), as_flag(right)
+    """One side may decide, whatever is wrong with the other; to ``&&`` null is as good as false."""
+    sides = left, right
+    flags = [False if operator == "&&" and is_null(side) else as_flag(side) for side in sides]
     decisive = operator == "||"
-    sound = all(flag is not None or _is_open(side) for flag, side in zip(flags, (left, right), strict=True))
-    if decisive in flags and sound:
+    wrong = any(
+        flag is None and not is_null(side) and not _is_open(side) for flag, side in zip(flags, sides, strict=True)
+    )
+    if decisive in flags and not wrong:
         return Scalar(decisive, span)
-    return _doubt(operator, span, left, right) if None in flags else Scalar(not decisive, span)
+    failure = next((side for side in sides if isinstance(side, Failure)), None)
+    if failure is not None and all(isinstance(side, Failure) or not _is_open(side) for side in sides):
+        return failure
+    return _doubt(operator, span, left, right) if None in flags or wrong else Scalar(not decisive, span)
+
+
+def _comparison(operator: str, left: Datum, right: Datum, span: Span) -> Datum:
+    if holds_failure(left) or holds_failure(right):
+        return Failure(operator, "a part of what is compared is an error", span)
+    answer = equal(left, right)
+    return _truth(answer if operator == "==" else negation(answer), operator, span, left, right)
 
 
 def _is_open(datum: Datum) -> bool:
@@ -97,7 +122,14 @@ def _arithmetic(operator: str, one: Number, other: Number, span: Span) -> Datum:
     if operator in "/%" and not right:
         kind = Failure if operator == "/" else Unknown
         return kind("division", "division by zero", span)
-    return number_datum(_ARITHMETIC[operator](left, right), span)
+    found = _ARITHMETIC[operator](left, right)
+    if not found and operator in "*/%" and (left < 0 or right < 0):
+        return _negative_zero(span)
+    return number_datum(found, span)
+
+
+def _negative_zero(span: Span) -> Unknown:
+    return Unknown("-0", "Terraform writes this zero with or without its sign", span)
 
 
 def _remainder(left: Fraction, right: Fraction) -> Fraction:

@@ -122,9 +122,7 @@ def _unified_sequences(types: list[Type]) -> Type | None:
             return TupleType(tuple(column for column in columns if column is not None))
         return None
     shared = unified([element for each in tuples for element in each.elements] + [each.element for each in others])
-    kind: Literal["list", "set"] = (
-        "set" if others and all(each.kind == "set" for each in others) and not tuples else "list"
-    )
+    kind: Literal["list", "set"] = "set" if others and all(each.kind == "set" for each in others) else "list"
     return Collection(kind, shared) if shared is not None else None
 
 
