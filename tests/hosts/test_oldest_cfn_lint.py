@@ -47,7 +47,8 @@ def oldest(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Start:
         environment = {"HOME": str(home), "PYTHONPATH": str(ROOT / "checks")}
         return subprocess.run(
             [python, folder / python.parent.name / "cfn-lint", *arguments],
-            cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300, check=False,
+            cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
 
     return start

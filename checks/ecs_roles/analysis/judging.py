@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
+from ecs_roles.analysis.wording import Scenarios, with_construct_paths
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Finding
@@ -38,8 +39,9 @@ def judge(
     deployments = [deployment for reading in known for deployment in reading.deployments]
     estates = _estates([_placed(deployment, facts) for deployment in deployments], account)
     assessments = tuple(assessment for estate in estates for assessment in estate.assessments)
-    found = [pair for estate in estates for pair in _found(estate)]
-    findings = merge(finding for finding, remark in found if remark is None)
+    scenarios = Scenarios.of(estates)
+    found = [pair for estate in estates for pair in _found(estate, scenarios)]
+    findings = (scenarios.told(finding) for finding in merge(finding for finding, remark in found if remark is None))
     shown = Report(root).shown
     return Report(
         root=root,
@@ -70,8 +72,14 @@ def _estates(deployments: list[Deployment], account: AccountRoles | None) -> lis
     return scan.estates
 
 
-def _found(estate: Estate) -> Iterator[tuple[Finding, Suppression | None]]:
-    """Every finding of a deployment, with the remark that silences it."""
+def _found(estate: Estate, scenarios: Scenarios) -> Iterator[tuple[Finding, Suppression | None]]:
+    """Every finding of a deployment as it is worded, with the remark that silences it."""
+    for finding, remark in _by_rules(estate):
+        scenarios.note(finding, estate.surroundings.deployment)
+        yield with_construct_paths(finding, estate), remark
+
+
+def _by_rules(estate: Estate) -> Iterator[tuple[Finding, Suppression | None]]:
     for rule in RULES:
         if rule.check_estate is not None:
             for finding in rule.check_estate(rule, estate):

@@ -8,15 +8,30 @@ from typing import TypeVar
 from ecs_roles.findings.finding import Finding
 
 Item = TypeVar("Item")
+Defect = tuple[object, ...]
 
 
 def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, each place and defect once, listing everything that it concerns; in order of file and line."""
-    groups: dict[tuple[object, ...], list[Finding]] = {}
+    groups: dict[Defect, list[Finding]] = {}
     for finding in findings:
-        groups.setdefault((finding.rule, finding.span, finding.role_kind, finding.actions), []).append(finding)
+        groups.setdefault(defect_of(finding), []).append(finding)
     merged = (group[0] if len(group) == 1 else _joined(group) for group in groups.values())
     return tuple(sorted(merged, key=lambda finding: (finding.span, finding.rule, finding.message)))
+
+
+def defect_of(finding: Finding) -> Defect:
+    """What equal findings share: the defect and its place."""
+    return finding.rule, finding.span, finding.role_kind, finding.actions, _copy_of_loop(finding.resource)
+
+
+def _copy_of_loop(address: str) -> str:
+    """The logical id: the copies of ``Fn::ForEach`` share their place, and are different resources to every tool.
+
+    Instances of a Terraform module or of ``count`` are one block to everybody, so they are one here.
+    """
+    logical_id = address.rpartition("/")[2]
+    return logical_id if logical_id.isalnum() else ""
 
 
 def _joined(group: list[Finding]) -> Finding:

@@ -24,7 +24,7 @@ def _match(self, cfn):  # type: ignore[no-untyped-def]
         span = finding.span
         yield cfnlint.rules.RuleMatch(
             ["Resources", finding.resource.partition("/")[0]],
-            " ".join(f"{finding.message}. {finding.cure}".split()),
+            " ".join(f"{finding.message.rstrip('.')}. {finding.cure}".split()),
             location=(span.line - 1, span.column - 1, span.end_line - 1, span.end_column - 1),
             filename=span.file if span.file != str(Path(cfn.filename).resolve()) else cfn.filename,
         )

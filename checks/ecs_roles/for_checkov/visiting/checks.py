@@ -132,5 +132,5 @@ def _result(check: Any, rule: Rule, visit: Visit | None) -> CheckResult:
 def _message(findings: tuple[Finding, ...], report: Report) -> str:
     """All findings of a resource in one line, which ends with the place of the first."""
     first = findings[0].span
-    said = "; ".join(dict.fromkeys(f"{finding.message}. {finding.cure}" for finding in findings))
+    said = "; ".join(dict.fromkeys(f"{finding.message.rstrip('.')}. {finding.cure}" for finding in findings))
     return " ".join(f"{said} ({report.shown(first.file)}:{first.line})".split())

@@ -1,0 +1,102 @@
+"""What a message says beside the defect: which construct of the CDK made a thing, and when the defect is there."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ecs_roles.findings.finding import Finding
+from ecs_roles.findings.merging import Defect, defect_of
+from ecs_roles.needs.estate import Estate
+from ecs_roles.source.resources import Deployment
+
+Scenario = tuple[tuple[str, bool], ...]
+Subject = tuple[str, str]
+
+# What the CDK names the only thing in a construct.
+_DEFAULT_CHILDREN = ("/Resource", "/Default")
+
+
+def with_construct_paths(finding: Finding, estate: Estate) -> Finding:
+    """The finding with ``Task1A2B (Stack/Service/Task)`` for ``Task1A2B``, once for each thing that it is about."""
+    paths = estate.surroundings.construct_paths
+    message = finding.message
+    for address in dict.fromkeys((finding.role, *finding.task_definitions, finding.resource)) if paths else ():
+        if paths.get(address):
+            message = _with_path(message, address, paths[address])
+    return finding if message == finding.message else replace(finding, message=message)
+
+
+def _with_path(message: str, address: str, path: str) -> str:
+    for child in _DEFAULT_CHILDREN:
+        path = path.removesuffix(child)
+    name = re.compile(rf"(?<![\w./]){re.escape(address)}(?![\w./])(?P<more> \()?")
+    return name.sub(lambda found: f"{address} ({path}{', ' if found['more'] else ')'}", message, count=1)
+
+
+@dataclass(slots=True)
+class Scenarios:
+    """In which choices of a template's conditions a defect is there, and in which what it is about."""
+
+    _of_defect: dict[Defect, dict[Scenario, None]] = field(default_factory=dict)
+    _subjects: dict[Defect, set[Subject]] = field(default_factory=dict)
+    _of_subject: dict[Subject, dict[Scenario, None]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, estates: Iterable[Estate]) -> "Scenarios":
+        """Where everything exists that a finding can be about."""
+        known = cls()
+        for deployment in (estate.surroundings.deployment for estate in estates):
+            for resource in deployment.resources if deployment.scenario else ():
+                known._of_subject.setdefault((deployment.name, resource.address), {})[deployment.scenario] = None
+        return known
+
+    def note(self, finding: Finding, deployment: Deployment) -> None:
+        """Remember that a finding is there in one scenario."""
+        defect = defect_of(finding)
+        self._of_defect.setdefault(defect, {})[deployment.scenario] = None
+        subjects = {(deployment.name, name) for name in finding.task_definitions or (finding.resource,)}
+        self._subjects.setdefault(defect, set()).update(subjects)
+
+    def told(self, finding: Finding) -> Finding:
+        """The finding, its message beginning with ``When IsProd is false:`` if that is when it holds."""
+        defect = defect_of(finding)
+        here = self._of_defect.get(defect, {})
+        names = {tuple(name for name, _ in scenario) for scenario in here}
+        if len(names) != 1 or () in here:
+            return finding
+        around = {
+            scenario: None for subject in self._subjects[defect] for scenario in self._of_subject.get(subject, {})
+        }
+        universe = [dict(scenario) for scenario in around if tuple(name for name, _ in scenario) in names]
+        when = _when([dict(scenario) for scenario in here], universe)
+        return replace(finding, message=f"When {when}: {finding.message}") if when else finding
+
+
+def _when(here: Collection[Mapping[str, bool]], universe: Collection[Mapping[str, bool]]) -> str:
+    """The conditions that tell the scenarios of a defect from the others; empty where there are no others."""
+    others = [scenario for scenario in universe if scenario not in here]
+    if not others:
+        return ""
+    shared = dict.fromkeys(set.intersection(*(set(scenario.items()) for scenario in here)))
+    literals = [literal for literal in next(iter(here)).items() if literal in shared]
+    if not _excludes(literals, others):
+        first = _shortened(list(next(iter(here)).items()), others)
+        return f"{_said(first)}, and in other cases"
+    return _said(_shortened(literals, others))
+
+
+def _excludes(literals: Collection[tuple[str, bool]], others: Iterable[Mapping[str, bool]]) -> bool:
+    return all(any(other[name] != value for name, value in literals) for other in others)
+
+
+def _shortened(literals: list[tuple[str, bool]], others: Collection[Mapping[str, bool]]) -> list[tuple[str, bool]]:
+    """As few of the literals as still exclude the others."""
+    for literal in tuple(literals):
+        fewer = [item for item in literals if item != literal]
+        if _excludes(fewer, others):
+            literals = fewer
+    return literals
+
+
+def _said(literals: Iterable[tuple[str, bool]]) -> str:
+    return " and ".join(f"{name} is {str(value).lower()}" for name, value in literals)
