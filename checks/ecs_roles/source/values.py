@@ -1,7 +1,7 @@
 """What a reader makes of an expression: values that keep their place and admit what is not known."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ecs_roles.source.span import Span
 from ecs_roles.source.text import Hole, Text
@@ -59,9 +59,11 @@ class Mapping:
     more: Unknown | None = None
 
     def get(self, key: str) -> "Value | None":
-        """The value of a key: ``None`` when it is absent, the doubt when it may be among unread keys."""
+        """The value of a key: ``None`` when it is absent, a doubt of its own when it may be among unread keys."""
         entry = self.entry(key)
-        return entry.value if entry is not None else self.more
+        if entry is not None or self.more is None:
+            return entry.value if entry is not None else None
+        return replace(self.more, name=f"{self.more.name}.{key}")
 
     def entry(self, key: str) -> Entry | None:
         """The last entry of that key, as a YAML or JSON parser would keep it."""
