@@ -55,6 +55,53 @@ def _host(command: str, module: str, home: Path) -> Host:
     return run
 
 
+# Each has a task definition or role that a check must survive, or is no template at all.
+BROKEN = {
+    "properties_null": "Resources:\n  Task:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n",
+    "properties_list": "Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties: [1]\n",
+    "condition_list": "Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Condition: [a]\n    Properties: {}\n",
+    "version_date": (
+        "Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n"
+        "        Version: 2012-10-17\n        Statement: []\n"
+    ),
+    "octal_account": (
+        "Resources:\n  Task:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n"
+        "      ExecutionRoleArn: 012345670123\n      ContainerDefinitions: [{Name: a, Image: 012345670123}]\n"
+    ),
+    "resource_is_text": "Resources:\n  Task: AWS::ECS::TaskDefinition\n",
+    "loop": 'Transform: AWS::LanguageExtensions\nResources:\n  "Fn::ForEach::Tasks": [Name, !Ref Nothing, {}]\n',
+    "macro": (
+        "Resources:\n  Task:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n"
+        '      "Fn::Transform": {Name: AWS::Include, Parameters: {Location: s3://bucket/key}}\n'
+    ),
+    "macro_in_a_list": (
+        "Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: {}\n"
+        '      Policies: [{"Fn::Transform": {Name: Standard}}]\n'
+    ),
+    "macro_as_resource": 'Resources:\n  "Fn::Transform": {Name: Standard}\n  Task: {Type: AWS::ECS::TaskDefinition}\n',
+    "loop_over_zones": (
+        "Transform: AWS::LanguageExtensions\nResources:\n"
+        "  \"Fn::ForEach::Tasks\": [Zone, !GetAZs '', {'Task${Zone}': {Type: AWS::ECS::TaskDefinition}}]\n"
+    ),
+    "metadata_null": "Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Metadata:\n    Properties: {}\n",
+    "aliased": (
+        "Resources:\n  Role: &role\n    Type: AWS::IAM::Role\n"
+        "    Properties: {AssumeRolePolicyDocument: {Statement: {}}}\n"
+        "  Other: *role\n  Task:\n    Type: AWS::ECS::TaskDefinition\n"
+        "    Properties: {ExecutionRoleArn: !GetAtt Other.Arn, ContainerDefinitions: [{Name: a, Image: b}]}\n"
+    ),
+    "parameters_list": "Parameters: [1]\nResources:\n  Role: {Type: AWS::IAM::Role, Properties: {}}\n",
+    "no_resources": "AWSTemplateFormatVersion: '2010-09-09'\n",
+    "not_closed": "Resources: {\n",
+}
+
+
+@pytest.fixture
+def broken_templates() -> dict[str, str]:
+    """Templates that are wrong in a way of their own, by name."""
+    return dict(BROKEN)
+
+
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")

@@ -162,6 +162,38 @@ def test_without_the_parser_every_task_definition_fails(checkov: Any, project: P
     assert "pip install ecs-role-checks" in run.out
 
 
+@pytest.fixture
+def remarks(tmp_path: Path) -> Path:
+    """The bad web service, with a skip in the metadata of the role or of the task definition."""
+    content = (SAMPLES / "web_service" / "bad" / "template.yaml").read_text(encoding="utf-8")
+    for name, resource, rule in (("role", "ExecutionRole", 551), ("task", "Task", 531), ("both", "Task", 561)):
+        remark = f"    Metadata: {{checkov: {{skip: [{{id: CKV_ECSROLE_{rule}, comment: later}}]}}}}\n"
+        changed = content.replace(f"\n  {resource}:\n", f"\n  {resource}:\n{remark}")
+        (tmp_path / f"{name}.yaml").write_text(changed, encoding="utf-8")
+    return tmp_path
+
+
+def test_skips_in_metadata_are_skips_and_broken_templates_are_survived(
+    checkov: Any, remarks: Path, broken_templates: dict[str, str]
+) -> None:
+    for name, content in broken_templates.items():
+        (remarks / f"broken_{name}.yaml").write_text(content, encoding="utf-8")
+    run = checkov(
+        "-d", ".", "--external-checks-dir", CHECKS, "--framework", "cloudformation", "--skip-download",
+        "-o", "json", "--check", "CKV_ECSROLE*", cwd=remarks,
+    )  # fmt: skip
+    records = json.loads(run.out)["results"]["failed_checks"]
+    found: dict[str, set[int]] = {"role": set(), "task": set(), "both": set()}
+    for record in records:
+        found.setdefault(Path(record["file_path"]).stem, set()).add(int(record["check_id"].rpartition("_")[2]))
+
+    assert found["role"] == {501, 531, 561}
+    assert found["task"] == {501, 551, 561}
+    assert found["both"] == {501, 531, 551}  # Found in the role, silenced on the task definition that it is about.
+    assert not [line for line in run.err.splitlines() if "ecs_roles" in line or "ECSROLE" in line]
+    assert all("\n" not in record["check_name"] for record in records)
+
+
 _REGISTERED = """
 import json, sys
 from checkov.cloudformation.checks.resource.registry import cfn_registry
