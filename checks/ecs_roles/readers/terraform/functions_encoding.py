@@ -25,6 +25,7 @@ _BASES = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LARGEST_BASE = 36
 _TERRAFORMS_BASES = range(2, 63)
 _LARGEST_POWER = 64
+_EXACT = 2**53
 _LONGEST_NUMBER = 100
 
 
@@ -107,6 +108,8 @@ def _pow(given: Arguments) -> Datum:
         raise NotKnownError("the power is too large to work out")
     if power < 0 and not base:
         raise refuse("division by zero")
+    if abs(base**power) > _EXACT:
+        raise NotKnownError("Terraform loses digits of so large a power")
     return number_datum(base**power, given.span)
 
 

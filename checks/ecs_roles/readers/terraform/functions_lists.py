@@ -238,7 +238,7 @@ def _sum(given: Arguments) -> Datum:
     for item in items.items:
         number = as_number(item)
         if number is None:
-            raise NotKnownError("a number is not known") if isinstance(item, Unknown) else refuse("sum needs numbers")
+            raise refuse("sum needs numbers") if is_whole(item) else NotKnownError("a number is not known")
         total += Fraction(str(number))
     return number_datum(total, given.span)
 

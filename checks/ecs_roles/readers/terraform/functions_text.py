@@ -70,7 +70,9 @@ def _may_hold(hole: Hole, part: str) -> bool:
 
 def _substr(given: Arguments) -> str:
     whole, offset, length = given.text(0), given.integer(1), given.integer(2)
-    start = max(len(whole) + offset, 0) if offset < 0 else offset
+    if offset < -len(whole):
+        raise NotKnownError("the offset lies before the text")
+    start = len(whole) + offset if offset < 0 else offset
     return whole[start:] if length < 0 else whole[start : start + length]
 
 
