@@ -13,9 +13,12 @@ from ecs_roles.source.span import Span
 
 @dataclass(frozen=True)
 class Block:
-    """A resource as hosts name it: by the line where its block begins, or by the name that its file gives it."""
+    """A resource as hosts name it: by the line where its block begins, or by the name that its file gives it.
 
-    file: str
+    Without a file it is named by its address alone: a resource of a plan may lie in the plan or in the source.
+    """
+
+    file: str | None
     at: int | str
 
 
@@ -64,9 +67,9 @@ class HostIndex:
         return address if address in self._known.get(block, {}) else None
 
 
-def _blocks(address: str, span: Span) -> tuple[Block, Block]:
+def _blocks(address: str, span: Span) -> tuple[Block, ...]:
     """A resource of a nested stack is named within its own template."""
-    return Block(span.file, span.line), Block(span.file, address.rpartition("/")[2])
+    return Block(span.file, span.line), Block(span.file, address.rpartition("/")[2]), Block(None, address)
 
 
 def _parts(assessment: Assessment) -> Iterator[Resource]:

@@ -10,7 +10,7 @@ from ecs_roles.for_checkov.visiting.visited import Visit
 
 def index_for(visit: Visit) -> HostIndex:
     """The analysis that the visited resource belongs to: of the scanned folder, else of the file's own surroundings."""
-    return _index(visit.root or visit.block.file, visit.variable_files, visit.source)
+    return _index(visit.scanned, visit.variable_files, visit.source)
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import FrameType
@@ -25,12 +25,12 @@ _FRAMES = 40
 class Visit:
     """A resource that checkov visits, and its address if checkov tells it.
 
-    ``root`` is the scanned folder (``None`` when single files are scanned), the rest are options of the scan.
+    ``scanned`` is the folder, or the file when single files or a plan are scanned; the rest are options of the scan.
     """
 
     block: Block
     address: str | None
-    root: str | None
+    scanned: str
     variable_files: tuple[str, ...] = ()
     source: str | None = None
 
@@ -70,9 +70,12 @@ def _terraform_visit(check: Any, conf: dict[str, Any], callers: dict[str, Any]) 
     if file is None:
         _say_once(f"checkov did not tell where {check.entity_path} lies; nothing is known about it")
         return None
+    address = _first(conf.get("__address__"))
+    if address and file.endswith(".json") and not file.endswith(".tf.json"):
+        return replace(_visit(file, "", address, callers), block=Block(None, str(address)), scanned=_resolved(file))
     # Of JSON it tells no line; there the type and the name are unique within the folder.
     at = int(line) if line is not None else ".".join(check.entity_path.split(":")[-2:])
-    return _visit(file, at, _first(conf.get("__address__")), callers)
+    return _visit(file, at, address, callers)
 
 
 def _cloudformation_visit(check: Any, conf: dict[str, Any], callers: dict[str, Any]) -> Visit | None:
@@ -87,12 +90,16 @@ def _cloudformation_visit(check: Any, conf: dict[str, Any], callers: dict[str, A
 def _visit(file: str, at: int | str, address: str | None, callers: dict[str, Any]) -> Visit:
     runner_filter, root = callers.get("runner_filter"), callers.get("root_folder")
     return Visit(
-        block=Block(str(Path(file).resolve()), at),
+        block=Block(_resolved(file), at),
         address=str(address) if address else None,
-        root=str(Path(root).resolve()) if root else None,
+        scanned=_resolved(root or file),
         variable_files=tuple(getattr(runner_filter, "var_files", None) or ()),
-        source=getattr(runner_filter, "repo_root_for_plan_enrichment", None) or None,
+        source=_first(getattr(runner_filter, "repo_root_for_plan_enrichment", None)) or None,
     )
+
+
+def _resolved(path: str) -> str:
+    return str(Path(path).resolve())
 
 
 def _callers() -> Iterator[tuple[str, Any]]:
