@@ -2,7 +2,8 @@
 
 `# expect: ECS531 secretsmanager:GetSecretValue` wants a finding of the rule on this line whose message holds the rest;
 several stand apart by `;`. `# expect-todo:` is a known miss, and fails on the day it fires. What fires elsewhere is a
-failure. Formats without comments have a file `expected.txt` beside them: line, rule, text.
+failure. Formats without comments have a file `expected.txt` beside them: line, rule, text. It begins with `file NAME`,
+or with `folder NAME` where the whole folder is scanned at once.
 """
 
 import re
@@ -48,9 +49,11 @@ class Expected:
 
 def units() -> list[Path]:
     """Everything that is scanned on its own: a root by its main.tf, a template, a document with a sidecar."""
+    sidecars = list(SAMPLES.rglob("expected.txt"))
+    folders = {path.parent for path in sidecars if _first_line(path).startswith("folder ")}
     documents = [path for path in SAMPLES.rglob("*") if path.name in LANGUAGES and _MODULES not in path.parts]
-    documents += [path.parent / _first_line(path).removeprefix("file ") for path in SAMPLES.rglob("expected.txt")]
-    return sorted(set(documents))
+    documents += [path.parent / _first_line(path).partition(" ")[2] for path in sidecars]
+    return sorted({path for path in documents if path.parent not in folders} | folders)
 
 
 def _first_line(path: Path) -> str:
@@ -95,7 +98,7 @@ def _rule_and_text(item: str) -> tuple[str, str]:
 
 def _in_sidecar(file: Path) -> list[Expected]:
     sidecar = file.parent / "expected.txt"
-    if not sidecar.is_file() or _first_line(sidecar) != f"file {file.name}":
+    if not sidecar.is_file() or _first_line(sidecar).partition(" ")[2] != file.name:
         return []
     rows = [row.partition(" ") for row in sidecar.read_text(encoding="utf-8").splitlines()[1:] if row]
     return [Expected(str(file), int(line), *_rule_and_text(rest)) for line, _, rest in rows]

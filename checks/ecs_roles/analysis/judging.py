@@ -10,6 +10,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.merging import merge, with_fingerprints
+from ecs_roles.linking.account import account_of
 from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.elsewhere import Elsewhere
 from ecs_roles.linking.links import RoleIndex
@@ -56,14 +57,15 @@ def judge(
 
 
 def _placed(deployment: Deployment, facts: Facts) -> Deployment:
-    """The deployment with what is known of its place: what the settings say, else the partition that the code names."""
-    return replace(deployment, facts=replace(facts, partition=facts.partition or partition_of(deployment)))
+    """The deployment with what is known of its place: what the settings say, else what the code names."""
+    partition, account = facts.partition or partition_of(deployment), facts.account or account_of(deployment)
+    return replace(deployment, facts=replace(facts, partition=partition, account=account))
 
 
 def _estates(deployments: list[Deployment], account: AccountRoles | None) -> list[Estate]:
     roles: list[tuple[Deployment, tuple[Role, ...]]] = [(item, roles_of(item)) for item in deployments]
     elsewhere = Elsewhere(roles)
-    linked = [(Surroundings(deployment), RoleIndex(here, elsewhere, account)) for deployment, here in roles]
+    linked = [(Surroundings(item), RoleIndex(here, elsewhere, account, item.facts)) for item, here in roles]
     assessed = [tuple(assess(workload) for workload in workloads_of(around, index)) for around, index in linked]
     uses = uses_of_roles(assessment for group in assessed for assessment in group)
     scan = Companions()

@@ -71,9 +71,9 @@ class Elsewhere:
         return next(iter(found.values())) if len(found) == 1 else None
 
     def role(self, reference: Text) -> Role | None:
-        """The one role of the scan that the ARN names."""
+        """The one role of the scan that the ARN or name names."""
         entity = parse_reference(reference)
-        if entity.form != "arn" or any(not hole.generated for hole in entity.full_name.holes):
+        if entity.form == "open" or any(not hole.generated for hole in entity.full_name.holes):
             return None
         found = self._roles.get(str(entity.full_name), {})
         return next(iter(found.values())) if len(found) == 1 else None

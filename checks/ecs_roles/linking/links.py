@@ -8,8 +8,10 @@ from ecs_roles.ecs.task_definition import TaskDefinition
 from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.elsewhere import Elsewhere
 from ecs_roles.linking.role_names import NamedEntity, arn_of, full_name, parse_reference
+from ecs_roles.linking.roles import placed
 from ecs_roles.linking.text_index import Matches, TextIndex
 from ecs_roles.linking.workload import PROPERTY, Link, Side
+from ecs_roles.source.facts import NOTHING_KNOWN, Facts
 from ecs_roles.source.showing import shown
 from ecs_roles.source.text import ACCOUNT, PARTITION, REGION, Text, same_text
 from ecs_roles.source.values import Unknown, as_text, is_null
@@ -19,11 +21,16 @@ class RoleIndex:
     """The roles of one deployment, by path and name and by name alone."""
 
     def __init__(
-        self, roles: Iterable[Role], elsewhere: Elsewhere | None = None, account: AccountRoles | None = None
+        self,
+        roles: Iterable[Role],
+        elsewhere: Elsewhere | None = None,
+        account: AccountRoles | None = None,
+        facts: Facts = NOTHING_KNOWN,
     ) -> None:
         known = tuple(roles)
         self.elsewhere = elsewhere or Elsewhere()
         self.account = account
+        self.facts = facts
         self.roles = known
         self._by_full_name = TextIndex((_full_name(role), role) for role in known)
         self._by_name = TextIndex((role.name, role) for role in known)
@@ -61,7 +68,7 @@ def link_role(definition: TaskDefinition, side: Side, roles: RoleIndex) -> Link:
         return Link(side, "none", place, reason=f"no {side} role is given")
     reference = roles.elsewhere.imported(written)
     link = _link_to(Link(side, "unknown", place, reference=reference), reference, roles)
-    link = _link_elsewhere(link, roles.elsewhere) if link.status in {"external", "unknown"} else link
+    link = _link_elsewhere(link, roles) if link.status in {"external", "unknown"} else link
     return _link_to_account(link, roles.account) if link.status == "external" and roles.account is not None else link
 
 
@@ -76,15 +83,15 @@ def _link_to_account(link: Link, account: AccountRoles) -> Link:
     return replace(link, status="linked", role=role, reason=f"its policies are those in {role.span.file}")
 
 
-def _link_elsewhere(link: Link, elsewhere: Elsewhere) -> Link:
+def _link_elsewhere(link: Link, roles: RoleIndex) -> Link:
     """A role of another root or template of the same scan, when no other can be meant."""
     if link.reference is None or link.role is not None:
         return link
-    role = elsewhere.with_arn(link.reference) or elsewhere.role(link.reference)
-    exporters = elsewhere.exporters(link.reference)
+    role = roles.elsewhere.with_arn(link.reference) or roles.elsewhere.role(link.reference)
+    exporters = roles.elsewhere.exporters(link.reference)
     if role is None:
         return replace(link, reason=f"{link.reason}; it may be that of {' or '.join(exporters)}") if exporters else link
-    return replace(link, status="linked", role=role, reason=f"found by name in {role.span.file}")
+    return replace(link, status="linked", role=placed(role, roles.facts), reason=f"found by name in {role.span.file}")
 
 
 def _link_to(link: Link, reference: Text, roles: RoleIndex) -> Link:

@@ -7,7 +7,7 @@ from ecs_roles.ecs.arns import role_arn
 from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.documents import read_document
-from ecs_roles.iam.filling import filled_document
+from ecs_roles.iam.filling import filled_document, filled_grants
 from ecs_roles.linking.policies import (
     Attachment,
     Attachments,
@@ -38,6 +38,18 @@ def _filled(policy: Policy, facts: Facts) -> Policy:
     return replace(policy, document=filled_document(policy.document, facts))
 
 
+def placed(role: Role, facts: Facts) -> Role:
+    """A role of another root or template, with what is known of the place that it is asked from."""
+    return replace(
+        role,
+        arn=facts.fill(role.arn),
+        trust=filled_document(role.trust, facts),
+        policies=tuple(_filled(policy, facts) for policy in role.policies),
+        grants=filled_grants(role.grants, facts),
+        boundary=_filled(role.boundary, facts) if role.boundary is not None else None,
+    )
+
+
 def _role(
     resource: Resource, lookup: PolicyLookup, attachments: Attachments, handed_out: dict[Text, str], facts: Facts
 ) -> Role:
@@ -54,7 +66,9 @@ def _role(
         resource=resource,
         name=name,
         arn=facts.fill(arn),
-        trust=filled_document(read_document(resource.properties.get("trustPolicy"), origin=resource.address), facts),
+        trust=filled_document(
+            read_document(resource.properties.get("trustPolicy"), origin=resource.address, kind="trust"), facts
+        ),
         policies=policies,
         grants=Grants(statements, doubts + unread),
         boundary=_filled(boundary, facts) if boundary is not None else None,
