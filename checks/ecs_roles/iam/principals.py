@@ -11,7 +11,7 @@ from enum import Enum
 
 from ecs_roles.iam.arn_matching import ARN_PARTS, arn_parts
 from ecs_roles.iam.statements import Principal, Statement
-from ecs_roles.source.text import Text, same_text, split_text, text
+from ecs_roles.source.text import PARTITION, Text, same_text, split_text, text
 from ecs_roles.source.trilean import Trilean, all_of, any_of, negation
 from ecs_roles.source.units import Gap
 
@@ -30,12 +30,13 @@ EVERYONE = (Principal("*", Text(("*",))),)
 
 
 def names_caller(statement: Statement, caller: Text | None, reaches: frozenset[Reach] = ANYHOW) -> Trilean:
-    """Whether the statement names the caller in one of these ways; a statement without principals names everyone."""
+    """Whether the statement names the caller in one of these ways.
+
+    A statement without principals names everyone, one with ``NotPrincipal`` everyone but those.
+    """
     if statement.principals:
         return _named(statement.principals, caller, reaches)
-    if statement.not_principals:
-        return negation(_named(statement.not_principals, caller, ANYHOW)) if Reach.EVERYONE in reaches else False
-    return True
+    return negation(_named(statement.not_principals, caller, ANYHOW)) if Reach.EVERYONE in reaches else False
 
 
 def _named(principals: Iterable[Principal], caller: Text | None, reaches: frozenset[Reach]) -> Trilean:
@@ -61,27 +62,25 @@ def _ways(principal: Principal, caller: Text | None) -> Iterator[tuple[Reach, Tr
 def _account_members(name: Text, caller: Text) -> Iterator[tuple[Reach, Trilean]]:
     """How the name of an account, a role, a user or a session may stand for the caller."""
     named, calling = _identity(name), _identity(caller)
-    if named is None or calling is None:
-        same = same_text(name, caller)
-        yield Reach.ROLE, same
-        yield Reach.ACCOUNT, None if named is None and same is not False else False
-        return
-    if calling.kind == "service":
-        return
-    account = same_text(named.account, calling.account)
-    if named.kind == "root":
-        yield Reach.ACCOUNT, account
+    if calling is None:
+        yield from ((reach, None) for reach in Reach)
+    elif named is None:
+        root = text("arn:", PARTITION, ":iam::", calling.account, ":root")
+        yield Reach.ROLE, same_text(name, caller)
+        yield Reach.ACCOUNT, any_of((same_text(name, calling.account), same_text(name, root)))
+    elif named.kind == "root":
+        yield Reach.ACCOUNT, same_text(named.account, calling.account)
     elif named.kind == calling.kind:
         yield Reach.ROLE if named.kind == "role" else Reach.DIRECT, same_text(name, caller)
     elif {named.kind, calling.kind} == {"role", "assumed-role"}:
-        likely = all_of((account, same_text(named.name, calling.name)))
+        likely = all_of((same_text(named.account, calling.account), same_text(named.name, calling.name)))
         # A session shows no path, and which session a role will have is not known before it calls.
         yield (Reach.ROLE, likely) if named.kind == "role" else (Reach.DIRECT, False if likely is False else None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Identity:
-    """What an ARN or an account id names: an account (``root``), a role, a user, a session, or a service."""
+    """What an ARN or an account id names: an account (``root``), a role, a user, a session."""
 
     kind: str
     account: Text
@@ -89,21 +88,19 @@ class _Identity:
 
 
 def _identity(principal: Text) -> _Identity | None:
-    """``None`` when too little of the text is known."""
+    """``None`` when too little of the text is known; a text that is no ARN is taken for an account id."""
     parts = arn_parts(principal.pieces)
     if parts is None:
         return None
     texts = [text(*(piece for piece in part if not isinstance(piece, Gap))) for part in parts]
     if len(texts) < ARN_PARTS:
-        return _Identity("service" if "." in (principal.literal or "") else "root", principal, text("root"))
+        return _Identity("root", principal, principal)
     *_, account, resource = texts
-    if resource.literal == "root":
-        return _Identity("root", account, resource)
     segments = split_text(resource, "/")
-    if segments[0].literal is None:
+    kind = segments[0].literal
+    if kind is None:
         return None
-    name = segments[1] if segments[0].literal == "assumed-role" and len(segments) > 1 else segments[-1]
-    return _Identity(segments[0].literal, account, name)
+    return _Identity(kind, account, segments[1] if kind == "assumed-role" and len(segments) > 1 else segments[-1])
 
 
 def account_of(principal: Text | None) -> Text | None:
