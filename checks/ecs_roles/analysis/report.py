@@ -1,6 +1,6 @@
 """The result of a scan: what was read, what was found, what could be verified. Outputs only project it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecs_roles.ecs.task_definition import Doubt
@@ -33,7 +33,7 @@ class TaskDefinitionReport:
     task_role: RoleReport
     status: Status
     unknowns: tuple[Doubt, ...]
-    assessments: tuple[Assessment, ...]
+    assessments: tuple[Assessment, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Report:
     errors: tuple[ReadError, ...] = ()
     silenced: tuple[Silenced, ...] = ()
     unused: tuple[Suppression, ...] = ()
-    estates: tuple[Estate, ...] = ()
+    estates: tuple[Estate, ...] = field(default=(), repr=False)
     comparison: Comparison | None = None
     known: int = 0
     gone: int = 0

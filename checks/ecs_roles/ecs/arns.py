@@ -3,11 +3,14 @@
 Source: Service Authorization Reference, resource types of each service.
 """
 
+from dataclasses import replace
+
 from ecs_roles.source.text import ACCOUNT, PARTITION, REGION, Hole, Piece, Text, text
 
 Part = Piece | Text
 
 _SECRET_SUFFIX_LENGTH = 6
+_NEVER_IN_A_NAME = ":*?"
 _GLOBAL = {"iam": (False, True), "s3": (False, False)}
 
 
@@ -26,14 +29,25 @@ def arn(service: str, *resource: Part, region: Part = REGION, account: Part = AC
     )
 
 
+def _named(name: Part) -> Text:
+    """A name in an ARN: no service of these allows a colon or a wildcard in the names of its resources."""
+    return text(*(_without_colon(piece) for piece in text(name).pieces))
+
+
+def _without_colon(piece: Piece) -> Piece:
+    if isinstance(piece, str):
+        return piece
+    return replace(piece, without="".join(sorted(set(piece.without) | set(_NEVER_IN_A_NAME))))
+
+
 def role_arn(name: Part, path: Part = "/") -> Text:
     """The ARN of a role; the path begins and ends with a slash."""
-    return arn("iam", "role", path, name)
+    return arn("iam", "role", path, _named(name))
 
 
 def policy_arn(name: Part, path: Part = "/") -> Text:
     """The ARN of a customer managed policy."""
-    return arn("iam", "policy", path, name)
+    return arn("iam", "policy", path, _named(name))
 
 
 def instance_profile_arn(name: Part, path: Part = "/") -> Text:
@@ -45,12 +59,12 @@ def secret_arn(name: Part, identity: str, region: Part = REGION) -> Text:
     """The complete ARN of a secret: Secrets Manager appends a hyphen and six characters of its own."""
     reason = "Secrets Manager chooses the last six characters"
     suffix = Hole(f"{identity}.suffix", reason, ":/*?-", _SECRET_SUFFIX_LENGTH, generated=True)
-    return arn("secretsmanager", "secret:", name, "-", suffix, region=region)
+    return arn("secretsmanager", "secret:", _named(name), "-", suffix, region=region)
 
 
 def parameter_arn(name: Part, region: Part = REGION) -> Text:
     """The ARN of a parameter: its name without a leading slash follows ``parameter/``."""
-    bare = text(name)
+    bare = _named(name)
     if bare.prefix.startswith("/"):
         bare = text(bare.prefix[1:], *bare.pieces[1:])
     return arn("ssm", "parameter/", bare, region=region)
@@ -58,7 +72,7 @@ def parameter_arn(name: Part, region: Part = REGION) -> Text:
 
 def repository_arn(name: Part, region: Part = REGION, account: Part = ACCOUNT) -> Text:
     """The ARN of a private ECR repository."""
-    return arn("ecr", "repository/", name, region=region, account=account)
+    return arn("ecr", "repository/", _named(name), region=region, account=account)
 
 
 def repository_uri(name: Part, region: Part = REGION, account: Part = ACCOUNT) -> Text:
@@ -68,7 +82,7 @@ def repository_uri(name: Part, region: Part = REGION, account: Part = ACCOUNT) -
 
 def log_group_arn(name: Part, region: Part = REGION) -> Text:
     """The ARN of a log group, without the ``:*`` that some interfaces append."""
-    return arn("logs", "log-group:", name, region=region)
+    return arn("logs", "log-group:", _named(name), region=region)
 
 
 def key_arn(key_id: Part, region: Part = REGION) -> Text:

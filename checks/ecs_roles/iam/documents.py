@@ -8,10 +8,10 @@ judged; what AWS would refuse is noted beside it. A statement that says nothing 
 
 from collections.abc import Iterator
 
-from ecs_roles.iam.document_faults import structural_faults
+from ecs_roles.iam.document_faults import Kind, faults, structural_faults
 from ecs_roles.iam.document_text import value_of_json
 from ecs_roles.iam.elements import PRINCIPAL_KINDS, element, flat_items, text_of, texts_of
-from ecs_roles.iam.statements import Condition, Effect, PolicyDocument, Principal, Statement
+from ecs_roles.iam.statements import Condition, Effect, Fault, PolicyDocument, Principal, Statement
 from ecs_roles.source.text import Text
 from ecs_roles.source.values import Entry, Mapping, Scalar, Unknown, Value
 
@@ -20,8 +20,11 @@ _EFFECTS: dict[str | None, Effect] = {"Allow": "Allow", "Deny": "Deny"}
 _KINDS = {kind.lower(): kind for kind in PRINCIPAL_KINDS}
 
 
-def read_document(value: Value | None, *, origin: str = "") -> PolicyDocument:
-    """The statements of a document, given as an object or as JSON text; ``origin`` names the policy to people."""
+def read_document(value: Value | None, *, origin: str = "", kind: Kind | None = None) -> PolicyDocument:
+    """The statements of a document, given as an object or as JSON text; ``origin`` names the policy to people.
+
+    With its ``kind`` known, what AWS refuses in documents of that kind is noted too.
+    """
     written, value = value, value_of_json(value) if isinstance(value, Text) else value
     match value:
         case None | Scalar(value=None):
@@ -29,15 +32,15 @@ def read_document(value: Value | None, *, origin: str = "") -> PolicyDocument:
         case Unknown():
             return PolicyDocument((), (value,), structural_faults(written), value.span)
         case _:
-            return _document(value, origin)
+            return _document(value, origin, structural_faults(value) if kind is None else faults(value, kind))
 
 
-def _document(value: Value, origin: str) -> PolicyDocument:
+def _document(value: Value, origin: str, refused: tuple[Fault, ...]) -> PolicyDocument:
     read = tuple(_statements(value, origin))
     return PolicyDocument(
         statements=tuple(item for item in read if isinstance(item, Statement)),
         unknowns=tuple(item for item in read if isinstance(item, Unknown)),
-        faults=structural_faults(value),
+        faults=refused,
         span=value.span,
     )
 

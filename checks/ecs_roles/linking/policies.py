@@ -117,7 +117,7 @@ def _misplaced(arn: Text, place: Span, holder: Resource) -> MisplacedPolicy | No
 def _written_policy(
     resource: Resource, form: Literal["inline", "customer"], document: Value | None, name: str = ""
 ) -> Policy:
-    read = read_document(document, origin=resource.address)
+    read = read_document(document, origin=resource.address, kind="managed" if form == "customer" else "identity")
     label = f"{resource.address} ({name})" if name else resource.address
     place = read.span or (document.span if document is not None else None) or resource.span
     return Policy(form, label, resource, place, read)

@@ -27,7 +27,7 @@ _AS = {
 # What is read with these may be encrypted with a key that the code does not show.
 _READ_ENCRYPTED = frozenset({READ_SECRET, READ_PARAMETER, READ_OBJECT})
 _SOMETHING = text(Hole("something", "it is not told here"))
-_SUFFIX = Hole("suffix", "Secrets Manager chooses the last six characters", length=6)
+_SUFFIX = Hole("suffix", "Secrets Manager chooses the last six characters", ":/*?-", 6)
 
 Claim = tuple[str, Text]
 

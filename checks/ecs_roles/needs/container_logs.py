@@ -11,11 +11,13 @@ from ecs_roles.ecs.container import Container, LogConfiguration
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
+from ecs_roles.source.resources import Resource
 from ecs_roles.source.showing import shown
-from ecs_roles.source.text import Hole, Text, text
-from ecs_roles.source.values import as_bool
+from ecs_roles.source.text import Hole, Text, same_text, text
+from ecs_roles.source.values import as_bool, as_text
 
-_TASK_ID = Hole("task id", "ECS names the stream after the task", generated=True)
+_TASK_ID = Hole("task id", "ECS names the stream after the task", without=":/*?", generated=True)
+_CREATE_STREAM, _PUT_EVENTS = "logs:CreateLogStream", "logs:PutLogEvents"
 _CREATE_FAILS = (
     "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: "
     "failed to create Cloudwatch log {}: AccessDeniedException: ... {} on resource: {}"
@@ -43,17 +45,24 @@ def _awslogs(container: Container, log: LogConfiguration, workload: Workload) ->
     place = group.span or log.span or container.span or workload.task_definition.span
     needed_by = (NeededBy(f"writes the logs of container {container.name}", place),)
     group_arn = log_group_arn(group, region)
-    stream = text(group_arn, ":log-stream:", _stream(container, log))
-    creating = Ask("logs:CreateLogStream", stream)
-    fails = _CREATE_FAILS.format("stream", creating.action, shown(stream))
-    yield Need("logs", "execution", (creating,), needed_by, fails, open_reason)
-    yield Need("logs", "execution", (Ask("logs:PutLogEvents", stream),), needed_by, _PUT_FAILS, open_reason)
-    if _creates_group(log) and not workload.surroundings.find("log_group", "name", group).sure:
+    made = workload.surroundings.find("log_group", "name", group).sure
+    streams = [text(arn, ":log-stream:", _stream(container, log)) for arn in _arns_of_group(group_arn, made)]
+    fails = _CREATE_FAILS.format("stream", _CREATE_STREAM, shown(streams[0]))
+    creating, putting = (tuple(Ask(action, stream) for stream in streams) for action in (_CREATE_STREAM, _PUT_EVENTS))
+    yield Need("logs", "execution", creating, needed_by, fails, open_reason)
+    yield Need("logs", "execution", putting, needed_by, _PUT_FAILS, open_reason)
+    if _creates_group(log) and not made:
         fails = _CREATE_FAILS.format("group", "logs:CreateLogGroup", shown(group_arn) + ":log-stream:")
         # AWS has been seen to ask with either form; a policy that matches one is taken as enough.
         forms = tuple(Ask("logs:CreateLogGroup", form) for form in (group_arn, text(group_arn, ":log-stream:")))
         yield Need("logs", "execution", forms, needed_by, fails, open_reason)
         yield Need("log-group-form", "execution", forms[1:], needed_by, fails, open_reason, only_warns=True)
+
+
+def _arns_of_group(written: Text, made: tuple[Resource, ...]) -> tuple[Text, ...]:
+    """The group by the region of its option, and as the code that makes it has it: they are one and the same."""
+    own = (as_text(group.properties.get("arn")) for group in made)
+    return tuple(dict.fromkeys((written, *(arn for arn in own if arn is not None and same_text(arn, written) is None))))
 
 
 def _stream(container: Container, log: LogConfiguration) -> Text:

@@ -16,7 +16,7 @@ from ecs_roles.source.text import Hole, Text, text
 from ecs_roles.source.values import Mapping, as_text
 
 _OBJECT = Hole("object", "the plug-in names the object", generated=True)
-_STREAM = Hole("stream", "the plug-in names the stream", generated=True)
+_STREAM = Hole("stream", "the plug-in names the stream", ":*?", generated=True)
 _FAILS = "then the task runs, and none of its output arrives; the log router says AccessDenied: ... {}"
 _ON = frozenset({"true", "on", "yes"})
 

@@ -57,7 +57,7 @@ def _credential_sources(given: Text, region: Text) -> Iterator[Source]:
     if given.prefix.startswith("arn:") or not given.prefix:
         yield from sources_of(given, region)
         return
-    suffix = Hole(f"suffix of {given}", "Secrets Manager chooses the last six characters", length=6)
+    suffix = Hole(f"suffix of {given}", "Secrets Manager chooses the last six characters", ":/*?-", 6)
     yield Source("secret", arn("secretsmanager", "secret:", given, "-", suffix, region=region))
 
 

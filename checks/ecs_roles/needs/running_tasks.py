@@ -19,7 +19,7 @@ from ecs_roles.source.values import Mapping, Sequence, Value, as_text
 PASS_ROLE = "iam:PassRole"
 RUN_TASK = "ecs:RunTask"
 _PASSED = (("iam:PassedToService", (text("ecs-tasks.amazonaws.com"),)),)
-_REVISION = Hole("latest revision", "ECS takes the latest revision")
+_REVISION = Hole("latest revision", "ECS takes the latest revision", ":/*?")
 _FIELDS_WITH_REVISION = 7
 _PLACEHOLDER = "${"
 

@@ -56,7 +56,7 @@ def _referenced_secret(parameter: Text, region: Text) -> Iterator[Source]:
     """The secret behind a parameter of Secrets Manager's reference path; its suffix is not written there."""
     if parameter.prefix.startswith(_REFERENCE):
         name = text(parameter.prefix.removeprefix(_REFERENCE), *parameter.pieces[1:])
-        suffix = Hole(f"suffix of {name}", "Secrets Manager chooses the last six characters", length=6)
+        suffix = Hole(f"suffix of {name}", "Secrets Manager chooses the last six characters", ":/*?-", 6)
         yield Source("secret", arn("secretsmanager", "secret:", name, "-", suffix, region=region))
 
 

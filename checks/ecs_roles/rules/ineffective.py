@@ -58,8 +58,9 @@ def explanations(answer: Answer, workload: Workload) -> tuple[Ineffective, ...]:
     role = workload.link(answer.need.side).role
     if role is None or not answer.missing:
         return ()
-    asked = workload.surroundings.deployment.facts.fill(answer.need.resource)
-    return tuple(found for found in ineffective_grants(role) if _was_meant_for(found, answer.need.action, asked))
+    fill = workload.surroundings.deployment.facts.fill
+    asks = [(ask.action, fill(ask.resource)) for ask in answer.need.asks]
+    return tuple(found for found in ineffective_grants(role) if any(_was_meant_for(found, *ask) for ask in asks))
 
 
 def _was_meant_for(found: Ineffective, action: str, asked: Text) -> bool:
