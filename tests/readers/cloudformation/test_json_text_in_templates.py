@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from ecs_roles.source.resources import Deployment
-from ecs_roles.source.values import Value
+from ecs_roles.source.values import Unknown, Value
 
 At = Callable[[Deployment, str, str], Value | None]
 Only = Callable[..., Deployment]
@@ -46,3 +46,17 @@ def test_an_action_stands_where_it_is_written(text: str, line: int, written: str
     place = action.span
     assert (place.line, place.end_line) == (line, line)
     assert (HEAD + text).splitlines()[line - 1][place.column - 1 : place.end_column - 1] == written
+
+
+def test_a_definition_that_is_kept_in_s3_is_not_known(deployment: Only, value: At) -> None:
+    found = deployment(
+        "Resources:\n  Machine:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n"
+        "      RoleArn: a\n      DefinitionSubstitutions: {Task: b}\n"
+        "      DefinitionS3Location: {Bucket: a, Key: machine.json}\n"
+    )
+
+    definition = value(found, "Machine", "definition")
+    assert isinstance(definition, Unknown)
+    assert definition.reason == "the definition of the state machine is kept in S3"
+    assert definition.span is not None
+    assert definition.span.line == 7

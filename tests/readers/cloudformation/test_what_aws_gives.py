@@ -57,6 +57,13 @@ NAME = "{t.yaml:Asked.name}"
         ("AWS::ECR::Repository", "{RepositoryName: a/b}", "!Sub '${Asked.RepositoryUri}:1'",
          "{account}.dkr.ecr.{region}.amazonaws.com/a/b:1"),
         ("AWS::KMS::Key", "{}", REF, "{t.yaml:Asked.keyId}"),
+        ("AWS::KMS::ReplicaKey", "{}", REF, "{t.yaml:Asked.keyId}"),
+        (
+            "AWS::KMS::ReplicaKey",
+            "{}",
+            "!GetAtt Asked.Arn",
+            "arn:{partition}:kms:{region}:{account}:key/{t.yaml:Asked.keyId}",
+        ),
         ("AWS::KMS::Key", "{}", "!GetAtt Asked.Arn", "arn:{partition}:kms:{region}:{account}:key/{t.yaml:Asked.keyId}"),
         ("AWS::KMS::Alias", "{AliasName: alias/a}", REF, "alias/a"),
         ("AWS::S3::Bucket", "{BucketName: b}", "!GetAtt Asked.Arn", "arn:{partition}:s3:::b"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ecs_roles.ecs import arns
 from ecs_roles.readers.cloudformation.made import Made
 from ecs_roles.readers.cloudformation.resource_attributes import Rule, attribute
-from ecs_roles.readers.cloudformation.state_machines import with_substitutions
+from ecs_roles.readers.cloudformation.state_machines import with_definition
 from ecs_roles.source.text import Text, text
 from ecs_roles.source.values import Mapping, as_text
 
@@ -130,6 +130,7 @@ KINDS: dict[str, Kind] = {
     ),
     "AWS::KMS::Alias": Kind("key_alias", {"TargetKeyId": "targetKeyId"}, _NAME | {"arn": _alias_arn}),
     "AWS::KMS::Key": Kind("key", {"KeyPolicy": "policy"}, _ARN | {"keyId": _attribute("KeyId")}),
+    "AWS::KMS::ReplicaKey": Kind("key", {"KeyPolicy": "policy"}, _ARN | {"keyId": _attribute("KeyId")}),
     "AWS::Logs::LogGroup": Kind("log_group", {"KmsKeyId": "kmsKeyId"}, _NAME | {"arn": _log_group_arn}),
     "AWS::Pipes::Pipe": Kind("pipe", everything=True),
     "AWS::S3::Bucket": Kind("bucket", {"BucketEncryption": "bucketEncryption"}, _NAME_AND_ARN),
@@ -149,12 +150,13 @@ KINDS: dict[str, Kind] = {
         "state_machine",
         {
             "Definition": "definition",
+            "DefinitionS3Location": "definitionS3Location",
             "DefinitionString": "definition",
             "DefinitionSubstitutions": "definitionSubstitutions",
             "RoleArn": "roleArn",
         },
         _NAME_AND_ARN,
-        completed=with_substitutions,
+        completed=with_definition,
     ),
 }
 

@@ -144,6 +144,7 @@ SHAPES: dict[str, Shape] = {
     "AWS::IAM::Role": Shape("RoleName", rules={"Arn": _role_arn}),
     "AWS::IAM::User": Shape("UserName"),
     "AWS::KMS::Alias": Shape("AliasName"),
+    "AWS::KMS::ReplicaKey": Shape("", "KeyId", {"KeyId": _id("keyId"), "Arn": _by_id("kms", "key/", "keyId")}),
     "AWS::KMS::Key": Shape("", "KeyId", {"KeyId": _id("keyId"), "Arn": _by_id("kms", "key/", "keyId")}),
     "AWS::Kinesis::Stream": Shape("Name", rules={"Arn": _arn("kinesis", "stream/")}),
     "AWS::KinesisFirehose::DeliveryStream": Shape(

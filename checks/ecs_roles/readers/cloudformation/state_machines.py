@@ -8,13 +8,25 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ecs_roles.source.text import Piece, Text, text
-from ecs_roles.source.values import Entry, Mapping, Sequence, Value, as_text
+from ecs_roles.source.values import Entry, Mapping, Sequence, Unknown, Value, as_text
 
 _TOKEN = re.compile(r"\$\{([A-Za-z0-9_]+)\}")
 _GIVEN = "definitionSubstitutions"
+_ELSEWHERE = "definitionS3Location"
 
 
-def with_substitutions(properties: Mapping) -> Mapping:
+def with_definition(properties: Mapping) -> Mapping:
+    """The properties with the whole definition; one that is kept in S3 is not known."""
+    elsewhere = properties.entry(_ELSEWHERE)
+    if elsewhere is None:
+        return _with_substitutions(properties)
+    place = elsewhere.value.span or elsewhere.span
+    doubt = Unknown(f"definition at {place}", "the definition of the state machine is kept in S3", place)
+    kept = (entry for entry in properties.entries if entry.key not in (_ELSEWHERE, _GIVEN, "definition"))
+    return replace(properties, entries=(*kept, Entry("definition", doubt, elsewhere.span)))
+
+
+def _with_substitutions(properties: Mapping) -> Mapping:
     """The properties with ``${Token}`` in the definition replaced by the substitution of that name."""
     given = properties.get(_GIVEN)
     known = _texts(given) if isinstance(given, Mapping) else {}

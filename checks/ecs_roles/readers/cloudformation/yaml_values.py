@@ -69,7 +69,9 @@ def yaml_values(source: SourceText) -> tuple[Value | None, tuple[ReadError, ...]
         offset = _offset_of(error, len(source.text))
         return None, (ReadError(f"not valid YAML: {error.problem or error.context}", source.span(offset, offset)),)
     except (yaml.YAMLError, ValueError) as error:
-        return None, (ReadError(f"not valid YAML: {' '.join(str(error).split())}", source.span(0, 0)),)
+        unprintable = yaml.reader.Reader.NON_PRINTABLE.search(source.text)
+        offset = unprintable.start() if unprintable else 0
+        return None, (ReadError(f"not valid YAML: {' '.join(str(error).split())}", source.span(offset, offset)),)
     return root, tuple(composer.errors[:MAX_ERRORS])
 
 
@@ -183,7 +185,7 @@ class _Composer:
             elif name == _MERGE:
                 merged.extend(_merged_entries(value))
             else:
-                if name in seen and self._hides_a_resource():
+                if name in seen and isinstance(value, Mapping) and self._hides_a_resource():
                     self.errors.append(ReadError(f"the key {name} stands twice", key.span or span))
                 seen.add(name)
                 entries.append(Entry(name, value, key.span))
