@@ -1,0 +1,5 @@
+module "ledger" {
+  source  = "../modules/svc"
+  name    = "cart"
+  actions = ["ecr:GetAuthorizationToken"]
+}
