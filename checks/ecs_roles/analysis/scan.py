@@ -96,8 +96,13 @@ def read_unit(unit: Unit, root: Path, options: Options) -> Reading:
                 overlay=options.overlay,
             )
         case "plan":
-            return read_plan(unit.path, reading_root=root, source=options.plan_source)
+            return read_plan(unit.path, reading_root=_around(options.plan_source, root), source=options.plan_source)
         case "template":
             return read_template(unit.path, reading_root=root, text=options.overlay.get(str(unit.path)))
         case "task-definition-file":
             return read_task_definition_file(unit.path, reading_root=root, text=options.overlay.get(str(unit.path)))
+
+
+def _around(source: Path | None, root: Path) -> Path:
+    """Source that lies elsewhere was named by the user: its own surroundings are what may be read."""
+    return root if source is None or source.resolve().is_relative_to(root) else reading_root([source])

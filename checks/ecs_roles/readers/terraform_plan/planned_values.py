@@ -18,7 +18,8 @@ _MADE_UP = frozenset(("configure_at_launch",))
 
 def not_in_plan(name: str, span: Span) -> Unknown:
     """What a plan leaves open."""
-    return Unknown(name, _REASON.format(name=name), span)
+    # The name is one for all plans of a scan; people know which plan they look at.
+    return Unknown(name, _REASON.format(name=name.rsplit(".json:", 1)[-1]), span)
 
 
 def planned_datum(after: Any, unknown: Any, name: str, span: Span) -> Datum:  # noqa: ANN401 - any JSON
