@@ -87,3 +87,15 @@ def test_colour_is_for_a_person_who_watches_and_wants_it(
 
 def test_colours_enclose_words_only(tmp_path: Path) -> None:
     assert "\x1b[31;1merror[ECS531]\x1b[0m" in _report(tmp_path, watched=True)
+
+
+def test_a_module_that_is_not_here_is_counted_and_named(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('module "web" {\n  source = "somebody/web/aws"\n}\n', encoding="utf-8")
+
+    counted, last = text_report.render(scan([tmp_path])).splitlines()[-2:]
+    named = text_report.render(scan([tmp_path]), show_unknown=True).splitlines()[0]
+
+    assert counted.startswith("1 module or stack could not be followed")
+    assert last == "no task definition found: nothing was checked"
+    assert named.startswith("main.tf:1 module.web is not seen: ")
+    assert "terraform init" in named

@@ -52,8 +52,15 @@ def judge(
         silenced=tuple(Silenced(finding, remark) for finding, remark in found if remark is not None),
         files=tuple(sorted({file for reading in known for file in reading.files})),
         errors=tuple(dict.fromkeys((*(error for reading in known for error in reading.errors), *misspelt(estates)))),
+        unread=tuple(dict.fromkeys(_unread(deployments))),
         unused=tuple(unused(estates, [remark for _, remark in found if remark is not None])),
     )
+
+
+def _unread(deployments: Iterable[Deployment]) -> Iterator[Doubt]:
+    """The modules, nested stacks and macros that nobody could look into: what they make is not seen."""
+    for deployment in deployments:
+        yield from (Doubt(part.address, part.reason, part.span) for part in deployment.opaque)
 
 
 def _placed(deployment: Deployment, facts: Facts) -> Deployment:

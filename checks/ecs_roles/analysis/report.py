@@ -59,7 +59,8 @@ class Report:
     """Everything that a scan gives.
 
     ``root`` is the reading root, against which paths are shown. ``estates`` are the deployments behind it, ``unused``
-    the remarks that silence nothing; ``known`` and ``gone`` count against a baseline, ``allowed`` what settings accept.
+    the remarks that silence nothing, ``unread`` the parts of the code that could not be followed; ``known`` and
+    ``gone`` count against a baseline, ``allowed`` what settings accept.
     """
 
     root: Path
@@ -69,6 +70,7 @@ class Report:
     errors: tuple[ReadError, ...] = ()
     silenced: tuple[Silenced, ...] = ()
     unused: tuple[Suppression, ...] = ()
+    unread: tuple[Doubt, ...] = ()
     estates: tuple[Estate, ...] = field(default=(), repr=False)
     comparison: Comparison | None = None
     known: int = 0

@@ -39,6 +39,8 @@ def headline(report: Report) -> str:
     """Findings, task definitions, what is set aside, and what could not be read."""
     parts = [findings_counted(report), definitions_counted(report)]
     parts += [f"{counted(number, 'finding')} {reason}" for reason, number in set_aside(report).items()]
+    if report.unread:
+        parts.append(f"{counted(len(report.unread), 'module')} not followed")
     if report.errors:
         parts.append(f"{counted(len(report.errors), 'place')} could not be read")
     return f"ecs-roles: {'; '.join(parts)}"

@@ -31,6 +31,7 @@ def as_json(report: Report) -> Json:
         "task_definitions": [_task_definition(item, report) for item in report.task_definitions],
         "files": sorted(report.shown(file) for file in report.files),
         **({"since": _comparison(report.comparison)} if report.comparison is not None else {}),
+        "unread": [{"what": part.what, "why": part.why, **_place(part.span, report)} for part in report.unread],
         "unused_suppressions": [
             {"rule": remark.rule, "reason": remark.reason, **_place(remark.span, report)} for remark in report.unused
         ],

@@ -41,6 +41,7 @@ def _lines(report: Report, hidden: int, *, show_unknown: bool, paint: Paint) -> 
     if report.errors or report.unused:
         yield ""
     if show_unknown:
+        yield from _unread(report)
         yield from _unknowns(report)
     yield from _summary(report, hidden, show_unknown=show_unknown)
 
@@ -97,6 +98,13 @@ class SourceLines:
         return lines[span.line - 1].strip()[:_LONGEST_LINE] if 0 < span.line <= len(lines) else ""
 
 
+def _unread(report: Report) -> Iterator[str]:
+    for part in report.unread:
+        yield one_line(f"{report.shown(part.span.file)}:{part.span.line} {part.what} is not seen: {part.why}")
+    if report.unread:
+        yield ""
+
+
 def _unknowns(report: Report) -> Iterator[str]:
     for item in report.task_definitions:
         if item.unknowns:
@@ -116,6 +124,10 @@ def _summary(report: Report, hidden: int, *, show_unknown: bool) -> Iterator[str
     yield f"{found or 'no findings'} in {_counted(len(report.files), 'file')}{_left_out(report)}"
     if hidden:
         yield f"{_counted(hidden, 'note')} of severity info (--min-severity info shows them)"
+    if report.unread:
+        hint = "" if show_unknown else " (--show-unknown names them)"
+        parts = _counted(len(report.unread), "module or stack")
+        yield f"{parts} could not be followed: what they make is not seen{hint}"
     total = len(report.task_definitions)
     if not total:
         yield "no task definition found: nothing was checked"
@@ -138,4 +150,5 @@ def _left_out(report: Report) -> str:
 
 
 def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 or noun == "info" else f"{count} {noun}s"
+    plural = {"info": "info", "module or stack": "modules or stacks"}.get(noun, f"{noun}s")
+    return f"{count} {noun if count == 1 else plural}"
