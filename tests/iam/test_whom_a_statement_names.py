@@ -44,6 +44,7 @@ def reached(kind: str, name: Text, caller: Text | None) -> dict[Reach, bool | No
         ("AWS", text("arn:aws:iam::111122223333:role/team/", Hole("name")), ROLE, {Reach.ROLE: None}),
         ("AWS", OPEN, ROLE, {Reach.ROLE: None, Reach.ACCOUNT: None}),
         ("AWS", text(Hole("role"), "/web"), ROLE, {}),
+        ("AWS", text(Hole("account"), "3333"), ROLE, {Reach.ACCOUNT: None}),
         ("AWS", text("arn:aws:iam::111122223333:", Hole("x")), ROLE, {Reach.ROLE: None, Reach.ACCOUNT: None}),
         ("AWS", text("arn:aws:iam::444455556666:", Hole("x")), ROLE, {}),
         ("AWS", text("AROAEXAMPLEID"), ROLE, {}),
