@@ -9,32 +9,16 @@ from collections.abc import Callable, Iterator
 from tree_sitter import Node
 
 from ecs_roles.readers.terraform import syntax_tree as tree
+from ecs_roles.readers.terraform.operator_nesting import PRECEDENCE, Token, around, nested
 from ecs_roles.readers.terraform.source_text import SourceText
 from ecs_roles.readers.terraform.template_reading import literal_template, read_template
 from ecs_roles.readers.terraform.written_numbers import number_of
 from ecs_roles.source.span import Span
 
-_PRECEDENCE = {
-    "||": 1,
-    "&&": 2,
-    "==": 3,
-    "!=": 3,
-    "<": 4,
-    ">": 4,
-    "<=": 4,
-    ">=": 4,
-    "+": 5,
-    "-": 5,
-    "*": 6,
-    "/": 6,
-    "%": 6,
-}
 _TRANSPARENT = frozenset(("operation", "binary_operation", "unary_operation"))
 _WHOLE = frozenset(("conditional", "function_call", "variable_expr"))
 _DEEPEST = 150
 _LONGEST_NUMBER = 100
-
-Token = str | tree.Expression
 
 
 class ExpressionReader:
@@ -62,10 +46,7 @@ class ExpressionReader:
         tokens = list(self._tokens(node))
         if not tokens:
             return self._broken(node, "an expression is missing")
-        expression, rest = self._operation(tokens, 0)
-        if rest:
-            return self._broken(node, "the expression cannot be read")
-        return expression
+        return nested(tokens) or self._broken(node, "the expression cannot be read")
 
     def span(self, node: Node) -> Span:
         """Where a node stands."""
@@ -96,7 +77,7 @@ class ExpressionReader:
                 pending = None
             if kind in _TRANSPARENT:
                 yield from self._tokens(child)
-            elif kind in _PRECEDENCE or kind == "!":
+            elif kind in PRECEDENCE or kind == "!":
                 yield kind
             else:
                 pending = self.read(child)
@@ -107,25 +88,9 @@ class ExpressionReader:
         """All that follows ``[*]`` is done to each item, another splat too."""
         suffix = _SUFFIXES[node.type]
         if inside_splat and isinstance(of, tree.Splat):
-            return tree.Splat(of.of, suffix(self, of.item, node), _around(of.span, self.span(node)))
+            item = self._suffixed(of.item, node, inside_splat=True)
+            return tree.Splat(of.of, item, around(of.span, self.span(node)))
         return suffix(self, of, node)
-
-    def _operation(self, tokens: list[Token], least: int) -> tuple[tree.Expression, list[Token]]:
-        left, rest = self._operand(tokens)
-        while rest and isinstance(rest[0], str) and _PRECEDENCE.get(rest[0], -1) >= max(least, 1):
-            operator = rest[0]
-            right, rest = self._operation(rest[1:], _PRECEDENCE[operator] + 1)
-            left = tree.Binary(operator, left, right, _around(left.span, right.span))
-        return left, rest
-
-    def _operand(self, tokens: list[Token]) -> tuple[tree.Expression, list[Token]]:
-        if not tokens:
-            return tree.Broken("an operand is missing", self.source.span(0, 0)), []
-        first, rest = tokens[0], tokens[1:]
-        if not isinstance(first, str):
-            return first, rest
-        operand, rest = self._operand(rest)
-        return tree.Unary(first, operand, operand.span), rest
 
     def conditional(self, node: Node) -> tree.Expression:
         """``a ? b : c``; a chain of them, which the grammar nests from the left, is nested from the right."""
@@ -135,7 +100,7 @@ class ExpressionReader:
         whole = self.read(chain[-1])
         for position in range(len(chain) - 2, 0, -2):
             condition, then = self.read(chain[position - 1]), self.read(chain[position])
-            whole = tree.Conditional(condition, then, whole, _around(condition.span, whole.span))
+            whole = tree.Conditional(condition, then, whole, around(condition.span, whole.span))
         return whole
 
     def constant(self, node: Node) -> tree.Expression:
@@ -232,12 +197,12 @@ class ExpressionReader:
     def attribute(self, of: tree.Expression, node: Node) -> tree.Expression:
         """``of.name``."""
         name = node.named_children[-1] if node.named_children else node
-        return tree.Attribute(of, self.text(name), _around(of.span, self.span(node)))
+        return tree.Attribute(of, self.text(name), around(of.span, self.span(node)))
 
     def index(self, of: tree.Expression, node: Node) -> tree.Expression:
         """``of[key]`` and the legacy ``of.0``."""
         inner = node.named_children[0] if node.named_children else node
-        span = _around(of.span, self.span(node))
+        span = around(of.span, self.span(node))
         if inner.type == "legacy_index":
             position = self.text(inner)[1:].strip()
             return (
@@ -258,7 +223,7 @@ class ExpressionReader:
                 outer.append(child)
             elif child.type in _SUFFIXES:
                 item = _SUFFIXES[child.type](self, item, child)
-        whole: tree.Expression = tree.Splat(of, item, _around(of.span, self.span(node)))
+        whole: tree.Expression = tree.Splat(of, item, around(of.span, self.span(node)))
         for child in outer:
             whole = _SUFFIXES[child.type](self, whole, child)
         return whole
@@ -279,10 +244,6 @@ def _is_full_splat(node: Node) -> bool:
 
 def _is_legacy(node: Node) -> bool:
     return bool(node.named_children) and node.named_children[0].type == "legacy_index"
-
-
-def _around(first: Span, last: Span) -> Span:
-    return Span(first.file, first.line, first.column, last.end_line, last.end_column)
 
 
 def _chain(node: Node) -> list[Node]:
