@@ -59,11 +59,11 @@ def test_what_cannot_be_read_is_told_with_its_line(text: str, line: int, message
 
 def test_a_bomb_of_aliases_is_bounded(read: Read) -> None:
     levels = "".join(f"  a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]\n" for i in range(1, 12))
-    started = time.monotonic()
+    started = time.process_time()
 
     reading = read(f"Resources:\n  a0: &a0 [lol]\n{levels}")
 
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
     assert "aliases make more than" in reading.errors[0].message
     assert reading.deployments == ()
 
@@ -163,11 +163,11 @@ def test_names_that_double_from_role_to_role_are_given_up(read: Read) -> None:
         f"  R{index}: {{Type: 'AWS::IAM::Role', Properties: {{RoleName: {name}}}}}\n"
         for index, name in enumerate(names, start=1)
     )
-    started = time.monotonic()
+    started = time.process_time()
 
     reading = read(f"Resources:\n  R0: {{Type: 'AWS::IAM::Role'}}\n{doubled}")
 
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     assert len(reading.deployments[0].resources) == 40
 
 
@@ -222,12 +222,12 @@ def test_a_template_of_a_megabyte_is_quick(read: Read) -> None:
         for i in range(900)
     )
     assert len(text) > 1_000_000
-    started = time.monotonic()
+    started = time.process_time()
 
     reading = read(text)
 
     assert len(reading.deployments[0].resources) == 1800
-    assert time.monotonic() - started < 15
+    assert time.process_time() - started < 15
 
 
 SAMPLE: Any = {

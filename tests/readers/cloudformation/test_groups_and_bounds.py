@@ -185,18 +185,18 @@ def test_a_given_parameter_settles_its_conditions(read: Read) -> None:
 def test_five_hundred_resources_with_forty_conditions_are_quick(read: Read) -> None:
     names = [str(index) for index in range(40)]
     services = "".join(_service(f"{name}x{copy}", f"C{name}") for name in names for copy in range(4))
-    started = time.monotonic()
+    started = time.process_time()
 
     reading = read(f"{_conditions(names)}Resources:\n  Cluster: {{Type: 'AWS::ECS::Cluster'}}\n{services}")
 
     assert len(reading.deployments) == 320
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_conditions_that_explode_are_given_up(read: Read) -> None:
     names = [str(index) for index in range(30)]
     either = ", ".join(f"!And [!Condition C{name}, !Condition C{int(name) + 1}]" for name in names[:-1])
-    started = time.monotonic()
+    started = time.process_time()
 
     reading = read(
         f"""
@@ -208,5 +208,5 @@ Resources:
 """
     )
 
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     assert any("Role is made only if Any holds" in one.reason for one in reading.deployments[0].unread)

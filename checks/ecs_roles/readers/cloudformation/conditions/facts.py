@@ -34,6 +34,8 @@ class Facts:
 
     def same_as(self, variable: str) -> tuple[str, ...]:
         """The variable and all that are taken as equal to it."""
+        if not any(variable in pair for pair in self.equalities):
+            return (variable,)
         found = dict.fromkeys((variable,))
         for pair in [pair for pair, equal in self.equalities.items() if equal] * len(self.equalities):
             if pair[0] in found or pair[1] in found:
