@@ -26,7 +26,7 @@ SEGMENT = Hole("segment", without="a")
 PAIR = Hole("pair", length=2)
 CONTENTS = {
     FREE: strings("abc", range(5)),
-    OTHER: strings("abc", range(4)),
+    OTHER: strings("abc", range(5)),
     SHORT: strings("ac", range(5)),
     SEGMENT: strings("bc", range(5)),
     PAIR: strings("abc", range(2, 3)),
@@ -87,10 +87,10 @@ def test_one_hole_is_judged_as_substitution_judges_it(hole: Hole) -> None:
     assert judged_wrongly((p, v) for p in patterns for v in values if hole in p + v) == []
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
-    st.lists(st.sampled_from(["a", "b", "*", "?", OTHER, SHORT]), min_size=2, max_size=5),
-    st.lists(st.sampled_from(["a", "b", OTHER, SHORT]), max_size=4),
+    st.lists(st.sampled_from(["a", "b", "*", "?", OTHER, SHORT]), min_size=2, max_size=3),
+    st.lists(st.sampled_from(["a", "b", OTHER, SHORT]), max_size=3),
 )
 def test_two_holes_are_judged_as_substitution_judges_them(pattern: list[Piece], value: list[Piece]) -> None:
     assert judged_wrongly([(tuple(pattern), tuple(value))]) == []
