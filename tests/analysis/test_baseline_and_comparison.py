@@ -69,8 +69,11 @@ def test_a_baseline_does_not_know_what_is_new_and_tells_what_is_gone(tmp_path: P
     [
         ('{\n"version": 0, "findings": []}', 2, "version 0"),
         ("{\n]", 2, "no JSON"),
-        ("[]", 1, "version None"),
+        ('{\n"version": "2", "findings": []}', 2, 'version "2"'),
+        ("[]", 1, "names no version"),
+        ("{}", 1, "names no version"),
         ('{"version": 1, "findings": [{}]}', 1, "--write-baseline"),
+        ('{"version": 1}', 1, "--write-baseline"),
     ],
 )
 def test_a_baseline_that_cannot_be_used_says_so(tmp_path: Path, content: str, line: int, message: str) -> None:
@@ -82,6 +85,13 @@ def test_a_baseline_that_cannot_be_used_says_so(tmp_path: Path, content: str, li
     assert isinstance(error, ReadError)
     assert message in error.message
     assert (error.span.file, error.span.line) == (str(path), line)
+
+
+def test_a_baseline_that_is_not_there_says_how_to_make_one(tmp_path: Path) -> None:
+    error = read_baseline(tmp_path / "known.json")
+
+    assert isinstance(error, ReadError)
+    assert error.message == "there is no such baseline: --write-baseline FILE makes one"
 
 
 @pytest.fixture

@@ -36,6 +36,15 @@ def test_all_but_what_is_ignored(rules_of: Any) -> None:
     assert rules_of(BAD, "--ignore", "ECS501") == (1, {"ECS531", "ECS551", "ECS561"})
 
 
+def test_what_the_call_selects_is_not_ignored_by_the_settings(rules_of: Any, tmp_path: Path) -> None:
+    shutil.copy(BAD / "template.yaml", tmp_path)
+    (tmp_path / ".ecs-roles.toml").write_text('ignore = ["ECS501"]', encoding="utf-8")
+
+    assert rules_of(tmp_path) == (1, {"ECS531", "ECS551", "ECS561"})
+    assert rules_of(tmp_path, "--select", "ECS501, ECS531") == (1, {"ECS501", "ECS531"})
+    assert rules_of(tmp_path, "--select", "ECS5", "--ignore", "ECS531") == (1, {"ECS501", "ECS551", "ECS561"})
+
+
 def test_a_baseline_lets_only_new_findings_count(rules_of: Any, tmp_path: Path) -> None:
     shutil.copy(BAD / "template.yaml", tmp_path)
     baseline = tmp_path / "baseline.json"

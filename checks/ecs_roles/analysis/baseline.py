@@ -9,6 +9,7 @@ from ecs_roles.source.resources import ReadError
 from ecs_roles.source.span import Span
 
 VERSION = 1
+_ANEW = "make it anew with --write-baseline FILE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +26,20 @@ def read_baseline(path: Path) -> Baseline | ReadError:
         data = json.loads(content)
     except json.JSONDecodeError as error:
         return _error(path, f"the baseline is no JSON: {error.msg}", error.lineno)
-    except (OSError, UnicodeDecodeError) as error:
-        return _error(path, f"the baseline cannot be read: {error}")
-    version = data.get("version") if isinstance(data, dict) else None
-    if version != VERSION:
+    except FileNotFoundError:
+        return _error(path, "there is no such baseline: --write-baseline FILE makes one")
+    except (OSError, UnicodeDecodeError, RecursionError) as error:
+        return _error(path, f"the baseline cannot be read: {getattr(error, 'strerror', None) or error}")
+    if not isinstance(data, dict) or "version" not in data:
+        return _error(path, f"the file is no baseline: it names no version; {_ANEW}")
+    if data["version"] != VERSION:
         line = next((n for n, text in enumerate(content.split("\n"), 1) if '"version"' in text), 1)
-        return _error(
-            path, f"the baseline is of version {version}, this is {VERSION}: make it anew, --write-baseline", line
-        )
+        found = json.dumps(data["version"])
+        return _error(path, f"the baseline is of version {found}, and this ecs-roles reads {VERSION}; {_ANEW}", line)
     try:
         return Baseline({str(item["fingerprint"]): str(item["rule"]) for item in data["findings"]})
     except (KeyError, TypeError):
-        return _error(path, "the baseline has an entry without fingerprint and rule: make it anew, --write-baseline")
+        return _error(path, f"the baseline has an entry without fingerprint and rule; {_ANEW}")
 
 
 def _error(path: Path, message: str, line: int = 1) -> ReadError:

@@ -5,14 +5,13 @@ A key that is not known is an error with file and line: a misspelt setting must 
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ecs_roles.analysis.setting_values import READERS, Allowance, BadSettingError, meant
 from ecs_roles.findings.finding import Severity
-from ecs_roles.rules.catalog import BY_ID, RULES
 from ecs_roles.source.facts import NOTHING_KNOWN, Facts
 from ecs_roles.source.resources import ReadError
 from ecs_roles.source.span import Span
@@ -24,23 +23,13 @@ else:
 
 FILE = ".ecs-roles.toml"
 PROJECT_FILE = "pyproject.toml"
-_PREFIX = "ECS"
-
-
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """Findings that somebody accepts for a reason, until a day: those of a rule, about a role, about actions."""
-
-    reason: str
-    rule: str = ""
-    role: str = ""
-    action: str = ""
-    expires: date | None = None
+_TABLE = "tool.ecs-roles"
+_LINE_OF_AN_ERROR = re.compile(r"at line (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The settings of a project; ``file`` is where they were found."""
+    """The settings of a project; ``file`` is where they were found, ``allow_lines`` where each allowance stands."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -55,13 +44,13 @@ class Configuration:
     guardduty: bool = False
     pedantic: bool = False
     file: Path | None = None
+    allow_lines: tuple[int, ...] = ()
 
 
-class BadSettingError(Exception):
-    """A value that a setting does not take; the message says what it takes."""
+Parsed = tuple[Configuration, tuple[ReadError, ...]]
 
 
-def configuration_for(folder: Path, root: Path) -> tuple[Configuration, tuple[ReadError, ...]]:
+def configuration_for(folder: Path, root: Path) -> Parsed:
     """The nearest settings from a folder up to the reading root, and what is wrong with them."""
     for place in (folder, *folder.parents):
         for name in (FILE, PROJECT_FILE):
@@ -73,142 +62,101 @@ def configuration_for(folder: Path, root: Path) -> tuple[Configuration, tuple[Re
     return Configuration(), ()
 
 
-def _read(path: Path) -> tuple[Configuration, tuple[ReadError, ...]] | None:
+def _read(path: Path) -> Parsed | None:
     """The settings of one file; ``None`` when it has none."""
     if not path.is_file():
         return None
+    content = ""
     try:
         content = path.read_text(encoding="utf-8")
         whole = tomllib.loads(content)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        if path.name == PROJECT_FILE:
+        if path.name == PROJECT_FILE and _TABLE not in content:
             return None  # Somebody else's file: its own tools say what is wrong with it.
-        return Configuration(file=path), (ReadError(f"the settings cannot be read: {error}", _place(path, "", "")),)
-    table = whole if path.name == FILE else whole.get("tool", {}).get("ecs-roles")
-    return _parsed(table, path, content) if isinstance(table, dict) else None
+        return _wrong(path, f"the settings cannot be read: {error}", _line_in(str(error), content))
+    table = whole if path.name == FILE else _inner(_inner(whole, "tool"), "ecs-roles")
+    if table is None:
+        return None
+    if not isinstance(table, dict):
+        return _wrong(path, f"{_TABLE} is a table of settings, not {table!r}", _Places(path, content).line("ecs-roles"))
+    return _parsed(table, path, content)
 
 
-def _parsed(table: dict[str, Any], path: Path, content: str) -> tuple[Configuration, tuple[ReadError, ...]]:
-    settings, errors = Configuration(file=path), []
-    for key, value in table.items():
-        reader = _READERS.get(key)
-        try:
-            if reader is None:
-                _refuse(f"there is no setting {key}; there are {', '.join(sorted(_READERS))}")
-            else:
-                settings = replace(settings, **{key.replace("-", "_"): reader(value, path)})
-        except BadSettingError as error:
-            errors.append(ReadError(str(error), _place(path, content, key)))
-    both = sorted(set(settings.select) & set(settings.ignore))
-    if both:
-        errors.append(ReadError(f"{both[0]} is selected and ignored at once", _place(path, content, "ignore")))
-    return settings, tuple(errors)
+def _inner(table: object, key: str) -> object:
+    return table.get(key) if isinstance(table, dict) else None
 
 
-def _refuse(message: str) -> None:
-    raise BadSettingError(message)
+def _wrong(path: Path, message: str, line: int) -> Parsed:
+    return Configuration(file=path), (ReadError(message, Span(str(path), line, 1, line, 1)),)
 
 
-def _place(path: Path, content: str, key: str) -> Span:
-    """The line on which a key stands first."""
-    lines = content.split("\n")
-    written = re.compile(rf"""[\s\["']*{re.escape(key)}(?![\w-])""") if key else None
-    line = next((n for n, text in enumerate(lines, 1) if written is not None and written.match(text)), 1)
-    return Span(str(path), line, 1, line, 1)
+def _line_in(message: str, content: str) -> int:
+    """The line that ``tomllib`` names; it says *at end of document* for the last one."""
+    found = _LINE_OF_AN_ERROR.search(message)
+    last = content.rstrip("\n").count("\n") + 1 if "end of document" in message else 1
+    return int(found[1]) if found else last
 
 
-def rule_ids(given: object) -> tuple[str, ...]:
-    """Rules by id, name or the beginning of an id (``ECS5``), as the ids that they mean."""
-    if not isinstance(given, list) or not all(isinstance(item, str) for item in given):
-        raise BadSettingError("rules are given as a list of ids")
-    return tuple(dict.fromkeys(rule for item in given for rule in _meant(item)))
+def _parsed(table: dict[str, Any], path: Path, content: str) -> Parsed:
+    places = _Places(path, content)
+    read = {key: _value(key, value, places) for key, value in table.items()}
+    errors = [value for value in read.values() if isinstance(value, ReadError)]
+    good = {key.replace("-", "_"): value for key, value in read.items() if not isinstance(value, ReadError)}
+    settings = Configuration(file=path, **good)
+    taken_away = ignored_though_selected(_list(table.get("select")), settings.ignore)
+    if taken_away:
+        errors.append(ReadError(f"{taken_away} is selected and ignored at once", places.span("ignore")))
+    lines = tuple(places.line("allow", number=item.number) for item in settings.allow)
+    return replace(settings, allow_lines=lines), tuple(errors)
 
 
-def _meant(item: str) -> list[str]:
-    known = BY_ID.get(item.upper())
-    if known is not None:
-        return [known.id]
-    wanted = item.upper()
-    found = [rule.id for rule in RULES if wanted.startswith(_PREFIX) and rule.id.startswith(wanted)]
-    if not found:
-        raise BadSettingError(f"there is no rule {item}; `ecs-roles rule` lists them")
-    return found
-
-
-def severity_of(given: object) -> Severity:
-    """A severity by its name."""
+def _value(key: str, value: object, places: "_Places") -> Any:  # noqa: ANN401 - each setting has its own type
+    if key not in READERS:
+        message = f"there is no setting {key}; there are {', '.join(sorted(READERS))}"
+        return ReadError(message, places.span(key))
     try:
-        return Severity(given)
-    except ValueError:
-        raise BadSettingError(f"a severity is error, warning or info, not {given!r}") from None
+        return READERS[key](value, places.path)
+    except BadSettingError as error:
+        return ReadError(str(error), places.span(key, error.inner, error.number))
 
 
-def _severities(given: object) -> dict[str, Severity]:
-    if not isinstance(given, dict):
-        raise BadSettingError("severity is a table: rule = severity")
-    return {rule: severity_of(value) for key, value in given.items() for rule in _meant(key)}
+def _list(given: object) -> list[Any]:
+    return given if isinstance(given, list) else []
 
 
-def _texts(given: object) -> tuple[str, ...]:
-    if not isinstance(given, list) or not all(isinstance(item, str) for item in given):
-        raise BadSettingError("this setting takes a list of texts")
-    return tuple(given)
+def ignored_though_selected(selected: Sequence[object], ignored: Sequence[str]) -> str:
+    """The first item that is selected although all it stands for is ignored; one rule out of a family may be."""
+    return next((str(item) for item in selected if _is_within(item, ignored)), "")
 
 
-def _flag(given: object) -> bool:
-    if not isinstance(given, bool):
-        raise BadSettingError(f"this setting is true or false, not {given!r}")
-    return given
+def _is_within(item: object, ignored: Sequence[str]) -> bool:
+    try:
+        return isinstance(item, str) and set(meant(item)) <= set(ignored)
+    except BadSettingError:
+        return False  # Said where the setting is read.
 
 
-def _allowances(given: object) -> tuple[Allowance, ...]:
-    if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
-        raise BadSettingError("allow is a list of tables")
-    return tuple(_allowance(item) for item in given)
+class _Places:
+    """Where the settings stand in their file: ``tomllib`` does not tell."""
 
+    def __init__(self, path: Path, content: str) -> None:
+        self.path = path
+        self._lines = content.split("\n")
+        tables = (n for n, text in enumerate(self._lines) if text.strip().startswith(f"[{_TABLE}"))
+        self._start = next(tables, 0) if path.name == PROJECT_FILE else 0
 
-def _allowance(item: dict[str, Any]) -> Allowance:
-    unknown = sorted(set(item) - {"reason", "rule", "role", "action", "expires"})
-    if unknown:
-        raise BadSettingError(f"an entry of allow has no key {unknown[0]}")
-    if not item.get("reason") or not any(item.get(key) for key in ("rule", "role", "action")):
-        raise BadSettingError("an entry of allow needs a reason, and a rule, a role or an action")
-    expires = item.get("expires")
-    if expires is not None and not isinstance(expires, date):
-        raise BadSettingError("expires is a date: 2027-01-31")
-    rule = _meant(item["rule"])[0] if item.get("rule") else ""
-    return Allowance(str(item["reason"]), rule, str(item.get("role", "")), str(item.get("action", "")), expires)
+    def line(self, key: str, inner: str = "", number: int = 0) -> int:
+        """The line of a key, of its entry by number, or of what stands within it."""
+        begins = rf"""[\s\["']*(?:tool\.["']?ecs-roles["']?\.)?["']?{re.escape(key)}(?![\w-])"""
+        found = self._matching(begins, self._start) or [1]
+        line = found[min(number, len(found) - 1)]
+        within = self._matching(rf".*(?<![\w-]){re.escape(inner)}(?![\w-])", line - 1) if inner else []
+        return within[0] if within else line
 
+    def _matching(self, pattern: str, start: int) -> list[int]:
+        return [n for n, text in enumerate(self._lines[start:], start + 1) if re.match(pattern, text)]
 
-_FACTS = {"account": r"\d{12}", "region": r"[a-z]+(-[a-z]+)+-\d", "partition": r"aws(-[a-z-]+)?"}
-
-
-def _facts(given: object) -> Facts:
-    if not isinstance(given, dict):
-        raise BadSettingError("facts is a table: account, region, partition, keys")
-    keys = given.get("keys", {})
-    if not isinstance(keys, dict) or not all(isinstance(value, str) for value in keys.values()):
-        raise BadSettingError("keys is a table: the ARN or name of a secret = the ARN of its key")
-    plain = {key: value for key, value in given.items() if key != "keys"}
-    for key, value in plain.items():
-        if key not in _FACTS:
-            raise BadSettingError(f"there is no fact {key}; there are {', '.join(_FACTS)}, keys")
-        if not isinstance(value, str) or not re.fullmatch(_FACTS[key], value):
-            raise BadSettingError(f"{value!r} is no {key}")
-    return Facts(**plain, keys=tuple(keys.items()))
-
-
-_READERS: dict[str, Callable[[Any, Path], Any]] = {
-    "select": lambda value, _: rule_ids(value),
-    "ignore": lambda value, _: rule_ids(value),
-    "exclude": lambda value, _: _texts(value),
-    "severity": lambda value, _: _severities(value),
-    "min-severity": lambda value, _: severity_of(value),
-    "fail-on": lambda value, _: severity_of(value),
-    "allow": lambda value, _: _allowances(value),
-    "baseline": lambda value, path: path.parent / str(value),
-    "facts": lambda value, _: _facts(value),
-    "account-facts": lambda value, path: path.parent / str(value),
-    "guardduty": lambda value, _: _flag(value),
-    "pedantic": lambda value, _: _flag(value),
-}
+    def span(self, key: str, inner: str = "", number: int = 0) -> Span:
+        """The place of a key as a span."""
+        line = self.line(key, inner, number)
+        return Span(str(self.path), line, 1, line, 1)

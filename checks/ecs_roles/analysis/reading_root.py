@@ -11,4 +11,9 @@ def reading_root(paths: Sequence[Path], given: Path | None = None) -> Path:
         return given.resolve()
     folders = [path if path.is_dir() else path.parent for path in (item.resolve() for item in paths)]
     common = Path(os.path.commonpath(folders)) if folders else Path.cwd()
-    return next((folder for folder in (common, *common.parents) if (folder / ".git").exists()), common)
+    return repository_around(common) or common
+
+
+def repository_around(folder: Path) -> Path | None:
+    """The git work tree that holds a folder."""
+    return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), None)

@@ -50,7 +50,14 @@ def scan(paths: Sequence[Path], options: Options | None = None, progress: Progre
     found = _without_nested(read, {path.resolve() for path in paths})
     readings = (Reading((), (), discovery.errors + errors + account_errors), *found)
     report = judge(readings, root, replace(settings.facts, guardduty=settings.guardduty), account)
-    return selected(report, settings, date.today())  # noqa: DTZ011 - a day where the user is
+    today = date.today()  # noqa: DTZ011 - a day where the user is
+    return selected(report, settings, today, whole=_is_whole(paths, settings))
+
+
+def _is_whole(paths: Sequence[Path], settings: Configuration) -> bool:
+    """Whether everything is scanned that the settings are for."""
+    own = settings.file.parent if settings.file is not None else None
+    return own is not None and any(own.is_relative_to(path.resolve()) for path in paths)
 
 
 def _without_nested(read: Mapping[Unit, Reading], named: Collection[Path]) -> Iterator[Reading]:
@@ -71,7 +78,8 @@ def _account(settings: Configuration) -> tuple[AccountRoles | None, tuple[ReadEr
     try:
         facts = read_account_facts(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        return None, (unreadable(path.absolute(), f"the facts about the account cannot be read: {error}"),)
+        why = getattr(error, "strerror", None) or error
+        return None, (unreadable(path.absolute(), f"the facts about the account cannot be read: {why}"),)
     errors = (unreadable(path.absolute(), facts.error),) if facts.error else ()
     return AccountRoles(facts, str(path)), errors
 

@@ -1,14 +1,15 @@
 """Which findings a project wants to see, and how severe it holds them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
 
-from ecs_roles.analysis.configuration import Allowance, Configuration
+from ecs_roles.analysis.configuration import Configuration
 from ecs_roles.analysis.report import Report
+from ecs_roles.analysis.setting_values import Allowance
 from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.source.resources import ReadError
+from ecs_roles.source.resources import ReadError, Suppression
 from ecs_roles.source.span import Span
 
 _ORDER = (Severity.INFO, Severity.WARNING, Severity.ERROR)
@@ -19,18 +20,23 @@ def is_at_least(severity: Severity, bound: Severity) -> bool:
     return _ORDER.index(severity) >= _ORDER.index(bound)
 
 
-def selected(report: Report, settings: Configuration, today: date) -> Report:
-    """The report with the settings applied; an allowance that has expired is said as an error."""
+def selected(report: Report, settings: Configuration, today: date, *, whole: bool = False) -> Report:
+    """The report with the settings applied; an allowance that has expired is said as an error.
+
+    In a scan of the ``whole`` project an allowance that nothing needs is told like a remark that silences nothing.
+    """
     valid = [item for item in settings.allow if item.expires is None or item.expires >= today]
-    findings = (_with_severity(finding, settings) for finding in report.findings if _is_wanted(finding, settings))
-    kept = [finding for finding in findings if is_at_least(finding.severity, settings.min_severity)]
-    allowed = [finding for finding in kept if any(_allows(item, finding) for item in valid)]
-    errors = tuple(_expired(settings, valid))
+    wanted = [_with_severity(finding, settings) for finding in report.findings if _is_wanted(finding, settings)]
+    used = {finding: [item for item in valid if _allows(item, finding)] for finding in wanted}
+    kept = [finding for finding in wanted if is_at_least(finding.severity, settings.min_severity)]
+    working = {item.number for items in used.values() for item in items}
+    idle = [item for item in valid if whole and item.number not in working and _can_work(item, settings)]
     return replace(
         report,
-        findings=tuple(finding for finding in kept if finding not in allowed),
-        allowed=len(allowed),
-        errors=report.errors + errors,
+        findings=tuple(finding for finding in kept if not used[finding]),
+        allowed=sum(bool(used[finding]) for finding in kept),
+        errors=report.errors + tuple(_expired(item, settings) for item in settings.allow if item not in valid),
+        unused=report.unused + tuple(Suppression(item.said, item.reason, _place(item, settings)) for item in idle),
     )
 
 
@@ -47,7 +53,7 @@ def _with_severity(finding: Finding, settings: Configuration) -> Finding:
 
 def _allows(item: Allowance, finding: Finding) -> bool:
     return (
-        item.rule in {"", finding.rule}
+        (not item.rules or finding.rule in item.rules)
         and (not item.role or fnmatchcase(finding.role, item.role))
         and (not item.action or _all_match(finding.actions, item.action))
     )
@@ -58,9 +64,16 @@ def _all_match(actions: Iterable[str], pattern: str) -> bool:
     return bool(named) and all(fnmatchcase(action.lower(), pattern.lower()) for action in named)
 
 
-def _expired(settings: Configuration, valid: list[Allowance]) -> Iterator[ReadError]:
-    for item in settings.allow:
-        if item not in valid and settings.file is not None:
-            what = " ".join(part for part in (item.rule, item.role, item.action) if part)
-            message = f"the allowance for {what} ({item.reason}) expired on {item.expires}"
-            yield ReadError(message, Span(str(settings.file), 1, 1, 1, 1))
+def _can_work(item: Allowance, settings: Configuration) -> bool:
+    """Whether the rules of an allowance are looked at in this scan."""
+    return not settings.select and not set(item.rules) & set(settings.ignore)
+
+
+def _expired(item: Allowance, settings: Configuration) -> ReadError:
+    message = f"the allowance for {item.said} ({item.reason}) expired on {item.expires}"
+    return ReadError(message, _place(item, settings))
+
+
+def _place(item: Allowance, settings: Configuration) -> Span:
+    line = settings.allow_lines[item.number] if item.number < len(settings.allow_lines) else 1
+    return Span(str(settings.file or ""), line, 1, line, 1)

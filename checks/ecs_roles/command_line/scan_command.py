@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from ecs_roles.analysis.baseline import Baseline, read_baseline, without_known, write_baseline
-from ecs_roles.analysis.configuration import BadSettingError, Configuration, rule_ids
+from ecs_roles.analysis.configuration import Configuration, ignored_though_selected
 from ecs_roles.analysis.git_tree import GitTreeError
 from ecs_roles.analysis.reading_root import reading_root
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, Progress, scan, settings_for
 from ecs_roles.analysis.selection import is_at_least
+from ecs_roles.analysis.setting_values import BadSettingError, rule_ids
 from ecs_roles.analysis.since import scan_since
-from ecs_roles.command_line.formats import FORMATS, for_terminal
+from ecs_roles.command_line.formats import FORMATS, for_terminal, rendered
 from ecs_roles.findings.finding import Severity
 
 _SEVERITIES = tuple(severity.value for severity in Severity)
@@ -49,7 +50,7 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
 
 def _add_choosing(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("what counts")
-    group.add_argument("--select", metavar="RULES", help="only these rules: ECS531,ECS54 (ids, beginnings or names)")
+    group.add_argument("--select", metavar="RULES", help="only these rules, whatever the settings ignore: ECS531,ECS54")
     group.add_argument("--ignore", metavar="RULES", help="all but these rules")
     group.add_argument("--baseline", type=Path, metavar="FILE", help="leave out what this baseline knows")
     group.add_argument("--write-baseline", type=Path, metavar="FILE", help="write all findings as the new baseline")
@@ -79,7 +80,7 @@ def _run(chosen: argparse.Namespace) -> int:
             report = scan(chosen.paths, options, progress)
         report = _against_baseline(report, chosen, settings)
         for name, file in outputs:
-            file.write_text(FORMATS[name](report), encoding="utf-8")
+            file.write_text(rendered(report, name), encoding="utf-8")
     except (UsageError, BadSettingError, GitTreeError) as error:
         sys.stderr.write(f"ecs-roles: {error}\n")
         return 2
@@ -105,9 +106,15 @@ def _options(chosen: argparse.Namespace) -> tuple[Options, Configuration]:
 
 
 def _overridden(settings: Configuration, chosen: argparse.Namespace) -> Configuration:
+    """The settings with what the call says instead; rules that it selects are not ignored by the settings."""
+    select, ignore = _words(chosen.select), _words(chosen.ignore)
+    ignored = rule_ids(ignore) if ignore or select else None
+    taken_away = ignored_though_selected(select, ignored or ())
+    if taken_away:
+        raise UsageError(f"{taken_away} is selected and ignored at once")
     given: dict[str, Any] = {
-        "select": rule_ids(chosen.select.split(",")) if chosen.select else None,
-        "ignore": rule_ids(chosen.ignore.split(",")) if chosen.ignore else None,
+        "select": rule_ids(select) if select else None,
+        "ignore": ignored,
         "min_severity": Severity(chosen.min_severity) if chosen.min_severity else None,
         "fail_on": Severity(chosen.fail_on) if chosen.fail_on else None,
         "baseline": chosen.baseline,
@@ -115,6 +122,10 @@ def _overridden(settings: Configuration, chosen: argparse.Namespace) -> Configur
         "account_facts": chosen.account_facts,
     }
     return replace(settings, **{key: value for key, value in given.items() if value is not None})
+
+
+def _words(given: str | None) -> list[str]:
+    return [word for part in (given or "").split(",") if (word := part.strip())]
 
 
 def _pair(item: str, option: str, shape: str) -> tuple[str, str]:
