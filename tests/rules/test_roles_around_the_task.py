@@ -11,6 +11,7 @@ from ecs_roles.findings.finding import Finding
 
 Found = Callable[[str], list[Finding]]
 
+
 @pytest.fixture
 def found(tmp_path: Path) -> Found:
     """The findings about surroundings in a root of Terraform."""
@@ -157,8 +158,10 @@ resource "aws_ecs_capacity_provider" "c" {
     "template",
     [
         "launch_template {\n id = aws_launch_template.t.id\n }",
-        ("mixed_instances_policy {\n launch_template {\n launch_template_specification {\n"
-        " launch_template_id = aws_launch_template.t.id\n }\n }\n }"),
+        (
+            "mixed_instances_policy {\n launch_template {\n launch_template_specification {\n"
+            " launch_template_id = aws_launch_template.t.id\n }\n }\n }"
+        ),
     ],
 )
 def test_the_instances_of_a_capacity_provider_are_followed(found: Found, profile: str, template: str) -> None:

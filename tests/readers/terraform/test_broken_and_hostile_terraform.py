@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from ecs_roles.readers.terraform.root import read_root
 from ecs_roles.source.resources import Reading, Resource
-from ecs_roles.source.values import Sequence, Unknown, as_literal
+from ecs_roles.source.text import Text, text
+from ecs_roles.source.values import Sequence, Unknown, Value, as_literal, as_text
 
 WHOLE = """
 variable "name" {
@@ -79,10 +80,12 @@ def test_every_beginning_of_a_file_is_read_without_raising(tmp_path: Path) -> No
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, len(WHOLE)), st.integers(0, len(WHOLE)), st.text('${}[]()"\n=.*?:%~ \\<E\x00é', max_size=8))
 def test_a_cut_with_something_else_in_it_is_read_without_raising(start: int, end: int, between: str) -> None:
-    folder = Path("/nowhere")
+    folder = Path(__file__).parent
     text = WHOLE[: min(start, end)] + between + WHOLE[max(start, end) :]
 
-    read_root(folder, reading_root=folder, overlay={str(folder / "main.tf"): text})
+    found = read_root(folder, reading_root=folder, overlay={str(folder / "main.tf"): text})
+
+    assert found.files == (str(folder / "main.tf"),)
 
 
 def test_a_half_typed_block_leaves_the_others_alone(tmp_path: Path) -> None:
@@ -248,3 +251,51 @@ def test_more_items_than_can_be_read_are_admitted(tmp_path: Path) -> None:
     assert len(containers.items) == 1
     assert containers.more is not None
     assert "more" in containers.more.reason
+
+
+def text_of(value: Value | None) -> Text:
+    found = as_text(value)
+    return found if found is not None else text()
+
+
+def test_what_is_hostile_is_told_once_each_and_the_rest_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "t.tpl").write_text('${templatefile("t.tpl", {})}')
+    found = read(
+        tmp_path,
+        """
+module "again" {
+  source = "./"
+}
+locals {
+  itself = local.itself
+}
+resource "aws_iam_role" "many" {
+  count = 1e9
+  name  = local.itself
+}
+resource "aws_iam_role" "outside" {
+  name = file("/etc/passwd")
+}
+resource "aws_iam_role" "template" {
+  name = templatefile("t.tpl", {})
+}
+resource "aws_iam_role" "product" {
+  name = length(setproduct(range(1000), range(1000), range(1000)))
+}
+resource "aws_iam_role" "good" {
+  name = "good"
+}
+""",
+    )
+    deployment = found.deployments[0]
+    names = {each.address: each.properties.get("name") for each in deployment.resources}
+    reasons = {address: hole.reason for address, name in names.items() for hole in text_of(name).holes}
+
+    assert as_literal(names["aws_iam_role.good"]) == "good"
+    assert "depends on itself" in reasons["aws_iam_role.many"]
+    assert "outside" in reasons["aws_iam_role.outside"]
+    assert "without end" in reasons["aws_iam_role.template"]
+    assert "too large" in reasons["aws_iam_role.product"]
+    assert [each.address for each in deployment.opaque] == ["module.again"]
+    assert [each.reason for each in deployment.unread] == ["aws_iam_role.many: the count 1000000000 is too large"]
+    assert found.errors == ()

@@ -21,6 +21,7 @@ from ecs_roles.readers.terraform.datum import (
     hole_of,
     is_null,
     literal,
+    weight_of,
 )
 from ecs_roles.readers.terraform.evaluation import Evaluator, Function
 from ecs_roles.readers.terraform.scope import Scope
@@ -207,6 +208,8 @@ def called(simple: Simple) -> Function:
         if failed is not None:
             return failed
         result = result_of(simple, evaluator.identity(call, values), Arguments(call.function, values, call.span))
+        # A large result has cost more than one step.
+        evaluator.steps -= weight_of(result) // 16
         return _spoilt(result, values, call)
 
     return function
