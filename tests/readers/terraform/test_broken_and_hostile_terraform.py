@@ -270,7 +270,7 @@ locals {
   itself = local.itself
 }
 resource "aws_iam_role" "many" {
-  count = 1e9
+  count = 1000000000
   name  = local.itself
 }
 resource "aws_iam_role" "outside" {
