@@ -33,7 +33,10 @@ def _concat(given: Arguments) -> Datum:
     if not lists or any(each.kind == "set" for each in lists):
         raise refuse("concat needs lists")
     more = next((each.more for each in lists if each.more is not None), None)
-    typed = all(each.kind != "tuple" for each in lists)
+    shared = unified(type_of(item) for each in lists for item in each.items)
+    typed = shared is not None and all(each.kind != "tuple" for each in lists)
+    if typed and shared is not None:
+        lists = [as_list(each, shared) for each in lists]
     return items_of((item for each in lists for item in each.items), "list" if typed else "tuple", given.span, more)
 
 

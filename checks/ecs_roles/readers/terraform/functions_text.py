@@ -70,8 +70,8 @@ def _may_hold(hole: Hole, part: str) -> bool:
 
 def _substr(given: Arguments) -> str:
     whole, offset, length = given.text(0), given.integer(1), given.integer(2)
-    if offset < -len(whole):
-        raise NotKnownError("the offset lies before the text")
+    if offset < -len(whole) or (offset < 0 and not length):
+        raise NotKnownError("Terraform has its own idea of such a part")
     start = len(whole) + offset if offset < 0 else offset
     return whole[start:] if length < 0 else whole[start : start + length]
 
