@@ -11,6 +11,9 @@ from ecs_roles.analysis.scan import scan
 SAMPLES = Path(__file__).parents[2] / "sample_iac"
 _FOLDER = "checks"
 
+# checkov has no framework for task definition files, and that for plans is not asked for here.
+_NOT_VISITED = ("task-definition.json", "plan.json")
+
 Place = tuple[str, str, str]
 
 
@@ -56,6 +59,8 @@ def expected() -> dict[Place, list[str]]:
     for finding in scan([SAMPLES]).findings:
         for holder in finding.holders:
             file = Path(holder.span.file).relative_to(SAMPLES).as_posix()
+            if file.endswith(_NOT_VISITED):
+                continue
             address = holder.address.rpartition(".")[2] if file.endswith(".tf.json") else holder.address
             found.setdefault((finding.rule, file, address), []).append(finding.message)
     return found
