@@ -49,12 +49,21 @@ def judge(
         findings=with_fingerprints(most_specific(findings), shown),
         task_definitions=tuple(_task_definitions(assessments)),
         estates=tuple(estates),
-        silenced=tuple(Silenced(finding, remark) for finding, remark in found if remark is not None),
+        silenced=tuple(_silenced(found)),
         files=tuple(sorted({file for reading in known for file in reading.files})),
         errors=tuple(dict.fromkeys((*(error for reading in known for error in reading.errors), *misspelt(estates)))),
         unread=tuple(dict.fromkeys(_unread(deployments))),
         unused=tuple(unused(estates, [remark for _, remark in found if remark is not None])),
     )
+
+
+def _silenced(found: Iterable[tuple[Finding, Suppression | None]]) -> Iterator[Silenced]:
+    """What is silenced, each place and rule once, however many scenarios and task definitions come to it."""
+    seen: dict[tuple[object, ...], Silenced] = {}
+    for finding, remark in found:
+        if remark is not None:
+            seen.setdefault((finding.rule, finding.span, finding.actions, remark), Silenced(finding, remark))
+    yield from seen.values()
 
 
 def _unread(deployments: Iterable[Deployment]) -> Iterator[Doubt]:

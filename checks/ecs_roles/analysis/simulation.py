@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from ecs_roles.analysis.report import Report
 from ecs_roles.ecs.role import Role
 from ecs_roles.iam.decision import Verdict
+from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.needs.deciding import decide_ask
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.need import Ask
-from ecs_roles.source.text import text
+from ecs_roles.source.text import same_text, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,14 @@ def _of_task_definition(estate: Estate, wanted: str) -> Iterator[tuple[Role, str
 
 def _by_name(estate: Estate, wanted: str) -> Iterator[tuple[Role, str]]:
     for role in estate.roles.roles:
-        if wanted in {role.address, role.name.literal, role.arn.literal}:
+        if wanted in {role.address, role.name.literal, role.arn.literal} or _is_arn_of(wanted, role):
             sides = dict.fromkeys(f"{side} role of {item.workload.address}" for side, item in estate.uses_of(role))
             yield role, ", ".join(sides) or "used by no task definition here"
+
+
+def _is_arn_of(wanted: str, role: Role) -> bool:
+    """Whether an ARN can be the role's: path and name are its own, the account may be unknown."""
+    if not wanted.startswith("arn:"):
+        return False
+    named, own = parse_reference(text(wanted)), parse_reference(role.arn)
+    return named.full_name == own.full_name and same_text(named.account, own.account) is not False

@@ -38,6 +38,9 @@ def _run(chosen: argparse.Namespace) -> int:
     if chosen.task_or_role is None or not chosen.action or ":" not in chosen.action:
         sys.stderr.write("ecs-roles: simulate takes a task definition or role, and --action SERVICE:ACTION\n")
         return 2
+    if not chosen.resource.startswith(("arn:", "*")):
+        sys.stderr.write(f"ecs-roles: --resource takes an ARN or *, not {chosen.resource!r}\n")
+        return 2
     report = scan(chosen.paths or [Path()])
     answers = simulate(report, chosen.task_or_role, chosen.action, chosen.resource)
     for error in report.errors:

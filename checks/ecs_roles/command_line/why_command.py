@@ -39,6 +39,7 @@ def _run(chosen: argparse.Namespace) -> int:
         return 2
     sys.stdout.write("\n".join(_explained(found)) + "\n")
     if not chosen.paths:
+        sys.stdout.write("Give a PATH to look for the cause in the code.\n")
         return 0
     report = scan(chosen.paths, Options(root=chosen.root))
     causes = causes_in(report, message, found)
@@ -64,13 +65,21 @@ def _distinct(found: Sequence[ErrorText]) -> list[ErrorText]:
 
 
 def causes_in(report: Report, message: str, found: Sequence[ErrorText]) -> list[Finding]:
-    """The findings that explain a message: those about the very call that it names, else all of its rules."""
+    """The findings that explain a message: those about the very call that it names, if it names one."""
     rules = {rule for text in _distinct(found) for rule in text.rules}
     candidates = [finding for finding in report.findings if finding.rule in rules]
     action, resource = refused_call(message)
     exact = [item for item in candidates if action in item.actions]
     closest = [item for item in exact if resource and any(_same(resource, known) for known in item.resources)]
-    return closest or exact or candidates
+    return closest or exact or [item for item in candidates if _may_concern(action, item)]
+
+
+def _may_concern(action: str, finding: Finding) -> bool:
+    """Whether a finding can be about a call: none is named, or another defect of the same service is behind it."""
+    if not action:
+        return True
+    services = (action.partition(":")[0] + ":", "*")
+    return finding.category != "missing_permission" and any(item.startswith(services) for item in finding.actions)
 
 
 def _same(written: str, known: str) -> bool:
@@ -85,7 +94,10 @@ def _in_the_code(report: Report, causes: Sequence[Finding]) -> Iterator[str]:
     for error in report.errors:
         yield f"{report.shown(error.span.file)}:{error.span.line}: could not be read: {error.message}"
     if not causes:
-        yield "Nothing in this code explains it. What could not be verified: ecs-roles scan --show-unknown"
+        yield (
+            "Nothing in this code explains it: it may not be deployed as it stands, or a policy outside it denies. "
+            "What could not be verified: ecs-roles scan --show-unknown"
+        )
     for finding in causes:
         yield f"{report.shown(finding.span.file)}:{finding.span.line}: {finding.rule} {finding.message}"
         yield f"  cure: {finding.cure}"
