@@ -115,7 +115,7 @@ def test_what_the_code_silences_is_counted(report: Report) -> None:
 def test_nothing_hostile_becomes_a_command(commands_in: Reader, hostile_report: Report) -> None:
     commands = commands_in(github_annotations.render(hostile_report))
 
-    assert [command.name for command in commands] == ["error", "error", "error", "error", "warning"]
+    assert [command.name for command in commands] == ["error", "error", "error", "error", "warning", "notice"]
     for command in commands:
         assert command.properties.keys() <= KNOWN
         assert command.data == readable(command.data)

@@ -45,4 +45,6 @@ def test_nothing_found_is_an_empty_list(empty: Report) -> None:
 
 
 def test_hostile_text_stays_text(hostile_report: Report) -> None:
-    assert len(entries(hostile_report)) == len(hostile_report.findings) + len(hostile_report.errors)
+    assert len(entries(hostile_report)) == sum(
+        map(len, (hostile_report.findings, hostile_report.errors, hostile_report.unused))
+    )

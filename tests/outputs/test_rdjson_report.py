@@ -34,7 +34,9 @@ def test_each_finding_is_a_diagnostic_with_its_rule_and_places(report: Report) -
 
 
 def test_hostile_text_stays_text(hostile_report: Report) -> None:
-    assert len(diagnostics(hostile_report)) == len(hostile_report.findings) + len(hostile_report.errors)
+    assert len(diagnostics(hostile_report)) == sum(
+        map(len, (hostile_report.findings, hostile_report.errors, hostile_report.unused))
+    )
 
 
 @pytest.mark.host

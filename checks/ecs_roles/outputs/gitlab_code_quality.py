@@ -11,6 +11,7 @@ from typing import Any
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Severity
+from ecs_roles.outputs.idle_remarks import idle_remark
 from ecs_roles.outputs.readable import readable
 from ecs_roles.source.span import Span
 
@@ -20,8 +21,8 @@ Json = dict[str, Any]
 
 
 def render(report: Report) -> str:
-    """A list with an entry for each finding and each place that could not be read."""
-    return json.dumps([*_findings(report), *_errors(report)])
+    """A list with an entry for each finding, each place that could not be read and each unused remark."""
+    return json.dumps([*_findings(report), *_asides(report)])
 
 
 def _findings(report: Report) -> Iterator[Json]:
@@ -37,16 +38,23 @@ def _findings(report: Report) -> Iterator[Json]:
         }
 
 
-def _errors(report: Report) -> Iterator[Json]:
+def _asides(report: Report) -> Iterator[Json]:
     for error in report.errors:
-        identity = f"{report.shown(error.span.file)}:{error.span.line}:{error.span.column}:{error.message}"
-        yield {
-            "description": readable(error.message),
-            "check_name": "could-not-be-read",
-            "fingerprint": sha256(identity.encode("utf-8", "backslashreplace")).hexdigest(),
-            "severity": "blocker",
-            "location": _location(error.span, report),
-        }
+        yield _aside("could-not-be-read", "blocker", error.message, error.span, report)
+    for remark in report.unused:
+        yield _aside("unused-remark", "info", idle_remark(remark), remark.span, report)
+
+
+def _aside(name: str, severity: str, message: str, span: Span, report: Report) -> Json:
+    """An entry for what is no finding of a rule."""
+    identity = f"{report.shown(span.file)}:{span.line}:{span.column}:{message}"
+    return {
+        "description": readable(message),
+        "check_name": name,
+        "fingerprint": sha256(identity.encode("utf-8", "backslashreplace")).hexdigest(),
+        "severity": severity,
+        "location": _location(span, report),
+    }
 
 
 def _own(fingerprint: str, occurrence: int) -> str:

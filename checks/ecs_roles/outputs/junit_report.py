@@ -8,15 +8,18 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from ecs_roles.analysis.report import Report, TaskDefinitionReport
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.outputs.idle_remarks import idle_remark
 from ecs_roles.outputs.ledger import ledgers_of
 from ecs_roles.outputs.readable import one_line, readable
-from ecs_roles.source.resources import ReadError
+from ecs_roles.source.resources import ReadError, Suppression
 from ecs_roles.source.span import Span
 
 
 def render(report: Report) -> str:
     """One suite; information is a passing case with its text as output."""
-    cases = [*_findings(report), *_definitions(report), *(_unread(error, report) for error in report.errors)]
+    cases = [*_findings(report), *_definitions(report)]
+    cases += [_unread(error, report) for error in report.errors]
+    cases += [_idle(remark, report) for remark in report.unused]
     suite = Element("testsuite", {"name": "ecs-roles", **_totals(cases)})
     suite.extend(cases)
     suites = Element("testsuites", {"name": "ecs-roles", **_totals(cases)})
@@ -64,6 +67,12 @@ def _definition(definition: TaskDefinitionReport, report: Report) -> Element:
 def _unread(error: ReadError, report: Report) -> Element:
     case = _case("could not be read", report.shown(error.span.file), error.span, report)
     SubElement(case, "error", {"type": "unreadable", "message": one_line(error.message)})
+    return case
+
+
+def _idle(remark: Suppression, report: Report) -> Element:
+    case = _case("unused remark", report.shown(remark.span.file), remark.span, report)
+    SubElement(case, "system-out").text = readable(idle_remark(remark))
     return case
 
 

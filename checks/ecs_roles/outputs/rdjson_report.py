@@ -9,10 +9,10 @@ from typing import Any
 from ecs_roles import PROJECT_URL
 from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Finding, Note, Severity
+from ecs_roles.outputs.idle_remarks import idle_remark
 from ecs_roles.outputs.readable import readable
 from ecs_roles.rules.catalog import BY_ID
 from ecs_roles.rules.rule_page import page_url
-from ecs_roles.source.resources import ReadError
 from ecs_roles.source.span import Span
 
 SEVERITY = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO"}
@@ -21,9 +21,10 @@ Json = dict[str, Any]
 
 
 def render(report: Report) -> str:
-    """All findings and what could not be read as one result."""
+    """All findings, what could not be read and which remarks silence nothing as one result."""
     diagnostics = [_diagnostic(finding, report) for finding in report.findings]
-    diagnostics += [_unread(error, report) for error in report.errors]
+    diagnostics += [_aside(error.message, error.span, "ERROR", report) for error in report.errors]
+    diagnostics += [_aside(idle_remark(remark), remark.span, "INFO", report) for remark in report.unused]
     source = {"name": "ecs-roles", "url": PROJECT_URL}
     return json.dumps({"source": source, "diagnostics": diagnostics})
 
@@ -51,8 +52,9 @@ def _related(note: Note, report: Report) -> Json:
     return {"message": readable(note.message), "location": _location(note.span, report)}
 
 
-def _unread(error: ReadError, report: Report) -> Json:
-    return {"message": readable(error.message), "location": _location(error.span, report), "severity": "ERROR"}
+def _aside(message: str, span: Span, severity: str, report: Report) -> Json:
+    """What is no finding of a rule."""
+    return {"message": readable(message), "location": _location(span, report), "severity": severity}
 
 
 def _location(span: Span, report: Report) -> Json:

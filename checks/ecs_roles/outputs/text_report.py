@@ -7,6 +7,7 @@ from pathlib import Path
 from ecs_roles.analysis.report import Comparison, Report, TaskDefinitionReport
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.outputs.colours import Paint, plain
+from ecs_roles.outputs.idle_remarks import idle_remark
 from ecs_roles.outputs.readable import one_line
 from ecs_roles.source.span import Span
 
@@ -33,8 +34,7 @@ def _lines(report: Report, hidden: int, *, show_unknown: bool, paint: Paint) -> 
         yield from _comparison(report.comparison, paint)
     for remark in report.unused:
         place = f"{report.shown(remark.span.file)}:{remark.span.line}"
-        said = one_line(f"{place}: {remark.rule} finds nothing there to silence")
-        yield f"{paint('warning', 'unused remark')} {said}"
+        yield f"{paint('warning', 'unused remark')} {one_line(f'{place}: {idle_remark(remark)}')}"
     for error in report.errors:
         place = f"{report.shown(error.span.file)}:{error.span.line}"
         yield f"{paint('error', 'could not read')} {one_line(f'{place}: {error.message}')}"
