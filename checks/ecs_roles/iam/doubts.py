@@ -9,7 +9,10 @@ from ecs_roles.iam.principals import names_caller
 from ecs_roles.iam.request_context import values_of
 from ecs_roles.iam.statement_matching import covers_action, covers_resource, names_action, names_resource
 from ecs_roles.iam.statements import Condition, Statement
-from ecs_roles.source.text import Text
+from ecs_roles.source.showing import shown
+from ecs_roles.source.text import ACCOUNT, PARTITION, REGION, Text
+
+_OF_AWS = (PARTITION, REGION, ACCOUNT)
 
 
 def doubt(statement: Statement, request: Request) -> str:
@@ -38,17 +41,18 @@ def _condition_doubt(condition: Condition, request: Request) -> str:
 def _question(patterns: Iterable[Text], asked: Text) -> str:
     pattern = next(iter(patterns), None)
     if pattern is None:
-        return f"whether the statement means {asked}"
-    return _because(f"whether {pattern} means {asked}", (pattern, asked))
+        return f"whether the statement means {shown(asked)}"
+    return _because(f"whether {shown(pattern)} means {shown(asked)}", (pattern, asked))
 
 
 def _because(question: str, texts: Iterable[Text]) -> str:
-    """The question with the first reason why it is one."""
-    reason = next(_reasons(texts), "")
+    """The question with the first reason why it is one; where the code is deployed is seldom what matters."""
+    known = list(texts)
+    reason = next(iter((*_reasons(known, of_aws=False), *_reasons(known, of_aws=True))), "")
     return f"{question}: {reason}" if reason else question
 
 
-def _reasons(texts: Iterable[Text]) -> Iterator[str]:
+def _reasons(texts: Iterable[Text], *, of_aws: bool) -> Iterator[str]:
     for found in texts:
-        yield from (hole.reason for hole in found.holes if hole.reason)
-        yield from (filled_in_later(variable) for variable in variables_in(found))
+        yield from (hole.reason for hole in found.holes if hole.reason and (hole in _OF_AWS) is of_aws)
+        yield from (filled_in_later(variable) for variable in variables_in(found) if not of_aws)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ecs_roles.linking.surroundings import Surroundings
-from ecs_roles.source.showing import shown
 from ecs_roles.source.text import Text, split_text
 
 _WHOLE_SECRET, _WITH_KEY_AND_VERSION = 7, 10
@@ -41,15 +40,15 @@ def fault_of(value_from: Text, surroundings: Surroundings) -> ValueFromFault | N
     if not value_from.prefix and not _is_named_secret(value_from, surroundings):
         return None
     if len(fields) - 1 > _PARAMETER_COLONS:
-        return _name_with_key(value_from)
-    return _name_of_secret(value_from) if _is_named_secret(value_from, surroundings) else None
+        return _name_with_key()
+    return _name_of_secret() if _is_named_secret(value_from, surroundings) else None
 
 
 def _of_secret_arn(fields: tuple[Text, ...]) -> ValueFromFault | None:
     if len(fields) not in {_WHOLE_SECRET, _WITH_KEY_AND_VERSION}:
         return ValueFromFault(
             "refused",
-            f"{len(fields) - _WHOLE_SECRET} colons follow the secret's name, and ECS takes none or three",
+            f"after the secret's name ECS takes three colons or none, not {len(fields) - _WHOLE_SECRET}",
             "Write SECRET_ARN:json-key:version-stage:version-id with all three colons, parts may be empty: "
             "SECRET_ARN:json-key::",
             "an invalid ARN format for the AWS Secrets Manager secret was specified. Specify a valid ARN and try again",
@@ -66,20 +65,20 @@ def _of_secret_arn(fields: tuple[Text, ...]) -> ValueFromFault | None:
     )
 
 
-def _name_with_key(value_from: Text) -> ValueFromFault:
+def _name_with_key() -> ValueFromFault:
     return ValueFromFault(
         "refused",
-        f"{shown(value_from)} is no ARN, so ECS takes it for the name of a parameter, which has no such colons",
+        "it is no ARN, so ECS takes it for the name of a parameter, which has no such colons",
         "Write the complete ARN of the secret before the JSON key.",
         "The Systems Manager parameter name specified for secret ... is invalid",
         names_secret=False,
     )
 
 
-def _name_of_secret(value_from: Text) -> ValueFromFault:
+def _name_of_secret() -> ValueFromFault:
     return ValueFromFault(
         "refused",
-        f"{shown(value_from)} is the name of a secret, and ECS takes what is no ARN for the name of a parameter",
+        "it is the name of a secret, and ECS takes what is no ARN for the name of a parameter",
         "Use the ARN of the secret instead of its name.",
         "unable to retrieve secrets from ssm: ... invalid ssm parameters",
         names_secret=False,

@@ -60,12 +60,12 @@ def _beyond(pattern: str) -> frozenset[str]:
 def _finding(rule: Rule, workload: Workload, policy: Policy, extra: list[str]) -> Finding:
     role = workload.execution.role
     address = role.address if role is not None else ""
-    some = "everything" if "*" in extra else ", ".join(extra[:_NAMED])
-    more = f" and {len(extra) - _NAMED} more actions" if len(extra) > _NAMED and "*" not in extra else ""
+    more = f" and {len(extra) - _NAMED} more actions" if len(extra) > _NAMED else ""
+    some = "every action, far" if "*" in extra else f"{', '.join(extra[:_NAMED])}{more}"
     return rule.at(
         policy.span,
         policy.holder,
-        f"{address} (execution role) has AWS's policy {policy.label}, which allows {some}{more} beyond what ECS uses",
+        f"{address} (execution role) has AWS's policy {policy.label}, which allows {some} beyond what ECS uses",
         rule.fix,
         link=workload.execution,
         task_definition=workload.address,

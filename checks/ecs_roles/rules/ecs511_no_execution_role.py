@@ -14,17 +14,21 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     if workload.execution.status != "none" or not demands:
         return
     first = demands[0]
+    actions = tuple(dict.fromkeys(answer.need.action for answer in assessment.answers))
     yield rule.at(
         first.needed_by.span,
         workload.task_definition.resource,
         f"{workload.address} names no execution role, but it {first.needed_by.what}. ECS refuses: {first.ecs_says}",
-        "Set the execution role of the task definition to a role that trusts ecs-tasks.amazonaws.com and grants what "
-        "is listed here.",
+        f"Name an execution role that trusts ecs-tasks.amazonaws.com{_and_allows(actions)}.",
         link=workload.execution,
         task_definition=workload.address,
-        actions=tuple(dict.fromkeys(answer.need.action for answer in assessment.answers)),
+        actions=actions,
         needed_by=tuple(demand.needed_by for demand in demands),
     )
+
+
+def _and_allows(actions: tuple[str, ...]) -> str:
+    return f" and allows {', '.join(actions)}" if actions else ""
 
 
 RULE = Rule(

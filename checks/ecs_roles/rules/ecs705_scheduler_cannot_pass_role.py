@@ -20,7 +20,7 @@ def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
                 rule,
                 item,
                 f"{item.role.address} does not allow iam:PassRole to ecs-tasks.amazonaws.com on {roles}; {item.use}. "
-                f"AWS will say: is not authorized to perform: iam:PassRole on resource: {written(lacking[0])}",
+                f"AWS will say: ... is not authorized to perform: iam:PassRole on resource: {written(lacking[0])}",
                 f"Allow iam:PassRole on {roles} in a policy of {item.role.address}, with the condition StringEquals "
                 "iam:PassedToService ecs-tasks.amazonaws.com.",
                 lacking,

@@ -37,7 +37,9 @@ def misplaced_platform(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
             yield _finding(rule, workload, role, granted.span, granted.policy.holder, actions, resources)
     for policy in role.policies:
         if policy.form == "aws" and policy.label == AWS_EXECUTION_POLICY:
-            yield _finding(rule, workload, role, policy.span, policy.holder, [policy.label], (policy.label,))
+            yield _finding(
+                rule, workload, role, policy.span, policy.holder, [policy.label], (policy.label,), "has AWS's policy"
+            )
 
 
 def _finding(
@@ -48,13 +50,14 @@ def _finding(
     holder: Resource,
     actions: list[str],
     resources: tuple[str, ...],
+    verb: str = "allows",
 ) -> Finding:
     execution = workload.execution.role
     where = f"the execution role {execution.address}" if execution is not None else "an execution role"
     return rule.at(
         span,
         holder,
-        f"{role.address} (task role) allows {', '.join(actions)}; ECS pulls images and opens the logs with {where}, "
+        f"{role.address} (task role) {verb} {', '.join(actions)}; ECS pulls images and opens the logs with {where}, "
         "so here it only lets the application read images",
         f"Move {', '.join(actions)} to {where}.",
         link=workload.task,

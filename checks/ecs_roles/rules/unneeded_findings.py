@@ -71,7 +71,7 @@ def _judgement(item: Surplus) -> str:
     users = tuple(dict.fromkeys(user.workload.address for user in item.users))
     who = f"{users[0]}, its only task definition," if len(users) == 1 else f"its {len(users)} task definitions"
     if item.excess == "wider":
-        return f"which takes in more than {who.rstrip(',')} use{'s' if len(users) == 1 else ''}: {_asked(item)}"
+        return f"which takes in more than {who} use{'s' if len(users) == 1 else ''}: {_asked(item)}"
     return f"which {who} do{'es' if len(users) == 1 else ''} not need"
 
 

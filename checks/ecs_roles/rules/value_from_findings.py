@@ -23,8 +23,8 @@ def value_from_findings(rule: Rule, assessment: Assessment, sort: Literal["refus
             yield rule.at(
                 place,
                 workload.task_definition.resource,
-                f"{workload.address} {reference.use} in container {container.name} from {shown(reference.value_from)}: "
-                f"{fault.why}{_says(fault)}",
+                f"{workload.address} {reference.use} in container {container.name} "
+                f"from '{shown(reference.value_from)}': {fault.why}{_says(fault)}",
                 fault.cure,
                 link=workload.execution,
                 task_definition=workload.address,
