@@ -13,9 +13,13 @@ _SOURCE_ROOT = str(Path(__file__).resolve().parents[2])
 if _SOURCE_ROOT not in sys.path:
     sys.path.append(_SOURCE_ROOT)
 
-from ecs_roles.analysis.template_findings import findings_in_template  # noqa: E402
-from ecs_roles.rules.catalog import RULES  # noqa: E402
-from ecs_roles.rules.rule_page import page_url  # noqa: E402
+try:
+    from ecs_roles.analysis.template_findings import findings_in_template
+    from ecs_roles.rules.catalog import RULES
+    from ecs_roles.rules.rule_page import page_url
+except ImportError as _missing:
+    _cure = f"{_missing}: install the ECS role checks for the Python that runs cfn-lint, `pip install ecs-role-checks`"
+    raise ImportError(_cure) from None
 
 
 def _match(self, cfn):  # type: ignore[no-untyped-def]
