@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
-from ecs_roles.analysis.wording import Scenarios, with_construct_paths
+from ecs_roles.analysis.wording import Scenarios, with_construct_paths, without_root
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Finding
@@ -42,12 +42,13 @@ def judge(
     assessments = tuple(assessment for estate in estates for assessment in estate.assessments)
     scenarios = Scenarios.of(estates)
     found = [pair for estate in estates for pair in _found(estate, scenarios)]
-    findings = (scenarios.told(finding) for finding in merge(finding for finding, remark in found if remark is None))
+    merged = merge(finding for finding, remark in found if remark is None)
+    findings = (_from_root(scenarios.told(finding), root) for finding in merged)
     shown = Report(root).shown
     return Report(
         root=root,
         findings=with_fingerprints(most_specific(findings), shown),
-        task_definitions=tuple(_task_definitions(assessments)),
+        task_definitions=tuple(_task_definitions(assessments, root)),
         estates=tuple(estates),
         silenced=tuple(_silenced(found)),
         files=tuple(sorted({file for reading in known for file in reading.files})),
@@ -55,6 +56,11 @@ def judge(
         unread=tuple(dict.fromkeys(_unread(deployments))),
         unused=tuple(unused(estates, [remark for _, remark in found if remark is not None])),
     )
+
+
+def _from_root(finding: Finding, root: Path) -> Finding:
+    message = without_root(finding.message, root)
+    return finding if message == finding.message else replace(finding, message=message)
 
 
 def _silenced(found: Iterable[tuple[Finding, Suppression | None]]) -> Iterator[Silenced]:
@@ -108,35 +114,37 @@ def _by_rules(estate: Estate) -> Iterator[tuple[Finding, Suppression | None]]:
                     yield finding, suppression_of(finding, assessment)
 
 
-def _task_definitions(assessments: Iterable[Assessment]) -> Iterator[TaskDefinitionReport]:
+def _task_definitions(assessments: Iterable[Assessment], root: Path) -> Iterator[TaskDefinitionReport]:
     grouped: dict[tuple[str, str], list[Assessment]] = {}
     for assessment in assessments:
         definition = assessment.workload.task_definition
         grouped.setdefault((definition.span.file, definition.address), []).append(assessment)
     for _, group in sorted(grouped.items(), key=lambda item: (item[1][0].workload.task_definition.span, item[0])):
-        yield _task_definition(tuple(group))
+        yield _task_definition(tuple(group), root)
 
 
-def _task_definition(group: tuple[Assessment, ...]) -> TaskDefinitionReport:
+def _task_definition(group: tuple[Assessment, ...], root: Path) -> TaskDefinitionReport:
     """One report for all scenarios of a task definition: the roles of the first, the worst status, every doubt."""
     definition = group[0].workload.task_definition
-    doubts: dict[Doubt, None] = {doubt: None for assessment in group for doubt in assessment.doubts}
+    doubts: dict[Doubt, None] = {
+        replace(doubt, why=without_root(doubt.why, root)): None for assessment in group for doubt in assessment.doubts
+    }
     return TaskDefinitionReport(
         address=definition.address,
         span=definition.span,
         launch_types=tuple(sorted({name for assessment in group for name in launch_types(assessment.workload)})),
-        execution_role=_role(tuple(assessment.workload.execution for assessment in group)),
-        task_role=_role(tuple(assessment.workload.task for assessment in group)),
+        execution_role=_role(tuple(assessment.workload.execution for assessment in group), root),
+        task_role=_role(tuple(assessment.workload.task for assessment in group), root),
         status=min((assessment.status for assessment in group), key=_WORST.index),
         unknowns=tuple(doubts),
         assessments=group,
     )
 
 
-def _role(links: tuple[Link, ...]) -> RoleReport:
+def _role(links: tuple[Link, ...], root: Path) -> RoleReport:
     """The link, or with several scenarios the one that is best known, all addresses named."""
     addresses = dict.fromkeys(link.role.address for link in links if link.role is not None)
     order = ("unknown", "external", "linked", "none")
     first = min(links, key=lambda link: order.index(link.status))
     address = " or ".join(addresses) or (shown(first.reference) if first.reference is not None else "")
-    return RoleReport(address, first.status, first.reason)
+    return RoleReport(address, first.status, without_root(first.reason, root))

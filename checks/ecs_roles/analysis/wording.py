@@ -1,8 +1,10 @@
 """What a message says beside the defect: which construct of the CDK made a thing, and when the defect is there."""
 
+import os
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.merging import Defect, defect_of
@@ -31,6 +33,11 @@ def _with_path(message: str, address: str, path: str) -> str:
         path = path.removesuffix(child)
     name = re.compile(rf"(?<![\w./]){re.escape(address)}(?![\w./])(?P<more> \()?")
     return name.sub(lambda found: f"{address} ({path}{', ' if found['more'] else ')'}", message, count=1)
+
+
+def without_root(text: str, root: Path) -> str:
+    """A text that names files, with their paths from the reading root as everywhere in a report."""
+    return text.replace(f"{root}{os.sep}", "") if root != root.parent else text
 
 
 @dataclass(slots=True)
