@@ -13,10 +13,12 @@ from ecs_roles.outputs import (
     github_annotations,
     gitlab_code_quality,
     html_report,
+    json_report,
     junit_report,
     markdown_report,
     rdjson_report,
     sarif_report,
+    text_report,
 )
 
 MANY = 100_000
@@ -33,6 +35,8 @@ def large(report_with: Callable[..., Report], make_finding: Callable[..., Findin
 @pytest.mark.parametrize(
     ("render", "count"),
     [
+        (json_report.render, lambda text: len(json.loads(text)["findings"])),
+        (text_report.render, lambda text: sum(line.endswith("error[ECS522]") for line in text.splitlines())),
         (sarif_report.render, lambda text: len(json.loads(text)["runs"][0]["results"]) + MANY - 25_000),
         (gitlab_code_quality.render, lambda text: len(json.loads(text))),
         (rdjson_report.render, lambda text: len(json.loads(text)["diagnostics"])),
@@ -41,7 +45,7 @@ def large(report_with: Callable[..., Report], make_finding: Callable[..., Findin
         (markdown_report.render, lambda text: 100 + 99_900 * text.count("- and 99,900 more")),
         (html_report.render, lambda text: 500 + 99_500 * text.count("and 99,500 more, in the JSON report")),
     ],
-    ids=["sarif", "gitlab", "rdjson", "junit", "github", "markdown", "html"],
+    ids=["json", "text", "sarif", "gitlab", "rdjson", "junit", "github", "markdown", "html"],
 )
 def test_every_finding_is_written_or_counted(
     large: Report, render: Callable[[Report], str], count: Callable[[str], int]

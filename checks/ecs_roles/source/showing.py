@@ -7,6 +7,8 @@ from ecs_roles.source.text import ACCOUNT, PARTITION, REGION, Hole, Piece, Text
 _SUFFIX_LENGTH = 6
 _ROOT_OF_A_PART = re.compile(r"[^\s:(),\"\[\]{}]+:(?=(?:data|each|local|module|path|terraform|var|\w+_\w+)[.\[])")
 
+_ROOT_IN_BRACES = re.compile(r"(?<=\{)[^\s{}:]+:(?=[^\s{}:]+\})")
+
 
 def shown(value: Text) -> str:
     """The text with its holes filled for reading: ``aws`` for the partition, ``*`` for region and account.
@@ -28,6 +30,6 @@ def _piece(piece: Piece) -> str:
 
 def _short(hole: Hole) -> str:
     """The name without the root or template that makes it unique, also where it is made of several names."""
-    name = _ROOT_OF_A_PART.sub("", hole.name)
+    name = _ROOT_IN_BRACES.sub("", _ROOT_OF_A_PART.sub("", hole.name))
     root, colon, rest = name.partition(":")
     return rest if colon and rest and not set(' ("') & set(root) else name
