@@ -10,7 +10,7 @@ from ecs_roles.rules.requirements_page import requirements_page
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.rule_page import Example, markdown_page
 
-_LANGUAGES = {".tf": "Terraform", ".yaml": "CloudFormation"}
+_LANGUAGES = {".tf": "Terraform", ".yaml": "CloudFormation", ".json": "Terraform plan"}
 _BEGIN, _END = "<!-- rules: begin -->", "<!-- rules: end -->"
 
 

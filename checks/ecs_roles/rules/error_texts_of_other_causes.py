@@ -120,6 +120,7 @@ TEXTS: tuple[ErrorText, ...] = (
             "ECS505",
             "ECS513",
             "ECS515",
+            "ECS517",
         ),
     ),
     ErrorText(

@@ -75,7 +75,7 @@ def _markdown(rule: Rule, examples: Sequence[Example]) -> Iterator[str]:
 
 
 def _fence(example: Example) -> str:
-    return {"Terraform": "hcl", "CloudFormation": "yaml"}.get(example.language, "")
+    return {"Terraform": "hcl", "CloudFormation": "yaml", "Terraform plan": "json"}.get(example.language, "")
 
 
 def _suppressions(rule: Rule) -> tuple[tuple[str, str], ...]:

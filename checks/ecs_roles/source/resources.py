@@ -67,7 +67,8 @@ class Opaque:
 class Deployment:
     """What is created together: a Terraform root, or a template under one choice of its conditions.
 
-    ``exports`` are values that other templates import by name, ``outputs`` all that is handed out to whoever asks.
+    ``exports`` are values that other templates import by name, ``outputs`` all that is handed out to whoever asks,
+    ``deleted`` the roles that are there now and will not be.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Deployment:
     region: Text = UNKNOWN_REGION
     facts: Facts = NOTHING_KNOWN
     outputs: tuple[Text, ...] = ()
+    deleted: tuple[Resource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,3 +190,22 @@ def test_references_that_go_round_in_circles_end() -> None:
 def test_a_plan_is_told_by_its_keys() -> None:
     assert looks_like_plan(plan())
     assert not looks_like_plan('{"AWSTemplateFormatVersion": "2010-09-09"}')
+
+
+def test_a_deleted_role_is_kept_apart_by_what_names_it() -> None:
+    def deleted(kind: str, actions: list[str], before: Any) -> dict[str, Any]:
+        return {"address": f"{kind}.r", "type": kind, "name": "r", "change": {"actions": actions, "before": before}}
+
+    roles = [
+        read(plan(deleted(*shape))).deployments[0].deleted
+        for shape in (
+            ("aws_iam_role", ["delete"], {**ROLE, "arn": "arn:aws:iam::111122223333:role/r"}),
+            ("aws_iam_role", ["delete"], None),
+            ("aws_iam_role", ["delete", "create"], ROLE),
+            ("aws_iam_role", ["forget"], ROLE),
+            ("aws_iam_policy", ["delete"], {"name": "p"}),
+        )
+    ]
+
+    assert [len(found) for found in roles] == [1, 1, 0, 0, 0]
+    assert as_literal(roles[0][0].properties.get("arn")) == "arn:aws:iam::111122223333:role/r"

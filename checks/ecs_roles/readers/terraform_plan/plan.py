@@ -46,7 +46,9 @@ def read_plan(path: Path, *, reading_root: Path, source: Path | None = None, tex
         each for each in (neutral_resource(resource) for resource in plan.resources.values()) if each is not None
     )
     name = plan.prefix.removesuffix(":") or "."
-    deployment = Deployment(name, "terraform", resources, outputs=tuple(handed_out(plan)))
+    deployment = Deployment(
+        name, "terraform", resources, outputs=tuple(handed_out(plan)), deleted=tuple(_deleted_roles(plan))
+    )
     if source is None:
         return Reading((deployment,), (file,), tuple(plan.errors))
     return _with_source(plan, deployment, source, reading_root)
@@ -81,6 +83,19 @@ def _changes(plan: Plan) -> Iterator[PlannedResource]:
             continue
         after, unknown = change.get("after"), change.get("after_unknown")
         yield _resource(plan, each, _dictionary(after), _dictionary(unknown))
+
+
+def _deleted_roles(plan: Plan) -> Iterator[Resource]:
+    """The roles that applying the plan deletes, by what names them."""
+    changes = plan.content.get("resource_changes")
+    for each in changes if isinstance(changes, list) else ():
+        change = each.get("change") if isinstance(each, dict) and each.get("type") == "aws_iam_role" else None
+        if isinstance(change, dict) and change.get("actions") == ["delete"]:
+            before = _dictionary(change.get("before"))
+            names = {key: before.get(key) for key in ("name", "path", "arn")}
+            role = neutral_resource(_resource(plan, each, names, {}))
+            if role is not None:
+                yield role
 
 
 def _looked_up(plan: Plan) -> Iterator[PlannedResource]:
