@@ -18,7 +18,7 @@ from ecs_roles.linking.policies import (
 )
 from ecs_roles.source.facts import Facts
 from ecs_roles.source.resources import Deployment, Resource
-from ecs_roles.source.text import Text, same_text, text
+from ecs_roles.source.text import Hole, Text, same_text, text
 from ecs_roles.source.values import Mapping, Sequence, Unknown, Value, as_text
 
 
@@ -27,11 +27,22 @@ def roles_of(deployment: Deployment) -> tuple[Role, ...]:
     lookup = PolicyLookup(deployment)
     attachments = attachments_of(deployment, lookup)
     handed_out = _handed_to_opaque_parts(deployment)
+    resources = [resource for resource in deployment.resources if resource.kind == "role"]
+    made = {name.pieces for resource in resources if resource.made and (name := _name(resource)).pieces}
     return tuple(
-        _role(resource, lookup, attachments, handed_out, deployment.facts)
-        for resource in deployment.resources
-        if resource.kind == "role"
+        _role(
+            resource,
+            [*own_attachments(resource, lookup), *_from_elsewhere(resource, attachments, made)],
+            _boundary(resource, lookup),
+            handed_out,
+            deployment.facts,
+        )
+        for resource in resources
     )
+
+
+def _name(resource: Resource) -> Text:
+    return as_text(resource.properties.get("name")) or Text(())
 
 
 def _filled(policy: Policy, facts: Facts) -> Policy:
@@ -51,12 +62,14 @@ def placed(role: Role, facts: Facts) -> Role:
 
 
 def _role(
-    resource: Resource, lookup: PolicyLookup, attachments: Attachments, handed_out: dict[Text, str], facts: Facts
+    resource: Resource,
+    gathered: list[Attachment],
+    boundary: Policy | None,
+    handed_out: dict[Text, str],
+    facts: Facts,
 ) -> Role:
-    name = as_text(resource.properties.get("name")) or Text(())
+    name = _name(resource)
     arn = as_text(resource.properties.get("arn")) or role_arn(name, as_text(resource.properties.get("path")) or "/")
-    boundary = _boundary(resource, lookup)
-    gathered = [*own_attachments(resource, lookup), *_from_elsewhere(name, attachments)]
     policies, doubts = split_attachments(gathered)
     doubts += tuple(_doubts_from_outside(resource, name, arn, handed_out))
     policies = tuple(_filled(policy, facts) for policy in policies)
@@ -76,12 +89,18 @@ def _role(
     )
 
 
-def _from_elsewhere(name: Text, attachments: Attachments) -> Iterator[Attachment]:
+def _from_elsewhere(
+    resource: Resource, attachments: Attachments, made: set[tuple[str | Hole, ...]]
+) -> Iterator[Attachment]:
+    """What is attached by name; ``made`` are the names of the roles of this code, no two of which can be the same."""
+    name = _name(resource)
     yield from attachments.by_role.get(name.pieces, ())
     if len(name.pieces) == 1 and name.holes and name.holes[0].generated:
         return  # Only a reference can name a role whose name AWS makes up.
     for other, attachment in attachments.loose:
-        if other.pieces != name.pieces and same_text(other, name) is None:
+        if other.pieces == name.pieces or (resource.made and other.pieces in made):
+            continue
+        if same_text(other, name) is None:
             label = attachment.policy.label if attachment.policy else "a policy"
             yield Attachment(None, Unknown(f"attachment {label}", f"{label} may be attached to this role", other.span))
 
