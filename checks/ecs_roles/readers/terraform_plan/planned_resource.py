@@ -18,6 +18,7 @@ from ecs_roles.source.text import Text
 from ecs_roles.source.values import Unknown
 
 # Attributes that are one reference to another resource; anything else may have text around the reference.
+_WRITTEN = frozenset(("container_definitions", "policy", "assume_role_policy"))
 _LINKS = {
     "execution_role_arn": "arn",
     "task_role_arn": "arn",
@@ -121,9 +122,10 @@ class PlannedResource(Subject):
     def _referred(self, key: str) -> Datum | None:
         expressions = self.configuration.get("expressions")
         expression = expressions.get(key) if isinstance(expressions, dict) else None
-        if expression is None:
-            return None
         doubt = not_in_plan(f"{self.name}.{key}", self.span)
+        if expression is None:
+            # Without its configuration nobody can tell what was written from what the provider makes up.
+            return doubt if not isinstance(expressions, dict) and (key in _LINKS or key in _WRITTEN) else None
         wanted = _LINKS.get(key)
         if wanted is None or self.depth > _DEEPEST:
             return doubt
