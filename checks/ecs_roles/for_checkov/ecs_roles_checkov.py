@@ -13,7 +13,6 @@ if _SOURCE_ROOT not in sys.path:
 from checkov.cloudformation.checks.resource.base_resource_check import (  # noqa: E402
     BaseResourceCheck as CloudFormationCheck,
 )
-from checkov.common.models.enums import CheckCategories, CheckResult  # noqa: E402
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck as TerraformCheck  # noqa: E402
 
 try:
@@ -25,4 +24,4 @@ except Exception as _missing:  # noqa: BLE001 - whatever is wrong with the engin
 else:
     CHECKS = checks_for(TerraformCheck, CloudFormationCheck)
 
-__all__ = ["CHECKS", "CheckCategories", "CheckResult"]
+__all__ = ["CHECKS"]
