@@ -9,7 +9,7 @@ from ecs_roles.analysis.baseline import Baseline, read_baseline, without_known, 
 from ecs_roles.analysis.git_tree import GitTreeError
 from ecs_roles.analysis.scan import Options, scan
 from ecs_roles.analysis.since import scan_since
-from ecs_roles.source.resources import ReadError
+from ecs_roles.symbolic.resources import ReadError
 
 SOURCE = """
 resource "aws_iam_role" "execution" {

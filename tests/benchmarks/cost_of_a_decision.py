@@ -12,7 +12,7 @@ from ecs_roles.iam.decision import Grants, Request
 from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.managed_policies import managed_policy
 from ecs_roles.iam.statements import Condition, Statement
-from ecs_roles.source.text import PARTITION, Hole, Text, text
+from ecs_roles.symbolic.text import PARTITION, Hole, Text, text
 
 CALLER = text("arn:aws:iam::111122223333:role/app")
 

@@ -11,8 +11,8 @@ from time import process_time
 import tree_sitter
 import tree_sitter_hcl
 
-from ecs_roles.readers.terraform.file_reading import read_file_text
-from ecs_roles.readers.terraform.root import read_root
+from ecs_roles.readers.terraform.modules.root import read_root
+from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
 
 SAMPLES = Path(__file__).parents[2] / "sample_iac"
 SIZES = (10, 100, 1000, 5000)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ecs_roles.readers.cloudformation.template import read_template
-from ecs_roles.source.resources import Deployment, Resource
-from ecs_roles.source.values import Mapping, Sequence, Unknown, Value
+from ecs_roles.symbolic.resources import Deployment, Resource
+from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value
 
 HERE = Path(__file__).parent
 TEMPLATES = sorted((HERE / "templates").glob("*.template.json"))

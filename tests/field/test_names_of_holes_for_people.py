@@ -2,8 +2,8 @@
 
 import pytest
 
-from ecs_roles.source.showing import shown
-from ecs_roles.source.text import Hole, text
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.text import Hole, text
 
 
 @pytest.mark.parametrize(

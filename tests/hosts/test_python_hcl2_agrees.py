@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from ecs_roles.readers.terraform.file_reading import read_file_text
-from ecs_roles.readers.terraform.syntax_tree import Body
+from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
+from ecs_roles.readers.terraform.syntax.syntax_tree import Body
 
 SAMPLES = Path(__file__).parents[2] / "sample_iac"
 _READ = """

@@ -13,9 +13,9 @@ from ecs_roles.iam.document_text import value_of_plain
 from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.statements import PolicyDocument, Principal, Statement
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Hole, Text, text
-from ecs_roles.source.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
 
 ALLOW: dict[str, Any] = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 TRUST: dict[str, Any] = {

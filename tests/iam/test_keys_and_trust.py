@@ -7,8 +7,8 @@ from ecs_roles.iam.decision import Decision, Grants, Request
 from ecs_roles.iam.kms import default_key_policy, evaluate_key, grant_statement
 from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.iam.trust import evaluate_trust
-from ecs_roles.source.text import Hole, Text, text
-from ecs_roles.source.values import Unknown
+from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.values import Unknown
 
 KEY = key_arn(Hole("key.id", generated=True))
 ROLE = role_arn("app")

@@ -12,9 +12,9 @@ from ecs_roles.iam.decision import Decision, Grants, Request
 from ecs_roles.iam.evaluator import covers, evaluate
 from ecs_roles.iam.guarded import evaluate_guarded
 from ecs_roles.iam.statements import Condition, Principal, Statement
-from ecs_roles.source.text import Hole, Text, text
-from ecs_roles.source.trilean import negation
-from ecs_roles.source.values import Unknown
+from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.trilean import negation
+from ecs_roles.symbolic.values import Unknown
 
 NAME, STAGE = Hole("name", "variable name has no default"), Hole("stage", "variable stage has no default")
 CALLER = text("arn:aws:iam::111122223333:role/app")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ecs_roles.ecs.arns import log_group_arn, parameter_arn, repository_arn, secret_arn
 from ecs_roles.iam.matching import matches
-from ecs_roles.source.text import ACCOUNT, Hole, Piece, Text, text
+from ecs_roles.symbolic.text import ACCOUNT, Hole, Piece, Text, text
 
 Pieces = tuple[Piece, ...]
 

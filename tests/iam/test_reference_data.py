@@ -12,7 +12,7 @@ from ecs_roles.iam.document_faults import faults
 from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.managed_policies import known_paths, managed_policy, snapshot_date
 from ecs_roles.iam.service_reference import access_level, expand, resource_patterns, takes_resource
-from ecs_roles.source.text import PARTITION, Hole, Text, text
+from ecs_roles.symbolic.text import PARTITION, Hole, Text, text
 
 ROOT = Path(__file__).parents[2]
 EXECUTION = "service-role/AmazonECSTaskExecutionRolePolicy"

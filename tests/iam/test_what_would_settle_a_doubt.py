@@ -7,8 +7,8 @@ import pytest
 from ecs_roles.iam.decision import Decision, Grants, Request
 from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.statements import Condition, Principal, Statement
-from ecs_roles.source.text import Hole, Text, text
-from ecs_roles.source.values import Unknown
+from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.values import Unknown
 
 STAGE = Hole("var.stage", "variable stage has no default")
 ROLE = text("arn:aws:iam::111122223333:role/app")

@@ -4,7 +4,7 @@ import pytest
 
 from ecs_roles.iam.principals import Reach, account_of, names_caller
 from ecs_roles.iam.statements import Principal, Statement
-from ecs_roles.source.text import ACCOUNT, PARTITION, Hole, Text, text
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Hole, Text, text
 
 ROLE = text("arn:aws:iam::111122223333:role/team/app")
 SESSION = text("arn:aws:sts::111122223333:assumed-role/app/task")

@@ -20,11 +20,11 @@ from ecs_roles.linking.workloads import workloads_of
 from ecs_roles.needs.assessment import assess
 from ecs_roles.needs.deciding import decide_ask
 from ecs_roles.needs.need import Ask
-from ecs_roles.readers.terraform.root import read_root
-from ecs_roles.source.facts import Facts
-from ecs_roles.source.resources import Deployment
-from ecs_roles.source.text import text
-from ecs_roles.source.values import Entry, Mapping, Sequence
+from ecs_roles.readers.terraform.modules.root import read_root
+from ecs_roles.symbolic.facts import Facts
+from ecs_roles.symbolic.resources import Deployment
+from ecs_roles.symbolic.text import text
+from ecs_roles.symbolic.values import Entry, Mapping, Sequence
 
 HERE = Path(__file__).parent
 ACTIONS = {

@@ -12,10 +12,10 @@ import pytest
 from ecs_roles.analysis.judging import judge
 from ecs_roles.analysis.report import Change, Comparison, Report
 from ecs_roles.findings.finding import Finding, Holder, NeededBy, Note, Severity
-from ecs_roles.source.json_values import json_values
-from ecs_roles.source.resources import Deployment, ReadError, Reading, Resource, Suppression
-from ecs_roles.source.span import Span
-from ecs_roles.source.values import Mapping
+from ecs_roles.symbolic.json_values import json_values
+from ecs_roles.symbolic.resources import Deployment, ReadError, Reading, Resource, Suppression
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.values import Mapping
 
 ROOT = Path("/home/runner/project")
 FILE = str(ROOT / "infra" / "main.tf")

@@ -14,8 +14,8 @@ from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.outputs import github_annotations
 from ecs_roles.outputs.readable import one_line, readable
 from ecs_roles.rules.suppressing import Silenced
-from ecs_roles.source.resources import ReadError, Suppression
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.resources import ReadError, Suppression
+from ecs_roles.symbolic.span import Span
 
 Reader = Callable[[str], list[Any]]
 

@@ -16,8 +16,8 @@ from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.outputs import sarif_report
 from ecs_roles.rules.catalog import RULES
-from ecs_roles.source.resources import ReadError
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.resources import ReadError
+from ecs_roles.symbolic.span import Span
 
 HERE = Path(__file__).parent
 # SARIF 2.1.0 as published by schemastore.org, from the npm package @microsoft/jest-sarif 1.0.0-beta.0 (MIT).

@@ -9,8 +9,8 @@ import pytest
 from ecs_roles.analysis.report import Report
 from ecs_roles.command_line.formats import FORMATS
 from ecs_roles.command_line.scan_command import exit_code
-from ecs_roles.source.resources import Suppression
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.resources import Suppression
+from ecs_roles.symbolic.span import Span
 
 SAID = "ECS531 finds nothing there to silence"
 

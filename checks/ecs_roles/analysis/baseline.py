@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ecs_roles.analysis.report import Report
-from ecs_roles.source.resources import ReadError
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.resources import ReadError
+from ecs_roles.symbolic.span import Span
 
 VERSION = 1
 _ANEW = "make it anew with --write-baseline FILE"

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ecs_roles.analysis.report import Change, Comparison, Report, TaskDefinitionReport
 from ecs_roles.ecs.role import Role
-from ecs_roles.source.showing import shown
+from ecs_roles.symbolic.showing import shown
 
 Permission = tuple[str, str, str]
 

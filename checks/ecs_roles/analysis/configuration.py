@@ -12,9 +12,9 @@ from typing import Any
 
 from ecs_roles.analysis.setting_values import READERS, Allowance, BadSettingError, meant
 from ecs_roles.findings.finding import Severity
-from ecs_roles.source.facts import NOTHING_KNOWN, Facts
-from ecs_roles.source.resources import ReadError
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
+from ecs_roles.symbolic.resources import ReadError
+from ecs_roles.symbolic.span import Span
 
 if sys.version_info >= (3, 11):
     import tomllib

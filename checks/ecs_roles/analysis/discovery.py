@@ -9,10 +9,10 @@ from typing import Literal
 from ecs_roles.analysis.ignored_files import ignored_below
 from ecs_roles.readers.cloudformation.template import looks_like_template
 from ecs_roles.readers.task_definition_file.file import looks_like_task_definition
-from ecs_roles.readers.terraform.root import module_sources
+from ecs_roles.readers.terraform.modules.root import module_sources
 from ecs_roles.readers.terraform_plan.plan import looks_like_plan
-from ecs_roles.source.resources import ReadError
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.resources import ReadError
+from ecs_roles.symbolic.span import Span
 
 UnitKind = Literal["terraform", "plan", "template", "task-definition-file"]
 

@@ -7,8 +7,8 @@ from functools import cached_property
 from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Finding
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.span import Span
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ from ecs_roles.needs.launch_types import launch_types
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.precedence import most_specific
 from ecs_roles.rules.suppressing import Silenced, misspelt, suppression_in_estate, suppression_of, unused
-from ecs_roles.source.facts import NOTHING_KNOWN, Facts
-from ecs_roles.source.resources import Deployment, Reading, Suppression
-from ecs_roles.source.showing import shown
+from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
+from ecs_roles.symbolic.resources import Deployment, Reading, Suppression
+from ecs_roles.symbolic.showing import shown
 
 _WORST: tuple[Status, ...] = ("unknown", "partly", "verified")
 

@@ -9,8 +9,8 @@ from ecs_roles.linking.workload import LinkStatus
 from ecs_roles.needs.assessment import Assessment, Status
 from ecs_roles.needs.estate import Estate
 from ecs_roles.rules.suppressing import Silenced
-from ecs_roles.source.resources import ReadError, Suppression
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.resources import ReadError, Suppression
+from ecs_roles.symbolic.span import Span
 
 
 @dataclass(frozen=True, slots=True)

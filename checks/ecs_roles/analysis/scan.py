@@ -15,9 +15,9 @@ from ecs_roles.iam.account_facts import read_account_facts
 from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.readers.cloudformation.template import read_template
 from ecs_roles.readers.task_definition_file.file import read_task_definition_file
-from ecs_roles.readers.terraform.root import read_root
+from ecs_roles.readers.terraform.modules.root import read_root
 from ecs_roles.readers.terraform_plan.plan import read_plan
-from ecs_roles.source.resources import ReadError, Reading
+from ecs_roles.symbolic.resources import ReadError, Reading
 
 Progress = Callable[[int, int, Path], None]
 

@@ -9,8 +9,8 @@ from ecs_roles.analysis.configuration import Configuration
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.setting_values import Allowance
 from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.source.resources import ReadError, Suppression
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.resources import ReadError, Suppression
+from ecs_roles.symbolic.span import Span
 
 _ORDER = (Severity.INFO, Severity.WARNING, Severity.ERROR)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.catalog import BY_ID, RULES
-from ecs_roles.source.facts import Facts
+from ecs_roles.symbolic.facts import Facts
 
 _PREFIX = "ECS"
 _FACTS = {"account": r"\d{12}", "region": r"[a-z]+(-[a-z]+)+-\d", "partition": r"aws(-[a-z-]+)?"}

@@ -10,7 +10,7 @@ from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.needs.deciding import decide_ask
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.need import Ask
-from ecs_roles.source.text import same_text, text
+from ecs_roles.symbolic.text import same_text, text
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.merging import Defect, defect_of
 from ecs_roles.needs.estate import Estate
-from ecs_roles.source.resources import Deployment
+from ecs_roles.symbolic.resources import Deployment
 
 Scenario = tuple[tuple[str, bool], ...]
 Subject = tuple[str, str]

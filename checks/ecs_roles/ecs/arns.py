@@ -5,7 +5,7 @@ Source: Service Authorization Reference, resource types of each service.
 
 from dataclasses import replace
 
-from ecs_roles.source.text import ACCOUNT, PARTITION, REGION, Hole, Piece, Text, text
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Hole, Piece, Text, text
 
 Part = Piece | Text
 

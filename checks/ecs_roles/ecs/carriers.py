@@ -7,10 +7,10 @@ reference, CreateExpressGatewayService and RegisterDaemonTaskDefinition.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Hole, Text, text
-from ecs_roles.source.values import Entry, Mapping, Sequence, Unknown, Value, as_items, as_text, is_null
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value, as_items, as_text, is_null
 
 CARRIERS = ("task_definition", "daemon_task_definition", "express_service", "batch_job_definition")
 

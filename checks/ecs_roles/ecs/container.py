@@ -6,11 +6,11 @@ Source: ECS API reference, ContainerDefinition.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ecs_roles.source.showing import shown
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Mapping, Unknown, Value, as_bool, as_items, as_literal, as_text, is_null
-from ecs_roles.source.walking import doubts_in
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_bool, as_items, as_literal, as_text, is_null
+from ecs_roles.symbolic.walking import doubts_in
 
 _DECIDING = (
     "logConfiguration",

@@ -4,7 +4,7 @@ Source: AWS for Fluent Bit, ``aws ssm get-parameters-by-path --path /aws/service
 Nobody but AWS can make a parameter below ``/aws/service/``.
 """
 
-from ecs_roles.source.text import REGION, Hole, Text, text
+from ecs_roles.symbolic.text import REGION, Hole, Text, text
 
 FLUENT_BIT_ACCOUNT = Hole(
     "account of AWS for Fluent Bit", "AWS keeps its images in an account of each region", ":/*?.", 12

@@ -5,9 +5,9 @@ from typing import Literal
 
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.statements import PolicyDocument
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Text
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ecs_roles.ecs.container import Container, read_container
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Mapping, Unknown, Value, as_items, as_literal, as_text
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_items, as_literal, as_text
 
 
 @dataclass(frozen=True, slots=True)

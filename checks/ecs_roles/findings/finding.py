@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.span import Span
 
 
 class Severity(Enum):

@@ -13,8 +13,8 @@ from ecs_roles.iam.document_text import value_of_plain
 from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.managed_policies import managed_policy
 from ecs_roles.iam.statements import PolicyDocument
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Unknown
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Unknown
 
 Plain = dict[str, object]
 

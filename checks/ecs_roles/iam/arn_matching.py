@@ -6,9 +6,9 @@ wildcards (*) or single-character match wildcards (?)."
 """
 
 from ecs_roles.iam.matching import Glob, matches_glob
-from ecs_roles.source.text import Hole, Piece, Text
-from ecs_roles.source.trilean import Trilean, all_of
-from ecs_roles.source.units import Gap
+from ecs_roles.symbolic.text import Hole, Piece, Text
+from ecs_roles.symbolic.trilean import Trilean, all_of
+from ecs_roles.symbolic.units import Gap
 
 ARN_PARTS = 6
 

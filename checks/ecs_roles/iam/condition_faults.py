@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ecs_roles.iam.condition_operators import read_operator
 from ecs_roles.iam.elements import flat_items
 from ecs_roles.iam.statements import Fault
-from ecs_roles.source.values import Entry, Mapping, Scalar, Unknown, Value
+from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Unknown, Value
 
 
 def condition_faults(condition: Value | None) -> Iterator[Fault]:

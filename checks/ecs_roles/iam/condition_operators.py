@@ -13,8 +13,8 @@ from typing import Any
 from ecs_roles.iam.arn_matching import matches_arn
 from ecs_roles.iam.condition_values import bytes_of, in_network, moment_of, number_of, truth_of
 from ecs_roles.iam.matching import Glob, matches_glob
-from ecs_roles.source.text import Hole, Text
-from ecs_roles.source.trilean import Trilean
+from ecs_roles.symbolic.text import Hole, Text
+from ecs_roles.symbolic.trilean import Trilean
 
 Comparison = Callable[[Glob, Text], Trilean]
 

@@ -12,8 +12,8 @@ from ecs_roles.iam.matching import Glob, wildcards_of
 from ecs_roles.iam.policy_variables import has_variables, with_variables
 from ecs_roles.iam.request_context import values_of
 from ecs_roles.iam.statements import Condition, Statement
-from ecs_roles.source.text import Hole, Text
-from ecs_roles.source.trilean import Trilean, all_of, any_of, negation
+from ecs_roles.symbolic.text import Hole, Text
+from ecs_roles.symbolic.trilean import Trilean, all_of, any_of, negation
 
 
 def conditions_hold(statement: Statement, request: Request) -> Trilean:

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from ecs_roles.iam.statements import Statement
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Unknown
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Unknown
 
 
 class Decision(Enum):

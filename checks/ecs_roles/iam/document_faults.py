@@ -23,8 +23,8 @@ from ecs_roles.iam.elements import (
     texts_of,
 )
 from ecs_roles.iam.statements import Fault
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
 
 Kind = Literal["identity", "managed", "trust", "resource"]
 

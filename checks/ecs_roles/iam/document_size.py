@@ -9,8 +9,8 @@ from collections.abc import Mapping as Dictionary
 from types import MappingProxyType
 
 from ecs_roles.iam.statements import Fault
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Mapping, Scalar, Sequence, Unknown, Value
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Mapping, Scalar, Sequence, Unknown, Value
 
 _LIMITS: Dictionary[str, int] = MappingProxyType({"identity": 10_240, "managed": 6_144, "trust": 2_048})
 _WHITE_SPACE = re.compile(r"\s+")

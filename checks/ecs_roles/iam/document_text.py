@@ -3,10 +3,10 @@
 import math
 from typing import cast
 
-from ecs_roles.source.json_values import NotJsonError, hole_mark, json_values
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Text, text
-from ecs_roles.source.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
+from ecs_roles.symbolic.json_values import NotJsonError, hole_mark, json_values
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text, text
+from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
 
 Parsed = object
 

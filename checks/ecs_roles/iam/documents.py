@@ -12,8 +12,8 @@ from ecs_roles.iam.document_faults import Kind, faults, structural_faults
 from ecs_roles.iam.document_text import value_of_json
 from ecs_roles.iam.elements import PRINCIPAL_KINDS, element, flat_items, text_of, texts_of
 from ecs_roles.iam.statements import Condition, Effect, Fault, PolicyDocument, Principal, Statement
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Entry, Mapping, Scalar, Unknown, Value
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Unknown, Value
 
 _FIRST_VERSION, _CURRENT_VERSION = "2008-10-17", "2012-10-17"
 _EFFECTS: dict[str | None, Effect] = {"Allow": "Allow", "Deny": "Deny"}

@@ -9,8 +9,8 @@ from ecs_roles.iam.principals import names_caller
 from ecs_roles.iam.request_context import values_of
 from ecs_roles.iam.statement_matching import covers_action, covers_resource, names_action, names_resource
 from ecs_roles.iam.statements import Condition, Statement
-from ecs_roles.source.showing import shown
-from ecs_roles.source.text import ACCOUNT, PARTITION, REGION, Text
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Text
 
 _OF_AWS = (PARTITION, REGION, ACCOUNT)
 

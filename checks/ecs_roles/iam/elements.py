@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
 
 DOCUMENT_ELEMENTS = ("Version", "Id", "Statement")
 STATEMENT_ELEMENTS = (

@@ -14,7 +14,7 @@ from ecs_roles.iam.principals import EVERYONE, Reach
 from ecs_roles.iam.statement_matching import covers
 from ecs_roles.iam.statements import Statement
 from ecs_roles.iam.weights import Weight, weigh
-from ecs_roles.source.trilean import Trilean, all_of, any_of
+from ecs_roles.symbolic.trilean import Trilean, all_of, any_of
 
 __all__ = ["covers", "decide", "evaluate"]
 

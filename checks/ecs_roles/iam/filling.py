@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.statements import Condition, PolicyDocument, Principal, Statement
-from ecs_roles.source.facts import Facts
-from ecs_roles.source.text import Text
+from ecs_roles.symbolic.facts import Facts
+from ecs_roles.symbolic.text import Text
 
 
 def filled_document(document: PolicyDocument, facts: Facts) -> PolicyDocument:

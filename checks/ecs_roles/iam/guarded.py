@@ -10,7 +10,7 @@ from ecs_roles.iam.decision import Grants, Request, Verdict
 from ecs_roles.iam.evaluator import LIMITED, UNLIMITED, as_met, decide, weigh_boundary
 from ecs_roles.iam.principals import Reach
 from ecs_roles.iam.weights import Weight, weigh
-from ecs_roles.source.trilean import Trilean, all_of, any_of
+from ecs_roles.symbolic.trilean import Trilean, all_of, any_of
 
 _DELEGATED = frozenset({Reach.ACCOUNT})
 

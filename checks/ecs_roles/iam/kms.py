@@ -9,8 +9,8 @@ from ecs_roles.iam.decision import Grants, Request, Verdict
 from ecs_roles.iam.guarded import evaluate_guarded
 from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.iam.weights import weigh
-from ecs_roles.source.text import ACCOUNT, PARTITION, Text, text
-from ecs_roles.source.trilean import Trilean
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Text, text
+from ecs_roles.symbolic.trilean import Trilean
 
 
 def evaluate_key(  # noqa: PLR0913 - each is a side of the decision

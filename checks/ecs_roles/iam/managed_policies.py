@@ -13,8 +13,8 @@ from typing import Any
 from ecs_roles.iam.arn_matching import ARN_PARTS, arn_parts
 from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.statements import PolicyDocument
-from ecs_roles.source.text import Hole, Piece, Text, text
-from ecs_roles.source.values import Unknown
+from ecs_roles.symbolic.text import Hole, Piece, Text, text
+from ecs_roles.symbolic.values import Unknown
 
 _ARN = "arn:aws:"
 

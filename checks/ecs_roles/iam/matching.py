@@ -16,10 +16,10 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
-from ecs_roles.source.text import Hole, Piece, Text, units_of
-from ecs_roles.source.trilean import Trilean
-from ecs_roles.source.units import Gap, Unit, Units, with_lengths, without_common_ends
-from ecs_roles.source.word_equations import solvable
+from ecs_roles.symbolic.text import Hole, Piece, Text, units_of
+from ecs_roles.symbolic.trilean import Trilean
+from ecs_roles.symbolic.units import Gap, Unit, Units, with_lengths, without_common_ends
+from ecs_roles.symbolic.word_equations import solvable
 
 Glob = tuple[Piece | Gap, ...]
 Known = tuple[tuple[str, int | None, bool], ...]

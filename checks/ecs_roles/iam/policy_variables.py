@@ -14,8 +14,8 @@ from ecs_roles.iam.arn_matching import ARN_PARTS, arn_parts
 from ecs_roles.iam.decision import Request
 from ecs_roles.iam.matching import Glob, wildcards_of
 from ecs_roles.iam.request_context import values_of
-from ecs_roles.source.text import Hole, Piece, Text, text
-from ecs_roles.source.units import Gap
+from ecs_roles.symbolic.text import Hole, Piece, Text, text
+from ecs_roles.symbolic.units import Gap
 
 _VARIABLE = re.compile(r"(\$\{[^{}]*\})")
 _NAME = re.compile(r"\$\{\s*([^,{}]*?)\s*(?:,\s*'([^']*)'\s*)?\}")

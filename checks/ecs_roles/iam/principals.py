@@ -11,9 +11,9 @@ from enum import Enum
 
 from ecs_roles.iam.arn_matching import ARN_PARTS, arn_parts
 from ecs_roles.iam.statements import Principal, Statement
-from ecs_roles.source.text import PARTITION, Text, same_text, split_text, text
-from ecs_roles.source.trilean import Trilean, all_of, any_of, negation
-from ecs_roles.source.units import Gap
+from ecs_roles.symbolic.text import PARTITION, Text, same_text, split_text, text
+from ecs_roles.symbolic.trilean import Trilean, all_of, any_of, negation
+from ecs_roles.symbolic.units import Gap
 
 
 class Reach(Enum):

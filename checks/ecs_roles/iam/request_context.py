@@ -1,7 +1,7 @@
 """What is known of the condition keys of a request; their names are the same in any case."""
 
 from ecs_roles.iam.decision import Request
-from ecs_roles.source.text import Text
+from ecs_roles.symbolic.text import Text
 
 
 def values_of(request: Request, key: str) -> tuple[Text, ...] | None:

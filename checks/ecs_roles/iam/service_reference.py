@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from ecs_roles.iam.matching import matches
-from ecs_roles.source.text import Text
+from ecs_roles.symbolic.text import Text
 
 
 @lru_cache(maxsize=4096)

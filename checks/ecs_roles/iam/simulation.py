@@ -10,8 +10,8 @@ from ecs_roles.iam.kms import evaluate_key
 from ecs_roles.iam.principals import account_of
 from ecs_roles.iam.statements import PolicyDocument
 from ecs_roles.iam.trust import evaluate_trust
-from ecs_roles.source.text import Text
-from ecs_roles.source.trilean import Trilean
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.trilean import Trilean
 
 
 class _MalformedCaseError(Exception):

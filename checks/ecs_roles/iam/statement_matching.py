@@ -11,8 +11,8 @@ from ecs_roles.iam.matching import matches, matches_glob
 from ecs_roles.iam.policy_variables import has_variables, resource_with_variables
 from ecs_roles.iam.principals import ANYHOW, Reach, names_caller
 from ecs_roles.iam.statements import Statement
-from ecs_roles.source.text import Text
-from ecs_roles.source.trilean import Trilean, all_of, any_of, negation
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.trilean import Trilean, all_of, any_of, negation
 
 
 def covers(statement: Statement, request: Request, reaches: frozenset[Reach] = ANYHOW) -> Trilean:

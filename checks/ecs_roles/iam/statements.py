@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Unknown
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Unknown
 
 Effect = Literal["Allow", "Deny"]
 

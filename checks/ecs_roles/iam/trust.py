@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.
 
 from ecs_roles.iam.decision import Grants, Request, Verdict
 from ecs_roles.iam.guarded import evaluate_guarded
-from ecs_roles.source.trilean import Trilean
+from ecs_roles.symbolic.trilean import Trilean
 
 _NOTHING = Grants()
 

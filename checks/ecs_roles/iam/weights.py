@@ -6,8 +6,8 @@ from ecs_roles.iam.decision import Grants, Request
 from ecs_roles.iam.principals import ANYHOW, Reach
 from ecs_roles.iam.statement_matching import covers
 from ecs_roles.iam.statements import Effect, Statement
-from ecs_roles.source.trilean import Trilean
-from ecs_roles.source.values import Unknown
+from ecs_roles.symbolic.trilean import Trilean
+from ecs_roles.symbolic.values import Unknown
 
 
 @dataclass(frozen=True, slots=True)

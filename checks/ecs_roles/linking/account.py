@@ -5,8 +5,8 @@ Source: ECS developer guide, task execution IAM role and task IAM role; IAM user
 
 from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.linking.workload import PROPERTY
-from ecs_roles.source.resources import Deployment
-from ecs_roles.source.values import as_text
+from ecs_roles.symbolic.resources import Deployment
+from ecs_roles.symbolic.values import as_text
 
 
 def account_of(deployment: Deployment) -> str | None:

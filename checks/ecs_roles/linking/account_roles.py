@@ -7,10 +7,10 @@ from ecs_roles.iam.account_facts import AccountFacts, AccountPolicy, AccountRole
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.statements import PolicyDocument
 from ecs_roles.linking.role_names import parse_reference
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Text, same_text, text
-from ecs_roles.source.values import Mapping, Unknown
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text, same_text, text
+from ecs_roles.symbolic.values import Mapping, Unknown
 
 TYPE_NAME = "role of the account"
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.linking.role_names import arn_of, full_name, parse_reference
-from ecs_roles.source.resources import Deployment
-from ecs_roles.source.text import ACCOUNT, PARTITION, REGION, Hole, Text, same_text, text
-from ecs_roles.source.values import as_text
+from ecs_roles.symbolic.resources import Deployment
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Hole, Text, same_text, text
+from ecs_roles.symbolic.values import as_text
 
 _IMPORT = "import:"
 _HOLE = re.compile(r"(\{[^{}]*\})")

@@ -11,10 +11,10 @@ from ecs_roles.linking.role_names import NamedEntity, arn_of, full_name, parse_r
 from ecs_roles.linking.roles import placed
 from ecs_roles.linking.text_index import Matches, TextIndex
 from ecs_roles.linking.workload import PROPERTY, Link, Side
-from ecs_roles.source.facts import NOTHING_KNOWN, Facts
-from ecs_roles.source.showing import shown
-from ecs_roles.source.text import ACCOUNT, PARTITION, REGION, Text, same_text
-from ecs_roles.source.values import Unknown, as_text, is_null
+from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Text, same_text
+from ecs_roles.symbolic.values import Unknown, as_text, is_null
 
 
 class RoleIndex:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from functools import reduce
 
-from ecs_roles.source.resources import Deployment
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Mapping, Sequence, Value
+from ecs_roles.symbolic.resources import Deployment
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Mapping, Sequence, Value
 
 COMMERCIAL = "aws"
 

@@ -10,11 +10,11 @@ from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.managed_policies import known_paths, managed_policy
 from ecs_roles.linking.role_names import full_name, parse_reference
 from ecs_roles.linking.text_index import TextIndex
-from ecs_roles.source.resources import Deployment, Resource
-from ecs_roles.source.showing import shown
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Text, split_text, text
-from ecs_roles.source.values import Mapping, Unknown, Value, as_items, as_literal, as_text, is_null
+from ecs_roles.symbolic.resources import Deployment, Resource
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text, split_text, text
+from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_items, as_literal, as_text, is_null
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ Source: IAM user guide, IAM identifiers.
 from dataclasses import dataclass
 
 from ecs_roles.ecs.role import Role
-from ecs_roles.source.text import Hole, Text, split_text, text
-from ecs_roles.source.values import as_text
+from ecs_roles.symbolic.text import Hole, Text, split_text, text
+from ecs_roles.symbolic.values import as_text
 
 _ARN_FIELDS = 5
 

@@ -16,10 +16,10 @@ from ecs_roles.linking.policies import (
     own_attachments,
     split_attachments,
 )
-from ecs_roles.source.facts import Facts
-from ecs_roles.source.resources import Deployment, Resource
-from ecs_roles.source.text import Hole, Text, same_text, text
-from ecs_roles.source.values import Mapping, Sequence, Unknown, Value, as_text
+from ecs_roles.symbolic.facts import Facts
+from ecs_roles.symbolic.resources import Deployment, Resource
+from ecs_roles.symbolic.text import Hole, Text, same_text, text
+from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value, as_text
 
 
 def roles_of(deployment: Deployment) -> tuple[Role, ...]:

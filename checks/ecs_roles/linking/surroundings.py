@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ecs_roles.linking.text_index import Matches, TextIndex
-from ecs_roles.source.resources import Deployment, Resource
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import as_text
+from ecs_roles.symbolic.resources import Deployment, Resource
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import as_text
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from ecs_roles.source.text import Text, same_text
+from ecs_roles.symbolic.text import Text, same_text
 
 Item = TypeVar("Item")
 

@@ -6,10 +6,10 @@ from typing import Literal
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import TaskDefinition
 from ecs_roles.linking.surroundings import Surroundings
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import REGION, Text, split_text, text
-from ecs_roles.source.values import Mapping, as_text
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import REGION, Text, split_text, text
+from ecs_roles.symbolic.values import Mapping, as_text
 
 LinkStatus = Literal["linked", "none", "external", "unknown"]
 Side = Literal["execution", "task"]

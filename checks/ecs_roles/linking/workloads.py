@@ -7,9 +7,9 @@ from ecs_roles.ecs.task_definition import read_task_definition
 from ecs_roles.linking.links import RoleIndex, link_role
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Link, Run, Workload
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.text import Text, split_text
-from ecs_roles.source.values import Mapping, as_text
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.text import Text, split_text
+from ecs_roles.symbolic.values import Mapping, as_text
 
 
 def workloads_of(surroundings: Surroundings, roles: RoleIndex) -> tuple[Workload, ...]:

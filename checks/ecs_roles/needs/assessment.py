@@ -25,7 +25,7 @@ from ecs_roles.needs.secret_encryption import secret_encryption
 from ecs_roles.needs.service_connect import service_connect
 from ecs_roles.needs.sidecars import sidecars
 from ecs_roles.needs.start_files import start_files
-from ecs_roles.source.showing import shown
+from ecs_roles.symbolic.showing import shown
 
 FEATURES: tuple[Callable[[Workload], Iterator[Need]], ...] = (
     image_pull,

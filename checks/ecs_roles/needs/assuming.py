@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.iam.statements import Statement
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import ACCOUNT, PARTITION, REGION, Hole, Text
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Hole, Text
 
 _ECS_TASKS = "ecs-tasks.amazonaws.com"
 _SETTLED = (PARTITION, REGION, ACCOUNT)

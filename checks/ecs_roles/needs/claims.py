@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from ecs_roles.ecs.container import Container
 from ecs_roles.iam.matching import matches
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.source.text import Hole, Text, text
-from ecs_roles.source.trilean import Trilean, any_of
-from ecs_roles.source.values import as_bool, is_null
-from ecs_roles.source.walking import doubts_in
+from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.trilean import Trilean, any_of
+from ecs_roles.symbolic.values import as_bool, is_null
+from ecs_roles.symbolic.walking import doubts_in
 
 READ_SECRET, READ_PARAMETER, READ_OBJECT = "secretsmanager:GetSecretValue", "ssm:GetParameters", "s3:GetObject"
 DECRYPT, CREATE_GROUP = "kms:Decrypt", "logs:CreateLogGroup"

@@ -1,9 +1,9 @@
 """The cluster of a service or run, as far as it is in the code."""
 
 from ecs_roles.linking.surroundings import Surroundings
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import as_text
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import as_text
 
 
 def cluster_of(service: Resource, surroundings: Surroundings) -> Resource | None:

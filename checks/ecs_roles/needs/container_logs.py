@@ -11,10 +11,10 @@ from ecs_roles.ecs.container import Container, LogConfiguration
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.showing import shown
-from ecs_roles.source.text import Hole, Text, same_text, text
-from ecs_roles.source.values import as_bool, as_text
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.text import Hole, Text, same_text, text
+from ecs_roles.symbolic.values import as_bool, as_text
 
 _TASK_ID = Hole("task id", "ECS names the stream after the task", without=":/*?", generated=True)
 _CREATE_STREAM, _PUT_EVENTS = "logs:CreateLogStream", "logs:PutLogEvents"

@@ -15,7 +15,7 @@ from ecs_roles.needs.need import Ask, Need
 from ecs_roles.needs.request_context import context_of
 from ecs_roles.needs.resource_policies import account_in, resource_policy
 from ecs_roles.needs.sidecar_registries import is_open_to_everyone
-from ecs_roles.source.text import same_text
+from ecs_roles.symbolic.text import same_text
 
 
 def decide_for(need: Need, role: Role, workload: Workload) -> Verdict:

@@ -18,12 +18,12 @@ from ecs_roles.needs.file_system_mounts import use_of
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.needs.request_context import of_mounting
 from ecs_roles.needs.resource_policies import resource_policy
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.showing import shown
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Text, text
-from ecs_roles.source.trilean import Trilean
-from ecs_roles.source.values import Mapping, as_literal, as_text
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text, text
+from ecs_roles.symbolic.trilean import Trilean
+from ecs_roles.symbolic.values import Mapping, as_literal, as_text
 
 MOUNT, WRITE, ROOT = (f"elasticfilesystem:Client{what}" for what in ("Mount", "Write", "RootAccess"))
 

@@ -12,10 +12,10 @@ from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.filling import filled_grants
 from ecs_roles.iam.kms import default_key_policy, grant_statement
 from ecs_roles.linking.surroundings import Surroundings
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.showing import shown
-from ecs_roles.source.text import Text, split_text
-from ecs_roles.source.values import as_items, as_literal, as_text, is_null
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.text import Text, split_text
+from ecs_roles.symbolic.values import as_items, as_literal, as_text, is_null
 
 _OWN_KEYS = "alias/aws/"
 

@@ -9,7 +9,7 @@ from ecs_roles.linking.links import RoleIndex
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Side, Workload
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.span import Span
 
 RoleUse = tuple[Side, Assessment]
 

@@ -13,10 +13,10 @@ from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.clusters import cluster_named, cluster_of
 from ecs_roles.needs.encryption_keys import named_key
 from ecs_roles.needs.need import Ask, Need
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Hole, Text, text
-from ecs_roles.source.values import Mapping, as_bool, as_literal, as_text
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.values import Mapping, as_bool, as_literal, as_text
 
 CHANNELS = tuple(
     f"ssmmessages:{name}"

@@ -6,8 +6,8 @@ Source: ECS API reference, MountPoint; EFS user guide, using IAM to control file
 from dataclasses import dataclass
 
 from ecs_roles.ecs.task_definition import TaskDefinition
-from ecs_roles.source.text import Text, same_text
-from ecs_roles.source.trilean import Trilean, any_of, negation
+from ecs_roles.symbolic.text import Text, same_text
+from ecs_roles.symbolic.trilean import Trilean, any_of, negation
 
 _ROOT = frozenset({"0", "root"})
 

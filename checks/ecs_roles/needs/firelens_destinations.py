@@ -12,8 +12,8 @@ from ecs_roles.ecs.container import Container, LogConfiguration
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
-from ecs_roles.source.text import Hole, Text, text
-from ecs_roles.source.values import Mapping, as_text
+from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.values import Mapping, as_text
 
 _OBJECT = Hole("object", "the plug-in names the object", generated=True)
 _STREAM = Hole("stream", "the plug-in names the stream", ":*?", generated=True)

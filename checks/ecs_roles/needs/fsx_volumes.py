@@ -10,8 +10,8 @@ from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.injected_secrets import reading
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.needs.value_from import sources_of
-from ecs_roles.source.text import text
-from ecs_roles.source.values import Mapping, as_text
+from ecs_roles.symbolic.text import text
+from ecs_roles.symbolic.values import Mapping, as_text
 
 LOOK_UP = "fsx:DescribeFileSystems"
 _FAILS = "then the task does not start: ... is not authorized to perform: fsx:DescribeFileSystems"

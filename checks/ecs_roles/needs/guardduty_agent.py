@@ -14,9 +14,9 @@ from ecs_roles.needs.image_pull import LOGIN_ACTION, PULL_ACTIONS
 from ecs_roles.needs.launch_types import launch_types
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.needs.sidecar_registries import guardduty_repository
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.text import text
-from ecs_roles.source.values import Mapping, as_items, as_literal
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.text import text
+from ecs_roles.symbolic.values import Mapping, as_items, as_literal
 
 _FAILS = "then the task runs without GuardDuty's agent, and its coverage shows as unhealthy"
 _OPT_OUT = "GuardDutyManaged"

@@ -11,8 +11,8 @@ from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.image_reference import EcrImage, OpenImage, read_image
 from ecs_roles.needs.need import Ask, Need
-from ecs_roles.source.showing import shown
-from ecs_roles.source.text import Hole, text
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.text import Hole, text
 
 PULL_ACTIONS = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 LOGIN_ACTION = "ecr:GetAuthorizationToken"

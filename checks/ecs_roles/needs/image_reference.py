@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from ecs_roles.ecs.arns import arn
-from ecs_roles.source.text import Hole, Text, split_text, text
+from ecs_roles.symbolic.text import Hole, Text, split_text, text
 
 _GAP = "\0"
 _PRIVATE_HOST = re.compile(

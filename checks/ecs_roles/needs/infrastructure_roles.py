@@ -11,9 +11,9 @@ from ecs_roles.ecs.arns import arn
 from ecs_roles.findings.finding import RoleKind
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.platform_roles import CHOSEN_LATER, Call, PlatformRole, role_named, texts_at
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.text import Text, text
-from ecs_roles.source.values import is_null
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.text import Text, text
+from ecs_roles.symbolic.values import is_null
 
 ECS = "ecs.amazonaws.com"
 _EVERYTHING = text("*")

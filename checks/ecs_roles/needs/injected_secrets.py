@@ -12,8 +12,8 @@ from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Feature, Need
 from ecs_roles.needs.value_from import Source, sources_of
 from ecs_roles.needs.value_from_faults import fault_of
-from ecs_roles.source.showing import shown
-from ecs_roles.source.text import Hole, Text
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.text import Hole, Text
 
 READ_SECRET = "secretsmanager:GetSecretValue"
 READ_PARAMETER = "ssm:GetParameters"

@@ -11,10 +11,10 @@ from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.infrastructure_roles import ECS
 from ecs_roles.needs.platform_roles import CHOSEN_LATER, Call, PlatformRole, role_named, texts_at
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.text import Text, text
-from ecs_roles.source.values import as_items, as_text
-from ecs_roles.source.walking import texts_in
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.text import Text, text
+from ecs_roles.symbolic.values import as_items, as_text
+from ecs_roles.symbolic.walking import texts_in
 
 _EC2 = ("ec2.amazonaws.com", "ec2.amazonaws.com.cn")
 _FOR_EC2 = "service-role/AmazonEC2ContainerServiceforEC2Role"

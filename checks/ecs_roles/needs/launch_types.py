@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.clusters import cluster_named, cluster_of
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Mapping, Value, as_items, as_literal, as_text, is_null
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Mapping, Value, as_items, as_literal, as_text, is_null
 
 _OF_AWS = {"FARGATE": "FARGATE", "FARGATE_SPOT": "FARGATE"}
 _BY_PROVIDER = {"managedInstancesProvider": "MANAGED_INSTANCES", "autoScalingGroupProvider": "EC2"}

@@ -5,9 +5,9 @@ from typing import Literal
 
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Side
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Text
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
 
 Feature = Literal[
     "ecr-login",

@@ -12,10 +12,10 @@ from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.need import Ask
 from ecs_roles.needs.request_context import Context, context_of
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Hole, Text, text
-from ecs_roles.source.values import Mapping, Unknown, Value, as_items, as_text, is_null
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_items, as_text, is_null
 
 ASSUME_ROLE = "sts:AssumeRole"
 _SOME_REGION = Hole("region of a service", "AWS has a name of the service for each region", ".:/*?")

@@ -11,9 +11,9 @@ from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.image_reference import EcrImage, read_image
 from ecs_roles.needs.need import Ask, Need
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import as_literal
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import as_literal
 
 IMPORT, CREATE = "ecr:BatchImportUpstreamImage", "ecr:CreateRepository"
 

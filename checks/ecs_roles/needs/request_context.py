@@ -5,7 +5,7 @@ Every other key is unknown. Source: IAM user guide, global condition keys; the s
 
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.needs.need import Ask
-from ecs_roles.source.text import Text, split_text, text
+from ecs_roles.symbolic.text import Text, split_text, text
 
 Context = tuple[tuple[str, tuple[Text, ...]], ...]
 

@@ -11,9 +11,9 @@ from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.filling import filled_grants
 from ecs_roles.linking.surroundings import Surroundings
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.text import Text, split_text, text
-from ecs_roles.source.values import Unknown, Value, as_text, is_null
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.text import Text, split_text, text
+from ecs_roles.symbolic.values import Unknown, Value, as_text, is_null
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from ecs_roles.needs.launch_types import launch_types
 from ecs_roles.needs.s3_files_volumes import s3_files_volumes
 from ecs_roles.needs.sidecars import sidecars
 from ecs_roles.needs.start_files import start_files
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.span import Span
 
 # The policy of a managed instance allows neither pulling nor logging; that of an external instance allows pulling.
 _CANNOT_PULL = frozenset({"FARGATE", "MANAGED_INSTANCES"})

@@ -8,10 +8,10 @@ from ecs_roles.linking.role_names import full_name, parse_reference
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.estate import Estate, RoleUse
-from ecs_roles.source.resources import Deployment, Resource
-from ecs_roles.source.text import Piece, Text
-from ecs_roles.source.values import Mapping, as_literal, as_text
-from ecs_roles.source.walking import texts_in
+from ecs_roles.symbolic.resources import Deployment, Resource
+from ecs_roles.symbolic.text import Piece, Text
+from ecs_roles.symbolic.values import Mapping, as_literal, as_text
+from ecs_roles.symbolic.walking import texts_in
 
 _ECS_TASKS = "ecs-tasks.amazonaws.com"
 _OTHER_DEPLOYERS = frozenset({"CODE_DEPLOY", "EXTERNAL"})

@@ -11,10 +11,10 @@ from ecs_roles.ecs.arns import arn
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.platform_roles import CHOSEN_LATER, Call, PlatformRole, role_named, texts_at
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Hole, Text, split_text, text
-from ecs_roles.source.values import Mapping, Sequence, Value, as_text
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Hole, Text, split_text, text
+from ecs_roles.symbolic.values import Mapping, Sequence, Value, as_text
 
 PASS_ROLE = "iam:PassRole"
 RUN_TASK = "ecs:RunTask"

@@ -10,9 +10,9 @@ from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.file_system_mounts import use_of
 from ecs_roles.needs.need import Ask, Need
-from ecs_roles.source.showing import shown
-from ecs_roles.source.text import text
-from ecs_roles.source.values import Mapping, as_text
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.text import text
+from ecs_roles.symbolic.values import Mapping, as_text
 
 MOUNT, WRITE = "s3files:ClientMount", "s3files:ClientWrite"
 _FAILS = "then the task does not start: mounting the S3 Files volume is refused: access denied"

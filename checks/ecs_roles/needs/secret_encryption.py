@@ -12,10 +12,10 @@ from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.encryption_keys import EncryptingKey, key_of
 from ecs_roles.needs.injected_secrets import READ_PARAMETER, READ_SECRET, injected_secrets, registry_credentials
 from ecs_roles.needs.need import Ask, Need
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.showing import shown
-from ecs_roles.source.text import Text, text
-from ecs_roles.source.values import as_literal
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.text import Text, text
+from ecs_roles.symbolic.values import as_literal
 
 DECRYPT = "kms:Decrypt"
 

@@ -12,9 +12,9 @@ from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.container_logs import logs_of
 from ecs_roles.needs.injected_secrets import secrets_of
 from ecs_roles.needs.need import Need
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.text import text
-from ecs_roles.source.values import Entry, Mapping, as_bool
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.text import text
+from ecs_roles.symbolic.values import Entry, Mapping, as_bool
 
 
 def service_connect(workload: Workload) -> Iterator[Need]:

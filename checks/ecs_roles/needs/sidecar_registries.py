@@ -5,7 +5,7 @@ Sources: GuardDuty user guide, repositories that host the agent; AWS for Fluent 
 
 from ecs_roles.ecs.arns import repository_arn
 from ecs_roles.ecs.public_parameters import FLUENT_BIT_ACCOUNT
-from ecs_roles.source.text import Hole, Text, text
+from ecs_roles.symbolic.text import Hole, Text, text
 
 FLUENT_BIT = "906394416424"
 GUARDDUTY_AGENT = "aws-guardduty-agent-fargate"

@@ -12,7 +12,7 @@ from ecs_roles.ecs.container import Container
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
-from ecs_roles.source.text import text
+from ecs_roles.symbolic.text import text
 
 TRACES = (
     "xray:PutTraceSegments",

@@ -10,10 +10,10 @@ from ecs_roles.ecs.container import Container
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
-from ecs_roles.source.showing import shown
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Text, split_text, text
-from ecs_roles.source.values import as_literal, as_text
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text, split_text, text
+from ecs_roles.symbolic.values import as_literal, as_text
 
 READ_OBJECT, FIND_BUCKET = "s3:GetObject", "s3:GetBucketLocation"
 

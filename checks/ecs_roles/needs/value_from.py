@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ecs_roles.ecs.arns import arn, parameter_arn
-from ecs_roles.source.text import Hole, Text, split_text, text
+from ecs_roles.symbolic.text import Hole, Text, split_text, text
 
 Store = Literal["secret", "parameter", "open"]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ecs_roles.linking.surroundings import Surroundings
-from ecs_roles.source.text import Text, split_text
+from ecs_roles.symbolic.text import Text, split_text
 
 _WHOLE_SECRET, _WITH_KEY_AND_VERSION = 7, 10
 _PARAMETER_COLONS = 1

@@ -10,8 +10,8 @@ from ecs_roles.outputs.headline import headline
 from ecs_roles.outputs.idle_remarks import idle_remark
 from ecs_roles.outputs.readable import counted, one_line, readable, shortened
 from ecs_roles.outputs.report_paths import lies_outside
-from ecs_roles.source.resources import ReadError, Suppression
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.resources import ReadError, Suppression
+from ecs_roles.symbolic.span import Span
 
 SHOWN_OF_A_LEVEL = 10
 LONGEST_MESSAGE = 4000

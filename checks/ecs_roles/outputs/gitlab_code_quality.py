@@ -13,7 +13,7 @@ from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Severity
 from ecs_roles.outputs.idle_remarks import idle_remark
 from ecs_roles.outputs.readable import readable
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.span import Span
 
 SEVERITY = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
 

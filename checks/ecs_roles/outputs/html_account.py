@@ -10,7 +10,7 @@ from ecs_roles.outputs.ledger import Ledger, Line, Mark
 from ecs_roles.outputs.readable import counted
 from ecs_roles.rules.catalog import BY_ID
 from ecs_roles.rules.rule_page import page_url
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.span import Span
 
 GLYPH: dict[Mark, str] = {"missing": "✗", "unknown": "?", "allowed": "✓"}
 TONE = {Severity.ERROR: "missing", Severity.WARNING: "unknown", Severity.INFO: "surplus"}

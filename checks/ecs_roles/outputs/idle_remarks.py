@@ -1,6 +1,6 @@
 """How a remark or an allowance that silences nothing is told, in every format."""
 
-from ecs_roles.source.resources import Suppression
+from ecs_roles.symbolic.resources import Suppression
 
 
 def idle_remark(remark: Suppression) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from ecs_roles import __version__
 from ecs_roles.analysis.report import Comparison, Report, RoleReport, TaskDefinitionReport
 from ecs_roles.findings.finding import Finding
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.span import Span
 
 SCHEMA_VERSION = 1
 

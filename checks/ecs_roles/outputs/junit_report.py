@@ -11,8 +11,8 @@ from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.outputs.idle_remarks import idle_remark
 from ecs_roles.outputs.ledger import ledgers_of
 from ecs_roles.outputs.readable import one_line, readable
-from ecs_roles.source.resources import ReadError, Suppression
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.resources import ReadError, Suppression
+from ecs_roles.symbolic.span import Span
 
 
 def render(report: Report) -> str:

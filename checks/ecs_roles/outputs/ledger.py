@@ -10,8 +10,8 @@ from ecs_roles.findings.finding import Category, Finding, NeededBy, Severity
 from ecs_roles.iam.decision import Decision
 from ecs_roles.linking.workload import Side
 from ecs_roles.needs.assessment import Answer, Assessment
-from ecs_roles.source.showing import shown
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.span import Span
 
 Mark = Literal["missing", "unknown", "allowed"]
 

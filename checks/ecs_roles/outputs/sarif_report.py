@@ -18,7 +18,7 @@ from ecs_roles.outputs.idle_remarks import idle_remark
 from ecs_roles.outputs.readable import counted, one_line, readable
 from ecs_roles.outputs.report_paths import lies_outside, uri_of
 from ecs_roles.outputs.sarif_rules import INDEX, descriptors
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.span import Span
 
 MOST_RESULTS = 25_000
 LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}

@@ -9,7 +9,7 @@ from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.outputs.colours import Paint, plain
 from ecs_roles.outputs.idle_remarks import idle_remark
 from ecs_roles.outputs.readable import one_line
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.span import Span
 
 _INDENT = "      "
 _LONGEST_LINE = 140

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.linking.workload import Link, Workload
-from ecs_roles.source.text import Text
+from ecs_roles.symbolic.text import Text
 
 _ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
 

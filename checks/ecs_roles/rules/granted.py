@@ -7,8 +7,8 @@ from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Note
 from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.workload import Link, Workload
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Text, split_text
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text, split_text
 
 _SERVICE = 2  # the field of an ARN
 AWS_EXECUTION_POLICY = "service-role/AmazonECSTaskExecutionRolePolicy"

@@ -7,8 +7,8 @@ from ecs_roles.findings.finding import Category, Finding, Holder, NeededBy, Note
 from ecs_roles.linking.workload import Link
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.estate import Estate
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.span import Span
 
 
 @dataclass(frozen=True, slots=True)

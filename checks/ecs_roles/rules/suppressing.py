@@ -8,7 +8,7 @@ from ecs_roles.findings.finding import Finding
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.estate import Estate
 from ecs_roles.rules.catalog import BY_ID
-from ecs_roles.source.resources import ReadError, Resource, Suppression
+from ecs_roles.symbolic.resources import ReadError, Resource, Suppression
 
 _OURS = re.compile(r"ECS\d+$|CKV_ECSROLE_")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from ecs_roles.readers.cloudformation.template import read_template
-from ecs_roles.source.resources import Deployment, Reading, Resource
-from ecs_roles.source.values import Mapping, Sequence, Value
+from ecs_roles.symbolic.resources import Deployment, Reading, Resource
+from ecs_roles.symbolic.values import Mapping, Sequence, Value
 
 Read = Callable[..., Reading]
 

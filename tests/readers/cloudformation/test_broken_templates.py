@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecs_roles.readers.cloudformation.template import looks_like_template, read_template
-from ecs_roles.source.resources import Reading
+from ecs_roles.symbolic.resources import Reading
 
 Read = Callable[..., Reading]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ecs_roles.source.resources import Deployment, Reading
+from ecs_roles.symbolic.resources import Deployment, Reading
 
 Read = Callable[..., Reading]
 

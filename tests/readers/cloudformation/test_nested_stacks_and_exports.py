@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ecs_roles.readers.cloudformation.template import read_template
-from ecs_roles.source.resources import Deployment, Reading
+from ecs_roles.symbolic.resources import Deployment, Reading
 
 CHILD = """
 Parameters:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from ecs_roles.source.resources import Deployment
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Mapping, Sequence, Unknown, Value, as_text
+from ecs_roles.symbolic.resources import Deployment
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value, as_text
 
 At = Callable[[Deployment, str, str], Value | None]
 Only = Callable[..., Deployment]

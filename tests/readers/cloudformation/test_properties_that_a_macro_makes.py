@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ecs_roles.readers.cloudformation.template import read_template
-from ecs_roles.source.values import Unknown
+from ecs_roles.symbolic.values import Unknown
 
 TEMPLATE = """Resources:
   Task:

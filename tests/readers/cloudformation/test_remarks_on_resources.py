@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ecs_roles.source.resources import Deployment
+from ecs_roles.symbolic.resources import Deployment
 
 TEMPLATE = """
 Resources:

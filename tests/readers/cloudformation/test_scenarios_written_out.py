@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecs_roles.readers.cloudformation.template import read_template
-from ecs_roles.source.resources import Deployment
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Mapping, Sequence, Unknown, Value
+from ecs_roles.symbolic.resources import Deployment
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value
 
 Json = Any
 Valuation = dict[str, str]

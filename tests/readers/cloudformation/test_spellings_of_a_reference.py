@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from ecs_roles.readers.cloudformation.short_tags import LONG_FORMS
-from ecs_roles.source.resources import Deployment
-from ecs_roles.source.values import Value, as_text
+from ecs_roles.symbolic.resources import Deployment
+from ecs_roles.symbolic.values import Value, as_text
 
 At = Callable[[Deployment, str, str], Value | None]
 Only = Callable[..., Deployment]

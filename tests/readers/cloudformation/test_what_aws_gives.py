@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from ecs_roles.source.resources import Deployment
-from ecs_roles.source.values import Value, as_text
+from ecs_roles.symbolic.resources import Deployment
+from ecs_roles.symbolic.values import Value, as_text
 
 At = Callable[[Deployment, str, str], Value | None]
 Only = Callable[..., Deployment]

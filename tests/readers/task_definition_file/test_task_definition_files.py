@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from ecs_roles.readers.task_definition_file.file import looks_like_task_definition, read_task_definition_file
-from ecs_roles.source.resources import Reading, Resource
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Mapping, Sequence, Unknown, Value
+from ecs_roles.symbolic.resources import Reading, Resource
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value
 
 PLAIN = """{
   "family": "api",

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from ecs_roles.readers.terraform.datum import Datum, Items, Members, holds_failure
-from ecs_roles.readers.terraform.file_reading import read_file_text
-from ecs_roles.readers.terraform.module_instance import Module
-from ecs_roles.readers.terraform.session import Session
-from ecs_roles.readers.terraform.tree_access import FileAccess
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Scalar, Unknown
+from ecs_roles.readers.terraform.modules.module_instance import Module
+from ecs_roles.readers.terraform.modules.session import Session
+from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
+from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
+from ecs_roles.readers.terraform.values.datum import Datum, Items, Members, holds_failure
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Scalar, Unknown
 
 LANGUAGE = Path(__file__).parent / "language"
 OLDEST = (1, 15)  # `&&` and `||` have changed their minds about errors and nulls in 1.12, functions have come later

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecs_roles.readers.terraform.root import read_root
-from ecs_roles.source.resources import Reading, Resource
-from ecs_roles.source.text import Text, text
-from ecs_roles.source.values import Sequence, Unknown, Value, as_literal, as_text
+from ecs_roles.readers.terraform.modules.root import read_root
+from ecs_roles.symbolic.resources import Reading, Resource
+from ecs_roles.symbolic.text import Text, text
+from ecs_roles.symbolic.values import Sequence, Unknown, Value, as_literal, as_text
 
 WHOLE = """
 variable "name" {

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from ecs_roles.readers.terraform.root import read_root
+from ecs_roles.readers.terraform.modules.root import read_root
 from ecs_roles.readers.terraform_plan.plan import read_plan
-from ecs_roles.source.resources import Reading, Resource
-from ecs_roles.source.text import Hole, Text
-from ecs_roles.source.values import Mapping, Scalar, Sequence, Unknown, Value, as_text
+from ecs_roles.symbolic.resources import Reading, Resource
+from ecs_roles.symbolic.text import Hole, Text
+from ecs_roles.symbolic.values import Mapping, Scalar, Sequence, Unknown, Value, as_text
 
 CONFIGURATIONS = sorted(path.parent for path in (Path(__file__).parent / "configurations").glob("*/applied.json"))
 COMPARED = {

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from ecs_roles.readers.terraform.datum import Failure
-from ecs_roles.readers.terraform.functions import UNKNOWN_FUNCTIONS, all_functions
-from ecs_roles.readers.terraform.tree_access import FileAccess
-from ecs_roles.source.values import Unknown
+from ecs_roles.readers.terraform.evaluator.functions import UNKNOWN_FUNCTIONS, all_functions
+from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
+from ecs_roles.readers.terraform.values.datum import Failure
+from ecs_roles.symbolic.values import Unknown
 
 LANGUAGE = Path(__file__).parent / "language"
 

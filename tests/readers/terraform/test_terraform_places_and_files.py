@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from ecs_roles.readers.terraform.root import module_sources, read_root
-from ecs_roles.source.resources import Reading, Resource
-from ecs_roles.source.span import Span
-from ecs_roles.source.values import Mapping, Sequence, Unknown, Value, as_literal, as_text
+from ecs_roles.readers.terraform.modules.root import module_sources, read_root
+from ecs_roles.symbolic.resources import Reading, Resource
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value, as_literal, as_text
 
 
 def write(folder: Path, files: dict[str, str]) -> Path:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from ecs_roles.readers.terraform_plan.plan import looks_like_plan, read_plan
-from ecs_roles.source.resources import Reading, Resource
-from ecs_roles.source.values import Mapping, Sequence, Unknown, as_literal, as_text
+from ecs_roles.symbolic.resources import Reading, Resource
+from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, as_literal, as_text
 
 
 def change(kind: str, name: str, after: Any, unknown: Any = None, **more: Any) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from ecs_roles.readers.cloudformation.evaluation import Context
 from ecs_roles.readers.cloudformation.made import Made, exists
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_sections import Declared
-from ecs_roles.source.resources import Opaque
-from ecs_roles.source.values import Mapping, Unknown
+from ecs_roles.symbolic.resources import Opaque
+from ecs_roles.symbolic.values import Mapping, Unknown
 
 _OPAQUE = {
     "AWS::CloudFormation::Stack": "the nested stack's template is not a local file",

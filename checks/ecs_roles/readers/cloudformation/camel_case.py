@@ -5,7 +5,7 @@ Source: CloudFormation template reference against the ECS and Batch API referenc
 
 import re
 
-from ecs_roles.source.values import Entry, Mapping, Sequence, Value
+from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value
 
 _EXCEPTIONS = {
     "FSxWindowsFileServerVolumeConfiguration": "fsxWindowsFileServerVolumeConfiguration",

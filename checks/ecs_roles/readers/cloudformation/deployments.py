@@ -17,7 +17,7 @@ from ecs_roles.readers.cloudformation.made import Made, exists, undecided
 from ecs_roles.readers.cloudformation.neutral_resources import neutral_resources
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.worlds import World
-from ecs_roles.source.resources import Deployment, Resource
+from ecs_roles.symbolic.resources import Deployment, Resource
 
 LANGUAGE = "cloudformation"
 

@@ -2,10 +2,10 @@
 
 import re
 
-from ecs_roles.source.json_values import FILLER, Locate, NotJsonError, hole_mark, json_values
-from ecs_roles.source.source_text import SourceText
-from ecs_roles.source.text import Hole, Text
-from ecs_roles.source.values import Unknown, Value
+from ecs_roles.symbolic.json_values import FILLER, Locate, NotJsonError, hole_mark, json_values
+from ecs_roles.symbolic.source_text import SourceText
+from ecs_roles.symbolic.text import Hole, Text
+from ecs_roles.symbolic.values import Unknown, Value
 
 _SKIPPED = " \t\r\n\\"
 _VARIABLE = re.compile(r"\$\{[^{}!]*\}")

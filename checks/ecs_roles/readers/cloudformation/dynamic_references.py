@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from ecs_roles.ecs.public_parameters import published
-from ecs_roles.source.text import Hole, Piece, Text, text
+from ecs_roles.symbolic.text import Hole, Piece, Text, text
 
 _GAP = "\0"
 _PARAMETER = "resolve:ssm:"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from ecs_roles.readers.cloudformation.evaluation import Context
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Mapping, as_literal
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Mapping, as_literal
 
 
 def exports(context: Context) -> Iterator[tuple[Text, Text]]:

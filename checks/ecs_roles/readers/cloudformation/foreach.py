@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Entry, Mapping, Sequence, Value, as_literal
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value, as_literal
 
 MAX_VALUES = 100_000  # CloudFormation itself allows 500 resources
 LOOP = "Fn::ForEach"

@@ -10,8 +10,8 @@ from ecs_roles.ecs import arns
 from ecs_roles.readers.cloudformation.made import Made
 from ecs_roles.readers.cloudformation.resource_attributes import Rule, attribute
 from ecs_roles.readers.cloudformation.state_machines import with_definition
-from ecs_roles.source.text import Text, text
-from ecs_roles.source.values import Mapping, as_text
+from ecs_roles.symbolic.text import Text, text
+from ecs_roles.symbolic.values import Mapping, as_text
 
 
 @dataclass(frozen=True, slots=True)

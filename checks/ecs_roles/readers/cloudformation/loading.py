@@ -10,12 +10,12 @@ from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_sections import Declared, template_sections
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.readers.cloudformation.yaml_values import yaml_values
-from ecs_roles.source.file_text import Unreadable, file_text
-from ecs_roles.source.json_values import NotJsonError, json_values
-from ecs_roles.source.resources import ReadError
-from ecs_roles.source.source_text import SourceText
-from ecs_roles.source.text import text
-from ecs_roles.source.values import Mapping, Sequence, Unknown, Value, as_literal
+from ecs_roles.symbolic.file_text import Unreadable, file_text
+from ecs_roles.symbolic.json_values import NotJsonError, json_values
+from ecs_roles.symbolic.resources import ReadError
+from ecs_roles.symbolic.source_text import SourceText
+from ecs_roles.symbolic.text import text
+from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value, as_literal
 
 MAX_STACKS = 50
 _LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 from ecs_roles.readers.cloudformation.evaluation import Context, function_call
 from ecs_roles.readers.cloudformation.template_sections import Declared
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Hole, Text, text
-from ecs_roles.source.trilean import Trilean, all_of
-from ecs_roles.source.values import NULL, Mapping, Unknown, Value, as_text, is_null
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.trilean import Trilean, all_of
+from ecs_roles.symbolic.values import NULL, Mapping, Unknown, Value, as_text, is_null
 
 _SEGMENT = ":/*?"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ecs_roles.readers.cloudformation.evaluation import function_call
-from ecs_roles.source.values import Mapping, Sequence, Value, as_literal
+from ecs_roles.symbolic.values import Mapping, Sequence, Value, as_literal
 
 _VARIABLE = re.compile(r"\$\{\s*([^{}!]+?)\s*\}")
 

@@ -1,9 +1,9 @@
 """``GetAtt Network.Outputs.RoleArn``: an output of a nested stack whose template could be read."""
 
 from ecs_roles.readers.cloudformation.evaluation import Context
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import NULL, Value, as_literal
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import NULL, Value, as_literal
 
 _OUTPUTS = "Outputs."
 

@@ -8,9 +8,9 @@ from ecs_roles.readers.cloudformation.documents import as_document
 from ecs_roles.readers.cloudformation.kinds import DOCUMENTS, INLINE_POLICY, KINDS, Kind
 from ecs_roles.readers.cloudformation.made import Made
 from ecs_roles.readers.cloudformation.remarks import construct_path, suppressions
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.source_text import SourceText
-from ecs_roles.source.values import Entry, Mapping, Sequence, Unknown, Value, is_null
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.source_text import SourceText
+from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value, is_null
 
 
 def neutral_resources(made: Made) -> Iterator[Resource]:

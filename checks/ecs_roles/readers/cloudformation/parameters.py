@@ -5,9 +5,9 @@ Source: CloudFormation User Guide, parameters and AWS-specific parameter types.
 
 from ecs_roles.ecs.public_parameters import published
 from ecs_roles.readers.cloudformation.evaluation import Context
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Text, split_text, text
-from ecs_roles.source.values import Mapping, Sequence, Unknown, Value, as_items, as_literal, as_text, is_null
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text, split_text, text
+from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value, as_items, as_literal, as_text, is_null
 
 _LOOKED_UP = "AWS::SSM::Parameter::Value<"
 

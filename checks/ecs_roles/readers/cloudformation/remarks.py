@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 from ecs_roles.readers.cloudformation.made import Made
-from ecs_roles.source.resources import Suppression
-from ecs_roles.source.source_text import SourceText
-from ecs_roles.source.span import Span
-from ecs_roles.source.values import Mapping, Value, as_items, as_literal
+from ecs_roles.symbolic.resources import Suppression
+from ecs_roles.symbolic.source_text import SourceText
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.values import Mapping, Value, as_items, as_literal
 
 _REMARK = re.compile(
     r"(?:checkov|bridgecrew):skip=(?P<skipped>[A-Za-z0-9_]+)(?::(?P<because>[^\n]*))?"

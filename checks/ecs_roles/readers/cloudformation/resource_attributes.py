@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from ecs_roles.ecs import arns
 from ecs_roles.readers.cloudformation.functions.joining import URL_SUFFIX
 from ecs_roles.readers.cloudformation.made import Made
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import ACCOUNT, REGION, Hole, Text, text
-from ecs_roles.source.values import Value
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import ACCOUNT, REGION, Hole, Text, text
+from ecs_roles.symbolic.values import Value
 
 Rule = Callable[[Made], Text]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ecs_roles.readers.cloudformation.template_sections import Declared, Template
-from ecs_roles.source.values import Value
+from ecs_roles.symbolic.values import Value
 
 
 @dataclass(eq=False, slots=True)

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ecs_roles.source.text import Piece, Text, text
-from ecs_roles.source.values import Entry, Mapping, Sequence, Unknown, Value, as_text
+from ecs_roles.symbolic.text import Piece, Text, text
+from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value, as_text
 
 _TOKEN = re.compile(r"\$\{([A-Za-z0-9_]+)\}")
 _GIVEN = "definitionSubstitutions"

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from ecs_roles.readers.cloudformation.deployments import deployments
 from ecs_roles.readers.cloudformation.loading import Loader
-from ecs_roles.source.file_text import Unreadable, file_text
-from ecs_roles.source.outer_keys import json_root, yaml_outer_keys
-from ecs_roles.source.resources import Deployment, ReadError, Reading
+from ecs_roles.symbolic.file_text import Unreadable, file_text
+from ecs_roles.symbolic.outer_keys import json_root, yaml_outer_keys
+from ecs_roles.symbolic.resources import Deployment, ReadError, Reading
 
 _VERSION, _RESOURCES = "AWSTemplateFormatVersion", "Resources"
 

@@ -6,9 +6,9 @@ Source: CloudFormation User Guide, template sections.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ecs_roles.source.source_text import SourceText
-from ecs_roles.source.span import Span
-from ecs_roles.source.values import Entry, Mapping, Unknown, Value, as_items, as_literal
+from ecs_roles.symbolic.source_text import SourceText
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.values import Entry, Mapping, Unknown, Value, as_items, as_literal
 
 _KNOWN_TRANSFORMS = ("AWS::LanguageExtensions", "AWS::Include", "AWS::SecretsManager", "AWS::CodeDeployBlueGreen")
 

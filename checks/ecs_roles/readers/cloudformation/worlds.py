@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Unknown
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Unknown
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from typing import Any
 import yaml
 
 from ecs_roles.readers.cloudformation.short_tags import LONG_FORMS
-from ecs_roles.source.resources import ReadError
-from ecs_roles.source.source_text import SourceText
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import NULL, Entry, Mapping, Scalar, Sequence, Unknown, Value, as_literal
+from ecs_roles.symbolic.resources import ReadError
+from ecs_roles.symbolic.source_text import SourceText
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import NULL, Entry, Mapping, Scalar, Sequence, Unknown, Value, as_literal
 
 MAX_DEPTH = 64
 MAX_VALUES = 1_000_000

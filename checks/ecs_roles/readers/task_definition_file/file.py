@@ -9,14 +9,14 @@ from pathlib import Path
 
 from ecs_roles.ecs.arns import task_definition_arn
 from ecs_roles.readers.task_definition_file.placeholders import masked
-from ecs_roles.source.file_text import Unreadable, file_text
-from ecs_roles.source.json_values import NotJsonError, json_values
-from ecs_roles.source.outer_keys import json_root
-from ecs_roles.source.resources import Deployment, ReadError, Reading, Resource
-from ecs_roles.source.source_text import SourceText
-from ecs_roles.source.text import Hole
-from ecs_roles.source.text import text as text_of
-from ecs_roles.source.values import Entry, Mapping, as_literal, as_text, is_null
+from ecs_roles.symbolic.file_text import Unreadable, file_text
+from ecs_roles.symbolic.json_values import NotJsonError, json_values
+from ecs_roles.symbolic.outer_keys import json_root
+from ecs_roles.symbolic.resources import Deployment, ReadError, Reading, Resource
+from ecs_roles.symbolic.source_text import SourceText
+from ecs_roles.symbolic.text import Hole
+from ecs_roles.symbolic.text import text as text_of
+from ecs_roles.symbolic.values import Entry, Mapping, as_literal, as_text, is_null
 
 LANGUAGE = "task-definition-file"
 

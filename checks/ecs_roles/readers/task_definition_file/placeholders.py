@@ -7,8 +7,8 @@ and what people replace with sed (``@TAG@``, ``%TAG%``, ``__TAG__``).
 import re
 from collections.abc import Iterator
 
-from ecs_roles.source.json_values import FILLER, hole_mark
-from ecs_roles.source.text import Hole
+from ecs_roles.symbolic.json_values import FILLER, hole_mark
+from ecs_roles.symbolic.text import Hole
 
 _NAME = "[A-Z][A-Z0-9_]*"
 _PLACEHOLDER = re.compile(

@@ -6,11 +6,11 @@ Format: https://developer.hashicorp.com/terraform/internals/json-format
 from collections.abc import Iterator
 from typing import Any
 
-from ecs_roles.readers.terraform.settling import settled
+from ecs_roles.readers.terraform.values.settling import settled
 from ecs_roles.readers.terraform_plan.plan_configuration import Place
 from ecs_roles.readers.terraform_plan.plan_model import Plan
-from ecs_roles.source.text import Text
-from ecs_roles.source.walking import texts_in
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.walking import texts_in
 
 _ROOT = Place("")
 

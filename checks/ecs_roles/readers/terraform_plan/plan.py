@@ -9,15 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ecs_roles.readers.terraform.neutral_resources import neutral_resource
-from ecs_roles.readers.terraform.root import read_root, root_prefix
+from ecs_roles.readers.terraform.aws.neutral_resources import neutral_resource
+from ecs_roles.readers.terraform.modules.root import read_root, root_prefix
 from ecs_roles.readers.terraform_plan.handed_out import handed_out
 from ecs_roles.readers.terraform_plan.plan_model import Plan
 from ecs_roles.readers.terraform_plan.planned_resource import PlannedResource
 from ecs_roles.readers.terraform_plan.with_source import completed
-from ecs_roles.source.file_text import Unreadable, file_text
-from ecs_roles.source.resources import Deployment, ReadError, Reading, Resource
-from ecs_roles.source.span import Span
+from ecs_roles.symbolic.file_text import Unreadable, file_text
+from ecs_roles.symbolic.resources import Deployment, ReadError, Reading, Resource
+from ecs_roles.symbolic.span import Span
 
 _VALUES_OF_THE_PLAN = "the-plan.auto.tfvars.json"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ecs_roles.readers.terraform.datum import Datum, literal
+from ecs_roles.readers.terraform.values.datum import Datum, literal
 from ecs_roles.readers.terraform_plan.plan_configuration import (
     Place,
     call_configuration,
@@ -15,10 +15,10 @@ from ecs_roles.readers.terraform_plan.plan_configuration import (
     references_of,
     steps_of,
 )
-from ecs_roles.source.resources import ReadError
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import REGION, Text
-from ecs_roles.source.values import Unknown
+from ecs_roles.symbolic.resources import ReadError
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import REGION, Text
+from ecs_roles.symbolic.values import Unknown
 
 if TYPE_CHECKING:
     from ecs_roles.readers.terraform_plan.planned_resource import PlannedResource

@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ecs_roles.readers.terraform.aws_attributes import computed_attribute
-from ecs_roles.readers.terraform.datum import Datum, Items, Members, Thing, is_null, items_of
-from ecs_roles.readers.terraform.json_writing import encoded
-from ecs_roles.readers.terraform.policy_documents import document_of
-from ecs_roles.readers.terraform.subject import Subject
-from ecs_roles.readers.terraform.type_constraints import is_whole
+from ecs_roles.readers.terraform.aws.aws_attributes import computed_attribute
+from ecs_roles.readers.terraform.aws.policy_documents import document_of
+from ecs_roles.readers.terraform.aws.subject import Subject
+from ecs_roles.readers.terraform.values.datum import Datum, Items, Members, Thing, is_null, items_of
+from ecs_roles.readers.terraform.values.json_writing import encoded
+from ecs_roles.readers.terraform.values.type_constraints import is_whole
 from ecs_roles.readers.terraform_plan.plan_configuration import Place, resource_configuration
 from ecs_roles.readers.terraform_plan.plan_model import Plan
 from ecs_roles.readers.terraform_plan.planned_values import not_in_plan, planned_datum, without_computed
-from ecs_roles.source.resources import ReadError, Suppression
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Unknown
+from ecs_roles.symbolic.resources import ReadError, Suppression
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Unknown
 
 # Attributes that are one reference to another resource; anything else may have text around the reference.
 _WRITTEN = frozenset(("container_definitions", "policy", "assume_role_policy"))

@@ -6,9 +6,9 @@ Format: https://developer.hashicorp.com/terraform/internals/json-format (change 
 from collections.abc import Iterator
 from typing import Any
 
-from ecs_roles.readers.terraform.datum import Datum, Member, items_of, literal, members_of
-from ecs_roles.source.span import Span
-from ecs_roles.source.values import Scalar, Unknown
+from ecs_roles.readers.terraform.values.datum import Datum, Member, items_of, literal, members_of
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.values import Scalar, Unknown
 
 _REASON = "the plan does not hold {name}: it is known after apply; the source (--source DIR) may tell more"
 

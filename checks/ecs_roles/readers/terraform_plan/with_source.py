@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ecs_roles.source.resources import Resource
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Entry, Mapping, Scalar, Sequence, Unknown, Value, as_literal, is_null
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value, as_literal, is_null
 
 
 def completed(planned: Resource, written: Resource) -> Resource:

@@ -14,8 +14,8 @@ from ecs_roles.readers.cloudformation.mentions import mentions
 from ecs_roles.readers.cloudformation.parameters import allowed_values
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.worlds import World
-from ecs_roles.source.text import Text, same_text, text
-from ecs_roles.source.values import NULL, Sequence, Unknown, Value, as_bool, as_text
+from ecs_roles.symbolic.text import Text, same_text, text
+from ecs_roles.symbolic.values import NULL, Sequence, Unknown, Value, as_bool, as_text
 
 MAX_BRANCHES = 512
 

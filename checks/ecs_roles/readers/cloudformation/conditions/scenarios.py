@@ -7,8 +7,8 @@ from ecs_roles.readers.cloudformation.conditions.answers import Answers, TooMany
 from ecs_roles.readers.cloudformation.conditions.facts import Facts
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.worlds import World
-from ecs_roles.source.text import Text, text
-from ecs_roles.source.values import Unknown, as_literal
+from ecs_roles.symbolic.text import Text, text
+from ecs_roles.symbolic.values import Unknown, as_literal
 
 MAX_SCENARIOS = 64
 MAX_MINOR_SCENARIOS = 8

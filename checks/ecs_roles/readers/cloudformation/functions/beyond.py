@@ -1,9 +1,9 @@
 """Functions whose value comes from outside the template: other stacks, macros, the region's zones."""
 
 from ecs_roles.readers.cloudformation.evaluation import Context, Function
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Hole, text
-from ecs_roles.source.values import Mapping, Value
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Hole, text
+from ecs_roles.symbolic.values import Mapping, Value
 
 
 def import_value(context: Context, argument: Value, span: Span | None) -> Value:

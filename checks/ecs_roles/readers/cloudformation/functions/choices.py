@@ -1,9 +1,9 @@
 """``Fn::If`` and ``Fn::FindInMap``: one value out of several."""
 
 from ecs_roles.readers.cloudformation.evaluation import Context
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Text, same_text, text
-from ecs_roles.source.values import Entry, Mapping, Sequence, Value, as_literal
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text, same_text, text
+from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value, as_literal
 
 _SHOWN = 4
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from ecs_roles.readers.cloudformation.evaluation import Context
 from ecs_roles.readers.cloudformation.functions.joining import finished
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Piece, Text, text
-from ecs_roles.source.values import Mapping, Scalar, Sequence, Unknown, Value, as_literal
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Piece, Text, text
+from ecs_roles.symbolic.values import Mapping, Scalar, Sequence, Unknown, Value, as_literal
 
 
 def to_base64(context: Context, argument: Value, span: Span | None) -> Value:

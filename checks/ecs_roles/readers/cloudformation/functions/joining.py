@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from ecs_roles.readers.cloudformation.dynamic_references import with_references
 from ecs_roles.readers.cloudformation.evaluation import Context
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Hole, Piece, Text, text
-from ecs_roles.source.values import Mapping, Sequence, Unknown, Value, as_literal, as_text
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Hole, Piece, Text, text
+from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value, as_literal, as_text
 
 URL_SUFFIX = Hole("urlsuffix", "the domain of AWS is known only in AWS", ":/*?")
 

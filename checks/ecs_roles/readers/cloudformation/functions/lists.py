@@ -1,9 +1,9 @@
 """``Fn::Select``, ``Fn::Split`` and ``Fn::Length``."""
 
 from ecs_roles.readers.cloudformation.evaluation import Context
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import Hole, Text, split_text
-from ecs_roles.source.values import Scalar, Sequence, Unknown, Value, as_literal, as_text
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Hole, Text, split_text
+from ecs_roles.symbolic.values import Scalar, Sequence, Unknown, Value, as_literal, as_text
 
 
 def select(context: Context, argument: Value, span: Span | None) -> Value | None:

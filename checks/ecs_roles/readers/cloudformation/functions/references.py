@@ -6,9 +6,9 @@ from ecs_roles.readers.cloudformation.made import Made, existing
 from ecs_roles.readers.cloudformation.nested_outputs import nested_output
 from ecs_roles.readers.cloudformation.parameters import parameter_value
 from ecs_roles.readers.cloudformation.resource_attributes import attribute, reference
-from ecs_roles.source.span import Span
-from ecs_roles.source.text import ACCOUNT, PARTITION, REGION, Hole, Text, text
-from ecs_roles.source.values import Sequence, Value, as_text
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Hole, Text, text
+from ecs_roles.symbolic.values import Sequence, Value, as_text
 
 _PSEUDO = {
     "AWS::AccountId": ACCOUNT,

@@ -13,8 +13,8 @@ from ecs_roles.readers.cloudformation.resource_attributes import SHAPES
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_sections import Declared
 from ecs_roles.readers.cloudformation.worlds import World
-from ecs_roles.source.text import Text
-from ecs_roles.source.values import Mapping, Sequence, Value, is_null
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Mapping, Sequence, Value, is_null
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ecs_roles.readers.cloudformation.mentions import Mention, mentions
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_sections import Declared
-from ecs_roles.source.values import Value, as_literal
+from ecs_roles.symbolic.values import Value, as_literal
 
 Place = tuple[Stack, str]
 """A resource, a condition or a parameter: its stack and its name there."""

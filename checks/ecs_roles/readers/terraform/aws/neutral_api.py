@@ -1,0 +1,226 @@
+"""Resources whose properties are those of AWS's own API: ECS, Batch, schedulers, deployers.
+
+Sources: the JSON of RegisterTaskDefinition, CreateService and their like; the provider's documentation of each type.
+"""
+
+from ecs_roles.readers.terraform.aws.neutral_forms import Nested, api_object, as_is, decoded_json
+from ecs_roles.readers.terraform.aws.subject import Subject
+from ecs_roles.readers.terraform.evaluator.bodies import META
+from ecs_roles.readers.terraform.values.datum import Member, Members, literal
+from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value
+
+_NOT_IN_THE_API = META | {
+    "skip_destroy",
+    "track_latest",
+    "tags_all",
+    "force_new_deployment",
+    "wait_for_steady_state",
+    "region",
+    "timeouts",
+    "triggers",
+    "id",
+}
+
+BLOCKS: dict[str, Nested] = {
+    **{
+        name: Nested(api, many=True)
+        for name, api in {
+            "additional_configuration": "additionalConfiguration",
+            "capacity_provider_strategy": "capacityProviderStrategy",
+            "client_alias": "clientAliases",
+            "default_capacity_provider_strategy": "defaultCapacityProviderStrategy",
+            "environment": "environment",
+            "inference_accelerator": "inferenceAccelerators",
+            "lifecycle_hook": "lifecycleHooks",
+            "load_balancer": "loadBalancers",
+            "ordered_placement_strategy": "placementStrategy",
+            "placement_constraints": "placementConstraints",
+            "placement_strategy": "placementStrategy",
+            "secret": "secrets",
+            "secret_option": "secretOptions",
+            "service": "services",
+            "service_registries": "serviceRegistries",
+            "setting": "settings",
+            "tag_specifications": "tagSpecifications",
+            "volume": "volumes",
+            "volume_configuration": "volumeConfigurations",
+            "vpc_lattice_configurations": "vpcLatticeConfigurations",
+        }.items()
+    },
+    **{
+        name: Nested(api, many=False)
+        for name, api in {
+            "advanced_configuration": "advancedConfiguration",
+            "authorization_config": "authorizationConfig",
+            "auto_scaling_group_provider": "autoScalingGroupProvider",
+            "aws_logs_configuration": "awsLogsConfiguration",
+            "configuration": "configuration",
+            "deployment_circuit_breaker": "deploymentCircuitBreaker",
+            "deployment_configuration": "deploymentConfiguration",
+            "deployment_controller": "deploymentController",
+            "docker_volume_configuration": "dockerVolumeConfiguration",
+            "ecs_parameters": "ecsParameters",
+            "ecs_target": "ecsParameters",
+            "efs_volume_configuration": "efsVolumeConfiguration",
+            "ephemeral_storage": "ephemeralStorage",
+            "execute_command_configuration": "executeCommandConfiguration",
+            "fsx_windows_file_server_volume_configuration": "fsxWindowsFileServerVolumeConfiguration",
+            "iam_instance_profile": "iamInstanceProfile",
+            "infrastructure_optimization": "infrastructureOptimization",
+            "instance_launch_template": "instanceLaunchTemplate",
+            "issuer_cert_authority": "issuerCertificateAuthority",
+            "log_configuration": "logConfiguration",
+            "managed_ebs_volume": "managedEBSVolume",
+            "managed_instances_provider": "managedInstancesProvider",
+            "managed_scaling": "managedScaling",
+            "managed_storage_configuration": "managedStorageConfiguration",
+            "network_configuration": "networkConfiguration",
+            "primary_container": "primaryContainer",
+            "proxy_configuration": "proxyConfiguration",
+            "repository_credentials": "repositoryCredentials",
+            "runtime_platform": "runtimePlatform",
+            "s3files_volume_configuration": "s3filesVolumeConfiguration",
+            "scaling_target": "scalingTarget",
+            "service_connect_configuration": "serviceConnectConfiguration",
+            "service_connect_defaults": "serviceConnectDefaults",
+            "target": "target",
+            "timeout": "timeout",
+            "tls": "tls",
+        }.items()
+    },
+}
+
+RENAMED = {
+    "cloud_watch_log_group_name": "cloudWatchLogGroupName",
+    "configure_at_launch": "configuredAtLaunch",
+    "enable_ecs_managed_tags": "enableECSManagedTags",
+    "iam_role": "role",
+    "size_in_gib": "sizeInGiB",
+    "name": "name",
+}
+
+_JSON = {
+    "container_definitions": "containerDefinitions",
+    "container_properties": "containerProperties",
+    "ecs_properties": "ecsProperties",
+    "node_properties": "nodeProperties",
+    "definition": "definition",
+    "input": "input",
+}
+_NAMED_IN_THE_API = {
+    "aws_ecs_service": {"name": "serviceName"},
+    "aws_ecs_task_set": {"service": "service"},
+    "aws_ecs_cluster": {"name": "clusterName"},
+    "aws_batch_job_definition": {"name": "jobDefinitionName"},
+    "aws_codedeploy_deployment_group": {"app_name": "applicationName"},
+    "aws_launch_template": {"name": "launchTemplateName"},
+}
+
+API_KINDS: dict[str, str] = {
+    "aws_ecs_task_definition": "task_definition",
+    "aws_ecs_daemon_task_definition": "daemon_task_definition",
+    "aws_ecs_service": "service",
+    "aws_ecs_task_set": "service",
+    "aws_ecs_cluster": "cluster",
+    "aws_ecs_capacity_provider": "capacity_provider",
+    "aws_ecs_cluster_capacity_providers": "cluster_capacity_providers",
+    "aws_ecs_express_gateway_service": "express_service",
+    "aws_batch_job_definition": "batch_job_definition",
+    "aws_batch_compute_environment": "batch_compute_environment",
+    "aws_cloudwatch_event_target": "event_target",
+    "aws_guardduty_detector_feature": "guardduty_feature",
+    "aws_scheduler_schedule": "schedule",
+    "aws_pipes_pipe": "pipe",
+    "aws_sfn_state_machine": "state_machine",
+    "aws_codedeploy_deployment_group": "deployment_group",
+    "aws_codepipeline": "pipeline",
+    "aws_codebuild_project": "build_project",
+    "aws_launch_template": "launch_template",
+    "aws_launch_configuration": "launch_configuration",
+    "aws_autoscaling_group": "autoscaling_group",
+    "aws_ssm_activation": "activation",
+}
+
+_COMPUTED: dict[str, tuple[str, ...]] = {
+    "aws_ecs_task_definition": ("arn", "family"),
+    "aws_ecs_cluster": ("arn", "name"),
+    "aws_ecs_service": ("arn", "name"),
+    "aws_ecs_capacity_provider": ("arn", "name"),
+    "aws_batch_job_definition": ("arn", "name"),
+    "aws_sfn_state_machine": ("arn",),
+}
+
+
+def api_properties(subject: Subject) -> Mapping:
+    """All that the resource gives, under the names of the API."""
+    own = _NAMED_IN_THE_API.get(subject.type_name, {})
+    entries = [entry for name in subject.names() if name not in _NOT_IN_THE_API for entry in _entry(subject, name, own)]
+    present = {entry.key for entry in entries}
+    for name in _COMPUTED.get(subject.type_name, ()):
+        key = own.get(name, name)
+        computed = as_is(name).entry(subject, key)
+        if key not in present and computed is not None:
+            entries.append(computed)
+    return Mapping(tuple(entries), subject.span)
+
+
+def _entry(subject: Subject, name: str, own: dict[str, str]) -> list[Entry]:
+    key_span = subject.place(name)
+    datum = subject.written(name)
+    if datum is None:
+        return []
+    if name in _JSON and not (name == "input" and subject.type_name.startswith("aws_ssm")):
+        value = decoded_json(subject, datum, subject.place(name))
+        return [Entry(own.get(name) or _JSON[name], value, key_span)] if value is not None else []
+    members = Members({name: Member(datum, key_span)}, "object", subject.span)
+    blocks = {key: nested for key, nested in BLOCKS.items() if key not in own}
+    renamed = {**RENAMED, name: own[name]} if name in own else RENAMED  # The same name further in means something else.
+    found = api_object(members, blocks, renamed)
+    return [_reshaped(subject.type_name, entry) for entry in found.entries]
+
+
+def _reshaped(type_name: str, entry: Entry) -> Entry:
+    """The few places where Terraform's nesting differs from the API's."""
+    value = entry.value
+    if (
+        entry.key == "networkConfiguration"
+        and isinstance(value, Mapping)
+        and type_name in ("aws_ecs_service", "aws_ecs_task_set")
+    ):
+        inner = Entry("awsvpcConfiguration", value, entry.span)
+        return Entry(entry.key, Mapping((inner,), value.span), entry.span)
+    if entry.key == "volumes" and isinstance(value, Sequence):
+        return Entry(entry.key, Sequence(tuple(map(_volume, value.items)), value.span, value.more), entry.span)
+    if entry.key == "proxyConfiguration" and isinstance(value, Mapping):
+        return Entry(entry.key, _proxy(value), entry.span)
+    return entry
+
+
+def _volume(volume: Value) -> Value:
+    """``host_path`` is ``host.sourcePath`` in the API."""
+    if not isinstance(volume, Mapping):
+        return volume
+    entries = tuple(
+        Entry("host", Mapping((Entry("sourcePath", entry.value, entry.span),), volume.span), entry.span)
+        if entry.key == "hostPath"
+        else entry
+        for entry in volume.entries
+    )
+    return Mapping(entries, volume.span, volume.more)
+
+
+def _proxy(proxy: Mapping) -> Mapping:
+    """``properties`` is a list of names and values in the API."""
+    properties = proxy.get("properties")
+    if not isinstance(properties, Mapping):
+        return proxy
+    pairs = tuple(
+        Mapping(
+            (Entry("name", literal(entry.key, entry.span), entry.span), Entry("value", entry.value, entry.span)),
+            entry.span,
+        )
+        for entry in properties.entries
+    )
+    listed = Sequence(pairs, properties.span, properties.more)
+    entries = tuple(Entry(e.key, listed, e.span) if e.key == "properties" else e for e in proxy.entries)
+    return Mapping(entries, proxy.span, proxy.more)

@@ -1,0 +1,287 @@
+"""``data "aws_iam_policy_document"``: the document that the provider writes, each part with its own place.
+
+Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ecs_roles.readers.terraform.values.datum import (
+    Datum,
+    Encoded,
+    Items,
+    Member,
+    Members,
+    Thing,
+    is_null,
+    items_of,
+    known_text,
+    literal,
+    members_of,
+)
+from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_datum
+from ecs_roles.readers.terraform.values.json_writing import encoded
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text, text
+from ecs_roles.symbolic.values import Unknown
+
+if TYPE_CHECKING:
+    from ecs_roles.readers.terraform.modules.resource_instance import ResourceInstance
+
+_LATEST = "2012-10-17"
+_LISTS = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}
+
+
+def policy_document_attribute(data: "ResourceInstance", key: str) -> Datum | None:
+    """The document as ``json`` (and ``minified_json``); other attributes are as written."""
+    if key not in ("json", "minified_json", "id"):
+        return None
+    if key == "id":
+        return data.hole("id")
+    return data.module.session.once(("document", data.address), data.span, lambda: _encoded(data))
+
+
+def _encoded(data: "ResourceInstance") -> Datum:
+    settings = {
+        key: value
+        for key in (
+            "version",
+            "policy_id",
+            "statement",
+            "source_json",
+            "source_policy_documents",
+            "override_json",
+            "override_policy_documents",
+        )
+        if (value := data.written(key)) is not None
+    }
+    return encoded(document_of(settings, data.span), data.span)
+
+
+def document_of(settings: dict[str, Datum], span: Span) -> Datum:
+    """The policy document of the block's settings: what it is based on, its own statements, what overrides them."""
+    statements = _Statements()
+    header: dict[str, Member] = {}
+    for base in (*_documents(settings, "source_json"), *_documents(settings, "source_policy_documents")):
+        _add(statements, header, base)
+    own = settings.get("statement")
+    items, more = _blocks(own)
+    for item in items:
+        statements.add(_statement(item))
+    if more is not None:
+        statements.doubts.append(more)
+    version = settings.get("version")
+    header["Version"] = Member(version if version is not None else literal(_LATEST, span), span)
+    if "policy_id" in settings:
+        header["Id"] = Member(settings["policy_id"], span)
+    for override in (*_documents(settings, "override_json"), *_documents(settings, "override_policy_documents")):
+        _add(statements, header, override)
+    header["Statement"] = Member(statements.whole(span), span)
+    return members_of(header.items(), "object", span)
+
+
+def _blocks(found: Datum | None) -> tuple[tuple[Datum, ...], Unknown | None]:
+    """Nested blocks as a list, also when JSON syntax gives a single object."""
+    if isinstance(found, Items):
+        return found.items, found.more
+    if isinstance(found, Unknown):
+        return (), found
+    return ((found,), None) if found is not None and not is_null(found) else ((), None)
+
+
+class _Statements:
+    """The statements so far; one that bears the sid of an earlier one takes its place."""
+
+    def __init__(self) -> None:
+        self.items: list[Datum] = []
+        self.doubts: list[Unknown] = []
+        self._sids: dict[str, int] = {}
+
+    def add(self, statement: Datum) -> None:
+        sid = _sid(statement)
+        if sid and sid in self._sids:
+            self.items[self._sids[sid]] = statement
+            return
+        if sid:
+            self._sids[sid] = len(self.items)
+        self.items.append(statement)
+
+    def whole(self, span: Span) -> Datum:
+        return items_of(self.items, "tuple", span, self.doubts[0] if self.doubts else None)
+
+
+def _sid(statement: Datum) -> str:
+    if isinstance(statement, Members) and "Sid" in statement.entries:
+        return known_text(statement.entries["Sid"].value) or ""
+    return ""
+
+
+def _documents(settings: dict[str, Datum], key: str) -> Iterator[Datum]:
+    found = settings.get(key)
+    if found is None:
+        return
+    items, more = _blocks(found)
+    for item in items:
+        if isinstance(item, Text) and not item.pieces:
+            continue
+        yield decoded(item)
+    if more is not None:
+        yield more
+
+
+def decoded(datum: Datum) -> Datum:
+    """The document that a text holds."""
+    if isinstance(datum, Encoded):
+        return datum.document
+    if not isinstance(datum, Text):
+        return datum if isinstance(datum, Unknown) else Unknown("document", "the document is no text")
+    if is_only_unknown(datum):
+        hole = datum.holes[0]
+        return Unknown(hole.name, hole.reason, datum.span)
+    return json_datum(datum, datum.span)
+
+
+def _add(statements: _Statements, header: dict[str, Member], document: Datum) -> None:
+    """Merge a document into what there is."""
+    if not isinstance(document, Members):
+        reason = document.reason if isinstance(document, Unknown) else "a document that it is based on is no object"
+        statements.doubts.append(Unknown(getattr(document, "name", "document"), reason))
+        return
+    for key in ("Version", "Id"):
+        if key in document.entries:
+            header[key] = document.entries[key]
+    found = document.entries.get("Statement")
+    items, more = _blocks(found.value if found is not None else None)
+    for item in items:
+        statements.add(item)
+    if more is not None or document.more is not None:
+        doubt = more or document.more
+        if doubt is not None:
+            statements.doubts.append(doubt)
+
+
+def _statement(block: Datum) -> Datum:
+    """One ``statement`` block as IAM writes it."""
+    if isinstance(block, Thing):
+        block = block.whole()
+    if not isinstance(block, Members):
+        return block
+    return _without_empty(members_of(_elements(block), "object", block.span, block.more))
+
+
+def _elements(block: Members) -> Iterator[tuple[str, Member]]:
+    sid, effect = (_given(block, key) for key in ("sid", "effect"))
+    if sid is not None and known_text(sid.value) != "":
+        yield "Sid", sid
+    yield "Effect", effect or Member(literal("Allow", block.span), block.span)
+    for key, name in _LISTS.items():
+        member = block.entries.get(key)
+        if member is not None and not _is_empty(member.value):
+            yield name, replace(member, value=_one_or_many(member.value))
+    for key, name in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
+        if key in block.entries:
+            yield name, Member(_principals(block.entries[key]), block.entries[key].span)
+    if "condition" in block.entries:
+        yield "Condition", Member(_conditions(block.entries["condition"]), block.entries["condition"].span)
+
+
+def _given(block: Members, key: str) -> Member | None:
+    """A setting of a block, unless it is null."""
+    member = block.entries.get(key)
+    return None if member is None or is_null(member.value) else member
+
+
+def _without_empty(found: Datum) -> Datum:
+    if not isinstance(found, Members):
+        return found
+    kept = {
+        key: m
+        for key, m in found.entries.items()
+        if not (isinstance(m.value, Members) and not m.value.entries and m.value.more is None)
+    }
+    return replace(found, entries=kept)
+
+
+def _is_empty(found: Datum) -> bool:
+    return is_null(found) or (isinstance(found, Items) and not found.items and found.more is None)
+
+
+def _one_or_many(found: Datum) -> Datum:
+    """A list of one is written as that one; ``&{`` stands for IAM's own ``${``."""
+    if not isinstance(found, Items):
+        return _variables(found)
+    items = tuple(_variables(item) for item in found.items)
+    if len(items) == 1 and found.more is None:
+        return items[0]
+    return items_of(items, "tuple", found.span, found.more)
+
+
+def _variables(found: Datum) -> Datum:
+    if not isinstance(found, Text) or not any(isinstance(piece, str) and "&{" in piece for piece in found.pieces):
+        return found
+    pieces = (piece.replace("&{", "${") if isinstance(piece, str) else piece for piece in found.pieces)
+    return text(*pieces, span=found.span)
+
+
+def _principals(member: Member) -> Datum:
+    blocks, more = _blocks(member.value)
+    grouped: dict[str, list[Datum]] = {}
+    places: dict[str, Span | None] = {}
+    for block in blocks:
+        kind, identifiers = _field(block, "type"), _field(block, "identifiers")
+        name = known_text(kind) if kind is not None else None
+        if name is None or identifiers is None:
+            more = _doubt(kind)
+            continue
+        items, doubt = _blocks(identifiers)
+        more = more or doubt
+        if name == "*" and [known_text(item) for item in items] == ["*"]:
+            return literal("*", items[0].span if not isinstance(items[0], Thing) else None)
+        grouped.setdefault(name, []).extend(items)
+        places.setdefault(name, block.span if isinstance(block, Members) else None)
+    entries = (
+        (name, Member(_one_or_many(items_of(items, "tuple", places[name])), places[name]))
+        for name, items in grouped.items()
+    )
+    return members_of(entries, "object", None if isinstance(member.value, Thing) else member.value.span, more)
+
+
+def _field(block: Datum, key: str) -> Datum | None:
+    member = block.entries.get(key) if isinstance(block, Members) else None
+    return member.value if member is not None else None
+
+
+def _doubt(found: Datum | None) -> Unknown:
+    return found if isinstance(found, Unknown) else Unknown("statement", "a part of the statement is not known")
+
+
+def _conditions(member: Member) -> Datum:
+    blocks, more = _blocks(member.value)
+    tests: dict[str, dict[str, list[Datum]]] = {}
+    places: dict[tuple[str, str], Span | None] = {}
+    for block in blocks:
+        test, variable, values = (_field(block, key) for key in ("test", "variable", "values"))
+        operator = known_text(test) if test is not None else None
+        name = known_text(_variables(variable)) if variable is not None else None
+        if operator is None or name is None or values is None:
+            more = _doubt(test if operator is None else variable)
+            continue
+        items, doubt = _blocks(values)
+        # An unknown value is one more value, never none.
+        found = (*items, doubt) if doubt is not None else items
+        tests.setdefault(operator, {}).setdefault(name, []).extend(found)
+        places.setdefault((operator, name), block.span if isinstance(block, Members) else None)
+    span = None if isinstance(member.value, Thing) else member.value.span
+    return members_of(_operators(tests, places, span), "object", span, more)
+
+
+def _operators(
+    tests: dict[str, dict[str, list[Datum]]], places: dict[tuple[str, str], Span | None], span: Span | None
+) -> Iterable[tuple[str, Member]]:
+    for operator, keys in tests.items():
+        entries = (
+            (name, Member(_one_or_many(items_of(values, "tuple", places[operator, name])), places[operator, name]))
+            for name, values in keys.items()
+        )
+        yield operator, Member(members_of(entries, "object", span), places[operator, next(iter(keys))])

@@ -1,0 +1,78 @@
+"""What the tables about AWS's types ask of a resource, wherever it was read: in source or in a plan."""
+
+from abc import abstractmethod
+
+from ecs_roles.readers.terraform.values.datum import Datum, Failure, Thing, as_string, hole_of
+from ecs_roles.symbolic.resources import Suppression
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.values import Unknown
+
+
+class Subject(Thing):
+    """A resource (``made``) or something that a data block looks up."""
+
+    made: bool
+    address: str
+
+    @property
+    @abstractmethod
+    def type_name(self) -> str:
+        """``aws_iam_role``."""
+
+    @property
+    @abstractmethod
+    def span(self) -> Span:
+        """The whole block."""
+
+    @property
+    @abstractmethod
+    def region(self) -> Text:
+        """The region that it is made in."""
+
+    @property
+    @abstractmethod
+    def suppressions(self) -> tuple[Suppression, ...]:
+        """The remarks that silence rules on it."""
+
+    @property
+    def ignored_changes(self) -> tuple[str, ...]:
+        """The attributes that are left to others after the first time."""
+        return ()
+
+    @abstractmethod
+    def names(self) -> tuple[str, ...]:
+        """The attributes and nested blocks that are written."""
+
+    @abstractmethod
+    def written(self, key: str) -> Datum | None:
+        """The value that is given to an attribute or to nested blocks, ``None`` without one (and for null)."""
+
+    @abstractmethod
+    def place(self, key: str) -> Span:
+        """Where an attribute is written, else the whole block."""
+
+    @abstractmethod
+    def fault(self, message: str, span: Span | None) -> None:
+        """Report something in it that is surely wrong."""
+
+    def written_text(self, key: str) -> Text | None:
+        """The text of an attribute; what is not known of it is a hole."""
+        found = self.written(key)
+        if found is None:
+            return None
+        string = as_string(found)
+        if isinstance(string, Unknown):
+            if isinstance(string, Failure) and not isinstance(found, Unknown):
+                return None
+            return Text((hole_of(string),), string.span)
+        return string
+
+    def hole(self, key: str, without: str = "", *, generated: bool = False) -> Text:
+        """An attribute that only AWS knows."""
+        reason = f"{self.address}.{key} is known only in AWS"
+        return text(Hole(f"{self.name}.{key}", reason, without, generated=generated))
+
+    def unknown(self, key: str) -> Unknown:
+        """An attribute that only AWS knows, which may be no text."""
+        return Unknown(f"{self.name}.{key}", f"{self.address}.{key} is known only in AWS")

@@ -1,0 +1,84 @@
+"""The body of a block as values: its settings, its nested blocks, and those that ``dynamic`` makes.
+
+Language: https://developer.hashicorp.com/terraform/language/expressions/dynamic-blocks
+"""
+
+from collections.abc import Iterator
+
+from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator
+from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.readers.terraform.values.datum import Datum, Failure, Member, Members, items_of, members_of
+from ecs_roles.readers.terraform.values.lookups import iterated
+from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.values import Unknown
+
+META = frozenset(("count", "for_each", "provider", "providers", "depends_on"))
+_META_BLOCKS = frozenset(("lifecycle", "connection", "provisioner"))
+
+
+def body_value(evaluator: Evaluator, body: tree.Body, scope: Scope, name: str) -> Datum | None:
+    """The value of one setting or of all nested blocks of that name; ``None`` when there is neither."""
+    setting = body.setting(name)
+    if setting is not None:
+        return evaluator.value(setting.expression, scope)
+    if not any(name in _kinds(block) for block in body.blocks):
+        return None
+    return _nested(evaluator, body, scope, name)
+
+
+def body_members(evaluator: Evaluator, body: tree.Body, scope: Scope, span: Span) -> Members:
+    """All of a body, without the settings that are Terraform's own."""
+    entries = {
+        setting.name: Member(evaluator.value(setting.expression, scope), setting.name_span)
+        for setting in body.settings
+        if setting.name not in META
+    }
+    for kind in dict.fromkeys(kind for block in body.blocks for kind in _kinds(block)):
+        if kind not in entries:
+            found = _nested(evaluator, body, scope, kind)
+            first = next(block.span for block in body.blocks if kind in _kinds(block))
+            entries[kind] = Member(found, first)
+    found = members_of(entries.items(), "object", span)
+    return found if isinstance(found, Members) else Members({}, "object", span, found)
+
+
+def _kinds(block: tree.Block) -> tuple[str, ...]:
+    if block.kind == "dynamic":
+        return block.labels[:1]
+    return () if block.kind in _META_BLOCKS else (block.kind,)
+
+
+def _nested(evaluator: Evaluator, body: tree.Body, scope: Scope, kind: str) -> Datum:
+    items: list[Datum] = []
+    doubts: list[Unknown] = []
+    for block in body.blocks:
+        if block.kind == kind:
+            items.append(body_members(evaluator, block.body, scope, block.span))
+        elif block.kind == "dynamic" and block.labels[:1] == (kind,):
+            items.extend(_dynamic(evaluator, block, scope, doubts))
+    span = next((block.span for block in body.blocks if kind in _kinds(block)), None)
+    return items_of(items, "list", span, doubts[0] if doubts else None)
+
+
+def _dynamic(evaluator: Evaluator, block: tree.Block, scope: Scope, doubts: list[Unknown]) -> Iterator[Datum]:
+    """The blocks that a ``dynamic`` block stands for."""
+    content = next(iter(block.body.blocks_of("content")), None)
+    source = block.body.setting("for_each")
+    if content is None or source is None:
+        return
+    over = evaluator.value(source.expression, scope)
+    pairs, more = (iter(()), over) if isinstance(over, Failure) else iterated(over)
+    if more is not None:
+        doubts.append(more)
+    name = _iterator(block)
+    for key, value in pairs:
+        each = Members({"key": Member(key), "value": Member(value)}, "object", source.span)
+        yield body_members(evaluator, content.body, scope.with_variables({name: each}), content.span)
+
+
+def _iterator(block: tree.Block) -> str:
+    setting = block.body.setting("iterator")
+    if setting is not None and isinstance(setting.expression, tree.Name):
+        return setting.expression.name
+    return block.labels[0]

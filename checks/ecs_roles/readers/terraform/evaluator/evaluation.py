@@ -1,0 +1,238 @@
+"""Expressions to values: what can be worked out is, the rest stays a symbol with its reason.
+
+Language: https://developer.hashicorp.com/terraform/language/expressions
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ecs_roles.readers.terraform.evaluator.for_evaluation import for_value, key_doubt
+from ecs_roles.readers.terraform.evaluator.template_evaluation import template_value
+from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.readers.terraform.values.conversion import as_flag, convert
+from ecs_roles.readers.terraform.values.datum import (
+    Datum,
+    Failure,
+    Items,
+    Member,
+    Members,
+    Thing,
+    described,
+    is_null,
+    items_of,
+    known_text,
+    members_of,
+    with_span,
+)
+from ecs_roles.readers.terraform.values.lookups import attribute, index, splat
+from ecs_roles.readers.terraform.values.operations import binary, equal, unary
+from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.readers.terraform.values.type_constraints import type_of, unified
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Scalar, Unknown
+
+Function = Callable[["Evaluator", "Scope", tree.Call], Datum]
+_DEEPEST = 300
+
+
+class Evaluator:
+    """Works expressions out, within a budget of steps that keeps hostile code from stalling a scan."""
+
+    def __init__(self, functions: Mapping[str, Function], steps: int = 500_000) -> None:
+        self.functions = functions
+        self.steps = steps
+        self._depth = 0
+
+    def value(self, expression: tree.Expression, scope: Scope) -> Datum:
+        """The value of an expression."""
+        self.steps -= 1
+        if self.steps < 0:
+            return Unknown("too much", "the configuration is too large to work out", expression.span)
+        if self._depth > _DEEPEST:
+            return Unknown("too deep", "the expression is nested too deeply", expression.span)
+        self._depth += 1
+        try:
+            return _EVALUATORS[type(expression)](self, expression, scope)
+        finally:
+            self._depth -= 1
+
+    def constant(self, expression: tree.Constant, _: Scope) -> Datum:
+        """A number, a boolean or null."""
+        return Scalar(expression.value, expression.span)
+
+    def name(self, expression: tree.Name, scope: Scope) -> Datum:
+        """A variable of ``for``, or a name that the module knows."""
+        found = scope.variables.get(expression.name)
+        if found is None:
+            found = scope.outer(expression.name)
+        if found is None:
+            return Unknown(expression.name, f"nothing here is called {expression.name}", expression.span)
+        return found
+
+    def each(self, expression: tree.Each, scope: Scope) -> Datum:
+        """The item of a splat."""
+        return scope.each if scope.each is not None else Failure("splat", "no splat here", expression.span)
+
+    def attribute(self, expression: tree.Attribute, scope: Scope) -> Datum:
+        """``of.name``."""
+        of = self.value(expression.of, scope)
+        found = attribute(of, expression.name, expression.span)
+        return _as_used(found, expression, scope)
+
+    def index(self, expression: tree.Index, scope: Scope) -> Datum:
+        """``of[key]``."""
+        found = index(self.value(expression.of, scope), self.value(expression.key, scope), expression.span)
+        return _as_used(found, expression, scope)
+
+    def splat(self, expression: tree.Splat, scope: Scope) -> Datum:
+        """``of[*]`` with what follows."""
+        of = self.value(expression.of, scope)
+        return splat(of, lambda item: self.value(expression.item, replace(scope, each=item)), expression.span)
+
+    def call(self, expression: tree.Call, scope: Scope) -> Datum:
+        """A function call."""
+        function = self.functions.get(expression.function)
+        if function is None:
+            given = self.arguments(expression, scope)
+            name = self.identity(expression, given if isinstance(given, tuple) else (given,))
+            return Unknown(name, f"the function {expression.function} is not known here", expression.span)
+        return function(self, scope, expression)
+
+    def arguments(self, call: tree.Call, scope: Scope) -> tuple[Datum, ...] | Unknown:
+        """The values of a call's arguments, the last one spread out where it says so."""
+        values = [self.value(argument, scope) for argument in call.arguments]
+        if not call.spread or not values:
+            return tuple(values)
+        last = values.pop()
+        if isinstance(last, Items) and last.more is None:
+            return (*values, *last.items)
+        if isinstance(last, Items) and last.more is not None:
+            return (*values, *last.items, last.more)
+        return last if isinstance(last, Unknown) else Failure("spread", "`...` needs a list", call.span)
+
+    def identity(self, call: tree.Call, arguments: tuple[Datum, ...]) -> str:
+        """A name for the result of a call: equal for the same function of equal values."""
+        if arguments:
+            return f"{call.function}({', '.join(map(described, arguments))})"
+        return f"{call.function}@{call.span.file}:{call.span.line}:{call.span.column}"
+
+    def tuple_literal(self, expression: tree.TupleLiteral, scope: Scope) -> Datum:
+        """``[a, b]``."""
+        return items_of((self.value(item, scope) for item in expression.items), "tuple", expression.span)
+
+    def object_literal(self, expression: tree.ObjectLiteral, scope: Scope) -> Datum:
+        """``{ a = b }``; an unknown key leaves the other entries as they are."""
+        entries: list[tuple[str, Member]] = []
+        more: Unknown | None = None
+        for key_expression, value_expression in expression.entries:
+            key = self.value(key_expression, scope)
+            value = self.value(value_expression, scope)
+            written = known_text(key)
+            if written is None:
+                more = key_doubt(key, key_expression.span)
+                if isinstance(more, Failure):
+                    return more
+                continue
+            entries.append((written, Member(value, key_expression.span)))
+        return members_of(entries, "object", expression.span, more)
+
+    def unary(self, expression: tree.Unary, scope: Scope) -> Datum:
+        """``-a`` and ``!a``."""
+        return unary(expression.operator, self.value(expression.operand, scope), expression.span)
+
+    def binary(self, expression: tree.Binary, scope: Scope) -> Datum:
+        """``a OPERATOR b``."""
+        left, right = self.value(expression.left, scope), self.value(expression.right, scope)
+        return binary(expression.operator, left, right, expression.span)
+
+    def conditional(self, expression: tree.Conditional, scope: Scope) -> Datum:
+        """``condition ? then : otherwise``, both brought to one type."""
+        condition = self.value(expression.condition, scope)
+        flag = as_flag(condition)
+        if (
+            flag is None
+            and not isinstance(condition, Unknown)
+            and not (isinstance(condition, Text) and condition.holes)
+        ):
+            return Failure("condition", "the condition is neither true nor false", expression.span)
+        if isinstance(condition, Failure):
+            return condition
+        then, otherwise = self.value(expression.then, scope), self.value(expression.otherwise, scope)
+        if flag is None:
+            return _either(then, otherwise, condition, expression.span)
+        chosen, other = (then, otherwise) if flag else (otherwise, then)
+        return _of_one_type(chosen, other)
+
+    def broken(self, expression: tree.Broken, _: Scope) -> Datum:
+        """What could not be parsed."""
+        span = expression.span
+        return Unknown(f"syntax@{span.file}:{span.line}:{span.column}", expression.reason, span)
+
+
+def _as_used(found: Datum, expression: tree.Attribute | tree.Index, scope: Scope) -> Datum:
+    """A scalar or text stands where it is used; what a ``for`` walks through stays where it was written."""
+    if isinstance(found, Items | Members | Thing):
+        return found
+    root: tree.Expression = expression
+    while isinstance(root, tree.Attribute | tree.Index):
+        root = root.of
+    if isinstance(root, tree.Each) or (
+        isinstance(root, tree.Name) and root.name in scope.variables and found_span(found)
+    ):
+        return found
+    return with_span(found, expression.span)
+
+
+def found_span(found: Datum) -> Span | None:
+    """Where a value stands, when it says so."""
+    return None if isinstance(found, Thing) else found.span
+
+
+def _either(then: Datum, otherwise: Datum, condition: Datum, span: Span) -> Datum:
+    """What is known of the result when the condition is not."""
+    if equal(then, otherwise) is True:
+        return then
+    name = " ? ".join(described(part) for part in (condition, then, otherwise))
+    reason = condition.reason if isinstance(condition, Unknown) else "the condition is not known"
+    doubt = Unknown(name, reason, span)
+    if isinstance(then, Items) and isinstance(otherwise, Items):
+        return Items((), "tuple", span, doubt)
+    if isinstance(then, Members) and isinstance(otherwise, Members):
+        shared = [
+            (key, member)
+            for key, member in then.entries.items()
+            if key in otherwise.entries and equal(member.value, otherwise.entries[key].value) is True
+        ]
+        return members_of(shared, "object", span, doubt)
+    return doubt
+
+
+def _of_one_type(chosen: Datum, other: Datum) -> Datum:
+    """The chosen value, converted to the type that it has in common with the other."""
+    if isinstance(chosen, Unknown | Thing) or isinstance(other, Unknown | Thing) or is_null(other) or is_null(chosen):
+        return chosen
+    shared = unified((type_of(chosen), type_of(other)))
+    if shared is None:
+        return Failure("condition", "the two results have no type in common", found_span(chosen))
+    return convert(chosen, shared)
+
+
+_EVALUATORS: dict[type, Callable[[Evaluator, Any, Scope], Datum]] = {
+    tree.Constant: Evaluator.constant,
+    tree.Template: template_value,
+    tree.Name: Evaluator.name,
+    tree.Attribute: Evaluator.attribute,
+    tree.Index: Evaluator.index,
+    tree.Each: Evaluator.each,
+    tree.Splat: Evaluator.splat,
+    tree.Call: Evaluator.call,
+    tree.TupleLiteral: Evaluator.tuple_literal,
+    tree.ObjectLiteral: Evaluator.object_literal,
+    tree.ForExpression: for_value,
+    tree.Unary: Evaluator.unary,
+    tree.Binary: Evaluator.binary,
+    tree.Conditional: Evaluator.conditional,
+    tree.Broken: Evaluator.broken,
+}

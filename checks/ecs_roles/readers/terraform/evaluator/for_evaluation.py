@@ -1,0 +1,134 @@
+"""``for`` expressions: what is known of their items and keys, and why there may be more.
+
+Language: https://developer.hashicorp.com/terraform/language/expressions/for
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.readers.terraform.values.conversion import as_flag
+from ecs_roles.readers.terraform.values.datum import (
+    LARGEST,
+    Datum,
+    Failure,
+    Member,
+    described,
+    is_null,
+    items_of,
+    known_text,
+    members_of,
+    weight_of,
+)
+from ecs_roles.readers.terraform.values.lookups import iterated
+from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Unknown
+
+if TYPE_CHECKING:
+    from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator
+
+
+def for_value(evaluator: "Evaluator", expression: tree.ForExpression, scope: Scope) -> Datum:
+    """``[for ...]`` and ``{for ...}``."""
+    source = evaluator.value(expression.collection, scope)
+    if isinstance(source, Failure):
+        return source
+    pairs, more = iterated(source)
+    if isinstance(more, Failure):
+        return more
+    rounds = _rounds(evaluator, expression, scope, pairs)
+    if expression.result_key is None:
+        return _list_of(evaluator, expression, rounds, more)
+    return _object_of(evaluator, expression, rounds, more)
+
+
+def _rounds(
+    evaluator: "Evaluator", expression: tree.ForExpression, scope: Scope, pairs: Iterator[tuple[Datum, Datum]]
+) -> Iterator[Scope | Unknown]:
+    """The scope of each round that is kept, or why it is not known whether it is."""
+    for key, value in pairs:
+        names = {expression.value: value, **({expression.key: key} if expression.key else {})}
+        inner = scope.with_variables(names)
+        if expression.condition is not None:
+            condition = evaluator.value(expression.condition, inner)
+            flag = as_flag(condition)
+            if flag is None:
+                reason = condition.reason if isinstance(condition, Unknown) else "a condition is not known"
+                kind = Failure if isinstance(condition, Failure) or is_null(condition) else Unknown
+                yield kind(described(condition), reason, expression.span)
+                continue
+            if not flag:
+                continue
+        yield inner
+
+
+def _list_of(
+    evaluator: "Evaluator", expression: tree.ForExpression, rounds: Iterator[Scope | Unknown], more: Unknown | None
+) -> Datum:
+    items: list[Datum] = []
+    weight = 0
+    for inner in rounds:
+        if isinstance(inner, Failure):
+            return inner
+        if isinstance(inner, Unknown):
+            more = inner
+            continue
+        items.append(evaluator.value(expression.result, inner))
+        weight += weight_of(items[-1])
+        if weight > LARGEST or evaluator.steps < 0:
+            break
+    return items_of(items, "tuple", expression.span, more)
+
+
+def _object_of(
+    evaluator: "Evaluator", expression: tree.ForExpression, rounds: Iterator[Scope | Unknown], more: Unknown | None
+) -> Datum:
+    entries: dict[str, list[Datum]] = {}
+    weight = 0
+    for found in _keyed(evaluator, expression, rounds):
+        if isinstance(found, Failure):
+            return found
+        if isinstance(found, Unknown):
+            more = found
+            continue
+        key, value = found
+        if key in entries and not expression.grouped:
+            return Failure("for", f"two items have the key {key}", expression.span)
+        entries.setdefault(key, []).append(value)
+        weight += weight_of(value)
+        if weight > LARGEST or evaluator.steps < 0:
+            break
+    return _collected(expression, entries, more)
+
+
+def _keyed(
+    evaluator: "Evaluator", expression: tree.ForExpression, rounds: Iterator[Scope | Unknown]
+) -> Iterator[tuple[str, Datum] | Unknown]:
+    """The key and the value of each round, or why one of them is not known."""
+    for inner in rounds:
+        if isinstance(inner, Unknown):
+            yield inner
+            continue
+        key = evaluator.value(expression.result_key or expression.result, inner)
+        written = known_text(key)
+        if written is None:
+            yield key_doubt(key, expression.span)
+        else:
+            yield written, evaluator.value(expression.result, inner)
+
+
+def _collected(expression: tree.ForExpression, entries: dict[str, list[Datum]], more: Unknown | None) -> Datum:
+    span = expression.span
+    values = {key: items_of(found, "tuple", span) if expression.grouped else found[0] for key, found in entries.items()}
+    return members_of(((key, Member(value)) for key, value in values.items()), "object", span, more)
+
+
+def key_doubt(key: Datum, span: Span) -> Unknown:
+    """Why an entry is not known: its key is not, or is no string."""
+    if isinstance(key, Unknown):
+        return key
+    if isinstance(key, Text) and key.holes:
+        return Unknown(f"key({key})", key.holes[0].reason, span)
+    return Failure("key", "a key must be a string", span)

@@ -1,0 +1,150 @@
+"""Terraform's functions that read files; nothing outside the reading root is opened.
+
+Language: https://developer.hashicorp.com/terraform/language/functions (filesystem functions)
+"""
+
+import base64
+import hashlib
+from collections.abc import Callable
+from os import path as paths
+from pathlib import Path
+
+from ecs_roles.readers.terraform.evaluator.arguments import Arguments, NotKnownError, Simple, called, wrong_number
+from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator, Function
+from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.readers.terraform.syntax.file_reading import read_template_text
+from ecs_roles.readers.terraform.syntax.source_text import FileText
+from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadableError
+from ecs_roles.readers.terraform.values.datum import Datum, Failure, Members
+from ecs_roles.readers.terraform.values.placed_text import PlacedText
+from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Unknown
+
+_DEEPEST_TEMPLATES = 10
+
+
+def file_functions(access: FileAccess) -> dict[str, Function]:
+    """The functions that read files, bound to what may be read."""
+    templates = _Templates(access)
+    simple: dict[str, Callable[[FileAccess, Arguments, str], Datum | str | bool]] = {
+        "file": _file,
+        "fileexists": _exists,
+        "filebase64": lambda reader, _, name: base64.b64encode(_bytes(reader, name)).decode(),
+        **{f"file{name}": _digest for name in ("md5", "sha1", "sha256", "sha512")},
+        **{f"filebase64{name}": _base64_digest for name in ("sha256", "sha512")},
+    }
+    bound = {name: _bound(access, function) for name, function in simple.items()}
+    return {**bound, "templatefile": templates.templatefile}
+
+
+def _bound(access: FileAccess, function: Callable[[FileAccess, Arguments, str], Datum | str | bool]) -> Function:
+    def bound(evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
+        return called(lambda given: function(access, given, _resolved(scope, given.text(0))))(evaluator, scope, call)
+
+    return bound
+
+
+def _resolved(scope: Scope, name: str) -> str:
+    return paths.normpath(str(Path(scope.folder, name)))
+
+
+def _bytes(access: FileAccess, name: str) -> bytes:
+    return _content(access, name).encode()
+
+
+def _content(access: FileAccess, name: str) -> str:
+    try:
+        return access.read(name)
+    except NotReadableError as fault:
+        raise NotKnownError(fault.reason, surely_wrong=access.exists(name) is False) from None
+
+
+def _file(access: FileAccess, _: Arguments, name: str) -> Datum:
+    return placed_content(name, _content(access, name))
+
+
+def placed_content(name: str, content: str) -> PlacedText:
+    """The text of a file, each character at its place."""
+    data = content.encode("utf-8", "replace")
+    source = FileText(name, data)
+    return PlacedText((content,) if content else (), source.span(0, len(data)), source.marks(0, len(data)))
+
+
+def _exists(access: FileAccess, _: Arguments, name: str) -> bool:
+    found = access.exists(name)
+    if found is None:
+        raise NotKnownError("the file is outside of what may be read")
+    return found
+
+
+def _digest(access: FileAccess, given: Arguments, name: str) -> str:
+    kind = given.function.removeprefix("file")
+    return hashlib.new(kind, _bytes(access, name), usedforsecurity=False).hexdigest()
+
+
+def _base64_digest(access: FileAccess, given: Arguments, name: str) -> str:
+    kind = given.function.removeprefix("filebase64")
+    return base64.b64encode(hashlib.new(kind, _bytes(access, name), usedforsecurity=False).digest()).decode()
+
+
+class _Templates:
+    """``templatefile``, which may call itself through the functions of a template only so far."""
+
+    def __init__(self, access: FileAccess) -> None:
+        self.access = access
+        self.depth = 0
+
+    def templatefile(self, evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
+        """A template file with the variables that it is given."""
+        if self.depth >= _DEEPEST_TEMPLATES:
+            return Unknown("templatefile", "templates call each other without end", call.span)
+        values = evaluator.arguments(call, scope)
+        if isinstance(values, Unknown):
+            return values
+        wrong = wrong_number(call, values)
+        if wrong is not None:
+            return wrong
+        self.depth += 1
+        try:
+            return self._rendered(evaluator, scope, Arguments(call.function, values, call.span))
+        except NotKnownError as doubt:
+            kind = Failure if doubt.surely_wrong else Unknown
+            return kind(evaluator.identity(call, values), f"templatefile: {doubt.reason}", call.span)
+        finally:
+            self.depth -= 1
+
+    def _rendered(self, evaluator: Evaluator, scope: Scope, given: Arguments) -> Datum:
+        name = _resolved(scope, given.text(0))
+        content = placed_content(name, _content(self.access, name))
+        return evaluated_template(evaluator, scope.folder, name, content, given.members(1))
+
+
+def evaluated_template(evaluator: Evaluator, folder: str, name: str, content: PlacedText, members: Members) -> Datum:
+    """A template with its variables, each character of the result at its place."""
+    template = read_template_text(name, content)
+    if isinstance(template, tree.Broken):
+        return Unknown(f"template({name})", template.reason, template.span)
+    variables = {key: member.value for key, member in members.entries.items()}
+    more = members.more
+
+    def outer(wanted: str) -> Datum:
+        if more is not None:
+            return Unknown(f"{more.name}.{wanted}", more.reason)
+        return Failure(wanted, f"the template is not given {wanted}")
+
+    found = evaluator.value(template, Scope(outer, variables, folder))
+    return found.at(template.span) if isinstance(found, Text) else found
+
+
+def _basename(given: Arguments) -> str:
+    name = given.text(0)
+    return name.rstrip("/").rpartition("/")[2] or ("/" if name else ".")
+
+
+def _dirname(given: Arguments) -> str:
+    folder, slash, _ = given.text(0).rpartition("/")
+    return paths.normpath(folder or slash or ".")
+
+
+PATH_FUNCTIONS: dict[str, Simple] = {"basename": _basename, "dirname": _dirname}

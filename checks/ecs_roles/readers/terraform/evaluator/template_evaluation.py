@@ -1,0 +1,101 @@
+"""Templates to texts: interpolations and directives carried out, what is not known left as holes.
+
+Language: https://developer.hashicorp.com/terraform/language/expressions/strings
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.readers.terraform.values.conversion import as_flag
+from ecs_roles.readers.terraform.values.datum import LONGEST, Datum, Encoded, Failure, as_string, described, hole_of
+from ecs_roles.readers.terraform.values.lookups import iterated
+from ecs_roles.readers.terraform.values.placed_text import PlacedText, inserted, joined, length_of
+from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Unknown
+
+if TYPE_CHECKING:
+    from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator
+
+
+def template_value(evaluator: "Evaluator", expression: tree.Template, scope: Scope) -> Datum:
+    """A string; one that is a single interpolation gives the value itself."""
+    parts = expression.parts
+    if len(parts) == 1:
+        only = parts[0]
+        if isinstance(only, PlacedText):
+            return PlacedText(only.pieces, expression.span, only.marks)
+        if isinstance(only, tree.Interpolation):
+            return evaluator.value(only.expression, scope)
+    texts: list[Text] = []
+    failure = _texts(evaluator, parts, scope, texts)
+    if failure is not None:
+        return failure
+    if sum(length_of(each.pieces) for each in texts) > LONGEST:
+        return Unknown("too large", "the text is too long to work out", expression.span)
+    return joined(texts, expression.span)
+
+
+def _texts(evaluator: "Evaluator", parts: tuple[tree.Part, ...], scope: Scope, texts: list[Text]) -> Failure | None:
+    for part in parts:
+        if isinstance(part, PlacedText):
+            texts.append(part)
+            continue
+        failure = _PARTS[type(part)](evaluator, part, scope, texts)
+        if failure is not None:
+            return failure
+    return None
+
+
+def _interpolation(evaluator: "Evaluator", part: tree.Interpolation, scope: Scope, texts: list[Text]) -> Failure | None:
+    found = as_string(evaluator.value(part.expression, scope))
+    if isinstance(found, Failure):
+        return found
+    if isinstance(found, Unknown):
+        found = Text((hole_of(found),))
+    keeps_places = isinstance(found, PlacedText) and len(found.marks) > 1 and not isinstance(found, Encoded)
+    texts.append(found if keeps_places else inserted(found, part.span))
+    return None
+
+
+def _if_directive(evaluator: "Evaluator", part: tree.IfDirective, scope: Scope, texts: list[Text]) -> Failure | None:
+    condition = evaluator.value(part.condition, scope)
+    flag = as_flag(condition)
+    if flag is not None:
+        return _texts(evaluator, part.then if flag else part.otherwise, scope, texts)
+    if isinstance(condition, Failure):
+        return condition
+    if not isinstance(condition, Unknown) and not (isinstance(condition, Text) and condition.holes):
+        return Failure("if", "the condition is neither true nor false", part.span)
+    texts.append(_unknown_stretch(condition, "if", part.span))
+    return None
+
+
+def _for_directive(evaluator: "Evaluator", part: tree.ForDirective, scope: Scope, texts: list[Text]) -> Failure | None:
+    source = evaluator.value(part.collection, scope)
+    pairs, more = iterated(source) if not isinstance(source, Failure) else (iter(()), source)
+    if isinstance(more, Failure):
+        return more
+    for key, value in pairs:
+        names = {part.value: value, **({part.key: key} if part.key else {})}
+        failure = _texts(evaluator, part.body, scope.with_variables(names), texts)
+        if failure is not None or evaluator.steps < 0:
+            return failure
+    if more is not None:
+        texts.append(_unknown_stretch(more, "for", part.span))
+    return None
+
+
+def _unknown_stretch(doubt: Datum, kind: str, span: Span) -> Text:
+    name = f"{described(doubt)}@{span.file}"
+    reason = doubt.reason if isinstance(doubt, Unknown) else "a condition is not known"
+    return inserted(Text((hole_of(Unknown(f"{kind}({name})@{span.line}:{span.column}", reason)),)), span)
+
+
+_PARTS: dict[type, Callable[..., Failure | None]] = {
+    tree.Interpolation: _interpolation,
+    tree.IfDirective: _if_directive,
+    tree.ForDirective: _for_directive,
+}

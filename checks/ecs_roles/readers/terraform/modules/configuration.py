@@ -1,0 +1,122 @@
+"""One folder of Terraform code: its blocks by what they declare.
+
+Language: https://developer.hashicorp.com/terraform/language/files (and /override)
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ecs_roles.readers.terraform.modules.json_syntax import read_json_configuration
+from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
+from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadableError
+from ecs_roles.symbolic.resources import ReadError
+from ecs_roles.symbolic.span import Span
+
+_ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What the files of one folder declare."""
+
+    folder: Path
+    variables: dict[str, tree.Block] = field(default_factory=dict)
+    locals: dict[str, tree.Setting] = field(default_factory=dict)
+    outputs: dict[str, tree.Block] = field(default_factory=dict)
+    resources: dict[tuple[str, str], tree.Block] = field(default_factory=dict)
+    data: dict[tuple[str, str], tree.Block] = field(default_factory=dict)
+    modules: dict[str, tree.Block] = field(default_factory=dict)
+    providers: tuple[tree.Block, ...] = ()
+    comments: dict[str, tuple[tree.Comment, ...]] = field(default_factory=dict)
+    size: int = 0
+    errors: tuple[ReadError, ...] = ()
+
+
+def read_configuration(access: FileAccess, folder: Path) -> Configuration:
+    """Read all configuration files of a folder; what cannot be read is among the errors."""
+    try:
+        names = configuration_files(access.names(folder))
+    except NotReadableError as fault:
+        place = Span(str(folder), 1, 1, 1, 1)
+        return Configuration(folder, errors=(ReadError(fault.reason, place),))
+    files: list[tree.SyntaxFile] = []
+    errors: list[ReadError] = []
+    size = 0
+    for name in sorted(names, key=_overrides):
+        path = str(folder / name)
+        try:
+            text = access.read(path)
+            size += len(text)
+            files.append(_read(path, text))
+        except NotReadableError as fault:
+            errors.append(ReadError(fault.reason, Span(path, 1, 1, 1, 1)))
+    errors.extend(ReadError(fault.reason, fault.span) for file in files for fault in file.faults)
+    return replace(_assembled(folder, files), errors=tuple(errors), size=size)
+
+
+def configuration_files(names: list[str]) -> list[str]:
+    """The files that Terraform or OpenTofu would read: ``x.tofu`` takes the place of ``x.tf``."""
+    kept = [
+        name for name in names if name.endswith(_ENDINGS) and not name.startswith((".", "#")) and not name.endswith("~")
+    ]
+    replaced = {name.replace(".tofu", ".tf") for name in kept if name.endswith((".tofu", ".tofu.json"))}
+    return [name for name in kept if name not in replaced]
+
+
+def _overrides(name: str) -> tuple[bool, str]:
+    stem = name.split(".", 1)[0]
+    return stem == "override" or stem.endswith("_override"), name
+
+
+def _read(path: str, text: str) -> tree.SyntaxFile:
+    return read_json_configuration(path, text) if path.endswith(".json") else read_file_text(path, text)
+
+
+def _assembled(folder: Path, files: list[tree.SyntaxFile]) -> Configuration:
+    found = Configuration(folder)
+    providers: list[tree.Block] = []
+    for file in files:
+        override = _overrides(Path(file.file).name)[0]
+        for block in file.body.blocks:
+            if block.kind == "provider":
+                providers.append(block)
+            else:
+                _declare(found, block, override=override)
+    return replace(
+        found,
+        providers=tuple(providers),
+        comments={file.file: tuple(filter(_speaks, file.comments)) for file in files},
+    )
+
+
+def _speaks(comment: tree.Comment) -> bool:
+    return ":skip=" in comment.text or "ecs-roles:" in comment.text
+
+
+def _declare(found: Configuration, block: tree.Block, *, override: bool) -> None:
+    if block.kind == "locals":
+        found.locals.update((setting.name, setting) for setting in block.body.settings)
+        return
+    for declared, key in _places(found, block):
+        earlier = declared.get(key)
+        declared[key] = _overridden(earlier, block) if override and earlier is not None else block
+
+
+def _places(found: Configuration, block: tree.Block) -> Iterator[tuple[dict[object, tree.Block], object]]:
+    single = {"variable": found.variables, "output": found.outputs, "module": found.modules}
+    double = {"resource": found.resources, "data": found.data}
+    if block.kind in single and len(block.labels) == 1:
+        yield single[block.kind], block.labels[0]  # type: ignore[misc]
+    elif block.kind in double and len(block.labels) > 1:
+        yield double[block.kind], (block.labels[0], block.labels[1])  # type: ignore[misc]
+
+
+def _overridden(earlier: tree.Block, later: tree.Block) -> tree.Block:
+    """An override file replaces single settings, and all nested blocks of a kind that it names."""
+    names = {setting.name for setting in later.body.settings}
+    kinds = {block.kind for block in later.body.blocks}
+    settings = [setting for setting in earlier.body.settings if setting.name not in names]
+    blocks = [block for block in earlier.body.blocks if block.kind not in kinds]
+    return replace(earlier, body=tree.Body((*settings, *later.body.settings), (*blocks, *later.body.blocks)))

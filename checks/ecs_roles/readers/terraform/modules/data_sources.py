@@ -1,0 +1,191 @@
+"""What data blocks find: the caller, the region, and things that are perhaps made in the same code."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from ecs_roles.ecs import arns
+from ecs_roles.readers.terraform.aws.aws_arns import TYPES, last_segment, name_of, uri_account
+from ecs_roles.readers.terraform.aws.policy_documents import policy_document_attribute
+from ecs_roles.readers.terraform.modules.template_data import rendered_template
+from ecs_roles.readers.terraform.values.datum import Datum
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Hole, Text, same_text, text
+
+if TYPE_CHECKING:
+    from ecs_roles.readers.terraform.modules.module_instance import Module
+    from ecs_roles.readers.terraform.modules.resource_instance import ResourceInstance
+
+
+def looked_up(data: "ResourceInstance", key: str) -> Datum | None:
+    """An attribute of what a data block finds, ``None`` when the block finds nothing special."""
+    special = DATA_ATTRIBUTES.get(data.type_name)
+    found = special(data, key) if special is not None else None
+    if found is not None:
+        return found
+    twin = made_twin(data)
+    return twin.attribute(key) if twin is not None and data.written(key) is None else None
+
+
+def made_twin(data: "ResourceInstance") -> "ResourceInstance | None":
+    """The resource in the same root that a data block surely finds, by name or by ARN."""
+    wanted = _wanted(data)
+    if wanted is None:
+        return None
+    attribute, value = wanted
+    for made in _made(data.module, data.type_name):
+        found = made.attribute(attribute)
+        if isinstance(found, Text) and same_text(found, value) is True:
+            return made
+    return None
+
+
+def _wanted(data: "ResourceInstance") -> tuple[str, Text] | None:
+    """Which attribute of a resource a data block asks by, and with what."""
+    kind = TYPES.get(data.type_name)
+    name = kind.name if kind is not None else "name"
+    asked = kind.asked if kind is not None and kind.asked else "key_id" if data.type_name == "aws_kms_key" else ""
+    for setting, attribute in (("arn", "arn"), (name, name), (asked, name)):
+        value = data.written_text(setting) if setting else None
+        if value is not None:
+            return attribute, value
+    return None
+
+
+def _made(module: "Module", type_name: str) -> Iterator["ResourceInstance"]:
+    """Every resource of a type that the root makes; a module that is still being found is left out."""
+    for each in module.session.modules:
+        for block in each.configuration.resources.values():
+            if block.labels[0] == type_name:
+                for instance in each.expansion("resource", block).instances:
+                    yield each.instance("resource", block, instance)
+
+
+def _caller(data: "ResourceInstance", key: str) -> Datum | None:
+    known: dict[str, Text] = {
+        "account_id": text(ACCOUNT),
+        "id": text(ACCOUNT),
+        "arn": data.hole("arn"),
+        "user_id": data.hole("user_id"),
+    }
+    return known.get(key)
+
+
+def _region(data: "ResourceInstance", key: str) -> Datum | None:
+    if key in ("name", "id", "region"):
+        asked = data.written_text(key)
+        return asked if asked is not None else data.region
+    return data.hole(key)
+
+
+def _partition(_: "ResourceInstance", key: str) -> Datum | None:
+    known = {
+        "partition": text(PARTITION),
+        "id": text(PARTITION),
+        "dns_suffix": text(Hole("dns_suffix", "the partition's domain is known only in AWS", ":/*?")),
+        "reverse_dns_prefix": text(Hole("reverse_dns_prefix", "the partition's domain is known only in AWS", ":/*?")),
+    }
+    return known.get(key)
+
+
+def _by_arn(data: "ResourceInstance", key: str) -> Datum | None:
+    """A thing that is looked up by its ARN has that ARN; its name is the end of it."""
+    arn = data.written_text("arn")
+    if arn is None:
+        return None
+    if key in ("arn", "id"):
+        return arn
+    kind = TYPES.get(data.type_name)
+    if kind is not None and key == kind.name and data.type_name == "aws_iam_policy":
+        return last_segment(arn)
+    return None
+
+
+def _repository(data: "ResourceInstance", key: str) -> Datum | None:
+    if key == "repository_url":
+        return arns.repository_uri(name_of(data, TYPES["aws_ecr_repository"]), data.region, uri_account(data))
+    if key == "arn" and data.written_text("registry_id") is not None:
+        return arns.repository_arn(name_of(data, TYPES["aws_ecr_repository"]), data.region, uri_account(data))
+    return None
+
+
+def _secret_version(data: "ResourceInstance", key: str) -> Datum | None:
+    """A version has the ARN of its secret, which may be asked for by name."""
+    asked = data.written_text("secret_id")
+    if asked is None or key != "arn":
+        return None
+    return (
+        asked if not asked.prefix or asked.prefix.startswith("arn:") else arns.secret_arn(asked, data.name, data.region)
+    )
+
+
+def _image(data: "ResourceInstance", key: str) -> Datum | None:
+    if key != "image_uri":
+        return None
+    name = data.written_text("repository_name") or data.hole("repository_name")
+    return text(arns.repository_uri(name, data.region, uri_account(data)), "@", data.hole("image_digest"))
+
+
+def _key(data: "ResourceInstance", key: str) -> Datum | None:
+    """A key may be looked up by id, ARN or alias."""
+    asked = data.written_text("key_id")
+    if asked is None or key not in ("arn", "id", "key_id"):
+        return None
+    if made_twin(data) is not None:
+        return None
+    whole = str(asked)
+    if whole.startswith("arn:") and ":key/" in whole:
+        return asked if key == "arn" else last_segment(asked)
+    target = _alias_target(data, asked) if "alias/" in whole else None
+    if target is not None:
+        return target.attribute(key)
+    if asked.literal is not None and "alias/" not in whole:
+        return asked if key != "arn" else arns.key_arn(asked, data.region)
+    return _own_key(data, key)
+
+
+def _own_key(data: "ResourceInstance", key: str) -> Text:
+    own = data.hole("id", ":/*?")
+    return arns.key_arn(own, data.region) if key == "arn" else own
+
+
+def _alias_target(data: "ResourceInstance", alias: Text) -> "ResourceInstance | None":
+    for made in _made(data.module, "aws_kms_alias"):
+        names = (made.attribute("name"), made.attribute("arn"))
+        if any(isinstance(name, Text) and same_text(name, alias) is True for name in names):
+            target = made.written_text("target_key_id")
+            return next((each for each in _made(data.module, "aws_kms_key") if _is_key(each, target)), None)
+    return None
+
+
+def _is_key(made: "ResourceInstance", target: Text | None) -> bool:
+    names = (made.attribute("key_id"), made.attribute("arn"))
+    return target is not None and any(isinstance(name, Text) and same_text(name, target) is True for name in names)
+
+
+def _alias(data: "ResourceInstance", key: str) -> Datum | None:
+    if key not in ("target_key_arn", "target_key_id") or made_twin(data) is not None:
+        return None
+    own = data.hole("target_key_id", ":/*?")
+    return arns.key_arn(own, data.region) if key == "target_key_arn" else own
+
+
+def _session_context(data: "ResourceInstance", key: str) -> Datum | None:
+    """The role behind a session; behind the caller's own nobody knows which."""
+    known = {"issuer_arn": data.hole("issuer_arn"), "issuer_name": data.hole("issuer_name"), "arn": data.written("arn")}
+    return known.get(key)
+
+
+DATA_ATTRIBUTES: dict[str, Callable[["ResourceInstance", str], Datum | None]] = {
+    "aws_caller_identity": _caller,
+    "aws_ecr_image": _image,
+    "aws_ecr_repository": _repository,
+    "aws_iam_policy": _by_arn,
+    "aws_iam_policy_document": policy_document_attribute,
+    "aws_iam_session_context": _session_context,
+    "aws_kms_alias": _alias,
+    "aws_kms_key": _key,
+    "aws_partition": _partition,
+    "aws_region": _region,
+    "aws_secretsmanager_secret": _by_arn,
+    "aws_secretsmanager_secret_version": _secret_version,
+    "template_file": rendered_template,
+}

@@ -1,0 +1,117 @@
+"""``count`` and ``for_each``: which instances a resource or a module call has.
+
+Language: https://developer.hashicorp.com/terraform/language/meta-arguments/for_each (and /count)
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ecs_roles.readers.terraform.modules.session import MOST_INSTANCES, Session
+from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.readers.terraform.values.conversion import as_number
+from ecs_roles.readers.terraform.values.datum import (
+    Datum,
+    Failure,
+    Items,
+    Member,
+    Members,
+    Thing,
+    is_null,
+    known_text,
+    literal,
+)
+from ecs_roles.readers.terraform.values.json_writing import quoted
+from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.values import Scalar, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One instance: ``[0]`` or ``["a"]`` or nothing after the address, and what ``count`` and ``each`` mean in it."""
+
+    suffix: str
+    key: str | int | None
+    variables: Mapping[str, Datum]
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """All instances; with a ``doubt`` there may be others, or none."""
+
+    kind: Literal["single", "count", "for_each"]
+    instances: tuple[Instance, ...]
+    doubt: Unknown | None = None
+
+
+_SINGLE = Expansion("single", (Instance("", None, {}),))
+
+
+def expand(session: Session, body: tree.Body, scope: Scope, address: str) -> Expansion:
+    """The instances of a block."""
+    count, for_each = body.setting("count"), body.setting("for_each")
+    if for_each is not None:
+        return _for_each(session.evaluator.value(for_each.expression, scope), address, for_each.span)
+    if count is not None:
+        return _count(session.evaluator.value(count.expression, scope), address, count.span)
+    return _SINGLE
+
+
+def _count(found: Datum, address: str, span: Span) -> Expansion:
+    number = as_number(found)
+    if isinstance(number, int) and number <= MOST_INSTANCES:
+        return Expansion("count", tuple(_counted(position, span) for position in range(number)))
+    if isinstance(number, int):
+        doubt = Unknown(f"{address}.count", f"{address}: the count {number} is too large", span)
+    else:
+        doubt = _doubt(found, f"{address}.count", f"{address}: its count is not known", span)
+    variables = {"count": _object({"index": Unknown(f"{address}.count.index", doubt.reason, span)})}
+    return Expansion("count", (Instance("", None, variables),), doubt)
+
+
+def _counted(position: int, span: Span) -> Instance:
+    return Instance(f"[{position}]", position, {"count": _object({"index": Scalar(position, span)})})
+
+
+def _for_each(found: Datum, address: str, span: Span) -> Expansion:
+    if isinstance(found, Thing):
+        found = found.whole()
+    instances: list[Instance] = []
+    doubt: Unknown | None = None
+    if isinstance(found, Members):
+        instances = [_keyed(key, literal(key, member.span), member.value) for key, member in found.in_order()]
+        doubt = found.more
+    elif isinstance(found, Items) and found.kind == "set":
+        keys = [(item, known_text(item)) for item in found.items]
+        instances = [_keyed(key, item, item) for item, key in keys if key is not None]
+        unknown = next((item for item, key in keys if key is None), None)
+        doubt = (
+            _doubt(unknown, address, f"{address}: a key of its for_each is not known", span) if unknown else found.more
+        )
+    else:
+        doubt = _doubt(found, f"{address}.for_each", f"{address}: its for_each is not known", span)
+    if doubt is None:
+        return Expansion("for_each", tuple(instances[:MOST_INSTANCES]))
+    if instances:
+        return Expansion("for_each", tuple(instances[:MOST_INSTANCES]), doubt)
+    reason = doubt.reason
+    each = {name: Unknown(f"{address}.each.{name}", reason, span) for name in ("key", "value")}
+    return Expansion("for_each", (Instance("", None, {"each": _object(each)}),), doubt)
+
+
+def _keyed(key: str, name: Datum, value: Datum) -> Instance:
+    return Instance(f"[{quoted(key)}]", key, {"each": _object({"key": name, "value": value})})
+
+
+def _object(entries: Mapping[str, Datum]) -> Members:
+    return Members({name: Member(value) for name, value in entries.items()})
+
+
+def _doubt(found: Datum | None, name: str, reason: str, span: Span) -> Unknown:
+    if isinstance(found, Unknown):
+        kind = Failure if isinstance(found, Failure) else Unknown
+        return kind(name, f"{reason}: {found.reason}", span)
+    if found is not None and is_null(found):
+        return Failure(name, f"{reason}: it is null", span)
+    return Unknown(name, reason, span)

@@ -1,0 +1,70 @@
+"""The instances of a block, and families of names, as the language shows them.
+
+Language: https://developer.hashicorp.com/terraform/language/expressions/references
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ecs_roles.readers.terraform.modules.expansion import Expansion
+from ecs_roles.readers.terraform.values.datum import Datum, Items, Member, Members, Thing, items_of, members_of
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.values import Unknown
+
+
+def grouped(expansion: Expansion, things: Sequence[Thing], span: Span) -> Datum:
+    """The instances of a block as the language shows them: one, a list, or a map."""
+    if expansion.kind == "single":
+        return things[0]
+    if expansion.doubt is not None and len(things) == 1 and expansion.instances[0].key is None:
+        return UncertainInstances(things[0], expansion.doubt)
+    if expansion.kind == "count":
+        return items_of(things, "tuple", span, expansion.doubt)
+    pairs = ((str(each.key), Member(thing)) for each, thing in zip(expansion.instances, things, strict=True))
+    return members_of(pairs, "object", span, expansion.doubt)
+
+
+@dataclass(eq=False, slots=True)
+class Names(Thing):
+    """A family of names: ``var``, ``data``, all resources of a type."""
+
+    name: str
+    of: Callable[[str], Datum]
+    keys: Callable[[], tuple[str, ...]]
+
+    def attribute(self, key: str) -> Datum:
+        """What the name stands for."""
+        return self.of(key)
+
+    def whole(self) -> Datum:
+        """All of the family, where Terraform allows it."""
+        return members_of(((key, Member(self.of(key))) for key in self.keys()), "object")
+
+
+@dataclass(eq=False, slots=True)
+class UncertainInstances(Thing):
+    """The instances of a block of which nobody knows how many there are: each is taken for the one that is shown."""
+
+    one: Thing
+    doubt: Unknown
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        """The address."""
+        return self.one.name
+
+    def attribute(self, key: str) -> Datum:
+        """Without a key nobody knows what is meant."""
+        return Unknown(f"{self.name}.{key}", self.doubt.reason)
+
+    def whole(self) -> Datum:
+        """An object with keys that are not known."""
+        return Members({}, "object", None, self.doubt)
+
+    def item(self, _: Datum) -> Datum:
+        """Any instance."""
+        return self.one
+
+    def instances(self) -> Items:
+        """The one, and perhaps others."""
+        return Items((self.one,), "tuple", None, self.doubt)

@@ -1,0 +1,258 @@
+"""One instance of a module: what the names mean inside it, and what it hands out.
+
+Language: https://developer.hashicorp.com/terraform/language/expressions/references
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from os.path import relpath
+from pathlib import Path
+
+from ecs_roles.readers.terraform.evaluator.bodies import META
+from ecs_roles.readers.terraform.modules.configuration import Configuration
+from ecs_roles.readers.terraform.modules.expansion import Expansion, Instance, expand
+from ecs_roles.readers.terraform.modules.instance_groups import Names, grouped
+from ecs_roles.readers.terraform.modules.module_sources import Missing, find_module
+from ecs_roles.readers.terraform.modules.regions import Regions
+from ecs_roles.readers.terraform.modules.resource_instance import ResourceInstance
+from ecs_roles.readers.terraform.modules.session import Session
+from ecs_roles.readers.terraform.modules.variables import variable_value
+from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.readers.terraform.values.datum import Datum, Member, Members, Thing, literal, members_of
+from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.values import Unknown
+
+_DEEPEST = 20
+_MOST_MODULES = 5_000
+_OWN_SETTINGS = META | {"source", "version"}
+_RESERVED = frozenset(("each", "count", "self", "module", "var", "local", "data", "path", "terraform"))
+
+
+@dataclass(eq=False, slots=True)
+class Module:
+    """A module as it is called once (one instance of the call)."""
+
+    session: Session
+    configuration: Configuration
+    address: str = ""
+    path: tuple[str, ...] = ()
+    inputs: Mapping[str, Callable[[], Datum]] = field(default_factory=dict)
+    regions: Regions = field(default_factory=Regions)
+    ancestors: tuple[Path, ...] = ()
+    calls: tuple[tree.Block, ...] = ()
+    _expansions: dict[str, Expansion] = field(default_factory=dict)
+    _children: dict[str, "Module | Absent"] = field(default_factory=dict)
+    _resources: dict[str, ResourceInstance] = field(default_factory=dict)
+
+    @property
+    def scope(self) -> Scope:
+        """Where the expressions of this module look their names up."""
+        return Scope(self.lookup, {}, str(self.session.root))
+
+    def at(self, address: str) -> str:
+        """The full address of something in this module."""
+        return f"{self.address}.{address}" if self.address else address
+
+    def lookup(self, name: str) -> Datum | None:
+        """What a first name means here."""
+        if name in ("var", "local", "module", "data"):
+            return Names(self.at(name), lambda key: self._named(name, key), lambda: self._keys(name))
+        if name == "path":
+            return self._paths()
+        if name == "terraform":
+            reason = "the workspace is known only when Terraform runs"
+            return Members({"workspace": Member(Unknown(self.session.name("terraform.workspace"), reason))})
+        if name in _RESERVED:
+            return Unknown(self.session.name(self.at(name)), f"{name} means nothing here")
+        return Names(self.at(name), lambda key: self.resource("resource", name, key), lambda: ())
+
+    def _named(self, kind: str, key: str) -> Datum:
+        if kind == "data":
+            return Names(self.at(f"data.{key}"), lambda name: self.resource("data", key, name), lambda: ())
+        if kind == "module":
+            return self.module(key)
+        return self.local(key) if kind == "local" else self.variable(key)
+
+    def _keys(self, kind: str) -> tuple[str, ...]:
+        if kind == "var":
+            return tuple(self.configuration.variables)
+        return tuple(self.configuration.locals) if kind == "local" else ()
+
+    def _paths(self) -> Members:
+        here = relpath(self.configuration.folder, self.session.root)
+        cwd = Unknown(self.session.name("path.cwd"), "the working folder is known only when Terraform runs")
+        return Members({"module": Member(literal(here)), "root": Member(literal(".")), "cwd": Member(cwd)})
+
+    def local(self, name: str) -> Datum:
+        """A local value."""
+        setting = self.configuration.locals.get(name)
+        if setting is None:
+            return self._undeclared(f"local.{name}")
+        return self.session.once(
+            ("local", self.address, f"local.{name}"), setting.span, lambda: self.evaluated(setting.expression)
+        )
+
+    def variable(self, name: str) -> Datum:
+        """A variable: what is handed in, else its default."""
+        block = self.configuration.variables.get(name)
+        if block is None:
+            return self._undeclared(f"var.{name}")
+        return self.session.once(
+            ("variable", self.address, f"var.{name}"), block.span, lambda: variable_value(self, name, block)
+        )
+
+    def output(self, name: str, span: Span | None) -> Datum:
+        """What the module hands out under a name."""
+        block = self.configuration.outputs.get(name)
+        setting = block.body.setting("value") if block is not None else None
+        if block is None or setting is None:
+            return Unknown(self.session.name(f"{self.address}.{name}"), f"{self.address} has no output {name}", span)
+        return self.session.once(("output", self.address, name), block.span, lambda: self.evaluated(setting.expression))
+
+    def evaluated(self, expression: tree.Expression) -> Datum:
+        """The value of an expression of this module."""
+        return self.session.evaluator.value(expression, self.scope)
+
+    def _undeclared(self, address: str) -> Unknown:
+        return Unknown(self.session.name(self.at(address)), f"{self.at(address)} is not declared")
+
+    def expansion(self, kind: str, block: tree.Block) -> Expansion:
+        """The instances of a resource, a data block or a module call."""
+        address = ".".join((("data",) if kind == "data" else ("module",) if kind == "module" else ()) + block.labels)
+        found = self._expansions.get(address)
+        if found is None:
+            full = self.session.name(self.at(address))
+            placeholder = Expansion(
+                "single", (Instance("", None, {}),), Unknown(full, f"{full} depends on itself", block.span)
+            )
+            self._expansions[address] = placeholder
+            found = expand(self.session, block.body, self.scope, full)
+            self._expansions[address] = found
+        return found
+
+    def resource(self, kind: str, type_name: str, name: str) -> Datum:
+        """A resource or data block by name, with all its instances."""
+        blocks = self.configuration.data if kind == "data" else self.configuration.resources
+        block = blocks.get((type_name, name))
+        if block is None:
+            return self._undeclared(f"data.{type_name}.{name}" if kind == "data" else f"{type_name}.{name}")
+        expansion = self.expansion(kind, block)
+        return grouped(expansion, [self.instance(kind, block, each) for each in expansion.instances], block.span)
+
+    def instance(self, kind: str, block: tree.Block, instance: Instance) -> ResourceInstance:
+        """One instance of a resource or data block."""
+        prefix = "data." if kind == "data" else ""
+        address = self.at(f"{prefix}{'.'.join(block.labels)}{instance.suffix}")
+        found = self._resources.get(address)
+        if found is None:
+            found = ResourceInstance(self, kind == "resource", block, address, instance.variables)
+            self._resources[address] = found
+        return found
+
+    def resources(self) -> Iterator[ResourceInstance]:
+        """Every instance of every resource and data block of this module."""
+        for kind, blocks in (("resource", self.configuration.resources), ("data", self.configuration.data)):
+            for block in blocks.values():
+                for each in self.expansion(kind, block).instances:
+                    yield self.instance(kind, block, each)
+
+    def module(self, name: str) -> Datum:
+        """A module call by name, with all its instances."""
+        block = self.configuration.modules.get(name)
+        if block is None:
+            return self._undeclared(f"module.{name}")
+        expansion = self.expansion("module", block)
+        return grouped(expansion, [_Outputs(self, block, each) for each in expansion.instances], block.span)
+
+    def children(self) -> Iterator["Module | Absent"]:
+        """Every instance of every module call."""
+        for block in self.configuration.modules.values():
+            expansion = self.expansion("module", block)
+            if expansion.doubt is not None:
+                self.session.unread[expansion.doubt] = None
+            for each in expansion.instances:
+                yield self.child(block, each)
+
+    def child(self, block: tree.Block, instance: Instance) -> "Module | Absent":
+        """One instance of a module call, or why it cannot be followed."""
+        address = self.at(f"module.{block.labels[0]}{instance.suffix}")
+        found = self._children.get(address)
+        if found is None:
+            found = self._called(block, instance, address)
+            self._children[address] = found
+        return found
+
+    def _called(self, block: tree.Block, instance: Instance, address: str) -> "Module | Absent":
+        path = (*self.path, block.labels[0])
+        scope = self.scope.with_variables(instance.variables)
+        inputs = {
+            setting.name: self._input(address, setting, scope)
+            for setting in block.body.settings
+            if setting.name not in _OWN_SETTINGS
+        }
+        found: Path | Missing = self._obstacle() or find_module(
+            self.session.access, self.session.root, self.configuration.folder, path, block
+        )
+        if isinstance(found, Path) and found.resolve() in self.ancestors:
+            found = Missing(f"{address} calls itself")
+        if isinstance(found, Missing):
+            return Absent(self.session, address, found, inputs, block)
+        regions = self.regions.handed_to(block)
+        configuration = self.session.configuration(found)
+        ancestors = (*self.ancestors, found.resolve())
+        child = Module(self.session, configuration, address, path, inputs, regions, ancestors, (*self.calls, block))
+        child.regions = regions.with_providers(configuration.providers, child.evaluated)
+        return child
+
+    def _obstacle(self) -> Missing | None:
+        self.session.instances += 1
+        if len(self.path) >= _DEEPEST:
+            return Missing("modules are nested too deeply")
+        return Missing("there are too many module instances") if self.session.instances > _MOST_MODULES else None
+
+    def _input(self, address: str, setting: tree.Setting, scope: Scope) -> Callable[[], Datum]:
+        key = ("input", address, setting.name)
+        return lambda: self.session.once(
+            key, setting.span, lambda: self.session.evaluator.value(setting.expression, scope)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A module call whose code is not there."""
+
+    session: Session
+    address: str
+    missing: Missing
+    inputs: Mapping[str, Callable[[], Datum]]
+    block: tree.Block
+
+
+@dataclass(eq=False, slots=True)
+class _Outputs(Thing):
+    """What one instance of a module call hands out."""
+
+    caller: Module
+    block: tree.Block
+    instance: Instance
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        """The address of the call."""
+        return self.caller.session.name(self.caller.at(f"module.{self.block.labels[0]}{self.instance.suffix}"))
+
+    def attribute(self, key: str) -> Datum:
+        """One output."""
+        child = self.caller.child(self.block, self.instance)
+        if isinstance(child, Absent):
+            return Unknown(f"{self.name}.{key}", child.missing.reason)
+        return child.output(key, None)
+
+    def whole(self) -> Datum:
+        """All outputs as an object."""
+        child = self.caller.child(self.block, self.instance)
+        if isinstance(child, Absent):
+            return Unknown(self.name, child.missing.reason)
+        outputs = child.configuration.outputs
+        return members_of(((key, Member(self.attribute(key))) for key in outputs), "object", self.block.span)

@@ -1,0 +1,122 @@
+"""Where the code of a module is: a local folder, what ``terraform init`` has fetched, or what checkov has.
+
+Language: https://developer.hashicorp.com/terraform/language/modules/sources
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from os.path import normpath
+from pathlib import Path
+
+from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadableError
+from ecs_roles.readers.terraform.values.placed_text import PlacedText
+
+_EXTERNAL = ".external_modules"
+_GIT = re.compile(
+    r"(?:git::)?(?:https://|ssh://)?(?:git@)?(?P<host>[\w.-]+)[:/](?P<path>[^?]+?)(?:\.git)?(?://(?P<inner>[^?]*))?(?:\?(?P<query>.*))?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why the code of a module is not there."""
+
+    reason: str
+    is_error: bool = False
+
+
+def literal_setting(block: tree.Block, name: str) -> str | None:
+    """A setting that is a plain string, as ``source`` must be."""
+    setting = block.body.setting(name)
+    if setting is None or not isinstance(setting.expression, tree.Template):
+        return None
+    parts = setting.expression.parts
+    return parts[0].literal if len(parts) == 1 and isinstance(parts[0], PlacedText) else None
+
+
+def is_local(source: str) -> bool:
+    """Whether a source is a path relative to the calling module."""
+    return source.startswith(("./", "../")) or source in (".", "..")
+
+
+def find_module(
+    access: FileAccess, root: Path, caller: Path, path: tuple[str, ...], block: tree.Block
+) -> Path | Missing:
+    """The folder with the code of a module call; ``path`` names the calls from the root down to it."""
+    source = literal_setting(block, "source")
+    if source is None:
+        return Missing("its source is not a plain string")
+    if is_local(source):
+        return _readable(access, Path(_joined(caller, source)), source)
+    candidates = (*_initialised(access, root, path), *_external(root, source, literal_setting(block, "version")))
+    for folder in candidates:
+        if not isinstance(_readable(access, folder, source), Missing):
+            return folder
+    return Missing(f"the module {source} is not here: `terraform init` in {root} fetches it")
+
+
+def _joined(caller: Path, source: str) -> str:
+    return normpath(caller / source)
+
+
+def _readable(access: FileAccess, folder: Path, source: str) -> Path | Missing:
+    try:
+        names = access.names(folder)
+    except NotReadableError as fault:
+        outside = "outside" in fault.reason
+        reason = fault.reason if outside else f"the folder {source} of the module is not there ({folder})"
+        return Missing(reason, is_error=not outside)
+    return folder if names else Missing(f"the folder {source} of the module is empty ({folder})", is_error=True)
+
+
+def _initialised(access: FileAccess, root: Path, path: tuple[str, ...]) -> Iterator[Path]:
+    """Where ``terraform init`` says that it has put the module."""
+    manifest = root / ".terraform" / "modules" / "modules.json"
+    try:
+        found = json.loads(access.read(str(manifest)))
+        modules = found.get("Modules", [])
+        folders = [each["Dir"] for each in modules if each.get("Key") == ".".join(path)]
+    except (NotReadableError, ValueError, AttributeError, TypeError, KeyError, RecursionError):
+        return
+    for folder in folders:
+        if isinstance(folder, str):
+            yield Path(_joined(root, folder))
+
+
+def _external(root: Path, source: str, version: str | None) -> Iterator[Path]:
+    """Where checkov puts what it downloads, here or in a folder above."""
+    for parent in (root, *list(root.parents)[:6]):
+        base = parent / _EXTERNAL
+        if base.is_dir():
+            yield base / source
+            for place, wanted, inner in _external_places(source, version):
+                yield from _versions(base / place, wanted, inner)
+
+
+def _versions(folder: Path, wanted: str, inner: str) -> Iterator[Path]:
+    """The version that is asked for, or the only one that is there."""
+    yield folder / wanted / inner
+    try:
+        found = [each for each in folder.iterdir() if each.is_dir()]
+    except OSError:
+        return
+    if len(found) == 1:
+        yield found[0] / inner
+
+
+def _external_places(source: str, version: str | None) -> Iterator[tuple[str, str, str]]:
+    """Folder of a repository, version and inner folder."""
+    bare, _, inner = source.partition("//") if "://" not in source else ("", "", "")
+    found = _GIT.match(source)
+    if found is not None and "." in found["host"]:
+        query = re.search(r"ref=([^&]+)", found["query"] or "")
+        yield f"{found['host']}/{found['path']}", query[1] if query else "HEAD", found["inner"] or ""
+    if re.fullmatch(r"[\w-]+/[\w-]+/[\w-]+", bare):
+        wanted = re.sub(r"^[\s~>=<v]+", "", version or "latest")
+        owner, name, provider = bare.split("/")
+        yield f"github.com/{owner}/terraform-{provider}-{name}", wanted, inner
+        for registry in ("registry.terraform.io", "registry.opentofu.org"):
+            yield f"{registry}/{bare}", wanted, inner

@@ -1,0 +1,116 @@
+"""One instance of a resource or data block: its attributes, whether they are written, worked out, or AWS's own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ecs_roles.readers.terraform.aws.aws_attributes import computed_attribute
+from ecs_roles.readers.terraform.aws.subject import Subject
+from ecs_roles.readers.terraform.evaluator.bodies import body_members, body_value
+from ecs_roles.readers.terraform.modules.data_sources import looked_up
+from ecs_roles.readers.terraform.modules.ignored_changes import ignored_changes
+from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.readers.terraform.syntax.suppressions import suppressions_in
+from ecs_roles.readers.terraform.values.datum import Datum, Member, Members, is_null
+from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.symbolic.resources import Suppression
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Unknown
+
+if TYPE_CHECKING:
+    from ecs_roles.readers.terraform.modules.module_instance import Module
+
+
+@dataclass(eq=False, slots=True)
+class ResourceInstance(Subject):
+    """A resource (``made``) or something that a data block looks up."""
+
+    module: "Module"
+    made: bool
+    block: tree.Block
+    address: str
+    variables: Mapping[str, Datum]
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        """The identity of this instance."""
+        return self.module.session.name(self.address)
+
+    @property
+    def type_name(self) -> str:
+        """``aws_iam_role``."""
+        return self.block.labels[0]
+
+    @property
+    def span(self) -> Span:
+        """The whole block."""
+        return self.block.span
+
+    @property
+    def ignored_changes(self) -> tuple[str, ...]:
+        """The attributes that are left to others after the first time."""
+        return ignored_changes(self.block)
+
+    @property
+    def scope(self) -> Scope:
+        """Where its settings look names up."""
+        return self.module.scope.with_variables({**self.variables, "self": self})
+
+    def written(self, key: str) -> Datum | None:
+        """The value that the block gives to an attribute (a setting, or nested blocks), ``None`` without one."""
+        body = self.block.body
+        if body.setting(key) is None and not any(key in (each.kind, *each.labels[:1]) for each in body.blocks):
+            return None
+        session = self.module.session
+        found = session.once(
+            ("written", self.address, key),
+            self.span,
+            lambda: body_value(session.evaluator, body, self.scope, key) or Unknown(key, "not written"),
+        )
+        return None if is_null(found) or (isinstance(found, Unknown) and found.name == key) else found
+
+    def names(self) -> tuple[str, ...]:
+        """The settings and kinds of nested blocks."""
+        body = self.block.body
+        kinds = (block.labels[0] if block.kind == "dynamic" and block.labels else block.kind for block in body.blocks)
+        return tuple(dict.fromkeys((*(setting.name for setting in body.settings), *kinds)))
+
+    def place(self, key: str) -> Span:
+        """Where the attribute is written, else the whole block."""
+        setting = self.block.body.setting(key)
+        return setting.name_span if setting is not None else self.span
+
+    def fault(self, message: str, span: Span | None) -> None:
+        """Report something in the block that is surely wrong."""
+        self.module.session.error(f"{self.address}: {message}", span or self.span)
+
+    @property
+    def suppressions(self) -> tuple[Suppression, ...]:
+        """The remarks in the block, and in the module calls that lead to it."""
+        return suppressions_in(self.module.session.comments, (self.span, *(block.span for block in self.module.calls)))
+
+    def attribute(self, key: str) -> Datum:
+        """An attribute, however it comes about."""
+        return self.module.session.once(("attribute", self.address, key), self.span, lambda: self._attribute(key))
+
+    def _attribute(self, key: str) -> Datum:
+        found = looked_up(self, key) if not self.made else None
+        found = found if found is not None else self.written(key)
+        return found if found is not None else computed_attribute(self, key)
+
+    @property
+    def region(self) -> Text:
+        """The region that it is made in."""
+        own = self.written_text("region") if self.block.body.setting("region") is not None else None
+        if own is not None and own.pieces:
+            return Text(own.pieces)
+        setting = self.block.body.setting("provider")
+        return self.module.regions.of(setting.expression if setting is not None else None)
+
+    def whole(self) -> Datum:
+        """All that is written, and the attributes that everybody asks for."""
+        written = body_members(self.module.session.evaluator, self.block.body, self.scope, self.span)
+        computed = {key: Member(self.attribute(key)) for key in ("arn", "id", "name") if key not in written.entries}
+        doubt = Unknown(self.name, f"the other attributes of {self.address} are known only in AWS")
+        return Members({**written.entries, **computed}, "object", self.span, written.more or doubt)

@@ -1,0 +1,117 @@
+"""One Terraform root, with all the modules that it calls, as neutral resources."""
+
+from collections.abc import Iterator
+from collections.abc import Mapping as Dictionary
+from pathlib import Path
+
+from ecs_roles.readers.terraform.aws.neutral_resources import neutral_resource
+from ecs_roles.readers.terraform.modules.configuration import read_configuration
+from ecs_roles.readers.terraform.modules.module_instance import Absent, Module
+from ecs_roles.readers.terraform.modules.module_sources import is_local, literal_setting
+from ecs_roles.readers.terraform.modules.session import Session
+from ecs_roles.readers.terraform.modules.variable_files import root_inputs
+from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
+from ecs_roles.readers.terraform.values.datum import Member
+from ecs_roles.readers.terraform.values.settling import settled, settled_members
+from ecs_roles.symbolic.resources import Deployment, Opaque, Reading, Resource
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.walking import texts_in
+
+_NONE: Dictionary[str, str] = {}
+
+
+def read_root(
+    folder: Path,
+    *,
+    reading_root: Path,
+    variables: tuple[tuple[str, str], ...] = (),
+    variable_files: tuple[Path, ...] = (),
+    overlay: Dictionary[str, str] = _NONE,
+) -> Reading:
+    """All that one root deploys; nothing outside the reading root is read but the variable files named here."""
+    root = folder.absolute()
+    access = FileAccess(reading_root.absolute(), overlay, frozenset(file.absolute() for file in variable_files))
+    session = Session(root, root_prefix(root, reading_root.absolute()), access)
+    configuration = session.configuration(root)
+    inputs = root_inputs(session, configuration, variables, variable_files)
+    top = Module(session, configuration, inputs=inputs, ancestors=(root.resolve(),))
+    top.regions = top.regions.with_providers(configuration.providers, top.evaluated)
+    absent = _walked(top)
+    resources = tuple(_resources(session))
+    if session.evaluator.steps < 0:
+        session.error("too much to work out: the rest of this root is not known", Span(str(root), 1, 1, 1, 1))
+    deployment = Deployment(
+        _name(session),
+        "terraform",
+        resources,
+        tuple(map(_opaque, absent)),
+        unread=tuple(session.unread),
+        region=top.regions.of(None),
+        outputs=tuple(_outputs(top)),
+    )
+    return Reading((deployment,), tuple(access.files), tuple(session.errors))
+
+
+def module_sources(folder: Path, *, reading_root: Path, overlay: Dictionary[str, str] = _NONE) -> tuple[Path, ...]:
+    """The local folders that the module blocks of a folder name."""
+    access = FileAccess(reading_root.absolute(), overlay)
+    configuration = read_configuration(access, folder.absolute())
+    sources = (literal_setting(block, "source") for block in configuration.modules.values())
+    found = ((configuration.folder / source).resolve() for source in sources if source is not None and is_local(source))
+    return tuple(dict.fromkeys(found))
+
+
+def root_prefix(root: Path, reading_root: Path) -> str:
+    """What the identities in a root begin with, so that two roots of one reading differ."""
+    try:
+        relative = root.resolve().relative_to(reading_root.resolve()).as_posix()
+    except ValueError:
+        relative = root.as_posix()
+    return "" if relative == "." else f"{relative}:"
+
+
+def _name(session: Session) -> str:
+    return session.prefix.removesuffix(":") or "."
+
+
+def _walked(top: Module) -> list[Absent]:
+    """Call every module, and note those whose code is not there."""
+    absent: list[Absent] = []
+    pending = [top]
+    while pending:
+        module = pending.pop(0)
+        module.session.modules.append(module)
+        for child in module.children():
+            if isinstance(child, Absent):
+                absent.append(child)
+            else:
+                pending.append(child)
+    return absent
+
+
+def _resources(session: Session) -> list[Resource]:
+    found: list[Resource] = []
+    for module in session.modules:
+        for instance in module.resources():
+            resource = neutral_resource(instance)
+            if resource is not None:
+                found.append(resource)
+                doubt = module.expansion("resource" if instance.made else "data", instance.block).doubt
+                session.unread.update({doubt: None} if doubt is not None else {})
+    return found
+
+
+def _outputs(top: Module) -> Iterator[Text]:
+    """Every text that the root hands out."""
+    for name, block in top.configuration.outputs.items():
+        yield from texts_in(settled(top.output(name, block.span), block.span))
+
+
+def _opaque(absent: Absent) -> Opaque:
+    session = absent.session
+    source = absent.block.body.setting("source")
+    if absent.missing.is_error:
+        session.error(f"{absent.address}: {absent.missing.reason}", source.span if source else absent.block.span)
+    inputs = settled_members({name: Member(work()) for name, work in absent.inputs.items()}, absent.block.span)
+    return Opaque(absent.address, absent.missing.reason, inputs, absent.block.span)

@@ -1,0 +1,84 @@
+"""One reading of one root: what has been worked out already, what went wrong, and what may be read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator
+from ecs_roles.readers.terraform.evaluator.functions import all_functions
+from ecs_roles.readers.terraform.modules.configuration import Configuration, read_configuration
+from ecs_roles.readers.terraform.syntax.syntax_tree import Comment
+from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
+from ecs_roles.readers.terraform.values.datum import Datum
+from ecs_roles.symbolic.resources import ReadError
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.values import Unknown
+
+if TYPE_CHECKING:
+    from ecs_roles.readers.terraform.modules.module_instance import Module
+
+MOST_INSTANCES = 10_000
+Key = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Session:
+    """Everything that the modules of one root share."""
+
+    root: Path
+    prefix: str
+    access: FileAccess
+    evaluator: Evaluator = field(init=False)
+    errors: dict[ReadError, None] = field(default_factory=dict)
+    unread: dict[Unknown, None] = field(default_factory=dict)
+    instances: int = 0
+    modules: list["Module"] = field(default_factory=list)
+    _known: dict[Key, Datum] = field(default_factory=dict)
+    _running: set[Key] = field(default_factory=set)
+    _comments: dict[str, tuple[Comment, ...]] = field(default_factory=dict)
+    _configurations: dict[Path, Configuration] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.evaluator = Evaluator(all_functions(self.access))
+
+    def name(self, address: str) -> str:
+        """The identity of something in this root, different from that of the same address in another root."""
+        return f"{self.prefix}{address}"
+
+    def once(self, key: Key, span: Span | None, work: Callable[[], Datum]) -> Datum:
+        """Work something out the first time it is asked for; what needs itself is not known."""
+        if key in self._known:
+            return self._known[key]
+        name = self.name(".".join(part for part in key[1:] if part))
+        if key in self._running:
+            return Unknown(name, f"{name} depends on itself", span)
+        self._running.add(key)
+        try:
+            found = work()
+        except RecursionError:
+            found = Unknown(name, f"{name} is nested too deeply", span)
+        finally:
+            self._running.discard(key)
+        self._known[key] = found
+        return found
+
+    def configuration(self, folder: Path) -> Configuration:
+        """The code of a folder, read once."""
+        found = self._configurations.get(folder)
+        if found is None:
+            found = read_configuration(self.access, folder)
+            self._configurations[folder] = found
+            self.errors.update(dict.fromkeys(found.errors))
+            self._comments.update(found.comments)
+            # Honest code needs far less than a step for every second character.
+            self.evaluator.steps += found.size // 2
+        return found
+
+    def comments(self, file: str) -> tuple[Comment, ...]:
+        """The comments of a configuration file that say something to a checker."""
+        return self._comments.get(file, ())
+
+    def error(self, message: str, span: Span) -> None:
+        """Note something that could not be read."""
+        self.errors[ReadError(message, span)] = None

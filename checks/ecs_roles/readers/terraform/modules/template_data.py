@@ -1,0 +1,36 @@
+"""``data "template_file"``: a template that stands in the configuration or in a file, with its variables.
+
+Source: https://registry.terraform.io/providers/hashicorp/template/latest/docs/data-sources/file
+"""
+
+from typing import TYPE_CHECKING
+
+from ecs_roles.readers.terraform.evaluator.functions_files import evaluated_template
+from ecs_roles.readers.terraform.values.datum import Datum, Members
+from ecs_roles.readers.terraform.values.placed_text import PlacedText, marks_of
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Unknown
+
+if TYPE_CHECKING:
+    from ecs_roles.readers.terraform.modules.resource_instance import ResourceInstance
+
+
+def rendered_template(data: "ResourceInstance", key: str) -> Datum | None:
+    """The text that the template becomes, as ``rendered``."""
+    if key != "rendered":
+        return None
+    template, variables = data.written("template"), data.written("vars")
+    if not isinstance(template, Text) or template.literal is None:
+        return _without_template(data, template)
+    members = variables if isinstance(variables, Members) else Members({}, more=None)
+    placed = PlacedText(template.pieces, template.span, marks_of(template))
+    file = data.span.file
+    return evaluated_template(data.module.session.evaluator, str(data.module.session.root), file, placed, members)
+
+
+def _without_template(data: "ResourceInstance", template: Datum | None) -> Unknown:
+    """The text of a template that is not known, with the reason for that."""
+    doubt = data.unknown("rendered")
+    holes = template.holes if isinstance(template, Text) else ()
+    reason = template.reason if isinstance(template, Unknown) else next((hole.reason for hole in holes), "")
+    return Unknown(doubt.name, reason or doubt.reason)

@@ -1,0 +1,76 @@
+"""The values of a root's variables: ``terraform.tfvars``, ``*.auto.tfvars``, then what the user names.
+
+Language: https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from ecs_roles.readers.terraform.evaluator.type_reading import read_type
+from ecs_roles.readers.terraform.modules.configuration import Configuration
+from ecs_roles.readers.terraform.modules.json_syntax import read_json_values
+from ecs_roles.readers.terraform.modules.session import Session
+from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.readers.terraform.syntax.file_reading import read_expression_text, read_file_text
+from ecs_roles.readers.terraform.syntax.tree_access import NotReadableError
+from ecs_roles.readers.terraform.values.datum import Datum, literal
+from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.readers.terraform.values.type_constraints import Primitive
+from ecs_roles.symbolic.span import Span
+
+COMMAND_LINE = "<command line>"
+
+
+def root_inputs(
+    session: Session, configuration: Configuration, variables: tuple[tuple[str, str], ...], files: tuple[Path, ...]
+) -> Mapping[str, Callable[[], Datum]]:
+    """The value of every variable that is given one, the strongest source last."""
+    inputs: dict[str, Callable[[], Datum]] = {}
+    for file in (*_automatic(session), *(str(file.absolute()) for file in files)):
+        for setting in _settings(session, file):
+            inputs[setting.name] = _constant(session, setting.expression)
+    for name, value in variables:
+        inputs[name] = _written(session, configuration, name, value)
+    return inputs
+
+
+def _automatic(session: Session) -> Iterator[str]:
+    """The files that Terraform loads by itself, in its order."""
+    try:
+        names = session.access.names(session.root)
+    except NotReadableError:
+        return
+    first = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names]
+    others = [name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json"))]
+    yield from (str(session.root / name) for name in (*first, *others))
+
+
+def _settings(session: Session, file: str) -> tuple[tree.Setting, ...]:
+    try:
+        text = session.access.read(file)
+    except NotReadableError as fault:
+        session.error(fault.reason, Span(file, 1, 1, 1, 1))
+        return ()
+    found = read_json_values(file, text) if file.endswith(".json") else read_file_text(file, text)
+    for broken in found.faults:
+        session.error(broken.reason, broken.span)
+    return found.body.settings
+
+
+def _constant(session: Session, expression: tree.Expression) -> Callable[[], Datum]:
+    return lambda: session.evaluator.value(expression, Scope(lambda _: None, {}, str(session.root)))
+
+
+def _written(session: Session, configuration: Configuration, name: str, value: str) -> Callable[[], Datum]:
+    """A value of the command line: text for a variable of a simple type, else an expression."""
+    block = configuration.variables.get(name)
+    setting = block.body.setting("type") if block is not None else None
+    simple = setting is None or isinstance(read_type(setting.expression, _nothing), Primitive)
+    span = Span(COMMAND_LINE, 1, 1, 1, 1)
+    if simple:
+        return lambda: literal(value, span)
+    return _constant(session, read_expression_text(COMMAND_LINE, value))
+
+
+def _nothing(_: tree.Expression) -> Datum:
+    return literal("")

@@ -1,0 +1,43 @@
+"""The value of a variable: what is handed in, else its default, as the type that it asks for.
+
+Language: https://developer.hashicorp.com/terraform/language/values/variables
+"""
+
+from typing import TYPE_CHECKING
+
+from ecs_roles.readers.terraform.evaluator.type_reading import read_type
+from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.readers.terraform.values.conversion import convert
+from ecs_roles.readers.terraform.values.datum import Datum, Failure, is_null, reason_of
+from ecs_roles.readers.terraform.values.type_constraints import ANY
+from ecs_roles.symbolic.values import Unknown
+
+if TYPE_CHECKING:
+    from ecs_roles.readers.terraform.modules.module_instance import Module
+
+
+def variable_value(module: "Module", name: str, block: tree.Block) -> Datum:
+    """The value of a declared variable."""
+    type_setting, default = block.body.setting("type"), block.body.setting("default")
+    wanted = read_type(type_setting.expression, module.evaluated) if type_setting is not None else ANY
+    given = module.inputs.get(name)
+    found = given() if given is not None else None
+    if found is not None and is_null(found) and not _nullable(block):
+        found = None
+    if found is None:
+        if default is None:
+            address = module.at(f"var.{name}")
+            return Unknown(module.session.name(address), f"variable {name} has no value here", block.span)
+        found = module.evaluated(default.expression)
+    converted = convert(found, wanted)
+    if isinstance(converted, Failure) and not isinstance(found, Failure):
+        reason = f"variable {name} is given what it cannot take: {reason_of(converted)}"
+        return Unknown(module.session.name(module.at(f"var.{name}")), reason, block.span)
+    return converted
+
+
+def _nullable(block: tree.Block) -> bool:
+    setting = block.body.setting("nullable")
+    return (
+        not (isinstance(setting.expression, tree.Constant) and setting.expression.value is False) if setting else True
+    )

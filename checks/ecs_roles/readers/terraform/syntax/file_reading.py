@@ -1,0 +1,184 @@
+"""A Terraform file as a syntax tree; what is broken is reported and the rest is still read."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import tree_sitter_hcl
+from tree_sitter import Language, Node, Parser
+
+from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.readers.terraform.syntax.expression_reading import ExpressionReader
+from ecs_roles.readers.terraform.syntax.source_text import FileText, SourceText, Wrapped
+from ecs_roles.readers.terraform.syntax.template_reading import read_inner_template
+from ecs_roles.readers.terraform.values.placed_text import PlacedText
+from ecs_roles.symbolic.span import Span
+
+_TOP_LEVEL = re.compile(
+    rb"^(?:resource|data|module|variable|output|locals|provider|terraform|moved|import|check|removed|ephemeral)\b[^=\n]*\{",
+    re.MULTILINE,
+)
+_MOST_FAULTS = 20
+
+
+@lru_cache(maxsize=1)
+def _language() -> Language:
+    return Language(tree_sitter_hcl.language())
+
+
+def _parsed(data: bytes) -> Node:
+    return Parser(_language()).parse(data).root_node
+
+
+def read_file_text(file: str, text: str) -> tree.SyntaxFile:
+    """The syntax of a ``.tf`` or ``.tfvars`` file."""
+    data = text.encode("utf-8", "replace")
+    root = _parsed(data)
+    if not root.has_error:
+        return _converted(FileText(file, data), root)
+    # A half-typed block would swallow those after it: each is read for itself, at its place.
+    return _merged(file, [_converted(FileText(file, data), _parsed(chunk)) for chunk in _chunks(data)])
+
+
+def _chunks(data: bytes) -> Iterator[bytes]:
+    """The file once for each top-level block, everything else blanked out."""
+    starts = sorted({0, *(found.start() for found in _TOP_LEVEL.finditer(data))})
+    for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
+        if data[start:end].strip():
+            yield re.sub(rb"[^\n]", b" ", data[:start]) + data[start:end]
+
+
+def _merged(file: str, files: list[tree.SyntaxFile]) -> tree.SyntaxFile:
+    return tree.SyntaxFile(
+        file,
+        tree.Body(
+            tuple(setting for each in files for setting in each.body.settings),
+            tuple(block for each in files for block in each.body.blocks),
+        ),
+        tuple(comment for each in files for comment in each.comments),
+        tuple(fault for each in files for fault in each.faults)[:_MOST_FAULTS],
+    )
+
+
+def _converted(source: SourceText, root: Node) -> tree.SyntaxFile:
+    reader = ExpressionReader(source)
+    body = next((child for child in root.children if child.type == "body"), None)
+    faults = tuple(tree.Broken(_fault_message(reader, node), reader.span(node)) for node in _faulty(root))
+    comments = tuple(tree.Comment(reader.text(node), reader.span(node)) for node in _comments(source.data, root))
+    return tree.SyntaxFile(source.file, _body(reader, body), comments, faults)
+
+
+def _fault_message(reader: ExpressionReader, node: Node) -> str:
+    if node.is_missing:
+        return f"the syntax cannot be read: {node.type} is missing"
+    first_line = reader.text(node).strip().split("\n", 1)[0][:40]
+    return f"the syntax cannot be read at `{first_line}`"
+
+
+def _faulty(node: Node) -> Iterator[Node]:
+    pending = [node]
+    while pending:
+        found = pending.pop()
+        if found.is_error or found.is_missing:
+            yield found
+        elif found.has_error:
+            pending.extend(reversed(found.children))
+
+
+def _comments(data: bytes, node: Node) -> Iterator[Node]:
+    """The comments, in a file where one of them may say something to a checker."""
+    pending = [node] if b":skip=" in data or b"ecs-roles:" in data else []
+    while pending:
+        found = pending.pop()
+        if found.type == "comment":
+            yield found
+        elif found.child_count:
+            pending.extend(reversed(found.children))
+
+
+def _body(reader: ExpressionReader, node: Node | None) -> tree.Body:
+    settings: list[tree.Setting] = []
+    blocks: list[tree.Block] = []
+    for child in node.children if node is not None else ():
+        if child.type == "attribute":
+            setting = _setting(reader, child)
+            if setting is not None:
+                settings.append(setting)
+        elif child.type == "block":
+            block = _block(reader, child)
+            if block is not None:
+                blocks.append(block)
+    return tree.Body(tuple(settings), tuple(blocks))
+
+
+def _setting(reader: ExpressionReader, node: Node) -> tree.Setting | None:
+    name = next((child for child in node.children if child.type == "identifier"), None)
+    value = next((child for child in node.children if child.type == "expression"), None)
+    if name is None or value is None:
+        return None
+    torn = any(child.is_error for child in node.children) or _torn_after(node)
+    read = tree.Broken("the syntax cannot be read", reader.span(value)) if torn else _safely(reader, value)
+    return tree.Setting(reader.text(name), read, reader.span(name), reader.span(node))
+
+
+def _torn_after(node: Node) -> bool:
+    """Whether more follows on the same line, so that the expression was cut short."""
+    following = node.next_sibling or (node.parent.next_sibling if node.parent is not None else None)
+    if following is None or following.type in ("comment", "block_end"):
+        return False
+    return following.start_point.row == node.end_point.row
+
+
+def _safely(reader: ExpressionReader, node: Node) -> tree.Expression:
+    try:
+        return reader.read(node)
+    except RecursionError:
+        return tree.Broken("the expression is nested too deeply", reader.span(node))
+
+
+def _block(reader: ExpressionReader, node: Node) -> tree.Block | None:
+    head = [child for child in node.children if child.type in ("identifier", "string_lit")]
+    if not head:
+        return None
+    labels = tuple(reader.text(child).strip('"') for child in head[1:])
+    body = next((child for child in node.children if child.type == "body"), None)
+    try:
+        return tree.Block(reader.text(head[0]), labels, _body(reader, body), reader.span(node))
+    except RecursionError:
+        return None
+
+
+def read_expression_text(file: str, text: str) -> tree.Expression:
+    """One expression that stands alone, as the value of ``--var``."""
+    parsed = read_file_text(file, f"value = {text}\n")
+    setting = parsed.body.setting("value")
+    whole = Span(file, 1, 1, 1, 1)
+    return setting.expression if setting is not None and not parsed.faults else tree.Broken("not an expression", whole)
+
+
+def read_template_text(file: str, template: PlacedText) -> tree.Template | tree.Broken:
+    """A template that stands alone: a file given to ``templatefile``, a string of JSON configuration."""
+    content = (template.literal or "").encode("utf-8", "replace")
+    marker = b"EOT"
+    while marker in content:
+        marker += b"_"
+    opening = b"x = <<" + marker + b"\n"
+    source = Wrapped(template, file, opening + content + b"\n" + marker + b"\n", len(opening))
+    root = _parsed(source.data)
+    found = next(_heredocs(root), None)
+    reader = ExpressionReader(source)
+    end = len(opening) + len(content)
+    if found is None or root.has_error:
+        return tree.Broken("the template cannot be read", source.span(len(opening), end))
+    try:
+        return read_inner_template(reader, found, len(opening), end)
+    except RecursionError:
+        return tree.Broken("the template is nested too deeply", source.span(len(opening), end))
+
+
+def _heredocs(node: Node) -> Iterator[Node]:
+    if node.type == "heredoc_template":
+        yield node
+        return
+    for child in node.children:
+        yield from _heredocs(child)

@@ -1,0 +1,87 @@
+"""Source text as the parser sees it (bytes), with the way back to lines and characters."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ecs_roles.readers.terraform.values.placed_text import Mark, PlacedText, place
+from ecs_roles.symbolic.span import Span
+
+
+class FileText:
+    """A whole file, or a stretch of it that begins ``start`` bytes into it."""
+
+    def __init__(self, file: str, data: bytes) -> None:
+        self.file = file
+        self.data = data
+        self._ascii = data.isascii()
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        starts = [0]
+        found = self.data.find(b"\n")
+        while found >= 0:
+            starts.append(found + 1)
+            found = self.data.find(b"\n", found + 1)
+        return starts
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The line and the column, both from 1, of a byte."""
+        row = bisect_right(self._lines, offset) - 1
+        start = self._lines[row]
+        width = offset - start if self._ascii else len(self.data[start:offset].decode("utf-8", "replace"))
+        return row + 1, width + 1
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of a stretch of bytes."""
+        return Span(self.file, *self.place(start), *self.place(end))
+
+    def marks(self, start: int, end: int) -> tuple[Mark, ...]:
+        """One mark for each line of the stretch, offsets counted in characters from its start."""
+        marks = []
+        offset, begin = 0, start
+        while True:
+            marks.append(Mark(offset, self.file, *self.place(begin)))
+            newline = self.data.find(b"\n", begin, end)
+            if newline < 0 or newline + 1 >= end:
+                return tuple(marks)
+            offset += len(self.data[begin : newline + 1].decode("utf-8", "replace"))
+            begin = newline + 1
+
+
+@dataclass(frozen=True)
+class Wrapped:
+    """Text that was found inside another file (a template file, a JSON string), with a wrapper put before it."""
+
+    inner: PlacedText
+    file: str
+    data: bytes
+    before: int = 0
+    _offsets: dict[int, int] = field(default_factory=dict, compare=False, repr=False)
+
+    def _character(self, offset: int) -> int:
+        if self.data.isascii():
+            return max(offset - self.before, 0)
+        if offset not in self._offsets:
+            self._offsets[offset] = len(self.data[self.before : max(offset, self.before)].decode("utf-8", "replace"))
+        return self._offsets[offset]
+
+    def span(self, start: int, end: int) -> Span:
+        """The span, in the outer file, of a stretch of bytes."""
+        file, line, column = place(self.inner.marks, self._character(start))
+        _, end_line, end_column = place(self.inner.marks, max(self._character(end) - 1, 0))
+        return Span(file or self.file, line, column, end_line, end_column + 1)
+
+    def marks(self, start: int, end: int) -> tuple[Mark, ...]:
+        """The marks of the stretch, offsets counted in characters from its start."""
+        first, last = self._character(start), self._character(end)
+        file, line, column = place(self.inner.marks, first)
+        kept = [
+            Mark(mark.offset - first, mark.file, mark.line, mark.column, mark.steady)
+            for mark in self.inner.marks
+            if first < mark.offset < last
+        ]
+        return (Mark(0, file or self.file, line, column), *kept)
+
+
+SourceText = FileText | Wrapped

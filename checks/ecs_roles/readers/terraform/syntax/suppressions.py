@@ -1,0 +1,35 @@
+"""Comments that silence a rule on the block they stand in, or on all of a module call.
+
+Source: https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from ecs_roles.readers.terraform.syntax.syntax_tree import Comment
+from ecs_roles.symbolic.resources import Suppression
+from ecs_roles.symbolic.span import Span
+
+_CHECKOV = re.compile(
+    r"(?:checkov|bridgecrew|cortex):skip=(?P<rule>[A-Za-z0-9_]+(?:,[A-Za-z0-9_]+)*)(?::(?P<reason>[^\n]*))?"
+)
+_OWN = re.compile(r"ecs-roles:\s*ignore\s+(?P<rule>[A-Za-z0-9_]+(?:\s*,\s*[A-Za-z0-9_]+)*)(?P<reason>[^\n]*)")
+
+
+def suppressions_in(comments: Callable[[str], tuple[Comment, ...]], spans: tuple[Span, ...]) -> tuple[Suppression, ...]:
+    """The remarks that stand in any of the blocks."""
+    return tuple(
+        found for span in spans for comment in comments(span.file) if _inside(comment, span) for found in _read(comment)
+    )
+
+
+def _inside(comment: Comment, span: Span) -> bool:
+    return span.line <= comment.span.line <= span.end_line
+
+
+def _read(comment: Comment) -> Iterator[Suppression]:
+    for pattern in (_CHECKOV, _OWN):
+        for found in pattern.finditer(comment.text):
+            reason = (found["reason"] or "").strip().lstrip(":").removesuffix("*/").strip()
+            for rule in re.split(r"[\s,]+", found["rule"]):
+                yield Suppression(rule, reason, comment.span)

@@ -1,0 +1,246 @@
+"""The syntax of a Terraform file, as far as it decides a value: expressions, settings and blocks with their places."""
+
+from dataclasses import dataclass
+
+from ecs_roles.readers.terraform.values.placed_text import PlacedText
+from ecs_roles.symbolic.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A number, a boolean or null."""
+
+    value: bool | int | float | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A quoted string or a heredoc; a part is literal text, an interpolation or a directive."""
+
+    parts: tuple["Part", ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Interpolation:
+    """``${...}`` inside a template."""
+
+    expression: "Expression"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class IfDirective:
+    """``%{ if }...%{ else }...%{ endif }`` inside a template."""
+
+    condition: "Expression"
+    then: tuple["Part", ...]
+    otherwise: tuple["Part", ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ForDirective:
+    """``%{ for }...%{ endfor }`` inside a template."""
+
+    key: str
+    value: str
+    collection: "Expression"
+    body: tuple["Part", ...]
+    span: Span
+
+
+Part = PlacedText | Interpolation | IfDirective | ForDirective
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The first name of a reference: ``var``, ``aws_iam_role``, the variable of a ``for``."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """``of.name``; a legacy index ``of.0`` is an ``Index``."""
+
+    of: "Expression"
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """``of[key]``."""
+
+    of: "Expression"
+    key: "Expression"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """The item that a splat is working on."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Splat:
+    """``of[*].rest`` and ``of.*.rest``; ``item`` is what is made of each, with ``Each`` at its root."""
+
+    of: "Expression"
+    item: "Expression"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function call; ``spread`` when its last argument ends with ``...``."""
+
+    function: str
+    arguments: tuple["Expression", ...]
+    spread: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TupleLiteral:
+    """``[a, b]``."""
+
+    items: tuple["Expression", ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectLiteral:
+    """``{ a = b }``."""
+
+    entries: tuple[tuple["Expression", "Expression"], ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ForExpression:
+    """``[for ...]``, or ``{for ...}`` when there is a ``result_key``."""
+
+    key: str
+    value: str
+    collection: "Expression"
+    result_key: "Expression | None"
+    result: "Expression"
+    condition: "Expression | None"
+    grouped: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """``-a`` or ``!a``."""
+
+    operator: str
+    operand: "Expression"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """``a OPERATOR b``."""
+
+    operator: str
+    left: "Expression"
+    right: "Expression"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """``condition ? then : otherwise``."""
+
+    condition: "Expression"
+    then: "Expression"
+    otherwise: "Expression"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """What could not be parsed."""
+
+    reason: str
+    span: Span
+
+
+Expression = (
+    Constant
+    | Template
+    | Name
+    | Attribute
+    | Index
+    | Each
+    | Splat
+    | Call
+    | TupleLiteral
+    | ObjectLiteral
+    | ForExpression
+    | Unary
+    | Binary
+    | Conditional
+    | Broken
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """``name = expression`` in a body; ``span`` is the whole line, ``name_span`` the name."""
+
+    name: str
+    expression: Expression
+    name_span: Span
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """``kind "label" { body }``."""
+
+    kind: str
+    labels: tuple[str, ...]
+    body: "Body"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What stands between braces, in source order."""
+
+    settings: tuple[Setting, ...] = ()
+    blocks: tuple[Block, ...] = ()
+
+    def setting(self, name: str) -> Setting | None:
+        """The setting of that name, if any."""
+        return next((setting for setting in self.settings if setting.name == name), None)
+
+    def blocks_of(self, kind: str) -> tuple[Block, ...]:
+        """The nested blocks of one kind, in order."""
+        return tuple(block for block in self.blocks if block.kind == kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment with its markers."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class SyntaxFile:
+    """One file: its body, its comments, and what could not be parsed."""
+
+    file: str
+    body: Body
+    comments: tuple[Comment, ...] = ()
+    faults: tuple[Broken, ...] = ()

@@ -1,0 +1,104 @@
+"""JSON in Terraform's texts: the shared reader of JSON with holes, led back to heredocs, quoted strings and files."""
+
+from ecs_roles.readers.terraform.values.datum import Datum, Failure, Member, items_of, members_of
+from ecs_roles.readers.terraform.values.placed_text import Mark, PlacedText, marks_of, stretch
+from ecs_roles.symbolic.json_values import NotJsonError, hole_mark, json_values
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Hole, Text
+from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
+
+
+def json_datum(text: Text, fallback: Span | None = None) -> Datum:
+    """The value that a JSON text holds; a failure when it is surely no JSON."""
+    holes = {hole_mark(number): hole for number, hole in enumerate(text.holes)}
+    marks = marks_of(text) or ((_steady(fallback),) if fallback is not None else ())
+    try:
+        found = json_values(_marked(text), lambda start, end: stretch(marks, start, end), holes)
+    except NotJsonError as fault:
+        place = stretch(marks, fault.offset, fault.offset + 1)
+        kind = Failure if text.literal is not None else Unknown
+        return kind(f"json({text})", f"the text is no JSON: {fault.message}", place)
+    return _datum(found, text.holes)
+
+
+def is_only_unknown(text: Text) -> bool:
+    """Whether a text is nothing but holes, so that it may hold any document."""
+    return bool(text.pieces) and not any(isinstance(piece, str) for piece in text.pieces)
+
+
+def _steady(span: Span) -> Mark:
+    return Mark(0, span.file, span.line, span.column, steady=True)
+
+
+def _marked(text: Text) -> str:
+    """The text with one character for each hole."""
+    number = -1
+    parts: list[str] = []
+    for piece in text.pieces:
+        number += isinstance(piece, Hole)
+        parts.append(hole_mark(number) if isinstance(piece, Hole) else piece)
+    return "".join(parts)
+
+
+def _datum(value: Value, holes: tuple[Hole, ...]) -> Datum:
+    match value:
+        case Sequence():
+            return items_of((_datum(item, holes) for item in value.items), "tuple", value.span)
+        case Mapping():
+            return _members(value, holes)
+        case Scalar(value=float() as number):
+            return _number(number, value.span)
+        case _:
+            return value
+
+
+def _number(number: float, span: Span | None) -> Datum:
+    """Terraform knows no difference between ``1`` and ``1.0``; what is beyond a float is not worked out."""
+    if number in (float("inf"), float("-inf")):
+        return Unknown("number", "the number is too large to work out", span)
+    return Scalar(int(number) if number.is_integer() else number, span)
+
+
+def _members(value: Mapping, holes: tuple[Hole, ...]) -> Datum:
+    """The entries; one whose key has a hole only says that there is more."""
+    entries: list[tuple[str, Member]] = []
+    more = value.more
+    for entry in value.entries:
+        hole = _hole_in_key(entry, holes)
+        if hole is not None:
+            more = Unknown(f"key({hole.name})", hole.reason, entry.span)
+        else:
+            entries.append((entry.key, Member(_datum(entry.value, holes), entry.span)))
+    return members_of(entries, "object", value.span, more)
+
+
+def _hole_in_key(entry: Entry, holes: tuple[Hole, ...]) -> Hole | None:
+    if "{" not in entry.key:
+        return None
+    return next((hole for hole in holes if f"{{{hole.name}}}" in entry.key), None)
+
+
+def placed_string(lines: list[str], value: Text) -> PlacedText:
+    """A string of a JSON file with the place of each of its characters, found again in the lines of the file."""
+    span = value.span
+    if span is None:
+        return PlacedText(value.pieces)
+    marks = [Mark(0, span.file, span.line, span.column + 1)]
+    offset, column = 0, span.column + 1
+    raw = lines[span.line - 1][span.column : span.end_column - 2]
+    position = 0
+    while position < len(raw):
+        if raw[position] != "\\":
+            position, offset, column = position + 1, offset + 1, column + 1
+            continue
+        taken = _escape_length(raw, position)
+        position, offset, column = position + taken, offset + 1, column + taken
+        marks.append(Mark(offset, span.file, span.line, column))
+    return PlacedText(value.pieces, span, tuple(marks))
+
+
+def _escape_length(raw: str, position: int) -> int:
+    if raw[position + 1 : position + 2] != "u":
+        return 2
+    pair = raw[position + 2 : position + 4].lower() in ("d8", "d9", "da", "db")
+    return 12 if pair and raw[position + 6 : position + 8] == "\\u" else 6

@@ -1,0 +1,82 @@
+"""What ``jsonencode`` gives: compact JSON as a text that keeps its holes and remembers the value it was made of."""
+
+import json
+from collections.abc import Iterator
+
+from ecs_roles.readers.terraform.values.datum import Datum, Encoded, Items, Members, Thing, hole_of
+from ecs_roles.readers.terraform.values.written_numbers import written_number
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Hole, Piece, Text, text
+from ecs_roles.symbolic.values import Scalar, Unknown
+
+_HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+# A resource as a whole may hold another one as a whole, and so on.
+_DEEPEST = 2
+
+
+def encoded(document: Datum, span: Span | None) -> Encoded:
+    """The JSON text of a value."""
+    return Encoded(text(*_json(document, _DEEPEST)).pieces, span, (), document)
+
+
+def _json(datum: Datum, depth: int) -> Iterator[Piece]:
+    match datum:
+        case Unknown():
+            yield hole_of(datum)
+        case Text():
+            yield '"'
+            for piece in datum.pieces:
+                yield piece if isinstance(piece, Hole) else quoted(piece)[1:-1]
+            yield '"'
+        case Items():
+            yield from _array(datum, depth)
+        case Members():
+            yield from _object(datum, depth)
+        case Thing():
+            whole = datum.whole() if depth else Unknown(datum.name, "it is nested too deeply")
+            yield from _json(Unknown(datum.name, "it is no value") if isinstance(whole, Thing) else whole, depth - 1)
+        case Scalar():
+            yield _scalar(datum)
+
+
+def _scalar(scalar: Scalar) -> str:
+    if scalar.value is None:
+        return "null"
+    if isinstance(scalar.value, bool):
+        return "true" if scalar.value else "false"
+    return written_number(scalar.value)
+
+
+def quoted(value: str) -> str:
+    """A JSON string as Go writes it."""
+    written = json.dumps(value, ensure_ascii=False)
+    for character, escape in _HTML.items():
+        written = written.replace(character, escape)
+    return written
+
+
+def _array(items: Items, depth: int) -> Iterator[Piece]:
+    opening = "["
+    for item in items.items:
+        yield opening
+        yield from _json(item, depth)
+        opening = ","
+    if items.more is not None:
+        yield opening
+        yield hole_of(items.more)
+        opening = ","
+    yield "[]" if opening == "[" else "]"
+
+
+def _object(members: Members, depth: int) -> Iterator[Piece]:
+    opening = "{"
+    for key, member in members.in_order():
+        yield f"{opening}{quoted(key)}:"
+        yield from _json(member.value, depth)
+        opening = ","
+    if members.more is not None:
+        yield opening
+        yield hole_of(members.more)
+        opening = ","
+    yield "{}" if opening == "{" else "}"

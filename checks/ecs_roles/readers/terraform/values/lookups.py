@@ -1,0 +1,131 @@
+"""Attribute, index and iteration on values of every kind, known or not."""
+
+from collections.abc import Callable, Iterator
+
+from ecs_roles.readers.terraform.values.conversion import as_number
+from ecs_roles.readers.terraform.values.datum import (
+    Datum,
+    Failure,
+    Items,
+    Members,
+    Thing,
+    described,
+    is_null,
+    items_of,
+    known_text,
+    literal,
+)
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Scalar, Unknown
+
+
+def attribute(of: Datum, name: str, span: Span | None) -> Datum:
+    """``of.name``."""
+    match of:
+        case Thing():
+            return of.attribute(name)
+        case Members():
+            return _member(of, name, span)
+        case Failure():
+            return of
+        case Unknown():
+            return Unknown(f"{of.name}.{name}", of.reason, span)
+        case _ if is_null(of):
+            return Failure("null", f"null has no attribute {name}", span)
+        case _:
+            return Failure("attribute", f"the value has no attribute {name}", span)
+
+
+def _member(of: Members, name: str, span: Span | None) -> Datum:
+    member = of.entries.get(name)
+    if member is not None:
+        return member.value
+    if of.more is not None:
+        return Unknown(f"{of.more.name}.{name}", of.more.reason, span)
+    return Failure("attribute", f"there is no attribute or key {name}", span)
+
+
+def index(of: Datum, key: Datum, span: Span | None) -> Datum:
+    """``of[key]``."""
+    for part in (of, key):
+        if isinstance(part, Failure):
+            return part
+    if is_null(of) or is_null(key):
+        return Failure("null", "null cannot be indexed or be an index", span)
+    if isinstance(of, Items):
+        return _item(of, key, span)
+    found: Datum | None = None
+    if isinstance(of, Thing):
+        found = of.item(key)
+    elif isinstance(of, Members):
+        written = known_text(key)
+        found = _member(of, written, span) if written is not None else None
+    elif not isinstance(of, Unknown):
+        return Failure("index", "the value cannot be indexed", span)
+    return found if found is not None else _doubt(of, key, span)
+
+
+def _doubt(of: Datum, key: Datum, span: Span | None) -> Datum:
+    name = f"{described(of)}[{described(key)}]"
+    doubt = of if isinstance(of, Unknown) else key
+    reason = doubt.reason if isinstance(doubt, Unknown) else "the key is not known"
+    if isinstance(key, Items | Members):
+        return Failure("index", "a collection is no key", span)
+    return Unknown(name, reason, span)
+
+
+def _item(of: Items, key: Datum, span: Span | None) -> Datum:
+    if of.kind == "set":
+        return Failure("index", "a set has no order and cannot be indexed", span)
+    position = as_number(key)
+    if position is None:
+        doubtful = isinstance(key, Unknown) or (isinstance(key, Text) and key.holes)
+        return _doubt(of, key, span) if doubtful else Failure("index", "the index is no number", span)
+    if 0 <= position < len(of.items) and isinstance(position, int):
+        return of.items[position]
+    if of.more is not None and position >= 0:
+        return Unknown(f"{of.more.name}[{position}]", of.more.reason, span)
+    return Failure("index", "the index is outside the list", span)
+
+
+def splat(of: Datum, each: Callable[[Datum], Datum], span: Span | None) -> Datum:
+    """``of[*]`` with what follows: null gives none, a single value one."""
+    if isinstance(of, Thing):
+        of = of.instances() or of
+    match of:
+        case Items():
+            return items_of(map(each, of.items), "tuple" if of.kind == "tuple" else "list", span, of.more)
+        case Failure():
+            return of
+        case Unknown():
+            return Items((), "tuple", span, Unknown(f"{of.name}[*]", of.reason, span))
+        case _ if is_null(of):
+            return Items((), "tuple", span)
+        case _:
+            return items_of((each(of),), "tuple", span)
+
+
+def iterated(of: Datum) -> tuple[Iterator[tuple[Datum, Datum]], Unknown | None]:
+    """The keys and values that ``for`` walks through, and why there may be more."""
+    if isinstance(of, Thing):
+        of = of.instances() or of
+    match of:
+        case Items(kind="set"):
+            return ((item, item) for item in of.items), of.more
+        case Items():
+            return ((Scalar(position), item) for position, item in enumerate(of.items)), of.more
+        case Members():
+            return ((literal(key, member.span), member.value) for key, member in of.in_order()), of.more
+        case Thing():
+            whole = of.whole()
+            return (
+                (iter(()), Unknown(of.name, "its attributes are known only in AWS"))
+                if isinstance(whole, Thing)
+                else iterated(whole)
+            )
+        case Unknown():
+            return iter(()), of
+        case _:
+            reason = "null cannot be iterated" if is_null(of) else "the value cannot be iterated"
+            return iter(()), Failure("for", reason, of.span)

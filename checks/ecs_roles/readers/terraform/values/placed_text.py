@@ -1,0 +1,87 @@
+"""Text that remembers where each of its characters stands, so that JSON inside it can be given exact places."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Piece, Text, text
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """From this offset on (a hole counts as one character) the text stands at this place.
+
+    With ``steady`` every character stands at the one place: the text was inserted there.
+    """
+
+    offset: int
+    file: str
+    line: int
+    column: int
+    steady: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlacedText(Text):
+    """A text with the marks that lead back to the source."""
+
+    marks: tuple[Mark, ...] = field(default=())
+
+    def __eq__(self, other: object) -> bool:
+        """Where a text stands makes no difference."""
+        return isinstance(other, Text) and self.pieces == other.pieces
+
+    def __hash__(self) -> int:
+        """As equality."""
+        return hash(self.pieces)
+
+
+def length_of(pieces: Iterable[Piece]) -> int:
+    """The number of characters, a hole counting as one."""
+    return sum(len(piece) if isinstance(piece, str) else 1 for piece in pieces)
+
+
+def marks_of(value: Text) -> tuple[Mark, ...]:
+    """The marks of a text; one that has none stands at the start of its span."""
+    if isinstance(value, PlacedText) and value.marks:
+        return value.marks
+    span = value.span
+    return (Mark(0, span.file, span.line, span.column, steady=True),) if span else ()
+
+
+def place(marks: tuple[Mark, ...], offset: int) -> tuple[str, int, int]:
+    """The file, line and column of a character."""
+    if not marks:
+        return "", 1, 1
+    mark = marks[max(bisect_right(marks, offset, key=lambda mark: mark.offset) - 1, 0)]
+    return mark.file, mark.line, mark.column + (0 if mark.steady else offset - mark.offset)
+
+
+def stretch(marks: tuple[Mark, ...], start: int, end: int) -> Span:
+    """The span of the characters from ``start`` up to ``end``."""
+    file, line, column = place(marks, start)
+    last_file, last_line, last_column = place(marks, max(end - 1, start))
+    if last_file != file or (last_line, last_column) < (line, column):
+        last_line, last_column = line, column
+    after_file, after_line, after_column = place(marks, end)
+    # A character may be written as an escape of several.
+    wide = (after_file, after_line) == (file, last_line) and after_column > last_column
+    return Span(file, line, column, last_line, after_column if wide else last_column + (end > start))
+
+
+def joined(parts: Iterable[Text], span: Span | None, *, steady: Span | None = None) -> PlacedText:
+    """One text of many; with ``steady`` the parts without marks stand there."""
+    known = tuple(parts)
+    marks: list[Mark] = []
+    offset = 0
+    for part in known:
+        own = marks_of(part) or ((Mark(0, steady.file, steady.line, steady.column, steady=True),) if steady else ())
+        marks.extend(replace(mark, offset=mark.offset + offset) for mark in own)
+        offset += length_of(part.pieces)
+    return PlacedText(text(*known).pieces, span, tuple(marks))
+
+
+def inserted(value: Text, span: Span) -> PlacedText:
+    """The same text, all of it standing at one place."""
+    return PlacedText(value.pieces, span, (Mark(0, span.file, span.line, span.column, steady=True),))

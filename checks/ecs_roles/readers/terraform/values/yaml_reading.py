@@ -1,0 +1,77 @@
+"""``yamldecode``: YAML to values, as far as Terraform's own decoder and PyYAML agree on it.
+
+Language: https://developer.hashicorp.com/terraform/language/functions/yamldecode
+"""
+
+import re
+
+import yaml
+
+from ecs_roles.readers.terraform.values.datum import Datum, Failure, Member, items_of, literal, members_of
+from ecs_roles.readers.terraform.values.written_numbers import number_of
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.values import Scalar, Unknown
+
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9]\d*)")
+_FLOAT = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?")
+_WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
+_TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+# Both spellings of YAML disagree about these, and so do its readers.
+_DISPUTED = re.compile(
+    r"(?:y|n|yes|no|on|off|0[0-7xob].*|[-+]?\d[\d_]*_.*|\d{4}-\d.*|.*:\d\d.*|[-+]?\.(?:inf|nan))", re.IGNORECASE
+)
+_DEEPEST = 60
+_MOST_NODES = 50_000
+
+
+def yaml_datum(text: str, span: Span) -> Datum:
+    """The value that a YAML text holds."""
+    try:
+        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return Failure("yaml", "the text is no YAML", span)
+    if node is None:
+        return Scalar(None, span)
+    return _Walk(span).datum(node, 0)
+
+
+class _Walk:
+    """Aliases may make a short text a huge value: the number of nodes is bounded."""
+
+    def __init__(self, span: Span) -> None:
+        self.span = span
+        self.left = _MOST_NODES
+
+    def datum(self, node: yaml.Node, depth: int) -> Datum:
+        self.left -= 1
+        if depth > _DEEPEST or self.left < 0:
+            return Unknown("too large", "the YAML is too large to work out", self.span)
+        if isinstance(node, yaml.SequenceNode):
+            return items_of((self.datum(child, depth + 1) for child in node.value), "tuple", self.span)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, depth)
+        return self._scalar(node)
+
+    def _mapping(self, node: yaml.MappingNode, depth: int) -> Datum:
+        entries: list[tuple[str, Member]] = []
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode) or key.value == "<<":
+                return Unknown("yaml", "merge keys and keys that are no text are not worked out", self.span)
+            entries.append((key.value, Member(self.datum(value, depth + 1))))
+        return members_of(entries, "object", self.span)
+
+    def _scalar(self, node: yaml.Node) -> Datum:
+        written = str(node.value)
+        if getattr(node, "style", None) or (node.tag == "tag:yaml.org,2002:str" and not _is_special(written)):
+            return literal(written, self.span)
+        if written in _WORDS:
+            return Scalar(None, self.span)
+        if written in _TRUTH:
+            return Scalar(_TRUTH[written], self.span)
+        if _INTEGER.fullmatch(written) or _FLOAT.fullmatch(written):
+            return Scalar(number_of(written.lstrip("+")), self.span)
+        return Unknown(f"yaml({written})", f"readers of YAML disagree about {written!r}", self.span)
+
+
+def _is_special(written: str) -> bool:
+    return written in _WORDS or written in _TRUTH or bool(_DISPUTED.fullmatch(written) or _FLOAT.fullmatch(written))

@@ -1,0 +1,87 @@
+"""Findings about what an execution role may do that only an application does."""
+
+from collections.abc import Callable, Iterator
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.findings.finding import Finding
+from ecs_roles.linking.workload import Side, Workload
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.execution_actions import application_actions, escalates, only_reads, pushes
+from ecs_roles.rules.granted import GrantedStatement, about, written_statements
+from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.showing import shown
+
+ONLY_THE_APPLICATION = "which ECS never uses an execution role for; the application does not get it from there either"
+
+
+def application_grants(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterator[Finding]:
+    """A finding for each statement with application permissions: those that only read, or those that do more.
+
+    A role that is a task role too is left alone (ECS512 tells): there the application does use them.
+    """
+    workload = assessment.workload
+    if is_shared(workload, "execution"):
+        return
+    for role, granted, patterns in _statements(workload):
+        foreign = [item for item in patterns if application_actions(item) and not escalates(item) and not pushes(item)]
+        if foreign and reads == all(_reads_only(pattern) for pattern in foreign):
+            cure = _cure(workload, foreign)
+            yield _finding(rule, workload, role, granted, foreign, ONLY_THE_APPLICATION, cure)
+
+
+def grants_of_patterns(
+    rule: Rule, assessment: Assessment, is_meant: Callable[[str], bool], why: str
+) -> Iterator[Finding]:
+    """A finding for each statement of the execution role with actions of one sort."""
+    workload = assessment.workload
+    for role, granted, patterns in _statements(workload):
+        found = [pattern for pattern in patterns if is_meant(pattern)]
+        if found:
+            yield _finding(rule, workload, role, granted, found, why, rule.fix)
+
+
+def is_shared(workload: Workload, side: Side) -> bool:
+    """Whether the role of one side stands on the other too, here or in another task definition."""
+    role = workload.link(side).role
+    return role is not None and role.address in workload.on_both_sides
+
+
+def _statements(workload: Workload) -> Iterator[tuple[Role, GrantedStatement, list[str]]]:
+    role = workload.execution.role
+    for granted in written_statements(role) if role is not None else ():
+        if role is not None:
+            literals = (literal for action in granted.statement.actions if (literal := action.literal))
+            yield role, granted, list(dict.fromkeys(literals))
+
+
+def _reads_only(pattern: str) -> bool:
+    return all(only_reads(action) for action in application_actions(pattern))
+
+
+def _finding(
+    rule: Rule,
+    workload: Workload,
+    role: Role,
+    granted: GrantedStatement,
+    actions: list[str],
+    why: str,
+    cure: str,
+) -> Finding:
+    return rule.at(
+        granted.span,
+        granted.policy.holder,
+        f"{role.address} (execution role) allows {', '.join(actions)}, {why}",
+        cure,
+        link=workload.execution,
+        task_definition=workload.address,
+        actions=tuple(actions),
+        resources=tuple(shown(resource) for resource in granted.statement.resources),
+        related=about(workload, workload.execution),
+    )
+
+
+def _cure(workload: Workload, actions: list[str]) -> str:
+    what = ", ".join(actions)
+    if workload.task.role is None:
+        return f"Remove {what}; if the application needs it, give the task definition a task role that allows it."
+    return f"Move {what} to the task role {workload.task.role.address}."

@@ -1,0 +1,75 @@
+"""AWS's own policies on an execution role, judged as a whole: what they allow beyond starting a task."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ecs_roles.ecs.role import Policy
+from ecs_roles.findings.finding import Finding
+from ecs_roles.linking.workload import Workload
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.execution_actions import expanded, is_for_execution_role, only_reads
+from ecs_roles.rules.execution_role.application_grants import is_shared
+from ecs_roles.rules.granted import about, aws_policies
+from ecs_roles.rules.rule import Rule
+
+# They only read, but they read everything.
+_READS_EVERYTHING = frozenset({"ReadOnlyAccess", "SecurityAudit", "job-function/ViewOnlyAccess"})
+ADMINISTRATORS = frozenset(
+    {"AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "job-function/SystemAdministrator"}
+)
+_NAMED = 4
+
+
+def broad_policies(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterator[Finding]:
+    """A finding for each of AWS's policies that allows more than ECS uses: those that only read, or the others.
+
+    On a role that is a task role too only an administrator's policy is reported.
+    """
+    workload = assessment.workload
+    role = workload.execution.role
+    for policy in aws_policies(role) if role is not None else ():
+        if is_shared(workload, "execution") and policy.label not in ADMINISTRATORS:
+            continue
+        extra = _extra(policy)
+        if extra and reads == _is_reading(policy, extra):
+            yield _finding(rule, workload, policy, sorted(extra))
+
+
+def _is_reading(policy: Policy, extra: frozenset[str]) -> bool:
+    return policy.label not in _READS_EVERYTHING and all(only_reads(action) for action in extra)
+
+
+def _extra(policy: Policy) -> frozenset[str]:
+    """What the policy allows that ECS never uses an execution role for; ``*`` stands for everything but a list."""
+    extra: set[str] = set()
+    for statement in policy.document.statements:
+        if statement.effect == "Allow":
+            extra |= {"*"} if statement.not_actions else set()
+            for action in statement.actions:
+                extra |= _beyond(action.literal or "*")
+    return frozenset(extra)
+
+
+@lru_cache(maxsize=4096)
+def _beyond(pattern: str) -> frozenset[str]:
+    if not pattern.strip("*:"):
+        return frozenset({"*"})
+    return frozenset(action for action in expanded(pattern) if not is_for_execution_role(action))
+
+
+def _finding(rule: Rule, workload: Workload, policy: Policy, extra: list[str]) -> Finding:
+    role = workload.execution.role
+    address = role.address if role is not None else ""
+    more = f" and {len(extra) - _NAMED} more actions" if len(extra) > _NAMED else ""
+    some = "every action, far" if "*" in extra else f"{', '.join(extra[:_NAMED])}{more}"
+    return rule.at(
+        policy.span,
+        policy.holder,
+        f"{address} (execution role) has AWS's policy {policy.label}, which allows {some} beyond what ECS uses",
+        rule.fix,
+        link=workload.execution,
+        task_definition=workload.address,
+        actions=("*",) if "*" in extra else tuple(extra),
+        resources=(policy.label,),
+        related=about(workload, workload.execution),
+    )

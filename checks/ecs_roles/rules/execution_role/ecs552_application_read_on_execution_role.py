@@ -1,0 +1,27 @@
+"""ECS552: the execution role may read things that only an application reads."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.execution_role.application_grants import application_grants
+from ecs_roles.rules.rule import Rule
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    return application_grants(rule, assessment, reads=True)
+
+
+RULE = Rule(
+    number=552,
+    name="application-read-on-execution-role",
+    category="application_permission",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    summary="The execution role allows the application's reading",
+    why="The containers cannot use the credentials of the execution role, so the application does not get this "
+    "permission; it only widens what the role exposes.",
+    fix="Move the permission to the task role, or remove it.",
+    references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",),
+    check=_check,
+)

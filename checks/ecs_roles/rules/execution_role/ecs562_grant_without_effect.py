@@ -1,0 +1,30 @@
+"""ECS562: a grant on the execution role has no effect, and nothing needs it."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.execution_role.no_effect import without_effect
+from ecs_roles.rules.rule import Rule
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    return without_effect(rule, assessment, needed=False)
+
+
+RULE = Rule(
+    number=562,
+    name="grant-without-effect",
+    category="no_effect",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    summary="A grant of the execution role has no effect as it is written",
+    why="AWS asks for some actions on the resource * only, for log streams rather than groups. A grant on anything "
+    "else reads well and allows nothing; whoever relies on it one day will be refused.",
+    fix="Write the resource as AWS asks for it, or remove the grant.",
+    references=(
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html",
+        "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogGroup.html",
+    ),
+    check=_check,
+)

@@ -1,0 +1,175 @@
+"""Grants that AWS never uses, however they are meant: an action on a resource that it is never asked with.
+
+Source: Service Authorization Reference, resource types of each action; CloudWatch Logs API, LogGroup.arn;
+Systems Manager API, GetParameters ("authorized against the ssm:GetParameters action").
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.iam.matching import matches
+from ecs_roles.iam.service_reference import takes_resource
+from ecs_roles.linking.workload import Workload
+from ecs_roles.needs.assessment import Answer
+from ecs_roles.rules.granted import GrantedStatement, written_statements
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.text import Piece, Text, split_text, text
+
+_STREAM_ACTIONS = frozenset({"logs:createlogstream", "logs:putlogevents"})
+_GROUP_FIELDS = 7
+_SECRET_FIELDS = 7
+_TWO_SLASHES = ":parameter//"
+
+
+@dataclass(frozen=True, slots=True)
+class Ineffective:
+    """An action of a statement that has no effect on any of its resources, why, and what to write instead.
+
+    ``meant`` is the action that the author seems to have meant.
+    """
+
+    granted: GrantedStatement
+    action: str
+    meant: str
+    why: str
+    cure: str
+
+
+Trap = Callable[[str, tuple[Text, ...]], tuple[str, str, str] | None]
+
+
+def ineffective_grants(role: Role) -> Iterator[Ineffective]:
+    """Every action of a written statement that has no effect, unless another resource of the statement gives it one."""
+    for granted in written_statements(role):
+        for action in granted.statement.actions:
+            literal = action.literal
+            if literal is None or not granted.statement.resources:
+                continue
+            for trap in _TRAPS:
+                found = trap(literal, granted.statement.resources)
+                if found is not None:
+                    yield Ineffective(granted, literal, *found)
+                    break
+
+
+def explanations(answer: Answer, workload: Workload) -> tuple[Ineffective, ...]:
+    """The grants without effect that were surely meant for a missing need."""
+    role = workload.link(answer.need.side).role
+    if role is None or not answer.missing:
+        return ()
+    fill = workload.surroundings.deployment.facts.fill
+    asks = [(ask.action, fill(ask.resource)) for ask in answer.need.asks]
+    return tuple(found for found in ineffective_grants(role) if any(_was_meant_for(found, *ask) for ask in asks))
+
+
+def _was_meant_for(found: Ineffective, action: str, asked: Text) -> bool:
+    if found.meant.lower() != action.lower():
+        return False
+    if asked.literal == "*":
+        return True
+    forms = (form for resource in found.granted.statement.resources for form in _meanings(resource))
+    return any(matches(form, asked) is True for form in forms)
+
+
+def _meanings(resource: Text) -> Iterator[Text]:
+    """What the author may have meant: the resource, all below it, and the resource without what makes it void."""
+    yield resource
+    yield text(resource, "*")
+    if _has_json_key(resource):
+        first, *rest = split_text(resource, ":")[:_SECRET_FIELDS]
+        yield text(first, *(piece for field in rest for piece in (":", field)))
+    if _TWO_SLASHES in str(resource):
+        yield text(*(_with_one_slash(piece) for piece in resource.pieces))
+
+
+def _with_one_slash(piece: Piece) -> Piece:
+    return piece.replace(_TWO_SLASHES, _TWO_SLASHES[:-1]) if isinstance(piece, str) else piece
+
+
+def _takes_only_star(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
+    if "*" in action or takes_resource(action) is not False:
+        return None
+    if any(matches(resource, text("*")) is not False for resource in resources):
+        return None
+    return (
+        action,
+        f"{action} is never asked for a single resource, so a grant on {shown(resources[0])} allows nothing",
+        (f'Move {action} to a statement of its own with the resource "*".'),
+    )
+
+
+def _group_without_streams(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
+    if action.lower() not in _STREAM_ACTIONS or not all(_is_bare_group(resource) for resource in resources):
+        return None
+    return (
+        action,
+        f"{action} is asked for a log stream, and {shown(resources[0])} names the log group alone",
+        (f'Append ":*" to the log group: {shown(resources[0])}:*'),
+    )
+
+
+def _is_bare_group(resource: Text) -> bool:
+    fields = split_text(resource, ":")
+    if len(fields) != _GROUP_FIELDS or fields[2].literal != "logs" or fields[5].literal != "log-group":
+        return False
+    return "*" not in str(fields[6])
+
+
+def _singular_parameter(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
+    if action.lower() != "ssm:getparameter":
+        return None
+    return (
+        "ssm:GetParameters",
+        "ECS reads parameters with ssm:GetParameters, which ssm:GetParameter does not include",
+        (f"Allow ssm:GetParameters on {shown(resources[0])}."),
+    )
+
+
+def _double_slash(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
+    if action.lower() != "ssm:getparameters" or not all(_TWO_SLASHES in str(resource) for resource in resources):
+        return None
+    return (
+        action,
+        f"a parameter's ARN has one slash after parameter, and {shown(resources[0])} has two",
+        ("Write the ARN without the slash before the parameter's name, or use the parameter's own ARN."),
+    )
+
+
+def _secret_with_json_key(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
+    if action.lower() != "secretsmanager:getsecretvalue":
+        return None
+    if not all(_has_json_key(resource) for resource in resources):
+        return None
+    return (
+        action,
+        f"a secret is asked for by its ARN alone, and {shown(resources[0])} goes on with a JSON key or version",
+        ("End the resource after the secret's name and its six characters."),
+    )
+
+
+def _has_json_key(resource: Text) -> bool:
+    fields = split_text(resource, ":")
+    return len(fields) > _SECRET_FIELDS and fields[5].literal == "secret" and "*" not in str(resource)
+
+
+def _key_alias(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
+    if action.lower() != "kms:decrypt":
+        return None
+    if not all(":kms:" in str(resource) and ":alias/" in str(resource) for resource in resources):
+        return None
+    return (
+        action,
+        f"a key is asked for by its own ARN, never by an alias such as {shown(resources[0])}",
+        ("Name the ARN of the key, or allow the key with a condition on kms:ResourceAliases."),
+    )
+
+
+_TRAPS: tuple[Trap, ...] = (
+    _takes_only_star,
+    _group_without_streams,
+    _singular_parameter,
+    _double_slash,
+    _secret_with_json_key,
+    _key_alias,
+)

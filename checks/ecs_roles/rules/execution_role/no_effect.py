@@ -1,0 +1,64 @@
+"""Findings about grants that allow nothing as they are written."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, NeededBy
+from ecs_roles.linking.workload import Link, Workload
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.execution_role.ineffective import Ineffective, explanations, ineffective_grants
+from ecs_roles.rules.execution_role.unneeded_actions import EXTRAS
+from ecs_roles.rules.granted import about
+from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.showing import shown
+
+
+def without_effect(rule: Rule, assessment: Assessment, *, needed: bool) -> Iterator[Finding]:
+    """A finding for each grant without effect: those that the task definition relies on, or the others.
+
+    The others are said of the execution role alone: what an application means with its role is its own matter.
+    """
+    execution, task = assessment.workload.execution, assessment.workload.task
+    for link in (execution,) if task.role is execution.role else (execution, task):
+        grouped: dict[tuple[object, str], list[Ineffective]] = {}
+        for found in ineffective_grants(link.role) if link.role is not None else ():
+            grouped.setdefault((found.granted.span, found.cure.replace(found.action, "")), []).append(found)
+        for group in grouped.values():
+            lines = tuple(dict.fromkeys(line for found in group for line in _relying(found, assessment)))
+            unneeded = link.side == "execution" and any(_was_meant(found) for found in group)
+            if bool(lines) == needed and (needed or unneeded):
+                yield _finding(rule, assessment.workload, link, group, lines)
+
+
+def _was_meant(found: Ineffective) -> bool:
+    """Whether the author wants the action itself, and not what AWS's library grants beside it."""
+    extra = EXTRAS.get(found.action)
+    beside = extra is not None and any(action.literal == extra.beside for action in found.granted.statement.actions)
+    return found.action == found.meant and not beside
+
+
+def _relying(found: Ineffective, assessment: Assessment) -> Iterator[NeededBy]:
+    """The lines that ask for what the grant was meant for."""
+    for answer in assessment.answers:
+        if found in explanations(answer, assessment.workload):
+            yield from answer.need.needed_by
+
+
+def _finding(
+    rule: Rule, workload: Workload, link: Link, group: list[Ineffective], lines: tuple[NeededBy, ...]
+) -> Finding:
+    role = link.role.address if link.role is not None else ""
+    first, actions = group[0], tuple(dict.fromkeys(found.action for found in group))
+    others = f" (likewise {', '.join(actions[1:])})" if len(actions) > 1 else ""
+    needs = f"; {workload.address} {lines[0].what} and will be refused" if lines else ""
+    return rule.at(
+        first.granted.span,
+        first.granted.policy.holder,
+        f"{role} ({link.side} role): {first.why}{others}{needs}",
+        first.cure,
+        link=link,
+        task_definition=workload.address,
+        actions=actions,
+        resources=tuple(shown(resource) for resource in first.granted.statement.resources),
+        needed_by=lines,
+        related=about(workload, link),
+    )

@@ -1,0 +1,173 @@
+"""What an execution role allows that no task definition with it asks for, and what it allows wider than asked.
+
+Judged only where everybody who uses the role is in the code and fully read. What stands in one place for several
+instances of a module is said only when it holds for each of them, in every root: one line can only be mended once.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.iam.matching import is_open_pattern, matches
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.claims import Claims, claims_of, is_fully_read
+from ecs_roles.needs.estate import Companions, Estate
+from ecs_roles.needs.role_users import RoleUsers, known_executions, role_users
+from ecs_roles.rules.execution_actions import expanded
+from ecs_roles.rules.execution_role.unneeded_actions import EXTRAS, NARROWABLE, judged
+from ecs_roles.rules.granted import GrantedStatement, may_mean, written_statements
+from ecs_roles.rules.wildcards.broad_resources import stands_for_everything
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import as_bool, is_null
+
+Excess = Literal["unneeded", "wider"]
+
+_GUARDDUTY = "aws-guardduty-agent"
+# How single things are named with a wildcard: a log group and its streams, a secret and its six characters.
+_SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
+_TAIL = re.compile(r"(:log-stream)?(:\*|-\?{6}|-\*|\*)*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One action on one resource, as a statement of a role grants it; ``action`` is in AWS's spelling."""
+
+    role: Role
+    granted: GrantedStatement
+    written: str
+    action: str
+    resource: Text
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """What the instances of a module share."""
+        position = self.granted.statement.resources.index(self.resource)
+        return (self.role.span, self.granted.span, self.action, position)
+
+
+@dataclass(frozen=True, slots=True)
+class Surplus:
+    """A grant that goes beyond what the task definitions of its role ask for."""
+
+    grant: Grant
+    excess: Excess
+    users: tuple[Assessment, ...]
+    asked: tuple[Text, ...]
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """What the instances of a module share, told apart by the sort of excess."""
+        return (self.excess, *self.grant.place)
+
+
+def surpluses(estate: Estate) -> tuple[Surplus, ...]:
+    """Every grant of a deployment's execution roles that is surely too much, in each place where it always is."""
+    return _of_scan(estate.companions).get(estate, ())
+
+
+@lru_cache(maxsize=1)
+def _of_scan(companions: Companions) -> dict[Estate, tuple[Surplus, ...]]:
+    places, said = Counter[tuple[object, ...]](), Counter[tuple[object, ...]]()
+    found: dict[Estate, list[Surplus]] = {}
+    for estate in companions.estates:
+        granted, found[estate] = _of_estate(estate)
+        places.update(granted)
+        said.update(item.place for item in found[estate])
+    return {
+        estate: tuple(item for item in items if said[item.place] == places[item.grant.place])
+        for estate, items in found.items()
+    }
+
+
+def _of_estate(estate: Estate) -> tuple[list[tuple[object, ...]], list[Surplus]]:
+    """The places of all grants of execution roles, and the grants that are too much."""
+    users, places, found = role_users(estate), list[tuple[object, ...]](), list[Surplus]()
+    for role in estate.roles.roles:
+        if role.resource.made and users.of(role):
+            grants = list(_grants(role))
+            places += (grant.place for grant in grants)
+            found += _of_role(role, grants, users)
+    return places, found
+
+
+def _grants(role: Role) -> Iterator[Grant]:
+    for granted in written_statements(role):
+        for action in granted.statement.actions:
+            written = action.literal
+            if written is None or set("*?") & set(written):
+                continue
+            for name in expanded(written):
+                meant = (item for item in granted.statement.resources if may_mean(item, name))
+                yield from (Grant(role, granted, written, name, item) for item in meant)
+
+
+def _of_role(role: Role, grants: list[Grant], users: RoleUsers) -> Iterator[Surplus]:
+    executions = known_executions(users, role)
+    if not executions or not all(map(is_fully_read, executions)):
+        return
+    claims, missing = claims_of(executions), _missing(executions)
+    for grant in grants:
+        if grant.action in missing:
+            continue  # It may be this grant that was meant, and its absence is reported.
+        excess = _excess(grant, claims, executions)
+        if excess is not None:
+            yield Surplus(grant, excess, executions, claims.of(grant.action))
+
+
+def _missing(executions: tuple[Assessment, ...]) -> frozenset[str]:
+    answers = (answer for assessment in executions for answer in assessment.answers)
+    return frozenset(answer.need.action for answer in answers if answer.missing and answer.need.side == "execution")
+
+
+def _excess(grant: Grant, claims: Claims, executions: tuple[Assessment, ...]) -> Excess | None:
+    if grant.action in EXTRAS:
+        return "unneeded" if _is_idle_extra(grant, executions) else None
+    if not judged(grant.action) or is_open_pattern(grant.resource) or _GUARDDUTY in str(grant.resource):
+        return None
+    wanted = claims.wants(grant.action, grant.resource)
+    if wanted is False:
+        return "unneeded"
+    return "wider" if wanted and _is_wider(grant, claims) else None
+
+
+def _is_idle_extra(grant: Grant, executions: tuple[Assessment, ...]) -> bool:
+    """Whether a harmless extra stands alone: beside its main action it is how AWS's own library grants that."""
+    extra = EXTRAS[grant.action]
+    beside = {action.lower() for item in grant.granted.statement.actions if (action := item.literal)}
+    return extra.beside.lower() not in beside and not (extra.with_exec and any(map(_may_use_exec, executions)))
+
+
+def _may_use_exec(assessment: Assessment) -> bool:
+    services = assessment.workload.services
+    flags = [service.properties.get("enableExecuteCommand") for service in services]
+    return not services or any(not is_null(flag) and as_bool(flag) is not False for flag in flags)
+
+
+def _is_wider(grant: Grant, claims: Claims) -> bool:
+    """Whether a pattern takes in more than the single things that are asked for."""
+    if grant.action not in NARROWABLE or grant.granted.statement.conditions or stands_for_everything(grant.resource):
+        return False
+    pattern = _resource_part(shown(grant.resource))
+    if not set("*?") & set(pattern):
+        return False
+    asked = [item for item in claims.of(grant.action) if matches(grant.resource, item) is True]
+    return _bare(pattern) not in {name for item in asked for name in _names(_resource_part(shown(item)))}
+
+
+def _resource_part(arn: str) -> str:
+    return arn.split(":", 5)[-1]
+
+
+def _names(asked: str) -> tuple[str, ...]:
+    """How a single thing may be named: a log group without its streams, a secret without its six characters."""
+    bare = _bare(asked.partition(":log-stream:")[0])
+    return (bare, _SUFFIX.sub("", bare)) if bare.startswith("secret:") else (bare,)
+
+
+def _bare(resource: str) -> str:
+    return _TAIL.sub("", resource)

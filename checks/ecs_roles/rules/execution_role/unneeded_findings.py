@@ -1,0 +1,101 @@
+"""Findings about grants beyond what the task definitions ask for, one for each statement and set of resources."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.findings.finding import Finding, Note
+from ecs_roles.linking.workload import Link
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.estate import Estate
+from ecs_roles.rules.execution_role.unneeded import Excess, Surplus, surpluses
+from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.showing import shown
+
+_SHOWN = 3
+
+
+def unneeded(rule: Rule, estate: Estate, excess: Excess, actions: frozenset[str]) -> Iterator[Finding]:
+    """A finding for each statement that allows some of the actions needlessly."""
+    grouped: dict[tuple[object, ...], dict[str, list[Surplus]]] = {}
+    for item in surpluses(estate):
+        if item.excess == excess and item.grant.action in actions:
+            key = (item.grant.role.address, item.grant.granted.span)
+            grouped.setdefault(key, {}).setdefault(item.grant.written, []).append(item)
+    for by_action in grouped.values():
+        yield from _of_statement(rule, by_action)
+
+
+def _of_statement(rule: Rule, by_action: dict[str, list[Surplus]]) -> Iterator[Finding]:
+    """The actions that are too much on the same resources, together."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for action, items in by_action.items():
+        resources = tuple(dict.fromkeys(shown(item.grant.resource) for item in items))
+        alike.setdefault(resources, []).append(action)
+    for resources, actions in alike.items():
+        yield _finding(rule, by_action[actions[0]][0], tuple(actions), resources)
+
+
+def _finding(rule: Rule, item: Surplus, actions: tuple[str, ...], resources: tuple[str, ...]) -> Finding:
+    grant, users = item.grant, item.users
+    named = ", ".join(actions)
+    link = _link(grant.role, users)
+    finding = rule.at(
+        grant.granted.span,
+        grant.granted.policy.holder,
+        f"{grant.role.address} (execution role) allows {named} on {_some(resources)}, {_judgement(item)}",
+        _cure(item, actions, resources),
+        link=link,
+        actions=actions,
+        resources=resources,
+        related=(Note(f"the role {grant.role.address} is declared here", grant.role.span), *_uses(users)),
+    )
+    return _concerning(finding, users)
+
+
+def _concerning(finding: Finding, users: tuple[Assessment, ...]) -> Finding:
+    return replace(finding, task_definitions=tuple(dict.fromkeys(user.workload.address for user in users)))
+
+
+def _link(role: Role, users: tuple[Assessment, ...]) -> Link:
+    found = (user.workload.execution for user in users)
+    return next(link for link in found if link.role is not None and link.role.address == role.address)
+
+
+def _uses(users: tuple[Assessment, ...]) -> tuple[Note, ...]:
+    notes = (Note(f"{user.workload.address} uses it as execution role", user.workload.execution.span) for user in users)
+    return tuple(dict.fromkeys(notes))
+
+
+def _judgement(item: Surplus) -> str:
+    users = tuple(dict.fromkeys(user.workload.address for user in item.users))
+    who = f"{users[0]}, its only task definition," if len(users) == 1 else f"its {len(users)} task definitions"
+    if item.excess == "wider":
+        return f"which takes in more than {who} use{'s' if len(users) == 1 else ''}: {_asked(item)}"
+    return f"which {who} do{'es' if len(users) == 1 else ''} not need"
+
+
+def _cure(item: Surplus, actions: tuple[str, ...], resources: tuple[str, ...]) -> str:
+    if item.excess == "wider":
+        return f"Name {_asked(item)}."
+    statement = item.grant.granted.statement
+    if len(actions) == len(statement.actions) and len(resources) == len(statement.resources):
+        return "Remove the statement."
+    if len(resources) == len(statement.resources):
+        return f"Remove {', '.join(actions)} from the statement."
+    return f"Remove {_some(resources)} from the resources."
+
+
+def _asked(item: Surplus) -> str:
+    return _some(tuple(dict.fromkeys(_writable(shown(resource)) for resource in item.asked)))
+
+
+def _writable(resource: str) -> str:
+    """The resource as one would write it into a policy."""
+    group, stream, _ = resource.partition(":log-stream:")
+    return f"{group}:*" if stream else group
+
+
+def _some(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more

@@ -1,0 +1,52 @@
+"""ECS512: one role serves as execution role and as task role."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Note, Severity
+from ecs_roles.linking.workload import Workload
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.text import same_text, text
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    workload = assessment.workload
+    if not _is_one_role(workload):
+        return
+    name = workload.task.role.address if workload.task.role is not None else shown(workload.task.reference or text())
+    yield rule.at(
+        workload.task.span,
+        workload.task_definition.resource,
+        f"{workload.address} uses {name} as execution role and as task role: the application can do what only ECS "
+        "needs, such as reading every secret that is injected",
+        "Give the application a task role of its own and leave the execution role to ECS.",
+        link=workload.task,
+        task_definition=workload.address,
+        related=(Note("the same role is the execution role here", workload.execution.span),),
+    )
+
+
+def _is_one_role(workload: Workload) -> bool:
+    one, other = workload.execution, workload.task
+    if one.role is not None and other.role is not None:
+        return one.role.resource is other.role.resource
+    if one.reference is None or other.reference is None:
+        return False
+    return same_text(one.reference, other.reference) is True
+
+
+RULE = Rule(
+    number=512,
+    name="one-role-for-both",
+    category="link",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    summary="One role is execution role and task role at once",
+    why="The execution role is for ECS: it pulls the image and reads the secrets before the container starts, and "
+    "the container never sees its credentials. As task role the same permissions are in the hands of the "
+    "application, and what the application may do is in the hands of ECS.",
+    fix="Make two roles: one with what ECS needs to start the task, one with what the application does.",
+    references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",),
+    check=_check,
+)

@@ -1,0 +1,31 @@
+"""ECS533: a secret is named by an ARN without its last six characters."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.missing.value_from_findings import value_from_findings
+from ecs_roles.rules.rule import Rule
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    return value_from_findings(rule, assessment, "partial")
+
+
+RULE = Rule(
+    number=533,
+    name="partial-secret-arn",
+    category="missing_permission",
+    severity=Severity.INFO,
+    since="0.1.0",
+    summary="A secret is named by an ARN without its last six characters",
+    why="Secrets Manager finds a secret by a partial ARN only sometimes, and IAM is then asked for the partial ARN: a "
+    "policy that names the complete ARN, or ends in `-??????`, does not match it.",
+    fix="Use the complete ARN of the secret, by reference where the code makes it.",
+    ecs_says=("is not authorized to perform: secretsmanager:GetSecretValue on resource",),
+    references=(
+        "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html",
+        "https://github.com/aws/aws-cdk/issues/18555",
+    ),
+    check=_check,
+)

@@ -1,0 +1,151 @@
+"""Findings about permissions that a role surely lacks, one for each line and resource that asks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.findings.finding import Finding, Note, Severity
+from ecs_roles.iam.decision import Decision
+from ecs_roles.iam.statements import Statement
+from ecs_roles.linking.account_roles import TYPE_NAME
+from ecs_roles.linking.workload import Link, Side, Workload
+from ecs_roles.needs.assessment import Answer, Assessment
+from ecs_roles.needs.deciding import decide_for
+from ecs_roles.needs.need import Feature
+from ecs_roles.rules.execution_role.ineffective import explanations
+from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
+
+
+def missing(rule: Rule, assessment: Assessment, *features: Feature) -> Iterator[Finding]:
+    """A finding for each place that asks for something of these features which the role surely lacks.
+
+    A rule that warns takes the needs that only warn, unless the same line fails anyway; any other rule the rest.
+    """
+    warns = rule.severity is Severity.WARNING
+    failing = {
+        (item.need.feature, item.need.span) for item in assessment.answers if item.missing and not item.need.only_warns
+    }
+    lacking = [
+        answer
+        for answer in assessment.answers
+        if answer.missing
+        and answer.need.feature in features
+        and answer.need.only_warns == warns
+        and not (warns and (answer.need.feature, answer.need.span) in failing)
+        and not explanations(answer, assessment.workload)
+    ]
+    for (side, _, _), answers in groupby(lacking, key=_place):
+        link = assessment.workload.link(side)
+        if link.role is not None:
+            yield _finding(rule, assessment.workload, link.role, list(answers))
+
+
+def _place(answer: Answer) -> tuple[Side, Span, str]:
+    """One line and resource is one finding; of a mere warning, one line."""
+    need = answer.need
+    return (need.side, need.span, "" if need.only_warns else _shown(need.resource))
+
+
+def _shown(resource: Text) -> str:
+    """The resource without what only tells two log calls apart."""
+    return shown(resource).partition(":log-stream:")[0]
+
+
+def _finding(rule: Rule, workload: Workload, role: Role, answers: list[Answer]) -> Finding:
+    need = answers[0].need
+    actions = tuple(dict.fromkeys(action for answer in answers for action in answer.need.actions))
+    resources = tuple(dict.fromkeys(shown(answer.need.resource) for answer in answers))
+    named = ", ".join(dict.fromkeys(" or ".join(answer.need.actions) for answer in answers))
+    other = _allowed_on_the_other_role(workload, answers)
+    return rule.at(
+        need.span,
+        need.holder or workload.task_definition.resource,
+        f"{role.address} ({need.side} role) {_refusal(answers)} {named} on {', '.join(resources)}; "
+        f"{workload.address} {need.needed_by[0].what}{_misplaced(other, need.side)}"
+        f"{_resting_on(workload.link(need.side))}. "
+        f"{outcome(need.ecs_says)}",
+        _cure(answers, other, named, role),
+        link=workload.link(need.side),
+        task_definition=workload.address,
+        actions=actions,
+        resources=resources,
+        needed_by=need.needed_by,
+        related=(Note(f"the {need.side} role is declared here", role.span), *_denials(answers), *_statements(other)),
+    )
+
+
+def outcome(ecs_says: str) -> str:
+    """What ECS answers, or what follows where it says nothing, as the end of a message."""
+    return f"T{ecs_says[1:]}" if ecs_says.startswith("then ") else f"ECS will say: {ecs_says}"
+
+
+def _resting_on(link: Link) -> str:
+    """That the answer comes from a file about the account, not from the code."""
+    if link.role is None or link.role.resource.type_name != TYPE_NAME:
+        return ""
+    return f" (known from {link.role.span.file})"
+
+
+@dataclass(frozen=True, slots=True)
+class Misplaced:
+    """The other role, which allows what this one lacks, and the statements that do."""
+
+    link: Link
+    address: str
+    statements: tuple[Statement, ...]
+
+
+def _allowed_on_the_other_role(workload: Workload, answers: list[Answer]) -> Misplaced | None:
+    """Where the permission stands when it stands on the role that ECS does not ask."""
+    link = workload.task if answers[0].need.side == "execution" else workload.execution
+    if link.role is None:
+        return None
+    verdicts = [decide_for(answer.need, link.role, workload) for answer in answers]
+    if any(verdict.decision is not Decision.ALLOWED for verdict in verdicts):
+        return None
+    found = tuple(dict.fromkeys(statement for verdict in verdicts for statement in verdict.because))
+    return Misplaced(link, link.role.address, found)
+
+
+def _misplaced(other: Misplaced | None, side: Side) -> str:
+    if other is None:
+        return ""
+    return f"; {other.address} allows it, but that is the {other.link.side} role, and ECS asks the {side} role"
+
+
+def _statements(other: Misplaced | None) -> Iterator[Note]:
+    for statement in other.statements if other is not None else ():
+        if statement.span is not None and other is not None:
+            yield Note(f"this statement of {other.address} ({other.link.side} role) allows it", statement.span)
+
+
+def _cure(answers: list[Answer], other: Misplaced | None, named: str, role: Role) -> str:
+    if _is_refused(answers):
+        return f"Take {named} on {_writable(answers)} out of the statement that denies it."
+    begin = "Allow" if other is None else f"Take it from {other.address}; allow"
+    return f"{begin} {named} on {_writable(answers)} in a policy of {role.address}."
+
+
+def _is_refused(answers: list[Answer]) -> bool:
+    return any(answer.verdict.decision is Decision.EXPLICIT_DENY for answer in answers)
+
+
+def _refusal(answers: list[Answer]) -> str:
+    return "denies" if _is_refused(answers) else "does not allow"
+
+
+def _writable(answers: list[Answer]) -> str:
+    """The resources as one would write them into a policy."""
+    parts = (shown(answer.need.resource).partition(":log-stream:") for answer in answers)
+    return ", ".join(dict.fromkeys(f"{group}:*" if stream else group for group, stream, _ in parts))
+
+
+def _denials(answers: list[Answer]) -> Iterator[Note]:
+    for answer in answers:
+        for statement in answer.verdict.because:
+            if statement.effect == "Deny" and statement.span is not None:
+                yield Note("this statement denies it", statement.span)

@@ -1,0 +1,257 @@
+"""Names of variables and options that stand for a credential, and those that only speak of one.
+
+``DB_PASSWORD`` holds a password; ``DB_PASSWORD_FILE``, ``PASSWORD_MIN_LENGTH`` and ``TOKEN_URL`` do not.
+"""
+
+import re
+
+from ecs_roles.rules.secrets.placeholders import is_placeholder
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+")
+
+_CREDENTIALS = frozenset(
+    (
+        "apikey",
+        "credential",
+        "credentials",
+        "pass",
+        "passphrase",
+        "passwd",
+        "password",
+        "passwort",
+        "pwd",
+        "secret",
+        "token",
+    )
+)
+_AS_LAST_ONLY = frozenset({"pwd", "pass"})
+# A key is a credential with one of these before it; most keys are keys of something else.
+_KEY_OF = frozenset(
+    (
+        "access",
+        "account",
+        "api",
+        "app",
+        "application",
+        "auth",
+        "encryption",
+        "jwt",
+        "license",
+        "licence",
+        "master",
+        "private",
+        "secret",
+        "session",
+        "shared",
+        "signing",
+        "subscription",
+        "webhook",
+    )
+)
+# What follows a credential's name when the value is not the credential.
+_ABOUT = frozenset(
+    (
+        "age",
+        "algorithm",
+        "alias",
+        "algo",
+        "arn",
+        "attempts",
+        "audience",
+        "bucket",
+        "claim",
+        "class",
+        "cookie",
+        "cost",
+        "count",
+        "cron",
+        "days",
+        "dir",
+        "directory",
+        "disabled",
+        "duration",
+        "enabled",
+        "encoding",
+        "endpoint",
+        "env",
+        "exp",
+        "expire",
+        "expires",
+        "expiration",
+        "expiry",
+        "field",
+        "file",
+        "filename",
+        "format",
+        "group",
+        "header",
+        "host",
+        "hours",
+        "id",
+        "ids",
+        "index",
+        "interval",
+        "issuer",
+        "key",
+        "keyid",
+        "label",
+        "leeway",
+        "length",
+        "lifetime",
+        "limit",
+        "limits",
+        "location",
+        "max",
+        "method",
+        "min",
+        "minutes",
+        "mode",
+        "name",
+        "names",
+        "object",
+        "param",
+        "parameter",
+        "path",
+        "pattern",
+        "period",
+        "policy",
+        "port",
+        "prefix",
+        "provider",
+        "ref",
+        "refresh",
+        "region",
+        "regex",
+        "required",
+        "reset",
+        "retries",
+        "role",
+        "rotation",
+        "rounds",
+        "rules",
+        "scheme",
+        "scope",
+        "scopes",
+        "seconds",
+        "service",
+        "size",
+        "source",
+        "ssm",
+        "store",
+        "strategy",
+        "suffix",
+        "table",
+        "template",
+        "time",
+        "timeout",
+        "ttl",
+        "type",
+        "types",
+        "uri",
+        "url",
+        "urls",
+        "usage",
+        "used",
+        "user",
+        "username",
+        "validation",
+        "validity",
+        "version",
+        "window",
+    )
+)
+# What comes before: a switch, a number, a key that everybody may have.
+_SWITCH = frozenset(
+    (
+        "allow",
+        "count",
+        "disable",
+        "enable",
+        "enabled",
+        "expired",
+        "force",
+        "generate",
+        "has",
+        "hide",
+        "ignore",
+        "is",
+        "max",
+        "maximum",
+        "min",
+        "minimum",
+        "mask",
+        "no",
+        "num",
+        "number",
+        "public",
+        "publishable",
+        "random",
+        "require",
+        "requires",
+        "show",
+        "skip",
+        "use",
+        "uses",
+        "valid",
+        "validate",
+        "verify",
+        "with",
+        "without",
+    )
+)
+# Secrets that an application holds itself; the others may be names under which it looks one up.
+_OWN_SECRET_OF = frozenset(
+    {"app", "auth", "client", "consumer", "cookie", "csrf", "hmac", "jwt", "session", "shared", "signing", "webhook"}
+)
+_SLUG = re.compile(r"[a-z][a-z0-9]*(?:[-_/.][a-z0-9]+)+")
+_OTHER_THAN_SECRET = re.compile(r"arn:\S+|/\S*|\.{1,2}/\S*|[A-Za-z]:\\\S*|[a-z][a-z0-9+.-]*://\S*|s3://\S*")
+_SHORTEST_NUMBER = 4
+
+
+def stands_for_credential(name: str) -> bool:
+    """Whether a variable of that name holds a credential itself."""
+    words = _words(name)
+    end = next((end for end in range(len(words), 0, -1) if _says_credential(words, end)), None)
+    if end is None or set(words[:end]) & _SWITCH:
+        return False
+    return not set(words[end:]) & _ABOUT
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(name)]
+
+
+def _says_credential(words: list[str], end: int) -> bool:
+    """Whether the words up to that end are the name of a credential."""
+    word = words[end - 1]
+    if word == "key":
+        return end > 1 and words[end - 2] in _KEY_OF
+    if word in _AS_LAST_ONLY:
+        return end == len(words) and end > 1
+    return word in _CREDENTIALS or word.endswith(("password", "passwd", "apikey", "secretkey"))
+
+
+def is_said_public(name: str) -> bool:
+    """Whether the name says that everybody may see the value: ``NEXT_PUBLIC_MAPS_KEY``, ``SUPABASE_ANON_KEY``."""
+    return bool(set(_words(name)) & {"public", "publishable", "anon", "browser", "frontend"})
+
+
+def may_be_credential(name: str, value: str) -> bool:
+    """Whether a value under a credential's name is one, rather than a place, a reference, a switch or a placeholder."""
+    given = value.strip()
+    if is_placeholder(given) or _OTHER_THAN_SECRET.fullmatch(given):
+        return False
+    if given.isdigit() and (len(given) < _SHORTEST_NUMBER or not _is_password(name)):
+        return False
+    return not (_is_about_a_store(name) and _SLUG.fullmatch(given))
+
+
+def _is_password(name: str) -> bool:
+    return any(mark in name.lower() for mark in ("pass", "pwd"))
+
+
+def _is_about_a_store(name: str) -> bool:
+    """Whether the name may hold the name of a secret: ``DB_SECRET=prod/db`` is looked up by the application."""
+    words = _words(name)
+    last, before = words[-1] if words else "", words[-2] if len(words) > 1 else ""
+    return last in {"secret", "secrets", "credential", "credentials"} and before not in _OWN_SECRET_OF

@@ -1,0 +1,65 @@
+"""How credentials look: texts that can hardly be anything else, by who issues them.
+
+Sources: the issuers' documents on the format of their tokens; RFC 7468 (PEM), RFC 7519 (JWT), RFC 3986 (userinfo).
+"""
+
+import re
+
+from ecs_roles.rules.secrets.placeholders import is_placeholder
+from ecs_roles.symbolic.text import Text
+
+_HOLE = "\0"
+
+# What is recognised, and how it looks; the first one that fits names the finding.
+SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (what, re.compile(pattern))
+    for what, pattern in (
+        ("a private key", r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"),
+        ("an AWS access key", r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
+        ("a GitHub token", r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})"),
+        ("a GitLab token", r"\bgl(?:pat|ptt|dt|rt|cbt)-[A-Za-z0-9_-]{20,}"),
+        ("a Slack token", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}|\bxapp-[0-9]-[A-Za-z0-9-]{10,}"),
+        ("a Slack webhook", r"https://hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9/_-]{20,}"),
+        ("a Stripe key", r"\b[sr]k_(?:live|test)_[A-Za-z0-9]{16,}"),
+        ("a Google API key", r"\bAIza[A-Za-z0-9_-]{35}"),
+        ("a Google OAuth secret", r"\bGOCSPX-[A-Za-z0-9_-]{20,}"),
+        ("a SendGrid key", r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
+        ("a Mailgun key", r"\bkey-[0-9a-f]{32}\b"),
+        ("a Twilio key", r"\bSK[0-9a-f]{32}\b"),
+        ("an npm token", r"\bnpm_[A-Za-z0-9]{36}\b"),
+        ("a PyPI token", r"\bpypi-[A-Za-z0-9_-]{16,}"),
+        ("an Anthropic key", r"\bsk-ant-[A-Za-z0-9_-]{20,}"),
+        ("an OpenAI key", r"\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{32,}"),
+        ("a Hugging Face token", r"\bhf_[A-Za-z0-9]{30,}\b"),
+        ("a Shopify token", r"\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}\b"),
+        ("a DigitalOcean token", r"\bdo[por]_v1_[0-9a-f]{64}\b"),
+        ("a Databricks token", r"\bdapi[0-9a-f]{32}\b"),
+        ("a Vault token", r"\bhv[sbr]\.[A-Za-z0-9_-]{24,}"),
+        ("a New Relic key", r"\bNR(?:AK|JS|II|RA)-[A-Za-z0-9_-]{20,}"),
+        ("a Square secret", r"\bsq0(?:csp|atp)-[A-Za-z0-9_-]{22,}"),
+        ("a Telegram bot token", r"\b[0-9]{8,10}:AA[A-Za-z0-9_-]{33}\b"),
+        ("an Azure storage key", r"\b(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{40,}={0,2}"),
+        ("a JSON web token", r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
+    )
+)
+# Keys that browsers get to see by design, limited by referrer or origin.
+MAY_BE_PUBLIC = frozenset({"a Google API key", "a JSON web token"})
+
+_IN_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@?#]*:(?P<password>[^\s/@?#]+)@", re.IGNORECASE)
+_IN_PAIRS = re.compile(r"(?:^|[;?&\s])(?:password|pwd|passwd)\s*=\s*(?P<password>[^;&\s]+)", re.IGNORECASE)
+_HAS_ADDRESS = re.compile(r"://|(?:^|;)\s*(?:server|host|data source|endpoint|addr(?:ess)?)\s*=", re.IGNORECASE)
+
+
+def credential_in(value: Text) -> str | None:
+    """What sort of credential a text holds, as far as it is written out; ``None`` when it shows none."""
+    known = "".join(piece if isinstance(piece, str) else _HOLE for piece in value.pieces)
+    found = next((what for what, shape in SHAPES if shape.search(known)), None)
+    return found or _password_in_connection(known)
+
+
+def _password_in_connection(known: str) -> str | None:
+    if not _HAS_ADDRESS.search(known):
+        return None
+    given = [match["password"] for pattern in (_IN_ADDRESS, _IN_PAIRS) for match in pattern.finditer(known)]
+    written = [password for password in given if _HOLE not in password and not is_placeholder(password)]
+    return "a connection string with a password" if written else None

@@ -1,0 +1,32 @@
+"""ECS621: a plain value of a container looks like a credential."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.secrets.plain_secrets import by_content
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    return by_content(rule, assessment)
+
+
+RULE = Rule(
+    number=621,
+    name="credential-in-environment",
+    category="plain_secret",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    summary="A plain environment variable or log option holds a credential",
+    why="A task definition is readable by everybody who may describe it, stays readable in every old revision, and "
+    "this one is in version control too. Recognised are private keys, keys and tokens of AWS and of some thirty "
+    "other issuers, and connection strings with a password.",
+    fix="Revoke the credential, store its successor in Secrets Manager or Parameter Store, name it in `secrets`, and "
+    "let the execution role read it.",
+    references=(
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-secrets.html",
+    ),
+    check=_check,
+)

@@ -1,0 +1,31 @@
+"""ECS623: a secret from elsewhere is written into a plain value when the task definition is deployed."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.secrets.plain_secrets import by_reference
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    return by_reference(rule, assessment)
+
+
+RULE = Rule(
+    number=623,
+    name="secret-resolved-into-environment",
+    category="plain_secret",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    summary="A secret is resolved into a plain environment variable or log option",
+    why="{{resolve:secretsmanager:...}}, random_password and the secret_string of a secret are filled in when the "
+    "task definition is registered: from then on the secret stands in it in clear, for everybody who may describe "
+    "it.",
+    fix="Name the secret itself in `secrets`, by its ARN, and let the execution role read it.",
+    references=(
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html",
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html",
+    ),
+    check=_check,
+)

@@ -1,0 +1,77 @@
+"""ECS641: task definitions with different secrets share an execution role, and each may read the other's."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+
+from ecs_roles.findings.finding import Finding, Note, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.estate import Estate
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.sharing.shared_roles import SharedRole, shared_roles, surely_lacks
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.text import Text
+
+_FEATURES = frozenset({"secret", "registry-credentials"})
+_MOST_COMPARED = 40
+
+Pair = tuple[Assessment, Assessment, Text, Text]
+
+
+def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
+    for shared in shared_roles(estate, "execution"):
+        pair = next(_apart(shared.users[:_MOST_COMPARED]), None)
+        if pair is not None:
+            yield _finding(rule, shared, pair)
+
+
+def _apart(users: tuple[Assessment, ...]) -> Iterator[Pair]:
+    """Two task definitions of which each reads something that the other does not."""
+    read = [(user, _read_by(user)) for user in users]
+    for (one, ones), (other, others) in combinations(read, 2):
+        own = next((item for item in ones if surely_lacks(item, others)), None)
+        foreign = next((item for item in others if surely_lacks(item, ones)), None)
+        if own is not None and foreign is not None:
+            yield one, other, own, foreign
+
+
+def _read_by(user: Assessment) -> tuple[Text, ...]:
+    needs = (answer.need for answer in user.answers)
+    return tuple(dict.fromkeys(need.resource for need in needs if need.feature in _FEATURES and not need.open))
+
+
+def _finding(rule: Rule, shared: SharedRole, pair: Pair) -> Finding:
+    one, other, own, foreign = pair
+    role = shared.role
+    found = rule.at(
+        role.span,
+        role.resource,
+        f"{role.address} is the execution role of {len(shared.users)} task definitions with different secrets: "
+        f"{one.workload.address} reads {shown(own)}, {other.workload.address} reads {shown(foreign)}, and with this "
+        "role each may be given the other's",
+        "Give each task definition an execution role of its own that reads its own secrets.",
+        related=tuple(
+            Note(f"{user.workload.address} uses it as execution role", user.workload.execution.span)
+            for user in shared.users
+        ),
+    )
+    names = tuple(user.workload.address for user in shared.users)
+    return replace(found, role=role.address, role_kind="execution", task_definitions=names)
+
+
+RULE = Rule(
+    number=641,
+    name="execution-role-shared-across-secrets",
+    category="sharing",
+    severity=Severity.INFO,
+    since="0.1.0",
+    summary="Task definitions with different secrets share an execution role",
+    why="The execution role decides which secrets can be injected. Where one role serves several task definitions, "
+    "whoever may register one of them can have the secrets of all the others injected into it.",
+    fix="Make one execution role for each set of secrets.",
+    references=(
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-iam-roles.html",
+    ),
+    check_estate=_check,
+)

@@ -1,0 +1,73 @@
+"""ECS642: task definitions that have nothing in common share a task role."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+
+from ecs_roles.findings.finding import Finding, Note, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.estate import Estate
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.sharing.shared_roles import SharedRole, images_of, shared_roles, surely_lacks
+from ecs_roles.symbolic.text import Text, split_text, text
+
+_MOST_COMPARED = 40
+
+
+def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
+    for shared in shared_roles(estate, "task"):
+        pair = next(_unrelated(shared.users[:_MOST_COMPARED]), None)
+        if pair is not None and shared.role.policies:
+            yield _finding(rule, shared, pair)
+
+
+def _unrelated(users: tuple[Assessment, ...]) -> Iterator[tuple[Assessment, Assessment]]:
+    """Two task definitions that run other images, so that they are surely not one application."""
+    running = [(user, _repositories(user)) for user in users]
+    for (one, ones), (other, others) in combinations(running, 2):
+        if ones and others and all(surely_lacks(image, others) for image in ones):
+            yield one, other
+
+
+def _repositories(user: Assessment) -> tuple[Text, ...]:
+    """The images without tag and digest: another tag may be another build of the same."""
+    return tuple(map(_without_tag, images_of(user.workload)))
+
+
+def _without_tag(image: Text) -> Text:
+    fields = split_text(split_text(image, "@", 1)[0], "/")
+    last = split_text(fields[-1], ":", 1)[0]
+    return text(*(part for field in fields[:-1] for part in (field, "/")), last)
+
+
+def _finding(rule: Rule, shared: SharedRole, pair: tuple[Assessment, Assessment]) -> Finding:
+    one, other = pair
+    role = shared.role
+    found = rule.at(
+        role.span,
+        role.resource,
+        f"{role.address} is the task role of {len(shared.users)} task definitions, and {one.workload.address} and "
+        f"{other.workload.address} run different images: each application may do what the other needs",
+        "Give each application a task role of its own.",
+        related=tuple(
+            Note(f"{user.workload.address} uses it as task role", user.workload.task.span) for user in shared.users
+        ),
+    )
+    names = tuple(user.workload.address for user in shared.users)
+    return replace(found, role=role.address, role_kind="task", task_definitions=names)
+
+
+RULE = Rule(
+    number=642,
+    name="task-role-shared-by-services",
+    category="sharing",
+    severity=Severity.INFO,
+    since="0.1.0",
+    summary="Unrelated task definitions share a task role",
+    why="The credentials of the task role are in the hands of the application. Where unrelated applications share "
+    "it, a break-in at one of them reaches the data of all. Task definitions that run the same image are taken as "
+    "one.",
+    fix="Make one task role for each application.",
+    references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",),
+    check_estate=_check,
+)

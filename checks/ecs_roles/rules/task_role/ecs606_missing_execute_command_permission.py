@@ -1,0 +1,39 @@
+"""ECS606: ECS Exec is switched on and the task role cannot open its channels."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.missing.missing import missing
+from ecs_roles.rules.rule import Rule
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    return missing(rule, assessment, "execute-command")
+
+
+RULE = Rule(
+    number=606,
+    name="missing-execute-command-permission",
+    category="missing_permission",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    summary="The task role lacks what ECS Exec needs",
+    why=(
+        "The agent that ECS Exec starts in the container opens four channels of Session Manager as the task role, and"
+        " decrypts the session's key when the cluster names one. On the execution role these permissions have no "
+        "effect."
+    ),
+    fix=(
+        "Allow the four ssmmessages actions on the resource * (and kms:Decrypt on the cluster's key) in a policy of "
+        "the task role."
+    ),
+    ecs_says=(
+        (
+            "An error occurred (TargetNotConnectedException) when calling the ExecuteCommand operation: ... the "
+            "execute command agent isn't running"
+        ),
+    ),
+    references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html",),
+    check=_check,
+)

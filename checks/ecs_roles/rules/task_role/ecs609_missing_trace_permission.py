@@ -1,0 +1,29 @@
+"""ECS609: the X-Ray daemon runs beside the application and the task role cannot send traces."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.missing.missing import missing
+from ecs_roles.rules.rule import Rule
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    return missing(rule, assessment, "telemetry")
+
+
+RULE = Rule(
+    number=609,
+    name="missing-trace-permission",
+    category="missing_permission",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    summary="The task role cannot send what the X-Ray daemon collects",
+    why=(
+        "The daemon runs as a container of the task and sends with the task role; the execution role has no part in it."
+    ),
+    fix="Attach AWSXRayDaemonWriteAccess to the task role, or allow its five xray actions on the resource *.",
+    ecs_says=("the daemon says AccessDeniedException",),
+    references=("https://docs.aws.amazon.com/xray/latest/devguide/xray-daemon-ecs.html",),
+    check=_check,
+)

@@ -1,0 +1,32 @@
+"""ECS610: a telemetry collector runs beside the application and the task role lets it send nothing."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.missing.missing import missing
+from ecs_roles.rules.rule import Rule
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    return missing(rule, assessment, "telemetry")
+
+
+RULE = Rule(
+    number=610,
+    name="telemetry-without-permission",
+    category="missing_permission",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    summary="The task role lets a telemetry collector send nothing",
+    why=(
+        "The CloudWatch agent and the AWS Distro for OpenTelemetry send with the task role. What they send stands in "
+        "their own configuration, but the role allows none of the usual ways."
+    ),
+    fix=(
+        "Allow what the collector exports (cloudwatch:PutMetricData, the X-Ray actions, the log actions, "
+        "aps:RemoteWrite) in a policy of the task role."
+    ),
+    references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/trace-data.html",),
+    check=_check,
+)

@@ -1,0 +1,29 @@
+"""ECS611: the application may do everything."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.task_role.task_wildcards import everything
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    return everything(rule, assessment)
+
+
+RULE = Rule(
+    number=611,
+    name="task-role-may-do-everything",
+    category="wildcard",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    summary="The task role allows every action, or is an administrator",
+    why="The containers hold the credentials of the task role. Whoever breaks into one of them has the account.",
+    fix="List what the application does, on the resources it does it with.",
+    references=(
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    ),
+    check=_check,
+)

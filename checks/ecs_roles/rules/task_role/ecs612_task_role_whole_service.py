@@ -1,0 +1,30 @@
+"""ECS612: the application may do everything of a service with every resource."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.task_role.task_wildcards import whole_services
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    return whole_services(rule, assessment)
+
+
+RULE = Rule(
+    number=612,
+    name="task-role-whole-service",
+    category="wildcard",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    summary="The task role allows every action of a service on every resource",
+    why="An application reads and writes a few things. A whole service on * adds deleting, sharing and changing "
+    "policies, in the hands of whoever breaks into the container.",
+    fix="List the actions and the resources that the application uses.",
+    references=(
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    ),
+    check=_check,
+)

@@ -1,0 +1,64 @@
+"""ECS501: a task definition names a role that ECS tasks cannot assume."""
+
+from collections.abc import Iterator
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.linking.workload import Link
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.granted import about
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.trust.trust import ECS_TASKS, trust_span, trusted_names, trusts_ecs_tasks
+from ecs_roles.symbolic.showing import shown
+
+_SAYS = "ECS was unable to assume the role '{}' that was provided for this task."
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    workload = assessment.workload
+    seen: list[Role] = []
+    for link in (workload.execution, workload.task):
+        role = link.role
+        if role is not None and role.resource.made and role not in seen and trusts_ecs_tasks(role) is False:
+            seen.append(role)
+            yield _finding(rule, assessment, link, role)
+
+
+def _finding(rule: Rule, assessment: Assessment, link: Link, role: Role) -> Finding:
+    trusted = ", ".join(trusted_names(role)) or "nobody"
+    return rule.at(
+        trust_span(role),
+        role.resource,
+        f"{role.address} cannot be assumed by {ECS_TASKS}: it trusts {trusted}. "
+        f"Tasks that use it as {link.side} role do not start: {_SAYS.format(shown(role.arn))}",
+        f'Let the trust policy allow sts:AssumeRole to {{"Service": "{ECS_TASKS}"}}.',
+        link=link,
+        task_definition=assessment.workload.address,
+        actions=("sts:AssumeRole",),
+        related=about(assessment.workload, link),
+    )
+
+
+RULE = Rule(
+    number=501,
+    name="role-not-assumable-by-ecs",
+    category="trust",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    summary="A role of a task definition cannot be assumed by ecs-tasks.amazonaws.com",
+    why="ECS assumes the execution role and the task role as the service ecs-tasks.amazonaws.com. A role that trusts "
+    "another service, such as ecs.amazonaws.com or ec2.amazonaws.com, is refused and the task does not start.",
+    fix="Allow sts:AssumeRole to the service ecs-tasks.amazonaws.com in the trust policy of the role.",
+    ecs_says=(
+        (
+            "ECS was unable to assume the role '<arn>' that was provided for this task. Please verify that the role "
+            "being passed has the proper trust relationship and permissions and that your IAM user has permissions "
+            "to pass this role."
+        ),
+    ),
+    references=(
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+    ),
+    check=_check,
+)

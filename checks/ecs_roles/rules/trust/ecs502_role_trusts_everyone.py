@@ -1,0 +1,53 @@
+"""ECS502: a role of a task definition trusts everyone, or a whole account of somebody else."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.iam.statements import Statement
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.granted import about
+from ecs_roles.rules.linked_roles import linked_roles
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.trust.open_trust import everyone_trusted
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    workload = assessment.workload
+    for link, role in linked_roles(workload):
+        for statement in role.trust.statements:
+            trusted = everyone_trusted(statement, workload)
+            if trusted:
+                yield rule.at(
+                    statement.span or role.span,
+                    role.resource,
+                    f"{role.address} ({link.side} role of a task definition) can be assumed by {trusted}; "
+                    f"{_conditions(statement)}",
+                    'Trust {"Service": "ecs-tasks.amazonaws.com"} only, or name the role that has to assume it.',
+                    link=link,
+                    task_definition=workload.address,
+                    actions=("sts:AssumeRole",),
+                    related=about(workload, link),
+                )
+
+
+def _conditions(statement: Statement) -> str:
+    return "no condition narrows it" if not statement.conditions else "its conditions do not narrow who"
+
+
+RULE = Rule(
+    number=502,
+    name="role-trusts-everyone",
+    category="trust",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    summary="A role of a task definition can be assumed by everyone, or by a whole account of somebody else",
+    why="Whoever may assume the role has its secrets and data. A trust policy with the principal * is open to every "
+    "AWS account; one that names another account is open to whomever the administrators there choose.",
+    fix="Trust the service ecs-tasks.amazonaws.com only; if somebody else must assume the role, name that role and "
+    "require a condition.",
+    references=(
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    ),
+    check=_check,
+)

@@ -1,0 +1,49 @@
+"""ECS503: a role of a task definition trusts another service beside ECS."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.granted import about
+from ecs_roles.rules.linked_roles import linked_roles
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.trust.trust import ECS_TASKS, other_services, trusts_ecs_tasks
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    workload = assessment.workload
+    for link, role in linked_roles(workload):
+        if trusts_ecs_tasks(role) is not True:
+            continue
+        for statement in role.trust.statements:
+            others = other_services(statement)
+            if others:
+                yield rule.at(
+                    statement.span or role.span,
+                    role.resource,
+                    f"{role.address} ({link.side} role) trusts {', '.join(others)} beside {ECS_TASKS}: "
+                    "whatever runs there can use the permissions of the task",
+                    f"Remove {', '.join(others)} from the trust policy, and give that service a role of its own.",
+                    link=link,
+                    task_definition=workload.address,
+                    actions=("sts:AssumeRole",),
+                    related=about(workload, link),
+                )
+
+
+RULE = Rule(
+    number=503,
+    name="role-trusts-other-service",
+    category="trust",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    summary="A role of a task definition trusts another service beside ECS tasks",
+    why="A role that an instance, a function or a pipeline can assume as well gives them everything the task may do, "
+    "and the other way round.",
+    fix="Use one role for each service.",
+    references=(
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    ),
+    check=_check,
+)

@@ -1,0 +1,58 @@
+"""ECS504: the statement that should let ECS assume a role can never match."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.granted import about
+from ecs_roles.rules.linked_roles import linked_roles
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.trust.dead_trust import never_matches
+from ecs_roles.rules.trust.trust import trusts_ecs_tasks
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    workload = assessment.workload
+    for link, role in linked_roles(workload):
+        if trusts_ecs_tasks(role) is not False:
+            continue
+        for statement in role.trust.statements:
+            reason = never_matches(statement, role)
+            if reason:
+                yield rule.at(
+                    statement.span or role.span,
+                    role.resource,
+                    f"{role.address} ({link.side} role) cannot be assumed by ECS: {reason.why}. "
+                    "ECS will say: ECS was unable to assume the role that was provided for this task",
+                    reason.cure,
+                    link=link,
+                    task_definition=workload.address,
+                    actions=("sts:AssumeRole",),
+                    related=about(workload, link),
+                )
+
+
+RULE = Rule(
+    number=504,
+    name="trust-statement-never-matches",
+    category="trust",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    summary="The trust statement for ECS can never match",
+    why="The statement is meant for ECS, but a misspelt service, another action, or a condition that ECS does not "
+    "meet (it sets aws:SourceArn to no cluster and no task definition) makes AWS refuse.",
+    fix="Allow sts:AssumeRole to ecs-tasks.amazonaws.com, narrowed by aws:SourceAccount or by aws:SourceArn like "
+    "arn:aws:ecs:REGION:ACCOUNT:*.",
+    ecs_says=(
+        (
+            "ECS was unable to assume the role '<arn>' that was provided for this task. Please verify that the role "
+            "being passed has the proper trust relationship and permissions and that your IAM user has permissions "
+            "to pass this role."
+        ),
+    ),
+    references=(
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
+    ),
+    check=_check,
+)

@@ -1,0 +1,61 @@
+"""ECS505: an infrastructure role is given to a task."""
+
+from collections.abc import Iterator
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.granted import about
+from ecs_roles.rules.linked_roles import linked_roles
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.trust.trust import trusted_names, trusts_ecs_tasks
+
+_POLICY = "AmazonECSInfrastructureRole"
+_ECS = "ecs.amazonaws.com"
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    workload = assessment.workload
+    for link, role in linked_roles(workload):
+        if trusts_ecs_tasks(role) is False and _is_infrastructure_role(role):
+            yield rule.at(
+                link.span,
+                workload.task_definition.resource,
+                f"{role.address} is an infrastructure role: it trusts {_ECS} and lets ECS manage volumes and load "
+                f"balancers. {workload.address} uses it as {link.side} role, and ECS cannot assume it for a task",
+                "Name a role here that trusts ecs-tasks.amazonaws.com; "
+                f"keep {role.address} for the service's own settings.",
+                link=link,
+                task_definition=workload.address,
+                related=about(workload, link),
+            )
+
+
+def _is_infrastructure_role(role: Role) -> bool:
+    trusted = trusted_names(role)
+    return trusted == (_ECS,) and any(_POLICY in policy.label for policy in role.policies if policy.form == "aws")
+
+
+RULE = Rule(
+    number=505,
+    name="infrastructure-role-for-task",
+    category="trust",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    summary="An ECS infrastructure role is used as role of a task",
+    why="The infrastructure role is what ECS itself uses to attach volumes, certificates and target groups. It "
+    "trusts ecs.amazonaws.com; a task needs a role that trusts ecs-tasks.amazonaws.com.",
+    fix="Give the task definition a role of its own and name the infrastructure role in the service.",
+    ecs_says=(
+        (
+            "ECS was unable to assume the role '<arn>' that was provided for this task. Please verify that the role "
+            "being passed has the proper trust relationship and permissions and that your IAM user has permissions "
+            "to pass this role."
+        ),
+    ),
+    references=(
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+    ),
+    check=_check,
+)

@@ -1,0 +1,80 @@
+"""ECS541: the execution role may do everything, or everything of a service."""
+
+from collections.abc import Iterator
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.execution_actions import USED_BY_ECS, application_actions
+from ecs_roles.rules.granted import GrantedStatement, about, written_statements
+from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.showing import shown
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    link = assessment.workload.execution
+    if link.role is None:
+        return
+    for granted in written_statements(link.role):
+        actions = [
+            literal for action in granted.statement.actions if (literal := action.literal) and _is_whole(literal)
+        ]
+        if actions:
+            yield _finding(rule, assessment, link.role, granted, actions)
+
+
+def _is_whole(action: str) -> bool:
+    """Whether the pattern takes in everything, or a whole service that ECS does use."""
+    service, _, name = action.partition(":")
+    if set(service) == {"*"}:
+        return not name.strip("*")
+    return bool(name) and not name.strip("*") and not application_actions(action)
+
+
+def _finding(rule: Rule, assessment: Assessment, role: Role, granted: GrantedStatement, actions: list[str]) -> Finding:
+    workload, needed = assessment.workload, _needed(assessment, actions)
+    return rule.at(
+        granted.span,
+        granted.policy.holder,
+        f"{role.address} (execution role) allows {', '.join(actions)}; ECS uses an execution role for a few actions "
+        f"only{', here ' + ', '.join(needed) if needed else ''}",
+        f"Name the actions: {', '.join(needed or _all_used(actions))}.",
+        link=workload.execution,
+        task_definition=workload.address,
+        actions=tuple(actions),
+        resources=tuple(shown(resource) for resource in granted.statement.resources),
+        related=about(workload, workload.execution),
+    )
+
+
+def _needed(assessment: Assessment, patterns: list[str]) -> tuple[str, ...]:
+    """The actions behind the wildcards that the task definition asks for."""
+    asked = {answer.need.action for answer in assessment.answers if answer.need.side == "execution"}
+    return tuple(sorted(action for action in asked if _is_behind(action, patterns)))
+
+
+def _all_used(patterns: list[str]) -> tuple[str, ...]:
+    return tuple(sorted(action for action in USED_BY_ECS if _is_behind(action, patterns)))
+
+
+def _is_behind(action: str, patterns: list[str]) -> bool:
+    services = {pattern.partition(":")[0].lower() for pattern in patterns}
+    return action.partition(":")[0] in services or any(service.startswith("*") for service in services)
+
+
+RULE = Rule(
+    number=541,
+    name="wildcard-action-on-execution-role",
+    category="wildcard",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    summary="The execution role allows every action, or every action of a service",
+    why="ECS needs at most a dozen actions of an execution role. A wildcard adds deleting, writing and handing on, "
+    "for whoever can start a task with that role.",
+    fix="Replace the wildcard with the actions that the task definitions need.",
+    references=(
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+    ),
+    check=_check,
+)

@@ -1,0 +1,46 @@
+"""ECS542: the execution role allows everything but a list."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.granted import about, written_statements
+from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.showing import shown
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    workload = assessment.workload
+    role = workload.execution.role
+    for granted in written_statements(role) if role is not None else ():
+        if role is not None and granted.statement.not_actions:
+            excepted = ", ".join(shown(action) for action in granted.statement.not_actions)
+            yield rule.at(
+                granted.span,
+                granted.policy.holder,
+                f"{role.address} (execution role) allows every action but {excepted}: NotAction with Allow grants all "
+                "the rest, in every service, those of tomorrow included",
+                "Name the actions that ECS needs with Action.",
+                link=workload.execution,
+                task_definition=workload.address,
+                actions=("*",),
+                resources=tuple(shown(resource) for resource in granted.statement.resources),
+                related=about(workload, workload.execution),
+            )
+
+
+RULE = Rule(
+    number=542,
+    name="not-action-on-execution-role",
+    category="wildcard",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    summary="The execution role allows everything but a list of actions",
+    why="Allow with NotAction grants every action that is not listed. ECS needs a dozen at most.",
+    fix="Replace NotAction by Action with what the task definitions need.",
+    references=(
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
+    ),
+    check=_check,
+)

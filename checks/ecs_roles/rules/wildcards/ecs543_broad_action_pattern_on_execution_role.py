@@ -1,0 +1,70 @@
+"""ECS543: a pattern of actions on the execution role takes in more than ECS uses."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.execution_actions import application_actions, beyond_use, used_behind
+from ecs_roles.rules.granted import about, written_statements
+from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.showing import shown
+
+_NAMED = 4
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    workload = assessment.workload
+    role = workload.execution.role
+    for granted in written_statements(role) if role is not None else ():
+        patterns = [
+            literal for action in granted.statement.actions if (literal := action.literal) and _is_broad(literal)
+        ]
+        if role is not None and patterns:
+            extra = sorted({action for pattern in patterns for action in beyond_use(pattern)})
+            yield rule.at(
+                granted.span,
+                granted.policy.holder,
+                f"{role.address} (execution role) allows {', '.join(patterns)}, which takes in {_some(extra)} "
+                "beside what ECS uses",
+                f"Name the actions: {', '.join(_used(patterns))}.",
+                link=workload.execution,
+                task_definition=workload.address,
+                actions=tuple(patterns),
+                resources=tuple(shown(resource) for resource in granted.statement.resources),
+                related=about(workload, workload.execution),
+            )
+
+
+def _is_broad(pattern: str) -> bool:
+    """Whether a pattern that is no whole service takes in something ECS uses and something it does not."""
+    name = pattern.partition(":")[2]
+    if not set("*?") & set(name) or not name.strip("*") or application_actions(pattern):
+        return False
+    return bool(beyond_use(pattern))
+
+
+def _some(actions: list[str]) -> str:
+    more = f" and {len(actions) - _NAMED} more" if len(actions) > _NAMED else ""
+    return ", ".join(actions[:_NAMED]) + more
+
+
+def _used(patterns: list[str]) -> list[str]:
+    return sorted({action for pattern in patterns for action in used_behind(pattern)})
+
+
+RULE = Rule(
+    number=543,
+    name="broad-action-pattern-on-execution-role",
+    category="wildcard",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    summary="A pattern of actions on the execution role takes in more than ECS uses",
+    why="ssm:Get* reads every kind of parameter, history and inventory; ECS calls ssm:GetParameters only. A pattern "
+    "also grants what AWS adds tomorrow.",
+    fix="Write the actions out.",
+    references=(
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    ),
+    check=_check,
+)

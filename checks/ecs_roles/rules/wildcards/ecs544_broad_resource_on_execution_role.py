@@ -1,0 +1,32 @@
+"""ECS544: the execution role may read every secret, parameter, object or key."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.wildcards.broad_resources import broad_grants
+
+_DATA = frozenset({"secretsmanager:GetSecretValue", "ssm:GetParameters", "kms:Decrypt", "s3:GetObject"})
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    return broad_grants(rule, assessment, _DATA)
+
+
+RULE = Rule(
+    number=544,
+    name="broad-resource-on-execution-role",
+    category="wildcard",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    summary="The execution role may read every secret, parameter, object or key",
+    why="A grant on * or on secret:* lets whoever can start a task with this role inject any secret of the account "
+    "into it.",
+    fix="Name the secrets, parameters, objects and keys that the task definitions use.",
+    references=(
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    ),
+    check=_check,
+)

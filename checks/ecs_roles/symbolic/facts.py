@@ -1,0 +1,40 @@
+"""What is known about where the code is deployed: partition, region and account, to be written into texts."""
+
+from dataclasses import dataclass
+
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Hole, Piece, Text, text
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The parts of an ARN that belong to the place of deployment; ``None`` where nobody knows.
+
+    ``keys`` are the KMS keys of secrets and parameters outside the code: the ARN or name of one, with ``*``, and the
+    ARN of its key, or ``aws/secretsmanager`` and ``aws/ssm`` for AWS's own. ``guardduty`` is
+    whether GuardDuty watches the account's tasks.
+    """
+
+    partition: str | None = None
+    region: str | None = None
+    account: str | None = None
+    keys: tuple[tuple[str, str], ...] = ()
+    guardduty: bool = False
+
+    def fill(self, value: Text) -> Text:
+        """The text with what is known written in."""
+        if not any(isinstance(piece, Hole) and self._known(piece) for piece in value.pieces):
+            return value
+        return text(*(self._filled(piece) for piece in value.pieces), span=value.span)
+
+    def _filled(self, piece: Piece) -> Piece:
+        return (self._known(piece) or piece) if isinstance(piece, Hole) else piece
+
+    def _known(self, hole: Hole) -> str | None:
+        if hole == PARTITION:
+            return self.partition
+        if hole == REGION:
+            return self.region
+        return self.account if hole == ACCOUNT else None
+
+
+NOTHING_KNOWN = Facts()

@@ -1,0 +1,162 @@
+"""JSON text as values that keep their place, also when parts of the text are not known yet.
+
+Source: RFC 8259. A hole stands in the text as one character of a private plane (``hole_mark``), so that offsets stay
+exact; the same reader serves files, JSON given as a string, and JSON with placeholders of a template engine.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from collections.abc import Mapping as ReadOnly
+from dataclasses import dataclass, field
+
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Hole, Piece, text
+from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
+
+MAX_JSON_DEPTH = 64
+
+_FIRST_MARK = 0xF0000
+_LAST_MARK = 0xFFFFC
+FILLER = "\U000ffffd"
+
+_BLANK = re.compile(r"[ \t\r\n]*")
+_STRING = re.compile(r'"((?:[^"\\\x00-\x1f]|\\["\\/bfnrtu])*)"')
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_HOLE = re.compile(f"([\U000f0000-\U000ffffc]){FILLER}*")
+_WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+_WORD = re.compile("true|false|null")
+_LONGEST_NUMBER = 300
+
+Locate = Callable[[int, int], Span]
+
+
+class NotJsonError(Exception):
+    """The text is no JSON; ``offset`` is where that shows."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+
+
+def hole_mark(index: int) -> str:
+    """The character that stands for the hole of that index."""
+    return chr(_FIRST_MARK + index % (_LAST_MARK - _FIRST_MARK + 1))
+
+
+def json_values(content: str, locate: Locate, holes: ReadOnly[str, Hole] | None = None) -> Value:
+    """The value of a JSON text; raises ``NotJsonError``."""
+    reader = _Reader(content, locate, holes or {})
+    value, end = reader.value(reader.blank(0), 0)
+    end = reader.blank(end)
+    if end != len(content):
+        raise NotJsonError("something follows the end of the JSON value", end)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads one text; every function takes an offset and gives what stands there and where it ends."""
+
+    content: str
+    locate: Locate
+    holes: ReadOnly[str, Hole] = field(default_factory=dict)
+
+    def blank(self, at: int) -> int:
+        found = _BLANK.match(self.content, at)
+        return found.end() if found else at
+
+    def value(self, at: int, depth: int) -> tuple[Value, int]:
+        if depth > MAX_JSON_DEPTH:
+            raise NotJsonError(f"nested deeper than {MAX_JSON_DEPTH} levels", at)
+        first = self.content[at : at + 1]
+        if first == "{":
+            return self._mapping(at, depth)
+        if first == "[":
+            return self._sequence(at, depth)
+        if first == '"':
+            return self._text(at)
+        return self._bare(at)
+
+    def _mapping(self, at: int, depth: int) -> tuple[Value, int]:
+        entries: list[Entry] = []
+        more: Unknown | None = None
+        end = self.blank(at + 1)
+        while self.content[end : end + 1] != "}":
+            start = self._after(",", end) if entries or more else end
+            if self._hole_at(start) is not None:
+                more, end = self._unknown(start)
+                end = self.blank(end)
+                continue
+            key, end = self._text(start)
+            colon = self._after(":", self.blank(end))
+            value, finish = self.value(colon, depth + 1)
+            entries.append(Entry(str(key), value, self.locate(start, end)))
+            end = self.blank(finish)
+        return Mapping(tuple(entries), self.locate(at, end + 1), more), end + 1
+
+    def _hole_at(self, at: int) -> re.Match[str] | None:
+        mark = _HOLE.match(self.content, at)
+        return mark if mark is not None and mark[1] in self.holes else None
+
+    def _unknown(self, at: int) -> tuple[Unknown, int]:
+        """The hole at an offset, in place of a value or of further keys."""
+        mark = self._hole_at(at)
+        if mark is None:
+            raise NotJsonError("a value expected", at)
+        hole = self.holes[mark[1]]
+        return Unknown(hole.name, hole.reason, self.locate(at, mark.end())), mark.end()
+
+    def _sequence(self, at: int, depth: int) -> tuple[Value, int]:
+        items: list[Value] = []
+        end = self.blank(at + 1)
+        while self.content[end : end + 1] != "]":
+            start = self._after(",", end) if items else end
+            item, end = self.value(start, depth + 1)
+            items.append(item)
+            end = self.blank(end)
+        return Sequence(tuple(items), self.locate(at, end + 1)), end + 1
+
+    def _after(self, sign: str, at: int) -> int:
+        if self.content[at : at + 1] != sign:
+            raise NotJsonError(f"'{sign}' expected", at)
+        return self.blank(at + 1)
+
+    def _text(self, at: int) -> tuple[Value, int]:
+        found = _STRING.match(self.content, at)
+        if found is None:
+            raise NotJsonError("a text in double quotes expected", at)
+        pieces = [part for index, part in enumerate(self._pieces(found, at)) if part or index]
+        return text(*pieces, span=self.locate(at, found.end())), found.end()
+
+    def _pieces(self, found: re.Match[str], at: int) -> list[Piece]:
+        pieces: list[Piece] = []
+        done = found.start(1)
+        for mark in _HOLE.finditer(self.content, done, found.end(1)):
+            hole = self.holes.get(mark[1])
+            if hole is not None:
+                pieces += [self._unescaped(done, mark.start(), at), hole]
+                done = mark.end()
+        return [*pieces, self._unescaped(done, found.end(1), at)]
+
+    def _unescaped(self, start: int, end: int, at: int) -> str:
+        raw = self.content[start:end]
+        if "\\" not in raw:
+            return raw
+        try:
+            return str(json.loads(f'"{raw}"'))
+        except ValueError as error:
+            raise NotJsonError("a wrong escape sequence in the text", at) from error
+
+    def _bare(self, at: int) -> tuple[Value, int]:
+        if self._hole_at(at) is not None:
+            return self._unknown(at)
+        word = _WORD.match(self.content, at)
+        if word is not None:
+            return Scalar(_WORDS[word[0]], self.locate(at, word.end())), word.end()
+        number = _NUMBER.match(self.content, at)
+        if number is None or len(number[0]) > _LONGEST_NUMBER:
+            raise NotJsonError("a value expected", at)
+        value = float(number[0]) if number[1] or number[2] else int(number[0])
+        return Scalar(value, self.locate(at, number.end())), number.end()

@@ -1,0 +1,72 @@
+"""Whether two texts can be made equal when no unknown part occurs twice in them: the quick case of word equations.
+
+Each side is then a regular language, and the question is whether they meet. One side is walked unit by unit while a bit
+mask holds all the places that the other side may have reached.
+"""
+
+from collections.abc import Iterable
+
+from ecs_roles.symbolic.units import Gap, Unit, Units
+
+
+def is_linear(left: Units, right: Units) -> bool:
+    """Whether no gap occurs twice, and no gaps of both sides are bound to differ."""
+    gaps = [[unit for unit in side if isinstance(unit, Gap)] for side in (left, right)]
+    if all(any(gap.generated for gap in side) for side in gaps):
+        return False
+    return len(set(gaps[0] + gaps[1])) == len(gaps[0]) + len(gaps[1])
+
+
+def can_meet(left: Units, right: Units) -> bool:
+    """Whether some content of the gaps, each occurrence chosen by itself, makes both sides equal."""
+    track = _Track(left)
+    reached = track.onward(1)
+    for unit in right:
+        step = track.step(reached, unit)
+        while isinstance(unit, Gap) and not unit.single:
+            reached, step = reached | step, track.step(reached | step, unit)
+            if step | reached == reached:
+                step = reached
+                break
+        reached = step
+    return bool(reached >> len(left) & 1)
+
+
+class _Track:
+    """One side as bit masks over its places; bit ``n`` of a state means that ``n`` units are behind it."""
+
+    def __init__(self, units: Units) -> None:
+        self.letters: dict[str, int] = {}
+        self.single: dict[Gap, int] = {}
+        self.open: dict[Gap, int] = {}
+        for place, unit in enumerate(units):
+            if isinstance(unit, str):
+                self.letters[unit] = self.letters.get(unit, 0) | 1 << place
+            else:
+                gaps = self.single if unit.single else self.open
+                gaps[unit] = gaps.get(unit, 0) | 1 << place
+        self.openings = _joined(self.open.values())
+
+    def onward(self, reached: int) -> int:
+        """The places after gaps that are left empty."""
+        while (further := reached | (reached & self.openings) << 1) != reached:
+            reached = further
+        return reached
+
+    def step(self, reached: int, unit: Unit) -> int:
+        """The places after one character that the unit may stand for."""
+        if isinstance(unit, str):
+            taken = self.letters.get(unit, 0) | _joined(mask for gap, mask in self.single.items() if gap.admits(unit))
+            kept = _joined(mask for gap, mask in self.open.items() if gap.admits(unit))
+        else:
+            taken = _joined(mask for letter, mask in self.letters.items() if unit.admits(letter))
+            taken |= _joined(self.single.values())
+            kept = self.openings
+        return self.onward((reached & taken) << 1 | reached & kept)
+
+
+def _joined(masks: Iterable[int]) -> int:
+    result = 0
+    for mask in masks:
+        result |= mask
+    return result

@@ -1,0 +1,93 @@
+"""What every reader gives: the resources of one Terraform root or one template, in whatever language."""
+
+from dataclasses import dataclass, field
+
+from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import REGION, Text, text
+from ecs_roles.symbolic.values import Mapping, Unknown
+
+UNKNOWN_REGION = text(REGION)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadError:
+    """Something that could not be read, with its place; the rest of the scan goes on."""
+
+    message: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A remark in the source that silences a rule on the resource it stands in.
+
+    ``rule`` is the id as written (``CKV_ECSROLE_531``, ``E9531``, ``ECS531``), ``reason`` what the author gave.
+    """
+
+    rule: str
+    reason: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One thing that the code makes (or, with ``made`` false, names as existing).
+
+    ``kind`` is neutral (``role``, ``task_definition``); ``type_name`` is how its language calls it
+    (``aws_iam_role``, ``AWS::IAM::Role``). Properties bear the names of ``readers/README``: those of AWS's API.
+    ``set_elsewhere`` are properties that somebody else changes once the thing is there (``all``: any of them).
+    """
+
+    kind: str
+    type_name: str
+    address: str
+    properties: Mapping
+    span: Span
+    made: bool = True
+    suppressions: tuple[Suppression, ...] = ()
+    construct_path: str = ""
+    set_elsewhere: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A part of the code that could not be followed (a module not downloaded, a nested stack, a macro).
+
+    ``inputs`` is what was handed to it: a role that is among them may get policies that nobody here can see.
+    """
+
+    address: str
+    reason: str
+    inputs: Mapping
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What is created together: a Terraform root, or a template under one choice of its conditions.
+
+    ``exports`` are values that other templates import by name, ``outputs`` all that is handed out to whoever asks,
+    ``deleted`` the roles that are there now and will not be.
+    """
+
+    name: str
+    language: str
+    resources: tuple[Resource, ...]
+    opaque: tuple[Opaque, ...] = ()
+    scenario: tuple[tuple[str, bool], ...] = ()
+    exports: tuple[tuple[Text, Text], ...] = ()
+    unread: tuple[Unknown, ...] = ()
+    region: Text = UNKNOWN_REGION
+    facts: Facts = NOTHING_KNOWN
+    outputs: tuple[Text, ...] = ()
+    deleted: tuple[Resource, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one reader made of one root or file."""
+
+    deployments: tuple[Deployment, ...]
+    files: tuple[str, ...]
+    errors: tuple[ReadError, ...] = field(default=())

@@ -1,0 +1,41 @@
+"""A file's text with its lines, so that an offset becomes a place."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from ecs_roles.symbolic.span import Span
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """The text of one file, and the offsets at which its lines begin."""
+
+    file: str
+    text: str
+    line_starts: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """The place of the characters from ``start`` up to ``end``."""
+        return Span(self.file, *self._position(start), *self._position(max(start, end)))
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a place; the inverse of ``span``."""
+        return self.line_starts[line - 1] + column - 1
+
+    def line_end(self, offset: int) -> int:
+        """The offset at which the line of an offset ends."""
+        found = self.text.find("\n", offset)
+        return len(self.text) if found < 0 else found
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1] + 1
+
+
+def source_text(file: str, text: str) -> SourceText:
+    """Index the lines of a text; a byte order mark is no part of it."""
+    bare = text.removeprefix("\ufeff")
+    return SourceText(file, bare, (0, *(match.end() for match in _LINE_END.finditer(bare))))

@@ -1,0 +1,121 @@
+"""What a reader makes of an expression: values that keep their place and admit what is not known."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Hole, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A boolean, a number, or null."""
+
+    value: bool | int | float | None
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that cannot be told from the code, and why; equal names mean equal values."""
+
+    name: str
+    reason: str = field(compare=False)
+    span: Span | None = field(default=None, compare=False)
+
+    @property
+    def hole(self) -> Hole:
+        """The same doubt as a part of a text."""
+        return Hole(self.name, self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list; ``more`` says why there may be further items that could not be read."""
+
+    items: tuple["Value", ...]
+    span: Span | None = field(default=None, compare=False)
+    more: Unknown | None = None
+
+    def __iter__(self) -> Iterator["Value"]:
+        return iter(self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key of a mapping with its value; the span is the key's."""
+
+    key: str
+    value: "Value"
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """An object or map in source order; ``more`` says why there may be further keys."""
+
+    entries: tuple[Entry, ...]
+    span: Span | None = field(default=None, compare=False)
+    more: Unknown | None = None
+
+    def get(self, key: str) -> "Value | None":
+        """The value of a key: ``None`` when it is absent, a doubt of its own when it may be among unread keys."""
+        entry = self.entry(key)
+        if entry is not None or self.more is None:
+            return entry.value if entry is not None else None
+        return replace(self.more, name=f"{self.more.name}.{key}")
+
+    def entry(self, key: str) -> Entry | None:
+        """The last entry of that key, as a YAML or JSON parser would keep it."""
+        return next((entry for entry in reversed(self.entries) if entry.key == key), None)
+
+
+Value = Text | Scalar | Sequence | Mapping | Unknown
+
+NULL = Scalar(None)
+
+
+def is_null(value: Value | None) -> bool:
+    """Whether the value is absent or null."""
+    return value is None or (isinstance(value, Scalar) and value.value is None)
+
+
+def as_text(value: Value | None) -> Text | None:
+    """The value as text (numbers and booleans as they print in JSON); ``None`` when it is absent or no text."""
+    match value:
+        case Text():
+            return value
+        case Unknown():
+            return Text((value.hole,), value.span)
+        case Scalar(value=bool() as flag):
+            return Text(("true" if flag else "false",), value.span)
+        case Scalar(value=int() | float() as number):
+            return Text((str(number),), value.span)
+        case _:
+            return None
+
+
+def as_literal(value: Value | None) -> str | None:
+    """The whole literal text of the value, or ``None``."""
+    found = as_text(value)
+    return found.literal if found is not None else None
+
+
+def as_bool(value: Value | None) -> bool | None:
+    """``True`` or ``False`` when the value surely is that (also written as text), else ``None``."""
+    return {"true": True, "false": False}.get((as_literal(value) or "").lower())
+
+
+def as_items(value: Value | None) -> tuple[tuple[Value, ...], Unknown | None]:
+    """The value as a list, a single value as a list of one; with it why there may be more."""
+    match value:
+        case Sequence():
+            return value.items, value.more
+        case Unknown():
+            return (), value
+        case None:
+            return (), None
+        case Scalar(value=None):
+            return (), None
+        case _:
+            return (value,), None

@@ -1,0 +1,42 @@
+"""Walk through a value: the doubts and the texts in it."""
+
+from collections.abc import Collection, Iterator
+
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value
+
+
+def doubts_in(value: Value | None, beside: Collection[str] = ()) -> Iterator[Unknown]:
+    """Every part of a value that could not be read, in source order; holes in texts do not count.
+
+    ``beside`` are keys whose value may be unknown as a whole without counting.
+    """
+    match value:
+        case Unknown():
+            yield value
+        case Sequence():
+            for item in value.items:
+                yield from doubts_in(item, beside)
+        case Mapping():
+            for entry in value.entries:
+                if not (isinstance(entry.value, Unknown) and entry.key in beside):
+                    yield from doubts_in(entry.value, beside)
+        case _:
+            return
+    if isinstance(value, Sequence | Mapping) and value.more is not None:
+        yield value.more
+
+
+def texts_in(value: Value | None) -> Iterator[Text]:
+    """Every text of a value, in source order; what could not be read is none."""
+    match value:
+        case Text():
+            yield value
+        case Sequence():
+            for item in value.items:
+                yield from texts_in(item)
+        case Mapping():
+            for entry in value.entries:
+                yield from texts_in(entry.value)
+        case _:
+            return
