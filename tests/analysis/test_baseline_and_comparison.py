@@ -121,7 +121,7 @@ def test_a_change_tells_what_is_new_gone_gained_and_lost(repository: Path) -> No
     ]
 
 
-def test_a_change_tells_the_needs_it_adds_and_what_can_no_longer_be_verified(repository: Path) -> None:
+def test_a_change_tells_the_needs_it_adds_and_what_can_no_longer_be_decided(repository: Path) -> None:
     changed = SOURCE.replace("ACTION", "sqs:SendMessage").replace("aws_iam_role.execution.arn", "var.role")
     secret = 'image = "nginx", secrets = [{ name = "KEY", valueFrom = "/web/key" }]'
     changed = 'variable "role" {}\n' + changed.replace('image = "nginx"', secret)
@@ -132,7 +132,7 @@ def test_a_change_tells_the_needs_it_adds_and_what_can_no_longer_be_verified(rep
     assert report.comparison is not None
     rows = {row.what: row.detail for row in report.comparison.changes}
     assert "ssm:GetParameters" in rows["need added"]
-    assert rows["verification"].startswith("verified to ")
+    assert rows["verification"].startswith("decided to ")
 
 
 def test_the_work_tree_is_not_touched(repository: Path) -> None:

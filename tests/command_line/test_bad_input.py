@@ -59,7 +59,7 @@ def test_what_is_broken_is_named_with_its_line(scan: Any, tmp_path: Path, name: 
 
     assert [(error["file"], error["line"]) for error in report["errors"]] == [place]
     assert said in report["errors"][0]["message"]
-    assert ("beside/template.yaml", "verified") in [
+    assert ("beside/template.yaml", "decided") in [
         (item["file"], item["status"]) for item in report["task_definitions"]
     ]
     assert code == 2

@@ -71,7 +71,7 @@ def test_one_message_names_file_and_line_and_the_rest_is_scanned(
     assert [(item["file"], item["line"], said in item["message"]) for item in report["errors"]] == [
         ("bad.yaml", line, True)
     ]
-    assert ("beside/template.yaml", "verified") in {(i["file"], i["status"]) for i in report["task_definitions"]}
+    assert ("beside/template.yaml", "decided") in {(i["file"], i["status"]) for i in report["task_definitions"]}
     assert code == 2
     assert time.process_time() - before < 5
 

@@ -45,22 +45,22 @@ def test_exit_codes(scan: Any, paths: list[Path], code: int) -> None:
     assert scan(*paths)[0] == code
 
 
-def test_people_see_the_line_what_ecs_says_and_the_cure(scan: Any) -> None:
+def test_people_see_the_line_what_ecs_says_and_the_fix(scan: Any) -> None:
     _, out = scan(BAD / "template.yaml")
 
     assert "Task\n  sample_iac/web_service/bad/template.yaml:" in out
     assert "error[ECS531]" in out
     assert " | ValueFrom: !Ref Database" in out
     assert "ECS will say: ResourceInitializationError" in out
-    assert "cure: Take it from TaskRole; allow secretsmanager:GetSecretValue on" in out
-    assert "1 task definition of 1 verified" in out
+    assert "fix: Take it from TaskRole; allow secretsmanager:GetSecretValue on" in out
+    assert "1 task definition of 1 decided" in out
 
 
-def test_what_could_not_be_verified_is_counted_and_told_when_asked(scan: Any) -> None:
+def test_what_could_not_be_decided_is_counted_and_told_when_asked(scan: Any) -> None:
     _, short = scan(UNKNOWN)
     _, long = scan(UNKNOWN, "--show-unknown")
 
-    assert "0 task definitions of 2 verified; 2 could not be verified in full (--show-unknown says why)" in short
+    assert "0 task definitions of 2 decided; 2 could not be decided in full (--show-unknown says why)" in short
     assert "the execution role:" not in short
     assert long.count("the execution role:") == 2
     assert "execution_role_arn" in long
@@ -123,7 +123,7 @@ def test_json_tells_all_of_a_finding(reports: list[Any]) -> None:
 def test_json_tells_how_far_each_task_definition_is_known(reports: list[Any]) -> None:
     good, unknown = reports[0]["task_definitions"], reports[2]["task_definitions"]
 
-    assert [item["status"] for item in good] == ["verified", "verified"]
+    assert [item["status"] for item in good] == ["decided", "decided"]
     assert {item["execution_role"]["status"] for item in good} == {"linked"}
     assert {item["execution_role"]["status"] for item in unknown} == {"unknown"}
     assert all(item["unknowns"] for item in unknown)

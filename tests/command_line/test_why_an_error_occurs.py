@@ -31,7 +31,7 @@ def test_the_finding_that_explains_it_is_shown(capsys: pytest.CaptureFixture[str
 
     shown = capsys.readouterr().out
     assert "bad/main.tf:20: ECS531" in shown or "bad/main.tf:" in shown
-    assert "cure: Allow secretsmanager:GetSecretValue" in shown
+    assert "fix: Allow secretsmanager:GetSecretValue" in shown
 
 
 def test_code_that_does_not_explain_it_is_said_to(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from ecs_roles.symbolic.showing import shown
-from ecs_roles.symbolic.text import Hole, text
+from ecs_roles.symbolic.text import Symbol, text
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,4 @@ from ecs_roles.symbolic.text import Hole, text
     ],
 )
 def test_the_root_is_left_out_everywhere(name: str, expected: str) -> None:
-    assert shown(text("a-", Hole(name))) == f"a-{{{expected}}}"
+    assert shown(text("a-", Symbol(name))) == f"a-{{{expected}}}"

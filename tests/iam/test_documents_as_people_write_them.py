@@ -14,7 +14,7 @@ from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.statements import PolicyDocument, Principal, Statement
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
 
 ALLOW: dict[str, Any] = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
@@ -101,36 +101,36 @@ def test_everyone_is_written_in_two_ways() -> None:
     assert only(written({**TRUST, "Principal": {"AWS": "*"}})).principals == (Principal("AWS", text("*")),)
 
 
-def test_a_hole_inside_a_string_of_json_stays_a_hole() -> None:
-    bucket = Hole("var.bucket", "variable bucket has no default")
+def test_a_symbol_inside_a_string_of_json_stays_a_symbol() -> None:
+    bucket = Symbol("var.bucket", "variable bucket has no default")
     document = text('{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::', bucket, '/*"}}')
 
     assert read_document(document).statements[0].resources == (text("arn:aws:s3:::", bucket, "/*"),)
 
 
-def test_a_hole_in_the_place_of_a_list_is_an_unread_list() -> None:
-    actions = Hole("var.actions", "variable actions has no default")
+def test_a_symbol_in_the_place_of_a_list_is_an_unread_list() -> None:
+    actions = Symbol("var.actions", "variable actions has no default")
     found = read_document(text('{"Statement": {"Effect": "Allow", "Action": ', actions, ', "Resource": "*"}}'))
 
     assert [statement.actions for statement in found.statements] == [(text(actions),)]
     assert (found.unknowns, found.faults) == ((), ())
 
 
-def test_a_hole_among_the_signs_of_json_leaves_the_document_unknown() -> None:
-    comma = Hole("var.comma", "variable comma has no default")
+def test_a_symbol_among_the_signs_of_json_leaves_the_document_unknown() -> None:
+    comma = Symbol("var.comma", "variable comma has no default")
     found = read_document(text('{"Statement": [{"Effect": "Allow"}', comma, '{"Effect": "Deny"}]}'))
 
     assert (found.statements, found.faults) == ((), ())
     assert [unknown.reason for unknown in found.unknowns] == ["variable comma has no default"]
 
 
-def test_an_unread_list_becomes_one_hole() -> None:
+def test_an_unread_list_becomes_one_symbol() -> None:
     statement = read_document(
         mapping(Statement=mapping(Effect=text("Allow"), Action=UNREAD, Resource=Sequence((text("*"),), more=UNREAD)))
     ).statements[0]
 
-    assert statement.actions == (Text((UNREAD.hole,)),)
-    assert statement.resources == (text("*"), Text((UNREAD.hole,)))
+    assert statement.actions == (Text((UNREAD.symbol,)),)
+    assert statement.resources == (text("*"), Text((UNREAD.symbol,)))
 
 
 @pytest.mark.parametrize(
@@ -319,7 +319,7 @@ VALUES: st.SearchStrategy[Value] = st.recursive(
         st.sampled_from(["", "*", "Allow", "s3:*", "arn:aws:s3:::b", "2012-10-17", "\U000f0000"]).map(text),
         st.sampled_from([None, True, 0, 1.5]).map(Scalar),
         st.just(UNREAD),
-        st.just(text(Hole("h"), "x")),
+        st.just(text(Symbol("h"), "x")),
     ),
     lambda inner: st.one_of(
         st.builds(Sequence, st.lists(inner, max_size=3).map(tuple), more=st.none() | st.just(UNREAD)),

@@ -7,10 +7,10 @@ from ecs_roles.iam.decision import Decision, Grants, Request
 from ecs_roles.iam.kms import default_key_policy, evaluate_key, grant_statement
 from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.iam.trust import evaluate_trust
-from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import Unknown
 
-KEY = key_arn(Hole("key.id", generated=True))
+KEY = key_arn(Symbol("key.id", generated=True))
 ROLE = role_arn("app")
 DECRYPT = Request("kms:Decrypt", KEY, principal=ROLE)
 OWN = Grants((Statement("Allow", (text("kms:Decrypt"),), resources=(KEY,)),))
@@ -58,7 +58,7 @@ def test_a_deny_of_the_role_needs_no_key_policy() -> None:
         (ROLE, ("Encrypt", "Decrypt"), Decision.ALLOWED),
         (ROLE, ("Encrypt",), Decision.IMPLICIT_DENY),
         (role_arn("web"), ("Decrypt",), Decision.IMPLICIT_DENY),
-        (text(Hole("var.grantee", "variable grantee has no default")), ("Decrypt",), Decision.UNKNOWN),
+        (text(Symbol("var.grantee", "variable grantee has no default")), ("Decrypt",), Decision.UNKNOWN),
     ],
 )
 def test_a_grant_allows_by_itself(grantee: Text, operations: tuple[str, ...], expected: Decision) -> None:
@@ -69,7 +69,7 @@ def test_a_grant_allows_by_itself(grantee: Text, operations: tuple[str, ...], ex
 
 def test_a_grant_is_named_as_what_decides() -> None:
     sure = grant_statement(ROLE, ("Decrypt",))
-    vague = grant_statement(text(Hole("var.grantee", "variable grantee has no default")), ("Decrypt",))
+    vague = grant_statement(text(Symbol("var.grantee", "variable grantee has no default")), ("Decrypt",))
 
     allowed = evaluate_key(DECRYPT, NOTHING, default_key_policy(), grants=Grants((sure,)))
     doubtful = evaluate_key(DECRYPT, NOTHING, default_key_policy(), grants=Grants((vague,)))

@@ -12,11 +12,11 @@ from ecs_roles.iam.decision import Decision, Grants, Request
 from ecs_roles.iam.evaluator import covers, evaluate
 from ecs_roles.iam.guarded import evaluate_guarded
 from ecs_roles.iam.statements import Condition, Principal, Statement
-from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.trilean import negation
 from ecs_roles.symbolic.values import Unknown
 
-NAME, STAGE = Hole("name", "variable name has no default"), Hole("stage", "variable stage has no default")
+NAME, STAGE = Symbol("name", "variable name has no default"), Symbol("stage", "variable stage has no default")
 CALLER = text("arn:aws:iam::111122223333:role/app")
 ACTIONS = ("ssm:GetParameters", "ssm:GetParameter", "ssm:Get*", "ssm:*", "SSM:getparameters", "*", "kms:Decrypt")
 RESOURCES = (
@@ -26,7 +26,7 @@ RESOURCES = (
     text("arn:aws:ssm:eu-west-1:111122223333:parameter/", STAGE, "/db"),
     text("arn:aws:ssm:eu-west-1:111122223333:parameter/app/db"),
     text("arn:aws:ssm:eu-west-1:111122223333:parameter/${aws:PrincipalTag/team}/db"),
-    text(Hole("policy.resource", "the policy is made elsewhere")),
+    text(Symbol("policy.resource", "the policy is made elsewhere")),
 )
 REQUEST = Request(
     "ssm:GetParameters",
@@ -145,7 +145,7 @@ def test_what_is_hidden_can_never_turn_a_sure_answer(policies: tuple[Statement, 
 
 
 def resolved(found: Text, contents: dict[str, str]) -> Text:
-    return text(*(contents.get(p.name, p) if isinstance(p, Hole) else p for p in found.pieces))
+    return text(*(contents.get(p.name, p) if isinstance(p, Symbol) else p for p in found.pieces))
 
 
 def resolved_statement(statement: Statement, contents: dict[str, str]) -> Statement:

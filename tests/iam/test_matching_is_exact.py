@@ -1,4 +1,4 @@
-"""The matcher against a second, naive one, and against every content of holes over a small alphabet."""
+"""The matcher against a second, naive one, and against every content of symbols over a small alphabet."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 
 from ecs_roles.ecs.arns import log_group_arn, parameter_arn, repository_arn, secret_arn
 from ecs_roles.iam.matching import matches
-from ecs_roles.symbolic.text import ACCOUNT, Hole, Piece, Text, text
+from ecs_roles.symbolic.text import ACCOUNT, Piece, Symbol, Text, text
 
 Pieces = tuple[Piece, ...]
 
-FREE, OTHER, SHORT = Hole("free"), Hole("other"), Hole("short", without="b")
+FREE, OTHER, SHORT = Symbol("free"), Symbol("other"), Symbol("short", without="b")
 
 
 def strings(alphabet: str, lengths: Iterable[int]) -> list[str]:
     return ["".join(letters) for length in lengths for letters in product(alphabet, repeat=length)]
 
 
-SEGMENT = Hole("segment", without="a")
-PAIR = Hole("pair", length=2)
+SEGMENT = Symbol("segment", without="a")
+PAIR = Symbol("pair", length=2)
 CONTENTS = {
     FREE: strings("abc", range(5)),
     OTHER: strings("abc", range(5)),
@@ -46,7 +46,7 @@ def words(alphabet: Pieces, longest: int) -> list[Pieces]:
     return [word for length in range(longest + 1) for word in product(alphabet, repeat=length)]
 
 
-def test_texts_without_holes_match_as_the_naive_matcher_says() -> None:
+def test_texts_without_symbols_match_as_the_naive_matcher_says() -> None:
     values = ["".join(map(str, word)) for word in words(("a", "b"), 5)]
     patterns = ["".join(map(str, word)) for word in words(("a", "b", "*", "?"), 4)]
 
@@ -55,16 +55,18 @@ def test_texts_without_holes_match_as_the_naive_matcher_says() -> None:
     assert wrong == []
 
 
-def filled(pieces: Pieces, contents: dict[Hole, str]) -> str:
+def filled(pieces: Pieces, contents: dict[Symbol, str]) -> str:
     return "".join(piece if isinstance(piece, str) else contents[piece] for piece in pieces)
 
 
 def by_substitution(pattern: Pieces, value: Pieces) -> bool | None:
-    """What holds for every content of the holes that was tried, ``None`` when it depends."""
-    holes = sorted({piece for piece in (*pattern, *value) if isinstance(piece, Hole)}, key=lambda hole: hole.name)
+    """What holds for every content of the symbols that was tried, ``None`` when it depends."""
+    symbols = sorted(
+        {piece for piece in (*pattern, *value) if isinstance(piece, Symbol)}, key=lambda symbol: symbol.name
+    )
     answers = set()
-    for contents in product(*(CONTENTS[hole] for hole in holes)):
-        chosen = dict(zip(holes, contents, strict=True))
+    for contents in product(*(CONTENTS[symbol] for symbol in symbols)):
+        chosen = dict(zip(symbols, contents, strict=True))
         answers.add(naive(filled(pattern, chosen), filled(value, chosen)))
         if len(answers) > 1:
             return None
@@ -79,12 +81,12 @@ def judged_wrongly(pairs: Iterable[tuple[Pieces, Pieces]]) -> list[tuple[str, st
     return [case for case in found if case[2] is not case[3]]
 
 
-@pytest.mark.parametrize("hole", [FREE, SEGMENT, PAIR], ids=lambda hole: hole.name)
-def test_one_hole_is_judged_as_substitution_judges_it(hole: Hole) -> None:
-    patterns = [word for word in words(("a", "b", "*", "?", hole), 3) if word != (hole,)]
-    values = words(("a", "b", hole), 3)
+@pytest.mark.parametrize("symbol", [FREE, SEGMENT, PAIR], ids=lambda symbol: symbol.name)
+def test_one_symbol_is_judged_as_substitution_judges_it(symbol: Symbol) -> None:
+    patterns = [word for word in words(("a", "b", "*", "?", symbol), 3) if word != (symbol,)]
+    values = words(("a", "b", symbol), 3)
 
-    assert judged_wrongly((p, v) for p in patterns for v in values if hole in p + v) == []
+    assert judged_wrongly((p, v) for p in patterns for v in values if symbol in p + v) == []
 
 
 @settings(max_examples=200, deadline=None)
@@ -92,7 +94,7 @@ def test_one_hole_is_judged_as_substitution_judges_it(hole: Hole) -> None:
     st.lists(st.sampled_from(["a", "b", "*", "?", OTHER, SHORT]), min_size=2, max_size=3),
     st.lists(st.sampled_from(["a", "b", OTHER, SHORT]), max_size=3),
 )
-def test_two_holes_are_judged_as_substitution_judges_them(pattern: list[Piece], value: list[Piece]) -> None:
+def test_two_symbols_are_judged_as_substitution_judges_them(pattern: list[Piece], value: list[Piece]) -> None:
     assert judged_wrongly([(tuple(pattern), tuple(value))]) == []
 
 
@@ -114,10 +116,10 @@ def test_an_unknown_account_is_no_wildcard() -> None:
     ("pattern", "value", "expected"),
     [
         (("ECR:get*",), ("ecr:GetAuthorizationToken",), True),
-        (("ecr:get", Hole("x")), ("ecr:GetAuthorizationToken",), None),
-        (("ecr:", Hole("x", without="gG"), "*x"), ("ecr:Gx",), None),
-        (("ecr:", Hole("x", without="gG"), "x"), ("ecr:Gx",), False),
-        (("ecr:", Hole("x", without="g"), "x"), ("ecr:Gx",), None),
+        (("ecr:get", Symbol("x")), ("ecr:GetAuthorizationToken",), None),
+        (("ecr:", Symbol("x", without="gG"), "*x"), ("ecr:Gx",), None),
+        (("ecr:", Symbol("x", without="gG"), "x"), ("ecr:Gx",), False),
+        (("ecr:", Symbol("x", without="g"), "x"), ("ecr:Gx",), None),
     ],
 )
 def test_case_does_not_matter_when_it_is_ignored(pattern: Pieces, value: Pieces, expected: bool | None) -> None:
@@ -147,8 +149,8 @@ def test_arns_with_unknown_parts(pattern: Text, value: Text, expected: bool | No
     assert matches(pattern, value) is expected
 
 
-GENERATED = Hole("role.name", generated=True)
-OTHERS_NAME = Hole("task.name", generated=True)
+GENERATED = Symbol("role.name", generated=True)
+OTHERS_NAME = Symbol("task.name", generated=True)
 
 
 def test_two_names_that_aws_makes_up_never_are_the_same() -> None:
@@ -165,9 +167,9 @@ def test_two_names_that_aws_makes_up_never_are_the_same() -> None:
         (("*a*a*a*a*a*a*a*a*b",), ("a" * 2000,)),
         (("*a*a*a*a*a*a*a*a*b",), ("a" * 200, FREE, "a" * 200)),
         ((FREE, "a*", FREE, "?a*", FREE, "b"), ("a" * 300, FREE, FREE, "ab", FREE)),
-        (("?" * 40, *[Hole(f"h{n}") for n in range(12)]), tuple(Hole(f"h{n}") for n in range(12))),
+        (("?" * 40, *[Symbol(f"h{n}") for n in range(12)]), tuple(Symbol(f"h{n}") for n in range(12))),
     ],
-    ids=["many-stars", "many-stars-and-a-hole", "one-hole-everywhere", "many-holes"],
+    ids=["many-stars", "many-stars-and-a-symbol", "one-symbol-everywhere", "many-symbols"],
 )
 def test_no_pattern_takes_long(pattern: Pieces, value: Pieces) -> None:
     started = process_time()

@@ -12,18 +12,18 @@ from ecs_roles.iam.document_faults import faults
 from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.managed_policies import known_paths, managed_policy, snapshot_date
 from ecs_roles.iam.service_reference import access_level, expand, resource_patterns, takes_resource
-from ecs_roles.symbolic.text import PARTITION, Hole, Text, text
+from ecs_roles.symbolic.text import PARTITION, Symbol, Text, text
 
 ROOT = Path(__file__).parents[2]
 EXECUTION = "service-role/AmazonECSTaskExecutionRolePolicy"
 
 
-def aws(name: str, partition: str | Hole = "aws") -> Text:
+def aws(name: str, partition: str | Symbol = "aws") -> Text:
     return text("arn:", partition, ":iam::aws:policy/", name)
 
 
 @pytest.mark.parametrize("partition", ["aws", PARTITION, "aws-cn", "aws-us-gov"])
-def test_the_execution_policy_is_known_in_every_partition(partition: str | Hole) -> None:
+def test_the_execution_policy_is_known_in_every_partition(partition: str | Symbol) -> None:
     document = managed_policy(aws(EXECUTION, partition))
 
     assert document is not None
@@ -66,8 +66,8 @@ def test_what_managed_policies_allow(name: str, action: str, resource: str, allo
         aws("NoSuchPolicy"),
         text("arn:aws:iam::111122223333:policy/", EXECUTION),
         text("arn:aws:iam::aws:role/", EXECUTION),
-        text("arn:aws:iam::aws:policy/", Hole("var.policy")),
-        text(Hole("policy.arn")),
+        text("arn:aws:iam::aws:policy/", Symbol("var.policy")),
+        text(Symbol("policy.arn")),
         text("arn:aws"),
         text(),
     ],
@@ -87,7 +87,7 @@ def test_another_partition_is_exact_only_where_no_arn_is_named() -> None:
     ]
     assert unknown is not None
     assert not unknown.unknowns
-    assert any(PARTITION in resource.holes for statement in unknown.statements for resource in statement.resources)
+    assert any(PARTITION in resource.symbols for statement in unknown.statements for resource in statement.resources)
 
 
 def test_the_full_name_of_a_policy_is_found_by_its_bare_name() -> None:

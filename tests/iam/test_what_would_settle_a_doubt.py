@@ -7,10 +7,10 @@ import pytest
 from ecs_roles.iam.decision import Decision, Grants, Request
 from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.statements import Condition, Principal, Statement
-from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import Unknown
 
-STAGE = Hole("var.stage", "variable stage has no default")
+STAGE = Symbol("var.stage", "variable stage has no default")
 ROLE = text("arn:aws:iam::111122223333:role/app")
 REQUEST = Request("s3:GetObject", text("arn:aws:s3:::app/key"), principal=ROLE)
 OF_USER = text("arn:aws:s3:::${aws:username}/*")

@@ -4,14 +4,14 @@ import pytest
 
 from ecs_roles.iam.principals import Reach, account_of, names_caller
 from ecs_roles.iam.statements import Principal, Statement
-from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Hole, Text, text
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Symbol, Text, text
 
 ROLE = text("arn:aws:iam::111122223333:role/team/app")
 SESSION = text("arn:aws:sts::111122223333:assumed-role/app/task")
 USER = text("arn:aws:iam::111122223333:user/team/app")
 OWN = text("arn:", PARTITION, ":iam::", ACCOUNT, ":role/app")
 SERVICE = text("ecs-tasks.amazonaws.com")
-OPEN = text(Hole("var.who", "variable who has no default"))
+OPEN = text(Symbol("var.who", "variable who has no default"))
 UNKNOWN = dict.fromkeys(Reach)
 
 
@@ -41,12 +41,12 @@ def reached(kind: str, name: Text, caller: Text | None) -> dict[Reach, bool | No
         ("AWS", text("arn:", PARTITION, ":iam::", ACCOUNT, ":root"), OWN, {Reach.ACCOUNT: True}),
         ("AWS", ROLE, ROLE, {Reach.ROLE: True}),
         ("AWS", text("arn:aws:iam::111122223333:role/app"), ROLE, {}),
-        ("AWS", text("arn:aws:iam::111122223333:role/team/", Hole("name")), ROLE, {Reach.ROLE: None}),
+        ("AWS", text("arn:aws:iam::111122223333:role/team/", Symbol("name")), ROLE, {Reach.ROLE: None}),
         ("AWS", OPEN, ROLE, {Reach.ROLE: None, Reach.ACCOUNT: None}),
-        ("AWS", text(Hole("role"), "/web"), ROLE, {}),
-        ("AWS", text(Hole("account"), "3333"), ROLE, {Reach.ACCOUNT: None}),
-        ("AWS", text("arn:aws:iam::111122223333:", Hole("x")), ROLE, {Reach.ROLE: None, Reach.ACCOUNT: None}),
-        ("AWS", text("arn:aws:iam::444455556666:", Hole("x")), ROLE, {}),
+        ("AWS", text(Symbol("role"), "/web"), ROLE, {}),
+        ("AWS", text(Symbol("account"), "3333"), ROLE, {Reach.ACCOUNT: None}),
+        ("AWS", text("arn:aws:iam::111122223333:", Symbol("x")), ROLE, {Reach.ROLE: None, Reach.ACCOUNT: None}),
+        ("AWS", text("arn:aws:iam::444455556666:", Symbol("x")), ROLE, {}),
         ("AWS", text("AROAEXAMPLEID"), ROLE, {}),
         ("AWS", SESSION, ROLE, {Reach.DIRECT: None}),
         ("AWS", text("arn:aws:sts::444455556666:assumed-role/app/task"), ROLE, {}),

@@ -53,7 +53,7 @@ def test_a_role_of_the_account_answers_for_the_code(tmp_path: Path, reference: s
     report = _scan(tmp_path, reference, {"RoleDetailList": [_role(READS)], "Policies": []})
 
     (item,) = report.task_definitions
-    assert (item.status, item.execution_role.status, report.findings) == ("verified", "linked", ())
+    assert (item.status, item.execution_role.status, report.findings) == ("decided", "linked", ())
     assert "account.json" in item.execution_role.reason
 
 

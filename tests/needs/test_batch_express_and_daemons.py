@@ -166,7 +166,7 @@ def test_what_cannot_be_read_stays_unknown(scanned: Scanned) -> None:
     report = scanned(code)
 
     assert rules(report) == []
-    assert report.task_definitions[0].status == "unknown"
+    assert report.task_definitions[0].status == "undecided"
 
 
 EXPRESS = {

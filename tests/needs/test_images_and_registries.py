@@ -48,7 +48,7 @@ def test_the_repository_is_that_of_the_host(
     wrong = task({"image": image}, execution=[LOGIN, (PULL, f"{arn}-other")], region=region)
 
     assert rules(right) == []
-    assert right.task_definitions[0].status == "verified"
+    assert right.task_definitions[0].status == "decided"
     assert rules(wrong) == ["ECS522"]
     assert f"ecr:BatchGetImage on arn:{{partition}}:ecr:{region}:111122223333:repository/{repository}" in asked(right)
 
@@ -78,7 +78,7 @@ def test_a_registry_of_aws_asks_for_its_own_repository(task: Task) -> None:
     assert rules(task({"image": image}, execution=[LOGIN, own])) == ["ECS522"]
     allowed = task({"image": image}, execution=[LOGIN, theirs])
     assert rules(allowed) == []
-    assert allowed.task_definitions[0].status == "verified"
+    assert allowed.task_definitions[0].status == "decided"
 
 
 CACHE = """

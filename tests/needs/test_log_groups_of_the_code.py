@@ -43,11 +43,11 @@ GROUP = "${aws_cloudwatch_log_group.web.arn}"
 @pytest.mark.parametrize(
     ("resource", "status", "rules"),
     [
-        (f', Resource = "{GROUP}:*"', "verified", set()),
-        (', Resource = "arn:aws:logs:eu-west-1:*:log-group:/ecs/web:*"', "verified", set()),
+        (f', Resource = "{GROUP}:*"', "decided", set()),
+        (', Resource = "arn:aws:logs:eu-west-1:*:log-group:/ecs/web:*"', "decided", set()),
         (', Resource = "arn:aws:logs:us-east-1:*:log-group:/ecs/web:*"', "partly", set()),
-        (f', Resource = "{GROUP}"', "verified", {"ECS561"}),
-        (', Resource = "arn:aws:logs:*:*:log-group:/ecs/other:*"', "verified", {"ECS523"}),
+        (f', Resource = "{GROUP}"', "decided", {"ECS561"}),
+        (', Resource = "arn:aws:logs:*:*:log-group:/ecs/other:*"', "decided", {"ECS523"}),
         ("", "partly", {"ECS631"}),
     ],
 )

@@ -53,7 +53,7 @@ def test_the_application_may_read_what_ecs_may_not(
         report, rule
     )
     (finding,) = [finding for finding in report.findings if finding.rule == rule]
-    assert finding.cure.startswith("Take it from aws_iam_role.task; allow")
+    assert finding.fix.startswith("Take it from aws_iam_role.task; allow")
 
 
 def test_pulling_on_the_task_role_is_said_where_it_is_missing(task: Task) -> None:

@@ -79,7 +79,7 @@ def test_a_reference_to_something_made_here_is_met_by_its_arn(
     report = task(given(value), execution=grants, around=MADE)
 
     assert rules(report) == []
-    assert report.task_definitions[0].status == "verified"
+    assert report.task_definitions[0].status == "decided"
 
 
 def test_a_secret_behind_a_parameter_asks_for_both(task: Task, asked: Asked) -> None:

@@ -117,7 +117,7 @@ def test_it_annotates_summarises_and_hands_out_the_figures(commands_in: Reader, 
     assert {command.properties["file"] for command in commands} == {"infra/api/template.yaml"}
     assert run.outputs["exit-code"] == "1"
     assert int(run.outputs["errors"]) == int(run.outputs["findings"]) == len(commands) > 0
-    assert (run.outputs["task-definitions"], run.outputs["verified"]) == ("1", "1")
+    assert (run.outputs["task-definitions"], run.outputs["decided"]) == ("1", "1")
     assert run.summary.startswith("before\n## ECS roles: ")
     sarif = json.loads((run.workspace / run.outputs["sarif"]).read_text(encoding="utf-8"))
     assert len(sarif["runs"][0]["results"]) == len(commands)

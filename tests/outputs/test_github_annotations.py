@@ -31,7 +31,7 @@ def test_a_finding_is_shown_on_its_line(commands_in: Reader, report: Report) -> 
         assert command.properties["file"] == "infra/main.tf"
         assert command.properties["line"] == str(finding.span.line)
         assert command.properties["title"] == finding.rule
-        assert command.data == f"{finding.message}\n{finding.cure}"
+        assert command.data == f"{finding.message}\n{finding.fix}"
 
 
 def test_columns_are_given_only_where_they_count(
@@ -99,7 +99,7 @@ def test_the_log_ends_with_the_result(report: Report, empty: Report) -> None:
     assert (
         github_annotations.render(report)
         .splitlines()[-1]
-        .startswith("ecs-roles: 3 errors; 2 task definitions: 2 verif")
+        .startswith("ecs-roles: 3 errors; 2 task definitions: 2 decid")
     )
     assert github_annotations.render(empty) == "ecs-roles: no findings; no task definition found\n"
 

@@ -29,7 +29,7 @@ def test_a_finding_fails_and_a_clean_task_definition_passes(report: Report) -> N
     assert read == {**failed, ("task definition", "aws_ecs_task_definition.api1"): []}
 
 
-def test_what_is_not_verified_is_skipped_with_the_reason(report: Report) -> None:
+def test_what_is_not_decided_is_skipped_with_the_reason(report: Report) -> None:
     clean = next(item for item in report.task_definitions if item.address.endswith("api1"))
     doubt = replace(clean, status="partly", unknowns=report.task_definitions[0].unknowns)
     (case,) = cases(replace(report, findings=(), task_definitions=(doubt,)))

@@ -25,7 +25,7 @@ def test_each_finding_is_a_diagnostic_with_its_rule_and_places(report: Report) -
 
     assert [item["code"]["value"] for item in read] == [finding.rule for finding in report.findings]
     for item, finding in zip(read, report.findings, strict=True):
-        assert item["message"] == f"{finding.message}\n{finding.cure}"
+        assert item["message"] == f"{finding.message}\n{finding.fix}"
         assert item["severity"] == "ERROR"
         assert item["code"]["url"].startswith("https://")
         assert item["location"]["path"] == "infra/main.tf"

@@ -33,7 +33,7 @@ def _report(folder: Path, *, hostile: str = "b", show_unknown: bool = False, wat
     return text_report.render(scan([folder]), show_unknown=show_unknown, paint=paint)
 
 
-def test_a_finding_shows_its_line_what_ecs_says_and_the_cure(tmp_path: Path) -> None:
+def test_a_finding_shows_its_line_what_ecs_says_and_the_fix(tmp_path: Path) -> None:
     lines = [line.strip() for line in _report(tmp_path).splitlines()]
 
     assert lines[0] == "aws_ecs_task_definition.web"
@@ -42,21 +42,21 @@ def test_a_finding_shows_its_line_what_ecs_says_and_the_cure(tmp_path: Path) -> 
     assert lines[2].startswith('13 | name = "web"')
     assert lines[3].startswith("aws_iam_role.execution (execution role) does not allow ssm:GetParameters")
     assert lines[4].startswith("ECS will say: ResourceInitializationError")
-    assert lines[5].startswith("cure: Allow ssm:GetParameters")
+    assert lines[5].startswith("fix: Allow ssm:GetParameters")
 
 
-def test_the_end_counts_what_could_not_be_verified_and_says_how_to_see_it(tmp_path: Path) -> None:
+def test_the_end_counts_what_could_not_be_decided_and_says_how_to_see_it(tmp_path: Path) -> None:
     last = _report(tmp_path).splitlines()[-1]
 
-    assert last.startswith("0 task definitions of 1 verified; 1 could not be verified in full")
+    assert last.startswith("0 task definitions of 1 decided; 1 could not be decided in full")
     assert "--show-unknown" in last
 
 
 def test_unknowns_are_listed_on_request_with_their_reason(tmp_path: Path) -> None:
     said = _report(tmp_path, show_unknown=True)
 
-    assert "aws_ecs_task_definition.web is partly verified:" in said
-    assert "image" in said.partition("is partly verified:")[2]
+    assert "aws_ecs_task_definition.web is partly decided:" in said
+    assert "image" in said.partition("is partly decided:")[2]
 
 
 def test_a_scan_that_finds_no_task_definition_says_so(tmp_path: Path) -> None:

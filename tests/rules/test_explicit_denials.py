@@ -30,12 +30,12 @@ resource "aws_ecs_task_definition" "web" {
 """
 
 
-def test_the_cure_of_a_denial_is_the_statement_that_denies(tmp_path: Path) -> None:
+def test_the_fix_of_a_denial_is_the_statement_that_denies(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(CODE, encoding="utf-8")
 
     (finding,) = (item for item in scan([tmp_path]).findings if item.severity.value == "error")
 
     assert finding.rule == "ECS521"
     assert "denies ecr:GetAuthorizationToken" in finding.message
-    assert "out of the statement that denies it" in finding.cure
+    assert "out of the statement that denies it" in finding.fix
     assert [note.span.line for note in finding.related if "denies" in note.message] == [14]

@@ -29,7 +29,7 @@ def test_every_spelling_leads_to_its_rule() -> None:
         assert [BY_ID[spelling.upper()] for spelling in spellings] == [rule] * len(spellings)
 
 
-def test_names_do_not_say_the_cure() -> None:
+def test_names_do_not_say_the_fix() -> None:
     """`allow (name)` has to read right, so no name begins with an order."""
     orders = ("no-longer", "disallow", "forbid", "require", "use-", "add-", "remove-", "set-")
 

@@ -11,7 +11,7 @@ from ecs_roles.command_line.formats import FORMATS
 from ecs_roles.outputs import text_report
 from ecs_roles.rules.secrets.credential_names import may_be_credential, stands_for_credential
 from ecs_roles.rules.secrets.credential_shapes import credential_in
-from ecs_roles.symbolic.text import Hole, text
+from ecs_roles.symbolic.text import Symbol, text
 
 Scanned = Callable[..., Report]
 
@@ -102,8 +102,8 @@ def test_other_values_do_not_look_like_one(value: str) -> None:
 
 
 def test_a_password_that_is_not_known_is_none_that_stands_there() -> None:
-    assert credential_in(text("postgres://app:", Hole("var.password"), "@db.internal/app")) is None
-    assert credential_in(text("postgres://app:hunter2@", Hole("db.endpoint"), "/app")) is not None
+    assert credential_in(text("postgres://app:", Symbol("var.password"), "@db.internal/app")) is None
+    assert credential_in(text("postgres://app:hunter2@", Symbol("db.endpoint"), "/app")) is not None
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_options_of_log_drivers_hold_credentials_too(scanned: Scanned, option: s
     report = scanned(rest=f'logConfiguration = {{ logDriver = "splunk", {options} }}')
 
     assert _rules(report) == rules
-    assert all("secretOptions" in item.cure for item in report.findings)
+    assert all("secretOptions" in item.fix for item in report.findings)
 
 
 def test_a_dynamic_reference_is_resolved_into_the_template(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_the_policy_of_aws_is_enough_for_its_purpose_and_no_other(found: Found, 
     assert found(service + _role("infra", "ecs.amazonaws.com", managed=policy)) == []
     (lacking,) = found(service + _role("infra", "ecs.amazonaws.com", managed=other))
     assert (lacking.rule, lacking.role, lacking.role_kind) == ("ECS702", "aws_iam_role.infra", "infrastructure")
-    assert policy in lacking.cure
+    assert policy in lacking.fix
     (distrusted,) = found(service + _role("infra", "ecs-tasks.amazonaws.com", managed=policy))
     assert (distrusted.rule, distrusted.resource) == ("ECS701", "aws_ecs_service.s")
 

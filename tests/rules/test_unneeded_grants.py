@@ -89,7 +89,7 @@ def test_a_secret_that_no_task_injects_is_named_beside_the_one_that_is(found: Fo
     findings = found((READ, [SECRET.format("used"), SECRET.format("left")]), secrets=[_secret("used")])
 
     assert _said(findings) == [("ECS563", tuple(READ), (SECRET.format("left"),))]
-    assert findings[0].cure == f"Remove {SECRET.format('left')} from the resources."
+    assert findings[0].fix == f"Remove {SECRET.format('left')} from the resources."
     assert findings[0].task_definitions == ("aws_ecs_task_definition.app",)
 
 

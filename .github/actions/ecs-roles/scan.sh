@@ -67,7 +67,7 @@ print(f"findings={len(severities)}")
 print(f"errors={severities.count('error')}")
 print(f"warnings={severities.count('warning')}")
 print(f"task-definitions={len(definitions)}")
-print(f"verified={sum(item['status'] == 'verified' for item in definitions)}")
+print(f"decided={sum(item['status'] == 'decided' for item in definitions)}")
 PYTHON
   [[ "${ECS_ROLES_SUMMARY:-true}" != true ]] || cat "$work/summary.md" >>"$GITHUB_STEP_SUMMARY"
 fi

@@ -1,4 +1,4 @@
-"""What a change brings: findings that are new or gone, needs, permissions, and what can no longer be verified."""
+"""What a change brings: findings that are new or gone, needs, permissions, and what can no longer be decided."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

@@ -39,13 +39,13 @@ class HostIndex:
 
     @cached_property
     def _known(self) -> dict[Block, dict[str, bool]]:
-        """Every resource that takes part in a workload, and whether all its workloads are verified."""
+        """Every resource that takes part in a workload, and whether all its workloads are decided."""
         known: dict[Block, dict[str, bool]] = {}
         for item in self.report.task_definitions:
             for resource in (part for assessment in item.assessments for part in _parts(assessment)):
                 for block in _blocks(resource.address, resource.span):
                     addresses = known.setdefault(block, {})
-                    addresses[resource.address] = addresses.get(resource.address, True) and item.status == "verified"
+                    addresses[resource.address] = addresses.get(resource.address, True) and item.status == "decided"
         return known
 
     def findings(self, rule: str, block: Block, address: str | None = None) -> tuple[Finding, ...]:
@@ -56,7 +56,7 @@ class HostIndex:
             dict.fromkeys(finding for at, finding in here if finding.rule == rule and (wanted is None or at == wanted))
         )
 
-    def verified(self, block: Block, address: str | None = None) -> bool:
+    def decided(self, block: Block, address: str | None = None) -> bool:
         """Whether everything is known about a block."""
         addresses = self._known.get(block, {})
         wanted = self._wanted(block, address)

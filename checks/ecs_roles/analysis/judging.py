@@ -29,7 +29,7 @@ from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.resources import Deployment, Reading, Suppression
 from ecs_roles.symbolic.showing import shown
 
-_WORST: tuple[Status, ...] = ("unknown", "partly", "verified")
+_WORST: tuple[Status, ...] = ("undecided", "partly", "decided")
 
 
 def judge(

@@ -1,4 +1,4 @@
-"""The result of a scan: what was read, what was found, what could be verified. Outputs only project it."""
+"""The result of a scan: what was read, what was found, what could be decided. Outputs only project it."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -66,7 +66,7 @@ def _add_reporting(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--output", action="append", default=[], metavar="FORMAT=FILE", help="a report into a file, beside the other"
     )
-    group.add_argument("--show-unknown", action="store_true", help="list what could not be verified, and why")
+    group.add_argument("--show-unknown", action="store_true", help="list what could not be decided, and why")
 
 
 def _run(chosen: argparse.Namespace) -> int:

@@ -96,8 +96,8 @@ def _in_the_code(report: Report, causes: Sequence[Finding]) -> Iterator[str]:
     if not causes:
         yield (
             "Nothing in this code explains it: it may not be deployed as it stands, or a policy outside it denies. "
-            "What could not be verified: ecs-roles scan --show-unknown"
+            "What could not be decided: ecs-roles scan --show-unknown"
         )
     for finding in causes:
         yield f"{report.shown(finding.span.file)}:{finding.span.line}: {finding.rule} {finding.message}"
-        yield f"  cure: {finding.cure}"
+        yield f"  fix: {finding.fix}"

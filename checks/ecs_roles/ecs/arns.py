@@ -1,11 +1,11 @@
-"""The ARNs that AWS gives to what the code makes, as texts with holes.
+"""The ARNs that AWS gives to what the code makes, as texts with symbols.
 
 Source: Service Authorization Reference, resource types of each service.
 """
 
 from dataclasses import replace
 
-from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Hole, Piece, Text, text
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Piece, Symbol, Text, text
 
 Part = Piece | Text
 
@@ -58,7 +58,7 @@ def instance_profile_arn(name: Part, path: Part = "/") -> Text:
 def secret_arn(name: Part, identity: str, region: Part = REGION) -> Text:
     """The complete ARN of a secret: Secrets Manager appends a hyphen and six characters of its own."""
     reason = "Secrets Manager chooses the last six characters"
-    suffix = Hole(f"{identity}.suffix", reason, ":/*?-", _SECRET_SUFFIX_LENGTH, generated=True)
+    suffix = Symbol(f"{identity}.suffix", reason, ":/*?-", _SECRET_SUFFIX_LENGTH, generated=True)
     return arn("secretsmanager", "secret:", _named(name), "-", suffix, region=region)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value, as_items, as_text, is_null
 
 CARRIERS = ("task_definition", "daemon_task_definition", "express_service", "batch_job_definition")
@@ -66,8 +66,8 @@ def _express_logs(container: Mapping, resource: Resource) -> Value:
     given = container.get("awsLogsConfiguration")
     place = (given.span if given is not None else None) or container.span or resource.span
     chosen = given if isinstance(given, Mapping) else Mapping((), place)
-    hole = Hole(f"log group of {resource.address}", "Express Mode names the log group", generated=True)
-    group = as_text(chosen.get("logGroup")) or text("/aws/ecs/", hole, span=place)
+    symbol = Symbol(f"log group of {resource.address}", "Express Mode names the log group", generated=True)
+    group = as_text(chosen.get("logGroup")) or text("/aws/ecs/", symbol, span=place)
     return _awslogs(group, as_text(chosen.get("logStreamPrefix")), place)
 
 

@@ -21,7 +21,7 @@ _DECIDING = (
     "credentialSpecs",
     "mountPoints",
 )
-# What the needs carry on as a hole when it is not known: they say themselves whether it leaves anything open.
+# What the needs carry on as a symbol when it is not known: they say themselves whether it leaves anything open.
 _CARRIED_ON = frozenset(
     {"name", "value", "valueFrom", "credentialsParameter", "sourceVolume", "containerPath"}
     | {"awslogs-group", "awslogs-region", "awslogs-stream-prefix"}

@@ -4,12 +4,12 @@ Source: AWS for Fluent Bit, ``aws ssm get-parameters-by-path --path /aws/service
 Nobody but AWS can make a parameter below ``/aws/service/``.
 """
 
-from ecs_roles.symbolic.text import REGION, Hole, Text, text
+from ecs_roles.symbolic.text import REGION, Symbol, Text, text
 
-FLUENT_BIT_ACCOUNT = Hole(
+FLUENT_BIT_ACCOUNT = Symbol(
     "account of AWS for Fluent Bit", "AWS keeps its images in an account of each region", ":/*?.", 12
 )
-_DOMAIN = Hole("AWS's domain", "the domain of the registry depends on the partition", ":/*?")
+_DOMAIN = Symbol("AWS's domain", "the domain of the registry depends on the partition", ":/*?")
 _FLUENT_BIT = "/aws/service/aws-for-fluent-bit/"
 
 

@@ -32,7 +32,7 @@ Category = Literal[
     "document",
     "sharing",
     "surroundings",
-    "not_verified",
+    "not_decided",
 ]
 
 RoleKind = Literal["execution", "task", "instance", "infrastructure", "scheduler", "deployer"]
@@ -73,7 +73,7 @@ class Finding:
     category: Category
     severity: Severity
     message: str
-    cure: str
+    fix: str
     span: Span
     holders: tuple[Holder, ...]
     task_definitions: tuple[str, ...] = ()

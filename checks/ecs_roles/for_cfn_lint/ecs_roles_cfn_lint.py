@@ -18,8 +18,8 @@ try:
     from ecs_roles.rules.catalog import RULES
     from ecs_roles.rules.rule_page import page_url
 except ImportError as _missing:
-    _cure = f"{_missing}: install the ECS role checks for the Python that runs cfn-lint, `pip install ecs-role-checks`"
-    raise ImportError(_cure) from None
+    _fix = f"{_missing}: install the ECS role checks for the Python that runs cfn-lint, `pip install ecs-role-checks`"
+    raise ImportError(_fix) from None
 
 
 def _match(self, cfn):  # type: ignore[no-untyped-def]
@@ -28,7 +28,7 @@ def _match(self, cfn):  # type: ignore[no-untyped-def]
         span = finding.span
         yield cfnlint.rules.RuleMatch(
             ["Resources", finding.resource.partition("/")[0]],
-            " ".join(f"{finding.message.rstrip('.')}. {finding.cure}".split()),
+            " ".join(f"{finding.message.rstrip('.')}. {finding.fix}".split()),
             location=(span.line - 1, span.column - 1, span.end_line - 1, span.end_column - 1),
             filename=span.file if span.file != str(Path(cfn.filename).resolve()) else cfn.filename,
         )

@@ -6,7 +6,7 @@ wildcards (*) or single-character match wildcards (?)."
 """
 
 from ecs_roles.iam.matching import Glob, matches_glob
-from ecs_roles.symbolic.text import Hole, Piece, Text
+from ecs_roles.symbolic.text import Piece, Symbol, Text
 from ecs_roles.symbolic.trilean import Trilean, all_of
 from ecs_roles.symbolic.units import Gap
 
@@ -36,14 +36,14 @@ def _texts(part: Glob) -> tuple[Piece, ...]:
 
 
 def arn_parts(pieces: Glob) -> tuple[Glob, ...] | None:
-    """The parts between the first five colons; ``None`` when a hole before them could hold a colon itself."""
+    """The parts between the first five colons; ``None`` when a symbol before them could hold a colon itself."""
     parts: list[list[Piece | Gap]] = [[]]
     for piece in pieces:
         if isinstance(piece, str):
             first, *rest = piece.split(":", ARN_PARTS - len(parts))
             parts[-1].append(first)
             parts.extend([part] for part in rest)
-        elif isinstance(piece, Hole) and len(parts) < ARN_PARTS and ":" not in piece.without:
+        elif isinstance(piece, Symbol) and len(parts) < ARN_PARTS and ":" not in piece.without:
             return None
         else:
             parts[-1].append(piece)

@@ -13,7 +13,7 @@ from typing import Any
 from ecs_roles.iam.arn_matching import matches_arn
 from ecs_roles.iam.condition_values import bytes_of, in_network, moment_of, number_of, truth_of
 from ecs_roles.iam.matching import Glob, matches_glob
-from ecs_roles.symbolic.text import Hole, Text
+from ecs_roles.symbolic.text import Symbol, Text
 from ecs_roles.symbolic.trilean import Trilean
 
 Comparison = Callable[[Glob, Text], Trilean]
@@ -51,7 +51,7 @@ def _parsed(parse: Callable[[str], Any], holds: Callable[[Any, Any], bool]) -> C
     """A comparison of what both texts stand for; a text that stands for nothing compares with nothing."""
 
     def compare(pattern: Glob, value: Text) -> Trilean:
-        if any(isinstance(piece, Hole) for piece in (*pattern, *value.pieces)):
+        if any(isinstance(piece, Symbol) for piece in (*pattern, *value.pieces)):
             return None
         wanted, given = parse("".join(map(str, pattern))), parse(value.literal or "")
         return wanted is not None and given is not None and holds(given, wanted)

@@ -12,7 +12,7 @@ from ecs_roles.iam.matching import Glob, wildcards_of
 from ecs_roles.iam.policy_variables import has_variables, with_variables
 from ecs_roles.iam.request_context import values_of
 from ecs_roles.iam.statements import Condition, Statement
-from ecs_roles.symbolic.text import Hole, Text
+from ecs_roles.symbolic.text import Symbol, Text
 from ecs_roles.symbolic.trilean import Trilean, all_of, any_of, negation
 
 
@@ -74,6 +74,6 @@ def _pattern(wanted: Text, operator: Operator, request: Request, version: str) -
 def _compare(pattern: Glob | None, value: Text, operator: Operator) -> Trilean:
     if pattern is None:
         return False
-    if operator.comparer.wildcards and len(pattern) == 1 and isinstance(pattern[0], Hole):
+    if operator.comparer.wildcards and len(pattern) == 1 and isinstance(pattern[0], Symbol):
         return True if pattern == value.pieces else None
     return operator.comparer.compare(pattern, value)

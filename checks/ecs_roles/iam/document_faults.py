@@ -76,7 +76,7 @@ def _document_faults(document: Mapping) -> Iterator[Fault]:
     for item in flat_items(statements.value):
         if isinstance(item, Mapping):
             yield from _statement_faults(item)
-        elif not (isinstance(item, Unknown) or (isinstance(item, Text) and item.holes)):
+        elif not (isinstance(item, Unknown) or (isinstance(item, Text) and item.symbols)):
             yield Fault("a statement is a JSON object", item.span)
     yield from _repeated_sids(document)
 
@@ -134,7 +134,7 @@ def _effect(statement: Mapping) -> Iterator[Fault]:
         yield from _missing(statement, "Effect")
         return
     written = text_of(effect)
-    if not written.holes and written.literal not in {"Allow", "Deny"}:
+    if not written.symbols and written.literal not in {"Allow", "Deny"}:
         yield Fault(f"Effect must be Allow or Deny, not {written.literal!r}", effect.span)
 
 
@@ -164,7 +164,7 @@ def _action(written: str, action: Text) -> Iterator[Fault]:
 def _resources(statement: Mapping) -> Iterator[Fault]:
     for name in ("Resource", "NotResource"):
         for resource in texts_of(element(statement, name)):
-            known = ":" in resource.prefix or not resource.holes
+            known = ":" in resource.prefix or not resource.symbols
             if known and not _BEGINS_ARN.match(resource.prefix):
                 yield Fault(f"a resource is an ARN or '*', not {str(resource)!r}", resource.span)
 
@@ -177,7 +177,7 @@ def _principal(statement: Mapping) -> Iterator[Fault]:
         if isinstance(entry.value, Mapping):
             yield from _key_faults(entry.value, PRINCIPAL_KINDS, f"{name} of a statement")
             yield from _partial_wildcards(entry.value)
-        elif not text_of(entry.value).holes and text_of(entry.value).literal != "*":
+        elif not text_of(entry.value).symbols and text_of(entry.value).literal != "*":
             yield Fault(f'{name} is "*" or an object such as {{"Service": ...}}', entry.value.span)
 
 

@@ -1,9 +1,9 @@
-"""A policy that was written as a string of JSON, as a value; its holes stay holes."""
+"""A policy that was written as a string of JSON, as a value; its symbols stay symbols."""
 
 import math
 from typing import cast
 
-from ecs_roles.symbolic.json_values import NotJsonError, hole_mark, json_values
+from ecs_roles.symbolic.json_values import NotJsonError, json_values, symbol_mark
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
@@ -13,24 +13,24 @@ Parsed = object
 
 def value_of_json(document: Text) -> Value:
     """The value that the JSON stands for, everything at the place of the text; ``Unknown`` when it is no JSON."""
-    marks = {hole: hole_mark(index) for index, hole in enumerate(dict.fromkeys(document.holes))}
+    marks = {symbol: symbol_mark(index) for index, symbol in enumerate(dict.fromkeys(document.symbols))}
     literals = "".join(piece for piece in document.pieces if isinstance(piece, str))
     if document.pieces and not literals:
-        return Unknown(document.holes[0].name, document.holes[0].reason, document.span)
+        return Unknown(document.symbols[0].name, document.symbols[0].reason, document.span)
     if any(mark in literals for mark in marks.values()):
         return _unreadable(document)
     content = "".join(piece if isinstance(piece, str) else marks[piece] for piece in document.pieces)
     try:
         # A text without place gives values without place.
         return json_values(
-            content, lambda *_: cast("Span", document.span), {mark: hole for hole, mark in marks.items()}
+            content, lambda *_: cast("Span", document.span), {mark: symbol for symbol, mark in marks.items()}
         )
     except NotJsonError:
         return _unreadable(document)
 
 
 def _unreadable(document: Text) -> Unknown:
-    reason = document.holes[0].reason if document.holes else "the document is no JSON"
+    reason = document.symbols[0].reason if document.symbols else "the document is no JSON"
     return Unknown(f"json:{document}", reason, document.span)
 
 

@@ -87,8 +87,8 @@ def _refused(value: Value, origin: str, reason: str) -> Unknown:
     """The doubt that a part leaves: its own when it could not be read, else that AWS refuses it."""
     if isinstance(value, Unknown):
         return value
-    if isinstance(value, Text) and value.holes:
-        return Unknown(value.holes[0].name, value.holes[0].reason, value.span)
+    if isinstance(value, Text) and value.symbols:
+        return Unknown(value.symbols[0].name, value.symbols[0].reason, value.span)
     return Unknown(f"{origin}:{value.span.line if value.span else 0}:refused", reason, value.span)
 
 

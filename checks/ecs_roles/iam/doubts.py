@@ -54,5 +54,5 @@ def _because(question: str, texts: Iterable[Text]) -> str:
 
 def _reasons(texts: Iterable[Text], *, of_aws: bool) -> Iterator[str]:
     for found in texts:
-        yield from (hole.reason for hole in found.holes if hole.reason and (hole in _OF_AWS) is of_aws)
+        yield from (symbol.reason for symbol in found.symbols if symbol.reason and (symbol in _OF_AWS) is of_aws)
         yield from (filled_in_later(variable) for variable in variables_in(found) if not of_aws)

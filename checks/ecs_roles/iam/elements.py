@@ -48,21 +48,21 @@ def flat_items(value: Value | None) -> Iterator[Value]:
 
 
 def text_of(value: Value) -> Text:
-    """The value as text; an unknown one is a single hole, and so is what cannot be text."""
+    """The value as text; an unknown one is a single symbol, and so is what cannot be text."""
     match value:
         case Text():
             return value
         case Unknown():
-            return Text((value.hole,), value.span)
+            return Text((value.symbol,), value.span)
         case Scalar(value=bool() as flag):
             return Text(("true" if flag else "false",), value.span)
         case Scalar():
             return Text((str(value.value),), value.span)
         case _:
             place = f"{value.span.line}:{value.span.column}" if value.span is not None else ""
-            return Text((Unknown(f"object:{place}", "AWS takes no object here").hole,), value.span)
+            return Text((Unknown(f"object:{place}", "AWS takes no object here").symbol,), value.span)
 
 
 def texts_of(value: Value | None) -> tuple[Text, ...]:
-    """The texts of a list or of a single value; what could not be read is a text that is one hole."""
+    """The texts of a list or of a single value; what could not be read is a text that is one symbol."""
     return tuple(text_of(item) for item in flat_items(value))

@@ -13,7 +13,7 @@ from typing import Any
 from ecs_roles.iam.arn_matching import ARN_PARTS, arn_parts
 from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.statements import PolicyDocument
-from ecs_roles.symbolic.text import Hole, Piece, Text, text
+from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 from ecs_roles.symbolic.values import Unknown
 
 _ARN = "arn:aws:"
@@ -29,7 +29,7 @@ def managed_policy(arn: Text) -> PolicyDocument | None:
         return None
     kind, _, name = resource[0].partition("/")
     place = partition[0]
-    return _document(name, place) if kind == "policy" and isinstance(place, (str, Hole)) else None
+    return _document(name, place) if kind == "policy" and isinstance(place, (str, Symbol)) else None
 
 
 def known_paths(name: str) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def _document(name: str, partition: Piece) -> PolicyDocument | None:
     before, *others = policy["document"].split(_ARN)
     written = text(before, *(piece for other in others for piece in ("arn:", partition, ":", other)))
     document = read_document(written, origin=f"AWS managed policy {name}")
-    if partition == "aws" or isinstance(partition, Hole) or not others:
+    if partition == "aws" or isinstance(partition, Symbol) or not others:
         return document
     reason = f"{name} is known as AWS publishes it in the partition aws; in {partition} it may differ"
     return PolicyDocument(document.statements, (*document.unknowns, Unknown(f"{partition}:{name}", reason)))

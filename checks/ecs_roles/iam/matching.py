@@ -3,9 +3,9 @@
 ``*`` stands for any number of characters, ``?`` for exactly one, and both cross ``/`` and ``:``.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 
-A filling gives every hole its content. *Yes* is an answer for all fillings, *no* for none; both are exact:
+A filling gives every symbol its content. *Yes* is an answer for all fillings, *no* for none; both are exact:
 
-* *Yes* is tried with contents that occur nowhere else. Only ``*``, ``?`` or the same hole in the pattern can match
+* *Yes* is tried with contents that occur nowhere else. Only ``*``, ``?`` or the same symbol in the pattern can match
   these, and then match any other content as well. Contents longer than the pattern
   has ``?`` bring nothing new.
 * *No* is the unsolvable word equation of pattern and text, in which ``*`` and ``?`` are unknowns too.
@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
-from ecs_roles.symbolic.text import Hole, Piece, Text, units_of
+from ecs_roles.symbolic.text import Piece, Symbol, Text, units_of
 from ecs_roles.symbolic.trilean import Trilean
 from ecs_roles.symbolic.units import Gap, Unit, Units, with_lengths, without_common_ends
 from ecs_roles.symbolic.word_equations import solvable
@@ -31,15 +31,15 @@ _MOST_FILLINGS = 4096
 def matches(pattern: Text, value: Text, *, ignore_case: bool = False) -> Trilean:
     """Whether ``pattern`` matches ``value``.
 
-    A hole stands for text without wildcards, but a pattern that is one hole and nothing else may be any pattern.
+    A symbol stands for text without wildcards, but a pattern that is one symbol and nothing else may be any pattern.
     """
-    known = tuple((hole.without, hole.length, hole.generated) for hole in pattern.holes + value.holes)
+    known = tuple((symbol.without, symbol.length, symbol.generated) for symbol in pattern.symbols + value.symbols)
     return _matches(pattern.pieces, value.pieces, known, ignore_case=ignore_case)
 
 
 @lru_cache(maxsize=65536)
 def _matches(pattern: tuple[Piece, ...], value: tuple[Piece, ...], _known: Known, *, ignore_case: bool) -> Trilean:
-    """The answer, kept for as long as what is known of the holes stays the same."""
+    """The answer, kept for as long as what is known of the symbols stays the same."""
     if _is_open(pattern):
         return True if pattern == value else None
     return matches_glob(wildcards_of(pattern), value, ignore_case=ignore_case)
@@ -51,7 +51,7 @@ def is_open_pattern(pattern: Text) -> bool:
 
 
 def _is_open(pattern: tuple[Piece, ...]) -> bool:
-    return len(pattern) == 1 and isinstance(pattern[0], Hole) and not {"*", "?"} <= set(pattern[0].without)
+    return len(pattern) == 1 and isinstance(pattern[0], Symbol) and not {"*", "?"} <= set(pattern[0].without)
 
 
 def wildcards_of(pattern: tuple[Piece, ...]) -> Glob:
@@ -74,16 +74,16 @@ def matches_glob(pattern: Glob, value: tuple[Piece, ...], *, ignore_case: bool =
 
 
 def _folded(piece: Piece | Gap) -> Piece | Gap:
-    """The piece in small letters; a hole may hold a letter unless it may hold it in neither case."""
+    """The piece in small letters; a symbol may hold a letter unless it may hold it in neither case."""
     if isinstance(piece, str):
         return piece.lower()
-    if isinstance(piece, Hole):
+    if isinstance(piece, Symbol):
         return replace(piece, without="".join(c for c in piece.without if c.swapcase() in piece.without))
     return piece
 
 
 def _always(pattern: Units, value: Units) -> bool:
-    """Whether the pattern matches whatever the holes hold."""
+    """Whether the pattern matches whatever the symbols hold."""
     if _accepts(pattern, value):
         return True
     names = {unit for unit in value if isinstance(unit, Gap) and not unit.single}
@@ -98,7 +98,7 @@ def _always(pattern: Units, value: Units) -> bool:
 
 
 def _accepts(pattern: Units, value: Units) -> bool:
-    """Whether the pattern matches when a hole equals only itself; a hole is one character only if its length says so.
+    """Whether the pattern matches when a symbol equals only itself; it is one character only if its length is one.
 
     The greedy way: on a mismatch the last ``*`` takes one unit more.
     """

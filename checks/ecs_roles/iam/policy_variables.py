@@ -14,7 +14,7 @@ from ecs_roles.iam.arn_matching import ARN_PARTS, arn_parts
 from ecs_roles.iam.decision import Request
 from ecs_roles.iam.matching import Glob, wildcards_of
 from ecs_roles.iam.request_context import values_of
-from ecs_roles.symbolic.text import Hole, Piece, Text, text
+from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 from ecs_roles.symbolic.units import Gap
 
 _VARIABLE = re.compile(r"(\$\{[^{}]*\})")
@@ -72,7 +72,7 @@ def _numbered(parts: Iterable[Piece | Gap]) -> Glob:
 
 def _replaced(part: Piece, request: Request, *, wildcards: bool) -> Glob | None:
     """What one part of a pattern stands for."""
-    if isinstance(part, Hole) or not _VARIABLE.fullmatch(part):
+    if isinstance(part, Symbol) or not _VARIABLE.fullmatch(part):
         return wildcards_of((part,)) if wildcards else (part,)
     if part in _LITERALS:
         return (_LITERALS[part],)
@@ -81,7 +81,7 @@ def _replaced(part: Piece, request: Request, *, wildcards: bool) -> Glob | None:
         return (part,)
     values = values_of(request, name[1])
     if values is None:
-        return (Hole(part, filled_in_later(part)),)
+        return (Symbol(part, filled_in_later(part)),)
     if len(values) == 1:
         return values[0].pieces
     return (name[2],) if name[2] is not None else None

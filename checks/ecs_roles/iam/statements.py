@@ -14,7 +14,7 @@ Effect = Literal["Allow", "Deny"]
 class Principal:
     """Who a statement names: ``kind`` is ``AWS``, ``Service``, ``Federated``, ``CanonicalUser`` or ``*``.
 
-    A principal that could not be read has the kind ``""`` and a name that is a hole.
+    A principal that could not be read has the kind ``""`` and a name that is a symbol.
     """
 
     kind: str
@@ -25,7 +25,7 @@ class Principal:
 class Condition:
     """One operator with one key and its values, as written: ``("StringEquals", "aws:SourceAccount", ...)``.
 
-    A condition that could not be read has the operator ``""`` and a key that is a hole.
+    A condition that could not be read has the operator ``""`` and a key that is a symbol.
     """
 
     operator: str
@@ -36,7 +36,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement. A list that could not be read holds one text that is a single hole.
+    """One statement. A list that could not be read holds one text that is a single symbol.
 
     Exactly one of ``actions`` and ``not_actions`` is filled in a valid statement, likewise for resources
     (empty in a trust policy) and principals (empty in an identity policy).

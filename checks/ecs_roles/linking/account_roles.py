@@ -35,7 +35,7 @@ class AccountRoles:
     def role(self, reference: Text) -> Role | None:
         """The one role that a reference can mean: by ARN, else by its name where no path is given."""
         entity = parse_reference(reference)
-        if entity.form == "open" or entity.full_name.holes:
+        if entity.form == "open" or entity.full_name.symbols:
             return None
         fitting = self._by_full_name.get(str(entity.full_name), [])
         if entity.form == "arn":

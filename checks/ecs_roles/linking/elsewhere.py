@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from ecs_roles.ecs.role import Role
 from ecs_roles.linking.role_names import arn_of, full_name, parse_reference
 from ecs_roles.symbolic.resources import Deployment
-from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Hole, Text, same_text, text
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text, same_text, text
 from ecs_roles.symbolic.values import as_text
 
 _IMPORT = "import:"
@@ -35,7 +35,7 @@ class Elsewhere:
             self._by_arn.setdefault(arn, {})[role.span] = role
         if not role.resource.made:
             self._looked_up.add(str(role.name))
-        if role.resource.made and (name.literal or all(hole.generated for hole in name.holes)):
+        if role.resource.made and (name.literal or all(symbol.generated for symbol in name.symbols)):
             self._roles.setdefault(str(name), {})[role.span] = role
 
     def looks_up(self, role: Role) -> bool:
@@ -56,9 +56,9 @@ class Elsewhere:
 
         Only the stack's name may be open on either side, so a part of the name must be written out.
         """
-        if len(reference.pieces) != 1 or not reference.holes or not reference.holes[0].name.startswith(_IMPORT):
+        if len(reference.pieces) != 1 or not reference.symbols or not reference.symbols[0].name.startswith(_IMPORT):
             return {}
-        name = _with_holes(reference.holes[0].name.removeprefix(_IMPORT))
+        name = _with_symbols(reference.symbols[0].name.removeprefix(_IMPORT))
         if name.literal and name in self._exports:
             return self._exports[name]
         possible = (values for other, values in self._exports.items() if _may_be_one(name, other))
@@ -73,7 +73,7 @@ class Elsewhere:
     def role(self, reference: Text) -> Role | None:
         """The one role of the scan that the ARN or name names."""
         entity = parse_reference(reference)
-        if entity.form == "open" or any(not hole.generated for hole in entity.full_name.holes):
+        if entity.form == "open" or any(not symbol.generated for symbol in entity.full_name.symbols):
             return None
         found = self._roles.get(str(entity.full_name), {})
         return next(iter(found.values())) if len(found) == 1 else None
@@ -81,12 +81,12 @@ class Elsewhere:
 
 def _is_of_one_template(reference: Text) -> bool:
     """Whether a part of the text is named after a template or root, so that no other one can mean the same."""
-    return any(hole not in (PARTITION, REGION, ACCOUNT) for hole in reference.holes)
+    return any(symbol not in (PARTITION, REGION, ACCOUNT) for symbol in reference.symbols)
 
 
-def _with_holes(name: str) -> Text:
+def _with_symbols(name: str) -> Text:
     """The name of an import as a text: a reader prints what it does not know in braces."""
-    return text(*(Hole(part) if part.startswith("{") else part for part in _HOLE.split(name) if part))
+    return text(*(Symbol(part) if part.startswith("{") else part for part in _HOLE.split(name) if part))
 
 
 def _may_be_one(name: Text, other: Text) -> bool:

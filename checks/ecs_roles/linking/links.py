@@ -109,7 +109,7 @@ def _link_to(link: Link, reference: Text, roles: RoleIndex) -> Link:
     if found.sure and not _names_another_account(entity, found.sure[0]):
         return _to_role(named, found.sure[0])
     if found.possible:
-        is_open = any(not hole.generated for hole in entity.full_name.holes)
+        is_open = any(not symbol.generated for symbol in entity.full_name.symbols)
         return replace(named, reason=_why_open(entity.full_name) if is_open else _several(found.possible))
     return replace(named, status="external", reason=f"the role {shown(reference)} is not in this code")
 
@@ -122,12 +122,12 @@ def _to_role(link: Link, role: Role) -> Link:
 
 def _names_another_account(entity: NamedEntity, role: Role) -> bool:
     own = parse_reference(role.arn).account
-    return entity.form == "arn" and own.holes != (ACCOUNT,) and same_text(entity.account, own) is False
+    return entity.form == "arn" and own.symbols != (ACCOUNT,) and same_text(entity.account, own) is False
 
 
 def _why_open(reference: Text) -> str:
     of_aws = (PARTITION, REGION, ACCOUNT)
-    reasons = [hole.reason for hole in reference.holes if hole.reason and hole not in of_aws]
+    reasons = [symbol.reason for symbol in reference.symbols if symbol.reason and symbol not in of_aws]
     return reasons[0] if reasons else f"{reference} is not known"
 
 

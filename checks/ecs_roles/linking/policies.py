@@ -78,7 +78,7 @@ def _policy_name(resource: Resource) -> Text:
 
 
 def _reason_of(reference: Text) -> str:
-    reasons = [hole.reason for hole in reference.holes if hole.reason]
+    reasons = [symbol.reason for symbol in reference.symbols if symbol.reason]
     return (
         f"which policy is attached is not known: {reasons[0]}"
         if reasons
@@ -137,7 +137,7 @@ def _file(result: Attachments, name: Text, attachment: Attachment) -> None:
     entity = parse_reference(name)
     bare = entity.full_name if entity.form == "arn" else name
     result.by_role[bare.pieces].append(attachment)
-    if any(not hole.generated for hole in bare.holes):
+    if any(not symbol.generated for symbol in bare.symbols):
         result.loose.append((bare, attachment))
 
 
@@ -158,7 +158,7 @@ def _attached_by(resource: Resource, lookup: PolicyLookup) -> Iterator[tuple[lis
 def _role_names(resource: Resource) -> list[Text]:
     items, more = as_items(resource.properties.get("roles"))
     names = [name for item in items if (name := as_text(item)) is not None]
-    return names if more is None else [*names, Text((more.hole,), more.span)]
+    return names if more is None else [*names, Text((more.symbol,), more.span)]
 
 
 def _by_arns(value: Value | None, resource: Resource, lookup: PolicyLookup) -> Iterator[Attachment]:

@@ -6,7 +6,7 @@ Source: IAM user guide, IAM identifiers.
 from dataclasses import dataclass
 
 from ecs_roles.ecs.role import Role
-from ecs_roles.symbolic.text import Hole, Text, split_text, text
+from ecs_roles.symbolic.text import Symbol, Text, split_text, text
 from ecs_roles.symbolic.values import as_text
 
 _ARN_FIELDS = 5
@@ -29,15 +29,16 @@ class NamedEntity:
 def parse_reference(reference: Text) -> NamedEntity:
     """Take a role or policy reference apart."""
     if not reference.prefix.startswith("arn:"):
-        is_open = bool(reference.pieces) and isinstance(reference.pieces[0], Hole) and not reference.pieces[0].generated
+        first = reference.pieces[0] if reference.pieces else ""
+        is_open = isinstance(first, Symbol) and not first.generated
         return NamedEntity("open" if is_open else "name", "", reference, text())
     fields = split_text(reference, ":", _ARN_FIELDS)
     if len(fields) <= _ARN_FIELDS:
-        return NamedEntity("open" if reference.holes else "name", "", reference, text())
+        return NamedEntity("open" if reference.symbols else "name", "", reference, text())
     kind, *rest = split_text(fields[5], "/", 1)
     if not rest or kind.literal is None:
         return NamedEntity(
-            "open" if fields[5].holes else "arn", kind.literal or "", rest[0] if rest else text(), fields[4]
+            "open" if fields[5].symbols else "arn", kind.literal or "", rest[0] if rest else text(), fields[4]
         )
     return NamedEntity("arn", kind.literal, rest[0], fields[4])
 

@@ -18,7 +18,7 @@ from ecs_roles.linking.policies import (
 )
 from ecs_roles.symbolic.facts import Facts
 from ecs_roles.symbolic.resources import Deployment, Resource
-from ecs_roles.symbolic.text import Hole, Text, same_text, text
+from ecs_roles.symbolic.text import Symbol, Text, same_text, text
 from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value, as_text
 
 
@@ -90,12 +90,12 @@ def _role(
 
 
 def _from_elsewhere(
-    resource: Resource, attachments: Attachments, made: set[tuple[str | Hole, ...]]
+    resource: Resource, attachments: Attachments, made: set[tuple[str | Symbol, ...]]
 ) -> Iterator[Attachment]:
     """What is attached by name; ``made`` are the names of the roles of this code, no two of which can be the same."""
     name = _name(resource)
     yield from attachments.by_role.get(name.pieces, ())
-    if len(name.pieces) == 1 and name.holes and name.holes[0].generated:
+    if len(name.pieces) == 1 and name.symbols and name.symbols[0].generated:
         return  # Only a reference can name a role whose name AWS makes up.
     for other, attachment in attachments.loose:
         if other.pieces == name.pieces or (resource.made and other.pieces in made):

@@ -1,4 +1,4 @@
-"""Find things by a text that may have holes: those that surely bear it, and those that might."""
+"""Find things by a text that may have symbols: those that surely bear it, and those that might."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ class Matches(Generic[Item]):
 
 
 class TextIndex(Generic[Item]):
-    """Items by their texts; a lookup costs the same however many there are, unless holes leave it open."""
+    """Items by their texts; a lookup costs the same however many there are, unless symbols leave it open."""
 
     def __init__(self, items: Iterable[tuple[Text, Item]]) -> None:
         self._by_text: defaultdict[tuple[object, ...], list[Item]] = defaultdict(list)
@@ -52,4 +52,4 @@ class TextIndex(Generic[Item]):
 
 def is_open(name: Text) -> bool:
     """Whether the text has a part that somebody else decides; what AWS makes up equals nothing else."""
-    return any(not hole.generated for hole in name.holes)
+    return any(not symbol.generated for symbol in name.symbols)

@@ -45,7 +45,7 @@ FEATURES: tuple[Callable[[Workload], Iterator[Need]], ...] = (
     sidecars,
 )
 
-Status = Literal["verified", "partly", "unknown"]
+Status = Literal["decided", "partly", "undecided"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,10 @@ class Assessment:
     def status(self) -> Status:
         """Whether everything could be decided, some of it, or nothing."""
         if not self.doubts:
-            return "verified"
+            return "decided"
         decided = any(answer.verdict.decision is not Decision.UNKNOWN for answer in self.answers)
         linked = any(link.status == "linked" for link in (self.workload.execution, self.workload.task))
-        return "partly" if decided or linked else "unknown"
+        return "partly" if decided or linked else "undecided"
 
 
 def assess(workload: Workload) -> Assessment:

@@ -9,7 +9,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.iam.statements import Statement
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Hole, Text
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text
 
 _ECS_TASKS = "ecs-tasks.amazonaws.com"
 _SETTLED = (PARTITION, REGION, ACCOUNT)
@@ -25,7 +25,7 @@ def assuming_doubt(role: Role) -> Doubt | None:
 
 def _lets_ecs_in(statement: Statement) -> bool:
     named = any(principal.name.literal == _ECS_TASKS for principal in statement.principals)
-    return statement.effect == "Allow" and named and not any(_open_holes(_conditions(statement)))
+    return statement.effect == "Allow" and named and not any(_open_symbols(_conditions(statement)))
 
 
 def _open_facts(role: Role) -> Iterator[tuple[str, Span | None]]:
@@ -33,12 +33,12 @@ def _open_facts(role: Role) -> Iterator[tuple[str, Span | None]]:
         yield unknown.reason, unknown.span
     for statement in role.trust.statements:
         texts = [*(principal.name for principal in statement.principals), *_conditions(statement)]
-        yield from ((hole.reason or hole.name, statement.span) for hole in _open_holes(texts))
+        yield from ((symbol.reason or symbol.name, statement.span) for symbol in _open_symbols(texts))
 
 
 def _conditions(statement: Statement) -> list[Text]:
     return [value for condition in statement.conditions for value in condition.values]
 
 
-def _open_holes(texts: list[Text]) -> Iterator[Hole]:
-    return (hole for text in texts for hole in text.holes if hole not in _SETTLED and not hole.generated)
+def _open_symbols(texts: list[Text]) -> Iterator[Symbol]:
+    return (symbol for text in texts for symbol in text.symbols if symbol not in _SETTLED and not symbol.generated)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ecs_roles.ecs.container import Container
 from ecs_roles.iam.matching import matches
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.trilean import Trilean, any_of
 from ecs_roles.symbolic.values import as_bool, is_null
 from ecs_roles.symbolic.walking import doubts_in
@@ -26,8 +26,8 @@ _AS = {
 }
 # What is read with these may be encrypted with a key that the code does not show.
 _READ_ENCRYPTED = frozenset({READ_SECRET, READ_PARAMETER, READ_OBJECT})
-_SOMETHING = text(Hole("something", "it is not told here"))
-_SUFFIX = Hole("suffix", "Secrets Manager chooses the last six characters", ":/*?-", 6)
+_SOMETHING = text(Symbol("something", "it is not told here"))
+_SUFFIX = Symbol("suffix", "Secrets Manager chooses the last six characters", ":/*?-", 6)
 
 Claim = tuple[str, Text]
 

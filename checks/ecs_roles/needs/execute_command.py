@@ -15,7 +15,7 @@ from ecs_roles.needs.encryption_keys import named_key
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import Mapping, as_bool, as_literal, as_text
 
 CHANNELS = tuple(
@@ -30,7 +30,7 @@ _FAILS = (
 )
 _KEY_FAILS = "then the session does not open: ... AccessDeniedException ... kms:Decrypt"
 _NO_LOG = "then the session works, and its log is missing"
-_SESSION = Hole("session", "the session manager names the session", ":*?", generated=True)
+_SESSION = Symbol("session", "the session manager names the session", ":*?", generated=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from ecs_roles.ecs.arns import arn
-from ecs_roles.symbolic.text import Hole, Text, split_text, text
+from ecs_roles.symbolic.text import Symbol, Text, split_text, text
 
 _GAP = "\0"
 _PRIVATE_HOST = re.compile(
@@ -46,16 +46,16 @@ class OpenImage:
 def read_image(image: Text) -> EcrImage | PublicImage | OpenImage:
     """Tell where an image comes from."""
     host, *path = split_text(image, "/", 1)
-    found = _PRIVATE_HOST.fullmatch("".join(_GAP if isinstance(piece, Hole) else piece for piece in host.pieces))
+    found = _PRIVATE_HOST.fullmatch("".join(_GAP if isinstance(piece, Symbol) else piece for piece in host.pieces))
     if found and path:
         return EcrImage(_group(host, found, "account"), _group(host, found, "region"), _repository(path[0]))
-    if host.holes and not _surely_elsewhere(image):
-        return OpenImage(next((hole.reason for hole in host.holes if hole.reason), f"the image {image} is not known"))
+    if host.symbols and not _surely_elsewhere(image):
+        return OpenImage(next((part.reason for part in host.symbols if part.reason), f"the image {image} is not known"))
     return PublicImage()
 
 
 def _surely_elsewhere(image: Text) -> bool:
-    """Whether an image with a hole still cannot be ECR's: no host, and a literal name as in ``nginx:{tag}``."""
+    """Whether an image with a symbol still cannot be ECR's: no host, and a literal name as in ``nginx:{tag}``."""
     return len(split_text(image, "/", 1)) == 1 and ":" in image.prefix
 
 
@@ -64,7 +64,7 @@ def _group(host: Text, found: re.Match[str], name: str) -> Text:
     if literal != _GAP:
         return text(literal)
     gaps_before = found.string[: found.start(name)].count(_GAP)
-    return text(host.holes[gaps_before])
+    return text(host.symbols[gaps_before])
 
 
 def _repository(path: Text) -> Text:

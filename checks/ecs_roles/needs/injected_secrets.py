@@ -13,7 +13,7 @@ from ecs_roles.needs.need import Ask, Feature, Need
 from ecs_roles.needs.value_from import Source, sources_of
 from ecs_roles.needs.value_from_faults import fault_of
 from ecs_roles.symbolic.showing import shown
-from ecs_roles.symbolic.text import Hole, Text
+from ecs_roles.symbolic.text import Symbol, Text
 
 READ_SECRET = "secretsmanager:GetSecretValue"
 READ_PARAMETER = "ssm:GetParameters"
@@ -57,7 +57,7 @@ def _credential_sources(given: Text, region: Text) -> Iterator[Source]:
     if given.prefix.startswith("arn:") or not given.prefix:
         yield from sources_of(given, region)
         return
-    suffix = Hole(f"suffix of {given}", "Secrets Manager chooses the last six characters", ":/*?-", 6)
+    suffix = Symbol(f"suffix of {given}", "Secrets Manager chooses the last six characters", ":/*?-", 6)
     yield Source("secret", arn("secretsmanager", "secret:", given, "-", suffix, region=region))
 
 

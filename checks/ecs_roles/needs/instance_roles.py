@@ -92,7 +92,7 @@ def _templates_of(provider: Resource, estate: Estate) -> Iterator[Resource]:
 
 def _means(reference: Text, resource: Resource) -> bool:
     """Whether a text is an attribute of the resource that AWS makes up: ``aws_launch_template.workers.id``."""
-    names = [hole.name.rpartition(":")[2] for hole in reference.holes] if len(reference.pieces) == 1 else []
+    names = [symbol.name.rpartition(":")[2] for symbol in reference.symbols] if len(reference.pieces) == 1 else []
     return any(name.rpartition(".")[0] == resource.address for name in names)
 
 

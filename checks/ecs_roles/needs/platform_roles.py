@@ -14,12 +14,12 @@ from ecs_roles.needs.need import Ask
 from ecs_roles.needs.request_context import Context, context_of
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_items, as_text, is_null
 
 ASSUME_ROLE = "sts:AssumeRole"
-_SOME_REGION = Hole("region of a service", "AWS has a name of the service for each region", ".:/*?")
-CHOSEN_LATER = Hole("chosen at run time", "it is chosen at run time", generated=True)
+_SOME_REGION = Symbol("region of a service", "AWS has a name of the service for each region", ".:/*?")
+CHOSEN_LATER = Symbol("chosen at run time", "it is chosen at run time", generated=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def values_at(value: Value | None, path: tuple[str, ...]) -> Iterator[Value]:
 
 
 def texts_at(value: Value | None, path: tuple[str, ...]) -> Iterator[Text]:
-    """The texts below a path of keys; one that is not known is a single hole."""
+    """The texts below a path of keys; one that is not known is a single symbol."""
     return (found for item in values_at(value, path) if (found := as_text(item)) is not None and not is_null(item))
 
 

@@ -13,13 +13,13 @@ from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.platform_roles import CHOSEN_LATER, Call, PlatformRole, role_named, texts_at
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Hole, Text, split_text, text
+from ecs_roles.symbolic.text import Symbol, Text, split_text, text
 from ecs_roles.symbolic.values import Mapping, Sequence, Value, as_text
 
 PASS_ROLE = "iam:PassRole"
 RUN_TASK = "ecs:RunTask"
 _PASSED = (("iam:PassedToService", (text("ecs-tasks.amazonaws.com"),)),)
-_REVISION = Hole("latest revision", "ECS takes the latest revision", ":/*?")
+_REVISION = Symbol("latest revision", "ECS takes the latest revision", ":/*?")
 _FIELDS_WITH_REVISION = 7
 _PLACEHOLDER = "${"
 

@@ -5,7 +5,7 @@ Sources: GuardDuty user guide, repositories that host the agent; AWS for Fluent 
 
 from ecs_roles.ecs.arns import repository_arn
 from ecs_roles.ecs.public_parameters import FLUENT_BIT_ACCOUNT
-from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.text import Symbol, Text, text
 
 FLUENT_BIT = "906394416424"
 GUARDDUTY_AGENT = "aws-guardduty-agent-fargate"
@@ -40,7 +40,7 @@ def guardduty_repository(region: Text) -> Text:
     return repository_arn(GUARDDUTY_AGENT, region, known)
 
 
-_GUARDDUTY = Hole("GuardDuty's account", "GuardDuty keeps its agent in an account of each region", ":/*?", 12)
+_GUARDDUTY = Symbol("GuardDuty's account", "GuardDuty keeps its agent in an account of each region", ":/*?", 12)
 
 
 def is_open_to_everyone(account: Text) -> bool:

@@ -59,7 +59,9 @@ def _router_configuration(container: Container, place: Span) -> Iterator[Need]:
 
 def _object(file: Text, line: NeededBy, fails: str) -> Iterator[Need]:
     if not file.prefix.startswith("arn:"):
-        reason = next((hole.reason for hole in file.holes if hole.reason), f"{shown(file)} is no ARN of an object")
+        reason = next(
+            (symbol.reason for symbol in file.symbols if symbol.reason), f"{shown(file)} is no ARN of an object"
+        )
         yield Need("start-file", "execution", (Ask(READ_OBJECT, file),), (line,), fails, reason)
         return
     yield Need("start-file", "execution", (Ask(READ_OBJECT, file),), (line,), fails)

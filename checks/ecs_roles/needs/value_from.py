@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ecs_roles.ecs.arns import arn, parameter_arn
-from ecs_roles.symbolic.text import Hole, Text, split_text, text
+from ecs_roles.symbolic.text import Symbol, Text, split_text, text
 
 Store = Literal["secret", "parameter", "open"]
 
@@ -44,7 +44,7 @@ def sources_of(value_from: Text, region: Text) -> Iterator[Source]:
 
 
 def _by_name(value_from: Text, region: Text) -> Iterator[Source]:
-    if value_from.pieces and isinstance(value_from.pieces[0], Hole) and not value_from.pieces[0].generated:
+    if value_from.pieces and isinstance(value_from.pieces[0], Symbol) and not value_from.pieces[0].generated:
         yield _open(value_from)
         return
     name = split_text(value_from, ":", 1)[0]
@@ -56,14 +56,14 @@ def _referenced_secret(parameter: Text, region: Text) -> Iterator[Source]:
     """The secret behind a parameter of Secrets Manager's reference path; its suffix is not written there."""
     if parameter.prefix.startswith(_REFERENCE):
         name = text(parameter.prefix.removeprefix(_REFERENCE), *parameter.pieces[1:])
-        suffix = Hole(f"suffix of {name}", "Secrets Manager chooses the last six characters", ":/*?-", 6)
+        suffix = Symbol(f"suffix of {name}", "Secrets Manager chooses the last six characters", ":/*?-", 6)
         yield Source("secret", arn("secretsmanager", "secret:", name, "-", suffix, region=region))
 
 
 def _open(value_from: Text) -> Source:
     """A text that is not known far enough; what IAM sees ends before a JSON key and version."""
     resource = split_text(value_from, ":")[0] if value_from.prefix == "" else value_from
-    reason = next((hole.reason for hole in value_from.holes if hole.reason), f"{value_from} is not known")
+    reason = next((symbol.reason for symbol in value_from.symbols if symbol.reason), f"{value_from} is not known")
     return Source("open", resource, reason)
 
 

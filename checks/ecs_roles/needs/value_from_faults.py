@@ -26,7 +26,7 @@ class ValueFromFault:
 
     sort: Literal["refused", "partial"]
     why: str
-    cure: str
+    fix: str
     ecs_says: str
     names_secret: bool = True
 

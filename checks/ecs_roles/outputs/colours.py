@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 Paint = Callable[[str, str], str]
 
-_CODES = {"error": "31;1", "warning": "33;1", "info": "36", "bold": "1", "dim": "2", "cure": "32"}
+_CODES = {"error": "31;1", "warning": "33;1", "info": "36", "bold": "1", "dim": "2", "fix": "32"}
 
 
 def plain(_style: str, content: str) -> str:

@@ -50,7 +50,7 @@ def _rest(left_out: dict[str, int]) -> str:
 
 def _of_finding(finding: Finding, report: Report) -> str:
     level = LEVEL[finding.severity]
-    message = finding.message if not finding.cure else f"{finding.message}\n{finding.cure}"
+    message = finding.message if not finding.fix else f"{finding.message}\n{finding.fix}"
     return _at(level, finding.span, finding.rule, message, report)
 
 

@@ -17,12 +17,12 @@ def findings_counted(report: Report) -> str:
 
 
 def definitions_counted(report: Report) -> str:
-    """``5 task definitions: 4 verified, 1 not``."""
+    """``5 task definitions: 4 decided, 1 not``."""
     if not report.task_definitions:
         return "no task definition found"
-    verified = sum(1 for definition in report.task_definitions if definition.status == "verified")
-    open_ones = len(report.task_definitions) - verified
-    return f"{counted(len(report.task_definitions), 'task definition')}: {verified:,} verified, {open_ones:,} not"
+    decided = sum(1 for definition in report.task_definitions if definition.status == "decided")
+    open_ones = len(report.task_definitions) - decided
+    return f"{counted(len(report.task_definitions), 'task definition')}: {decided:,} decided, {open_ones:,} not"
 
 
 def set_aside(report: Report) -> dict[str, int]:

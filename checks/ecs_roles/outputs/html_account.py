@@ -14,7 +14,7 @@ from ecs_roles.symbolic.span import Span
 
 GLYPH: dict[Mark, str] = {"missing": "✗", "unknown": "?", "allowed": "✓"}
 TONE = {Severity.ERROR: "missing", Severity.WARNING: "unknown", Severity.INFO: "surplus"}
-STATUS = {"partly": "partly verified", "unknown": "not verified"}
+STATUS = {"partly": "partly decided", "undecided": "not decided"}
 
 _MOST_ACTIONS = 8
 
@@ -37,17 +37,17 @@ def account(number: int, ledger: Ledger, report: Report, *, unfolded: bool) -> I
 def states(ledger: Ledger) -> tuple[str, ...]:
     """What the choices at the top of the page go by."""
     clean = () if ledger.findings or ledger.granted else ("clean",)
-    verified = ("verified",) if ledger.definition.status == "verified" else ()
-    return (*clean, *verified)
+    decided = ("decided",) if ledger.definition.status == "decided" else ()
+    return (*clean, *decided)
 
 
 def tone(ledger: Ledger) -> str:
-    """The colour of a task definition: its worst finding, else whether it is verified."""
+    """The colour of a task definition: its worst finding, else whether it is decided."""
     severities = {finding.severity for finding in (*ledger.findings, *ledger.granted)}
     worst = next((severity for severity in TONE if severity in severities), None)
     if worst is not None:
         return TONE[worst]
-    return "allowed" if ledger.definition.status == "verified" else ""
+    return "allowed" if ledger.definition.status == "decided" else ""
 
 
 def tally(ledger: Ledger) -> str:
@@ -55,7 +55,7 @@ def tally(ledger: Ledger) -> str:
     marks = [_marked(mark, f"{GLYPH[mark]} {number:,} {mark}") for mark in GLYPH if (number := ledger.marks[mark])]
     if ledger.granted:
         marks.append(_marked("surplus", f"+ {len(ledger.granted):,} granted"))
-    if ledger.definition.status != "verified":
+    if ledger.definition.status != "decided":
         marks.append(f'<span class="quiet">{STATUS[ledger.definition.status]}</span>')
     return " ".join(marks) or '<span class="quiet">asks for nothing</span>'
 
@@ -65,10 +65,10 @@ def _marked(tone_of_mark: str, text: str) -> str:
 
 
 def finding_item(finding: Finding, report: Report) -> str:
-    """A finding with its rule, its place and its cure."""
+    """A finding with its rule, its place and its fix."""
     kind = f'<span class="verdict">{finding.severity.value}</span> {_rule(finding)} {place(finding.span, report)}'
-    cure = f'<p class="cure">{paragraphs(finding.cure)}</p>' if finding.cure else ""
-    return element("li", f"{kind}<p>{paragraphs(finding.message)}</p>{cure}", TONE[finding.severity])
+    fix = f'<p class="fix">{paragraphs(finding.fix)}</p>' if finding.fix else ""
+    return element("li", f"{kind}<p>{paragraphs(finding.message)}</p>{fix}", TONE[finding.severity])
 
 
 def place(span: Span, report: Report) -> str:
@@ -145,8 +145,8 @@ def _surplus(finding: Finding, report: Report) -> str:
     actions = ", ".join(map(code, finding.actions[:_MOST_ACTIONS]))
     more = f" and {counted(left, 'more action')}" if (left := len(finding.actions) - _MOST_ACTIONS) > 0 else ""
     verdict = f'<span class="verdict">{finding.severity.value}</span> {_rule(finding)} {place(finding.span, report)}'
-    cure = f'<p class="cure">{paragraphs(finding.cure)}</p>' if finding.cure else ""
-    answer = f"{actions}{more}<small>{verdict}</small><p>{paragraphs(finding.message)}</p>{cure}"
+    fix = f'<p class="fix">{paragraphs(finding.fix)}</p>' if finding.fix else ""
+    answer = f"{actions}{more}<small>{verdict}</small><p>{paragraphs(finding.message)}</p>{fix}"
     return _entry('<span class="quiet">more than is asked for</span>', [_rail("+", answer, "surplus")])
 
 
@@ -165,7 +165,7 @@ def _findings(ledger: Ledger, report: Report) -> Iterator[str]:
 def _doubts(ledger: Ledger, report: Report) -> Iterator[str]:
     doubts = ledger.definition.unknowns
     if doubts:
-        yield '<h3>Not verified</h3><ul class="doubts">'
+        yield '<h3>Not decided</h3><ul class="doubts">'
         items = (f"<li>{escaped(item.what)}: {escaped(item.why)} {place(item.span, report)}</li>" for item in doubts)
         yield from rows(items, len(doubts))
         yield "</ul>"

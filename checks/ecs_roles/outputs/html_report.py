@@ -83,7 +83,7 @@ _LEGEND = """<ul class="legend">
 
 
 def _totals(report: Report) -> Iterator[str]:
-    still_open = sum(1 for definition in report.task_definitions if definition.status != "verified")
+    still_open = sum(1 for definition in report.task_definitions if definition.status != "decided")
     found = Counter(finding.severity for finding in report.findings)
     figures = (
         ("missing", found[Severity.ERROR], "errors"),
@@ -91,7 +91,7 @@ def _totals(report: Report) -> Iterator[str]:
         ("surplus", found[Severity.INFO], "remarks"),
         *(("", number, reason) for reason, number in set_aside(report).items()),
         ("", len(report.task_definitions), "task definitions"),
-        ("", still_open, "of them not verified in full"),
+        ("", still_open, "of them not decided in full"),
     )
     yield '<ul class="totals">'
     for css, number, label in figures:
@@ -118,7 +118,7 @@ def _index(ledgers: list[Ledger], report: Report) -> Iterator[str]:
 _CHOICES = """<fieldset class="choices"><legend>Show</legend>
 <label class="choice"><input type="radio" name="show" id="show-all" checked> all</label>
 <label class="choice"><input type="radio" name="show" id="show-defects"> with findings</label>
-<label class="choice"><input type="radio" name="show" id="show-open"> not verified in full</label>
+<label class="choice"><input type="radio" name="show" id="show-open"> not decided in full</label>
 </fieldset>"""
 
 

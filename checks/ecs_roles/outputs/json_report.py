@@ -55,7 +55,7 @@ def _finding(finding: Finding, report: Report) -> Json:
         "category": finding.category,
         "severity": finding.severity.value,
         "message": finding.message,
-        "cure": finding.cure,
+        "fix": finding.fix,
         **_range(finding.span, report),
         "resource": finding.resource,
         "task_definitions": list(finding.task_definitions),

@@ -1,6 +1,6 @@
 """JUnit XML for build servers: a test case for each finding, and one for each task definition that has none.
 
-What could not be verified is skipped, with the reasons; what could not be read is an error.
+What could not be decided is skipped, with the reasons; what could not be read is an error.
 """
 
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def _findings(report: Report) -> Iterator[Element]:
 def _finding(finding: Finding, report: Report) -> Element:
     case = _case(finding.rule, finding.message, finding.span, report)
     place = f"{report.shown(finding.span.file)}:{finding.span.line}"
-    text = readable(f"{place}\n{finding.message}\n{finding.cure}")
+    text = readable(f"{place}\n{finding.message}\n{finding.fix}")
     if finding.severity is Severity.INFO:
         SubElement(case, "system-out").text = text
     else:
@@ -58,9 +58,9 @@ def _definitions(report: Report) -> Iterator[Element]:
 
 def _definition(definition: TaskDefinitionReport, report: Report) -> Element:
     case = _case("task definition", definition.address, definition.span, report)
-    if definition.status != "verified":
+    if definition.status != "decided":
         reasons = "; ".join(f"{doubt.what}: {doubt.why}" for doubt in definition.unknowns)
-        SubElement(case, "skipped", {"message": one_line(f"not verified: {reasons}")})
+        SubElement(case, "skipped", {"message": one_line(f"not decided: {reasons}")})
     return case
 
 

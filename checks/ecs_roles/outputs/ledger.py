@@ -128,5 +128,5 @@ def worst_first(ledgers: tuple[Ledger, ...]) -> list[Ledger]:
 
 def _goodness(ledger: Ledger) -> tuple[int, int]:
     severities = [_SEVERITIES.index(finding.severity) for finding in (*ledger.findings, *ledger.granted)]
-    status = ("unknown", "partly", "verified").index(ledger.definition.status)
+    status = ("undecided", "partly", "decided").index(ledger.definition.status)
     return (min(severities, default=len(_SEVERITIES)), status)

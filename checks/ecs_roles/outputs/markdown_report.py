@@ -21,7 +21,7 @@ LARGEST = 1_000_000
 MOST_ROWS = 100
 
 GLYPH = {"allowed": "✅", "missing": "❌", "unknown": "❔"}
-STATUS = {"verified": "✅ verified", "partly": "❔ partly verified", "unknown": "❔ not verified"}
+STATUS = {"decided": "✅ decided", "partly": "❔ partly decided", "undecided": "❔ not decided"}
 SEVERITY = {Severity.ERROR: "❌ error", Severity.WARNING: "⚠️ warning", Severity.INFO: "💬 remark"}
 
 
@@ -91,7 +91,7 @@ def _body(ledger: Ledger, report: Report) -> Iterator[str]:
     yield from _ledger(ledger, report)
     yield from _titled("Granted beyond that", _findings(ledger.granted, report))
     yield from _titled("Findings", _findings(ledger.findings, report))
-    yield from _titled("Not verified", _doubts(definition, report))
+    yield from _titled("Not decided", _doubts(definition, report))
 
 
 def _sign(ledger: Ledger) -> str:
@@ -148,8 +148,8 @@ def _findings(findings: tuple[Finding, ...], report: Report) -> Iterator[str]:
 def _finding(finding: Finding, report: Report) -> str:
     rule = BY_ID.get(finding.rule)
     name = f"[{finding.rule}]({page_url(rule)})" if rule else prose(finding.rule)
-    cure = f"<br>{prose(finding.cure)}" if finding.cure else ""
-    return f"- {SEVERITY[finding.severity]} {name} {_place(finding.span, report)}: {prose(finding.message)}{cure}"
+    fix = f"<br>{prose(finding.fix)}" if finding.fix else ""
+    return f"- {SEVERITY[finding.severity]} {name} {_place(finding.span, report)}: {prose(finding.message)}{fix}"
 
 
 def _doubts(definition: TaskDefinitionReport, report: Report) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Reviewdog's diagnostic format, which brings findings and their cures to any code review.
+"""Reviewdog's diagnostic format, which brings findings and their fixes to any code review.
 
 Source: reviewdog, "Reviewdog Diagnostic Format" (DiagnosticResult). Columns there count UTF-8 bytes from 1.
 """
@@ -31,7 +31,7 @@ def render(report: Report) -> str:
 
 def _diagnostic(finding: Finding, report: Report) -> Json:
     diagnostic: Json = {
-        "message": readable(f"{finding.message}\n{finding.cure}".strip()),
+        "message": readable(f"{finding.message}\n{finding.fix}".strip()),
         "location": _location(finding.span, report),
         "severity": SEVERITY[finding.severity],
         "code": _code(finding.rule),

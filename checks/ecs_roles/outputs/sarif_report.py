@@ -114,9 +114,9 @@ def _notes(finding: Finding) -> list[Note]:
 
 
 def _message(finding: Finding, notes: list[Note]) -> str:
-    """The message, the cure, and a link to each related place: GitHub shows only those that are linked."""
+    """The message, the fix, and a link to each related place: GitHub shows only those that are linked."""
     links = "; ".join(f"[{_link_text(note.message)}]({number})" for number, note in enumerate(notes, 1))
-    parts = (_text(finding.message), _text(finding.cure), f"See {links}." if links else "")
+    parts = (_text(finding.message), _text(finding.fix), f"See {links}." if links else "")
     return "\n".join(part for part in parts if part)
 
 

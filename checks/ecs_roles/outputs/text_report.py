@@ -1,4 +1,4 @@
-"""The report for people at a terminal: findings under their task definition, each with its line and its cure."""
+"""The report for people at a terminal: findings under their task definition, each with its line and its fix."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -77,7 +77,7 @@ def _finding(finding: Finding, report: Report, lines: "SourceLines", paint: Pain
         yield f"{_INDENT}{paint('dim', 'ECS will say:')} {by_ecs}"
     for line in finding.needed_by[1:]:
         yield one_line(f"{_INDENT}also {line.what} ({report.shown(line.span.file)}:{line.span.line})")
-    yield f"{_INDENT}{paint('cure', 'cure:')} {one_line(finding.cure)}"
+    yield f"{_INDENT}{paint('fix', 'fix:')} {one_line(finding.fix)}"
 
 
 class SourceLines:
@@ -115,7 +115,7 @@ def _unknowns(report: Report) -> Iterator[str]:
 
 
 def _status(item: TaskDefinitionReport) -> str:
-    return {"verified": "verified", "partly": "partly verified", "unknown": "not verified"}[item.status]
+    return {"decided": "decided", "partly": "partly decided", "undecided": "not decided"}[item.status]
 
 
 def _summary(report: Report, hidden: int, *, show_unknown: bool) -> Iterator[str]:
@@ -132,10 +132,10 @@ def _summary(report: Report, hidden: int, *, show_unknown: bool) -> Iterator[str
     if not total:
         yield "no task definition found: nothing was checked"
         return
-    verified = sum(item.status == "verified" for item in report.task_definitions)
-    rest = f"; {total - verified} could not be verified in full" if verified < total else ""
+    decided = sum(item.status == "decided" for item in report.task_definitions)
+    rest = f"; {total - decided} could not be decided in full" if decided < total else ""
     hint = " (--show-unknown says why)" if rest and not show_unknown else ""
-    yield f"{_counted(verified, 'task definition')} of {total} verified{rest}{hint}"
+    yield f"{_counted(decided, 'task definition')} of {total} decided{rest}{hint}"
 
 
 def _left_out(report: Report) -> str:

@@ -35,7 +35,7 @@ def plain_page(rule: Rule) -> str:
             rule.why,
             *says,
             "",
-            f"Cure: {rule.fix}",
+            f"Fix: {rule.fix}",
             "",
             *(f"{host}: {how}" for host, how in _suppressions(rule)),
             "",
@@ -62,7 +62,7 @@ def _markdown(rule: Rule, examples: Sequence[Example]) -> Iterator[str]:
         yield "## What ECS says\n"
         yield from (f"- `{text}`" for text in rule.ecs_says)
         yield ""
-    yield f"## Cure\n\n{rule.fix}\n"
+    yield f"## Fix\n\n{rule.fix}\n"
     for quality, title in _EXAMPLES:
         yield f"## {title}\n"
         for example in examples:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Hole, Piece, Text, text
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Piece, Symbol, Text, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +22,19 @@ class Facts:
 
     def fill(self, value: Text) -> Text:
         """The text with what is known written in."""
-        if not any(isinstance(piece, Hole) and self._known(piece) for piece in value.pieces):
+        if not any(isinstance(piece, Symbol) and self._known(piece) for piece in value.pieces):
             return value
         return text(*(self._filled(piece) for piece in value.pieces), span=value.span)
 
     def _filled(self, piece: Piece) -> Piece:
-        return (self._known(piece) or piece) if isinstance(piece, Hole) else piece
+        return (self._known(piece) or piece) if isinstance(piece, Symbol) else piece
 
-    def _known(self, hole: Hole) -> str | None:
-        if hole == PARTITION:
+    def _known(self, symbol: Symbol) -> str | None:
+        if symbol == PARTITION:
             return self.partition
-        if hole == REGION:
+        if symbol == REGION:
             return self.region
-        return self.account if hole == ACCOUNT else None
+        return self.account if symbol == ACCOUNT else None
 
 
 NOTHING_KNOWN = Facts()

@@ -1,7 +1,7 @@
 """JSON text as values that keep their place, also when parts of the text are not known yet.
 
-Source: RFC 8259. A hole stands in the text as one character of a private plane (``hole_mark``), so that offsets stay
-exact; the same reader serves files, JSON given as a string, and JSON with placeholders of a template engine.
+Source: RFC 8259. A symbol stands in the text as one character of a private plane (``symbol_mark``), so that offsets
+stay exact; the same reader serves files, JSON given as a string, and JSON with placeholders of a template engine.
 """
 
 import json
@@ -11,7 +11,7 @@ from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Hole, Piece, text
+from ecs_roles.symbolic.text import Piece, Symbol, text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
 
 MAX_JSON_DEPTH = 64
@@ -40,14 +40,14 @@ class NotJsonError(Exception):
         self.offset = offset
 
 
-def hole_mark(index: int) -> str:
-    """The character that stands for the hole of that index."""
+def symbol_mark(index: int) -> str:
+    """The character that stands for the symbol of that index."""
     return chr(_FIRST_MARK + index % (_LAST_MARK - _FIRST_MARK + 1))
 
 
-def json_values(content: str, locate: Locate, holes: ReadOnly[str, Hole] | None = None) -> Value:
+def json_values(content: str, locate: Locate, symbols: ReadOnly[str, Symbol] | None = None) -> Value:
     """The value of a JSON text; raises ``NotJsonError``."""
-    reader = _Reader(content, locate, holes or {})
+    reader = _Reader(content, locate, symbols or {})
     value, end = reader.value(reader.blank(0), 0)
     end = reader.blank(end)
     if end != len(content):
@@ -61,7 +61,7 @@ class _Reader:
 
     content: str
     locate: Locate
-    holes: ReadOnly[str, Hole] = field(default_factory=dict)
+    symbols: ReadOnly[str, Symbol] = field(default_factory=dict)
 
     def blank(self, at: int) -> int:
         found = _BLANK.match(self.content, at)
@@ -85,7 +85,7 @@ class _Reader:
         end = self.blank(at + 1)
         while self.content[end : end + 1] != "}":
             start = self._after(",", end) if entries or more else end
-            if self._hole_at(start) is not None:
+            if self._symbol_at(start) is not None:
                 more, end = self._unknown(start)
                 end = self.blank(end)
                 continue
@@ -96,17 +96,17 @@ class _Reader:
             end = self.blank(finish)
         return Mapping(tuple(entries), self.locate(at, end + 1), more), end + 1
 
-    def _hole_at(self, at: int) -> re.Match[str] | None:
+    def _symbol_at(self, at: int) -> re.Match[str] | None:
         mark = _HOLE.match(self.content, at)
-        return mark if mark is not None and mark[1] in self.holes else None
+        return mark if mark is not None and mark[1] in self.symbols else None
 
     def _unknown(self, at: int) -> tuple[Unknown, int]:
-        """The hole at an offset, in place of a value or of further keys."""
-        mark = self._hole_at(at)
+        """The symbol at an offset, in place of a value or of further keys."""
+        mark = self._symbol_at(at)
         if mark is None:
             raise NotJsonError("a value expected", at)
-        hole = self.holes[mark[1]]
-        return Unknown(hole.name, hole.reason, self.locate(at, mark.end())), mark.end()
+        symbol = self.symbols[mark[1]]
+        return Unknown(symbol.name, symbol.reason, self.locate(at, mark.end())), mark.end()
 
     def _sequence(self, at: int, depth: int) -> tuple[Value, int]:
         items: list[Value] = []
@@ -134,9 +134,9 @@ class _Reader:
         pieces: list[Piece] = []
         done = found.start(1)
         for mark in _HOLE.finditer(self.content, done, found.end(1)):
-            hole = self.holes.get(mark[1])
-            if hole is not None:
-                pieces += [self._unescaped(done, mark.start(), at), hole]
+            symbol = self.symbols.get(mark[1])
+            if symbol is not None:
+                pieces += [self._unescaped(done, mark.start(), at), symbol]
                 done = mark.end()
         return [*pieces, self._unescaped(done, found.end(1), at)]
 
@@ -150,7 +150,7 @@ class _Reader:
             raise NotJsonError("a wrong escape sequence in the text", at) from error
 
     def _bare(self, at: int) -> tuple[Value, int]:
-        if self._hole_at(at) is not None:
+        if self._symbol_at(at) is not None:
             return self._unknown(at)
         word = _WORD.match(self.content, at)
         if word is not None:

@@ -1,4 +1,4 @@
-"""Text that may have holes: parts that exist only after deployment."""
+"""Text that may have symbols: parts that exist only after deployment."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -12,8 +12,8 @@ _NOT_IN_A_SEGMENT = ":/*?"
 
 
 @dataclass(frozen=True, slots=True)
-class Hole:
-    """A part that is not known yet; two holes of one name always hold the same text.
+class Symbol:
+    """A part that is not known yet; two symbols of one name always hold the same text.
 
     ``without`` lists characters that the missing text cannot contain, ``length`` is its length
     where AWS fixes it; ``reason`` says to people why the part is not known. ``generated`` means that AWS
@@ -27,16 +27,16 @@ class Hole:
     generated: bool = field(default=False, compare=False)
 
 
-PARTITION = Hole("partition", "the partition is known only in AWS", _NOT_IN_A_SEGMENT)
-REGION = Hole("region", "the region is not named in the code", _NOT_IN_A_SEGMENT)
-ACCOUNT = Hole("account", "the account is known only in AWS", _NOT_IN_A_SEGMENT, 12)
+PARTITION = Symbol("partition", "the partition is known only in AWS", _NOT_IN_A_SEGMENT)
+REGION = Symbol("region", "the region is not named in the code", _NOT_IN_A_SEGMENT)
+ACCOUNT = Symbol("account", "the account is known only in AWS", _NOT_IN_A_SEGMENT, 12)
 
-Piece = str | Hole
+Piece = str | Symbol
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Literal pieces and holes, in order; neighbouring literals are always joined.
+    """Literal pieces and symbols, in order; neighbouring literals are always joined.
 
     Equality ignores where the text stands.
     """
@@ -53,9 +53,9 @@ class Text:
         return first if len(self.pieces) == 1 and isinstance(first, str) else None
 
     @property
-    def holes(self) -> tuple[Hole, ...]:
+    def symbols(self) -> tuple[Symbol, ...]:
         """The missing parts, in order."""
-        return tuple(piece for piece in self.pieces if isinstance(piece, Hole))
+        return tuple(piece for piece in self.pieces if isinstance(piece, Symbol))
 
     @property
     def prefix(self) -> str:
@@ -67,12 +67,12 @@ class Text:
         return replace(self, span=span)
 
     def __str__(self) -> str:
-        """The text for people: a hole reads ``{name}``."""
+        """The text for people: a symbol reads ``{name}``."""
         return "".join(piece if isinstance(piece, str) else f"{{{piece.name}}}" for piece in self.pieces)
 
 
 def text(*pieces: "Piece | Text", span: Span | None = None) -> Text:
-    """Join literals, holes and texts into one text."""
+    """Join literals, symbols and texts into one text."""
     return Text(tuple(_joined(_flat(pieces))), span)
 
 
@@ -99,10 +99,10 @@ def _joined(pieces: Iterable[Piece]) -> Iterable[Piece]:
 
 
 def split_text(value: Text, separator: str, limit: int = -1) -> tuple[Text, ...]:
-    """Split at a literal separator, as ``str.split`` does; holes are taken not to hold the separator."""
+    """Split at a literal separator, as ``str.split`` does; symbols are taken not to hold the separator."""
     parts: list[list[Piece]] = [[]]
     for piece in value.pieces:
-        if isinstance(piece, Hole):
+        if isinstance(piece, Symbol):
             parts[-1].append(piece)
             continue
         left = -1 if limit < 0 else limit - (len(parts) - 1)
@@ -113,7 +113,7 @@ def split_text(value: Text, separator: str, limit: int = -1) -> tuple[Text, ...]
 
 
 def same_text(one: Text, other: Text) -> Trilean:
-    """Whether two texts are equal once every hole is filled."""
+    """Whether two texts are equal once every symbol is filled."""
     if one.pieces == other.pieces:
         return True
     left, right = without_common_ends(*units_of(one.pieces, other.pieces))
@@ -123,17 +123,19 @@ def same_text(one: Text, other: Text) -> Trilean:
 
 
 def units_of(one: tuple[Piece | Gap, ...], other: tuple[Piece, ...]) -> tuple[Units, Units]:
-    """The characters and gaps of two texts that are compared; holes of one name share all that is known of them."""
-    known: dict[str, Hole] = {}
-    for hole in (piece for piece in (*one, *other) if isinstance(piece, Hole)):
-        before = known.get(hole.name, hole)
-        length = hole.length if before.length is None else before.length
-        generated = before.generated or hole.generated
-        known[hole.name] = replace(before, without=before.without + hole.without, length=length, generated=generated)
+    """The characters and gaps of two texts that are compared; symbols of one name share all that is known of them."""
+    known: dict[str, Symbol] = {}
+    for symbol in (piece for piece in (*one, *other) if isinstance(piece, Symbol)):
+        before = known.get(symbol.name, symbol)
+        length = symbol.length if before.length is None else before.length
+        generated = before.generated or symbol.generated
+        known[symbol.name] = replace(
+            before, without=before.without + symbol.without, length=length, generated=generated
+        )
     return _units(one, known), _units(other, known)
 
 
-def _units(pieces: tuple[Piece | Gap, ...], known: dict[str, Hole]) -> Units:
+def _units(pieces: tuple[Piece | Gap, ...], known: dict[str, Symbol]) -> Units:
     units: list[Unit] = []
     for piece in pieces:
         if isinstance(piece, Gap):
@@ -143,9 +145,9 @@ def _units(pieces: tuple[Piece | Gap, ...], known: dict[str, Hole]) -> Units:
     return tuple(units)
 
 
-def _gaps(hole: Hole) -> Units:
-    """A hole as gaps: one a character where the length is known."""
-    gap = Gap(hole.name, generated=hole.generated, excluded=frozenset(hole.without))
-    if hole.length is None:
+def _gaps(symbol: Symbol) -> Units:
+    """A symbol as gaps: one a character where the length is known."""
+    gap = Gap(symbol.name, generated=symbol.generated, excluded=frozenset(symbol.without))
+    if symbol.length is None:
         return (gap,)
-    return tuple(replace(gap, single=True, place=place) for place in range(hole.length))
+    return tuple(replace(gap, single=True, place=place) for place in range(symbol.length))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Hole, Text
+from ecs_roles.symbolic.text import Symbol, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class Unknown:
     span: Span | None = field(default=None, compare=False)
 
     @property
-    def hole(self) -> Hole:
+    def symbol(self) -> Symbol:
         """The same doubt as a part of a text."""
-        return Hole(self.name, self.reason)
+        return Symbol(self.name, self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def as_text(value: Value | None) -> Text | None:
         case Text():
             return value
         case Unknown():
-            return Text((value.hole,), value.span)
+            return Text((value.symbol,), value.span)
         case Scalar(value=bool() as flag):
             return Text(("true" if flag else "false",), value.span)
         case Scalar(value=int() | float() as number):

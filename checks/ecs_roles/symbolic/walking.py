@@ -7,7 +7,7 @@ from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value
 
 
 def doubts_in(value: Value | None, beside: Collection[str] = ()) -> Iterator[Unknown]:
-    """Every part of a value that could not be read, in source order; holes in texts do not count.
+    """Every part of a value that could not be read, in source order; symbols in texts do not count.
 
     ``beside`` are keys whose value may be unknown as a whole without counting.
     """

@@ -96,7 +96,7 @@ def test_equal_doubts_have_equal_names(deployment: Only, value: At) -> None:
     found = _found(deployment, value, "{Type: String}", pair)
 
     assert isinstance(found, Text)
-    assert len({hole.name for hole in found.holes}) == 1
+    assert len({symbol.name for symbol in found.symbols}) == 1
 
 
 def test_a_macro_opens_a_list_and_an_object(deployment: Only) -> None:

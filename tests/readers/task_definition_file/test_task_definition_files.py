@@ -75,7 +75,7 @@ def test_what_describe_task_definition_prints_is_read(tmp_path: Path) -> None:
         ('"a\\u00e9\\n\\ud83d\\ude00{{x}}"', "aé\n😀{task.json:{{x}}}"),
     ],
 )
-def test_a_placeholder_in_a_text_is_a_hole(written: str, expected: str, tmp_path: Path) -> None:
+def test_a_placeholder_in_a_text_is_a_symbol(written: str, expected: str, tmp_path: Path) -> None:
     resource = _resource(f'{{"family": {written}, "containerDefinitions": []}}', tmp_path)
 
     assert str(_at(resource.properties, "family")) == expected

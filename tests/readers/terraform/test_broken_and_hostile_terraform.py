@@ -289,7 +289,7 @@ resource "aws_iam_role" "good" {
     )
     deployment = found.deployments[0]
     names = {each.address: each.properties.get("name") for each in deployment.resources}
-    reasons = {address: hole.reason for address, name in names.items() for hole in text_of(name).holes}
+    reasons = {address: symbol.reason for address, name in names.items() for symbol in text_of(name).symbols}
 
     assert as_literal(names["aws_iam_role.good"]) == "good"
     assert "depends on itself" in reasons["aws_iam_role.many"]

@@ -15,7 +15,7 @@ import pytest
 from ecs_roles.readers.terraform.modules.root import read_root
 from ecs_roles.readers.terraform_plan.plan import read_plan
 from ecs_roles.symbolic.resources import Reading, Resource
-from ecs_roles.symbolic.text import Hole, Text
+from ecs_roles.symbolic.text import Symbol, Text
 from ecs_roles.symbolic.values import Mapping, Scalar, Sequence, Unknown, Value, as_text
 
 CONFIGURATIONS = sorted(path.parent for path in (Path(__file__).parent / "configurations").glob("*/applied.json"))
@@ -57,27 +57,33 @@ LISTS = ("role", "roles", "policy_arn", "role_name")
 
 
 class Filling:
-    """Fills holes with what the state holds; one name always with the same text."""
+    """Fills symbols with what the state holds; one name always with the same text."""
 
     def __init__(self) -> None:
         self.known: dict[str, str] = {"partition": "aws"}
 
     def fits(self, text: Text, applied: str) -> bool:
-        """Whether the text can be the applied one, given what its holes were before."""
+        """Whether the text can be the applied one, given what its symbols were before."""
         pattern = "".join(re.escape(piece) if isinstance(piece, str) else self._group(piece) for piece in text.pieces)
         # The stand-in for AWS calls the service of file systems by the prefix of the type.
         found = re.fullmatch(pattern, applied.replace(":efs:", ":elasticfilesystem:"), re.DOTALL)
         if found is None:
             return False
-        for number, hole in enumerate(hole for hole in text.holes if hole.name not in self.known):
+        for number, symbol in enumerate(symbol for symbol in text.symbols if symbol.name not in self.known):
             # The stand-in for AWS gives a thing an id that its own ARN does not bear.
-            if not hole.name.endswith((".id", ".key_id")):
-                self.known.setdefault(hole.name, found[number + 1])
+            if not symbol.name.endswith((".id", ".key_id")):
+                self.known.setdefault(symbol.name, found[number + 1])
         return True
 
-    def _group(self, hole: Hole) -> str:
-        known = self.known.get(hole.name)
-        return re.escape(known) if known is not None else f"([^{re.escape(hole.without)}]+)" if hole.without else "(.*)"
+    def _group(self, symbol: Symbol) -> str:
+        known = self.known.get(symbol.name)
+        return (
+            re.escape(known)
+            if known is not None
+            else f"([^{re.escape(symbol.without)}]+)"
+            if symbol.without
+            else "(.*)"
+        )
 
 
 def differences(ours: Value | None, applied: Any, where: str, filling: Filling) -> Iterator[str]:

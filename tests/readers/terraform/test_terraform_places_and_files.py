@@ -210,13 +210,13 @@ def test_a_variable_file_outside_the_reading_root_is_read_when_it_is_named(tmp_p
     assert name_in(tmp_path / "root", {}, variable_files=(outside / "x.tfvars",)) == "o"
 
 
-def test_a_variable_without_a_value_is_a_hole_with_its_name(tmp_path: Path) -> None:
+def test_a_variable_without_a_value_is_a_symbol_with_its_name(tmp_path: Path) -> None:
     code = 'variable "env" {}\nresource "aws_iam_role" "r" {\n  name = "api-${var.env}"\n}\n'
     name = as_text(resources(read(tmp_path, {"main.tf": code}))["aws_iam_role.r"].properties.get("name"))
 
     assert name is not None
     assert str(name) == "api-{var.env}"
-    assert "env has no value" in name.holes[0].reason
+    assert "env has no value" in name.symbols[0].reason
 
 
 def test_identities_differ_between_roots(tmp_path: Path) -> None:

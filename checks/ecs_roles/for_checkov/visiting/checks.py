@@ -126,11 +126,11 @@ def _result(check: Any, rule: Rule, visit: Visit | None) -> CheckResult:
     if findings:
         check.name = _message(findings, index.report)
         return CheckResult.FAILED
-    return CheckResult.PASSED if index.verified(visit.block, visit.address) else CheckResult.UNKNOWN
+    return CheckResult.PASSED if index.decided(visit.block, visit.address) else CheckResult.UNKNOWN
 
 
 def _message(findings: tuple[Finding, ...], report: Report) -> str:
     """All findings of a resource in one line, which ends with the place of the first."""
     first = findings[0].span
-    said = "; ".join(dict.fromkeys(f"{finding.message.rstrip('.')}. {finding.cure}" for finding in findings))
+    said = "; ".join(dict.fromkeys(f"{finding.message.rstrip('.')}. {finding.fix}" for finding in findings))
     return " ".join(f"{said} ({report.shown(first.file)}:{first.line})".split())

@@ -9,7 +9,7 @@ _TASK_DEFINITIONS = ("aws_ecs_task_definition",), ("AWS::ECS::TaskDefinition",)
 
 
 def checks_without_engine(terraform: type[Any], cloudformation: type[Any], reason: str) -> list[Any]:
-    """One check for each framework that fails on every task definition and names the cure."""
+    """One check for each framework that fails on every task definition and names the fix."""
     name = (
         f"The ECS role checks could not be loaded ({reason}): install them for the Python that runs checkov, "
         "with `pip install ecs-role-checks`"

@@ -2,9 +2,9 @@
 
 import re
 
-from ecs_roles.symbolic.json_values import FILLER, Locate, NotJsonError, hole_mark, json_values
+from ecs_roles.symbolic.json_values import FILLER, Locate, NotJsonError, json_values, symbol_mark
 from ecs_roles.symbolic.source_text import SourceText
-from ecs_roles.symbolic.text import Hole, Text
+from ecs_roles.symbolic.text import Symbol, Text
 from ecs_roles.symbolic.values import Unknown, Value
 
 _SKIPPED = " \t\r\n\\"
@@ -16,13 +16,13 @@ def as_document(value: Value, source: SourceText) -> Value:
     """The document as data; JSON text is read, and what is no JSON is a doubt."""
     if not isinstance(value, Text):
         return value
-    if len(value.pieces) == 1 and value.holes:
-        return Unknown(value.holes[0].name, value.holes[0].reason, value.span)
-    holes = {hole_mark(index): hole for index, hole in enumerate(value.holes)}
-    marks = iter(holes)
-    content = "".join(next(marks) if isinstance(piece, Hole) else piece for piece in value.pieces).replace(FILLER, "")
+    if len(value.pieces) == 1 and value.symbols:
+        return Unknown(value.symbols[0].name, value.symbols[0].reason, value.span)
+    symbols = {symbol_mark(index): symbol for index, symbol in enumerate(value.symbols)}
+    marks = iter(symbols)
+    content = "".join(next(marks) if isinstance(piece, Symbol) else piece for piece in value.pieces).replace(FILLER, "")
     try:
-        return json_values(content, _locate(value, content, source), holes)
+        return json_values(content, _locate(value, content, source), symbols)
     except NotJsonError as error:
         place = f"{value.span.line}:{value.span.column}" if value.span is not None else ""
         return Unknown(f"{source.file}:document@{place}", f"the text is not JSON: {error.message}", value.span)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from ecs_roles.ecs.public_parameters import published
-from ecs_roles.symbolic.text import Hole, Piece, Text, text
+from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 
 _GAP = "\0"
 _PARAMETER = "resolve:ssm:"
@@ -17,23 +17,23 @@ _REFERENCE = re.compile(r"\{\{(resolve:[^{}]+)\}\}")
 
 
 def with_references(value: Text) -> Text:
-    """The text with each dynamic reference as a hole, also where a part of it is not known; equal ones are equal."""
+    """The text with each dynamic reference as a symbol, also where a part of it is not known; equal ones are equal."""
     if not any("{{resolve:" in piece for piece in value.pieces if isinstance(piece, str)):
         return value
-    holes = iter(value.holes)
+    symbols = iter(value.symbols)
     written = "".join(piece if isinstance(piece, str) else _GAP for piece in value.pieces)
     pieces: list[Piece] = []
     done = 0
     for match in _REFERENCE.finditer(written):
-        pieces += _filled(written[done : match.start()], holes)
-        name = str(text(*_filled(match[1], holes)))
+        pieces += _filled(written[done : match.start()], symbols)
+        name = str(text(*_filled(match[1], symbols)))
         known = published(name.removeprefix(_PARAMETER))
-        pieces += known.pieces if known else (Hole(name, "CloudFormation looks it up at deployment"),)
+        pieces += known.pieces if known else (Symbol(name, "CloudFormation looks it up at deployment"),)
         done = match.end()
-    return text(*pieces, *_filled(written[done:], holes), span=value.span)
+    return text(*pieces, *_filled(written[done:], symbols), span=value.span)
 
 
-def _filled(written: str, holes: Iterator[Hole]) -> list[Piece]:
-    """A stretch with its holes back in their places."""
+def _filled(written: str, symbols: Iterator[Symbol]) -> list[Piece]:
+    """A stretch with its symbols back in their places."""
     parts = re.split(f"({_GAP})", written)
-    return [next(holes) if part == _GAP else part for part in parts if part]
+    return [next(symbols) if part == _GAP else part for part in parts if part]

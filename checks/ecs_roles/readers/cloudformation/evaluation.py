@@ -51,13 +51,13 @@ class Context:
         return _evaluate(replace(self, depth=self.depth + 1), node)
 
     def text(self, node: Value) -> Text:
-        """What an expression gives as text; what is no text is a hole."""
+        """What an expression gives as text; what is no text is a symbol."""
         value = self.value(node)
         found = as_text(value)
         if found is not None:
             return found
         reason = "there is no value" if value is None else "it is not a text"
-        return text(self.unknown("text", reason, node.span).hole, span=node.span)
+        return text(self.unknown("text", reason, node.span).symbol, span=node.span)
 
     def unknown(self, name: str, reason: str, span: Span | None) -> Unknown:
         """A doubt that is told apart from all others by its place."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from ecs_roles.readers.cloudformation.evaluation import Context, function_call
 from ecs_roles.readers.cloudformation.template_sections import Declared
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.trilean import Trilean, all_of
 from ecs_roles.symbolic.values import NULL, Mapping, Unknown, Value, as_text, is_null
 
@@ -47,18 +47,18 @@ class Made:
         return found if found is not None else text(default)
 
     def name(self, named_by: str) -> Text:
-        """The name given with a property, or the hole for the one that CloudFormation makes up."""
+        """The name given with a property, or the symbol for the one that CloudFormation makes up."""
         value = self.given(named_by) if named_by else None
         found = as_text(value) if not is_null(value) else None
         return found if found is not None else text(self.generated("name", f"{self.address} has no {named_by}"))
 
-    def generated(self, what: str, reason: str = "") -> Hole:
+    def generated(self, what: str, reason: str = "") -> Symbol:
         """Something that AWS makes up for the resource."""
         told = reason or f"AWS makes up the {what} of {self.address}"
-        return Hole(self.identity(what), told, _SEGMENT, generated=True)
+        return Symbol(self.identity(what), told, _SEGMENT, generated=True)
 
     def identity(self, what: str) -> str:
-        """The name of a hole for something of the resource."""
+        """The name of a symbol for something of the resource."""
         return self.context.stack.identity(f"{self.declared.logical_id}.{what}")
 
     def _property(self, node: Value) -> Value:

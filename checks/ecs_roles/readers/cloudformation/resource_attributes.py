@@ -10,7 +10,7 @@ from ecs_roles.ecs import arns
 from ecs_roles.readers.cloudformation.functions.joining import URL_SUFFIX
 from ecs_roles.readers.cloudformation.made import Made
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import ACCOUNT, REGION, Hole, Text, text
+from ecs_roles.symbolic.text import ACCOUNT, REGION, Symbol, Text, text
 from ecs_roles.symbolic.values import Value
 
 Rule = Callable[[Made], Text]
@@ -32,14 +32,14 @@ def reference(made: Made, span: Span | None) -> Value:
 
 
 def attribute(made: Made, wanted: str, span: Span | None = None) -> Value:
-    """What ``GetAtt`` of the resource gives: expanded where the rule is known, else a hole of its own."""
+    """What ``GetAtt`` of the resource gives: expanded where the rule is known, else a symbol of its own."""
     shape = SHAPES.get(made.declared.type_name, Shape(""))
     if wanted in shape.rules:
         return shape.rules[wanted](made).at(span)
     if wanted == "Name" and shape.named_by:
         return _name(made).at(span)
     reason = f"{wanted} of {made.address} is known only in AWS"
-    return text(Hole(made.identity(wanted), reason), span=span)
+    return text(Symbol(made.identity(wanted), reason), span=span)
 
 
 def _name(made: Made) -> Text:

@@ -41,7 +41,7 @@ class Stack:
         return f"{self.prefix}{name}"
 
     def identity(self, name: str) -> str:
-        """The name of a hole for something in this stack, unique within a scan."""
+        """The name of a symbol for something in this stack, unique within a scan."""
         root = self
         while root.parent is not None:
             root = root.parent

@@ -35,7 +35,7 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One template; ``name`` is its path for people and the first part of the names of its holes."""
+    """One template; ``name`` is its path for people and the first part of the names of its symbols."""
 
     source: SourceText
     name: str

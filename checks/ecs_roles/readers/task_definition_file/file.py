@@ -14,7 +14,7 @@ from ecs_roles.symbolic.json_values import NotJsonError, json_values
 from ecs_roles.symbolic.outer_keys import json_root
 from ecs_roles.symbolic.resources import Deployment, ReadError, Reading, Resource
 from ecs_roles.symbolic.source_text import SourceText
-from ecs_roles.symbolic.text import Hole
+from ecs_roles.symbolic.text import Symbol
 from ecs_roles.symbolic.text import text as text_of
 from ecs_roles.symbolic.values import Entry, Mapping, as_literal, as_text, is_null
 
@@ -48,9 +48,9 @@ def read_task_definition_file(path: Path, *, reading_root: Path, text: str | Non
     if isinstance(source, Unreadable):
         return Reading((), (str(path.absolute()),), (source.error,))
     name = _name(path, reading_root)
-    content, holes = masked(source.text, name)
+    content, symbols = masked(source.text, name)
     try:
-        root = json_values(content, source.span, holes)
+        root = json_values(content, source.span, symbols)
     except NotJsonError as error:
         return _failed(source, f"not valid JSON: {error.message}", error.offset)
     definition = _definition(root if isinstance(root, Mapping) else Mapping(()))
@@ -73,7 +73,7 @@ def _definition(root: Mapping) -> Mapping | None:
 def _resource(definition: Mapping, path: Path, name: str, source: SourceText) -> Resource:
     span = definition.span or source.span(0, 0)
     family = as_text(definition.get("family"))
-    revision = Hole(f"{name}:revision", "ECS counts the revisions", ":/*?", generated=True)
+    revision = Symbol(f"{name}:revision", "ECS counts the revisions", ":/*?", generated=True)
     arn = as_text(definition.get(_ARN)) or task_definition_arn(family or text_of(path.stem), revision).at(span)
     given = tuple(entry for entry in definition.entries if entry.key not in (_ARN, "arn") and not is_null(entry.value))
     return Resource(

@@ -7,8 +7,8 @@ and what people replace with sed (``@TAG@``, ``%TAG%``, ``__TAG__``).
 import re
 from collections.abc import Iterator
 
-from ecs_roles.symbolic.json_values import FILLER, hole_mark
-from ecs_roles.symbolic.text import Hole
+from ecs_roles.symbolic.json_values import FILLER, symbol_mark
+from ecs_roles.symbolic.text import Symbol
 
 _NAME = "[A-Z][A-Z0-9_]*"
 _PLACEHOLDER = re.compile(
@@ -21,15 +21,15 @@ _SAYS_NOTHING = re.compile(
 )
 
 
-def masked(content: str, identity: str) -> tuple[str, dict[str, Hole]]:
-    """The text with a mark of the same length for each placeholder, and the hole that each mark is.
+def masked(content: str, identity: str) -> tuple[str, dict[str, Symbol]]:
+    """The text with a mark of the same length for each placeholder, and the symbol that each mark is.
 
-    Equal placeholders are equal holes; ``identity`` tells those of two files apart.
+    Equal placeholders are equal symbols; ``identity`` tells those of two files apart.
     """
     shown = {_name(found): " ".join(found[0].split()) for found in _PLACEHOLDER.finditer(content)}
-    marks = {name: hole_mark(index) for index, name in enumerate(shown)}
-    holes = {mark: Hole(f"{identity}:{name}", f"{shown[name]} is filled in later") for name, mark in marks.items()}
-    return "".join(_masked_parts(content, marks)), holes
+    marks = {name: symbol_mark(index) for index, name in enumerate(shown)}
+    symbols = {mark: Symbol(f"{identity}:{name}", f"{shown[name]} is filled in later") for name, mark in marks.items()}
+    return "".join(_masked_parts(content, marks)), symbols
 
 
 def _name(found: re.Match[str]) -> str:

@@ -23,7 +23,7 @@ def not_in_plan(name: str, span: Span) -> Unknown:
 
 
 def planned_datum(after: Any, unknown: Any, name: str, span: Span) -> Datum:  # noqa: ANN401 - any JSON
-    """The value of ``after`` with the holes of ``after_unknown``."""
+    """The value of ``after`` with the symbols of ``after_unknown``."""
     if unknown is True:
         return not_in_plan(name, span)
     match after:

@@ -54,7 +54,7 @@ def _placed(planned: Value, written: Value) -> Value:
             return Mapping(tuple(_placed_entries(planned, written)), written.span)
         case Sequence(), Sequence() if len(planned.items) == len(written.items):
             return Sequence(tuple(map(_placed, _in_order(planned, written), written.items)), written.span)
-        case Text(), Text() if planned.holes:
+        case Text(), Text() if planned.symbols:
             return written
         case _:
             return replace(planned, span=written.span)

@@ -25,8 +25,8 @@ def application_grants(rule: Rule, assessment: Assessment, *, reads: bool) -> It
     for role, granted, patterns in _statements(workload):
         foreign = [item for item in patterns if application_actions(item) and not escalates(item) and not pushes(item)]
         if foreign and reads == all(_reads_only(pattern) for pattern in foreign):
-            cure = _cure(workload, foreign)
-            yield _finding(rule, workload, role, granted, foreign, ONLY_THE_APPLICATION, cure)
+            fix = _fix(workload, foreign)
+            yield _finding(rule, workload, role, granted, foreign, ONLY_THE_APPLICATION, fix)
 
 
 def grants_of_patterns(
@@ -65,13 +65,13 @@ def _finding(
     granted: GrantedStatement,
     actions: list[str],
     why: str,
-    cure: str,
+    fix: str,
 ) -> Finding:
     return rule.at(
         granted.span,
         granted.policy.holder,
         f"{role.address} (execution role) allows {', '.join(actions)}, {why}",
-        cure,
+        fix,
         link=workload.execution,
         task_definition=workload.address,
         actions=tuple(actions),
@@ -80,7 +80,7 @@ def _finding(
     )
 
 
-def _cure(workload: Workload, actions: list[str]) -> str:
+def _fix(workload: Workload, actions: list[str]) -> str:
     what = ", ".join(actions)
     if workload.task.role is None:
         return f"Remove {what}; if the application needs it, give the task definition a task role that allows it."

@@ -33,7 +33,7 @@ class Ineffective:
     action: str
     meant: str
     why: str
-    cure: str
+    fix: str
 
 
 Trap = Callable[[str, tuple[Text, ...]], tuple[str, str, str] | None]

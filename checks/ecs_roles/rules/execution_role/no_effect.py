@@ -21,7 +21,7 @@ def without_effect(rule: Rule, assessment: Assessment, *, needed: bool) -> Itera
     for link in (execution,) if task.role is execution.role else (execution, task):
         grouped: dict[tuple[object, str], list[Ineffective]] = {}
         for found in ineffective_grants(link.role) if link.role is not None else ():
-            grouped.setdefault((found.granted.span, found.cure.replace(found.action, "")), []).append(found)
+            grouped.setdefault((found.granted.span, found.fix.replace(found.action, "")), []).append(found)
         for group in grouped.values():
             lines = tuple(dict.fromkeys(line for found in group for line in _relying(found, assessment)))
             unneeded = link.side == "execution" and any(_was_meant(found) for found in group)
@@ -54,7 +54,7 @@ def _finding(
         first.granted.span,
         first.granted.policy.holder,
         f"{role} ({link.side} role): {first.why}{others}{needs}",
-        first.cure,
+        first.fix,
         link=link,
         task_definition=workload.address,
         actions=actions,

@@ -44,7 +44,7 @@ def _finding(rule: Rule, item: Surplus, actions: tuple[str, ...], resources: tup
         grant.granted.span,
         grant.granted.policy.holder,
         f"{grant.role.address} (execution role) allows {named} on {_some(resources)}, {_judgement(item)}",
-        _cure(item, actions, resources),
+        _fix(item, actions, resources),
         link=link,
         actions=actions,
         resources=resources,
@@ -75,7 +75,7 @@ def _judgement(item: Surplus) -> str:
     return f"which {who} do{'es' if len(users) == 1 else ''} not need"
 
 
-def _cure(item: Surplus, actions: tuple[str, ...], resources: tuple[str, ...]) -> str:
+def _fix(item: Surplus, actions: tuple[str, ...], resources: tuple[str, ...]) -> str:
     if item.excess == "wider":
         return f"Name {_asked(item)}."
     statement = item.grant.granted.statement

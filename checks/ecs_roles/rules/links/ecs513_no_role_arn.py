@@ -17,7 +17,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
                 link.span,
                 workload.task_definition.resource,
                 f"{workload.address} names its {link.side} role by {found.what}: {found.why}",
-                found.cure,
+                found.fix,
                 link=link,
                 task_definition=workload.address,
                 resources=(found.written,),

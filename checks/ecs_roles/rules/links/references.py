@@ -18,7 +18,7 @@ class Misreference:
     written: str
     what: str
     why: str
-    cure: str
+    fix: str
     related: tuple[Note, ...] = ()
 
 

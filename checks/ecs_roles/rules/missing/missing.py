@@ -68,7 +68,7 @@ def _finding(rule: Rule, workload: Workload, role: Role, answers: list[Answer]) 
         f"{workload.address} {need.needed_by[0].what}{_misplaced(other, need.side)}"
         f"{_resting_on(workload.link(need.side))}. "
         f"{outcome(need.ecs_says)}",
-        _cure(answers, other, named, role),
+        _fix(answers, other, named, role),
         link=workload.link(need.side),
         task_definition=workload.address,
         actions=actions,
@@ -123,7 +123,7 @@ def _statements(other: Misplaced | None) -> Iterator[Note]:
             yield Note(f"this statement of {other.address} ({other.link.side} role) allows it", statement.span)
 
 
-def _cure(answers: list[Answer], other: Misplaced | None, named: str, role: Role) -> str:
+def _fix(answers: list[Answer], other: Misplaced | None, named: str, role: Role) -> str:
     if _is_refused(answers):
         return f"Take {named} on {_writable(answers)} out of the statement that denies it."
     begin = "Allow" if other is None else f"Take it from {other.address}; allow"

@@ -25,7 +25,7 @@ def value_from_findings(rule: Rule, assessment: Assessment, sort: Literal["refus
                 workload.task_definition.resource,
                 f"{workload.address} {reference.use} in container {container.name} "
                 f"from '{shown(reference.value_from)}': {fault.why}{_says(fault)}",
-                fault.cure,
+                fault.fix,
                 link=workload.execution,
                 task_definition=workload.address,
                 actions=(READ_SECRET,),

@@ -6,7 +6,7 @@ Sources: CloudFormation User Guide, dynamic references; the Terraform providers'
 import re
 
 from ecs_roles.rules.secrets.credential_names import stands_for_credential
-from ecs_roles.symbolic.text import Hole, Text
+from ecs_roles.symbolic.text import Symbol, Text
 
 # What the reference gives, the type of the resource in Terraform, and the attributes that are secret.
 _SURE = (
@@ -45,16 +45,16 @@ _NAMED_SHAPES = (*_SURE_SHAPES, _DYNAMIC_PARAMETER, *_shapes(_BY_NAME))
 def resolved_secret(value: Text, *, named_as_one: bool) -> str | None:
     """What sort of secret a reference in the text brings in, and which reference; ``None`` when none surely does."""
     shapes = _NAMED_SHAPES if named_as_one else _SURE_SHAPES
-    holes = (hole for hole in value.holes if named_as_one or _is_whole_or_credential(hole))
-    return next((found for hole in holes if (found := _in_hole(hole, shapes))), None)
+    symbols = (symbol for symbol in value.symbols if named_as_one or _is_whole_or_credential(symbol))
+    return next((found for symbol in symbols if (found := _in_symbol(symbol, shapes))), None)
 
 
-def _is_whole_or_credential(hole: Hole) -> bool:
-    part = _PART.search(hole.name)
+def _is_whole_or_credential(symbol: Symbol) -> bool:
+    part = _PART.search(symbol.name)
     return part is None or stands_for_credential(part["key"] or part["field"])
 
 
-def _in_hole(hole: Hole, shapes: tuple[Shape, ...]) -> str | None:
+def _in_symbol(symbol: Symbol, shapes: tuple[Shape, ...]) -> str | None:
     """Only the reference itself is named: the rest of an expression may hold anything."""
-    found = ((what, shape.search(hole.name)) for what, shape in shapes)
+    found = ((what, shape.search(symbol.name)) for what, shape in shapes)
     return next((f"{what} ({match[0]})" for what, match in found if match is not None), None)

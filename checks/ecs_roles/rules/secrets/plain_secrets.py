@@ -1,6 +1,6 @@
 """Plain values of containers that hold a credential: environment variables, and the options of log drivers.
 
-Nobody may read the value here: neither message nor cure nor fingerprint knows more of it than what sort it is.
+Nobody may read the value here: neither message nor fix nor fingerprint knows more of it than what sort it is.
 """
 
 from collections.abc import Iterator

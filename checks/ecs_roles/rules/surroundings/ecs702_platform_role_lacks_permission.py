@@ -19,12 +19,12 @@ def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
                 rule,
                 item,
                 f"{item.role.address} does not allow {listed(lacking)}; {item.use}",
-                _cure(item, actions_of(lacking)),
+                _fix(item, actions_of(lacking)),
                 lacking,
             )
 
 
-def _cure(item: PlatformRole, actions: str) -> str:
+def _fix(item: PlatformRole, actions: str) -> str:
     if item.policy:
         return f"Attach AWS's policy arn:aws:iam::aws:policy/{item.policy} to {item.role.address}."
     return f"Allow {actions} in a policy of {item.role.address}."

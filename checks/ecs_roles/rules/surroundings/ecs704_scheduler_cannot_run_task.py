@@ -27,12 +27,12 @@ def _finding(rule: Rule, launcher: Launcher, lacking: tuple[Call, ...]) -> Findi
     item, what = launcher.platform_role, listed(lacking)
     bare = next((found for call in lacking for found in _without_revision(call, launcher)), None)
     hint = f"; its policy names {shown(bare)} without a revision, which matches none" if bare is not None else ""
-    cure = f"Write {shown(bare)}:*." if bare is not None else f"Allow {what} in a policy of {item.role.address}."
+    fix = f"Write {shown(bare)}:*." if bare is not None else f"Allow {what} in a policy of {item.role.address}."
     return about_platform_role(
         rule,
         item,
         f"{item.role.address} does not allow {what}; {item.use}{hint}",
-        cure,
+        fix,
         lacking,
         launcher.task_definitions,
     )

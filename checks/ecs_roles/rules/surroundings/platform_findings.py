@@ -12,7 +12,7 @@ def about_platform_role(
     rule: Rule,
     item: PlatformRole,
     message: str,
-    cure: str,
+    fix: str,
     calls: tuple[Call, ...] = (),
     task_definitions: tuple[str, ...] = (),
 ) -> Finding:
@@ -21,7 +21,7 @@ def about_platform_role(
         item.span,
         item.holder,
         message,
-        cure,
+        fix,
         actions=tuple(dict.fromkeys(call.action for call in calls)),
         resources=tuple(dict.fromkeys(written(call) for call in calls)),
         related=(Note(f"the role {item.role.address} is declared here", item.role.span),),

@@ -43,8 +43,8 @@ def whole_services(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
             name for action in statement.actions if (name := action.literal) and name.endswith(":*") and name[0] != "*"
         ]
         if whole and not _is_everything(statement) and _is_unbounded(statement):
-            cure = f"List what the application does instead of {', '.join(whole)}, and the resources."
-            yield _statement(rule, assessment, granted, whole, ", ".join(whole), cure)
+            fix = f"List what the application does instead of {', '.join(whole)}, and the resources."
+            yield _statement(rule, assessment, granted, whole, ", ".join(whole), fix)
 
 
 def _is_everything(statement: Statement) -> bool:
@@ -59,7 +59,7 @@ def _is_unbounded(statement: Statement) -> bool:
 
 
 def _statement(
-    rule: Rule, assessment: Assessment, granted: GrantedStatement, actions: list[str], what: str, cure: str
+    rule: Rule, assessment: Assessment, granted: GrantedStatement, actions: list[str], what: str, fix: str
 ) -> Finding:
     workload = assessment.workload
     role = workload.task.role
@@ -68,7 +68,7 @@ def _statement(
         granted.policy.holder,
         f"{role.address if role is not None else ''} (task role) allows the application {what} on "
         f"{', '.join(shown(resource) for resource in granted.statement.resources) or 'everything'}",
-        cure,
+        fix,
         link=workload.task,
         task_definition=workload.address,
         actions=tuple(actions),

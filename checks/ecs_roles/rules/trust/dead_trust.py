@@ -33,7 +33,7 @@ class Reason:
     """Why a statement never matches, and what to write instead."""
 
     why: str
-    cure: str
+    fix: str
 
 
 def never_matches(statement: Statement, role: Role) -> Reason | None:

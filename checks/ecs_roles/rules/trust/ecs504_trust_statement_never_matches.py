@@ -24,7 +24,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
                     role.resource,
                     f"{role.address} ({link.side} role) cannot be assumed by ECS: {reason.why}. "
                     "ECS will say: ECS was unable to assume the role that was provided for this task",
-                    reason.cure,
+                    reason.fix,
                     link=link,
                     task_definition=workload.address,
                     actions=("sts:AssumeRole",),

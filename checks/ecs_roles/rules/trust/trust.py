@@ -12,7 +12,7 @@ from ecs_roles.iam.evaluator import covers
 from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Hole, Text, same_text, split_text, text
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text, same_text, split_text, text
 from ecs_roles.symbolic.trilean import Trilean, all_of, any_of, negation
 
 ECS_TASKS = "ecs-tasks.amazonaws.com"
@@ -20,7 +20,7 @@ ASSUME_ROLE = "sts:AssumeRole"
 
 _ANYTHING = text("*")
 # ECS sets the source to the account and region in which the task runs: no cluster, no task definition.
-_SOURCE_ARN = text("arn:", PARTITION, ":ecs:", REGION, ":", ACCOUNT, ":", Hole("ecs source", "ECS chooses it"))
+_SOURCE_ARN = text("arn:", PARTITION, ":ecs:", REGION, ":", ACCOUNT, ":", Symbol("ecs source", "ECS chooses it"))
 _SOURCE_KEYS = frozenset({"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"})
 
 

@@ -120,8 +120,8 @@ _MARK = "\0"
 
 def _variable(value: Text) -> str | None:
     """The variable that a text is, when it is nothing else."""
-    hole = value.holes[0] if len(value.pieces) == 1 and value.holes else None
-    return hole.name.removeprefix(_MARK) if hole is not None else None
+    symbol = value.symbols[0] if len(value.pieces) == 1 and value.symbols else None
+    return symbol.name.removeprefix(_MARK) if symbol is not None else None
 
 
 def _is_solvable(left: Text, right: Text) -> bool:
@@ -131,7 +131,7 @@ def _is_solvable(left: Text, right: Text) -> bool:
 
 
 def _is_parameter(value: Text) -> bool:
-    return len(value.pieces) == 1 and any(hole.name.startswith(_MARK) for hole in value.holes)
+    return len(value.pieces) == 1 and any(symbol.name.startswith(_MARK) for symbol in value.symbols)
 
 
 def _pair(left: Text, right: Text) -> tuple[str, str]:

@@ -2,14 +2,14 @@
 
 from ecs_roles.readers.cloudformation.evaluation import Context, Function
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Hole, text
+from ecs_roles.symbolic.text import Symbol, text
 from ecs_roles.symbolic.values import Mapping, Value
 
 
 def import_value(context: Context, argument: Value, span: Span | None) -> Value:
-    """A hole named after the export, so that another template of the scan can fill it."""
+    """A symbol named after the export, so that another template of the scan can fill it."""
     name = context.text(argument)
-    return text(Hole(f"import:{name}", f"it is imported from another stack as {name}"), span=span)
+    return text(Symbol(f"import:{name}", f"it is imported from another stack as {name}"), span=span)
 
 
 def get_stack_output(context: Context, argument: Value, span: Span | None) -> Value:
@@ -17,7 +17,7 @@ def get_stack_output(context: Context, argument: Value, span: Span | None) -> Va
     named = context.value(argument)
     parts = [str(entry.value) for entry in named.entries] if isinstance(named, Mapping) else []
     return text(
-        Hole(context.stack.identity(f"output:{'.'.join(parts)}"), "it is an output of another stack"), span=span
+        Symbol(context.stack.identity(f"output:{'.'.join(parts)}"), "it is an output of another stack"), span=span
     )
 
 

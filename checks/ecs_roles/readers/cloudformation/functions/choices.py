@@ -62,7 +62,7 @@ def _matching(mapping: Mapping, key: Text) -> list[Entry]:
 
 
 def _open_key(first: Text, second: Text) -> str:
-    return " and ".join(hole.name for key in (first, second) for hole in key.holes)
+    return " and ".join(symbol.name for key in (first, second) for symbol in key.symbols)
 
 
 def _at(value: Value, span: Span | None) -> Value:

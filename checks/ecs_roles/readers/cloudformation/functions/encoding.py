@@ -20,7 +20,7 @@ def to_base64(context: Context, argument: Value, span: Span | None) -> Value:
 
 
 def to_json_string(context: Context, argument: Value, span: Span | None) -> Value:
-    """The value as JSON text; holes stay holes."""
+    """The value as JSON text; symbols stay symbols."""
     value = context.value(argument)
     return finished(text(*_json(value), span=span)) if value is not None else text("null", span=span)
 
@@ -34,7 +34,7 @@ def _json(value: Value) -> Iterator[Piece]:
         case Scalar():
             yield json.dumps(value.value)
         case Unknown():
-            yield value.hole
+            yield value.symbol
         case Sequence():
             yield from _enclosed("[", [_json(item) for item in value.items], "]")
         case Mapping():

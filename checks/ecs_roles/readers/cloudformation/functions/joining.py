@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from ecs_roles.readers.cloudformation.dynamic_references import with_references
 from ecs_roles.readers.cloudformation.evaluation import Context
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Hole, Piece, Text, text
+from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value, as_literal, as_text
 
-URL_SUFFIX = Hole("urlsuffix", "the domain of AWS is known only in AWS", ":/*?")
+URL_SUFFIX = Symbol("urlsuffix", "the domain of AWS is known only in AWS", ":/*?")
 
 MAX_PIECES = 5000
 MAX_LENGTH = 1_000_000
@@ -42,13 +42,13 @@ def join(context: Context, argument: Value, span: Span | None) -> Value:
 
 
 def finished(value: Text) -> Text:
-    """The text with dynamic references as holes, and with the domain of a registry or service in it.
+    """The text with dynamic references as symbols, and with the domain of a registry or service in it.
 
     A text that grows beyond all use, because parts of it double again and again, is given up.
     """
     length = sum(len(piece) for piece in value.pieces if isinstance(piece, str))
     if len(value.pieces) > MAX_PIECES or length > MAX_LENGTH:
-        return text(Hole(f"long text@{value.span}", "the text is too long"), span=value.span)
+        return text(Symbol(f"long text@{value.span}", "the text is too long"), span=value.span)
     return with_references(_with_known_domain(value))
 
 
@@ -79,13 +79,13 @@ def _variable(context: Context, name: str, variables: Mapping) -> Text:
     if found is not None:
         return found
     reason = f"{name} is not a text"
-    return text(context.unknown(name, reason, None).hole)
+    return text(context.unknown(name, reason, None).symbol)
 
 
 def _separated(context: Context, parts: Sequence, separator: str) -> Iterator[Piece | Text]:
     for index, part in enumerate(parts.items):
         yield separator if index else ""
-        yield as_text(part) or context.unknown(f"Fn::Join[{index}]", "it is not a text", part.span).hole
+        yield as_text(part) or context.unknown(f"Fn::Join[{index}]", "it is not a text", part.span).symbol
 
 
 def _with_known_domain(value: Text) -> Text:
@@ -101,4 +101,4 @@ def _with_known_domain(value: Text) -> Text:
 
 
 def _plain(pieces: list[Piece]) -> str:
-    return "".join("?" if isinstance(piece, Hole) else piece for piece in pieces)
+    return "".join("?" if isinstance(piece, Symbol) else piece for piece in pieces)

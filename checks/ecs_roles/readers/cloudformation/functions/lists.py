@@ -2,7 +2,7 @@
 
 from ecs_roles.readers.cloudformation.evaluation import Context
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Hole, Text, split_text
+from ecs_roles.symbolic.text import Symbol, Text, split_text
 from ecs_roles.symbolic.values import Scalar, Sequence, Unknown, Value, as_literal, as_text
 
 
@@ -24,7 +24,7 @@ def select(context: Context, argument: Value, span: Span | None) -> Value | None
 
 
 def split(context: Context, argument: Value, span: Span | None) -> Value:
-    """The parts of a text, where no hole of it may hide a separator."""
+    """The parts of a text, where no symbol of it may hide a separator."""
     items = argument.items if isinstance(argument, Sequence) else ()
     separator = as_literal(items[0]) if items else None
     if not separator or len(items) != 2:  # noqa: PLR2004 - separator and text
@@ -32,15 +32,15 @@ def split(context: Context, argument: Value, span: Span | None) -> Value:
     whole = as_text(context.value(items[1]))
     if whole is None:
         return context.unknown("Fn::Split", "it splits something that is no text", span)
-    hiding = next((hole for hole in whole.holes if _may_hold(hole, separator)), None)
+    hiding = next((symbol for symbol in whole.symbols if _may_hold(symbol, separator)), None)
     if hiding is not None:
         return Unknown(f"{whole}.split({separator})", hiding.reason or f"{hiding.name} is not known", span)
     return Sequence(tuple(part.at(span) for part in split_text(whole, separator)), span)
 
 
-def _may_hold(hole: Hole, separator: str) -> bool:
+def _may_hold(symbol: Symbol, separator: str) -> bool:
     """What AWS makes up for a segment of an ARN consists of letters, digits and hyphens."""
-    return not hole.without or all(sign.isalnum() or sign in "-_" for sign in separator)
+    return not symbol.without or all(sign.isalnum() or sign in "-_" for sign in separator)
 
 
 def length(context: Context, argument: Value, span: Span | None) -> Value:

@@ -7,7 +7,7 @@ from ecs_roles.readers.cloudformation.nested_outputs import nested_output
 from ecs_roles.readers.cloudformation.parameters import parameter_value
 from ecs_roles.readers.cloudformation.resource_attributes import attribute, reference
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Hole, Text, text
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text, text
 from ecs_roles.symbolic.values import Sequence, Value, as_text
 
 _PSEUDO = {
@@ -27,7 +27,7 @@ def ref(context: Context, argument: Value, span: Span | None) -> Value | None:
     if name in _PSEUDO:
         return text(_PSEUDO[name], span=span)
     if name in _OF_THE_STACK:
-        return text(Hole(context.stack.identity(name), "it is known only when the stack is made", ":/*?"), span=span)
+        return text(Symbol(context.stack.identity(name), "it is known only when the stack is made", ":/*?"), span=span)
     if name in context.stack.template.parameters:
         return parameter_value(context, name, span)
     made = _made(context, name)

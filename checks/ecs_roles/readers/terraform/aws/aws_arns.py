@@ -36,7 +36,7 @@ def name_of(instance: Subject, kind: AwsType) -> Text:
         written = instance.written_text(kind.asked)
     if written is not None and written.pieces:
         return written
-    own = instance.hole(kind.made_up or kind.name, _SEGMENT, generated=instance.made)
+    own = instance.symbol(kind.made_up or kind.name, _SEGMENT, generated=instance.made)
     prefix = instance.written_text(f"{kind.name}_prefix") if instance.made else None
     return text(prefix, own) if prefix is not None else own
 
@@ -44,7 +44,7 @@ def name_of(instance: Subject, kind: AwsType) -> Text:
 def _path(instance: Subject) -> Text:
     written = instance.written_text("path")
     if written is None and not instance.made:
-        return text("/", instance.hole("path"))
+        return text("/", instance.symbol("path"))
     return written if written is not None and written.pieces else text("/")
 
 
@@ -76,11 +76,11 @@ def _bucket(_: Subject, name: Text) -> Text:
 
 
 def _task_definition(instance: Subject, name: Text) -> Text:
-    return arns.task_definition_arn(name, instance.hole("revision", _SEGMENT), region=instance.region)
+    return arns.task_definition_arn(name, instance.symbol("revision", _SEGMENT), region=instance.region)
 
 
 def _log_stream(instance: Subject, name: Text) -> Text:
-    group = instance.written_text("log_group_name") or instance.hole("log_group_name")
+    group = instance.written_text("log_group_name") or instance.symbol("log_group_name")
     return arns.arn("logs", "log-group:", group, ":log-stream:", name, region=instance.region)
 
 
@@ -121,7 +121,7 @@ def _event_rule(instance: Subject, name: Text) -> Text:
 
 
 def _code_deploy(instance: Subject, name: Text) -> Text:
-    application = instance.written_text("app_name") or instance.hole("app_name")
+    application = instance.written_text("app_name") or instance.symbol("app_name")
     return arns.arn("codedeploy", "deploymentgroup:", application, "/", name, region=instance.region)
 
 

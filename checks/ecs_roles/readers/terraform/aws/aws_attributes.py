@@ -21,7 +21,7 @@ def computed_attribute(subject: Subject, key: str) -> Datum:
 def _shaped(instance: Subject, key: str) -> Datum:
     kind = TYPES.get(instance.type_name)
     if kind is None:
-        return instance.hole(key) if key in _IDS else instance.unknown(key)
+        return instance.symbol(key) if key in _IDS else instance.unknown(key)
     if key == kind.name:
         return name_of(instance, kind)
     if key == "arn":
@@ -46,7 +46,7 @@ _NULL_UNLESS_WRITTEN = frozenset(
 
 def _of(instance: Subject, key: str) -> Text:
     found = instance.attribute(key)
-    return Text(found.pieces) if isinstance(found, Text) else instance.hole(key)
+    return Text(found.pieces) if isinstance(found, Text) else instance.symbol(key)
 
 
 def _repository_url(instance: Subject) -> Text:
@@ -62,7 +62,7 @@ def _without_revision(instance: Subject) -> Text:
 
 
 def _same_as(setting: str) -> Callable[[Subject], Datum]:
-    return lambda instance: instance.written_text(setting) or instance.hole(setting)
+    return lambda instance: instance.written_text(setting) or instance.symbol(setting)
 
 
 def _bucket_domain(instance: Subject) -> Text:
@@ -70,7 +70,7 @@ def _bucket_domain(instance: Subject) -> Text:
 
 
 def _stream_arn(instance: Subject) -> Text:
-    return text(_of(instance, "arn"), "/stream/", instance.hole("stream_label"))
+    return text(_of(instance, "arn"), "/stream/", instance.symbol("stream_label"))
 
 
 def _instance_role(instance: Subject) -> Datum:
@@ -88,7 +88,7 @@ def _lambda_invoke(instance: Subject) -> Text:
 
 
 def _policy_name(instance: Subject) -> Datum:
-    return instance.hole("name", ":/*?")
+    return instance.symbol("name", ":/*?")
 
 
 def _role_policy_id(instance: Subject) -> Datum:

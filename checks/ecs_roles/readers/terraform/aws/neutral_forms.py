@@ -78,8 +78,8 @@ def decoded_json(subject: Subject, datum: Datum | None, place: Span) -> Value | 
 
 def _parsed(subject: Subject, datum: Text, place: Span) -> Value:
     if is_only_unknown(datum):
-        hole = datum.holes[0]
-        return Unknown(hole.name, hole.reason, datum.span or place)
+        symbol = datum.symbols[0]
+        return Unknown(symbol.name, symbol.reason, datum.span or place)
     found = json_datum(datum, datum.span or place)
     if isinstance(found, Failure):
         subject.fault(found.reason, found.span)

@@ -38,7 +38,7 @@ def policy_document_attribute(data: "ResourceInstance", key: str) -> Datum | Non
     if key not in ("json", "minified_json", "id"):
         return None
     if key == "id":
-        return data.hole("id")
+        return data.symbol("id")
     return data.module.session.once(("document", data.address), data.span, lambda: _encoded(data))
 
 
@@ -137,8 +137,8 @@ def decoded(datum: Datum) -> Datum:
     if not isinstance(datum, Text):
         return datum if isinstance(datum, Unknown) else Unknown("document", "the document is no text")
     if is_only_unknown(datum):
-        hole = datum.holes[0]
-        return Unknown(hole.name, hole.reason, datum.span)
+        symbol = datum.symbols[0]
+        return Unknown(symbol.name, symbol.reason, datum.span)
     return json_datum(datum, datum.span)
 
 

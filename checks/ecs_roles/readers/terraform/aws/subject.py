@@ -2,10 +2,10 @@
 
 from abc import abstractmethod
 
-from ecs_roles.readers.terraform.values.datum import Datum, Failure, Thing, as_string, hole_of
+from ecs_roles.readers.terraform.values.datum import Datum, Failure, Thing, as_string, symbol_of
 from ecs_roles.symbolic.resources import Suppression
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Hole, Text, text
+from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import Unknown
 
 
@@ -57,7 +57,7 @@ class Subject(Thing):
         """Report something in it that is surely wrong."""
 
     def written_text(self, key: str) -> Text | None:
-        """The text of an attribute; what is not known of it is a hole."""
+        """The text of an attribute; what is not known of it is a symbol."""
         found = self.written(key)
         if found is None:
             return None
@@ -65,13 +65,13 @@ class Subject(Thing):
         if isinstance(string, Unknown):
             if isinstance(string, Failure) and not isinstance(found, Unknown):
                 return None
-            return Text((hole_of(string),), string.span)
+            return Text((symbol_of(string),), string.span)
         return string
 
-    def hole(self, key: str, without: str = "", *, generated: bool = False) -> Text:
+    def symbol(self, key: str, without: str = "", *, generated: bool = False) -> Text:
         """An attribute that only AWS knows."""
         reason = f"{self.address}.{key} is known only in AWS"
-        return text(Hole(f"{self.name}.{key}", reason, without, generated=generated))
+        return text(Symbol(f"{self.name}.{key}", reason, without, generated=generated))
 
     def unknown(self, key: str) -> Unknown:
         """An attribute that only AWS knows, which may be no text."""

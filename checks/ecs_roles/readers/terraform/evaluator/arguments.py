@@ -19,9 +19,9 @@ from ecs_roles.readers.terraform.values.datum import (
     Thing,
     as_string,
     holds_failure,
-    hole_of,
     is_null,
     literal,
+    symbol_of,
     weight_of,
 )
 from ecs_roles.readers.terraform.values.scope import Scope
@@ -92,20 +92,20 @@ class Arguments:
             raise refuse("an argument is null")
         return found
 
-    def holed(self, position: int) -> Text:
-        """The argument as text that may have holes."""
+    def symbolic(self, position: int) -> Text:
+        """The argument as text that may have symbols."""
         found = as_string(self.given(position))
         if isinstance(found, Failure):
             raise refuse(found.reason)
-        return Text((hole_of(found),), found.span) if isinstance(found, Unknown) else found
+        return Text((symbol_of(found),), found.span) if isinstance(found, Unknown) else found
 
     def text(self, position: int, default: str | None = None) -> str:
         """The argument as a whole text."""
         if default is not None and position >= len(self.values):
             return default
-        found = self.holed(position)
+        found = self.symbolic(position)
         if found.literal is None:
-            raise NotKnownError(found.holes[0].reason)
+            raise NotKnownError(found.symbols[0].reason)
         return found.literal
 
     def number(self, position: int) -> int | float:
@@ -148,9 +148,9 @@ class Arguments:
         return found
 
     def texts(self, position: int) -> tuple[Text, ...]:
-        """The argument as a complete list of texts that may have holes."""
+        """The argument as a complete list of texts that may have symbols."""
         items = self.whole_items(position).items
-        return tuple(Arguments(self.function, (item,), self.span).holed(0) for item in items)
+        return tuple(Arguments(self.function, (item,), self.span).symbolic(0) for item in items)
 
     def members(self, position: int) -> Members:
         """The argument as a map or object; ``more`` may be filled."""
@@ -176,8 +176,8 @@ def _doubt(found: Datum, wanted: str) -> NotKnownError:
         return refuse(found.reason)
     if isinstance(found, Unknown):
         return NotKnownError(found.reason)
-    if isinstance(found, Text) and found.holes:
-        return NotKnownError(found.holes[0].reason)
+    if isinstance(found, Text) and found.symbols:
+        return NotKnownError(found.symbols[0].reason)
     return refuse(wanted)
 
 

@@ -154,7 +154,7 @@ class Evaluator:
         if (
             flag is None
             and not isinstance(condition, Unknown)
-            and not (isinstance(condition, Text) and condition.holes)
+            and not (isinstance(condition, Text) and condition.symbols)
         ):
             return Failure("condition", "the condition is neither true nor false", expression.span)
         if isinstance(condition, Failure):

@@ -129,6 +129,6 @@ def key_doubt(key: Datum, span: Span) -> Unknown:
     """Why an entry is not known: its key is not, or is no string."""
     if isinstance(key, Unknown):
         return key
-    if isinstance(key, Text) and key.holes:
-        return Unknown(f"key({key})", key.holes[0].reason, span)
+    if isinstance(key, Text) and key.symbols:
+        return Unknown(f"key({key})", key.symbols[0].reason, span)
     return Failure("key", "a key must be a string", span)

@@ -47,9 +47,9 @@ def _jsondecode(given: Arguments) -> Datum:
     found = given.any(0)
     if isinstance(found, Encoded):
         return _untyped(found.document)
-    whole = given.holed(0)
+    whole = given.symbolic(0)
     if is_only_unknown(whole):
-        raise NotKnownError(whole.holes[0].reason)
+        raise NotKnownError(whole.symbols[0].reason)
     return json_datum(whole, given.span)
 
 

@@ -152,9 +152,9 @@ def _coalesce(given: Arguments) -> Datum:
 
 
 def _known_by_aws(value: Text) -> Datum:
-    """A text of nothing but holes: AWS never gives an empty one, a variable may."""
-    if any("var." in hole.name for hole in value.holes):
-        raise NotKnownError(value.holes[0].reason)
+    """A text of nothing but symbols: AWS never gives an empty one, a variable may."""
+    if any("var." in symbol.name for symbol in value.symbols):
+        raise NotKnownError(value.symbols[0].reason)
     return value
 
 

@@ -86,7 +86,7 @@ def _zipmap(given: Arguments) -> Datum:
     if len(keys) != len(values.items):
         raise refuse("keys and values differ in number")
     doubtful = next((key for key in keys if key.literal is None), None)
-    more = Unknown(f"key({doubtful})", doubtful.holes[0].reason) if doubtful else None
+    more = Unknown(f"key({doubtful})", doubtful.symbols[0].reason) if doubtful else None
     pairs = zip(keys, values.items, strict=True)
     entries = ((key.literal, Member(value, key.span)) for key, value in pairs if key.literal is not None)
     return members_of(entries, "object" if values.kind == "tuple" else "map", given.span, more)
@@ -98,7 +98,7 @@ def _transpose(given: Arguments) -> Datum:
         for text in Arguments(given.function, (member.value,), given.span).texts(0):
             written = known_text(text)
             if written is None:
-                raise NotKnownError(text.holes[0].reason)
+                raise NotKnownError(text.symbols[0].reason)
             found.setdefault(written, []).append(key)
     entries = (
         (key, Member(items_of((literal(each, given.span) for each in sorted(keys)), "list", given.span)))

@@ -9,7 +9,7 @@ from ecs_roles.readers.terraform.evaluator.arguments import Arguments, NotKnownE
 from ecs_roles.readers.terraform.evaluator.functions_patterns import replaced
 from ecs_roles.readers.terraform.evaluator.text_format import formatted
 from ecs_roles.readers.terraform.values.datum import LONGEST, Datum, Items, items_of, literal
-from ecs_roles.symbolic.text import Hole, Text, split_text, text
+from ecs_roles.symbolic.text import Symbol, Text, split_text, text
 from ecs_roles.symbolic.values import Unknown
 
 _SPACE = " \t\n\v\f\r\x85\xa0"
@@ -28,7 +28,7 @@ def _indent(given: Arguments) -> str:
 
 
 def _join(given: Arguments) -> Datum:
-    separator = given.holed(0)
+    separator = given.symbolic(0)
     parts: list[Text] = []
     for position in range(1, len(given)):
         parts.extend(given.texts(position))
@@ -39,22 +39,22 @@ def _join(given: Arguments) -> Datum:
 
 
 def _split(given: Arguments) -> Datum:
-    separator, whole = given.text(0), given.holed(1)
+    separator, whole = given.text(0), given.symbolic(1)
     if not separator:
         return items_of((literal(character, given.span) for character in given.text(1)), "list", given.span)
-    doubtful = next((hole for hole in whole.holes if not set(separator) & set(hole.without)), None)
+    doubtful = next((symbol for symbol in whole.symbols if not set(separator) & set(symbol.without)), None)
     if doubtful is not None:
         return Items((), "list", given.span, Unknown(f"split({whole})", doubtful.reason))
     return items_of((part.at(given.span) for part in split_text(whole, separator)), "list", given.span)
 
 
 def _replace(given: Arguments) -> Datum:
-    whole, old, new = given.holed(0), given.text(1), given.holed(2)
+    whole, old, new = given.symbolic(0), given.text(1), given.symbolic(2)
     if len(old) > 1 and old.startswith("/") and old.endswith("/"):
         return literal(replaced(old[1:-1], given.text(0), given.text(2)), given.span)
     if not old:
         return literal(given.text(0).replace(old, given.text(2)), given.span)
-    doubtful = next((hole for hole in whole.holes if _may_hold(hole, old)), None)
+    doubtful = next((symbol for symbol in whole.symbols if _may_hold(symbol, old)), None)
     if doubtful is not None:
         raise NotKnownError(doubtful.reason)
     pieces = [piece for part in split_text(whole, old) for piece in (new, part)][1:]
@@ -63,9 +63,9 @@ def _replace(given: Arguments) -> Datum:
     return text(*pieces, span=given.span)
 
 
-def _may_hold(hole: Hole, part: str) -> bool:
+def _may_hold(symbol: Symbol, part: str) -> bool:
     """Whether an unknown part may hold these characters; nobody hands over a placeholder of a template."""
-    return not set(part) & set(hole.without) and not ("{" in part and "}" in part)
+    return not set(part) & set(symbol.without) and not ("{" in part and "}" in part)
 
 
 def _substr(given: Arguments) -> str:
@@ -77,35 +77,35 @@ def _substr(given: Arguments) -> str:
 
 
 def _strip_prefix(given: Arguments) -> Datum:
-    whole, prefix = given.holed(0), given.text(1)
+    whole, prefix = given.symbolic(0), given.text(1)
     if prefix and whole.prefix.startswith(prefix):
         return text(whole.prefix[len(prefix) :], *whole.pieces[1:], span=given.span)
     if not prefix or (whole.prefix and not prefix.startswith(whole.prefix)):
         return whole.at(given.span)
     if whole.literal is None:
-        raise NotKnownError(whole.holes[0].reason)
+        raise NotKnownError(whole.symbols[0].reason)
     return whole.at(given.span)
 
 
 def _strip_suffix(given: Arguments) -> Datum:
-    whole, suffix = given.holed(0), given.text(1)
+    whole, suffix = given.symbolic(0), given.text(1)
     last = whole.pieces[-1] if whole.pieces else ""
     if not suffix:
         return whole.at(given.span)
-    if isinstance(last, Hole):
+    if isinstance(last, Symbol):
         raise NotKnownError(last.reason)
     if whole.literal is None and len(last) < len(suffix) and suffix.endswith(last):
-        raise NotKnownError(whole.holes[0].reason)
+        raise NotKnownError(whole.symbols[0].reason)
     return text(*whole.pieces[:-1], last.removesuffix(suffix), span=given.span)
 
 
 def _trim_space(given: Arguments) -> Datum:
-    whole = given.holed(0)
+    whole = given.symbolic(0)
     if whole.literal is not None:
         return literal(whole.literal.strip(_SPACE), given.span)
     first, last = whole.pieces[0], whole.pieces[-1]
-    if isinstance(first, Hole) or isinstance(last, Hole):
-        raise NotKnownError(whole.holes[0].reason)
+    if isinstance(first, Symbol) or isinstance(last, Symbol):
+        raise NotKnownError(whole.symbols[0].reason)
     return text(first.lstrip(_SPACE), *whole.pieces[1:-1], last.rstrip(_SPACE), span=given.span)
 
 
@@ -114,14 +114,14 @@ def _trim(given: Arguments) -> str:
 
 
 def _starts(given: Arguments) -> bool:
-    whole, prefix = given.holed(0), given.text(1)
+    whole, prefix = given.symbolic(0), given.text(1)
     if len(whole.prefix) >= len(prefix) or not prefix.startswith(whole.prefix):
         return whole.prefix.startswith(prefix)
     return given.text(0).startswith(prefix)
 
 
 def _ends(given: Arguments) -> bool:
-    whole, suffix = given.holed(0), given.text(1)
+    whole, suffix = given.symbolic(0), given.text(1)
     last = whole.pieces[-1] if whole.pieces else ""
     if isinstance(last, str) and (len(last) >= len(suffix) or not suffix.endswith(last)):
         return last.endswith(suffix)
@@ -129,7 +129,7 @@ def _ends(given: Arguments) -> bool:
 
 
 def _contains(given: Arguments) -> bool:
-    whole, part = given.holed(0), given.text(1)
+    whole, part = given.symbolic(0), given.text(1)
     if any(isinstance(piece, str) and part in piece for piece in whole.pieces):
         return True
     return part in given.text(0)
@@ -159,16 +159,16 @@ def _format_list(given: Arguments) -> Datum:
 
 def _changed_case(given: Arguments) -> Datum:
     change = str.lower if given.function == "lower" else str.upper
-    whole = given.holed(0)
+    whole = given.symbolic(0)
     pieces = (
-        _changed_hole(piece, given.function) if isinstance(piece, Hole) else change(piece) for piece in whole.pieces
+        _changed_symbol(piece, given.function) if isinstance(piece, Symbol) else change(piece) for piece in whole.pieces
     )
     return text(*pieces, span=given.span)
 
 
-def _changed_hole(hole: Hole, function: str) -> Hole:
-    """The part that is not known, in the other case: equal holes give equal ones."""
-    return Hole(f"{function}({hole.name})", hole.reason, hole.without, hole.length)
+def _changed_symbol(symbol: Symbol, function: str) -> Symbol:
+    """The part that is not known, in the other case: equal symbols give equal ones."""
+    return Symbol(f"{function}({symbol.name})", symbol.reason, symbol.without, symbol.length)
 
 
 FUNCTIONS: dict[str, Simple] = {

@@ -1,4 +1,4 @@
-"""Templates to texts: interpolations and directives carried out, what is not known left as holes.
+"""Templates to texts: interpolations and directives carried out, what is not known left as symbols.
 
 Language: https://developer.hashicorp.com/terraform/language/expressions/strings
 """
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.values.conversion import as_flag
-from ecs_roles.readers.terraform.values.datum import LONGEST, Datum, Encoded, Failure, as_string, described, hole_of
+from ecs_roles.readers.terraform.values.datum import LONGEST, Datum, Encoded, Failure, as_string, described, symbol_of
 from ecs_roles.readers.terraform.values.lookups import iterated
 from ecs_roles.readers.terraform.values.placed_text import PlacedText, inserted, joined, length_of
 from ecs_roles.readers.terraform.values.scope import Scope
@@ -54,7 +54,7 @@ def _interpolation(evaluator: "Evaluator", part: tree.Interpolation, scope: Scop
     if isinstance(found, Failure):
         return found
     if isinstance(found, Unknown):
-        found = Text((hole_of(found),))
+        found = Text((symbol_of(found),))
     keeps_places = isinstance(found, PlacedText) and len(found.marks) > 1 and not isinstance(found, Encoded)
     texts.append(found if keeps_places else inserted(found, part.span))
     return None
@@ -67,7 +67,7 @@ def _if_directive(evaluator: "Evaluator", part: tree.IfDirective, scope: Scope, 
         return _texts(evaluator, part.then if flag else part.otherwise, scope, texts)
     if isinstance(condition, Failure):
         return condition
-    if not isinstance(condition, Unknown) and not (isinstance(condition, Text) and condition.holes):
+    if not isinstance(condition, Unknown) and not (isinstance(condition, Text) and condition.symbols):
         return Failure("if", "the condition is neither true nor false", part.span)
     texts.append(_unknown_stretch(condition, "if", part.span))
     return None
@@ -91,7 +91,7 @@ def _for_directive(evaluator: "Evaluator", part: tree.ForDirective, scope: Scope
 def _unknown_stretch(doubt: Datum, kind: str, span: Span) -> Text:
     name = f"{described(doubt)}@{span.file}"
     reason = doubt.reason if isinstance(doubt, Unknown) else "a condition is not known"
-    return inserted(Text((hole_of(Unknown(f"{kind}({name})@{span.line}:{span.column}", reason)),)), span)
+    return inserted(Text((symbol_of(Unknown(f"{kind}({name})@{span.line}:{span.column}", reason)),)), span)
 
 
 _PARTS: dict[type, Callable[..., Failure | None]] = {

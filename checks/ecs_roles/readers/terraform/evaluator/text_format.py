@@ -1,4 +1,4 @@
-"""``format``: Go's verbs, as far as Terraform has them, on values that may have holes.
+"""``format``: Go's verbs, as far as Terraform has them, on values that may have symbols.
 
 Language: https://developer.hashicorp.com/terraform/language/functions/format
 """
@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from ecs_roles.readers.terraform.evaluator.arguments import Arguments, NotKnownError, refuse
-from ecs_roles.readers.terraform.values.datum import Datum, Items, Members, Thing, as_string, hole_of, is_null
+from ecs_roles.readers.terraform.values.datum import Datum, Items, Members, Thing, as_string, is_null, symbol_of
 from ecs_roles.readers.terraform.values.json_writing import encoded, quoted
 from ecs_roles.readers.terraform.values.written_numbers import written_number
 from ecs_roles.symbolic.span import Span
@@ -63,7 +63,7 @@ def _verb(found: re.Match[str], argument: Datum, span: Span) -> Iterator[Piece]:
         if verb == "s" and not found["width"] and found["precision"] is None:
             yield from whole.pieces
             return
-        raise NotKnownError(whole.holes[0].reason)
+        raise NotKnownError(whole.symbols[0].reason)
     yield _padded(found, _written(verb, found, argument, whole.literal, span))
 
 
@@ -71,7 +71,7 @@ def _as_text(argument: Datum) -> Text:
     whole = as_string(argument)
     if isinstance(whole, Unknown):
         if isinstance(argument, Unknown):
-            return Text((hole_of(argument),))
+            return Text((symbol_of(argument),))
         raise refuse("an argument of format is no string")
     return whole
 

@@ -8,7 +8,7 @@ from ecs_roles.readers.terraform.aws.aws_arns import TYPES, last_segment, name_o
 from ecs_roles.readers.terraform.aws.policy_documents import policy_document_attribute
 from ecs_roles.readers.terraform.modules.template_data import rendered_template
 from ecs_roles.readers.terraform.values.datum import Datum
-from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Hole, Text, same_text, text
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Symbol, Text, same_text, text
 
 if TYPE_CHECKING:
     from ecs_roles.readers.terraform.modules.module_instance import Module
@@ -63,8 +63,8 @@ def _caller(data: "ResourceInstance", key: str) -> Datum | None:
     known: dict[str, Text] = {
         "account_id": text(ACCOUNT),
         "id": text(ACCOUNT),
-        "arn": data.hole("arn"),
-        "user_id": data.hole("user_id"),
+        "arn": data.symbol("arn"),
+        "user_id": data.symbol("user_id"),
     }
     return known.get(key)
 
@@ -73,15 +73,15 @@ def _region(data: "ResourceInstance", key: str) -> Datum | None:
     if key in ("name", "id", "region"):
         asked = data.written_text(key)
         return asked if asked is not None else data.region
-    return data.hole(key)
+    return data.symbol(key)
 
 
 def _partition(_: "ResourceInstance", key: str) -> Datum | None:
     known = {
         "partition": text(PARTITION),
         "id": text(PARTITION),
-        "dns_suffix": text(Hole("dns_suffix", "the partition's domain is known only in AWS", ":/*?")),
-        "reverse_dns_prefix": text(Hole("reverse_dns_prefix", "the partition's domain is known only in AWS", ":/*?")),
+        "dns_suffix": text(Symbol("dns_suffix", "the partition's domain is known only in AWS", ":/*?")),
+        "reverse_dns_prefix": text(Symbol("reverse_dns_prefix", "the partition's domain is known only in AWS", ":/*?")),
     }
     return known.get(key)
 
@@ -120,8 +120,8 @@ def _secret_version(data: "ResourceInstance", key: str) -> Datum | None:
 def _image(data: "ResourceInstance", key: str) -> Datum | None:
     if key != "image_uri":
         return None
-    name = data.written_text("repository_name") or data.hole("repository_name")
-    return text(arns.repository_uri(name, data.region, uri_account(data)), "@", data.hole("image_digest"))
+    name = data.written_text("repository_name") or data.symbol("repository_name")
+    return text(arns.repository_uri(name, data.region, uri_account(data)), "@", data.symbol("image_digest"))
 
 
 def _key(data: "ResourceInstance", key: str) -> Datum | None:
@@ -143,7 +143,7 @@ def _key(data: "ResourceInstance", key: str) -> Datum | None:
 
 
 def _own_key(data: "ResourceInstance", key: str) -> Text:
-    own = data.hole("id", ":/*?")
+    own = data.symbol("id", ":/*?")
     return arns.key_arn(own, data.region) if key == "arn" else own
 
 
@@ -164,13 +164,17 @@ def _is_key(made: "ResourceInstance", target: Text | None) -> bool:
 def _alias(data: "ResourceInstance", key: str) -> Datum | None:
     if key not in ("target_key_arn", "target_key_id") or made_twin(data) is not None:
         return None
-    own = data.hole("target_key_id", ":/*?")
+    own = data.symbol("target_key_id", ":/*?")
     return arns.key_arn(own, data.region) if key == "target_key_arn" else own
 
 
 def _session_context(data: "ResourceInstance", key: str) -> Datum | None:
     """The role behind a session; behind the caller's own nobody knows which."""
-    known = {"issuer_arn": data.hole("issuer_arn"), "issuer_name": data.hole("issuer_name"), "arn": data.written("arn")}
+    known = {
+        "issuer_arn": data.symbol("issuer_arn"),
+        "issuer_name": data.symbol("issuer_name"),
+        "arn": data.written("arn"),
+    }
     return known.get(key)
 
 

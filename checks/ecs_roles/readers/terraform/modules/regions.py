@@ -21,7 +21,7 @@ class Regions:
     known: Mapping[str, Callable[[], Datum]] = field(default_factory=dict)
 
     def of(self, provider: tree.Expression | None) -> Text:
-        """The region of a provider configuration; a hole when the code does not say."""
+        """The region of a provider configuration; a symbol when the code does not say."""
         work = self.known.get(_name(provider) if provider is not None else _DEFAULT)
         found = as_string(work()) if work is not None else None
         return Text(found.pieces) if isinstance(found, Text) and found.pieces else Text((REGION,))

@@ -31,6 +31,6 @@ def rendered_template(data: "ResourceInstance", key: str) -> Datum | None:
 def _without_template(data: "ResourceInstance", template: Datum | None) -> Unknown:
     """The text of a template that is not known, with the reason for that."""
     doubt = data.unknown("rendered")
-    holes = template.holes if isinstance(template, Text) else ()
-    reason = template.reason if isinstance(template, Unknown) else next((hole.reason for hole in holes), "")
+    symbols = template.symbols if isinstance(template, Text) else ()
+    reason = template.reason if isinstance(template, Unknown) else next((symbol.reason for symbol in symbols), "")
     return Unknown(doubt.name, reason or doubt.reason)

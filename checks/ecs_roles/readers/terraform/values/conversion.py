@@ -58,7 +58,7 @@ def _primitive(datum: Datum, wanted: Primitive) -> Datum:
         return _refused(datum, f"a {wanted.name} is needed")
     written = datum.literal
     if written is None:
-        return Unknown(f"{wanted.name}({datum})", datum.holes[0].reason, datum.span)
+        return Unknown(f"{wanted.name}({datum})", datum.symbols[0].reason, datum.span)
     found = _TRUTH.get(written) if wanted.name == "bool" else number_of(written) if _is_number(written) else None
     return Scalar(found, datum.span) if found is not None else _refused(datum, f"{written!r} is no {wanted.name}")
 

@@ -14,7 +14,7 @@ from typing import Literal
 from ecs_roles.readers.terraform.values.placed_text import PlacedText
 from ecs_roles.readers.terraform.values.written_numbers import written_number
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Hole, Text
+from ecs_roles.symbolic.text import Symbol, Text
 from ecs_roles.symbolic.values import Scalar, Unknown
 
 LARGEST = 250_000
@@ -157,7 +157,7 @@ def members_of(
 
 
 def literal(value: str, span: Span | None = None) -> Text:
-    """A text without holes."""
+    """A text without symbols."""
     return Text((value,) if value else (), span)
 
 
@@ -189,9 +189,9 @@ def number_text(number: float, span: Span | None) -> Text:
     return literal(written_number(number), span)
 
 
-def hole_of(unknown: Unknown) -> Hole:
+def symbol_of(unknown: Unknown) -> Symbol:
     """The same doubt as a part of a text."""
-    return Hole(unknown.name, unknown.reason)
+    return Symbol(unknown.name, unknown.reason)
 
 
 def with_span(datum: Datum, span: Span) -> Datum:

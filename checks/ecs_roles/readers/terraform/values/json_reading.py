@@ -1,28 +1,28 @@
-"""JSON in Terraform's texts: the shared reader of JSON with holes, led back to heredocs, quoted strings and files."""
+"""JSON in Terraform's texts: the shared reader of JSON with symbols, led back to heredocs, quoted strings and files."""
 
 from ecs_roles.readers.terraform.values.datum import Datum, Failure, Member, items_of, members_of
 from ecs_roles.readers.terraform.values.placed_text import Mark, PlacedText, marks_of, stretch
-from ecs_roles.symbolic.json_values import NotJsonError, hole_mark, json_values
+from ecs_roles.symbolic.json_values import NotJsonError, json_values, symbol_mark
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Hole, Text
+from ecs_roles.symbolic.text import Symbol, Text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
 
 
 def json_datum(text: Text, fallback: Span | None = None) -> Datum:
     """The value that a JSON text holds; a failure when it is surely no JSON."""
-    holes = {hole_mark(number): hole for number, hole in enumerate(text.holes)}
+    symbols = {symbol_mark(number): symbol for number, symbol in enumerate(text.symbols)}
     marks = marks_of(text) or ((_steady(fallback),) if fallback is not None else ())
     try:
-        found = json_values(_marked(text), lambda start, end: stretch(marks, start, end), holes)
+        found = json_values(_marked(text), lambda start, end: stretch(marks, start, end), symbols)
     except NotJsonError as fault:
         place = stretch(marks, fault.offset, fault.offset + 1)
         kind = Failure if text.literal is not None else Unknown
         return kind(f"json({text})", f"the text is no JSON: {fault.message}", place)
-    return _datum(found, text.holes)
+    return _datum(found, text.symbols)
 
 
 def is_only_unknown(text: Text) -> bool:
-    """Whether a text is nothing but holes, so that it may hold any document."""
+    """Whether a text is nothing but symbols, so that it may hold any document."""
     return bool(text.pieces) and not any(isinstance(piece, str) for piece in text.pieces)
 
 
@@ -31,21 +31,21 @@ def _steady(span: Span) -> Mark:
 
 
 def _marked(text: Text) -> str:
-    """The text with one character for each hole."""
+    """The text with one character for each symbol."""
     number = -1
     parts: list[str] = []
     for piece in text.pieces:
-        number += isinstance(piece, Hole)
-        parts.append(hole_mark(number) if isinstance(piece, Hole) else piece)
+        number += isinstance(piece, Symbol)
+        parts.append(symbol_mark(number) if isinstance(piece, Symbol) else piece)
     return "".join(parts)
 
 
-def _datum(value: Value, holes: tuple[Hole, ...]) -> Datum:
+def _datum(value: Value, symbols: tuple[Symbol, ...]) -> Datum:
     match value:
         case Sequence():
-            return items_of((_datum(item, holes) for item in value.items), "tuple", value.span)
+            return items_of((_datum(item, symbols) for item in value.items), "tuple", value.span)
         case Mapping():
-            return _members(value, holes)
+            return _members(value, symbols)
         case Scalar(value=float() as number):
             return _number(number, value.span)
         case _:
@@ -59,23 +59,23 @@ def _number(number: float, span: Span | None) -> Datum:
     return Scalar(int(number) if number.is_integer() else number, span)
 
 
-def _members(value: Mapping, holes: tuple[Hole, ...]) -> Datum:
-    """The entries; one whose key has a hole only says that there is more."""
+def _members(value: Mapping, symbols: tuple[Symbol, ...]) -> Datum:
+    """The entries; one whose key has a symbol only says that there is more."""
     entries: list[tuple[str, Member]] = []
     more = value.more
     for entry in value.entries:
-        hole = _hole_in_key(entry, holes)
-        if hole is not None:
-            more = Unknown(f"key({hole.name})", hole.reason, entry.span)
+        symbol = _symbol_in_key(entry, symbols)
+        if symbol is not None:
+            more = Unknown(f"key({symbol.name})", symbol.reason, entry.span)
         else:
-            entries.append((entry.key, Member(_datum(entry.value, holes), entry.span)))
+            entries.append((entry.key, Member(_datum(entry.value, symbols), entry.span)))
     return members_of(entries, "object", value.span, more)
 
 
-def _hole_in_key(entry: Entry, holes: tuple[Hole, ...]) -> Hole | None:
+def _symbol_in_key(entry: Entry, symbols: tuple[Symbol, ...]) -> Symbol | None:
     if "{" not in entry.key:
         return None
-    return next((hole for hole in holes if f"{{{hole.name}}}" in entry.key), None)
+    return next((symbol for symbol in symbols if f"{{{symbol.name}}}" in entry.key), None)
 
 
 def placed_string(lines: list[str], value: Text) -> PlacedText:

@@ -1,12 +1,12 @@
-"""What ``jsonencode`` gives: compact JSON as a text that keeps its holes and remembers the value it was made of."""
+"""What ``jsonencode`` gives: compact JSON as a text that keeps its symbols and remembers the value it was made of."""
 
 import json
 from collections.abc import Iterator
 
-from ecs_roles.readers.terraform.values.datum import Datum, Encoded, Items, Members, Thing, hole_of
+from ecs_roles.readers.terraform.values.datum import Datum, Encoded, Items, Members, Thing, symbol_of
 from ecs_roles.readers.terraform.values.written_numbers import written_number
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Hole, Piece, Text, text
+from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 from ecs_roles.symbolic.values import Scalar, Unknown
 
 _HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -23,11 +23,11 @@ def encoded(document: Datum, span: Span | None) -> Encoded:
 def _json(datum: Datum, depth: int) -> Iterator[Piece]:
     match datum:
         case Unknown():
-            yield hole_of(datum)
+            yield symbol_of(datum)
         case Text():
             yield '"'
             for piece in datum.pieces:
-                yield piece if isinstance(piece, Hole) else quoted(piece)[1:-1]
+                yield piece if isinstance(piece, Symbol) else quoted(piece)[1:-1]
             yield '"'
         case Items():
             yield from _array(datum, depth)
@@ -64,7 +64,7 @@ def _array(items: Items, depth: int) -> Iterator[Piece]:
         opening = ","
     if items.more is not None:
         yield opening
-        yield hole_of(items.more)
+        yield symbol_of(items.more)
         opening = ","
     yield "[]" if opening == "[" else "]"
 
@@ -77,6 +77,6 @@ def _object(members: Members, depth: int) -> Iterator[Piece]:
         opening = ","
     if members.more is not None:
         yield opening
-        yield hole_of(members.more)
+        yield symbol_of(members.more)
         opening = ","
     yield "{}" if opening == "{" else "}"

@@ -80,7 +80,7 @@ def _item(of: Items, key: Datum, span: Span | None) -> Datum:
         return Failure("index", "a set has no order and cannot be indexed", span)
     position = as_number(key)
     if position is None:
-        doubtful = isinstance(key, Unknown) or (isinstance(key, Text) and key.holes)
+        doubtful = isinstance(key, Unknown) or (isinstance(key, Text) and key.symbols)
         return _doubt(of, key, span) if doubtful else Failure("index", "the index is no number", span)
     if 0 <= position < len(of.items) and isinstance(position, int):
         return of.items[position]

@@ -83,7 +83,7 @@ def _comparison(operator: str, left: Datum, right: Datum, span: Span) -> Datum:
 
 def _is_open(datum: Datum) -> bool:
     """Whether a value may still turn out to be anything."""
-    return isinstance(datum, Unknown) or (isinstance(datum, Text) and bool(datum.holes))
+    return isinstance(datum, Unknown) or (isinstance(datum, Text) and bool(datum.symbols))
 
 
 def _truth(answer: Trilean, operator: str, span: Span, left: Datum, right: Datum) -> Datum:
@@ -96,13 +96,13 @@ def _doubt(operator: str, span: Span, *operands: Datum) -> Unknown:
     doubts = [
         operand
         for operand in operands
-        if isinstance(operand, Unknown | Thing) or (isinstance(operand, Text) and operand.holes)
+        if isinstance(operand, Unknown | Thing) or (isinstance(operand, Text) and operand.symbols)
     ]
     if not doubts and operator not in ("==", "!="):
         return Failure(name, f"`{operator}` cannot be used on these values", span)
     reason = next((reason_of(each) for each in doubts if isinstance(each, Unknown)), "")
-    hole = next((each.holes[0].reason for each in doubts if isinstance(each, Text)), "")
-    return Unknown(name, reason or hole or "a part of the value is not known", span)
+    symbol = next((each.symbols[0].reason for each in doubts if isinstance(each, Text)), "")
+    return Unknown(name, reason or symbol or "a part of the value is not known", span)
 
 
 _COMPARISONS: dict[str, Callable[[Number, Number], bool]] = {
@@ -195,12 +195,12 @@ def _equal_items(left: Items, right: Items) -> Trilean:
         return False
     answer = all_of(equal(one, other) for one, other in zip(left.items, right.items, strict=True))
     # Two sets may hold their unknown items in another order.
-    return None if left.kind == "set" and answer is False and _holes_in(left, right) else answer
+    return None if left.kind == "set" and answer is False and _symbols_in(left, right) else answer
 
 
-def _holes_in(*collections: Items) -> bool:
+def _symbols_in(*collections: Items) -> bool:
     return any(
-        not isinstance(item, Scalar) and not (isinstance(item, Text) and not item.holes)
+        not isinstance(item, Scalar) and not (isinstance(item, Text) and not item.symbols)
         for c in collections
         for item in c.items
     )

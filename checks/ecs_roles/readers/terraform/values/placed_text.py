@@ -10,7 +10,7 @@ from ecs_roles.symbolic.text import Piece, Text, text
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """From this offset on (a hole counts as one character) the text stands at this place.
+    """From this offset on (a symbol counts as one character) the text stands at this place.
 
     With ``steady`` every character stands at the one place: the text was inserted there.
     """
@@ -38,7 +38,7 @@ class PlacedText(Text):
 
 
 def length_of(pieces: Iterable[Piece]) -> int:
-    """The number of characters, a hole counting as one."""
+    """The number of characters, a symbol counting as one."""
     return sum(len(piece) if isinstance(piece, str) else 1 for piece in pieces)
 
 

@@ -130,7 +130,7 @@ def is_whole(datum: Datum) -> bool:
     """Whether nothing of a value is missing."""
     match datum:
         case Text():
-            return not datum.holes
+            return not datum.symbols
         case Scalar():
             return True
         case Items():
