@@ -38,6 +38,16 @@ class MisplacedPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyName:
+    """A managed policy attached by its name instead of its ARN; ``meant`` are the ARNs that the name can stand for."""
+
+    written: str
+    meant: tuple[str, ...]
+    holder: Resource
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """A role: who may assume it, what it may do, and why there may be more than the code shows."""
 
@@ -49,6 +59,7 @@ class Role:
     grants: Grants
     boundary: Policy | None = None
     misplaced: tuple[MisplacedPolicy, ...] = ()
+    names_alone: tuple[PolicyName, ...] = ()
 
     @property
     def address(self) -> str:

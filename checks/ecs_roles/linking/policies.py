@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ecs_roles.ecs.role import MisplacedPolicy, Policy
+from ecs_roles.ecs.role import MisplacedPolicy, Policy, PolicyName
 from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.managed_policies import known_paths, managed_policy
 from ecs_roles.linking.role_names import full_name, parse_reference
@@ -24,6 +24,7 @@ class Attachment:
     policy: Policy | None
     doubt: Unknown | None = None
     misplaced: MisplacedPolicy | None = None
+    name_alone: PolicyName | None = None
 
 
 @dataclass(slots=True)
@@ -60,6 +61,9 @@ class PolicyLookup:
         entity = parse_reference(arn)
         if entity.form == "open":
             return Attachment(None, _doubt(arn, place, _reason_of(arn)))
+        if entity.form == "name":
+            doubt = _doubt(arn, place, f"{shown(arn)} is attached by its name, and IAM takes the ARN")
+            return Attachment(None, doubt, name_alone=self._name_alone(arn, place, holder))
         if entity.account.literal == "aws":
             return _aws_policy(arn, place, holder)
         found = self._made.find(entity.full_name)
@@ -71,6 +75,13 @@ class PolicyLookup:
         if found.possible:
             return Attachment(None, _doubt(arn, place, f"several policies of the code could be {shown(arn)}"))
         return Attachment(None, _doubt(arn, place, f"the policy {shown(arn)} is not in this code"))
+
+    def _name_alone(self, name: Text, place: Span, holder: Resource) -> PolicyName:
+        """Return the name with the ARNs that the author can have meant: of the code's own policies, else of AWS's."""
+        own = self._made.find(name).sure
+        paths = known_paths(name.literal) if name.literal else ()
+        arns = (f"the ARN of {own[0].address}",) if own else tuple(f"arn:aws:iam::aws:policy/{path}" for path in paths)
+        return PolicyName(shown(name), arns, holder, place)
 
 
 def _policy_name(resource: Resource) -> Text:

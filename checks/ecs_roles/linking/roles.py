@@ -86,6 +86,7 @@ def _role(
         grants=Grants(statements, doubts + unread),
         boundary=_filled(boundary, facts) if boundary is not None else None,
         misplaced=tuple(item.misplaced for item in gathered if item.misplaced is not None),
+        names_alone=tuple(item.name_alone for item in gathered if item.name_alone is not None),
     )
 
 

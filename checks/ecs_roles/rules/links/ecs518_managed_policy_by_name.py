@@ -1,0 +1,45 @@
+"""ECS518: a role attaches a managed policy by its name instead of its ARN."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.granted import about
+from ecs_roles.rules.linked_roles import linked_roles
+from ecs_roles.rules.rule import Rule
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    workload = assessment.workload
+    for link, role in linked_roles(workload):
+        for named in role.names_alone:
+            yield rule.at(
+                named.span,
+                named.holder,
+                f"{role.address} ({link.side} role) attaches {named.written}, which is the name of a policy: "
+                "IAM takes an ARN here and refuses a name",
+                f"Write {' or '.join(named.meant) or 'the ARN of the policy'}.",
+                link=link,
+                task_definition=workload.address,
+                resources=(named.written,),
+                related=about(workload, link),
+            )
+
+
+RULE = Rule(
+    number=518,
+    name="managed-policy-by-name",
+    category="link",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    summary="A managed policy is attached by its name instead of its ARN",
+    why="AttachRolePolicy and CreateRole take the ARN of a managed policy. With a name alone the deployment fails, and "
+    "the role stays without the policy.",
+    fix="Give the policy's ARN. For AWS's own policies the path belongs to it: "
+    "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy.",
+    references=(
+        "https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
+    ),
+    check=_check,
+)

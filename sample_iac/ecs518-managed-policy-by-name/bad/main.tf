@@ -1,0 +1,63 @@
+# The name of AWS's policy alone: IAM takes ARNs here, and the deployment fails.
+
+resource "aws_cloudwatch_log_group" "parcels" {
+  name              = "/ecs/parcels"
+  retention_in_days = 30
+}
+
+resource "aws_ecs_task_definition" "parcels" {
+  family                   = "parcels"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  execution_role_arn       = aws_iam_role.parcels_execution.arn
+  container_definitions = jsonencode([{
+    name  = "parcels"
+    image = "public.ecr.aws/docker/library/nginx:1.29"
+    logConfiguration = {
+      logDriver = "awslogs"
+      options = {
+        awslogs-group         = aws_cloudwatch_log_group.parcels.name
+        awslogs-region        = "eu-west-1"
+        awslogs-stream-prefix = "parcels"
+      }
+    }
+  }])
+}
+
+resource "aws_iam_role" "parcels_execution" {
+  name = "parcels-execution"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "parcels_execution" {
+  role       = aws_iam_role.parcels_execution.name
+  policy_arn = "AmazonECSTaskExecutionRolePolicy" # expect: ECS518 IAM takes an ARN
+}
+
+# The code's own policy, by the wrong attribute.
+
+resource "aws_iam_policy" "parcels_logs" {
+  name = "parcels-logs"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      Resource = "${aws_cloudwatch_log_group.parcels.arn}:*"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "parcels_logs" {
+  role       = aws_iam_role.parcels_execution.name
+  policy_arn = aws_iam_policy.parcels_logs.name # expect: ECS518 attaches parcels-logs
+}
