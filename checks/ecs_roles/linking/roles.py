@@ -96,7 +96,7 @@ def _from_elsewhere(
     """What is attached by name; ``made`` are the names of the roles of this code, no two of which can be the same."""
     name = _name(resource)
     yield from attachments.by_role.get(name.pieces, ())
-    if len(name.pieces) == 1 and name.symbols and name.symbols[0].generated:
+    if any(symbol.generated for symbol in name.symbols):
         return  # Only a reference can name a role whose name AWS makes up.
     for other, attachment in attachments.loose:
         if other.pieces == name.pieces or (resource.made and other.pieces in made):

@@ -19,7 +19,9 @@ Shape = Callable[[Subject, Text], Text]
 class AwsType:
     """How a type names its things, and what their ARN looks like; the ``id`` is that other attribute.
 
-    ``made_up`` is a name that AWS chooses, ``asked`` what a data block asks by when that is not the name.
+    ``made_up`` is a name that AWS chooses, ``asked`` what a data block asks by when that is not the name, ``found_id``
+    the attribute that is the ``id`` of a data block where that is another one. An ``id`` of ``id`` is AWS's own.
+    ``begins`` is what the name begins with when neither a name nor a prefix is written.
     """
 
     name: str
@@ -27,6 +29,8 @@ class AwsType:
     id: str = "name"
     made_up: str = ""
     asked: str = ""
+    found_id: str = ""
+    begins: str = "terraform-"
 
 
 def name_of(instance: Subject, kind: AwsType) -> Text:
@@ -37,8 +41,10 @@ def name_of(instance: Subject, kind: AwsType) -> Text:
     if written is not None and written.pieces:
         return written
     own = instance.symbol(kind.made_up or kind.name, _SEGMENT, generated=instance.made)
-    prefix = instance.written_text(f"{kind.name}_prefix") if instance.made else None
-    return text(prefix, own) if prefix is not None else own
+    if not instance.made or kind.made_up:
+        return own
+    prefix = instance.written_text(f"{kind.name}_prefix")
+    return text(prefix if prefix is not None and prefix.pieces else kind.begins, own)
 
 
 def _path(instance: Subject) -> Text:
@@ -75,6 +81,11 @@ def _bucket(_: Subject, name: Text) -> Text:
     return arns.bucket_arn(name)
 
 
+def _replica_key(instance: Subject, name: Text) -> Text:
+    found = instance.attribute("key_id")
+    return arns.key_arn(Text(found.pieces) if isinstance(found, Text) else name, instance.region)
+
+
 def _task_definition(instance: Subject, name: Text) -> Text:
     return arns.task_definition_arn(name, instance.symbol("revision", _SEGMENT), region=instance.region)
 
@@ -85,7 +96,7 @@ def _log_stream(instance: Subject, name: Text) -> Text:
 
 
 def _service(instance: Subject, name: Text) -> Text:
-    cluster = instance.written_text("cluster") or text("default")
+    cluster = instance.written_text("cluster" if instance.made else "cluster_arn") or text("default")
     literal = cluster.prefix if len(cluster.pieces) > 1 else known_text(cluster) or ""
     if literal.startswith("arn:"):
         cluster = last_segment(cluster)
@@ -114,10 +125,34 @@ def _schedule(instance: Subject, name: Text) -> Text:
     return arns.arn("scheduler", "schedule/", group, "/", name, region=instance.region)
 
 
-def _event_rule(instance: Subject, name: Text) -> Text:
+def on_event_bus(instance: Subject, name: Text) -> Text:
+    """The name of a rule after that of its bus, which may be given by its ARN; the default bus is left out."""
     bus = instance.written_text("event_bus_name")
-    between = (bus, "/") if bus is not None and bus.literal != "default" else ()
-    return arns.arn("events", "rule/", *between, name, region=instance.region)
+    if bus is None or bus.literal in ("", "default"):
+        return name
+    return text(last_segment(bus) if bus.prefix.startswith("arn:") else bus, "/", name)
+
+
+def _event_rule(instance: Subject, name: Text) -> Text:
+    return arns.arn("events", "rule/", on_event_bus(instance, name), region=instance.region)
+
+
+def _object(instance: Subject, name: Text) -> Text:
+    bucket = instance.written_text("bucket") or instance.symbol("bucket")
+    if bucket.prefix.startswith("arn:"):
+        return text(bucket, "/", name)
+    return arns.bucket_arn(text(bucket, "/", name))
+
+
+def _batch_job(instance: Subject, name: Text) -> Text:
+    return arns.arn(
+        "batch", "job-definition/", name, ":", instance.symbol("revision", _SEGMENT), region=instance.region
+    )
+
+
+def _daemon_definition(instance: Subject, name: Text) -> Text:
+    revision = instance.symbol("revision", _SEGMENT)
+    return arns.arn("ecs", "daemon-task-definition/", name, ":", revision, region=instance.region)
 
 
 def _code_deploy(instance: Subject, name: Text) -> Text:
@@ -132,22 +167,27 @@ def _user(instance: Subject, name: Text) -> Text:
 TYPES: dict[str, AwsType] = {
     "aws_iam_role": AwsType("name", _iam("role")),
     "aws_iam_policy": AwsType("name", _iam("policy"), id="arn"),
-    "aws_iam_instance_profile": AwsType("name", _iam("instance-profile")),
-    "aws_iam_user": AwsType("name", _user),
-    "aws_iam_group": AwsType("name", _iam("group")),
+    "aws_iam_instance_profile": AwsType("name", _iam("instance-profile"), found_id="id"),
+    "aws_iam_user": AwsType("name", _user, asked="user_name", found_id="id"),
+    "aws_iam_group": AwsType("name", _iam("group"), asked="group_name", found_id="id"),
     "aws_secretsmanager_secret": AwsType("name", _secret, id="arn"),
     "aws_ssm_parameter": AwsType("name", _without_slash(arns.parameter_arn)),
     "aws_ecr_repository": AwsType("name", _without_slash(arns.repository_arn)),
     "aws_cloudwatch_log_group": AwsType("name", _without_slash(arns.log_group_arn)),
     "aws_cloudwatch_log_stream": AwsType("name", _log_stream),
-    "aws_kms_key": AwsType("key_id", _without_slash(arns.key_arn), id="key_id", made_up="key_id"),
-    "aws_kms_replica_key": AwsType("key_id", _without_slash(arns.key_arn), id="key_id", made_up="key_id"),
+    "aws_kms_key": AwsType("key_id", _without_slash(arns.key_arn), id="key_id", made_up="key_id", found_id="id"),
+    "aws_kms_replica_key": AwsType("key_id", _replica_key, id="key_id", made_up="key_id"),
     "aws_kms_external_key": AwsType("id", _without_slash(arns.key_arn), id="id", made_up="id"),
-    "aws_kms_alias": AwsType("name", _without_slash(arns.key_alias_arn)),
+    "aws_kms_alias": AwsType("name", _without_slash(arns.key_alias_arn), found_id="arn", begins="alias/"),
     "aws_s3_bucket": AwsType("bucket", _bucket, id="bucket"),
-    "aws_ecs_task_definition": AwsType("family", _task_definition, id="family", asked="task_definition"),
+    "aws_s3_object": AwsType("key", _object, id="id"),
+    "aws_s3_bucket_object": AwsType("key", _object, id="id"),
+    "aws_ecs_task_definition": AwsType(
+        "family", _task_definition, id="family", asked="task_definition", found_id="arn"
+    ),
+    "aws_ecs_daemon_task_definition": AwsType("family", _daemon_definition, id="id"),
     "aws_ecs_cluster": AwsType("name", _plain("ecs", "cluster/"), id="arn", asked="cluster_name"),
-    "aws_ecs_service": AwsType("name", _service, id="arn"),
+    "aws_ecs_service": AwsType("name", _service, id="arn", asked="service_name"),
     "aws_ecs_capacity_provider": AwsType("name", _plain("ecs", "capacity-provider/"), id="arn"),
     "aws_efs_file_system": AwsType(
         "id", _plain("elasticfilesystem", "file-system/"), id="id", made_up="id", asked="file_system_id"
@@ -155,7 +195,7 @@ TYPES: dict[str, AwsType] = {
     "aws_efs_access_point": AwsType(
         "id", _plain("elasticfilesystem", "access-point/"), id="id", made_up="id", asked="access_point_id"
     ),
-    "aws_s3files_file_system": AwsType("id", _plain("s3files", "file-system/"), id="id", made_up="id"),
+    "aws_s3files_file_system": AwsType("id", _plain("s3files", "file-system/"), id="id", made_up="id", asked="id"),
     "aws_sqs_queue": AwsType("name", _plain("sqs"), id="url"),
     "aws_sns_topic": AwsType("name", _plain("sns"), id="arn"),
     "aws_dynamodb_table": AwsType("name", _plain("dynamodb", "table/")),
@@ -164,19 +204,20 @@ TYPES: dict[str, AwsType] = {
     "aws_lambda_function": AwsType("function_name", _plain("lambda", "function:"), id="function_name"),
     "aws_sfn_state_machine": AwsType("name", _state_machine, id="arn"),
     "aws_sfn_activity": AwsType("name", _plain("states", "activity:"), id="arn"),
-    "aws_scheduler_schedule": AwsType("name", _schedule, id="arn"),
+    "aws_scheduler_schedule": AwsType("name", _schedule),
     "aws_cloudwatch_event_rule": AwsType("name", _event_rule),
     "aws_cloudwatch_event_bus": AwsType("name", _plain("events", "event-bus/")),
     "aws_cloudwatch_metric_alarm": AwsType("alarm_name", _plain("cloudwatch", "alarm:"), id="alarm_name"),
-    "aws_codedeploy_app": AwsType("name", _plain("codedeploy", "application:"), id="name"),
-    "aws_codedeploy_deployment_group": AwsType("deployment_group_name", _code_deploy, id="deployment_group_name"),
+    "aws_codedeploy_app": AwsType("name", _plain("codedeploy", "application:"), id="id"),
+    "aws_codedeploy_deployment_group": AwsType("deployment_group_name", _code_deploy, id="id"),
     "aws_codebuild_project": AwsType("name", _plain("codebuild", "project/"), id="arn"),
     "aws_codepipeline": AwsType("name", _plain("codepipeline"), id="name"),
     "aws_codecommit_repository": AwsType("repository_name", _plain("codecommit"), id="repository_name"),
     "aws_batch_job_queue": AwsType("name", _plain("batch", "job-queue/"), id="arn"),
+    "aws_batch_job_definition": AwsType("name", _batch_job, id="arn"),
     "aws_elasticache_cluster": AwsType("cluster_id", _plain("elasticache", "cluster:"), id="cluster_id"),
-    "aws_db_instance": AwsType("identifier", _plain("rds", "db:"), id="identifier"),
-    "aws_rds_cluster": AwsType("cluster_identifier", _plain("rds", "cluster:"), id="cluster_identifier"),
+    "aws_db_instance": AwsType("identifier", _plain("rds", "db:"), id="id", asked="db_instance_identifier"),
+    "aws_rds_cluster": AwsType("cluster_identifier", _plain("rds", "cluster:"), id="cluster_identifier", begins="tf-"),
     "aws_opensearch_domain": AwsType("domain_name", _plain("es", "domain/"), id="arn"),
     "aws_elasticsearch_domain": AwsType("domain_name", _plain("es", "domain/"), id="arn"),
     "aws_appmesh_mesh": AwsType("name", _plain("appmesh", "mesh/"), id="name"),
@@ -190,7 +231,9 @@ TYPES: dict[str, AwsType] = {
     "aws_vpc": AwsType("id", _plain("ec2", "vpc/"), id="id", made_up="id"),
     "aws_subnet": AwsType("id", _plain("ec2", "subnet/"), id="id", made_up="id"),
     "aws_security_group": AwsType("id", _plain("ec2", "security-group/"), id="id", made_up="id"),
-    "aws_cognito_user_pool": AwsType("id", _plain("cognito-idp", "userpool/"), id="id", made_up="id"),
+    "aws_cognito_user_pool": AwsType(
+        "id", _plain("cognito-idp", "userpool/"), id="id", made_up="id", asked="user_pool_id"
+    ),
     "aws_api_gateway_rest_api": AwsType("id", _api_gateway, id="id", made_up="id"),
 }
 

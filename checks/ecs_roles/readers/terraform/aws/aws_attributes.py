@@ -3,7 +3,14 @@
 from collections.abc import Callable
 
 from ecs_roles.ecs import arns
-from ecs_roles.readers.terraform.aws.aws_arns import TYPES, name_of, uri_account
+from ecs_roles.readers.terraform.aws.aws_arns import (
+    TYPES,
+    AwsType,
+    last_segment,
+    name_of,
+    on_event_bus,
+    uri_account,
+)
 from ecs_roles.readers.terraform.aws.subject import Subject
 from ecs_roles.readers.terraform.values.datum import Datum, literal
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Text, text
@@ -12,9 +19,15 @@ from ecs_roles.symbolic.values import Scalar
 _IDS = ("id", "arn")
 
 
+def read_back(subject: Subject, key: str) -> Datum | None:
+    """Return an attribute that the provider reads back in a form of its own, whatever is written; else ``None``."""
+    found = READ_BACK.get((subject.type_name, key)) if subject.made else None
+    return found(subject) if found is not None else None
+
+
 def computed_attribute(subject: Subject, key: str) -> Datum:
     """An attribute that nobody has written: worked out, or AWS's own."""
-    computed = _COMPUTED.get((subject.type_name, key))
+    computed = COMPUTED.get((subject.type_name, key))
     return computed(subject) if computed is not None else _shaped(subject, key)
 
 
@@ -27,14 +40,29 @@ def _shaped(instance: Subject, key: str) -> Datum:
     if key == "arn":
         return kind.arn(instance, name_of(instance, kind))
     if key == "id":
-        return instance.attribute(kind.id)
-    if key == "name_prefix" or (instance.type_name, key) in _NULL_UNLESS_WRITTEN:
+        return _identifier(instance, kind)
+    return _left_out(instance, kind, key) if instance.made else instance.unknown(key)
+
+
+def _identifier(instance: Subject, kind: AwsType) -> Datum:
+    same_as = kind.id if instance.made else kind.found_id or kind.id
+    return instance.symbol("id") if same_as == "id" else instance.attribute(same_as)
+
+
+def _left_out(instance: Subject, kind: AwsType, key: str) -> Datum:
+    """An argument that the block leaves out, as it stands in the state."""
+    if key == f"{kind.name}_prefix":
+        return Scalar(None) if instance.written(kind.name) is not None else instance.unknown(key)
+    if (instance.type_name, key) in NULL_UNLESS_WRITTEN:
         return Scalar(None)
-    return literal("/") if key == "path" and instance.made else instance.unknown(key)
+    return literal("/") if key == "path" and instance.type_name in _WITH_PATH else instance.unknown(key)
 
 
-_NULL_UNLESS_WRITTEN = frozenset(
+_WITH_PATH = frozenset(f"aws_iam_{kind}" for kind in ("group", "instance_profile", "policy", "role", "user"))
+
+NULL_UNLESS_WRITTEN = frozenset(
     (
+        ("aws_iam_instance_profile", "role"),
         ("aws_iam_role", "permissions_boundary"),
         ("aws_cloudwatch_log_group", "kms_key_id"),
         ("aws_secretsmanager_secret", "kms_key_id"),
@@ -57,6 +85,26 @@ def _queue_url(instance: Subject) -> Text:
     return text("https://sqs.", instance.region, ".amazonaws.com/", ACCOUNT, "/", _of(instance, "name"))
 
 
+def _secret_of_version(instance: Subject) -> Datum:
+    """The ARN of the secret, which may be named by its name."""
+    asked = instance.written_text("secret_id") or instance.symbol("secret_id")
+    if not asked.prefix or asked.prefix.startswith("arn:"):
+        return asked
+    return arns.secret_arn(asked, instance.name, instance.region)
+
+
+def _schedule_id(instance: Subject) -> Datum:
+    return text(instance.written_text("group_name") or text("default"), "/", _of(instance, "name"))
+
+
+def _qualified_function(instance: Subject) -> Datum:
+    return text(_of(instance, "arn"), ":", instance.symbol("version"))
+
+
+def _file_system_of_point(instance: Subject) -> Datum:
+    return arns.arn("elasticfilesystem", "file-system/", _of(instance, "file_system_id"), region=instance.region)
+
+
 def _without_revision(instance: Subject) -> Text:
     return arns.arn("ecs", "task-definition/", _of(instance, "family"), region=instance.region)
 
@@ -73,12 +121,33 @@ def _stream_arn(instance: Subject) -> Text:
     return text(_of(instance, "arn"), "/stream/", instance.symbol("stream_label"))
 
 
-def _instance_role(instance: Subject) -> Datum:
-    return instance.written("role") or instance.unknown("role")
+def _bare_key(key: Text) -> Text | None:
+    """The id of a key out of its id or ARN; ``None`` where nothing says which of them it is."""
+    if ":key/" in "".join(piece for piece in key.pieces if isinstance(piece, str)):
+        return last_segment(key)
+    return None if any(not symbol.without for symbol in key.symbols) else key
 
 
 def _alias_target(instance: Subject) -> Datum:
-    return instance.written("target_key_id") or instance.unknown("target_key_id")
+    written = instance.written_text("target_key_id")
+    bare = _bare_key(written) if written is not None else None
+    return bare if bare is not None else instance.symbol("target_key_id")
+
+
+def _alias_target_arn(instance: Subject) -> Datum:
+    """The ARN of the key, whatever form ``target_key_id`` has."""
+    written = instance.written_text("target_key_id")
+    if written is not None and written.prefix.startswith("arn:"):
+        return written
+    bare = _bare_key(written) if written is not None else None
+    return arns.key_arn(bare, instance.region) if bare is not None else instance.symbol("target_key_arn")
+
+
+def _replica_key(instance: Subject) -> Datum:
+    """A replica has the id of its primary key."""
+    primary = instance.written_text("primary_key_arn")
+    bare = _bare_key(primary) if primary is not None else None
+    return bare if bare is not None else instance.symbol("key_id")
 
 
 def _lambda_invoke(instance: Subject) -> Text:
@@ -88,28 +157,35 @@ def _lambda_invoke(instance: Subject) -> Text:
 
 
 def _policy_name(instance: Subject) -> Datum:
-    return instance.symbol("name", ":/*?")
+    prefix = instance.written_text("name_prefix") or text("terraform-")
+    return text(prefix, instance.symbol("name", ":/*?", generated=True))
 
 
 def _role_policy_id(instance: Subject) -> Datum:
     return text(_of(instance, "role"), ":", _of(instance, "name"))
 
 
-_COMPUTED: dict[tuple[str, str], Callable[[Subject], Datum]] = {
-    ("aws_secretsmanager_secret_version", "arn"): _same_as("secret_id"),
+COMPUTED: dict[tuple[str, str], Callable[[Subject], Datum]] = {
+    ("aws_secretsmanager_secret_version", "arn"): _secret_of_version,
+    ("aws_secretsmanager_secret_version", "secret_arn"): _secret_of_version,
     ("aws_ecr_repository", "repository_url"): _repository_url,
     ("aws_ecr_repository", "registry_id"): uri_account,
     ("aws_sqs_queue", "url"): _queue_url,
     ("aws_ecs_task_definition", "arn_without_revision"): _without_revision,
     ("aws_s3_bucket", "bucket_domain_name"): _bucket_domain,
     ("aws_dynamodb_table", "stream_arn"): _stream_arn,
-    ("aws_iam_instance_profile", "role"): _instance_role,
-    ("aws_kms_alias", "target_key_arn"): _alias_target,
+    ("aws_efs_access_point", "file_system_arn"): _file_system_of_point,
+    ("aws_kms_alias", "target_key_arn"): _alias_target_arn,
+    ("aws_kms_replica_key", "key_id"): _replica_key,
     ("aws_lambda_function", "invoke_arn"): _lambda_invoke,
+    ("aws_lambda_function", "qualified_arn"): _qualified_function,
+    ("aws_scheduler_schedule", "id"): _schedule_id,
+    ("aws_cloudwatch_event_rule", "id"): lambda instance: on_event_bus(instance, _of(instance, "name")),
     ("aws_iam_role_policy", "name"): _policy_name,
     ("aws_iam_role_policy", "id"): _role_policy_id,
     ("aws_ecr_repository_policy", "id"): _same_as("repository"),
     ("aws_s3_bucket_policy", "id"): _same_as("bucket"),
-    ("aws_iam_role_policy_attachment", "id"): _same_as("role"),
     ("terraform_data", "output"): lambda instance: instance.written("input") or Scalar(None),
 }
+
+READ_BACK: dict[tuple[str, str], Callable[[Subject], Datum]] = {("aws_kms_alias", "target_key_id"): _alias_target}

@@ -129,7 +129,7 @@ NEUTRAL: dict[str, Neutral] = {
     "aws_cloudwatch_log_group": Neutral("log_group", {**_NAMED, "kmsKeyId": written("kms_key_id")}),
     "aws_kms_key": Neutral("key", {"arn": as_is("arn"), "keyId": as_is("key_id"), "policy": document("policy")}),
     "aws_kms_key_policy": Neutral("key_policy", {"keyId": written("key_id"), "document": document("policy")}),
-    "aws_kms_alias": Neutral("key_alias", {**_NAMED, "targetKeyId": as_is("target_key_id")}),
+    "aws_kms_alias": Neutral("key_alias", {**_NAMED, "targetKeyId": written("target_key_id")}),
     "aws_kms_grant": Neutral(
         "key_grant",
         {
@@ -155,7 +155,7 @@ NEUTRAL: dict[str, Neutral] = {
     "aws_sqs_queue_policy": Neutral("queue_policy", {"queueUrl": written("queue_url"), "document": document("policy")}),
 }
 
-_LOOKED_UP: dict[str, Neutral] = {
+LOOKED_UP: dict[str, Neutral] = {
     "aws_iam_role": Neutral(
         "role",
         {
@@ -173,7 +173,7 @@ def neutral_resource(subject: Subject) -> Resource | None:
     api_kind = API_KINDS.get(subject.type_name) if subject.made else None
     if api_kind is not None:
         return _resource(subject, api_kind, api_properties(subject))
-    table = NEUTRAL if subject.made else _LOOKED_UP
+    table = NEUTRAL if subject.made else LOOKED_UP
     found = table.get(subject.type_name)
     if found is None:
         return None

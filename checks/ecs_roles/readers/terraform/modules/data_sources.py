@@ -8,7 +8,7 @@ from ecs_roles.readers.terraform.aws.aws_arns import TYPES, last_segment, name_o
 from ecs_roles.readers.terraform.aws.policy_documents import policy_document_attribute
 from ecs_roles.readers.terraform.modules.template_data import rendered_template
 from ecs_roles.readers.terraform.values.datum import Datum
-from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Symbol, Text, same_text, text
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Symbol, Text, same_text, split_text, text
 
 if TYPE_CHECKING:
     from ecs_roles.readers.terraform.modules.module_instance import Module
@@ -110,7 +110,7 @@ def _repository(data: "ResourceInstance", key: str) -> Datum | None:
 def _secret_version(data: "ResourceInstance", key: str) -> Datum | None:
     """A version has the ARN of its secret, which may be asked for by name."""
     asked = data.written_text("secret_id")
-    if asked is None or key != "arn":
+    if asked is None or key not in ("arn", "secret_arn"):
         return None
     return (
         asked if not asked.prefix or asked.prefix.startswith("arn:") else arns.secret_arn(asked, data.name, data.region)
@@ -127,16 +127,17 @@ def _image(data: "ResourceInstance", key: str) -> Datum | None:
 def _key(data: "ResourceInstance", key: str) -> Datum | None:
     """A key may be looked up by id, ARN or alias."""
     asked = data.written_text("key_id")
-    if asked is None or key not in ("arn", "id", "key_id"):
+    if asked is None or key not in ("arn", "id"):
         return None
-    if made_twin(data) is not None:
-        return None
+    twin = made_twin(data)
+    if twin is not None:
+        return twin.attribute("key_id" if key == "id" else key)
     whole = str(asked)
     if whole.startswith("arn:") and ":key/" in whole:
         return asked if key == "arn" else last_segment(asked)
     target = _alias_target(data, asked) if "alias/" in whole else None
     if target is not None:
-        return target.attribute(key)
+        return target.attribute("key_id" if key == "id" else key)
     if asked.literal is not None and "alias/" not in whole:
         return asked if key != "arn" else arns.key_arn(asked, data.region)
     return _own_key(data, key)
@@ -168,6 +169,60 @@ def _alias(data: "ResourceInstance", key: str) -> Datum | None:
     return arns.key_arn(own, data.region) if key == "target_key_arn" else own
 
 
+def _task_definition(data: "ResourceInstance", key: str) -> Datum | None:
+    """A task definition is asked for by its family, with or without a revision, or by its ARN."""
+    asked = data.written_text("task_definition")
+    if asked is None or key not in ("arn", "arn_without_revision", "family", "id", "revision"):
+        return None
+    if key == "id":
+        return data.attribute("arn")
+    named = last_segment(asked) if asked.prefix.startswith("arn:") else asked
+    family, *revision = split_text(named, ":", 1)
+    if key == "family":
+        return family
+    if key == "arn_without_revision":
+        return arns.arn("ecs", "task-definition/", family, region=data.region)
+    if revision:
+        return revision[0] if key == "revision" else arns.task_definition_arn(family, revision[0], data.region)
+    newest = next((each for each in _made(data.module, data.type_name) if _is_family(each, family)), None)
+    if newest is not None:
+        return newest.attribute(key)
+    own = data.symbol("revision", ":/*?")
+    return own if key == "revision" else arns.task_definition_arn(family, own, data.region)
+
+
+def _is_family(made: "ResourceInstance", family: Text) -> bool:
+    found = made.attribute("family")
+    return isinstance(found, Text) and same_text(found, family) is True
+
+
+_ARN_PARTS = ("partition", "service", "region", "account", "resource")
+
+
+def _parsed_arn(data: "ResourceInstance", key: str) -> Datum | None:
+    """``data "aws_arn"`` takes an ARN apart."""
+    arn = data.written_text("arn")
+    if arn is None or key not in (*_ARN_PARTS, "id"):
+        return None
+    parts = split_text(arn, ":", len(_ARN_PARTS)) if arn.prefix.startswith("arn:") else ()
+    if key == "id":
+        return arn
+    return parts[1 + _ARN_PARTS.index(key)] if len(parts) > len(_ARN_PARTS) else None
+
+
+# Services whose principal has the domain of the partition; every other one is called the same everywhere.
+_PRINCIPALS_OF_THE_PARTITION = frozenset(("codedeploy", "ec2", "elasticmapreduce", "logs"))
+
+
+def _service_principal(data: "ResourceInstance", key: str) -> Datum | None:
+    service = data.written_text("service_name")
+    if service is None or key not in ("name", "suffix"):
+        return None
+    if service.literal is None or service.literal in _PRINCIPALS_OF_THE_PARTITION:
+        return data.symbol(key, ":/*?")
+    return text("amazonaws.com") if key == "suffix" else text(service, ".amazonaws.com")
+
+
 def _session_context(data: "ResourceInstance", key: str) -> Datum | None:
     """The role behind a session; behind the caller's own nobody knows which."""
     known = {
@@ -179,9 +234,11 @@ def _session_context(data: "ResourceInstance", key: str) -> Datum | None:
 
 
 DATA_ATTRIBUTES: dict[str, Callable[["ResourceInstance", str], Datum | None]] = {
+    "aws_arn": _parsed_arn,
     "aws_caller_identity": _caller,
     "aws_ecr_image": _image,
     "aws_ecr_repository": _repository,
+    "aws_ecs_task_definition": _task_definition,
     "aws_iam_policy": _by_arn,
     "aws_iam_policy_document": policy_document_attribute,
     "aws_iam_session_context": _session_context,
@@ -191,5 +248,6 @@ DATA_ATTRIBUTES: dict[str, Callable[["ResourceInstance", str], Datum | None]] = 
     "aws_region": _region,
     "aws_secretsmanager_secret": _by_arn,
     "aws_secretsmanager_secret_version": _secret_version,
+    "aws_service_principal": _service_principal,
     "template_file": rendered_template,
 }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ecs_roles.readers.terraform.aws.aws_attributes import computed_attribute
+from ecs_roles.readers.terraform.aws.aws_attributes import computed_attribute, read_back
 from ecs_roles.readers.terraform.aws.subject import Subject
 from ecs_roles.readers.terraform.evaluator.bodies import body_members, body_value
 from ecs_roles.readers.terraform.modules.data_sources import looked_up
@@ -95,7 +95,7 @@ class ResourceInstance(Subject):
         return self.module.session.once(("attribute", self.address, key), self.span, lambda: self._attribute(key))
 
     def _attribute(self, key: str) -> Datum:
-        found = looked_up(self, key) if not self.made else None
+        found = read_back(self, key) if self.made else looked_up(self, key)
         found = found if found is not None else self.written(key)
         return found if found is not None else computed_attribute(self, key)
 
