@@ -31,7 +31,7 @@ def rules(report: Report) -> list[str]:
     ("grants", "expected"),
     [
         ([READ, FIND], []),
-        ([READ], ["ECS525"]),
+        ([READ], []),
         ([FIND], ["ECS524"]),
         ([], ["ECS524"]),
         ([("s3:GetObject", f"{BUCKET}/*"), FIND], []),
@@ -46,6 +46,12 @@ def test_the_execution_role_reads_the_file(
     found = rules(task(container, execution=grants, launch="EC2"))
 
     assert [rule for rule in found if rule not in {"ECS563", "ECS564", "ECS565"}] == expected
+
+
+def test_where_the_bucket_is_is_asked_for_by_the_guide_alone(task: Task) -> None:
+    found = [(item.rule, item.severity.value) for item in task(ENVIRONMENT, execution=[READ]).findings]
+
+    assert ("ECS525", "info") in found
 
 
 def test_a_router_with_its_own_file_asks_for_nothing(task: Task, asked: Asked) -> None:

@@ -1,5 +1,6 @@
 """What a `valueFrom` asks for, in every shape that ECS takes, and what it refuses."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,7 @@ Task = Callable[..., Report]
 Asked = Callable[..., set[str]]
 
 SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-a1B2c3"
+VERSION = "EXAMPLE1-90ab-cdef-fedc-ba987SECRET1"
 PARAMETER = "arn:aws:ssm:eu-west-1:111122223333:parameter"
 MADE = """
 resource "aws_secretsmanager_secret" "db" { name = "shop/db" }
@@ -35,7 +37,7 @@ def given(value: str) -> dict[str, object]:
         (SECRET, f"secretsmanager:GetSecretValue on {SECRET}"),
         (f"{SECRET}:key::", f"secretsmanager:GetSecretValue on {SECRET}"),
         (f"{SECRET}::AWSPREVIOUS:", f"secretsmanager:GetSecretValue on {SECRET}"),
-        (f"{SECRET}:::version-id", f"secretsmanager:GetSecretValue on {SECRET}"),
+        (f"{SECRET}:::{VERSION}", f"secretsmanager:GetSecretValue on {SECRET}"),
         (
             SECRET.replace("eu-west-1", "us-east-1"),
             f"secretsmanager:GetSecretValue on {SECRET.replace('eu-west-1', 'us-east-1')}",
@@ -95,18 +97,72 @@ PARTIAL = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/db"
 @pytest.mark.parametrize(
     ("resource", "expected"),
     [
+        (f"{PARTIAL}-??????", []),
+        (f"{PARTIAL}-*", []),
         (f"{PARTIAL}*", []),
-        (PARTIAL, []),
-        (f"{PARTIAL}-??????", ["ECS531"]),
-        (f"{PARTIAL}-a1B2c3", ["ECS531"]),
+        (PARTIAL, ["ECS531"]),
+        (f"{PARTIAL}-????", ["ECS531"]),
+        (f"{PARTIAL}-other-??????", ["ECS531"]),
     ],
 )
-def test_a_partial_arn_is_asked_for_as_written_and_noted(resource: str, expected: list[str], task: Task) -> None:
-    report = task(given(PARTIAL), execution=[("secretsmanager:GetSecretValue", resource)])
+@pytest.mark.parametrize("tail", ["", ":password::"])
+def test_a_secret_by_a_partial_arn_is_authorized_by_its_complete_arn(
+    resource: str, expected: list[str], tail: str, task: Task
+) -> None:
+    report = task(given(PARTIAL + tail), execution=[("secretsmanager:GetSecretValue", resource)])
 
     found = [rule for rule in rules(report) if rule not in {"ECS563", "ECS564"}]
     assert found == expected
     assert expected or "ECS533" in {finding.rule for finding in report.findings}
+    assert report.task_definitions[0].status == "decided"
+
+
+def test_which_complete_arn_a_partial_one_means_is_not_known(task: Task) -> None:
+    report = task(given(PARTIAL), execution=[("secretsmanager:GetSecretValue", f"{PARTIAL}-a1B2c3")])
+
+    assert rules(report) == []
+    assert report.task_definitions[0].status == "partly"
+
+
+def test_a_partial_arn_means_the_secret_of_that_name_in_the_code(task: Task) -> None:
+    grants = [("secretsmanager:GetSecretValue", "${aws_secretsmanager_secret.db.arn}")]
+    report = task(given(PARTIAL), execution=grants, around=MADE)
+
+    assert rules(report) == []
+    assert report.task_definitions[0].status == "decided"
+
+
+@pytest.mark.parametrize("ending", ["", "/db", "x"])
+def test_a_secret_whose_name_is_a_variable_may_be_named_completely_or_not(ending: str, task: Task) -> None:
+    name = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:${var.name}" + ending
+    variable = 'variable "name" {}'
+    for_both = task(given(name), execution=[("secretsmanager:GetSecretValue", f"{name}*")], around=variable)
+    for_one = task(given(name), execution=[("secretsmanager:GetSecretValue", name)], around=variable)
+
+    assert for_both.task_definitions[0].status == "decided"
+    assert rules(for_both) == []
+    assert ("ECS531" in rules(for_one)) is (ending == "/db")
+    assert for_one.task_definitions[0].status == ("decided" if ending == "/db" else "partly")
+
+
+def test_the_secret_id_of_a_condition_is_what_the_call_names(task: Task) -> None:
+    """SecretId is the value in the request, and the resource of the same call is the complete ARN."""
+    statement = {
+        "Effect": "Allow",
+        "Action": "secretsmanager:GetSecretValue",
+        "Resource": f"{PARTIAL}-??????",
+        "Condition": {"StringEquals": {"secretsmanager:SecretId": PARTIAL}},
+    }
+    policy = f"""
+    resource "aws_iam_role_policy" "conditional" {{
+      role   = aws_iam_role.execution.name
+      policy = jsonencode({{ Version = "2012-10-17", Statement = [{json.dumps(statement)}] }})
+    }}
+    """
+    report = task(given(PARTIAL), execution=[], around=policy)
+
+    assert rules(report) == []
+    assert report.task_definitions[0].status == "decided"
 
 
 @pytest.mark.parametrize("name", ["db-a1B2c3", "my-secret", "shop/db-secret"])
@@ -117,12 +173,25 @@ def test_a_name_that_may_be_complete_is_not_called_partial(name: str, task: Task
     assert rules(task(given(arn), execution=[("secretsmanager:GetSecretValue", arn)])) == []
 
 
+def test_the_name_of_a_secret_that_looks_complete_is_never_found(task: Task) -> None:
+    arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:my-secret"
+    around = 'resource "aws_secretsmanager_secret" "own" { name = "my-secret" }'
+    report = task(given(arn), execution=[("secretsmanager:GetSecretValue", f"{arn}-??????")], around=around)
+
+    assert "ECS534" in rules(report)
+
+
 @pytest.mark.parametrize(
     "value",
     [
         f"{SECRET}:key",
         f"{SECRET}:key:",
         f"{SECRET}:key:::",
+        f"{SECRET}:key::AWSPREVIOUS",
+        f"{SECRET}:::short",
+        f"{SECRET}::{'s' * 257}:",
+        f"{PARTIAL}-*",
+        "/shop/*",
         "shop/db:password::",
         "${aws_secretsmanager_secret.db.name}",
         "shop/db",
@@ -153,3 +222,26 @@ def test_registry_credentials_are_a_secret_by_arn_or_name(credentials: str, reso
 
     assert rules(task(container, execution=[("secretsmanager:GetSecretValue", resource)])) == []
     assert rules(task(container, execution=[("ssm:GetParameters", "*")]))[0] == "ECS531"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [f"{SECRET}:password::", f"{SECRET}:", f"{PARAMETER}/shop/registry", "registry:password::", f"{PARTIAL}:k::"],
+)
+def test_registry_credentials_take_a_secret_alone(value: str, task: Task) -> None:
+    credentials = {"repositoryCredentials": {"credentialsParameter": value}}
+    report = task(credentials, execution=[("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:secret:x*")])
+
+    assert "ECS534" in rules(report)
+    assert "ECS531" not in rules(report)
+
+
+@pytest.mark.parametrize("value", [SECRET, "registry", "/shop/registry", PARTIAL])
+def test_registry_credentials_by_arn_or_name_are_read_from_secrets_manager(
+    value: str, task: Task, asked: Asked
+) -> None:
+    report = task({"repositoryCredentials": {"credentialsParameter": value}}, execution=[])
+
+    (call,) = asked(report)
+    assert call.startswith("secretsmanager:GetSecretValue on arn:")
+    assert "ECS534" not in rules(report)

@@ -107,7 +107,9 @@ TRACES = [
     ("grants", "launch", "expected"),
     [
         ([(TRACES, "*")], "FARGATE", []),
-        ([(TRACES[:1], "*")], "FARGATE", ["ECS609"]),
+        ([(TRACES[:1], "*")], "FARGATE", ["ECS610"]),  # Traces arrive, sampled by the SDK's own rule.
+        ([([TRACES[0], *TRACES[2:4]], "*")], "FARGATE", []),
+        ([(TRACES[1:], "*")], "FARGATE", ["ECS609"]),
         (NOTHING, "EC2", ["ECS609"]),
         (None, "FARGATE", ["ECS601"]),
         (None, "EC2", []),

@@ -5,15 +5,19 @@ Source: ECS developer guide, task execution IAM role; ECS API reference, Secret 
 
 from collections.abc import Iterator
 
-from ecs_roles.ecs.arns import arn
 from ecs_roles.ecs.container import Container, SecretReference
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Feature, Need
-from ecs_roles.needs.value_from import Source, sources_of
-from ecs_roles.needs.value_from_faults import fault_of
+from ecs_roles.needs.value_from import (
+    Source,
+    ValueFromFault,
+    credential_sources,
+    credentials_fault,
+    fault_of,
+    sources_of,
+)
 from ecs_roles.symbolic.showing import shown
-from ecs_roles.symbolic.text import Symbol, Text
 
 READ_SECRET = "secretsmanager:GetSecretValue"
 READ_PARAMETER = "ssm:GetParameters"
@@ -45,38 +49,36 @@ def registry_credentials(workload: Workload) -> Iterator[Need]:
     """What ``repositoryCredentials`` ask of the execution role: the secret, by ARN or by name."""
     for container in workload.task_definition.containers:
         given = container.registry_credentials
-        if given is None:
+        if given is None or _is_meaningless(credentials_fault(given, workload.surroundings)):
             continue
         place = given.span or container.span or workload.task_definition.span
         needed_by = (NeededBy(f"reads the registry credentials of container {container.name}", place),)
-        for source in _credential_sources(given, workload.region):
+        for source in credential_sources(given, workload.region, workload.surroundings):
             yield reading("registry-credentials", source, needed_by)
 
 
-def _credential_sources(given: Text, region: Text) -> Iterator[Source]:
-    if given.prefix.startswith("arn:") or not given.prefix:
-        yield from sources_of(given, region)
-        return
-    suffix = Symbol(f"suffix of {given}", "Secrets Manager chooses the last six characters", ":/*?-", 6)
-    yield Source("secret", arn("secretsmanager", "secret:", given, "-", suffix, region=region))
+def _is_meaningless(fault: ValueFromFault | None) -> bool:
+    """Whether it cannot be told what is meant; that it is refused is said by itself."""
+    return fault is not None and not fault.names_secret
 
 
 def _read(reference: SecretReference, container: Container, workload: Workload) -> Iterator[Need]:
     fault = fault_of(reference.value_from, workload.surroundings)
-    if fault is not None and not fault.names_secret:
-        return  # What is meant cannot be told; that it is refused is said by itself.
+    if _is_meaningless(fault):
+        return
     place = reference.value_from.span or container.span or workload.task_definition.span
     partial = ", by an ARN without its last six characters" if fault is not None and fault.sort == "partial" else ""
     needed_by = (NeededBy(f"{reference.use} in container {container.name}{partial}", place),)
-    for source in sources_of(reference.value_from, workload.region):
+    for source in sources_of(reference.value_from, workload.region, workload.surroundings):
         yield reading("secret", source, needed_by)
 
 
 def reading(feature: Feature, source: Source, needed_by: tuple[NeededBy, ...]) -> Need:
     """The need to read one secret or parameter with the execution role."""
-    secret, parameter = Ask(READ_SECRET, source.resource), Ask(READ_PARAMETER, source.resource)
+    secret, parameter = Ask(READ_SECRET, source.resource, source.passed), Ask(READ_PARAMETER, source.resource)
     if source.store == "open":
         return Need(feature, "execution", (secret, parameter), needed_by, "", source.reason)
     fails = _SECRET_FAILS if source.store == "secret" else _PARAMETER_FAILS
     ask = secret if source.store == "secret" else parameter
-    return Need(feature, "execution", (ask,), needed_by, fails.format(shown(source.resource)))
+    seen = shown(source.passed if source.passed is not None else source.resource)
+    return Need(feature, "execution", (ask,), needed_by, fails.format(seen), source.reason)

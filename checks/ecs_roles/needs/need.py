@@ -36,7 +36,8 @@ Feature = Literal[
 class Ask:
     """One call that would satisfy a need: an action on a resource.
 
-    ``for_resource`` is what the call is made for, where it is another: the secret that a key decrypts.
+    ``for_resource`` is what the call is made for, where it is another: the secret that a key decrypts, or the shorter
+    ARN by which a secret is named in the call.
     """
 
     action: str

@@ -39,7 +39,7 @@ def context_of(ask: Ask, role_arn: Text, surroundings: Surroundings) -> Context:
         keys.append(("aws:PrincipalAccount", (role_fields[_ACCOUNT_FIELD],)))
         keys.append(("kms:CallerAccount", (role_fields[_ACCOUNT_FIELD],)))
     if ask.action.startswith("secretsmanager:"):
-        keys.append(("secretsmanager:SecretId", (ask.resource,)))
+        return (*keys, ("secretsmanager:SecretId", (ask.for_resource or ask.resource,)))
     if ask.action.startswith("elasticfilesystem:"):
         return (*keys, *of_mounting(ask.for_resource))
     return (*keys, *(_of_decrypting(ask.for_resource) if ask.for_resource is not None else ()))
@@ -63,11 +63,13 @@ def _of_decrypting(encrypted: Text) -> Context:
     """
     fields = split_text(encrypted, ":")
     service, region = fields[_SERVICE_FIELD].literal or "", fields[_REGION_FIELD]
-    context_key = "SecretARN" if service == "secretsmanager" else "PARAMETER_ARN"
+    is_secret = service == "secretsmanager"
+    context_key = "SecretARN" if is_secret else "PARAMETER_ARN"
+    names = ("SecretARN", "SecretVersionId") if is_secret else ("PARAMETER_ARN",)
     return (
         ("kms:ViaService", (text(service, ".", region, ".amazonaws.com"),)),
         (f"kms:EncryptionContext:{context_key}", (encrypted,)),
-        ("kms:EncryptionContextKeys", (text(context_key),)),
+        ("kms:EncryptionContextKeys", tuple(text(name) for name in names)),
         ("kms:GrantIsForAWSResource", _ABSENT),
         ("kms:RequestAlias", _ABSENT),  # The service names the key by its ARN.
     )

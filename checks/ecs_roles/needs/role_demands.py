@@ -29,6 +29,14 @@ _CANNOT_LOG = frozenset({"FARGATE", "MANAGED_INSTANCES", "EXTERNAL"})
 _SECRETS = "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'."
 _ECR = "Fargate requires task definition to have execution role ARN to support ECR images."
 _AWSLOGS = "Fargate requires task definition to have execution role ARN to support log driver awslogs."
+_PULLED_BY_INSTANCE = (
+    "then the instance's own role pulls, and AWS's policy for managed instances does not allow it: "
+    "CannotPullContainerError: ... is not authorized to perform: ecr:BatchGetImage"
+)
+_LOGGED_BY_INSTANCE = (
+    "then the instance's own role writes the logs, and AWS's policy for it does not allow it: "
+    "CannotStartContainerError: ... failed to initialize logging driver: ... AccessDeniedException"
+)
 _AGENT = "unable to find execution role credentials"
 _FARGATE_JOB = "executionRoleArn is required for Fargate jobs."
 _JOB_SECRETS = "executionRoleArn cannot be empty when using secrets or secretOptions"
@@ -88,10 +96,21 @@ def _secrets(container: Container, place: Span, says: str) -> Iterator[Demand]:
 def _image_and_logs(container: Container, place: Span, runs_on: set[str]) -> Iterator[Demand]:
     image = container.image
     if image is not None and runs_on & _CANNOT_PULL and isinstance(read_image(image), EcrImage):
-        yield Demand(NeededBy(f"pulls the image of container {container.name}", image.span or place), _ECR)
+        yield Demand(
+            NeededBy(f"pulls the image of container {container.name}", image.span or place),
+            _of_fargate(_ECR, _PULLED_BY_INSTANCE, runs_on),
+        )
     log = container.log
     if log is not None and runs_on & _CANNOT_LOG and log.driver == "awslogs":
-        yield Demand(NeededBy(f"writes the logs of container {container.name}", log.span or place), _AWSLOGS)
+        yield Demand(
+            NeededBy(f"writes the logs of container {container.name}", log.span or place),
+            _of_fargate(_AWSLOGS, _LOGGED_BY_INSTANCE, runs_on),
+        )
+
+
+def _of_fargate(says: str, otherwise: str, runs_on: set[str]) -> str:
+    """Return what Fargate says when the task runs there, else what happens on an instance."""
+    return says if "FARGATE" in runs_on else otherwise
 
 
 def task_role_demands(workload: Workload) -> tuple[Demand, ...]:

@@ -1,7 +1,9 @@
 """Containers that AWS makes for telemetry: what they send goes out with the task role.
 
 Sources: ECS developer guide, trace and metric collection; AWS managed policies AWSXRayDaemonWriteAccess and
-CloudWatchAgentServerPolicy. What a collector exports stands in its own configuration, so one of several ways is enough.
+CloudWatchAgentServerPolicy. The X-Ray daemon's telemetry records are about itself, and without sampling rules the SDK
+keeps a rule of its own: https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html
+What a collector exports stands in its own configuration, so one of several ways is enough.
 """
 
 import re
@@ -14,23 +16,23 @@ from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.symbolic.text import text
 
-TRACES = (
-    "xray:PutTraceSegments",
-    "xray:PutTelemetryRecords",
-    "xray:GetSamplingRules",
-    "xray:GetSamplingTargets",
-    "xray:GetSamplingStatisticSummaries",
-)
 _EXPORTS = ("cloudwatch:PutMetricData", "xray:PutTraceSegments", "logs:PutLogEvents", "aps:RemoteWrite")
 
 
 @dataclass(frozen=True, slots=True)
 class Sidecar:
-    """A container by its image: each group of actions needs one of them, and whether it surely needs them."""
+    """A container by its image, and what it calls."""
 
     name: str
     image: re.Pattern[str]
-    groups: tuple[tuple[str, ...], ...]
+    calls: tuple["Calls", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Actions of which the sidecar needs one, whether it surely needs them, and what happens without."""
+
+    actions: tuple[str, ...]
     only_warns: bool
     fails: str
 
@@ -43,23 +45,31 @@ SIDECARS: tuple[Sidecar, ...] = (
     Sidecar(
         "the X-Ray daemon",
         _image("aws-xray-daemon"),
-        tuple((action,) for action in TRACES),
-        only_warns=False,
-        fails="then the task runs, and its traces are lost: the daemon says AccessDeniedException",
+        (
+            Calls(
+                ("xray:PutTraceSegments",),
+                only_warns=False,
+                fails="then the task runs, and its traces are lost: the daemon says AccessDeniedException",
+            ),
+            *(
+                Calls(
+                    (action,),
+                    only_warns=True,
+                    fails="then the task runs and its traces arrive, sampled by the SDK's own rule and not by yours",
+                )
+                for action in ("xray:GetSamplingRules", "xray:GetSamplingTargets")
+            ),
+        ),
     ),
     Sidecar(
         "the AWS Distro for OpenTelemetry",
         _image("aws-otel-collector"),
-        (_EXPORTS,),
-        only_warns=True,
-        fails="then the task runs; the collector can export neither metrics nor traces to AWS",
+        (Calls(_EXPORTS, True, "then the task runs; the collector can export neither metrics nor traces to AWS"),),
     ),
     Sidecar(
         "the CloudWatch agent",
         _image("(?:amazon-)?cloudwatch-agent"),
-        (_EXPORTS[:3],),
-        only_warns=True,
-        fails="then the task runs; the agent can send neither metrics nor logs",
+        (Calls(_EXPORTS[:3], True, "then the task runs; the agent can send neither metrics nor logs"),),
     ),
 )
 
@@ -80,6 +90,6 @@ def sidecars(workload: Workload) -> Iterator[Need]:
             continue
         place = container.image.span or container.span or workload.task_definition.span
         line = (NeededBy(f"runs {sidecar.name} in container {container.name}", place),)
-        for group in sidecar.groups:
-            asks = tuple(Ask(action, text("*")) for action in group)
-            yield Need("telemetry", "task", asks, line, sidecar.fails, only_warns=sidecar.only_warns)
+        for calls in sidecar.calls:
+            asks = tuple(Ask(action, text("*")) for action in calls.actions)
+            yield Need("telemetry", "task", asks, line, calls.fails, only_warns=calls.only_warns)

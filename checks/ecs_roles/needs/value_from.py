@@ -1,46 +1,94 @@
-"""What a ``valueFrom`` names: a secret, a parameter, both, or something that cannot be told.
+"""What a ``valueFrom`` or ``credentialsParameter`` names, and what of it ECS surely refuses.
 
-Source: ECS API reference, Secret; Secrets Manager API, GetSecretValue; Systems Manager API, GetParameters.
+Sources: ECS API reference, Secret and RepositoryCredentials; Secrets Manager API, GetSecretValue, and its user guide,
+"can't find my secret from a partial ARN": a secret is found by its name, and IAM is asked for its complete ARN. A name
+that ends in a hyphen and six characters is taken for complete. Systems Manager API, GetParameters.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from ecs_roles.ecs.arns import arn, parameter_arn
-from ecs_roles.symbolic.text import Symbol, Text, split_text, text
+from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.text import Symbol, Text, same_text, split_text, text
+from ecs_roles.symbolic.trilean import Trilean
+from ecs_roles.symbolic.values import as_text
 
 Store = Literal["secret", "parameter", "open"]
 
-_SECRET_FIELDS = 7
-_PARAMETER_FIELDS = 6
 _REFERENCE = "/aws/reference/secretsmanager/"
+_PARAMETER_FIELDS = 6
+_SECRET_FIELDS, _WITH_KEY_AND_VERSION = 7, 10
+_NAME, _KEY, _STAGE, _VERSION = 6, 7, 8, 9
+_PARAMETER_COLONS = 1
+_SUFFIX_LENGTH = 6
+_SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
+_NO_SUFFIX = re.compile(r"[^A-Za-z0-9][A-Za-z0-9]{0,5}$|[^-][A-Za-z0-9]{6}$")
+_VERSION_IDS, _LONGEST_STAGE = range(32, 65), 256
+_REASON = "Secrets Manager chooses the last six characters"
+
+_WRONG_ARN = "an invalid ARN format for the AWS Secrets Manager secret was specified. Specify a valid ARN and try again"
+_WRONG_NAME = "The Systems Manager parameter name specified for secret ... is invalid"
+_NOT_FOUND = "unable to retrieve secret from asm: ... Secrets Manager can't find the specified secret"
+_WRONG_VERSION = "unable to retrieve secret from asm: ... ValidationException: ... failed to satisfy constraint"
+_NO_CREDENTIALS = "unable to pull secrets or registry auth: ... unable to get registry auth from asm"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a value is read from: the resource as IAM sees it; ``reason`` says why the store is open."""
+    """Where a value is read from: the resource as IAM sees it; ``reason`` says why the store is open.
+
+    ``passed`` is what stands in the call: a secret may be named by less than its complete ARN.
+    """
 
     store: Store
     resource: Text
     reason: str = ""
+    passed: Text | None = None
 
 
-def sources_of(value_from: Text, region: Text) -> Iterator[Source]:
-    """Everything that ECS reads for one ``valueFrom``; ``region`` is the task's."""
+@dataclass(frozen=True, slots=True)
+class ValueFromFault:
+    """``refused``: ECS cannot read it at all; ``partial``: it names a secret without its six characters.
+
+    ``names_secret`` is whether it still shows which secret is meant.
+    """
+
+    sort: Literal["refused", "partial"]
+    why: str
+    fix: str
+    ecs_says: str
+    names_secret: bool = True
+
+
+def sources_of(value_from: Text, region: Text, around: Surroundings) -> Iterator[Source]:
+    """Yield everything that ECS reads for one ``valueFrom``; ``region`` is the task's."""
     if not value_from.prefix.startswith("arn:"):
         yield from _by_name(value_from, region)
         return
     fields = split_text(value_from, ":")
-    service = fields[2].literal if len(fields) > _PARAMETER_FIELDS - 1 else None
+    service = fields[2].literal if len(fields) >= _PARAMETER_FIELDS else None
     if service == "secretsmanager":
-        yield Source("secret", _rejoined(fields[:_SECRET_FIELDS], value_from))
+        yield _secret(_rejoined(fields[:_SECRET_FIELDS], value_from), around)
     elif service == "ssm":
         yield Source("parameter", _rejoined(fields[:_PARAMETER_FIELDS], value_from))
         name = split_text(fields[5], "/", 1)
         yield from _referenced_secret(text("/", name[-1]), fields[3])
     else:
         yield _open(value_from)
+
+
+def credential_sources(given: Text, region: Text, around: Surroundings) -> Iterator[Source]:
+    """Yield the secret that holds the credentials of a registry, given by its ARN or by its name."""
+    if given.prefix.startswith("arn:"):
+        yield _secret(given, around)
+    elif given.prefix:
+        yield Source("secret", _named_secret(given, region), passed=given)
+    else:
+        yield Source("secret", given, next((symbol.reason for symbol in given.symbols), ""))
 
 
 def _by_name(value_from: Text, region: Text) -> Iterator[Source]:
@@ -53,15 +101,22 @@ def _by_name(value_from: Text, region: Text) -> Iterator[Source]:
 
 
 def _referenced_secret(parameter: Text, region: Text) -> Iterator[Source]:
-    """The secret behind a parameter of Secrets Manager's reference path; its suffix is not written there."""
+    """Yield the secret behind a parameter of Secrets Manager's reference path; its suffix is not written there."""
     if parameter.prefix.startswith(_REFERENCE):
         name = text(parameter.prefix.removeprefix(_REFERENCE), *parameter.pieces[1:])
-        suffix = Symbol(f"suffix of {name}", "Secrets Manager chooses the last six characters", ":/*?-", 6)
-        yield Source("secret", arn("secretsmanager", "secret:", name, "-", suffix, region=region))
+        yield Source("secret", _named_secret(name, region))
+
+
+def _named_secret(name: Text, region: Text) -> Text:
+    return arn("secretsmanager", "secret:", name, "-", _suffix_of(name), region=region)
+
+
+def _suffix_of(name: Text) -> Symbol:
+    return Symbol(f"suffix of {name}", _REASON, ":/*?-", _SUFFIX_LENGTH)
 
 
 def _open(value_from: Text) -> Source:
-    """A text that is not known far enough; what IAM sees ends before a JSON key and version."""
+    """Return a text that is not known far enough; what IAM sees ends before a JSON key and version."""
     resource = split_text(value_from, ":")[0] if value_from.prefix == "" else value_from
     reason = next((symbol.reason for symbol in value_from.symbols if symbol.reason), f"{value_from} is not known")
     return Source("open", resource, reason)
@@ -70,3 +125,179 @@ def _open(value_from: Text) -> Source:
 def _rejoined(fields: tuple[Text, ...], whole: Text) -> Text:
     pieces = [piece for field in fields for piece in (":", field)]
     return text(*pieces[1:], span=whole.span)
+
+
+def _secret(passed: Text, around: Surroundings) -> Source:
+    """Return the secret that an ARN names, by its complete ARN."""
+    name = split_text(passed, ":")[-1]
+    complete = _is_complete(name)
+    if complete:
+        return Source("secret", passed)
+    partial = text(passed, "-", _suffix_of(passed), span=passed.span)
+    own = _of_this_code(name, partial, around)
+    if own is not None:
+        return Source("secret", own.at(passed.span), passed=passed)
+    if complete is None:
+        end = Symbol(f"end of {passed}", "whether the secret's ARN is complete is not known", ":/*?")
+        return Source("secret", text(passed, end, span=passed.span), passed=passed)
+    return Source("secret", partial, passed=passed)
+
+
+def _is_complete(name: Text) -> Trilean:
+    """Decide whether the name of a secret in an ARN ends in a hyphen and six characters."""
+    last = name.pieces[-1] if name.pieces else ""
+    if isinstance(last, Symbol):
+        return True if last.length == _SUFFIX_LENGTH else None
+    if _SUFFIX.search(last):
+        return True
+    return False if len(name.pieces) == 1 or _NO_SUFFIX.search(last) else None
+
+
+def _of_this_code(name: Text, partial: Text, around: Surroundings) -> Text | None:
+    """Return the ARN of the one secret in the code that has this name."""
+    found = around.find("secret", "name", name).sure
+    own = [known for item in found if (known := as_text(item.properties.get("arn"))) is not None]
+    return own[0] if len(own) == 1 and same_text(own[0], partial) is not False else None
+
+
+def fault_of(value_from: Text, around: Surroundings) -> ValueFromFault | None:
+    """Return what is surely wrong with a ``valueFrom``."""
+    fields = split_text(value_from, ":")
+    if _has_wildcard(value_from):
+        return _pattern(value_from)
+    if value_from.prefix.startswith("arn:"):
+        is_secret = len(fields) >= _SECRET_FIELDS and fields[2].literal == "secretsmanager"
+        return _of_secret_arn(fields, around) if is_secret else None
+    if not value_from.prefix and not _is_named_secret(value_from, around):
+        return None
+    if len(fields) - 1 > _PARAMETER_COLONS:
+        return _name_with_key()
+    return _name_of_secret() if _is_named_secret(value_from, around) else None
+
+
+def credentials_fault(given: Text, around: Surroundings) -> ValueFromFault | None:
+    """Return what is surely wrong with a ``credentialsParameter``: it takes a secret alone, by its ARN or name."""
+    fields = split_text(given, ":")
+    if not given.prefix.startswith("arn:"):
+        return _credentials_with_key() if given.prefix and len(fields) > 1 else None
+    if len(fields) >= _PARAMETER_FIELDS and fields[2].literal not in {None, "secretsmanager"}:
+        return ValueFromFault(
+            "refused",
+            f"registry credentials are read from Secrets Manager only, and this is an ARN of {fields[2].literal}",
+            "Put user name and password into a secret, as JSON with the keys username and password, and name its ARN.",
+            _NO_CREDENTIALS,
+            names_secret=False,
+        )
+    if len(fields) > _SECRET_FIELDS:
+        return _credentials_with_key()
+    return _of_name(fields[_NAME], around) if len(fields) == _SECRET_FIELDS else None
+
+
+def _credentials_with_key() -> ValueFromFault:
+    return ValueFromFault(
+        "refused",
+        "ECS takes the ARN or the name of the secret alone here, and a JSON key or version stands behind it",
+        "End the value after the secret's ARN; its content is JSON with the keys username and password.",
+        _NO_CREDENTIALS,
+        names_secret=False,
+    )
+
+
+def _has_wildcard(value_from: Text) -> bool:
+    return any(set("*?") & set(piece) for piece in value_from.pieces if isinstance(piece, str))
+
+
+def _pattern(value_from: Text) -> ValueFromFault:
+    is_secret = ":secretsmanager:" in str(value_from)
+    return ValueFromFault(
+        "refused",
+        "ECS takes the name of one thing here, and a wildcard stands for itself",
+        "Use the ARN of the secret or parameter, without wildcards.",
+        _NOT_FOUND if is_secret else "unable to retrieve secrets from ssm: ... invalid ssm parameters",
+        names_secret=False,
+    )
+
+
+def _of_secret_arn(fields: tuple[Text, ...], around: Surroundings) -> ValueFromFault | None:
+    if len(fields) not in {_SECRET_FIELDS, _WITH_KEY_AND_VERSION}:
+        return ValueFromFault(
+            "refused",
+            f"after the secret's name ECS takes three colons or none, not {len(fields) - _SECRET_FIELDS}",
+            "Write SECRET_ARN:json-key:version-stage:version-id with all three colons, parts may be empty: "
+            "SECRET_ARN:json-key::",
+            _WRONG_ARN,
+        )
+    return _wrong_version(fields[_KEY:]) or _of_name(fields[_NAME], around)
+
+
+def _wrong_version(tail: tuple[Text, ...]) -> ValueFromFault | None:
+    """Return what is wrong with the stage and the id of a version, which stand in this order."""
+    if not tail:
+        return None
+    key, stage, version = tail
+    if version.literal and len(version.literal) not in _VERSION_IDS:
+        return ValueFromFault(
+            "refused",
+            f"the last part is the id of a version, which has 32 to 64 characters, and {version.literal} is not one",
+            f"If it is a stage, write it before the last colon: SECRET_ARN:{shown(key)}:{version.literal}:",
+            _WRONG_VERSION,
+        )
+    if stage.literal and len(stage.literal) > _LONGEST_STAGE:
+        return ValueFromFault(
+            "refused",
+            f"the stage of a version has at most {_LONGEST_STAGE} characters",
+            "Write SECRET_ARN:json-key:version-stage:version-id.",
+            _WRONG_VERSION,
+        )
+    return None
+
+
+def _of_name(name: Text, around: Surroundings) -> ValueFromFault | None:
+    """Return what is wrong with the name in the ARN of a secret."""
+    if name.literal is None:
+        return None
+    if _SUFFIX.search(name.literal):
+        return _taken_for_complete(name) if around.find("secret", "name", name).sure else None
+    return ValueFromFault(
+        "partial",
+        f"the ARN ends in {name.literal}, without the six characters that Secrets Manager appends",
+        "Use the complete ARN: the secret's arn in Terraform, !Ref of the secret in CloudFormation.",
+        _NOT_FOUND,
+    )
+
+
+def _taken_for_complete(name: Text) -> ValueFromFault:
+    return ValueFromFault(
+        "refused",
+        f"{name.literal} is the secret's name, and its end looks like the six characters that Secrets Manager appends, "
+        "so the ARN is taken for complete and names no secret",
+        "Use the complete ARN: the secret's arn in Terraform, !Ref of the secret in CloudFormation.",
+        _NOT_FOUND,
+        names_secret=False,
+    )
+
+
+def _name_with_key() -> ValueFromFault:
+    return ValueFromFault(
+        "refused",
+        "it is not an ARN, so ECS takes it for the name of a parameter, which has no such colons",
+        "Write the complete ARN of the secret before the JSON key.",
+        _WRONG_NAME,
+        names_secret=False,
+    )
+
+
+def _name_of_secret() -> ValueFromFault:
+    return ValueFromFault(
+        "refused",
+        "it is the name of a secret, and ECS takes what is not an ARN for the name of a parameter",
+        "Use the ARN of the secret instead of its name.",
+        "unable to retrieve secrets from ssm: ... invalid ssm parameters",
+        names_secret=False,
+    )
+
+
+def _is_named_secret(value_from: Text, around: Surroundings) -> bool:
+    name = split_text(value_from, ":", 1)[0]
+    is_secret = bool(around.find("secret", "name", name).sure)
+    return is_secret and not around.find("parameter", "name", name).sure

@@ -16,6 +16,7 @@ resource "aws_ecs_task_definition" "payments" {
     image = "public.ecr.aws/docker/library/nginx:1.29"
     secrets = [
       { name = "DATABASE_URL", valueFrom = aws_secretsmanager_secret.database.arn }, # expect: ECS531 secretsmanager:GetSecretValue
+      { name = "REPORTS_URL", valueFrom = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:payments/reports" }, # expect: ECS531 payments/reports-??????
     ]
   }])
 }
@@ -40,7 +41,10 @@ resource "aws_iam_role_policy" "payments_execution" {
     Statement = [{
       Effect   = "Allow"
       Action   = "secretsmanager:GetSecretValue"
-      Resource = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:payments/old-database-a1B2c3"
+      Resource = [
+        "arn:aws:secretsmanager:eu-west-1:123456789012:secret:payments/old-database-a1B2c3",
+        "arn:aws:secretsmanager:eu-west-1:123456789012:secret:payments/reports", # IAM is asked for the complete ARN
+      ]
     }]
   })
 }

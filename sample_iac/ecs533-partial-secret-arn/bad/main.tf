@@ -1,4 +1,4 @@
-# The secret's ARN lacks the six characters at its end; the role's wildcard happens to cover that.
+# The secret's ARN lacks the six characters at its end; the role allows the complete one.
 
 resource "aws_ecs_task_definition" "payments" {
   family                   = "payments"
@@ -37,7 +37,7 @@ resource "aws_iam_role_policy" "payments_execution" {
       {
         Effect   = "Allow"
         Action   = "secretsmanager:GetSecretValue"
-        Resource = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:payments/database*"
+        Resource = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:payments/database-??????"
       },
     ]
   })

@@ -1,4 +1,5 @@
-# One reference lacks two of its three colons, the other names the secret by its name.
+# Colons are missing, a stage stands where the id of a version belongs, a secret is named by its name, and the
+# credentials of a registry go on with a JSON key.
 
 resource "aws_secretsmanager_secret" "database" {
   name = "payments/database"
@@ -16,8 +17,12 @@ resource "aws_ecs_task_definition" "payments" {
     image = "public.ecr.aws/docker/library/nginx:1.29"
     secrets = [
       { name = "DATABASE_URL", valueFrom = "${aws_secretsmanager_secret.database.arn}:url" }, # expect: ECS534 colons
-      { name = "REPLICA_URL", valueFrom = "payments/database:url::" },                        # expect: ECS534 no ARN
+      { name = "PREVIOUS_URL", valueFrom = "${aws_secretsmanager_secret.database.arn}:url::AWSPREVIOUS" }, # expect: ECS534 id of a version
+      { name = "REPLICA_URL", valueFrom = "payments/database:url::" }, # expect: ECS534 not an ARN
     ]
+    repositoryCredentials = {
+      credentialsParameter = "${aws_secretsmanager_secret.database.arn}:registry::" # expect: ECS534 secret alone
+    }
   }])
 }
 

@@ -16,7 +16,9 @@ resource "aws_ecs_task_definition" "payments" {
     image = "public.ecr.aws/docker/library/nginx:1.29"
     secrets = [
       { name = "DATABASE_URL", valueFrom = "${aws_secretsmanager_secret.database.arn}:url::" },
+      { name = "PREVIOUS_URL", valueFrom = "${aws_secretsmanager_secret.database.arn}:url:AWSPREVIOUS:" },
     ]
+    repositoryCredentials = { credentialsParameter = aws_secretsmanager_secret.database.arn }
   }])
 }
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.role_demands import execution_role_demands
+from ecs_roles.rules.missing.missing import outcome
 from ecs_roles.rules.rule import Rule
 
 
@@ -18,7 +19,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     yield rule.at(
         first.needed_by.span,
         workload.task_definition.resource,
-        f"{workload.address} names no execution role, but it {first.needed_by.what}. ECS refuses: {first.ecs_says}",
+        f"{workload.address} names no execution role, but it {first.needed_by.what}. {outcome(first.ecs_says)}",
         f"Name an execution role that trusts ecs-tasks.amazonaws.com{_and_allows(actions)}.",
         link=workload.execution,
         task_definition=workload.address,

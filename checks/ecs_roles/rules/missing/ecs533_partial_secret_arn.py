@@ -19,13 +19,17 @@ RULE = Rule(
     severity=Severity.INFO,
     since="0.1.0",
     summary="A secret is named by an ARN without its last six characters",
-    why="Secrets Manager finds a secret by a partial ARN only sometimes, and IAM is then asked for the partial ARN: a "
-    "policy that names the complete ARN, or ends in `-??????`, does not match it.",
+    why=(
+        "Secrets Manager finds the secret by its name in the ARN's region and account, and IAM is asked for the "
+        "complete ARN: a grant on `NAME-??????` or `NAME-*` allows it, one on exactly the partial ARN does not. A "
+        "name that itself ends in a hyphen and six letters or digits is taken for complete and never found."
+    ),
     fix="Use the complete ARN of the secret, by reference where the code makes it.",
     ecs_says=("is not authorized to perform: secretsmanager:GetSecretValue on resource",),
     references=(
+        "https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen",
         "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html",
-        "https://github.com/aws/aws-cdk/issues/18555",
+        "https://github.com/aws/aws-cdk/pull/12665",
     ),
     check=_check,
 )

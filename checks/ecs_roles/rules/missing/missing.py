@@ -25,7 +25,7 @@ def missing(rule: Rule, assessment: Assessment, *features: Feature) -> Iterator[
 
     A rule that warns takes the needs that only warn, unless the same line fails anyway; any other rule the rest.
     """
-    warns = rule.severity is Severity.WARNING
+    warns = rule.severity is not Severity.ERROR
     failing = {
         (item.need.feature, item.need.span) for item in assessment.answers if item.missing and not item.need.only_warns
     }

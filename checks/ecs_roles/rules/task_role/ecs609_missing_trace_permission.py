@@ -20,7 +20,9 @@ RULE = Rule(
     since="0.1.0",
     summary="The task role cannot send what the X-Ray daemon collects",
     why=(
-        "The daemon runs as a container of the task and sends with the task role; the execution role has no part in it."
+        "The daemon runs as a container of the task and sends with the task role; the execution role has no part "
+        "in it. Without xray:PutTraceSegments every trace is lost; without the sampling calls the SDK keeps its "
+        "own rule (ECS610)."
     ),
     fix="Attach AWSXRayDaemonWriteAccess to the task role, or allow its five xray actions on the resource *.",
     ecs_says=("the daemon says AccessDeniedException",),

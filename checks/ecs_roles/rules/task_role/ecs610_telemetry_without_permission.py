@@ -18,10 +18,11 @@ RULE = Rule(
     category="missing_permission",
     severity=Severity.WARNING,
     since="0.1.0",
-    summary="The task role lets a telemetry collector send nothing",
+    summary="The task role does not let the telemetry collector send data, or read its sampling rules",
     why=(
-        "The CloudWatch agent and the AWS Distro for OpenTelemetry send with the task role. What they send stands in "
-        "their own configuration, but the role allows none of the usual ways."
+        "The CloudWatch agent and the AWS Distro for OpenTelemetry send with the task role. What they send stands "
+        "in their own configuration, but the role allows none of the usual ways. The X-Ray daemon asks for "
+        "sampling rules with it: without them traces arrive, at the rate of the SDK's own rule."
     ),
     fix=(
         "Allow what the collector exports (cloudwatch:PutMetricData, the X-Ray actions, the log actions, "
