@@ -24,7 +24,7 @@ SAMPLES = Path(__file__).parents[2] / "sample_iac"
 QUALITIES = ("bad", "good", "unknown")
 LANGUAGES = ("main.tf", "template.yaml")
 # Terraform takes no bare name at all, which is another rule's finding; only a plan tells what is deleted.
-ONLY_IN = {"ECS516": ("template.yaml",), "ECS517": ("plan.json",)}
+ONLY_IN = {"ECS516": ("template.yaml",), "ECS519": ("template.yaml",), "ECS517": ("plan.json",)}
 _COMMENT = re.compile(r"(?:#|//)\s*expect(?P<todo>-todo)?:\s*(?P<what>.+?)\s*$", re.MULTILINE)
 _MODULES = "modules"
 

@@ -1,11 +1,12 @@
 """From readings to a report: link, assess, apply every rule, and say each defect once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
 from ecs_roles.analysis.wording import Scenarios, with_construct_paths, without_root
+from ecs_roles.ecs.carriers import CARRIERS
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Finding
@@ -28,7 +29,9 @@ from ecs_roles.rules.suppressing import Silenced, misspelt, suppression_in_estat
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.resources import Deployment, Reading, Suppression
 from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.span import Span
 
+_TOLD_WHEN_ABSENT = frozenset({*CARRIERS, "role"})
 _WORST: tuple[Status, ...] = ("undecided", "partly", "decided")
 
 
@@ -54,6 +57,7 @@ def judge(
         files=tuple(sorted({file for reading in known for file in reading.files})),
         errors=tuple(dict.fromkeys((*(error for reading in known for error in reading.errors), *misspelt(estates)))),
         unread=tuple(dict.fromkeys(_unread(deployments))),
+        absent=tuple(_absent(deployments)),
         unused=tuple(unused(estates, [remark for _, remark in found if remark is not None])),
     )
 
@@ -78,6 +82,19 @@ def _unread(deployments: Iterable[Deployment]) -> Iterator[Doubt]:
         yield from (Doubt(part.address, part.reason, part.span) for part in deployment.opaque)
 
 
+def _absent(deployments: Collection[Deployment]) -> Iterator[Doubt]:
+    """Return the roles and task definitions that no scenario creates: nothing was checked about them."""
+    created = {(item.address, item.span) for deployment in deployments for item in deployment.resources}
+    reasons: dict[tuple[str, Span], dict[str, None]] = {}
+    for deployment in deployments:
+        for item in deployment.absent:
+            place = (item.address, item.span)
+            if item.kind in _TOLD_WHEN_ABSENT and place not in created:
+                reasons.setdefault(place, {})[item.reason] = None
+    for (address, span), why in sorted(reasons.items(), key=lambda pair: (pair[0][1], pair[0][0])):
+        yield Doubt(address, " or ".join(why), span)
+
+
 def _placed(deployment: Deployment, facts: Facts) -> Deployment:
     """The deployment with what is known of its place: what the settings say, else what the code names."""
     partition, account = facts.partition or partition_of(deployment), facts.account or account_of(deployment)
@@ -87,7 +104,9 @@ def _placed(deployment: Deployment, facts: Facts) -> Deployment:
 def _estates(deployments: list[Deployment], account: AccountRoles | None) -> list[Estate]:
     roles: list[tuple[Deployment, tuple[Role, ...]]] = [(item, roles_of(item)) for item in deployments]
     elsewhere = Elsewhere(roles)
-    linked = [(Surroundings(item), RoleIndex(here, elsewhere, account, item.facts)) for item, here in roles]
+    linked = [
+        (Surroundings(item), RoleIndex(here, elsewhere, account, item.facts, item.absent)) for item, here in roles
+    ]
     assessed = [tuple(assess(workload) for workload in workloads_of(around, index)) for around, index in linked]
     uses = uses_of_roles(assessment for group in assessed for assessment in group)
     scan = Companions()
@@ -144,7 +163,7 @@ def _task_definition(group: tuple[Assessment, ...], root: Path) -> TaskDefinitio
 def _role(links: tuple[Link, ...], root: Path) -> RoleReport:
     """The link, or with several scenarios the one that is best known, all addresses named."""
     addresses = dict.fromkeys(link.role.address for link in links if link.role is not None)
-    order = ("unknown", "external", "linked", "none")
+    order = ("unknown", "external", "linked", "none", "absent")
     first = min(links, key=lambda link: order.index(link.status))
     address = " or ".join(addresses) or (shown(first.reference) if first.reference is not None else "")
     return RoleReport(address, first.status, without_root(first.reason, root))

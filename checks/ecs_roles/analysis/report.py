@@ -59,8 +59,9 @@ class Report:
     """Everything that a scan gives.
 
     ``root`` is the reading root, against which paths are shown. ``estates`` are the deployments behind it, ``unused``
-    the remarks that silence nothing, ``unread`` the parts of the code that could not be followed; ``known`` and
-    ``gone`` count against a baseline, ``allowed`` what settings accept.
+    the remarks that silence nothing, ``unread`` the parts of the code that could not be followed, ``absent`` the roles
+    and task definitions that are not created with these values; ``known`` and ``gone`` count against a baseline,
+    ``allowed`` what settings accept.
     """
 
     root: Path
@@ -71,6 +72,7 @@ class Report:
     silenced: tuple[Silenced, ...] = ()
     unused: tuple[Suppression, ...] = ()
     unread: tuple[Doubt, ...] = ()
+    absent: tuple[Doubt, ...] = ()
     estates: tuple[Estate, ...] = field(default=(), repr=False)
     comparison: Comparison | None = None
     known: int = 0

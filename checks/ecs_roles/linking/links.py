@@ -12,6 +12,7 @@ from ecs_roles.linking.roles import placed
 from ecs_roles.linking.text_index import Matches, TextIndex
 from ecs_roles.linking.workload import PROPERTY, Link, Side
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
+from ecs_roles.symbolic.resources import Absent
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Text, same_text
 from ecs_roles.symbolic.values import Unknown, as_text, is_null
@@ -26,12 +27,14 @@ class RoleIndex:
         elsewhere: Elsewhere | None = None,
         account: AccountRoles | None = None,
         facts: Facts = NOTHING_KNOWN,
+        absent: Iterable[Absent] = (),
     ) -> None:
         known = tuple(roles)
         self.elsewhere = elsewhere or Elsewhere()
         self.account = account
         self.facts = facts
         self.roles = known
+        self._absent = tuple(absent)
         self._by_full_name = TextIndex((_full_name(role), role) for role in known)
         self._by_name = TextIndex((role.name, role) for role in known)
         self._by_arn = TextIndex((arn, role) for role in known if (arn := arn_of(role)) is not None)
@@ -40,6 +43,14 @@ class RoleIndex:
         """The one role that the code makes with exactly this ARN, however much of it is not known."""
         found = [role for role in self._by_arn.exactly(reference) if role.resource.made]
         return found[0] if len(found) == 1 else None
+
+    def absent(self, reference: Text) -> Absent | None:
+        """Return the resource that a reference needs and that is declared without being created."""
+        return next((item for item in self._absent if item.value.symbol in reference.symbols), None)
+
+    def is_absent(self, role: Role) -> bool:
+        """Return whether the role is one that this deployment declares and does not create."""
+        return any(item.span == role.span and item.address == role.address for item in self._absent)
 
     def find(self, entity: NamedEntity) -> Matches[Role]:
         """The roles that a reference may mean; a role that the code makes goes before one that it only names."""
@@ -62,6 +73,9 @@ def link_role(definition: TaskDefinition, side: Side, roles: RoleIndex) -> Link:
     written = as_text(value)
     if written is None:
         return Link(side, "unknown", place, reason=f"the {side} role is not written as text")
+    absent = roles.absent(written)
+    if absent is not None:
+        return _to_absent(Link(side, "unknown", place, form="open", absent=absent), absent)
     if isinstance(value, Unknown):
         return Link(side, "unknown", place, reference=written, reason=value.reason, form="open")
     if written.literal == "":
@@ -70,6 +84,12 @@ def link_role(definition: TaskDefinition, side: Side, roles: RoleIndex) -> Link:
     link = _link_to(Link(side, "unknown", place, reference=reference), reference, roles)
     link = _link_elsewhere(link, roles) if link.status in {"external", "unknown"} else link
     return _link_to_account(link, roles.account) if link.status == "external" and roles.account is not None else link
+
+
+def _to_absent(link: Link, absent: Absent) -> Link:
+    if absent.certain:
+        return replace(link, status="absent", reason=f"{absent.address} is not created: {absent.reason}")
+    return replace(link, reason=f"{absent.address} may not be created: {absent.reason}")
 
 
 def _link_to_account(link: Link, account: AccountRoles) -> Link:
@@ -89,7 +109,7 @@ def _link_elsewhere(link: Link, roles: RoleIndex) -> Link:
         return link
     role = roles.elsewhere.with_arn(link.reference) or roles.elsewhere.role(link.reference)
     exporters = roles.elsewhere.exporters(link.reference)
-    if role is None:
+    if role is None or roles.is_absent(role):
         return replace(link, reason=f"{link.reason}; it may be that of {' or '.join(exporters)}") if exporters else link
     return replace(link, status="linked", role=placed(role, roles.facts), reason=f"found by name in {role.span.file}")
 

@@ -135,12 +135,14 @@ def _written_policy(
 
 
 def attachments_of(deployment: Deployment, lookup: PolicyLookup) -> Attachments:
-    """Every attachment that stands outside the role's own block."""
+    """Every attachment that stands outside the role's own block; one to a role that is not created is to no other."""
     result = Attachments()
+    absent = {item.value.symbol for item in deployment.absent}
     for resource in deployment.resources:
         for roles, attachment in _attached_by(resource, lookup):
             for name in roles:
-                _file(result, name, attachment)
+                if not absent.intersection(name.symbols):
+                    _file(result, name, attachment)
     return result
 
 

@@ -6,12 +6,12 @@ from typing import Literal
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import TaskDefinition
 from ecs_roles.linking.surroundings import Surroundings
-from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.resources import Absent, Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import REGION, Text, split_text, text
 from ecs_roles.symbolic.values import Mapping, as_text
 
-LinkStatus = Literal["linked", "none", "external", "unknown"]
+LinkStatus = Literal["linked", "none", "external", "unknown", "absent"]
 Side = Literal["execution", "task"]
 
 _REGION_FIELD = 3
@@ -23,7 +23,8 @@ PROPERTY: dict[Side, str] = {"execution": "executionRoleArn", "task": "taskRoleA
 class Link:
     """Which role a task definition names on one side, or why that cannot be told.
 
-    ``form`` is how the reference is written: ``arn``, ``name`` or ``open``.
+    ``form`` is how the reference is written: ``arn``, ``name`` or ``open``. ``absent`` is the role where it is
+    declared and not created.
     """
 
     side: Side
@@ -33,6 +34,7 @@ class Link:
     reference: Text | None = None
     reason: str = ""
     form: str = "arn"
+    absent: Absent | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,11 @@ def assess(workload: Workload) -> Assessment:
 
 
 def _is_asked(need: Need, workload: Workload) -> bool:
-    """Without an execution role that ECS demands, the instance's role pulls and logs instead."""
-    if workload.link(need.side).status != "none":
+    """Without an execution role that ECS demands, the instance's role pulls and logs; an absent role is not asked."""
+    status = workload.link(need.side).status
+    if status == "absent":
+        return False
+    if status != "none":
         return True
     return need.side == "execution" and not need.open and bool(execution_role_demands(workload))
 

@@ -32,6 +32,7 @@ def as_json(report: Report) -> Json:
         "files": sorted(report.shown(file) for file in report.files),
         **({"since": _comparison(report.comparison)} if report.comparison is not None else {}),
         "unread": [{"what": part.what, "why": part.why, **_place(part.span, report)} for part in report.unread],
+        "absent": [{"what": part.what, "why": part.why, **_place(part.span, report)} for part in report.absent],
         "unused_suppressions": [
             {"rule": remark.rule, "reason": remark.reason, **_place(remark.span, report)} for remark in report.unused
         ],

@@ -13,6 +13,7 @@ from ecs_roles.symbolic.span import Span
 
 _INDENT = "      "
 _LONGEST_LINE = 140
+_NAMED = 5
 _BY_ECS = ". ECS will say: "
 
 
@@ -128,6 +129,10 @@ def _summary(report: Report, hidden: int, *, show_unknown: bool) -> Iterator[str
         hint = "" if show_unknown else " (--show-unknown names them)"
         parts = _counted(len(report.unread), "module or stack")
         yield f"{parts} could not be followed: what they make is not seen{hint}"
+    if report.absent:
+        named = ", ".join(f"{part.what} ({part.why})" for part in report.absent[:_NAMED])
+        more = f" and {len(report.absent) - _NAMED} more" if len(report.absent) > _NAMED else ""
+        yield one_line(f"not created with these values, so not checked: {named}{more}")
     total = len(report.task_definitions)
     if not total:
         yield "no task definition found: nothing was checked"

@@ -64,11 +64,28 @@ class Opaque:
 
 
 @dataclass(frozen=True, slots=True)
+class Absent:
+    """A resource that the code declares and that is not created with these values.
+
+    ``reason`` continues "it is not created: " (``its condition IsProd is false``, ``its count is 0``); ``value`` is
+    what every reference to it evaluates to. ``certain`` is false where it may be created after all.
+    """
+
+    kind: str
+    type_name: str
+    address: str
+    span: Span
+    reason: str
+    value: Unknown
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Deployment:
     """What is created together: a Terraform root, or a template under one choice of its conditions.
 
     ``exports`` are values that other templates import by name, ``outputs`` all that is handed out to whoever asks,
-    ``deleted`` the roles that are there now and will not be.
+    ``deleted`` the roles that are there now and will not be, ``absent`` what is declared and not created here.
     """
 
     name: str
@@ -82,6 +99,7 @@ class Deployment:
     facts: Facts = NOTHING_KNOWN
     outputs: tuple[Text, ...] = ()
     deleted: tuple[Resource, ...] = ()
+    absent: tuple[Absent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

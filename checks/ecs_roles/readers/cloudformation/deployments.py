@@ -13,11 +13,11 @@ from ecs_roles.readers.cloudformation.grouping.graph import Graph, connect_by_na
 from ecs_roles.readers.cloudformation.grouping.groups import Group, groups_of
 from ecs_roles.readers.cloudformation.grouping.reach import Place
 from ecs_roles.readers.cloudformation.kinds import KINDS
-from ecs_roles.readers.cloudformation.made import Made, exists, undecided
+from ecs_roles.readers.cloudformation.made import Made, existing, exists, undecided, why_absent
 from ecs_roles.readers.cloudformation.neutral_resources import neutral_resources
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.worlds import World
-from ecs_roles.symbolic.resources import Deployment, Resource
+from ecs_roles.symbolic.resources import Absent, Deployment, Resource
 
 LANGUAGE = "cloudformation"
 
@@ -70,6 +70,7 @@ def _choices(common: _Common, group: Group) -> tuple[Scenario, ...]:
 def _deployment(common: _Common, members: AbstractSet[Place], scenario: Scenario) -> Deployment:
     context = Context(common.root, Session(scenario.world, FUNCTIONS))
     resources: list[Resource] = []
+    absent: list[Absent] = []
     unread = [*unread_parts(common.root)]
     for place, declared in common.graph.declared.items():
         if declared.type_name not in KINDS or not (place in members or place in common.alone):
@@ -80,6 +81,8 @@ def _deployment(common: _Common, members: AbstractSet[Place], scenario: Scenario
             unread.append(undecided(made))
         if answer is True:
             resources.extend(_resources(common, place, made))
+        if answer is False:
+            absent.extend(_absent(made))
     return Deployment(
         name=common.root.template.name,
         language=LANGUAGE,
@@ -89,7 +92,15 @@ def _deployment(common: _Common, members: AbstractSet[Place], scenario: Scenario
         exports=tuple(exports(context)),
         outputs=tuple(outputs(context)),
         unread=tuple(unread),
+        absent=tuple(absent),
     )
+
+
+def _absent(made: Made) -> Iterator[Absent]:
+    declared, value = made.declared, existing(made, made.declared.span)
+    if value is not None:
+        kind = KINDS[declared.type_name].name
+        yield Absent(kind, declared.type_name, made.address, declared.span, why_absent(made), value)
 
 
 def _resources(common: _Common, place: Place, made: Made) -> tuple[Resource, ...]:

@@ -74,10 +74,14 @@ def exists(made: Made) -> Trilean:
 
 def existing(made: Made, span: Span | None) -> Unknown | None:
     """The doubt that a reference to a resource is, when the resource is not made in this world."""
+    reason = why_absent(made)
+    return Unknown(made.identity("absent"), f"{made.address} is not created: {reason}", span) if reason else None
+
+
+def why_absent(made: Made) -> str:
+    """Return the condition that is false and keeps the resource from being created; empty when none is."""
     missing = next((name for name, answer in _requirements(made) if answer is False), None)
-    if missing is None:
-        return None
-    return Unknown(made.identity("absent"), f"{made.address} is not made: its condition {missing} is false", span)
+    return f"its condition {missing} is false" if missing is not None else ""
 
 
 def undecided(made: Made) -> Unknown:

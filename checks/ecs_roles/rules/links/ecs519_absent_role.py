@@ -1,0 +1,63 @@
+"""ECS519: a task definition is created without the role that it refers to."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Note, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.resources import Absent
+
+_TERRAFORM_SAYS = (
+    "Error: Invalid index. The given key does not identify an element in this collection value: the collection has no "
+    "elements."
+)
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    workload = assessment.workload
+    language = workload.surroundings.deployment.language
+    for link in (workload.execution, workload.task):
+        role = link.absent
+        if link.status == "absent" and role is not None:
+            yield rule.at(
+                link.span,
+                workload.task_definition.resource,
+                f"{workload.address} names {role.address} as {link.side} role, and {role.address} is not created: "
+                f"{role.reason}. {_refusal(role, language)}",
+                f"Create {workload.address} only where {role.address} is created, or name a role for the other case.",
+                link=link,
+                task_definition=workload.address,
+                resources=(role.address,),
+                related=(Note(f"{role.address} is declared here", role.span),),
+            )
+
+
+def _refusal(role: Absent, language: str) -> str:
+    """Return what the tool says when it meets the reference."""
+    if language == "cloudformation":
+        name = role.address.rpartition("/")[2]
+        return (
+            f"CloudFormation refuses the template: Template format error: Unresolved resource dependencies [{name}] in "
+            "the Resources block of the template"
+        )
+    return f"Terraform refuses the plan: {_TERRAFORM_SAYS}"
+
+
+RULE = Rule(
+    number=519,
+    name="absent-role",
+    category="link",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    summary="A task definition refers to a role that is not created with it",
+    why="A resource whose condition is false, whose `count` is 0 or whose `for_each` is empty does not exist, and a "
+    "reference to it cannot be resolved. The deployment fails before ECS sees the task definition.",
+    fix="Put the task definition under the same condition as the role, or choose another role where this one is not "
+    "created (`!If`, or a conditional expression).",
+    references=(
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html",
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-conditions.html",
+        "https://developer.hashicorp.com/terraform/language/meta-arguments/count",
+    ),
+    check=_check,
+)
