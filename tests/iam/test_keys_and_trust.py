@@ -7,6 +7,7 @@ from ecs_roles.iam.decision import Decision, Grants, Request
 from ecs_roles.iam.kms import default_key_policy, evaluate_key, grant_statement
 from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.iam.trust import evaluate_trust
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import Unknown
 
@@ -80,7 +81,7 @@ def test_a_grant_is_named_as_what_decides() -> None:
 
 def test_across_accounts_both_sides_are_needed() -> None:
     def asked(own: Grants, policy: Grants) -> Decision:
-        return evaluate_key(DECRYPT, own, policy, cross_account=True).decision
+        return evaluate_key(DECRYPT, own, policy, cross_account=Answer.YES).decision
 
     assert asked(OWN, key_policy(ROLE)) is Decision.ALLOWED
     assert asked(NOTHING, key_policy(ROLE)) is Decision.IMPLICIT_DENY
@@ -88,24 +89,24 @@ def test_across_accounts_both_sides_are_needed() -> None:
 
 
 def test_a_key_of_another_account_outside_the_code_is_unknown_once_the_role_may_use_it() -> None:
-    assert evaluate_key(DECRYPT, OWN, None, cross_account=True).decision is Decision.UNKNOWN
-    assert evaluate_key(DECRYPT, NOTHING, None, cross_account=True).decision is Decision.IMPLICIT_DENY
+    assert evaluate_key(DECRYPT, OWN, None, cross_account=Answer.YES).decision is Decision.UNKNOWN
+    assert evaluate_key(DECRYPT, NOTHING, None, cross_account=Answer.YES).decision is Decision.IMPLICIT_DENY
 
 
 def test_across_accounts_a_grant_stands_for_the_key_policy() -> None:
     grants = Grants((grant_statement(ROLE, ("Decrypt",)),))
 
     def asked(own: Grants) -> Decision:
-        return evaluate_key(DECRYPT, own, Grants(), grants=grants, cross_account=True).decision
+        return evaluate_key(DECRYPT, own, Grants(), grants=grants, cross_account=Answer.YES).decision
 
     assert asked(OWN) is Decision.ALLOWED
     assert asked(NOTHING) is Decision.IMPLICIT_DENY
 
 
 def test_an_account_that_may_be_another_matters_only_when_it_changes_the_answer() -> None:
-    assert evaluate_key(DECRYPT, OWN, key_policy(ROLE), cross_account=None).decision is Decision.ALLOWED
+    assert evaluate_key(DECRYPT, OWN, key_policy(ROLE), cross_account=Answer.UNKNOWN).decision is Decision.ALLOWED
 
-    open_verdict = evaluate_key(DECRYPT, NOTHING, key_policy(ROLE), cross_account=None)
+    open_verdict = evaluate_key(DECRYPT, NOTHING, key_policy(ROLE), cross_account=Answer.UNKNOWN)
 
     assert (open_verdict.decision, open_verdict.reason) == (Decision.UNKNOWN, "in which account the resource is")
 

@@ -12,8 +12,8 @@ from ecs_roles.iam.decision import Decision, Grants, Request
 from ecs_roles.iam.evaluator import covers, evaluate
 from ecs_roles.iam.guarded import evaluate_guarded
 from ecs_roles.iam.statements import Condition, Principal, Statement
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import Symbol, Text, text
-from ecs_roles.symbolic.trilean import negation
 from ecs_roles.symbolic.values import Unknown
 
 NAME, STAGE = Symbol("name", "variable name has no default"), Symbol("stage", "variable stage has no default")
@@ -54,7 +54,7 @@ GUARDS = st.builds(lambda statement, principal: replace(statement, principals=(p
 POLICIES = st.lists(STATEMENTS, max_size=4).map(tuple)
 GUARD_POLICIES = st.lists(GUARDS, max_size=3).map(tuple)
 BOUNDARIES = st.none() | POLICIES.map(Grants)
-ACCOUNTS = st.sampled_from([False, True, None])
+ACCOUNTS = st.sampled_from(Answer)
 RANK = {Decision.EXPLICIT_DENY: 0, Decision.IMPLICIT_DENY: 0, Decision.UNKNOWN: 1, Decision.ALLOWED: 2}
 UNREAD = Unknown("module.x", "the module could not be read")
 
@@ -72,11 +72,11 @@ def test_nothing_is_allowed_without_an_allow(policies: tuple[Statement, ...]) ->
 
 @given(POLICIES, GUARD_POLICIES, BOUNDARIES, ACCOUNTS)
 def test_a_deny_that_applies_trumps(
-    policies: tuple[Statement, ...], guards: tuple[Statement, ...], boundary: Grants | None, cross: bool | None
+    policies: tuple[Statement, ...], guards: tuple[Statement, ...], boundary: Grants | None, cross: Answer
 ) -> None:
     verdict = evaluate(REQUEST, Grants(policies), boundary=boundary, resource=Grants(guards), cross_account=cross)
     statements = policies + guards + (boundary.statements if boundary is not None else ())
-    denied = any(statement.effect == "Deny" and covers(statement, REQUEST) for statement in statements)
+    denied = any(statement.effect == "Deny" and covers(statement, REQUEST) is Answer.YES for statement in statements)
 
     assert (verdict.decision is Decision.EXPLICIT_DENY) is denied
 
@@ -95,7 +95,7 @@ def test_adding_an_allow_never_takes_away(
     extra: Statement,
     guards: tuple[Statement, ...],
     boundary: Grants | None,
-    cross: bool | None,
+    cross: Answer,
 ) -> None:
     sides: dict[str, Any] = {"boundary": boundary, "resource": Grants(guards), "cross_account": cross}
     before = decision(policies, **sides)
@@ -110,7 +110,7 @@ def test_adding_a_deny_never_gives(
     extra: Statement,
     guards: tuple[Statement, ...],
     boundary: Grants | None,
-    cross: bool | None,
+    cross: Answer,
 ) -> None:
     sides: dict[str, Any] = {"boundary": boundary, "resource": Grants(guards), "cross_account": cross}
     before = decision(policies, **sides)
@@ -120,9 +120,7 @@ def test_adding_a_deny_never_gives(
 
 
 @given(POLICIES, GUARD_POLICIES, ACCOUNTS)
-def test_a_boundary_never_gives(
-    policies: tuple[Statement, ...], guards: tuple[Statement, ...], cross: bool | None
-) -> None:
+def test_a_boundary_never_gives(policies: tuple[Statement, ...], guards: tuple[Statement, ...], cross: Answer) -> None:
     sides: dict[str, Any] = {"resource": Grants(guards), "cross_account": cross}
 
     assert RANK[decision(policies, boundary=Grants(policies), **sides)] <= RANK[decision(policies, **sides)]
@@ -187,10 +185,10 @@ def test_resolving_an_unknown_never_flips_a_decision(
 @given(PATTERNS, PLACES)
 def test_not_action_and_not_resource_say_the_opposite(actions: tuple[Text, ...], places: tuple[Text, ...]) -> None:
     everything, anywhere = (text("*"),), (text("*"),)
-    assert covers(Statement("Allow", not_actions=actions, resources=anywhere), REQUEST) is negation(
+    assert covers(Statement("Allow", not_actions=actions, resources=anywhere), REQUEST) is ~(
         covers(Statement("Allow", actions=actions, resources=anywhere), REQUEST)
     )
-    assert covers(Statement("Allow", everything, not_resources=places), REQUEST) is negation(
+    assert covers(Statement("Allow", everything, not_resources=places), REQUEST) is ~(
         covers(Statement("Allow", everything, resources=places), REQUEST)
     )
 
@@ -202,12 +200,12 @@ def test_the_case_of_an_action_does_not_matter(policies: tuple[Statement, ...], 
 
 @given(POLICIES, GUARD_POLICIES, BOUNDARIES, ACCOUNTS)
 def test_an_unknown_account_is_answered_only_when_it_does_not_matter(
-    policies: tuple[Statement, ...], guards: tuple[Statement, ...], boundary: Grants | None, cross: bool | None
+    policies: tuple[Statement, ...], guards: tuple[Statement, ...], boundary: Grants | None, cross: Answer
 ) -> None:
-    def asked(crossing: bool | None) -> Decision:
+    def asked(crossing: Answer) -> Decision:
         return decision(policies, boundary=boundary, resource=Grants(guards), cross_account=crossing)
 
-    assert asked(None) is Decision.UNKNOWN or RANK[asked(cross)] == RANK[asked(None)]
+    assert asked(Answer.UNKNOWN) is Decision.UNKNOWN or RANK[asked(cross)] == RANK[asked(Answer.UNKNOWN)]
 
 
 @given(POLICIES, BOUNDARIES)
@@ -223,7 +221,7 @@ def test_a_guarded_resource_is_never_easier_to_reach(
 ) -> None:
     plain = decision(policies, boundary=boundary, resource=Grants(guards))
     guarded = evaluate_guarded(
-        REQUEST, Grants(policies), Grants(guards), guard_name="the policy", boundary=boundary, cross_account=False
+        REQUEST, Grants(policies), Grants(guards), guard_name="the policy", boundary=boundary, cross_account=Answer.NO
     )
 
     assert RANK[guarded.decision] <= RANK[plain]
@@ -231,7 +229,7 @@ def test_a_guarded_resource_is_never_easier_to_reach(
 
 @given(POLICIES, GUARD_POLICIES, BOUNDARIES, ACCOUNTS)
 def test_a_doubt_always_says_what_would_settle_it(
-    policies: tuple[Statement, ...], guards: tuple[Statement, ...], boundary: Grants | None, cross: bool | None
+    policies: tuple[Statement, ...], guards: tuple[Statement, ...], boundary: Grants | None, cross: Answer
 ) -> None:
     verdict = evaluate(REQUEST, Grants(policies), boundary=boundary, resource=Grants(guards), cross_account=cross)
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ecs_roles.ecs.arns import log_group_arn, parameter_arn, repository_arn, secret_arn
 from ecs_roles.iam.matching import matches
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import ACCOUNT, Piece, Symbol, Text, text
 
 Pieces = tuple[Piece, ...]
@@ -50,7 +51,7 @@ def test_texts_without_symbols_match_as_the_naive_matcher_says() -> None:
     values = ["".join(map(str, word)) for word in words(("a", "b"), 5)]
     patterns = ["".join(map(str, word)) for word in words(("a", "b", "*", "?"), 4)]
 
-    wrong = [(p, v) for p in patterns for v in values if matches(Text((p,)), Text((v,))) is not naive(p, v)]
+    wrong = [(p, v) for p in patterns for v in values if matches(Text((p,)), Text((v,))) is not Answer.of(naive(p, v))]
 
     assert wrong == []
 
@@ -59,21 +60,21 @@ def filled(pieces: Pieces, contents: dict[Symbol, str]) -> str:
     return "".join(piece if isinstance(piece, str) else contents[piece] for piece in pieces)
 
 
-def by_substitution(pattern: Pieces, value: Pieces) -> bool | None:
-    """What holds for every content of the symbols that was tried, ``None`` when it depends."""
+def by_substitution(pattern: Pieces, value: Pieces) -> Answer:
+    """What holds for every content of the symbols that was tried, unknown when it depends."""
     symbols = sorted(
         {piece for piece in (*pattern, *value) if isinstance(piece, Symbol)}, key=lambda symbol: symbol.name
     )
     answers = set()
     for contents in product(*(CONTENTS[symbol] for symbol in symbols)):
         chosen = dict(zip(symbols, contents, strict=True))
-        answers.add(naive(filled(pattern, chosen), filled(value, chosen)))
+        answers.add(Answer.of(naive(filled(pattern, chosen), filled(value, chosen))))
         if len(answers) > 1:
-            return None
+            return Answer.UNKNOWN
     return answers.pop()
 
 
-def judged_wrongly(pairs: Iterable[tuple[Pieces, Pieces]]) -> list[tuple[str, str, bool | None, bool | None]]:
+def judged_wrongly(pairs: Iterable[tuple[Pieces, Pieces]]) -> list[tuple[str, str, Answer, Answer]]:
     found = (
         (str(text(*pattern)), str(text(*value)), matches(text(*pattern), text(*value)), by_substitution(pattern, value))
         for pattern, value in pairs
@@ -100,52 +101,52 @@ def test_two_symbols_are_judged_as_substitution_judges_them(pattern: list[Piece]
 
 @pytest.mark.parametrize("value", ["*", "abc", ""])
 def test_a_pattern_that_is_wholly_unknown_may_be_any_pattern(value: str) -> None:
-    assert matches(text(FREE), text(value)) is None
+    assert matches(text(FREE), text(value)) is Answer.UNKNOWN
 
 
 def test_a_pattern_that_is_wholly_unknown_matches_itself() -> None:
-    assert matches(text(FREE), text(FREE)) is True
+    assert matches(text(FREE), text(FREE)) is Answer.YES
 
 
 def test_an_unknown_account_is_no_wildcard() -> None:
-    assert matches(text(ACCOUNT), text("no account id")) is False
-    assert matches(text(ACCOUNT), text("111122223333")) is None
+    assert matches(text(ACCOUNT), text("no account id")) is Answer.NO
+    assert matches(text(ACCOUNT), text("111122223333")) is Answer.UNKNOWN
 
 
 @pytest.mark.parametrize(
     ("pattern", "value", "expected"),
     [
-        (("ECR:get*",), ("ecr:GetAuthorizationToken",), True),
-        (("ecr:get", Symbol("x")), ("ecr:GetAuthorizationToken",), None),
-        (("ecr:", Symbol("x", without="gG"), "*x"), ("ecr:Gx",), None),
-        (("ecr:", Symbol("x", without="gG"), "x"), ("ecr:Gx",), False),
-        (("ecr:", Symbol("x", without="g"), "x"), ("ecr:Gx",), None),
+        (("ECR:get*",), ("ecr:GetAuthorizationToken",), Answer.YES),
+        (("ecr:get", Symbol("x")), ("ecr:GetAuthorizationToken",), Answer.UNKNOWN),
+        (("ecr:", Symbol("x", without="gG"), "*x"), ("ecr:Gx",), Answer.UNKNOWN),
+        (("ecr:", Symbol("x", without="gG"), "x"), ("ecr:Gx",), Answer.NO),
+        (("ecr:", Symbol("x", without="g"), "x"), ("ecr:Gx",), Answer.UNKNOWN),
     ],
 )
-def test_case_does_not_matter_when_it_is_ignored(pattern: Pieces, value: Pieces, expected: bool | None) -> None:
+def test_case_does_not_matter_when_it_is_ignored(pattern: Pieces, value: Pieces, expected: Answer) -> None:
     assert matches(text(*pattern), text(*value), ignore_case=True) is expected
 
 
 @pytest.mark.parametrize(
     ("pattern", "value", "expected"),
     [
-        (parameter_arn("/db/*"), parameter_arn("db/password"), True),
-        (text("arn:aws:ssm:*:*:parameter/db/password"), parameter_arn("/db/password"), None),
-        (text("arn:*:ssm:*:*:parameter/db/password"), parameter_arn("/db/password"), True),
-        (text("arn:*:ssm:*:11112222333:parameter/db/password"), parameter_arn("/db/password"), False),
-        (text("arn:aws:ssm:*:*:parameter/db"), parameter_arn("/db/password"), False),
-        (text("arn:*:secretsmanager:*:*:secret:db-??????"), secret_arn("db", "x"), True),
-        (text("arn:*:secretsmanager:*:*:secret:db-?????"), secret_arn("db", "x"), False),
-        (text("arn:*:secretsmanager:*:*:secret:db"), secret_arn("db", "x"), False),
-        (text("arn:*:secretsmanager:*:*:secret:db-AbCdEf"), secret_arn("db", "x"), None),
-        (secret_arn("db", "x"), secret_arn("db", "y"), False),
-        (text(log_group_arn("app"), ":*"), text(log_group_arn("app"), ":log-stream:x"), True),
-        (log_group_arn("app"), text(log_group_arn("app"), ":log-stream:x"), False),
-        (repository_arn("app", account="111122223333"), repository_arn("app"), None),
-        (repository_arn("app", account="111122223333"), repository_arn("app", account="444455556666"), False),
+        (parameter_arn("/db/*"), parameter_arn("db/password"), Answer.YES),
+        (text("arn:aws:ssm:*:*:parameter/db/password"), parameter_arn("/db/password"), Answer.UNKNOWN),
+        (text("arn:*:ssm:*:*:parameter/db/password"), parameter_arn("/db/password"), Answer.YES),
+        (text("arn:*:ssm:*:11112222333:parameter/db/password"), parameter_arn("/db/password"), Answer.NO),
+        (text("arn:aws:ssm:*:*:parameter/db"), parameter_arn("/db/password"), Answer.NO),
+        (text("arn:*:secretsmanager:*:*:secret:db-??????"), secret_arn("db", "x"), Answer.YES),
+        (text("arn:*:secretsmanager:*:*:secret:db-?????"), secret_arn("db", "x"), Answer.NO),
+        (text("arn:*:secretsmanager:*:*:secret:db"), secret_arn("db", "x"), Answer.NO),
+        (text("arn:*:secretsmanager:*:*:secret:db-AbCdEf"), secret_arn("db", "x"), Answer.UNKNOWN),
+        (secret_arn("db", "x"), secret_arn("db", "y"), Answer.NO),
+        (text(log_group_arn("app"), ":*"), text(log_group_arn("app"), ":log-stream:x"), Answer.YES),
+        (log_group_arn("app"), text(log_group_arn("app"), ":log-stream:x"), Answer.NO),
+        (repository_arn("app", account="111122223333"), repository_arn("app"), Answer.UNKNOWN),
+        (repository_arn("app", account="111122223333"), repository_arn("app", account="444455556666"), Answer.NO),
     ],
 )
-def test_arns_with_unknown_parts(pattern: Text, value: Text, expected: bool | None) -> None:
+def test_arns_with_unknown_parts(pattern: Text, value: Text, expected: Answer) -> None:
     assert matches(pattern, value) is expected
 
 
@@ -154,11 +155,11 @@ OTHERS_NAME = Symbol("task.name", generated=True)
 
 
 def test_two_names_that_aws_makes_up_never_are_the_same() -> None:
-    assert matches(text("role/", GENERATED), text("role/", OTHERS_NAME)) is False
-    assert matches(text("role/", GENERATED), text("role/", GENERATED)) is True
-    assert matches(text("role/", GENERATED), text("role/", FREE)) is None
-    assert matches(text("role/", GENERATED), text("role/app")) is None
-    assert matches(text("role/*"), text("role/", GENERATED)) is True
+    assert matches(text("role/", GENERATED), text("role/", OTHERS_NAME)) is Answer.NO
+    assert matches(text("role/", GENERATED), text("role/", GENERATED)) is Answer.YES
+    assert matches(text("role/", GENERATED), text("role/", FREE)) is Answer.UNKNOWN
+    assert matches(text("role/", GENERATED), text("role/app")) is Answer.UNKNOWN
+    assert matches(text("role/*"), text("role/", GENERATED)) is Answer.YES
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,10 @@ from ecs_roles.iam.document_faults import faults
 from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.managed_policies import known_paths, managed_policy, snapshot_date
 from ecs_roles.iam.service_reference import access_level, expand, resource_patterns, takes_resource
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import PARTITION, Symbol, Text, text
+
+YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
 
 ROOT = Path(__file__).parents[2]
 EXECUTION = "service-role/AmazonECSTaskExecutionRolePolicy"
@@ -143,17 +146,32 @@ def test_a_pattern_is_expanded_to_the_actions_it_stands_for() -> None:
 @pytest.mark.parametrize(
     ("action", "takes", "level", "pattern"),
     [
-        ("ecr:GetAuthorizationToken", False, "Read", ""),
-        ("ECR:batchgetimage", True, "Read", "arn:${Partition}:ecr:${Region}:${Account}:repository/${RepositoryName}"),
-        ("kms:CreateGrant", True, "Permissions management", "arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}"),
-        ("ecr:TagResource", True, "Tagging", "arn:${Partition}:ecr:${Region}:${Account}:repository/${RepositoryName}"),
-        ("ecr:NoSuchAction", None, None, ""),
-        ("nosuchservice:Action", None, None, ""),
-        ("noaction", None, None, ""),
-        ("", None, None, ""),
+        ("ecr:GetAuthorizationToken", NO, "Read", ""),
+        (
+            "ECR:batchgetimage",
+            YES,
+            "Read",
+            "arn:${Partition}:ecr:${Region}:${Account}:repository/${RepositoryName}",
+        ),
+        (
+            "kms:CreateGrant",
+            YES,
+            "Permissions management",
+            "arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}",
+        ),
+        (
+            "ecr:TagResource",
+            YES,
+            "Tagging",
+            "arn:${Partition}:ecr:${Region}:${Account}:repository/${RepositoryName}",
+        ),
+        ("ecr:NoSuchAction", UNKNOWN, None, ""),
+        ("nosuchservice:Action", UNKNOWN, None, ""),
+        ("noaction", UNKNOWN, None, ""),
+        ("", UNKNOWN, None, ""),
     ],
 )
-def test_what_is_known_of_an_action(action: str, takes: bool | None, level: str | None, pattern: str) -> None:
+def test_what_is_known_of_an_action(action: str, takes: Answer, level: str | None, pattern: str) -> None:
     assert takes_resource(action) is takes
     assert access_level(action) == level
     assert (pattern in resource_patterns(action)) is bool(pattern)

@@ -7,6 +7,7 @@ import pytest
 from ecs_roles.iam.decision import Decision, Grants, Request
 from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.statements import Condition, Principal, Statement
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import Unknown
 
@@ -88,11 +89,11 @@ def test_a_principal_with_an_unknown_part_may_be_the_caller(name: Text) -> None:
 @pytest.mark.parametrize(
     ("cross_account", "reason"),
     [
-        (True, "what the policy of the resource says, which is in another account and not in this code"),
-        (None, "whether the role and the resource are in one account"),
+        (Answer.YES, "what the policy of the resource says, which is in another account and not in this code"),
+        (Answer.UNKNOWN, "whether the role and the resource are in one account"),
     ],
 )
-def test_a_resource_of_another_account(cross_account: bool | None, reason: str) -> None:
+def test_a_resource_of_another_account(cross_account: Answer, reason: str) -> None:
     verdict = evaluate(REQUEST, Grants((allow(),)), cross_account=cross_account)
 
     assert (verdict.decision, verdict.reason) == (Decision.UNKNOWN, reason)
@@ -101,10 +102,10 @@ def test_a_resource_of_another_account(cross_account: bool | None, reason: str) 
 def test_an_account_that_may_be_another_does_not_matter_when_both_answers_agree() -> None:
     everyone = replace(allow(), principals=(Principal("*", text("*")),))
 
-    assert evaluate(REQUEST, Grants((allow(),)), resource=Grants((everyone,)), cross_account=None).decision is (
-        Decision.ALLOWED
-    )
-    assert evaluate(REQUEST, Grants(), cross_account=None).decision is Decision.IMPLICIT_DENY
+    assert evaluate(
+        REQUEST, Grants((allow(),)), resource=Grants((everyone,)), cross_account=Answer.UNKNOWN
+    ).decision is (Decision.ALLOWED)
+    assert evaluate(REQUEST, Grants(), cross_account=Answer.UNKNOWN).decision is Decision.IMPLICIT_DENY
 
 
 def test_a_denial_says_which_side_does_not_allow() -> None:
@@ -112,4 +113,4 @@ def test_a_denial_says_which_side_does_not_allow() -> None:
 
     assert evaluate(REQUEST, Grants()).reason.startswith("nothing in the policies of the role allows s3:GetObject on")
     assert "the permissions boundary" in evaluate(REQUEST, own, boundary=Grants()).reason
-    assert "the policy of the resource" in evaluate(REQUEST, own, resource=Grants(), cross_account=True).reason
+    assert "the policy of the resource" in evaluate(REQUEST, own, resource=Grants(), cross_account=Answer.YES).reason

@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Piece, Symbol, Text, same_text, text
+
+YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
 
 ONE, TWO, SHORT, PAIR = Symbol("one"), Symbol("two"), Symbol("short", without="b"), Symbol("pair", length=2)
 ALPHABET = "abc"
@@ -19,14 +22,14 @@ def contents(symbol: Symbol) -> list[str]:
     return ["".join(word) for length in lengths for word in product(letters, repeat=length)]
 
 
-def by_substitution(one: tuple[Piece, ...], other: tuple[Piece, ...]) -> bool | None:
+def by_substitution(one: tuple[Piece, ...], other: tuple[Piece, ...]) -> Answer:
     symbols = sorted({piece for piece in one + other if isinstance(piece, Symbol)}, key=lambda symbol: symbol.name)
     answers = set()
     for chosen in product(*(contents(symbol) for symbol in symbols)):
         filling = dict(zip(symbols, chosen, strict=True))
         left, right = ("".join(filling[p] if isinstance(p, Symbol) else p for p in side) for side in (one, other))
-        answers.add(left == right)
-    return answers.pop() if len(answers) == 1 else None
+        answers.add(Answer.of(left == right))
+    return answers.pop() if len(answers) == 1 else UNKNOWN
 
 
 def words(*alphabet: Piece) -> list[tuple[Piece, ...]]:
@@ -65,34 +68,42 @@ def test_it_does_not_matter_which_text_comes_first(one: list[Piece], other: list
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
-        (text("arn:", PARTITION, ":iam::", ACCOUNT, ":role/app"), text("arn:aws:iam::111122223333:role/app"), None),
-        (text("arn:", PARTITION, ":iam::", ACCOUNT, ":role/app"), text("arn:aws:iam::111122223333:role/web"), False),
-        (text("arn:", PARTITION, ":iam::", ACCOUNT, ":role/app"), text("arn:aws:iam::1111:role/app"), False),
-        (text("arn:", PARTITION, ":iam::", ACCOUNT, ":role/app"), text("arn:aws:iam::aws:policy/app"), False),
-        (text(REGION, "-logs"), text("eu-west-1-logs"), None),
-        (text(REGION, "-logs"), text("eu/west-logs"), False),
-        (text("a", ONE), text("a", ONE), True),
-        (text(ONE), text(TWO), None),
+        (
+            text("arn:", PARTITION, ":iam::", ACCOUNT, ":role/app"),
+            text("arn:aws:iam::111122223333:role/app"),
+            UNKNOWN,
+        ),
+        (
+            text("arn:", PARTITION, ":iam::", ACCOUNT, ":role/app"),
+            text("arn:aws:iam::111122223333:role/web"),
+            NO,
+        ),
+        (text("arn:", PARTITION, ":iam::", ACCOUNT, ":role/app"), text("arn:aws:iam::1111:role/app"), NO),
+        (text("arn:", PARTITION, ":iam::", ACCOUNT, ":role/app"), text("arn:aws:iam::aws:policy/app"), NO),
+        (text(REGION, "-logs"), text("eu-west-1-logs"), UNKNOWN),
+        (text(REGION, "-logs"), text("eu/west-logs"), NO),
+        (text("a", ONE), text("a", ONE), YES),
+        (text(ONE), text(TWO), UNKNOWN),
     ],
 )
-def test_texts_as_they_occur(one: Text, other: Text, same: bool | None) -> None:
+def test_texts_as_they_occur(one: Text, other: Text, same: Answer) -> None:
     assert same_text(one, other) is same
 
 
 def test_what_is_known_of_a_symbol_counts_on_both_sides() -> None:
     vague, exact = Symbol("account"), Symbol("account", length=3)
 
-    assert same_text(text(vague), text("ab")) is None
-    assert same_text(text(vague, "c", exact), text("abcd", vague)) is False
+    assert same_text(text(vague), text("ab")) is UNKNOWN
+    assert same_text(text(vague, "c", exact), text("abcd", vague)) is NO
 
 
 def test_two_generated_names_differ() -> None:
     mine, yours = Symbol("mine", generated=True), Symbol("yours", generated=True)
 
-    assert same_text(text("role-", mine), text("role-", yours)) is False
-    assert same_text(text("role-", mine), text("role-", mine)) is True
-    assert same_text(text("role-", mine), text("role-", ONE)) is None
-    assert same_text(text("role-", mine), text("role-app")) is None
+    assert same_text(text("role-", mine), text("role-", yours)) is NO
+    assert same_text(text("role-", mine), text("role-", mine)) is YES
+    assert same_text(text("role-", mine), text("role-", ONE)) is UNKNOWN
+    assert same_text(text("role-", mine), text("role-app")) is UNKNOWN
 
 
 @pytest.mark.parametrize("letters", ["abc", "aaa", "aba"])
@@ -102,5 +113,5 @@ def test_a_problem_beyond_the_effort_stays_open_and_quick(letters: str) -> None:
     other = text(*(piece for symbol in reversed(symbols) for piece in (symbol, letters[2], symbol)), "ab" * 30, "a" * 9)
     started = process_time()
 
-    assert same_text(one, other) in (None, False)
+    assert same_text(one, other) in (UNKNOWN, NO)
     assert process_time() - started < 3

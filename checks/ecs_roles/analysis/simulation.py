@@ -10,6 +10,7 @@ from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.needs.deciding import decide_ask
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.need import Ask
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import same_text, text
 
 
@@ -53,4 +54,4 @@ def _is_arn_of(wanted: str, role: Role) -> bool:
     if not wanted.startswith("arn:"):
         return False
     named, own = parse_reference(text(wanted)), parse_reference(role.arn)
-    return named.full_name == own.full_name and same_text(named.account, own.account) is not False
+    return named.full_name == own.full_name and same_text(named.account, own.account) is not Answer.NO

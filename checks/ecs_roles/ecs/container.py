@@ -6,10 +6,11 @@ Source: ECS API reference, ContainerDefinition.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
-from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_bool, as_items, as_literal, as_text, is_null
+from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_items, as_literal, as_text, is_true
 from ecs_roles.symbolic.walking import doubts_in
 
 _DECIDING = (
@@ -60,10 +61,10 @@ class LogConfiguration:
 
 @dataclass(frozen=True, slots=True)
 class MountPoint:
-    """A volume that a container mounts; ``read_only`` is ``None`` when it is not known."""
+    """A volume that a container mounts."""
 
     volume: Text
-    read_only: bool | None
+    read_only: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Container:
     mount_points: tuple[MountPoint, ...] = ()
     firelens: Mapping | None = None
     credential_specs: tuple[Text, ...] = ()
-    read_only_root: bool | None = False
+    read_only_root: Answer = Answer.NO
     user: Text | None = None
     unknowns: tuple[Unknown, ...] = ()
 
@@ -103,7 +104,7 @@ def read_container(value: Mapping) -> Container:
         mount_points=tuple(_mount_points(value.get("mountPoints"))),
         firelens=firelens if isinstance(firelens, Mapping) else None,
         credential_specs=tuple(_credential_specs(value)),
-        read_only_root=_flag(value.get("readonlyRootFilesystem")),
+        read_only_root=is_true(value.get("readonlyRootFilesystem")),
         user=as_text(value.get("user")),
         unknowns=tuple(doubt for key in _DECIDING for doubt in doubts_in(value.get(key), beside=_CARRIED_ON)),
     )
@@ -112,10 +113,6 @@ def read_container(value: Mapping) -> Container:
 def _shown(value: Value | None, otherwise: str) -> str:
     found = as_text(value)
     return otherwise if found is None else shown(found)
-
-
-def _flag(value: Value | None) -> bool | None:
-    return False if is_null(value) else as_bool(value)
 
 
 def _objects(value: Value | None) -> Iterator[Mapping]:
@@ -157,7 +154,7 @@ def _mount_points(value: Value | None) -> Iterator[MountPoint]:
     for item in _objects(value):
         volume = as_text(item.get("sourceVolume"))
         if volume is not None:
-            yield MountPoint(volume, _flag(item.get("readOnly")))
+            yield MountPoint(volume, is_true(item.get("readOnly")))
 
 
 def _credential_specs(value: Mapping) -> Iterator[Text]:

@@ -6,23 +6,23 @@ wildcards (*) or single-character match wildcards (?)."
 """
 
 from ecs_roles.iam.matching import Glob, matches_glob
+from ecs_roles.symbolic.answer import Answer, all_of
 from ecs_roles.symbolic.text import Piece, Symbol, Text
-from ecs_roles.symbolic.trilean import Trilean, all_of
 from ecs_roles.symbolic.units import Gap
 
 ARN_PARTS = 6
 
 
-def matches_arn(pattern: Glob, value: Text) -> Trilean:
+def matches_arn(pattern: Glob, value: Text) -> Answer:
     """Whether the pattern matches the ARN in each of its six parts."""
     if pattern == value.pieces or _is_anything(pattern):
-        return True
+        return Answer.YES
     whole = matches_glob(pattern, value.pieces)
     wanted, given = arn_parts(pattern), arn_parts(value.pieces)
-    if whole is False or wanted is None or given is None:
-        return False if whole is False else None
+    if whole is Answer.NO or wanted is None or given is None:
+        return whole & Answer.UNKNOWN
     if len(wanted) < ARN_PARTS or len(given) < ARN_PARTS:
-        return False
+        return Answer.NO
     return all_of(matches_glob(one, _texts(other)) for one, other in zip(wanted, given, strict=True))
 
 

@@ -13,10 +13,10 @@ from typing import Any
 from ecs_roles.iam.arn_matching import matches_arn
 from ecs_roles.iam.condition_values import bytes_of, in_network, moment_of, number_of, truth_of
 from ecs_roles.iam.matching import Glob, matches_glob
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import Symbol, Text
-from ecs_roles.symbolic.trilean import Trilean
 
-Comparison = Callable[[Glob, Text], Trilean]
+Comparison = Callable[[Glob, Text], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +39,22 @@ class Operator:
     if_exists: bool = False
 
 
-def _string(pattern: Glob, value: Text) -> Trilean:
+def _string(pattern: Glob, value: Text) -> Answer:
     return matches_glob(pattern, value.pieces)
 
 
-def _string_in_any_case(pattern: Glob, value: Text) -> Trilean:
+def _string_in_any_case(pattern: Glob, value: Text) -> Answer:
     return matches_glob(pattern, value.pieces, ignore_case=True)
 
 
 def _parsed(parse: Callable[[str], Any], holds: Callable[[Any, Any], bool]) -> Comparison:
     """A comparison of what both texts stand for; a text that stands for nothing compares with nothing."""
 
-    def compare(pattern: Glob, value: Text) -> Trilean:
+    def compare(pattern: Glob, value: Text) -> Answer:
         if any(isinstance(piece, Symbol) for piece in (*pattern, *value.pieces)):
-            return None
+            return Answer.UNKNOWN
         wanted, given = parse("".join(map(str, pattern))), parse(value.literal or "")
-        return wanted is not None and given is not None and holds(given, wanted)
+        return Answer.of(wanted is not None and given is not None and holds(given, wanted))
 
     return compare
 

@@ -12,38 +12,38 @@ from ecs_roles.iam.matching import Glob, wildcards_of
 from ecs_roles.iam.policy_variables import has_variables, with_variables
 from ecs_roles.iam.request_context import values_of
 from ecs_roles.iam.statements import Condition, Statement
+from ecs_roles.symbolic.answer import Answer, all_of, any_of
 from ecs_roles.symbolic.text import Symbol, Text
-from ecs_roles.symbolic.trilean import Trilean, all_of, any_of, negation
 
 
-def conditions_hold(statement: Statement, request: Request) -> Trilean:
+def conditions_hold(statement: Statement, request: Request) -> Answer:
     """Whether all conditions of the statement hold."""
     return all_of(condition_holds(condition, request, statement.version) for condition in statement.conditions)
 
 
-def condition_holds(condition: Condition, request: Request, version: str) -> Trilean:
+def condition_holds(condition: Condition, request: Request, version: str) -> Answer:
     """Whether one condition holds; unknown when its operator or its key is."""
     operator, key = read_operator(condition.operator), condition.key.literal
     if operator is None or key is None:
-        return None
+        return Answer.UNKNOWN
     given = values_of(request, key)
     if given is None:
-        return None
+        return Answer.UNKNOWN
     if operator.comparer is NULL_OPERATOR:
         return _is_as_absent(condition, given)
     if not given:
-        return _holds_without_key(operator)
+        return Answer.of(_holds_without_key(operator))
     if len(given) > 1 and not operator.quantifier:
-        return None  # AWS asks for ForAllValues or ForAnyValue here, and does not say what happens without.
+        return Answer.UNKNOWN  # AWS asks for ForAllValues or ForAnyValue here, and does not say what happens without.
     answers = (_holds_for(value, operator, condition, request, version) for value in given)
     return any_of(answers) if operator.quantifier == "ForAnyValue:" else all_of(answers)
 
 
-def _is_as_absent(condition: Condition, given: tuple[Text, ...]) -> Trilean:
+def _is_as_absent(condition: Condition, given: tuple[Text, ...]) -> Answer:
     """``Null``: ``true`` asks for an absent key, ``false`` for a present one."""
     wanted = ({"true": True, "false": False}.get(value.literal.lower()) for value in condition.values if value.literal)
-    answers = [None if answer is None else answer is not bool(given) for answer in wanted]
-    return any_of(answers if len(answers) == len(condition.values) else [*answers, None])
+    answers = [Answer.UNKNOWN if answer is None else Answer.of(answer is not bool(given)) for answer in wanted]
+    return any_of(answers if len(answers) == len(condition.values) else [*answers, Answer.UNKNOWN])
 
 
 def _holds_without_key(operator: Operator) -> bool:
@@ -53,14 +53,14 @@ def _holds_without_key(operator: Operator) -> bool:
     )
 
 
-def _holds_for(value: Text, operator: Operator, condition: Condition, request: Request, version: str) -> Trilean:
+def _holds_for(value: Text, operator: Operator, condition: Condition, request: Request, version: str) -> Answer:
     """Whether one value of the request is as the operator asks."""
     patterns = [_pattern(wanted, operator, request, version) for wanted in condition.values]
     matched = any_of(_compare(pattern, value, operator) for pattern in patterns)
     if not operator.negated:
         return matched
     # A variable without value makes the statement say nothing, also where a mismatch is asked for.
-    return False if None in patterns else negation(matched)
+    return Answer.NO if None in patterns else ~matched
 
 
 def _pattern(wanted: Text, operator: Operator, request: Request, version: str) -> Glob | None:
@@ -71,9 +71,9 @@ def _pattern(wanted: Text, operator: Operator, request: Request, version: str) -
     return wildcards_of(wanted.pieces) if comparer.wildcards else wanted.pieces
 
 
-def _compare(pattern: Glob | None, value: Text, operator: Operator) -> Trilean:
+def _compare(pattern: Glob | None, value: Text, operator: Operator) -> Answer:
     if pattern is None:
-        return False
+        return Answer.NO
     if operator.comparer.wildcards and len(pattern) == 1 and isinstance(pattern[0], Symbol):
-        return True if pattern == value.pieces else None
+        return Answer.YES if pattern == value.pieces else Answer.UNKNOWN
     return operator.comparer.compare(pattern, value)

@@ -9,6 +9,7 @@ from ecs_roles.iam.principals import names_caller
 from ecs_roles.iam.request_context import values_of
 from ecs_roles.iam.statement_matching import covers_action, covers_resource, names_action, names_resource
 from ecs_roles.iam.statements import Condition, Statement
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Text
 
@@ -17,16 +18,22 @@ _OF_AWS = (PARTITION, REGION, ACCOUNT)
 
 def doubt(statement: Statement, request: Request) -> str:
     """Why it cannot be told whether the statement applies."""
-    if covers_action(statement, request.action) is None:
+    if covers_action(statement, request.action) is Answer.UNKNOWN:
         patterns = statement.actions + statement.not_actions
-        return _question((p for p in patterns if names_action(p, request.action) is None), Text((request.action,)))
-    if covers_resource(statement, request) is None:
+        return _question(
+            (p for p in patterns if names_action(p, request.action) is Answer.UNKNOWN), Text((request.action,))
+        )
+    if covers_resource(statement, request) is Answer.UNKNOWN:
         patterns = statement.resources + statement.not_resources
-        return _question((p for p in patterns if names_resource(p, statement, request) is None), request.resource)
-    if names_caller(statement, request.principal) is None:
+        return _question(
+            (p for p in patterns if names_resource(p, statement, request) is Answer.UNKNOWN), request.resource
+        )
+    if names_caller(statement, request.principal) is Answer.UNKNOWN:
         principals = statement.principals + statement.not_principals
         return _question((principal.name for principal in principals), request.principal or Text(("the caller",)))
-    open_conditions = (c for c in statement.conditions if condition_holds(c, request, statement.version) is None)
+    open_conditions = (
+        c for c in statement.conditions if condition_holds(c, request, statement.version) is Answer.UNKNOWN
+    )
     return next((_condition_doubt(condition, request) for condition in open_conditions), "")
 
 

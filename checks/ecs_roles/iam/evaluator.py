@@ -14,7 +14,7 @@ from ecs_roles.iam.principals import EVERYONE, Reach
 from ecs_roles.iam.statement_matching import covers
 from ecs_roles.iam.statements import Statement
 from ecs_roles.iam.weights import Weight, weigh
-from ecs_roles.symbolic.trilean import Trilean, all_of, any_of
+from ecs_roles.symbolic.answer import Answer, all_of
 
 __all__ = ["covers", "decide", "evaluate"]
 
@@ -30,7 +30,7 @@ def evaluate(
     *,
     boundary: Grants | None = None,
     resource: Grants | None = None,
-    cross_account: Trilean = False,
+    cross_account: Answer = Answer.NO,
 ) -> Verdict:
     """Decide a request of a role against its policies, its boundary and the policy of the resource.
 
@@ -40,14 +40,21 @@ def evaluate(
     held = weigh("the policies of the role", identity, request)
     limits = weigh_boundary(boundary, request)
     limited = all_of(limit.allow for limit in limits)
-    own = all_of((held.allow, limited))
+    own = held.allow & limited
     guard = as_met(resource or Grants(), boundary)
-    given = all_of((weigh("", guard, request, LIMITED).allow, limited))
-    same = any_of((own, given, weigh("", guard, request, UNLIMITED).allow))
+    given = weigh("", guard, request, LIMITED).allow & limited
+    same = own | given | weigh("", guard, request, UNLIMITED).allow
     guarding = weigh("the policy of the resource", guard, request)
-    other = all_of((own, None if resource is None else guarding.allow))
-    allow = {False: same, True: other, None: same if same is other else None}[cross_account]
+    other = own & (Answer.UNKNOWN if resource is None else guarding.allow)
+    allow = across(cross_account, same, other)
     return decide(request, allow, (held, *limits, guarding), _unseen(cross_account))
+
+
+def across(cross_account: Answer, same: Answer, other: Answer) -> Answer:
+    """Return the answer within one account or across two; where that is open, only what both agree on."""
+    if cross_account is Answer.UNKNOWN:
+        return same if same is other else Answer.UNKNOWN
+    return other if cross_account is Answer.YES else same
 
 
 def as_met(guard: Grants, boundary: Grants | None) -> Grants:
@@ -71,22 +78,22 @@ def weigh_boundary(boundary: Grants | None, request: Request) -> tuple[Weight, .
     return () if boundary is None else (weigh("the permissions boundary", boundary, request),)
 
 
-def _unseen(cross_account: Trilean) -> str:
+def _unseen(cross_account: Answer) -> str:
     """What no statement says and yet would settle the answer."""
-    if cross_account is None:
+    if cross_account is Answer.UNKNOWN:
         return "whether the role and the resource are in one account"
     return "what the policy of the resource says, which is in another account and not in this code"
 
 
-def decide(request: Request, allow: Trilean, sides: tuple[Weight, ...], missing: str = "") -> Verdict:
+def decide(request: Request, allow: Answer, sides: tuple[Weight, ...], missing: str = "") -> Verdict:
     """The decision table: ``allow`` is the answer as far as allows go, ``missing`` what else would settle it."""
     denies = _joined(side.denies for side in sides)
     if denies:
         return Verdict(Decision.EXPLICIT_DENY, denies, f"a statement denies {request.action} on {request.resource}")
-    if allow is False:
+    if allow is Answer.NO:
         return Verdict(Decision.IMPLICIT_DENY, (), _denial(request, sides))
     possible_denies = _joined(side.possible_denies for side in sides)
-    if allow is None or possible_denies or any(side.unknowns for side in sides):
+    if allow is Answer.UNKNOWN or possible_denies or any(side.unknowns for side in sides):
         possible = possible_denies + _joined(side.possible_allows for side in sides)
         return Verdict(Decision.UNKNOWN, possible, _open_fact(request, sides) or missing)
     allows = _joined(side.allows for side in sides)
@@ -98,7 +105,7 @@ def _joined(groups: Iterable[tuple[Statement, ...]]) -> tuple[Statement, ...]:
 
 
 def _denial(request: Request, sides: tuple[Weight, ...]) -> str:
-    side = next((side.side for side in sides if side.allow is False), "no policy in this code")
+    side = next((side.side for side in sides if side.allow is Answer.NO), "no policy in this code")
     return f"nothing in {side} allows {request.action} on {request.resource}"
 
 
@@ -107,7 +114,9 @@ def _open_fact(request: Request, sides: tuple[Weight, ...]) -> str:
     deny = next((statement for side in sides for statement in side.possible_denies), None)
     if deny is not None:
         return f"a deny might apply: {doubt(deny, request)}"
-    allow = next((statement for side in sides if side.allow is None for statement in side.possible_allows), None)
+    allow = next(
+        (statement for side in sides if side.allow is Answer.UNKNOWN for statement in side.possible_allows), None
+    )
     if allow is not None:
         return doubt(allow, request)
     return next((unknown.reason for side in sides for unknown in side.unknowns), "")

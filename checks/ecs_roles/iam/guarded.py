@@ -7,10 +7,10 @@ over: the policies of the role must then allow as well.
 """
 
 from ecs_roles.iam.decision import Grants, Request, Verdict
-from ecs_roles.iam.evaluator import LIMITED, UNLIMITED, as_met, decide, weigh_boundary
+from ecs_roles.iam.evaluator import LIMITED, UNLIMITED, across, as_met, decide, weigh_boundary
 from ecs_roles.iam.principals import Reach
 from ecs_roles.iam.weights import Weight, weigh
-from ecs_roles.symbolic.trilean import Trilean, all_of, any_of
+from ecs_roles.symbolic.answer import Answer, all_of
 
 _DELEGATED = frozenset({Reach.ACCOUNT})
 
@@ -22,24 +22,24 @@ def evaluate_guarded(  # noqa: PLR0913 - each is a side of the decision
     *,
     guard_name: str,
     boundary: Grants | None,
-    cross_account: Trilean,
+    cross_account: Answer,
     granted: Weight | None = None,
 ) -> Verdict:
     """Decide a request that ``guard``, the policy of the resource, must allow; ``None`` when it is not in the code."""
     held = weigh("the policies of the role", identity, request)
     limits = weigh_boundary(boundary, request)
     limited = all_of(limit.allow for limit in limits)
-    own = all_of((held.allow, limited))
-    by_grant = False if granted is None else granted.allow
+    own = held.allow & limited
+    by_grant = Answer.NO if granted is None else granted.allow
     met = as_met(guard or Grants(), boundary)
     guarding = weigh(guard_name, met, request)
 
-    def allows(reaches: frozenset[Reach]) -> Trilean:
-        return None if guard is None else weigh(guard_name, met, request, reaches).allow
+    def allows(reaches: frozenset[Reach]) -> Answer:
+        return Answer.UNKNOWN if guard is None else weigh(guard_name, met, request, reaches).allow
 
-    same = any_of((all_of((allows(LIMITED), limited)), allows(UNLIMITED), all_of((allows(_DELEGATED), own)), by_grant))
-    other = all_of((own, any_of((None if guard is None else guarding.allow, by_grant))))
-    allow = {False: same, True: other, None: same if same is other else None}[cross_account]
+    same = (allows(LIMITED) & limited) | allows(UNLIMITED) | (allows(_DELEGATED) & own) | by_grant
+    other = own & ((Answer.UNKNOWN if guard is None else guarding.allow) | by_grant)
+    allow = across(cross_account, same, other)
     sides = (guarding, held, *limits, *(() if granted is None else (granted,)))
     missing = (
         f"what {guard_name} says, which is not in this code" if guard is None else "in which account the resource is"

@@ -9,8 +9,8 @@ from ecs_roles.iam.decision import Grants, Request, Verdict
 from ecs_roles.iam.guarded import evaluate_guarded
 from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.iam.weights import weigh
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Text, text
-from ecs_roles.symbolic.trilean import Trilean
 
 
 def evaluate_key(  # noqa: PLR0913 - each is a side of the decision
@@ -20,7 +20,7 @@ def evaluate_key(  # noqa: PLR0913 - each is a side of the decision
     *,
     grants: Grants | None = None,
     boundary: Grants | None = None,
-    cross_account: Trilean = False,
+    cross_account: Answer = Answer.NO,
 ) -> Verdict:
     """Decide the use of a key; ``key_policy`` is ``None`` when the key or its policy is not in the code.
 

@@ -16,8 +16,8 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import Piece, Symbol, Text, units_of
-from ecs_roles.symbolic.trilean import Trilean
 from ecs_roles.symbolic.units import Gap, Unit, Units, with_lengths, without_common_ends
 from ecs_roles.symbolic.word_equations import solvable
 
@@ -28,7 +28,7 @@ _WILDCARD = re.compile(r"([*?])")
 _MOST_FILLINGS = 4096
 
 
-def matches(pattern: Text, value: Text, *, ignore_case: bool = False) -> Trilean:
+def matches(pattern: Text, value: Text, *, ignore_case: bool = False) -> Answer:
     """Whether ``pattern`` matches ``value``.
 
     A symbol stands for text without wildcards, but a pattern that is one symbol and nothing else may be any pattern.
@@ -38,10 +38,10 @@ def matches(pattern: Text, value: Text, *, ignore_case: bool = False) -> Trilean
 
 
 @lru_cache(maxsize=65536)
-def _matches(pattern: tuple[Piece, ...], value: tuple[Piece, ...], _known: Known, *, ignore_case: bool) -> Trilean:
+def _matches(pattern: tuple[Piece, ...], value: tuple[Piece, ...], _known: Known, *, ignore_case: bool) -> Answer:
     """The answer, kept for as long as what is known of the symbols stays the same."""
     if _is_open(pattern):
-        return True if pattern == value else None
+        return Answer.YES if pattern == value else Answer.UNKNOWN
     return matches_glob(wildcards_of(pattern), value, ignore_case=ignore_case)
 
 
@@ -63,14 +63,12 @@ def wildcards_of(pattern: tuple[Piece, ...]) -> Glob:
     )
 
 
-def matches_glob(pattern: Glob, value: tuple[Piece, ...], *, ignore_case: bool = False) -> Trilean:
+def matches_glob(pattern: Glob, value: tuple[Piece, ...], *, ignore_case: bool = False) -> Answer:
     """The same for a pattern whose wildcards are already told apart, so that ``*`` in its text is an asterisk."""
     if ignore_case:
         pattern, value = tuple(map(_folded, pattern)), tuple(p for p in map(_folded, value) if not isinstance(p, Gap))
     left, right = without_common_ends(*units_of(pattern, value))
-    if _always(left, right):
-        return True
-    return False if solvable(left, right) is False else None
+    return Answer.YES if _always(left, right) else solvable(left, right) & Answer.UNKNOWN
 
 
 def _folded(piece: Piece | Gap) -> Piece | Gap:

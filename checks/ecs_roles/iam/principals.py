@@ -11,8 +11,8 @@ from enum import Enum
 
 from ecs_roles.iam.arn_matching import ARN_PARTS, arn_parts
 from ecs_roles.iam.statements import Principal, Statement
+from ecs_roles.symbolic.answer import Answer, all_of, any_of
 from ecs_roles.symbolic.text import PARTITION, Text, same_text, split_text, text
-from ecs_roles.symbolic.trilean import Trilean, all_of, any_of, negation
 from ecs_roles.symbolic.units import Gap
 
 
@@ -29,41 +29,41 @@ ANYHOW = frozenset(Reach)
 EVERYONE = (Principal("*", Text(("*",))),)
 
 
-def names_caller(statement: Statement, caller: Text | None, reaches: frozenset[Reach] = ANYHOW) -> Trilean:
+def names_caller(statement: Statement, caller: Text | None, reaches: frozenset[Reach] = ANYHOW) -> Answer:
     """Whether the statement names the caller in one of these ways.
 
     A statement without principals names everyone, one with ``NotPrincipal`` everyone but those.
     """
     if statement.principals:
         return _named(statement.principals, caller, reaches)
-    return negation(_named(statement.not_principals, caller, ANYHOW)) if Reach.EVERYONE in reaches else False
+    return ~_named(statement.not_principals, caller, ANYHOW) if Reach.EVERYONE in reaches else Answer.NO
 
 
-def _named(principals: Iterable[Principal], caller: Text | None, reaches: frozenset[Reach]) -> Trilean:
+def _named(principals: Iterable[Principal], caller: Text | None, reaches: frozenset[Reach]) -> Answer:
     answers = (answer for principal in principals for answer in _ways(principal, caller))
     return any_of(answer for reach, answer in answers if reach in reaches)
 
 
-def _ways(principal: Principal, caller: Text | None) -> Iterator[tuple[Reach, Trilean]]:
+def _ways(principal: Principal, caller: Text | None) -> Iterator[tuple[Reach, Answer]]:
     """The ways in which one principal may name the caller."""
     name = principal.name
     if name.literal == "*" and principal.kind in {"*", "AWS"}:
-        yield Reach.EVERYONE, True
+        yield Reach.EVERYONE, Answer.YES
     elif principal.kind == "" or caller is None:
-        yield from ((reach, None) for reach in Reach)
+        yield from ((reach, Answer.UNKNOWN) for reach in Reach)
     elif principal.kind == "AWS":
         yield from _account_members(name, caller)
     elif principal.kind == "CanonicalUser":
-        yield Reach.ACCOUNT, None
+        yield Reach.ACCOUNT, Answer.UNKNOWN
     else:
         yield Reach.DIRECT, same_text(name, caller)
 
 
-def _account_members(name: Text, caller: Text) -> Iterator[tuple[Reach, Trilean]]:
+def _account_members(name: Text, caller: Text) -> Iterator[tuple[Reach, Answer]]:
     """How the name of an account, a role, a user or a session may stand for the caller."""
     named, calling = _identity(name), _identity(caller)
     if calling is None:
-        yield from ((reach, None) for reach in Reach)
+        yield from ((reach, Answer.UNKNOWN) for reach in Reach)
     elif named is None:
         root = text("arn:", PARTITION, ":iam::", calling.account, ":root")
         yield Reach.ROLE, same_text(name, caller)
@@ -75,7 +75,7 @@ def _account_members(name: Text, caller: Text) -> Iterator[tuple[Reach, Trilean]
     elif {named.kind, calling.kind} == {"role", "assumed-role"}:
         likely = all_of((same_text(named.account, calling.account), same_text(named.name, calling.name)))
         # A session shows no path, and which session a role will have is not known before it calls.
-        yield (Reach.ROLE, likely) if named.kind == "role" else (Reach.DIRECT, False if likely is False else None)
+        yield (Reach.ROLE, likely) if named.kind == "role" else (Reach.DIRECT, likely & Answer.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)

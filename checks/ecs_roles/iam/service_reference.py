@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from ecs_roles.iam.matching import matches
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import Text
 
 
@@ -18,13 +19,17 @@ def expand(pattern: str) -> frozenset[str] | None:
     if not _data().services.service_exists(service):
         return None
     names = (f"{service}:{name}" for name in _data().actions.get_actions_for_service(service))
-    return frozenset(name for name in names if matches(Text((pattern,)), Text((name,)), ignore_case=True))
+    return frozenset(name for name in names if _means(pattern, name))
 
 
-def takes_resource(action: str) -> bool | None:
-    """Whether the action can be limited to a resource: ``False`` when it only takes ``*``, ``None`` when not known."""
+def _means(pattern: str, action: str) -> bool:
+    return matches(Text((pattern,)), Text((action,)), ignore_case=True) is Answer.YES
+
+
+def takes_resource(action: str) -> Answer:
+    """Decide whether the action can be limited to a resource: no when it only takes ``*``."""
     details = _details(action)
-    return bool(details["resourceTypes"]) if details is not None else None
+    return Answer.of(bool(details["resourceTypes"])) if details is not None else Answer.UNKNOWN
 
 
 def access_level(action: str) -> str | None:

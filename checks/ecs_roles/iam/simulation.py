@@ -10,15 +10,15 @@ from ecs_roles.iam.kms import evaluate_key
 from ecs_roles.iam.principals import account_of
 from ecs_roles.iam.statements import PolicyDocument
 from ecs_roles.iam.trust import evaluate_trust
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import Text
-from ecs_roles.symbolic.trilean import Trilean
 
 
 class _MalformedCaseError(Exception):
     """The case is not what a case must be."""
 
 
-def simulate(case: dict[str, object]) -> dict[str, object]:
+def simulate(case: object) -> dict[str, object]:
     """The decision on a case and its reason, or what is wrong with the case.
 
     ``policies``, ``permissions_boundary``, ``resource_policy`` and ``trust_policy`` are documents, as objects or as
@@ -48,7 +48,7 @@ def _decide(case: dict[str, object]) -> Verdict:
         return evaluate_trust(request, trust, identity=identity, boundary=boundary, cross_account=cross_account)
     if resource is not None and service == "kms":
         return evaluate_key(request, identity, resource, boundary=boundary, cross_account=cross_account)
-    guard = Grants() if cross_account and resource is None else resource
+    guard = Grants() if cross_account is Answer.YES and resource is None else resource
     return evaluate(request, identity, boundary=boundary, resource=guard, cross_account=cross_account)
 
 
@@ -114,11 +114,11 @@ def _document(key: str, given: object) -> PolicyDocument:
     return document
 
 
-def _crosses_accounts(case: dict[str, object], request: Request) -> Trilean:
+def _crosses_accounts(case: dict[str, object], request: Request) -> Answer:
     """Whether principal and resource are in different accounts; what has no account is in the caller's own."""
     own = account_of(request.principal)
     other = _string(case, "resource_account", "") or _literal(account_of(request.resource))
-    return bool(other) and own is not None and _literal(own) != other
+    return Answer.of(bool(other) and own is not None and _literal(own) != other)
 
 
 def _literal(account: Text | None) -> str:

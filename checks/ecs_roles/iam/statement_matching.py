@@ -11,53 +11,53 @@ from ecs_roles.iam.matching import matches, matches_glob
 from ecs_roles.iam.policy_variables import has_variables, resource_with_variables
 from ecs_roles.iam.principals import ANYHOW, Reach, names_caller
 from ecs_roles.iam.statements import Statement
+from ecs_roles.symbolic.answer import Answer, all_of, any_of
 from ecs_roles.symbolic.text import Text
-from ecs_roles.symbolic.trilean import Trilean, all_of, any_of, negation
 
 
-def covers(statement: Statement, request: Request, reaches: frozenset[Reach] = ANYHOW) -> Trilean:
+def covers(statement: Statement, request: Request, reaches: frozenset[Reach] = ANYHOW) -> Answer:
     """Whether the statement applies to the request, the caller being named in one of these ways."""
     return all_of(_parts(statement, request, reaches))
 
 
-def _parts(statement: Statement, request: Request, reaches: frozenset[Reach]) -> Iterator[Trilean]:
+def _parts(statement: Statement, request: Request, reaches: frozenset[Reach]) -> Iterator[Answer]:
     yield covers_action(statement, request.action)
     yield covers_resource(statement, request)
     yield names_caller(statement, request.principal, reaches)
     yield conditions_hold(statement, request)
 
 
-def covers_action(statement: Statement, action: str) -> Trilean:
+def covers_action(statement: Statement, action: str) -> Answer:
     """Whether the statement names the action, in any case; one without actions says nothing certain."""
     if statement.actions:
         return any_of(names_action(pattern, action) for pattern in statement.actions)
     if statement.not_actions:
-        return negation(any_of(names_action(pattern, action) for pattern in statement.not_actions))
-    return None
+        return ~any_of(names_action(pattern, action) for pattern in statement.not_actions)
+    return Answer.UNKNOWN
 
 
-def names_action(pattern: Text, action: str) -> Trilean:
+def names_action(pattern: Text, action: str) -> Answer:
     """Whether one pattern matches the action."""
     return matches(pattern, Text((action,)), ignore_case=True)
 
 
-def covers_resource(statement: Statement, request: Request) -> Trilean:
+def covers_resource(statement: Statement, request: Request) -> Answer:
     """Whether the statement names the resource; a policy of the resource itself need not name it."""
     if statement.resources:
         return any_of(names_resource(pattern, statement, request) for pattern in statement.resources)
     if statement.not_resources:
         if any(_is_void(pattern, statement, request) for pattern in statement.not_resources):
-            return False
-        return negation(any_of(names_resource(pattern, statement, request) for pattern in statement.not_resources))
-    return True if statement.principals or statement.not_principals else None
+            return Answer.NO
+        return ~any_of(names_resource(pattern, statement, request) for pattern in statement.not_resources)
+    return Answer.YES if statement.principals or statement.not_principals else Answer.UNKNOWN
 
 
-def names_resource(pattern: Text, statement: Statement, request: Request) -> Trilean:
+def names_resource(pattern: Text, statement: Statement, request: Request) -> Answer:
     """Whether one pattern of the statement matches the resource."""
     if not has_variables(pattern, statement.version):
         return matches(pattern, request.resource)
     filled = resource_with_variables(pattern, request)
-    return False if filled is None else matches_glob(filled, request.resource.pieces)
+    return Answer.NO if filled is None else matches_glob(filled, request.resource.pieces)
 
 
 def _is_void(pattern: Text, statement: Statement, request: Request) -> bool:

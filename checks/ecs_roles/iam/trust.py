@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.
 
 from ecs_roles.iam.decision import Grants, Request, Verdict
 from ecs_roles.iam.guarded import evaluate_guarded
-from ecs_roles.symbolic.trilean import Trilean
+from ecs_roles.symbolic.answer import Answer
 
 _NOTHING = Grants()
 
@@ -16,7 +16,7 @@ def evaluate_trust(
     *,
     identity: Grants = _NOTHING,
     boundary: Grants | None = None,
-    cross_account: Trilean = False,
+    cross_account: Answer = Answer.NO,
 ) -> Verdict:
     """Decide ``sts:AssumeRole`` on a role; the principal of the request is a service's name or the ARN that calls."""
     return evaluate_guarded(

@@ -6,7 +6,7 @@ from ecs_roles.iam.decision import Grants, Request
 from ecs_roles.iam.principals import ANYHOW, Reach
 from ecs_roles.iam.statement_matching import covers
 from ecs_roles.iam.statements import Effect, Statement
-from ecs_roles.symbolic.trilean import Trilean
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.values import Unknown
 
 
@@ -22,20 +22,25 @@ class Weight:
     unknowns: tuple[Unknown, ...]
 
     @property
-    def allow(self) -> Trilean:
+    def allow(self) -> Answer:
         """Whether these policies allow the request, denies aside."""
         if self.allows:
-            return True
-        return None if self.possible_allows or self.unknowns else False
+            return Answer.YES
+        return Answer.UNKNOWN if self.possible_allows or self.unknowns else Answer.NO
 
 
 def weigh(side: str, grants: Grants, request: Request, reaches: frozenset[Reach] = ANYHOW) -> Weight:
     """Hold every statement against the request."""
     answers = [(statement, covers(statement, request, reaches)) for statement in grants.statements]
 
-    def those(effect: Effect, wanted: Trilean) -> tuple[Statement, ...]:
+    def those(effect: Effect, wanted: Answer) -> tuple[Statement, ...]:
         return tuple(statement for statement, answer in answers if statement.effect == effect and answer is wanted)
 
     return Weight(
-        side, those("Deny", True), those("Deny", None), those("Allow", True), those("Allow", None), grants.unknowns
+        side,
+        denies=those("Deny", Answer.YES),
+        possible_denies=those("Deny", Answer.UNKNOWN),
+        allows=those("Allow", Answer.YES),
+        possible_allows=those("Allow", Answer.UNKNOWN),
+        unknowns=grants.unknowns,
     )

@@ -7,6 +7,7 @@ from ecs_roles.iam.account_facts import AccountFacts, AccountPolicy, AccountRole
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.statements import PolicyDocument
 from ecs_roles.linking.role_names import parse_reference
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, same_text, text
@@ -40,7 +41,9 @@ class AccountRoles:
         fitting = self._by_full_name.get(str(entity.full_name), [])
         if entity.form == "arn":
             fitting = [
-                role for role in fitting if same_text(parse_reference(role.arn).account, entity.account) is not False
+                role
+                for role in fitting
+                if same_text(parse_reference(role.arn).account, entity.account) is not Answer.NO
             ]
         return fitting[0] if len(fitting) == 1 else None
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.linking.role_names import arn_of, full_name, parse_reference
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.resources import Deployment
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text, same_text, text
 from ecs_roles.symbolic.values import as_text
@@ -91,4 +92,4 @@ def _with_symbols(name: str) -> Text:
 
 def _may_be_one(name: Text, other: Text) -> bool:
     written = [any(isinstance(piece, str) and piece.strip(":-_/") for piece in each.pieces) for each in (name, other)]
-    return all(written) and same_text(name, other) is not False
+    return all(written) and same_text(name, other) is not Answer.NO

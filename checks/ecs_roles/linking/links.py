@@ -11,6 +11,7 @@ from ecs_roles.linking.role_names import NamedEntity, arn_of, full_name, parse_r
 from ecs_roles.linking.roles import placed
 from ecs_roles.linking.text_index import Matches, TextIndex
 from ecs_roles.linking.workload import PROPERTY, Link, Side
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.resources import Absent
 from ecs_roles.symbolic.showing import shown
@@ -142,7 +143,7 @@ def _to_role(link: Link, role: Role) -> Link:
 
 def _names_another_account(entity: NamedEntity, role: Role) -> bool:
     own = parse_reference(role.arn).account
-    return entity.form == "arn" and own.symbols != (ACCOUNT,) and same_text(entity.account, own) is False
+    return entity.form == "arn" and own.symbols != (ACCOUNT,) and same_text(entity.account, own) is Answer.NO
 
 
 def _why_open(reference: Text) -> str:

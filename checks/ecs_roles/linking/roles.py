@@ -16,6 +16,7 @@ from ecs_roles.linking.policies import (
     own_attachments,
     split_attachments,
 )
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.facts import Facts
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.text import Symbol, Text, same_text, text
@@ -101,7 +102,7 @@ def _from_elsewhere(
     for other, attachment in attachments.loose:
         if other.pieces == name.pieces or (resource.made and other.pieces in made):
             continue
-        if same_text(other, name) is None:
+        if same_text(other, name) is Answer.UNKNOWN:
             label = attachment.policy.label if attachment.policy else "a policy"
             yield Attachment(None, Unknown(f"attachment {label}", f"{label} may be attached to this role", other.span))
 

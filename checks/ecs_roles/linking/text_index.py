@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import Text, same_text
 
 Item = TypeVar("Item")
@@ -46,7 +47,9 @@ class TextIndex(Generic[Item]):
         """The items that might bear the name, beside those that surely do."""
         candidates = self._all if is_open(name) else self._open
         return tuple(
-            item for other, item in candidates if other.pieces != name.pieces and same_text(other, name) is None
+            item
+            for other, item in candidates
+            if other.pieces != name.pieces and same_text(other, name) is Answer.UNKNOWN
         )
 
 

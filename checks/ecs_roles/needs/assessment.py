@@ -49,7 +49,7 @@ Status = Literal["decided", "partly", "undecided"]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AssessedNeed:
     """A need and whether the role meets it."""
 
     need: Need
@@ -66,7 +66,7 @@ class Assessment:
     """A workload with every need answered and every doubt named."""
 
     workload: Workload
-    answers: tuple[Answer, ...]
+    answers: tuple[AssessedNeed, ...]
     doubts: tuple[Doubt, ...]
 
     @property
@@ -82,7 +82,7 @@ class Assessment:
 def assess(workload: Workload) -> Assessment:
     """Derive the needs of a workload, decide each, and name what stays open."""
     needs = merged(tuple(need for feature in FEATURES for need in feature(workload)))
-    answers = tuple(Answer(need, _decide(need, workload)) for need in needs if _is_asked(need, workload))
+    answers = tuple(AssessedNeed(need, _decide(need, workload)) for need in needs if _is_asked(need, workload))
     return Assessment(workload, answers, tuple(_doubts(workload, answers)))
 
 
@@ -105,7 +105,7 @@ def _decide(need: Need, workload: Workload) -> Verdict:
     return decide_for(need, link.role, workload)
 
 
-def _doubts(workload: Workload, answers: tuple[Answer, ...]) -> Iterator[Doubt]:
+def _doubts(workload: Workload, answers: tuple[AssessedNeed, ...]) -> Iterator[Doubt]:
     yield from workload.task_definition.doubts
     for link in (workload.execution, workload.task):
         if link.status in {"unknown", "external"}:
@@ -115,7 +115,7 @@ def _doubts(workload: Workload, answers: tuple[Answer, ...]) -> Iterator[Doubt]:
     yield from _undecided(workload, answers)
 
 
-def _undecided(workload: Workload, answers: tuple[Answer, ...]) -> Iterator[Doubt]:
+def _undecided(workload: Workload, answers: tuple[AssessedNeed, ...]) -> Iterator[Doubt]:
     for answer in answers:
         link: Link = workload.link(answer.need.side)
         if answer.verdict.decision is Decision.UNKNOWN and link.role is not None:

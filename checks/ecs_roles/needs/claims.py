@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from ecs_roles.ecs.container import Container
 from ecs_roles.iam.matching import matches
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.symbolic.answer import Answer, any_of
 from ecs_roles.symbolic.text import Symbol, Text, text
-from ecs_roles.symbolic.trilean import Trilean, any_of
-from ecs_roles.symbolic.values import as_bool, is_null
+from ecs_roles.symbolic.values import is_true
 from ecs_roles.symbolic.walking import doubts_in
 
 READ_SECRET, READ_PARAMETER, READ_OBJECT = "secretsmanager:GetSecretValue", "ssm:GetParameters", "s3:GetObject"
@@ -38,10 +38,10 @@ class Claims:
 
     asked: tuple[Claim, ...]
 
-    def wants(self, action: str, pattern: Text) -> Trilean:
+    def wants(self, action: str, pattern: Text) -> Answer:
         """Whether the pattern matches a resource that the action is asked for."""
         if action == DECRYPT and any(name in _READ_ENCRYPTED for name, _ in self.asked):
-            return None
+            return Answer.UNKNOWN
         return any_of(_meets(pattern, resource) for resource in self.of(action))
 
     def of(self, action: str) -> tuple[Text, ...]:
@@ -50,13 +50,13 @@ class Claims:
         return tuple(resource for name, resource in self.asked if name == wanted)
 
 
-def _meets(pattern: Text, resource: Text) -> Trilean:
+def _meets(pattern: Text, resource: Text) -> Answer:
     """Whether the pattern means the resource; a near miss is a grant that was meant, and reported as missing."""
     found = matches(pattern, resource)
-    if found is not False:
+    if found is not Answer.NO:
         return found
     near = (matches(text(pattern, "*"), resource), matches(pattern, text(resource, "-", _SUFFIX)))
-    return False if near == (False, False) else None
+    return Answer.NO if near == (Answer.NO, Answer.NO) else Answer.UNKNOWN
 
 
 def claims_of(assessments: Iterable[Assessment]) -> Claims:
@@ -90,5 +90,5 @@ def _of_container(container: Container) -> Iterator[Claim]:
     if log is not None and log.driver is None:
         yield from ((action, _SOMETHING) for action in (*WRITE_LOGS, CREATE_GROUP))
     created = log.options.get("awslogs-create-group") if log is not None else None
-    if not is_null(created) and as_bool(created) is not False:
+    if is_true(created) is not Answer.NO:
         yield CREATE_GROUP, _SOMETHING

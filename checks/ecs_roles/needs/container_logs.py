@@ -11,10 +11,11 @@ from ecs_roles.ecs.container import Container, LogConfiguration
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Symbol, Text, same_text, text
-from ecs_roles.symbolic.values import as_bool, as_text
+from ecs_roles.symbolic.values import as_text, is_true
 
 _TASK_ID = Symbol("task id", "ECS names the stream after the task", without=":/*?", generated=True)
 _CREATE_STREAM, _PUT_EVENTS = "logs:CreateLogStream", "logs:PutLogEvents"
@@ -62,7 +63,9 @@ def _awslogs(container: Container, log: LogConfiguration, workload: Workload) ->
 def _arns_of_group(written: Text, made: tuple[Resource, ...]) -> tuple[Text, ...]:
     """The group by the region of its option, and as the code that makes it has it: they are one and the same."""
     own = (as_text(group.properties.get("arn")) for group in made)
-    return tuple(dict.fromkeys((written, *(arn for arn in own if arn is not None and same_text(arn, written) is None))))
+    return tuple(
+        dict.fromkeys((written, *(arn for arn in own if arn is not None and same_text(arn, written) is Answer.UNKNOWN)))
+    )
 
 
 def _stream(container: Container, log: LogConfiguration) -> Text:
@@ -71,4 +74,4 @@ def _stream(container: Container, log: LogConfiguration) -> Text:
 
 
 def _creates_group(log: LogConfiguration) -> bool:
-    return as_bool(log.options.get("awslogs-create-group")) is True
+    return is_true(log.options.get("awslogs-create-group")) is Answer.YES

@@ -15,6 +15,7 @@ from ecs_roles.needs.need import Ask, Need
 from ecs_roles.needs.request_context import context_of
 from ecs_roles.needs.resource_policies import account_in, resource_policy
 from ecs_roles.needs.sidecar_registries import is_open_to_everyone
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import same_text
 
 
@@ -48,9 +49,9 @@ def decide_ask(ask: Ask, role: Role, surroundings: Surroundings) -> Verdict:
     return evaluate(request, role.grants, boundary=role.boundary_grants, resource=guard, cross_account=crosses)
 
 
-def crosses_accounts(ask: Ask, role: Role) -> bool:
-    """Whether the resource surely is in another account than the role."""
+def crosses_accounts(ask: Ask, role: Role) -> Answer:
+    """Decide whether the resource surely is in another account than the role."""
     here, there = account_in(role.arn), account_in(ask.resource)
     if is_open_to_everyone(there):
-        return False  # AWS opens its own registries to everyone.
-    return bool(here.pieces) and bool(there.pieces) and same_text(here, there) is False
+        return Answer.NO  # AWS opens its own registries to everyone.
+    return Answer.of(bool(here.pieces) and bool(there.pieces) and same_text(here, there) is Answer.NO)

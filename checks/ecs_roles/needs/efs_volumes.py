@@ -18,11 +18,11 @@ from ecs_roles.needs.file_system_mounts import use_of
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.needs.request_context import of_mounting
 from ecs_roles.needs.resource_policies import resource_policy
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, text
-from ecs_roles.symbolic.trilean import Trilean
 from ecs_roles.symbolic.values import Mapping, as_literal, as_text
 
 MOUNT, WRITE, ROOT = (f"elasticfilesystem:Client{what}" for what in ("Mount", "Write", "RootAccess"))
@@ -43,8 +43,8 @@ class EfsVolume:
     name: Text
     arn: Text
     span: Span
-    with_iam: bool | None
-    encrypted: bool | None
+    with_iam: Answer
+    encrypted: Answer
     names_access_point: bool
     file_system: Resource | None
     access_point: Resource | None
@@ -73,7 +73,7 @@ def _volume(volume: Mapping, configuration: Mapping, workload: Workload) -> EfsV
         name=as_text(volume.get("name")) or text("volume"),
         arn=own or written,
         span=(iam.value.span if iam else None) or configuration.span or volume.span or workload.task_definition.span,
-        with_iam=_enabled(given, "iam") if authorization is None or given is authorization else None,
+        with_iam=_enabled(given, "iam") if authorization is None or given is authorization else Answer.UNKNOWN,
         encrypted=_enabled(configuration, "transitEncryption"),
         names_access_point=point_id is not None,
         file_system=systems[0] if systems else None,
@@ -81,18 +81,18 @@ def _volume(volume: Mapping, configuration: Mapping, workload: Workload) -> EfsV
     )
 
 
-def _enabled(holder: Mapping, name: str) -> bool | None:
+def _enabled(holder: Mapping, name: str) -> Answer:
     value = holder.get(name)
     if value is None:
-        return False
+        return Answer.NO
     literal = as_literal(value)
-    return None if literal is None else literal.upper() == "ENABLED"
+    return Answer.UNKNOWN if literal is None else Answer.of(literal.upper() == "ENABLED")
 
 
 def efs_volumes(workload: Workload) -> Iterator[Need]:
     """What mounting the volumes with IAM asks of the task role."""
     for volume in efs_volumes_of(workload):
-        if volume.with_iam is not False:
+        if volume.with_iam is not Answer.NO:
             yield from _needs(volume, workload)
 
 
@@ -109,18 +109,22 @@ def _needs(volume: EfsVolume, workload: Workload) -> Iterator[Need]:
         return Need("efs", "task", (ask,), line, says if has_policy else _OPEN, unsure or doubt, only_warns=weak)
 
     yield need(MOUNT, _FAILS)
-    if use.writes is not False:
-        yield need(WRITE, _READ_ONLY, "" if use.writes else "whether the volume is mounted read-only is not known")
+    if use.writes is not Answer.NO:
+        yield need(
+            WRITE,
+            _READ_ONLY,
+            "" if use.writes is Answer.YES else "whether the volume is mounted read-only is not known",
+        )
     if use.as_root and not volume.names_access_point:
         yield need(ROOT, _SQUASHED, warns=True)
 
 
-def anonymous_mount_allowed(volume: EfsVolume, around: Surroundings) -> Trilean:
+def anonymous_mount_allowed(volume: EfsVolume, around: Surroundings) -> Answer:
     """Whether somebody without a role may mount the file system; yes when the code has no policy of it."""
     policy = resource_policy(MOUNT, volume.arn, around)
     if policy is None:
-        return True
-    keys = (("aws:SecureTransport", (text("true" if volume.encrypted else "false"),)),)
+        return Answer.YES
+    keys = (("aws:SecureTransport", (text("true" if volume.encrypted is Answer.YES else "false"),)),)
     point = as_text(volume.access_point.properties.get("arn")) if volume.access_point is not None else None
     nobody = text("anonymous")
     request = Request(MOUNT, volume.arn, (*keys, *of_mounting(point)), principal=nobody)
@@ -128,7 +132,7 @@ def anonymous_mount_allowed(volume: EfsVolume, around: Surroundings) -> Trilean:
 
 
 def _unsure(volume: EfsVolume) -> str:
-    if volume.with_iam is None:
+    if volume.with_iam is Answer.UNKNOWN:
         return "whether the volume is mounted with IAM is not known"
     if volume.file_system is None:
         return "whether the file system has a policy is not in this code; without one every client may mount it"

@@ -13,10 +13,11 @@ from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.clusters import cluster_named, cluster_of
 from ecs_roles.needs.encryption_keys import named_key
 from ecs_roles.needs.need import Ask, Need
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text
-from ecs_roles.symbolic.values import Mapping, as_bool, as_literal, as_text
+from ecs_roles.symbolic.values import Mapping, as_literal, as_text, is_true
 
 CHANNELS = tuple(
     f"ssmmessages:{name}"
@@ -45,14 +46,14 @@ class Switch:
 
 def switches(workload: Workload) -> Iterator[Switch]:
     """Everything that switches ECS Exec on: a service, a task set, a rule or schedule, a job of AWS Batch itself."""
-    if as_bool(workload.task_definition.property(_SWITCH)) is True:
+    if is_true(workload.task_definition.property(_SWITCH)) is Answer.YES:
         yield Switch(workload.task_definition.span_of(_SWITCH), "is run with ECS Exec", None, None)
     around = workload.surroundings
     choices = [(service, service.properties, cluster_of(service, around)) for service in workload.services]
     choices += [(run.holder, run.parameters, cluster_named(run.cluster, around)) for run in workload.runs]
     for holder, choice, cluster in choices:
         entry = choice.entry(_SWITCH)
-        if entry is not None and as_bool(entry.value) is True:
+        if entry is not None and is_true(entry.value) is Answer.YES:
             place = entry.value.span or entry.span or holder.span
             yield Switch(place, f"is run with ECS Exec by {holder.address}", holder, cluster)
 
@@ -122,5 +123,5 @@ def _to_bucket(bucket: Text, chosen: Mapping) -> Iterator[Ask]:
     prefix = as_text(chosen.get("s3KeyPrefix"))
     folder = text(arn, "/") if prefix is None or prefix.literal == "" else text(arn, "/", prefix, "/")
     yield Ask("s3:PutObject", text(folder, _SESSION))
-    if as_bool(chosen.get("s3EncryptionEnabled")) or as_bool(chosen.get("s3BucketEncryptionEnabled")):
+    if Answer.YES in (is_true(chosen.get("s3EncryptionEnabled")), is_true(chosen.get("s3BucketEncryptionEnabled"))):
         yield Ask("s3:GetEncryptionConfiguration", arn)

@@ -6,29 +6,29 @@ Source: ECS API reference, MountPoint; EFS user guide, using IAM to control file
 from dataclasses import dataclass
 
 from ecs_roles.ecs.task_definition import TaskDefinition
+from ecs_roles.symbolic.answer import Answer, any_of
 from ecs_roles.symbolic.text import Text, same_text
-from ecs_roles.symbolic.trilean import Trilean, any_of, negation
 
 _ROOT = frozenset({"0", "root"})
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What the containers of a task do with a volume; ``None`` where that cannot be told."""
+    """What the containers of a task do with a volume."""
 
-    writes: Trilean
+    writes: Answer
     as_root: bool
 
 
 def use_of(volume: Text, definition: TaskDefinition) -> Use:
     """Whether some container may write to the volume, and whether one that says so runs as root."""
     mounts = [
-        (container, negation(mount.read_only))
+        (container, ~mount.read_only)
         for container in definition.containers
         for mount in container.mount_points
-        if same_text(mount.volume, volume) is True
+        if same_text(mount.volume, volume) is Answer.YES
     ]
-    writers = [container for container, writes in mounts if writes]
+    writers = [container for container, writes in mounts if writes is Answer.YES]
     return Use(any_of(writes for _, writes in mounts), any(_is_root(container.user) for container in writers))
 
 

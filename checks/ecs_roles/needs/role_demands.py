@@ -19,6 +19,7 @@ from ecs_roles.needs.launch_types import launch_types
 from ecs_roles.needs.s3_files_volumes import s3_files_volumes
 from ecs_roles.needs.sidecars import sidecars
 from ecs_roles.needs.start_files import start_files
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 
@@ -122,7 +123,7 @@ def _task_demands(workload: Workload) -> Iterator[Demand]:
     for switch in switches(workload):
         yield Demand(NeededBy(switch.what, switch.span), _EXEC, switch.holder)
     for volume in efs_volumes_of(workload):
-        if volume.with_iam:
+        if volume.with_iam is Answer.YES:
             yield Demand(NeededBy(f"mounts the EFS volume {volume.name} with IAM", volume.span), _EFS)
     for need in s3_files_volumes(workload):
         yield Demand(need.needed_by[0], _S3_FILES)

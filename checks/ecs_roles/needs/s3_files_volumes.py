@@ -10,6 +10,7 @@ from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.file_system_mounts import use_of
 from ecs_roles.needs.need import Ask, Need
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import text
 from ecs_roles.symbolic.values import Mapping, as_text
@@ -31,6 +32,6 @@ def s3_files_volumes(workload: Workload) -> Iterator[Need]:
         line = (NeededBy(f"mounts the S3 Files volume {shown(name)}", place),)
         yield Need("s3-files", "task", (Ask(MOUNT, file_system),), line, _FAILS)
         writes = use_of(name, workload.task_definition).writes
-        if writes is not False:
-            doubt = "" if writes else "whether the volume is mounted read-only is not known"
+        if writes is not Answer.NO:
+            doubt = "" if writes is Answer.YES else "whether the volume is mounted read-only is not known"
             yield Need("s3-files", "task", (Ask(WRITE, file_system),), line, _READ_ONLY, doubt)

@@ -12,9 +12,10 @@ from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.container_logs import logs_of
 from ecs_roles.needs.injected_secrets import secrets_of
 from ecs_roles.needs.need import Need
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import text
-from ecs_roles.symbolic.values import Entry, Mapping, as_bool
+from ecs_roles.symbolic.values import Entry, Mapping, is_true
 
 
 def service_connect(workload: Workload) -> Iterator[Need]:
@@ -29,7 +30,7 @@ def service_connect(workload: Workload) -> Iterator[Need]:
 def _proxy(service: Resource) -> Container | None:
     given = service.properties.get("serviceConnectConfiguration")
     entry = given.entry("logConfiguration") if isinstance(given, Mapping) else None
-    if not isinstance(given, Mapping) or entry is None or as_bool(given.get("enabled")) is not True:
+    if not isinstance(given, Mapping) or entry is None or is_true(given.get("enabled")) is not Answer.YES:
         return None
     name = Entry("name", text(f"of Service Connect in {service.address}"))
     return read_container(Mapping((name, entry), entry.value.span or service.span))

@@ -12,9 +12,9 @@ from typing import Literal
 
 from ecs_roles.ecs.arns import arn, parameter_arn
 from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Symbol, Text, same_text, split_text, text
-from ecs_roles.symbolic.trilean import Trilean
 from ecs_roles.symbolic.values import as_text
 
 Store = Literal["secret", "parameter", "open"]
@@ -131,33 +131,33 @@ def _secret(passed: Text, around: Surroundings) -> Source:
     """Return the secret that an ARN names, by its complete ARN."""
     name = split_text(passed, ":")[-1]
     complete = _is_complete(name)
-    if complete:
+    if complete is Answer.YES:
         return Source("secret", passed)
     partial = text(passed, "-", _suffix_of(passed), span=passed.span)
     own = _of_this_code(name, partial, around)
     if own is not None:
         return Source("secret", own.at(passed.span), passed=passed)
-    if complete is None:
+    if complete is Answer.UNKNOWN:
         end = Symbol(f"end of {passed}", "whether the secret's ARN is complete is not known", ":/*?")
         return Source("secret", text(passed, end, span=passed.span), passed=passed)
     return Source("secret", partial, passed=passed)
 
 
-def _is_complete(name: Text) -> Trilean:
+def _is_complete(name: Text) -> Answer:
     """Decide whether the name of a secret in an ARN ends in a hyphen and six characters."""
     last = name.pieces[-1] if name.pieces else ""
     if isinstance(last, Symbol):
-        return True if last.length == _SUFFIX_LENGTH else None
+        return Answer.YES if last.length == _SUFFIX_LENGTH else Answer.UNKNOWN
     if _SUFFIX.search(last):
-        return True
-    return False if len(name.pieces) == 1 or _NO_SUFFIX.search(last) else None
+        return Answer.YES
+    return Answer.NO if len(name.pieces) == 1 or _NO_SUFFIX.search(last) else Answer.UNKNOWN
 
 
 def _of_this_code(name: Text, partial: Text, around: Surroundings) -> Text | None:
     """Return the ARN of the one secret in the code that has this name."""
     found = around.find("secret", "name", name).sure
     own = [known for item in found if (known := as_text(item.properties.get("arn"))) is not None]
-    return own[0] if len(own) == 1 and same_text(own[0], partial) is not False else None
+    return own[0] if len(own) == 1 and same_text(own[0], partial) is not Answer.NO else None
 
 
 def fault_of(value_from: Text, around: Surroundings) -> ValueFromFault | None:

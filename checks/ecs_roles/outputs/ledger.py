@@ -9,7 +9,7 @@ from ecs_roles.analysis.report import Report, TaskDefinitionReport
 from ecs_roles.findings.finding import Category, Finding, NeededBy, Severity
 from ecs_roles.iam.decision import Decision
 from ecs_roles.linking.workload import Side
-from ecs_roles.needs.assessment import Answer, Assessment
+from ecs_roles.needs.assessment import AssessedNeed, Assessment
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 
@@ -100,7 +100,7 @@ def _lines(assessments: tuple[Assessment, ...]) -> Iterator[Line]:
     yield from worst.values()
 
 
-def _line(answer: Answer, assessment: Assessment) -> Line:
+def _line(answer: AssessedNeed, assessment: Assessment) -> Line:
     need, verdict = answer.need, answer.verdict
     link = assessment.workload.link(need.side)
     return Line(
@@ -115,7 +115,7 @@ def _line(answer: Answer, assessment: Assessment) -> Line:
     )
 
 
-def _mark(answer: Answer) -> Mark:
+def _mark(answer: AssessedNeed) -> Mark:
     if answer.verdict.decision is Decision.ALLOWED:
         return "allowed"
     return "missing" if answer.missing else "unknown"

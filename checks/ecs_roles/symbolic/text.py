@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.trilean import Trilean
 from ecs_roles.symbolic.units import Gap, Unit, Units, without_common_ends
 from ecs_roles.symbolic.word_equations import solvable
 
@@ -112,14 +112,14 @@ def split_text(value: Text, separator: str, limit: int = -1) -> tuple[Text, ...]
     return tuple(text(*part, span=value.span) for part in parts)
 
 
-def same_text(one: Text, other: Text) -> Trilean:
+def same_text(one: Text, other: Text) -> Answer:
     """Whether two texts are equal once every symbol is filled."""
     if one.pieces == other.pieces:
-        return True
+        return Answer.YES
     left, right = without_common_ends(*units_of(one.pieces, other.pieces))
     if not left and not right:
-        return True
-    return False if solvable(left, right) is False else None
+        return Answer.YES
+    return solvable(left, right) & Answer.UNKNOWN
 
 
 def units_of(one: tuple[Piece | Gap, ...], other: tuple[Piece, ...]) -> tuple[Units, Units]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text
 
@@ -101,9 +102,11 @@ def as_literal(value: Value | None) -> str | None:
     return found.literal if found is not None else None
 
 
-def as_bool(value: Value | None) -> bool | None:
-    """``True`` or ``False`` when the value surely is that (also written as text), else ``None``."""
-    return {"true": True, "false": False}.get((as_literal(value) or "").lower())
+def is_true(value: Value | None) -> Answer:
+    """Decide whether a switch is on, also when it is written as text; one that is absent or null is off."""
+    if is_null(value):
+        return Answer.NO
+    return {"true": Answer.YES, "false": Answer.NO}.get((as_literal(value) or "").lower(), Answer.UNKNOWN)
 
 
 def as_items(value: Value | None) -> tuple[tuple[Value, ...], Unknown | None]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 from itertools import product
 
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.linear_equations import can_meet, is_linear
 from ecs_roles.symbolic.units import Gap, Unit, Units, with_lengths, without_common_ends
 
@@ -20,23 +21,23 @@ _MOST_OCCURRENCES = 2
 _State = tuple[Units, Units]
 
 
-def solvable(left: Units, right: Units) -> bool | None:
-    """Whether some content of the gaps makes both sides equal; ``None`` when the effort did not suffice to tell."""
+def solvable(left: Units, right: Units) -> Answer:
+    """Decide whether some content of the gaps makes both sides equal; unknown when the effort did not suffice."""
     if not can_meet(left, right):
-        return False
+        return Answer.NO
     if is_linear(left, right):
-        return True
+        return Answer.YES
     counts = Counter(unit for unit in left + right if isinstance(unit, Gap) and not unit.single)
     often = [gap for gap, count in counts.items() if count > _MOST_OCCURRENCES]
     effort = _Effort(_MOST_UNITS)
     for lengths in product(range(len(left) + len(right) + 1), repeat=len(often)):
         chosen = dict(zip(often, lengths, strict=True))
         if _search(with_lengths(left, chosen), with_lengths(right, chosen), effort):
-            return True
+            return Answer.YES
         effort.left -= len(left) + len(right)
         if effort.left < 0:
-            return None
-    return False
+            return Answer.UNKNOWN
+    return Answer.NO
 
 
 class _Effort:

@@ -6,6 +6,7 @@ from ecs_roles.readers.cloudformation.evaluation import Context
 from ecs_roles.readers.cloudformation.made import Made, exists
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_sections import Declared
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.resources import Opaque
 from ecs_roles.symbolic.values import Mapping, Unknown
 
@@ -23,7 +24,7 @@ def opaque_parts(context: Context) -> Iterator[Opaque]:
         for name, declared in stack.template.resources.items():
             reason = _reason(stack, declared)
             made = Made(context.of(stack), declared)
-            if name not in stack.nested and reason and exists(made) is not False:
+            if name not in stack.nested and reason and exists(made) is not Answer.NO:
                 yield Opaque(made.address, reason, _inputs(made), declared.span)
 
 

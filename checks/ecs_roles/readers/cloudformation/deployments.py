@@ -17,6 +17,7 @@ from ecs_roles.readers.cloudformation.made import Made, existing, exists, undeci
 from ecs_roles.readers.cloudformation.neutral_resources import neutral_resources
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.worlds import World
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.resources import Absent, Deployment, Resource
 
 LANGUAGE = "cloudformation"
@@ -77,11 +78,11 @@ def _deployment(common: _Common, members: AbstractSet[Place], scenario: Scenario
             continue
         made = Made(context.of(place[0]), declared)
         answer = exists(made)
-        if answer is None and place in members:
+        if answer is Answer.UNKNOWN and place in members:
             unread.append(undecided(made))
-        if answer is True:
+        if answer is Answer.YES:
             resources.extend(_resources(common, place, made))
-        if answer is False:
+        if answer is Answer.NO:
             absent.extend(_absent(made))
     return Deployment(
         name=common.root.template.name,
@@ -115,7 +116,5 @@ def _dependencies(graph: Graph, place: Place, made: Made) -> Iterator[object]:
     world = made.context.world
     for other in graph.forward(place):
         reach = graph.reach[other]
-        yield from (
-            world.conditions.get(stack.full(name)) for stack, name in (*reach.conditions, *reach.minor_conditions)
-        )
+        yield from (world.holds(stack.full(name)) for stack, name in (*reach.conditions, *reach.minor_conditions))
         yield from (world.parameters.get(name) for name in reach.parameters)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_roles.readers.cloudformation.evaluation import Context
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Mapping, as_literal
 
@@ -29,4 +30,4 @@ def outputs(context: Context) -> Iterator[Text]:
 
 def _is_made(context: Context, output: Mapping) -> bool:
     condition = as_literal(output.get("Condition"))
-    return condition is None or context.world.conditions.get(context.stack.full(condition)) is not False
+    return condition is None or context.world.holds(context.stack.full(condition)) is not Answer.NO

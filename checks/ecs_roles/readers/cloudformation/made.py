@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 from ecs_roles.readers.cloudformation.evaluation import Context, function_call
 from ecs_roles.readers.cloudformation.template_sections import Declared
+from ecs_roles.symbolic.answer import Answer, all_of
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text
-from ecs_roles.symbolic.trilean import Trilean, all_of
 from ecs_roles.symbolic.values import NULL, Mapping, Unknown, Value, as_text, is_null
 
 _SEGMENT = ":/*?"
@@ -67,8 +67,8 @@ class Made:
         return value if value is not None else NULL
 
 
-def exists(made: Made) -> Trilean:
-    """Whether the resource is made in this world; ``None`` when one of its conditions is left open."""
+def exists(made: Made) -> Answer:
+    """Decide whether the resource is made in this world; unknown when one of its conditions is left open."""
     return all_of(answer for _name, answer in _requirements(made))
 
 
@@ -80,16 +80,16 @@ def existing(made: Made, span: Span | None) -> Unknown | None:
 
 def why_absent(made: Made) -> str:
     """Return the condition that is false and keeps the resource from being created; empty when none is."""
-    missing = next((name for name, answer in _requirements(made) if answer is False), None)
+    missing = next((name for name, answer in _requirements(made) if answer is Answer.NO), None)
     return f"its condition {missing} is false" if missing is not None else ""
 
 
 def undecided(made: Made) -> Unknown:
     """The doubt whether the resource is made at all."""
-    open_ = ", ".join(name for name, answer in _requirements(made) if answer is None)
+    open_ = ", ".join(name for name, answer in _requirements(made) if answer is Answer.UNKNOWN)
     return Unknown(made.identity("exists"), f"{made.address} is made only if {open_} holds", made.declared.span)
 
 
-def _requirements(made: Made) -> list[tuple[str, Trilean]]:
+def _requirements(made: Made) -> list[tuple[str, Answer]]:
     required = made.context.stack.required(made.declared)
-    return [(name, made.context.world.conditions.get(stack.full(name))) for stack, name in required]
+    return [(name, made.context.world.holds(stack.full(name))) for stack, name in required]

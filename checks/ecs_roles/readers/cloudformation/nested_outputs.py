@@ -1,6 +1,7 @@
 """``GetAtt Network.Outputs.RoleArn``: an output of a nested stack whose template could be read."""
 
 from ecs_roles.readers.cloudformation.evaluation import Context
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import NULL, Value, as_literal
@@ -18,7 +19,7 @@ def nested_output(context: Context, logical_id: str, wanted: str, span: Span | N
     if output is None:
         return context.unknown(wanted, f"{child.template.name} has no output {name}", span)
     condition = as_literal(output.get("Condition"))
-    if condition is not None and context.world.conditions.get(child.full(condition)) is False:
+    if condition is not None and context.world.holds(child.full(condition)) is Answer.NO:
         return context.unknown(wanted, f"the output {name} is not made: {condition} is false", span)
     node = output.get("Value") or NULL
     value = context.once(f"{logical_id}.{wanted}", lambda: context.of(child).value(node) or NULL, span)

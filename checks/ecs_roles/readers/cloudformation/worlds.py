@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
 
@@ -12,3 +13,8 @@ class World:
 
     conditions: dict[str, bool] = field(default_factory=dict)
     parameters: dict[str, Text | Unknown] = field(default_factory=dict)
+
+    def holds(self, condition: str) -> Answer:
+        """Decide whether the condition of that full name holds."""
+        found = self.conditions.get(condition)
+        return Answer.UNKNOWN if found is None else Answer.of(found)

@@ -11,8 +11,9 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.iam.matching import matches
 from ecs_roles.iam.service_reference import takes_resource
 from ecs_roles.linking.workload import Workload
-from ecs_roles.needs.assessment import Answer
+from ecs_roles.needs.assessment import AssessedNeed
 from ecs_roles.rules.granted import GrantedStatement, written_statements
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Piece, Text, split_text, text
 
@@ -53,7 +54,7 @@ def ineffective_grants(role: Role) -> Iterator[Ineffective]:
                     break
 
 
-def explanations(answer: Answer, workload: Workload) -> tuple[Ineffective, ...]:
+def explanations(answer: AssessedNeed, workload: Workload) -> tuple[Ineffective, ...]:
     """The grants without effect that were surely meant for a missing need."""
     role = workload.link(answer.need.side).role
     if role is None or not answer.missing:
@@ -69,7 +70,7 @@ def _was_meant_for(found: Ineffective, action: str, asked: Text) -> bool:
     if asked.literal == "*":
         return True
     forms = (form for resource in found.granted.statement.resources for form in _meanings(resource))
-    return any(matches(form, asked) is True for form in forms)
+    return any(matches(form, asked) is Answer.YES for form in forms)
 
 
 def _meanings(resource: Text) -> Iterator[Text]:
@@ -88,9 +89,9 @@ def _with_one_slash(piece: Piece) -> Piece:
 
 
 def _takes_only_star(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
-    if "*" in action or takes_resource(action) is not False:
+    if "*" in action or takes_resource(action) is not Answer.NO:
         return None
-    if any(matches(resource, text("*")) is not False for resource in resources):
+    if any(matches(resource, text("*")) is not Answer.NO for resource in resources):
         return None
     return (
         action,

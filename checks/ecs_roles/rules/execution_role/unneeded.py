@@ -21,9 +21,10 @@ from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.execution_role.unneeded_actions import EXTRAS, NARROWABLE, judged
 from ecs_roles.rules.granted import GrantedStatement, may_mean, written_statements
 from ecs_roles.rules.wildcards.broad_resources import stands_for_everything
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
-from ecs_roles.symbolic.values import as_bool, is_null
+from ecs_roles.symbolic.values import is_true
 
 Excess = Literal["unneeded", "wider"]
 
@@ -130,9 +131,9 @@ def _excess(grant: Grant, claims: Claims, executions: tuple[Assessment, ...]) ->
     if not judged(grant.action) or is_open_pattern(grant.resource) or _GUARDDUTY in str(grant.resource):
         return None
     wanted = claims.wants(grant.action, grant.resource)
-    if wanted is False:
+    if wanted is Answer.NO:
         return "unneeded"
-    return "wider" if wanted and _is_wider(grant, claims) else None
+    return "wider" if wanted is Answer.YES and _is_wider(grant, claims) else None
 
 
 def _is_idle_extra(grant: Grant, executions: tuple[Assessment, ...]) -> bool:
@@ -145,7 +146,7 @@ def _is_idle_extra(grant: Grant, executions: tuple[Assessment, ...]) -> bool:
 def _may_use_exec(assessment: Assessment) -> bool:
     services = assessment.workload.services
     flags = [service.properties.get("enableExecuteCommand") for service in services]
-    return not services or any(not is_null(flag) and as_bool(flag) is not False for flag in flags)
+    return not services or any(is_true(flag) is not Answer.NO for flag in flags)
 
 
 def _is_wider(grant: Grant, claims: Claims) -> bool:
@@ -155,7 +156,7 @@ def _is_wider(grant: Grant, claims: Claims) -> bool:
     pattern = _resource_part(shown(grant.resource))
     if not set("*?") & set(pattern):
         return False
-    asked = [item for item in claims.of(grant.action) if matches(grant.resource, item) is True]
+    asked = [item for item in claims.of(grant.action) if matches(grant.resource, item) is Answer.YES]
     return _bare(pattern) not in {name for item in asked for name in _names(_resource_part(shown(item)))}
 
 

@@ -6,6 +6,7 @@ from ecs_roles.findings.finding import Finding, Note, Severity
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import same_text, text
 
@@ -33,7 +34,7 @@ def _is_one_role(workload: Workload) -> bool:
         return one.role.resource is other.role.resource
     if one.reference is None or other.reference is None:
         return False
-    return same_text(one.reference, other.reference) is True
+    return same_text(one.reference, other.reference) is Answer.YES
 
 
 RULE = Rule(

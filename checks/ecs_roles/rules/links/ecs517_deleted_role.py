@@ -7,6 +7,7 @@ from ecs_roles.linking.role_names import full_name, parse_reference
 from ecs_roles.linking.workload import Link
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import same_text
@@ -37,10 +38,13 @@ def _means(link: Link, role: Resource) -> bool:
         return False
     asked = parse_reference(link.reference)
     if asked.form != "arn":
-        return same_text(asked.full_name, name) is True
+        return same_text(asked.full_name, name) is Answer.YES
     account = parse_reference(arn).account if arn is not None else asked.account
     path = as_text(role.properties.get("path"))
-    return same_text(asked.full_name, full_name(path, name)) is True and same_text(asked.account, account) is not False
+    return (
+        same_text(asked.full_name, full_name(path, name)) is Answer.YES
+        and same_text(asked.account, account) is not Answer.NO
+    )
 
 
 RULE = Rule(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ecs_roles.findings.finding import Note
 from ecs_roles.linking.role_names import full_name, parse_reference
 from ecs_roles.linking.workload import Link, Workload
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text, same_text, split_text, text
@@ -42,7 +43,7 @@ def _bare_name(link: Link, reference: Text, workload: Workload) -> Misreference 
     if link.role is None:
         return None
     path = as_text(link.role.resource.properties.get("path"))
-    if path is None or same_text(path, text("/")) is not False:
+    if path is None or same_text(path, text("/")) is not Answer.NO:
         return None
     why = f"ECS reads it as role/{shown(reference)}, but {link.role.address} has the path {shown(path)}"
     return Misreference(shown(reference), named, why, _use_arn(link))
@@ -63,14 +64,14 @@ def _without_path(reference: Text, named: Text, workload: Workload) -> Misrefere
     name = split_text(named, "/")[-1]
     for role in workload.surroundings.of_kind("role"):
         own = as_text(role.properties.get("name"))
-        if role.made and own is not None and same_text(own, name) is True:
+        if role.made and own is not None and same_text(own, name) is Answer.YES:
             return _path_differs(reference, named, role, own)
     return None
 
 
 def _path_differs(reference: Text, named: Text, role: Resource, name: Text) -> Misreference | None:
     right = full_name(as_text(role.properties.get("path")), name)
-    if same_text(right, named) is not False:
+    if same_text(right, named) is not Answer.NO:
         return None
     return Misreference(
         shown(reference),

@@ -10,7 +10,7 @@ from ecs_roles.iam.decision import Decision
 from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.account_roles import TYPE_NAME
 from ecs_roles.linking.workload import Link, Side, Workload
-from ecs_roles.needs.assessment import Answer, Assessment
+from ecs_roles.needs.assessment import AssessedNeed, Assessment
 from ecs_roles.needs.deciding import decide_for
 from ecs_roles.needs.need import Feature
 from ecs_roles.rules.execution_role.ineffective import explanations
@@ -44,7 +44,7 @@ def missing(rule: Rule, assessment: Assessment, *features: Feature) -> Iterator[
             yield _finding(rule, assessment.workload, link.role, list(answers))
 
 
-def _place(answer: Answer) -> tuple[Side, Span, str]:
+def _place(answer: AssessedNeed) -> tuple[Side, Span, str]:
     """One line and resource is one finding; of a mere warning, one line."""
     need = answer.need
     return (need.side, need.span, "" if need.only_warns else _shown(need.resource))
@@ -55,7 +55,7 @@ def _shown(resource: Text) -> str:
     return shown(resource).partition(":log-stream:")[0]
 
 
-def _finding(rule: Rule, workload: Workload, role: Role, answers: list[Answer]) -> Finding:
+def _finding(rule: Rule, workload: Workload, role: Role, answers: list[AssessedNeed]) -> Finding:
     need = answers[0].need
     actions = tuple(dict.fromkeys(action for answer in answers for action in answer.need.actions))
     resources = tuple(dict.fromkeys(shown(answer.need.resource) for answer in answers))
@@ -99,7 +99,7 @@ class Misplaced:
     statements: tuple[Statement, ...]
 
 
-def _allowed_on_the_other_role(workload: Workload, answers: list[Answer]) -> Misplaced | None:
+def _allowed_on_the_other_role(workload: Workload, answers: list[AssessedNeed]) -> Misplaced | None:
     """Where the permission stands when it stands on the role that ECS does not ask."""
     link = workload.task if answers[0].need.side == "execution" else workload.execution
     if link.role is None:
@@ -123,28 +123,28 @@ def _statements(other: Misplaced | None) -> Iterator[Note]:
             yield Note(f"this statement of {other.address} ({other.link.side} role) allows it", statement.span)
 
 
-def _fix(answers: list[Answer], other: Misplaced | None, named: str, role: Role) -> str:
+def _fix(answers: list[AssessedNeed], other: Misplaced | None, named: str, role: Role) -> str:
     if _is_refused(answers):
         return f"Take {named} on {_writable(answers)} out of the statement that denies it."
     begin = "Allow" if other is None else f"Take it from {other.address}; allow"
     return f"{begin} {named} on {_writable(answers)} in a policy of {role.address}."
 
 
-def _is_refused(answers: list[Answer]) -> bool:
+def _is_refused(answers: list[AssessedNeed]) -> bool:
     return any(answer.verdict.decision is Decision.EXPLICIT_DENY for answer in answers)
 
 
-def _refusal(answers: list[Answer]) -> str:
+def _refusal(answers: list[AssessedNeed]) -> str:
     return "denies" if _is_refused(answers) else "does not allow"
 
 
-def _writable(answers: list[Answer]) -> str:
+def _writable(answers: list[AssessedNeed]) -> str:
     """The resources as one would write them into a policy."""
     parts = (shown(answer.need.resource).partition(":log-stream:") for answer in answers)
     return ", ".join(dict.fromkeys(f"{group}:*" if stream else group for group, stream, _ in parts))
 
 
-def _denials(answers: list[Answer]) -> Iterator[Note]:
+def _denials(answers: list[AssessedNeed]) -> Iterator[Note]:
     for answer in answers:
         for statement in answer.verdict.because:
             if statement.effect == "Deny" and statement.span is not None:

@@ -8,6 +8,7 @@ from ecs_roles.linking.workload import Side, Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.role_users import role_users
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import Text, same_text
 
 
@@ -32,7 +33,7 @@ def shared_roles(estate: Estate, side: Side) -> Iterator[SharedRole]:
 
 def surely_lacks(wanted: Text, others: Iterable[Text]) -> bool:
     """Whether a text surely is none of the others."""
-    return all(same_text(wanted, other) is False for other in others)
+    return all(same_text(wanted, other) is Answer.NO for other in others)
 
 
 def images_of(workload: Workload) -> tuple[Text, ...]:

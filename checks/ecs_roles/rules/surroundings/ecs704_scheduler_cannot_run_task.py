@@ -10,6 +10,7 @@ from ecs_roles.needs.running_tasks import RUN_TASK, Launcher, launchers
 from ecs_roles.rules.granted import written_statements
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.surroundings.platform_findings import about_platform_role, listed
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text, split_text, text
 
@@ -45,7 +46,7 @@ def _without_revision(call: Call, launcher: Launcher) -> Iterator[Text]:
     family = text(*_joined(split_text(call.resource, ":")[:_FIELDS_OF_FAMILY]))
     for granted in written_statements(launcher.platform_role.role):
         named = (item for item in granted.statement.resources if "task-definition/" in str(item))
-        yield from (item for item in named if matches(item, family) is not False)
+        yield from (item for item in named if matches(item, family) is not Answer.NO)
 
 
 def _joined(fields: tuple[Text, ...]) -> list[Text | str]:

@@ -6,13 +6,14 @@ from ecs_roles.findings.finding import Finding, Note, Severity
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.efs_volumes import EfsVolume, anonymous_mount_allowed, efs_volumes_of
 from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     for volume in efs_volumes_of(workload):
-        if volume.with_iam is False and anonymous_mount_allowed(volume, workload.surroundings) is False:
+        if volume.with_iam is Answer.NO and anonymous_mount_allowed(volume, workload.surroundings) is Answer.NO:
             yield _finding(rule, assessment, volume)
 
 

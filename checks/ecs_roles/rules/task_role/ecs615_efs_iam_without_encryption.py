@@ -6,14 +6,15 @@ from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.efs_volumes import efs_volumes_of
 from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     for volume in efs_volumes_of(workload):
-        if volume.encrypted is False and (volume.with_iam or volume.names_access_point):
-            with_what = "IAM" if volume.with_iam else "an access point"
+        if volume.encrypted is Answer.NO and (volume.with_iam is Answer.YES or volume.names_access_point):
+            with_what = "IAM" if volume.with_iam is Answer.YES else "an access point"
             yield rule.at(
                 volume.span,
                 workload.task_definition.resource,

@@ -9,6 +9,7 @@ from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.granted import about
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.trust import ECS_TASKS, trust_span, trusted_names, trusts_ecs_tasks
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 
 _SAYS = "ECS was unable to assume the role '{}' that was provided for this task."
@@ -19,7 +20,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     seen: list[Role] = []
     for link in (workload.execution, workload.task):
         role = link.role
-        if role is not None and role.resource.made and role not in seen and trusts_ecs_tasks(role) is False:
+        if role is not None and role.resource.made and role not in seen and trusts_ecs_tasks(role) is Answer.NO:
             seen.append(role)
             yield _finding(rule, assessment, link, role)
 

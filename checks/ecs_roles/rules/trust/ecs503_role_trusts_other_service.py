@@ -8,12 +8,13 @@ from ecs_roles.rules.granted import about
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.trust import ECS_TASKS, other_services, trusts_ecs_tasks
+from ecs_roles.symbolic.answer import Answer
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     for link, role in linked_roles(workload):
-        if trusts_ecs_tasks(role) is not True:
+        if trusts_ecs_tasks(role) is not Answer.YES:
             continue
         for statement in role.trust.statements:
             others = other_services(statement)

@@ -9,12 +9,13 @@ from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.dead_trust import never_matches
 from ecs_roles.rules.trust.trust import trusts_ecs_tasks
+from ecs_roles.symbolic.answer import Answer
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     for link, role in linked_roles(workload):
-        if trusts_ecs_tasks(role) is not False:
+        if trusts_ecs_tasks(role) is not Answer.NO:
             continue
         for statement in role.trust.statements:
             reason = never_matches(statement, role)

@@ -9,6 +9,7 @@ from ecs_roles.rules.granted import about
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.trust import trusted_names, trusts_ecs_tasks
+from ecs_roles.symbolic.answer import Answer
 
 _POLICY = "AmazonECSInfrastructureRole"
 _ECS = "ecs.amazonaws.com"
@@ -17,7 +18,7 @@ _ECS = "ecs.amazonaws.com"
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     for link, role in linked_roles(workload):
-        if trusts_ecs_tasks(role) is False and _is_infrastructure_role(role):
+        if trusts_ecs_tasks(role) is Answer.NO and _is_infrastructure_role(role):
             yield rule.at(
                 link.span,
                 workload.task_definition.resource,

@@ -10,10 +10,10 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.iam.decision import Request
 from ecs_roles.iam.evaluator import covers
 from ecs_roles.iam.statements import Principal, Statement
+from ecs_roles.symbolic.answer import Answer, any_of
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text, same_text, split_text, text
-from ecs_roles.symbolic.trilean import Trilean, all_of, any_of, negation
 
 ECS_TASKS = "ecs-tasks.amazonaws.com"
 ASSUME_ROLE = "sts:AssumeRole"
@@ -24,24 +24,24 @@ _SOURCE_ARN = text("arn:", PARTITION, ":ecs:", REGION, ":", ACCOUNT, ":", Symbol
 _SOURCE_KEYS = frozenset({"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"})
 
 
-def trusts_ecs_tasks(role: Role) -> Trilean:
+def trusts_ecs_tasks(role: Role) -> Answer:
     """Whether ECS can assume the role for a task."""
     if role.trust.faults and not role.trust.statements:
-        return None
+        return Answer.UNKNOWN
     allowed = any_of(_applies(s, role.arn) for s in role.trust.statements if s.effect == "Allow")
     denied = any_of(_applies(s, role.arn) for s in role.trust.statements if s.effect == "Deny")
-    answer = all_of((allowed, negation(denied)))
-    return None if role.trust.unknowns and answer is not True else answer
+    answer = allowed & ~denied
+    return Answer.UNKNOWN if role.trust.unknowns and answer is not Answer.YES else answer
 
 
-def _applies(statement: Statement, role_arn: Text) -> Trilean:
-    return all_of((names_ecs_tasks(statement), allows_assuming(statement, role_arn)))
+def _applies(statement: Statement, role_arn: Text) -> Answer:
+    return names_ecs_tasks(statement) & allows_assuming(statement, role_arn)
 
 
-def allows_assuming(statement: Statement, role_arn: Text) -> Trilean:
+def allows_assuming(statement: Statement, role_arn: Text) -> Answer:
     """Whether action and conditions fit a call of ECS; principals are judged apart, a trust policy has no resource."""
     if any(_names_what_ecs_never_sends(statement)):
-        return False
+        return Answer.NO
     account = split_text(role_arn, ":", 5)[4:5] or (text(ACCOUNT),)
     known = (("aws:SourceAccount", account), ("aws:SourceArn", (_SOURCE_ARN,)))
     bare = replace(statement, principals=(), not_principals=(), resources=(_ANYTHING,), not_resources=())
@@ -61,19 +61,19 @@ def _names_one_thing(source: Text) -> bool:
     return shown(source).startswith("arn:") and "/" in resource
 
 
-def names_ecs_tasks(statement: Statement) -> Trilean:
+def names_ecs_tasks(statement: Statement) -> Answer:
     """Whether the principals of a statement take in the service of ECS tasks."""
     if statement.not_principals:
-        return negation(any_of(_is_ecs_tasks(principal) for principal in statement.not_principals))
+        return ~any_of(_is_ecs_tasks(principal) for principal in statement.not_principals)
     return any_of(_is_ecs_tasks(principal) for principal in statement.principals)
 
 
-def _is_ecs_tasks(principal: Principal) -> Trilean:
+def _is_ecs_tasks(principal: Principal) -> Answer:
     if principal.name.literal == "*":
-        return None  # AWS does not say that a wildcard takes in services; ECS502 reports it.
+        return Answer.UNKNOWN  # AWS does not say that a wildcard takes in services; ECS502 reports it.
     if principal.kind == "Service":
         return same_text(principal.name, text(ECS_TASKS))
-    return None if principal.kind == "*" else False
+    return Answer.UNKNOWN if principal.kind == "*" else Answer.NO
 
 
 def trust_span(role: Role) -> Span:
@@ -99,7 +99,7 @@ def other_services(statement: Statement) -> tuple[str, ...]:
 
 def is_open_to_any_account(statement: Statement) -> bool:
     """Whether a statement lets ECS tasks in without a condition on where the call comes from."""
-    if statement.effect != "Allow" or names_ecs_tasks(statement) is not True:
+    if statement.effect != "Allow" or names_ecs_tasks(statement) is not Answer.YES:
         return False
     keys = {(condition.key.literal or "").lower() for condition in statement.conditions}
     return not keys & _SOURCE_KEYS and all(condition.key.literal for condition in statement.conditions)

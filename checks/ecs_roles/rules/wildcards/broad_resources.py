@@ -13,6 +13,7 @@ from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.granted import GrantedStatement, about, may_mean, written_statements
 from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
 
@@ -43,7 +44,7 @@ def _concerned(granted: GrantedStatement, actions: frozenset[str]) -> list[str]:
 def _means_one_of(action: str, actions: frozenset[str]) -> bool:
     if not action.partition(":")[2].strip("*"):
         return False
-    return any(found in actions and takes_resource(found) is not False for found in expanded(action))
+    return any(found in actions and takes_resource(found) is not Answer.NO for found in expanded(action))
 
 
 def _is_wide(resource: Text, actions: list[str]) -> bool:

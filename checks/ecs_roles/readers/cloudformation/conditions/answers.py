@@ -14,8 +14,9 @@ from ecs_roles.readers.cloudformation.mentions import mentions
 from ecs_roles.readers.cloudformation.parameters import allowed_values
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.worlds import World
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import Text, same_text, text
-from ecs_roles.symbolic.values import NULL, Sequence, Unknown, Value, as_bool, as_text
+from ecs_roles.symbolic.values import NULL, Sequence, Unknown, Value, as_text, is_null, is_true
 
 MAX_BRANCHES = 512
 
@@ -62,8 +63,10 @@ class Answers:
                 return self._until(stack, items, facts, stop=name == "Fn::Or")
             case "Fn::Equals" if len(items) == 2:  # noqa: PLR2004 - what is compared
                 return _bounded(self._equals(stack, (items[0], items[1]), facts))
-        literal = as_bool(node)
-        return [(facts, literal)] if literal is not None else _either(facts, (_place(stack, node), ""))
+        literal = Answer.UNKNOWN if is_null(node) else is_true(node)
+        if literal is Answer.UNKNOWN:
+            return _either(facts, (_place(stack, node), ""))
+        return [(facts, literal is Answer.YES)]
 
     def _until(self, stack: Stack, items: tuple[Value, ...], facts: Facts, *, stop: bool) -> list[Branch]:
         """``And`` and ``Or``: the first answer that decides ends a branch."""
@@ -83,8 +86,8 @@ class Answers:
         same = same_text(left, right)
         one, other = _variable(left), _variable(right)
         bounded = None if _is_solvable(left, right) else self._bounded_variable(stack, pair, facts)
-        if same is not None:
-            yield facts, same
+        if same is not Answer.UNKNOWN:
+            yield facts, same is Answer.YES
         elif bounded is not None:
             for chosen in each_value(facts, bounded, self.allowed(bounded)):
                 yield from self._equals(stack, pair, chosen)

@@ -1,6 +1,7 @@
 """``Fn::If`` and ``Fn::FindInMap``: one value out of several."""
 
 from ecs_roles.readers.cloudformation.evaluation import Context
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, same_text, text
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value, as_literal
@@ -15,9 +16,9 @@ def if_(context: Context, argument: Value, span: Span | None) -> Value | None:
     name = as_literal(argument.items[0])
     if name is None or name not in context.stack.template.conditions:
         return context.unknown("Fn::If", f"no condition is called {name}", span)
-    answer = context.world.conditions.get(context.stack.full(name))
-    if answer is not None:
-        return context.value(argument.items[1 if answer else 2])
+    answer = context.world.holds(context.stack.full(name))
+    if answer is not Answer.UNKNOWN:
+        return context.value(argument.items[1 if answer is Answer.YES else 2])
     branches = [context.value(item) for item in argument.items[1:]]
     if branches[0] == branches[1]:
         return branches[0]
@@ -58,7 +59,7 @@ def _matching(mapping: Mapping, key: Text) -> list[Entry]:
     if key.literal is not None:
         entry = mapping.entry(key.literal)
         return [entry] if entry is not None else []
-    return [entry for entry in mapping.entries if same_text(text(entry.key), key) is not False]
+    return [entry for entry in mapping.entries if same_text(text(entry.key), key) is not Answer.NO]
 
 
 def _open_key(first: Text, second: Text) -> str:

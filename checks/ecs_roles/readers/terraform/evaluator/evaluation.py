@@ -29,6 +29,7 @@ from ecs_roles.readers.terraform.values.lookups import attribute, index, splat
 from ecs_roles.readers.terraform.values.operations import binary, equal, unary
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.readers.terraform.values.type_constraints import type_of, unified
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Scalar, Unknown
@@ -192,7 +193,7 @@ def found_span(found: Datum) -> Span | None:
 
 def _either(then: Datum, otherwise: Datum, condition: Datum, span: Span) -> Datum:
     """What is known of the result when the condition is not."""
-    if equal(then, otherwise) is True:
+    if equal(then, otherwise) is Answer.YES:
         return then
     name = " ? ".join(described(part) for part in (condition, then, otherwise))
     reason = condition.reason if isinstance(condition, Unknown) else "the condition is not known"
@@ -203,7 +204,7 @@ def _either(then: Datum, otherwise: Datum, condition: Datum, span: Span) -> Datu
         shared = [
             (key, member)
             for key, member in then.entries.items()
-            if key in otherwise.entries and equal(member.value, otherwise.entries[key].value) is True
+            if key in otherwise.entries and equal(member.value, otherwise.entries[key].value) is Answer.YES
         ]
         return members_of(shared, "object", span, doubt)
     return doubt

@@ -18,6 +18,7 @@ from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadab
 from ecs_roles.readers.terraform.values.datum import Datum, Failure, Members
 from ecs_roles.readers.terraform.values.placed_text import PlacedText
 from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
 
@@ -57,7 +58,7 @@ def _content(access: FileAccess, name: str) -> str:
     try:
         return access.read(name)
     except NotReadableError as fault:
-        raise NotKnownError(fault.reason, surely_wrong=access.exists(name) is False) from None
+        raise NotKnownError(fault.reason, surely_wrong=access.exists(name) is Answer.NO) from None
 
 
 def _file(access: FileAccess, _: Arguments, name: str) -> Datum:
@@ -73,9 +74,9 @@ def placed_content(name: str, content: str) -> PlacedText:
 
 def _exists(access: FileAccess, _: Arguments, name: str) -> bool:
     found = access.exists(name)
-    if found is None:
+    if found is Answer.UNKNOWN:
         raise NotKnownError("the file is outside of what may be read")
-    return found
+    return found is Answer.YES
 
 
 def _digest(access: FileAccess, given: Arguments, name: str) -> str:

@@ -21,8 +21,8 @@ from ecs_roles.readers.terraform.values.datum import (
 )
 from ecs_roles.readers.terraform.values.operations import equal, number_datum
 from ecs_roles.readers.terraform.values.type_constraints import ANY, Collection, is_whole, type_of, unified
+from ecs_roles.symbolic.answer import Answer, any_of
 from ecs_roles.symbolic.text import Text
-from ecs_roles.symbolic.trilean import any_of
 from ecs_roles.symbolic.values import Scalar, Unknown
 
 _LONGEST_RANGE = 1024
@@ -105,11 +105,11 @@ def _reverse(given: Arguments) -> Datum:
 def _contains(given: Arguments) -> bool:
     items, wanted = given.items(0), given.given(1)
     answer = any_of(equal(item, wanted) for item in items.items)
-    if answer is not True and items.more is not None:
+    if answer is not Answer.YES and items.more is not None:
         raise NotKnownError(items.more.reason)
-    if answer is None:
+    if answer is Answer.UNKNOWN:
         raise NotKnownError("an item of the list is not known")
-    return answer
+    return answer is Answer.YES
 
 
 def _distinct(given: Arguments) -> Datum:
@@ -200,9 +200,9 @@ def _index(given: Arguments) -> int:
     items, wanted = given.whole_items(0), given.any(1)
     for position, item in enumerate(items.items):
         answer = equal(item, wanted)
-        if answer is None:
+        if answer is Answer.UNKNOWN:
             raise NotKnownError("an item of the list is not known")
-        if answer:
+        if answer is Answer.YES:
             return position
     raise refuse("the item is not in the list")
 

@@ -8,6 +8,7 @@ from ecs_roles.readers.terraform.aws.aws_arns import TYPES, last_segment, name_o
 from ecs_roles.readers.terraform.aws.policy_documents import policy_document_attribute
 from ecs_roles.readers.terraform.modules.template_data import rendered_template
 from ecs_roles.readers.terraform.values.datum import Datum
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Symbol, Text, same_text, split_text, text
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def made_twin(data: "ResourceInstance") -> "ResourceInstance | None":
     attribute, value = wanted
     for made in _made(data.module, data.type_name):
         found = made.attribute(attribute)
-        if isinstance(found, Text) and same_text(found, value) is True:
+        if isinstance(found, Text) and same_text(found, value) is Answer.YES:
             return made
     return None
 
@@ -151,7 +152,7 @@ def _own_key(data: "ResourceInstance", key: str) -> Text:
 def _alias_target(data: "ResourceInstance", alias: Text) -> "ResourceInstance | None":
     for made in _made(data.module, "aws_kms_alias"):
         names = (made.attribute("name"), made.attribute("arn"))
-        if any(isinstance(name, Text) and same_text(name, alias) is True for name in names):
+        if any(isinstance(name, Text) and same_text(name, alias) is Answer.YES for name in names):
             target = made.written_text("target_key_id")
             return next((each for each in _made(data.module, "aws_kms_key") if _is_key(each, target)), None)
     return None
@@ -159,7 +160,9 @@ def _alias_target(data: "ResourceInstance", alias: Text) -> "ResourceInstance | 
 
 def _is_key(made: "ResourceInstance", target: Text | None) -> bool:
     names = (made.attribute("key_id"), made.attribute("arn"))
-    return target is not None and any(isinstance(name, Text) and same_text(name, target) is True for name in names)
+    return target is not None and any(
+        isinstance(name, Text) and same_text(name, target) is Answer.YES for name in names
+    )
 
 
 def _alias(data: "ResourceInstance", key: str) -> Datum | None:
@@ -193,7 +196,7 @@ def _task_definition(data: "ResourceInstance", key: str) -> Datum | None:
 
 def _is_family(made: "ResourceInstance", family: Text) -> bool:
     found = made.attribute("family")
-    return isinstance(found, Text) and same_text(found, family) is True
+    return isinstance(found, Text) and same_text(found, family) is Answer.YES
 
 
 _ARN_PARTS = ("partition", "service", "region", "account", "resource")

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ecs_roles.symbolic.answer import Answer
+
 LARGEST_FILE = 10_000_000
 
 
@@ -48,15 +50,15 @@ class FileAccess:
         self.files[str(path)] = None
         return text
 
-    def exists(self, name: str) -> bool | None:
-        """Whether a file is there; ``None`` when it may not be looked at."""
+    def exists(self, name: str) -> Answer:
+        """Decide whether a file is there; unknown when it may not be looked at."""
         path = Path(name)
         if not self._allowed(path):
-            return None
+            return Answer.UNKNOWN
         try:
-            return name in self.overlay or path.is_file()
+            return Answer.of(name in self.overlay or path.is_file())
         except (OSError, ValueError):
-            return False
+            return Answer.NO
 
     def names(self, folder: Path) -> list[str]:
         """The names of the files of a folder, unsaved ones included, sorted."""

@@ -18,9 +18,9 @@ from ecs_roles.readers.terraform.values.datum import (
     is_null,
     reason_of,
 )
+from ecs_roles.symbolic.answer import Answer, all_of
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, same_text
-from ecs_roles.symbolic.trilean import Trilean, all_of, negation
 from ecs_roles.symbolic.values import Scalar, Unknown
 
 Number = int | float
@@ -78,7 +78,7 @@ def _comparison(operator: str, left: Datum, right: Datum, span: Span) -> Datum:
     if holds_failure(left) or holds_failure(right):
         return Failure(operator, "a part of what is compared is an error", span)
     answer = equal(left, right)
-    return _truth(answer if operator == "==" else negation(answer), operator, span, left, right)
+    return _truth(answer if operator == "==" else ~answer, operator, span, left, right)
 
 
 def _is_open(datum: Datum) -> bool:
@@ -86,8 +86,8 @@ def _is_open(datum: Datum) -> bool:
     return isinstance(datum, Unknown) or (isinstance(datum, Text) and bool(datum.symbols))
 
 
-def _truth(answer: Trilean, operator: str, span: Span, left: Datum, right: Datum) -> Datum:
-    return Scalar(answer, span) if answer is not None else _doubt(operator, span, left, right)
+def _truth(answer: Answer, operator: str, span: Span, left: Datum, right: Datum) -> Datum:
+    return _doubt(operator, span, left, right) if answer is Answer.UNKNOWN else Scalar(answer is Answer.YES, span)
 
 
 def _doubt(operator: str, span: Span, *operands: Datum) -> Unknown:
@@ -161,41 +161,44 @@ def number_datum(number: Fraction, span: Span | None) -> Datum:
     return Unknown(f"number({number})", "the number has endless digits", span)
 
 
-def equal(left: Datum, right: Datum) -> Trilean:
+def equal(left: Datum, right: Datum) -> Answer:
     """Whether two values are equal, types included."""
     if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return True if left == right else None
+        return Answer.YES if left == right else Answer.UNKNOWN
     if is_null(left) or is_null(right):
-        return is_null(left) and is_null(right)
+        return Answer.of(is_null(left) and is_null(right))
     if isinstance(left, Thing) or isinstance(right, Thing):
-        return True if isinstance(left, Thing) and isinstance(right, Thing) and left.name == right.name else None
+        same = isinstance(left, Thing) and isinstance(right, Thing) and left.name == right.name
+        return Answer.YES if same else Answer.UNKNOWN
     return _equal_values(left, right)
 
 
-def _equal_values(left: Datum, right: Datum) -> Trilean:
+def _equal_values(left: Datum, right: Datum) -> Answer:
     match left, right:
         case Text(), Text():
             return same_text(left, right)
         case Scalar(), Scalar():
-            return left.value == right.value and isinstance(left.value, bool) == isinstance(right.value, bool)
+            return Answer.of(
+                left.value == right.value and isinstance(left.value, bool) == isinstance(right.value, bool)
+            )
         case Items(), Items():
             return _equal_items(left, right)
         case Members(), Members():
             return _equal_members(left, right)
         case _:
-            return False
+            return Answer.NO
 
 
-def _equal_items(left: Items, right: Items) -> Trilean:
+def _equal_items(left: Items, right: Items) -> Answer:
     if left.kind != right.kind:
-        return False
+        return Answer.NO
     if left.more is not None or right.more is not None:
-        return None
+        return Answer.UNKNOWN
     if len(left.items) != len(right.items):
-        return False
+        return Answer.NO
     answer = all_of(equal(one, other) for one, other in zip(left.items, right.items, strict=True))
     # Two sets may hold their unknown items in another order.
-    return None if left.kind == "set" and answer is False and _symbols_in(left, right) else answer
+    return Answer.UNKNOWN if left.kind == "set" and answer is Answer.NO and _symbols_in(left, right) else answer
 
 
 def _symbols_in(*collections: Items) -> bool:
@@ -206,11 +209,11 @@ def _symbols_in(*collections: Items) -> bool:
     )
 
 
-def _equal_members(left: Members, right: Members) -> Trilean:
+def _equal_members(left: Members, right: Members) -> Answer:
     if left.kind != right.kind:
-        return False
+        return Answer.NO
     if left.more is not None or right.more is not None:
-        return None
+        return Answer.UNKNOWN
     if set(left.entries) != set(right.entries):
-        return False
+        return Answer.NO
     return all_of(equal(member.value, right.entries[key].value) for key, member in left.entries.items())
