@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecs_roles.analysis.scan import Options, scan
-from ecs_roles.analysis.wording import _when
+from ecs_roles.analysis.scenarios import _when
+from ecs_roles.findings.message import Condition
 
 CDK = Path(__file__).parents[1] / "cdk" / "templates"
 
@@ -79,13 +80,12 @@ _CHOICES = st.lists(st.sampled_from(_ALL), min_size=1, unique_by=lambda choice: 
 @given(_CHOICES, st.data())
 def test_what_is_said_is_true_of_the_defect_alone(universe: list[dict[str, bool]], data: st.DataObject) -> None:
     here = data.draw(st.lists(st.sampled_from(universe), min_size=1, unique_by=lambda choice: tuple(choice.values())))
-    said = _when(here, universe)
-    literals = [part.split(" is ") for part in said.removesuffix(", and in other cases").split(" and ") if part]
-    meant = [choice for choice in universe if all(str(choice[name]).lower() == value for name, value in literals)]
+    said = _when(here, universe) or Condition(())
+    meant = [choice for choice in universe if all(choice[name] == value for name, value in said.choices)]
 
     assert meant
     assert all(choice in here for choice in meant)
-    if not said.endswith("cases"):
+    if not said.among_others:
         assert all(choice in meant for choice in here)
 
 

@@ -12,6 +12,7 @@ import pytest
 from ecs_roles.analysis.judging import judge
 from ecs_roles.analysis.report import Change, Comparison, Report
 from ecs_roles.findings.finding import Finding, Holder, NeededBy, Note, Severity
+from ecs_roles.findings.message import Message
 from ecs_roles.symbolic.json_values import json_values
 from ecs_roles.symbolic.resources import Deployment, ReadError, Reading, Resource, Suppression
 from ecs_roles.symbolic.span import Span
@@ -95,7 +96,7 @@ def finding(text: str = "aws_iam_role.exec does not allow ecr:BatchGetImage on *
             rule="ECS522",
             category="missing_permission",
             severity=Severity.ERROR,
-            message=text,
+            content=Message(text),
             fix=f"Allow it: {text}",
             span=span,
             holders=(Holder("aws_ecs_task_definition.api", span),),

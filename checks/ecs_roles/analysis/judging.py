@@ -1,11 +1,11 @@
 """From readings to a report: link, assess, apply every rule, and say each defect once."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
-from ecs_roles.analysis.wording import Scenarios, with_construct_paths, without_root
+from ecs_roles.analysis.scenarios import Scenarios
 from ecs_roles.ecs.carriers import CARRIERS
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
@@ -32,6 +32,8 @@ from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 
 _TOLD_WHEN_ABSENT = frozenset({*CARRIERS, "role"})
+ShownFile = Callable[[str], str]
+
 _WORST: tuple[Status, ...] = ("undecided", "partly", "decided")
 
 
@@ -46,12 +48,12 @@ def judge(
     scenarios = Scenarios.of(estates)
     found = [pair for estate in estates for pair in _found(estate, scenarios)]
     merged = merge(finding for finding, remark in found if remark is None)
-    findings = (_from_root(scenarios.told(finding), root) for finding in merged)
-    shown = Report(root).shown
+    shown_file = Report(root).shown
+    findings = (_with_files(scenarios.told(finding), shown_file) for finding in merged)
     return Report(
         root=root,
-        findings=with_fingerprints(most_specific(findings), shown),
-        task_definitions=tuple(_task_definitions(assessments, root)),
+        findings=with_fingerprints(most_specific(findings), shown_file),
+        task_definitions=tuple(_task_definitions(assessments, shown_file)),
         estates=tuple(estates),
         silenced=tuple(_silenced(found)),
         files=tuple(sorted({file for reading in known for file in reading.files})),
@@ -62,9 +64,8 @@ def judge(
     )
 
 
-def _from_root(finding: Finding, root: Path) -> Finding:
-    message = without_root(finding.message, root)
-    return finding if message == finding.message else replace(finding, message=message)
+def _with_files(finding: Finding, shown_file: ShownFile) -> Finding:
+    return replace(finding, content=finding.content.with_files(shown_file))
 
 
 def _silenced(found: Iterable[tuple[Finding, Suppression | None]]) -> Iterator[Silenced]:
@@ -116,10 +117,10 @@ def _estates(deployments: list[Deployment], account: AccountRoles | None) -> lis
 
 
 def _found(estate: Estate, scenarios: Scenarios) -> Iterator[tuple[Finding, Suppression | None]]:
-    """Every finding of a deployment as it is worded, with the remark that silences it."""
+    """Every finding of a deployment, with the remark that silences it."""
     for finding, remark in _by_rules(estate):
         scenarios.note(finding, estate.surroundings.deployment)
-        yield with_construct_paths(finding, estate), remark
+        yield finding, remark
 
 
 def _by_rules(estate: Estate) -> Iterator[tuple[Finding, Suppression | None]]:
@@ -133,37 +134,36 @@ def _by_rules(estate: Estate) -> Iterator[tuple[Finding, Suppression | None]]:
                     yield finding, suppression_of(finding, assessment)
 
 
-def _task_definitions(assessments: Iterable[Assessment], root: Path) -> Iterator[TaskDefinitionReport]:
+def _task_definitions(assessments: Iterable[Assessment], shown_file: ShownFile) -> Iterator[TaskDefinitionReport]:
     grouped: dict[tuple[str, str], list[Assessment]] = {}
     for assessment in assessments:
         definition = assessment.workload.task_definition
         grouped.setdefault((definition.span.file, definition.address), []).append(assessment)
     for _, group in sorted(grouped.items(), key=lambda item: (item[1][0].workload.task_definition.span, item[0])):
-        yield _task_definition(tuple(group), root)
+        yield _task_definition(tuple(group), shown_file)
 
 
-def _task_definition(group: tuple[Assessment, ...], root: Path) -> TaskDefinitionReport:
+def _task_definition(group: tuple[Assessment, ...], shown_file: ShownFile) -> TaskDefinitionReport:
     """One report for all scenarios of a task definition: the roles of the first, the worst status, every doubt."""
     definition = group[0].workload.task_definition
-    doubts: dict[Doubt, None] = {
-        replace(doubt, why=without_root(doubt.why, root)): None for assessment in group for doubt in assessment.doubts
-    }
+    doubts = dict.fromkeys(doubt for assessment in group for doubt in assessment.doubts)
     return TaskDefinitionReport(
         address=definition.address,
         span=definition.span,
         launch_types=tuple(sorted({name for assessment in group for name in launch_types(assessment.workload)})),
-        execution_role=_role(tuple(assessment.workload.execution for assessment in group), root),
-        task_role=_role(tuple(assessment.workload.task for assessment in group), root),
+        execution_role=_role(tuple(assessment.workload.execution for assessment in group), shown_file),
+        task_role=_role(tuple(assessment.workload.task for assessment in group), shown_file),
         status=min((assessment.status for assessment in group), key=_WORST.index),
         unknowns=tuple(doubts),
         assessments=group,
     )
 
 
-def _role(links: tuple[Link, ...], root: Path) -> RoleReport:
+def _role(links: tuple[Link, ...], shown_file: ShownFile) -> RoleReport:
     """The link, or with several scenarios the one that is best known, all addresses named."""
     addresses = dict.fromkeys(link.role.address for link in links if link.role is not None)
     order = ("unknown", "external", "linked", "none", "absent")
     first = min(links, key=lambda link: order.index(link.status))
     address = " or ".join(addresses) or (shown(first.reference) if first.reference is not None else "")
-    return RoleReport(address, first.status, without_root(first.reason, root))
+    reason = f"{first.reason} in {shown_file(first.found_in)}" if first.found_in else first.reason
+    return RoleReport(address, first.status, reason)

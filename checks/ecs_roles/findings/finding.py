@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal
+from typing import Literal, Protocol
 
+from ecs_roles.findings.message import Message
+from ecs_roles.findings.wording import sentence
+from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 
 
@@ -63,8 +66,34 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding stands: a span, and the resource that it lies in."""
+
+    span: Span
+    resource: Resource
+
+
+class Defect(Protocol):
+    """What a finding takes from its rule."""
+
+    @property
+    def id(self) -> str:
+        """The id on the command line."""
+
+    @property
+    def category(self) -> Category:
+        """What sort of defect it is."""
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One defect. ``holders`` are the resources that hold ``span``: a module that is called twice has two.
+
+    ``content`` is the message as data, ``message`` the sentence.
 
     ``pedantic`` marks what only somebody who asks for it wants to hear.
     """
@@ -72,7 +101,7 @@ class Finding:
     rule: str
     category: Category
     severity: Severity
-    message: str
+    content: Message
     fix: str
     span: Span
     holders: tuple[Holder, ...]
@@ -90,3 +119,41 @@ class Finding:
     def resource(self) -> str:
         """The address of the first resource that holds the finding."""
         return self.holders[0].address
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in a sentence."""
+        return sentence(self.content)
+
+
+def finding_at(  # noqa: PLR0913 - a finding has many parts, and each is named where it is made
+    place: Place,
+    rule: Defect,
+    content: Message,
+    fix: str,
+    *,
+    task_definitions: tuple[str, ...] = (),
+    role: str = "",
+    role_kind: RoleKind | None = None,
+    actions: tuple[str, ...] = (),
+    resources: tuple[str, ...] = (),
+    needed_by: tuple[NeededBy, ...] = (),
+    related: tuple[Note, ...] = (),
+) -> Finding:
+    """Return a finding of a rule at a place."""
+    return Finding(
+        rule=rule.id,
+        category=rule.category,
+        severity=rule.severity,
+        content=content,
+        fix=fix,
+        span=place.span,
+        holders=(Holder(place.resource.address, place.resource.span),),
+        task_definitions=task_definitions,
+        role=role,
+        role_kind=role_kind,
+        actions=actions,
+        resources=resources,
+        needed_by=needed_by,
+        related=related,
+    )

@@ -15,6 +15,7 @@ if _SOURCE_ROOT not in sys.path:
 
 try:
     from ecs_roles.analysis.template_findings import findings_in_template
+    from ecs_roles.findings.wording import with_fix
     from ecs_roles.rules.catalog import RULES
     from ecs_roles.rules.rule_page import page_url
 except ImportError as _missing:
@@ -28,7 +29,7 @@ def _match(self, cfn):  # type: ignore[no-untyped-def]
         span = finding.span
         yield cfnlint.rules.RuleMatch(
             ["Resources", finding.resource.partition("/")[0]],
-            " ".join(f"{finding.message.rstrip('.')}. {finding.fix}".split()),
+            " ".join(with_fix(finding.content, finding.fix).split()),
             location=(span.line - 1, span.column - 1, span.end_line - 1, span.end_column - 1),
             filename=span.file if span.file != str(Path(cfn.filename).resolve()) else cfn.filename,
         )

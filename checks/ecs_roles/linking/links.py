@@ -101,7 +101,7 @@ def _link_to_account(link: Link, account: AccountRoles) -> Link:
         role = account.role(link.reference) if link.reference is not None else None
     if role is None:
         return link
-    return replace(link, status="linked", role=role, reason=f"its policies are those in {role.span.file}")
+    return replace(link, status="linked", role=role, reason="its policies are those", found_in=role.span.file)
 
 
 def _link_elsewhere(link: Link, roles: RoleIndex) -> Link:
@@ -112,7 +112,9 @@ def _link_elsewhere(link: Link, roles: RoleIndex) -> Link:
     exporters = roles.elsewhere.exporters(link.reference)
     if role is None or roles.is_absent(role):
         return replace(link, reason=f"{link.reason}; it may be that of {' or '.join(exporters)}") if exporters else link
-    return replace(link, status="linked", role=placed(role, roles.facts), reason=f"found by name in {role.span.file}")
+    return replace(
+        link, status="linked", role=placed(role, roles.facts), reason="found by name", found_in=role.span.file
+    )
 
 
 def _link_to(link: Link, reference: Text, roles: RoleIndex) -> Link:

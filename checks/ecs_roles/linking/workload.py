@@ -5,8 +5,11 @@ from typing import Literal
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import TaskDefinition
+from ecs_roles.findings.finding import Defect, Finding, NeededBy, Note, Place, finding_at
+from ecs_roles.findings.message import Mention, Message, mention
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.symbolic.resources import Absent, Resource
+from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import REGION, Text, split_text, text
 from ecs_roles.symbolic.values import Mapping, as_text
@@ -23,8 +26,9 @@ PROPERTY: dict[Side, str] = {"execution": "executionRoleArn", "task": "taskRoleA
 class Link:
     """Which role a task definition names on one side, or why that cannot be told.
 
-    ``form`` is how the reference is written: ``arn``, ``name`` or ``open``. ``absent`` is the role where it is
-    declared and not created.
+    ``form`` is how the reference is written: ``arn``, ``name`` or ``open``; ``found_in`` is the file that the role was
+    found in, where that is not the task definition's own deployment. ``absent`` is the role where it is declared and
+    not created.
     """
 
     side: Side
@@ -35,6 +39,13 @@ class Link:
     reason: str = ""
     form: str = "arn"
     absent: Absent | None = None
+    found_in: str = ""
+
+    @property
+    def mention(self) -> Mention:
+        """The role in a message, with the side on which it is meant: ``Role (execution role)``."""
+        note = f"{self.side} role"
+        return mention(self.role.resource, note) if self.role is not None else Mention(shown(self.reference or text()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +88,68 @@ class Workload:
     def link(self, side: Side) -> Link:
         """The link of one side."""
         return self.execution if side == "execution" else self.task
+
+    @property
+    def mention(self) -> Mention:
+        """The task definition in a message."""
+        return mention(self.task_definition.resource)
+
+    def place(self, span: Span) -> Place:
+        """Return a place in the task definition."""
+        return Place(span, self.task_definition.resource)
+
+    def finding(  # noqa: PLR0913 - a finding has many parts, and each is named where it is made
+        self,
+        rule: Defect,
+        place: Place,
+        content: Message,
+        fix: str,
+        *,
+        link: Link | None = None,
+        actions: tuple[str, ...] = (),
+        resources: tuple[str, ...] = (),
+        needed_by: tuple[NeededBy, ...] = (),
+        related: tuple[Note, ...] = (),
+    ) -> Finding:
+        """Return a finding about the task definition; ``link`` is the role that it concerns."""
+        return finding_at(
+            place,
+            rule,
+            content,
+            fix,
+            task_definitions=(self.address,),
+            role=link.role.address if link is not None and link.role is not None else "",
+            role_kind=link.side if link is not None else None,
+            actions=actions,
+            resources=resources,
+            needed_by=needed_by,
+            related=related,
+        )
+
+    def finding_on_role(  # noqa: PLR0913 - as above
+        self,
+        rule: Defect,
+        link: Link,
+        place: Place,
+        content: Message,
+        fix: str,
+        *,
+        actions: tuple[str, ...] = (),
+        resources: tuple[str, ...] = (),
+        needed_by: tuple[NeededBy, ...] = (),
+    ) -> Finding:
+        """Return a finding about a role, with the task definition that uses it and the role as related places."""
+        notes = [Note(f"{self.address} uses it as {link.side} role", link.span)]
+        if link.role is not None:
+            notes.append(Note(f"the role {link.role.address} is declared here", link.role.span))
+        return self.finding(
+            rule,
+            place,
+            content,
+            fix,
+            link=link,
+            actions=actions,
+            resources=resources,
+            needed_by=needed_by,
+            related=tuple(notes),
+        )

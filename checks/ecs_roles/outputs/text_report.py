@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ecs_roles.analysis.report import Comparison, Report, TaskDefinitionReport
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.wording import consequence_text, statement
 from ecs_roles.outputs.colours import Paint, plain
 from ecs_roles.outputs.idle_remarks import idle_remark
 from ecs_roles.outputs.readable import one_line
@@ -14,7 +15,6 @@ from ecs_roles.symbolic.span import Span
 _INDENT = "      "
 _LONGEST_LINE = 140
 _NAMED = 5
-_BY_ECS = ". ECS will say: "
 
 
 def render(report: Report, *, show_unknown: bool = False, show_info: bool = False, paint: Paint = plain) -> str:
@@ -72,10 +72,9 @@ def _finding(finding: Finding, report: Report, lines: "SourceLines", paint: Pain
     source = lines.at(finding.span)
     if source and finding.category != "plain_secret":  # The line holds what nobody may read here.
         yield f"{_INDENT}{paint('dim', one_line(f'{finding.span.line} | {source}'))}"
-    said, _, by_ecs = one_line(finding.message).partition(_BY_ECS)
-    yield f"{_INDENT}{said}"
-    if by_ecs:
-        yield f"{_INDENT}{paint('dim', 'ECS will say:')} {by_ecs}"
+    yield f"{_INDENT}{one_line(statement(finding.content))}"
+    if finding.content.consequence is not None:
+        yield f"{_INDENT}{paint('dim', one_line(consequence_text(finding.content.consequence)))}"
     for line in finding.needed_by[1:]:
         yield one_line(f"{_INDENT}also {line.what} ({report.shown(line.span.file)}:{line.span.line})")
     yield f"{_INDENT}{paint('fix', 'fix:')} {one_line(finding.fix)}"

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ecs_roles.ecs.role import Policy, Role
-from ecs_roles.findings.finding import Note
+from ecs_roles.findings.finding import Note, Place
 from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.workload import Link, Workload
+from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, split_text
 
@@ -25,6 +26,16 @@ class GrantedStatement:
     def span(self) -> Span:
         """The statement, or the document where the statement has no place of its own."""
         return self.statement.span or self.policy.span
+
+    @property
+    def place(self) -> Place:
+        """Where a finding about the statement stands."""
+        return Place(self.span, self.policy.holder)
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The resources of the statement as people read them."""
+        return tuple(shown(resource) for resource in self.statement.resources)
 
 
 def written_statements(role: Role, effect: str = "Allow") -> Iterator[GrantedStatement]:
@@ -46,6 +57,11 @@ def may_mean(resource: Text, action: str) -> bool:
 def aws_policies(role: Role) -> Iterator[Policy]:
     """AWS's own policies that are attached, but for the one made for execution roles."""
     return (policy for policy in role.policies if policy.form == "aws" and policy.label != AWS_EXECUTION_POLICY)
+
+
+def place_of(policy: Policy) -> Place:
+    """Return where a finding about a whole policy stands."""
+    return Place(policy.span, policy.holder)
 
 
 def about(workload: Workload, link: Link) -> tuple[Note, ...]:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from ecs_roles.findings.finding import Category, Finding, Holder, NeededBy, Note, RoleKind, Severity
+from ecs_roles.findings.finding import Category, Finding, NeededBy, Note, Place, Severity, finding_at
+from ecs_roles.findings.message import Message
 from ecs_roles.linking.workload import Link
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.estate import Estate
@@ -55,7 +56,7 @@ class Rule:
         self,
         span: Span,
         resource: Resource,
-        message: str,
+        message: str | Message,
         fix: str,
         *,
         link: Link | None = None,
@@ -66,18 +67,14 @@ class Rule:
         related: tuple[Note, ...] = (),
     ) -> Finding:
         """A finding of this rule; ``resource`` holds the span, ``link`` names the role it is about."""
-        side: RoleKind | None = link.side if link is not None else None
-        return Finding(
-            rule=self.id,
-            category=self.category,
-            severity=self.severity,
-            message=message,
-            fix=fix,
-            span=span,
-            holders=(Holder(resource.address, resource.span),),
+        return finding_at(
+            Place(span, resource),
+            self,
+            Message(message) if isinstance(message, str) else message,
+            fix,
             task_definitions=(task_definition,) if task_definition else (),
             role=link.role.address if link is not None and link.role is not None else "",
-            role_kind=side,
+            role_kind=link.side if link is not None else None,
             actions=actions,
             resources=resources,
             needed_by=needed_by,

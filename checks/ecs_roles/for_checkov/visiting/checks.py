@@ -9,6 +9,7 @@ from checkov.common.models.enums import CheckCategories, CheckResult
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.wording import with_fix
 from ecs_roles.for_checkov.visiting.analyses import index_for
 from ecs_roles.for_checkov.visiting.visited import Visit, cloudformation_visit, terraform_visit
 from ecs_roles.rules.catalog import RULES
@@ -132,5 +133,5 @@ def _result(check: Any, rule: Rule, visit: Visit | None) -> CheckResult:
 def _message(findings: tuple[Finding, ...], report: Report) -> str:
     """All findings of a resource in one line, which ends with the place of the first."""
     first = findings[0].span
-    said = "; ".join(dict.fromkeys(f"{finding.message.rstrip('.')}. {finding.fix}" for finding in findings))
+    said = "; ".join(dict.fromkeys(with_fix(finding.content, finding.fix) for finding in findings))
     return " ".join(f"{said} ({report.shown(first.file)}:{first.line})".split())

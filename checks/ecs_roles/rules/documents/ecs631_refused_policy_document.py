@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from ecs_roles.ecs.role import Role
-from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.finding import Finding, Place, Severity
+from ecs_roles.findings.message import Message
 from ecs_roles.iam.statements import Fault
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.granted import about
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.resources import Resource
@@ -17,15 +17,13 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     for link, role in linked_roles(workload):
         for fault, label, holder, place in _faults(role):
-            yield rule.at(
-                fault.span or place,
-                holder,
-                f"AWS refuses {label}: {fault.message}; {role.address} ({link.side} role) does not get it",
-                "Mend the document at this place.",
-                link=link,
-                task_definition=workload.address,
+            yield workload.finding_on_role(
+                rule,
+                link,
+                Place(fault.span or place, holder),
+                Message(f"AWS refuses {label}", reason=fault.message, besides=((link.mention, " does not get it"),)),
+                "Correct the document at this place.",
                 resources=(fault.message,),
-                related=about(workload, link),
             )
 
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
-from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
+from ecs_roles.findings.message import Message
 from ecs_roles.linking.workload import Side, Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import application_actions, escalates, only_reads, pushes
-from ecs_roles.rules.granted import GrantedStatement, about, written_statements
+from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.rules.rule import Rule
-from ecs_roles.symbolic.showing import shown
 
 ONLY_THE_APPLICATION = "which ECS never uses an execution role for; the application does not get it from there either"
 
@@ -22,11 +21,11 @@ def application_grants(rule: Rule, assessment: Assessment, *, reads: bool) -> It
     workload = assessment.workload
     if is_shared(workload, "execution"):
         return
-    for role, granted, patterns in _statements(workload):
+    for granted, patterns in _statements(workload):
         foreign = [item for item in patterns if application_actions(item) and not escalates(item) and not pushes(item)]
         if foreign and reads == all(_reads_only(pattern) for pattern in foreign):
             fix = _fix(workload, foreign)
-            yield _finding(rule, workload, role, granted, foreign, ONLY_THE_APPLICATION, fix)
+            yield _finding(rule, workload, granted, foreign, ONLY_THE_APPLICATION, fix)
 
 
 def grants_of_patterns(
@@ -34,10 +33,10 @@ def grants_of_patterns(
 ) -> Iterator[Finding]:
     """A finding for each statement of the execution role with actions of one sort."""
     workload = assessment.workload
-    for role, granted, patterns in _statements(workload):
+    for granted, patterns in _statements(workload):
         found = [pattern for pattern in patterns if is_meant(pattern)]
         if found:
-            yield _finding(rule, workload, role, granted, found, why, rule.fix)
+            yield _finding(rule, workload, granted, found, why, rule.fix)
 
 
 def is_shared(workload: Workload, side: Side) -> bool:
@@ -46,12 +45,11 @@ def is_shared(workload: Workload, side: Side) -> bool:
     return role is not None and role.address in workload.on_both_sides
 
 
-def _statements(workload: Workload) -> Iterator[tuple[Role, GrantedStatement, list[str]]]:
+def _statements(workload: Workload) -> Iterator[tuple[GrantedStatement, list[str]]]:
     role = workload.execution.role
     for granted in written_statements(role) if role is not None else ():
-        if role is not None:
-            literals = (literal for action in granted.statement.actions if (literal := action.literal))
-            yield role, granted, list(dict.fromkeys(literals))
+        literals = (literal for action in granted.statement.actions if (literal := action.literal))
+        yield granted, list(dict.fromkeys(literals))
 
 
 def _reads_only(pattern: str) -> bool:
@@ -59,24 +57,16 @@ def _reads_only(pattern: str) -> bool:
 
 
 def _finding(
-    rule: Rule,
-    workload: Workload,
-    role: Role,
-    granted: GrantedStatement,
-    actions: list[str],
-    why: str,
-    fix: str,
+    rule: Rule, workload: Workload, granted: GrantedStatement, actions: list[str], why: str, fix: str
 ) -> Finding:
-    return rule.at(
-        granted.span,
-        granted.policy.holder,
-        f"{role.address} (execution role) allows {', '.join(actions)}, {why}",
+    return workload.finding_on_role(
+        rule,
+        workload.execution,
+        granted.place,
+        Message(workload.execution.mention, f"allows {', '.join(actions)}, {why}"),
         fix,
-        link=workload.execution,
-        task_definition=workload.address,
         actions=tuple(actions),
-        resources=tuple(shown(resource) for resource in granted.statement.resources),
-        related=about(workload, workload.execution),
+        resources=granted.resources,
     )
 
 

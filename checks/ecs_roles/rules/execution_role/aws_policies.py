@@ -5,11 +5,12 @@ from functools import lru_cache
 
 from ecs_roles.ecs.role import Policy
 from ecs_roles.findings.finding import Finding
+from ecs_roles.findings.message import Message
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import expanded, is_for_execution_role, only_reads
 from ecs_roles.rules.execution_role.application_grants import is_shared
-from ecs_roles.rules.granted import about, aws_policies
+from ecs_roles.rules.granted import aws_policies, place_of
 from ecs_roles.rules.rule import Rule
 
 # They only read, but they read everything.
@@ -58,18 +59,15 @@ def _beyond(pattern: str) -> frozenset[str]:
 
 
 def _finding(rule: Rule, workload: Workload, policy: Policy, extra: list[str]) -> Finding:
-    role = workload.execution.role
-    address = role.address if role is not None else ""
     more = f" and {len(extra) - _NAMED} more actions" if len(extra) > _NAMED else ""
     some = "every action, far" if "*" in extra else f"{', '.join(extra[:_NAMED])}{more}"
-    return rule.at(
-        policy.span,
-        policy.holder,
-        f"{address} (execution role) has AWS's policy {policy.label}, which allows {some} beyond what ECS uses",
+    wide = f"has AWS's policy {policy.label}, which allows {some} beyond what ECS uses"
+    return workload.finding_on_role(
+        rule,
+        workload.execution,
+        place_of(policy),
+        Message(workload.execution.mention, wide),
         rule.fix,
-        link=workload.execution,
-        task_definition=workload.address,
         actions=("*",) if "*" in extra else tuple(extra),
         resources=(policy.label,),
-        related=about(workload, workload.execution),
     )

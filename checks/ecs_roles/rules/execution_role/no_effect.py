@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, NeededBy
+from ecs_roles.findings.message import Clause, Message
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_role.ineffective import Ineffective, explanations, ineffective_grants
 from ecs_roles.rules.execution_role.unneeded_actions import EXTRAS
-from ecs_roles.rules.granted import about
 from ecs_roles.rules.rule import Rule
-from ecs_roles.symbolic.showing import shown
 
 
 def without_effect(rule: Rule, assessment: Assessment, *, needed: bool) -> Iterator[Finding]:
@@ -46,19 +45,16 @@ def _relying(found: Ineffective, assessment: Assessment) -> Iterator[NeededBy]:
 def _finding(
     rule: Rule, workload: Workload, link: Link, group: list[Ineffective], lines: tuple[NeededBy, ...]
 ) -> Finding:
-    role = link.role.address if link.role is not None else ""
     first, actions = group[0], tuple(dict.fromkeys(found.action for found in group))
     others = f" (likewise {', '.join(actions[1:])})" if len(actions) > 1 else ""
-    needs = f"; {workload.address} {lines[0].what} and will be refused" if lines else ""
-    return rule.at(
-        first.granted.span,
-        first.granted.policy.holder,
-        f"{role} ({link.side} role): {first.why}{others}{needs}",
+    needs: tuple[Clause, ...] = ((workload.mention, f" {lines[0].what} and will be refused"),) if lines else ()
+    return workload.finding_on_role(
+        rule,
+        link,
+        first.granted.place,
+        Message(link.mention, reason=f"{first.why}{others}", besides=needs),
         first.fix,
-        link=link,
-        task_definition=workload.address,
         actions=actions,
-        resources=tuple(shown(resource) for resource in first.granted.statement.resources),
+        resources=first.granted.resources,
         needed_by=lines,
-        related=about(workload, link),
     )

@@ -1,11 +1,9 @@
 """Findings about grants beyond what the task definitions ask for, one for each statement and set of resources."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from ecs_roles.ecs.role import Role
-from ecs_roles.findings.finding import Finding, Note
-from ecs_roles.linking.workload import Link
+from ecs_roles.findings.finding import Finding, Note, finding_at
+from ecs_roles.findings.message import Clause, Message, listed, mention
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.estate import Estate
 from ecs_roles.rules.execution_role.unneeded import Excess, Surplus, surpluses
@@ -39,27 +37,21 @@ def _of_statement(rule: Rule, by_action: dict[str, list[Surplus]]) -> Iterator[F
 def _finding(rule: Rule, item: Surplus, actions: tuple[str, ...], resources: tuple[str, ...]) -> Finding:
     grant, users = item.grant, item.users
     named = ", ".join(actions)
-    link = _link(grant.role, users)
-    finding = rule.at(
-        grant.granted.span,
-        grant.granted.policy.holder,
-        f"{grant.role.address} (execution role) allows {named} on {_some(resources)}, {_judgement(item)}",
+    return finding_at(
+        grant.granted.place,
+        rule,
+        Message(
+            mention(grant.role.resource, "execution role"),
+            listed((f"allows {named} on {_some(resources)}, ", _judgement(item))),
+        ),
         _fix(item, actions, resources),
-        link=link,
+        task_definitions=tuple(dict.fromkeys(user.workload.address for user in users)),
+        role=grant.role.address,
+        role_kind="execution",
         actions=actions,
         resources=resources,
         related=(Note(f"the role {grant.role.address} is declared here", grant.role.span), *_uses(users)),
     )
-    return _concerning(finding, users)
-
-
-def _concerning(finding: Finding, users: tuple[Assessment, ...]) -> Finding:
-    return replace(finding, task_definitions=tuple(dict.fromkeys(user.workload.address for user in users)))
-
-
-def _link(role: Role, users: tuple[Assessment, ...]) -> Link:
-    found = (user.workload.execution for user in users)
-    return next(link for link in found if link.role is not None and link.role.address == role.address)
 
 
 def _uses(users: tuple[Assessment, ...]) -> tuple[Note, ...]:
@@ -67,12 +59,13 @@ def _uses(users: tuple[Assessment, ...]) -> tuple[Note, ...]:
     return tuple(dict.fromkeys(notes))
 
 
-def _judgement(item: Surplus) -> str:
-    users = tuple(dict.fromkeys(user.workload.address for user in item.users))
-    who = f"{users[0]}, its only task definition," if len(users) == 1 else f"its {len(users)} task definitions"
+def _judgement(item: Surplus) -> Clause:
+    users = tuple({user.workload.address: user.workload.mention for user in item.users}.values())
+    only = len(users) == 1
+    who: Clause = (users[0], ", its only task definition,") if only else f"its {len(users)} task definitions"
     if item.excess == "wider":
-        return f"which takes in more than {who} use{'s' if len(users) == 1 else ''}: {_asked(item)}"
-    return f"which {who} do{'es' if len(users) == 1 else ''} not need"
+        return listed(("which takes in more than ", who, f" use{'s' if only else ''}: {_asked(item)}"))
+    return listed(("which ", who, f" do{'es' if only else ''} not need"))
 
 
 def _fix(item: Surplus, actions: tuple[str, ...], resources: tuple[str, ...]) -> str:

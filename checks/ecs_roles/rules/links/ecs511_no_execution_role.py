@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.role_demands import execution_role_demands
 from ecs_roles.rules.missing.missing import outcome
@@ -16,13 +17,16 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
         return
     first = demands[0]
     actions = tuple(dict.fromkeys(answer.need.action for answer in assessment.answers))
-    yield rule.at(
-        first.needed_by.span,
-        workload.task_definition.resource,
-        f"{workload.address} names no execution role, but it {first.needed_by.what}. {outcome(first.ecs_says)}",
+    yield workload.finding(
+        rule,
+        workload.place(first.needed_by.span),
+        Message(
+            workload.mention,
+            f"names no execution role, but it {first.needed_by.what}",
+            consequence=outcome(first.ecs_says),
+        ),
         f"Name an execution role that trusts ecs-tasks.amazonaws.com{_and_allows(actions)}.",
         link=workload.execution,
-        task_definition=workload.address,
         actions=actions,
         needed_by=tuple(demand.needed_by for demand in demands),
     )

@@ -1,29 +1,31 @@
 """ECS512: one role serves as execution role and as task role."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ecs_roles.findings.finding import Finding, Note, Severity
+from ecs_roles.findings.message import Message
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.showing import shown
-from ecs_roles.symbolic.text import same_text, text
+from ecs_roles.symbolic.text import same_text
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     if not _is_one_role(workload):
         return
-    name = workload.task.role.address if workload.task.role is not None else shown(workload.task.reference or text())
-    yield rule.at(
-        workload.task.span,
-        workload.task_definition.resource,
-        f"{workload.address} uses {name} as execution role and as task role: the application can do what only ECS "
-        "needs, such as reading every secret that is injected",
+    yield workload.finding(
+        rule,
+        workload.place(workload.task.span),
+        Message(
+            workload.mention,
+            ("uses ", replace(workload.task.mention, note=""), " as execution role and as task role"),
+            "the application can do what only ECS needs, such as reading every secret that is injected",
+        ),
         "Give the application a task role of its own and leave the execution role to ECS.",
         link=workload.task,
-        task_definition=workload.address,
         related=(Note("the same role is the execution role here", workload.execution.span),),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.links.references import Misreference, misreference
 from ecs_roles.rules.rule import Rule
@@ -13,13 +14,12 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     for link in (workload.execution, workload.task):
         found: Misreference | None = misreference(link, workload)
         if found is not None:
-            yield rule.at(
-                link.span,
-                workload.task_definition.resource,
-                f"{workload.address} names its {link.side} role by {found.what}: {found.why}",
+            yield workload.finding(
+                rule,
+                workload.place(link.span),
+                Message(workload.mention, f"names its {link.side} role by {found.what}", found.why),
                 found.fix,
                 link=link,
-                task_definition=workload.address,
                 resources=(found.written,),
                 related=found.related,
             )

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.finding import Finding, Place, Severity
+from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.granted import about
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
 
@@ -13,16 +13,17 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     for link, role in linked_roles(workload):
         for misplaced in role.misplaced:
-            yield rule.at(
-                misplaced.span,
-                misplaced.holder,
-                f"{role.address} ({link.side} role) attaches {misplaced.written}, which does not exist: "
-                f"with its path the policy is {misplaced.paths[0]}",
+            yield workload.finding_on_role(
+                rule,
+                link,
+                Place(misplaced.span, misplaced.holder),
+                Message(
+                    link.mention,
+                    f"attaches {misplaced.written}, which does not exist",
+                    f"with its path the policy is {misplaced.paths[0]}",
+                ),
                 f"Write {misplaced.prefix}{misplaced.paths[0]}.",
-                link=link,
-                task_definition=workload.address,
                 resources=(misplaced.written,),
-                related=about(workload, link),
             )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Note, Severity
+from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.accounts import account_of
 from ecs_roles.rules.rule import Rule
@@ -13,14 +14,16 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     execution, task = account_of(workload.execution), account_of(workload.task)
     if execution is None or task is None or execution == task:
         return
-    yield rule.at(
-        workload.execution.span,
-        workload.task_definition.resource,
-        f"{workload.address} has an execution role in account {execution} and a task role in account {task}: "
-        "ECS takes roles of the task's own account only",
+    yield workload.finding(
+        rule,
+        workload.place(workload.execution.span),
+        Message(
+            workload.mention,
+            f"has an execution role in account {execution} and a task role in account {task}",
+            "ECS takes roles of the task's own account only",
+        ),
         "Use roles of the account that the task runs in; let them assume a role of the other account.",
         link=workload.execution,
-        task_definition=workload.address,
         related=(Note("the task role is named here", workload.task.span),),
     )
 

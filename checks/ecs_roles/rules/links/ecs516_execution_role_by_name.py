@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.links.references import misreference
 from ecs_roles.rules.rule import Rule
@@ -15,16 +16,22 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     if workload.surroundings.deployment.language != "cloudformation" or link.form != "name" or link.reference is None:
         return
     if misreference(link, workload) is None:
+        why = (
+            "ECS completes a name to role/NAME of the task's account, which breaks as soon as the role gets a path or "
+            "the stack another account"
+        )
         arn = f"Use !GetAtt {link.role.address}.Arn." if link.role is not None else "Use the ARN of the role."
-        yield rule.at(
-            link.span,
-            workload.task_definition.resource,
-            f"{workload.address} names its execution role by the bare name {shown(link.reference)}: the API documents "
-            "an ARN here. ECS completes a name to role/NAME of the task's account, which breaks as soon as the role "
-            "gets a path or the stack another account",
+        yield workload.finding(
+            rule,
+            workload.place(link.span),
+            Message(
+                workload.mention,
+                f"names its execution role by the bare name {shown(link.reference)}",
+                "the API documents an ARN here",
+                besides=(why,),
+            ),
             arn,
             link=link,
-            task_definition=workload.address,
             resources=(shown(link.reference),),
         )
 

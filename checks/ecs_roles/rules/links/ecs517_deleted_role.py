@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Note, Severity
+from ecs_roles.findings.message import Message
 from ecs_roles.linking.role_names import full_name, parse_reference
 from ecs_roles.linking.workload import Link
 from ecs_roles.needs.assessment import Assessment
@@ -19,14 +20,17 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     for link in (workload.execution, workload.task):
         for role in workload.surroundings.deployment.deleted:
             if link.reference is not None and _means(link, role):
-                yield rule.at(
-                    link.span,
-                    workload.task_definition.resource,
-                    f"{workload.address} names {shown(link.reference)} as {link.side} role, and this plan deletes that "
-                    f"role ({role.address}): no task starts with it any more",
+                yield workload.finding(
+                    rule,
+                    workload.place(link.span),
+                    Message(
+                        workload.mention,
+                        f"names {shown(link.reference)} as {link.side} role, and this plan deletes that role "
+                        f"({role.address})",
+                        "no task starts with it any more",
+                    ),
                     f"Keep {role.address} until no task definition names it, or name another {link.side} role.",
                     link=link,
-                    task_definition=workload.address,
                     related=(Note("this role is deleted", role.span),),
                 )
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.finding import Finding, Place, Severity
+from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.granted import about
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
 
@@ -13,16 +13,17 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     for link, role in linked_roles(workload):
         for named in role.names_alone:
-            yield rule.at(
-                named.span,
-                named.holder,
-                f"{role.address} ({link.side} role) attaches {named.written}, which is the name of a policy: "
-                "IAM takes an ARN here and refuses a name",
+            yield workload.finding_on_role(
+                rule,
+                link,
+                Place(named.span, named.holder),
+                Message(
+                    link.mention,
+                    f"attaches {named.written}, which is the name of a policy",
+                    "IAM takes an ARN here and refuses a name",
+                ),
                 f"Write {' or '.join(named.meant) or 'the ARN of the policy'}.",
-                link=link,
-                task_definition=workload.address,
                 resources=(named.written,),
-                related=about(workload, link),
             )
 
 

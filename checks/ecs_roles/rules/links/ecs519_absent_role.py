@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Note, Severity
+from ecs_roles.findings.message import Consequence, Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.resources import Absent
@@ -19,28 +20,31 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     for link in (workload.execution, workload.task):
         role = link.absent
         if link.status == "absent" and role is not None:
-            yield rule.at(
-                link.span,
-                workload.task_definition.resource,
-                f"{workload.address} names {role.address} as {link.side} role, and {role.address} is not created: "
-                f"{role.reason}. {_refusal(role, language)}",
+            yield workload.finding(
+                rule,
+                workload.place(link.span),
+                Message(
+                    workload.mention,
+                    f"names {role.address} as {link.side} role, and {role.address} is not created",
+                    role.reason,
+                    consequence=_refusal(role, language),
+                ),
                 f"Create {workload.address} only where {role.address} is created, or name a role for the other case.",
                 link=link,
-                task_definition=workload.address,
                 resources=(role.address,),
                 related=(Note(f"{role.address} is declared here", role.span),),
             )
 
 
-def _refusal(role: Absent, language: str) -> str:
+def _refusal(role: Absent, language: str) -> Consequence:
     """Return what the tool says when it meets the reference."""
     if language == "cloudformation":
         name = role.address.rpartition("/")[2]
-        return (
-            f"CloudFormation refuses the template: Template format error: Unresolved resource dependencies [{name}] in "
-            "the Resources block of the template"
+        says = (
+            f"Template format error: Unresolved resource dependencies [{name}] in the Resources block of the template"
         )
-    return f"Terraform refuses the plan: {_TERRAFORM_SAYS}"
+        return Consequence(says, "refuses", "CloudFormation")
+    return Consequence(_TERRAFORM_SAYS, "refuses", "Terraform")
 
 
 RULE = Rule(

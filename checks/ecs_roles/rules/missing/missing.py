@@ -1,18 +1,19 @@
 """Findings about permissions that a role surely lacks, one for each line and resource that asks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ecs_roles.ecs.role import Role
-from ecs_roles.findings.finding import Finding, Note, Severity
+from ecs_roles.findings.finding import Finding, Note, Place, Severity
+from ecs_roles.findings.message import Clause, Consequence, FileName, Message, listed
 from ecs_roles.iam.decision import Decision
 from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.account_roles import TYPE_NAME
 from ecs_roles.linking.workload import Link, Side, Workload
 from ecs_roles.needs.assessment import AssessedNeed, Assessment
 from ecs_roles.needs.deciding import decide_for
-from ecs_roles.needs.need import Feature
+from ecs_roles.needs.need import Feature, Need
 from ecs_roles.rules.execution_role.ineffective import explanations
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.showing import shown
@@ -61,16 +62,17 @@ def _finding(rule: Rule, workload: Workload, role: Role, answers: list[AssessedN
     resources = tuple(dict.fromkeys(shown(answer.need.resource) for answer in answers))
     named = ", ".join(dict.fromkeys(" or ".join(answer.need.actions) for answer in answers))
     other = _allowed_on_the_other_role(workload, answers)
-    return rule.at(
-        need.span,
-        need.holder or workload.task_definition.resource,
-        f"{role.address} ({need.side} role) {_refusal(answers)} {named} on {', '.join(resources)}; "
-        f"{workload.address} {need.needed_by[0].what}{_misplaced(other, need.side)}"
-        f"{_resting_on(workload.link(need.side))}. "
-        f"{outcome(need.ecs_says)}",
+    return workload.finding(
+        rule,
+        Place(need.span, need.holder or workload.task_definition.resource),
+        Message(
+            workload.link(need.side).mention,
+            f"{_refusal(answers)} {named} on {', '.join(resources)}",
+            besides=_who_needs_it(need, workload, other),
+            consequence=outcome(need.ecs_says),
+        ),
         _fix(answers, other, named, role),
         link=workload.link(need.side),
-        task_definition=workload.address,
         actions=actions,
         resources=resources,
         needed_by=need.needed_by,
@@ -78,16 +80,23 @@ def _finding(rule: Rule, workload: Workload, role: Role, answers: list[AssessedN
     )
 
 
-def outcome(ecs_says: str) -> str:
-    """What ECS answers, or what follows where it says nothing, as the end of a message."""
-    return f"T{ecs_says[1:]}" if ecs_says.startswith("then ") else f"ECS will say: {ecs_says}"
+def outcome(ecs_says: str) -> Consequence:
+    """Return what ECS answers, or what follows where it says nothing."""
+    if ecs_says.startswith("then "):
+        return Consequence(ecs_says.removeprefix("then "), "follows")
+    return Consequence(ecs_says)
 
 
-def _resting_on(link: Link) -> str:
-    """That the answer comes from a file about the account, not from the code."""
+def _who_needs_it(need: Need, workload: Workload, other: "Misplaced | None") -> tuple[Clause, ...]:
+    """Return which line asks, where the permission stands instead, and the file that the answer rests on."""
+    link = workload.link(need.side)
+    asks: Clause = (workload.mention, f" {need.needed_by[0].what}")
+    elsewhere = _misplaced(other, need.side)
     if link.role is None or link.role.resource.type_name != TYPE_NAME:
-        return ""
-    return f" (known from {link.role.span.file})"
+        return (asks, *elsewhere)
+    source = (" (known from ", FileName(link.role.span.file), ")")
+    *first, last = (asks, *elsewhere)
+    return (*first, listed((last, source)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +120,11 @@ def _allowed_on_the_other_role(workload: Workload, answers: list[AssessedNeed]) 
     return Misplaced(link, link.role.address, found)
 
 
-def _misplaced(other: Misplaced | None, side: Side) -> str:
+def _misplaced(other: Misplaced | None, side: Side) -> tuple[Clause, ...]:
     if other is None:
-        return ""
-    return f"; {other.address} allows it, but that is the {other.link.side} role, and ECS asks the {side} role"
+        return ()
+    role, where = replace(other.link.mention, note=""), other.link.side
+    return ((role, f" allows it, but that is the {where} role, and ECS asks the {side} role"),)
 
 
 def _statements(other: Misplaced | None) -> Iterator[Note]:

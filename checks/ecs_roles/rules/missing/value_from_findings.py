@@ -5,6 +5,7 @@ from typing import Literal
 
 from ecs_roles.ecs.container import Container
 from ecs_roles.findings.finding import Finding, NeededBy
+from ecs_roles.findings.message import Consequence, Message
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.injected_secrets import READ_SECRET
@@ -12,6 +13,9 @@ from ecs_roles.needs.value_from import ValueFromFault, credentials_fault, fault_
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
+
+# A partial ARN that the role does not allow is reported as missing; else it works.
+_PARTIAL = "AWS finds the secret by its name and asks IAM for the complete ARN, and recommends to write that one"
 
 
 def value_from_findings(rule: Rule, assessment: Assessment, sort: Literal["refused", "partial"]) -> Iterator[Finding]:
@@ -22,14 +26,18 @@ def value_from_findings(rule: Rule, assessment: Assessment, sort: Literal["refus
             if fault.sort != sort:
                 continue
             place = written.span or container.span or workload.task_definition.span
-            yield rule.at(
-                place,
-                workload.task_definition.resource,
-                f"{workload.address} {use} container {container.name} from '{shown(written)}': {fault.why}"
-                f"{_says(fault)}",
+            yield workload.finding(
+                rule,
+                workload.place(place),
+                Message(
+                    workload.mention,
+                    f"{use} container {container.name} from '{shown(written)}'",
+                    fault.why,
+                    besides=(_PARTIAL,) if fault.sort == "partial" else (),
+                    consequence=Consequence(fault.ecs_says) if fault.sort == "refused" else None,
+                ),
                 fault.fix,
                 link=workload.execution,
-                task_definition=workload.address,
                 actions=(READ_SECRET,),
                 resources=(shown(written),),
                 needed_by=(NeededBy(f"{use} container {container.name}", place),),
@@ -46,10 +54,3 @@ def _faults(container: Container, workload: Workload) -> Iterator[tuple[Text, st
     fault = credentials_fault(given, around) if given is not None else None
     if given is not None and fault is not None:
         yield given, "reads the registry credentials of", fault
-
-
-def _says(fault: ValueFromFault) -> str:
-    """What ECS answers; a partial ARN that the role does not allow is reported as missing, else it works."""
-    if fault.sort == "partial":
-        return "; AWS finds the secret by its name and asks IAM for the complete ARN, and recommends to write that one"
-    return f". ECS will say: {fault.ecs_says}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ecs_roles.ecs.container import Container, Variable
 from ecs_roles.findings.finding import Finding
+from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.credential_names import is_said_public, may_be_credential, stands_for_credential
@@ -79,14 +80,17 @@ def _is_named_as_one(plain: PlainValue) -> bool:
 
 
 def _finding(rule: Rule, assessment: Assessment, plain: PlainValue, why: str) -> Finding:
-    definition = assessment.workload.task_definition
-    return rule.at(
-        _place(plain, definition.span),
-        definition.resource,
-        f"{plain.what} of container {plain.container.name} {why}: whoever may describe {definition.address} reads it",
+    workload = assessment.workload
+    return workload.finding(
+        rule,
+        workload.place(_place(plain, workload.task_definition.span)),
+        Message(
+            f"{plain.what} of container {plain.container.name}",
+            why,
+            ("whoever may describe ", workload.mention, " reads it"),
+        ),
         f"Put the value into Secrets Manager or Parameter Store and name it in {plain.instead} of container "
         f"{plain.container.name} ({{name: {plain.name}, valueFrom: ARN}}); {_permission(assessment)}",
-        task_definition=definition.address,
         resources=(f"{plain.container.name}: {plain.name}",),
     )
 

@@ -1,10 +1,10 @@
 """ECS641: task definitions with different secrets share an execution role, and each may read the other's."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import combinations
 
-from ecs_roles.findings.finding import Finding, Note, Severity
+from ecs_roles.findings.finding import Finding, Note, Place, Severity, finding_at
+from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.estate import Estate
 from ecs_roles.rules.rule import Rule
@@ -43,20 +43,26 @@ def _read_by(user: Assessment) -> tuple[Text, ...]:
 def _finding(rule: Rule, shared: SharedRole, pair: Pair) -> Finding:
     one, other, own, foreign = pair
     role = shared.role
-    found = rule.at(
-        role.span,
-        role.resource,
-        f"{role.address} is the execution role of {len(shared.users)} task definitions with different secrets: "
-        f"{one.workload.address} reads {shown(own)}, {other.workload.address} reads {shown(foreign)}, and with this "
-        "role each may be given the other's",
+    return finding_at(
+        Place(role.span, role.resource),
+        rule,
+        Message(
+            mention(role.resource),
+            f"is the execution role of {len(shared.users)} task definitions with different secrets",
+            (
+                *(one.workload.mention, f" reads {shown(own)}, "),
+                *(other.workload.mention, f" reads {shown(foreign)}, and with this role each may be given the other's"),
+            ),
+        ),
         "Give each task definition an execution role of its own that reads its own secrets.",
+        task_definitions=tuple(user.workload.address for user in shared.users),
+        role=role.address,
+        role_kind="execution",
         related=tuple(
             Note(f"{user.workload.address} uses it as execution role", user.workload.execution.span)
             for user in shared.users
         ),
     )
-    names = tuple(user.workload.address for user in shared.users)
-    return replace(found, role=role.address, role_kind="execution", task_definitions=names)
 
 
 RULE = Rule(

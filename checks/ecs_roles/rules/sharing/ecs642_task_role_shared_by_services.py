@@ -1,10 +1,10 @@
 """ECS642: task definitions that have nothing in common share a task role."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import combinations
 
-from ecs_roles.findings.finding import Finding, Note, Severity
+from ecs_roles.findings.finding import Finding, Note, Place, Severity, finding_at
+from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.estate import Estate
 from ecs_roles.rules.rule import Rule
@@ -43,18 +43,25 @@ def _without_tag(image: Text) -> Text:
 def _finding(rule: Rule, shared: SharedRole, pair: tuple[Assessment, Assessment]) -> Finding:
     one, other = pair
     role = shared.role
-    found = rule.at(
-        role.span,
-        role.resource,
-        f"{role.address} is the task role of {len(shared.users)} task definitions, and {one.workload.address} and "
-        f"{other.workload.address} run different images: each application may do what the other needs",
+    return finding_at(
+        Place(role.span, role.resource),
+        rule,
+        Message(
+            mention(role.resource),
+            (
+                *(f"is the task role of {len(shared.users)} task definitions, and ", one.workload.mention, " and "),
+                *(other.workload.mention, " run different images"),
+            ),
+            "each application may do what the other needs",
+        ),
         "Give each application a task role of its own.",
+        task_definitions=tuple(user.workload.address for user in shared.users),
+        role=role.address,
+        role_kind="task",
         related=tuple(
             Note(f"{user.workload.address} uses it as task role", user.workload.task.span) for user in shared.users
         ),
     )
-    names = tuple(user.workload.address for user in shared.users)
-    return replace(found, role=role.address, role_kind="task", task_definitions=names)
 
 
 RULE = Rule(

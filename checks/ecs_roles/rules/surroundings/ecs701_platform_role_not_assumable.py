@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.infrastructure_roles import infrastructure_roles
 from ecs_roles.needs.instance_roles import instance_roles
@@ -21,7 +22,11 @@ def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
             yield about_platform_role(
                 rule,
                 item,
-                f"{role} cannot be assumed by {service}: it trusts {trusted}, and {item.use}",
+                Message(
+                    mention(item.role.resource),
+                    f"cannot be assumed by {service}",
+                    f"it trusts {trusted}, and {item.use}",
+                ),
                 f'Let the trust policy of {role} allow sts:AssumeRole to {{"Service": "{service}"}}.',
             )
 

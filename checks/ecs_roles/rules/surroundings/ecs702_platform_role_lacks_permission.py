@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.infrastructure_roles import infrastructure_roles
 from ecs_roles.needs.instance_roles import instance_roles, passing_roles
@@ -18,7 +19,7 @@ def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
             yield about_platform_role(
                 rule,
                 item,
-                f"{item.role.address} does not allow {listed(lacking)}; {item.use}",
+                Message(mention(item.role.resource), f"does not allow {listed(lacking)}", besides=(item.use,)),
                 _fix(item, actions_of(lacking)),
                 lacking,
             )

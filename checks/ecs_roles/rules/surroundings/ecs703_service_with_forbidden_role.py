@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.finding import Finding, Place, Severity, finding_at
+from ecs_roles.findings.message import Consequence, Message, mention
 from ecs_roles.needs.estate import Estate
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.resources import Resource
@@ -35,11 +36,14 @@ def _count(service: Mapping, key: str) -> int:
 
 def _finding(rule: Rule, service: Resource, role: Text, why: str) -> Finding:
     entry = service.properties.entry("role")
-    return rule.at(
-        role.span or (entry.span if entry is not None else None) or service.span,
-        service,
-        f"{service.address} names a role for its load balancer, but {why}. "
-        "ECS will say: You cannot specify an IAM role for services that require a service linked role.",
+    return finding_at(
+        Place(role.span or (entry.span if entry is not None else None) or service.span, service),
+        rule,
+        Message(
+            mention(service),
+            f"names a role for its load balancer, but {why}",
+            consequence=Consequence("You cannot specify an IAM role for services that require a service linked role."),
+        ),
         f"Remove the role from {service.address}; ECS uses AWSServiceRoleForECS.",
     )
 

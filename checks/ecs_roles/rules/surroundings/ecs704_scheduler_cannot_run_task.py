@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.message import Message, mention
 from ecs_roles.iam.matching import matches
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.platform_roles import Call, refused
@@ -27,12 +28,12 @@ def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
 def _finding(rule: Rule, launcher: Launcher, lacking: tuple[Call, ...]) -> Finding:
     item, what = launcher.platform_role, listed(lacking)
     bare = next((found for call in lacking for found in _without_revision(call, launcher)), None)
-    hint = f"; its policy names {shown(bare)} without a revision, which matches none" if bare is not None else ""
+    hint = (f"its policy names {shown(bare)} without a revision, which matches none",) if bare is not None else ()
     fix = f"Write {shown(bare)}:*." if bare is not None else f"Allow {what} in a policy of {item.role.address}."
     return about_platform_role(
         rule,
         item,
-        f"{item.role.address} does not allow {what}; {item.use}{hint}",
+        Message(mention(item.role.resource), f"does not allow {what}", besides=(item.use, *hint)),
         fix,
         lacking,
         launcher.task_definitions,

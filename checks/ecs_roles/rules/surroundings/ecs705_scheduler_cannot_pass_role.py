@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.message import Consequence, Message, mention
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.platform_roles import decide_call
 from ecs_roles.needs.running_tasks import launchers
@@ -19,8 +20,15 @@ def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
             yield about_platform_role(
                 rule,
                 item,
-                f"{item.role.address} does not allow iam:PassRole to ecs-tasks.amazonaws.com on {roles}; {item.use}. "
-                f"AWS will say: ... is not authorized to perform: iam:PassRole on resource: {written(lacking[0])}",
+                Message(
+                    mention(item.role.resource),
+                    f"does not allow iam:PassRole to ecs-tasks.amazonaws.com on {roles}",
+                    besides=(item.use,),
+                    consequence=Consequence(
+                        f"... is not authorized to perform: iam:PassRole on resource: {written(lacking[0])}",
+                        speaker="AWS",
+                    ),
+                ),
                 f"Allow iam:PassRole on {roles} in a policy of {item.role.address}, with the condition StringEquals "
                 "iam:PassedToService ecs-tasks.amazonaws.com.",
                 lacking,

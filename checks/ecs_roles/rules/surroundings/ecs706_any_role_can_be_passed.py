@@ -1,10 +1,10 @@
 """ECS706: whoever starts or deploys tasks may hand them any role of the account."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ecs_roles.ecs.role import Role
-from ecs_roles.findings.finding import Finding, Note, RoleKind, Severity
+from ecs_roles.findings.finding import Finding, Note, RoleKind, Severity, finding_at
+from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.running_tasks import launchers
 from ecs_roles.rules.granted import GrantedStatement, written_statements
@@ -42,18 +42,22 @@ def _is_any_role(resource: str) -> bool:
 
 
 def _finding(rule: Rule, role: Role, kind: RoleKind, granted: GrantedStatement, actions: tuple[str, ...]) -> Finding:
-    found = rule.at(
-        granted.span,
-        granted.policy.holder,
-        f"{role.address} ({kind} role) may pass any role of the account to any service: whoever controls what it "
-        "starts has the permissions of all of them",
+    return finding_at(
+        granted.place,
+        rule,
+        Message(
+            mention(role.resource, f"{kind} role"),
+            "may pass any role of the account to any service",
+            "whoever controls what it starts has the permissions of all of them",
+        ),
         "Name the execution roles and task roles, and add the condition StringEquals iam:PassedToService "
         "ecs-tasks.amazonaws.com.",
+        role=role.address,
+        role_kind=kind,
         actions=actions,
-        resources=tuple(shown(resource) for resource in granted.statement.resources),
+        resources=granted.resources,
         related=(Note(f"the role {role.address} is declared here", role.span),),
     )
-    return replace(found, role=role.address, role_kind=kind)
 
 
 RULE = Rule(

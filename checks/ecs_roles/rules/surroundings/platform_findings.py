@@ -1,8 +1,7 @@
 """Findings about the roles of ECS itself, of instances and of whoever starts tasks, at the line that names the role."""
 
-from dataclasses import replace
-
-from ecs_roles.findings.finding import Finding, Note
+from ecs_roles.findings.finding import Finding, Note, Place, finding_at
+from ecs_roles.findings.message import Message
 from ecs_roles.needs.platform_roles import Call, PlatformRole
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.showing import shown
@@ -11,22 +10,24 @@ from ecs_roles.symbolic.showing import shown
 def about_platform_role(
     rule: Rule,
     item: PlatformRole,
-    message: str,
+    message: Message,
     fix: str,
     calls: tuple[Call, ...] = (),
     task_definitions: tuple[str, ...] = (),
 ) -> Finding:
     """A finding at the line that names the role."""
-    found = rule.at(
-        item.span,
-        item.holder,
+    return finding_at(
+        Place(item.span, item.holder),
+        rule,
         message,
         fix,
+        task_definitions=task_definitions,
+        role=item.role.address,
+        role_kind=item.kind,
         actions=tuple(dict.fromkeys(call.action for call in calls)),
         resources=tuple(dict.fromkeys(written(call) for call in calls)),
         related=(Note(f"the role {item.role.address} is declared here", item.role.span),),
     )
-    return replace(found, role=item.role.address, role_kind=item.kind, task_definitions=task_definitions)
 
 
 def listed(calls: tuple[Call, ...]) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.finding import Finding, Place, Severity
+from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.role_demands import task_role_demands
 from ecs_roles.rules.missing.missing import outcome
@@ -15,15 +16,18 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     if workload.task.status != "none" or not demands:
         return
     first = demands[0]
-    yield rule.at(
-        first.needed_by.span,
-        first.holder or workload.task_definition.resource,
-        f"{workload.address} names no task role, but it {first.needed_by.what}; the execution role does not serve for "
-        f"that. {outcome(first.ecs_says)}",
+    yield workload.finding(
+        rule,
+        Place(first.needed_by.span, first.holder or workload.task_definition.resource),
+        Message(
+            workload.mention,
+            f"names no task role, but it {first.needed_by.what}",
+            besides=("the execution role does not serve for that",),
+            consequence=outcome(first.ecs_says),
+        ),
         "Set the task role of the task definition to a role that trusts ecs-tasks.amazonaws.com and allows what the "
         "feature needs.",
         link=workload.task,
-        task_definition=workload.address,
         needed_by=tuple(demand.needed_by for demand in demands),
     )
 

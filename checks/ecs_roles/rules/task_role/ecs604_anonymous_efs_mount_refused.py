@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Note, Severity
+from ecs_roles.findings.message import Consequence, Message, mention
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.efs_volumes import EfsVolume, anonymous_mount_allowed, efs_volumes_of
 from ecs_roles.rules.rule import Rule
@@ -19,14 +20,19 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
 
 def _finding(rule: Rule, assessment: Assessment, volume: EfsVolume) -> Finding:
     workload, system = assessment.workload, volume.file_system
-    return rule.at(
-        volume.span,
-        workload.task_definition.resource,
-        f"{workload.address} mounts the EFS volume {shown(volume.name)} without IAM, and the policy of "
-        f"{system.address if system is not None else shown(volume.arn)} lets no anonymous client mount it. "
-        "ECS will say: ... mount.nfs4: access denied by server while mounting",
+    return workload.finding(
+        rule,
+        workload.place(volume.span),
+        Message(
+            workload.mention,
+            (
+                f"mounts the EFS volume {shown(volume.name)} without IAM, and the policy of ",
+                mention(system) if system is not None else shown(volume.arn),
+                " lets no anonymous client mount it",
+            ),
+            consequence=Consequence("... mount.nfs4: access denied by server while mounting"),
+        ),
         "Set iam to ENABLED in the volume's authorization configuration, and let the task role mount.",
-        task_definition=workload.address,
         actions=("elasticfilesystem:ClientMount",),
         resources=(shown(volume.arn),),
         related=(Note("the file system is declared here", system.span),) if system is not None else (),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.message import Message
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.rule import Rule
@@ -17,13 +18,15 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     place = _place(workload)
     if place is not None:
-        yield rule.at(
-            place,
-            workload.task_definition.resource,
-            f"{workload.address} uses App Mesh, which AWS ended on 30 September 2026: its proxy gets no configuration "
-            "any more, whatever the task role allows",
+        yield workload.finding(
+            rule,
+            workload.place(place),
+            Message(
+                workload.mention,
+                "uses App Mesh, which AWS ended on 30 September 2026",
+                "its proxy gets no configuration any more, whatever the task role allows",
+            ),
             "Remove the proxy and its configuration; Service Connect and VPC Lattice are the successors.",
-            task_definition=workload.address,
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.message import Consequence, Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.efs_volumes import efs_volumes_of
 from ecs_roles.rules.rule import Rule
@@ -15,13 +16,17 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     for volume in efs_volumes_of(workload):
         if volume.encrypted is Answer.NO and (volume.with_iam is Answer.YES or volume.names_access_point):
             with_what = "IAM" if volume.with_iam is Answer.YES else "an access point"
-            yield rule.at(
-                volume.span,
-                workload.task_definition.resource,
-                f"{workload.address} mounts the EFS volume {shown(volume.name)} with {with_what}, and transit "
-                "encryption is off. ECS refuses: EFS IAM authorization requires TransitEncryption to be enabled",
+            yield workload.finding(
+                rule,
+                workload.place(volume.span),
+                Message(
+                    workload.mention,
+                    f"mounts the EFS volume {shown(volume.name)} with {with_what}, and transit encryption is off",
+                    consequence=Consequence(
+                        "EFS IAM authorization requires TransitEncryption to be enabled", "refuses"
+                    ),
+                ),
                 "Set the volume's transit encryption to ENABLED.",
-                task_definition=workload.address,
             )
 
 

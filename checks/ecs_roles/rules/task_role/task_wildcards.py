@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding
+from ecs_roles.findings.message import Message
 from ecs_roles.iam.statements import Statement
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_role.aws_policies import ADMINISTRATORS
-from ecs_roles.rules.granted import GrantedStatement, about, aws_policies, written_statements
+from ecs_roles.rules.granted import GrantedStatement, aws_policies, place_of, written_statements
 from ecs_roles.rules.rule import Rule
-from ecs_roles.symbolic.showing import shown
 
 
 def everything(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
@@ -21,16 +21,15 @@ def everything(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
             yield _statement(rule, assessment, granted, ["*"], "every action", rule.fix)
     for policy in aws_policies(role):
         if policy.label in ADMINISTRATORS:
-            yield rule.at(
-                policy.span,
-                policy.holder,
-                f"{role.address} (task role) has AWS's policy {policy.label}: the application is an administrator",
+            link = assessment.workload.task
+            yield assessment.workload.finding_on_role(
+                rule,
+                link,
+                place_of(policy),
+                Message(link.mention, f"has AWS's policy {policy.label}", "the application is an administrator"),
                 rule.fix,
-                link=assessment.workload.task,
-                task_definition=assessment.workload.address,
                 actions=("*",),
                 resources=(policy.label,),
-                related=about(assessment.workload, assessment.workload.task),
             )
 
 
@@ -61,17 +60,14 @@ def _is_unbounded(statement: Statement) -> bool:
 def _statement(
     rule: Rule, assessment: Assessment, granted: GrantedStatement, actions: list[str], what: str, fix: str
 ) -> Finding:
-    workload = assessment.workload
-    role = workload.task.role
-    return rule.at(
-        granted.span,
-        granted.policy.holder,
-        f"{role.address if role is not None else ''} (task role) allows the application {what} on "
-        f"{', '.join(shown(resource) for resource in granted.statement.resources) or 'everything'}",
+    link = assessment.workload.task
+    where = ", ".join(granted.resources) or "everything"
+    return assessment.workload.finding_on_role(
+        rule,
+        link,
+        granted.place,
+        Message(link.mention, f"allows the application {what} on {where}"),
         fix,
-        link=workload.task,
-        task_definition=workload.address,
         actions=tuple(actions),
-        resources=tuple(shown(resource) for resource in granted.statement.resources),
-        related=about(workload, workload.task),
+        resources=granted.resources,
     )

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from ecs_roles.ecs.role import Role
-from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.finding import Finding, Place, Severity
+from ecs_roles.findings.message import Consequence, Message, mention
 from ecs_roles.linking.workload import Link
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.granted import about
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.trust import ECS_TASKS, trust_span, trusted_names, trusts_ecs_tasks
 from ecs_roles.symbolic.answer import Answer
@@ -27,16 +27,19 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
 
 def _finding(rule: Rule, assessment: Assessment, link: Link, role: Role) -> Finding:
     trusted = ", ".join(trusted_names(role)) or "nobody"
-    return rule.at(
-        trust_span(role),
-        role.resource,
-        f"{role.address} cannot be assumed by {ECS_TASKS}: it trusts {trusted}. "
-        f"Tasks that use it as {link.side} role do not start: {_SAYS.format(shown(role.arn))}",
+    return assessment.workload.finding_on_role(
+        rule,
+        link,
+        Place(trust_span(role), role.resource),
+        Message(
+            mention(role.resource),
+            f"cannot be assumed by {ECS_TASKS}",
+            f"it trusts {trusted}",
+            besides=(f"tasks that use it as {link.side} role do not start",),
+            consequence=Consequence(_SAYS.format(shown(role.arn))),
+        ),
         f'Let the trust policy allow sts:AssumeRole to {{"Service": "{ECS_TASKS}"}}.',
-        link=link,
-        task_definition=assessment.workload.address,
         actions=("sts:AssumeRole",),
-        related=about(assessment.workload, link),
     )
 
 

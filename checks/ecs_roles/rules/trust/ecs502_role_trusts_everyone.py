@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.finding import Finding, Place, Severity
+from ecs_roles.findings.message import Message, mention
 from ecs_roles.iam.statements import Statement
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.granted import about
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.open_trust import everyone_trusted
@@ -17,16 +17,17 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
         for statement in role.trust.statements:
             trusted = everyone_trusted(statement, workload)
             if trusted:
-                yield rule.at(
-                    statement.span or role.span,
-                    role.resource,
-                    f"{role.address} ({link.side} role of a task definition) can be assumed by {trusted}; "
-                    f"{_conditions(statement)}",
+                yield workload.finding_on_role(
+                    rule,
+                    link,
+                    Place(statement.span or role.span, role.resource),
+                    Message(
+                        mention(role.resource, f"{link.side} role of a task definition"),
+                        f"can be assumed by {trusted}",
+                        besides=(_conditions(statement),),
+                    ),
                     'Trust {"Service": "ecs-tasks.amazonaws.com"} only, or name the role that has to assume it.',
-                    link=link,
-                    task_definition=workload.address,
                     actions=("sts:AssumeRole",),
-                    related=about(workload, link),
                 )
 
 

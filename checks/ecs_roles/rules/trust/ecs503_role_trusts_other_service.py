@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.finding import Finding, Place, Severity
+from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.granted import about
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.trust import ECS_TASKS, other_services, trusts_ecs_tasks
@@ -19,16 +19,17 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
         for statement in role.trust.statements:
             others = other_services(statement)
             if others:
-                yield rule.at(
-                    statement.span or role.span,
-                    role.resource,
-                    f"{role.address} ({link.side} role) trusts {', '.join(others)} beside {ECS_TASKS}: "
-                    "whatever runs there can use the permissions of the task",
+                yield workload.finding_on_role(
+                    rule,
+                    link,
+                    Place(statement.span or role.span, role.resource),
+                    Message(
+                        link.mention,
+                        f"trusts {', '.join(others)} beside {ECS_TASKS}",
+                        "whatever runs there can use the permissions of the task",
+                    ),
                     f"Remove {', '.join(others)} from the trust policy, and give that service a role of its own.",
-                    link=link,
-                    task_definition=workload.address,
                     actions=("sts:AssumeRole",),
-                    related=about(workload, link),
                 )
 
 

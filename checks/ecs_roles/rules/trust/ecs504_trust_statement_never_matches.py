@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.finding import Finding, Place, Severity
+from ecs_roles.findings.message import Consequence, Message
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.granted import about
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.dead_trust import never_matches
@@ -20,16 +20,18 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
         for statement in role.trust.statements:
             reason = never_matches(statement, role)
             if reason:
-                yield rule.at(
-                    statement.span or role.span,
-                    role.resource,
-                    f"{role.address} ({link.side} role) cannot be assumed by ECS: {reason.why}. "
-                    "ECS will say: ECS was unable to assume the role that was provided for this task",
+                yield workload.finding_on_role(
+                    rule,
+                    link,
+                    Place(statement.span or role.span, role.resource),
+                    Message(
+                        link.mention,
+                        "cannot be assumed by ECS",
+                        reason.why,
+                        consequence=Consequence("ECS was unable to assume the role that was provided for this task"),
+                    ),
                     reason.fix,
-                    link=link,
-                    task_definition=workload.address,
                     actions=("sts:AssumeRole",),
-                    related=about(workload, link),
                 )
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.granted import about
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.trust import trusted_names, trusts_ecs_tasks
@@ -19,16 +19,18 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     for link, role in linked_roles(workload):
         if trusts_ecs_tasks(role) is Answer.NO and _is_infrastructure_role(role):
-            yield rule.at(
-                link.span,
-                workload.task_definition.resource,
-                f"{role.address} is an infrastructure role: it trusts {_ECS} and lets ECS manage volumes and load "
-                f"balancers. {workload.address} uses it as {link.side} role, and ECS cannot assume it for a task",
+            yield workload.finding_on_role(
+                rule,
+                link,
+                workload.place(link.span),
+                Message(
+                    mention(role.resource),
+                    "is an infrastructure role",
+                    f"it trusts {_ECS} and lets ECS manage volumes and load balancers",
+                    besides=((workload.mention, f" uses it as {link.side} role, and ECS cannot assume it for a task"),),
+                ),
                 "Name a role here that trusts ecs-tasks.amazonaws.com; "
                 f"keep {role.address} for the service's own settings.",
-                link=link,
-                task_definition=workload.address,
-                related=about(workload, link),
             )
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.finding import Finding, Place, Severity
+from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.granted import about
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.trust import is_open_to_any_account, trusts_ecs_tasks
@@ -18,16 +18,17 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
             continue
         for statement in role.trust.statements:
             if is_open_to_any_account(statement):
-                yield rule.at(
-                    statement.span or role.span,
-                    role.resource,
-                    f"{role.address} ({link.side} role) trusts ecs-tasks.amazonaws.com for tasks of any account: "
-                    "no condition names the account",
+                yield workload.finding_on_role(
+                    rule,
+                    link,
+                    Place(statement.span or role.span, role.resource),
+                    Message(
+                        link.mention,
+                        "trusts ecs-tasks.amazonaws.com for tasks of any account",
+                        "no condition names the account",
+                    ),
                     "Add the condition StringEquals aws:SourceAccount with the account's id.",
-                    link=link,
-                    task_definition=workload.address,
                     actions=("sts:AssumeRole",),
-                    related=about(workload, link),
                 )
 
 

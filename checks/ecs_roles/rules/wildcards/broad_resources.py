@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding
+from ecs_roles.findings.message import Message
 from ecs_roles.iam.service_reference import takes_resource
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import expanded
-from ecs_roles.rules.granted import GrantedStatement, about, may_mean, written_statements
+from ecs_roles.rules.granted import GrantedStatement, may_mean, written_statements
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
@@ -69,17 +70,14 @@ def _used(assessment: Assessment, actions: list[str]) -> list[str]:
 def _finding(
     rule: Rule, assessment: Assessment, granted: GrantedStatement, actions: list[str], wide: list[Text]
 ) -> Finding:
-    workload, used = assessment.workload, _used(assessment, actions)
-    role = workload.execution.role
-    address = role.address if role is not None else ""
-    return rule.at(
-        granted.span,
-        granted.policy.holder,
-        f"{address} (execution role) allows {', '.join(actions)} on {shown(wide[0])}, which is everything of that kind",
+    link, used = assessment.workload.execution, _used(assessment, actions)
+    everything = f"allows {', '.join(actions)} on {shown(wide[0])}, which is everything of that kind"
+    return assessment.workload.finding_on_role(
+        rule,
+        link,
+        granted.place,
+        Message(link.mention, everything),
         f"Name what the task definitions use{': ' + ', '.join(used) if used else ''}.",
-        link=workload.execution,
-        task_definition=workload.address,
         actions=tuple(actions),
         resources=tuple(shown(resource) for resource in wide),
-        related=about(workload, workload.execution),
     )

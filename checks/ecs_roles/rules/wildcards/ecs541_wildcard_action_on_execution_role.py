@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import USED_BY_ECS, application_actions
-from ecs_roles.rules.granted import GrantedStatement, about, written_statements
+from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.rules.rule import Rule
-from ecs_roles.symbolic.showing import shown
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
@@ -20,7 +19,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
             literal for action in granted.statement.actions if (literal := action.literal) and _is_whole(literal)
         ]
         if actions:
-            yield _finding(rule, assessment, link.role, granted, actions)
+            yield _finding(rule, assessment, granted, actions)
 
 
 def _is_whole(action: str) -> bool:
@@ -31,19 +30,21 @@ def _is_whole(action: str) -> bool:
     return bool(name) and not name.strip("*") and not application_actions(action)
 
 
-def _finding(rule: Rule, assessment: Assessment, role: Role, granted: GrantedStatement, actions: list[str]) -> Finding:
-    workload, needed = assessment.workload, _needed(assessment, actions)
-    return rule.at(
-        granted.span,
-        granted.policy.holder,
-        f"{role.address} (execution role) allows {', '.join(actions)}; ECS uses an execution role for a few actions "
-        f"only{', here ' + ', '.join(needed) if needed else ''}",
+def _finding(rule: Rule, assessment: Assessment, granted: GrantedStatement, actions: list[str]) -> Finding:
+    link, needed = assessment.workload.execution, _needed(assessment, actions)
+    here = f", here {', '.join(needed)}" if needed else ""
+    return assessment.workload.finding_on_role(
+        rule,
+        link,
+        granted.place,
+        Message(
+            link.mention,
+            f"allows {', '.join(actions)}",
+            besides=(f"ECS uses an execution role for a few actions only{here}",),
+        ),
         f"Name the actions: {', '.join(needed or _all_used(actions))}.",
-        link=workload.execution,
-        task_definition=workload.address,
         actions=tuple(actions),
-        resources=tuple(shown(resource) for resource in granted.statement.resources),
-        related=about(workload, workload.execution),
+        resources=granted.resources,
     )
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.granted import about, written_statements
+from ecs_roles.rules.granted import written_statements
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.showing import shown
 
@@ -13,19 +14,20 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     role = workload.execution.role
     for granted in written_statements(role) if role is not None else ():
-        if role is not None and granted.statement.not_actions:
+        if granted.statement.not_actions:
             excepted = ", ".join(shown(action) for action in granted.statement.not_actions)
-            yield rule.at(
-                granted.span,
-                granted.policy.holder,
-                f"{role.address} (execution role) allows every action but {excepted}: NotAction with Allow grants all "
-                "the rest, in every service, those of tomorrow included",
+            yield workload.finding_on_role(
+                rule,
+                workload.execution,
+                granted.place,
+                Message(
+                    workload.execution.mention,
+                    f"allows every action but {excepted}",
+                    "NotAction with Allow grants all the rest, in every service, those of tomorrow included",
+                ),
                 "Name the actions that ECS needs with Action.",
-                link=workload.execution,
-                task_definition=workload.address,
                 actions=("*",),
-                resources=tuple(shown(resource) for resource in granted.statement.resources),
-                related=about(workload, workload.execution),
+                resources=granted.resources,
             )
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import application_actions, beyond_use, used_behind
-from ecs_roles.rules.granted import about, written_statements
+from ecs_roles.rules.granted import written_statements
 from ecs_roles.rules.rule import Rule
-from ecs_roles.symbolic.showing import shown
 
 _NAMED = 4
 
@@ -19,19 +19,17 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
         patterns = [
             literal for action in granted.statement.actions if (literal := action.literal) and _is_broad(literal)
         ]
-        if role is not None and patterns:
+        if patterns:
             extra = sorted({action for pattern in patterns for action in beyond_use(pattern)})
-            yield rule.at(
-                granted.span,
-                granted.policy.holder,
-                f"{role.address} (execution role) allows {', '.join(patterns)}, which takes in {_some(extra)} "
-                "beside what ECS uses",
+            wide = f"allows {', '.join(patterns)}, which takes in {_some(extra)} beside what ECS uses"
+            yield workload.finding_on_role(
+                rule,
+                workload.execution,
+                granted.place,
+                Message(workload.execution.mention, wide),
                 f"Name the actions: {', '.join(_used(patterns))}.",
-                link=workload.execution,
-                task_definition=workload.address,
                 actions=tuple(patterns),
-                resources=tuple(shown(resource) for resource in granted.statement.resources),
-                related=about(workload, workload.execution),
+                resources=granted.resources,
             )
 
 

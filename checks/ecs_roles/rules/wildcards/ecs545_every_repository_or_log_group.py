@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.granted import AWS_EXECUTION_POLICY, about
+from ecs_roles.rules.granted import AWS_EXECUTION_POLICY, place_of
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.wildcards.broad_resources import broad_grants
 
@@ -31,17 +32,15 @@ def _by_the_policy_of_aws(rule: Rule, assessment: Assessment) -> Iterator[Findin
     workload = assessment.workload
     role = workload.execution.role
     for policy in role.policies if role is not None else ():
-        if role is not None and policy.form == "aws" and policy.label == AWS_EXECUTION_POLICY:
-            finding = rule.at(
-                policy.span,
-                policy.holder,
-                f"{role.address} (execution role) has AWS's policy {policy.label}, which pulls every image and writes "
-                "every log group",
+        if policy.form == "aws" and policy.label == AWS_EXECUTION_POLICY:
+            wide = f"has AWS's policy {policy.label}, which pulls every image and writes every log group"
+            finding = workload.finding_on_role(
+                rule,
+                workload.execution,
+                place_of(policy),
+                Message(workload.execution.mention, wide),
                 "Write the actions for the repositories and log groups that the task definitions use.",
-                link=workload.execution,
-                task_definition=workload.address,
                 resources=(policy.label,),
-                related=about(workload, workload.execution),
             )
             yield replace(finding, pedantic=True)
 

@@ -1,43 +1,16 @@
-"""What a message says beside the defect: which construct of the CDK made a thing, and when the defect is there."""
+"""When a defect is there: under which choices of a template's conditions."""
 
-import os
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.merging import Defect, defect_of
+from ecs_roles.findings.message import Condition
 from ecs_roles.needs.estate import Estate
 from ecs_roles.symbolic.resources import Deployment
 
 Scenario = tuple[tuple[str, bool], ...]
 Subject = tuple[str, str]
-
-# What the CDK names the only thing in a construct.
-_DEFAULT_CHILDREN = ("/Resource", "/Default")
-
-
-def with_construct_paths(finding: Finding, estate: Estate) -> Finding:
-    """The finding with ``Task1A2B (Stack/Service/Task)`` for ``Task1A2B``, once for each thing that it is about."""
-    paths = estate.surroundings.construct_paths
-    message = finding.message
-    for address in dict.fromkeys((finding.role, *finding.task_definitions, finding.resource)) if paths else ():
-        if paths.get(address):
-            message = _with_path(message, address, paths[address])
-    return finding if message == finding.message else replace(finding, message=message)
-
-
-def _with_path(message: str, address: str, path: str) -> str:
-    for child in _DEFAULT_CHILDREN:
-        path = path.removesuffix(child)
-    name = re.compile(rf"(?<![\w./]){re.escape(address)}(?![\w./])(?P<more> \()?")
-    return name.sub(lambda found: f"{address} ({path}{', ' if found['more'] else ')'}", message, count=1)
-
-
-def without_root(text: str, root: Path) -> str:
-    """A text that names files, with their paths from the reading root as everywhere in a report."""
-    return text.replace(f"{root}{os.sep}", "") if root != root.parent else text
 
 
 @dataclass(slots=True)
@@ -65,7 +38,7 @@ class Scenarios:
         self._subjects.setdefault(defect, set()).update(subjects)
 
     def told(self, finding: Finding) -> Finding:
-        """The finding, its message beginning with ``When IsProd is false:`` if that is when it holds."""
+        """Return the finding with the condition under which it holds, if that is not always."""
         defect = defect_of(finding)
         here = self._of_defect.get(defect, {})
         names = {tuple(name for name, _ in scenario) for scenario in here}
@@ -76,20 +49,20 @@ class Scenarios:
         }
         universe = [dict(scenario) for scenario in around if tuple(name for name, _ in scenario) in names]
         when = _when([dict(scenario) for scenario in here], universe)
-        return replace(finding, message=f"When {when}: {finding.message}") if when else finding
+        return replace(finding, content=replace(finding.content, condition=when)) if when else finding
 
 
-def _when(here: Collection[Mapping[str, bool]], universe: Collection[Mapping[str, bool]]) -> str:
-    """The conditions that tell the scenarios of a defect from the others; empty where there are no others."""
+def _when(here: Collection[Mapping[str, bool]], universe: Collection[Mapping[str, bool]]) -> Condition | None:
+    """Return what distinguishes the scenarios of a defect from the others; ``None`` where there are no others."""
     others = [scenario for scenario in universe if scenario not in here]
     if not others:
-        return ""
+        return None
     shared = dict.fromkeys(set.intersection(*(set(scenario.items()) for scenario in here)))
     literals = [literal for literal in next(iter(here)).items() if literal in shared]
     if not _excludes(literals, others):
         first = _shortened(list(next(iter(here)).items()), others)
-        return f"{_said(first)}, and in other cases"
-    return _said(_shortened(literals, others))
+        return Condition(tuple(first), among_others=True)
+    return Condition(tuple(_shortened(literals, others)))
 
 
 def _excludes(literals: Collection[tuple[str, bool]], others: Iterable[Mapping[str, bool]]) -> bool:
@@ -103,7 +76,3 @@ def _shortened(literals: list[tuple[str, bool]], others: Collection[Mapping[str,
         if _excludes(fewer, others):
             literals = fewer
     return literals
-
-
-def _said(literals: Iterable[tuple[str, bool]]) -> str:
-    return " and ".join(f"{name} is {str(value).lower()}" for name, value in literals)

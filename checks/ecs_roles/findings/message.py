@@ -1,0 +1,86 @@
+"""A message as data: who, what, why, what ECS will do. ``wording`` makes sentences of it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ecs_roles.symbolic.resources import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A thing of the code in a message: its address, the CDK's construct behind it, and as what it is meant."""
+
+    address: str
+    construct: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileName:
+    """A file in a message, by its absolute path until the scan root is known."""
+
+    path: str
+
+
+Clause = str | Mention | FileName | tuple[str | Mention | FileName, ...]
+"""A part of a sentence: plain words, or words with what they mention."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What follows: the words with which ``speaker`` answers or refuses, or what happens where nobody answers."""
+
+    text: str
+    kind: Literal["says", "refuses", "follows"] = "says"
+    speaker: str = "ECS"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When a defect is there: under these choices of a template's conditions, and perhaps under others too."""
+
+    choices: tuple[tuple[str, bool], ...]
+    among_others: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One defect: ``subject`` is who it is about, ``fact`` what is wrong with it, ``reason`` why or how we know.
+
+    ``besides`` are further clauses: what needs it, where it is allowed instead.
+    """
+
+    subject: Clause
+    fact: Clause = ""
+    reason: Clause = ""
+    besides: tuple[Clause, ...] = ()
+    consequence: Consequence | None = None
+    condition: Condition | None = None
+
+    def with_files(self, shown: Callable[[str], str]) -> "Message":
+        """Return the message with its files named as a report shows them."""
+        return replace(
+            self,
+            subject=_with_files(self.subject, shown),
+            fact=_with_files(self.fact, shown),
+            reason=_with_files(self.reason, shown),
+            besides=tuple(_with_files(clause, shown) for clause in self.besides),
+        )
+
+
+def mention(resource: Resource, note: str = "") -> Mention:
+    """Return the mention of a resource; ``note`` says as what it is meant: ``execution role``."""
+    return Mention(resource.address, resource.construct_path, note)
+
+
+def listed(clauses: Iterable[Clause]) -> tuple[str | Mention | FileName, ...]:
+    """Return the parts of several clauses, one after the other."""
+    return tuple(part for clause in clauses for part in (clause if isinstance(clause, tuple) else (clause,)))
+
+
+def _with_files(clause: Clause, shown: Callable[[str], str]) -> Clause:
+    parts = listed((clause,))
+    if not any(isinstance(part, FileName) for part in parts):
+        return clause
+    return tuple(FileName(shown(part.path)) if isinstance(part, FileName) else part for part in parts)
