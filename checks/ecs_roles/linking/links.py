@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import TaskDefinition
+from ecs_roles.findings.finding import RoleKind
 from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.elsewhere import Elsewhere
 from ecs_roles.linking.role_names import NamedEntity, arn_of, full_name, parse_reference
@@ -15,8 +16,9 @@ from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.resources import Absent
 from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Text, same_text
-from ecs_roles.symbolic.values import Unknown, as_text, is_null
+from ecs_roles.symbolic.values import Unknown, Value, as_text, is_null
 
 
 class RoleIndex:
@@ -67,8 +69,11 @@ def _full_name(role: Role) -> Text:
 
 def link_role(definition: TaskDefinition, side: Side, roles: RoleIndex) -> Link:
     """The role that a task definition names on one side."""
-    value = definition.property(PROPERTY[side])
-    place = definition.span_of(PROPERTY[side])
+    return link_value(definition.property(PROPERTY[side]), definition.span_of(PROPERTY[side]), side, roles)
+
+
+def link_value(value: Value | None, place: Span, side: RoleKind, roles: RoleIndex) -> Link:
+    """The role that a value names, wherever it stands; ``place`` is where that is."""
     if is_null(value):
         return Link(side, "none", place, reason=f"no {side} role is given")
     written = as_text(value)

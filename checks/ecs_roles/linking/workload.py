@@ -5,7 +5,7 @@ from typing import Literal
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import TaskDefinition
-from ecs_roles.findings.finding import Defect, Finding, NeededBy, Note, Place, finding_at
+from ecs_roles.findings.finding import Defect, Finding, NeededBy, Note, Place, RoleKind, finding_at
 from ecs_roles.findings.message import Mention, Message, mention
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.symbolic.resources import Absent, Resource
@@ -24,14 +24,14 @@ PROPERTY: dict[Side, str] = {"execution": "executionRoleArn", "task": "taskRoleA
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Which role a task definition names on one side, or why that cannot be told.
+    """Which role a task definition names on one side, or a supporting resource, or why that cannot be determined.
 
     ``form`` is how the reference is written: ``arn``, ``name`` or ``open``; ``found_in`` is the file that the role was
     found in, where that is not the task definition's own deployment. ``absent`` is the role where it is declared and
     not created.
     """
 
-    side: Side
+    side: RoleKind
     status: LinkStatus
     span: Span
     role: Role | None = None

@@ -16,7 +16,7 @@ from ecs_roles.needs.request_context import context_of
 from ecs_roles.needs.resource_policies import account_in, resource_policy
 from ecs_roles.needs.sidecar_registries import is_open_to_everyone
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.text import same_text
+from ecs_roles.symbolic.text import Text, same_text
 
 
 def decide_for(need: Need, role: Role, workload: Workload) -> Verdict:
@@ -32,21 +32,30 @@ def decide_for(need: Need, role: Role, workload: Workload) -> Verdict:
 
 def decide_ask(ask: Ask, role: Role, surroundings: Surroundings) -> Verdict:
     """Whether a role may make one call."""
+    return decide_request(Request(ask.action, ask.resource), role, surroundings, for_resource=ask.for_resource)
+
+
+def decide_request(
+    request: Request, role: Role, surroundings: Surroundings, *, for_resource: Text | None = None
+) -> Verdict:
+    """Whether a role may make one request; its context is what the caller sends along."""
     facts = surroundings.deployment.facts
-    filled = Ask(ask.action, facts.fill(ask.resource), facts.fill(ask.for_resource) if ask.for_resource else None)
-    request = Request(ask.action, filled.resource, context_of(filled, role.arn, surroundings), principal=role.arn)
+    ask = Ask(request.action, facts.fill(request.resource), facts.fill(for_resource) if for_resource else None)
+    sent = tuple((key, tuple(facts.fill(value) for value in values)) for key, values in request.context)
+    context = (*sent, *context_of(ask, role.arn, surroundings))
+    filled = Request(request.action, ask.resource, context, principal=role.arn)
     crosses = crosses_accounts(ask, role)
-    if ask.action.lower().startswith("kms:"):
+    if request.action.lower().startswith("kms:"):
         return evaluate_key(
-            request,
+            filled,
             role.grants,
-            key_policy(ask.resource, surroundings),
-            grants=key_grants(ask.resource, surroundings),
+            key_policy(request.resource, surroundings),
+            grants=key_grants(request.resource, surroundings),
             boundary=role.boundary_grants,
             cross_account=crosses,
         )
-    guard = resource_policy(ask.action, ask.resource, surroundings)
-    return evaluate(request, role.grants, boundary=role.boundary_grants, resource=guard, cross_account=crosses)
+    guard = resource_policy(request.action, request.resource, surroundings)
+    return evaluate(filled, role.grants, boundary=role.boundary_grants, resource=guard, cross_account=crosses)
 
 
 def crosses_accounts(ask: Ask, role: Role) -> Answer:

@@ -12,6 +12,7 @@ from ecs_roles.needs.assessment import Assessment
 from ecs_roles.symbolic.span import Span
 
 RoleUse = tuple[Side, Assessment]
+_SIDES: tuple[Side, ...] = ("execution", "task")
 
 
 @dataclass(eq=False)
@@ -45,7 +46,8 @@ def uses_of_roles(assessments: Iterable[Assessment]) -> dict[Span, tuple[RoleUse
     """Who uses which role, and as what."""
     found: dict[Span, list[RoleUse]] = {}
     for assessment in assessments:
-        for link in (assessment.workload.execution, assessment.workload.task):
-            if link.role is not None:
-                found.setdefault(link.role.span, []).append((link.side, assessment))
+        for side in _SIDES:
+            role = assessment.workload.link(side).role
+            if role is not None:
+                found.setdefault(role.span, []).append((side, assessment))
     return {span: tuple(uses) for span, uses in found.items()}

@@ -1,22 +1,41 @@
-"""The roles with which ECS manages what surrounds tasks: volumes, certificates, target groups, instances.
+"""The roles that services take to manage what surrounds tasks: one table of the places where the code names them.
 
-Source: ECS developer guide, infrastructure IAM role; the documents of AWS's own policies for each purpose, of which the
-calls here are the first that ECS makes.
+Sources: ECS developer guide, infrastructure IAM role, CodeDeploy IAM role, ECS Anywhere IAM role; the documents of
+AWS's own policies for each purpose, of which the requests here are the first that the service makes; Batch API
+reference, CreateComputeEnvironment; ECR user guide, pull-through-cache-private and
+repository-creation-templates-custom; Amazon S3 user guide, S3 Files prerequisites.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ecs_roles.ecs.arns import arn
 from ecs_roles.findings.finding import RoleKind
+from ecs_roles.iam.decision import Request
 from ecs_roles.needs.estate import Estate
-from ecs_roles.needs.platform_roles import CHOSEN_LATER, Call, PlatformRole, role_named, texts_at
+from ecs_roles.needs.managed_keys import certificate_key_requests, template_key_requests, volume_key_requests
+from ecs_roles.needs.request_context import Context
+from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, linked_to, values_at
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text, text
-from ecs_roles.symbolic.values import is_null
+from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_literal, as_text, is_null
 
 ECS = "ecs.amazonaws.com"
 _EVERYTHING = text("*")
+_TRUE = (text("true"),)
+
+# ECS tags whatever it creates, and AWS's own policies ask for these tags.
+_TAGGED: Context = (
+    ("aws:RequestTag/AmazonECSManaged", _TRUE),
+    ("aws:ResourceTag/AmazonECSManaged", _TRUE),
+    ("ec2:ResourceTag/AmazonECSManaged", _TRUE),
+)
+
+
+def _by(created: str) -> Context:
+    """The tags of something that ECS creates for a task, a service, ..."""
+    creator = arn("ecs", created, CHOSEN_LATER, "/", CHOSEN_LATER)
+    return (*_TAGGED, ("aws:RequestTag/AmazonECSCreated", (creator,)), ("aws:ResourceTag/AmazonECSCreated", (creator,)))
 
 
 def _some(service: str, resource: str) -> Text:
@@ -24,111 +43,214 @@ def _some(service: str, resource: str) -> Text:
     return arn(service, resource, CHOSEN_LATER)
 
 
-@dataclass(frozen=True, slots=True)
-class Infrastructure:
-    """A place where the code names an infrastructure role: kind of resource, path of keys, purpose, policy, calls.
+def _requests(service: str, *actions: str, on: Text = _EVERYTHING, context: Context = ()) -> tuple[Request, ...]:
+    return tuple(Request(f"{service}:{action}", on, context) for action in actions)
 
-    ``only_with`` are keys of which one must be set for the place to be ECS's at all.
+
+Further = Callable[[Mapping, Resource, Estate], Iterator[Request]]
+"""The requests that depend on what stands beside the role: a key, a bucket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place where the code names a supporting role.
+
+    ``kind`` is that of the resource, ``path`` the keys down to the mapping that holds ``key``. ``only_with`` are
+    keys of the resource of which one must be set for the place to be ECS's at all. ``further`` and ``possible`` derive
+    requests from what stands beside the role; the latter are those of which AWS's documents disagree.
     """
 
     kind: str
     path: tuple[str, ...]
+    key: str
     use: str
     policy: str
-    calls: tuple[Call, ...]
+    requests: tuple[Request, ...]
     user: str = "ECS"
     role_kind: RoleKind = "infrastructure"
     service: str = ECS
     only_with: tuple[str, ...] = ()
+    further: Further | None = None
+    possible: Further | None = None
 
+
+_REGISTERING = ("RegisterTargets", "DeregisterTargets")
+_TARGETS = arn("elasticloadbalancing", "targetgroup/", CHOSEN_LATER, "/", CHOSEN_LATER)
 
 _VOLUMES = (
-    Call("ec2:CreateVolume", _some("ec2", "volume/")),
-    Call("ec2:AttachVolume", _some("ec2", "volume/")),
-    Call("ec2:DescribeVolumes", _EVERYTHING),
+    *_requests("ec2", "CreateVolume", "AttachVolume", on=_some("ec2", "volume/"), context=_by("task/")),
+    *_requests("ec2", "DetachVolume", "DeleteVolume", on=_some("ec2", "volume/"), context=_by("task/")),
+    *_requests("ec2", "DescribeVolumes"),
 )
 _CERTIFICATES = (
-    Call("secretsmanager:CreateSecret", _some("secretsmanager", "secret:ecs-sc!")),
-    Call("acm-pca:IssueCertificate", _some("acm-pca", "certificate-authority/")),
-)
-_LATTICE = (
-    Call("vpc-lattice:RegisterTargets", _some("vpc-lattice", "targetgroup/")),
-    Call("vpc-lattice:DeregisterTargets", _some("vpc-lattice", "targetgroup/")),
+    *_requests(
+        "secretsmanager",
+        "CreateSecret",
+        on=arn("secretsmanager", "secret:ecs-sc!", CHOSEN_LATER),
+        context=_by("service/"),
+    ),
+    *_requests(
+        "acm-pca",
+        "IssueCertificate",
+        on=_some("acm-pca", "certificate-authority/"),
+        context=(
+            *_TAGGED,
+            ("acm-pca:TemplateArn", (text("arn:aws:acm-pca:::template/EndEntityCertificate/V1"),)),
+        ),
+    ),
 )
 _LOAD_BALANCERS = (
-    Call("elasticloadbalancing:RegisterTargets", _some("elasticloadbalancing", "targetgroup/")),
-    Call("elasticloadbalancing:DeregisterTargets", _some("elasticloadbalancing", "targetgroup/")),
-    Call("elasticloadbalancing:DescribeTargetHealth", _EVERYTHING),
+    *_requests(
+        "elasticloadbalancing", "DescribeListeners", "DescribeRules", "DescribeTargetGroups", "DescribeTargetHealth"
+    ),
 )
+_LAUNCHING: Context = (*_TAGGED, ("ec2:ManagedResourceOperator", (text(ECS),)))
 _INSTANCES = (
-    Call("ec2:CreateLaunchTemplate", _some("ec2", "launch-template/")),
-    Call("ec2:CreateFleet", _some("ec2", "fleet/")),
-    Call("ec2:RunInstances", _some("ec2", "instance/")),
+    *_requests("ec2", "CreateLaunchTemplate", on=_some("ec2", "launch-template/"), context=_LAUNCHING),
+    *_requests("ec2", "CreateFleet", on=_some("ec2", "fleet/"), context=_LAUNCHING),
+    *_requests("ec2", "RunInstances", on=_some("ec2", "instance/"), context=_LAUNCHING),
 )
 _DEPLOYMENTS = (
-    Call("ecs:DescribeServices", _some("ecs", "service/")),
-    Call("ecs:CreateTaskSet", _some("ecs", "task-set/")),
-    Call("ecs:UpdateServicePrimaryTaskSet", _some("ecs", "service/")),
+    *_requests("ecs", "DescribeServices", "UpdateServicePrimaryTaskSet", on=_some("ecs", "service/")),
+    *_requests("ecs", "CreateTaskSet", on=_some("ecs", "task-set/")),
 )
 _EXPRESS = (
-    Call("elasticloadbalancing:CreateTargetGroup", _some("elasticloadbalancing", "targetgroup/")),
-    Call("elasticloadbalancing:DescribeLoadBalancers", _EVERYTHING),
-    Call("ec2:CreateSecurityGroup", _some("ec2", "vpc/")),
+    *_requests("elasticloadbalancing", "CreateTargetGroup", on=_TARGETS, context=_TAGGED),
+    *_requests("elasticloadbalancing", "DescribeLoadBalancers"),
+    *_requests("ec2", "CreateSecurityGroup", on=_some("ec2", "vpc/")),
 )
+_GATEWAY = (
+    *_requests(
+        "elasticloadbalancing",
+        "CreateLoadBalancer",
+        on=arn("elasticloadbalancing", "loadbalancer/app/", CHOSEN_LATER, "/", CHOSEN_LATER),
+        context=_TAGGED,
+    ),
+    *_requests("elasticloadbalancing", "CreateTargetGroup", "RegisterTargets", on=_TARGETS, context=_TAGGED),
+    *_requests("elasticloadbalancing", "DescribeLoadBalancers"),
+)
+_BATCH = _requests("ecs", "CreateCluster", "RegisterTaskDefinition", "DescribeClusters")
+_SPOT_FLEET = (
+    *_requests("ec2", "RunInstances", on=_some("ec2", "instance/")),
+    *_requests(
+        "ec2", "CreateTags", on=_some("ec2", "instance/"), context=(("ec2:CreateAction", (text("RunInstances"),)),)
+    ),
+)
+_CACHE = (
+    *_requests("ecr", "GetAuthorizationToken"),
+    *_requests("ecr", "BatchGetImage", "GetDownloadUrlForLayer", on=_some("ecr", "repository/")),
+)
+_TEMPLATE = _requests("ecr", "CreateRepository", on=_some("ecr", "repository/"))
 
-INFRASTRUCTURE: tuple[Infrastructure, ...] = (
-    Infrastructure(
+
+def _shifting_requests(beside: Mapping, _resource: Resource, estate: Estate) -> Iterator[Request]:
+    """ECS registers tasks with both target groups, and changes the rule of the listener that sends to them."""
+    named = _named(beside.get("alternateTargetGroupArn"))
+    yield from _requests("elasticloadbalancing", *_REGISTERING, on=named or _TARGETS)
+    for key in ("productionListenerRule", "testListenerRule"):
+        named = _named(beside.get(key))
+        if named is not None and estate.surroundings.find("listener_rule", "arn", named).sure:
+            yield Request("elasticloadbalancing:ModifyRule", named)
+
+
+def _lattice_requests(beside: Mapping, _resource: Resource, _estate: Estate) -> Iterator[Request]:
+    named = _named(beside.get("targetGroupArn"))
+    yield from _requests("vpc-lattice", *_REGISTERING, on=named or _some("vpc-lattice", "targetgroup/"))
+
+
+def _hook_requests(beside: Mapping, _resource: Resource, _estate: Estate) -> Iterator[Request]:
+    named = _named(beside.get("hookTargetArn"))
+    yield from _requests("lambda", "InvokeFunction", on=named or arn("lambda", "function:", CHOSEN_LATER))
+
+
+def _named(value: Value | None) -> Text | None:
+    """What a property names, wherever it stands."""
+    found = None if is_null(value) or isinstance(value, Unknown) else as_text(value)
+    return Text(found.pieces) if found is not None else None
+
+
+def _bucket_requests(beside: Mapping, _resource: Resource, _estate: Estate) -> Iterator[Request]:
+    """The file system is a view of the bucket: it lists, reads and writes it."""
+    bucket = _named(beside.get("bucket"))
+    if bucket is not None:
+        yield Request("s3:ListBucket", bucket)
+        yield from _requests("s3", "GetObject", "PutObject", on=text(bucket, "/", CHOSEN_LATER))
+
+
+PLACES: tuple[Place, ...] = (
+    Place(
         "service",
-        ("volumeConfigurations", "managedEBSVolume", "roleArn"),
+        ("volumeConfigurations", "managedEBSVolume"),
+        "roleArn",
         "to create and attach EBS volumes",
         "service-role/AmazonECSInfrastructureRolePolicyForVolumes",
         _VOLUMES,
+        further=volume_key_requests,
     ),
-    Infrastructure(
+    Place(
         "service",
-        ("serviceConnectConfiguration", "services", "tls", "roleArn"),
+        ("serviceConnectConfiguration", "services", "tls"),
+        "roleArn",
         "to issue the certificates of Service Connect",
         "service-role/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity",
         _CERTIFICATES,
+        possible=certificate_key_requests,
     ),
-    Infrastructure(
+    Place(
         "service",
-        ("vpcLatticeConfigurations", "roleArn"),
+        ("vpcLatticeConfigurations",),
+        "roleArn",
         "to register tasks with VPC Lattice",
         "AmazonECSInfrastructureRolePolicyForVpcLattice",
-        _LATTICE,
+        (),
+        further=_lattice_requests,
     ),
-    Infrastructure(
+    Place(
         "service",
-        ("loadBalancers", "advancedConfiguration", "roleArn"),
+        ("loadBalancers", "advancedConfiguration"),
+        "roleArn",
         "to shift traffic between target groups",
         "AmazonECSInfrastructureRolePolicyForLoadBalancers",
         _LOAD_BALANCERS,
+        further=_shifting_requests,
     ),
-    Infrastructure(
+    Place(
         "service",
-        ("deploymentConfiguration", "lifecycleHooks", "roleArn"),
+        ("deploymentConfiguration", "lifecycleHooks"),
+        "roleArn",
         "to invoke the hooks of its deployments",
         "",
-        (Call("lambda:InvokeFunction", _some("lambda", "function:")),),
+        (),
+        further=_hook_requests,
     ),
-    Infrastructure(
+    Place(
         "capacity_provider",
-        ("managedInstancesProvider", "infrastructureRoleArn"),
+        ("managedInstancesProvider",),
+        "infrastructureRoleArn",
         "to launch its managed instances",
         "AmazonECSInfrastructureRolePolicyForManagedInstances",
         _INSTANCES,
     ),
-    Infrastructure(
+    Place(
         "express_service",
-        ("infrastructureRoleArn",),
+        (),
+        "infrastructureRoleArn",
         "to set up its load balancer and scaling",
         "service-role/AmazonECSInfrastructureRoleforExpressGatewayServices",
         _EXPRESS,
     ),
-    Infrastructure(
+    Place(
+        "gateway",
+        (),
+        "infrastructureRoleArn",
+        "to set up the load balancer that its services share",
+        "AmazonECSInfrastructureRoleForGatewayHostSharedALB",
+        _GATEWAY,
+    ),
+    Place(
         "deployment_group",
-        ("serviceRoleArn",),
+        (),
+        "serviceRoleArn",
         "to deploy its service",
         "AWSCodeDeployRoleForECS",
         _DEPLOYMENTS,
@@ -137,22 +259,90 @@ INFRASTRUCTURE: tuple[Infrastructure, ...] = (
         service="codedeploy.amazonaws.com",
         only_with=("ecsService", "ecsServices"),
     ),
+    Place(
+        "batch_compute_environment",
+        (),
+        "serviceRole",
+        "to manage its cluster",
+        "service-role/AWSBatchServiceRole",
+        _BATCH,
+        user="Batch",
+        service="batch.amazonaws.com",
+    ),
+    Place(
+        "batch_compute_environment",
+        ("computeResources",),
+        "spotIamFleetRole",
+        "to request Spot Instances",
+        "service-role/AmazonEC2SpotFleetTaggingRole",
+        _SPOT_FLEET,
+        user="Batch",
+        service="spotfleet.amazonaws.com",
+    ),
+    Place(
+        "batch_compute_environment",
+        ("computeResources", "managedInstancesProvider"),
+        "infrastructureRoleArn",
+        "to launch its managed instances",
+        "AmazonECSInfrastructureRolePolicyForManagedInstances",
+        _INSTANCES,
+    ),
+    Place(
+        "pull_through_cache_rule",
+        (),
+        "customRoleArn",
+        "to pull from the other registry",
+        "",
+        _CACHE,
+        user="ECR",
+        service="pullthroughcache.ecr.amazonaws.com",
+    ),
+    Place(
+        "repository_creation_template",
+        (),
+        "customRoleArn",
+        "to create repositories",
+        "",
+        _TEMPLATE,
+        user="ECR",
+        service="ecr.amazonaws.com",
+        further=template_key_requests,
+    ),
+    Place(
+        "s3_files_file_system",
+        (),
+        "roleArn",
+        "to keep its files in the bucket",
+        "",
+        (),
+        user="S3 Files",
+        service="elasticfilesystem.amazonaws.com",
+        further=_bucket_requests,
+    ),
 )
 
 
-def infrastructure_roles(estate: Estate) -> Iterator[PlatformRole]:
-    """Every infrastructure role of a deployment, once for each line that names it."""
-    for place in INFRASTRUCTURE:
+def infrastructure_roles(estate: Estate) -> Iterator[SupportingRole]:
+    """Every supporting role of a deployment that one of the places names, once for each line that names it."""
+    for place in PLACES:
         for resource in estate.surroundings.of_kind(place.kind):
             if place.only_with and all(is_null(resource.properties.get(key)) for key in place.only_with):
                 continue
-            for reference in texts_at(resource.properties, place.path):
-                yield from _at(place, reference, resource, estate)
+            for beside in values_at(resource.properties, place.path):
+                value = beside.get(place.key) if isinstance(beside, Mapping) else None
+                if isinstance(beside, Mapping) and not is_null(value) and as_literal(value) != "":
+                    yield _at(place, value, beside, resource, estate)
 
 
-def _at(place: Infrastructure, reference: Text, resource: Resource, estate: Estate) -> Iterator[PlatformRole]:
-    role = role_named(reference, estate)
-    if role is not None:
-        use = f"{place.user} uses it for {resource.address} {place.use}"
-        span = reference.span or resource.span
-        yield PlatformRole(place.role_kind, use, role, resource, span, (place.service,), place.calls, place.policy)
+def _at(place: Place, value: Value | None, beside: Mapping, resource: Resource, estate: Estate) -> SupportingRole:
+    requests = (*place.requests, *(place.further(beside, resource, estate) if place.further is not None else ()))
+    return SupportingRole(
+        place.role_kind,
+        f"{place.user} uses it for {resource.address} {place.use}",
+        linked_to(value, resource, place.role_kind, estate),
+        resource,
+        (place.service,),
+        requests,
+        place.policy,
+        tuple(place.possible(beside, resource, estate)) if place.possible is not None else (),
+    )

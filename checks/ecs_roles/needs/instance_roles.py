@@ -1,84 +1,171 @@
-"""The roles of the instances on which ECS places tasks, and the right to hand such a role to an instance.
+"""The roles of the instances on which ECS and Batch place tasks, and the right to hand such a role to an instance.
 
-Source: ECS developer guide, container instance IAM role, Amazon ECS Managed Instances instance profile.
+Sources: ECS developer guide, container instance IAM role, Amazon ECS Managed Instances instance profile, ECS Anywhere
+IAM role; Batch API reference, ComputeResource (instanceRole is an instance profile, not a role).
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from ecs_roles.ecs.arns import arn
 from ecs_roles.ecs.role import Role
+from ecs_roles.iam.decision import Request
 from ecs_roles.linking.role_names import parse_reference
+from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.linking.workload import Link
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.infrastructure_roles import ECS
-from ecs_roles.needs.platform_roles import CHOSEN_LATER, Call, PlatformRole, role_named, texts_at
+from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, linked_to, pass_role, texts_at, values_at
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text, text
-from ecs_roles.symbolic.values import as_items, as_text
+from ecs_roles.symbolic.values import Value, as_items, as_literal, as_text, is_null
 from ecs_roles.symbolic.walking import texts_in
 
 _EC2 = ("ec2.amazonaws.com", "ec2.amazonaws.com.cn")
+_SSM = ("ssm.amazonaws.com",)
 _FOR_EC2 = "service-role/AmazonEC2ContainerServiceforEC2Role"
 _FOR_MANAGED = "AmazonECSInstanceRolePolicyForManagedInstances"
 _GROUP = ("autoScalingGroupProvider", "autoScalingGroupArn")
-_PROVIDER = ("managedInstancesProvider",)
-_PROFILE = (*_PROVIDER, "instanceLaunchTemplate", "ec2InstanceProfileArn")
+_MANAGED = ("managedInstancesProvider",)
+_TEMPLATE_PROFILE = ("instanceLaunchTemplate", "ec2InstanceProfileArn")
+_TEMPLATES = ("launch_template", "launch_configuration")
 
 _AGENT = (
-    Call("ecs:DiscoverPollEndpoint", text("*")),
-    Call("ecs:RegisterContainerInstance", arn("ecs", "cluster/", CHOSEN_LATER)),
-    Call("ecs:Poll", arn("ecs", "container-instance/", CHOSEN_LATER)),
+    Request("ecs:DiscoverPollEndpoint", text("*")),
+    Request("ecs:RegisterContainerInstance", arn("ecs", "cluster/", CHOSEN_LATER)),
+    Request("ecs:Poll", arn("ecs", "container-instance/", CHOSEN_LATER)),
 )
 
 
-def instance_roles(estate: Estate) -> Iterator[PlatformRole]:
-    """The role of every instance profile that plainly serves instances of ECS."""
-    linked = (*_of_managed_instances(estate), *_of_groups(estate))
+@dataclass(frozen=True, slots=True)
+class ManagedPlace:
+    """A place that launches managed instances: the kind of resource and the path to its provider."""
+
+    kind: str
+    path: tuple[str, ...]
+    joins: str
+
+
+_MANAGED_PLACES = (
+    ManagedPlace("capacity_provider", _MANAGED, "join the cluster"),
+    ManagedPlace("batch_compute_environment", ("computeResources", *_MANAGED), "join the cluster of Batch"),
+)
+
+
+def instance_roles(estate: Estate) -> Iterator[SupportingRole]:
+    """The role of every instance profile that plainly serves instances of ECS, and of every activation for them."""
+    linked = (*_of_managed_instances(estate), *_of_groups(estate), *_of_batch(estate))
     yield from linked
-    known = {item.role.address for item in linked}
+    yield from _of_activations(estate)
+    known = {item.role.address for item in linked if item.role is not None}
     for profile in estate.surroundings.of_kind("instance_profile"):
-        for role in _roles_in(profile, estate):
-            if role.address not in known and _has_policy(role, _FOR_EC2):
+        for link in _links_of(profile, estate):
+            if link.role is not None and link.role.address not in known and has_policy(link.role, _FOR_EC2):
                 use = f"the instances with the profile {profile.address} join a cluster with it"
-                yield PlatformRole("instance", use, role, profile, profile.span, _EC2)
+                yield SupportingRole("instance", use, _at(link, None, profile), profile, _EC2)
 
 
-def passing_roles(estate: Estate) -> Iterator[PlatformRole]:
+def passing_roles(estate: Estate) -> Iterator[SupportingRole]:
     """The infrastructure roles that must hand an instance role to the instances they launch."""
-    for provider, reference, profile in _managed_profiles(estate):
-        infrastructure = next(texts_at(provider.properties, (*_PROVIDER, "infrastructureRoleArn")), None)
-        passing = role_named(infrastructure, estate)
-        for role in _roles_in(profile, estate):
-            if passing is not None and infrastructure is not None:
-                call = Call("iam:PassRole", role.arn, (("iam:PassedToService", (text("ec2.amazonaws.com"),)),))
-                use = f"ECS uses it for {provider.address} to launch instances with the role {role.address}"
-                span = infrastructure.span or reference.span or provider.span
-                yield PlatformRole("infrastructure", use, passing, provider, span, (ECS,), (call,))
+    for user, place, _reference, profile in _managed_profiles(estate):
+        for value in _values_at(user, (*place.path, "infrastructureRoleArn")):
+            for role in _roles_in(profile, estate):
+                use = f"ECS uses it for {user.address} to launch instances with the role {role.address}"
+                link = linked_to(value, user, "infrastructure", estate)
+                passing = pass_role(role.arn, "ec2.amazonaws.com")
+                yield SupportingRole("infrastructure", use, link, user, (ECS,), (passing,))
 
 
-def _of_managed_instances(estate: Estate) -> Iterator[PlatformRole]:
-    for provider, reference, profile in _managed_profiles(estate):
-        for role in _roles_in(profile, estate):
-            use = f"the managed instances of {provider.address} join the cluster with it"
-            span = reference.span or provider.span
-            yield PlatformRole("instance", use, role, provider, span, _EC2, _AGENT, _FOR_MANAGED)
+def instance_roles_of_group(provider: Resource, estate: Estate) -> tuple[SupportingRole, ...]:
+    """The roles of the instances of a capacity provider's Auto Scaling group."""
+    return tuple(
+        item for template in _templates_of(provider, estate) for item in _of_template(template, provider, estate)
+    )
 
 
-def _of_groups(estate: Estate) -> Iterator[PlatformRole]:
+def roles_for_profiles(estate: Estate) -> Iterator[tuple[Resource, Text, Role]]:
+    """The places that take an instance profile and name a role instead."""
+    for user, reference in _profile_references(estate):
+        entity = parse_reference(reference)
+        found = estate.roles.with_arn(reference)
+        if found is not None or (entity.form == "arn" and entity.kind == "role"):
+            link = linked_to(reference, user, "instance", estate)
+            if link.role is not None:
+                yield user, reference, link.role
+
+
+def _profile_references(estate: Estate) -> Iterator[tuple[Resource, Text]]:
+    around = estate.surroundings
+    for place in _MANAGED_PLACES:
+        for user in around.of_kind(place.kind):
+            yield from ((user, found) for found in texts_at(user.properties, (*place.path, *_TEMPLATE_PROFILE)))
+    for user in around.of_kind("batch_compute_environment"):
+        yield from ((user, found) for found in texts_at(user.properties, ("computeResources", "instanceRole")))
+    for kind in _TEMPLATES:
+        for user in around.of_kind(kind):
+            yield from ((user, found) for found in _profiles_named(user))
+
+
+def _of_managed_instances(estate: Estate) -> Iterator[SupportingRole]:
+    for user, place, reference, profile in _managed_profiles(estate):
+        use = f"the managed instances of {user.address} {place.joins} with it"
+        for link in _links_of(profile, estate):
+            yield SupportingRole("instance", use, _at(link, reference, user), user, _EC2, _AGENT, _FOR_MANAGED)
+
+
+def _of_groups(estate: Estate) -> Iterator[SupportingRole]:
     """From a capacity provider to the instances of its Auto Scaling group, and from their template to the profile."""
     for provider in estate.surroundings.of_kind("capacity_provider"):
-        for template in _templates_of(provider, estate):
-            for reference, profile in _profiles_of(template, estate):
-                for role in _roles_in(profile, estate):
-                    use = f"the instances of {provider.address} join the cluster with it"
-                    span = reference.span or template.span
-                    yield PlatformRole("instance", use, role, template, span, _EC2, _AGENT, _FOR_EC2)
+        yield from instance_roles_of_group(provider, estate)
 
 
-def _profiles_of(template: Resource, estate: Estate) -> Iterator[tuple[Text, Resource]]:
+def _of_template(template: Resource, provider: Resource, estate: Estate) -> Iterator[SupportingRole]:
+    use = f"the instances of {provider.address} join the cluster with it"
+    for reference in _profiles_named(template):
+        for profile in _profiles(reference, estate.surroundings):
+            for link in _links_of(profile, estate):
+                at = _at(link, reference, template)
+                yield SupportingRole("instance", use, at, template, _EC2, _AGENT, _FOR_EC2)
+
+
+def _of_batch(estate: Estate) -> Iterator[SupportingRole]:
+    for environment in estate.surroundings.of_kind("batch_compute_environment"):
+        use = f"the instances of {environment.address} join the cluster of Batch with it"
+        for reference in texts_at(environment.properties, ("computeResources", "instanceRole")):
+            for profile in _profiles(reference, estate.surroundings):
+                for link in _links_of(profile, estate):
+                    at = _at(link, reference, environment)
+                    yield SupportingRole("instance", use, at, environment, _EC2, _AGENT, _FOR_EC2)
+
+
+def _of_activations(estate: Estate) -> Iterator[SupportingRole]:
+    """The role of an activation, where it plainly is for instances of ECS Anywhere."""
+    for activation in estate.surroundings.of_kind("activation"):
+        value = activation.properties.get("iamRole")
+        link = linked_to(value, activation, "instance", estate)
+        if link.role is not None and has_policy(link.role, _FOR_EC2):
+            use = f"the machines that {activation.address} registers join a cluster with it"
+            yield SupportingRole("instance", use, link, activation, _SSM, _AGENT, _FOR_EC2)
+
+
+def _profiles_named(template: Resource) -> Iterator[Text]:
+    """A launch template names its profile by name or ARN, a launch configuration by either in one property."""
+    named = template.properties.get("iamInstanceProfile")
+    direct = as_text(named)
+    if direct is not None and not is_null(named):
+        yield direct
     for key in ("arn", "name"):
-        for reference in texts_at(template.properties, ("iamInstanceProfile", key)):
-            for profile in estate.surroundings.find("instance_profile", key, reference).sure[:1]:
-                yield reference, profile
+        yield from texts_at(named, (key,))
+        yield from texts_at(template.properties, ("launchTemplateData", "iamInstanceProfile", key))
+
+
+def _profiles(reference: Text, around: Surroundings) -> tuple[Resource, ...]:
+    """The profile of that ARN or name."""
+    for key in ("arn", "name"):
+        found = around.find("instance_profile", key, reference).sure[:1]
+        if found:
+            return found
+    return ()
 
 
 def _templates_of(provider: Resource, estate: Estate) -> Iterator[Resource]:
@@ -86,30 +173,45 @@ def _templates_of(provider: Resource, estate: Estate) -> Iterator[Resource]:
         for group in estate.surroundings.of_kind("autoscaling_group"):
             if _means(reference, group):
                 named = tuple(texts_in(group.properties))
-                templates = estate.surroundings.of_kind("launch_template")
+                templates = (item for kind in _TEMPLATES for item in estate.surroundings.of_kind(kind))
                 yield from (item for item in templates if any(_means(found, item) for found in named))
 
 
 def _means(reference: Text, resource: Resource) -> bool:
     """Whether a text is an attribute of the resource that AWS makes up: ``aws_launch_template.workers.id``."""
+    own = as_literal(resource.properties.get("name"))
+    if own and reference.literal == own:
+        return True
     names = [symbol.name.rpartition(":")[2] for symbol in reference.symbols] if len(reference.pieces) == 1 else []
     return any(name.rpartition(".")[0] == resource.address for name in names)
 
 
-def _managed_profiles(estate: Estate) -> Iterator[tuple[Resource, Text, Resource]]:
-    for provider in estate.surroundings.of_kind("capacity_provider"):
-        for reference in texts_at(provider.properties, _PROFILE):
-            for profile in estate.surroundings.find("instance_profile", "arn", reference).sure[:1]:
-                yield provider, reference, profile
+def _managed_profiles(estate: Estate) -> Iterator[tuple[Resource, ManagedPlace, Text, Resource]]:
+    for place in _MANAGED_PLACES:
+        for user in estate.surroundings.of_kind(place.kind):
+            for reference in texts_at(user.properties, (*place.path, *_TEMPLATE_PROFILE)):
+                for profile in _profiles(reference, estate.surroundings):
+                    yield user, place, reference, profile
+
+
+def _links_of(profile: Resource, estate: Estate) -> Iterator[Link]:
+    for item in as_items(profile.properties.get("roles"))[0]:
+        yield linked_to(item, profile, "instance", estate)
 
 
 def _roles_in(profile: Resource, estate: Estate) -> Iterator[Role]:
-    for item in as_items(profile.properties.get("roles"))[0]:
-        name = as_text(item)
-        role = role_named(name, estate) if name is not None and parse_reference(name).form != "open" else None
-        if role is not None:
-            yield role
+    return (link.role for link in _links_of(profile, estate) if link.role is not None and link.status == "linked")
 
 
-def _has_policy(role: Role, label: str) -> bool:
+def has_policy(role: Role, label: str) -> bool:
+    """Whether one of AWS's policies is attached to the role."""
     return any(policy.form == "aws" and policy.label == label for policy in role.policies)
+
+
+def _at(link: Link, reference: Text | None, user: Resource) -> Link:
+    """The link at the line that leads to the role."""
+    return replace(link, span=(reference.span if reference is not None else None) or user.span)
+
+
+def _values_at(user: Resource, path: tuple[str, ...]) -> Iterator[Value]:
+    return (value for value in values_at(user.properties, path) if not is_null(value))

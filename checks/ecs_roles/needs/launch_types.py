@@ -26,6 +26,11 @@ def launch_types(workload: Workload) -> tuple[str, ...]:
     return tuple(sorted(set(workload.task_definition.launch_types) | used))
 
 
+def chosen_launch_types(choice: Mapping, cluster: Text | None, around: Surroundings) -> tuple[str, ...]:
+    """What the parameters of one run choose, with the cluster's default; nothing when that is not known."""
+    return tuple(_of_choice(choice, cluster_named(cluster, around), around))
+
+
 def _of_choice(choice: Mapping, cluster: Resource | None, around: Surroundings) -> Iterator[str]:
     launch_type = as_literal(choice.get("launchType"))
     if launch_type:

@@ -1,146 +1,158 @@
-"""Who starts a task on a schedule or as a step: EventBridge, Scheduler, Step Functions, and what their roles need.
+"""Launches: the places in the code where something runs a task, and what the role that it runs it with needs.
 
-Sources: ECS developer guide, EventBridge IAM role; Service Authorization Reference, ecs:RunTask; Step Functions
-developer guide, service integration with ECS.
+Sources: ECS developer guide, EventBridge IAM role, tagging authorization; Service Authorization Reference, ecs:RunTask;
+EventBridge Scheduler user guide, universal targets; EventBridge user guide, pipes; Step Functions developer guide,
+service integration with ECS. Whether the task role has to be passed for tasks on EC2 is not settled by AWS's documents.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ecs_roles.ecs.arns import arn
-from ecs_roles.linking.workload import Workload
+from ecs_roles.ecs.task_definition import Doubt
+from ecs_roles.iam.decision import Request
+from ecs_roles.linking.workload import PROPERTY, Link, Workload
+from ecs_roles.needs.clusters import cluster_named
 from ecs_roles.needs.estate import Estate
-from ecs_roles.needs.platform_roles import CHOSEN_LATER, Call, PlatformRole, role_named, texts_at
-from ecs_roles.symbolic.resources import Resource
-from ecs_roles.symbolic.span import Span
+from ecs_roles.needs.infrastructure_roles import ECS, PLACES
+from ecs_roles.needs.launch_types import chosen_launch_types
+from ecs_roles.needs.launches import Launch, launches
+from ecs_roles.needs.request_context import Context
+from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, doubts_about, linked_to, pass_role
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import Symbol, Text, split_text, text
-from ecs_roles.symbolic.values import Mapping, Sequence, Value, as_text
+from ecs_roles.symbolic.values import Unknown, as_text, is_null
 
-PASS_ROLE = "iam:PassRole"
+TASKS = "ecs-tasks.amazonaws.com"
 RUN_TASK = "ecs:RunTask"
-_PASSED = (("iam:PassedToService", (text("ecs-tasks.amazonaws.com"),)),)
+TAG_RESOURCE = "ecs:TagResource"
 _REVISION = Symbol("latest revision", "ECS takes the latest revision", ":/*?")
 _FIELDS_WITH_REVISION = 7
-_PLACEHOLDER = "${"
+_BY_RUN_TASK: Context = (("ecs:CreateAction", (text("RunTask"),)),)
 
 # What Step Functions needs beside, when it waits for the task to end.
 _WATCHING = (
-    Call("ecs:StopTask", arn("ecs", "task/", CHOSEN_LATER)),
-    Call("ecs:DescribeTasks", arn("ecs", "task/", CHOSEN_LATER)),
+    Request("ecs:StopTask", arn("ecs", "task/", CHOSEN_LATER)),
+    Request("ecs:DescribeTasks", arn("ecs", "task/", CHOSEN_LATER)),
     *(
-        Call(f"events:{action}", arn("events", "rule/StepFunctionsGetEventsForECSTaskRule"))
+        Request(f"events:{action}", arn("events", "rule/StepFunctionsGetEventsForECSTaskRule"))
         for action in ("PutTargets", "PutRule", "DescribeRule")
     ),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Launch:
-    """A place in the code that starts a task: with which role, which definition, in which cluster."""
-
-    what: str
-    holder: Resource
-    service: str
-    role: Text
-    task_definition: Text
-    cluster: Text | None
-    waits: bool = False
-
-    @property
-    def span(self) -> Span:
-        """The line that names the task definition."""
-        return self.task_definition.span or self.holder.span
-
-
-@dataclass(frozen=True, slots=True)
 class Launcher:
-    """The role of a launch, with the task definitions that it starts, as far as they are in the code."""
+    """The role of a launch, with the roles that it has to pass and the task definitions that it starts.
+
+    ``may_pass`` are the requests of which AWS's documents disagree whether they are made.
+    """
 
     launch: Launch
-    platform_role: PlatformRole
-    passes: tuple[Call, ...]
-    task_definitions: tuple[str, ...]
+    supporting_role: SupportingRole
+    passes: tuple[Request, ...]
+    may_pass: tuple[Request, ...]
+    workloads: tuple[Workload, ...]
+
+    @property
+    def task_definitions(self) -> tuple[str, ...]:
+        """The addresses of the task definitions that it starts, as far as they are in the code."""
+        return tuple(workload.address for workload in self.workloads)
 
 
 def launchers(estate: Estate) -> Iterator[Launcher]:
-    """Every launch of a deployment whose role the code makes."""
-    for launch in (*_of_rules(estate), *_of_schedules(estate), *_of_state_machines(estate)):
-        role = role_named(launch.role, estate)
-        if role is not None:
-            workloads = _started(launch, estate)
-            place = launch.role.span or launch.holder.span
-            calls = (*_run_calls(launch, estate), *(_WATCHING if launch.waits else ()))
-            item = PlatformRole("scheduler", launch.what, role, launch.holder, place, (launch.service,), calls)
-            passes = tuple(dict.fromkeys(_pass_calls(workloads)))
-            yield Launcher(launch, item, passes, tuple(workload.address for workload in workloads))
+    """Every launch of a deployment with its role, linked or not."""
+    for launch in launches(estate.surroundings):
+        workloads = started(launch, estate)
+        item = SupportingRole(
+            "scheduler",
+            launch.what,
+            linked_to(launch.role, launch.user, "scheduler", estate),
+            launch.user,
+            (launch.service,),
+            (*_run_requests(launch, estate), *(_WATCHING if launch.waits else ())),
+            possible=tuple(_perhaps_tagging(launch, estate)),
+        )
+        passes = dict.fromkeys((*_passing(launch, workloads, estate, sure=True), *_passing_volume_roles(launch)))
+        may_pass = dict.fromkeys(_passing(launch, workloads, estate, sure=False))
+        yield Launcher(launch, item, tuple(passes), tuple(key for key in may_pass if key not in passes), workloads)
 
 
-def _of_rules(estate: Estate) -> Iterator[Launch]:
-    for target in estate.surroundings.of_kind("event_target"):
-        what = f"EventBridge starts the task of {target.address} with it"
-        yield from _launch(target, target.properties, what, "events.amazonaws.com")
+def volume_roles(estate: Estate) -> Iterator[SupportingRole]:
+    """The infrastructure roles that launches name for the volumes of their tasks."""
+    place = next(item for item in PLACES if item.path[-1:] == ("managedEBSVolume",))
+    for launch in launches(estate.surroundings):
+        for value in launch.volume_roles:
+            link = linked_to(value, launch.user, "infrastructure", estate)
+            use = f"ECS uses it for tasks that {launch.user.address} starts, {place.use}"
+            yield SupportingRole("infrastructure", use, link, launch.user, (ECS,), place.requests, place.policy)
 
 
-def _of_schedules(estate: Estate) -> Iterator[Launch]:
-    for schedule in estate.surroundings.of_kind("schedule"):
-        target = schedule.properties.get("target")
-        if isinstance(target, Mapping):
-            what = f"the schedule {schedule.address} starts its task with it"
-            yield from _launch(schedule, target, what, "scheduler.amazonaws.com")
+def launcher_doubts(launcher: Launcher, estate: Estate) -> Iterator[Doubt]:
+    """What cannot be decided about a launch: its role, what that may do, and which task definition it starts."""
+    launch, item = launcher.launch, launcher.supporting_role
+    if isinstance(launch.task_definition, Unknown) or launch.task_definition is None:
+        why = launch.task_definition.reason if launch.task_definition is not None else "it is chosen at run time"
+        yield Doubt(f"which task definition {launch.user.address} starts", why, item.span)
+    every = SupportingRole(
+        item.kind,
+        item.use,
+        item.link,
+        item.user,
+        item.services,
+        (*item.requests, *launcher.passes),
+        item.policy,
+        (*item.possible, *launcher.may_pass),
+    )
+    yield from doubts_about(every, estate)
 
 
-def _launch(holder: Resource, target: Mapping, what: str, service: str) -> Iterator[Launch]:
-    role, cluster = as_text(target.get("roleArn")), as_text(target.get("arn"))
-    for definition in texts_at(target, ("ecsParameters", "taskDefinitionArn")):
-        if role is not None:
-            yield Launch(what, holder, service, role, definition, cluster)
+def _run_requests(launch: Launch, estate: Estate) -> Iterator[Request]:
+    """Starting the task, as IAM is asked: always for a revision; and tagging it, when the call carries tags."""
+    definition = as_text(launch.task_definition)
+    if definition is not None and not isinstance(launch.task_definition, Unknown):
+        whole = definition if definition.prefix.startswith("arn:") else _by_family(definition, estate)
+        if whole.prefix.startswith("arn:"):
+            yield Request(RUN_TASK, _of_a_revision(whole), _in_cluster(launch, estate))
+    if launch.tags is Answer.YES:
+        yield _tagging(launch, estate)
 
 
-def _of_state_machines(estate: Estate) -> Iterator[Launch]:
-    for machine in estate.surroundings.of_kind("state_machine"):
-        role = as_text(machine.properties.get("roleArn"))
-        for state in _states(machine.properties.get("definition")) if role is not None else ():
-            if role is not None:
-                yield from _of_state(state, machine, role)
+def _perhaps_tagging(launch: Launch, estate: Estate) -> Iterator[Request]:
+    """Tagging that only ECS's managed tags ask for (one report says so), or tags that are not known."""
+    if launch.tags is Answer.UNKNOWN:
+        yield _tagging(launch, estate)
 
 
-def _of_state(state: Mapping, machine: Resource, role: Text) -> Iterator[Launch]:
-    given = state.get("Parameters") or state.get("Arguments")
-    definition = given.get("TaskDefinition") if isinstance(given, Mapping) else None
-    if isinstance(given, Mapping) and isinstance(definition, Text) and _PLACEHOLDER not in str(definition):
-        resource = str(as_text(state.get("Resource")))
-        what = f"the state machine {machine.address} starts a task with it"
-        cluster = as_text(given.get("Cluster"))
-        waits = resource.endswith(".sync")
-        yield Launch(what, machine, "states.amazonaws.com", role, definition, cluster, waits=waits)
+def _tagging(launch: Launch, estate: Estate) -> Request:
+    cluster = _cluster_arn(launch, estate)
+    name = split_text(cluster, "cluster/")[-1] if cluster is not None else CHOSEN_LATER
+    return Request(TAG_RESOURCE, arn("ecs", "task/", name, "/", CHOSEN_LATER), _BY_RUN_TASK)
 
 
-def _states(value: Value | None) -> Iterator[Mapping]:
-    """Every state that runs a task, however deep in parallel branches and maps."""
-    if isinstance(value, Sequence):
-        for item in value.items:
-            yield from _states(item)
-    elif isinstance(value, Mapping):
-        resource = as_text(value.get("Resource"))
-        if resource is not None and ":states:::ecs:runTask" in str(resource):
-            yield value
-        for entry in value.entries:
-            yield from _states(entry.value)
+def _of_a_revision(definition: Text) -> Text:
+    if len(split_text(definition, ":")) < _FIELDS_WITH_REVISION:
+        return text(definition, ":", _REVISION, span=definition.span)
+    return definition
 
 
-def _run_calls(launch: Launch, estate: Estate) -> Iterator[Call]:
-    """Starting the task, as IAM is asked: always for a revision."""
-    definition = launch.task_definition
-    if not definition.prefix.startswith("arn:"):
-        definition = _by_family(definition, estate)
-    if not definition.prefix.startswith("arn:"):
-        return
-    fields = split_text(definition, ":")
-    if len(fields) < _FIELDS_WITH_REVISION:
-        definition = text(definition, ":", _REVISION, span=definition.span)
-    cluster = launch.cluster
-    known = cluster is not None and cluster.prefix.startswith("arn:")
-    yield Call(RUN_TASK, definition, (("ecs:cluster", (cluster,)),) if known and cluster is not None else ())
+def _in_cluster(launch: Launch, estate: Estate) -> Context:
+    cluster = _cluster_arn(launch, estate)
+    return () if cluster is None else (("ecs:cluster", (cluster,)),)
+
+
+def _cluster_arn(launch: Launch, estate: Estate) -> Text | None:
+    """The ARN of the cluster; a name stands for that cluster in the same place."""
+    given = launch.cluster
+    if given is None:
+        return None
+    if given.prefix.startswith("arn:"):
+        return given
+    found = cluster_named(given, estate.surroundings)
+    own = as_text(found.properties.get("arn")) if found is not None else None
+    if own is not None or not given.prefix:
+        return own
+    return arn("ecs", "cluster/", given, region=estate.surroundings.deployment.region)
 
 
 def _by_family(named: Text, estate: Estate) -> Text:
@@ -151,9 +163,11 @@ def _by_family(named: Text, estate: Estate) -> Text:
     return (found and as_text(found[0].properties.get("arn"))) or named
 
 
-def _started(launch: Launch, estate: Estate) -> tuple[Workload, ...]:
+def started(launch: Launch, estate: Estate) -> tuple[Workload, ...]:
     """The task definitions that the launch surely means."""
-    wanted = launch.task_definition
+    wanted = as_text(launch.task_definition)
+    if wanted is None or isinstance(launch.task_definition, Unknown):
+        return ()
     family = split_text(split_text(wanted, "task-definition/")[-1], ":")[0]
     found = estate.surroundings.find("task_definition", "arn", wanted).sure
     found = found or estate.surroundings.find("task_definition", "family", family).sure
@@ -161,10 +175,39 @@ def _started(launch: Launch, estate: Estate) -> tuple[Workload, ...]:
     return tuple(workload for workload in named if workload is not None)
 
 
-def _pass_calls(workloads: tuple[Workload, ...]) -> Iterator[Call]:
-    """Handing over both roles of the task definitions."""
-    for workload in workloads:
-        for link in (workload.execution, workload.task):
-            passed = link.role.arn if link.role is not None else link.reference if link.form == "arn" else None
-            if link.status != "none" and passed is not None and passed.prefix.startswith("arn:"):
-                yield Call(PASS_ROLE, replace(passed, span=None), _PASSED)
+def _passing(launch: Launch, workloads: tuple[Workload, ...], estate: Estate, *, sure: bool) -> Iterator[Request]:
+    """Handing over the two roles: those that the launch puts over the definition's, else the definition's own."""
+    for side in ("execution", "task"):
+        override = launch.overrides.get(PROPERTY[side])
+        for workload in workloads:
+            if sure is (side == "execution" or _on_fargate(launch, workload, estate)):
+                link = workload.link(side) if is_null(override) else linked_to(override, launch.user, side, estate)
+                yield from _handing_over(link)
+        if not workloads and not is_null(override) and sure is (side == "execution"):
+            yield from _handing_over(linked_to(override, launch.user, side, estate))
+
+
+def _handing_over(link: Link) -> Iterator[Request]:
+    passed = role_arn_of(link)
+    if passed is not None:
+        yield pass_role(passed, TASKS)
+
+
+def role_arn_of(link: Link) -> Text | None:
+    """The ARN of the role that a link names, as far as it is known."""
+    passed = link.role.arn if link.role is not None else link.reference if link.form == "arn" else None
+    known = link.status != "none" and passed is not None and passed.prefix.startswith("arn:")
+    return passed if known else None
+
+
+def _on_fargate(launch: Launch, workload: Workload, estate: Estate) -> bool:
+    """Whether the task can run on Fargate, where all of AWS's documents ask for the task role to be passed."""
+    chosen = chosen_launch_types(launch.parameters, launch.cluster, estate.surroundings)
+    return "FARGATE" in (chosen or workload.task_definition.launch_types)
+
+
+def _passing_volume_roles(launch: Launch) -> Iterator[Request]:
+    for value in launch.volume_roles:
+        named = as_text(value)
+        if named is not None and named.prefix.startswith("arn:"):
+            yield pass_role(named, ECS)

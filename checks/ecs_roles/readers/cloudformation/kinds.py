@@ -24,6 +24,8 @@ class Kind:
     everything: bool = False
     each: str = ""
     """The property each of whose items is a resource of its own."""
+    json_text: tuple[str, ...] = ()
+    """The keys down to a property that may hold JSON as text, which is read."""
     completed: Callable[[Mapping], Mapping] | None = None
     """What is done to the neutral properties last."""
 
@@ -82,6 +84,7 @@ KINDS: dict[str, Kind] = {
     "AWS::EC2::LaunchTemplate": Kind("launch_template", everything=True),
     "AWS::ECR::PullThroughCacheRule": Kind("pull_through_cache_rule", everything=True),
     "AWS::ECR::RegistryPolicy": Kind("registry_policy", {"PolicyText": "document"}),
+    "AWS::ECR::RepositoryCreationTemplate": Kind("repository_creation_template", everything=True),
     "AWS::ECR::Repository": Kind(
         "repository",
         {"RepositoryPolicyText": "policy", "EncryptionConfiguration": "encryptionConfiguration"},
@@ -92,6 +95,7 @@ KINDS: dict[str, Kind] = {
     "AWS::ECS::ClusterCapacityProviderAssociations": Kind("cluster_capacity_providers", everything=True),
     "AWS::ECS::DaemonTaskDefinition": Kind("daemon_task_definition", everything=True),
     "AWS::ECS::ExpressGatewayService": Kind("express_service", everything=True),
+    "AWS::ECS::Gateway": Kind("gateway", everything=True),
     "AWS::ECS::Service": Kind("service", computed={"arn": _attribute("ServiceArn")}, everything=True),
     "AWS::ECS::TaskDefinition": Kind(
         "task_definition",
@@ -109,7 +113,14 @@ KINDS: dict[str, Kind] = {
         {"FileSystemPolicy": "policy", "Encrypted": "encrypted", "KmsKeyId": "kmsKeyId"},
         _ARN | {"fileSystemId": _attribute("FileSystemId")},
     ),
-    "AWS::Events::Rule": Kind("event_target", computed={"rule": _attribute("Name")}, everything=True, each="Targets"),
+    "AWS::ElasticLoadBalancingV2::ListenerRule": Kind("listener_rule", computed={"arn": _attribute("RuleArn")}),
+    "AWS::Events::Rule": Kind(
+        "event_target",
+        computed={"rule": _attribute("Name")},
+        everything=True,
+        each="Targets",
+        json_text=("targets", "input"),
+    ),
     "AWS::GuardDuty::Detector": Kind("guardduty_feature", everything=True, each="Features"),
     "AWS::IAM::InstanceProfile": Kind("instance_profile", {"Path": "path", "Roles": "roles"}, _NAME_AND_ARN),
     "AWS::IAM::ManagedPolicy": Kind("managed_policy", {**_ATTACHED, "Path": "path"}, _NAME_AND_ARN),
@@ -137,11 +148,12 @@ KINDS: dict[str, Kind] = {
     "AWS::S3::BucketPolicy": Kind("bucket_policy", {"PolicyDocument": "document"}, {"bucket": _bucket_name}),
     "AWS::S3Files::FileSystem": Kind(
         "s3_files_file_system",
+        {"Bucket": "bucket", "RoleArn": "roleArn"},
         computed={"arn": _attribute("FileSystemArn"), "fileSystemId": _attribute("FileSystemId")},
     ),
     "AWS::S3Files::FileSystemPolicy": Kind("s3_files_policy", {"FileSystemId": "fileSystemId", "Policy": "document"}),
     "AWS::SSM::Parameter": Kind("parameter", {"Type": "type", "Value": "value"}, _NAME | {"arn": _parameter_arn}),
-    "AWS::Scheduler::Schedule": Kind("schedule", computed=_NAME, everything=True),
+    "AWS::Scheduler::Schedule": Kind("schedule", computed=_NAME, everything=True, json_text=("target", "input")),
     "AWS::SecretsManager::ResourcePolicy": Kind(
         "secret_policy", {"SecretId": "secretArn", "ResourcePolicy": "document"}
     ),

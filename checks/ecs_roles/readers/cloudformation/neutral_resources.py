@@ -42,7 +42,31 @@ def _properties(made: Made, kind: Kind) -> Mapping:
     named = tuple(renamed for entry in given.entries for renamed in _renamed(entry, kind, source))
     own = tuple(entry for entry in named if entry.key not in kind.computed)
     properties = Mapping((*_computed(made, kind, given), *own), given.span or made.declared.span, given.more)
+    if kind.json_text:
+        properties = replace(
+            properties, entries=tuple(_json_read(e, kind.json_text, source) for e in properties.entries)
+        )
     return kind.completed(properties) if kind.completed is not None else properties
+
+
+def _json_read(entry: Entry, path: tuple[str, ...], source: SourceText) -> Entry:
+    """The entry with the JSON text below the path as data; other text stays as it is."""
+    if entry.key != path[0]:
+        return entry
+    if len(path) > 1:
+        return replace(entry, value=_within(entry.value, path[1:], source))
+    read = as_document(entry.value, source)
+    return entry if isinstance(read, Unknown) else replace(entry, value=read)
+
+
+def _within(value: Value, path: tuple[str, ...], source: SourceText) -> Value:
+    match value:
+        case Mapping():
+            return replace(value, entries=tuple(_json_read(entry, path, source) for entry in value.entries))
+        case Sequence():
+            return replace(value, items=tuple(_within(item, path, source) for item in value.items))
+        case _:
+            return value
 
 
 def _evaluated(made: Made) -> Mapping:

@@ -82,6 +82,16 @@ def _revision_arn(made: Made) -> Text:
     return arns.task_definition_arn(_name(made), made.generated("revision"))
 
 
+def _target_group_arn(made: Made) -> Text:
+    return arns.arn("elasticloadbalancing", "targetgroup/", _name(made), "/", made.generated("id"))
+
+
+def _listener_rule_arn(made: Made) -> Text:
+    """Below the load balancer and the listener, whose names and ids are not in the rule."""
+    above = (piece for what in ("balancer", "balancerId", "listener") for piece in (made.generated(what), "/"))
+    return arns.arn("elasticloadbalancing", "listener-rule/app/", *above, made.generated("id"))
+
+
 def _service_arn(made: Made) -> Text:
     return arns.arn("ecs", "service/", _cluster_name(made), "/", _name(made))
 
@@ -136,6 +146,8 @@ SHAPES: dict[str, Shape] = {
         "FileSystemId",
         {"FileSystemId": _id("fileSystemId"), "Arn": _by_id("elasticfilesystem", "file-system/", "fileSystemId")},
     ),
+    "AWS::ElasticLoadBalancingV2::ListenerRule": Shape("", "RuleArn", {"RuleArn": _listener_rule_arn}),
+    "AWS::ElasticLoadBalancingV2::TargetGroup": Shape("Name", "TargetGroupArn", {"TargetGroupArn": _target_group_arn}),
     "AWS::Events::EventBus": Shape("Name", rules={"Arn": _arn("events", "event-bus/")}),
     "AWS::Events::Rule": Shape("Name", rules={"Arn": _arn("events", "rule/")}),
     "AWS::IAM::Group": Shape("GroupName"),
@@ -161,6 +173,9 @@ SHAPES: dict[str, Shape] = {
             "FileSystemId": _id("fileSystemId"),
             "FileSystemArn": _by_id("s3files", "file-system/", "fileSystemId"),
         },
+    ),
+    "AWS::VpcLattice::TargetGroup": Shape(
+        "", "Arn", {"Arn": _by_id("vpc-lattice", "targetgroup/", "id"), "Id": _id("id")}
     ),
     "AWS::SNS::Topic": Shape("TopicName", "TopicArn", {"TopicArn": _TOPIC, "TopicName": _name}),
     "AWS::SQS::Queue": Shape(

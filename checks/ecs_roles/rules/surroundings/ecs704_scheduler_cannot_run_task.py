@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 
+from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message, mention
+from ecs_roles.iam.decision import Request
 from ecs_roles.iam.matching import matches
 from ecs_roles.needs.estate import Estate
-from ecs_roles.needs.platform_roles import Call, refused
-from ecs_roles.needs.running_tasks import RUN_TASK, Launcher, launchers
+from ecs_roles.needs.running_tasks import RUN_TASK, TAG_RESOURCE, Launcher, launchers
+from ecs_roles.needs.supporting_roles import refused
 from ecs_roles.rules.granted import written_statements
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.surroundings.platform_findings import about_platform_role, listed
+from ecs_roles.rules.surroundings.supporting_findings import about_supporting_role, listed
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text, split_text, text
@@ -20,32 +22,34 @@ _FIELDS_OF_FAMILY = 6
 
 def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
     for launcher in launchers(estate):
-        lacking = refused(launcher.platform_role, estate)
-        if lacking:
-            yield _finding(rule, launcher, lacking)
+        role, lacking = launcher.supporting_role.role, refused(launcher.supporting_role, estate)
+        if role is not None and lacking:
+            yield _finding(rule, launcher, role, lacking)
 
 
-def _finding(rule: Rule, launcher: Launcher, lacking: tuple[Call, ...]) -> Finding:
-    item, what = launcher.platform_role, listed(lacking)
-    bare = next((found for call in lacking for found in _without_revision(call, launcher)), None)
+def _finding(rule: Rule, launcher: Launcher, role: Role, lacking: tuple[Request, ...]) -> Finding:
+    item, what = launcher.supporting_role, listed(lacking)
+    bare = next((found for request in lacking for found in _without_revision(request, role)), None)
     hint = (f"its policy names {shown(bare)} without a revision, which matches none",) if bare is not None else ()
-    fix = f"Write {shown(bare)}:*." if bare is not None else f"Allow {what} in a policy of {item.role.address}."
-    return about_platform_role(
+    tags = ("the call carries tags",) if any(request.action == TAG_RESOURCE for request in lacking) else ()
+    fix = f"Write {shown(bare)}:*." if bare is not None else f"Allow {what} in a policy of {role.address}."
+    return about_supporting_role(
         rule,
         item,
-        Message(mention(item.role.resource), f"does not allow {what}", besides=(item.use, *hint)),
+        role,
+        Message(mention(role.resource), f"does not allow {what}", besides=(item.use, *tags, *hint)),
         fix,
         lacking,
         launcher.task_definitions,
     )
 
 
-def _without_revision(call: Call, launcher: Launcher) -> Iterator[Text]:
+def _without_revision(request: Request, role: Role) -> Iterator[Text]:
     """The resources of the role that name the family of the task definition alone."""
-    if call.action != RUN_TASK:
+    if request.action != RUN_TASK:
         return
-    family = text(*_joined(split_text(call.resource, ":")[:_FIELDS_OF_FAMILY]))
-    for granted in written_statements(launcher.platform_role.role):
+    family = text(*_joined(split_text(request.resource, ":")[:_FIELDS_OF_FAMILY]))
+    for granted in written_statements(role):
         named = (item for item in granted.statement.resources if "task-definition/" in str(item))
         yield from (item for item in named if matches(item, family) is not Answer.NO)
 
@@ -61,14 +65,19 @@ RULE = Rule(
     severity=Severity.ERROR,
     since="0.1.0",
     summary="The role of a schedule, rule or state machine may not run its task",
-    why="EventBridge, Scheduler and Step Functions call ecs:RunTask with their role. IAM is asked for a revision of "
-    "the task definition: a policy that names task-definition/family without :* or :REVISION matches nothing. The "
+    why="EventBridge (rules, schedules, pipes) and Step Functions call ecs:RunTask with their role. IAM is asked for a "
+    "revision of the task definition: a policy that names task-definition/family without :* or :REVISION matches "
+    "nothing. A call with tags or propagateTags needs ecs:TagResource too, in every account since March 2024. The "
     "failure is silent: the rule fires and no task starts. A state machine that waits (.sync) also stops and "
     "describes the task, and manages a rule of EventBridge.",
     fix="Allow ecs:RunTask on arn:aws:ecs:REGION:ACCOUNT:task-definition/FAMILY:*.",
-    ecs_says=("is not authorized to perform: ecs:RunTask on resource",),
+    ecs_says=(
+        "is not authorized to perform: ecs:RunTask on resource",
+        "is not authorized to perform: ecs:TagResource on resource",
+    ),
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html",
         "https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html",
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html",
     ),

@@ -2,38 +2,50 @@
 
 from collections.abc import Iterator
 
+from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.findings.message import Consequence, Message, mention
+from ecs_roles.findings.message import Message, mention
+from ecs_roles.iam.decision import Request
 from ecs_roles.needs.estate import Estate
-from ecs_roles.needs.platform_roles import decide_call
-from ecs_roles.needs.running_tasks import launchers
+from ecs_roles.needs.running_tasks import Launcher, launchers
+from ecs_roles.needs.supporting_roles import decided
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.surroundings.platform_findings import about_platform_role, written
+from ecs_roles.rules.surroundings.supporting_findings import about_supporting_role, refusal, written
 
 
 def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
     for launcher in launchers(estate):
-        item = launcher.platform_role
-        lacking = tuple(call for call in launcher.passes if decide_call(call, item.role, estate).decision.denied)
-        if lacking:
-            roles = ", ".join(written(call) for call in lacking)
-            yield about_platform_role(
-                rule,
-                item,
-                Message(
-                    mention(item.role.resource),
-                    f"does not allow iam:PassRole to ecs-tasks.amazonaws.com on {roles}",
-                    besides=(item.use,),
-                    consequence=Consequence(
-                        f"... is not authorized to perform: iam:PassRole on resource: {written(lacking[0])}",
-                        speaker="AWS",
-                    ),
-                ),
-                f"Allow iam:PassRole on {roles} in a policy of {item.role.address}, with the condition StringEquals "
-                "iam:PassedToService ecs-tasks.amazonaws.com.",
-                lacking,
-                launcher.task_definitions,
-            )
+        role = launcher.supporting_role.role
+        if role is None:
+            continue
+        refused = [request for request in launcher.passes if decided(request, role, estate).decision.denied]
+        for service in dict.fromkeys(map(_service, refused)):
+            yield _finding(rule, launcher, role, tuple(item for item in refused if _service(item) == service))
+
+
+def _service(request: Request) -> str:
+    """The service that the role is handed to."""
+    return str(request.context[0][1][0])
+
+
+def _finding(rule: Rule, launcher: Launcher, role: Role, lacking: tuple[Request, ...]) -> Finding:
+    item, service = launcher.supporting_role, _service(lacking[0])
+    roles = ", ".join(written(request) for request in lacking)
+    return about_supporting_role(
+        rule,
+        item,
+        role,
+        Message(
+            mention(role.resource),
+            f"does not allow iam:PassRole to {service} on {roles}",
+            besides=(item.use,),
+            consequence=refusal(lacking[0]),
+        ),
+        f"Allow iam:PassRole on {roles} in a policy of {role.address}, with the condition StringEquals "
+        f"iam:PassedToService {service}.",
+        lacking,
+        launcher.task_definitions,
+    )
 
 
 RULE = Rule(
@@ -43,8 +55,10 @@ RULE = Rule(
     severity=Severity.ERROR,
     since="0.1.0",
     summary="The role of a schedule, rule or state machine may not pass the task's roles",
-    why="Who starts a task hands it its execution role and its task role, and needs iam:PassRole on both. Without it "
-    "no task starts, and a rule of EventBridge does not say so.",
+    why="Who starts a task hands it its execution role and its task role (or those that it puts over them), and needs "
+    "iam:PassRole on both; a role for EBS volumes is handed to ecs.amazonaws.com. Without it no task starts, and a "
+    "rule of EventBridge does not report it. AWS's documents disagree whether the task role has to be "
+    "passed for tasks on EC2, so that is never reported as missing.",
     fix="Allow iam:PassRole on both roles, limited by iam:PassedToService to ecs-tasks.amazonaws.com.",
     ecs_says=("is not authorized to perform: iam:PassRole on resource",),
     references=(

@@ -160,6 +160,18 @@ def _code_deploy(instance: Subject, name: Text) -> Text:
     return arns.arn("codedeploy", "deploymentgroup:", application, "/", name, region=instance.region)
 
 
+def _target_group(instance: Subject, name: Text) -> Text:
+    own = instance.symbol("arn_suffix", _SEGMENT, generated=True)
+    return arns.arn("elasticloadbalancing", "targetgroup/", name, "/", own, region=instance.region)
+
+
+def _listener_rule(instance: Subject, name: Text) -> Text:
+    """Below the load balancer and the listener, whose names and ids are not in the rule's block."""
+    parts = (instance.symbol(part, _SEGMENT, generated=True) for part in ("balancer", "balancer_id", "listener"))
+    above = [piece for part in parts for piece in (part, "/")]
+    return arns.arn("elasticloadbalancing", "listener-rule/app/", *above, name, region=instance.region)
+
+
 def _user(instance: Subject, name: Text) -> Text:
     return arns.arn("iam", "user", _path(instance), name)
 
@@ -228,6 +240,14 @@ TYPES: dict[str, AwsType] = {
         "id", _plain("servicediscovery", "namespace/"), id="id", made_up="id"
     ),
     "aws_service_discovery_service": AwsType("id", _plain("servicediscovery", "service/"), id="id", made_up="id"),
+    "aws_lb_target_group": AwsType("name", _target_group, id="arn"),
+    "aws_alb_target_group": AwsType("name", _target_group, id="arn"),
+    "aws_lb_listener_rule": AwsType("id", _listener_rule, id="arn", made_up="rule_id"),
+    "aws_alb_listener_rule": AwsType("id", _listener_rule, id="arn", made_up="rule_id"),
+    "aws_vpclattice_target_group": AwsType("id", _plain("vpc-lattice", "targetgroup/"), id="id", made_up="id"),
+    "aws_acmpca_certificate_authority": AwsType(
+        "id", _plain("acm-pca", "certificate-authority/"), id="arn", made_up="authority_id"
+    ),
     "aws_vpc": AwsType("id", _plain("ec2", "vpc/"), id="id", made_up="id"),
     "aws_subnet": AwsType("id", _plain("ec2", "subnet/"), id="id", made_up="id"),
     "aws_security_group": AwsType("id", _plain("ec2", "security-group/"), id="id", made_up="id"),

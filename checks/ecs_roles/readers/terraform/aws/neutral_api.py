@@ -25,6 +25,7 @@ BLOCKS: dict[str, Nested] = {
     **{
         name: Nested(api, many=True)
         for name, api in {
+            "action": "actions",
             "additional_configuration": "additionalConfiguration",
             "capacity_provider_strategy": "capacityProviderStrategy",
             "client_alias": "clientAliases",
@@ -46,6 +47,7 @@ BLOCKS: dict[str, Nested] = {
             "service": "services",
             "service_registries": "serviceRegistries",
             "setting": "settings",
+            "stage": "stages",
             "system_control": "systemControls",
             "tag_specifications": "tagSpecifications",
             "tmpfs": "tmpfs",
@@ -63,6 +65,7 @@ BLOCKS: dict[str, Nested] = {
             "auto_scaling_group_provider": "autoScalingGroupProvider",
             "aws_logs_configuration": "awsLogsConfiguration",
             "capabilities": "capabilities",
+            "compute_resources": "computeResources",
             "configuration": "configuration",
             "deployment_circuit_breaker": "deploymentCircuitBreaker",
             "deployment_configuration": "deploymentConfiguration",
@@ -70,7 +73,9 @@ BLOCKS: dict[str, Nested] = {
             "docker_volume_configuration": "dockerVolumeConfiguration",
             "ecs_parameters": "ecsParameters",
             "ecs_target": "ecsParameters",
+            "ecs_task_parameters": "ecsTaskParameters",
             "efs_volume_configuration": "efsVolumeConfiguration",
+            "encryption_configuration": "encryptionConfiguration",
             "ephemeral_storage": "ephemeralStorage",
             "execute_command_configuration": "executeCommandConfiguration",
             "firelens_configuration": "firelensConfiguration",
@@ -88,6 +93,7 @@ BLOCKS: dict[str, Nested] = {
             "managed_scaling": "managedScaling",
             "managed_storage_configuration": "managedStorageConfiguration",
             "network_configuration": "networkConfiguration",
+            "overrides": "overrides",
             "primary_container": "primaryContainer",
             "proxy_configuration": "proxyConfiguration",
             "repository_credentials": "repositoryCredentials",
@@ -98,6 +104,7 @@ BLOCKS: dict[str, Nested] = {
             "service_connect_configuration": "serviceConnectConfiguration",
             "service_connect_defaults": "serviceConnectDefaults",
             "target": "target",
+            "target_parameters": "targetParameters",
             "timeout": "timeout",
             "tls": "tls",
         }.items()
@@ -127,7 +134,10 @@ _NAMED_IN_THE_API = {
     "aws_ecs_cluster": {"name": "clusterName"},
     "aws_batch_job_definition": {"name": "jobDefinitionName"},
     "aws_codedeploy_deployment_group": {"app_name": "applicationName"},
+    "aws_launch_configuration": {"iam_instance_profile": "iamInstanceProfile"},
     "aws_launch_template": {"name": "launchTemplateName"},
+    "aws_pipes_pipe": {"target": "target"},
+    "aws_ecr_repository_creation_template": {"prefix": "prefix"},
 }
 
 API_KINDS: dict[str, str] = {
@@ -142,6 +152,7 @@ API_KINDS: dict[str, str] = {
     "aws_batch_job_definition": "batch_job_definition",
     "aws_batch_compute_environment": "batch_compute_environment",
     "aws_cloudwatch_event_target": "event_target",
+    "aws_ecr_repository_creation_template": "repository_creation_template",
     "aws_guardduty_detector_feature": "guardduty_feature",
     "aws_scheduler_schedule": "schedule",
     "aws_pipes_pipe": "pipe",

@@ -12,6 +12,8 @@ from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
 
+_MAY_BE_JSON = "input"
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -102,12 +104,23 @@ def api_object(members: Members, blocks: Dictionary[str, Nested], renamed: Dicti
             continue
         nested = blocks.get(key)
         if nested is None:
-            entries.append(Entry(renamed.get(key) or camel_case(key), settled(member.value, member.span), member.span))
+            entries.append(Entry(renamed.get(key) or camel_case(key), _settled(key, member), member.span))
             continue
         value = _nested(member, nested, blocks, renamed)
         if value is not None:
             entries.append(Entry(nested.name, value, member.span))
     return Mapping(tuple(entries), members.span, members.more)
+
+
+def _settled(key: str, member: Member) -> Value:
+    """The value of an attribute; the input of a target is JSON where it can be read as that, else any text."""
+    value = member.value
+    if key == _MAY_BE_JSON and isinstance(value, Encoded):
+        return settled(value.document, value.span or member.span)
+    if key == _MAY_BE_JSON and isinstance(value, Text) and not is_only_unknown(value):
+        found = json_datum(value, value.span or member.span)
+        return settled(value if isinstance(found, Unknown) else found, member.span)
+    return settled(value, member.span)
 
 
 def _nested(

@@ -124,7 +124,8 @@ NEUTRAL: dict[str, Neutral] = {
     ),
     "aws_ecr_registry_policy": Neutral("registry_policy", {"document": document("policy")}),
     "aws_ecr_pull_through_cache_rule": Neutral(
-        "pull_through_cache_rule", {"ecrRepositoryPrefix": written("ecr_repository_prefix")}
+        "pull_through_cache_rule",
+        {"ecrRepositoryPrefix": written("ecr_repository_prefix"), "customRoleArn": written("custom_role_arn")},
     ),
     "aws_cloudwatch_log_group": Neutral("log_group", {**_NAMED, "kmsKeyId": written("kms_key_id")}),
     "aws_kms_key": Neutral("key", {"arn": as_is("arn"), "keyId": as_is("key_id"), "policy": document("policy")}),
@@ -148,7 +149,17 @@ NEUTRAL: dict[str, Neutral] = {
         "access_point",
         {"arn": as_is("arn"), "accessPointId": as_is("id"), "fileSystemId": written("file_system_id")},
     ),
-    "aws_s3files_file_system": Neutral("s3_files_file_system", {"arn": as_is("arn"), "fileSystemId": as_is("id")}),
+    "aws_s3files_file_system": Neutral(
+        "s3_files_file_system",
+        {
+            "arn": as_is("arn"),
+            "fileSystemId": as_is("id"),
+            "bucket": written("bucket"),
+            "roleArn": written("role_arn"),
+        },
+    ),
+    "aws_lb_listener_rule": Neutral("listener_rule", {"arn": as_is("arn")}),
+    "aws_alb_listener_rule": Neutral("listener_rule", {"arn": as_is("arn")}),
     "aws_s3files_file_system_policy": Neutral(
         "s3_files_policy", {"fileSystemId": written("file_system_id"), "document": document("policy")}
     ),

@@ -1,0 +1,72 @@
+"""Customer keys of what ECS, ECR and Fargate create: what the role or the service asks of them.
+
+Sources: ECS developer guide, ebs-kms-encryption, service-connect-tls, fargate-create-storage-key; ECR user guide,
+repository-creation-templates-custom. Only a key that the code makes is judged: its policy decides too.
+"""
+
+from collections.abc import Iterator
+
+from ecs_roles.iam.decision import Request
+from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.needs.clusters import cluster_of
+from ecs_roles.needs.encryption_keys import named_key
+from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.request_context import Context
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.text import Text, text
+from ecs_roles.symbolic.values import Mapping, Value, as_text, is_null
+
+_TRUE = (text("true"),)
+
+
+def volume_key_requests(volume: Mapping, service: Resource, estate: Estate) -> Iterator[Request]:
+    """The key of the volume, else the one that the cluster gives to all managed storage."""
+    named = volume.get("kmsKeyId")
+    cluster = cluster_of(service, estate.surroundings)
+    if is_null(named) and cluster is not None:
+        named = storage_setting(cluster, "kmsKeyId")
+    key = key_in_code(named, service, estate.surroundings)
+    if key is not None:
+        context = _through_ec2(estate.surroundings)
+        yield Request("kms:DescribeKey", key)
+        yield Request("kms:GenerateDataKeyWithoutPlaintext", key, context)
+        yield Request("kms:CreateGrant", key, (*context, ("kms:GrantIsForAWSResource", _TRUE)))
+
+
+def _through_ec2(surroundings: Surroundings) -> Context:
+    region = surroundings.deployment.facts.fill(surroundings.deployment.region)
+    return (
+        ("kms:ViaService", (text("ec2.", region, ".amazonaws.com"),)),
+        ("kms:EncryptionContextKeys", (text("aws:ebs:id"),)),
+    )
+
+
+def certificate_key_requests(tls: Mapping, service: Resource, estate: Estate) -> Iterator[Request]:
+    """The four actions of the guide's example, which does not say that all are needed."""
+    key = key_in_code(tls.get("kmsKey"), service, estate.surroundings)
+    if key is not None:
+        yield from (Request(f"kms:{name}", key) for name in ("Encrypt", "Decrypt", "GenerateDataKey"))
+        yield Request("kms:GenerateDataKeyPair", key)
+
+
+def template_key_requests(template: Mapping, resource: Resource, estate: Estate) -> Iterator[Request]:
+    """A template whose repositories are encrypted with a key of the code."""
+    encryption = template.get("encryptionConfiguration")
+    named = encryption.get("kmsKey") if isinstance(encryption, Mapping) else None
+    key = key_in_code(named, resource, estate.surroundings)
+    if key is not None:
+        yield from (Request(f"kms:{name}", key) for name in ("CreateGrant", "DescribeKey"))
+
+
+def storage_setting(cluster: Resource, name: str) -> Value | None:
+    """A key of the cluster's managed storage."""
+    configuration = cluster.properties.get("configuration")
+    storage = configuration.get("managedStorageConfiguration") if isinstance(configuration, Mapping) else None
+    return storage.get(name) if isinstance(storage, Mapping) else None
+
+
+def key_in_code(named: Value | None, owner: Resource, surroundings: Surroundings) -> Text | None:
+    """The ARN of a key that the code makes."""
+    written = None if is_null(named) else as_text(named)
+    key = named_key(written, owner.address, surroundings)
+    return Text(key.arn.pieces) if key is not None and not key.open else None

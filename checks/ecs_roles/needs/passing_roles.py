@@ -1,0 +1,170 @@
+"""Who may pass which roles: decided by evaluating each role of the code, however its grants are spelt.
+
+Source: IAM user guide, granting permissions to pass a role to a service; ECS developer guide, task execution IAM role.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecs_roles.ecs.arns import Part, arn
+from ecs_roles.ecs.role import Policy, Role
+from ecs_roles.findings.finding import Place
+from ecs_roles.iam.decision import Decision, Request, Verdict
+from ecs_roles.iam.statement_matching import covers_action
+from ecs_roles.iam.statements import Principal, Statement
+from ecs_roles.linking.workload import Side, Workload
+from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.running_tasks import RUN_TASK, TASKS, launchers, role_arn_of
+from ecs_roles.needs.supporting_roles import CHOSEN_LATER, PASS_ROLE, decided, pass_role
+from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.text import ACCOUNT, Symbol, Text, split_text, text
+from ecs_roles.symbolic.values import as_text
+
+REGISTER = "ecs:RegisterTaskDefinition"
+_DEPLOYING = (REGISTER, RUN_TASK, "ecs:StartTask", "ecs:CreateService", "ecs:UpdateService", "ecs:CreateTaskSet")
+_ANY_SERVICE = Symbol("any service", "the role may be passed to any service")
+_ACCOUNT_FIELD = 4
+_SIDES: tuple[Side, ...] = ("execution", "task")
+
+_SERVICES = frozenset(f"{name}.amazonaws.com" for name in ("codepipeline", "codebuild", "codedeploy"))
+_OIDC = ("oidc-provider/", "token.actions.githubusercontent.com", "gitlab.com", "api.bitbucket.org", "app.terraform.io")
+_CLUSTERS = "oidc.eks."
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A statement that allows something, with the policy that holds it."""
+
+    policy: Policy
+    statement: Statement
+
+    @property
+    def place(self) -> Place:
+        """The statement; of AWS's own policies the attachment."""
+        own = None if self.policy.form == "aws" else self.statement.span
+        return Place(own or self.policy.span, self.policy.holder)
+
+
+@dataclass(frozen=True, slots=True)
+class TooFew:
+    """A role that may run or register a task definition and not pass all of its roles; ``grant`` shows the intent."""
+
+    role: Role
+    workload: Workload
+    grant: Grant
+    passed: tuple[Request, ...]
+    refused: tuple[Request, ...]
+
+
+def is_deployer(role: Role, estate: Estate) -> bool:
+    """Whether a pipeline or a build assumes the role, and may deploy to ECS with it."""
+    trusted = (principal for statement in role.trust.statements for principal in statement.principals)
+    return any(map(_is_pipeline, trusted)) and _deploys(role, estate)
+
+
+def _is_pipeline(principal: Principal) -> bool:
+    name = str(principal.name)
+    if principal.kind == "Service":
+        return name in _SERVICES
+    return principal.kind == "Federated" and any(mark in name for mark in _OIDC) and _CLUSTERS not in name
+
+
+def _deploys(role: Role, estate: Estate) -> bool:
+    """Whether it may change what runs in ECS; one that may do everything is a deployer where there is ECS."""
+    allowing = [item for item in role.grants.statements if item.effect == "Allow"]
+    named = any(_speaks_of_ecs(statement) for statement in allowing)
+    everywhere = any(other.assessments for other in (estate, *estate.companions.estates))
+    return (named or everywhere) and _names_one_of(_DEPLOYING, allowing)
+
+
+def _names_one_of(actions: tuple[str, ...], statements: list[Statement]) -> bool:
+    return any(covers_action(item, action) is Answer.YES for item in statements for action in actions)
+
+
+def _speaks_of_ecs(statement: Statement) -> bool:
+    return any((action.literal or "").lower().startswith("ecs:") for action in statement.actions)
+
+
+def passing_any_role(role: Role, estate: Estate) -> Verdict:
+    """Whether the role may pass any role of the account to any service."""
+    verdicts = [decided(_passing_some_role(account), role, estate) for account in _accounts(role)]
+    return next((verdict for verdict in verdicts if verdict.decision is Decision.ALLOWED), verdicts[0])
+
+
+def _passing_some_role(account: Part) -> Request:
+    some = arn("iam", "role/", CHOSEN_LATER, account=account)
+    return Request(PASS_ROLE, some, (("iam:PassedToService", (text(_ANY_SERVICE),)),))
+
+
+def _accounts(role: Role) -> Iterator[Part]:
+    """The account of the deployment, and those that the grants of the role write out."""
+    yield ACCOUNT
+    named = (split_text(resource, ":") for statement in role.grants.statements for resource in statement.resources)
+    yield from dict.fromkeys(fields[_ACCOUNT_FIELD] for fields in named if len(fields) > _ACCOUNT_FIELD)
+
+
+def grants_of(role: Role, verdict: Verdict) -> Iterator[Grant]:
+    """The statements that made a verdict, with the policies that hold them."""
+    for policy in role.policies:
+        for statement in policy.document.statements:
+            if statement in verdict.because:
+                yield Grant(policy, statement)
+
+
+def passing_too_few(estate: Estate) -> Iterator[TooFew]:
+    """Every role that plainly is meant to run a task definition of the code, and may not pass its roles.
+
+    A role that may pass one of the two is meant to; unless that one is shared, and another task definition explains it.
+    """
+    linked = (launcher.supporting_role.role for launcher in launchers(estate))
+    launching = {role.address for role in linked if role is not None}
+    for role in estate.roles.roles:
+        if role.resource.made and role.address not in launching and _may_start(role):
+            yield from _too_few(role, estate)
+
+
+def _may_start(role: Role) -> bool:
+    allowing = [item for item in role.grants.statements if item.effect == "Allow"]
+    return _names_one_of((REGISTER, RUN_TASK), allowing)
+
+
+def _too_few(role: Role, estate: Estate) -> Iterator[TooFew]:
+    passing = {workload.address: _passing(role, workload, estate) for workload in estate.workloads.values()}
+    whole = {request for passed, refused in passing.values() if not refused for request in passed}
+    for workload in estate.workloads.values():
+        passed, refused = passing[workload.address]
+        if refused and (not passed or not set(passed) <= whole):
+            grant = _intent(role, workload, passed, estate)
+            if grant is not None:
+                yield TooFew(role, workload, grant, passed, refused)
+
+
+def _passing(role: Role, workload: Workload, estate: Estate) -> tuple[tuple[Request, ...], tuple[Request, ...]]:
+    """The roles of the task definition that the role surely may pass, and those that it surely may not."""
+    decisions: dict[Request, Decision] = {}
+    for side in _SIDES:
+        passed = role_arn_of(workload.link(side))
+        if passed is not None and (side == "execution" or "FARGATE" in workload.task_definition.launch_types):
+            request = pass_role(passed, TASKS)
+            decisions[request] = decided(request, role, estate).decision
+    allowed = tuple(request for request, decision in decisions.items() if decision is Decision.ALLOWED)
+    return allowed, tuple(request for request, decision in decisions.items() if decision.denied)
+
+
+def _intent(role: Role, workload: Workload, passed: tuple[Request, ...], estate: Estate) -> Grant | None:
+    """The statement that shows that the role is meant for this task definition; none when it may be for others."""
+    definition = as_text(workload.task_definition.property("arn"))
+    running = decided(Request(RUN_TASK, definition), role, estate) if definition is not None else None
+    may_run = running is not None and running.decision is Decision.ALLOWED
+    registering = decided(Request(REGISTER, text("*")), role, estate).decision is Decision.ALLOWED
+    if passed and (may_run or registering):
+        return next(grants_of(role, decided(passed[0], role, estate)), None)
+    if running is None or not may_run or _runs_any(role, estate):
+        return None
+    return next(grants_of(role, running), None)
+
+
+def _runs_any(role: Role, estate: Estate) -> bool:
+    """Whether the role may run any task definition, so that nothing shows that it is meant for this one."""
+    some: Text = arn("ecs", "task-definition/", CHOSEN_LATER)
+    return not decided(Request(RUN_TASK, some), role, estate).decision.denied

@@ -1,0 +1,143 @@
+"""Supporting roles: those that the code gives to ECS itself, to instances, or to whoever starts or deploys tasks.
+
+Each is linked like the roles of a task definition, and each request that its service makes is decided.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.ecs.task_definition import Doubt
+from ecs_roles.findings.finding import RoleKind
+from ecs_roles.iam.decision import Decision, Grants, Request, Verdict
+from ecs_roles.iam.trust import evaluate_trust
+from ecs_roles.linking.links import link_value
+from ecs_roles.linking.workload import Link
+from ecs_roles.needs.deciding import decide_request
+from ecs_roles.needs.estate import Estate
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Symbol, Text, text
+from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_items, as_text, is_null
+
+ASSUME_ROLE = "sts:AssumeRole"
+PASS_ROLE = "iam:PassRole"
+_SOME_REGION = Symbol("region of a service", "AWS has a name of the service for each region", ".:/*?")
+CHOSEN_LATER = Symbol("chosen at run time", "it is chosen at run time", generated=True)
+
+
+@dataclass(frozen=True, slots=True)
+class SupportingRole:
+    """A role in a place where something other than a task uses it, linked or not.
+
+    ``use`` says in words what for, ``user`` is the resource that names it, ``services`` are the names under which it is
+    assumed (any one will do). ``requests`` are made for sure, ``possible`` are those of which sources disagree: they
+    are never called missing. ``policy`` is AWS's own policy for the purpose.
+    """
+
+    kind: RoleKind
+    use: str
+    link: Link
+    user: Resource
+    services: tuple[str, ...]
+    requests: tuple[Request, ...] = ()
+    policy: str = ""
+    possible: tuple[Request, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """The line that names the role."""
+        return self.link.span
+
+    @property
+    def role(self) -> Role | None:
+        """The role, when the code holds it."""
+        return self.link.role if self.link.status == "linked" else None
+
+
+def linked_to(value: Value | None, user: Resource, kind: RoleKind, estate: Estate) -> Link:
+    """The link from a place in the code to the role that it names."""
+    place = (value.span if value is not None else None) or user.span
+    return link_value(value, place, kind, estate.roles)
+
+
+def values_at(value: Value | None, path: tuple[str, ...]) -> Iterator[Value]:
+    """The values below a path of keys, through every item of every list on the way."""
+    for item in (value,) if isinstance(value, Unknown) and not path else as_items(value)[0]:
+        if not path:
+            yield item
+        elif isinstance(item, Mapping):
+            yield from values_at(item.get(path[0]), path[1:])
+
+
+def texts_at(value: Value | None, path: tuple[str, ...]) -> Iterator[Text]:
+    """The texts below a path of keys; one that is not known is a single symbol."""
+    return (found for item in values_at(value, path) if (found := as_text(item)) is not None and not is_null(item))
+
+
+def pass_role(role: Text, service: str) -> Request:
+    """Handing a role to a service."""
+    return Request(PASS_ROLE, Text(role.pieces), (("iam:PassedToService", (text(service),)),))
+
+
+def pattern_of(request: Request) -> Text:
+    """The resource as one would write it into a policy."""
+    return text(*("*" if piece == CHOSEN_LATER else piece for piece in request.resource.pieces))
+
+
+def assuming(item: SupportingRole) -> Verdict:
+    """Whether the service that uses the role may assume it."""
+    if item.role is None:
+        return Verdict(Decision.UNKNOWN, reason=item.link.reason)
+    trust = Grants(item.role.trust.statements, item.role.trust.unknowns)
+    if item.role.trust.faults and not trust.statements:
+        return Verdict(Decision.UNKNOWN, reason="its trust policy is not one that AWS takes")
+    names = (form for name in item.services for form in _forms(name))
+    verdicts = [evaluate_trust(Request(ASSUME_ROLE, text("*"), principal=name), trust) for name in names]
+    return next((verdict for verdict in verdicts if not verdict.decision.denied), verdicts[0])
+
+
+def _forms(service: str) -> tuple[Text, Text]:
+    """The service's name, and as some write it, with a region: ``codedeploy.eu-west-1.amazonaws.com``."""
+    name, _, domain = service.partition(".")
+    return text(service), text(f"{name}.", _SOME_REGION, f".{domain}")
+
+
+def may_be_assumed(item: SupportingRole) -> bool:
+    """Whether it cannot be ruled out that the service assumes the role."""
+    return not assuming(item).decision.denied
+
+
+def decided(request: Request, role: Role, estate: Estate) -> Verdict:
+    """Whether the role may make the request, as far as the code says."""
+    return decide_request(request, role, estate.surroundings)
+
+
+def refused(item: SupportingRole, estate: Estate) -> tuple[Request, ...]:
+    """The requests that the role surely may not make."""
+    if item.role is None:
+        return ()
+    return tuple(request for request in item.requests if decided(request, item.role, estate).decision.denied)
+
+
+def doubts_about(item: SupportingRole, estate: Estate) -> Iterator[Doubt]:
+    """What cannot be decided about a supporting role: which one it is, who may assume it, what it may do."""
+    role = item.role
+    if role is None:
+        if item.link.status != "none":
+            yield Doubt(f"the {item.kind} role of {item.user.address}", item.link.reason, item.span)
+        return
+    trusted = assuming(item)
+    if trusted.decision is Decision.UNKNOWN:
+        yield Doubt(f"whether {item.services[0]} may assume {role.address}", trusted.reason, item.span)
+    for request in item.requests + item.possible:
+        verdict = decided(request, role, estate)
+        if verdict.decision is Decision.UNKNOWN:
+            yield Doubt(_asked(request, role), verdict.reason, item.span)
+        elif verdict.decision.denied and request in item.possible:
+            yield Doubt(_asked(request, role), "AWS's documents disagree whether it is needed", item.span)
+
+
+def _asked(request: Request, role: Role) -> str:
+    return f"{request.action} on {shown(pattern_of(request))} by {role.address}"

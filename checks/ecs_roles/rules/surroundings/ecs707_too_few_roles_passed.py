@@ -1,0 +1,63 @@
+"""ECS707: a role that runs or registers a task definition may not pass all of its roles."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Note, Severity, finding_at
+from ecs_roles.findings.message import Message, mention
+from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.passing_roles import TooFew, passing_too_few
+from ecs_roles.needs.supporting_roles import PASS_ROLE
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.surroundings.supporting_findings import refusal, written
+
+
+def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
+    yield from (_finding(rule, found) for found in passing_too_few(estate))
+
+
+def _finding(rule: Rule, found: TooFew) -> Finding:
+    role, definition = found.role, found.workload.task_definition
+    refused = ", ".join(map(written, found.refused))
+    may = f"may pass {', '.join(map(written, found.passed))}, but not" if found.passed else "may run it, but not pass"
+    return finding_at(
+        found.grant.place,
+        rule,
+        Message(
+            mention(role.resource),
+            (f"{may} {refused}, which ", mention(definition.resource), " names too"),
+            "whoever runs or registers it with this role is refused",
+            consequence=refusal(found.refused[0]),
+        ),
+        f"Allow iam:PassRole on {refused} in a policy of {role.address}, with the condition StringEquals "
+        "iam:PassedToService ecs-tasks.amazonaws.com.",
+        task_definitions=(definition.address,),
+        role=role.address,
+        role_kind="deployer",
+        actions=(PASS_ROLE,),
+        resources=tuple(map(written, found.refused)),
+        related=(
+            Note(f"the role {role.address} is declared here", role.span),
+            Note(f"{definition.address} is declared here", definition.span),
+        ),
+    )
+
+
+RULE = Rule(
+    number=707,
+    name="too-few-roles-passed",
+    category="surroundings",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    summary="A role that may run or register a task definition may not pass all of its roles",
+    why="RunTask and RegisterTaskDefinition hand over both roles of a task definition, and need iam:PassRole on each. "
+    "Judged is every role of the code (of Lambda functions, pipelines, builds, users of OIDC) that may run or register "
+    "a task definition and pass one of its two roles, or that is allowed to run exactly this one and may pass none. "
+    "A role that it passes for another task definition too says nothing.",
+    fix="Allow iam:PassRole on both roles, limited by iam:PassedToService to ecs-tasks.amazonaws.com.",
+    ecs_says=("is not authorized to perform: iam:PassRole on resource",),
+    references=(
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
+    ),
+    check_estate=_check,
+)

@@ -1,0 +1,59 @@
+"""Findings about supporting roles, at the line that names the role."""
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.findings.finding import Finding, Note, Place, finding_at
+from ecs_roles.findings.message import Consequence, Message
+from ecs_roles.iam.decision import Request
+from ecs_roles.needs.supporting_roles import SupportingRole, pattern_of
+from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.showing import shown
+
+
+def about_supporting_role(
+    rule: Rule,
+    item: SupportingRole,
+    role: Role,
+    message: Message,
+    fix: str,
+    requests: tuple[Request, ...] = (),
+    task_definitions: tuple[str, ...] = (),
+) -> Finding:
+    """Return a finding at the line that names the role."""
+    return finding_at(
+        Place(item.span, item.user),
+        rule,
+        message,
+        fix,
+        task_definitions=task_definitions,
+        role=role.address,
+        role_kind=item.kind,
+        actions=tuple(dict.fromkeys(request.action for request in requests)),
+        resources=tuple(dict.fromkeys(written(request) for request in requests)),
+        related=(Note(f"the role {role.address} is declared here", role.span),),
+    )
+
+
+def refusal(request: Request) -> Consequence:
+    """Return how AWS refuses a request."""
+    return Consequence(
+        f"... is not authorized to perform: {request.action} on resource: {written(request)}", speaker="AWS"
+    )
+
+
+def listed(requests: tuple[Request, ...]) -> str:
+    """The requests in words: each action with what it is for."""
+    by_resource: dict[str, list[str]] = {}
+    for request in requests:
+        by_resource.setdefault(written(request), []).append(request.action)
+    return " and ".join(f"{', '.join(actions)} on {resource}" for resource, actions in by_resource.items())
+
+
+def actions_of(requests: tuple[Request, ...]) -> str:
+    """The actions of the requests, each once."""
+    return ", ".join(dict.fromkeys(request.action for request in requests))
+
+
+def written(request: Request) -> str:
+    """The resource as one would write it into a policy; of a task definition any revision will do."""
+    resource = shown(pattern_of(request))
+    return resource.rpartition(":")[0] + ":*" if request.action == "ecs:RunTask" else resource
