@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ecs_roles.ecs.role import MisplacedPolicy, Policy, PolicyName
@@ -19,12 +19,19 @@ from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_items, as_lite
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A policy on its way to a role, or the doubt that stands in for it; ``policy`` is ``None`` for a mere doubt."""
+    """A policy on its way to a role, or the doubt that stands in for it; ``policy`` is ``None`` for a mere doubt.
+
+    ``source`` is the address of the block that attaches it, by the ``policy_arn`` of a managed policy or under the
+    ``policy_name`` of an inline one.
+    """
 
     policy: Policy | None
     doubt: Unknown | None = None
     misplaced: MisplacedPolicy | None = None
     name_alone: PolicyName | None = None
+    source: str = ""
+    policy_arn: Text | None = None
+    policy_name: Text | None = None
 
 
 @dataclass(slots=True)
@@ -158,7 +165,9 @@ def _attached_by(resource: Resource, lookup: PolicyLookup) -> Iterator[tuple[lis
     roles = _role_names(resource)
     match resource.kind:
         case "role_policy":
-            yield roles, Attachment(_written_policy(resource, "inline", resource.properties.get("document")))
+            policy = _written_policy(resource, "inline", resource.properties.get("document"))
+            name = as_text(resource.properties.get("name"))
+            yield roles, Attachment(policy, source=resource.address, policy_name=name)
         case "managed_policy" if roles:
             yield roles, Attachment(lookup.policy(resource))
         case "policy_attachment":
@@ -179,7 +188,8 @@ def _by_arns(value: Value | None, resource: Resource, lookup: PolicyLookup) -> I
     for item in items:
         arn = as_text(item)
         if arn is not None and arn.pieces and not is_null(item):
-            yield lookup.by_arn(arn, arn.span or resource.span, resource)
+            found = lookup.by_arn(arn, arn.span or resource.span, resource)
+            yield replace(found, source=resource.address, policy_arn=arn)
     if more is not None:
         yield Attachment(None, more)
 
@@ -190,7 +200,8 @@ def own_attachments(role: Resource, lookup: PolicyLookup) -> Iterator[Attachment
     for item in inline:
         if isinstance(item, Mapping):
             name = as_text(item.get("name"))
-            yield Attachment(_written_policy(role, "inline", item.get("document"), str(name) if name else ""))
+            policy = _written_policy(role, "inline", item.get("document"), str(name) if name else "")
+            yield Attachment(policy, source=role.address, policy_name=name)
         elif isinstance(item, Unknown):
             yield Attachment(None, item)
     if more is not None:

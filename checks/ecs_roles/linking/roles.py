@@ -8,6 +8,7 @@ from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.filling import filled_document, filled_grants
+from ecs_roles.linking.exclusive_lists import ExclusiveLists
 from ecs_roles.linking.policies import (
     Attachment,
     Attachments,
@@ -27,13 +28,17 @@ def roles_of(deployment: Deployment) -> tuple[Role, ...]:
     """Every role that the deployment makes or names, in source order."""
     lookup = PolicyLookup(deployment)
     attachments = attachments_of(deployment, lookup)
+    lists = ExclusiveLists(deployment)
     handed_out = _handed_to_opaque_parts(deployment)
     resources = [resource for resource in deployment.resources if resource.kind == "role"]
     made = {name.pieces for resource in resources if resource.made and (name := _name(resource)).pieces}
     return tuple(
         _role(
             resource,
-            [*own_attachments(resource, lookup), *_from_elsewhere(resource, attachments, made)],
+            [
+                lists.weighed(_name(resource), each)
+                for each in (*own_attachments(resource, lookup), *_from_elsewhere(resource, attachments, made))
+            ],
             _boundary(resource, lookup),
             handed_out,
             deployment.facts,

@@ -98,6 +98,11 @@ class PlannedResource(Subject):
         """The attributes that are planned."""
         return tuple(dict.fromkeys((*self.after, *self.unknown_parts)))
 
+    def configured(self, key: str) -> bool:
+        """Return whether the configuration gives the attribute; what is only read back from AWS is not given."""
+        expressions = self.configuration.get("expressions")
+        return isinstance(expressions, dict) and key in expressions
+
     def place(self, _: str) -> Span:
         """A plan says only where the resource is."""
         return self.span

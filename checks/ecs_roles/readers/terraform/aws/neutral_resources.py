@@ -18,7 +18,7 @@ from ecs_roles.readers.terraform.aws.subject import Subject
 from ecs_roles.readers.terraform.values.datum import Items, Members, is_null
 from ecs_roles.readers.terraform.values.settling import settled
 from ecs_roles.symbolic.resources import Resource
-from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
+from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,18 @@ def _inline_policy(subject: Subject, item: Members) -> list[Value]:
     return [Mapping(tuple(entries), span)]
 
 
-def _exclusive(_: Subject, attribute: str) -> Value:
-    return Scalar(attribute == "policy_arns")
+def _only_policies(subject: Subject, attribute: str) -> Value | None:
+    """The managed policies to which a role is kept, where its block lists them."""
+    return as_list(written_value(subject, attribute)) if subject.configured(attribute) else None
+
+
+def _only_inline_policies(subject: Subject, attribute: str) -> Value | None:
+    """The names of the inline policies to which a role is kept, where its block has some, or an empty one."""
+    found = _inline_policies(subject, attribute) if subject.configured(attribute) else None
+    if not isinstance(found, Sequence):
+        return None
+    names = (item.get("name") if isinstance(item, Mapping) else item for item in found.items)
+    return Sequence(tuple(name for name in names if name is not None), found.span, found.more)
 
 
 def _profile_roles(subject: Subject, attribute: str) -> Value | None:
@@ -74,6 +84,8 @@ _ROLE = {
     "trustPolicy": document("assume_role_policy"),
     "inlinePolicies": Form("inline_policy", _inline_policies),
     "managedPolicyArns": written("managed_policy_arns"),
+    "exclusivePolicyArns": Form("managed_policy_arns", _only_policies),
+    "exclusivePolicyNames": Form("inline_policy", _only_inline_policies),
     "permissionsBoundary": written("permissions_boundary"),
 }
 _POLICY = {"name": as_is("name"), "path": as_is("path"), "arn": as_is("arn"), "document": document("policy")}
@@ -87,22 +99,27 @@ NEUTRAL: dict[str, Neutral] = {
     "aws_iam_policy": Neutral("managed_policy", _POLICY),
     "aws_iam_role_policy_attachment": Neutral(
         "policy_attachment",
-        {"roles": listed("role"), "policyArns": listed("policy_arn"), "exclusive": Form("policy_arn", _exclusive)},
+        {"roles": listed("role"), "policyArns": listed("policy_arn")},
     ),
     "aws_iam_policy_attachment": Neutral(
         "policy_attachment",
-        {"roles": listed("roles"), "policyArns": listed("policy_arn"), "exclusive": Form("policy_arn", _exclusive)},
+        {"roles": listed("roles"), "policyArns": listed("policy_arn"), "exclusiveRoles": listed("roles")},
     ),
     "aws_iam_role_policy_attachments_exclusive": Neutral(
         "policy_attachment",
         {
             "roles": listed("role_name"),
             "policyArns": listed("policy_arns"),
-            "exclusive": Form("policy_arns", _exclusive),
+            "exclusivePolicyArns": Form("policy_arns", _only_policies),
         },
     ),
     "aws_iam_role_policies_exclusive": Neutral(
-        "exclusive_policies", {"roles": listed("role_name"), "policyNames": listed("policy_names")}
+        "exclusive_policies",
+        {
+            "roles": listed("role_name"),
+            "policyNames": listed("policy_names"),
+            "exclusivePolicyNames": Form("policy_names", _only_policies),
+        },
     ),
     "aws_iam_instance_profile": Neutral(
         "instance_profile",

@@ -48,6 +48,10 @@ class Subject(Thing):
     def written(self, key: str) -> Datum | None:
         """The value that is given to an attribute or to nested blocks, ``None`` without one (and for null)."""
 
+    def configured(self, key: str) -> bool:
+        """Return whether the block itself gives the attribute or nested blocks, be they empty."""
+        return key in self.names()
+
     @abstractmethod
     def place(self, key: str) -> Span:
         """Where an attribute is written, else the whole block."""

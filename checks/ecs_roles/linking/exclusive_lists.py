@@ -1,0 +1,112 @@
+"""Exclusive lists: blocks that name all policies of a role, or all roles of a policy, and take every other one away.
+
+Sources: the provider's documentation of ``aws_iam_role`` (``managed_policy_arns``, ``inline_policy``),
+``aws_iam_role_policy_attachments_exclusive``, ``aws_iam_role_policies_exclusive`` and ``aws_iam_policy_attachment``.
+What one block attaches and another one takes away is there or not, depending on which of them is applied last.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ecs_roles.ecs.role import Policy
+from ecs_roles.iam.statements import Condition
+from ecs_roles.linking.policies import Attachment
+from ecs_roles.linking.role_names import parse_reference
+from ecs_roles.symbolic.answer import Answer, any_of
+from ecs_roles.symbolic.resources import Deployment, Resource
+from ecs_roles.symbolic.text import Text, same_text
+from ecs_roles.symbolic.values import Unknown, Value, as_items, as_text
+
+# Each property holds what its block leaves to a role or policy.
+_POLICIES, _NAMES, _ROLES = "exclusivePolicyArns", "exclusivePolicyNames", "exclusiveRoles"
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusiveList:
+    """A list in one block: what it holds, and whether there may be more in it."""
+
+    owner: Resource
+    of: tuple[Text, ...]
+    items: tuple[Text, ...]
+    complete: bool
+
+    def lacks(self, wanted: Text) -> Answer:
+        """Decide whether the list does not hold the wanted item."""
+        found = any_of(same_text(item, wanted) for item in self.items)
+        return Answer.UNKNOWN if found is Answer.NO and not self.complete else ~found
+
+    def is_of(self, name: Text) -> Answer:
+        """Decide whether the list is that of the role or policy."""
+        return any_of(same_text(each, name) for each in self.of)
+
+
+class ExclusiveLists:
+    """The exclusive lists of a deployment."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        resources = deployment.resources
+        self._policies = tuple(_lists(resources, _POLICIES))
+        self._names = tuple(_lists(resources, _NAMES))
+        self._roles = tuple(_lists(resources, _ROLES))
+
+    def weighed(self, name: Text, attachment: Attachment) -> Attachment:
+        """Return the attachment to the role of that name, its policy in doubt if a list may take it away."""
+        if attachment.policy is None:
+            return attachment
+        taker = next((each for each in self._may_take_away(name, attachment)), None)
+        if taker is None:
+            return attachment
+        reason = f"{taker.owner.address} lists what stays attached, and {attachment.policy.label} is not surely in it"
+        return replace(attachment, policy=_in_doubt(attachment.policy, reason, taker.owner))
+
+    def _may_take_away(self, name: Text, attachment: Attachment) -> Iterator[ExclusiveList]:
+        if attachment.policy_name is not None:
+            yield from _against(self._names, name, attachment.policy_name, attachment)
+        if attachment.policy_arn is not None:
+            yield from _against(self._policies, name, attachment.policy_arn, attachment)
+            yield from _against(self._roles, attachment.policy_arn, name, attachment)
+
+
+def _against(
+    lists: tuple[ExclusiveList, ...], of: Text, wanted: Text, attachment: Attachment
+) -> Iterator[ExclusiveList]:
+    for each in lists:
+        if each.owner.address != attachment.source and (each.is_of(of) & each.lacks(wanted)) is not Answer.NO:
+            yield each
+
+
+def _lists(resources: tuple[Resource, ...], kept: str) -> Iterator[ExclusiveList]:
+    for resource in resources:
+        value = resource.properties.get(kept)
+        if value is not None:
+            items, complete = _texts(value)
+            yield ExclusiveList(resource, tuple(_owners(resource, kept)), items, complete)
+
+
+def _texts(value: Value | None) -> tuple[tuple[Text, ...], bool]:
+    items, more = as_items(value)
+    texts = tuple(found for item in items if (found := as_text(item)) is not None)
+    return tuple(map(_bare, texts)), more is None and len(texts) == len(items)
+
+
+def _owners(resource: Resource, kept: str) -> Iterator[Text]:
+    """The role, or the policy, that the list is about."""
+    if resource.kind == "role":
+        name = as_text(resource.properties.get("name"))
+        yield from () if name is None else (name,)
+    else:
+        yield from _texts(resource.properties.get("policyArns" if kept == _ROLES else "roles"))[0]
+
+
+def _bare(name: Text) -> Text:
+    """A role that is given by its ARN, by its name."""
+    entity = parse_reference(name)
+    return entity.full_name if entity.form == "arn" and entity.kind == "role" else name
+
+
+def _in_doubt(policy: Policy, reason: str, owner: Resource) -> Policy:
+    """The policy with statements of which nobody knows whether they are there: each hangs on what is not known."""
+    key = Text((Unknown(f"{owner.address} keeps {policy.label}", reason, owner.span).symbol,))
+    condition = Condition("", key, (), owner.span)
+    statements = (replace(each, conditions=(*each.conditions, condition)) for each in policy.document.statements)
+    return replace(policy, document=replace(policy.document, statements=tuple(statements)))
