@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ecs_roles.analysis.baseline import Baseline, read_baseline, without_known, write_baseline
-from ecs_roles.analysis.git_tree import GitTreeError
+from ecs_roles.analysis.git_repository.git_tree import GitTreeError
 from ecs_roles.analysis.scan import Options, scan
 from ecs_roles.analysis.since import scan_since
 from ecs_roles.symbolic.resources import ReadError

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ecs_roles.analysis.report import Report
+from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES, NotReadableError, decoded, read_bytes, read_named
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 
@@ -19,17 +20,22 @@ class Baseline:
     known: dict[str, str]
 
 
-def read_baseline(path: Path) -> Baseline | ReadError:
-    """Read a baseline file; one of another version or shape is an error that says how to make it anew."""
+def read_baseline(path: Path, root: Path | None = None) -> Baseline | ReadError:
+    """Read a baseline file; one of another version or shape is an error that says how to make it anew.
+
+    With ``root`` the settings of the scanned code name it, and it has to be a file inside that folder.
+    """
+    if not path.exists():
+        return _error(path, "there is no such baseline: --write-baseline FILE makes one")
     try:
-        content = path.read_text(encoding="utf-8")
+        content = decoded(read_named(path, MAX_PLAN_BYTES) if root is None else read_bytes(path, root, MAX_PLAN_BYTES))
         data = json.loads(content)
+    except NotReadableError as fault:
+        return _error(path, f"the baseline {fault.reason}")
     except json.JSONDecodeError as error:
         return _error(path, f"the baseline is no JSON: {error.msg}", error.lineno)
-    except FileNotFoundError:
-        return _error(path, "there is no such baseline: --write-baseline FILE makes one")
-    except (OSError, UnicodeDecodeError, RecursionError) as error:
-        return _error(path, f"the baseline cannot be read: {getattr(error, 'strerror', None) or error}")
+    except (ValueError, RecursionError) as error:
+        return _error(path, f"the baseline cannot be read: {error}")
     if not isinstance(data, dict) or "version" not in data:
         return _error(path, f"the file is no baseline: it names no version; {_ANEW}")
     if data["version"] != VERSION:

@@ -13,6 +13,7 @@ from typing import Any
 from ecs_roles.analysis.setting_values import READERS, Allowance, BadSettingError, meant
 from ecs_roles.findings.finding import Severity
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
+from ecs_roles.symbolic.file_text import NotReadableError, decoded, read_bytes, real_path
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 
@@ -24,12 +25,16 @@ else:
 FILE = ".ecs-roles.toml"
 PROJECT_FILE = "pyproject.toml"
 _TABLE = "tool.ecs-roles"
+_MOST_BYTES = 1_000_000
 _LINE_OF_AN_ERROR = re.compile(r"at line (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The settings of a project; ``file`` is where they were found, ``allow_lines`` where each allowance stands."""
+    """The settings of a project; ``file`` is where they were found, ``allow_lines`` where each allowance stands.
+
+    A file that is ``named``, on the command line, may lie anywhere; one of the settings lies inside the reading root.
+    """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -39,8 +44,10 @@ class Configuration:
     fail_on: Severity = Severity.WARNING
     allow: tuple[Allowance, ...] = ()
     baseline: Path | None = None
+    baseline_named: bool = False
     facts: Facts = NOTHING_KNOWN
     account_facts: Path | None = None
+    account_facts_named: bool = False
     guardduty: bool = False
     pedantic: bool = False
     file: Path | None = None
@@ -52,9 +59,9 @@ Parsed = tuple[Configuration, tuple[ReadError, ...]]
 
 def configuration_for(folder: Path, root: Path) -> Parsed:
     """The nearest settings from a folder up to the reading root, and what is wrong with them."""
-    for place in (folder, *folder.parents):
+    for place in (folder, *folder.parents) if folder.is_relative_to(root) else ():
         for name in (FILE, PROJECT_FILE):
-            found = _read(place / name)
+            found = _read(place / name, root)
             if found is not None:
                 return found
         if place == root:
@@ -62,15 +69,17 @@ def configuration_for(folder: Path, root: Path) -> Parsed:
     return Configuration(), ()
 
 
-def _read(path: Path) -> Parsed | None:
+def _read(path: Path, root: Path) -> Parsed | None:
     """The settings of one file; ``None`` when it has none."""
-    if not path.is_file():
+    if not path.exists() and not path.is_symlink():
         return None
     content = ""
     try:
-        content = path.read_text(encoding="utf-8")
+        content = decoded(read_bytes(path, root, _MOST_BYTES))
         whole = tomllib.loads(content)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except NotReadableError as fault:
+        return _wrong(path, f"the settings: the file {fault.reason}", 1)
+    except (ValueError, RecursionError) as error:
         if path.name == PROJECT_FILE and _TABLE not in content:
             return None  # Somebody else's file: its own tools say what is wrong with it.
         return _wrong(path, f"the settings cannot be read: {error}", _line_in(str(error), content))
@@ -79,7 +88,7 @@ def _read(path: Path) -> Parsed | None:
         return None
     if not isinstance(table, dict):
         return _wrong(path, f"{_TABLE} is a table of settings, not {table!r}", _Places(path, content).line("ecs-roles"))
-    return _parsed(table, path, content)
+    return _parsed(table, path, content, root)
 
 
 def _inner(table: object, key: str) -> object:
@@ -97,9 +106,9 @@ def _line_in(message: str, content: str) -> int:
     return int(found[1]) if found else last
 
 
-def _parsed(table: dict[str, Any], path: Path, content: str) -> Parsed:
+def _parsed(table: dict[str, Any], path: Path, content: str, root: Path) -> Parsed:
     places = _Places(path, content)
-    read = {key: _value(key, value, places) for key, value in table.items()}
+    read = {key: _value(key, value, places, root) for key, value in table.items()}
     errors = [value for value in read.values() if isinstance(value, ReadError)]
     good = {key.replace("-", "_"): value for key, value in read.items() if not isinstance(value, ReadError)}
     settings = Configuration(file=path, **good)
@@ -110,12 +119,15 @@ def _parsed(table: dict[str, Any], path: Path, content: str) -> Parsed:
     return replace(settings, allow_lines=lines), tuple(errors)
 
 
-def _value(key: str, value: object, places: "_Places") -> Any:  # noqa: ANN401 - each setting has its own type
+def _value(key: str, value: object, places: "_Places", root: Path) -> Any:  # noqa: ANN401 - each setting has its own type
     if key not in READERS:
         message = f"there is no setting {key}; there are {', '.join(sorted(READERS))}"
         return ReadError(message, places.span(key))
     try:
-        return READERS[key](value, places.path)
+        found = READERS[key](value, places.path)
+        return real_path(found, root) if isinstance(found, Path) else found
+    except NotReadableError as fault:
+        return ReadError(f"{key}: the file {fault.reason}", places.span(key))
     except BadSettingError as error:
         return ReadError(str(error), places.span(key, error.inner, error.number))
 

@@ -2,15 +2,17 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from ecs_roles.analysis.ignored_files import ignored_below
+from ecs_roles.analysis.ignored_files import Ignoring, ignoring
+from ecs_roles.analysis.reading_root import repository_around
 from ecs_roles.readers.cloudformation.template import looks_like_template
 from ecs_roles.readers.task_definition_file.file import looks_like_task_definition
 from ecs_roles.readers.terraform.modules.root import module_sources
 from ecs_roles.readers.terraform_plan.plan import looks_like_plan
+from ecs_roles.symbolic.file_text import MAX_BYTES, MAX_PLAN_BYTES, NotReadableError, decoded, read_bytes, real_path
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 
@@ -19,15 +21,15 @@ UnitKind = Literal["terraform", "plan", "template", "task-definition-file"]
 _TERRAFORM_ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 _DOCUMENT_ENDINGS = (".yaml", ".yml", ".json", ".template", ".taskdef")
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
-_LARGEST = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One thing to read: a folder for Terraform, else a file."""
+    """One thing to read: a folder for Terraform, else a file; a file that is ``named`` may lie outside of the root."""
 
     kind: UnitKind
     path: Path
+    named: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +45,79 @@ def discover(paths: Sequence[Path], root: Path, *, excluded: Sequence[str] = ())
 
     ``excluded`` are patterns of paths relative to ``root``, as in ``.gitignore`` but without negation.
     """
-    folders: dict[Path, None] = {}
-    named_folders: dict[Path, None] = {}
-    units: dict[Unit, None] = {}
-    errors: list[ReadError] = []
-    for path in (item.resolve() for item in paths):
-        if path.is_dir():
-            for file in _files_below(path, errors):
-                if not _is_excluded(file, excluded, root):
-                    _sort_in(file, folders, units, errors, named=False)
-        elif path.is_file():
-            _sort_in(path, named_folders, units, errors, named=True)
+    found = _Found(root)
+    given: set[Path] = set()
+    for named in paths:
+        given |= found.taken(named, excluded)
+    given |= set(found.named_folders)
+    roots = _roots([*found.folders, *found.named_folders], given, root)
+    units = (*(Unit("terraform", folder) for folder in roots), *found.units)
+    return Discovery(units, tuple(found.errors))
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was found so far, each thing once and in order."""
+
+    root: Path
+    folders: dict[Path, None] = field(default_factory=dict)
+    named_folders: dict[Path, None] = field(default_factory=dict)
+    units: dict[Unit, None] = field(default_factory=dict)
+    errors: list[ReadError] = field(default_factory=list)
+
+    def taken(self, named: Path, excluded: Sequence[str]) -> set[Path]:
+        """Take what the user named, and return its real path."""
+        try:
+            path = real_path(named, None)
+            self._take(path, excluded)
+        except NotReadableError as fault:
+            self.errors.append(unreadable(named, fault.reason))
+        except OSError as error:
+            self.errors.append(unreadable(named, f"cannot be read: {error.strerror}"))
         else:
-            errors.append(unreadable(path, "there is no such file or folder"))
-    given = {item.resolve() for item in paths} | set(named_folders)
-    roots = _roots([*folders, *named_folders], given, root)
-    return Discovery((*(Unit("terraform", folder) for folder in roots), *units), tuple(errors))
+            return {path}
+        return set()
+
+    def _take(self, path: Path, excluded: Sequence[str]) -> None:
+        if path.is_dir() and not path.is_relative_to(self.root):
+            reason = f"the folder is outside of the reading root {self.root}: it is not read"
+            self.errors.append(unreadable(path, reason))
+        elif path.is_dir():
+            for file in _files_below(path, self.errors):
+                if not _is_excluded(file, excluded, self.root):
+                    self._sort_in(file)
+        elif path.exists():
+            self._sort_in(path, named=True)
+        else:
+            self.errors.append(unreadable(path, "there is no such file or folder"))
+
+    def _sort_in(self, file: Path, *, named: bool = False) -> None:
+        if file.name.endswith(_TERRAFORM_ENDINGS):
+            (self.named_folders if named else self.folders)[file.parent] = None
+            return
+        content = self._content(file, named=named)
+        kind = _kind(content, file.name) if content is not None else None
+        if kind is not None:
+            self.units.setdefault(Unit(kind, file, named))
+        elif named and content is not None:
+            reason = "this is no Terraform, no plan, no template and no task definition"
+            self.errors.append(unreadable(file, reason))
+
+    def _content(self, file: Path, *, named: bool) -> str | None:
+        """Return the file's text, what is not text in it replaced; a plan may be far larger than anything else."""
+        most = MAX_PLAN_BYTES if named or file.name.endswith(".json") else MAX_BYTES
+        try:
+            return _text(read_bytes(file, None if named else self.root, most))
+        except NotReadableError as fault:
+            self.errors.append(unreadable(file, f"the file {fault.reason}"))
+            return None
+
+
+def _text(data: bytes) -> str:
+    try:
+        return decoded(data)
+    except ValueError:
+        return data.decode("utf-8-sig", errors="replace")
 
 
 def unreadable(path: Path, reason: str) -> ReadError:
@@ -70,30 +129,35 @@ def _files_below(folder: Path, errors: list[ReadError]) -> Iterator[Path]:
     def note(error: OSError) -> None:
         errors.append(unreadable(Path(error.filename or folder), f"the folder cannot be read: {error.strerror}"))
 
-    ignored = ignored_below(folder)
+    rules = {folder: _rules_at(folder)}
     for parent, names, files in os.walk(folder, onerror=note):
-        names[:] = sorted(name for name in names if _is_walked(name) and Path(parent, name) not in ignored.folders)
-        yield from (path for name in sorted(files) if (path := Path(parent, name)) not in ignored.files)
+        place = Path(parent)
+        here = rules.pop(place)
+        kept = [name for name in sorted(names) if _is_walked(name) and not _is_ignored(place / name, here, folder=True)]
+        names[:] = [name for name in kept if not (place / name).is_symlink()]
+        rules |= {place / name: _rules_below(place / name, here) for name in names}
+        wanted = (place / name for name in sorted(files) if name.endswith((*_TERRAFORM_ENDINGS, *_DOCUMENT_ENDINGS)))
+        yield from (path for path in wanted if not _is_ignored(path, here))
+
+
+def _rules_at(folder: Path) -> Ignoring | None:
+    """Return the ignore rules for a folder that was named; when it is ignored itself, nothing in it is."""
+    work_tree = repository_around(folder)
+    rules = ignoring(work_tree) if work_tree is not None else None
+    return None if rules is not None and rules.is_ignored(folder, is_folder=True) else rules
+
+
+def _rules_below(folder: Path, around: Ignoring | None) -> Ignoring | None:
+    """Return the ignore rules for a folder: those of its own when another work tree begins there."""
+    return ignoring(folder) if (folder / ".git").exists() else around
+
+
+def _is_ignored(path: Path, rules: Ignoring | None, *, folder: bool = False) -> bool:
+    return rules is not None and rules.is_ignored(path, is_folder=folder)
 
 
 def _is_walked(folder_name: str) -> bool:
     return folder_name not in _SKIPPED and not folder_name.startswith(".")
-
-
-def _sort_in(
-    file: Path, folders: dict[Path, None], units: dict[Unit, None], errors: list[ReadError], *, named: bool
-) -> None:
-    if file.name.endswith(_TERRAFORM_ENDINGS):
-        folders[file.parent] = None
-        return
-    if not named and not file.name.endswith(_DOCUMENT_ENDINGS):
-        return
-    content = _content(file, errors)
-    kind = _kind(content, file.name) if content is not None else None
-    if kind is not None:
-        units[Unit(kind, file)] = None
-    elif named and content is not None:
-        errors.append(unreadable(file, "this is no Terraform, no plan, no template and no task definition"))
 
 
 def _is_excluded(file: Path, excluded: Sequence[str], root: Path) -> bool:
@@ -102,17 +166,6 @@ def _is_excluded(file: Path, excluded: Sequence[str], root: Path) -> bool:
         return False
     places = (relative, *relative.parents)
     return any(place.match(pattern.rstrip("/")) for pattern in excluded for place in places)
-
-
-def _content(file: Path, errors: list[ReadError]) -> str | None:
-    try:
-        if file.stat().st_size > _LARGEST:
-            errors.append(unreadable(file, f"the file is larger than {_LARGEST // 1024 // 1024} MiB"))
-            return None
-        return file.read_text(encoding="utf-8-sig", errors="replace")
-    except OSError as error:
-        errors.append(unreadable(file, f"the file cannot be read: {error.strerror or error}"))
-        return None
 
 
 def _kind(content: str, name: str) -> UnitKind | None:
@@ -125,17 +178,24 @@ def _kind(content: str, name: str) -> UnitKind | None:
 
 def _roots(folders: Sequence[Path], given: set[Path], reading_root: Path) -> list[Path]:
     """The folders that no other folder of the scan calls as a module, and those that were named themselves."""
-    calling = [folder for folder in folders if _may_call_modules(folder)]
+    calling = [folder for folder in folders if _may_call_modules(folder, reading_root)]
     sources = ((folder, source) for folder in calling for source in module_sources(folder, reading_root=reading_root))
     called = {source.resolve() for folder, source in sources if source.resolve() != folder}
     roots = [folder for folder in dict.fromkeys(folders) if folder not in called or folder in given]
     return roots or list(dict.fromkeys(folders))
 
 
-def _may_call_modules(folder: Path) -> bool:
-    """Whether parsing a folder for its module blocks is worth it: most folders call none."""
+def _may_call_modules(folder: Path, root: Path) -> bool:
+    """Decide whether parsing a folder for its module blocks is worth it: most folders call none."""
     try:
         files = [file for file in folder.iterdir() if file.name.endswith(_TERRAFORM_ENDINGS)]
-        return any(b"module" in file.read_bytes() for file in files)
     except OSError:
         return True
+    return any(_names_module(file, root) for file in files)
+
+
+def _names_module(file: Path, root: Path) -> bool:
+    try:
+        return b"module" in read_bytes(file, root)
+    except NotReadableError:
+        return False

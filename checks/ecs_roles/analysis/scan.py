@@ -8,7 +8,7 @@ from pathlib import Path
 from ecs_roles.analysis.configuration import Configuration, configuration_for
 from ecs_roles.analysis.discovery import Unit, discover, unreadable
 from ecs_roles.analysis.judging import judge
-from ecs_roles.analysis.reading_root import reading_root
+from ecs_roles.analysis.reading_root import reading_root, real_paths
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.selection import selected
 from ecs_roles.iam.account_facts import read_account_facts
@@ -17,6 +17,8 @@ from ecs_roles.readers.cloudformation.template import read_template
 from ecs_roles.readers.task_definition_file.file import read_task_definition_file
 from ecs_roles.readers.terraform.modules.root import read_root
 from ecs_roles.readers.terraform_plan.plan import read_plan
+from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES as MAX_FACTS_BYTES
+from ecs_roles.symbolic.file_text import NotReadableError, decoded, read_bytes, read_named
 from ecs_roles.symbolic.resources import ReadError, Reading
 
 Progress = Callable[[int, int, Path], None]
@@ -46,8 +48,8 @@ def scan(paths: Sequence[Path], options: Options | None = None, progress: Progre
         if progress is not None:
             progress(number, len(discovery.units), unit.path)
         read[unit] = read_unit(unit, root, chosen)
-    account, account_errors = _account(settings)
-    found = _without_nested(read, {path.resolve() for path in paths})
+    account, account_errors = _account(settings, root)
+    found = _without_nested(read, set(real_paths(paths)))
     readings = (Reading((), (), discovery.errors + errors + account_errors), *found)
     report = judge(readings, root, replace(settings.facts, guardduty=settings.guardduty), account)
     today = date.today()  # noqa: DTZ011 - a day where the user is
@@ -57,7 +59,7 @@ def scan(paths: Sequence[Path], options: Options | None = None, progress: Progre
 def _is_whole(paths: Sequence[Path], settings: Configuration) -> bool:
     """Whether everything is scanned that the settings are for."""
     own = settings.file.parent if settings.file is not None else None
-    return own is not None and any(own.is_relative_to(path.resolve()) for path in paths)
+    return own is not None and any(own.is_relative_to(path) for path in real_paths(paths))
 
 
 def _without_nested(read: Mapping[Unit, Reading], named: Collection[Path]) -> Iterator[Reading]:
@@ -70,16 +72,18 @@ def _without_nested(read: Mapping[Unit, Reading], named: Collection[Path]) -> It
             yield reading
 
 
-def _account(settings: Configuration) -> tuple[AccountRoles | None, tuple[ReadError, ...]]:
+def _account(settings: Configuration, root: Path) -> tuple[AccountRoles | None, tuple[ReadError, ...]]:
     """The roles of the file about the account, when there is one."""
-    path = settings.account_facts
+    path, named = settings.account_facts, settings.account_facts_named
     if path is None:
         return None, ()
     try:
-        facts = read_account_facts(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or error
-        return None, (unreadable(path.absolute(), f"the facts about the account cannot be read: {why}"),)
+        data = read_named(path, MAX_FACTS_BYTES) if named else read_bytes(path, root, MAX_FACTS_BYTES)
+        facts = read_account_facts(decoded(data))
+    except NotReadableError as fault:
+        return None, (unreadable(path.absolute(), f"the facts about the account: the file {fault.reason}"),)
+    except ValueError:
+        return None, (unreadable(path.absolute(), "the facts about the account are not a text in UTF-8"),)
     errors = (unreadable(path.absolute(), facts.error),) if facts.error else ()
     return AccountRoles(facts, str(path)), errors
 
@@ -88,7 +92,7 @@ def settings_for(paths: Sequence[Path], root: Path, options: Options) -> tuple[C
     """The settings that were handed over, else those of the project around the first path."""
     if options.settings is not None:
         return options.settings, options.setting_errors
-    first = paths[0].resolve() if paths else root
+    first = next(iter(real_paths(paths)), root)
     return configuration_for(first if first.is_dir() else first.parent, root)
 
 
@@ -104,11 +108,15 @@ def read_unit(unit: Unit, root: Path, options: Options) -> Reading:
                 overlay=options.overlay,
             )
         case "plan":
-            return read_plan(unit.path, reading_root=_around(options.plan_source, root), source=options.plan_source)
+            source = options.plan_source
+            named = unit.named or source is not None  # The source may have another root than the plan was found in.
+            return read_plan(unit.path, reading_root=_around(source, root), source=source, named=named)
         case "template":
-            return read_template(unit.path, reading_root=root, text=options.overlay.get(str(unit.path)))
+            text = options.overlay.get(str(unit.path))
+            return read_template(unit.path, reading_root=root, text=text, named=unit.named)
         case "task-definition-file":
-            return read_task_definition_file(unit.path, reading_root=root, text=options.overlay.get(str(unit.path)))
+            text = options.overlay.get(str(unit.path))
+            return read_task_definition_file(unit.path, reading_root=root, text=text, named=unit.named)
 
 
 def _around(source: Path | None, root: Path) -> Path:

@@ -95,6 +95,14 @@ def _texts(given: object) -> tuple[str, ...]:
     return tuple(given)
 
 
+def _patterns(given: object) -> tuple[str, ...]:
+    found = _texts(given)
+    for pattern in found:
+        if not pattern.strip("/.") or "\0" in pattern:
+            raise BadSettingError(f"{pattern!r} is not a pattern of paths", pattern)
+    return found
+
+
 def _flag(given: object) -> bool:
     if not isinstance(given, bool):
         raise BadSettingError(f"this setting is true or false, not {given!r}")
@@ -158,7 +166,7 @@ def _facts(given: object) -> Facts:
 READERS: dict[str, Callable[[Any, Path], Any]] = {
     "select": lambda value, _: rule_ids(value),
     "ignore": lambda value, _: rule_ids(value),
-    "exclude": lambda value, _: _texts(value),
+    "exclude": lambda value, _: _patterns(value),
     "severity": lambda value, _: _severities(value),
     "min-severity": lambda value, _: severity_of(value),
     "fail-on": lambda value, _: severity_of(value),

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from ecs_roles.analysis.comparison import compared
-from ecs_roles.analysis.git_tree import extract
-from ecs_roles.analysis.reading_root import reading_root
+from ecs_roles.analysis.git_repository.git_tree import extract
+from ecs_roles.analysis.reading_root import reading_root, real_paths
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, Progress, scan
 
@@ -19,7 +19,7 @@ def scan_since(paths: Sequence[Path], ref: str, options: Options, progress: Prog
     with tempfile.TemporaryDirectory(prefix="ecs-roles-") as folder:
         earlier = Path(folder).resolve()
         extract(root, ref, earlier)
-        there = [earlier / path.resolve().relative_to(root) for path in paths if path.resolve().is_relative_to(root)]
+        there = [earlier / path.relative_to(root) for path in real_paths(paths) if path.is_relative_to(root)]
         present = [path for path in there if path.exists()]
         before = scan(present, replace(options, root=earlier, overlay={})) if present else Report(earlier)
         return compared(before, after, ref)

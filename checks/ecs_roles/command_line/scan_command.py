@@ -8,7 +8,7 @@ from typing import Any
 
 from ecs_roles.analysis.baseline import Baseline, read_baseline, without_known, write_baseline
 from ecs_roles.analysis.configuration import Configuration, ignored_though_selected
-from ecs_roles.analysis.git_tree import GitTreeError
+from ecs_roles.analysis.git_repository.git_tree import GitTreeError
 from ecs_roles.analysis.reading_root import reading_root
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, Progress, scan, settings_for
@@ -118,8 +118,10 @@ def _overridden(settings: Configuration, chosen: argparse.Namespace) -> Configur
         "min_severity": Severity(chosen.min_severity) if chosen.min_severity else None,
         "fail_on": Severity(chosen.fail_on) if chosen.fail_on else None,
         "baseline": chosen.baseline,
+        "baseline_named": chosen.baseline is not None or None,
         "pedantic": chosen.pedantic or None,
         "account_facts": chosen.account_facts,
+        "account_facts_named": chosen.account_facts is not None or None,
     }
     return replace(settings, **{key: value for key, value in given.items() if value is not None})
 
@@ -156,7 +158,7 @@ def _against_baseline(report: Report, chosen: argparse.Namespace, settings: Conf
         return without_known(report, Baseline({finding.fingerprint: finding.rule for finding in report.findings}))
     if settings.baseline is None:
         return report
-    baseline = read_baseline(settings.baseline)
+    baseline = read_baseline(settings.baseline, None if settings.baseline_named else report.root)
     if isinstance(baseline, Baseline):
         return without_known(report, baseline)
     return replace(report, errors=(*report.errors, baseline))

@@ -1,5 +1,13 @@
-"""The text of a file, or why it has none."""
+"""The one place where files of the scanned code are opened.
 
+A file is opened when its real path, links resolved, lies inside the scan root, and when it is a regular file: what
+lies behind a link to outside, a pipe or a device is refused with its reason. What the user named is trusted instead.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,8 +15,20 @@ from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.source_text import SourceText, source_text
 from ecs_roles.symbolic.span import Span
 
-MAX_BYTES = 8_000_000
+MAX_BYTES = 10_000_000
+MAX_PLAN_BYTES = 256 * 1024 * 1024
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_CHUNK = 1024 * 1024
+# Not every system has each of these; without O_NONBLOCK opening a pipe would wait for a writer.
+_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"))
+
+
+class NotReadableError(Exception):
+    """A file that is not there, not allowed or not text; ``reason`` says why, in words that follow its name."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,21 +38,113 @@ class Unreadable:
     error: ReadError
 
 
-def file_text(path: Path, text: str | None = None) -> SourceText | Unreadable:
-    """The file's text, unless ``text`` stands for it."""
+def real_path(path: Path, root: Path | None) -> Path:
+    """Return a path without links; raises ``NotReadableError`` when it leads outside of ``root``."""
+    try:
+        real = Path(os.path.realpath(path))
+        base = Path(os.path.realpath(root)) if root is not None else None
+    except (OSError, ValueError, RuntimeError) as error:
+        raise NotReadableError(f"cannot be read: {_why(error)}") from None
+    if base is not None and not real.is_relative_to(base):
+        raise NotReadableError(f"is outside of the reading root {root}: it is not read")
+    return real
+
+
+@contextmanager
+def opened(path: Path, root: Path | None) -> Iterator[tuple[int, int]]:
+    """Open a regular file inside ``root``, and yield its descriptor and its size.
+
+    With ``None`` for a root it is a file that the user named.
+    """
+    real = real_path(path, root)
+    try:
+        before = real.stat()
+        _refuse_irregular(before)
+        descriptor = os.open(real, _FLAGS)
+    except (OSError, ValueError) as error:
+        raise NotReadableError(f"cannot be read: {_why(error)}") from None
+    try:
+        now = os.fstat(descriptor)
+        if not os.path.samestat(before, now):
+            raise NotReadableError("was replaced while it was being opened")
+        yield descriptor, now.st_size
+    finally:
+        os.close(descriptor)
+
+
+def read_bytes(path: Path, root: Path | None, most: int = MAX_BYTES) -> bytes:
+    """Return the bytes of a regular file inside ``root``; with ``None`` for a root, of a file that the user named."""
+    with opened(path, root) as (descriptor, size):
+        try:
+            return _content(descriptor, size, most)
+        except OSError as error:
+            raise NotReadableError(f"cannot be read: {_why(error)}") from None
+
+
+def read_named(path: Path, most: int) -> bytes:
+    """Return the bytes of what the user named on the command line, which may be a pipe (``<(aws iam ...)``)."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        raise NotReadableError(f"cannot be read: {_why(error)}") from None
+    if len(content) > most:
+        raise NotReadableError(_too_large(most))
+    return content
+
+
+def is_regular(path: Path, root: Path | None) -> bool:
+    """Decide whether a path is a regular file that may be read."""
+    try:
+        return stat.S_ISREG(real_path(path, root).stat().st_mode)
+    except (NotReadableError, OSError, ValueError):
+        return False
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of bytes in UTF-8, or in UTF-16 when they begin with its mark; raises ``ValueError``."""
+    return data.decode("utf-16") if data.startswith(_UTF_16) else data.decode("utf-8-sig")
+
+
+def file_text(
+    path: Path, text: str | None = None, *, root: Path | None = None, most: int = MAX_BYTES
+) -> SourceText | Unreadable:
+    """Return the file's text, unless ``text`` stands for it; ``root`` is the folder outside which nothing is read."""
     absolute = str(path.absolute())
     if text is not None:
         return source_text(absolute, text)
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            return _unreadable(absolute, f"larger than {MAX_BYTES} bytes")
-        return source_text(absolute, data.decode("utf-16" if data.startswith(_UTF_16) else "utf-8"))
-    except OSError as error:
-        return _unreadable(absolute, f"cannot be read: {error.strerror or error}")
+        return source_text(absolute, decoded(read_bytes(path, root, most)))
+    except NotReadableError as fault:
+        return _unreadable(absolute, fault.reason)
     except ValueError:
         return _unreadable(absolute, "not a text in UTF-8")
+
+
+def _content(descriptor: int, size: int, most: int) -> bytes:
+    """Read to the end, whatever the size says: files of ``/proc`` say 0."""
+    chunks: list[bytes] = []
+    left = most + 1 if size <= most else 0
+    while left > 0 and (chunk := os.read(descriptor, min(left, _CHUNK))):
+        chunks.append(chunk)
+        left -= len(chunk)
+    if left <= 0:
+        raise NotReadableError(_too_large(most))
+    return b"".join(chunks)
+
+
+def _refuse_irregular(status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe, a socket or a device"
+        raise NotReadableError(f"cannot be read: it is {kind}, not a regular file")
+
+
+def _too_large(most: int) -> str:
+    return f"is too large: more than {most:,} bytes"
+
+
+def _why(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error)
 
 
 def _unreadable(file: str, message: str) -> Unreadable:

@@ -10,7 +10,7 @@ from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_sections import Declared, template_sections
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.readers.cloudformation.yaml_values import yaml_values
-from ecs_roles.symbolic.file_text import Unreadable, file_text
+from ecs_roles.symbolic.file_text import NotReadableError, Unreadable, file_text, is_regular, real_path
 from ecs_roles.symbolic.json_values import NotJsonError, json_values
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.source_text import SourceText
@@ -77,12 +77,15 @@ class Loader:
         location = _asset(declared) or (as_literal(_open_context(stack).value(node)) if node is not None else None)
         if location is None or location.startswith(_ELSEWHERE):
             return "the nested stack's template is not a local file"
-        path = (Path(stack.template.source.file).parent / location).resolve()
-        if not path.is_relative_to(self.reading_root.resolve()) or not path.is_file():
+        try:
+            path = real_path(Path(stack.template.source.file).parent / location, self.reading_root)
+        except NotReadableError:
+            return f"the nested stack's template {location} is not in the folder that is read"
+        if not is_regular(path, self.reading_root):
             return f"the nested stack's template {location} is not in the folder that is read"
         if str(path) in _around(stack) or self.stacks >= MAX_STACKS:
             return f"the nested stack's template {location} contains itself, or there are too many"
-        found = file_text(path)
+        found = file_text(path, root=self.reading_root)
         if isinstance(found, Unreadable):
             self.errors.append(found.error)
             return f"the nested stack's template {location} could not be read"

@@ -35,9 +35,13 @@ def read_template(
     reading_root: Path,
     text: str | None = None,
     parameters: tuple[tuple[str, str], ...] = (),
+    named: bool = False,
 ) -> Reading:
-    """The deployments of a template; ``text`` stands for the file's content, ``parameters`` are given values."""
-    found = file_text(path, text)
+    """The deployments of a template; ``text`` stands for the file's content, ``parameters`` are given values.
+
+    A file that the user ``named`` may lie outside of the reading root.
+    """
+    found = file_text(path, text, root=None if named else reading_root)
     if isinstance(found, Unreadable):
         return Reading((), (str(path),), (found.error,))
     loader = Loader(reading_root)

@@ -42,9 +42,14 @@ def _is_whole_definition(text: str) -> bool:
     return "containerDefinitions" in (inner if isinstance(inner, dict) else root)
 
 
-def read_task_definition_file(path: Path, *, reading_root: Path, text: str | None = None) -> Reading:
-    """The one task definition of a file; ``text`` stands for the file's content."""
-    source = file_text(path, text)
+def read_task_definition_file(
+    path: Path, *, reading_root: Path, text: str | None = None, named: bool = False
+) -> Reading:
+    """The one task definition of a file; ``text`` stands for the file's content.
+
+    A file that the user ``named`` may lie outside of the reading root.
+    """
+    source = file_text(path, text, root=None if named else reading_root)
     if isinstance(source, Unreadable):
         return Reading((), (str(path.absolute()),), (source.error,))
     name = _name(path, reading_root)

@@ -15,7 +15,7 @@ from ecs_roles.readers.terraform_plan.handed_out import handed_out
 from ecs_roles.readers.terraform_plan.plan_model import Plan
 from ecs_roles.readers.terraform_plan.planned_resource import PlannedResource
 from ecs_roles.readers.terraform_plan.with_source import completed
-from ecs_roles.symbolic.file_text import Unreadable, file_text
+from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES, Unreadable, file_text
 from ecs_roles.symbolic.resources import Deployment, ReadError, Reading, Resource
 from ecs_roles.symbolic.span import Span
 
@@ -27,10 +27,15 @@ def looks_like_plan(text: str) -> bool:
     return '"planned_values"' in text and '"terraform_version"' in text
 
 
-def read_plan(path: Path, *, reading_root: Path, source: Path | None = None, text: str | None = None) -> Reading:
-    """What a plan deploys; with ``source`` what the plan does not know comes from the code in that folder."""
+def read_plan(
+    path: Path, *, reading_root: Path, source: Path | None = None, text: str | None = None, named: bool = False
+) -> Reading:
+    """What a plan deploys; with ``source`` what the plan does not know comes from the code in that folder.
+
+    A file that the user ``named`` may lie outside of the reading root.
+    """
     file = str(path.absolute())
-    found = file_text(path, text)
+    found = file_text(path, text, root=None if named else reading_root, most=MAX_PLAN_BYTES)
     if isinstance(found, Unreadable):
         return Reading((), (), (found.error,))
     content = _content(found.text)

@@ -1,80 +1,79 @@
-"""What may be read: files of the reading root and those named by the user, by their real paths, none too large."""
+"""What a Terraform root may read: files of the reading root and those named by the user, unsaved text first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.file_text import MAX_BYTES, NotReadableError, decoded, is_regular, read_bytes, real_path
 
-LARGEST_FILE = 10_000_000
+__all__ = ["FileAccess", "NotReadableError"]
 
-
-class NotReadableError(Exception):
-    """A file that is not there, not allowed or not text."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+_LONGEST_PATH = 200
 
 
 @dataclass(slots=True)
 class FileAccess:
-    """Reads files below the reading root, unsaved text first, and remembers which."""
+    """Reads files below the reading root, each once, unsaved text first, and remembers which."""
 
     root: Path
     overlay: Mapping[str, str]
     named: frozenset[Path] = frozenset()
     files: dict[str, None] = field(default_factory=dict)
+    _texts: dict[str, str] = field(default_factory=dict)
 
     def read(self, name: str) -> str:
-        """The text of a file."""
+        """Return the text of a file."""
         path = Path(name)
-        if not self._allowed(path):
-            raise NotReadableError(f"{name} is outside of the reading root {self.root}")
         if name in self.overlay:
+            self._checked(path, name)
             self.files[name] = None
             return self.overlay[name]
-        return self._from_disk(path)
+        found = self._texts.get(name)
+        if found is None:
+            found = self._texts[name] = self._from_disk(path, name)
+        return found
 
-    def _from_disk(self, path: Path) -> str:
+    def _from_disk(self, path: Path, name: str) -> str:
         try:
-            if not path.is_file():
-                raise NotReadableError(f"{path} is no file")
-            if path.stat().st_size > LARGEST_FILE:
-                raise NotReadableError(f"{path} is too large")
-            text = path.read_bytes().decode("utf-8-sig")
+            text = decoded(read_bytes(path, self._root_of(path), MAX_BYTES))
+        except NotReadableError as fault:
+            raise NotReadableError(f"{shortened(name)} {fault.reason}") from None
         except UnicodeDecodeError:
-            raise NotReadableError(f"{path} is no UTF-8 text") from None
-        except (OSError, ValueError) as error:
-            raise NotReadableError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+            raise NotReadableError(f"{shortened(name)} is not a text in UTF-8") from None
         self.files[str(path)] = None
         return text
 
     def exists(self, name: str) -> Answer:
         """Decide whether a file is there; unknown when it may not be looked at."""
         path = Path(name)
-        if not self._allowed(path):
-            return Answer.UNKNOWN
         try:
-            return Answer.of(name in self.overlay or path.is_file())
-        except (OSError, ValueError):
-            return Answer.NO
+            self._checked(path, name)
+        except NotReadableError:
+            return Answer.UNKNOWN
+        return Answer.of(name in self.overlay or is_regular(path, self._root_of(path)))
 
     def names(self, folder: Path) -> list[str]:
-        """The names of the files of a folder, unsaved ones included, sorted."""
-        if not self._allowed(folder):
-            raise NotReadableError(f"{folder} is outside of the reading root {self.root}")
+        """Return the names of what a folder holds but folders, unsaved files included, sorted."""
+        self._checked(folder, str(folder))
         try:
-            found = {entry.name for entry in folder.iterdir() if entry.is_file()}
+            found = {entry.name for entry in folder.iterdir() if not entry.is_dir()}
         except (OSError, ValueError) as error:
-            raise NotReadableError(f"{folder} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+            reason = getattr(error, "strerror", None) or error
+            raise NotReadableError(f"{shortened(str(folder))} cannot be read: {reason}") from None
         found |= {Path(name).name for name in self.overlay if Path(name).parent == folder}
         return sorted(found)
 
-    def _allowed(self, path: Path) -> bool:
-        if path in self.named:
-            return True
+    def _checked(self, path: Path, name: str) -> None:
         try:
-            return path.resolve().is_relative_to(self.root.resolve())
-        except (OSError, ValueError, RuntimeError):
-            return False
+            real_path(path, self._root_of(path))
+        except NotReadableError as fault:
+            raise NotReadableError(f"{shortened(name)} {fault.reason}") from None
+
+    def _root_of(self, path: Path) -> Path | None:
+        return None if path in self.named else self.root
+
+
+def shortened(path: str) -> str:
+    """Return a path for people, cut where nobody reads on."""
+    return path if len(path) <= _LONGEST_PATH else f"{path[:_LONGEST_PATH]}..."
