@@ -7,10 +7,9 @@ wildcards (*) or single-character match wildcards (?)."
 
 from ecs_roles.iam.matching import Glob, matches_glob
 from ecs_roles.symbolic.answer import Answer, all_of
-from ecs_roles.symbolic.text import Piece, Symbol, Text
+from ecs_roles.symbolic.arn import ARN_FIELDS, arn_fields
+from ecs_roles.symbolic.text import Piece, Text
 from ecs_roles.symbolic.units import Gap
-
-ARN_PARTS = 6
 
 
 def matches_arn(pattern: Glob, value: Text) -> Answer:
@@ -18,10 +17,10 @@ def matches_arn(pattern: Glob, value: Text) -> Answer:
     if pattern == value.pieces or _is_anything(pattern):
         return Answer.YES
     whole = matches_glob(pattern, value.pieces)
-    wanted, given = arn_parts(pattern), arn_parts(value.pieces)
+    wanted, given = arn_fields(pattern), arn_fields(value.pieces)
     if whole is Answer.NO or wanted is None or given is None:
         return whole & Answer.UNKNOWN
-    if len(wanted) < ARN_PARTS or len(given) < ARN_PARTS:
+    if len(wanted) < ARN_FIELDS or len(given) < ARN_FIELDS:
         return Answer.NO
     return all_of(matches_glob(one, _texts(other)) for one, other in zip(wanted, given, strict=True))
 
@@ -33,18 +32,3 @@ def _is_anything(pattern: Glob) -> bool:
 
 def _texts(part: Glob) -> tuple[Piece, ...]:
     return tuple(piece for piece in part if not isinstance(piece, Gap))
-
-
-def arn_parts(pieces: Glob) -> tuple[Glob, ...] | None:
-    """The parts between the first five colons; ``None`` when a symbol before them could hold a colon itself."""
-    parts: list[list[Piece | Gap]] = [[]]
-    for piece in pieces:
-        if isinstance(piece, str):
-            first, *rest = piece.split(":", ARN_PARTS - len(parts))
-            parts[-1].append(first)
-            parts.extend([part] for part in rest)
-        elif isinstance(piece, Symbol) and len(parts) < ARN_PARTS and ":" not in piece.without:
-            return None
-        else:
-            parts[-1].append(piece)
-    return tuple(tuple(piece for piece in part if piece) for part in parts)

@@ -10,9 +10,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from ecs_roles.iam.arn_matching import ARN_PARTS, arn_parts
 from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.statements import PolicyDocument
+from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 from ecs_roles.symbolic.values import Unknown
 
@@ -21,15 +21,13 @@ _ARN = "arn:aws:"
 
 def managed_policy(arn: Text) -> PolicyDocument | None:
     """The document of an AWS managed policy, ``None`` when the snapshot has no policy of that ARN."""
-    parts = arn_parts(arn.pieces)
-    if parts is None or len(parts) < ARN_PARTS or parts[2:5] != (("iam",), (), ("aws",)):
+    parts = parse_arn(arn)
+    if parts is None or (parts.service.literal, parts.region.literal, parts.account.literal) != ("iam", "", "aws"):
         return None
-    partition, resource = parts[1], parts[5]
-    if len(partition) != 1 or len(resource) != 1 or not isinstance(resource[0], str):
+    name = parts.resource_name.literal
+    if parts.resource_type != "policy" or name is None or len(parts.partition.pieces) != 1:
         return None
-    kind, _, name = resource[0].partition("/")
-    place = partition[0]
-    return _document(name, place) if kind == "policy" and isinstance(place, (str, Symbol)) else None
+    return _document(name, parts.partition.pieces[0])
 
 
 def known_paths(name: str) -> tuple[str, ...]:

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
-from ecs_roles.iam.arn_matching import ARN_PARTS, arn_parts
 from ecs_roles.iam.decision import Request
 from ecs_roles.iam.matching import Glob, wildcards_of
 from ecs_roles.iam.request_context import values_of
+from ecs_roles.symbolic.arn import ARN_FIELDS, arn_fields
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 from ecs_roles.symbolic.units import Gap
 
@@ -42,11 +42,11 @@ def variables_in(pattern: Text) -> tuple[str, ...]:
 
 def resource_with_variables(pattern: Text, request: Request) -> Glob | None:
     """The pattern of a resource, where AWS replaces variables only behind the fifth colon."""
-    parts = arn_parts(pattern.pieces)
+    parts = arn_fields(pattern.pieces)
     if parts is None:
         return with_variables(pattern, request)
-    *head, resource = (text(*(piece for piece in part if not isinstance(piece, Gap))) for part in parts)
-    if len(head) < ARN_PARTS - 1:
+    *head, resource = (text(*part) for part in parts)
+    if len(head) < ARN_FIELDS - 1:
         return wildcards_of(pattern.pieces)
     filled = with_variables(resource, request)
     before = text(*(piece for part in head for piece in (part, ":")))

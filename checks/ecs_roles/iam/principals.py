@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from ecs_roles.iam.arn_matching import ARN_PARTS, arn_parts
 from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.symbolic.answer import Answer, all_of, any_of
+from ecs_roles.symbolic.arn import is_arn, parse_arn
 from ecs_roles.symbolic.text import PARTITION, Text, same_text, split_text, text
-from ecs_roles.symbolic.units import Gap
 
 
 class Reach(Enum):
@@ -89,23 +88,21 @@ class _Identity:
 
 def _identity(principal: Text) -> _Identity | None:
     """``None`` when too little of the text is known; a text that is no ARN is taken for an account id."""
-    parts = arn_parts(principal.pieces)
-    if parts is None:
-        return None
-    texts = [text(*(piece for piece in part if not isinstance(piece, Gap))) for part in parts]
-    if len(texts) < ARN_PARTS:
-        return _Identity("root", principal, principal)
-    *_, account, resource = texts
-    segments = split_text(resource, "/")
+    arn = parse_arn(principal)
+    if arn is None:
+        return None if _may_become_arn(principal) else _Identity("root", principal, principal)
+    segments = split_text(arn.resource, "/")
     kind = segments[0].literal
-    if kind is None:
+    if kind is None or not arn.certain:
         return None
-    return _Identity(kind, account, segments[1] if kind == "assumed-role" and len(segments) > 1 else segments[-1])
+    return _Identity(kind, arn.account, segments[1] if kind == "assumed-role" and len(segments) > 1 else segments[-1])
+
+
+def _may_become_arn(principal: Text) -> bool:
+    return is_arn(principal) is Answer.UNKNOWN or any(":" not in symbol.without for symbol in principal.symbols)
 
 
 def account_of(principal: Text | None) -> Text | None:
     """The account that an ARN belongs to; ``None`` when it names none or cannot be told."""
-    parts = arn_parts(principal.pieces) if principal is not None else None
-    if parts is None or len(parts) < ARN_PARTS or not parts[ARN_PARTS - 2]:
-        return None
-    return text(*(piece for piece in parts[ARN_PARTS - 2] if not isinstance(piece, Gap)))
+    arn = parse_arn(principal)
+    return arn.account if arn is not None and arn.certain and arn.account.pieces else None

@@ -3,8 +3,8 @@
 Source: ECS developer guide, task execution IAM role and task IAM role; IAM user guide, passing a role to a service.
 """
 
-from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.linking.workload import PROPERTY
+from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.resources import Deployment
 from ecs_roles.symbolic.values import as_text
 
@@ -14,6 +14,6 @@ def account_of(deployment: Deployment) -> str | None:
     if deployment.language != "task-definition-file":
         return None
     roles = (as_text(item.properties.get(name)) for item in deployment.resources for name in PROPERTY.values())
-    accounts = {parse_reference(role).account.literal for role in roles if role is not None}
-    named = {account for account in accounts if account}
+    arns = (parse_arn(role) for role in roles)
+    named = {account for arn in arns if arn is not None and (account := arn.account.literal)}
     return next(iter(named)) if len(named) == 1 else None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import reduce
 
+from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.resources import Deployment
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Mapping, Sequence, Value
@@ -35,8 +36,9 @@ def partition_of(deployment: Deployment) -> str | None:
 def _partitions(value: Value) -> Iterator[str]:
     match value:
         case Text():
-            if value.prefix.startswith("arn:aws"):
-                yield value.prefix.split(":")[1]
+            arn = parse_arn(value)
+            if arn is not None and (arn.partition.literal or "").startswith("aws"):
+                yield str(arn.partition)
         case Sequence():
             for item in value.items:
                 yield from _partitions(item)

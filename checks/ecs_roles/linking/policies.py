@@ -10,10 +10,11 @@ from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.managed_policies import known_paths, managed_policy
 from ecs_roles.linking.role_names import full_name, parse_reference
 from ecs_roles.linking.text_index import TextIndex
+from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Text, split_text, text
+from ecs_roles.symbolic.text import PARTITION, Text, text
 from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_items, as_literal, as_text, is_null
 
 
@@ -112,7 +113,8 @@ def _found_by_name(looked_up: Resource | None, arn: Text) -> Text | None:
     """The ARN of AWS's policy that a data block finds by its name: were there another of that name, it would fail."""
     name = as_literal(looked_up.properties.get("name")) if looked_up is not None else None
     paths = known_paths(name) if name else ()
-    partition = split_text(arn, ":", 2)[1]
+    parts = parse_arn(arn)
+    partition = parts.partition if parts is not None else PARTITION
     return text("arn:", partition, ":iam::aws:policy/", paths[0], span=arn.span) if len(paths) == 1 else None
 
 

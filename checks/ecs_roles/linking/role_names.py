@@ -6,10 +6,10 @@ Source: IAM user guide, IAM identifiers.
 from dataclasses import dataclass
 
 from ecs_roles.ecs.role import Role
-from ecs_roles.symbolic.text import Symbol, Text, split_text, text
+from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.arn import is_arn, parse_arn
+from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import as_text
-
-_ARN_FIELDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +28,17 @@ class NamedEntity:
 
 def parse_reference(reference: Text) -> NamedEntity:
     """Take a role or policy reference apart."""
-    if not reference.prefix.startswith("arn:"):
+    arn = parse_arn(reference)
+    if arn is None and is_arn(reference) is not Answer.YES:
         first = reference.pieces[0] if reference.pieces else ""
         is_open = isinstance(first, Symbol) and not first.generated
         return NamedEntity("open" if is_open else "name", "", reference, text())
-    fields = split_text(reference, ":", _ARN_FIELDS)
-    if len(fields) <= _ARN_FIELDS:
+    if arn is None:
         return NamedEntity("open" if reference.symbols else "name", "", reference, text())
-    kind, *rest = split_text(fields[5], "/", 1)
-    if not rest or kind.literal is None:
-        return NamedEntity(
-            "open" if fields[5].symbols else "arn", kind.literal or "", rest[0] if rest else text(), fields[4]
-        )
-    return NamedEntity("arn", kind.literal, rest[0], fields[4])
+    if not arn.resource_type:
+        form = "open" if arn.resource.symbols else "arn"
+        return NamedEntity(form, arn.resource.literal or "", text(), arn.account)
+    return NamedEntity("arn", arn.resource_type, arn.resource_name, arn.account)
 
 
 def arn_of(role: Role) -> Text | None:

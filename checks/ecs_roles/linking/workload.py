@@ -8,16 +8,15 @@ from ecs_roles.ecs.task_definition import TaskDefinition
 from ecs_roles.findings.finding import Defect, Finding, NeededBy, Note, Place, RoleKind, finding_at
 from ecs_roles.findings.message import Mention, Message, mention
 from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.resources import Absent, Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import REGION, Text, split_text, text
+from ecs_roles.symbolic.text import REGION, Text, text
 from ecs_roles.symbolic.values import Mapping, as_text
 
 LinkStatus = Literal["linked", "none", "external", "unknown", "absent"]
 Side = Literal["execution", "task"]
-
-_REGION_FIELD = 3
 
 PROPERTY: dict[Side, str] = {"execution": "executionRoleArn", "task": "taskRoleArn"}
 
@@ -80,9 +79,8 @@ class Workload:
     @property
     def region(self) -> Text:
         """The region that the tasks run in: that of the task definition's ARN, else that of the deployment."""
-        own = as_text(self.task_definition.property("arn"))
-        fields = split_text(own, ":") if own is not None and own.prefix.startswith("arn:") else ()
-        region = fields[_REGION_FIELD] if len(fields) > _REGION_FIELD else text()
+        own = parse_arn(as_text(self.task_definition.property("arn")))
+        region = own.region if own is not None else text()
         return region if region.pieces and region != text(REGION) else self.surroundings.deployment.region
 
     def link(self, side: Side) -> Link:

@@ -7,6 +7,7 @@ from ecs_roles.ecs.task_definition import read_task_definition
 from ecs_roles.linking.links import RoleIndex, link_role
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Link, Run, Workload
+from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text, split_text
 from ecs_roles.symbolic.values import Mapping, as_text
@@ -70,6 +71,6 @@ def _named(reference: Text, surroundings: Surroundings) -> tuple[Resource, ...]:
     by_arn = surroundings.find("task_definition", "arn", reference).sure
     if by_arn:
         return by_arn
-    last = split_text(reference, "/")[-1] if reference.prefix.startswith("arn:") else reference
-    family = split_text(last, ":", 1)[0]
+    arn = parse_arn(reference)
+    family = split_text(reference if arn is None else arn.resource_name, ":", 1)[0]
     return surroundings.find("task_definition", "family", family).sure

@@ -12,6 +12,8 @@ from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.filling import filled_grants
 from ecs_roles.iam.kms import default_key_policy, grant_statement
 from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.arn import is_arn
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text, split_text
@@ -42,7 +44,7 @@ def named_key(named: Text | None, owner: str, surroundings: Surroundings) -> Enc
     arn = as_text(key.properties.get("arn")) if key is not None else None
     if arn is not None:
         return EncryptingKey(arn)
-    written = named if named.prefix.startswith("arn:") or not named.prefix else key_arn(named)
+    written = key_arn(named) if is_arn(named) is Answer.NO else named
     return EncryptingKey(written, f"the key {shown(named)} of {owner} is not in this code")
 
 

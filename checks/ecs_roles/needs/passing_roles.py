@@ -17,13 +17,13 @@ from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.running_tasks import RUN_TASK, TASKS, launchers, role_arn_of
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, PASS_ROLE, decided, pass_role
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.text import ACCOUNT, Symbol, Text, split_text, text
+from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.text import ACCOUNT, Symbol, Text, text
 from ecs_roles.symbolic.values import as_text
 
 REGISTER = "ecs:RegisterTaskDefinition"
 _DEPLOYING = (REGISTER, RUN_TASK, "ecs:StartTask", "ecs:CreateService", "ecs:UpdateService", "ecs:CreateTaskSet")
 _ANY_SERVICE = Symbol("any service", "the role may be passed to any service")
-_ACCOUNT_FIELD = 4
 _SIDES: tuple[Side, ...] = ("execution", "task")
 
 _SERVICES = frozenset(f"{name}.amazonaws.com" for name in ("codepipeline", "codebuild", "codedeploy"))
@@ -99,8 +99,8 @@ def _passing_some_role(account: Part) -> Request:
 def _accounts(role: Role) -> Iterator[Part]:
     """The account of the deployment, and those that the grants of the role write out."""
     yield ACCOUNT
-    named = (split_text(resource, ":") for statement in role.grants.statements for resource in statement.resources)
-    yield from dict.fromkeys(fields[_ACCOUNT_FIELD] for fields in named if len(fields) > _ACCOUNT_FIELD)
+    named = (parse_arn(resource) for statement in role.grants.statements for resource in statement.resources)
+    yield from dict.fromkeys(found.account for found in named if found is not None)
 
 
 def grants_of(role: Role, verdict: Verdict) -> Iterator[Grant]:

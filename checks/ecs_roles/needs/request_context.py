@@ -5,7 +5,8 @@ Every other key is unknown. Source: IAM user guide, global condition keys; the s
 
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.needs.need import Ask
-from ecs_roles.symbolic.text import Text, split_text, text
+from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.text import Text, text
 
 Context = tuple[tuple[str, tuple[Text, ...]], ...]
 
@@ -21,23 +22,20 @@ _ALWAYS: Context = (
     ("aws:username", _ABSENT),  # Set for IAM users only.
     ("aws:FederatedProvider", _ABSENT),
 )
-_SERVICE_FIELD, _REGION_FIELD, _ACCOUNT_FIELD = 2, 3, 4
 
 
 def context_of(ask: Ask, role_arn: Text, surroundings: Surroundings) -> Context:
     """The condition keys of one call that are known from the code."""
     keys = [*_ALWAYS, ("aws:PrincipalArn", (role_arn,))]
-    fields = split_text(ask.resource, ":")
-    has_fields = ask.resource.prefix.startswith("arn:") and len(fields) > _ACCOUNT_FIELD
-    region = fields[_REGION_FIELD] if has_fields and fields[_REGION_FIELD].pieces else None
+    resource, role = parse_arn(ask.resource), parse_arn(role_arn)
+    region = resource.region if resource is not None and resource.region.pieces else None
     deployment = surroundings.deployment
     keys.append(("aws:RequestedRegion", (region or deployment.facts.fill(deployment.region),)))
-    if has_fields and fields[_ACCOUNT_FIELD].pieces:
-        keys.append(("aws:ResourceAccount", (fields[_ACCOUNT_FIELD],)))
-    role_fields = split_text(role_arn, ":")
-    if len(role_fields) > _ACCOUNT_FIELD:
-        keys.append(("aws:PrincipalAccount", (role_fields[_ACCOUNT_FIELD],)))
-        keys.append(("kms:CallerAccount", (role_fields[_ACCOUNT_FIELD],)))
+    if resource is not None and resource.account.pieces:
+        keys.append(("aws:ResourceAccount", (resource.account,)))
+    if role is not None:
+        keys.append(("aws:PrincipalAccount", (role.account,)))
+        keys.append(("kms:CallerAccount", (role.account,)))
     if ask.action.startswith("secretsmanager:"):
         return (*keys, ("secretsmanager:SecretId", (ask.for_resource or ask.resource,)))
     if ask.action.startswith("elasticfilesystem:"):
@@ -61,8 +59,8 @@ def _of_decrypting(encrypted: Text) -> Context:
 
     Source: their user guides, "Encryption context"; KMS developer guide, kms:ViaService.
     """
-    fields = split_text(encrypted, ":")
-    service, region = fields[_SERVICE_FIELD].literal or "", fields[_REGION_FIELD]
+    arn = parse_arn(encrypted)
+    service, region = (arn.service.literal or "", arn.region) if arn is not None else ("", text())
     is_secret = service == "secretsmanager"
     context_key = "SecretARN" if is_secret else "PARAMETER_ARN"
     names = ("SecretARN", "SecretVersionId") if is_secret else ("PARAMETER_ARN",)

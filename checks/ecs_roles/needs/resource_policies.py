@@ -11,6 +11,7 @@ from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.filling import filled_grants
 from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text, split_text, text
 from ecs_roles.symbolic.values import Unknown, Value, as_text, is_null
@@ -69,8 +70,8 @@ def _of_the_registry(surroundings: Surroundings) -> Iterator[tuple[Value, str]]:
 
 def _whole(resource: Text) -> Text:
     """The ARN of the thing that bears the policy: of an object, its bucket."""
-    is_object = resource.prefix.startswith("arn:") and split_text(resource, ":", 3)[2].literal == "s3"
-    return split_text(resource, "/", 1)[0] if is_object else resource
+    arn = parse_arn(resource)
+    return split_text(resource, "/", 1)[0] if arn is not None and arn.service.literal == "s3" else resource
 
 
 def _documents(item: Resource, guarded: Guarded, surroundings: Surroundings) -> Iterator[tuple[Value, str]]:
@@ -92,5 +93,5 @@ def _documents(item: Resource, guarded: Guarded, surroundings: Surroundings) -> 
 
 def account_in(resource: Text) -> Text:
     """The account field of an ARN; empty where it has none."""
-    fields = split_text(resource, ":", 5)
-    return fields[4] if len(fields) > 4 else text()  # noqa: PLR2004 - the fifth field of an ARN
+    arn = parse_arn(resource)
+    return arn.account if arn is not None else text()

@@ -20,6 +20,7 @@ from ecs_roles.needs.launches import Launch, launches
 from ecs_roles.needs.request_context import Context
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, doubts_about, linked_to, pass_role
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.arn import is_arn, parse_arn
 from ecs_roles.symbolic.text import Symbol, Text, split_text, text
 from ecs_roles.symbolic.values import Unknown, as_text, is_null
 
@@ -27,7 +28,6 @@ TASKS = "ecs-tasks.amazonaws.com"
 RUN_TASK = "ecs:RunTask"
 TAG_RESOURCE = "ecs:TagResource"
 _REVISION = Symbol("latest revision", "ECS takes the latest revision", ":/*?")
-_FIELDS_WITH_REVISION = 7
 _BY_RUN_TASK: Context = (("ecs:CreateAction", (text("RunTask"),)),)
 
 # What Step Functions needs beside, when it waits for the task to end.
@@ -111,8 +111,8 @@ def _run_requests(launch: Launch, estate: Estate) -> Iterator[Request]:
     """Starting the task, as IAM is asked: always for a revision; and tagging it, when the call carries tags."""
     definition = as_text(launch.task_definition)
     if definition is not None and not isinstance(launch.task_definition, Unknown):
-        whole = definition if definition.prefix.startswith("arn:") else _by_family(definition, estate)
-        if whole.prefix.startswith("arn:"):
+        whole = definition if is_arn(definition) is Answer.YES else _by_family(definition, estate)
+        if is_arn(whole) is Answer.YES:
             yield Request(RUN_TASK, _of_a_revision(whole), _in_cluster(launch, estate))
     if launch.tags is Answer.YES:
         yield _tagging(launch, estate)
@@ -131,7 +131,8 @@ def _tagging(launch: Launch, estate: Estate) -> Request:
 
 
 def _of_a_revision(definition: Text) -> Text:
-    if len(split_text(definition, ":")) < _FIELDS_WITH_REVISION:
+    parts = parse_arn(definition)
+    if parts is not None and len(parts.resource_fields) == 1:
         return text(definition, ":", _REVISION, span=definition.span)
     return definition
 
@@ -146,7 +147,7 @@ def _cluster_arn(launch: Launch, estate: Estate) -> Text | None:
     given = launch.cluster
     if given is None:
         return None
-    if given.prefix.startswith("arn:"):
+    if is_arn(given) is Answer.YES:
         return given
     found = cluster_named(given, estate.surroundings)
     own = as_text(found.properties.get("arn")) if found is not None else None
@@ -196,7 +197,7 @@ def _handing_over(link: Link) -> Iterator[Request]:
 def role_arn_of(link: Link) -> Text | None:
     """The ARN of the role that a link names, as far as it is known."""
     passed = link.role.arn if link.role is not None else link.reference if link.form == "arn" else None
-    known = link.status != "none" and passed is not None and passed.prefix.startswith("arn:")
+    known = link.status != "none" and passed is not None and is_arn(passed) is Answer.YES
     return passed if known else None
 
 
@@ -209,5 +210,5 @@ def _on_fargate(launch: Launch, workload: Workload, estate: Estate) -> bool:
 def _passing_volume_roles(launch: Launch) -> Iterator[Request]:
     for value in launch.volume_roles:
         named = as_text(value)
-        if named is not None and named.prefix.startswith("arn:"):
+        if named is not None and is_arn(named) is Answer.YES:
             yield pass_role(named, ECS)

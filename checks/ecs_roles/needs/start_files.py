@@ -10,6 +10,8 @@ from ecs_roles.ecs.container import Container
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
+from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.arn import is_arn, parse_arn
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, split_text, text
@@ -58,7 +60,7 @@ def _router_configuration(container: Container, place: Span) -> Iterator[Need]:
 
 
 def _object(file: Text, line: NeededBy, fails: str) -> Iterator[Need]:
-    if not file.prefix.startswith("arn:"):
+    if is_arn(file) is not Answer.YES:
         reason = next(
             (symbol.reason for symbol in file.symbols if symbol.reason), f"{shown(file)} is no ARN of an object"
         )
@@ -83,5 +85,5 @@ _READERS = {"s3": READ_OBJECT, "ssm": "ssm:GetParameters"}
 
 
 def _service(arn: Text) -> str:
-    fields = split_text(arn, ":", 3)
-    return (fields[2].literal or "") if arn.prefix.startswith("arn:") and len(fields) > len(_READERS) else ""
+    parts = parse_arn(arn)
+    return (parts.service.literal or "") if parts is not None else ""

@@ -13,6 +13,7 @@ from typing import Literal
 from ecs_roles.ecs.arns import arn, parameter_arn
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.arn import is_arn, parse_arn
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Symbol, Text, same_text, split_text, text
 from ecs_roles.symbolic.values import as_text
@@ -20,9 +21,8 @@ from ecs_roles.symbolic.values import as_text
 Store = Literal["secret", "parameter", "open"]
 
 _REFERENCE = "/aws/reference/secretsmanager/"
-_PARAMETER_FIELDS = 6
-_SECRET_FIELDS, _WITH_KEY_AND_VERSION = 7, 10
-_NAME, _KEY, _STAGE, _VERSION = 6, 7, 8, 9
+# The fields of a secret's resource: ``secret``, its name, and behind it all three of key, stage and version, or none.
+_SECRET_FIELDS, _WITH_KEY_AND_VERSION = 2, 5
 _PARAMETER_COLONS = 1
 _SUFFIX_LENGTH = 6
 _SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
@@ -66,24 +66,24 @@ class ValueFromFault:
 
 def sources_of(value_from: Text, region: Text, around: Surroundings) -> Iterator[Source]:
     """Yield everything that ECS reads for one ``valueFrom``; ``region`` is the task's."""
-    if not value_from.prefix.startswith("arn:"):
+    if is_arn(value_from) is not Answer.YES:
         yield from _by_name(value_from, region)
         return
-    fields = split_text(value_from, ":")
-    service = fields[2].literal if len(fields) >= _PARAMETER_FIELDS else None
-    if service == "secretsmanager":
-        yield _secret(_rejoined(fields[:_SECRET_FIELDS], value_from), around)
-    elif service == "ssm":
-        yield Source("parameter", _rejoined(fields[:_PARAMETER_FIELDS], value_from))
-        name = split_text(fields[5], "/", 1)
-        yield from _referenced_secret(text("/", name[-1]), fields[3])
+    parts = parse_arn(value_from)
+    service = parts.service.literal if parts is not None else None
+    if parts is not None and service == "secretsmanager":
+        yield _secret(parts.beside(*parts.resource_fields[:_SECRET_FIELDS]), around)
+    elif parts is not None and service == "ssm":
+        parameter = parts.resource_fields[0]
+        yield Source("parameter", parts.beside(parameter))
+        yield from _referenced_secret(text("/", split_text(parameter, "/", 1)[-1]), parts.region)
     else:
         yield _open(value_from)
 
 
 def credential_sources(given: Text, region: Text, around: Surroundings) -> Iterator[Source]:
     """Yield the secret that holds the credentials of a registry, given by its ARN or by its name."""
-    if given.prefix.startswith("arn:"):
+    if is_arn(given) is Answer.YES:
         yield _secret(given, around)
     elif given.prefix:
         yield Source("secret", _named_secret(given, region), passed=given)
@@ -122,11 +122,6 @@ def _open(value_from: Text) -> Source:
     return Source("open", resource, reason)
 
 
-def _rejoined(fields: tuple[Text, ...], whole: Text) -> Text:
-    pieces = [piece for field in fields for piece in (":", field)]
-    return text(*pieces[1:], span=whole.span)
-
-
 def _secret(passed: Text, around: Surroundings) -> Source:
     """Return the secret that an ARN names, by its complete ARN."""
     name = split_text(passed, ":")[-1]
@@ -162,35 +157,40 @@ def _of_this_code(name: Text, partial: Text, around: Surroundings) -> Text | Non
 
 def fault_of(value_from: Text, around: Surroundings) -> ValueFromFault | None:
     """Return what is surely wrong with a ``valueFrom``."""
-    fields = split_text(value_from, ":")
     if _has_wildcard(value_from):
         return _pattern(value_from)
-    if value_from.prefix.startswith("arn:"):
-        is_secret = len(fields) >= _SECRET_FIELDS and fields[2].literal == "secretsmanager"
-        return _of_secret_arn(fields, around) if is_secret else None
+    if is_arn(value_from) is Answer.YES:
+        fields = _fields_of_secret(value_from)
+        return _of_secret_arn(fields, around) if len(fields) >= _SECRET_FIELDS else None
     if not value_from.prefix and not _is_named_secret(value_from, around):
         return None
-    if len(fields) - 1 > _PARAMETER_COLONS:
+    if len(split_text(value_from, ":")) - 1 > _PARAMETER_COLONS:
         return _name_with_key()
     return _name_of_secret() if _is_named_secret(value_from, around) else None
 
 
+def _fields_of_secret(named: Text) -> tuple[Text, ...]:
+    """Return the fields of the resource in the ARN of a secret; nothing for any other ARN."""
+    arn = parse_arn(named)
+    return arn.resource_fields if arn is not None and arn.service.literal == "secretsmanager" else ()
+
+
 def credentials_fault(given: Text, around: Surroundings) -> ValueFromFault | None:
     """Return what is surely wrong with a ``credentialsParameter``: it takes a secret alone, by its ARN or name."""
-    fields = split_text(given, ":")
-    if not given.prefix.startswith("arn:"):
-        return _credentials_with_key() if given.prefix and len(fields) > 1 else None
-    if len(fields) >= _PARAMETER_FIELDS and fields[2].literal not in {None, "secretsmanager"}:
+    if is_arn(given) is not Answer.YES:
+        return _credentials_with_key() if given.prefix and len(split_text(given, ":")) > 1 else None
+    parts, fields = parse_arn(given), _fields_of_secret(given)
+    if parts is not None and parts.service.literal not in {None, "secretsmanager"}:
         return ValueFromFault(
             "refused",
-            f"registry credentials are read from Secrets Manager only, and this is an ARN of {fields[2].literal}",
+            f"registry credentials are read from Secrets Manager only, and this is an ARN of {parts.service.literal}",
             "Put user name and password into a secret, as JSON with the keys username and password, and name its ARN.",
             _NO_CREDENTIALS,
             names_secret=False,
         )
     if len(fields) > _SECRET_FIELDS:
         return _credentials_with_key()
-    return _of_name(fields[_NAME], around) if len(fields) == _SECRET_FIELDS else None
+    return _of_name(fields[1], around) if len(fields) == _SECRET_FIELDS else None
 
 
 def _credentials_with_key() -> ValueFromFault:
@@ -227,7 +227,7 @@ def _of_secret_arn(fields: tuple[Text, ...], around: Surroundings) -> ValueFromF
             "SECRET_ARN:json-key::",
             _WRONG_ARN,
         )
-    return _wrong_version(fields[_KEY:]) or _of_name(fields[_NAME], around)
+    return _wrong_version(fields[_SECRET_FIELDS:]) or _of_name(fields[1], around)
 
 
 def _wrong_version(tail: tuple[Text, ...]) -> ValueFromFault | None:

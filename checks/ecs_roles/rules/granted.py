@@ -7,11 +7,11 @@ from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Note, Place
 from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.workload import Link, Workload
+from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Text, split_text
+from ecs_roles.symbolic.text import Text
 
-_SERVICE = 2  # the field of an ARN
 AWS_EXECUTION_POLICY = "service-role/AmazonECSTaskExecutionRolePolicy"
 
 
@@ -49,8 +49,8 @@ def written_statements(role: Role, effect: str = "Allow") -> Iterator[GrantedSta
 
 def may_mean(resource: Text, action: str) -> bool:
     """Whether a resource of a statement can be one of the action: a statement for two services lists those of both."""
-    fields = split_text(resource, ":", _SERVICE + 1)
-    service = fields[_SERVICE].literal if fields[0].literal == "arn" and len(fields) > _SERVICE else None
+    arn = parse_arn(resource)
+    service = arn.service.literal if arn is not None else None
     return not service or bool(set("*?") & set(service)) or service == action.partition(":")[0].lower()
 
 

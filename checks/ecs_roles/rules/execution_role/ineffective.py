@@ -14,12 +14,13 @@ from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import AssessedNeed
 from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.showing import shown
-from ecs_roles.symbolic.text import Piece, Text, split_text, text
+from ecs_roles.symbolic.text import Piece, Text, text
 
 _STREAM_ACTIONS = frozenset({"logs:createlogstream", "logs:putlogevents"})
-_GROUP_FIELDS = 7
-_SECRET_FIELDS = 7
+_GROUP_FIELDS = 2
+_SECRET_FIELDS = 2
 _TWO_SLASHES = ":parameter//"
 
 
@@ -77,9 +78,9 @@ def _meanings(resource: Text) -> Iterator[Text]:
     """What the author may have meant: the resource, all below it, and the resource without what makes it void."""
     yield resource
     yield text(resource, "*")
-    if _has_json_key(resource):
-        first, *rest = split_text(resource, ":")[:_SECRET_FIELDS]
-        yield text(first, *(piece for field in rest for piece in (":", field)))
+    arn = parse_arn(resource)
+    if arn is not None and _has_json_key(resource):
+        yield arn.beside(*arn.resource_fields[:_SECRET_FIELDS])
     if _TWO_SLASHES in str(resource):
         yield text(*(_with_one_slash(piece) for piece in resource.pieces))
 
@@ -111,10 +112,10 @@ def _group_without_streams(action: str, resources: tuple[Text, ...]) -> tuple[st
 
 
 def _is_bare_group(resource: Text) -> bool:
-    fields = split_text(resource, ":")
-    if len(fields) != _GROUP_FIELDS or fields[2].literal != "logs" or fields[5].literal != "log-group":
+    arn = parse_arn(resource)
+    if arn is None or arn.service.literal != "logs" or arn.resource_type != "log-group":
         return False
-    return "*" not in str(fields[6])
+    return len(arn.resource_fields) == _GROUP_FIELDS and "*" not in str(arn.resource_name)
 
 
 def _singular_parameter(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
@@ -150,8 +151,10 @@ def _secret_with_json_key(action: str, resources: tuple[Text, ...]) -> tuple[str
 
 
 def _has_json_key(resource: Text) -> bool:
-    fields = split_text(resource, ":")
-    return len(fields) > _SECRET_FIELDS and fields[5].literal == "secret" and "*" not in str(resource)
+    arn = parse_arn(resource)
+    if arn is None or arn.resource_type != "secret":
+        return False
+    return len(arn.resource_fields) > _SECRET_FIELDS and "*" not in str(resource)
 
 
 def _key_alias(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:

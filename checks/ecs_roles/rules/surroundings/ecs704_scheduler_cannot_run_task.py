@@ -14,10 +14,9 @@ from ecs_roles.rules.granted import written_statements
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.surroundings.supporting_findings import about_supporting_role, listed
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.showing import shown
-from ecs_roles.symbolic.text import Text, split_text, text
-
-_FIELDS_OF_FAMILY = 6
+from ecs_roles.symbolic.text import Text
 
 
 def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
@@ -48,14 +47,13 @@ def _without_revision(request: Request, role: Role) -> Iterator[Text]:
     """The resources of the role that name the family of the task definition alone."""
     if request.action != RUN_TASK:
         return
-    family = text(*_joined(split_text(request.resource, ":")[:_FIELDS_OF_FAMILY]))
+    arn = parse_arn(request.resource)
+    if arn is None:
+        return
+    family = arn.beside(arn.resource_fields[0])
     for granted in written_statements(role):
         named = (item for item in granted.statement.resources if "task-definition/" in str(item))
         yield from (item for item in named if matches(item, family) is not Answer.NO)
-
-
-def _joined(fields: tuple[Text, ...]) -> list[Text | str]:
-    return [part for field in fields for part in (":", field)][1:]
 
 
 RULE = Rule(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.linking.workload import Workload
 from ecs_roles.rules.accounts import accounts_of
+from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.showing import shown
 
 # A condition on one of these tells who may call; any other leaves it open.
@@ -51,8 +52,8 @@ def _is_narrowed(statement: Statement) -> bool:
 
 def _whole_account(principal: Principal) -> str:
     """The account that a principal stands for as a whole: its number, or its root."""
-    name = shown(principal.name)
-    account = name.split(":")[4] if name.startswith("arn:") and name.endswith(":root") else name
+    arn = parse_arn(principal.name)
+    account = shown(arn.account if arn is not None and arn.resource.literal == "root" else principal.name)
     return account if account.isdigit() and len(account) == _ACCOUNT_DIGITS else ""
 
 

@@ -11,9 +11,10 @@ from ecs_roles.iam.decision import Request
 from ecs_roles.iam.evaluator import covers
 from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.symbolic.answer import Answer, any_of
+from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text, same_text, split_text, text
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text, same_text, text
 
 ECS_TASKS = "ecs-tasks.amazonaws.com"
 ASSUME_ROLE = "sts:AssumeRole"
@@ -42,8 +43,9 @@ def allows_assuming(statement: Statement, role_arn: Text) -> Answer:
     """Whether action and conditions fit a call of ECS; principals are judged apart, a trust policy has no resource."""
     if any(_names_what_ecs_never_sends(statement)):
         return Answer.NO
-    account = split_text(role_arn, ":", 5)[4:5] or (text(ACCOUNT),)
-    known = (("aws:SourceAccount", account), ("aws:SourceArn", (_SOURCE_ARN,)))
+    arn = parse_arn(role_arn)
+    account = arn.account if arn is not None else text(ACCOUNT)
+    known = (("aws:SourceAccount", (account,)), ("aws:SourceArn", (_SOURCE_ARN,)))
     bare = replace(statement, principals=(), not_principals=(), resources=(_ANYTHING,), not_resources=())
     return covers(bare, Request(ASSUME_ROLE, role_arn, known))
 
@@ -57,8 +59,8 @@ def _names_what_ecs_never_sends(statement: Statement) -> Iterator[bool]:
 
 
 def _names_one_thing(source: Text) -> bool:
-    resource = shown(source).split(":", 5)[-1]
-    return shown(source).startswith("arn:") and "/" in resource
+    arn = parse_arn(source)
+    return arn is not None and "/" in shown(arn.resource)
 
 
 def names_ecs_tasks(statement: Statement) -> Answer:

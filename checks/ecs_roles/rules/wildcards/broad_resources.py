@@ -15,6 +15,7 @@ from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.granted import GrantedStatement, may_mean, written_statements
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
 
@@ -22,7 +23,6 @@ from ecs_roles.symbolic.text import Text
 _EVERYTHING = re.compile(
     r"\*+|secret:\*+|parameter/?\*+|key/\*+|repository/\*+|log-group:\*+(:\*+|:log-stream:\*+)?|\*+/\*+"
 )
-_ARN_FIELDS = 6
 
 
 def broad_grants(rule: Rule, assessment: Assessment, actions: frozenset[str]) -> Iterator[Finding]:
@@ -56,8 +56,8 @@ def stands_for_everything(resource: Text) -> bool:
     """Whether a resource is ``*`` or an ARN that takes in everything of its kind."""
     if resource.literal == "*":
         return True
-    fields = shown(resource).split(":", _ARN_FIELDS - 1)
-    return len(fields) == _ARN_FIELDS and bool(_EVERYTHING.fullmatch(fields[-1]))
+    arn = parse_arn(resource)
+    return arn is not None and bool(_EVERYTHING.fullmatch(shown(arn.resource)))
 
 
 def _used(assessment: Assessment, actions: list[str]) -> list[str]:

@@ -1,0 +1,99 @@
+"""An ARN as a value: its parts, as far as they are known.
+
+Source: IAM user guide, Amazon Resource Names: ``arn:partition:service:region:account-id:resource``, in which the
+resource may go on with further colons.
+"""
+
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.text import Piece, Symbol, Text, split_text, text
+
+ARN_FIELDS = 6
+
+_START = "arn:"
+_Part = TypeVar("_Part")
+
+
+@dataclass(frozen=True, slots=True)
+class Arn:
+    """The parts of an ARN.
+
+    ``certain`` is whether they are these whatever the symbols hold: not when a symbol before the resource may hold a
+    colon itself. Nobody writes code in which one does, so names and places are read from the parts all the same.
+    """
+
+    partition: Text
+    service: Text
+    region: Text
+    account: Text
+    resource: Text
+    certain: bool = field(default=True, compare=False)
+
+    @property
+    def resource_type(self) -> str:
+        """Return what the resource begins with, before a slash or a colon (``role``); empty where it has no type."""
+        head = self.resource.prefix
+        places = [at for mark in "/:" if (at := head.find(mark)) >= 0]
+        return head[: min(places)] if places else ""
+
+    @property
+    def resource_name(self) -> Text:
+        """Return what follows the type of the resource, or the whole resource where it has no type."""
+        kind = self.resource_type
+        if not kind:
+            return self.resource
+        return text(self.resource.prefix[len(kind) + 1 :], *self.resource.pieces[1:], span=self.resource.span)
+
+    @property
+    def resource_fields(self) -> tuple[Text, ...]:
+        """Return the resource split at its colons: ``log-group``, ``name``, ``*``."""
+        return split_text(self.resource, ":")
+
+    def beside(self, *resource: Text) -> Text:
+        """Return the ARN of another resource of the same service and place, given by its fields."""
+        head = (_START, self.partition, ":", self.service, ":", self.region, ":", self.account)
+        return text(*head, *(part for each in resource for part in (":", each)), span=self.resource.span)
+
+
+def is_arn(value: Text) -> Answer:
+    """Decide whether a text begins as an ARN does."""
+    if value.prefix.startswith(_START):
+        return Answer.YES
+    if not value.symbols or not _START.startswith(value.prefix):
+        return Answer.NO
+    return Answer.UNKNOWN if any(_may_hold_colon(piece) for piece in value.pieces) else Answer.NO
+
+
+def parse_arn(value: Text | None) -> Arn | None:
+    """Return the parts of an ARN; ``None`` when the text does not begin as one, or has too few parts."""
+    if value is None or is_arn(value) is not Answer.YES:
+        return None
+    fields = split_text(value, ":", ARN_FIELDS - 1)
+    if len(fields) < ARN_FIELDS:
+        return None
+    _, partition, service, region, account, resource = fields
+    return Arn(partition, service, region, account, resource, certain=arn_fields(value.pieces) is not None)
+
+
+def arn_fields(pieces: tuple[Piece | _Part, ...]) -> tuple[tuple[Piece | _Part, ...], ...] | None:
+    """Return the parts between the first five colons, also of a pattern with wildcards among its pieces.
+
+    ``None`` when a symbol before the last of them could hold a colon itself.
+    """
+    parts: list[list[Piece | _Part]] = [[]]
+    for piece in pieces:
+        if isinstance(piece, str):
+            first, *rest = piece.split(":", ARN_FIELDS - len(parts))
+            parts[-1].append(first)
+            parts.extend([part] for part in rest)
+        elif isinstance(piece, Symbol) and len(parts) < ARN_FIELDS and _may_hold_colon(piece):
+            return None
+        else:
+            parts[-1].append(piece)
+    return tuple(tuple(piece for piece in part if piece != "") for part in parts)
+
+
+def _may_hold_colon(piece: Piece) -> bool:
+    return ":" in piece if isinstance(piece, str) else ":" not in piece.without
