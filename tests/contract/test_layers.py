@@ -8,12 +8,12 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "checks" / "ecs_roles"
 
-DECIDING = ("data", "symbolic", "findings", "iam", "ecs", "linking", "needs", "rules")
+DECIDING = ("data", "symbolic", "credentials", "findings", "iam", "ecs", "linking", "needs", "rules")
 HOSTS = ("command_line", "for_checkov", "for_cfn_lint")
 
 MAY_IMPORT: dict[str, set[str]] = {
     **{layer: set(DECIDING[:index]) for index, layer in enumerate(DECIDING)},
-    "readers": {"symbolic", "ecs"},
+    "readers": {"symbolic", "credentials", "ecs"},
     "analysis": {*DECIDING, "readers"},
     "outputs": {*DECIDING, "analysis"},
     **{host: {*DECIDING, "readers", "analysis", "outputs"} for host in HOSTS},

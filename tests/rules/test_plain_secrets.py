@@ -8,9 +8,9 @@ import pytest
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, scan
 from ecs_roles.command_line.formats import FORMATS
+from ecs_roles.credentials.credential_names import may_be_credential, stands_for_credential
+from ecs_roles.credentials.credential_shapes import credential_in
 from ecs_roles.outputs import text_report
-from ecs_roles.rules.secrets.credential_names import may_be_credential, stands_for_credential
-from ecs_roles.rules.secrets.credential_shapes import credential_in
 from ecs_roles.symbolic.text import Symbol, text
 
 Scanned = Callable[..., Report]

@@ -12,12 +12,16 @@ Permission = tuple[str, str, str]
 
 def compared(before: Report, after: Report, since: str) -> Report:
     """The later report with only its new findings, and the comparison."""
+    secrets = before.secrets | after.secrets
     known = {finding.fingerprint for finding in before.findings}
     present = {finding.fingerprint for finding in after.findings}
     comparison = Comparison(
         since,
         tuple(finding for finding in before.findings if finding.fingerprint not in present),
-        (*_needs(before, after), *_permissions(before, after), *_statuses(before, after)),
+        tuple(
+            replace(row, detail=secrets.masked(row.detail))
+            for row in (*_needs(before, after), *_permissions(before, after), *_statuses(before, after))
+        ),
     )
     fresh = tuple(finding for finding in after.findings if finding.fingerprint not in known)
     return replace(after, findings=fresh, comparison=comparison)

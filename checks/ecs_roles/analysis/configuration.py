@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ecs_roles.analysis.setting_values import READERS, Allowance, BadSettingError, meant
+from ecs_roles.credentials.credential_shapes import credentials_within
+from ecs_roles.credentials.masking import NO_SECRETS, Secrets, secrets_of
 from ecs_roles.findings.finding import Severity
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.file_text import NotReadableError, decoded, read_bytes, real_path
@@ -52,6 +54,7 @@ class Configuration:
     pedantic: bool = False
     file: Path | None = None
     allow_lines: tuple[int, ...] = ()
+    secrets: Secrets = NO_SECRETS
 
 
 Parsed = tuple[Configuration, tuple[ReadError, ...]]
@@ -116,7 +119,7 @@ def _parsed(table: dict[str, Any], path: Path, content: str, root: Path) -> Pars
     if taken_away:
         errors.append(ReadError(f"{taken_away} is selected and ignored at once", places.span("ignore")))
     lines = tuple(places.line("allow", number=item.number) for item in settings.allow)
-    return replace(settings, allow_lines=lines), tuple(errors)
+    return replace(settings, allow_lines=lines, secrets=secrets_of(credentials_within(content))), tuple(errors)
 
 
 def _value(key: str, value: object, places: "_Places", root: Path) -> Any:  # noqa: ANN401 - each setting has its own type

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
 from ecs_roles.analysis.scenarios import Scenarios
+from ecs_roles.analysis.withholding import without_secrets
+from ecs_roles.credentials.masking import secrets_of
 from ecs_roles.ecs.carriers import CARRIERS
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
@@ -25,6 +27,7 @@ from ecs_roles.needs.estate import Companions, Estate, uses_of_roles
 from ecs_roles.needs.launch_types import launch_types
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.precedence import most_specific
+from ecs_roles.rules.secrets.plain_secrets import secret_texts
 from ecs_roles.rules.suppressing import Silenced, misspelt, suppression_in_estate, suppression_of, unused
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.resources import Deployment, Reading, Suppression
@@ -50,9 +53,9 @@ def judge(
     merged = merge(finding for finding, remark in found if remark is None)
     shown_file = Report(root).shown
     findings = (_with_files(scenarios.told(finding), shown_file) for finding in merged)
-    return Report(
+    report = Report(
         root=root,
-        findings=with_fingerprints(most_specific(findings), shown_file),
+        findings=tuple(most_specific(findings)),
         task_definitions=tuple(_task_definitions(assessments, shown_file)),
         estates=tuple(estates),
         silenced=tuple(_silenced(found)),
@@ -62,6 +65,15 @@ def judge(
         absent=tuple(_absent(deployments)),
         unused=tuple(unused(estates, [remark for _, remark in found if remark is not None])),
     )
+    collected = (*(text for reading in known for text in reading.secrets), *_evaluated_secrets(assessments))
+    report = without_secrets(report, secrets_of(collected))
+    # A fingerprint of a secret would tell whoever guesses it: it is made of what is shown.
+    return replace(report, findings=with_fingerprints(report.findings, report.shown))
+
+
+def _evaluated_secrets(assessments: Iterable[Assessment]) -> Iterator[str]:
+    for assessment in assessments:
+        yield from secret_texts(assessment)
 
 
 def _with_files(finding: Finding, shown_file: ShownFile) -> Finding:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ecs_roles.credentials.masking import NO_SECRETS, Secrets
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Finding
 from ecs_roles.linking.workload import LinkStatus
@@ -61,7 +62,8 @@ class Report:
     ``root`` is the reading root, against which paths are shown. ``estates`` are the deployments behind it, ``unused``
     the remarks that silence nothing, ``unread`` the parts of the code that could not be followed, ``absent`` the roles
     and task definitions that are not created with these values; ``known`` and ``gone`` count against a baseline,
-    ``allowed`` what settings accept.
+    ``allowed`` what settings accept. ``secrets`` are masked in all texts here; outputs that show anything else of the
+    code mask it too.
     """
 
     root: Path
@@ -78,6 +80,7 @@ class Report:
     known: int = 0
     gone: int = 0
     allowed: int = 0
+    secrets: Secrets = field(default=NO_SECRETS, repr=False)
 
     def shown(self, file: str) -> str:
         """A path relative to the reading root, with forward slashes; one outside it stays absolute."""

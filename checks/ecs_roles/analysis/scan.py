@@ -11,6 +11,7 @@ from ecs_roles.analysis.judging import judge
 from ecs_roles.analysis.reading_root import reading_root, real_paths
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.selection import selected
+from ecs_roles.analysis.withholding import without_secrets
 from ecs_roles.iam.account_facts import read_account_facts
 from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.readers.cloudformation.template import read_template
@@ -53,7 +54,8 @@ def scan(paths: Sequence[Path], options: Options | None = None, progress: Progre
     readings = (Reading((), (), discovery.errors + errors + account_errors), *found)
     report = judge(readings, root, replace(settings.facts, guardduty=settings.guardduty), account)
     today = date.today()  # noqa: DTZ011 - a day where the user is
-    return selected(report, settings, today, whole=_is_whole(paths, settings))
+    report = selected(report, settings, today, whole=_is_whole(paths, settings))
+    return without_secrets(report, report.secrets | settings.secrets)
 
 
 def _is_whole(paths: Sequence[Path], settings: Configuration) -> bool:

@@ -59,7 +59,7 @@ def _shown(answer: Simulated, report: Report) -> str:
     for statement in verdict.because:
         place = f"{report.shown(statement.span.file)}:{statement.span.line}" if statement.span is not None else ""
         lines.append(f"  {statement.effect} in {' '.join(part for part in (place, statement.origin) if part)}")
-    return "\n".join(lines) + "\n"
+    return report.secrets.masked("\n".join(lines)) + "\n"
 
 
 def _batch(lines: Iterable[str]) -> int:

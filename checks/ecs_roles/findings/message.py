@@ -60,12 +60,22 @@ class Message:
 
     def with_files(self, shown: Callable[[str], str]) -> "Message":
         """Return the message with its files named as a report shows them."""
+        return self._changed(lambda clause: _with_files(clause, shown))
+
+    def with_words(self, changed: Callable[[str], str]) -> "Message":
+        """Return the message with its words changed; what it mentions keeps its address."""
+        message = self._changed(lambda clause: _with_words(clause, changed))
+        if self.consequence is None:
+            return message
+        return replace(message, consequence=replace(self.consequence, text=changed(self.consequence.text)))
+
+    def _changed(self, change: Callable[[Clause], Clause]) -> "Message":
         return replace(
             self,
-            subject=_with_files(self.subject, shown),
-            fact=_with_files(self.fact, shown),
-            reason=_with_files(self.reason, shown),
-            besides=tuple(_with_files(clause, shown) for clause in self.besides),
+            subject=change(self.subject),
+            fact=change(self.fact),
+            reason=change(self.reason),
+            besides=tuple(change(clause) for clause in self.besides),
         )
 
 
@@ -84,3 +94,9 @@ def _with_files(clause: Clause, shown: Callable[[str], str]) -> Clause:
     if not any(isinstance(part, FileName) for part in parts):
         return clause
     return tuple(FileName(shown(part.path)) if isinstance(part, FileName) else part for part in parts)
+
+
+def _with_words(clause: Clause, changed: Callable[[str], str]) -> Clause:
+    if isinstance(clause, str):
+        return changed(clause)
+    return tuple(changed(part) if isinstance(part, str) else part for part in listed((clause,)))

@@ -2,10 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ecs_roles.analysis.report import Report, TaskDefinitionReport
+from ecs_roles.credentials.masking import Secrets
 from ecs_roles.findings.finding import Category, Finding, NeededBy, Severity
 from ecs_roles.iam.decision import Decision
 from ecs_roles.linking.workload import Side
@@ -57,7 +58,7 @@ def ledgers_of(report: Report) -> tuple[Ledger, ...]:
             by_address[address].append(finding)
     namesakes = Counter(definition.address for definition in report.task_definitions)
     return tuple(
-        _ledger(definition, by_address[definition.address], namesakes[definition.address] > 1)
+        _ledger(definition, by_address[definition.address], namesakes[definition.address] > 1, report.secrets)
         for definition in report.task_definitions
     )
 
@@ -68,14 +69,29 @@ def findings_elsewhere(report: Report) -> tuple[Finding, ...]:
     return tuple(finding for finding in report.findings if known.isdisjoint(finding.task_definitions))
 
 
-def _ledger(definition: TaskDefinitionReport, named: list[Finding], shared_name: bool) -> Ledger:  # noqa: FBT001
+def _ledger(
+    definition: TaskDefinitionReport,
+    named: list[Finding],
+    shared_name: bool,  # noqa: FBT001
+    secrets: Secrets,
+) -> Ledger:
     own = (item for item in named if not shared_name or definition.span.file in _files(item))
     findings = sorted(own, key=lambda item: _SEVERITIES.index(item.severity))
     return Ledger(
         definition=definition,
-        lines=tuple(_lines(definition.assessments)),
+        lines=tuple(_masked(line, secrets) for line in _lines(definition.assessments)),
         granted=tuple(finding for finding in findings if finding.category in _GRANTS),
         findings=tuple(finding for finding in findings if finding.category not in _GRANTS),
+    )
+
+
+def _masked(line: Line, secrets: Secrets) -> Line:
+    return replace(
+        line,
+        role=secrets.masked(line.role),
+        resource=secrets.masked(line.resource),
+        needed_by=tuple(replace(item, what=secrets.masked(item.what)) for item in line.needed_by),
+        reason=secrets.masked(line.reason),
     )
 
 

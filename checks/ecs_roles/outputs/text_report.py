@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ecs_roles.analysis.report import Comparison, Report, TaskDefinitionReport
+from ecs_roles.credentials.masking import NO_SECRETS, Secrets
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.wording import consequence_text, statement
 from ecs_roles.outputs.colours import Paint, plain
@@ -25,7 +26,7 @@ def render(report: Report, *, show_unknown: bool = False, show_info: bool = Fals
 
 
 def _lines(report: Report, hidden: int, *, show_unknown: bool, paint: Paint) -> Iterator[str]:
-    lines = SourceLines()
+    lines = SourceLines(report.secrets)
     for address, findings in _grouped(report).items():
         yield paint("bold", one_line(address))
         for finding in findings:
@@ -81,21 +82,31 @@ def _finding(finding: Finding, report: Report, lines: "SourceLines", paint: Pain
 
 
 class SourceLines:
-    """Lines of the files that findings point to, each file read once."""
+    """Lines of the files that findings point to, each file read once, their secrets masked."""
 
-    def __init__(self) -> None:
+    def __init__(self, secrets: Secrets = NO_SECRETS) -> None:
+        self._secrets = secrets
         self._files: dict[str, list[str]] = {}
+        self._single: set[str] = set()
 
     def at(self, span: Span) -> str:
-        """The line that a span begins on, without indentation, cut to a sane length."""
+        """The line that a span begins on, without indentation; of a long line only what the span covers."""
         if span.file not in self._files:
             try:
                 content = Path(span.file).read_text(encoding="utf-8", errors="replace")
             except OSError:
                 content = ""
             self._files[span.file] = content.split("\n")
+            self._single |= {span.file} if "\n" not in content.strip() else set()
         lines = self._files[span.file]
-        return lines[span.line - 1].strip()[:_LONGEST_LINE] if 0 < span.line <= len(lines) else ""
+        if not 0 < span.line <= len(lines):
+            return ""
+        line = lines[span.line - 1]
+        if len(line.strip()) > _LONGEST_LINE or span.file in self._single:
+            # A plan or minified JSON is one line that holds everything, the values of all variables too.
+            end = span.end_column - 1 if span.end_line == span.line else len(line)
+            line = line[span.column - 1 : end]
+        return self._secrets.masked(line.strip())[:_LONGEST_LINE]
 
 
 def _unread(report: Report) -> Iterator[str]:

@@ -104,8 +104,9 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one reader made of one root or file."""
+    """All that one reader made of one root or file; ``secrets`` are the texts in it that no report may show."""
 
     deployments: tuple[Deployment, ...]
     files: tuple[str, ...]
     errors: tuple[ReadError, ...] = field(default=())
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ecs_roles.credentials.credential_shapes import credentials_within
 from ecs_roles.readers.cloudformation.evaluation import Context, Session
 from ecs_roles.readers.cloudformation.foreach import LOOP, without_loops
 from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
 from ecs_roles.readers.cloudformation.stacks import Stack
+from ecs_roles.readers.cloudformation.template_secrets import template_secrets
 from ecs_roles.readers.cloudformation.template_sections import Declared, template_sections
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.readers.cloudformation.yaml_values import yaml_values
@@ -29,6 +31,7 @@ class Loader:
     reading_root: Path
     files: list[str] = field(default_factory=list)
     errors: list[ReadError] = field(default_factory=list)
+    secrets: set[str] = field(default_factory=set)
     stacks: int = 0
 
     def root_stack(self, source: SourceText, parameters: tuple[tuple[str, str], ...]) -> Stack | None:
@@ -43,6 +46,7 @@ class Loader:
         self.stacks += 1
         root, errors = parsed(source)
         self.errors.extend(errors)
+        self.secrets.update(credentials_within(source.text), template_secrets(root, given))
         if not isinstance(root, Mapping) or not isinstance(root.get("Resources"), Mapping):
             if not errors:
                 self.errors.append(ReadError("not a template: it has no Resources", source.span(0, 0)))

@@ -51,4 +51,4 @@ def read_template(
         made = deployments(stack) if stack is not None else ()
     except RecursionError:
         loader.errors.append(ReadError("the template is nested too deeply to be evaluated", found.span(0, 0)))
-    return Reading(made, tuple(loader.files), tuple(loader.errors))
+    return Reading(made, tuple(loader.files), tuple(loader.errors), frozenset(loader.secrets))

@@ -7,6 +7,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from ecs_roles.credentials.credential_shapes import credentials_within
+from ecs_roles.credentials.literal_secrets import secrets_within
 from ecs_roles.ecs.arns import task_definition_arn
 from ecs_roles.readers.task_definition_file.placeholders import masked
 from ecs_roles.symbolic.file_text import Unreadable, file_text
@@ -58,10 +60,12 @@ def read_task_definition_file(
         root = json_values(content, source.span, symbols)
     except NotJsonError as error:
         return _failed(source, f"not valid JSON: {error.message}", error.offset)
+    secrets = frozenset((*credentials_within(source.text), *secrets_within(root)))
     definition = _definition(root if isinstance(root, Mapping) else Mapping(()))
     if definition is None:
         return _failed(source, "not a task definition: it has no containerDefinitions", 0)
-    return Reading((Deployment(name, LANGUAGE, (_resource(definition, path, name, source),)),), (source.file,))
+    deployment = Deployment(name, LANGUAGE, (_resource(definition, path, name, source),))
+    return Reading((deployment,), (source.file,), secrets=secrets)
 
 
 def _failed(source: SourceText, message: str, offset: int) -> Reading:

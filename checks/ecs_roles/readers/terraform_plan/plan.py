@@ -9,11 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ecs_roles.credentials.credential_shapes import credentials_within
 from ecs_roles.readers.terraform.aws.neutral_resources import neutral_resource
 from ecs_roles.readers.terraform.modules.root import read_root, root_prefix
 from ecs_roles.readers.terraform_plan.handed_out import handed_out
 from ecs_roles.readers.terraform_plan.plan_model import Plan
 from ecs_roles.readers.terraform_plan.planned_resource import PlannedResource
+from ecs_roles.readers.terraform_plan.planned_secrets import planned_secrets
 from ecs_roles.readers.terraform_plan.with_source import completed
 from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES, Unreadable, file_text
 from ecs_roles.symbolic.resources import Deployment, ReadError, Reading, Resource
@@ -54,9 +56,11 @@ def read_plan(
     deployment = Deployment(
         name, "terraform", resources, outputs=tuple(handed_out(plan)), deleted=tuple(_deleted_roles(plan))
     )
+    secrets = frozenset((*credentials_within(found.text), *planned_secrets(content)))
     if source is None:
-        return Reading((deployment,), (file,), tuple(plan.errors))
-    return _with_source(plan, deployment, source, reading_root)
+        return Reading((deployment,), (file,), tuple(plan.errors), secrets)
+    read = _with_source(plan, deployment, source, reading_root)
+    return replace(read, secrets=read.secrets | secrets)
 
 
 def _content(text: str) -> dict[str, Any] | None:
@@ -149,7 +153,7 @@ def _with_source(plan: Plan, deployment: Deployment, source: Path, reading_root:
     files = (plan.file, *(file for file in read.files if file != given))
     errors = (*plan.errors, *(error for error in read.errors if error.span.file != given))
     opaque = read.deployments[0].opaque
-    return Reading((replace(deployment, resources=resources, opaque=opaque),), files, errors)
+    return Reading((replace(deployment, resources=resources, opaque=opaque),), files, errors, read.secrets)
 
 
 def _completed(planned: Resource, written: Resource | None) -> Resource:

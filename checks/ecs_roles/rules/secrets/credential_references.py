@@ -5,7 +5,7 @@ Sources: CloudFormation User Guide, dynamic references; the Terraform providers'
 
 import re
 
-from ecs_roles.rules.secrets.credential_names import stands_for_credential
+from ecs_roles.credentials.credential_names import stands_for_credential
 from ecs_roles.symbolic.text import Symbol, Text
 
 # What the reference gives, the type of the resource in Terraform, and the attributes that are secret.

@@ -6,14 +6,15 @@ Nobody may read the value here: neither message nor fix nor fingerprint knows mo
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ecs_roles.credentials.credential_names import is_said_public, may_be_credential, stands_for_credential
+from ecs_roles.credentials.credential_shapes import MAY_BE_PUBLIC, credential_in, credentials_within
+from ecs_roles.credentials.literal_secrets import is_credential
 from ecs_roles.ecs.container import Container, Variable
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.secrets.credential_names import is_said_public, may_be_credential, stands_for_credential
 from ecs_roles.rules.secrets.credential_references import resolved_secret
-from ecs_roles.rules.secrets.credential_shapes import MAY_BE_PUBLIC, credential_in
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import as_text
@@ -49,6 +50,15 @@ def plain_values(assessment: Assessment) -> Iterator[PlainValue]:
             if found is not None and entry.key.lower() in _LOG_OPTIONS:
                 named = Variable(Text((entry.key,), entry.span), found)
                 yield PlainValue(container, f"log option {entry.key}", "secretOptions", named)
+
+
+def secret_texts(assessment: Assessment) -> Iterator[str]:
+    """Yield what the plain values of a task definition hold of credentials, to be masked."""
+    for plain in plain_values(assessment):
+        written = [piece for piece in plain.variable.value.pieces if isinstance(piece, str)]
+        yield from (found for piece in written for found in credentials_within(piece))
+        if _is_named_as_one(plain):
+            yield from (piece for piece in written if is_credential(plain.name, piece))
 
 
 def by_content(rule: Rule, assessment: Assessment) -> Iterator[Finding]:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ecs_roles.credentials.credential_shapes import credentials_within
 from ecs_roles.readers.terraform.modules.json_syntax import read_json_configuration
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadableError
+from ecs_roles.readers.terraform.syntax.written_secrets import written_secrets
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 
@@ -32,6 +34,7 @@ class Configuration:
     comments: dict[str, tuple[tree.Comment, ...]] = field(default_factory=dict)
     size: int = 0
     errors: tuple[ReadError, ...] = ()
+    secrets: frozenset[str] = frozenset()
 
 
 def read_configuration(access: FileAccess, folder: Path) -> Configuration:
@@ -43,6 +46,7 @@ def read_configuration(access: FileAccess, folder: Path) -> Configuration:
         return Configuration(folder, errors=(ReadError(fault.reason, place),))
     files: list[tree.SyntaxFile] = []
     errors: list[ReadError] = []
+    secrets: set[str] = set()
     size = 0
     for name in sorted(names, key=_overrides):
         path = str(folder / name)
@@ -50,10 +54,11 @@ def read_configuration(access: FileAccess, folder: Path) -> Configuration:
             text = access.read(path)
             size += len(text)
             files.append(_read(path, text))
+            secrets.update(credentials_within(text), written_secrets(files[-1].body))
         except NotReadableError as fault:
             errors.append(ReadError(fault.reason, Span(path, 1, 1, 1, 1)))
     errors.extend(ReadError(fault.reason, fault.span) for file in files for fault in file.faults)
-    return replace(_assembled(folder, files), errors=tuple(errors), size=size)
+    return replace(_assembled(folder, files), errors=tuple(errors), size=size, secrets=frozenset(secrets))
 
 
 def configuration_files(names: list[str]) -> list[str]:

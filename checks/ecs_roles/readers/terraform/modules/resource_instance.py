@@ -11,6 +11,7 @@ from ecs_roles.readers.terraform.modules.data_sources import looked_up
 from ecs_roles.readers.terraform.modules.ignored_changes import ignored_changes
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.suppressions import suppressions_in
+from ecs_roles.readers.terraform.syntax.written_secrets import is_sensitive
 from ecs_roles.readers.terraform.values.datum import Datum, Member, Members, is_null
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.symbolic.resources import Suppression
@@ -97,6 +98,8 @@ class ResourceInstance(Subject):
     def _attribute(self, key: str) -> Datum:
         found = read_back(self, key) if self.made else looked_up(self, key)
         found = found if found is not None else self.written(key)
+        if found is not None and is_sensitive(self.type_name, key):
+            return self.module.session.kept_secret(found)
         return found if found is not None else computed_attribute(self, key)
 
     @property

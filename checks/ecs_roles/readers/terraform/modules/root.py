@@ -50,7 +50,7 @@ def read_root(
         region=top.regions.of(None),
         outputs=tuple(_outputs(top)),
     )
-    return Reading((deployment,), tuple(access.files), tuple(session.errors))
+    return Reading((deployment,), tuple(access.files), tuple(session.errors), frozenset(session.secrets))
 
 
 def module_sources(folder: Path, *, reading_root: Path, overlay: Dictionary[str, str] = _NONE) -> tuple[Path, ...]:

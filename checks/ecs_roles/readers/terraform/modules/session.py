@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ecs_roles.credentials.literal_secrets import texts_below, with_inner_texts
 from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator
 from ecs_roles.readers.terraform.evaluator.functions import all_functions
 from ecs_roles.readers.terraform.modules.configuration import Configuration, read_configuration
 from ecs_roles.readers.terraform.syntax.syntax_tree import Comment
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
 from ecs_roles.readers.terraform.values.datum import Datum
+from ecs_roles.readers.terraform.values.settling import settled
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
@@ -34,6 +36,7 @@ class Session:
     unread: dict[Unknown, None] = field(default_factory=dict)
     instances: int = 0
     modules: list["Module"] = field(default_factory=list)
+    secrets: set[str] = field(default_factory=set)
     _known: dict[Key, Datum] = field(default_factory=dict)
     _running: set[Key] = field(default_factory=set)
     _comments: dict[str, tuple[Comment, ...]] = field(default_factory=dict)
@@ -63,6 +66,11 @@ class Session:
         self._known[key] = found
         return found
 
+    def kept_secret(self, value: Datum) -> Datum:
+        """The value, whose texts no report may show from now on."""
+        self.secrets.update(with_inner_texts(texts_below(settled(value, None))))
+        return value
+
     def configuration(self, folder: Path) -> Configuration:
         """The code of a folder, read once."""
         found = self._configurations.get(folder)
@@ -71,6 +79,7 @@ class Session:
             self._configurations[folder] = found
             self.errors.update(dict.fromkeys(found.errors))
             self._comments.update(found.comments)
+            self.secrets |= found.secrets
             # Honest code needs far less than a step for every second character.
             self.evaluator.steps += found.size // 2
         return found

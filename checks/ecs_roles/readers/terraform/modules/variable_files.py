@@ -6,6 +6,9 @@ Language: https://developer.hashicorp.com/terraform/language/values/variables#va
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from ecs_roles.credentials.credential_names import stands_for_credential
+from ecs_roles.credentials.credential_shapes import credentials_within
+from ecs_roles.credentials.literal_secrets import with_inner_texts
 from ecs_roles.readers.terraform.evaluator.type_reading import read_type
 from ecs_roles.readers.terraform.modules.configuration import Configuration
 from ecs_roles.readers.terraform.modules.json_syntax import read_json_values
@@ -13,6 +16,7 @@ from ecs_roles.readers.terraform.modules.session import Session
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.file_reading import read_expression_text, read_file_text
 from ecs_roles.readers.terraform.syntax.tree_access import NotReadableError
+from ecs_roles.readers.terraform.syntax.written_secrets import declared_sensitive, of_setting
 from ecs_roles.readers.terraform.values.datum import Datum, literal
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.readers.terraform.values.type_constraints import Primitive
@@ -29,9 +33,18 @@ def root_inputs(
     for file in (*_automatic(session), *(str(file.absolute()) for file in files)):
         for setting in _settings(session, file):
             inputs[setting.name] = _constant(session, setting.expression)
+            declared = configuration.variables.get(setting.name)
+            session.secrets.update(of_setting(setting, sensitive=declared is not None and declared_sensitive(declared)))
     for name, value in variables:
+        if _is_secret(configuration, name):
+            session.secrets.update(with_inner_texts((value,)))
         inputs[name] = _written(session, configuration, name, value)
     return inputs
+
+
+def _is_secret(configuration: Configuration, name: str) -> bool:
+    declared = configuration.variables.get(name)
+    return stands_for_credential(name) or (declared is not None and declared_sensitive(declared))
 
 
 def _automatic(session: Session) -> Iterator[str]:
@@ -51,6 +64,7 @@ def _settings(session: Session, file: str) -> tuple[tree.Setting, ...]:
     except NotReadableError as fault:
         session.error(fault.reason, Span(file, 1, 1, 1, 1))
         return ()
+    session.secrets.update(credentials_within(text))
     found = read_json_values(file, text) if file.endswith(".json") else read_file_text(file, text)
     for broken in found.faults:
         session.error(broken.reason, broken.span)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ecs_roles.readers.terraform.evaluator.type_reading import read_type
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.readers.terraform.syntax.written_secrets import declared_sensitive
 from ecs_roles.readers.terraform.values.conversion import convert
 from ecs_roles.readers.terraform.values.datum import Datum, Failure, is_null, reason_of
 from ecs_roles.readers.terraform.values.type_constraints import ANY
@@ -33,7 +34,7 @@ def variable_value(module: "Module", name: str, block: tree.Block) -> Datum:
     if isinstance(converted, Failure) and not isinstance(found, Failure):
         reason = f"variable {name} is given what it cannot take: {reason_of(converted)}"
         return Unknown(module.session.name(module.at(f"var.{name}")), reason, block.span)
-    return converted
+    return module.session.kept_secret(converted) if declared_sensitive(block) else converted
 
 
 def _nullable(block: tree.Block) -> bool:

@@ -19,6 +19,7 @@ _TOP_LEVEL = re.compile(
     re.MULTILINE,
 )
 _MOST_FAULTS = 20
+_BEFORE_A_VALUE = re.compile(r"[A-Za-z_][\w-]{0,39}(?: *[={])?(?![\w-])")
 
 
 @lru_cache(maxsize=1)
@@ -71,8 +72,9 @@ def _converted(source: SourceText, root: Node) -> tree.SyntaxFile:
 def _fault_message(reader: ExpressionReader, node: Node) -> str:
     if node.is_missing:
         return f"the syntax cannot be read: {node.type} is missing"
-    first_line = reader.text(node).strip().split("\n", 1)[0][:40]
-    return f"the syntax cannot be read at `{first_line}`"
+    # Only what comes before a value is quoted: a half-typed line may end in a password.
+    begins = _BEFORE_A_VALUE.match(reader.text(node).strip())
+    return f"the syntax cannot be read at `{begins[0].strip()}`" if begins else "the syntax cannot be read"
 
 
 def _faulty(node: Node) -> Iterator[Node]:

@@ -5,7 +5,7 @@
 
 import re
 
-from ecs_roles.rules.secrets.placeholders import is_placeholder
+from ecs_roles.credentials.placeholder_values import is_placeholder
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+")
 

@@ -4,8 +4,9 @@ Sources: the issuers' documents on the format of their tokens; RFC 7468 (PEM), R
 """
 
 import re
+from collections.abc import Iterator
 
-from ecs_roles.rules.secrets.placeholders import is_placeholder
+from ecs_roles.credentials.placeholder_values import is_placeholder
 from ecs_roles.symbolic.text import Text
 
 _HOLE = "\0"
@@ -42,11 +43,46 @@ SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("a JSON web token", r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
     )
 )
+# A shape is looked for only where one of these stands: that is quickly known of a file.
+_HINTS: dict[str, tuple[str, ...]] = {
+    "a private key": ("PRIVATE KEY",),
+    "an AWS access key": ("AKIA", "ASIA"),
+    "a GitHub token": ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+    "a GitLab token": ("glpat-", "glptt-", "gldt-", "glrt-", "glcbt-"),
+    "a Slack token": ("xox", "xapp-"),
+    "a Slack webhook": ("hooks.slack.com",),
+    "a Stripe key": ("k_live_", "k_test_"),
+    "a Google API key": ("AIza",),
+    "a Google OAuth secret": ("GOCSPX-",),
+    "a SendGrid key": ("SG.",),
+    "a Mailgun key": ("key-",),
+    "a Twilio key": ("SK",),
+    "an npm token": ("npm_",),
+    "a PyPI token": ("pypi-",),
+    "an Anthropic key": ("sk-ant-",),
+    "an OpenAI key": ("sk-",),
+    "a Hugging Face token": ("hf_",),
+    "a Shopify token": ("shpat_", "shpca_", "shppa_", "shpss_"),
+    "a DigitalOcean token": ("dop_v1_", "doo_v1_", "dor_v1_"),
+    "a Databricks token": ("dapi",),
+    "a Vault token": ("hvs.", "hvb.", "hvr."),
+    "a New Relic key": ("NRAK-", "NRJS-", "NRII-", "NRRA-"),
+    "a Square secret": ("sq0",),
+    "a Telegram bot token": (":AA",),
+    "an Azure storage key": ("AccountKey=", "SharedAccessKey="),
+    "a JSON web token": ("eyJ",),
+}
 # Keys that browsers get to see by design, limited by referrer or origin.
 MAY_BE_PUBLIC = frozenset({"a Google API key", "a JSON web token"})
 
 _IN_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@?#]*:(?P<password>[^\s/@?#]+)@", re.IGNORECASE)
 _IN_PAIRS = re.compile(r"(?:^|[;?&\s])(?:password|pwd|passwd)\s*=\s*(?P<password>[^;&\s]+)", re.IGNORECASE)
+_PASSWORD_IN_SOURCE = re.compile(
+    r"\b[a-z][a-z0-9+.-]*://[^\s:/@?#\"']*:(?P<address>[^\s/@?#\"']+)@"
+    r"|[;?&\"'](?:password|pwd|passwd)=(?P<pair>[^;&\s\"'$<{]+)",
+    re.IGNORECASE,
+)
+_KEY_BLOCK = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----.*?-----END", re.DOTALL)
 _HAS_ADDRESS = re.compile(r"://|(?:^|;)\s*(?:server|host|data source|endpoint|addr(?:ess)?)\s*=", re.IGNORECASE)
 
 
@@ -63,3 +99,15 @@ def _password_in_connection(known: str) -> str | None:
     given = [match["password"] for pattern in (_IN_ADDRESS, _IN_PAIRS) for match in pattern.finditer(known)]
     written = [password for password in given if _HOLE not in password and not is_placeholder(password)]
     return "a connection string with a password" if written else None
+
+
+def credentials_within(source: str) -> Iterator[str]:
+    """Yield what looks like a credential in the text of a file, whatever its language."""
+    for what, shape in SHAPES:
+        if any(hint in source for hint in _HINTS[what]):
+            yield from (match[0] for match in shape.finditer(source))
+    if "-----BEGIN " in source:
+        yield from (match[0] for match in _KEY_BLOCK.finditer(source))
+    if "://" in source or "=" in source:
+        found = (match["address"] or match["pair"] for match in _PASSWORD_IN_SOURCE.finditer(source))
+        yield from (password for password in found if not is_placeholder(password) and "${" not in password)

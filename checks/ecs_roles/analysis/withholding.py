@@ -1,0 +1,78 @@
+"""Mask the secrets of the scanned code in everything that a report says: the one exit of the engine.
+
+Names that the code gives to its own blocks stay: hosts find resources by them, and no value is in them.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
+from ecs_roles.credentials.masking import Secrets
+from ecs_roles.ecs.task_definition import Doubt
+from ecs_roles.findings.finding import Finding
+from ecs_roles.rules.suppressing import Silenced
+from ecs_roles.symbolic.resources import ReadError, Suppression
+
+_Masked = Callable[[str], str]
+
+
+def without_secrets(report: Report, secrets: Secrets) -> Report:
+    """Return the report with every secret masked; it keeps them, to mask what outputs show of the code besides."""
+    if not secrets.texts:
+        return report
+    masked = secrets.masked
+    return replace(
+        report,
+        secrets=report.secrets | secrets,
+        findings=tuple(_finding(finding, masked) for finding in report.findings),
+        task_definitions=tuple(_task_definition(item, masked) for item in report.task_definitions),
+        errors=tuple(ReadError(masked(error.message), error.span) for error in report.errors),
+        silenced=tuple(
+            Silenced(_finding(item.finding, masked), _suppression(item.suppression, masked)) for item in report.silenced
+        ),
+        unused=tuple(_suppression(item, masked) for item in report.unused),
+        unread=tuple(_doubt(item, masked) for item in report.unread),
+        absent=tuple(_doubt(item, masked) for item in report.absent),
+    )
+
+
+def _finding(finding: Finding, masked: _Masked) -> Finding:
+    return replace(
+        finding,
+        content=finding.content.with_words(masked),
+        fix=masked(finding.fix),
+        holders=tuple(replace(item, address=_address(item.address, masked)) for item in finding.holders),
+        task_definitions=tuple(_address(item, masked) for item in finding.task_definitions),
+        role=_address(finding.role, masked),
+        actions=tuple(masked(item) for item in finding.actions),
+        resources=tuple(masked(item) for item in finding.resources),
+        needed_by=tuple(replace(item, what=masked(item.what)) for item in finding.needed_by),
+        related=tuple(replace(item, message=masked(item.message)) for item in finding.related),
+    )
+
+
+def _task_definition(item: TaskDefinitionReport, masked: _Masked) -> TaskDefinitionReport:
+    return replace(
+        item,
+        address=_address(item.address, masked),
+        execution_role=_role(item.execution_role, masked),
+        task_role=_role(item.task_role, masked),
+        unknowns=tuple(_doubt(doubt, masked) for doubt in item.unknowns),
+    )
+
+
+def _role(role: RoleReport, masked: _Masked) -> RoleReport:
+    return RoleReport(_address(role.address, masked), role.status, masked(role.reason))
+
+
+def _doubt(doubt: Doubt, masked: _Masked) -> Doubt:
+    return replace(doubt, what=masked(doubt.what), why=masked(doubt.why))
+
+
+def _suppression(item: Suppression, masked: _Masked) -> Suppression:
+    return replace(item, reason=masked(item.reason))
+
+
+def _address(address: str, masked: _Masked) -> str:
+    """An address with its keys masked, or an ARN or name that is a value of the code."""
+    return masked(address) if set(":[/") & set(address) else address

@@ -1,0 +1,108 @@
+"""The secret texts of a document that keeps its parts under names: by the name, by a pair of name and value, by look.
+
+The same walk serves the values of templates and task definition files and the plain JSON of plans.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ecs_roles.credentials.credential_names import may_be_credential, stands_for_credential
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Mapping, Scalar, Sequence
+
+# What stands under these says where a value comes from, or how it is called: it is not the value.
+_NOT_THE_VALUE = frozenset(
+    ("name", "valuefrom", "value_from", "arn", "ref", "fn::getatt", "fn::importvalue", "fn::findinmap", "condition")
+)
+# prod/db: the name of a secret rather than a secret.
+_PATH_OF_NAMES = re.compile(r"[a-z][a-z-]*(?:/[a-z][a-z-]*)+")
+_SHORTEST_PART = 6
+
+Named = tuple[str, Any]
+
+
+def secrets_within(root: Any) -> Iterator[str]:  # noqa: ANN401 - values of the engine, or plain JSON
+    """Yield the secret texts anywhere in a document, by the names that they stand under."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        entries = tuple(_entries(node))
+        yield from _paired(entries)
+        for key, value in entries:
+            if ":" not in key and stands_for_credential(key) and _is_value(value):  # a condition key has a colon
+                yield from (text for text in texts_below(value) if is_credential(key, text))
+            pending.append(value)
+        pending.extend(_items(node))
+
+
+def _is_value(node: Any) -> bool:  # noqa: ANN401
+    """Whether a node is a value or a function that makes one, rather than a thing of many parts with that name."""
+    keys = [key for key, _ in _entries(node)]
+    return not keys or (len(keys) == 1 and keys[0].startswith(("Fn::", "constant_value")))
+
+
+def texts_below(root: Any) -> Iterator[str]:  # noqa: ANN401
+    """Yield every literal text of a value, with the longer parts of one that is not known as a whole."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        yield from _literals(node)
+        pending.extend(value for key, value in _entries(node) if key.lower() not in _NOT_THE_VALUE)
+        pending.extend(_items(node))
+
+
+def is_credential(name: str, text: str) -> bool:
+    """Whether a text under the name of a credential is to be hidden; a password may look like anything but an ARN."""
+    if text.startswith(("arn:", "{{resolve:")) or "://" in text:
+        return False
+    return "pass" in name.lower() or (may_be_credential(name, text) and not _PATH_OF_NAMES.fullmatch(text))
+
+
+def with_inner_texts(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the texts, and of one that is an object in JSON the values in it: a secret often holds several."""
+    for text in texts:
+        yield text
+        if text.lstrip().startswith("{"):
+            try:
+                yield from texts_below(json.loads(text))
+            except (ValueError, RecursionError):
+                continue
+
+
+def _paired(entries: tuple[Named, ...]) -> Iterator[str]:
+    """``{name: DB_PASSWORD, value: ...}``, as containers are given their environment."""
+    by_key = {key.lower(): value for key, value in entries if key.lower() in ("name", "key", "value", "parametervalue")}
+    names = [text for key in ("name", "key") for text in _literals(by_key.get(key))]
+    if names and stands_for_credential(names[0]):
+        yield from (text for text in texts_below(by_key.get("value")) if is_credential(names[0], text))
+
+
+def _entries(node: Any) -> Iterator[Named]:  # noqa: ANN401
+    if isinstance(node, Mapping):
+        yield from ((entry.key, entry.value) for entry in node.entries)
+    elif isinstance(node, dict):
+        yield from ((str(key), value) for key, value in node.items())
+
+
+def _items(node: Any) -> Iterable[Any]:  # noqa: ANN401
+    return node.items if isinstance(node, Sequence) else node if isinstance(node, list) else ()
+
+
+def _literals(node: Any) -> Iterator[str]:  # noqa: ANN401
+    match node:
+        case str():
+            yield node
+        case Text(pieces=(str() as whole,)):
+            yield whole
+        case Text():
+            yield from (piece for piece in node.pieces if isinstance(piece, str) and _is_telling(piece))
+        case Scalar(value=int() | float() as number) if not isinstance(number, bool):
+            yield str(number)
+        case int() | float() if not isinstance(node, bool):
+            yield str(node)
+
+
+def _is_telling(piece: str) -> bool:
+    return len(piece) >= _SHORTEST_PART and "://" not in piece and not piece.startswith("arn:")

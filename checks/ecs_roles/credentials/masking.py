@@ -1,0 +1,135 @@
+"""Keep secret texts out of whatever leaves the engine: each occurrence of one, in any of its spellings, reads ``****``.
+
+What is secret is collected where it is read; nobody else has to know where a text came from.
+"""
+
+import json
+from base64 import b64decode, b64encode
+from binascii import Error as NotBase64Error
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote, quote_plus
+
+from ecs_roles.credentials.placeholder_values import is_placeholder
+
+MASK = "****"
+SHORTEST = 4
+_SHORTEST_WITHIN = 6  # a shorter one is masked as a word of its own only: it may be part of any other
+_LONGEST_WORD = 12  # so is one that may be a plain word: postgres is not masked in postgresql
+_SHORTEST_ENCODED = 8
+_BASE64_STEP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The texts that nobody may read in a report."""
+
+    texts: frozenset[str] = frozenset()
+
+    def __or__(self, other: "Secrets") -> "Secrets":
+        """Join what two parts of a scan know."""
+        return Secrets(self.texts | other.texts)
+
+    def masked(self, text: str) -> str:
+        """Return the text with ``****`` for each secret in it."""
+        return _search(self.texts).masked(text) if self.texts and text else text
+
+
+NO_SECRETS = Secrets()
+
+
+def secrets_of(texts: Iterable[str]) -> Secrets:
+    """Return the secrets of what was collected, without what would hide half a report and protect nothing."""
+    return Secrets(frozenset(text for text in texts if _is_worth_hiding(text)))
+
+
+def _is_worth_hiding(text: str) -> bool:
+    return len(text.strip()) >= SHORTEST and not is_placeholder(text)
+
+
+@lru_cache(maxsize=64)
+def _search(texts: frozenset[str]) -> "_Search":
+    return _Search(form for text in texts for form in _forms(text))
+
+
+def _forms(text: str) -> Iterator[str]:
+    """Yield the spellings under which a secret may stand in a text: escaped, encoded, decoded, line by line."""
+    for plain in (text, text.strip(), *_decoded(text)):
+        yield plain
+        yield json.dumps(plain)[1:-1]
+        yield json.dumps(plain, ensure_ascii=False)[1:-1]
+        yield repr(plain)[1:-1]
+        yield quote(plain, safe="", errors="replace")
+        yield quote_plus(plain, errors="replace")
+        if len(plain) >= _SHORTEST_WITHIN:
+            yield from _in_base64(plain.encode("utf-8", "replace"))
+        lines = plain.replace("\\n", "\n").splitlines()
+        yield from (line.strip() for line in lines if len(lines) > 1 and len(line.strip()) >= _SHORTEST_ENCODED)
+
+
+def _decoded(text: str) -> Iterator[str]:
+    """What the text is the base64 of, if it is that: the source shows it in clear."""
+    try:
+        found = b64decode(text, validate=True).decode("utf-8")
+    except (NotBase64Error, ValueError):
+        return
+    if len(found) >= _SHORTEST_WITHIN and found.isprintable():
+        yield found
+
+
+def _in_base64(data: bytes) -> Iterator[str]:
+    """The characters that base64 makes of the data alone, wherever it begins in a longer text."""
+    for before in range(_BASE64_STEP):
+        encoded = b64encode(b"\0" * before + data).decode()
+        start = (before * 4 + 2) // 3
+        whole = (before + len(data)) // 3 * 4
+        # Amid other data the last characters belong to what follows too; at the end of all they are the secret's.
+        for core in (encoded[start:whole], encoded[start:], encoded[start:].rstrip("=")):
+            if len(core) >= _SHORTEST_ENCODED:
+                yield core
+                yield core.replace("+", "-").replace("/", "_")
+
+
+class _Search:
+    """Finds secrets in texts by the four characters that they begin with, whatever their case."""
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        self._by_beginning: dict[str, list[str]] = {}
+        for form in sorted({_lower(form) for form in forms if len(form) >= SHORTEST}, key=len, reverse=True):
+            self._by_beginning.setdefault(form[:SHORTEST], []).append(form)
+
+    def masked(self, text: str) -> str:
+        """Return the text with each secret masked, the longest first."""
+        lower = _lower(text)
+        parts: list[str] = []
+        done = at = 0
+        while at <= len(lower) - SHORTEST:
+            end = self._end(lower, at)
+            if end is None:
+                at += 1
+                continue
+            parts += [text[done:at], MASK]
+            done = at = end
+        return "".join([*parts, text[done:]]) if parts else text
+
+    def _end(self, lower: str, at: int) -> int | None:
+        for form in self._by_beginning.get(lower[at : at + SHORTEST], ()):
+            if lower.startswith(form, at) and (_stands_out(form) or _is_word(lower, at, at + len(form))):
+                return at + len(form)
+        return None
+
+
+def _lower(text: str) -> str:
+    """Return the text in small letters, if that keeps every character at its place."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else text
+
+
+def _stands_out(form: str) -> bool:
+    return len(form) >= _SHORTEST_WITHIN and not (form.isalpha() and len(form) <= _LONGEST_WORD)
+
+
+def _is_word(text: str, start: int, end: int) -> bool:
+    around = text[start - 1 : start] + text[end : end + 1]
+    return not any(character.isalnum() or character == "_" for character in around)

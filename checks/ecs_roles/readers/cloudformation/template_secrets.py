@@ -1,0 +1,34 @@
+"""The secret texts of a template: parameters with ``NoEcho`` and what stands under the name of a credential.
+
+Source: CloudFormation User Guide, parameters (NoEcho).
+"""
+
+from collections.abc import Iterator
+from collections.abc import Mapping as Dictionary
+
+from ecs_roles.credentials.credential_names import stands_for_credential
+from ecs_roles.credentials.literal_secrets import is_credential, secrets_within, texts_below, with_inner_texts
+from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.values import Mapping, Value, is_true
+
+_VALUES = ("Default", "AllowedValues")
+
+
+def template_secrets(root: Value | None, given: Dictionary[str, Value]) -> Iterator[str]:
+    """Yield every text of the template, and of what its parameters are given, that no report may show."""
+    yield from secrets_within(root)
+    parameters = root.get("Parameters") if isinstance(root, Mapping) else None
+    for entry in parameters.entries if isinstance(parameters, Mapping) else ():
+        if isinstance(entry.value, Mapping):
+            values = (*(entry.value.get(key) for key in _VALUES), given.get(entry.key))
+            texts = with_inner_texts(text for value in values for text in texts_below(value))
+            yield from texts if hides(entry.value) else _believable(entry.key, texts)
+
+
+def hides(parameter: Mapping) -> bool:
+    """Whether CloudFormation hides the value of a parameter."""
+    return is_true(parameter.get("NoEcho")) is Answer.YES
+
+
+def _believable(name: str, texts: Iterator[str]) -> Iterator[str]:
+    return (text for text in texts if stands_for_credential(name) and is_credential(name, text))

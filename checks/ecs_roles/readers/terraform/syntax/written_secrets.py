@@ -1,0 +1,150 @@
+"""The secret texts that Terraform code writes out: sensitive variables, attributes and pairs named so, ``sensitive()``.
+
+Language: https://developer.hashicorp.com/terraform/language/values/variables (sensitive)
+"""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import get_args
+
+from ecs_roles.credentials.credential_names import stands_for_credential
+from ecs_roles.credentials.literal_secrets import is_credential, with_inner_texts
+from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.symbolic.text import Text
+
+_SHORTEST_PART = 6
+# The provider's schema holds these for sensitive, whatever is written.
+_SENSITIVE = {
+    "aws_ssm_parameter": frozenset({"value", "value_wo"}),
+    "aws_secretsmanager_secret_version": frozenset({"secret_string", "secret_binary", "secret_string_wo"}),
+}
+_NODES = (*get_args(tree.Expression), *get_args(tree.Part))
+_NOT_THE_VALUE = frozenset({"name", "valueFrom", "value_from", "arn"})
+
+
+def is_sensitive(type_name: str, attribute: str) -> bool:
+    """Whether the provider holds an attribute for sensitive, or its name says so."""
+    return attribute in _SENSITIVE.get(type_name, ()) or stands_for_credential(attribute)
+
+
+def declared_sensitive(block: tree.Block) -> bool:
+    """Whether a variable or output says that its value is sensitive."""
+    return any(
+        setting is not None and isinstance(setting.expression, tree.Constant) and setting.expression.value is True
+        for setting in (block.body.setting("sensitive"), block.body.setting("ephemeral"))
+    )
+
+
+def written_secrets(body: tree.Body) -> Iterator[str]:
+    """Yield every secret text of a file's body, or of the settings of a file of variables."""
+    for setting in body.settings:
+        yield from of_setting(setting)
+    for block in body.blocks:
+        yield from _of_block(block)
+
+
+def of_setting(setting: tree.Setting, *, sensitive: bool = False) -> Iterator[str]:
+    """Yield the secret texts of one setting; all of its texts where it is known to be sensitive."""
+    if sensitive:
+        yield from with_inner_texts(written_texts(setting.expression))
+    elif stands_for_credential(setting.name):
+        yield from _believable(setting.name, setting.expression)
+    yield from _inside(setting.expression)
+
+
+def _of_block(block: tree.Block) -> Iterator[str]:
+    sensitive: frozenset[str] = frozenset()
+    named = block.labels[0] if block.kind == "variable" and block.labels else ""
+    if block.kind in ("variable", "output") and declared_sensitive(block):
+        sensitive = frozenset({"default", "value"})
+    elif block.kind in ("resource", "data", "ephemeral") and block.labels:
+        sensitive = _SENSITIVE.get(block.labels[0], sensitive)
+    for setting in block.body.settings:
+        yield from of_setting(setting, sensitive=setting.name in sensitive)
+        if setting.name == "default" and stands_for_credential(named):
+            yield from _believable(named, setting.expression)
+    for inner in block.body.blocks:
+        yield from _of_block(inner)
+
+
+def _believable(name: str, expression: tree.Expression) -> Iterator[str]:
+    if isinstance(expression, tree.ObjectLiteral):
+        return iter(())  # A thing of many parts: each has a name of its own.
+    return (text for text in with_inner_texts(written_texts(expression)) if is_credential(name, text))
+
+
+def _inside(expression: tree.Expression) -> Iterator[str]:
+    """What an expression holds: calls of ``sensitive``, objects with a key or a pair that is named as a credential."""
+    pending: list[tree.Expression | tree.Part] = [expression]
+    while pending:
+        node = pending.pop()
+        match node:
+            case tree.Call(function="sensitive", arguments=arguments):
+                yield from chain.from_iterable(with_inner_texts(written_texts(argument)) for argument in arguments)
+            case tree.ObjectLiteral(entries=entries):
+                yield from _of_entries(entries)
+        pending.extend(_children(node))
+
+
+def _of_entries(entries: tuple[tuple[tree.Expression, tree.Expression], ...]) -> Iterator[str]:
+    by_key = {_key(key): value for key, value in entries}
+    for key, value in by_key.items():
+        if ":" not in key and stands_for_credential(key):
+            yield from _believable(key, value)
+    name = "".join(written_texts(by_key["name"])) if "name" in by_key else ""
+    if "value" in by_key and stands_for_credential(name):
+        yield from _believable(name, by_key["value"])
+
+
+def _key(expression: tree.Expression) -> str:
+    if isinstance(expression, tree.Name):
+        return expression.name
+    return "".join(written_texts(expression))
+
+
+def written_texts(expression: tree.Expression) -> Iterator[str]:
+    """Yield the literal texts in an expression: each is, or becomes a part of, its value."""
+    pending: list[tree.Expression | tree.Part] = [expression]
+    while pending:
+        node = pending.pop()
+        match node:
+            case Text():
+                yield from (piece for piece in node.pieces if isinstance(piece, str))
+                continue
+            case tree.Constant(value=int() | float() as number) if not isinstance(number, bool):
+                yield str(number)
+            case tree.Template(parts=parts) if len(parts) > 1:
+                yield from (piece for part in parts if isinstance(part, Text) for piece in _telling(part))
+                pending.extend(part for part in parts if not isinstance(part, Text))
+                continue
+            case tree.ObjectLiteral(entries=entries):
+                pending.extend(value for key, value in entries if _key(key) not in _NOT_THE_VALUE)
+                continue
+            case tree.Index(of=of):
+                pending.append(of)
+                continue
+            case tree.Conditional(then=then, otherwise=otherwise):
+                pending.extend((then, otherwise))
+                continue
+        pending.extend(_children(node))
+
+
+def _telling(part: Text) -> Iterator[str]:
+    """The longer pieces of a text between interpolations."""
+    for piece in part.pieces:
+        if isinstance(piece, str) and len(piece) >= _SHORTEST_PART and "://" not in piece and "arn:" not in piece:
+            yield piece
+
+
+def _children(node: tree.Expression | tree.Part) -> Iterator[tree.Expression | tree.Part]:
+    """Every expression and part that a node is made of."""
+    if isinstance(node, Text):
+        return
+    for name in node.__slots__:
+        pending = [getattr(node, name)]
+        while pending:
+            value = pending.pop()
+            if isinstance(value, tuple):
+                pending.extend(value)
+            elif isinstance(value, _NODES):
+                yield value
