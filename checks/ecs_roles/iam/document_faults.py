@@ -23,7 +23,7 @@ from ecs_roles.iam.elements import (
     texts_of,
 )
 from ecs_roles.iam.statements import Fault
-from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.text import Text, split_text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
 
 Kind = Literal["identity", "managed", "trust", "resource"]
@@ -33,6 +33,9 @@ _EXCLUSIVE = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal"
 _SERVICE_PREFIX = re.compile(r"[A-Za-z0-9.-]+")
 _IAM_SID = re.compile(r"[A-Za-z0-9]*")
 _BEGINS_ARN = re.compile(r"arn:|\*|\?|a[*?]|ar[*?]|arn[*?]")
+_ARN_FIELDS = 6
+_PARTITION = re.compile(r"aws(-[a-z0-9]+)*|[a-z-]*[*?].*")
+_WITHOUT_REGION = frozenset({"iam", "s3"})
 _STS_ACTION = re.compile(r"sts:|\*|s[*?]|st[*?]", re.IGNORECASE)
 
 
@@ -167,6 +170,19 @@ def _resources(statement: Mapping) -> Iterator[Fault]:
             known = ":" in resource.prefix or not resource.symbols
             if known and not _BEGINS_ARN.match(resource.prefix):
                 yield Fault(f"a resource is an ARN or '*', not {str(resource)!r}", resource.span)
+            yield from _fields(resource)
+
+
+def _fields(resource: Text) -> Iterator[Fault]:
+    """Yield what AWS refuses in an ARN: "Partition ... is not valid", "cannot contain region information"."""
+    fields = split_text(resource, ":", _ARN_FIELDS - 1)
+    if not resource.prefix.startswith("arn:") or len(fields) < _ARN_FIELDS:
+        return
+    partition, service, region = (field.literal for field in fields[1:4])
+    if partition is not None and not _PARTITION.fullmatch(partition):
+        yield Fault(f"there is no partition {partition!r}", resource.span)
+    if service in _WITHOUT_REGION and region:
+        yield Fault(f"an ARN of {service} has no region, and {str(resource)!r} has one", resource.span)
 
 
 def _principal(statement: Mapping) -> Iterator[Fault]:
@@ -211,10 +227,24 @@ def _only_sts(statement: Mapping) -> Iterator[Fault]:
             yield Fault(f"a trust policy takes actions of sts only, not {action.literal!r}", action.span)
 
 
+def _whole_services(statement: Mapping) -> Iterator[Fault]:
+    for name in ("Principal", "NotPrincipal"):
+        principals = element(statement, name)
+        for service in texts_of(element(principals, "Service")) if isinstance(principals, Mapping) else ():
+            if any("*" in piece for piece in service.pieces if isinstance(piece, str)):
+                yield Fault(f"a service principal is the name of one service, not {str(service)!r}", service.span)
+
+
 _IDENTITY = (_forbidden("Principal", "NotPrincipal"), _required("Resource", "NotResource"), _plain_sid)
 _KIND_CHECKS: dict[Kind, tuple[Callable[[Mapping], Iterator[Fault]], ...]] = {
     "identity": _IDENTITY,
     "managed": _IDENTITY,
-    "trust": (_forbidden("Resource", "NotResource"), _required("Principal", "NotPrincipal"), _plain_sid, _only_sts),
+    "trust": (
+        _forbidden("Resource", "NotResource"),
+        _required("Principal", "NotPrincipal"),
+        _plain_sid,
+        _only_sts,
+        _whole_services,
+    ),
     "resource": (_required("Principal", "NotPrincipal"),),
 }

@@ -7,8 +7,10 @@ judged; what AWS would refuse is noted beside it. A statement that says nothing 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ecs_roles.iam.document_faults import Kind, faults, structural_faults
+from ecs_roles.iam.document_size import size_of
 from ecs_roles.iam.document_text import value_of_json
 from ecs_roles.iam.elements import PRINCIPAL_KINDS, element, flat_items, text_of, texts_of
 from ecs_roles.iam.statements import Condition, Effect, Fault, PolicyDocument, Principal, Statement
@@ -32,7 +34,8 @@ def read_document(value: Value | None, *, origin: str = "", kind: Kind | None = 
         case Unknown():
             return PolicyDocument((), (value,), structural_faults(written), value.span)
         case _:
-            return _document(value, origin, structural_faults(value) if kind is None else faults(value, kind))
+            refused = structural_faults(value) if kind is None else faults(value, kind)
+            return replace(_document(value, origin, refused), size=None if kind is None else size_of(written))
 
 
 def _document(value: Value, origin: str, refused: tuple[Fault, ...]) -> PolicyDocument:

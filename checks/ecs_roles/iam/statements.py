@@ -58,17 +58,25 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that AWS would refuse in a document, with its exact place."""
+    """Something that AWS would refuse in a document, with its exact place.
+
+    ``raisable``: an account whose quota was raised takes it.
+    """
 
     message: str
     span: Span | None
+    raisable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyDocument:
-    """The statements that could be read, why there may be more, and what AWS would refuse."""
+    """The statements that could be read, why there may be more, and what AWS would refuse.
+
+    ``size`` is how IAM counts the document, ``None`` when some of it is not known.
+    """
 
     statements: tuple[Statement, ...]
     unknowns: tuple[Unknown, ...] = ()
     faults: tuple[Fault, ...] = ()
     span: Span | None = field(default=None, compare=False)
+    size: int | None = field(default=None, compare=False)

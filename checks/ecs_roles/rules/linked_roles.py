@@ -1,15 +1,58 @@
-"""The roles of a workload that the code makes, each once with the link that leads to it."""
+"""The roles of the code: those that a task definition names, and every other role of the scan."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ecs_roles.ecs.role import Role
+from ecs_roles.findings.finding import Finding, Note, Place, finding_at
+from ecs_roles.findings.message import Mention, Message, mention
 from ecs_roles.linking.workload import Link, Workload
+from ecs_roles.needs.estate import Estate
+from ecs_roles.rules.rule import Rule
 
 
 def linked_roles(workload: Workload) -> Iterator[tuple[Link, Role]]:
-    """The execution role, then the task role unless it is the same."""
+    """Yield the execution role, then the task role unless it is the same."""
     seen: list[str] = []
     for link in (workload.execution, workload.task):
         if link.role is not None and link.role.resource.made and link.role.address not in seen:
             seen.append(link.role.address)
             yield link, link.role
+
+
+@dataclass(frozen=True, slots=True)
+class RoleInScan:
+    """A role that the code makes, with the links of the task definitions that name it."""
+
+    role: Role
+    uses: tuple[tuple[str, Link], ...]
+
+    @property
+    def mention(self) -> Mention:
+        """The role in a message, with what it is of a task definition."""
+        return self.uses[0][1].mention if self.uses else mention(self.role.resource)
+
+    def finding(self, rule: Rule, place: Place, content: Message, fix: str, resources: tuple[str, ...]) -> Finding:
+        """Return a finding about the role, concerning every task definition that names it."""
+        return finding_at(
+            place,
+            rule,
+            content,
+            fix,
+            task_definitions=tuple(dict.fromkeys(address for address, _ in self.uses)),
+            role=self.role.address,
+            role_kind=self.uses[0][1].side if self.uses else None,
+            resources=resources,
+            related=(
+                *(Note(f"{address} uses it as {link.side} role", link.span) for address, link in self.uses),
+                Note(f"the role {self.role.address} is declared here", self.role.span),
+            ),
+        )
+
+
+def every_role(estate: Estate) -> Iterator[RoleInScan]:
+    """Yield every role that a deployment makes, those that no task definition names too."""
+    for role in estate.roles.roles:
+        if role.resource.made:
+            used = ((item.workload.address, item.workload.link(side)) for side, item in estate.uses_of(role))
+            yield RoleInScan(role, tuple((address, link) for address, link in used if link.role is role))

@@ -28,8 +28,10 @@ def suppression_of(finding: Finding, assessment: Assessment) -> Suppression | No
 
 
 def suppression_in_estate(finding: Finding, estate: Estate) -> Suppression | None:
-    """The remark that silences a finding about a deployment: on a resource that holds it, or on its role."""
+    """The remark that silences a finding about a deployment: on what holds it, its role, its only task definition."""
     wanted = {holder.address for holder in finding.holders} | {finding.role}
+    if len(finding.task_definitions) == 1:
+        wanted.add(finding.task_definitions[0])
     remarks = (
         remark
         for resource in estate.surroundings.deployment.resources

@@ -4,26 +4,24 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Place, Severity
 from ecs_roles.findings.message import Message
-from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.linked_roles import linked_roles
+from ecs_roles.needs.estate import Estate
+from ecs_roles.rules.linked_roles import every_role
 from ecs_roles.rules.rule import Rule
 
 
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    workload = assessment.workload
-    for link, role in linked_roles(workload):
-        for named in role.names_alone:
-            yield workload.finding_on_role(
+def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
+    for item in every_role(estate):
+        for named in item.role.names_alone:
+            yield item.finding(
                 rule,
-                link,
                 Place(named.span, named.holder),
                 Message(
-                    link.mention,
+                    item.mention,
                     f"attaches {named.written}, which is the name of a policy",
                     "IAM takes an ARN here and refuses a name",
                 ),
                 f"Write {' or '.join(named.meant) or 'the ARN of the policy'}.",
-                resources=(named.written,),
+                (named.written,),
             )
 
 
@@ -42,5 +40,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
     ),
-    check=_check,
+    check_estate=_check,
 )

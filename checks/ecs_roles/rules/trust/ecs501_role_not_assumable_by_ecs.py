@@ -7,8 +7,9 @@ from ecs_roles.findings.finding import Finding, Place, Severity
 from ecs_roles.findings.message import Consequence, Message, mention
 from ecs_roles.linking.workload import Link
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.assuming import ECS_TASKS, trusts_ecs_tasks
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.trust.trust import ECS_TASKS, trust_span, trusted_names, trusts_ecs_tasks
+from ecs_roles.rules.trust.trust import trust_span, trusted_names
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Place, Severity
 from ecs_roles.findings.message import Consequence, Message
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.assuming import trusts_ecs_tasks
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.dead_trust import never_matches
-from ecs_roles.rules.trust.trust import trusts_ecs_tasks
 from ecs_roles.symbolic.answer import Answer
 
 
@@ -42,8 +42,12 @@ RULE = Rule(
     severity=Severity.ERROR,
     since="0.1.0",
     summary="The trust statement for ECS can never match",
-    why="The statement is meant for ECS, but a misspelt service, another action, or a condition that ECS does not "
-    "meet (it sets aws:SourceArn to no cluster and no task definition) makes AWS refuse.",
+    why=(
+        "The statement is meant for ECS, but a misspelt service, another action, or a condition that ECS does not "
+        "meet makes AWS refuse: aws:SourceArn names no single cluster, ECS never sends sts:ExternalId or an MFA "
+        "device, and StringEquals takes a wildcard for a character. Whether a condition such as aws:SourceVpce "
+        "holds is not known."
+    ),
     fix="Allow sts:AssumeRole to ecs-tasks.amazonaws.com, narrowed by aws:SourceAccount or by aws:SourceArn like "
     "arn:aws:ecs:REGION:ACCOUNT:*.",
     ecs_says=(

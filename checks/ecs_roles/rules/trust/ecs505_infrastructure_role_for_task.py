@@ -6,9 +6,10 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.assuming import trusts_ecs_tasks
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.trust.trust import trusted_names, trusts_ecs_tasks
+from ecs_roles.rules.trust.trust import trusted_names
 from ecs_roles.symbolic.answer import Answer
 
 _POLICY = "AmazonECSInfrastructureRole"

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Place, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.assuming import trusts_ecs_tasks
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.trust.trust import is_open_to_any_account, trusts_ecs_tasks
+from ecs_roles.rules.trust.trust import is_open_to_any_account
 from ecs_roles.symbolic.answer import Answer
 
 
