@@ -12,6 +12,7 @@ from ecs_roles.iam.decision import Grants, Request
 from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.managed_policies import managed_policy
 from ecs_roles.iam.statements import Condition, Statement
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import PARTITION, Symbol, Text, text
 
 CALLER = text("arn:aws:iam::111122223333:role/app")
@@ -20,7 +21,7 @@ CALLER = text("arn:aws:iam::111122223333:role/app")
 def requests_of(number: int) -> list[Request]:
     """What ECS asks of the role of task number ``number``."""
     name = f"app{number}"
-    stage = Symbol(f"var.stage{number}", "variable stage has no default")
+    stage = Symbol(Pseudo(f"var.stage{number}"), "variable stage has no default")
     return [
         Request("ecr:GetAuthorizationToken", text("*"), principal=CALLER),
         Request("ecr:BatchGetImage", repository_arn(name), principal=CALLER),

@@ -17,7 +17,7 @@ STACKS = [path for path in TEMPLATES if ".nested." not in path.name]
 WORKLOADS = {"task_definition", "express_service", "batch_job_definition"}
 ROLES_ELSEWHERE = {
     "imported-role": "arn:{partition}:iam::{account}:role/team-execution",
-    "uses-shared-roles": "{import:shared-roles:ExportsOutputFnGetAttExecutionRole605A040BArnA891DEDE}",
+    "uses-shared-roles": "{import shared-roles:ExportsOutputFnGetAttExecutionRole605A040BArnA891DEDE}",
 }
 
 

@@ -13,6 +13,7 @@ from ecs_roles.iam.document_text import value_of_plain
 from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.statements import PolicyDocument, Principal, Statement
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
@@ -23,7 +24,7 @@ TRUST: dict[str, Any] = {
     "Principal": {"Service": "ecs-tasks.amazonaws.com"},
     "Action": "sts:AssumeRole",
 }
-UNREAD = Unknown("module.x.policy", "module x could not be read")
+UNREAD = Unknown(Pseudo("module.x.policy"), "module x could not be read")
 
 
 def written(*statements: object, **elements: object) -> dict[str, object]:
@@ -102,14 +103,14 @@ def test_everyone_is_written_in_two_ways() -> None:
 
 
 def test_a_symbol_inside_a_string_of_json_stays_a_symbol() -> None:
-    bucket = Symbol("var.bucket", "variable bucket has no default")
+    bucket = Symbol(Pseudo("var.bucket"), "variable bucket has no default")
     document = text('{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::', bucket, '/*"}}')
 
     assert read_document(document).statements[0].resources == (text("arn:aws:s3:::", bucket, "/*"),)
 
 
 def test_a_symbol_in_the_place_of_a_list_is_an_unread_list() -> None:
-    actions = Symbol("var.actions", "variable actions has no default")
+    actions = Symbol(Pseudo("var.actions"), "variable actions has no default")
     found = read_document(text('{"Statement": {"Effect": "Allow", "Action": ', actions, ', "Resource": "*"}}'))
 
     assert [statement.actions for statement in found.statements] == [(text(actions),)]
@@ -117,7 +118,7 @@ def test_a_symbol_in_the_place_of_a_list_is_an_unread_list() -> None:
 
 
 def test_a_symbol_among_the_signs_of_json_leaves_the_document_unknown() -> None:
-    comma = Symbol("var.comma", "variable comma has no default")
+    comma = Symbol(Pseudo("var.comma"), "variable comma has no default")
     found = read_document(text('{"Statement": [{"Effect": "Allow"}', comma, '{"Effect": "Deny"}]}'))
 
     assert (found.statements, found.faults) == ((), ())
@@ -322,7 +323,7 @@ VALUES: st.SearchStrategy[Value] = st.recursive(
         st.sampled_from(["", "*", "Allow", "s3:*", "arn:aws:s3:::b", "2012-10-17", "\U000f0000"]).map(text),
         st.sampled_from([None, True, 0, 1.5]).map(Scalar),
         st.just(UNREAD),
-        st.just(text(Symbol("h"), "x")),
+        st.just(text(Symbol(Pseudo("h")), "x")),
     ),
     lambda inner: st.one_of(
         st.builds(Sequence, st.lists(inner, max_size=3).map(tuple), more=st.none() | st.just(UNREAD)),

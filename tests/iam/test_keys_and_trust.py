@@ -8,15 +8,16 @@ from ecs_roles.iam.kms import default_key_policy, evaluate_key, grant_statement
 from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.iam.trust import evaluate_trust
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import Unknown
 
-KEY = key_arn(Symbol("key.id", generated=True))
+KEY = key_arn(Symbol(Pseudo("key.id"), owner="key"))
 ROLE = role_arn("app")
 DECRYPT = Request("kms:Decrypt", KEY, principal=ROLE)
 OWN = Grants((Statement("Allow", (text("kms:Decrypt"),), resources=(KEY,)),))
 NOTHING = Grants()
-ELSEWHERE = Grants((), (Unknown("policy", "the key policy is made elsewhere"),))
+ELSEWHERE = Grants((), (Unknown(Pseudo("policy"), "the key policy is made elsewhere"),))
 
 
 def key_policy(*names: Text) -> Grants:
@@ -59,7 +60,11 @@ def test_a_deny_of_the_role_needs_no_key_policy() -> None:
         (ROLE, ("Encrypt", "Decrypt"), Decision.ALLOWED),
         (ROLE, ("Encrypt",), Decision.IMPLICIT_DENY),
         (role_arn("web"), ("Decrypt",), Decision.IMPLICIT_DENY),
-        (text(Symbol("var.grantee", "variable grantee has no default")), ("Decrypt",), Decision.UNKNOWN),
+        (
+            text(Symbol(Pseudo("var.grantee"), "variable grantee has no default")),
+            ("Decrypt",),
+            Decision.UNKNOWN,
+        ),
     ],
 )
 def test_a_grant_allows_by_itself(grantee: Text, operations: tuple[str, ...], expected: Decision) -> None:
@@ -70,7 +75,7 @@ def test_a_grant_allows_by_itself(grantee: Text, operations: tuple[str, ...], ex
 
 def test_a_grant_is_named_as_what_decides() -> None:
     sure = grant_statement(ROLE, ("Decrypt",))
-    vague = grant_statement(text(Symbol("var.grantee", "variable grantee has no default")), ("Decrypt",))
+    vague = grant_statement(text(Symbol(Pseudo("var.grantee"), "variable grantee has no default")), ("Decrypt",))
 
     allowed = evaluate_key(DECRYPT, NOTHING, default_key_policy(), grants=Grants((sure,)))
     doubtful = evaluate_key(DECRYPT, NOTHING, default_key_policy(), grants=Grants((vague,)))

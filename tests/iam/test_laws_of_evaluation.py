@@ -13,10 +13,14 @@ from ecs_roles.iam.evaluator import covers, evaluate
 from ecs_roles.iam.guarded import evaluate_guarded
 from ecs_roles.iam.statements import Condition, Principal, Statement
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import Unknown
 
-NAME, STAGE = Symbol("name", "variable name has no default"), Symbol("stage", "variable stage has no default")
+NAME, STAGE = (
+    Symbol(Pseudo("name"), "variable name has no default"),
+    Symbol(Pseudo("stage"), "variable stage has no default"),
+)
 CALLER = text("arn:aws:iam::111122223333:role/app")
 ACTIONS = ("ssm:GetParameters", "ssm:GetParameter", "ssm:Get*", "ssm:*", "SSM:getparameters", "*", "kms:Decrypt")
 RESOURCES = (
@@ -26,7 +30,7 @@ RESOURCES = (
     text("arn:aws:ssm:eu-west-1:111122223333:parameter/", STAGE, "/db"),
     text("arn:aws:ssm:eu-west-1:111122223333:parameter/app/db"),
     text("arn:aws:ssm:eu-west-1:111122223333:parameter/${aws:PrincipalTag/team}/db"),
-    text(Symbol("policy.resource", "the policy is made elsewhere")),
+    text(Symbol(Pseudo("policy.resource"), "the policy is made elsewhere")),
 )
 REQUEST = Request(
     "ssm:GetParameters",
@@ -56,7 +60,7 @@ GUARD_POLICIES = st.lists(GUARDS, max_size=3).map(tuple)
 BOUNDARIES = st.none() | POLICIES.map(Grants)
 ACCOUNTS = st.sampled_from(Answer)
 RANK = {Decision.EXPLICIT_DENY: 0, Decision.IMPLICIT_DENY: 0, Decision.UNKNOWN: 1, Decision.ALLOWED: 2}
-UNREAD = Unknown("module.x", "the module could not be read")
+UNREAD = Unknown(Pseudo("module.x"), "the module could not be read")
 
 
 def decision(policies: tuple[Statement, ...], request: Request = REQUEST, **sides: Any) -> Decision:
@@ -143,7 +147,7 @@ def test_what_is_hidden_can_never_turn_a_sure_answer(policies: tuple[Statement, 
 
 
 def resolved(found: Text, contents: dict[str, str]) -> Text:
-    return text(*(contents.get(p.name, p) if isinstance(p, Symbol) else p for p in found.pieces))
+    return text(*(contents.get(str(p.origin), p) if isinstance(p, Symbol) else p for p in found.pieces))
 
 
 def resolved_statement(statement: Statement, contents: dict[str, str]) -> Statement:

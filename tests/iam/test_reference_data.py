@@ -13,6 +13,7 @@ from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.managed_policies import known_paths, managed_policy, snapshot_date
 from ecs_roles.iam.service_reference import access_level, expand, resource_patterns, takes_resource
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import PARTITION, Symbol, Text, text
 
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
@@ -69,8 +70,8 @@ def test_what_managed_policies_allow(name: str, action: str, resource: str, allo
         aws("NoSuchPolicy"),
         text("arn:aws:iam::111122223333:policy/", EXECUTION),
         text("arn:aws:iam::aws:role/", EXECUTION),
-        text("arn:aws:iam::aws:policy/", Symbol("var.policy")),
-        text(Symbol("policy.arn")),
+        text("arn:aws:iam::aws:policy/", Symbol(Pseudo("var.policy"))),
+        text(Symbol(Pseudo("policy.arn"))),
         text("arn:aws"),
         text(),
     ],

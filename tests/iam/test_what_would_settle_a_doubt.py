@@ -8,10 +8,11 @@ from ecs_roles.iam.decision import Decision, Grants, Request
 from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.statements import Condition, Principal, Statement
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import Unknown
 
-STAGE = Symbol("var.stage", "variable stage has no default")
+STAGE = Symbol(Pseudo("var.stage"), "variable stage has no default")
 ROLE = text("arn:aws:iam::111122223333:role/app")
 REQUEST = Request("s3:GetObject", text("arn:aws:s3:::app/key"), principal=ROLE)
 OF_USER = text("arn:aws:s3:::${aws:username}/*")
@@ -57,13 +58,15 @@ def test_an_allow_that_only_might_apply_says_what_it_hangs_on(statement: Stateme
 
 def test_a_deny_that_might_apply_comes_first() -> None:
     deny = Statement("Deny", (text("s3:*"),), resources=(text("arn:aws:s3:::", STAGE, "/*"),))
-    verdict = evaluate(REQUEST, Grants((allow(BUCKET), allow(), deny), (Unknown("x", "module x could not be read"),)))
+    verdict = evaluate(
+        REQUEST, Grants((allow(BUCKET), allow(), deny), (Unknown(Pseudo("x"), "module x could not be read"),))
+    )
 
     assert verdict.reason.startswith("a deny might apply: whether arn:aws:s3:::{var.stage}/*")
 
 
 def test_a_policy_that_could_not_be_read_is_the_last_fact() -> None:
-    verdict = evaluate(REQUEST, Grants((allow(),), (Unknown("x", "module x could not be read"),)))
+    verdict = evaluate(REQUEST, Grants((allow(),), (Unknown(Pseudo("x"), "module x could not be read"),)))
 
     assert (verdict.decision, verdict.reason) == (Decision.UNKNOWN, "module x could not be read")
 

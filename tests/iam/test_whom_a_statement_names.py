@@ -5,6 +5,7 @@ import pytest
 from ecs_roles.iam.principals import Reach, account_of, names_caller
 from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Symbol, Text, text
 
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
@@ -14,7 +15,7 @@ SESSION = text("arn:aws:sts::111122223333:assumed-role/app/task")
 USER = text("arn:aws:iam::111122223333:user/team/app")
 OWN = text("arn:", PARTITION, ":iam::", ACCOUNT, ":role/app")
 SERVICE = text("ecs-tasks.amazonaws.com")
-OPEN = text(Symbol("var.who", "variable who has no default"))
+OPEN = text(Symbol(Pseudo("var.who"), "variable who has no default"))
 ANY_REACH = dict.fromkeys(Reach, UNKNOWN)
 
 
@@ -44,17 +45,17 @@ def reached(kind: str, name: Text, caller: Text | None) -> dict[Reach, Answer]:
         ("AWS", text("arn:", PARTITION, ":iam::", ACCOUNT, ":root"), OWN, {Reach.ACCOUNT: YES}),
         ("AWS", ROLE, ROLE, {Reach.ROLE: YES}),
         ("AWS", text("arn:aws:iam::111122223333:role/app"), ROLE, {}),
-        ("AWS", text("arn:aws:iam::111122223333:role/team/", Symbol("name")), ROLE, {Reach.ROLE: UNKNOWN}),
+        ("AWS", text("arn:aws:iam::111122223333:role/team/", Symbol(Pseudo("name"))), ROLE, {Reach.ROLE: UNKNOWN}),
         ("AWS", OPEN, ROLE, {Reach.ROLE: UNKNOWN, Reach.ACCOUNT: UNKNOWN}),
-        ("AWS", text(Symbol("role"), "/web"), ROLE, {}),
-        ("AWS", text(Symbol("account"), "3333"), ROLE, {Reach.ACCOUNT: UNKNOWN}),
+        ("AWS", text(Symbol(Pseudo("role")), "/web"), ROLE, {}),
+        ("AWS", text(Symbol(Pseudo("account")), "3333"), ROLE, {Reach.ACCOUNT: UNKNOWN}),
         (
             "AWS",
-            text("arn:aws:iam::111122223333:", Symbol("x")),
+            text("arn:aws:iam::111122223333:", Symbol(Pseudo("x"))),
             ROLE,
             {Reach.ROLE: UNKNOWN, Reach.ACCOUNT: UNKNOWN},
         ),
-        ("AWS", text("arn:aws:iam::444455556666:", Symbol("x")), ROLE, {}),
+        ("AWS", text("arn:aws:iam::444455556666:", Symbol(Pseudo("x"))), ROLE, {}),
         ("AWS", text("AROAEXAMPLEID"), ROLE, {}),
         ("AWS", SESSION, ROLE, {Reach.DIRECT: UNKNOWN}),
         ("AWS", text("arn:aws:sts::444455556666:assumed-role/app/task"), ROLE, {}),

@@ -11,6 +11,7 @@ from ecs_roles.command_line.formats import FORMATS
 from ecs_roles.credentials.credential_names import may_be_credential, stands_for_credential
 from ecs_roles.credentials.credential_shapes import credential_in
 from ecs_roles.outputs import text_report
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, text
 
 Scanned = Callable[..., Report]
@@ -102,8 +103,8 @@ def test_other_values_do_not_look_like_one(value: str) -> None:
 
 
 def test_a_password_that_is_not_known_is_none_that_stands_there() -> None:
-    assert credential_in(text("postgres://app:", Symbol("var.password"), "@db.internal/app")) is None
-    assert credential_in(text("postgres://app:hunter2@", Symbol("db.endpoint"), "/app")) is not None
+    assert credential_in(text("postgres://app:", Symbol(Pseudo("var.password")), "@db.internal/app")) is None
+    assert credential_in(text("postgres://app:hunter2@", Symbol(Pseudo("db.endpoint")), "/app")) is not None
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import arn_fields, is_arn, parse_arn
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text, text
 
-NAME = Symbol("var.name")
+NAME = Symbol(Pseudo("var.name"))
 SECRET = text("arn:", PARTITION, ":secretsmanager:", REGION, ":", ACCOUNT, ":secret:db-", NAME, ":password::")
 PARTS = st.lists(st.text("abz-", max_size=4), min_size=4, max_size=4)
 RESOURCES = st.text("abz/:*", max_size=12)

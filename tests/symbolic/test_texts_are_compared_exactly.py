@@ -8,11 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Piece, Symbol, Text, same_text, text
 
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
 
-ONE, TWO, SHORT, PAIR = Symbol("one"), Symbol("two"), Symbol("short", without="b"), Symbol("pair", length=2)
+ONE, TWO, SHORT, PAIR = (
+    Symbol(Pseudo("one")),
+    Symbol(Pseudo("two")),
+    Symbol(Pseudo("short"), without="b"),
+    Symbol(Pseudo("pair"), length=2),
+)
 ALPHABET = "abc"
 
 
@@ -23,7 +29,9 @@ def contents(symbol: Symbol) -> list[str]:
 
 
 def by_substitution(one: tuple[Piece, ...], other: tuple[Piece, ...]) -> Answer:
-    symbols = sorted({piece for piece in one + other if isinstance(piece, Symbol)}, key=lambda symbol: symbol.name)
+    symbols = sorted(
+        {piece for piece in one + other if isinstance(piece, Symbol)}, key=lambda symbol: str(symbol.origin)
+    )
     answers = set()
     for chosen in product(*(contents(symbol) for symbol in symbols)):
         filling = dict(zip(symbols, chosen, strict=True))
@@ -36,11 +44,20 @@ def words(*alphabet: Piece) -> list[tuple[Piece, ...]]:
     return [word for length in range(4) for word in product(alphabet, repeat=length)]
 
 
-@pytest.mark.parametrize("symbol", [ONE, SHORT, PAIR], ids=lambda symbol: symbol.name)
+@pytest.mark.parametrize("symbol", [ONE, SHORT, PAIR], ids=lambda symbol: str(symbol.origin))
 def test_one_symbol(symbol: Symbol) -> None:
     pairs = [(one, other) for one, other in product(words("a", "b", symbol), repeat=2) if symbol in one + other]
 
-    assert [pair for pair in pairs if same_text(*map(Text, map(joined, pair))) is not by_substitution(*pair)] == []
+    wrong = [pair for pair in pairs if not is_right(same_text(*map(Text, map(joined, pair))), *pair)]
+
+    assert wrong == []
+
+
+def is_right(answer: Answer, one: tuple[Piece, ...], other: tuple[Piece, ...]) -> bool:
+    """Exact where no symbol occurs twice; elsewhere the answer may stay open, and is never wrong."""
+    symbols = [piece for piece in one + other if isinstance(piece, Symbol)]
+    twice = len(set(symbols)) < len(symbols)
+    return answer is by_substitution(one, other) or (twice and answer is UNKNOWN)
 
 
 def joined(word: tuple[Piece, ...]) -> tuple[Piece, ...]:
@@ -53,7 +70,7 @@ def joined(word: tuple[Piece, ...]) -> tuple[Piece, ...]:
     st.lists(st.sampled_from(["a", "b", ONE, SHORT]), max_size=3),
 )
 def test_two_symbols(one: list[Piece], other: list[Piece]) -> None:
-    assert same_text(text(*one), text(*other)) is by_substitution(tuple(one), tuple(other))
+    assert is_right(same_text(text(*one), text(*other)), tuple(one), tuple(other))
 
 
 @settings(deadline=None)
@@ -91,14 +108,14 @@ def test_texts_as_they_occur(one: Text, other: Text, same: Answer) -> None:
 
 
 def test_what_is_known_of_a_symbol_counts_on_both_sides() -> None:
-    vague, exact = Symbol("account"), Symbol("account", length=3)
+    vague, exact = Symbol(Pseudo("account")), Symbol(Pseudo("account"), length=3)
 
     assert same_text(text(vague), text("ab")) is UNKNOWN
     assert same_text(text(vague, "c", exact), text("abcd", vague)) is NO
 
 
 def test_two_generated_names_differ() -> None:
-    mine, yours = Symbol("mine", generated=True), Symbol("yours", generated=True)
+    mine, yours = Symbol(Pseudo("mine"), owner="mine"), Symbol(Pseudo("yours"), owner="yours")
 
     assert same_text(text("role-", mine), text("role-", yours)) is NO
     assert same_text(text("role-", mine), text("role-", mine)) is YES
@@ -108,7 +125,7 @@ def test_two_generated_names_differ() -> None:
 
 @pytest.mark.parametrize("letters", ["abc", "aaa", "aba"])
 def test_a_problem_beyond_the_effort_stays_open_and_quick(letters: str) -> None:
-    symbols = [Symbol(f"h{number}") for number in range(8)]
+    symbols = [Symbol(Pseudo(f"h{number}")) for number in range(8)]
     one = text(*(piece for symbol in symbols for piece in (symbol, letters[0], symbol, letters[1], symbol)), "a" * 9)
     other = text(*(piece for symbol in reversed(symbols) for piece in (symbol, letters[2], symbol)), "ab" * 30, "a" * 9)
     started = process_time()

@@ -3,9 +3,11 @@
 Source: Service Authorization Reference, resource types of each service.
 """
 
+from collections.abc import Hashable
 from dataclasses import replace
 
-from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Piece, Symbol, Text, text
+from ecs_roles.symbolic.origin import computed
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Piece, Symbol, Text, text, text_operand
 
 Part = Piece | Text
 
@@ -55,11 +57,16 @@ def instance_profile_arn(name: Part, path: Part = "/") -> Text:
     return arn("iam", "instance-profile", path, name)
 
 
-def secret_arn(name: Part, identity: str, region: Part = REGION) -> Text:
-    """The complete ARN of a secret: Secrets Manager appends a hyphen and six characters of its own."""
+def secret_arn(name: Part, owner: Hashable = None, region: Part = REGION) -> Text:
+    """Return the complete ARN of a secret; ``owner`` is the resource of the code that makes the secret."""
+    return arn("secretsmanager", "secret:", _named(name), "-", secret_suffix(name, owner), region=region)
+
+
+def secret_suffix(name: Part, owner: Hashable = None) -> Symbol:
+    """Return the six characters that Secrets Manager appends to a name: the same for the same name."""
+    origin = computed("suffix", text_operand(text(name)), label=f"suffix of {text(name)}")
     reason = "Secrets Manager chooses the last six characters"
-    suffix = Symbol(f"{identity}.suffix", reason, ":/*?-", _SECRET_SUFFIX_LENGTH, generated=True)
-    return arn("secretsmanager", "secret:", _named(name), "-", suffix, region=region)
+    return Symbol(origin, reason, ":/*?-", _SECRET_SUFFIX_LENGTH, owner)
 
 
 def parameter_arn(name: Part, region: Part = REGION) -> Text:

@@ -7,6 +7,7 @@ reference, CreateExpressGatewayService and RegisterDaemonTaskDefinition.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text
@@ -66,7 +67,9 @@ def _express_logs(container: Mapping, resource: Resource) -> Value:
     given = container.get("awsLogsConfiguration")
     place = (given.span if given is not None else None) or container.span or resource.span
     chosen = given if isinstance(given, Mapping) else Mapping((), place)
-    symbol = Symbol(f"log group of {resource.address}", "Express Mode names the log group", generated=True)
+    symbol = Symbol(
+        Fresh(f"log group of {resource.address}"), "Express Mode names the log group", owner=resource.address
+    )
     group = as_text(chosen.get("logGroup")) or text("/aws/ecs/", symbol, span=place)
     return _awslogs(group, as_text(chosen.get("logStreamPrefix")), place)
 

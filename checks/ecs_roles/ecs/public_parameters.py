@@ -4,12 +4,13 @@ Source: AWS for Fluent Bit, ``aws ssm get-parameters-by-path --path /aws/service
 Nobody but AWS can make a parameter below ``/aws/service/``.
 """
 
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import REGION, Symbol, Text, text
 
 FLUENT_BIT_ACCOUNT = Symbol(
-    "account of AWS for Fluent Bit", "AWS keeps its images in an account of each region", ":/*?.", 12
+    Pseudo("account of AWS for Fluent Bit"), "AWS keeps its images in an account of each region", ":/*?.", 12
 )
-_DOMAIN = Symbol("AWS's domain", "the domain of the registry depends on the partition", ":/*?")
+_DOMAIN = Symbol(Pseudo("AWS's domain"), "the domain of the registry depends on the partition", ":/*?")
 _FLUENT_BIT = "/aws/service/aws-for-fluent-bit/"
 
 

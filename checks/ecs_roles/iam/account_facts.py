@@ -13,6 +13,7 @@ from ecs_roles.iam.document_text import value_of_plain
 from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.managed_policies import managed_policy
 from ecs_roles.iam.statements import PolicyDocument
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
 
@@ -126,7 +127,7 @@ def _known(policies: dict[str, AccountPolicy], arn: str) -> AccountPolicy:
 
 def _document(found: object, origin: str) -> PolicyDocument:
     if found is None:
-        return PolicyDocument((), (Unknown(origin, f"the file does not hold the {origin}"),))
+        return PolicyDocument((), (Unknown(Fresh(origin), f"the file does not hold the {origin}"),))
     if isinstance(found, str):
         return read_document(Text((unquote(found),)), origin=origin)
     return read_document(value_of_plain(found), origin=origin)

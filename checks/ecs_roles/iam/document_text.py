@@ -4,6 +4,7 @@ import math
 from typing import cast
 
 from ecs_roles.symbolic.json_values import NotJsonError, json_values, symbol_mark
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
@@ -16,7 +17,7 @@ def value_of_json(document: Text) -> Value:
     marks = {symbol: symbol_mark(index) for index, symbol in enumerate(dict.fromkeys(document.symbols))}
     literals = "".join(piece for piece in document.pieces if isinstance(piece, str))
     if document.pieces and not literals:
-        return Unknown(document.symbols[0].name, document.symbols[0].reason, document.span)
+        return Unknown(document.symbols[0].origin, document.symbols[0].reason, document.span)
     if any(mark in literals for mark in marks.values()):
         return _unreadable(document)
     content = "".join(piece if isinstance(piece, str) else marks[piece] for piece in document.pieces)
@@ -31,7 +32,7 @@ def value_of_json(document: Text) -> Value:
 
 def _unreadable(document: Text) -> Unknown:
     reason = document.symbols[0].reason if document.symbols else "the document is no JSON"
-    return Unknown(f"json:{document}", reason, document.span)
+    return Unknown(Fresh("document"), reason, document.span)
 
 
 def value_of_plain(parsed: Parsed) -> Value:
@@ -46,4 +47,4 @@ def value_of_plain(parsed: Parsed) -> Value:
         case bool() | int() | float() | None if not isinstance(parsed, float) or math.isfinite(parsed):
             return Scalar(parsed)
         case _:
-            return Unknown(f"json:{parsed}", "this is no number that JSON has")
+            return Unknown(Fresh("number"), "this is no number that JSON has")

@@ -14,6 +14,7 @@ from ecs_roles.iam.document_size import size_of
 from ecs_roles.iam.document_text import value_of_json
 from ecs_roles.iam.elements import PRINCIPAL_KINDS, element, flat_items, text_of, texts_of
 from ecs_roles.iam.statements import Condition, Effect, Fault, PolicyDocument, Principal, Statement
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Unknown, Value
 
@@ -91,8 +92,8 @@ def _refused(value: Value, origin: str, reason: str) -> Unknown:
     if isinstance(value, Unknown):
         return value
     if isinstance(value, Text) and value.symbols:
-        return Unknown(value.symbols[0].name, value.symbols[0].reason, value.span)
-    return Unknown(f"{origin}:{value.span.line if value.span else 0}:refused", reason, value.span)
+        return Unknown(value.symbols[0].origin, value.symbols[0].reason, value.span)
+    return Unknown(Fresh(origin), reason, value.span)
 
 
 def _principals(value: Value | None) -> Iterator[Principal]:

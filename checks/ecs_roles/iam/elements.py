@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
 
@@ -59,8 +60,7 @@ def text_of(value: Value) -> Text:
         case Scalar():
             return Text((str(value.value),), value.span)
         case _:
-            place = f"{value.span.line}:{value.span.column}" if value.span is not None else ""
-            return Text((Unknown(f"object:{place}", "AWS takes no object here").symbol,), value.span)
+            return Text((Unknown(Fresh("object"), "AWS takes no object here").symbol,), value.span)
 
 
 def texts_of(value: Value | None) -> tuple[Text, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.statements import PolicyDocument
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 from ecs_roles.symbolic.values import Unknown
 
@@ -59,4 +60,4 @@ def _document(name: str, partition: Piece) -> PolicyDocument | None:
     if partition == "aws" or isinstance(partition, Symbol) or not others:
         return document
     reason = f"{name} is known as AWS publishes it in the partition aws; in {partition} it may differ"
-    return PolicyDocument(document.statements, (*document.unknowns, Unknown(f"{partition}:{name}", reason)))
+    return PolicyDocument(document.statements, (*document.unknowns, Unknown(Fresh(name), reason)))

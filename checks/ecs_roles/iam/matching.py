@@ -12,17 +12,18 @@ A filling gives every symbol its content. *Yes* is an answer for all fillings, *
 """
 
 import re
+from collections.abc import Hashable
 from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.glob_intersection import can_be_equal
 from ecs_roles.symbolic.text import Piece, Symbol, Text, units_of
 from ecs_roles.symbolic.units import Gap, Unit, Units, with_lengths, without_common_ends
-from ecs_roles.symbolic.word_equations import solvable
 
 Glob = tuple[Piece | Gap, ...]
-Known = tuple[tuple[str, int | None, bool], ...]
+Known = tuple[tuple[str, int | None, Hashable], ...]
 
 _WILDCARD = re.compile(r"([*?])")
 _MOST_FILLINGS = 4096
@@ -33,7 +34,7 @@ def matches(pattern: Text, value: Text, *, ignore_case: bool = False) -> Answer:
 
     A symbol stands for text without wildcards, but a pattern that is one symbol and nothing else may be any pattern.
     """
-    known = tuple((symbol.without, symbol.length, symbol.generated) for symbol in pattern.symbols + value.symbols)
+    known = tuple((symbol.without, symbol.length, symbol.owner) for symbol in pattern.symbols + value.symbols)
     return _matches(pattern.pieces, value.pieces, known, ignore_case=ignore_case)
 
 
@@ -68,7 +69,9 @@ def matches_glob(pattern: Glob, value: tuple[Piece, ...], *, ignore_case: bool =
     if ignore_case:
         pattern, value = tuple(map(_folded, pattern)), tuple(p for p in map(_folded, value) if not isinstance(p, Gap))
     left, right = without_common_ends(*units_of(pattern, value))
-    return Answer.YES if _always(left, right) else solvable(left, right) & Answer.UNKNOWN
+    if _always(left, right):
+        return Answer.YES
+    return Answer.UNKNOWN if can_be_equal(left, right) else Answer.NO
 
 
 def _folded(piece: Piece | Gap) -> Piece | Gap:

@@ -14,6 +14,7 @@ from ecs_roles.iam.decision import Request
 from ecs_roles.iam.matching import Glob, wildcards_of
 from ecs_roles.iam.request_context import values_of
 from ecs_roles.symbolic.arn import ARN_FIELDS, arn_fields
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 from ecs_roles.symbolic.units import Gap
 
@@ -67,7 +68,7 @@ def with_variables(pattern: Text, request: Request, *, wildcards: bool = True) -
 
 def _numbered(parts: Iterable[Piece | Gap]) -> Glob:
     """The parts with each wildcard told from the others."""
-    return tuple(replace(part, name=place) if isinstance(part, Gap) else part for place, part in enumerate(parts))
+    return tuple(replace(part, origin=place) if isinstance(part, Gap) else part for place, part in enumerate(parts))
 
 
 def _replaced(part: Piece, request: Request, *, wildcards: bool) -> Glob | None:
@@ -81,7 +82,7 @@ def _replaced(part: Piece, request: Request, *, wildcards: bool) -> Glob | None:
         return (part,)
     values = values_of(request, name[1])
     if values is None:
-        return (Symbol(part, filled_in_later(part)),)
+        return (Symbol(Pseudo(part), filled_in_later(part)),)
     if len(values) == 1:
         return values[0].pieces
     return (name[2],) if name[2] is not None else None

@@ -8,6 +8,7 @@ from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.statements import PolicyDocument
 from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, same_text, text
@@ -74,5 +75,5 @@ def _policies(role: AccountRole, holder: Resource) -> Iterator[Policy]:
 
 def _policy(policy: AccountPolicy, holder: Resource) -> Policy:
     name = policy.arn or policy.name
-    unread = PolicyDocument((), (Unknown(f"policy {name}", f"{name} is not in the file", holder.span),))
+    unread = PolicyDocument((), (Unknown(Fresh(f"policy {name}"), f"{name} is not in the file", holder.span),))
     return Policy("account", name, holder, holder.span, policy.document or unread)

@@ -1,17 +1,14 @@
 """Roles of the other roots and templates of the same scan: linked only when exactly one can be meant."""
 
-import re
 from collections.abc import Iterable
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.linking.role_names import arn_of, full_name, parse_reference
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.imports import Imported
 from ecs_roles.symbolic.resources import Deployment
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text, same_text, text
 from ecs_roles.symbolic.values import as_text
-
-_IMPORT = "import:"
-_HOLE = re.compile(r"(\{[^{}]*\})")
 
 
 class Elsewhere:
@@ -57,9 +54,9 @@ class Elsewhere:
 
         Only the stack's name may be open on either side, so a part of the name must be written out.
         """
-        if len(reference.pieces) != 1 or not reference.symbols or not reference.symbols[0].name.startswith(_IMPORT):
+        name = _imported_name(reference)
+        if name is None:
             return {}
-        name = _with_symbols(reference.symbols[0].name.removeprefix(_IMPORT))
         if name.literal and name in self._exports:
             return self._exports[name]
         possible = (values for other, values in self._exports.items() if _may_be_one(name, other))
@@ -85,9 +82,11 @@ def _is_of_one_template(reference: Text) -> bool:
     return any(symbol not in (PARTITION, REGION, ACCOUNT) for symbol in reference.symbols)
 
 
-def _with_symbols(name: str) -> Text:
-    """The name of an import as a text: a reader prints what it does not know in braces."""
-    return text(*(Symbol(part) if part.startswith("{") else part for part in _HOLE.split(name) if part))
+def _imported_name(reference: Text) -> Text | None:
+    """Return the name of the export, when the reference is nothing but an import."""
+    only = reference.pieces[0] if len(reference.pieces) == 1 else None
+    origin = only.origin if isinstance(only, Symbol) else None
+    return origin.name if isinstance(origin, Imported) else None
 
 
 def _may_be_one(name: Text, other: Text) -> bool:

@@ -13,6 +13,7 @@ from ecs_roles.iam.statements import Condition
 from ecs_roles.linking.policies import Attachment
 from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.symbolic.answer import Answer, any_of
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.text import Text, same_text
 from ecs_roles.symbolic.values import Unknown, Value, as_items, as_text
@@ -106,7 +107,7 @@ def _bare(name: Text) -> Text:
 
 def _in_doubt(policy: Policy, reason: str, owner: Resource) -> Policy:
     """The policy with statements of which nobody knows whether they are there: each hangs on what is not known."""
-    key = Text((Unknown(f"{owner.address} keeps {policy.label}", reason, owner.span).symbol,))
+    key = Text((Unknown(Fresh(f"{owner.address} keeps {policy.label}"), reason, owner.span).symbol,))
     condition = Condition("", key, (), owner.span)
     statements = (replace(each, conditions=(*each.conditions, condition)) for each in policy.document.statements)
     return replace(policy, document=replace(policy.document, statements=tuple(statements)))

@@ -11,6 +11,7 @@ from ecs_roles.iam.managed_policies import known_paths, managed_policy
 from ecs_roles.linking.role_names import full_name, parse_reference
 from ecs_roles.linking.text_index import TextIndex
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
@@ -106,7 +107,7 @@ def _reason_of(reference: Text) -> str:
 
 
 def _doubt(arn: Text, place: Span, reason: str) -> Unknown:
-    return Unknown(f"policy {arn}", reason, place)
+    return Unknown(Fresh(f"policy {arn}"), reason, place)
 
 
 def _found_by_name(looked_up: Resource | None, arn: Text) -> Text | None:

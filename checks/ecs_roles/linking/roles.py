@@ -19,6 +19,7 @@ from ecs_roles.linking.policies import (
 )
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.facts import Facts
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.text import Symbol, Text, same_text, text
 from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value, as_text
@@ -109,15 +110,17 @@ def _from_elsewhere(
             continue
         if same_text(other, name) is Answer.UNKNOWN:
             label = attachment.policy.label if attachment.policy else "a policy"
-            yield Attachment(None, Unknown(f"attachment {label}", f"{label} may be attached to this role", other.span))
+            yield Attachment(
+                None, Unknown(Fresh(f"attachment {label}"), f"{label} may be attached to this role", other.span)
+            )
 
 
 def _doubts_from_outside(resource: Resource, name: Text, arn: Text, handed_out: dict[Text, str]) -> Iterator[Unknown]:
     if not resource.made:
-        yield Unknown(f"role {resource.address}", f"{resource.address} is made outside this code", resource.span)
+        yield Unknown(Fresh(f"role {resource.address}"), f"{resource.address} is made outside this code", resource.span)
     for known_as in (name, arn):
         if known_as in handed_out:
-            yield Unknown(f"role {resource.address}", handed_out[known_as], resource.span)
+            yield Unknown(Fresh(f"role {resource.address}"), handed_out[known_as], resource.span)
 
 
 def _handed_to_opaque_parts(deployment: Deployment) -> dict[Text, str]:

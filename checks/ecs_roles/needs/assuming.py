@@ -17,6 +17,7 @@ from ecs_roles.iam.doubts import doubt
 from ecs_roles.iam.statement_matching import covers_action
 from ecs_roles.iam.statements import Condition, Principal, Statement
 from ecs_roles.symbolic.answer import Answer, all_of, any_of
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text, same_text, split_text, text
@@ -96,7 +97,7 @@ def _applies(statement: Statement, role: Role) -> Answer:
 
 def _request(role: Role, conditions: tuple[Condition, ...]) -> Request:
     account = split_text(role.arn, ":", _RESOURCE_FIELD)[_ACCOUNT_FIELD : _ACCOUNT_FIELD + 1] or (text(ACCOUNT),)
-    task = Symbol("task", "ECS names the task", without=":*?")
+    task = Symbol(Pseudo("task"), "ECS names the task", without=":*?")
     source = text("arn:", PARTITION, ":ecs:", REGION, ":", account[0], ":task/", task)
     absent = tuple((str(condition.key), ()) for condition in conditions if never_sent(condition))
     known = (("aws:SourceAccount", account), ("aws:SourceArn", (source,)))

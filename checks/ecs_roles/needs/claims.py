@@ -10,6 +10,7 @@ from ecs_roles.ecs.container import Container
 from ecs_roles.iam.matching import matches
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.symbolic.answer import Answer, any_of
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import is_true
 from ecs_roles.symbolic.walking import doubts_in
@@ -26,8 +27,8 @@ _AS = {
 }
 # What is read with these may be encrypted with a key that the code does not show.
 _READ_ENCRYPTED = frozenset({READ_SECRET, READ_PARAMETER, READ_OBJECT})
-_SOMETHING = text(Symbol("something", "it is not told here"))
-_SUFFIX = Symbol("suffix", "Secrets Manager chooses the last six characters", ":/*?-", 6)
+_SOMETHING = text(Symbol(Pseudo("something"), "it is not told here"))
+_SUFFIX = Symbol(Pseudo("suffix"), "Secrets Manager chooses the last six characters", ":/*?-", 6)
 
 Claim = tuple[str, Text]
 

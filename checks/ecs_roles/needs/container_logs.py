@@ -12,12 +12,13 @@ from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.origin import Fresh, Pseudo
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Symbol, Text, same_text, text
 from ecs_roles.symbolic.values import as_text, is_true
 
-_TASK_ID = Symbol("task id", "ECS names the stream after the task", without=":/*?", generated=True)
+_TASK_ID = Symbol(Pseudo("task id"), "ECS names the stream after the task", without=":/*?", owner="ECS")
 _CREATE_STREAM, _PUT_EVENTS = "logs:CreateLogStream", "logs:PutLogEvents"
 _CREATE_FAILS = (
     "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: "
@@ -40,7 +41,9 @@ def logs_of(container: Container, workload: Workload) -> Iterator[Need]:
 
 def _awslogs(container: Container, log: LogConfiguration, workload: Workload) -> Iterator[Need]:
     unread = log.options.more
-    group = log.option("awslogs-group") or text(Symbol(f"log group of {container.name}", "the log group is not known"))
+    group = log.option("awslogs-group") or text(
+        Symbol(Fresh(f"log group of {container.name}"), "the log group is not known")
+    )
     region = log.option("awslogs-region") or workload.region
     open_reason = unread.reason if unread is not None and log.options.entry("awslogs-group") is None else ""
     place = group.span or log.span or container.span or workload.task_definition.span

@@ -14,6 +14,7 @@ from ecs_roles.needs.clusters import cluster_named, cluster_of
 from ecs_roles.needs.encryption_keys import named_key
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text
@@ -31,7 +32,7 @@ _FAILS = (
 )
 _KEY_FAILS = "then the session does not open: ... AccessDeniedException ... kms:Decrypt"
 _NO_LOG = "then the session works, and its log is missing"
-_SESSION = Symbol("session", "the session manager names the session", ":*?", generated=True)
+_SESSION = Symbol(Pseudo("session"), "the session manager names the session", ":*?", owner="Session Manager")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from ecs_roles.ecs.container import Container, LogConfiguration
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
+from ecs_roles.symbolic.origin import Fresh, Pseudo
 from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import Mapping, as_text
 
-_OBJECT = Symbol("object", "the plug-in names the object", generated=True)
-_STREAM = Symbol("stream", "the plug-in names the stream", ":*?", generated=True)
+_OBJECT = Symbol(Pseudo("object"), "the plug-in names the object", owner="FireLens")
+_STREAM = Symbol(Pseudo("stream"), "the plug-in names the stream", ":*?", owner="FireLens")
 _FAILS = "then the task runs, and none of its output arrives; the log router says AccessDenied: ... {}"
 _ON = frozenset({"true", "on", "yes"})
 
@@ -47,7 +48,7 @@ Asks = Callable[[Destination], Iterator[Ask]]
 def _cloudwatch(to: Destination) -> Iterator[Ask]:
     group = to.get("log_group_name")
     if group is None or "$(" in str(group):
-        group = text(Symbol("log group of the router", "the log router makes up the name of the log group"))
+        group = text(Symbol(Fresh("log group of the router"), "the log router makes up the name of the log group"))
     group_arn = log_group_arn(group, to.region)
     for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
         yield Ask(action, text(group_arn, ":log-stream:", _STREAM))
@@ -77,7 +78,7 @@ def _s3(to: Destination) -> Iterator[Ask]:
 
 def _search(to: Destination) -> Iterator[Ask]:
     if to.is_on("aws_auth"):
-        domain = Symbol("search domain", "which domain answers at the host is not in the task definition")
+        domain = Symbol(Pseudo("search domain"), "which domain answers at the host is not in the task definition")
         yield Ask("es:ESHttpPost", arn("es", "domain/", domain, region=to.region))
 
 

@@ -11,6 +11,7 @@ from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.image_reference import EcrImage, OpenImage, read_image
 from ecs_roles.needs.need import Ask, Need
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Symbol, text
 
@@ -39,7 +40,7 @@ def _pull(container: Container, workload: Workload) -> Iterator[Need]:
     if isinstance(image, EcrImage):
         repository, open_reason = image.arn, ""
     elif isinstance(image, OpenImage):
-        repository, open_reason = repository_arn(text(Symbol(f"repository of {container.image}"))), image.reason
+        repository, open_reason = repository_arn(text(Symbol(Fresh(f"repository of {container.image}")))), image.reason
     else:
         return
     yield Need("ecr-login", "execution", (Ask(LOGIN_ACTION, text("*")),), needed_by, _LOGIN_FAILS, open_reason)

@@ -16,6 +16,7 @@ from ecs_roles.linking.workload import Link
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.infrastructure_roles import ECS
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, linked_to, pass_role, texts_at, values_at
+from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text, text
 from ecs_roles.symbolic.values import Value, as_items, as_literal, as_text, is_null
@@ -182,8 +183,9 @@ def _means(reference: Text, resource: Resource) -> bool:
     own = as_literal(resource.properties.get("name"))
     if own and reference.literal == own:
         return True
-    names = [symbol.name.rpartition(":")[2] for symbol in reference.symbols] if len(reference.pieces) == 1 else []
-    return any(name.rpartition(".")[0] == resource.address for name in names)
+    origins = [symbol.origin for symbol in reference.symbols] if len(reference.pieces) == 1 else []
+    found = [origin for origin in (*origins, reference.source) if isinstance(origin, Attribute)]
+    return any(origin.of == resource.origin for origin in found)
 
 
 def _managed_profiles(estate: Estate) -> Iterator[tuple[Resource, ManagedPlace, Text, Resource]]:

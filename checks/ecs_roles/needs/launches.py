@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import (
@@ -188,7 +189,7 @@ def _from_pascal(value: Mapping) -> Mapping:
 def _lowered(entry: Entry) -> Entry:
     key = entry.key[:1].lower() + entry.key[1:]
     if key.endswith(_FROM_INPUT):
-        chosen = Unknown(f"{key} at {entry.span}", "it comes from the input of the state machine", entry.value.span)
+        chosen = Unknown(Fresh(key), "it comes from the input of the state machine", entry.value.span)
         return Entry(key.removesuffix(_FROM_INPUT), chosen, entry.span)
     match entry.value:
         case Mapping():
@@ -208,5 +209,5 @@ def _known_at_deployment(parameters: Mapping) -> Mapping:
 
 def _unless_worked_out(value: Value) -> Value:
     if isinstance(value, Text) and (_PLACEHOLDER in str(value) or value.prefix.startswith(_JSONATA)):
-        return Unknown(f"{value} at {value.span}", "the state machine works it out when it runs", value.span)
+        return Unknown(Fresh(str(value)), "the state machine works it out when it runs", value.span)
     return value

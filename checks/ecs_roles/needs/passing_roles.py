@@ -18,12 +18,13 @@ from ecs_roles.needs.running_tasks import RUN_TASK, TASKS, launchers, role_arn_o
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, PASS_ROLE, decided, pass_role
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import ACCOUNT, Symbol, Text, text
 from ecs_roles.symbolic.values import as_text
 
 REGISTER = "ecs:RegisterTaskDefinition"
 _DEPLOYING = (REGISTER, RUN_TASK, "ecs:StartTask", "ecs:CreateService", "ecs:UpdateService", "ecs:CreateTaskSet")
-_ANY_SERVICE = Symbol("any service", "the role may be passed to any service")
+_ANY_SERVICE = Symbol(Pseudo("any service"), "the role may be passed to any service")
 _SIDES: tuple[Side, ...] = ("execution", "task")
 
 _SERVICES = frozenset(f"{name}.amazonaws.com" for name in ("codepipeline", "codebuild", "codedeploy"))

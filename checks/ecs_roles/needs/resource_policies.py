@@ -12,6 +12,7 @@ from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.filling import filled_grants
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text, split_text, text
 from ecs_roles.symbolic.values import Unknown, Value, as_text, is_null
@@ -88,7 +89,7 @@ def _documents(item: Resource, guarded: Guarded, surroundings: Surroundings) -> 
             yield document, policy.address
     for policy in found.possible:
         reason = f"{policy.address} may be the policy of {item.address}"
-        yield Unknown(f"policy {policy.address}", reason, policy.span), policy.address
+        yield Unknown(Fresh(f"policy {policy.address}"), reason, policy.span), policy.address
 
 
 def account_in(resource: Text) -> Text:

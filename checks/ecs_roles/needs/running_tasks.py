@@ -21,13 +21,14 @@ from ecs_roles.needs.request_context import Context
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, doubts_about, linked_to, pass_role
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import is_arn, parse_arn
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, Text, split_text, text
 from ecs_roles.symbolic.values import Unknown, as_text, is_null
 
 TASKS = "ecs-tasks.amazonaws.com"
 RUN_TASK = "ecs:RunTask"
 TAG_RESOURCE = "ecs:TagResource"
-_REVISION = Symbol("latest revision", "ECS takes the latest revision", ":/*?")
+_REVISION = Symbol(Pseudo("latest revision"), "ECS takes the latest revision", ":/*?")
 _BY_RUN_TASK: Context = (("ecs:CreateAction", (text("RunTask"),)),)
 
 # What Step Functions needs beside, when it waits for the task to end.

@@ -5,6 +5,7 @@ Sources: GuardDuty user guide, repositories that host the agent; AWS for Fluent 
 
 from ecs_roles.ecs.arns import repository_arn
 from ecs_roles.ecs.public_parameters import FLUENT_BIT_ACCOUNT
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, Text, text
 
 FLUENT_BIT = "906394416424"
@@ -40,7 +41,7 @@ def guardduty_repository(region: Text) -> Text:
     return repository_arn(GUARDDUTY_AGENT, region, known)
 
 
-_GUARDDUTY = Symbol("GuardDuty's account", "GuardDuty keeps its agent in an account of each region", ":/*?", 12)
+_GUARDDUTY = Symbol(Pseudo("GuardDuty's account"), "GuardDuty keeps its agent in an account of each region", ":/*?", 12)
 
 
 def is_open_to_everyone(account: Text) -> bool:

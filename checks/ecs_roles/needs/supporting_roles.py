@@ -15,6 +15,7 @@ from ecs_roles.linking.links import link_value
 from ecs_roles.linking.workload import Link
 from ecs_roles.needs.deciding import decide_request
 from ecs_roles.needs.estate import Estate
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
@@ -23,8 +24,8 @@ from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_items, as_text
 
 ASSUME_ROLE = "sts:AssumeRole"
 PASS_ROLE = "iam:PassRole"
-_SOME_REGION = Symbol("region of a service", "AWS has a name of the service for each region", ".:/*?")
-CHOSEN_LATER = Symbol("chosen at run time", "it is chosen at run time", generated=True)
+_SOME_REGION = Symbol(Pseudo("region of a service"), "AWS has a name of the service for each region", ".:/*?")
+CHOSEN_LATER = Symbol(Pseudo("chosen at run time"), "it is chosen at run time", owner="run time")
 
 
 @dataclass(frozen=True, slots=True)

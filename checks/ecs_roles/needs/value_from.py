@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ecs_roles.ecs.arns import arn, parameter_arn
+from ecs_roles.ecs.arns import parameter_arn, secret_arn, secret_suffix
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import is_arn, parse_arn
+from ecs_roles.symbolic.origin import computed
 from ecs_roles.symbolic.showing import shown
-from ecs_roles.symbolic.text import Symbol, Text, same_text, split_text, text
+from ecs_roles.symbolic.text import Symbol, Text, same_text, split_text, text, text_operand
 from ecs_roles.symbolic.values import as_text
 
 Store = Literal["secret", "parameter", "open"]
@@ -86,7 +87,7 @@ def credential_sources(given: Text, region: Text, around: Surroundings) -> Itera
     if is_arn(given) is Answer.YES:
         yield _secret(given, around)
     elif given.prefix:
-        yield Source("secret", _named_secret(given, region), passed=given)
+        yield Source("secret", secret_arn(given, region=region), passed=given)
     else:
         yield Source("secret", given, next((symbol.reason for symbol in given.symbols), ""))
 
@@ -104,15 +105,7 @@ def _referenced_secret(parameter: Text, region: Text) -> Iterator[Source]:
     """Yield the secret behind a parameter of Secrets Manager's reference path; its suffix is not written there."""
     if parameter.prefix.startswith(_REFERENCE):
         name = text(parameter.prefix.removeprefix(_REFERENCE), *parameter.pieces[1:])
-        yield Source("secret", _named_secret(name, region))
-
-
-def _named_secret(name: Text, region: Text) -> Text:
-    return arn("secretsmanager", "secret:", name, "-", _suffix_of(name), region=region)
-
-
-def _suffix_of(name: Text) -> Symbol:
-    return Symbol(f"suffix of {name}", _REASON, ":/*?-", _SUFFIX_LENGTH)
+        yield Source("secret", secret_arn(name, region=region))
 
 
 def _open(value_from: Text) -> Source:
@@ -128,12 +121,13 @@ def _secret(passed: Text, around: Surroundings) -> Source:
     complete = _is_complete(name)
     if complete is Answer.YES:
         return Source("secret", passed)
-    partial = text(passed, "-", _suffix_of(passed), span=passed.span)
+    partial = text(passed, "-", secret_suffix(name), span=passed.span)
     own = _of_this_code(name, partial, around)
     if own is not None:
         return Source("secret", own.at(passed.span), passed=passed)
     if complete is Answer.UNKNOWN:
-        end = Symbol(f"end of {passed}", "whether the secret's ARN is complete is not known", ":/*?")
+        origin = computed("end", text_operand(passed), label=f"end of {passed}")
+        end = Symbol(origin, "whether the secret's ARN is complete is not known", ":/*?")
         return Source("secret", text(passed, end, span=passed.span), passed=passed)
     return Source("secret", partial, passed=passed)
 

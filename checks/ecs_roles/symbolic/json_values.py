@@ -10,8 +10,9 @@ from collections.abc import Callable
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 
+from ecs_roles.symbolic.origin import computed
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Piece, Symbol, text
+from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
 
 MAX_JSON_DEPTH = 64
@@ -92,7 +93,12 @@ class _Reader:
             key, end = self._text(start)
             colon = self._after(":", self.blank(end))
             value, finish = self.value(colon, depth + 1)
-            entries.append(Entry(str(key), value, self.locate(start, end)))
+            written = key.literal
+            if written is None:
+                symbol = key.symbols[0]
+                more = Unknown(computed("key", symbol.origin), symbol.reason, self.locate(start, end))
+            else:
+                entries.append(Entry(written, value, self.locate(start, end)))
             end = self.blank(finish)
         return Mapping(tuple(entries), self.locate(at, end + 1), more), end + 1
 
@@ -106,7 +112,7 @@ class _Reader:
         if mark is None:
             raise NotJsonError("a value expected", at)
         symbol = self.symbols[mark[1]]
-        return Unknown(symbol.name, symbol.reason, self.locate(at, mark.end())), mark.end()
+        return Unknown(symbol.origin, symbol.reason, self.locate(at, mark.end())), mark.end()
 
     def _sequence(self, at: int, depth: int) -> tuple[Value, int]:
         items: list[Value] = []
@@ -123,7 +129,7 @@ class _Reader:
             raise NotJsonError(f"'{sign}' expected", at)
         return self.blank(at + 1)
 
-    def _text(self, at: int) -> tuple[Value, int]:
+    def _text(self, at: int) -> tuple[Text, int]:
         found = _STRING.match(self.content, at)
         if found is None:
             raise NotJsonError("a text in double quotes expected", at)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
+from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import REGION, Text, text
 from ecs_roles.symbolic.values import Mapping, Unknown
@@ -48,6 +49,7 @@ class Resource:
     suppressions: tuple[Suppression, ...] = ()
     construct_path: str = ""
     set_elsewhere: frozenset[str] = frozenset()
+    origin: Declaration | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,35 +1,41 @@
 """Text that may have symbols: parts that exist only after deployment."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.glob_intersection import can_be_equal
+from ecs_roles.symbolic.origin import Attribute, Operand, Origin, Pseudo, digest_of, operand, short
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.units import Gap, Unit, Units, without_common_ends
-from ecs_roles.symbolic.word_equations import solvable
 
 _NOT_IN_A_SEGMENT = ":/*?"
 
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A part that is not known yet; two symbols of one name always hold the same text.
+    """A part that is not known yet; two symbols of one origin always hold the same string.
 
-    ``without`` lists characters that the missing text cannot contain, ``length`` is its length
-    where AWS fixes it; ``reason`` says to people why the part is not known. ``generated`` means that AWS
-    makes it up (a generated name, a random suffix): it differs from every other generated part.
+    ``without`` lists characters that the missing string cannot contain, ``length`` is its length where AWS fixes it;
+    ``reason`` tells people why the part is not known. ``owner`` is set where AWS makes the string up: the
+    managed resource that it is made for. What is made up for two owners always differs.
     """
 
-    name: str
+    origin: Origin
     reason: str = field(default="", compare=False)
     without: str = field(default="", compare=False)
     length: int | None = field(default=None, compare=False)
-    generated: bool = field(default=False, compare=False)
+    owner: Hashable = field(default=None, compare=False)
+
+    @property
+    def generated(self) -> bool:
+        """Return whether AWS makes the string up for something of the code."""
+        return self.owner is not None
 
 
-PARTITION = Symbol("partition", "the partition is known only in AWS", _NOT_IN_A_SEGMENT)
-REGION = Symbol("region", "the region is not named in the code", _NOT_IN_A_SEGMENT)
-ACCOUNT = Symbol("account", "the account is known only in AWS", _NOT_IN_A_SEGMENT, 12)
+PARTITION = Symbol(Pseudo("partition"), "the partition is known only in AWS", _NOT_IN_A_SEGMENT)
+REGION = Symbol(Pseudo("region"), "the region is not named in the code", _NOT_IN_A_SEGMENT)
+ACCOUNT = Symbol(Pseudo("account"), "the account is known only in AWS", _NOT_IN_A_SEGMENT, 12)
 
 Piece = str | Symbol
 
@@ -38,11 +44,13 @@ Piece = str | Symbol
 class Text:
     """Literal pieces and symbols, in order; neighbouring literals are always joined.
 
-    Equality ignores where the text stands.
+    Equality ignores where the text stands. ``source`` is the attribute that the text was read from
+    (``aws_iam_role.exec`` / ``arn``): a reference keeps what it refers to, whatever its pieces say.
     """
 
     pieces: tuple[Piece, ...]
     span: Span | None = field(default=None, compare=False)
+    source: Attribute | None = field(default=None, compare=False)
 
     @property
     def literal(self) -> str | None:
@@ -67,13 +75,14 @@ class Text:
         return replace(self, span=span)
 
     def __str__(self) -> str:
-        """The text for people: a symbol reads ``{name}``."""
-        return "".join(piece if isinstance(piece, str) else f"{{{piece.name}}}" for piece in self.pieces)
+        """The text for people: a symbol reads ``{origin}``."""
+        return "".join(piece if isinstance(piece, str) else f"{{{piece.origin}}}" for piece in self.pieces)
 
 
 def text(*pieces: "Piece | Text", span: Span | None = None) -> Text:
-    """Join literals, symbols and texts into one text."""
-    return Text(tuple(_joined(_flat(pieces))), span)
+    """Join literals, symbols and texts into one text; a single text keeps its source."""
+    source = pieces[0].source if len(pieces) == 1 and isinstance(pieces[0], Text) else None
+    return Text(tuple(_joined(_flat(pieces))), span, source)
 
 
 def _flat(pieces: Iterable["Piece | Text"]) -> Iterable[Piece]:
@@ -98,6 +107,12 @@ def _joined(pieces: Iterable[Piece]) -> Iterable[Piece]:
         yield pending
 
 
+def text_operand(value: Text) -> Operand:
+    """Return a text as an operand of what is computed from it."""
+    pieces = (piece if isinstance(piece, str) else operand(piece.origin).digest for piece in value.pieces)
+    return Operand(digest_of("text", *pieces), short(f'"{value}"'))
+
+
 def split_text(value: Text, separator: str, limit: int = -1) -> tuple[Text, ...]:
     """Split at a literal separator, as ``str.split`` does; symbols are taken not to hold the separator."""
     parts: list[list[Piece]] = [[]]
@@ -113,41 +128,42 @@ def split_text(value: Text, separator: str, limit: int = -1) -> tuple[Text, ...]
 
 
 def same_text(one: Text, other: Text) -> Answer:
-    """Whether two texts are equal once every symbol is filled."""
+    """Decide whether two texts are equal once every symbol has its string."""
     if one.pieces == other.pieces:
         return Answer.YES
     left, right = without_common_ends(*units_of(one.pieces, other.pieces))
     if not left and not right:
         return Answer.YES
-    return solvable(left, right) & Answer.UNKNOWN
+    return Answer.UNKNOWN if can_be_equal(left, right) else Answer.NO
 
 
 def units_of(one: tuple[Piece | Gap, ...], other: tuple[Piece, ...]) -> tuple[Units, Units]:
-    """The characters and gaps of two texts that are compared; symbols of one name share all that is known of them."""
-    known: dict[str, Symbol] = {}
+    """Return the characters and gaps of two texts; symbols of one origin share all that is known of them."""
+    known: dict[Origin, Symbol] = {}
     for symbol in (piece for piece in (*one, *other) if isinstance(piece, Symbol)):
-        before = known.get(symbol.name, symbol)
-        length = symbol.length if before.length is None else before.length
-        generated = before.generated or symbol.generated
-        known[symbol.name] = replace(
-            before, without=before.without + symbol.without, length=length, generated=generated
+        before = known.get(symbol.origin, symbol)
+        known[symbol.origin] = replace(
+            before,
+            without=before.without + symbol.without,
+            length=symbol.length if before.length is None else before.length,
+            owner=symbol.owner if before.owner is None else before.owner,
         )
     return _units(one, known), _units(other, known)
 
 
-def _units(pieces: tuple[Piece | Gap, ...], known: dict[str, Symbol]) -> Units:
+def _units(pieces: tuple[Piece | Gap, ...], known: dict[Origin, Symbol]) -> Units:
     units: list[Unit] = []
     for piece in pieces:
         if isinstance(piece, Gap):
             units.append(piece)
         else:
-            units.extend(piece if isinstance(piece, str) else _gaps(known[piece.name]))
+            units.extend(piece if isinstance(piece, str) else _gaps(known[piece.origin]))
     return tuple(units)
 
 
 def _gaps(symbol: Symbol) -> Units:
-    """A symbol as gaps: one a character where the length is known."""
-    gap = Gap(symbol.name, generated=symbol.generated, excluded=frozenset(symbol.without))
-    if symbol.length is None:
-        return (gap,)
-    return tuple(replace(gap, single=True, place=place) for place in range(symbol.length))
+    """Return a symbol as gaps: one a character where the length is known; what AWS makes up is never empty."""
+    gap = Gap(symbol.origin, owner=symbol.owner, excluded=frozenset(symbol.without))
+    singles = int(symbol.generated) if symbol.length is None else symbol.length
+    characters = tuple(replace(gap, single=True, place=place) for place in range(singles))
+    return characters if symbol.length is not None else (*characters, replace(gap, place=singles))

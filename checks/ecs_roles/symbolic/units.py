@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Unknown content, the same wherever the name is the same: one character when ``single``, else any number of them.
+    """Unknown content, the same wherever the origin is the same: one character if ``single``, else any number of them.
 
-    ``wild`` marks the content that a pattern leaves free (``*`` and ``?``), ``generated`` what AWS makes up:
-    never like another generated content, nor like its beginning. ``place`` numbers the characters of one content.
+    ``wild`` marks the content that a pattern leaves free (``*`` and ``?``), ``owner`` what AWS makes up for a
+    resource: never like what it makes up for another one. ``place`` numbers the characters of one content.
     """
 
-    name: Hashable
+    origin: Hashable
     single: bool = False
     wild: bool = False
-    generated: bool = False
+    owner: Hashable = None
     place: int = 0
     excluded: frozenset[str] = frozenset()
 
@@ -23,9 +23,9 @@ class Gap:
         """Whether the content may hold that character."""
         return character not in self.excluded
 
-    def narrowed(self, other: "Gap") -> "Gap":
-        """The same gap, kept to what the other one may hold too."""
-        return replace(self, excluded=self.excluded | other.excluded)
+    def is_foreign(self, other: "Gap") -> bool:
+        """Decide whether AWS makes both contents up, for two resources."""
+        return self.owner is not None and other.owner is not None and self.owner != other.owner
 
 
 Unit = str | Gap

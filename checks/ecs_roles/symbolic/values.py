@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.origin import Origin, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text
 
@@ -18,16 +19,16 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A value that cannot be told from the code, and why; equal names mean equal values."""
+    """A value that cannot be determined from the code, and why; equal origins mean equal values."""
 
-    name: str
+    origin: Origin
     reason: str = field(compare=False)
     span: Span | None = field(default=None, compare=False)
 
     @property
     def symbol(self) -> Symbol:
         """The same doubt as a part of a text."""
-        return Symbol(self.name, self.reason)
+        return Symbol(self.origin, self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Mapping:
         entry = self.entry(key)
         if entry is not None or self.more is None:
             return entry.value if entry is not None else None
-        return replace(self.more, name=f"{self.more.name}.{key}")
+        return replace(self.more, origin=part(self.more.origin, key))
 
     def entry(self, key: str) -> Entry | None:
         """The last entry of that key, as a YAML or JSON parser would keep it."""

@@ -118,8 +118,8 @@ Resources:
     (opaque,) = deployment.opaque
     assert opaque.address == "Nested"
     assert reason in opaque.reason
-    assert str(opaque.inputs.get("RoleName")) == "{parent.yaml:Role.name}"
-    assert _arn(deployment, "Task", "taskRoleArn") == "{parent.yaml:Nested.Outputs.X}"
+    assert str(opaque.inputs.get("RoleName")) == "{Role.name}"
+    assert _arn(deployment, "Task", "taskRoleArn") == "{Nested.Outputs.X}"
 
 
 def test_a_link_that_leads_outside_is_not_followed(tmp_path: Path) -> None:
@@ -171,5 +171,5 @@ Outputs:
 
     assert [(str(name), str(value)) for name, value in deployment.exports] == [
         ("base-role", "arn:{partition}:iam::{account}:role/exec"),
-        ("{parent.yaml:AWS::StackName}-role", "exec"),
+        ("{AWS::StackName}-role", "exec"),
     ]

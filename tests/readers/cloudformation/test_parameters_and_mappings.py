@@ -67,7 +67,7 @@ def test_what_is_known(parameter: str, expression: str, expected: str, deploymen
         ("{Type: CommaDelimitedList}", "!Ref P", "parameter P has no default"),
         ("{Type: CommaDelimitedList}", "!Join [',', !Ref P]", "parameter P has no default"),
         ("{Type: String}", "!Select [0, !Split ['/', !Ref P]]", "parameter P has no default"),
-        ("{Type: String}", "!FindInMap [M, !Ref P, k]", "it may be one of one, two, depending on t.yaml:P"),
+        ("{Type: String}", "!FindInMap [M, !Ref P, k]", "it may be one of one, two, depending on P"),
         ("{Type: String}", "!FindInMap [M, a, !Ref P]", "it may be one of one, x, a list"),
         ("{Type: String}", "!FindInMap [M, a, none]", "the mapping has no M[a][none]"),
         ("{Type: String}", "!FindInMap [None, a, none]", "no mapping is called None"),
@@ -96,7 +96,7 @@ def test_equal_doubts_have_equal_names(deployment: Only, value: At) -> None:
     found = _found(deployment, value, "{Type: String}", pair)
 
     assert isinstance(found, Text)
-    assert len({symbol.name for symbol in found.symbols}) == 1
+    assert len({symbol.origin for symbol in found.symbols}) == 1
 
 
 def test_a_macro_opens_a_list_and_an_object(deployment: Only) -> None:

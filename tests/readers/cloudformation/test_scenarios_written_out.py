@@ -155,7 +155,7 @@ def _plain(value: Value | None) -> Json:
         case Unknown():
             return "?"
         case Text():
-            return str(value) if not any(":P" in symbol.name for symbol in value.symbols) else "?"
+            return str(value) if not any(str(symbol.origin).startswith("P") for symbol in value.symbols) else "?"
         case Mapping():
             return {entry.key: _plain(entry.value) for entry in value.entries}
         case Sequence():

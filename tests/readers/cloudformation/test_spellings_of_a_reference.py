@@ -14,7 +14,7 @@ from ecs_roles.symbolic.values import Value, as_text
 At = Callable[[Deployment, str, str], Value | None]
 Only = Callable[..., Deployment]
 
-ARN = "arn:{partition}:iam::{account}:role/svc/{t.yaml:Role.name}"
+ARN = "arn:{partition}:iam::{account}:role/svc/{Role.name}"
 
 SPELLINGS_OF_THE_ARN = [
     "!GetAtt Role.Arn",
@@ -133,11 +133,11 @@ def test_every_spelling_in_json(spelling: str, indent: int | str | None, deploym
 @pytest.mark.parametrize(
     ("spelling", "expected"),
     [
-        ("!Ref Role", "{t.yaml:Role.name}"),
-        ("!Sub '${Role}'", "{t.yaml:Role.name}"),
-        ("!Sub 'arn:aws:iam::123456789012:role/${Role}'", "arn:aws:iam::123456789012:role/{t.yaml:Role.name}"),
+        ("!Ref Role", "{Role.name}"),
+        ("!Sub '${Role}'", "{Role.name}"),
+        ("!Sub 'arn:aws:iam::123456789012:role/${Role}'", "arn:aws:iam::123456789012:role/{Role.name}"),
         ("!Sub '${!Role.Arn}'", "${Role.Arn}"),
-        ("!Sub '${!Literal}-${Role}'", "${Literal}-{t.yaml:Role.name}"),
+        ("!Sub '${!Literal}-${Role}'", "${Literal}-{Role.name}"),
         ("arn:aws:iam::012345670123:role/x", "arn:aws:iam::012345670123:role/x"),
         ("012345670123", "012345670123"),
         ("123456789012", "123456789012"),
@@ -148,8 +148,8 @@ def test_every_spelling_in_json(spelling: str, indent: int | str | None, deploym
         ("12:30:45", "12:30:45"),
         ("'{{resolve:ssm:/role/arn}}'", "{resolve:ssm:/role/arn}"),
         ("!Sub 'x-{{resolve:ssm:/${Attribute}}}-y'", "x-{resolve:ssm:/Arn}-y"),
-        ("!ImportValue base-role", "{import:base-role}"),
-        ("!ImportValue {'Fn::Sub': '${Attribute}-role'}", "{import:Arn-role}"),
+        ("!ImportValue base-role", "{import base-role}"),
+        ("!ImportValue {'Fn::Sub': '${Attribute}-role'}", "{import Arn-role}"),
         ("!Select [4, !Split [':', !GetAtt Role.Arn]]", "{account}"),
         ("!Base64 hello", "aGVsbG8="),
         ("!Join ['', [a, !Ref 'AWS::NoValue', b]]", "ab"),

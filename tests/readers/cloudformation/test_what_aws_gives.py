@@ -23,7 +23,7 @@ Resources:
 """
 
 REF = "!Ref Asked"
-NAME = "{t.yaml:Asked.name}"
+NAME = "{Asked.name}"
 
 
 @pytest.mark.parametrize(
@@ -34,17 +34,17 @@ NAME = "{t.yaml:Asked.name}"
         ("AWS::IAM::Role", "{RoleName: exec}", "!GetAtt Asked.Arn", "arn:{partition}:iam::{account}:role/exec"),
         ("AWS::IAM::Role", "{Path: /a/b/}", "!GetAtt Asked.Arn", f"arn:{{partition}}:iam::{{account}}:role/a/b/{NAME}"),
         ("AWS::IAM::Role", "{RoleName: !Ref 'AWS::NoValue'}", REF, NAME),
-        ("AWS::IAM::Role", "{}", "!GetAtt Asked.RoleId", "{t.yaml:Asked.RoleId}"),
+        ("AWS::IAM::Role", "{}", "!GetAtt Asked.RoleId", "{Asked.RoleId}"),
         ("AWS::IAM::ManagedPolicy", "{ManagedPolicyName: p}", REF, "arn:{partition}:iam::{account}:policy/p"),
         ("AWS::IAM::InstanceProfile", "{}", REF, NAME),
         ("AWS::IAM::InstanceProfile", "{InstanceProfileName: p}", "!GetAtt Asked.Arn",
          "arn:{partition}:iam::{account}:instance-profile/p"),
         ("AWS::SecretsManager::Secret", "{Name: db}", REF,
-         "arn:{partition}:secretsmanager:{region}:{account}:secret:db-{t.yaml:Asked.arn.suffix}"),
+         "arn:{partition}:secretsmanager:{region}:{account}:secret:db-{suffix of db}"),
         ("AWS::SecretsManager::Secret", "{Name: db}", "!GetAtt Asked.Id",
-         "arn:{partition}:secretsmanager:{region}:{account}:secret:db-{t.yaml:Asked.arn.suffix}"),
+         "arn:{partition}:secretsmanager:{region}:{account}:secret:db-{suffix of db}"),
         ("AWS::SecretsManager::Secret", "{Name: db}", "!Sub '${Asked}:password::'",
-         "arn:{partition}:secretsmanager:{region}:{account}:secret:db-{t.yaml:Asked.arn.suffix}:password::"),
+         "arn:{partition}:secretsmanager:{region}:{account}:secret:db-{suffix of db}:password::"),
         ("AWS::SecretsManager::SecretTargetAttachment", "{SecretId: s}", REF, "s"),
         ("AWS::SSM::Parameter", "{Name: /a/b, Value: v}", REF, "/a/b"),
         ("AWS::SSM::Parameter", "{Name: /a/b, Value: v}", "!GetAtt Asked.Value", "v"),
@@ -56,15 +56,15 @@ NAME = "{t.yaml:Asked.name}"
          "arn:{partition}:ecr:{region}:{account}:repository/a/b"),
         ("AWS::ECR::Repository", "{RepositoryName: a/b}", "!Sub '${Asked.RepositoryUri}:1'",
          "{account}.dkr.ecr.{region}.amazonaws.com/a/b:1"),
-        ("AWS::KMS::Key", "{}", REF, "{t.yaml:Asked.keyId}"),
-        ("AWS::KMS::ReplicaKey", "{}", REF, "{t.yaml:Asked.keyId}"),
+        ("AWS::KMS::Key", "{}", REF, "{Asked.keyId}"),
+        ("AWS::KMS::ReplicaKey", "{}", REF, "{Asked.keyId}"),
         (
             "AWS::KMS::ReplicaKey",
             "{}",
             "!GetAtt Asked.Arn",
-            "arn:{partition}:kms:{region}:{account}:key/{t.yaml:Asked.keyId}",
+            "arn:{partition}:kms:{region}:{account}:key/{Asked.keyId}",
         ),
-        ("AWS::KMS::Key", "{}", "!GetAtt Asked.Arn", "arn:{partition}:kms:{region}:{account}:key/{t.yaml:Asked.keyId}"),
+        ("AWS::KMS::Key", "{}", "!GetAtt Asked.Arn", "arn:{partition}:kms:{region}:{account}:key/{Asked.keyId}"),
         ("AWS::KMS::Alias", "{AliasName: alias/a}", REF, "alias/a"),
         ("AWS::S3::Bucket", "{BucketName: b}", "!GetAtt Asked.Arn", "arn:{partition}:s3:::b"),
         ("AWS::SQS::Queue", "{QueueName: q}", "!GetAtt Asked.Arn", "arn:{partition}:sqs:{region}:{account}:q"),
@@ -72,10 +72,10 @@ NAME = "{t.yaml:Asked.name}"
         ("AWS::DynamoDB::Table", "{TableName: t}", "!GetAtt Asked.Arn",
          "arn:{partition}:dynamodb:{region}:{account}:table/t"),
         ("AWS::EFS::FileSystem", "{}", "!GetAtt Asked.Arn",
-         "arn:{partition}:elasticfilesystem:{region}:{account}:file-system/{t.yaml:Asked.fileSystemId}"),
-        ("AWS::EFS::AccessPoint", "{}", REF, "{t.yaml:Asked.accessPointId}"),
+         "arn:{partition}:elasticfilesystem:{region}:{account}:file-system/{Asked.fileSystemId}"),
+        ("AWS::EFS::AccessPoint", "{}", REF, "{Asked.accessPointId}"),
         ("AWS::ECS::TaskDefinition", "{Family: f}", REF,
-         "arn:{partition}:ecs:{region}:{account}:task-definition/f:{t.yaml:Asked.revision}"),
+         "arn:{partition}:ecs:{region}:{account}:task-definition/f:{Asked.revision}"),
         ("AWS::ECS::Cluster", "{ClusterName: c}", REF, "c"),
         ("AWS::ECS::Cluster", "{ClusterName: c}", "!GetAtt Asked.Arn",
          "arn:{partition}:ecs:{region}:{account}:cluster/c"),
@@ -83,10 +83,10 @@ NAME = "{t.yaml:Asked.name}"
          "arn:{partition}:ecs:{region}:{account}:service/c/s"),
         ("AWS::Lambda::Function", "{FunctionName: f}", "!GetAtt Asked.Arn",
          "arn:{partition}:lambda:{region}:{account}:function:f"),
-        ("AWS::EC2::VPC", "{}", REF, "{t.yaml:Asked.Ref}"),
+        ("AWS::EC2::VPC", "{}", REF, "{Asked.Ref}"),
         ("AWS::RDS::DBInstance", "{}", "!GetAtt Asked.MasterUserSecret.SecretArn",
-         "{t.yaml:Asked.MasterUserSecret.SecretArn}"),
-        ("Custom::Thing", "{}", "!GetAtt Asked.RoleArn", "{t.yaml:Asked.RoleArn}"),
+         "{Asked.MasterUserSecret.SecretArn}"),
+        ("Custom::Thing", "{}", "!GetAtt Asked.RoleArn", "{Asked.RoleArn}"),
     ],
 )  # fmt: skip
 def test_a_reference_is_expanded(
@@ -118,7 +118,7 @@ def test_a_reference_is_expanded(
         ("daemon_task_definition", "AWS::ECS::DaemonTaskDefinition", "{TaskRoleArn: x}", {"taskRoleArn": "x"}),
         ("schedule", "AWS::Scheduler::Schedule", "{Name: s, Target: {RoleArn: x}}", {"name": "s"}),
         ("state_machine", "AWS::StepFunctions::StateMachine", "{RoleArn: x}", {"roleArn": "x"}),
-        ("file_system", "AWS::EFS::FileSystem", "{FileSystemPolicy: {}}", {"fileSystemId": "{t.yaml:A.fileSystemId}"}),
+        ("file_system", "AWS::EFS::FileSystem", "{FileSystemPolicy: {}}", {"fileSystemId": "{A.fileSystemId}"}),
         ("cluster_capacity_providers", "AWS::ECS::ClusterCapacityProviderAssociations", "{Cluster: c}",
          {"cluster": "c"}),
     ],
@@ -194,7 +194,7 @@ Resources:
 """.replace("Role: {Type: AWS::IAM::Role}", "Role: {Type: 'AWS::IAM::Role'}")
     )
 
-    assert str(value(found, "Policy", "document.Statement.0.Resource")).endswith("role/{t.yaml:Role.name}/*")
+    assert str(value(found, "Policy", "document.Statement.0.Resource")).endswith("role/{Role.name}/*")
     assert "not JSON" in str(value(found, "Broken", "document"))
 
 

@@ -54,7 +54,7 @@ def test_a_file_is_one_task_definition_with_exact_places(tmp_path: Path) -> None
     assert isinstance(found, Text)
     assert found.span is not None
     assert (found.span.line, found.span.column, found.span.end_column) == (7, 78, 115)
-    assert str(_at(resource.properties, "arn")).endswith("task-definition/api:{task.json:revision}")
+    assert str(_at(resource.properties, "arn")).endswith("task-definition/api:{revision}")
 
 
 def test_what_describe_task_definition_prints_is_read(tmp_path: Path) -> None:
@@ -68,11 +68,11 @@ def test_what_describe_task_definition_prints_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ('"{{ must_env `ROLE` }}"', "{task.json:{{ must_env `ROLE` }}}"),
-        ('"arn:aws:iam::{{ env "ACCT" "1" }}:role/x"', 'arn:aws:iam::{task.json:{{ env "ACCT" "1" }}}:role/x'),
-        ('"arn:aws:iam::${ACCT}:role/x"', "arn:aws:iam::{task.json:${ACCT}}:role/x"),
-        ('"<IMAGE1_NAME>"', "{task.json:<IMAGE1_NAME>}"),
-        ('"a\\u00e9\\n\\ud83d\\ude00{{x}}"', "aé\n😀{task.json:{{x}}}"),
+        ('"{{ must_env `ROLE` }}"', "{{{ must_env `ROLE` }}}"),
+        ('"arn:aws:iam::{{ env "ACCT" "1" }}:role/x"', 'arn:aws:iam::{{{ env "ACCT" "1" }}}:role/x'),
+        ('"arn:aws:iam::${ACCT}:role/x"', "arn:aws:iam::{${ACCT}}:role/x"),
+        ('"<IMAGE1_NAME>"', "{<IMAGE1_NAME>}"),
+        ('"a\\u00e9\\n\\ud83d\\ude00{{x}}"', "aé\n😀{{{x}}}"),
     ],
 )
 def test_a_placeholder_in_a_text_is_a_symbol(written: str, expected: str, tmp_path: Path) -> None:

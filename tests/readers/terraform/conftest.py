@@ -91,9 +91,9 @@ def _plain(datum: Datum, known: Mapping[str, str]) -> Any:
     match datum:
         case Unknown():
             assert datum.reason
-            return known[datum.name]
+            return known[str(datum.origin)]
         case Text():
-            return "".join(piece if isinstance(piece, str) else known[piece.name] for piece in datum.pieces)
+            return "".join(piece if isinstance(piece, str) else known[str(piece.origin)] for piece in datum.pieces)
         case Scalar():
             return datum.value
         case Items(more=None):

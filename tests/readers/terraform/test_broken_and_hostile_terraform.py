@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecs_roles.readers.terraform.modules.root import read_root
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.resources import Reading, Resource
 from ecs_roles.symbolic.text import Text, text
 from ecs_roles.symbolic.values import Sequence, Unknown, Value, as_literal, as_text
@@ -102,7 +103,7 @@ def name_of(folder: Path, text: str) -> Unknown:
     """The name of the one role, which must not be known."""
     found = resources(read(folder, text))["aws_iam_role.r"].properties.get("name")
     assert found is not None
-    return found if isinstance(found, Unknown) else Unknown(str(found), "")
+    return found if isinstance(found, Unknown) else Unknown(Pseudo(str(found)), "")
 
 
 @pytest.mark.parametrize(

@@ -69,14 +69,14 @@ class Filling:
         found = re.fullmatch(pattern, applied.replace(":efs:", ":elasticfilesystem:"), re.DOTALL)
         if found is None:
             return False
-        for number, symbol in enumerate(symbol for symbol in text.symbols if symbol.name not in self.known):
+        for number, symbol in enumerate(symbol for symbol in text.symbols if str(symbol.origin) not in self.known):
             # The stand-in for AWS gives a thing an id that its own ARN does not bear.
-            if not symbol.name.endswith((".id", ".key_id")):
-                self.known.setdefault(symbol.name, found[number + 1])
+            if not str(symbol.origin).endswith((".id", ".key_id")):
+                self.known.setdefault(str(symbol.origin), found[number + 1])
         return True
 
     def _group(self, symbol: Symbol) -> str:
-        known = self.known.get(symbol.name)
+        known = self.known.get(str(symbol.origin))
         return (
             re.escape(known)
             if known is not None

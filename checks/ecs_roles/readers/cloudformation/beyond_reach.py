@@ -7,6 +7,7 @@ from ecs_roles.readers.cloudformation.made import Made, exists
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_sections import Declared
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Opaque
 from ecs_roles.symbolic.values import Mapping, Unknown
 
@@ -32,7 +33,7 @@ def unread_parts(root: Stack) -> Iterator[Unknown]:
     """What may change the whole template."""
     for stack in root.all():
         for name in stack.template.macros:
-            yield Unknown(stack.identity(f"macro:{name}"), f"the macro {name} may change {stack.template.name}")
+            yield Unknown(Fresh(f"macro {name}"), f"the macro {name} may change {stack.template.name}")
         yield from stack.template.unread
 
 

@@ -3,6 +3,7 @@
 import re
 
 from ecs_roles.symbolic.json_values import FILLER, Locate, NotJsonError, json_values, symbol_mark
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.source_text import SourceText
 from ecs_roles.symbolic.text import Symbol, Text
 from ecs_roles.symbolic.values import Unknown, Value
@@ -17,15 +18,14 @@ def as_document(value: Value, source: SourceText) -> Value:
     if not isinstance(value, Text):
         return value
     if len(value.pieces) == 1 and value.symbols:
-        return Unknown(value.symbols[0].name, value.symbols[0].reason, value.span)
+        return Unknown(value.symbols[0].origin, value.symbols[0].reason, value.span)
     symbols = {symbol_mark(index): symbol for index, symbol in enumerate(value.symbols)}
     marks = iter(symbols)
     content = "".join(next(marks) if isinstance(piece, Symbol) else piece for piece in value.pieces).replace(FILLER, "")
     try:
         return json_values(content, _locate(value, content, source), symbols)
     except NotJsonError as error:
-        place = f"{value.span.line}:{value.span.column}" if value.span is not None else ""
-        return Unknown(f"{source.file}:document@{place}", f"the text is not JSON: {error.message}", value.span)
+        return Unknown(Fresh("document"), f"the text is not JSON: {error.message}", value.span)
 
 
 def _locate(value: Text, content: str, source: SourceText) -> Locate:

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 from ecs_roles.ecs.public_parameters import published
-from ecs_roles.symbolic.text import Piece, Symbol, Text, text
+from ecs_roles.symbolic.origin import Origin, Pseudo, computed
+from ecs_roles.symbolic.text import Piece, Symbol, Text, text, text_operand
 
 _GAP = "\0"
 _PARAMETER = "resolve:ssm:"
@@ -26,11 +27,18 @@ def with_references(value: Text) -> Text:
     done = 0
     for match in _REFERENCE.finditer(written):
         pieces += _filled(written[done : match.start()], symbols)
-        name = str(text(*_filled(match[1], symbols)))
-        known = published(name.removeprefix(_PARAMETER))
-        pieces += known.pieces if known else (Symbol(name, "CloudFormation looks it up at deployment"),)
+        name = text(*_filled(match[1], symbols))
+        known = published((name.literal or "").removeprefix(_PARAMETER))
+        pieces += known.pieces if known else (Symbol(_origin(name), "CloudFormation looks it up at deployment"),)
         done = match.end()
     return text(*pieces, *_filled(written[done:], symbols), span=value.span)
+
+
+def _origin(name: Text) -> Origin:
+    """Return the origin of what is looked up: equal for equal references."""
+    if name.literal is not None:
+        return Pseudo(name.literal)
+    return computed("resolve", text_operand(name), label=str(name))
 
 
 def _filled(written: str, symbols: Iterator[Symbol]) -> list[Piece]:

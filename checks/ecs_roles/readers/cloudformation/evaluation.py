@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from ecs_roles.readers.cloudformation.dynamic_references import with_references
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.worlds import World
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, text
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value, as_text
@@ -60,9 +61,8 @@ class Context:
         return text(self.unknown("text", reason, node.span).symbol, span=node.span)
 
     def unknown(self, name: str, reason: str, span: Span | None) -> Unknown:
-        """A doubt that is told apart from all others by its place."""
-        place = f"@{span.line}:{span.column}" if span else ""
-        return Unknown(self.stack.identity(f"{name}{place}"), reason, span)
+        """Return a value that could not be evaluated: equal to no other one."""
+        return Unknown(Fresh(name), reason, span)
 
     def once(self, key: str, work: Callable[[], Value], span: Span | None) -> Value:
         """The result of a piece of work that may be asked for often, or that may ask for itself."""

@@ -146,7 +146,7 @@ def _complete(child: Stack, declared: Declared) -> None:
     if isinstance(parameters, Mapping) and not any(entry.key.startswith("Fn::") for entry in parameters.entries):
         return
     if parameters is not None:
-        doubt = Unknown(child.identity("Parameters"), "its parameters are made by a function", declared.span)
+        doubt = Unknown(child.declaration("Parameters"), "its parameters are made by a function", declared.span)
         child.given = dict.fromkeys(child.template.parameters, doubt)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from ecs_roles.readers.cloudformation.evaluation import Context, function_call
 from ecs_roles.readers.cloudformation.template_sections import Declared
 from ecs_roles.symbolic.answer import Answer, all_of
+from ecs_roles.symbolic.origin import Declaration, Origin, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import NULL, Mapping, Unknown, Value, as_text, is_null
@@ -14,7 +15,7 @@ _SEGMENT = ":/*?"
 
 def _part_of(whole: Value, name: str) -> Value:
     """One property of an unknown whole: another one than every other property of it."""
-    return replace(whole, name=f"{whole.name}.{name}") if isinstance(whole, Unknown) else whole
+    return replace(whole, origin=part(whole.origin, name)) if isinstance(whole, Unknown) else whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,16 @@ class Made:
     def generated(self, what: str, reason: str = "") -> Symbol:
         """Something that AWS makes up for the resource."""
         told = reason or f"AWS makes up the {what} of {self.address}"
-        return Symbol(self.identity(what), told, _SEGMENT, generated=True)
+        return Symbol(self.origin(what), told, _SEGMENT, owner=self.declaration)
 
-    def identity(self, what: str) -> str:
-        """The name of a symbol for something of the resource."""
-        return self.context.stack.identity(f"{self.declared.logical_id}.{what}")
+    @property
+    def declaration(self) -> Declaration:
+        """The origin of everything of the resource."""
+        return self.context.stack.declaration(self.declared.logical_id)
+
+    def origin(self, what: str) -> Origin:
+        """Return the origin of an attribute of the resource."""
+        return part(self.declaration, what)
 
     def _property(self, node: Value) -> Value:
         value = self.context.value(node)
@@ -75,7 +81,7 @@ def exists(made: Made) -> Answer:
 def existing(made: Made, span: Span | None) -> Unknown | None:
     """The doubt that a reference to a resource is, when the resource is not made in this world."""
     reason = why_absent(made)
-    return Unknown(made.identity("absent"), f"{made.address} is not created: {reason}", span) if reason else None
+    return Unknown(made.origin("absent"), f"{made.address} is not created: {reason}", span) if reason else None
 
 
 def why_absent(made: Made) -> str:
@@ -87,7 +93,7 @@ def why_absent(made: Made) -> str:
 def undecided(made: Made) -> Unknown:
     """The doubt whether the resource is made at all."""
     open_ = ", ".join(name for name, answer in _requirements(made) if answer is Answer.UNKNOWN)
-    return Unknown(made.identity("exists"), f"{made.address} is made only if {open_} holds", made.declared.span)
+    return Unknown(made.origin("exists"), f"{made.address} is made only if {open_} holds", made.declared.span)
 
 
 def _requirements(made: Made) -> list[tuple[str, Answer]]:

@@ -18,7 +18,7 @@ def parameter_value(context: Context, name: str, span: Span | None) -> Value:
     value = _scalar_value(context, name, declared)
     found = as_text(value)
     if isinstance(value, Unknown):
-        return Unknown(value.name, value.reason, span)
+        return Unknown(value.origin, value.reason, span)
     if found is None:
         return value
     return _list(found, span) if is_list_type(declared) else found.at(span)
@@ -69,7 +69,7 @@ def _given(context: Context, name: str) -> Value | None:
 
 
 def _doubt(context: Context, name: str, reason: str) -> Unknown:
-    return Unknown(context.stack.identity(name), reason)
+    return Unknown(context.stack.declaration(name), reason)
 
 
 def _list(value: Text, span: Span | None) -> Value:

@@ -39,7 +39,7 @@ def attribute(made: Made, wanted: str, span: Span | None = None) -> Value:
     if wanted == "Name" and shape.named_by:
         return _name(made).at(span)
     reason = f"{wanted} of {made.address} is known only in AWS"
-    return text(Symbol(made.identity(wanted), reason), span=span)
+    return text(Symbol(made.origin(wanted), reason), span=span)
 
 
 def _name(made: Made) -> Text:
@@ -75,7 +75,7 @@ def _profile_arn(made: Made) -> Text:
 
 
 def _secret_arn(made: Made) -> Text:
-    return arns.secret_arn(_name(made), made.identity("arn"))
+    return arns.secret_arn(_name(made), made.declaration)
 
 
 def _revision_arn(made: Made) -> Text:

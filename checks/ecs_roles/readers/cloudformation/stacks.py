@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ecs_roles.readers.cloudformation.template_sections import Declared, Template
+from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.values import Value
 
 
@@ -40,9 +41,9 @@ class Stack:
         """The address of something in this stack, unique within the root stack."""
         return f"{self.prefix}{name}"
 
-    def identity(self, name: str) -> str:
-        """The name of a symbol for something in this stack, unique within a scan."""
+    def declaration(self, name: str) -> Declaration:
+        """Return the origin of something in this stack."""
         root = self
         while root.parent is not None:
             root = root.parent
-        return f"{root.template.name}:{self.prefix}{name}"
+        return Declaration(root.template.name, self.full(name))

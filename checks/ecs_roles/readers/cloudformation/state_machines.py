@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.text import Piece, Text, text
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value, as_text
 
@@ -21,7 +22,7 @@ def with_definition(properties: Mapping) -> Mapping:
     if elsewhere is None:
         return _with_substitutions(properties)
     place = elsewhere.value.span or elsewhere.span
-    doubt = Unknown(f"definition at {place}", "the definition of the state machine is kept in S3", place)
+    doubt = Unknown(Fresh("definition"), "the definition of the state machine is kept in S3", place)
     kept = (entry for entry in properties.entries if entry.key not in (_ELSEWHERE, _GIVEN, "definition"))
     return replace(properties, entries=(*kept, Entry("definition", doubt, elsewhere.span)))
 

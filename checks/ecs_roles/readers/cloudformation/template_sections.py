@@ -6,6 +6,7 @@ Source: CloudFormation User Guide, template sections.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.source_text import SourceText
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Entry, Mapping, Unknown, Value, as_items, as_literal
@@ -69,7 +70,7 @@ def template_sections(root: Mapping, source: SourceText, name: str) -> Template:
         resources=_resources(root, source),
         outputs=_mappings_in(root, "Outputs"),
         transforms=_transforms(root),
-        unread=tuple(_unread(root, name)),
+        unread=tuple(_unread(root)),
     )
 
 
@@ -98,13 +99,11 @@ def _declared(entry: Entry, source: SourceText) -> Declared | None:
     return Declared(entry.key, type_name, entry.value, span) if type_name is not None else None
 
 
-def _unread(root: Mapping, name: str) -> Iterator[Unknown]:
+def _unread(root: Mapping) -> Iterator[Unknown]:
     """What makes further resources that are not in the text."""
     for entry in _section(root, "Resources").entries:
         if entry.key.startswith("Fn::"):
-            yield Unknown(
-                f"{name}:{entry.key}", f"{entry.key} makes resources that are not in the template", entry.span
-            )
+            yield Unknown(Fresh(entry.key), f"{entry.key} makes resources that are not in the template", entry.span)
 
 
 def _transforms(root: Mapping) -> tuple[str, ...]:

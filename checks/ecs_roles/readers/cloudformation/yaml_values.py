@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from ecs_roles.readers.cloudformation.short_tags import LONG_FORMS
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.source_text import SourceText
 from ecs_roles.symbolic.span import Span
@@ -157,7 +158,7 @@ class _Composer:
         span = self._source.span(event.start_mark.index, event.end_mark.index)
         reason = f"the alias *{event.anchor} stands inside the value it names, or names nothing"
         self.errors.append(ReadError(reason, span))
-        return Unknown(f"alias:{event.anchor}", reason, span), 1
+        return Unknown(Fresh(f"*{event.anchor}"), reason, span), 1
 
     def _tagged(self, tag: str | None, value: Value, span: Span) -> Value:
         if tag is None or tag == "!" or tag in _CORE_TAGS:
@@ -167,7 +168,7 @@ class _Composer:
         name = tag.replace(_CORE_TAG, "!!")
         reason = f"CloudFormation knows no tag {name}"
         self.errors.append(ReadError(reason, span))
-        return Unknown(f"tag:{name}@{span.file}:{span.line}:{span.column}", reason, span)
+        return Unknown(Fresh(f"!{name}"), reason, span)
 
     def _hides_a_resource(self) -> bool:
         """Whether a key written twice loses a section or a resource; deeper down CloudFormation takes the last one."""

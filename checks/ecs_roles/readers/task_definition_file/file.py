@@ -13,6 +13,7 @@ from ecs_roles.ecs.arns import task_definition_arn
 from ecs_roles.readers.task_definition_file.placeholders import masked
 from ecs_roles.symbolic.file_text import Unreadable, file_text
 from ecs_roles.symbolic.json_values import NotJsonError, json_values
+from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.outer_keys import json_root
 from ecs_roles.symbolic.resources import Deployment, ReadError, Reading, Resource
 from ecs_roles.symbolic.source_text import SourceText
@@ -82,7 +83,7 @@ def _definition(root: Mapping) -> Mapping | None:
 def _resource(definition: Mapping, path: Path, name: str, source: SourceText) -> Resource:
     span = definition.span or source.span(0, 0)
     family = as_text(definition.get("family"))
-    revision = Symbol(f"{name}:revision", "ECS counts the revisions", ":/*?", generated=True)
+    revision = Symbol(Declaration(name, "revision"), "ECS counts the revisions", ":/*?", owner=name)
     arn = as_text(definition.get(_ARN)) or task_definition_arn(family or text_of(path.stem), revision).at(span)
     given = tuple(entry for entry in definition.entries if entry.key not in (_ARN, "arn") and not is_null(entry.value))
     return Resource(

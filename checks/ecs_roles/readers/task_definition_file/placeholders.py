@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from ecs_roles.symbolic.json_values import FILLER, symbol_mark
+from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.text import Symbol
 
 _NAME = "[A-Z][A-Z0-9_]*"
@@ -28,7 +29,9 @@ def masked(content: str, identity: str) -> tuple[str, dict[str, Symbol]]:
     """
     shown = {_name(found): " ".join(found[0].split()) for found in _PLACEHOLDER.finditer(content)}
     marks = {name: symbol_mark(index) for index, name in enumerate(shown)}
-    symbols = {mark: Symbol(f"{identity}:{name}", f"{shown[name]} is filled in later") for name, mark in marks.items()}
+    symbols = {
+        mark: Symbol(Declaration(identity, name), f"{shown[name]} is filled in later") for name, mark in marks.items()
+    }
     return "".join(_masked_parts(content, marks)), symbols
 
 

@@ -15,6 +15,7 @@ from ecs_roles.readers.terraform_plan.plan_configuration import (
     references_of,
     steps_of,
 )
+from ecs_roles.symbolic.origin import Declaration, Fresh
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import REGION, Text
@@ -94,7 +95,10 @@ class Plan:
         elif steps[0] == "each":
             yield from self._iterated(steps, place, wanted, hops)
         elif steps[0] == "local":
-            yield Unknown(reference, f"a plan does not hold {reference}; the source (--source DIR) does")
+            local = f"{place.module}.{reference}" if place.module else reference
+            yield Unknown(
+                Declaration(self.prefix, local), f"a plan does not hold {reference}; the source (--source DIR) does"
+            )
         else:
             yield from self._attribute(steps, place, wanted)
 
@@ -122,7 +126,7 @@ class Plan:
         outputs = module_configuration(self.configuration, module).get("outputs")
         output = outputs.get(rest[0]) if isinstance(outputs, dict) and rest else None
         if not isinstance(output, dict):
-            yield Unknown(call, f"a plan does not say which output of {call} is meant")
+            yield Unknown(Fresh(call), f"a plan does not say which output of {call} is meant")
             return
         for instance in self._instances(module) if not index else (module,):
             yield from self.resolved(output.get("expression"), Place(instance), wanted, hops)

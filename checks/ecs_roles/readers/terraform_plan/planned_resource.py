@@ -6,12 +6,13 @@ from typing import Any
 from ecs_roles.readers.terraform.aws.aws_attributes import computed_attribute
 from ecs_roles.readers.terraform.aws.policy_documents import document_of
 from ecs_roles.readers.terraform.aws.subject import Subject
-from ecs_roles.readers.terraform.values.datum import Datum, Items, Members, Thing, is_null, items_of
+from ecs_roles.readers.terraform.values.datum import Datum, Items, Members, Thing, is_null, items_of, operand_of
 from ecs_roles.readers.terraform.values.json_writing import encoded
 from ecs_roles.readers.terraform.values.type_constraints import is_whole
 from ecs_roles.readers.terraform_plan.plan_configuration import Place, resource_configuration
 from ecs_roles.readers.terraform_plan.plan_model import Plan
 from ecs_roles.readers.terraform_plan.planned_values import not_in_plan, planned_datum, without_computed
+from ecs_roles.symbolic.origin import Declaration, part
 from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -64,9 +65,9 @@ class PlannedResource(Subject):
     depth: int = 0
 
     @property
-    def name(self) -> str:  # type: ignore[override]
-        """The identity of this resource."""
-        return f"{self.plan.prefix}{self.address}"
+    def declaration(self) -> Declaration:
+        """The origin of all its attributes."""
+        return Declaration(self.plan.prefix, self.address)
 
     @property
     def type_name(self) -> str:
@@ -119,7 +120,7 @@ class PlannedResource(Subject):
         expressions = self.configuration.get("expressions")
         expression = expressions.get(key) if isinstance(expressions, dict) else None
         mask = without_computed(unknown, expression)
-        found = planned_datum(self.after.get(key), mask, f"{self.name}.{key}", self.span)
+        found = planned_datum(self.after.get(key), mask, part(self.declaration, key), self.span)
         if is_null(found) or (isinstance(found, Items) and not found.items):
             return None
         return found
@@ -127,7 +128,7 @@ class PlannedResource(Subject):
     def _referred(self, key: str) -> Datum | None:
         expressions = self.configuration.get("expressions")
         expression = expressions.get(key) if isinstance(expressions, dict) else None
-        doubt = not_in_plan(f"{self.name}.{key}", self.span)
+        doubt = not_in_plan(part(self.declaration, key), self.span)
         if expression is None:
             # Without its configuration nobody can tell what was written from what the provider makes up.
             return doubt if not isinstance(expressions, dict) and (key in _LINKS or key in _WRITTEN) else None
@@ -161,7 +162,9 @@ class PlannedResource(Subject):
         """A document that will be read only during apply, made of what is known of its statements."""
         settings: dict[str, Datum] = {}
         for key in ("version", "policy_id", "statement", *_BASES):
-            found = planned_datum(self.after.get(key), self.unknown_parts.get(key), f"{self.name}.{key}", self.span)
+            found = planned_datum(
+                self.after.get(key), self.unknown_parts.get(key), part(self.declaration, key), self.span
+            )
             if not is_null(found):
                 settings[key] = self._documents(key, found) if key in _BASES else found
         return encoded(document_of(settings, self.span), self.span)
@@ -182,7 +185,7 @@ class PlannedResource(Subject):
 
     def whole(self) -> Datum:
         """All that is planned."""
-        return planned_datum(self.after, self.unknown_parts, self.name, self.span)
+        return planned_datum(self.after, self.unknown_parts, self.declaration, self.span)
 
 
 def _as_many(planned: Datum, found: list[Datum]) -> bool:
@@ -192,11 +195,11 @@ def _as_many(planned: Datum, found: list[Datum]) -> bool:
 
 def _only(found: list[Datum], doubt: Unknown, *, listed: bool) -> Datum:
     """The one thing that is referred to; of several nobody can say which."""
-    distinct = list({str(each): each for each in found if not isinstance(each, Thing | Members)}.values())
+    distinct = list({operand_of(each).digest: each for each in found if not isinstance(each, Thing | Members)}.values())
     known = [each for each in distinct if not isinstance(each, Unknown)]
     if listed:
         return items_of(known, "list", doubt.span, None if len(known) == len(distinct) and known else doubt)
     if len(known) == 1 and len(distinct) == 1:
         return known[0]
     reasons = [each.reason for each in distinct if isinstance(each, Unknown)]
-    return Unknown(doubt.name, reasons[0] if reasons else doubt.reason, doubt.span)
+    return Unknown(doubt.origin, reasons[0] if reasons else doubt.reason, doubt.span)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ecs_roles.readers.terraform.values.datum import Datum, Member, items_of, literal, members_of
+from ecs_roles.symbolic.origin import Origin, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Scalar, Unknown
 
@@ -16,27 +17,26 @@ _REASON = "the plan does not hold {name}: it is known after apply; the source (-
 _MADE_UP = frozenset(("configure_at_launch",))
 
 
-def not_in_plan(name: str, span: Span) -> Unknown:
+def not_in_plan(origin: Origin, span: Span) -> Unknown:
     """What a plan leaves open."""
-    # The name is one for all plans of a scan; people know which plan they look at.
-    return Unknown(name, _REASON.format(name=name.rsplit(".json:", 1)[-1]), span)
+    return Unknown(origin, _REASON.format(name=origin), span)
 
 
-def planned_datum(after: Any, unknown: Any, name: str, span: Span) -> Datum:  # noqa: ANN401 - any JSON
+def planned_datum(after: Any, unknown: Any, origin: Origin, span: Span) -> Datum:  # noqa: ANN401 - any JSON
     """The value of ``after`` with the symbols of ``after_unknown``."""
     if unknown is True:
-        return not_in_plan(name, span)
+        return not_in_plan(origin, span)
     match after:
         case dict():
-            return members_of(_entries(after, unknown, name, span), "object", span)
+            return members_of(_entries(after, unknown, origin, span), "object", span)
         case list():
-            return items_of(_items(after, unknown, name, span), "list", span)
+            return items_of(_items(after, unknown, origin, span), "list", span)
         case str():
             return literal(after, span)
         case bool() | int() | float() | None:
             return Scalar(int(after) if isinstance(after, float) and after.is_integer() else after, span)
         case _:
-            return not_in_plan(name, span)
+            return not_in_plan(origin, span)
 
 
 def without_computed(unknown: Any, expression: Any) -> Any:  # noqa: ANN401 - any JSON
@@ -57,16 +57,16 @@ def _is_made_up(key: str, unknown: Any, expression: dict[str, Any] | None) -> bo
     return unknown is True and (key in _MADE_UP if expression is None else key not in expression)
 
 
-def _entries(after: dict[str, Any], unknown: Any, name: str, span: Span) -> Iterator[tuple[str, Member]]:  # noqa: ANN401
+def _entries(after: dict[str, Any], unknown: Any, origin: Origin, span: Span) -> Iterator[tuple[str, Member]]:  # noqa: ANN401
     masks = unknown if isinstance(unknown, dict) else {}
     for key in dict.fromkeys((*after, *masks)):
-        yield str(key), Member(planned_datum(after.get(key), masks.get(key), f"{name}.{key}", span), span)
+        yield str(key), Member(planned_datum(after.get(key), masks.get(key), part(origin, str(key)), span), span)
 
 
-def _items(after: list[Any], unknown: Any, name: str, span: Span) -> Iterator[Datum]:  # noqa: ANN401 - any JSON
+def _items(after: list[Any], unknown: Any, origin: Origin, span: Span) -> Iterator[Datum]:  # noqa: ANN401 - any JSON
     masks = unknown if isinstance(unknown, list) else []
     for position, item in enumerate(after):
         mask = masks[position] if position < len(masks) else None
-        yield planned_datum(item, mask, f"{name}[{position}]", span)
+        yield planned_datum(item, mask, part(origin, position), span)
     for position in range(len(after), len(masks)):
-        yield planned_datum(None, masks[position], f"{name}[{position}]", span)
+        yield planned_datum(None, masks[position], part(origin, position), span)

@@ -50,11 +50,11 @@ def resolved_secret(value: Text, *, named_as_one: bool) -> str | None:
 
 
 def _is_whole_or_credential(symbol: Symbol) -> bool:
-    part = _PART.search(symbol.name)
+    part = _PART.search(str(symbol.origin))
     return part is None or stands_for_credential(part["key"] or part["field"])
 
 
 def _in_symbol(symbol: Symbol, shapes: tuple[Shape, ...]) -> str | None:
     """Only the reference itself is named: the rest of an expression may hold anything."""
-    found = ((what, shape.search(symbol.name)) for what, shape in shapes)
+    found = ((what, shape.search(str(symbol.origin))) for what, shape in shapes)
     return next((f"{what} ({match[0]})" for what, match in found if match is not None), None)

@@ -15,6 +15,7 @@ from ecs_roles.readers.cloudformation.parameters import allowed_values
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.origin import Declaration, Origin
 from ecs_roles.symbolic.text import Text, same_text, text
 from ecs_roles.symbolic.values import NULL, Sequence, Unknown, Value, as_text, is_null, is_true
 
@@ -114,17 +115,18 @@ def assumed(root: Stack, facts: Facts) -> World:
     parameters: dict[str, Text | Unknown] = {}
     for name in root.template.parameters:
         known = facts.known(name)
-        parameters[name] = text(known) if known is not None else Unknown(_MARK + name, f"{name} is free")
+        parameters[name] = text(known) if known is not None else Unknown(Declaration(_FREE, name), f"{name} is free")
     return World(facts.conditions, parameters)
 
 
-_MARK = "\0"
+# The deployment of parameters that may still have any value.
+_FREE = "a free parameter"
 
 
 def _variable(value: Text) -> str | None:
     """The variable that a text is, when it is nothing else."""
     symbol = value.symbols[0] if len(value.pieces) == 1 and value.symbols else None
-    return symbol.name.removeprefix(_MARK) if symbol is not None else None
+    return str(symbol.origin) if symbol is not None else None
 
 
 def _is_solvable(left: Text, right: Text) -> bool:
@@ -134,7 +136,11 @@ def _is_solvable(left: Text, right: Text) -> bool:
 
 
 def _is_parameter(value: Text) -> bool:
-    return len(value.pieces) == 1 and any(symbol.name.startswith(_MARK) for symbol in value.symbols)
+    return len(value.pieces) == 1 and any(_is_free(symbol.origin) for symbol in value.symbols)
+
+
+def _is_free(origin: Origin) -> bool:
+    return isinstance(origin, Declaration) and origin.deployment == _FREE
 
 
 def _pair(left: Text, right: Text) -> tuple[str, str]:

@@ -117,7 +117,7 @@ def _parameter(root: Stack, name: str, typical: Facts, branches: list[Facts]) ->
     default = as_literal(root.template.parameters[name].get("Default"))
     if default is None or typical.possible(name, default):
         return None
-    return Unknown(root.identity(name), f"parameter {name} is not its default {default!r} here")
+    return Unknown(root.declaration(name), f"parameter {name} is not its default {default!r} here")
 
 
 def _defaults_kept(root: Stack, facts: Facts) -> int:

@@ -63,7 +63,7 @@ def _matching(mapping: Mapping, key: Text) -> list[Entry]:
 
 
 def _open_key(first: Text, second: Text) -> str:
-    return " and ".join(symbol.name for key in (first, second) for symbol in key.symbols)
+    return " and ".join(str(symbol.origin) for key in (first, second) for symbol in key.symbols)
 
 
 def _at(value: Value, span: Span | None) -> Value:

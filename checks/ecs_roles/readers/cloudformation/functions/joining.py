@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from ecs_roles.readers.cloudformation.dynamic_references import with_references
 from ecs_roles.readers.cloudformation.evaluation import Context
+from ecs_roles.symbolic.origin import Fresh, Pseudo, computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value, as_literal, as_text
 
-URL_SUFFIX = Symbol("urlsuffix", "the domain of AWS is known only in AWS", ":/*?")
+URL_SUFFIX = Symbol(Pseudo("urlsuffix"), "the domain of AWS is known only in AWS", ":/*?")
 
 MAX_PIECES = 5000
 MAX_LENGTH = 1_000_000
@@ -35,7 +36,7 @@ def join(context: Context, argument: Value, span: Span | None) -> Value:
         return context.unknown("Fn::Join", "Fn::Join needs a separator and a list", span)
     parts = context.value(items[1])
     if isinstance(parts, Unknown):
-        return Unknown(f"{parts.name}.join({separator})", parts.reason, span)
+        return Unknown(computed("join", separator, parts.origin), parts.reason, span)
     if not isinstance(parts, Sequence) or parts.more is not None:
         return context.unknown("Fn::Join", "the list is not known", span)
     return finished(text(*_separated(context, parts, separator), span=span))
@@ -48,7 +49,7 @@ def finished(value: Text) -> Text:
     """
     length = sum(len(piece) for piece in value.pieces if isinstance(piece, str))
     if len(value.pieces) > MAX_PIECES or length > MAX_LENGTH:
-        return text(Symbol(f"long text@{value.span}", "the text is too long"), span=value.span)
+        return text(Symbol(Fresh("long text"), "the text is too long"), span=value.span)
     return with_references(_with_known_domain(value))
 
 

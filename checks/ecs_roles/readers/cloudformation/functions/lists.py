@@ -1,8 +1,9 @@
 """``Fn::Select``, ``Fn::Split`` and ``Fn::Length``."""
 
 from ecs_roles.readers.cloudformation.evaluation import Context
+from ecs_roles.symbolic.origin import computed, part
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Symbol, Text, split_text
+from ecs_roles.symbolic.text import Symbol, Text, split_text, text_operand
 from ecs_roles.symbolic.values import Scalar, Sequence, Unknown, Value, as_literal, as_text
 
 
@@ -14,7 +15,7 @@ def select(context: Context, argument: Value, span: Span | None) -> Value | None
     index = as_literal(context.value(items[0]))
     whole = context.value(items[1])
     if isinstance(whole, Unknown):
-        return Unknown(f"{whole.name}[{index}]", whole.reason, span)
+        return Unknown(part(whole.origin, index or "?"), whole.reason, span)
     if not isinstance(whole, Sequence):
         return context.unknown("Fn::Select", "it selects from something that is no list", span)
     if index is None or not index.isdecimal() or int(index) >= len(whole.items):
@@ -34,7 +35,9 @@ def split(context: Context, argument: Value, span: Span | None) -> Value:
         return context.unknown("Fn::Split", "it splits something that is no text", span)
     hiding = next((symbol for symbol in whole.symbols if _may_hold(symbol, separator)), None)
     if hiding is not None:
-        return Unknown(f"{whole}.split({separator})", hiding.reason or f"{hiding.name} is not known", span)
+        return Unknown(
+            computed("split", separator, text_operand(whole)), hiding.reason or f"{hiding.origin} is not known", span
+        )
     return Sequence(tuple(part.at(span) for part in split_text(whole, separator)), span)
 
 

@@ -27,7 +27,9 @@ def ref(context: Context, argument: Value, span: Span | None) -> Value | None:
     if name in _PSEUDO:
         return text(_PSEUDO[name], span=span)
     if name in _OF_THE_STACK:
-        return text(Symbol(context.stack.identity(name), "it is known only when the stack is made", ":/*?"), span=span)
+        return text(
+            Symbol(context.stack.declaration(name), "it is known only when the stack is made", ":/*?"), span=span
+        )
     if name in context.stack.template.parameters:
         return parameter_value(context, name, span)
     made = _made(context, name)

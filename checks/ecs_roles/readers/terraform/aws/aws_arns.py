@@ -74,7 +74,7 @@ def _without_slash(shape: Callable[..., Text]) -> Shape:
 
 
 def _secret(instance: Subject, name: Text) -> Text:
-    return arns.secret_arn(name, instance.name, region=instance.region)
+    return arns.secret_arn(name, instance.declaration if instance.made else None, region=instance.region)
 
 
 def _bucket(_: Subject, name: Text) -> Text:

@@ -90,7 +90,7 @@ def _secret_of_version(instance: Subject) -> Datum:
     asked = instance.written_text("secret_id") or instance.symbol("secret_id")
     if not asked.prefix or asked.prefix.startswith("arn:"):
         return asked
-    return arns.secret_arn(asked, instance.name, instance.region)
+    return arns.secret_arn(asked, region=instance.region)
 
 
 def _schedule_id(instance: Subject) -> Datum:

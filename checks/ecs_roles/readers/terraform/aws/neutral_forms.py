@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from ecs_roles.readers.terraform.aws.subject import Subject
 from ecs_roles.readers.terraform.values.datum import Datum, Encoded, Failure, Items, Member, Members, Thing, is_null
-from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_datum
+from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_datum, unknown_document
 from ecs_roles.readers.terraform.values.settling import settled
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
@@ -75,13 +76,12 @@ def decoded_json(subject: Subject, datum: Datum | None, place: Span) -> Value | 
         return _parsed(subject, datum, place)
     if isinstance(datum, Unknown):
         return settled(datum, place)
-    return Unknown(subject.name, "the document is no text", place)
+    return Unknown(Fresh("document"), "the document is not a string", place)
 
 
 def _parsed(subject: Subject, datum: Text, place: Span) -> Value:
     if is_only_unknown(datum):
-        symbol = datum.symbols[0]
-        return Unknown(symbol.name, symbol.reason, datum.span or place)
+        return unknown_document(datum, datum.span or place)
     found = json_datum(datum, datum.span or place)
     if isinstance(found, Failure):
         subject.fault(found.reason, found.span)

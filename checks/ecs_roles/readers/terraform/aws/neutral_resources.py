@@ -219,4 +219,5 @@ def _resource(subject: Subject, kind: str, properties: Mapping) -> Resource:
         subject.made,
         subject.suppressions,
         set_elsewhere=frozenset(camel_case(name) for name in subject.ignored_changes),
+        origin=subject.declaration,
     )

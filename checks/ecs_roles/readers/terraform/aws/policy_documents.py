@@ -20,8 +20,9 @@ from ecs_roles.readers.terraform.values.datum import (
     literal,
     members_of,
 )
-from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_datum
+from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_datum, unknown_document
 from ecs_roles.readers.terraform.values.json_writing import encoded
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, text
 from ecs_roles.symbolic.values import Unknown
@@ -135,10 +136,9 @@ def decoded(datum: Datum) -> Datum:
     if isinstance(datum, Encoded):
         return datum.document
     if not isinstance(datum, Text):
-        return datum if isinstance(datum, Unknown) else Unknown("document", "the document is no text")
+        return datum if isinstance(datum, Unknown) else Unknown(Fresh("document"), "the document is not a string")
     if is_only_unknown(datum):
-        symbol = datum.symbols[0]
-        return Unknown(symbol.name, symbol.reason, datum.span)
+        return unknown_document(datum, datum.span)
     return json_datum(datum, datum.span)
 
 
@@ -146,7 +146,7 @@ def _add(statements: _Statements, header: dict[str, Member], document: Datum) ->
     """Merge a document into what there is."""
     if not isinstance(document, Members):
         reason = document.reason if isinstance(document, Unknown) else "a document that it is based on is no object"
-        statements.doubts.append(Unknown(getattr(document, "name", "document"), reason))
+        statements.doubts.append(Unknown(Fresh("document"), reason))
         return
     for key in ("Version", "Id"):
         if key in document.entries:
@@ -253,7 +253,7 @@ def _field(block: Datum, key: str) -> Datum | None:
 
 
 def _doubt(found: Datum | None) -> Unknown:
-    return found if isinstance(found, Unknown) else Unknown("statement", "a part of the statement is not known")
+    return found if isinstance(found, Unknown) else Unknown(Fresh("statement"), "a part of the statement is not known")
 
 
 def _conditions(member: Member) -> Datum:

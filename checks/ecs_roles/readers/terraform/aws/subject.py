@@ -3,6 +3,7 @@
 from abc import abstractmethod
 
 from ecs_roles.readers.terraform.values.datum import Datum, Failure, Thing, as_string, symbol_of
+from ecs_roles.symbolic.origin import Declaration, part
 from ecs_roles.symbolic.resources import Suppression
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text
@@ -14,6 +15,16 @@ class Subject(Thing):
 
     made: bool
     address: str
+
+    @property
+    @abstractmethod
+    def declaration(self) -> Declaration:
+        """The origin of all its attributes."""
+
+    @property
+    def origin(self) -> Declaration:  # type: ignore[override]
+        """The resource as a whole."""
+        return self.declaration
 
     @property
     @abstractmethod
@@ -75,8 +86,9 @@ class Subject(Thing):
     def symbol(self, key: str, without: str = "", *, generated: bool = False) -> Text:
         """An attribute that only AWS knows."""
         reason = f"{self.address}.{key} is known only in AWS"
-        return text(Symbol(f"{self.name}.{key}", reason, without, generated=generated))
+        owner = self.declaration if generated else None
+        return text(Symbol(part(self.declaration, key), reason, without, owner=owner))
 
     def unknown(self, key: str) -> Unknown:
         """An attribute that only AWS knows, which may be no text."""
-        return Unknown(f"{self.name}.{key}", f"{self.address}.{key} is known only in AWS")
+        return Unknown(part(self.declaration, key), f"{self.address}.{key} is known only in AWS")

@@ -26,6 +26,7 @@ from ecs_roles.readers.terraform.values.datum import (
 )
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.readers.terraform.values.type_constraints import ANY, Collection, Type, is_whole
+from ecs_roles.symbolic.origin import Fresh, Origin
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Scalar, Unknown
@@ -207,7 +208,7 @@ def called(simple: Simple) -> Function:
         failed = wrong_number(call, values) or next((value for value in values if isinstance(value, Failure)), None)
         if failed is not None:
             return failed
-        result = result_of(simple, evaluator.identity(call, values), Arguments(call.function, values, call.span))
+        result = result_of(simple, evaluator.origin(call, values), Arguments(call.function, values, call.span))
         # A large result has cost more than one step.
         evaluator.steps -= weight_of(result) // 16
         return _spoilt(result, values, call)
@@ -218,7 +219,7 @@ def called(simple: Simple) -> Function:
 def _spoilt(result: Datum, values: tuple[Datum, ...], call: tree.Call) -> Datum:
     """A result in which nothing tells any more that a part of an argument is an error is none."""
     if any(map(holds_failure, values)) and is_whole(result):
-        return Failure(call.function, f"{call.function}: a part of an argument is an error", call.span)
+        return Failure(Fresh(call.function), f"{call.function}: a part of an argument is an error", call.span)
     return result
 
 
@@ -229,19 +230,19 @@ def wrong_number(call: tree.Call, values: tuple[Datum, ...]) -> Unknown | None:
         return None
     open_end = call.spread and bool(values) and isinstance(values[-1], Unknown)
     kind = Unknown if open_end else Failure
-    return kind(call.function, f"{call.function} takes another number of arguments", call.span)
+    return kind(Fresh(call.function), f"{call.function} takes another number of arguments", call.span)
 
 
-def result_of(simple: Simple, identity: str, arguments: Arguments) -> Datum:
+def result_of(simple: Simple, origin: Origin, arguments: Arguments) -> Datum:
     """What a function gives, or why that cannot be told."""
     try:
         result = simple(arguments)
     except NotKnownError as doubt:
         kind = Failure if doubt.surely_wrong else Unknown
-        return kind(identity, f"{arguments.function}: {doubt.reason}", arguments.span)
+        return kind(origin, f"{arguments.function}: {doubt.reason}", arguments.span)
     if isinstance(result, str):
         if len(result) > LONGEST:
-            return Unknown("too large", "the text is too long to work out", arguments.span)
+            return Unknown(Fresh("too large"), "the text is too long to work out", arguments.span)
         return literal(result, arguments.span)
     if result is None or isinstance(result, bool | int | float):
         return Scalar(result, arguments.span)

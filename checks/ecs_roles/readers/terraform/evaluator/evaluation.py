@@ -18,11 +18,11 @@ from ecs_roles.readers.terraform.values.datum import (
     Member,
     Members,
     Thing,
-    described,
     is_null,
     items_of,
     known_text,
     members_of,
+    operand_of,
     with_span,
 )
 from ecs_roles.readers.terraform.values.lookups import attribute, index, splat
@@ -30,12 +30,15 @@ from ecs_roles.readers.terraform.values.operations import binary, equal, unary
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.readers.terraform.values.type_constraints import type_of, unified
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.origin import Fresh, Origin, computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Scalar, Unknown
 
 Function = Callable[["Evaluator", "Scope", tree.Call], Datum]
 _DEEPEST = 300
+# Each call of these gives something else.
+CHANGING = frozenset(("bcrypt", "plantimestamp", "timestamp", "uuid"))
 
 
 class Evaluator:
@@ -50,9 +53,9 @@ class Evaluator:
         """The value of an expression."""
         self.steps -= 1
         if self.steps < 0:
-            return Unknown("too much", "the configuration is too large to work out", expression.span)
+            return Unknown(Fresh("too much"), "the configuration is too large to work out", expression.span)
         if self._depth > _DEEPEST:
-            return Unknown("too deep", "the expression is nested too deeply", expression.span)
+            return Unknown(Fresh("too deep"), "the expression is nested too deeply", expression.span)
         self._depth += 1
         try:
             return _EVALUATORS[type(expression)](self, expression, scope)
@@ -69,12 +72,12 @@ class Evaluator:
         if found is None:
             found = scope.outer(expression.name)
         if found is None:
-            return Unknown(expression.name, f"nothing here is called {expression.name}", expression.span)
+            return Unknown(Fresh(expression.name), f"nothing here is called {expression.name}", expression.span)
         return found
 
     def each(self, expression: tree.Each, scope: Scope) -> Datum:
         """The item of a splat."""
-        return scope.each if scope.each is not None else Failure("splat", "no splat here", expression.span)
+        return scope.each if scope.each is not None else Failure(Fresh("splat"), "no splat here", expression.span)
 
     def attribute(self, expression: tree.Attribute, scope: Scope) -> Datum:
         """``of.name``."""
@@ -97,8 +100,8 @@ class Evaluator:
         function = self.functions.get(expression.function)
         if function is None:
             given = self.arguments(expression, scope)
-            name = self.identity(expression, given if isinstance(given, tuple) else (given,))
-            return Unknown(name, f"the function {expression.function} is not known here", expression.span)
+            origin = self.origin(expression, given if isinstance(given, tuple) else (given,))
+            return Unknown(origin, f"the function {expression.function} is not known here", expression.span)
         return function(self, scope, expression)
 
     def arguments(self, call: tree.Call, scope: Scope) -> tuple[Datum, ...] | Unknown:
@@ -111,13 +114,13 @@ class Evaluator:
             return (*values, *last.items)
         if isinstance(last, Items) and last.more is not None:
             return (*values, *last.items, last.more)
-        return last if isinstance(last, Unknown) else Failure("spread", "`...` needs a list", call.span)
+        return last if isinstance(last, Unknown) else Failure(Fresh("spread"), "`...` needs a list", call.span)
 
-    def identity(self, call: tree.Call, arguments: tuple[Datum, ...]) -> str:
-        """A name for the result of a call: equal for the same function of equal values."""
-        if arguments:
-            return f"{call.function}({', '.join(map(described, arguments))})"
-        return f"{call.function}@{call.span.file}:{call.span.line}:{call.span.column}"
+    def origin(self, call: tree.Call, arguments: tuple[Datum, ...]) -> Origin:
+        """Return the origin of the result of a call: equal for the same function of equal values."""
+        if arguments and call.function not in CHANGING:
+            return computed(call.function, *map(operand_of, arguments))
+        return Fresh(f"{call.function}()")
 
     def tuple_literal(self, expression: tree.TupleLiteral, scope: Scope) -> Datum:
         """``[a, b]``."""
@@ -157,7 +160,7 @@ class Evaluator:
             and not isinstance(condition, Unknown)
             and not (isinstance(condition, Text) and condition.symbols)
         ):
-            return Failure("condition", "the condition is neither true nor false", expression.span)
+            return Failure(Fresh("condition"), "the condition is neither true nor false", expression.span)
         if isinstance(condition, Failure):
             return condition
         then, otherwise = self.value(expression.then, scope), self.value(expression.otherwise, scope)
@@ -168,8 +171,7 @@ class Evaluator:
 
     def broken(self, expression: tree.Broken, _: Scope) -> Datum:
         """What could not be parsed."""
-        span = expression.span
-        return Unknown(f"syntax@{span.file}:{span.line}:{span.column}", expression.reason, span)
+        return Unknown(Fresh("syntax error"), expression.reason, expression.span)
 
 
 def _as_used(found: Datum, expression: tree.Attribute | tree.Index, scope: Scope) -> Datum:
@@ -195,9 +197,10 @@ def _either(then: Datum, otherwise: Datum, condition: Datum, span: Span) -> Datu
     """What is known of the result when the condition is not."""
     if equal(then, otherwise) is Answer.YES:
         return then
-    name = " ? ".join(described(part) for part in (condition, then, otherwise))
+    asked, one, other = (operand_of(each) for each in (condition, then, otherwise))
+    origin = computed("choice", asked, one, other, label=f"{asked.label} ? {one.label} : {other.label}")
     reason = condition.reason if isinstance(condition, Unknown) else "the condition is not known"
-    doubt = Unknown(name, reason, span)
+    doubt = Unknown(origin, reason, span)
     if isinstance(then, Items) and isinstance(otherwise, Items):
         return Items((), "tuple", span, doubt)
     if isinstance(then, Members) and isinstance(otherwise, Members):
@@ -216,7 +219,7 @@ def _of_one_type(chosen: Datum, other: Datum) -> Datum:
         return chosen
     shared = unified((type_of(chosen), type_of(other)))
     if shared is None:
-        return Failure("condition", "the two results have no type in common", found_span(chosen))
+        return Failure(Fresh("condition"), "the two results have no type in common", found_span(chosen))
     return convert(chosen, shared)
 
 

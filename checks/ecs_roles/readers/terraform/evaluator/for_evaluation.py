@@ -13,15 +13,16 @@ from ecs_roles.readers.terraform.values.datum import (
     Datum,
     Failure,
     Member,
-    described,
     is_null,
     items_of,
     known_text,
     members_of,
+    operand_of,
     weight_of,
 )
 from ecs_roles.readers.terraform.values.lookups import iterated
 from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.symbolic.origin import Fresh, computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
@@ -57,7 +58,7 @@ def _rounds(
             if flag is None:
                 reason = condition.reason if isinstance(condition, Unknown) else "a condition is not known"
                 kind = Failure if isinstance(condition, Failure) or is_null(condition) else Unknown
-                yield kind(described(condition), reason, expression.span)
+                yield kind(computed("if", operand_of(condition)), reason, expression.span)
                 continue
             if not flag:
                 continue
@@ -95,7 +96,7 @@ def _object_of(
             continue
         key, value = found
         if key in entries and not expression.grouped:
-            return Failure("for", f"two items have the key {key}", expression.span)
+            return Failure(Fresh("for"), f"two items have the key {key}", expression.span)
         entries.setdefault(key, []).append(value)
         weight += weight_of(value)
         if weight > LARGEST or evaluator.steps < 0:
@@ -130,5 +131,5 @@ def key_doubt(key: Datum, span: Span) -> Unknown:
     if isinstance(key, Unknown):
         return key
     if isinstance(key, Text) and key.symbols:
-        return Unknown(f"key({key})", key.symbols[0].reason, span)
-    return Failure("key", "a key must be a string", span)
+        return Unknown(computed("key", operand_of(key)), key.symbols[0].reason, span)
+    return Failure(Fresh("key"), "a key must be a string", span)

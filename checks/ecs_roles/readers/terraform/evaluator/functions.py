@@ -16,6 +16,7 @@ from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
 from ecs_roles.readers.terraform.values.datum import Datum, Failure, holds_failure
 from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.values import Scalar, Unknown
 
 _WHEN_RUN = "the result depends on when and where Terraform runs"
@@ -76,8 +77,8 @@ def all_functions(access: FileAccess) -> dict[str, Function]:
 def _unknown(reason: str) -> Function:
     def function(evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
         values = evaluator.arguments(call, scope)
-        identity = evaluator.identity(call, values if isinstance(values, tuple) else ())
-        return Unknown(identity, f"{call.function} is not worked out: {reason}", call.span)
+        origin = evaluator.origin(call, values if isinstance(values, tuple) else ())
+        return Unknown(origin, f"{call.function} is not worked out: {reason}", call.span)
 
     return function
 
@@ -88,15 +89,15 @@ def _try(evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
         value = evaluator.value(argument, scope)
         if not holds_failure(value):
             return value
-    return Failure("try", "every argument of try is an error", call.span)
+    return Failure(Fresh("try"), "every argument of try is an error", call.span)
 
 
 def _can(evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
     if len(call.arguments) != 1:
-        return Failure("can", "can takes one argument", call.span)
+        return Failure(Fresh("can"), "can takes one argument", call.span)
     value = evaluator.value(call.arguments[0], scope)
     if holds_failure(value):
         return Scalar(False, call.span)
     if isinstance(value, Unknown):
-        return Unknown(evaluator.identity(call, (value,)), value.reason, call.span)
+        return Unknown(evaluator.origin(call, (value,)), value.reason, call.span)
     return Scalar(True, call.span)

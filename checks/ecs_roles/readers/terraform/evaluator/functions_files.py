@@ -19,6 +19,7 @@ from ecs_roles.readers.terraform.values.datum import Datum, Failure, Members
 from ecs_roles.readers.terraform.values.placed_text import PlacedText
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.origin import Fresh, part
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
 
@@ -69,7 +70,7 @@ def placed_content(name: str, content: str) -> PlacedText:
     """The text of a file, each character at its place."""
     data = content.encode("utf-8", "replace")
     source = FileText(name, data)
-    return PlacedText((content,) if content else (), source.span(0, len(data)), source.marks(0, len(data)))
+    return PlacedText((content,) if content else (), source.span(0, len(data)), None, source.marks(0, len(data)))
 
 
 def _exists(access: FileAccess, _: Arguments, name: str) -> bool:
@@ -99,7 +100,7 @@ class _Templates:
     def templatefile(self, evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
         """A template file with the variables that it is given."""
         if self.depth >= _DEEPEST_TEMPLATES:
-            return Unknown("templatefile", "templates call each other without end", call.span)
+            return Unknown(Fresh("templatefile"), "templates call each other without end", call.span)
         values = evaluator.arguments(call, scope)
         if isinstance(values, Unknown):
             return values
@@ -111,7 +112,7 @@ class _Templates:
             return self._rendered(evaluator, scope, Arguments(call.function, values, call.span))
         except NotKnownError as doubt:
             kind = Failure if doubt.surely_wrong else Unknown
-            return kind(evaluator.identity(call, values), f"templatefile: {doubt.reason}", call.span)
+            return kind(evaluator.origin(call, values), f"templatefile: {doubt.reason}", call.span)
         finally:
             self.depth -= 1
 
@@ -125,14 +126,14 @@ def evaluated_template(evaluator: Evaluator, folder: str, name: str, content: Pl
     """A template with its variables, each character of the result at its place."""
     template = read_template_text(name, content)
     if isinstance(template, tree.Broken):
-        return Unknown(f"template({name})", template.reason, template.span)
+        return Unknown(Fresh(f"template({name})"), template.reason, template.span)
     variables = {key: member.value for key, member in members.entries.items()}
     more = members.more
 
     def outer(wanted: str) -> Datum:
         if more is not None:
-            return Unknown(f"{more.name}.{wanted}", more.reason)
-        return Failure(wanted, f"the template is not given {wanted}")
+            return Unknown(part(more.origin, wanted), more.reason)
+        return Failure(Fresh(wanted), f"the template is not given {wanted}")
 
     found = evaluator.value(template, Scope(outer, variables, folder))
     return found.at(template.span) if isinstance(found, Text) else found

@@ -22,6 +22,7 @@ from ecs_roles.readers.terraform.values.datum import (
 from ecs_roles.readers.terraform.values.operations import equal, number_datum
 from ecs_roles.readers.terraform.values.type_constraints import ANY, Collection, is_whole, type_of, unified
 from ecs_roles.symbolic.answer import Answer, any_of
+from ecs_roles.symbolic.origin import Attribute, Pseudo
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Scalar, Unknown
 
@@ -153,9 +154,9 @@ def _coalesce(given: Arguments) -> Datum:
 
 def _known_by_aws(value: Text) -> Datum:
     """A text of nothing but symbols: AWS never gives an empty one, a variable may."""
-    if any("var." in symbol.name for symbol in value.symbols):
-        raise NotKnownError(value.symbols[0].reason)
-    return value
+    if any(isinstance(symbol.origin, Attribute | Pseudo) for symbol in value.symbols):
+        return value
+    raise NotKnownError(value.symbols[0].reason)
 
 
 def _coalescelist(given: Arguments) -> Datum:

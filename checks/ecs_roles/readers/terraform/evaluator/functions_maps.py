@@ -18,8 +18,10 @@ from ecs_roles.readers.terraform.values.datum import (
     known_text,
     literal,
     members_of,
+    operand_of,
 )
 from ecs_roles.readers.terraform.values.type_constraints import ANY, type_of, unified
+from ecs_roles.symbolic.origin import computed
 from ecs_roles.symbolic.values import Unknown
 
 
@@ -43,7 +45,7 @@ def _merge(given: Arguments) -> Datum:
 
 
 def _doubtful(key: str, more: Unknown) -> Unknown:
-    return Unknown(f"{more.name}.{key}?", more.reason)
+    return Unknown(computed("merged", more.origin, key, label=f"{more.origin}.{key}"), more.reason)
 
 
 def _lookup(given: Arguments) -> Datum:
@@ -86,7 +88,7 @@ def _zipmap(given: Arguments) -> Datum:
     if len(keys) != len(values.items):
         raise refuse("keys and values differ in number")
     doubtful = next((key for key in keys if key.literal is None), None)
-    more = Unknown(f"key({doubtful})", doubtful.symbols[0].reason) if doubtful else None
+    more = Unknown(computed("key", operand_of(doubtful)), doubtful.symbols[0].reason) if doubtful else None
     pairs = zip(keys, values.items, strict=True)
     entries = ((key.literal, Member(value, key.span)) for key, value in pairs if key.literal is not None)
     return members_of(entries, "object" if values.kind == "tuple" else "map", given.span, more)

@@ -8,7 +8,8 @@ import re
 from ecs_roles.readers.terraform.evaluator.arguments import Arguments, NotKnownError, Simple, refuse
 from ecs_roles.readers.terraform.evaluator.functions_patterns import replaced
 from ecs_roles.readers.terraform.evaluator.text_format import formatted
-from ecs_roles.readers.terraform.values.datum import LONGEST, Datum, Items, items_of, literal
+from ecs_roles.readers.terraform.values.datum import LONGEST, Datum, Items, items_of, literal, operand_of
+from ecs_roles.symbolic.origin import computed
 from ecs_roles.symbolic.text import Symbol, Text, split_text, text
 from ecs_roles.symbolic.values import Unknown
 
@@ -44,7 +45,7 @@ def _split(given: Arguments) -> Datum:
         return items_of((literal(character, given.span) for character in given.text(1)), "list", given.span)
     doubtful = next((symbol for symbol in whole.symbols if not set(separator) & set(symbol.without)), None)
     if doubtful is not None:
-        return Items((), "list", given.span, Unknown(f"split({whole})", doubtful.reason))
+        return Items((), "list", given.span, Unknown(computed("split", separator, operand_of(whole)), doubtful.reason))
     return items_of((part.at(given.span) for part in split_text(whole, separator)), "list", given.span)
 
 
@@ -168,7 +169,7 @@ def _changed_case(given: Arguments) -> Datum:
 
 def _changed_symbol(symbol: Symbol, function: str) -> Symbol:
     """The part that is not known, in the other case: equal symbols give equal ones."""
-    return Symbol(f"{function}({symbol.name})", symbol.reason, symbol.without, symbol.length)
+    return Symbol(computed(function, symbol.origin), symbol.reason, symbol.without, symbol.length)
 
 
 FUNCTIONS: dict[str, Simple] = {

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.values.conversion import as_flag
-from ecs_roles.readers.terraform.values.datum import LONGEST, Datum, Encoded, Failure, as_string, described, symbol_of
+from ecs_roles.readers.terraform.values.datum import LONGEST, Datum, Encoded, Failure, as_string, operand_of, symbol_of
 from ecs_roles.readers.terraform.values.lookups import iterated
 from ecs_roles.readers.terraform.values.placed_text import PlacedText, inserted, joined, length_of
 from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.symbolic.origin import Fresh, Origin, computed
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.text import Symbol, Text, text, text_operand
 from ecs_roles.symbolic.values import Unknown
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def template_value(evaluator: "Evaluator", expression: tree.Template, scope: Sco
     if len(parts) == 1:
         only = parts[0]
         if isinstance(only, PlacedText):
-            return PlacedText(only.pieces, expression.span, only.marks)
+            return PlacedText(only.pieces, expression.span, only.source, only.marks)
         if isinstance(only, tree.Interpolation):
             return evaluator.value(only.expression, scope)
     texts: list[Text] = []
@@ -34,7 +35,7 @@ def template_value(evaluator: "Evaluator", expression: tree.Template, scope: Sco
     if failure is not None:
         return failure
     if sum(length_of(each.pieces) for each in texts) > LONGEST:
-        return Unknown("too large", "the text is too long to work out", expression.span)
+        return Unknown(Fresh("too large"), "the text is too long to work out", expression.span)
     return joined(texts, expression.span)
 
 
@@ -68,8 +69,14 @@ def _if_directive(evaluator: "Evaluator", part: tree.IfDirective, scope: Scope, 
     if isinstance(condition, Failure):
         return condition
     if not isinstance(condition, Unknown) and not (isinstance(condition, Text) and condition.symbols):
-        return Failure("if", "the condition is neither true nor false", part.span)
-    texts.append(_unknown_stretch(condition, "if", part.span))
+        return Failure(Fresh("if"), "the condition is neither true nor false", part.span)
+    branches: tuple[list[Text], list[Text]] = ([], [])
+    for branch, written in zip(branches, (part.then, part.otherwise), strict=True):
+        failure = _texts(evaluator, written, scope, branch)
+        if failure is not None:
+            return failure
+    origin = computed("if", operand_of(condition), *(text_operand(text(*branch)) for branch in branches))
+    texts.append(_unknown_stretch(condition, origin, part.span))
     return None
 
 
@@ -84,14 +91,13 @@ def _for_directive(evaluator: "Evaluator", part: tree.ForDirective, scope: Scope
         if failure is not None or evaluator.steps < 0:
             return failure
     if more is not None:
-        texts.append(_unknown_stretch(more, "for", part.span))
+        texts.append(_unknown_stretch(more, Fresh("%{ for }"), part.span))
     return None
 
 
-def _unknown_stretch(doubt: Datum, kind: str, span: Span) -> Text:
-    name = f"{described(doubt)}@{span.file}"
+def _unknown_stretch(doubt: Datum, origin: Origin, span: Span) -> Text:
     reason = doubt.reason if isinstance(doubt, Unknown) else "a condition is not known"
-    return inserted(Text((symbol_of(Unknown(f"{kind}({name})@{span.line}:{span.column}", reason)),)), span)
+    return inserted(Text((Symbol(origin, reason),)), span)
 
 
 _PARTS: dict[type, Callable[..., Failure | None]] = {

@@ -9,11 +9,14 @@ from ecs_roles.readers.terraform.aws.policy_documents import policy_document_att
 from ecs_roles.readers.terraform.modules.template_data import rendered_template
 from ecs_roles.readers.terraform.values.datum import Datum
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Symbol, Text, same_text, split_text, text
 
 if TYPE_CHECKING:
     from ecs_roles.readers.terraform.modules.module_instance import Module
     from ecs_roles.readers.terraform.modules.resource_instance import ResourceInstance
+
+_DOMAIN = "the partition's domain is known only in AWS"
 
 
 def looked_up(data: "ResourceInstance", key: str) -> Datum | None:
@@ -81,8 +84,10 @@ def _partition(_: "ResourceInstance", key: str) -> Datum | None:
     known = {
         "partition": text(PARTITION),
         "id": text(PARTITION),
-        "dns_suffix": text(Symbol("dns_suffix", "the partition's domain is known only in AWS", ":/*?")),
-        "reverse_dns_prefix": text(Symbol("reverse_dns_prefix", "the partition's domain is known only in AWS", ":/*?")),
+        "dns_suffix": text(Symbol(Pseudo("dns_suffix"), _DOMAIN, ":/*?")),
+        "reverse_dns_prefix": text(
+            Symbol(Pseudo("reverse_dns_prefix"), "the partition's domain is known only in AWS", ":/*?")
+        ),
     }
     return known.get(key)
 
@@ -113,9 +118,7 @@ def _secret_version(data: "ResourceInstance", key: str) -> Datum | None:
     asked = data.written_text("secret_id")
     if asked is None or key not in ("arn", "secret_arn"):
         return None
-    return (
-        asked if not asked.prefix or asked.prefix.startswith("arn:") else arns.secret_arn(asked, data.name, data.region)
-    )
+    return asked if not asked.prefix or asked.prefix.startswith("arn:") else arns.secret_arn(asked, region=data.region)
 
 
 def _image(data: "ResourceInstance", key: str) -> Datum | None:

@@ -23,6 +23,7 @@ from ecs_roles.readers.terraform.values.datum import (
 )
 from ecs_roles.readers.terraform.values.json_writing import quoted
 from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.symbolic.origin import Declaration, Origin, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Scalar, Unknown
 
@@ -48,25 +49,25 @@ class Expansion:
 _SINGLE = Expansion("single", (Instance("", None, {}),))
 
 
-def expand(session: Session, body: tree.Body, scope: Scope, address: str) -> Expansion:
+def expand(session: Session, body: tree.Body, scope: Scope, block: Declaration) -> Expansion:
     """The instances of a block."""
     count, for_each = body.setting("count"), body.setting("for_each")
     if for_each is not None:
-        return _for_each(session.evaluator.value(for_each.expression, scope), address, for_each.span)
+        return _for_each(session.evaluator.value(for_each.expression, scope), block, for_each.span)
     if count is not None:
-        return _count(session.evaluator.value(count.expression, scope), address, count.span)
+        return _count(session.evaluator.value(count.expression, scope), block, count.span)
     return _SINGLE
 
 
-def _count(found: Datum, address: str, span: Span) -> Expansion:
+def _count(found: Datum, block: Declaration, span: Span) -> Expansion:
     number = as_number(found)
     if isinstance(number, int) and number <= MOST_INSTANCES:
         return Expansion("count", tuple(_counted(position, span) for position in range(number)))
     if isinstance(number, int):
-        doubt = Unknown(f"{address}.count", f"{address}: the count {number} is too large", span)
+        doubt = Unknown(part(block, "count"), f"{block}: the count {number} is too large", span)
     else:
-        doubt = _doubt(found, f"{address}.count", f"{address}: its count is not known", span)
-    variables = {"count": _object({"index": Unknown(f"{address}.count.index", doubt.reason, span)})}
+        doubt = _doubt(found, part(block, "count"), f"{block}: its count is not known", span)
+    variables = {"count": _object({"index": Unknown(part(block, "count.index"), doubt.reason, span)})}
     return Expansion("count", (Instance("", None, variables),), doubt)
 
 
@@ -74,7 +75,7 @@ def _counted(position: int, span: Span) -> Instance:
     return Instance(f"[{position}]", position, {"count": _object({"index": Scalar(position, span)})})
 
 
-def _for_each(found: Datum, address: str, span: Span) -> Expansion:
+def _for_each(found: Datum, block: Declaration, span: Span) -> Expansion:
     if isinstance(found, Thing):
         found = found.whole()
     instances: list[Instance] = []
@@ -87,16 +88,18 @@ def _for_each(found: Datum, address: str, span: Span) -> Expansion:
         instances = [_keyed(key, item, item) for item, key in keys if key is not None]
         unknown = next((item for item, key in keys if key is None), None)
         doubt = (
-            _doubt(unknown, address, f"{address}: a key of its for_each is not known", span) if unknown else found.more
+            _doubt(unknown, part(block, "for_each"), f"{block}: a key of its for_each is not known", span)
+            if unknown
+            else found.more
         )
     else:
-        doubt = _doubt(found, f"{address}.for_each", f"{address}: its for_each is not known", span)
+        doubt = _doubt(found, part(block, "for_each"), f"{block}: its for_each is not known", span)
     if doubt is None:
         return Expansion("for_each", tuple(instances[:MOST_INSTANCES]))
     if instances:
         return Expansion("for_each", tuple(instances[:MOST_INSTANCES]), doubt)
     reason = doubt.reason
-    each = {name: Unknown(f"{address}.each.{name}", reason, span) for name in ("key", "value")}
+    each = {name: Unknown(part(block, f"each.{name}"), reason, span) for name in ("key", "value")}
     return Expansion("for_each", (Instance("", None, {"each": _object(each)}),), doubt)
 
 
@@ -108,10 +111,10 @@ def _object(entries: Mapping[str, Datum]) -> Members:
     return Members({name: Member(value) for name, value in entries.items()})
 
 
-def _doubt(found: Datum | None, name: str, reason: str, span: Span) -> Unknown:
+def _doubt(found: Datum | None, origin: Origin, reason: str, span: Span) -> Unknown:
     if isinstance(found, Unknown):
         kind = Failure if isinstance(found, Failure) else Unknown
-        return kind(name, f"{reason}: {found.reason}", span)
+        return kind(origin, f"{reason}: {found.reason}", span)
     if found is not None and is_null(found):
-        return Failure(name, f"{reason}: it is null", span)
-    return Unknown(name, reason, span)
+        return Failure(origin, f"{reason}: it is null", span)
+    return Unknown(origin, reason, span)

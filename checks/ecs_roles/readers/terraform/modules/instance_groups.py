@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ecs_roles.readers.terraform.modules.expansion import Expansion
 from ecs_roles.readers.terraform.values.datum import Datum, Items, Member, Members, Thing, items_of, members_of
+from ecs_roles.symbolic.origin import Origin, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
 
@@ -28,7 +29,7 @@ def grouped(expansion: Expansion, things: Sequence[Thing], span: Span) -> Datum:
 class Names(Thing):
     """A family of names: ``var``, ``data``, all resources of a type."""
 
-    name: str
+    origin: Origin
     of: Callable[[str], Datum]
     keys: Callable[[], tuple[str, ...]]
 
@@ -49,13 +50,13 @@ class UncertainInstances(Thing):
     doubt: Unknown
 
     @property
-    def name(self) -> str:  # type: ignore[override]
-        """The address."""
-        return self.one.name
+    def origin(self) -> Origin:  # type: ignore[override]
+        """The one that is shown."""
+        return self.one.origin
 
     def attribute(self, key: str) -> Datum:
         """Without a key nobody knows what is meant."""
-        return Unknown(f"{self.name}.{key}", self.doubt.reason)
+        return Unknown(part(self.doubt.origin, key), self.doubt.reason)
 
     def whole(self) -> Datum:
         """An object with keys that are not known."""

@@ -20,6 +20,7 @@ from ecs_roles.readers.terraform.modules.variables import variable_value
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.values.datum import Datum, Member, Members, Thing, literal, members_of
 from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.symbolic.origin import Declaration, Fresh, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
 
@@ -54,22 +55,26 @@ class Module:
         """The full address of something in this module."""
         return f"{self.address}.{address}" if self.address else address
 
+    def declaration(self, address: str) -> Declaration:
+        """Return the origin of something in this module."""
+        return self.session.declaration(self.at(address))
+
     def lookup(self, name: str) -> Datum | None:
         """What a first name means here."""
         if name in ("var", "local", "module", "data"):
-            return Names(self.at(name), lambda key: self._named(name, key), lambda: self._keys(name))
+            return Names(self.declaration(name), lambda key: self._named(name, key), lambda: self._keys(name))
         if name == "path":
             return self._paths()
         if name == "terraform":
             reason = "the workspace is known only when Terraform runs"
-            return Members({"workspace": Member(Unknown(self.session.name("terraform.workspace"), reason))})
+            return Members({"workspace": Member(Unknown(self.session.declaration("terraform.workspace"), reason))})
         if name in _RESERVED:
-            return Unknown(self.session.name(self.at(name)), f"{name} means nothing here")
-        return Names(self.at(name), lambda key: self.resource("resource", name, key), lambda: ())
+            return Unknown(Fresh(name), f"{name} means nothing here")
+        return Names(self.declaration(name), lambda key: self.resource("resource", name, key), lambda: ())
 
     def _named(self, kind: str, key: str) -> Datum:
         if kind == "data":
-            return Names(self.at(f"data.{key}"), lambda name: self.resource("data", key, name), lambda: ())
+            return Names(self.declaration(f"data.{key}"), lambda name: self.resource("data", key, name), lambda: ())
         if kind == "module":
             return self.module(key)
         return self.local(key) if kind == "local" else self.variable(key)
@@ -81,7 +86,7 @@ class Module:
 
     def _paths(self) -> Members:
         here = relpath(self.configuration.folder, self.session.root)
-        cwd = Unknown(self.session.name("path.cwd"), "the working folder is known only when Terraform runs")
+        cwd = Unknown(self.session.declaration("path.cwd"), "the working folder is known only when Terraform runs")
         return Members({"module": Member(literal(here)), "root": Member(literal(".")), "cwd": Member(cwd)})
 
     def local(self, name: str) -> Datum:
@@ -107,7 +112,7 @@ class Module:
         block = self.configuration.outputs.get(name)
         setting = block.body.setting("value") if block is not None else None
         if block is None or setting is None:
-            return Unknown(self.session.name(f"{self.address}.{name}"), f"{self.address} has no output {name}", span)
+            return Unknown(Fresh(f"{self.address}.{name}"), f"{self.address} has no output {name}", span)
         return self.session.once(("output", self.address, name), block.span, lambda: self.evaluated(setting.expression))
 
     def evaluated(self, expression: tree.Expression) -> Datum:
@@ -115,16 +120,16 @@ class Module:
         return self.session.evaluator.value(expression, self.scope)
 
     def _undeclared(self, address: str) -> Unknown:
-        return Unknown(self.session.name(self.at(address)), f"{self.at(address)} is not declared")
+        return Unknown(Fresh(self.at(address)), f"{self.at(address)} is not declared")
 
     def expansion(self, kind: str, block: tree.Block) -> Expansion:
         """The instances of a resource, a data block or a module call."""
         address = ".".join((("data",) if kind == "data" else ("module",) if kind == "module" else ()) + block.labels)
         found = self._expansions.get(address)
         if found is None:
-            full = self.session.name(self.at(address))
+            full = self.declaration(address)
             placeholder = Expansion(
-                "single", (Instance("", None, {}),), Unknown(full, f"{full} depends on itself", block.span)
+                "single", (Instance("", None, {}),), Unknown(Fresh(str(full)), f"{full} depends on itself", block.span)
             )
             self._expansions[address] = placeholder
             found = expand(self.session, block.body, self.scope, full)
@@ -238,21 +243,21 @@ class _Outputs(Thing):
     instance: Instance
 
     @property
-    def name(self) -> str:  # type: ignore[override]
-        """The address of the call."""
-        return self.caller.session.name(self.caller.at(f"module.{self.block.labels[0]}{self.instance.suffix}"))
+    def origin(self) -> Declaration:  # type: ignore[override]
+        """The call."""
+        return self.caller.declaration(f"module.{self.block.labels[0]}{self.instance.suffix}")
 
     def attribute(self, key: str) -> Datum:
         """One output."""
         child = self.caller.child(self.block, self.instance)
         if isinstance(child, Absent):
-            return Unknown(f"{self.name}.{key}", child.missing.reason)
+            return Unknown(part(self.origin, key), child.missing.reason)
         return child.output(key, None)
 
     def whole(self) -> Datum:
         """All outputs as an object."""
         child = self.caller.child(self.block, self.instance)
         if isinstance(child, Absent):
-            return Unknown(self.name, child.missing.reason)
+            return Unknown(self.origin, child.missing.reason)
         outputs = child.configuration.outputs
         return members_of(((key, Member(self.attribute(key))) for key in outputs), "object", self.block.span)

@@ -12,8 +12,9 @@ from ecs_roles.readers.terraform.modules.ignored_changes import ignored_changes
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.suppressions import suppressions_in
 from ecs_roles.readers.terraform.syntax.written_secrets import is_sensitive
-from ecs_roles.readers.terraform.values.datum import Datum, Member, Members, is_null
+from ecs_roles.readers.terraform.values.datum import NULL, Datum, Member, Members, is_null
 from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.resources import Suppression
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -34,9 +35,9 @@ class ResourceInstance(Subject):
     variables: Mapping[str, Datum]
 
     @property
-    def name(self) -> str:  # type: ignore[override]
-        """The identity of this instance."""
-        return self.module.session.name(self.address)
+    def declaration(self) -> Declaration:
+        """The origin of all its attributes."""
+        return self.module.session.declaration(self.address)
 
     @property
     def type_name(self) -> str:
@@ -67,9 +68,9 @@ class ResourceInstance(Subject):
         found = session.once(
             ("written", self.address, key),
             self.span,
-            lambda: body_value(session.evaluator, body, self.scope, key) or Unknown(key, "not written"),
+            lambda: body_value(session.evaluator, body, self.scope, key) or NULL,
         )
-        return None if is_null(found) or (isinstance(found, Unknown) and found.name == key) else found
+        return None if is_null(found) else found
 
     def names(self) -> tuple[str, ...]:
         """The settings and kinds of nested blocks."""
@@ -115,5 +116,5 @@ class ResourceInstance(Subject):
         """All that is written, and the attributes that everybody asks for."""
         written = body_members(self.module.session.evaluator, self.block.body, self.scope, self.span)
         computed = {key: Member(self.attribute(key)) for key in ("arn", "id", "name") if key not in written.entries}
-        doubt = Unknown(self.name, f"the other attributes of {self.address} are known only in AWS")
+        doubt = Unknown(self.declaration, f"the other attributes of {self.address} are known only in AWS")
         return Members({**written.entries, **computed}, "object", self.span, written.more or doubt)

@@ -13,6 +13,7 @@ from ecs_roles.readers.terraform.syntax.syntax_tree import Comment
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
 from ecs_roles.readers.terraform.values.datum import Datum
 from ecs_roles.readers.terraform.values.settling import settled
+from ecs_roles.symbolic.origin import Declaration, Fresh
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
@@ -45,22 +46,22 @@ class Session:
     def __post_init__(self) -> None:
         self.evaluator = Evaluator(all_functions(self.access))
 
-    def name(self, address: str) -> str:
-        """The identity of something in this root, different from that of the same address in another root."""
-        return f"{self.prefix}{address}"
+    def declaration(self, address: str) -> Declaration:
+        """Return the origin of something in this root, different from that of the same address in another root."""
+        return Declaration(self.prefix, address)
 
     def once(self, key: Key, span: Span | None, work: Callable[[], Datum]) -> Datum:
         """Work something out the first time it is asked for; what needs itself is not known."""
         if key in self._known:
             return self._known[key]
-        name = self.name(".".join(part for part in key[1:] if part))
+        name = ".".join(part for part in key[1:] if part)
         if key in self._running:
-            return Unknown(name, f"{name} depends on itself", span)
+            return Unknown(Fresh(name), f"{name} depends on itself", span)
         self._running.add(key)
         try:
             found = work()
         except RecursionError:
-            found = Unknown(name, f"{name} is nested too deeply", span)
+            found = Unknown(Fresh(name), f"{name} is nested too deeply", span)
         finally:
             self._running.discard(key)
         self._known[key] = found

@@ -23,7 +23,7 @@ def rendered_template(data: "ResourceInstance", key: str) -> Datum | None:
     if not isinstance(template, Text) or template.literal is None:
         return _without_template(data, template)
     members = variables if isinstance(variables, Members) else Members({}, more=None)
-    placed = PlacedText(template.pieces, template.span, marks_of(template))
+    placed = PlacedText(template.pieces, template.span, None, marks_of(template))
     file = data.span.file
     return evaluated_template(data.module.session.evaluator, str(data.module.session.root), file, placed, members)
 
@@ -33,4 +33,4 @@ def _without_template(data: "ResourceInstance", template: Datum | None) -> Unkno
     doubt = data.unknown("rendered")
     symbols = template.symbols if isinstance(template, Text) else ()
     reason = template.reason if isinstance(template, Unknown) else next((symbol.reason for symbol in symbols), "")
-    return Unknown(doubt.name, reason or doubt.reason)
+    return Unknown(doubt.origin, reason or doubt.reason)

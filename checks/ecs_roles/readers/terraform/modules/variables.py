@@ -27,13 +27,12 @@ def variable_value(module: "Module", name: str, block: tree.Block) -> Datum:
         found = None
     if found is None:
         if default is None:
-            address = module.at(f"var.{name}")
-            return Unknown(module.session.name(address), f"variable {name} has no value here", block.span)
+            return Unknown(module.declaration(f"var.{name}"), f"variable {name} has no value here", block.span)
         found = module.evaluated(default.expression)
     converted = convert(found, wanted)
     if isinstance(converted, Failure) and not isinstance(found, Failure):
         reason = f"variable {name} is given what it cannot take: {reason_of(converted)}"
-        return Unknown(module.session.name(module.at(f"var.{name}")), reason, block.span)
+        return Unknown(module.declaration(f"var.{name}"), reason, block.span)
     return module.session.kept_secret(converted) if declared_sensitive(block) else converted
 
 

@@ -94,7 +94,7 @@ def literal_template(reader: "ExpressionReader", node: Node) -> tree.Template:
     """A bare word that stands for its own text, as a key of an object."""
     span = reader.span(node)
     return tree.Template(
-        (PlacedText((reader.text(node),), span, reader.source.marks(node.start_byte, node.end_byte)),), span
+        (PlacedText((reader.text(node),), span, None, reader.source.marks(node.start_byte, node.end_byte)),), span
     )
 
 
@@ -113,7 +113,7 @@ def _parts(reader: "ExpressionReader", stretch: _Stretch, *, flush: bool = False
         tokens = _flushed(tokens)
     if not tokens:
         start, end = stretch.start, stretch.end
-        return (PlacedText((), reader.source.span(start, end), reader.source.marks(start, end)),)
+        return (PlacedText((), reader.source.span(start, end), None, reader.source.marks(start, end)),)
     parts, _ = _nested(reader, tokens, 0)
     return tuple(parts)
 
@@ -243,7 +243,7 @@ def _nested(
     while position < len(tokens):
         token = tokens[position]
         if isinstance(token, _Words):
-            parts.append(PlacedText((token.text,) if token.text else (), None, token.marks))
+            parts.append(PlacedText((token.text,) if token.text else (), None, None, token.marks))
         elif token.kind in until:
             return parts, position
         elif token.kind == "value":

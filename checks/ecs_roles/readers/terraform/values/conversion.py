@@ -14,11 +14,11 @@ from ecs_roles.readers.terraform.values.datum import (
     Members,
     Thing,
     as_string,
-    described,
     is_null,
     items_of,
     known_text,
     members_of,
+    operand_of,
 )
 from ecs_roles.readers.terraform.values.type_constraints import (
     ANY,
@@ -32,6 +32,8 @@ from ecs_roles.readers.terraform.values.type_constraints import (
     unified,
 )
 from ecs_roles.readers.terraform.values.written_numbers import number_of
+from ecs_roles.symbolic.origin import Fresh, computed
+from ecs_roles.symbolic.origin import part as part_of
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Scalar, Unknown
 
@@ -58,7 +60,7 @@ def _primitive(datum: Datum, wanted: Primitive) -> Datum:
         return _refused(datum, f"a {wanted.name} is needed")
     written = datum.literal
     if written is None:
-        return Unknown(f"{wanted.name}({datum})", datum.symbols[0].reason, datum.span)
+        return Unknown(computed(wanted.name, operand_of(datum)), datum.symbols[0].reason, datum.span)
     found = _TRUTH.get(written) if wanted.name == "bool" else number_of(written) if _is_number(written) else None
     return Scalar(found, datum.span) if found is not None else _refused(datum, f"{written!r} is no {wanted.name}")
 
@@ -68,7 +70,7 @@ def _is_number(written: str) -> bool:
 
 
 def _refused(datum: Datum, reason: str) -> Failure:
-    return Failure("conversion", reason, None if isinstance(datum, Thing) else datum.span)
+    return Failure(Fresh("conversion"), reason, None if isinstance(datum, Thing) else datum.span)
 
 
 def _sequence(datum: Datum, wanted: Collection) -> Datum:
@@ -106,7 +108,7 @@ def identity(datum: Datum) -> object:
         case Text():
             return datum.pieces
         case _:
-            return described(datum, 10_000)
+            return operand_of(datum).digest
 
 
 def _order(datum: Datum) -> tuple[int, float, str]:
@@ -155,7 +157,7 @@ def _object(datum: Datum, wanted: ObjectType) -> Datum:
 def _part(datum: Members, name: str, part: Part) -> Member | Failure:
     given = datum.entries.get(name)
     if given is None and datum.more is not None:
-        return Member(Unknown(f"{datum.more.name}.{name}", datum.more.reason, datum.span), datum.span)
+        return Member(Unknown(part_of(datum.more.origin, name), datum.more.reason, datum.span), datum.span)
     if given is None and not part.optional:
         return _refused(datum, f"the attribute {name} is required")
     if (given is None or is_null(given.value)) and part.default is not None:

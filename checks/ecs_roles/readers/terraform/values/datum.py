@@ -4,23 +4,22 @@ Beside texts, scalars and unknowns there are collections that know their kind (a
 object is no map), and things of the configuration whose attributes are worked out when somebody asks for them.
 """
 
-import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import count
 from typing import Literal
 
 from ecs_roles.readers.terraform.values.placed_text import PlacedText
 from ecs_roles.readers.terraform.values.written_numbers import written_number
+from ecs_roles.symbolic.origin import Fresh, Operand, Origin, digest_of, operand, short
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Symbol, Text
+from ecs_roles.symbolic.text import Symbol, Text, text_operand
 from ecs_roles.symbolic.values import Scalar, Unknown
 
 LARGEST = 250_000
 LONGEST = 4_000_000
-_DESCRIBED = 10_000
-_LARGE = count(1)  # what is too large to be described is like nothing else
+_COMPARED = 10_000
+_LABELLED = 8
 
 
 class Failure(Unknown):
@@ -66,7 +65,7 @@ class Members:
 class Thing(ABC):
     """Something of the configuration (a resource, a module, ``var``) whose attributes are worked out on demand."""
 
-    name: str
+    origin: Origin
 
     @abstractmethod
     def attribute(self, key: str) -> "Datum":
@@ -134,7 +133,7 @@ def items_of(
     for item in items:
         weight += weight_of(item)
         if weight > LARGEST:
-            return Unknown("too large", "the value is too large to work out", span)
+            return Unknown(Fresh("too large"), "the value is too large to work out", span)
         kept.append(item)
     return Items(tuple(kept), kind, span, more, weight)
 
@@ -151,7 +150,7 @@ def members_of(
     for key, member in entries:
         weight += weight_of(member.value)
         if weight > LARGEST:
-            return Unknown("too large", "the value is too large to work out", span)
+            return Unknown(Fresh("too large"), "the value is too large to work out", span)
         kept[key] = member
     return Members(kept, kind, span, more, weight)
 
@@ -175,13 +174,13 @@ def as_string(datum: Datum) -> Text | Unknown:
         case Scalar(value=bool() as flag):
             return literal("true" if flag else "false", datum.span)
         case Scalar(value=None):
-            return Failure("null", "null is used where a string is needed", datum.span)
+            return Failure(Fresh("null"), "null is used where a string is needed", datum.span)
         case Scalar(value=int() | float() as number):
             return number_text(number, datum.span)
         case Thing():
-            return Failure(datum.name, f"{datum.name} is no string")
+            return Failure(datum.origin, f"{datum.origin} is not a string")
         case _:
-            return Failure("not a string", "a collection is used where a string is needed", datum.span)
+            return Failure(Fresh("not a string"), "a collection is used where a string is needed", datum.span)
 
 
 def number_text(number: float, span: Span | None) -> Text:
@@ -191,7 +190,7 @@ def number_text(number: float, span: Span | None) -> Text:
 
 def symbol_of(unknown: Unknown) -> Symbol:
     """The same doubt as a part of a text."""
-    return Symbol(unknown.name, unknown.reason)
+    return Symbol(unknown.origin, unknown.reason)
 
 
 def with_span(datum: Datum, span: Span) -> Datum:
@@ -206,33 +205,34 @@ def reason_of(datum: Datum) -> str:
     return datum.reason if isinstance(datum, Unknown) else "the value is not known"
 
 
-def described(datum: Datum, limit: int = 200) -> str:
-    """A short text that is equal for equal values only: what is longer ends in a digest of the whole."""
-    found = _whole_description(datum)
-    if len(found) <= limit:
-        return found
-    digest = hashlib.sha256(found.encode("utf-8", "surrogatepass")).hexdigest()
-    beginning = f"{datum.kind} " if isinstance(datum, Items | Members) else f"{found[: limit // 4]}..."
-    return f"{beginning}#{digest[:16]}"
-
-
-def _whole_description(datum: Datum) -> str:
+def operand_of(datum: Datum) -> Operand:
+    """Return the value as an operand of what is computed from it: equal for equal values only."""
     match datum:
-        case Items() | Members() if datum.weight > _DESCRIBED:
-            return f"a large collection #{next(_LARGE)}"
+        case Items() | Members() if datum.weight > _COMPARED:
+            return operand(Fresh(f"a large {datum.kind}"))
         case Items():
-            parts = [described(item) for item in datum.items]
-            return f"{datum.kind}[{', '.join([*parts, *_described_rest(datum.more)])}]"
+            parts = [operand_of(item) for item in datum.items]
+            return _collection(datum.kind, "[]", [*parts, *_rest(datum.more)])
         case Members():
-            parts = [f"{key}: {described(member.value)}" for key, member in datum.in_order()]
-            return f"{datum.kind}{{{', '.join([*parts, *_described_rest(datum.more)])}}}"
+            parts = [_entry(key, member) for key, member in datum.in_order()]
+            return _collection(datum.kind, "{}", [*parts, *_rest(datum.more)])
         case Text():
-            return f'"{datum}"'
+            return text_operand(datum)
         case Scalar():
-            return repr(datum.value)
+            return Operand(digest_of("scalar", type(datum.value).__name__, datum.value), str(datum.value))
         case _:
-            return datum.name
+            return operand(datum.origin)
 
 
-def _described_rest(more: Unknown | None) -> tuple[str, ...]:
-    return () if more is None else (f"...{more.name}",)
+def _entry(key: str, member: Member) -> Operand:
+    value = operand_of(member.value)
+    return Operand(digest_of(key, value.digest), f"{key}: {value.label}")
+
+
+def _collection(kind: str, brackets: str, parts: list[Operand]) -> Operand:
+    label = f"{brackets[0]}{', '.join(each.label for each in parts[:_LABELLED])}{brackets[1]}"
+    return Operand(digest_of(kind, *(each.digest for each in parts)), short(label))
+
+
+def _rest(more: Unknown | None) -> tuple[Operand, ...]:
+    return () if more is None else (operand(more.origin),)

@@ -1,11 +1,12 @@
 """JSON in Terraform's texts: the shared reader of JSON with symbols, led back to heredocs, quoted strings and files."""
 
-from ecs_roles.readers.terraform.values.datum import Datum, Failure, Member, items_of, members_of
+from ecs_roles.readers.terraform.values.datum import Datum, Failure, Member, items_of, members_of, operand_of
 from ecs_roles.readers.terraform.values.placed_text import Mark, PlacedText, marks_of, stretch
 from ecs_roles.symbolic.json_values import NotJsonError, json_values, symbol_mark
+from ecs_roles.symbolic.origin import Fresh, computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text
-from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
+from ecs_roles.symbolic.values import Mapping, Scalar, Sequence, Unknown, Value
 
 
 def json_datum(text: Text, fallback: Span | None = None) -> Datum:
@@ -17,13 +18,20 @@ def json_datum(text: Text, fallback: Span | None = None) -> Datum:
     except NotJsonError as fault:
         place = stretch(marks, fault.offset, fault.offset + 1)
         kind = Failure if text.literal is not None else Unknown
-        return kind(f"json({text})", f"the text is no JSON: {fault.message}", place)
-    return _datum(found, text.symbols)
+        return kind(computed("json", operand_of(text)), f"the text is not JSON: {fault.message}", place)
+    return _datum(found)
 
 
 def is_only_unknown(text: Text) -> bool:
     """Whether a text is nothing but symbols, so that it may hold any document."""
     return bool(text.pieces) and not any(isinstance(piece, str) for piece in text.pieces)
+
+
+def unknown_document(text: Text, span: Span | None) -> Unknown:
+    """Return the document of a text that is nothing but symbols."""
+    only = text.symbols[0]
+    origin = only.origin if len(text.symbols) == 1 else computed("json", operand_of(text))
+    return Unknown(origin, only.reason, span)
 
 
 def _steady(span: Span) -> Mark:
@@ -40,12 +48,13 @@ def _marked(text: Text) -> str:
     return "".join(parts)
 
 
-def _datum(value: Value, symbols: tuple[Symbol, ...]) -> Datum:
+def _datum(value: Value) -> Datum:
     match value:
         case Sequence():
-            return items_of((_datum(item, symbols) for item in value.items), "tuple", value.span)
+            return items_of((_datum(item) for item in value.items), "tuple", value.span, value.more)
         case Mapping():
-            return _members(value, symbols)
+            entries = ((entry.key, Member(_datum(entry.value), entry.span)) for entry in value.entries)
+            return members_of(entries, "object", value.span, value.more)
         case Scalar(value=float() as number):
             return _number(number, value.span)
         case _:
@@ -55,34 +64,15 @@ def _datum(value: Value, symbols: tuple[Symbol, ...]) -> Datum:
 def _number(number: float, span: Span | None) -> Datum:
     """Terraform knows no difference between ``1`` and ``1.0``; what is beyond a float is not worked out."""
     if number in (float("inf"), float("-inf")):
-        return Unknown("number", "the number is too large to work out", span)
+        return Unknown(Fresh("number"), "the number is too large to work out", span)
     return Scalar(int(number) if number.is_integer() else number, span)
-
-
-def _members(value: Mapping, symbols: tuple[Symbol, ...]) -> Datum:
-    """The entries; one whose key has a symbol only says that there is more."""
-    entries: list[tuple[str, Member]] = []
-    more = value.more
-    for entry in value.entries:
-        symbol = _symbol_in_key(entry, symbols)
-        if symbol is not None:
-            more = Unknown(f"key({symbol.name})", symbol.reason, entry.span)
-        else:
-            entries.append((entry.key, Member(_datum(entry.value, symbols), entry.span)))
-    return members_of(entries, "object", value.span, more)
-
-
-def _symbol_in_key(entry: Entry, symbols: tuple[Symbol, ...]) -> Symbol | None:
-    if "{" not in entry.key:
-        return None
-    return next((symbol for symbol in symbols if f"{{{symbol.name}}}" in entry.key), None)
 
 
 def placed_string(lines: list[str], value: Text) -> PlacedText:
     """A string of a JSON file with the place of each of its characters, found again in the lines of the file."""
     span = value.span
     if span is None:
-        return PlacedText(value.pieces)
+        return PlacedText(value.pieces, source=value.source)
     marks = [Mark(0, span.file, span.line, span.column + 1)]
     offset, column = 0, span.column + 1
     raw = lines[span.line - 1][span.column : span.end_column - 2]
@@ -94,7 +84,7 @@ def placed_string(lines: list[str], value: Text) -> PlacedText:
         taken = _escape_length(raw, position)
         position, offset, column = position + taken, offset + 1, column + taken
         marks.append(Mark(offset, span.file, span.line, column))
-    return PlacedText(value.pieces, span, tuple(marks))
+    return PlacedText(value.pieces, span, value.source, tuple(marks))
 
 
 def _escape_length(raw: str, position: int) -> int:

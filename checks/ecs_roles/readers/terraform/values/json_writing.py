@@ -17,7 +17,7 @@ _DEEPEST = 2
 
 def encoded(document: Datum, span: Span | None) -> Encoded:
     """The JSON text of a value."""
-    return Encoded(text(*_json(document, _DEEPEST)).pieces, span, (), document)
+    return Encoded(text(*_json(document, _DEEPEST)).pieces, span, None, (), document)
 
 
 def _json(datum: Datum, depth: int) -> Iterator[Piece]:
@@ -34,8 +34,10 @@ def _json(datum: Datum, depth: int) -> Iterator[Piece]:
         case Members():
             yield from _object(datum, depth)
         case Thing():
-            whole = datum.whole() if depth else Unknown(datum.name, "it is nested too deeply")
-            yield from _json(Unknown(datum.name, "it is no value") if isinstance(whole, Thing) else whole, depth - 1)
+            whole = datum.whole() if depth else Unknown(datum.origin, "it is nested too deeply")
+            yield from _json(
+                Unknown(datum.origin, "it is not a value") if isinstance(whole, Thing) else whole, depth - 1
+            )
         case Scalar():
             yield _scalar(datum)
 

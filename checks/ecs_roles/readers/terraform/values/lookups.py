@@ -9,12 +9,13 @@ from ecs_roles.readers.terraform.values.datum import (
     Items,
     Members,
     Thing,
-    described,
     is_null,
     items_of,
     known_text,
     literal,
+    operand_of,
 )
+from ecs_roles.symbolic.origin import Fresh, computed, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Scalar, Unknown
@@ -30,11 +31,11 @@ def attribute(of: Datum, name: str, span: Span | None) -> Datum:
         case Failure():
             return of
         case Unknown():
-            return Unknown(f"{of.name}.{name}", of.reason, span)
+            return Unknown(part(of.origin, name), of.reason, span)
         case _ if is_null(of):
-            return Failure("null", f"null has no attribute {name}", span)
+            return Failure(Fresh("null"), f"null has no attribute {name}", span)
         case _:
-            return Failure("attribute", f"the value has no attribute {name}", span)
+            return Failure(Fresh("attribute"), f"the value has no attribute {name}", span)
 
 
 def _member(of: Members, name: str, span: Span | None) -> Datum:
@@ -42,17 +43,17 @@ def _member(of: Members, name: str, span: Span | None) -> Datum:
     if member is not None:
         return member.value
     if of.more is not None:
-        return Unknown(f"{of.more.name}.{name}", of.more.reason, span)
-    return Failure("attribute", f"there is no attribute or key {name}", span)
+        return Unknown(part(of.more.origin, name), of.more.reason, span)
+    return Failure(Fresh("attribute"), f"there is no attribute or key {name}", span)
 
 
 def index(of: Datum, key: Datum, span: Span | None) -> Datum:
     """``of[key]``."""
-    for part in (of, key):
-        if isinstance(part, Failure):
-            return part
+    for side in (of, key):
+        if isinstance(side, Failure):
+            return side
     if is_null(of) or is_null(key):
-        return Failure("null", "null cannot be indexed or be an index", span)
+        return Failure(Fresh("null"), "null cannot be indexed or be an index", span)
     if isinstance(of, Items):
         return _item(of, key, span)
     found: Datum | None = None
@@ -62,31 +63,32 @@ def index(of: Datum, key: Datum, span: Span | None) -> Datum:
         written = known_text(key)
         found = _member(of, written, span) if written is not None else None
     elif not isinstance(of, Unknown):
-        return Failure("index", "the value cannot be indexed", span)
+        return Failure(Fresh("index"), "the value cannot be indexed", span)
     return found if found is not None else _doubt(of, key, span)
 
 
 def _doubt(of: Datum, key: Datum, span: Span | None) -> Datum:
-    name = f"{described(of)}[{described(key)}]"
+    whole, asked = operand_of(of), operand_of(key)
+    origin = computed("item", whole, asked, label=f"{whole.label}[{asked.label}]")
     doubt = of if isinstance(of, Unknown) else key
     reason = doubt.reason if isinstance(doubt, Unknown) else "the key is not known"
     if isinstance(key, Items | Members):
-        return Failure("index", "a collection is no key", span)
-    return Unknown(name, reason, span)
+        return Failure(Fresh("index"), "a collection is no key", span)
+    return Unknown(origin, reason, span)
 
 
 def _item(of: Items, key: Datum, span: Span | None) -> Datum:
     if of.kind == "set":
-        return Failure("index", "a set has no order and cannot be indexed", span)
+        return Failure(Fresh("index"), "a set has no order and cannot be indexed", span)
     position = as_number(key)
     if position is None:
         doubtful = isinstance(key, Unknown) or (isinstance(key, Text) and key.symbols)
-        return _doubt(of, key, span) if doubtful else Failure("index", "the index is no number", span)
+        return _doubt(of, key, span) if doubtful else Failure(Fresh("index"), "the index is no number", span)
     if 0 <= position < len(of.items) and isinstance(position, int):
         return of.items[position]
     if of.more is not None and position >= 0:
-        return Unknown(f"{of.more.name}[{position}]", of.more.reason, span)
-    return Failure("index", "the index is outside the list", span)
+        return Unknown(part(of.more.origin, int(position)), of.more.reason, span)
+    return Failure(Fresh("index"), "the index is outside the list", span)
 
 
 def splat(of: Datum, each: Callable[[Datum], Datum], span: Span | None) -> Datum:
@@ -99,7 +101,9 @@ def splat(of: Datum, each: Callable[[Datum], Datum], span: Span | None) -> Datum
         case Failure():
             return of
         case Unknown():
-            return Items((), "tuple", span, Unknown(f"{of.name}[*]", of.reason, span))
+            return Items(
+                (), "tuple", span, Unknown(computed("items", of.origin, label=f"{of.origin}[*]"), of.reason, span)
+            )
         case _ if is_null(of):
             return Items((), "tuple", span)
         case _:
@@ -120,7 +124,7 @@ def iterated(of: Datum) -> tuple[Iterator[tuple[Datum, Datum]], Unknown | None]:
         case Thing():
             whole = of.whole()
             return (
-                (iter(()), Unknown(of.name, "its attributes are known only in AWS"))
+                (iter(()), Unknown(of.origin, "its attributes are known only in AWS"))
                 if isinstance(whole, Thing)
                 else iterated(whole)
             )
@@ -128,4 +132,4 @@ def iterated(of: Datum) -> tuple[Iterator[tuple[Datum, Datum]], Unknown | None]:
             return iter(()), of
         case _:
             reason = "null cannot be iterated" if is_null(of) else "the value cannot be iterated"
-            return iter(()), Failure("for", reason, of.span)
+            return iter(()), Failure(Fresh("for"), reason, of.span)

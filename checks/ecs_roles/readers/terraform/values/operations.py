@@ -13,12 +13,13 @@ from ecs_roles.readers.terraform.values.datum import (
     Items,
     Members,
     Thing,
-    described,
     holds_failure,
     is_null,
+    operand_of,
     reason_of,
 )
 from ecs_roles.symbolic.answer import Answer, all_of
+from ecs_roles.symbolic.origin import Fresh, computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, same_text
 from ecs_roles.symbolic.values import Scalar, Unknown
@@ -76,7 +77,7 @@ def _logical(operator: str, left: Datum, right: Datum, span: Span) -> Datum:
 
 def _comparison(operator: str, left: Datum, right: Datum, span: Span) -> Datum:
     if holds_failure(left) or holds_failure(right):
-        return Failure(operator, "a part of what is compared is an error", span)
+        return Failure(Fresh(operator), "a part of what is compared is an error", span)
     answer = equal(left, right)
     return _truth(answer if operator == "==" else ~answer, operator, span, left, right)
 
@@ -92,17 +93,19 @@ def _truth(answer: Answer, operator: str, span: Span, left: Datum, right: Datum)
 
 def _doubt(operator: str, span: Span, *operands: Datum) -> Unknown:
     """The result for operands that are not known (unknown) or of the wrong type (failure)."""
-    name = f"({f' {operator} '.join(map(described, operands))})"
+    known = [operand_of(each) for each in operands]
+    shown = f" {operator} ".join(each.label for each in known) if len(known) > 1 else f"{operator}{known[0].label}"
+    origin = computed(operator, *known, label=f"({shown})")
     doubts = [
         operand
         for operand in operands
         if isinstance(operand, Unknown | Thing) or (isinstance(operand, Text) and operand.symbols)
     ]
     if not doubts and operator not in ("==", "!="):
-        return Failure(name, f"`{operator}` cannot be used on these values", span)
+        return Failure(origin, f"`{operator}` cannot be used on these values", span)
     reason = next((reason_of(each) for each in doubts if isinstance(each, Unknown)), "")
     symbol = next((each.symbols[0].reason for each in doubts if isinstance(each, Text)), "")
-    return Unknown(name, reason or symbol or "a part of the value is not known", span)
+    return Unknown(origin, reason or symbol or "a part of the value is not known", span)
 
 
 _COMPARISONS: dict[str, Callable[[Number, Number], bool]] = {
@@ -121,7 +124,7 @@ def _arithmetic(operator: str, one: Number, other: Number, span: Span) -> Datum:
     left, right = _exact(one), _exact(other)
     if operator in "/%" and not right:
         kind = Failure if operator == "/" else Unknown
-        return kind("division", "division by zero", span)
+        return kind(Fresh("division"), "division by zero", span)
     found = _ARITHMETIC[operator](left, right)
     if not found and operator in "*/%" and (left < 0 or right < 0):
         return _negative_zero(span)
@@ -129,7 +132,7 @@ def _arithmetic(operator: str, one: Number, other: Number, span: Span) -> Datum:
 
 
 def _negative_zero(span: Span) -> Unknown:
-    return Unknown("-0", "Terraform writes this zero with or without its sign", span)
+    return Unknown(Fresh("-0"), "Terraform writes this zero with or without its sign", span)
 
 
 def _remainder(left: Fraction, right: Fraction) -> Fraction:
@@ -152,13 +155,13 @@ _ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
 def number_datum(number: Fraction, span: Span | None) -> Datum:
     """The number as a value, when it can be written without loss."""
     if abs(number) > _LARGEST_NUMBER:
-        return Unknown("number", "the number is too large to work out", span)
+        return Unknown(Fresh("number"), "the number is too large to work out", span)
     if number.denominator == 1:
         return Scalar(int(number), span)
     nearest = float(number)
     if _exact(nearest) == number and len(repr(nearest).replace(".", "").lstrip("0")) <= _DIGITS:
         return Scalar(nearest, span)
-    return Unknown(f"number({number})", "the number has endless digits", span)
+    return Unknown(computed("number", str(number)), "the number has endless digits", span)
 
 
 def equal(left: Datum, right: Datum) -> Answer:
@@ -168,7 +171,7 @@ def equal(left: Datum, right: Datum) -> Answer:
     if is_null(left) or is_null(right):
         return Answer.of(is_null(left) and is_null(right))
     if isinstance(left, Thing) or isinstance(right, Thing):
-        same = isinstance(left, Thing) and isinstance(right, Thing) and left.name == right.name
+        same = isinstance(left, Thing) and isinstance(right, Thing) and left.origin == right.origin
         return Answer.YES if same else Answer.UNKNOWN
     return _equal_values(left, right)
 

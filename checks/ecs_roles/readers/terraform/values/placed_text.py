@@ -79,9 +79,10 @@ def joined(parts: Iterable[Text], span: Span | None, *, steady: Span | None = No
         own = marks_of(part) or ((Mark(0, steady.file, steady.line, steady.column, steady=True),) if steady else ())
         marks.extend(replace(mark, offset=mark.offset + offset) for mark in own)
         offset += length_of(part.pieces)
-    return PlacedText(text(*known).pieces, span, tuple(marks))
+    whole = text(*known)
+    return PlacedText(whole.pieces, span, whole.source, tuple(marks))
 
 
 def inserted(value: Text, span: Span) -> PlacedText:
     """The same text, all of it standing at one place."""
-    return PlacedText(value.pieces, span, (Mark(0, span.file, span.line, span.column, steady=True),))
+    return PlacedText(value.pieces, span, value.source, (Mark(0, span.file, span.line, span.column, steady=True),))

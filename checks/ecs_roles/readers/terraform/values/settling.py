@@ -16,16 +16,16 @@ def settled(datum: Datum, around: Span | None, depth: int = _DEEPEST) -> Value:
     if isinstance(datum, Thing):
         whole = datum.whole() if depth else datum
         return (
-            Unknown(datum.name, "it is no value", around)
+            Unknown(datum.origin, "it is not a value", around)
             if isinstance(whole, Thing)
             else settled(whole, around, depth - 1)
         )
     span = datum.span or around
     match datum:
         case Text():
-            return Text(datum.pieces, span)
+            return Text(datum.pieces, span, datum.source)
         case Unknown():
-            return Unknown(datum.name, datum.reason, span)
+            return Unknown(datum.origin, datum.reason, span)
         case Scalar():
             return Scalar(datum.value, span)
         case Items():

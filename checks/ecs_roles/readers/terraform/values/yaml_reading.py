@@ -9,6 +9,7 @@ import yaml
 
 from ecs_roles.readers.terraform.values.datum import Datum, Failure, Member, items_of, literal, members_of
 from ecs_roles.readers.terraform.values.written_numbers import number_of
+from ecs_roles.symbolic.origin import Fresh, computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Scalar, Unknown
 
@@ -29,7 +30,7 @@ def yaml_datum(text: str, span: Span) -> Datum:
     try:
         node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (yaml.YAMLError, ValueError, RecursionError):
-        return Failure("yaml", "the text is no YAML", span)
+        return Failure(Fresh("yaml"), "the text is not YAML", span)
     if node is None:
         return Scalar(None, span)
     return _Walk(span).datum(node, 0)
@@ -45,7 +46,7 @@ class _Walk:
     def datum(self, node: yaml.Node, depth: int) -> Datum:
         self.left -= 1
         if depth > _DEEPEST or self.left < 0:
-            return Unknown("too large", "the YAML is too large to work out", self.span)
+            return Unknown(Fresh("too large"), "the YAML is too large to work out", self.span)
         if isinstance(node, yaml.SequenceNode):
             return items_of((self.datum(child, depth + 1) for child in node.value), "tuple", self.span)
         if isinstance(node, yaml.MappingNode):
@@ -56,7 +57,7 @@ class _Walk:
         entries: list[tuple[str, Member]] = []
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode) or key.value == "<<":
-                return Unknown("yaml", "merge keys and keys that are no text are not worked out", self.span)
+                return Unknown(Fresh("yaml"), "merge keys and keys that are no text are not worked out", self.span)
             entries.append((key.value, Member(self.datum(value, depth + 1))))
         return members_of(entries, "object", self.span)
 
@@ -70,7 +71,7 @@ class _Walk:
             return Scalar(_TRUTH[written], self.span)
         if _INTEGER.fullmatch(written) or _FLOAT.fullmatch(written):
             return Scalar(number_of(written.lstrip("+")), self.span)
-        return Unknown(f"yaml({written})", f"readers of YAML disagree about {written!r}", self.span)
+        return Unknown(computed("yaml", written), f"readers of YAML disagree about {written!r}", self.span)
 
 
 def _is_special(written: str) -> bool:

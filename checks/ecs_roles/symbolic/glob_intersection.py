@@ -1,7 +1,9 @@
-"""Whether two texts can be made equal when no unknown part occurs twice in them: the quick case of word equations.
+"""Decide whether two texts with unknown parts can be made equal: an intersection of two globs.
 
-Each side is then a regular language, and the question is whether they meet. One side is walked unit by unit while a bit
-mask holds all the places that the other side may have reached.
+Each occurrence of an unknown part is chosen by itself, so each side is a regular language, and the question is whether
+they meet. One side is walked unit by unit while a bit mask holds all the places that the other side may have
+reached. *No* is exact; *yes* may be too generous where a part occurs twice. What AWS makes up for two resources has
+no character in common.
 """
 
 from collections.abc import Iterable
@@ -9,16 +11,8 @@ from collections.abc import Iterable
 from ecs_roles.symbolic.units import Gap, Unit, Units
 
 
-def is_linear(left: Units, right: Units) -> bool:
-    """Whether no gap occurs twice, and no gaps of both sides are bound to differ."""
-    gaps = [[unit for unit in side if isinstance(unit, Gap)] for side in (left, right)]
-    if all(any(gap.generated for gap in side) for side in gaps):
-        return False
-    return len(set(gaps[0] + gaps[1])) == len(gaps[0]) + len(gaps[1])
-
-
-def can_meet(left: Units, right: Units) -> bool:
-    """Whether some content of the gaps, each occurrence chosen by itself, makes both sides equal."""
+def can_be_equal(left: Units, right: Units) -> bool:
+    """Decide whether some content of the gaps makes both sides equal."""
     track = _Track(left)
     reached = track.onward(1)
     for unit in right:
@@ -48,20 +42,20 @@ class _Track:
         self.openings = _joined(self.open.values())
 
     def onward(self, reached: int) -> int:
-        """The places after gaps that are left empty."""
+        """Return the places after gaps that are left empty."""
         while (further := reached | (reached & self.openings) << 1) != reached:
             reached = further
         return reached
 
     def step(self, reached: int, unit: Unit) -> int:
-        """The places after one character that the unit may stand for."""
+        """Return the places after one character that the unit may stand for."""
         if isinstance(unit, str):
             taken = self.letters.get(unit, 0) | _joined(mask for gap, mask in self.single.items() if gap.admits(unit))
             kept = _joined(mask for gap, mask in self.open.items() if gap.admits(unit))
         else:
             taken = _joined(mask for letter, mask in self.letters.items() if unit.admits(letter))
-            taken |= _joined(self.single.values())
-            kept = self.openings
+            taken |= _joined(mask for gap, mask in self.single.items() if not gap.is_foreign(unit))
+            kept = _joined(mask for gap, mask in self.open.items() if not gap.is_foreign(unit))
         return self.onward((reached & taken) << 1 | reached & kept)
 
 

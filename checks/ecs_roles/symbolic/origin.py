@@ -1,0 +1,140 @@
+"""Where a value that is not known yet comes from: the identity of a symbol.
+
+Two symbols are the same unknown exactly when their origins are equal. A label is for people and is never read back;
+what could not be evaluated is ``fresh`` and equals nothing but itself.
+"""
+
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from itertools import count
+
+_LONGEST_LABEL = 160
+_numbers = count()
+
+
+class Origin:
+    """Where a value comes from: hashable, equal for equal values only, and readable as a string."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration(Origin):
+    """Something that the code declares: a resource, a variable, a parameter, a module call.
+
+    ``deployment`` names the root or stack uniquely within a scan; ``address`` is how its language calls the thing.
+    """
+
+    deployment: str
+    address: str
+
+    def __str__(self) -> str:
+        """Return the address, without what makes it unique."""
+        return self.address
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute(Origin):
+    """An attribute of something declared: the name that AWS chooses for a role, an output of a module."""
+
+    of: Declaration
+    name: str
+
+    def __str__(self) -> str:
+        """Return the attribute as the code would write it."""
+        return f"{self.of}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudo(Origin):
+    """A value that is the same in a whole deployment, or one that AWS decides alone: partition, region, account."""
+
+    name: str
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Computed(Origin):
+    """The result of an operation on operands that are not all known: equal for the same operation on equal operands."""
+
+    digest: bytes
+    label: str = field(compare=False)
+
+    def __str__(self) -> str:
+        """Return the operation as an expression, cut short where it is long."""
+        return self.label
+
+
+class Fresh(Origin):
+    """Something that could not be evaluated: equal to itself alone."""
+
+    __slots__ = ("label", "number")
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.number = next(_numbers)
+
+    def __str__(self) -> str:
+        """Return what could not be evaluated."""
+        return self.label
+
+    def __repr__(self) -> str:
+        return f"Fresh({self.label!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A value that an operation works on: a digest that is equal for equal values only, and how people read it."""
+
+    digest: bytes
+    label: str
+
+
+Known = Origin | Operand | str | bool | float | None
+
+
+def operand(value: Known) -> Operand:
+    """Return a value as an operand."""
+    match value:
+        case Operand():
+            return value
+        case Computed():
+            return Operand(value.digest, value.label)
+        case Fresh():
+            return Operand(digest_of("fresh", value.number), value.label)
+        case Origin():
+            return Operand(digest_of(type(value).__name__, repr(value)), str(value))
+        case _:
+            return Operand(digest_of(type(value).__name__, value), str(value))
+
+
+def digest_of(*parts: object) -> bytes:
+    """Return a digest that differs for different sequences of strings, numbers and digests."""
+    found = blake2b(digest_size=20)
+    for part in parts:
+        data = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogatepass")
+        found.update(f"{type(part).__name__}{len(data)}:".encode())
+        found.update(data)
+    return found.digest()
+
+
+def computed(operation: str, *operands: Known, label: str = "") -> Computed:
+    """Return the origin of a result; ``label`` shows it to people, by default as a call."""
+    known = [operand(each) for each in operands]
+    shown = label or f"{operation}({', '.join(each.label for each in known)})"
+    return Computed(digest_of(operation, *(each.digest for each in known)), short(shown))
+
+
+def part(of: Origin, key: str | int) -> Origin:
+    """Return the origin of an attribute (a string) or item (a number) of something that is not known."""
+    if isinstance(of, Declaration) and isinstance(key, str):
+        return Attribute(of, key)
+    return computed("part", of, key, label=f"{of}.{key}" if isinstance(key, str) else f"{of}[{key}]")
+
+
+def short(label: str) -> str:
+    """Return the label, cut where it is too long to be read."""
+    return label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 3]}..."
