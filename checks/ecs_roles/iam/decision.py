@@ -53,8 +53,12 @@ class Grants:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A decision, the statements that made it, and when it is unknown the one fact that would settle it."""
+    """A decision, the statements that made it, and when it is unknown the one fact that would settle it.
+
+    ``refused_by`` are the sides that refuse it: whose statements deny it, else whose policies do not allow it.
+    """
 
     decision: Decision
     because: tuple[Statement, ...] = ()
     reason: str = field(default="", compare=False)
+    refused_by: tuple[str, ...] = field(default=(), compare=False)

@@ -23,6 +23,8 @@ __all__ = ["covers", "decide", "evaluate"]
 LIMITED = frozenset({Reach.ROLE})
 UNLIMITED = frozenset({Reach.EVERYONE, Reach.DIRECT})
 
+ROLE_POLICIES, BOUNDARY = "the policies of the role", "the permissions boundary"
+
 
 def evaluate(
     request: Request,
@@ -37,7 +39,7 @@ def evaluate(
     ``resource`` is ``None`` when the code holds no policy of it: within one account that changes nothing, across
     accounts the answer hangs on it. ``cross_account`` is whether role and resource are in different accounts.
     """
-    held = weigh("the policies of the role", identity, request)
+    held = weigh(ROLE_POLICIES, identity, request)
     limits = weigh_boundary(boundary, request)
     limited = all_of(limit.allow for limit in limits)
     own = held.allow & limited
@@ -75,7 +77,7 @@ def as_met(guard: Grants, boundary: Grants | None) -> Grants:
 
 def weigh_boundary(boundary: Grants | None, request: Request) -> tuple[Weight, ...]:
     """The boundary as a side of its own, when there is one."""
-    return () if boundary is None else (weigh("the permissions boundary", boundary, request),)
+    return () if boundary is None else (weigh(BOUNDARY, boundary, request),)
 
 
 def _unseen(cross_account: Answer) -> str:
@@ -89,9 +91,12 @@ def decide(request: Request, allow: Answer, sides: tuple[Weight, ...], missing: 
     """The decision table: ``allow`` is the answer as far as allows go, ``missing`` what else would settle it."""
     denies = _joined(side.denies for side in sides)
     if denies:
-        return Verdict(Decision.EXPLICIT_DENY, denies, f"a statement denies {request.action} on {request.resource}")
+        denying = tuple(side.side for side in sides if side.denies)
+        reason = f"a statement denies {request.action} on {request.resource}"
+        return Verdict(Decision.EXPLICIT_DENY, denies, reason, denying)
     if allow is Answer.NO:
-        return Verdict(Decision.IMPLICIT_DENY, (), _denial(request, sides))
+        refusing = tuple(side.side for side in sides if side.allow is Answer.NO)
+        return Verdict(Decision.IMPLICIT_DENY, (), _denial(request, refusing), refusing)
     possible_denies = _joined(side.possible_denies for side in sides)
     if allow is Answer.UNKNOWN or possible_denies or any(side.unknowns for side in sides):
         possible = possible_denies + _joined(side.possible_allows for side in sides)
@@ -104,8 +109,8 @@ def _joined(groups: Iterable[tuple[Statement, ...]]) -> tuple[Statement, ...]:
     return tuple(statement for group in groups for statement in group)
 
 
-def _denial(request: Request, sides: tuple[Weight, ...]) -> str:
-    side = next((side.side for side in sides if side.allow is Answer.NO), "no policy in this code")
+def _denial(request: Request, refusing: tuple[str, ...]) -> str:
+    side = next(iter(refusing), "no policy in this code")
     return f"nothing in {side} allows {request.action} on {request.resource}"
 
 

@@ -7,7 +7,7 @@ over: the policies of the role must then allow as well.
 """
 
 from ecs_roles.iam.decision import Grants, Request, Verdict
-from ecs_roles.iam.evaluator import LIMITED, UNLIMITED, across, as_met, decide, weigh_boundary
+from ecs_roles.iam.evaluator import LIMITED, ROLE_POLICIES, UNLIMITED, across, as_met, decide, weigh_boundary
 from ecs_roles.iam.principals import Reach
 from ecs_roles.iam.weights import Weight, weigh
 from ecs_roles.symbolic.answer import Answer, all_of
@@ -26,7 +26,7 @@ def evaluate_guarded(  # noqa: PLR0913 - each is a side of the decision
     granted: Weight | None = None,
 ) -> Verdict:
     """Decide a request that ``guard``, the policy of the resource, must allow; ``None`` when it is not in the code."""
-    held = weigh("the policies of the role", identity, request)
+    held = weigh(ROLE_POLICIES, identity, request)
     limits = weigh_boundary(boundary, request)
     limited = all_of(limit.allow for limit in limits)
     own = held.allow & limited

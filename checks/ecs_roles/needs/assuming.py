@@ -17,10 +17,11 @@ from ecs_roles.iam.doubts import doubt
 from ecs_roles.iam.statement_matching import covers_action
 from ecs_roles.iam.statements import Condition, Principal, Statement
 from ecs_roles.symbolic.answer import Answer, all_of, any_of
+from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text, same_text, split_text, text
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text, same_text, text
 
 ECS_TASKS = "ecs-tasks.amazonaws.com"
 ASSUME_ROLE = "sts:AssumeRole"
@@ -48,7 +49,6 @@ NEVER_SENT: tuple[tuple[str, str], ...] = (
 )
 _OF_ALL_TASKS = frozenset({"task/*", "task/**", "task/*/*"})
 _ONE_OF_A_KIND = ("cluster/", "service/", "task-definition/", "container-instance/", "task-set/")
-_ACCOUNT_FIELD, _RESOURCE_FIELD = 4, 5
 
 
 def trusts_ecs_tasks(role: Role) -> Answer:
@@ -56,9 +56,14 @@ def trusts_ecs_tasks(role: Role) -> Answer:
     if role.trust.faults and not role.trust.statements:
         return Answer.UNKNOWN
     allowed = any_of(_applies(item, role) for item in role.trust.statements if item.effect == "Allow")
-    denied = any_of(_applies(item, role) for item in role.trust.statements if item.effect == "Deny")
-    answer = allowed & ~denied
+    answer = allowed & ~any_of(_applies(item, role) for item in role.trust.statements if item.effect == "Deny")
     return Answer.UNKNOWN if role.trust.unknowns and answer is not Answer.YES else answer
+
+
+def denying_ecs_tasks(role: Role) -> tuple[Statement, ...]:
+    """Return the statements that surely deny ECS the role, whatever others allow."""
+    denies = (statement for statement in role.trust.statements if statement.effect == "Deny")
+    return tuple(statement for statement in denies if _applies(statement, role) is Answer.YES)
 
 
 def assuming_doubt(role: Role) -> Doubt | None:
@@ -96,11 +101,12 @@ def _applies(statement: Statement, role: Role) -> Answer:
 
 
 def _request(role: Role, conditions: tuple[Condition, ...]) -> Request:
-    account = split_text(role.arn, ":", _RESOURCE_FIELD)[_ACCOUNT_FIELD : _ACCOUNT_FIELD + 1] or (text(ACCOUNT),)
+    arn = parse_arn(role.arn)
+    account = arn.account if arn is not None else text(ACCOUNT)
     task = Symbol(Pseudo("task"), "ECS names the task", without=":*?")
-    source = text("arn:", PARTITION, ":ecs:", REGION, ":", account[0], ":task/", task)
+    source = text("arn:", PARTITION, ":ecs:", REGION, ":", account, ":task/", task)
     absent = tuple((str(condition.key), ()) for condition in conditions if never_sent(condition))
-    known = (("aws:SourceAccount", account), ("aws:SourceArn", (source,)))
+    known = (("aws:SourceAccount", (account,)), ("aws:SourceArn", (source,)))
     return Request(ASSUME_ROLE, role.arn, (*known, *absent), principal=text(ECS_TASKS))
 
 
@@ -128,10 +134,10 @@ def _names_one_cluster(condition: Condition) -> bool:
 
 
 def _is_one_cluster(source: Text) -> bool:
-    fields = split_text(source, ":", _RESOURCE_FIELD)
-    if not source.prefix.startswith("arn:") or len(fields) <= _RESOURCE_FIELD:
+    arn = parse_arn(source)
+    if arn is None:
         return False
-    resource = fields[_RESOURCE_FIELD]
+    resource = arn.resource
     if resource.prefix.startswith(_ONE_OF_A_KIND):
         return True
     return "/" in (resource.literal or "") and resource.literal not in _OF_ALL_TASKS

@@ -4,10 +4,13 @@ When it cannot be told whether role and resource are in one account, one account
 written down is the one that the code is for.
 """
 
+from dataclasses import replace
+
 from ecs_roles.ecs.role import Role
-from ecs_roles.iam.decision import Decision, Request, Verdict
+from ecs_roles.iam.decision import Decision, Grants, Request, Verdict
 from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.kms import evaluate_key
+from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.encryption_keys import key_grants, key_policy
@@ -16,7 +19,7 @@ from ecs_roles.needs.request_context import context_of
 from ecs_roles.needs.resource_policies import account_in, resource_policy
 from ecs_roles.needs.sidecar_registries import is_open_to_everyone
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.text import Text, same_text
+from ecs_roles.symbolic.text import Text, same_text, text
 
 
 def decide_for(need: Need, role: Role, workload: Workload) -> Verdict:
@@ -33,6 +36,21 @@ def decide_for(need: Need, role: Role, workload: Workload) -> Verdict:
 def decide_ask(ask: Ask, role: Role, surroundings: Surroundings) -> Verdict:
     """Whether a role may make one call."""
     return decide_request(Request(ask.action, ask.resource), role, surroundings, for_resource=ask.for_resource)
+
+
+def a_grant_would_help(ask: Ask, role: Role, surroundings: Surroundings) -> bool:
+    """Decide whether the role lacks nothing but a grant: no explicit deny, boundary or other policy refuses it too."""
+    request = Request(ask.action, ask.resource)
+    return a_grant_would_allow(request, role, surroundings, for_resource=ask.for_resource)
+
+
+def a_grant_would_allow(
+    request: Request, role: Role, surroundings: Surroundings, *, for_resource: Text | None = None
+) -> bool:
+    """Decide the same of a request whose context the caller sends along."""
+    grant = Statement("Allow", actions=(text(request.action),), resources=(request.resource,))
+    granted = replace(role, grants=Grants((*role.grants.statements, grant), role.grants.unknowns))
+    return not decide_request(request, granted, surroundings, for_resource=for_resource).decision.denied
 
 
 def decide_request(

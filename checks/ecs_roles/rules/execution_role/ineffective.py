@@ -12,6 +12,7 @@ from ecs_roles.iam.matching import matches
 from ecs_roles.iam.service_reference import takes_resource
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import AssessedNeed
+from ecs_roles.needs.deciding import a_grant_would_help
 from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
@@ -60,8 +61,8 @@ def explanations(answer: AssessedNeed, workload: Workload) -> tuple[Ineffective,
     role = workload.link(answer.need.side).role
     if role is None or not answer.missing:
         return ()
-    fill = workload.surroundings.deployment.facts.fill
-    asks = [(ask.action, fill(ask.resource)) for ask in answer.need.asks]
+    fill, around = workload.surroundings.deployment.facts.fill, workload.surroundings
+    asks = [(ask.action, fill(ask.resource)) for ask in answer.need.asks if a_grant_would_help(ask, role, around)]
     return tuple(found for found in ineffective_grants(role) if any(_was_meant_for(found, *ask) for ask in asks))
 
 

@@ -12,9 +12,10 @@ from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.account_roles import TYPE_NAME
 from ecs_roles.linking.workload import Link, Side, Workload
 from ecs_roles.needs.assessment import AssessedNeed, Assessment
-from ecs_roles.needs.deciding import decide_for
+from ecs_roles.needs.deciding import a_grant_would_help, decide_for
 from ecs_roles.needs.need import Feature, Need
 from ecs_roles.rules.execution_role.ineffective import explanations
+from ecs_roles.rules.refusals import refusal_of
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
@@ -61,22 +62,24 @@ def _finding(rule: Rule, workload: Workload, role: Role, answers: list[AssessedN
     actions = tuple(dict.fromkeys(action for answer in answers for action in answer.need.actions))
     resources = tuple(dict.fromkeys(shown(answer.need.resource) for answer in answers))
     named = ", ".join(dict.fromkeys(" or ".join(answer.need.actions) for answer in answers))
-    other = _allowed_on_the_other_role(workload, answers)
+    other = _allowed_on_the_other_role(workload, role, answers)
+    refusal = refusal_of((answer.verdict for answer in answers), role)
     return workload.finding(
         rule,
         Place(need.span, need.holder or workload.task_definition.resource),
         Message(
             workload.link(need.side).mention,
-            f"{_refusal(answers)} {named} on {', '.join(resources)}",
+            f"{refusal.verb} {named} on {', '.join(resources)}",
+            refusal.reason,
             besides=_who_needs_it(need, workload, other),
             consequence=outcome(need.ecs_says),
         ),
-        _fix(answers, other, named, role),
+        refusal.fix(f"{named} on {_writable(answers)}", _grant(answers, other, named, role)),
         link=workload.link(need.side),
         actions=actions,
         resources=resources,
         needed_by=need.needed_by,
-        related=(Note(f"the {need.side} role is declared here", role.span), *_denials(answers), *_statements(other)),
+        related=(Note(f"the {need.side} role is declared here", role.span), *refusal.notes, *_statements(other)),
     )
 
 
@@ -108,16 +111,20 @@ class Misplaced:
     statements: tuple[Statement, ...]
 
 
-def _allowed_on_the_other_role(workload: Workload, answers: list[AssessedNeed]) -> Misplaced | None:
-    """Where the permission stands when it stands on the role that ECS does not ask."""
+def _allowed_on_the_other_role(workload: Workload, role: Role, answers: list[AssessedNeed]) -> Misplaced | None:
+    """Return where the permission stands when it stands on the role that ECS does not ask, and that is all."""
     link = workload.task if answers[0].need.side == "execution" else workload.execution
-    if link.role is None:
+    if link.role is None or not all(_lacks_a_grant_alone(answer.need, role, workload) for answer in answers):
         return None
     verdicts = [decide_for(answer.need, link.role, workload) for answer in answers]
     if any(verdict.decision is not Decision.ALLOWED for verdict in verdicts):
         return None
     found = tuple(dict.fromkeys(statement for verdict in verdicts for statement in verdict.because))
     return Misplaced(link, link.role.address, found)
+
+
+def _lacks_a_grant_alone(need: Need, role: Role, workload: Workload) -> bool:
+    return any(a_grant_would_help(ask, role, workload.surroundings) for ask in need.asks)
 
 
 def _misplaced(other: Misplaced | None, side: Side) -> tuple[Clause, ...]:
@@ -133,29 +140,12 @@ def _statements(other: Misplaced | None) -> Iterator[Note]:
             yield Note(f"this statement of {other.address} ({other.link.side} role) allows it", statement.span)
 
 
-def _fix(answers: list[AssessedNeed], other: Misplaced | None, named: str, role: Role) -> str:
-    if _is_refused(answers):
-        return f"Take {named} on {_writable(answers)} out of the statement that denies it."
+def _grant(answers: list[AssessedNeed], other: Misplaced | None, named: str, role: Role) -> str:
     begin = "Allow" if other is None else f"Take it from {other.address}; allow"
     return f"{begin} {named} on {_writable(answers)} in a policy of {role.address}."
-
-
-def _is_refused(answers: list[AssessedNeed]) -> bool:
-    return any(answer.verdict.decision is Decision.EXPLICIT_DENY for answer in answers)
-
-
-def _refusal(answers: list[AssessedNeed]) -> str:
-    return "denies" if _is_refused(answers) else "does not allow"
 
 
 def _writable(answers: list[AssessedNeed]) -> str:
     """The resources as one would write them into a policy."""
     parts = (shown(answer.need.resource).partition(":log-stream:") for answer in answers)
     return ", ".join(dict.fromkeys(f"{group}:*" if stream else group for group, stream, _ in parts))
-
-
-def _denials(answers: list[AssessedNeed]) -> Iterator[Note]:
-    for answer in answers:
-        for statement in answer.verdict.because:
-            if statement.effect == "Deny" and statement.span is not None:
-                yield Note("this statement denies it", statement.span)

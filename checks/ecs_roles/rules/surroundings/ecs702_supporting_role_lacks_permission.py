@@ -9,8 +9,9 @@ from ecs_roles.iam.decision import Request
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.supporting_doubts import service_roles
 from ecs_roles.needs.supporting_roles import SupportingRole, may_be_assumed, refused
+from ecs_roles.rules.refusals import Refusal
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.surroundings.supporting_findings import about_supporting_role, actions_of, listed
+from ecs_roles.rules.surroundings.supporting_findings import about_supporting_role, actions_of, listed, why_refused
 
 
 def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
@@ -18,14 +19,20 @@ def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
         lacking = refused(item, estate)
         # A role that the service cannot assume is the wrong role altogether, which ECS701 reports.
         if item.role is not None and lacking and (not item.services or may_be_assumed(item)):
-            yield about_supporting_role(
-                rule,
-                item,
-                item.role,
-                Message(mention(item.role.resource), f"does not allow {listed(lacking)}", besides=(item.use,)),
-                _fix(item, item.role, lacking),
-                lacking,
-            )
+            yield _finding(rule, item, item.role, lacking, why_refused(lacking, item.role, estate))
+
+
+def _finding(rule: Rule, item: SupportingRole, role: Role, lacking: tuple[Request, ...], refusal: Refusal) -> Finding:
+    what = listed(lacking)
+    return about_supporting_role(
+        rule,
+        item,
+        role,
+        Message(mention(role.resource), f"{refusal.verb} {what}", refusal.reason, besides=(item.use,)),
+        refusal.fix(what, _fix(item, role, lacking)),
+        lacking,
+        notes=refusal.notes,
+    )
 
 
 def _fix(item: SupportingRole, role: Role, lacking: tuple[Request, ...]) -> str:

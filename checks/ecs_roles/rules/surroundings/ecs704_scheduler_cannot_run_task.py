@@ -7,12 +7,13 @@ from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.iam.decision import Request
 from ecs_roles.iam.matching import matches
+from ecs_roles.needs.deciding import a_grant_would_allow
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.running_tasks import RUN_TASK, TAG_RESOURCE, Launcher, launchers
 from ecs_roles.needs.supporting_roles import refused
 from ecs_roles.rules.granted import written_statements
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.surroundings.supporting_findings import about_supporting_role, listed
+from ecs_roles.rules.surroundings.supporting_findings import about_supporting_role, listed, why_refused
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.showing import shown
@@ -23,12 +24,13 @@ def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
     for launcher in launchers(estate):
         role, lacking = launcher.supporting_role.role, refused(launcher.supporting_role, estate)
         if role is not None and lacking:
-            yield _finding(rule, launcher, role, lacking)
+            yield _finding(rule, launcher, role, lacking, estate)
 
 
-def _finding(rule: Rule, launcher: Launcher, role: Role, lacking: tuple[Request, ...]) -> Finding:
-    item, what = launcher.supporting_role, listed(lacking)
-    bare = next((found for request in lacking for found in _without_revision(request, role)), None)
+def _finding(rule: Rule, launcher: Launcher, role: Role, lacking: tuple[Request, ...], estate: Estate) -> Finding:
+    item, what, refusal = launcher.supporting_role, listed(lacking), why_refused(lacking, role, estate)
+    grantable = [request for request in lacking if a_grant_would_allow(request, role, estate.surroundings)]
+    bare = next((found for request in grantable for found in _without_revision(request, role)), None)
     hint = (f"its policy names {shown(bare)} without a revision, which matches none",) if bare is not None else ()
     tags = ("the call carries tags",) if any(request.action == TAG_RESOURCE for request in lacking) else ()
     fix = f"Write {shown(bare)}:*." if bare is not None else f"Allow {what} in a policy of {role.address}."
@@ -36,10 +38,11 @@ def _finding(rule: Rule, launcher: Launcher, role: Role, lacking: tuple[Request,
         rule,
         item,
         role,
-        Message(mention(role.resource), f"does not allow {what}", besides=(item.use, *tags, *hint)),
-        fix,
+        Message(mention(role.resource), f"{refusal.verb} {what}", refusal.reason, besides=(item.use, *tags, *hint)),
+        refusal.fix(what, fix),
         lacking,
         launcher.task_definitions,
+        refusal.notes,
     )
 
 

@@ -9,8 +9,9 @@ from ecs_roles.iam.decision import Request
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.running_tasks import Launcher, launchers
 from ecs_roles.needs.supporting_roles import decided
+from ecs_roles.rules.refusals import Refusal
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.surroundings.supporting_findings import about_supporting_role, refusal, written
+from ecs_roles.rules.surroundings.supporting_findings import about_supporting_role, refusal, why_refused, written
 
 
 def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
@@ -20,7 +21,8 @@ def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
             continue
         refused = [request for request in launcher.passes if decided(request, role, estate).decision.denied]
         for service in dict.fromkeys(map(_service, refused)):
-            yield _finding(rule, launcher, role, tuple(item for item in refused if _service(item) == service))
+            lacking = tuple(item for item in refused if _service(item) == service)
+            yield _finding(rule, launcher, role, lacking, why_refused(lacking, role, estate))
 
 
 def _service(request: Request) -> str:
@@ -28,7 +30,7 @@ def _service(request: Request) -> str:
     return str(request.context[0][1][0])
 
 
-def _finding(rule: Rule, launcher: Launcher, role: Role, lacking: tuple[Request, ...]) -> Finding:
+def _finding(rule: Rule, launcher: Launcher, role: Role, lacking: tuple[Request, ...], why: Refusal) -> Finding:
     item, service = launcher.supporting_role, _service(lacking[0])
     roles = ", ".join(written(request) for request in lacking)
     return about_supporting_role(
@@ -37,14 +39,19 @@ def _finding(rule: Rule, launcher: Launcher, role: Role, lacking: tuple[Request,
         role,
         Message(
             mention(role.resource),
-            f"does not allow iam:PassRole to {service} on {roles}",
+            f"{why.verb} iam:PassRole to {service} on {roles}",
+            why.reason,
             besides=(item.use,),
             consequence=refusal(lacking[0]),
         ),
-        f"Allow iam:PassRole on {roles} in a policy of {role.address}, with the condition StringEquals "
-        f"iam:PassedToService {service}.",
+        why.fix(
+            f"iam:PassRole on {roles}",
+            f"Allow iam:PassRole on {roles} in a policy of {role.address}, with the condition StringEquals "
+            f"iam:PassedToService {service}.",
+        ),
         lacking,
         launcher.task_definitions,
+        why.notes,
     )
 
 

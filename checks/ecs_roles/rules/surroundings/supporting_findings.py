@@ -4,7 +4,9 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Note, Place, finding_at
 from ecs_roles.findings.message import Consequence, Message
 from ecs_roles.iam.decision import Request
-from ecs_roles.needs.supporting_roles import SupportingRole, pattern_of
+from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.supporting_roles import SupportingRole, decided, pattern_of
+from ecs_roles.rules.refusals import Refusal, refusal_of
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.showing import shown
 
@@ -17,6 +19,7 @@ def about_supporting_role(
     fix: str,
     requests: tuple[Request, ...] = (),
     task_definitions: tuple[str, ...] = (),
+    notes: tuple[Note, ...] = (),
 ) -> Finding:
     """Return a finding at the line that names the role."""
     return finding_at(
@@ -29,8 +32,13 @@ def about_supporting_role(
         role_kind=item.kind,
         actions=tuple(dict.fromkeys(request.action for request in requests)),
         resources=tuple(dict.fromkeys(written(request) for request in requests)),
-        related=(Note(f"the role {role.address} is declared here", role.span),),
+        related=(Note(f"the role {role.address} is declared here", role.span), *notes),
     )
+
+
+def why_refused(requests: tuple[Request, ...], role: Role, estate: Estate) -> Refusal:
+    """Return why the role may not make these requests."""
+    return refusal_of((decided(request, role, estate) for request in requests), role)
 
 
 def refusal(request: Request) -> Consequence:

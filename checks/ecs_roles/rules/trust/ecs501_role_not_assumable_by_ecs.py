@@ -7,12 +7,13 @@ from ecs_roles.findings.finding import Finding, Place, Severity
 from ecs_roles.findings.message import Consequence, Message, mention
 from ecs_roles.linking.workload import Link
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.needs.assuming import ECS_TASKS, trusts_ecs_tasks
+from ecs_roles.needs.assuming import ECS_TASKS, denying_ecs_tasks, trusts_ecs_tasks
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.trust import trust_span, trusted_names
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 
+_DENIED = f"Take {ECS_TASKS} out of the statement that denies it."
 _SAYS = "ECS was unable to assume the role '{}' that was provided for this task."
 
 
@@ -27,19 +28,20 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
 
 
 def _finding(rule: Rule, assessment: Assessment, link: Link, role: Role) -> Finding:
-    trusted = ", ".join(trusted_names(role)) or "nobody"
+    denies = denying_ecs_tasks(role)
+    trusts = f"it trusts {', '.join(trusted_names(role)) or 'nobody'}"
     return assessment.workload.finding_on_role(
         rule,
         link,
-        Place(trust_span(role), role.resource),
+        Place(next((item.span for item in denies if item.span), trust_span(role)), role.resource),
         Message(
             mention(role.resource),
             f"cannot be assumed by {ECS_TASKS}",
-            f"it trusts {trusted}",
+            "a statement of its trust policy denies it" if denies else trusts,
             besides=(f"tasks that use it as {link.side} role do not start",),
             consequence=Consequence(_SAYS.format(shown(role.arn))),
         ),
-        f'Let the trust policy allow sts:AssumeRole to {{"Service": "{ECS_TASKS}"}}.',
+        _DENIED if denies else f'Let the trust policy allow sts:AssumeRole to {{"Service": "{ECS_TASKS}"}}.',
         actions=("sts:AssumeRole",),
     )
 
