@@ -24,6 +24,7 @@ from ecs_roles.linking.workload import Link
 from ecs_roles.linking.workloads import workloads_of
 from ecs_roles.needs.assessment import Assessment, Status, assess
 from ecs_roles.needs.estate import Companions, Estate, uses_of_roles
+from ecs_roles.needs.instance_work import with_instance_doubts
 from ecs_roles.needs.launch_types import launch_types
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.precedence import most_specific
@@ -120,12 +121,18 @@ def _estates(deployments: list[Deployment], account: AccountRoles | None) -> lis
     linked = [
         (Surroundings(item), RoleIndex(here, elsewhere, account, item.facts, item.absent)) for item, here in roles
     ]
-    assessed = [tuple(assess(workload) for workload in workloads_of(around, index)) for around, index in linked]
+    assessed = [_assessed(around, index) for around, index in linked]
     uses = uses_of_roles(assessment for group in assessed for assessment in group)
     scan = Companions()
     pairs = zip(linked, assessed, strict=True)
     scan.estates.extend(Estate(around, index, group, uses, scan) for (around, index), group in pairs)
     return scan.estates
+
+
+def _assessed(around: Surroundings, index: RoleIndex) -> tuple[Assessment, ...]:
+    """The task definitions of a deployment, with what is open about the instances that work for them."""
+    alone = Estate(around, index, (), {})
+    return tuple(with_instance_doubts(assess(workload), alone) for workload in workloads_of(around, index))
 
 
 def _found(estate: Estate, scenarios: Scenarios) -> Iterator[tuple[Finding, Suppression | None]]:

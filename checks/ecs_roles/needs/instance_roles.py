@@ -217,3 +217,8 @@ def _at(link: Link, reference: Text | None, user: Resource) -> Link:
 
 def _values_at(user: Resource, path: tuple[str, ...]) -> Iterator[Value]:
     return (value for value in values_at(user.properties, path) if not is_null(value))
+
+
+def reaches_containers(item: SupportingRole) -> bool:
+    """Whether containers reach the credentials of an instance role unless somebody keeps them from it."""
+    return item.services == _EC2 and item.policy != _FOR_MANAGED

@@ -31,13 +31,26 @@ def chosen_launch_types(choice: Mapping, cluster: Text | None, around: Surroundi
     return tuple(_of_choice(choice, cluster_named(cluster, around), around))
 
 
+def chosen_providers(choice: Mapping, cluster: Text | None, around: Surroundings) -> tuple[Resource | None, ...]:
+    """The capacity providers that one run chooses, or its cluster's default; ``None`` for what is not in the code."""
+    if as_literal(choice.get("launchType")):
+        return (None,)
+    strategy = _strategy(choice, cluster_named(cluster, around), around)
+    named = [as_text(item.get("capacityProvider")) for item in as_items(strategy)[0] if isinstance(item, Mapping)]
+    return tuple(_provider(name, around) if name is not None else None for name in named) or (None,)
+
+
 def _of_choice(choice: Mapping, cluster: Resource | None, around: Surroundings) -> Iterator[str]:
     launch_type = as_literal(choice.get("launchType"))
     if launch_type:
         yield launch_type.upper()
         return
+    yield from _of_strategy(_strategy(choice, cluster, around), around)
+
+
+def _strategy(choice: Mapping, cluster: Resource | None, around: Surroundings) -> Value | None:
     strategy = choice.get("capacityProviderStrategy")
-    yield from _of_strategy(_cluster_default(cluster, around) if is_null(strategy) else strategy, around)
+    return _cluster_default(cluster, around) if is_null(strategy) else strategy
 
 
 def _cluster_default(cluster: Resource | None, around: Surroundings) -> Value | None:
@@ -66,6 +79,11 @@ def _of_provider(provider: Text, around: Surroundings) -> str | None:
     """What a capacity provider runs tasks on; ``None`` when it is not in the code."""
     if provider.literal in _OF_AWS:
         return _OF_AWS[provider.literal]
-    found = around.find("capacity_provider", "name", provider).sure
-    properties = found[0].properties if found else Mapping(())
+    found = _provider(provider, around)
+    properties = found.properties if found is not None else Mapping(())
     return next((kind for name, kind in _BY_PROVIDER.items() if properties.entry(name) is not None), None)
+
+
+def _provider(named: Text, around: Surroundings) -> Resource | None:
+    found = around.find("capacity_provider", "name", named).sure
+    return found[0] if found else None

@@ -6,17 +6,21 @@ repository-creation-templates-custom. Only a key that the code makes is judged: 
 
 from collections.abc import Iterator
 
-from ecs_roles.iam.decision import Request
+from ecs_roles.iam.decision import Grants, Request
+from ecs_roles.iam.kms import evaluate_key
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.needs.clusters import cluster_of
-from ecs_roles.needs.encryption_keys import named_key
+from ecs_roles.needs.encryption_keys import key_policy, named_key
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.request_context import Context
+from ecs_roles.needs.supporting_roles import CHOSEN_LATER
 from ecs_roles.symbolic.resources import Resource
-from ecs_roles.symbolic.text import Text, text
+from ecs_roles.symbolic.text import ACCOUNT, Text, text
 from ecs_roles.symbolic.values import Mapping, Value, as_text, is_null
 
 _TRUE = (text("true"),)
+_FARGATE = "fargate.amazonaws.com"
+_FARGATE_STORAGE = "fargateEphemeralStorageKmsKeyId"
 
 
 def volume_key_requests(volume: Mapping, service: Resource, estate: Estate) -> Iterator[Request]:
@@ -56,6 +60,32 @@ def template_key_requests(template: Mapping, resource: Resource, estate: Estate)
     key = key_in_code(named, resource, estate.surroundings)
     if key is not None:
         yield from (Request(f"kms:{name}", key) for name in ("CreateGrant", "DescribeKey"))
+
+
+def closed_to_fargate(cluster: Resource, surroundings: Surroundings) -> tuple[Request, ...]:
+    """The requests of Fargate that the policy of the cluster's key for ephemeral storage surely refuses."""
+    key = key_in_code(storage_setting(cluster, _FARGATE_STORAGE), cluster, surroundings)
+    policy = key_policy(key, surroundings) if key is not None else None
+    if key is None or policy is None:
+        return ()
+    return tuple(item for item in _by_fargate(key, cluster) if evaluate_key(item, Grants(), policy).decision.denied)
+
+
+def fargate_key(cluster: Resource) -> Value | None:
+    """What names the key for the ephemeral storage of the cluster's tasks on Fargate."""
+    return storage_setting(cluster, _FARGATE_STORAGE)
+
+
+def _by_fargate(key: Text, cluster: Resource) -> Iterator[Request]:
+    """Fargate asks as a service, and sends along whose tasks and which cluster it is for."""
+    name = as_text(cluster.properties.get("clusterName"))
+    context: Context = (
+        ("kms:EncryptionContext:aws:ecs:clusterAccount", (text(ACCOUNT),)),
+        ("kms:EncryptionContext:aws:ecs:clusterName", (name or text(CHOSEN_LATER),)),
+        ("kms:GrantOperations", (text("Decrypt"),)),
+    )
+    for action in ("GenerateDataKeyWithoutPlaintext", "CreateGrant"):
+        yield Request(f"kms:{action}", key, context, principal=text(_FARGATE))
 
 
 def storage_setting(cluster: Resource, name: str) -> Value | None:

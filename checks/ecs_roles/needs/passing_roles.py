@@ -25,6 +25,13 @@ from ecs_roles.symbolic.values import as_text
 REGISTER = "ecs:RegisterTaskDefinition"
 _DEPLOYING = (REGISTER, RUN_TASK, "ecs:StartTask", "ecs:CreateService", "ecs:UpdateService", "ecs:CreateTaskSet")
 _ANY_SERVICE = Symbol(Pseudo("any service"), "the role may be passed to any service")
+# A sample of what only an administrator may do, each in another service.
+_EVERYTHING = (
+    Request("iam:CreateUser", arn("iam", "user/", CHOSEN_LATER)),
+    Request("ec2:TerminateInstances", arn("ec2", "instance/", CHOSEN_LATER)),
+    Request("s3:DeleteBucket", arn("s3", CHOSEN_LATER)),
+    Request("secretsmanager:GetSecretValue", arn("secretsmanager", "secret:", CHOSEN_LATER)),
+)
 _SIDES: tuple[Side, ...] = ("execution", "task")
 
 _SERVICES = frozenset(f"{name}.amazonaws.com" for name in ("codepipeline", "codebuild", "codedeploy"))
@@ -169,3 +176,9 @@ def _runs_any(role: Role, estate: Estate) -> bool:
     """Whether the role may run any task definition, so that nothing shows that it is meant for this one."""
     some: Text = arn("ecs", "task-definition/", CHOSEN_LATER)
     return not decided(Request(RUN_TASK, some), role, estate).decision.denied
+
+
+def administers(role: Role, estate: Estate) -> Verdict | None:
+    """The verdict that shows that the role may do everything; none where it surely or perhaps may not."""
+    verdicts = [decided(request, role, estate) for request in _EVERYTHING]
+    return verdicts[0] if all(verdict.decision is Decision.ALLOWED for verdict in verdicts) else None

@@ -4,6 +4,8 @@ from ecs_roles.needs.requirements.row import Row
 
 _BATCH = "https://docs.aws.amazon.com/batch/latest/APIReference/API_RegisterJobDefinition.html"
 
+_ENVIRONMENT = "https://docs.aws.amazon.com/batch/latest/APIReference/API_CreateComputeEnvironment.html"
+
 ROWS: tuple[Row, ...] = (
     Row(
         "B1",
@@ -55,28 +57,29 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "B9",
-        "Managed Instances",
-        _BATCH,
-        reason="The compute environment decides where a job runs; images and logs are asked of the execution role "
-        "when there is one",
+        "Managed Instances: infrastructure role, instance profile, passing it",
+        _ENVIRONMENT,
+        rules=("ECS701", "ECS702"),
+        reason="Which environment a job runs in is decided by its queue; images and logs are asked of the execution "
+        "role when there is one",
     ),
     Row(
         "B10",
-        "Service role of the compute environment",
-        _BATCH,
-        reason="Not a role of the task",
+        "Service role and Spot Fleet role of the compute environment",
+        _ENVIRONMENT,
+        rules=("ECS701", "ECS702"),
     ),
     Row(
         "B11",
-        "Instance role of the compute environment",
-        _BATCH,
-        reason="A matter of rules 70x",
+        "Instance role of the compute environment: a profile, whose role registers the instances",
+        _ENVIRONMENT,
+        rules=("ECS702", "ECS710"),
     ),
     Row(
         "B12",
         "Who submits or registers jobs",
         _BATCH,
-        reason="Not in the job definition; iam:PassRole is a matter of rules 70x",
+        reason="Not in the job definition; iam:PassRole is judged where tasks are run (ECS707)",
     ),
     Row(
         "B13",
