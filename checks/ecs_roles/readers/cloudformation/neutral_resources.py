@@ -25,6 +25,7 @@ def neutral_resources(made: Made) -> Iterator[Resource]:
         span=made.declared.span,
         suppressions=suppressions(made),
         construct_path=construct_path(made),
+        origin=made.declaration,
     )
     if not kind.each:
         yield whole
