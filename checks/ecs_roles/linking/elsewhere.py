@@ -6,6 +6,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.linking.role_names import arn_of, full_name, parse_reference
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.imports import Imported
+from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.resources import Deployment
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text, same_text, text
 from ecs_roles.symbolic.values import as_text
@@ -15,6 +16,7 @@ class Elsewhere:
     """What a scan holds beside the deployment at hand: roles by path and name, exported values by name."""
 
     def __init__(self, deployments: Iterable[tuple[Deployment, tuple[Role, ...]]] = ()) -> None:
+        self._by_origin: dict[Declaration, Role] = {}
         self._roles: dict[str, dict[object, Role]] = {}
         self._by_arn: dict[Text, dict[object, Role]] = {}
         self._exports: dict[Text, dict[Text, str]] = {}
@@ -26,6 +28,8 @@ class Elsewhere:
                 self._exports.setdefault(text(name), {}).setdefault(text(value), deployment.name)
 
     def _add_role(self, role: Role) -> None:
+        if role.resource.origin is not None and role.resource.made:
+            self._by_origin.setdefault(role.resource.origin, role)
         path = as_text(role.resource.properties.get("path"))
         name = full_name(path, role.name)
         arn = arn_of(role)
@@ -62,6 +66,10 @@ class Elsewhere:
         possible = (values for other, values in self._exports.items() if _may_be_one(name, other))
         found = {value: where for values in possible for value, where in values.items()}
         return {value: where for value, where in found.items() if parse_reference(value).kind == "role"}
+
+    def referred_to(self, reference: Text) -> Role | None:
+        """Return the role that a reference was read from, where another deployment hands it over."""
+        return self._by_origin.get(reference.source.of) if reference.source is not None else None
 
     def with_arn(self, reference: Text) -> Role | None:
         """The one role of the scan with exactly this ARN, as an export hands it over: unknown parts bear names."""

@@ -8,7 +8,7 @@ from ecs_roles.ecs.task_definition import TaskDefinition
 from ecs_roles.findings.finding import RoleKind
 from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.elsewhere import Elsewhere
-from ecs_roles.linking.role_names import NamedEntity, arn_of, full_name, parse_reference
+from ecs_roles.linking.role_names import NamedEntity, arn_of, full_name, names_arn, parse_reference
 from ecs_roles.linking.roles import placed
 from ecs_roles.linking.text_index import Matches, TextIndex
 from ecs_roles.linking.workload import PROPERTY, Link, Side
@@ -38,9 +38,14 @@ class RoleIndex:
         self.facts = facts
         self.roles = known
         self._absent = tuple(absent)
+        self._by_origin = {role.resource.origin: role for role in known if role.resource.origin is not None}
         self._by_full_name = TextIndex((_full_name(role), role) for role in known)
         self._by_name = TextIndex((role.name, role) for role in known)
         self._by_arn = TextIndex((arn, role) for role in known if (arn := arn_of(role)) is not None)
+
+    def referred_to(self, reference: Text) -> Role | None:
+        """Return the role that a reference was read from, whatever its name evaluates to."""
+        return self._by_origin.get(reference.source.of) if reference.source is not None else None
 
     def with_arn(self, reference: Text) -> Role | None:
         """The one role that the code makes with exactly this ARN, however much of it is not known."""
@@ -113,7 +118,8 @@ def _link_elsewhere(link: Link, roles: RoleIndex) -> Link:
     """A role of another root or template of the same scan, when no other can be meant."""
     if link.reference is None or link.role is not None:
         return link
-    role = roles.elsewhere.with_arn(link.reference) or roles.elsewhere.role(link.reference)
+    role = roles.elsewhere.referred_to(link.reference) or roles.elsewhere.with_arn(link.reference)
+    role = role or roles.elsewhere.role(link.reference)
     exporters = roles.elsewhere.exporters(link.reference)
     if role is None or roles.is_absent(role):
         return replace(link, reason=f"{link.reason}; it may be that of {' or '.join(exporters)}") if exporters else link
@@ -124,6 +130,9 @@ def _link_elsewhere(link: Link, roles: RoleIndex) -> Link:
 
 def _link_to(link: Link, reference: Text, roles: RoleIndex) -> Link:
     """The link that a reference makes, from one that is not known yet."""
+    own = roles.referred_to(reference)
+    if own is not None and reference.source is not None:
+        return _to_role(replace(link, form="arn" if names_arn(reference.source) else "name"), own)
     entity = parse_reference(reference)
     by_arn = roles.with_arn(reference)
     if by_arn is not None:

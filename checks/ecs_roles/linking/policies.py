@@ -1,17 +1,17 @@
 """Which policies a role has: gathered from every way in which the code can attach one."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ecs_roles.ecs.role import MisplacedPolicy, Policy, PolicyName
 from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.managed_policies import known_paths, managed_policy
-from ecs_roles.linking.role_names import full_name, parse_reference
+from ecs_roles.linking.role_names import full_name, names_arn, parse_reference
 from ecs_roles.linking.text_index import TextIndex
 from ecs_roles.symbolic.arn import parse_arn
-from ecs_roles.symbolic.origin import Fresh
+from ecs_roles.symbolic.origin import Declaration, Fresh
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
@@ -38,8 +38,12 @@ class Attachment:
 
 @dataclass(slots=True)
 class Attachments:
-    """All attachments of a deployment by the name of the role; ``open`` may belong to any role that fits."""
+    """All attachments of a deployment by the role that a reference means, else by its name.
 
+    Those in ``loose`` may belong to any role that fits.
+    """
+
+    by_source: defaultdict[Declaration, list[Attachment]] = field(default_factory=lambda: defaultdict(list))
     by_role: defaultdict[tuple[object, ...], list[Attachment]] = field(default_factory=lambda: defaultdict(list))
     loose: list[tuple[Text, Attachment]] = field(default_factory=list)
 
@@ -55,6 +59,7 @@ class PolicyLookup:
             for resource in policies
             if not resource.made and (arn := as_text(resource.properties.get("arn"))) is not None
         }
+        self._by_origin = {resource.origin: resource for resource in policies if resource.made}
         self._documents: dict[str, Policy] = {}
 
     def policy(self, resource: Resource) -> Policy:
@@ -66,7 +71,10 @@ class PolicyLookup:
         return found
 
     def by_arn(self, arn: Text, place: Span, holder: Resource) -> Attachment:
-        """The policy with that ARN: the code's own, AWS's, or the doubt why it cannot be told."""
+        """Return the policy with that ARN: the code's own, AWS's, or the reason why it cannot be determined."""
+        own = self._by_origin.get(arn.source.of) if arn.source is not None and names_arn(arn.source) else None
+        if own is not None:
+            return Attachment(self.policy(own))
         entity = parse_reference(arn)
         if entity.form == "open":
             return Attachment(None, _doubt(arn, place, _reason_of(arn)))
@@ -147,16 +155,22 @@ def _written_policy(
 def attachments_of(deployment: Deployment, lookup: PolicyLookup) -> Attachments:
     """Every attachment that stands outside the role's own block; one to a role that is not created is to no other."""
     result = Attachments()
+    roles_of_code = {item.origin for item in deployment.resources if item.kind == "role" and item.made}
     absent = {item.value.symbol for item in deployment.absent}
     for resource in deployment.resources:
         for roles, attachment in _attached_by(resource, lookup):
             for name in roles:
                 if not absent.intersection(name.symbols):
-                    _file(result, name, attachment)
+                    _file(result, name, attachment, roles_of_code)
     return result
 
 
-def _file(result: Attachments, name: Text, attachment: Attachment) -> None:
+def _file(
+    result: Attachments, name: Text, attachment: Attachment, roles_of_code: Collection[Declaration | None]
+) -> None:
+    if name.source is not None and name.source.of in roles_of_code:
+        result.by_source[name.source.of].append(attachment)
+        return
     entity = parse_reference(name)
     bare = entity.full_name if entity.form == "arn" else name
     result.by_role[bare.pieces].append(attachment)

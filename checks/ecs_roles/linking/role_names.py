@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ecs_roles.ecs.role import Role
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import is_arn, parse_arn
+from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import as_text
 
@@ -39,6 +40,11 @@ def parse_reference(reference: Text) -> NamedEntity:
         form = "open" if arn.resource.symbols else "arn"
         return NamedEntity(form, arn.resource.literal or "", text(), arn.account)
     return NamedEntity("arn", arn.resource_type, arn.resource_name, arn.account)
+
+
+def names_arn(source: Attribute) -> bool:
+    """Return whether the attribute that a text was read from is an ARN."""
+    return source.name.lower().endswith("arn")
 
 
 def arn_of(role: Role) -> Text | None:

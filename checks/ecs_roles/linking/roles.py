@@ -102,6 +102,8 @@ def _from_elsewhere(
 ) -> Iterator[Attachment]:
     """What is attached by name; ``made`` are the names of the roles of this code, no two of which can be the same."""
     name = _name(resource)
+    if resource.origin is not None:
+        yield from attachments.by_source.get(resource.origin, ())
     yield from attachments.by_role.get(name.pieces, ())
     if any(symbol.generated for symbol in name.symbols):
         return  # Only a reference can name a role whose name AWS makes up.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ecs_roles.linking.text_index import Matches, TextIndex
+from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import as_text
@@ -35,8 +36,20 @@ class Surroundings:
         """All resources of a kind, in source order."""
         return self._by_kind.get(kind, ())
 
+    @cached_property
+    def _by_origin(self) -> dict[Declaration, Resource]:
+        return {item.origin: item for item in self.deployment.resources if item.origin is not None}
+
+    def referred_to(self, kind: str, reference: Text) -> Resource | None:
+        """Return the resource of a kind that a reference was read from."""
+        found = self._by_origin.get(reference.source.of) if reference.source is not None else None
+        return found if found is not None and found.kind == kind else None
+
     def find(self, kind: str, name: str, wanted: Text) -> Matches[Resource]:
-        """The resources of a kind whose property ``name`` is the wanted text."""
+        """Return the resources of a kind that a text refers to, or whose property ``name`` is the text."""
+        own = self.referred_to(kind, wanted)
+        if own is not None:
+            return Matches((own,))
         index = self._indexes.get((kind, name))
         if index is None:
             named = ((as_text(resource.properties.get(name)), resource) for resource in self.of_kind(kind))

@@ -81,7 +81,8 @@ class Text:
 
 def text(*pieces: "Piece | Text", span: Span | None = None) -> Text:
     """Join literals, symbols and texts into one text; a single text keeps its source."""
-    source = pieces[0].source if len(pieces) == 1 and isinstance(pieces[0], Text) else None
+    filled = [piece for piece in pieces if piece != ""]
+    source = filled[0].source if len(filled) == 1 and isinstance(filled[0], Text) else None
     return Text(tuple(_joined(_flat(pieces))), span, source)
 
 

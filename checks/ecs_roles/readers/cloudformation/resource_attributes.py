@@ -4,11 +4,12 @@ Source: CloudFormation template reference, return values of each type; Service A
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ecs_roles.ecs import arns
 from ecs_roles.readers.cloudformation.functions.joining import URL_SUFFIX
 from ecs_roles.readers.cloudformation.made import Made
+from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import ACCOUNT, REGION, Symbol, Text, text
 from ecs_roles.symbolic.values import Value
@@ -34,10 +35,11 @@ def reference(made: Made, span: Span | None) -> Value:
 def attribute(made: Made, wanted: str, span: Span | None = None) -> Value:
     """What ``GetAtt`` of the resource gives: expanded where the rule is known, else a symbol of its own."""
     shape = SHAPES.get(made.declared.type_name, Shape(""))
+    source = Attribute(made.declaration, wanted)
     if wanted in shape.rules:
-        return shape.rules[wanted](made).at(span)
+        return replace(shape.rules[wanted](made), span=span, source=source)
     if wanted == "Name" and shape.named_by:
-        return _name(made).at(span)
+        return replace(_name(made), span=span, source=source)
     reason = f"{wanted} of {made.address} is known only in AWS"
     return text(Symbol(made.origin(wanted), reason), span=span)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ecs_roles.readers.terraform.aws.aws_attributes import computed_attribute
+from ecs_roles.readers.terraform.aws.aws_attributes import computed_attribute, identified
 from ecs_roles.readers.terraform.aws.policy_documents import document_of
 from ecs_roles.readers.terraform.aws.subject import Subject
 from ecs_roles.readers.terraform.values.datum import Datum, Items, Members, Thing, is_null, items_of, operand_of
@@ -148,9 +148,10 @@ class PlannedResource(Subject):
             return self._document()
         found = self.written(key)
         if found is not None:
-            return found
+            return identified(self, key, found, written=True)
         twin = self._twin() if not self.made else None
-        return twin.attribute(key) if twin is not None else computed_attribute(self, key)
+        value = twin.attribute(key) if twin is not None else computed_attribute(self, key)
+        return identified(self, key, value, written=False)
 
     def _twin(self) -> "PlannedResource | None":
         """The resource of the plan that a data block finds by name."""

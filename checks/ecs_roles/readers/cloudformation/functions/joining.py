@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ecs_roles.readers.cloudformation.dynamic_references import with_references
 from ecs_roles.readers.cloudformation.evaluation import Context
@@ -98,7 +99,7 @@ def _with_known_domain(value: Text) -> Text:
     for index, piece in enumerate(pieces):
         if piece == URL_SUFFIX and _DOMAIN_FOLLOWS.search(_plain(pieces[:index])):
             pieces[index] = _COMMERCIAL
-    return text(*pieces, span=value.span)
+    return replace(text(*pieces, span=value.span), source=value.source)
 
 
 def _plain(pieces: list[Piece]) -> str:

@@ -1,6 +1,7 @@
 """The attributes of AWS's resources and data blocks that a role, a policy or a container definition may rest on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ecs_roles.ecs import arns
 from ecs_roles.readers.terraform.aws.aws_arns import (
@@ -13,16 +14,30 @@ from ecs_roles.readers.terraform.aws.aws_arns import (
 )
 from ecs_roles.readers.terraform.aws.subject import Subject
 from ecs_roles.readers.terraform.values.datum import Datum, literal
+from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Text, text
 from ecs_roles.symbolic.values import Scalar
 
 _IDS = ("id", "arn")
+_IDENTITIES = (*_IDS, "name")
 
 
 def read_back(subject: Subject, key: str) -> Datum | None:
     """Return an attribute that the provider reads back in a form of its own, whatever is written; else ``None``."""
     found = READ_BACK.get((subject.type_name, key)) if subject.made else None
     return found(subject) if found is not None else None
+
+
+def identified(subject: Subject, key: str, found: Datum, *, written: bool) -> Datum:
+    """Return an attribute that identifies the resource with its source, so that a reference keeps the resource.
+
+    What is computed from another resource's identity (the secret of a version) keeps that one.
+    """
+    if not isinstance(found, Text) or (found.source is not None and not written):
+        return found
+    kind = TYPES.get(subject.type_name)
+    names = _IDENTITIES if kind is None else (*_IDENTITIES, kind.name)
+    return replace(found, source=Attribute(subject.declaration, key)) if key in names else found
 
 
 def computed_attribute(subject: Subject, key: str) -> Datum:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ecs_roles.readers.terraform.aws.aws_attributes import computed_attribute, read_back
+from ecs_roles.readers.terraform.aws.aws_attributes import computed_attribute, identified, read_back
 from ecs_roles.readers.terraform.aws.subject import Subject
 from ecs_roles.readers.terraform.evaluator.bodies import body_members, body_value
 from ecs_roles.readers.terraform.modules.data_sources import looked_up
@@ -98,10 +98,11 @@ class ResourceInstance(Subject):
 
     def _attribute(self, key: str) -> Datum:
         found = read_back(self, key) if self.made else looked_up(self, key)
-        found = found if found is not None else self.written(key)
-        if found is not None and is_sensitive(self.type_name, key):
-            return self.module.session.kept_secret(found)
-        return found if found is not None else computed_attribute(self, key)
+        written = self.written(key) if found is None else None
+        value = found if found is not None else written if written is not None else computed_attribute(self, key)
+        if is_sensitive(self.type_name, key):
+            return self.module.session.kept_secret(value)
+        return identified(self, key, value, written=written is not None)
 
     @property
     def region(self) -> Text:
