@@ -102,7 +102,7 @@ def test_a_path_that_is_not_there_is_an_error(scan: Any, tmp_path: Path) -> None
     [
         (["--select", "ECS999"], "there is no rule ECS999"),
         (["--ignore", "secrets"], "there is no rule secrets"),
-        (["--select", "ECS501", "--ignore", "ECS5"], "ECS501 is selected and ignored at once"),
+        (["--select", "ECS501", "--ignore", "ECS5"], "ECS501 is both selected and ignored"),
         (["--var", "region"], "--var takes NAME=VALUE"),
         (["--var-file", "nowhere.tfvars"], "there is no such variable file"),
         (["--output", "pdf=x"], "--output knows no format pdf"),

@@ -40,7 +40,7 @@ BAD: dict[str, tuple[str | bytes, int, str]] = {
     "inside_itself": (f"{HEAD}  Role: &r\n    Type: AWS::IAM::Role\n    Properties: *r\n", 5, "inside the value"),
     "control": (f"{HEAD}  Role:\n    Type: AWS::IAM::Role # \x07\n".encode(), 4, "not valid YAML"),
     "binary": (HEAD.encode() + b"  Role: \xff\xfe\x00\n", 1, "UTF-8"),
-    "nested": (f"{HEAD}  Role: {'[' * 80}{']' * 80}\n", 3, "nested deeper than"),
+    "nested": (f"{HEAD}  Role: {{Type: 'AWS::IAM::Role', Path: {'[' * 80}{']' * 80}}}\n", 3, "nested deeper than"),
     "bomb": (bomb("Role"), 9, ""),
 }
 

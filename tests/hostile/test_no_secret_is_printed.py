@@ -18,6 +18,7 @@ from ecs_roles.analysis.scan import Options, scan
 from ecs_roles.command_line.formats import FORMATS
 from ecs_roles.credentials.masking import MASK, Secrets, secrets_of
 from ecs_roles.outputs import text_report
+from ecs_roles.outputs.text_report import TextOptions
 
 CANARY = 'Canary7xQ9/v"Lm2'
 PLAIN = "Canary7xQ9vLm2"  # where quotation marks would only obscure the code
@@ -278,7 +279,7 @@ def _forms(canary: str) -> Iterator[str]:
 def _outputs(report: Report) -> Iterator[tuple[str, str]]:
     for name, render in FORMATS.items():
         yield name, render(report)
-    yield "text with everything", text_report.render(report, show_unknown=True, show_info=True)
+    yield "text with everything", text_report.render(report, TextOptions(show_unknown=True, show_info=True))
     yield "baseline", write_baseline(report)
     yield "everything that is known", repr((report.findings, report.task_definitions, report.errors, report.silenced))
 

@@ -11,7 +11,7 @@ import pytest
 
 from ecs_roles.analysis.judging import judge
 from ecs_roles.analysis.report import Change, Comparison, Report
-from ecs_roles.findings.finding import Finding, Holder, NeededBy, Note, Severity
+from ecs_roles.findings.finding import Concern, Finding, Holder, NeededBy, Note, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.symbolic.json_values import json_values
 from ecs_roles.symbolic.resources import Deployment, ReadError, Reading, Resource, Suppression
@@ -100,7 +100,7 @@ def finding(text: str = "aws_iam_role.exec does not allow ecr:BatchGetImage on *
             fix=f"Allow it: {text}",
             span=span,
             holders=(Holder("aws_ecs_task_definition.api", span),),
-            task_definitions=("aws_ecs_task_definition.api",),
+            concerns=(Concern("aws_ecs_task_definition.api", text, ""),),
             role=text,
             role_kind="execution",
             actions=("ecr:BatchGetImage",),
@@ -159,14 +159,12 @@ def hostile_report(hostile: str, report: Report) -> Report:
         hostile,
         span=span,
         holders=(Holder(hostile, span),),
-        task_definitions=(hostile,),
+        concerns=(Concern(hostile, hostile, ""),),
         actions=(hostile,),
         resources=(hostile,),
     )
     grant = replace(found, category="application_permission", severity=Severity.WARNING, rule="ECS551")
-    outside = replace(
-        found, span=replace(span, file=f"/elsewhere/{hostile[:200]}"), task_definitions=(), rule=f"X{hostile}"
-    )
+    outside = replace(found, span=replace(span, file=f"/elsewhere/{hostile[:200]}"), concerns=(), rule=f"X{hostile}")
     definition = report.task_definitions[0]
     role = replace(definition.execution_role, address=hostile, reason=hostile)
     hostile_definition = replace(definition, address=hostile, span=span, execution_role=role)

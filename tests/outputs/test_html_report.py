@@ -12,7 +12,7 @@ import pytest
 
 from ecs_roles import PROJECT_URL
 from ecs_roles.analysis.report import Change, Comparison, Report
-from ecs_roles.findings.finding import Finding
+from ecs_roles.findings.finding import Concern, Finding
 from ecs_roles.outputs import html_report
 
 Element = ET.Element
@@ -131,7 +131,7 @@ def test_a_grant_that_is_needed_and_has_no_effect_is_no_surplus(
     report: Report, make_finding: Callable[..., Finding]
 ) -> None:
     address = report.task_definitions[0].address
-    grant = make_finding("it allows nothing", category="no_effect", task_definitions=(address,))
+    grant = make_finding("it allows nothing", category="no_effect", concerns=(Concern(address, root=""),))
     bad, _ = accounts(page(replace(report, findings=(grant,))))
 
     assert "it allows nothing" in text_of(bad)

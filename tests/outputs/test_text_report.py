@@ -7,6 +7,7 @@ import pytest
 from ecs_roles.analysis.scan import scan
 from ecs_roles.outputs import text_report
 from ecs_roles.outputs.colours import coloured, paint_for, plain
+from ecs_roles.outputs.text_report import TextOptions
 
 HOSTILE = "\x1b[2J\u202e\u200b"
 CODE = """
@@ -30,7 +31,7 @@ resource "aws_ecs_task_definition" "web" {
 def _report(folder: Path, *, hostile: str = "b", show_unknown: bool = False, watched: bool = False) -> str:
     (folder / "main.tf").write_text(CODE % hostile, encoding="utf-8")
     paint = coloured if watched else plain
-    return text_report.render(scan([folder]), show_unknown=show_unknown, paint=paint)
+    return text_report.render(scan([folder]), TextOptions(show_unknown=show_unknown), paint=paint)
 
 
 def test_a_finding_shows_its_line_what_ecs_says_and_the_fix(tmp_path: Path) -> None:
@@ -93,7 +94,7 @@ def test_a_module_that_is_not_here_is_counted_and_named(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text('module "web" {\n  source = "somebody/web/aws"\n}\n', encoding="utf-8")
 
     counted, last = text_report.render(scan([tmp_path])).splitlines()[-2:]
-    named = text_report.render(scan([tmp_path]), show_unknown=True).splitlines()[0]
+    named = text_report.render(scan([tmp_path]), TextOptions(show_unknown=True)).splitlines()[0]
 
     assert counted.startswith("1 module or stack could not be followed")
     assert last == "no task definition found: nothing was checked"

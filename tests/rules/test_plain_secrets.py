@@ -11,6 +11,7 @@ from ecs_roles.command_line.formats import FORMATS
 from ecs_roles.credentials.credential_names import may_be_credential, stands_for_credential
 from ecs_roles.credentials.credential_shapes import credential_in
 from ecs_roles.outputs import text_report
+from ecs_roles.outputs.text_report import TextOptions
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, text
 
@@ -290,4 +291,4 @@ def test_the_terminal_does_not_show_the_line(scanned: Scanned) -> None:
     report = scanned(_variable("DB_PASSWORD", '"fish9tail"'))
 
     assert "DB_PASSWORD" in text_report.render(report)
-    assert "fish9tail" not in text_report.render(report, show_unknown=True, show_info=True)
+    assert "fish9tail" not in text_report.render(report, TextOptions(show_unknown=True, show_info=True))

@@ -3,6 +3,7 @@
 A key that is not known is an error with file and line: a misspelt setting must never be a silent one.
 """
 
+import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -64,7 +65,7 @@ def configuration_for(folder: Path, root: Path) -> Parsed:
     """The nearest settings from a folder up to the reading root, and what is wrong with them."""
     for place in (folder, *folder.parents) if folder.is_relative_to(root) else ():
         for name in (FILE, PROJECT_FILE):
-            found = _read(place / name, root)
+            found = configuration_in(place / name, root)
             if found is not None:
                 return found
         if place == root:
@@ -72,8 +73,8 @@ def configuration_for(folder: Path, root: Path) -> Parsed:
     return Configuration(), ()
 
 
-def _read(path: Path, root: Path) -> Parsed | None:
-    """The settings of one file; ``None`` when it has none."""
+def configuration_in(path: Path, root: Path) -> Parsed | None:
+    """Return the settings of one file; ``None`` when it has none."""
     if not path.exists() and not path.is_symlink():
         return None
     content = ""
@@ -86,7 +87,7 @@ def _read(path: Path, root: Path) -> Parsed | None:
         if path.name == PROJECT_FILE and _TABLE not in content:
             return None  # Somebody else's file: its own tools say what is wrong with it.
         return _wrong(path, f"the settings cannot be read: {error}", _line_in(str(error), content))
-    table = whole if path.name == FILE else _inner(_inner(whole, "tool"), "ecs-roles")
+    table = whole if path.name != PROJECT_FILE else _inner(_inner(whole, "tool"), "ecs-roles")
     if table is None:
         return None
     if not isinstance(table, dict):
@@ -117,7 +118,7 @@ def _parsed(table: dict[str, Any], path: Path, content: str, root: Path) -> Pars
     settings = Configuration(file=path, **good)
     taken_away = ignored_though_selected(_list(table.get("select")), settings.ignore)
     if taken_away:
-        errors.append(ReadError(f"{taken_away} is selected and ignored at once", places.span("ignore")))
+        errors.append(ReadError(f"{taken_away} is both selected and ignored", places.span("ignore")))
     lines = tuple(places.line("allow", number=item.number) for item in settings.allow)
     return replace(settings, allow_lines=lines, secrets=secrets_of(credentials_within(content))), tuple(errors)
 
@@ -137,6 +138,33 @@ def _value(key: str, value: object, places: "_Places", root: Path) -> Any:  # no
 
 def _list(given: object) -> list[Any]:
     return given if isinstance(given, list) else []
+
+
+def settings_as_toml(settings: Configuration) -> str:
+    """Return the settings as one would write them, with the file that they come from."""
+    values: dict[str, object] = {
+        "select": list(settings.select),
+        "ignore": list(settings.ignore),
+        "exclude": list(settings.exclude),
+        "min-severity": settings.min_severity.value,
+        "fail-on": settings.fail_on.value,
+        "baseline": str(settings.baseline) if settings.baseline is not None else None,
+        "account-facts": str(settings.account_facts) if settings.account_facts is not None else None,
+        "guardduty": settings.guardduty,
+        "pedantic": settings.pedantic,
+    }
+    lines = [f"# settings from {settings.file or 'no file: the defaults'}"]
+    lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items() if value is not None]
+    if settings.severity:
+        lines += ["", "[severity]", *(f'{rule} = "{each.value}"' for rule, each in settings.severity.items())]
+    facts = {key: getattr(settings.facts, key) for key in ("account", "region", "partition")}
+    if any(facts.values()):
+        lines += ["", "[facts]", *(f"{key} = {json.dumps(value)}" for key, value in facts.items() if value)]
+    for entry in settings.allow:
+        given = {"rule": ", ".join(entry.rules), "role": entry.role, "action": entry.action, "reason": entry.reason}
+        lines += ["", "[[allow]]", *(f"{key} = {json.dumps(value)}" for key, value in given.items() if value)]
+        lines += [f"expires = {entry.expires}"] if entry.expires is not None else []
+    return "\n".join(lines)
 
 
 def ignored_though_selected(selected: Sequence[object], ignored: Sequence[str]) -> str:

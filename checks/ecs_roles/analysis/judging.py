@@ -26,6 +26,7 @@ from ecs_roles.needs.assessment import Assessment, Status, assess
 from ecs_roles.needs.estate import Companions, Estate, uses_of_roles
 from ecs_roles.needs.instance_work import with_instance_doubts
 from ecs_roles.needs.launch_types import launch_types
+from ecs_roles.needs.undecided import undecided
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.precedence import most_specific
 from ecs_roles.rules.secrets.plain_secrets import secret_texts
@@ -64,6 +65,7 @@ def judge(
         errors=tuple(dict.fromkeys((*(error for reading in known for error in reading.errors), *misspelt(estates)))),
         unread=tuple(dict.fromkeys(_unread(deployments))),
         absent=tuple(_absent(deployments)),
+        undecided=tuple(dict.fromkeys(doubt for estate in estates for doubt in undecided(estate))),
         unused=tuple(unused(estates, [remark for _, remark in found if remark is not None])),
     )
     collected = (*(text for reading in known for text in reading.secrets), *_evaluated_secrets(assessments))
@@ -137,9 +139,19 @@ def _assessed(around: Surroundings, index: RoleIndex) -> tuple[Assessment, ...]:
 
 def _found(estate: Estate, scenarios: Scenarios) -> Iterator[tuple[Finding, Suppression | None]]:
     """Every finding of a deployment, with the remark that silences it."""
-    for finding, remark in _by_rules(estate):
-        scenarios.note(finding, estate.surroundings.deployment)
+    deployment = estate.surroundings.deployment
+    for found, remark in _by_rules(estate):
+        finding = _rooted(found, deployment)
+        scenarios.note(finding, deployment)
         yield finding, remark
+
+
+def _rooted(finding: Finding, deployment: Deployment) -> Finding:
+    """The finding with the deployment at hand as the root of what names none."""
+    if all(concern.root is not None for concern in finding.concerns):
+        return finding
+    concerns = (item if item.root is not None else replace(item, root=deployment.name) for item in finding.concerns)
+    return replace(finding, concerns=tuple(concerns))
 
 
 def _by_rules(estate: Estate) -> Iterator[tuple[Finding, Suppression | None]]:
@@ -154,20 +166,21 @@ def _by_rules(estate: Estate) -> Iterator[tuple[Finding, Suppression | None]]:
 
 
 def _task_definitions(assessments: Iterable[Assessment], shown_file: ShownFile) -> Iterator[TaskDefinitionReport]:
-    grouped: dict[tuple[str, str], list[Assessment]] = {}
+    grouped: dict[tuple[str, str, str], list[Assessment]] = {}
     for assessment in assessments:
-        definition = assessment.workload.task_definition
-        grouped.setdefault((definition.span.file, definition.address), []).append(assessment)
-    for _, group in sorted(grouped.items(), key=lambda item: (item[1][0].workload.task_definition.span, item[0])):
-        yield _task_definition(tuple(group), shown_file)
+        definition, root = assessment.workload.task_definition, assessment.workload.surroundings.deployment.name
+        grouped.setdefault((definition.span.file, definition.address, root), []).append(assessment)
+    for key, group in sorted(grouped.items(), key=lambda item: (item[1][0].workload.task_definition.span, item[0])):
+        yield _task_definition(tuple(group), key[-1], shown_file)
 
 
-def _task_definition(group: tuple[Assessment, ...], shown_file: ShownFile) -> TaskDefinitionReport:
+def _task_definition(group: tuple[Assessment, ...], root: str, shown_file: ShownFile) -> TaskDefinitionReport:
     """One report for all scenarios of a task definition: the roles of the first, the worst status, every doubt."""
     definition = group[0].workload.task_definition
     doubts = dict.fromkeys(doubt for assessment in group for doubt in assessment.doubts)
     return TaskDefinitionReport(
         address=definition.address,
+        root=root,
         span=definition.span,
         launch_types=tuple(sorted({name for assessment in group for name in launch_types(assessment.workload)})),
         execution_role=_role(tuple(assessment.workload.execution for assessment in group), shown_file),

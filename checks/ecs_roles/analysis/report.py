@@ -25,9 +25,13 @@ class RoleReport:
 
 @dataclass(frozen=True, slots=True)
 class TaskDefinitionReport:
-    """One task definition; ``assessments`` holds one for each scenario of its template."""
+    """One task definition; ``assessments`` holds one for each scenario of its template.
+
+    ``root`` is the Terraform root, the template or the file that creates it: several may create it by one module.
+    """
 
     address: str
+    root: str
     span: Span
     launch_types: tuple[str, ...]
     execution_role: RoleReport
@@ -59,11 +63,11 @@ class Comparison:
 class Report:
     """Everything that a scan gives.
 
-    ``root`` is the reading root, against which paths are shown. ``estates`` are the deployments behind it, ``unused``
-    the remarks that silence nothing, ``unread`` the parts of the code that could not be followed, ``absent`` the roles
-    and task definitions that are not created with these values; ``known`` and ``gone`` count against a baseline,
-    ``allowed`` what settings accept. ``secrets`` are masked in all texts here; outputs that show anything else of the
-    code mask it too.
+        ``root`` is the scan root, against which paths are shown. ``estates`` are the deployments behind it, ``unused`` the
+    suppressions that nothing needs, ``unread`` the parts of the code that could not be followed, ``absent`` the roles
+    and task definitions that are not created with these values, ``undecided`` what is open beside the needs of task
+    definitions; ``known`` and ``gone`` count against a baseline, ``allowed`` what settings accept. ``secrets`` are
+    masked in all texts here; outputs that show anything else of the code mask it too.
     """
 
     root: Path
@@ -75,6 +79,7 @@ class Report:
     unused: tuple[Suppression, ...] = ()
     unread: tuple[Doubt, ...] = ()
     absent: tuple[Doubt, ...] = ()
+    undecided: tuple[Doubt, ...] = ()
     estates: tuple[Estate, ...] = field(default=(), repr=False)
     comparison: Comparison | None = None
     known: int = 0

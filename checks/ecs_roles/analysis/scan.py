@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ecs_roles.analysis.configuration import Configuration, configuration_for
 from ecs_roles.analysis.discovery import Unit, discover, unreadable
+from ecs_roles.analysis.incidental import with_incidental_errors
 from ecs_roles.analysis.judging import judge
 from ecs_roles.analysis.reading_root import reading_root, real_paths
 from ecs_roles.analysis.report import Report
@@ -45,10 +46,11 @@ def scan(paths: Sequence[Path], options: Options | None = None, progress: Progre
     settings, errors = settings_for(paths, root, chosen)
     discovery = discover(paths, root, excluded=settings.exclude)
     read: dict[Unit, Reading] = {}
+    named = {path.resolve() for path in paths if path.is_file()}
     for number, unit in enumerate(discovery.units, 1):
         if progress is not None:
             progress(number, len(discovery.units), unit.path)
-        read[unit] = read_unit(unit, root, chosen)
+        read[unit] = with_incidental_errors(read_unit(unit, root, chosen), unit.path in named)
     account, account_errors = _account(settings, root)
     found = _without_nested(read, set(real_paths(paths)))
     readings = (Reading((), (), discovery.errors + errors + account_errors), *found)

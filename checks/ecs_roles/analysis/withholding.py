@@ -9,9 +9,9 @@ from dataclasses import replace
 from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
 from ecs_roles.credentials.masking import Secrets
 from ecs_roles.ecs.task_definition import Doubt
-from ecs_roles.findings.finding import Finding
+from ecs_roles.findings.finding import Concern, Finding
 from ecs_roles.rules.suppressing import Silenced
-from ecs_roles.symbolic.resources import ReadError, Suppression
+from ecs_roles.symbolic.resources import Suppression
 
 _Masked = Callable[[str], str]
 
@@ -26,13 +26,14 @@ def without_secrets(report: Report, secrets: Secrets) -> Report:
         secrets=report.secrets | secrets,
         findings=tuple(_finding(finding, masked) for finding in report.findings),
         task_definitions=tuple(_task_definition(item, masked) for item in report.task_definitions),
-        errors=tuple(ReadError(masked(error.message), error.span) for error in report.errors),
+        errors=tuple(replace(error, message=masked(error.message)) for error in report.errors),
         silenced=tuple(
             Silenced(_finding(item.finding, masked), _suppression(item.suppression, masked)) for item in report.silenced
         ),
         unused=tuple(_suppression(item, masked) for item in report.unused),
         unread=tuple(_doubt(item, masked) for item in report.unread),
         absent=tuple(_doubt(item, masked) for item in report.absent),
+        undecided=tuple(_doubt(item, masked) for item in report.undecided),
     )
 
 
@@ -42,13 +43,17 @@ def _finding(finding: Finding, masked: _Masked) -> Finding:
         content=finding.content.with_words(masked),
         fix=masked(finding.fix),
         holders=tuple(replace(item, address=_address(item.address, masked)) for item in finding.holders),
-        task_definitions=tuple(_address(item, masked) for item in finding.task_definitions),
+        concerns=tuple(_concern(item, masked) for item in finding.concerns),
         role=_address(finding.role, masked),
         actions=tuple(masked(item) for item in finding.actions),
         resources=tuple(masked(item) for item in finding.resources),
         needed_by=tuple(replace(item, what=masked(item.what)) for item in finding.needed_by),
         related=tuple(replace(item, message=masked(item.message)) for item in finding.related),
     )
+
+
+def _concern(item: Concern, masked: _Masked) -> Concern:
+    return replace(item, task_definition=_address(item.task_definition, masked), role=_address(item.role, masked))
 
 
 def _task_definition(item: TaskDefinitionReport, masked: _Masked) -> TaskDefinitionReport:

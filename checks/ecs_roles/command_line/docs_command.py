@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from ecs_roles.command_line.parsing import examples
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.requirements_page import requirements_page
 from ecs_roles.rules.rule import Rule
@@ -16,7 +17,11 @@ _BEGIN, _END = "<!-- rules: begin -->", "<!-- rules: end -->"
 
 def add(commands: "argparse._SubParsersAction[Any]") -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser("docs", help="write the generated pages of a checkout of this project")
+    parser = commands.add_parser(
+        "docs",
+        help="write the generated pages of a checkout of this project",
+        epilog=examples("ecs-roles docs", "ecs-roles docs --write"),
+    )
     parser.add_argument("--write", action="store_true", help="write them; without it only say which are stale")
     parser.add_argument("--checkout", type=Path, default=Path(), help="the folder of the checkout (default: here)")
     parser.set_defaults(run=_run)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ecs_roles.analysis.reading_root import repository_around
 from ecs_roles.analysis.report import Report
 from ecs_roles.outputs import (
+    concise_report,
     github_annotations,
     gitlab_code_quality,
     html_report,
@@ -19,8 +20,10 @@ from ecs_roles.outputs import (
     text_report,
 )
 from ecs_roles.outputs.colours import paint_for
+from ecs_roles.outputs.text_report import TextOptions
 
 FORMATS: dict[str, Callable[[Report], str]] = {
+    "concise": concise_report.render,
     "github": github_annotations.render,
     "gitlab": gitlab_code_quality.render,
     "html": html_report.render,
@@ -37,19 +40,23 @@ FORMATS: dict[str, Callable[[Report], str]] = {
 _FOR_REPOSITORIES = frozenset({"github", "gitlab", "rdjson", "sarif"})
 
 
-def rendered(report: Report, name: str) -> str:
-    """The report in a format."""
+def rendered(report: Report, name: str, options: TextOptions = TextOptions()) -> str:  # noqa: B008 - frozen
+    """Return the report in a format; ``options`` are for people, and for no format that programs read."""
+    if name == "text":
+        return text_report.render(report, options)
+    if name == "concise":
+        return concise_report.render(report, show_info=options.show_info)
     return FORMATS[name](from_repository(report) if name in _FOR_REPOSITORIES else report)
 
 
 def from_repository(report: Report) -> Report:
-    """The report with paths from the root of the repository around the reading root, where there is one."""
+    """The report with paths from the root of the repository around the scan root, where there is one."""
     return replace(report, root=repository_around(report.root) or report.root)
 
 
-def for_terminal(report: Report, name: str, *, show_unknown: bool, show_info: bool) -> str:
-    """The report in a format for the output stream: text with colours when a person watches."""
+def for_terminal(report: Report, name: str, options: TextOptions, color: str = "auto") -> str:
+    """Return the report in a format for the output stream: text in colours when a person watches, or on request."""
     if name != "text":
-        return rendered(report, name)
-    paint = paint_for(watched=sys.stdout.isatty(), environment=os.environ)
-    return text_report.render(report, show_unknown=show_unknown, show_info=show_info, paint=paint)
+        return rendered(report, name, options)
+    paint = paint_for(color, watched=sys.stdout.isatty(), environment=os.environ)
+    return text_report.render(report, options, paint=paint)

@@ -1,6 +1,5 @@
 """The command ``ecs-roles``: parse the words, run the one command they name, return its exit code."""
 
-import argparse
 import sys
 from collections.abc import Sequence
 
@@ -13,6 +12,7 @@ from ecs_roles.command_line import (
     simulate_command,
     why_command,
 )
+from ecs_roles.command_line.parsing import Parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    chosen = _parser().parse_args(arguments)
+    chosen = _parser().parse(arguments)
     if chosen.version:
         return _show_version(verbose=chosen.verbose)
     if chosen.command is None:
@@ -32,15 +32,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="ecs-roles", description="Check the IAM roles that ECS task definitions name, against what the tasks need."
+def _parser() -> Parser:
+    parser = Parser(
+        prog="ecs-roles",
+        description="Check the IAM roles of ECS task definitions against what the tasks need.",
+        epilog="`ecs-roles COMMAND --help` explains a command, with examples.",
     )
     parser.add_argument("--version", action="store_true", help="show the version and exit")
     parser.add_argument("--verbose", action="store_true", help="with --version: show the age of the data too")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for command in (scan_command, simulate_command, rule_command, why_command, paths_command, docs_command):
         command.add(commands)
+    parser.commands = dict(commands.choices)
     return parser
 
 

@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from ecs_roles.analysis.baseline import Baseline, read_baseline, without_known, write_baseline
-from ecs_roles.analysis.configuration import Configuration, ignored_though_selected
+from ecs_roles.analysis.configuration import (
+    Configuration,
+    Parsed,
+    configuration_in,
+    ignored_though_selected,
+    settings_as_toml,
+)
 from ecs_roles.analysis.git_repository.git_tree import GitTreeError
 from ecs_roles.analysis.reading_root import reading_root
 from ecs_roles.analysis.report import Report
@@ -16,7 +22,9 @@ from ecs_roles.analysis.selection import is_at_least
 from ecs_roles.analysis.setting_values import BadSettingError, rule_ids
 from ecs_roles.analysis.since import scan_since
 from ecs_roles.command_line.formats import FORMATS, for_terminal, rendered
+from ecs_roles.command_line.parsing import Parser, examples
 from ecs_roles.findings.finding import Severity
+from ecs_roles.outputs.text_report import TextOptions
 
 _SEVERITIES = tuple(severity.value for severity in Severity)
 
@@ -25,20 +33,44 @@ class UsageError(Exception):
     """Something is wrong with the words of the call; the message says what."""
 
 
-def add(commands: "argparse._SubParsersAction[Any]") -> None:
+_EXIT_CODES = """exit codes:
+  0  no findings of severity warning or error (--fail-on moves the bound)
+  1  findings
+  2  something could not be read or done; wins over 1. A root or template that holds nothing of ECS or IAM and
+     cannot be read is reported and does not count."""
+
+
+def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser("scan", help="check everything below the paths")
-    parser.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="folders, templates, plans, Terraform files"
+    parser = commands.add_parser(
+        "scan",
+        help="check everything below the paths",
+        description="Read Terraform, plans, CloudFormation templates and task definition files, and check the roles.",
+        epilog=_EXIT_CODES
+        + "\n\n"
+        + examples(
+            "ecs-roles scan",
+            "ecs-roles scan infra --var-file prod.tfvars --show-unknown",
+            "ecs-roles scan --since origin/main --format github",
+            "ecs-roles scan --select ECS53 --output sarif=roles.sarif --output html=roles.html",
+        ),
     )
-    _add_reading(parser)
-    _add_choosing(parser)
-    _add_reporting(parser)
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        default=[Path()],
+        help="folders, templates, plans, Terraform files (default: this folder)",
+    )
+    _add_input(parser)
+    _add_filtering(parser)
+    _add_output(parser)
     parser.set_defaults(run=_run)
 
 
-def _add_reading(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("what is read")
+def _add_input(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("input")
     group.add_argument("--root", type=Path, help="read nothing outside this folder (default: the git work tree)")
     group.add_argument("--var", action="append", default=[], metavar="NAME=VALUE", help="a Terraform variable")
     group.add_argument("--var-file", action="append", default=[], type=Path, metavar="FILE", help="a file of variables")
@@ -46,50 +78,76 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
         "--account-facts", type=Path, metavar="FILE", help="what `aws iam get-account-authorization-details` printed"
     )
     group.add_argument("--source", type=Path, metavar="DIR", help="the Terraform source beside a plan")
+    settings = group.add_mutually_exclusive_group()
+    settings.add_argument("--config", type=Path, metavar="FILE", help="take the settings from this file")
+    settings.add_argument("--no-config", action="store_true", help="take no settings file")
 
 
-def _add_choosing(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("what counts")
+def _add_filtering(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("filtering")
     group.add_argument("--select", metavar="RULES", help="only these rules, whatever the settings ignore: ECS531,ECS54")
     group.add_argument("--ignore", metavar="RULES", help="all but these rules")
-    group.add_argument("--baseline", type=Path, metavar="FILE", help="leave out what this baseline knows")
+    group.add_argument("--baseline", type=Path, metavar="FILE", help="hide baselined findings")
     group.add_argument("--write-baseline", type=Path, metavar="FILE", help="write all findings as the new baseline")
     group.add_argument("--since", metavar="REF", help="only what is new since this commit, branch or tag of git")
-    group.add_argument("--min-severity", choices=_SEVERITIES, help="leave out what is less severe")
+    group.add_argument("--min-severity", choices=_SEVERITIES, help="hide less severe findings")
     group.add_argument("--pedantic", action="store_true", help="also what AWS's own execution policy grants on *")
-    group.add_argument("--fail-on", choices=_SEVERITIES, help="exit with 1 from this severity up (default: warning)")
+    group.add_argument("--fail-on", choices=_SEVERITIES, help="exit 1 from this severity up (default: warning)")
 
 
-def _add_reporting(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("how it is reported")
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("output")
     group.add_argument("--format", choices=sorted(FORMATS), default="text", help="the format (default: text)")
     group.add_argument(
-        "--output", action="append", default=[], metavar="FORMAT=FILE", help="a report into a file, beside the other"
+        "--output", action="append", default=[], metavar="FORMAT=FILE", help="also write a report to a file"
     )
     group.add_argument("--show-unknown", action="store_true", help="list what could not be decided, and why")
+    group.add_argument("--statistics", action="store_true", help="count the findings of each rule")
+    group.add_argument("--quiet", action="store_true", help="print findings and read errors only")
+    group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
+    group.add_argument("--show-settings", action="store_true", help="print the settings that apply, and scan nothing")
 
 
 def _run(chosen: argparse.Namespace) -> int:
     try:
         options, settings = _options(chosen)
-        outputs = _outputs(chosen.output)
-        progress = _progress() if sys.stderr.isatty() else None
-        if chosen.since:
-            report = scan_since(chosen.paths, chosen.since, options, progress)
-        else:
-            report = scan(chosen.paths, options, progress)
-        report = _against_baseline(report, chosen, settings)
+        if chosen.show_settings:
+            return _show_settings(settings, options)
+        outputs, text = _outputs(chosen.output), _text_options(chosen)
+        report = _against_baseline(_scanned(chosen, options), chosen, settings)
         for name, file in outputs:
-            file.write_text(rendered(report, name), encoding="utf-8")
+            file.write_text(rendered(report, name, text), encoding="utf-8")
     except (UsageError, BadSettingError, GitTreeError) as error:
         sys.stderr.write(f"ecs-roles: {error}\n")
         return 2
     except OSError as error:
         sys.stderr.write(f"ecs-roles: {error.filename}: {error.strerror}\n")
         return 2
-    show_info = chosen.min_severity == Severity.INFO.value
-    sys.stdout.write(for_terminal(report, chosen.format, show_unknown=chosen.show_unknown, show_info=show_info))
+    sys.stdout.write(for_terminal(report, chosen.format, text, chosen.color))
     return exit_code(report, settings.fail_on)
+
+
+def _scanned(chosen: argparse.Namespace, options: Options) -> Report:
+    progress = _progress() if sys.stderr.isatty() and not chosen.quiet else None
+    if chosen.since:
+        return scan_since(chosen.paths, chosen.since, options, progress)
+    return scan(chosen.paths, options, progress)
+
+
+def _text_options(chosen: argparse.Namespace) -> TextOptions:
+    return TextOptions(
+        show_unknown=chosen.show_unknown,
+        show_info=chosen.min_severity == Severity.INFO.value,
+        statistics=chosen.statistics,
+        quiet=chosen.quiet,
+    )
+
+
+def _show_settings(settings: Configuration, options: Options) -> int:
+    for error in options.setting_errors:
+        sys.stderr.write(f"{error.span.file}:{error.span.line}: {error.message}\n")
+    sys.stdout.write(f"{settings_as_toml(settings)}\n")
+    return 2 if options.setting_errors else 0
 
 
 def _options(chosen: argparse.Namespace) -> tuple[Options, Configuration]:
@@ -100,9 +158,22 @@ def _options(chosen: argparse.Namespace) -> tuple[Options, Configuration]:
         variable_files=tuple(_existing(path) for path in chosen.var_file),
         plan_source=chosen.source.resolve() if chosen.source else None,
     )
-    found, errors = settings_for(chosen.paths, reading_root(chosen.paths, chosen.root), options)
+    found, errors = _found_settings(chosen, options)
     settings = _overridden(found, chosen)
     return replace(options, settings=settings, setting_errors=errors), settings
+
+
+def _found_settings(chosen: argparse.Namespace, options: Options) -> Parsed:
+    """Return the settings of the file that the call names, of none, or of the project around the paths."""
+    if chosen.no_config:
+        return Configuration(), ()
+    if chosen.config is None:
+        return settings_for(chosen.paths, reading_root(chosen.paths, chosen.root), options)
+    path = chosen.config.resolve()
+    found = configuration_in(path, path.parent)
+    if found is None:
+        raise UsageError(f"{chosen.config}: there are no settings for ecs-roles in this file")
+    return found
 
 
 def _overridden(settings: Configuration, chosen: argparse.Namespace) -> Configuration:
@@ -111,7 +182,7 @@ def _overridden(settings: Configuration, chosen: argparse.Namespace) -> Configur
     ignored = rule_ids(ignore) if ignore or select else None
     taken_away = ignored_though_selected(select, ignored or ())
     if taken_away:
-        raise UsageError(f"{taken_away} is selected and ignored at once")
+        raise UsageError(f"{taken_away} is both selected and ignored")
     given: dict[str, Any] = {
         "select": rule_ids(select) if select else None,
         "ignore": ignored,
@@ -166,7 +237,7 @@ def _against_baseline(report: Report, chosen: argparse.Namespace, settings: Conf
 
 def exit_code(report: Report, fail_on: Severity = Severity.WARNING) -> int:
     """0 nothing from the bound up, 1 findings, 2 something could not be read; 2 wins."""
-    if report.errors:
+    if any(not error.incidental for error in report.errors):
         return 2
     return int(any(is_at_least(finding.severity, fail_on) for finding in report.findings))
 

@@ -10,6 +10,7 @@ from typing import Any
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import scan
 from ecs_roles.analysis.simulation import Simulated, simulate
+from ecs_roles.command_line.parsing import examples
 from ecs_roles.iam.decision import Decision
 from ecs_roles.iam.simulation import simulate as simulate_case
 
@@ -21,6 +22,11 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
         help="say whether a role may do something, and which statement decides",
         description="Exit code 0: allowed; 1: denied or unknown; 2: nothing to ask. With --batch: JSON lines on the "
         "standard input, one answer a line; exit code 0, or 2 when a line could not be answered.",
+        epilog=examples(
+            "ecs-roles simulate aws_ecs_task_definition.web infra --action sqs:SendMessage --resource "
+            "arn:aws:sqs:eu-west-1:111122223333:orders",
+            "ecs-roles simulate --batch < cases.jsonl",
+        ),
     )
     parser.add_argument(
         "task_or_role", nargs="?", help="the address of a task definition or role, or a role's name or ARN"

@@ -8,6 +8,7 @@ from typing import Any
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, scan
+from ecs_roles.command_line.parsing import examples
 from ecs_roles.findings.finding import Finding
 from ecs_roles.rules.catalog import BY_ID
 from ecs_roles.rules.error_text import ErrorText
@@ -23,7 +24,14 @@ _NOTHING = (
 
 def add(commands: "argparse._SubParsersAction[Any]") -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser("why", help="say what an error of ECS means, and find its cause in the code")
+    parser = commands.add_parser(
+        "why",
+        help="say what an error of ECS means, and find its cause in the code",
+        epilog=examples(
+            'ecs-roles why "CannotPullContainerError: ... 403 Forbidden" infra',
+            "aws ecs describe-tasks ... | ecs-roles why - infra",
+        ),
+    )
     parser.add_argument("text", help="the error, as ECS gives it in the stopped reason or an event; - reads it")
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="where to look for the cause")
     parser.add_argument("--root", type=Path, help="read nothing outside this folder (default: the git work tree)")

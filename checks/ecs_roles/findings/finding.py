@@ -67,10 +67,11 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a finding stands: a span, and the resource that it lies in."""
+    """Where a finding stands: a span, and the resource that it lies in; ``evidence`` is the part that is wrong."""
 
     span: Span
     resource: Resource
+    evidence: Span | None = None
 
 
 class Defect(Protocol):
@@ -90,10 +91,24 @@ class Defect(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Concern:
+    """A task definition that a finding is about, with its role there.
+
+    ``root`` is the deployment that creates it: one module may be called by several. ``None`` is the one at hand.
+    """
+
+    task_definition: str
+    role: str = ""
+    root: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One defect. ``holders`` are the resources that hold ``span``: a module that is called twice has two.
 
-    ``content`` is the message as data, ``message`` the sentence.
+    ``content`` is the message as data, ``message`` the sentence. ``role_span`` is where the role is declared: the
+    instances of a module share it.
+    ``evidence`` is the part of ``span`` that is wrong: an action of a statement.
 
     ``pedantic`` marks what only somebody who asks for it wants to hear.
     """
@@ -105,13 +120,15 @@ class Finding:
     fix: str
     span: Span
     holders: tuple[Holder, ...]
-    task_definitions: tuple[str, ...] = ()
+    concerns: tuple[Concern, ...] = ()
     role: str = ""
+    role_span: Span | None = None
     role_kind: RoleKind | None = None
     actions: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
     needed_by: tuple[NeededBy, ...] = ()
     related: tuple[Note, ...] = ()
+    evidence: Span | None = None
     fingerprint: str = field(default="")
     pedantic: bool = False
 
@@ -119,6 +136,11 @@ class Finding:
     def resource(self) -> str:
         """The address of the first resource that holds the finding."""
         return self.holders[0].address
+
+    @property
+    def task_definitions(self) -> tuple[str, ...]:
+        """The addresses of the task definitions that it is about, each once."""
+        return tuple(dict.fromkeys(concern.task_definition for concern in self.concerns))
 
     @property
     def message(self) -> str:
@@ -132,8 +154,8 @@ def finding_at(  # noqa: PLR0913 - a finding has many parts, and each is named w
     content: Message,
     fix: str,
     *,
-    task_definitions: tuple[str, ...] = (),
-    role: str = "",
+    concerns: tuple[Concern, ...] = (),
+    role: Resource | None = None,
     role_kind: RoleKind | None = None,
     actions: tuple[str, ...] = (),
     resources: tuple[str, ...] = (),
@@ -149,11 +171,13 @@ def finding_at(  # noqa: PLR0913 - a finding has many parts, and each is named w
         fix=fix,
         span=place.span,
         holders=(Holder(place.resource.address, place.resource.span),),
-        task_definitions=task_definitions,
-        role=role,
+        concerns=concerns,
+        role=role.address if role is not None else "",
+        role_span=role.span if role is not None else None,
         role_kind=role_kind,
         actions=actions,
         resources=resources,
         needed_by=needed_by,
         related=related,
+        evidence=place.evidence,
     )

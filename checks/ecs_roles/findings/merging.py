@@ -21,8 +21,12 @@ def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def defect_of(finding: Finding) -> Defect:
-    """What equal findings share: the defect and its place."""
-    return finding.rule, finding.span, finding.role_kind, finding.actions, _copy_of_loop(finding.resource)
+    """Return what equal findings share: the defect, its place and its role.
+
+    Two roles that have one policy are two defects; the instances of a module's role are one.
+    """
+    place = (finding.span, _copy_of_loop(finding.resource))
+    return finding.rule, place, finding.role_span, finding.role_kind, finding.actions
 
 
 def _copy_of_loop(address: str) -> str:
@@ -37,7 +41,7 @@ def _copy_of_loop(address: str) -> str:
 def _joined(group: list[Finding]) -> Finding:
     return replace(
         group[0],
-        task_definitions=_union(item.task_definitions for item in group),
+        concerns=_union(item.concerns for item in group),
         resources=_union(item.resources for item in group),
         needed_by=_union(item.needed_by for item in group),
         related=_union(item.related for item in group),

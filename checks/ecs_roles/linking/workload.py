@@ -5,7 +5,7 @@ from typing import Literal
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import TaskDefinition
-from ecs_roles.findings.finding import Defect, Finding, NeededBy, Note, Place, RoleKind, finding_at
+from ecs_roles.findings.finding import Concern, Defect, Finding, NeededBy, Note, Place, RoleKind, finding_at
 from ecs_roles.findings.message import Mention, Message, mention
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.symbolic.arn import parse_arn
@@ -92,6 +92,11 @@ class Workload:
         """The task definition in a message."""
         return mention(self.task_definition.resource)
 
+    def concern(self, link: Link | None = None) -> Concern:
+        """Return the task definition as a finding names it, with the role of a link."""
+        role = link.role.address if link is not None and link.role is not None else ""
+        return Concern(self.address, role, self.surroundings.deployment.name)
+
     def place(self, span: Span) -> Place:
         """Return a place in the task definition."""
         return Place(span, self.task_definition.resource)
@@ -115,8 +120,8 @@ class Workload:
             rule,
             content,
             fix,
-            task_definitions=(self.address,),
-            role=link.role.address if link is not None and link.role is not None else "",
+            concerns=(self.concern(link),),
+            role=link.role.resource if link is not None and link.role is not None else None,
             role_kind=link.side if link is not None else None,
             actions=actions,
             resources=resources,

@@ -17,7 +17,9 @@ def coloured(style: str, content: str) -> str:
     return f"\x1b[{_CODES[style]}m{content}\x1b[0m"
 
 
-def paint_for(*, watched: bool, environment: Mapping[str, str]) -> Paint:
-    """Colours when a person watches and has not set ``NO_COLOR`` (no-color.org) or a dumb terminal."""
+def paint_for(color: str = "auto", *, watched: bool, environment: Mapping[str, str]) -> Paint:
+    """Return colours for ``always``; for ``auto`` when a person watches who has not set ``NO_COLOR`` (no-color.org)."""
+    if color != "auto":
+        return coloured if color == "always" else plain
     wanted = watched and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
     return coloured if wanted else plain

@@ -6,11 +6,10 @@ drops the rest without a word, so the last one says what is left out.
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.outputs.asides import Aside, asides
 from ecs_roles.outputs.headline import headline
-from ecs_roles.outputs.idle_remarks import idle_remark
 from ecs_roles.outputs.readable import counted, one_line, readable, shortened
 from ecs_roles.outputs.report_paths import lies_outside
-from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.span import Span
 
 SHOWN_OF_A_LEVEL = 10
@@ -25,8 +24,8 @@ def render(report: Report) -> str:
     commands: Commands = {level: [] for level in LEVEL.values()}
     for finding in report.findings:
         commands[LEVEL[finding.severity]].append(_of_finding(finding, report))
-    commands["error"] += [_of_read_error(error, report) for error in report.errors]
-    commands["notice"] += [_of_idle_remark(remark, report) for remark in report.unused]
+    for aside in asides(report):
+        commands["error" if aside.fails else "notice"].append(_of_aside(aside, report))
     return "\n".join([*_within_the_limits(commands), headline(report)]) + "\n"
 
 
@@ -54,12 +53,9 @@ def _of_finding(finding: Finding, report: Report) -> str:
     return _at(level, finding.span, finding.rule, message, report)
 
 
-def _of_read_error(error: ReadError, report: Report) -> str:
-    return _at("error", error.span, "ecs-roles: could not be read", error.message, report)
-
-
-def _of_idle_remark(remark: Suppression, report: Report) -> str:
-    return _at("notice", remark.span, "ecs-roles: unused remark", idle_remark(remark), report)
+def _of_aside(aside: Aside, report: Report) -> str:
+    level = "error" if aside.fails else "notice"
+    return _at(level, aside.span, f"ecs-roles: {aside.title}", aside.message, report)
 
 
 def _at(level: str, span: Span, title: str, message: str, report: Report) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Severity
-from ecs_roles.outputs.idle_remarks import idle_remark
+from ecs_roles.outputs.asides import Aside, asides
 from ecs_roles.outputs.readable import readable
 from ecs_roles.symbolic.span import Span
 
@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 
 def render(report: Report) -> str:
-    """A list with an entry for each finding, each place that could not be read and each unused remark."""
+    """Return a list with an entry for each finding, and for each thing that is told beside findings."""
     return json.dumps([*_findings(report), *_asides(report)])
 
 
@@ -39,20 +39,19 @@ def _findings(report: Report) -> Iterator[Json]:
 
 
 def _asides(report: Report) -> Iterator[Json]:
-    for error in report.errors:
-        yield _aside("could-not-be-read", "blocker", error.message, error.span, report)
-    for remark in report.unused:
-        yield _aside("unused-remark", "info", idle_remark(remark), remark.span, report)
+    for aside in asides(report):
+        yield _aside(aside, report)
 
 
-def _aside(name: str, severity: str, message: str, span: Span, report: Report) -> Json:
-    """An entry for what is no finding of a rule."""
-    identity = f"{report.shown(span.file)}:{span.line}:{span.column}:{message}"
+def _aside(aside: Aside, report: Report) -> Json:
+    """Return an entry for what is not a finding of a rule."""
+    span = aside.span
+    identity = f"{report.shown(span.file)}:{span.line}:{span.column}:{aside.message}"
     return {
-        "description": readable(message),
-        "check_name": name,
+        "description": readable(aside.message),
+        "check_name": aside.kind,
         "fingerprint": sha256(identity.encode("utf-8", "backslashreplace")).hexdigest(),
-        "severity": severity,
+        "severity": "blocker" if aside.fails else "info",
         "location": _location(span, report),
     }
 

@@ -41,6 +41,8 @@ def headline(report: Report) -> str:
     parts += [f"{counted(number, 'finding')} {reason}" for reason, number in set_aside(report).items()]
     if report.unread:
         parts.append(f"{counted(len(report.unread), 'module')} not followed")
+    if report.undecided:
+        parts.append(f"{counted(len(report.undecided), 'question')} about other roles not decided")
     if report.errors:
         parts.append(f"{counted(len(report.errors), 'place')} could not be read")
     return f"ecs-roles: {'; '.join(parts)}"

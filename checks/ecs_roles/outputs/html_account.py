@@ -19,11 +19,11 @@ STATUS = {"partly": "partly decided", "undecided": "not decided"}
 _MOST_ACTIONS = 8
 
 
-def account(number: int, ledger: Ledger, report: Report, *, unfolded: bool) -> Iterator[str]:
+def account(anchor: str, label: str, ledger: Ledger, report: Report, *, unfolded: bool) -> Iterator[str]:
     """The section of one task definition, folded unless asked otherwise."""
     classes = " ".join(("account", *states(ledger), tone(ledger)))
-    yield f'<details class="{classes}" id="t{number}"{" open" if unfolded else ""}>'
-    yield f"<summary><h2>{code(ledger.definition.address)}</h2>{place(ledger.definition.span, report)}"
+    yield f'<details class="{classes}" id="{anchor}"{" open" if unfolded else ""}>'
+    yield f"<summary><h2>{code(label)}</h2>{place(ledger.definition.span, report)}"
     yield f'<span class="tally">{tally(ledger)}</span></summary>'
     yield '<div class="body">'
     yield from _roles(ledger)

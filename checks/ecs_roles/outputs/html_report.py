@@ -10,11 +10,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from ecs_roles import PROJECT_URL, __version__
-from ecs_roles.analysis.report import Comparison, Report
+from ecs_roles.analysis.report import Comparison, Report, RoleReport
 from ecs_roles.findings.finding import Severity
+from ecs_roles.outputs.asides import TITLES, asides
 from ecs_roles.outputs.headline import findings_counted, set_aside
 from ecs_roles.outputs.html_account import account, finding_item, place, states, tally
 from ecs_roles.outputs.html_text import code, element, escaped, rows
+from ecs_roles.outputs.labels import Labels
 from ecs_roles.outputs.ledger import Ledger, findings_elsewhere, ledgers_of, worst_first
 from ecs_roles.outputs.readable import counted
 
@@ -51,10 +53,10 @@ def _top(report: Report) -> Iterator[str]:
     yield from _totals(report)
     yield _LEGEND
     yield "</header><main>"
-    errors = (f"{place(error.span, report)} {escaped(error.message)}" for error in report.errors)
-    yield from _listed("Could not be read", errors, len(report.errors))
-    unused = (f"{place(remark.span, report)} {escaped(remark.rule)}" for remark in report.unused)
-    yield from _listed("Remarks that silence nothing", unused, len(report.unused))
+    told = list(asides(report))
+    for kind, title in TITLES.items():
+        items = [f"{place(aside.span, report)} {escaped(aside.message)}" for aside in told if aside.kind == kind]
+        yield from _listed(title.capitalize(), items, len(items))
     if report.comparison is not None:
         yield from _compared(report.comparison)
 
@@ -99,6 +101,9 @@ def _totals(report: Report) -> Iterator[str]:
     yield "</ul>"
 
 
+_COLUMNS = ("Task definition", "File", "Execution role", "Task role", "Answers")
+
+
 def _index(ledgers: list[Ledger], report: Report) -> Iterator[str]:
     if not ledgers:
         yield "<h2>No task definition was found</h2><p>Nothing was checked.</p>"
@@ -107,8 +112,11 @@ def _index(ledgers: list[Ledger], report: Report) -> Iterator[str]:
     if len(ledgers) > 1:
         yield _CHOICES
         yield '<div class="scroll" tabindex="0" role="region" aria-label="All task definitions"><table><thead><tr>'
-        yield "<th>Task definition</th><th>File</th><th>Execution role</th><th>Answers</th></tr></thead><tbody>"
-        yield from (_index_row(number, ledger, report) for number, ledger in enumerate(ledgers[:MOST_ACCOUNTS]))
+        yield "".join(f"<th>{title}</th>" for title in _COLUMNS)
+        yield "</tr></thead><tbody>"
+        labels = Labels(report)
+        for number, ledger in enumerate(ledgers[:MOST_ACCOUNTS]):
+            yield _index_row(number, ledger, labels.of(ledger.definition), report)
         yield "</tbody></table></div>"
     if len(ledgers) > MOST_ACCOUNTS:
         rest = counted(len(ledgers) - MOST_ACCOUNTS, "more task definition")
@@ -122,21 +130,28 @@ _CHOICES = """<fieldset class="choices"><legend>Show</legend>
 </fieldset>"""
 
 
-def _index_row(number: int, ledger: Ledger, report: Report) -> str:
+def _index_row(number: int, ledger: Ledger, label: str, report: Report) -> str:
     definition = ledger.definition
     cells = (
-        f'<a href="#t{number}">{code(definition.address)}</a>',
+        f'<a href="#t{number}">{code(label)}</a>',
         place(definition.span, report),
-        code(definition.execution_role.address) if definition.execution_role.address else "none",
+        _role(definition.execution_role),
+        _role(definition.task_role),
         tally(ledger),
     )
     return element("tr", "".join(element("td", cell) for cell in cells), " ".join(states(ledger)))
 
 
+def _role(role: RoleReport) -> str:
+    return code(role.address) if role.address else "none"
+
+
 def _accounts(ledgers: list[Ledger], report: Report) -> Iterator[str]:
+    labels = Labels(report)
     for number, ledger in enumerate(ledgers[:MOST_ACCOUNTS]):
         with_findings = bool(ledger.findings or ledger.granted)
-        yield from account(number, ledger, report, unfolded=number == 0 or (with_findings and number < OPEN_AT_ONCE))
+        unfolded = number == 0 or (with_findings and number < OPEN_AT_ONCE)
+        yield from account(f"t{number}", labels.of(ledger.definition), ledger, report, unfolded=unfolded)
     elsewhere = findings_elsewhere(report)
     if elsewhere:
         yield '<h2>Elsewhere</h2><ul class="findings">'

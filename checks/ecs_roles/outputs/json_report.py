@@ -8,6 +8,7 @@ from typing import Any
 
 from ecs_roles import __version__
 from ecs_roles.analysis.report import Comparison, Report, RoleReport, TaskDefinitionReport
+from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Finding
 from ecs_roles.symbolic.span import Span
 
@@ -31,13 +32,20 @@ def as_json(report: Report) -> Json:
         "task_definitions": [_task_definition(item, report) for item in report.task_definitions],
         "files": sorted(report.shown(file) for file in report.files),
         **({"since": _comparison(report.comparison)} if report.comparison is not None else {}),
-        "unread": [{"what": part.what, "why": part.why, **_place(part.span, report)} for part in report.unread],
-        "absent": [{"what": part.what, "why": part.why, **_place(part.span, report)} for part in report.absent],
+        "unread": [
+            *(_doubt("not_followed", part, report) for part in report.unread),
+            *(_doubt("not_created", part, report) for part in report.absent),
+            *(_doubt("not_decided", part, report) for part in report.undecided),
+        ],
         "unused_suppressions": [
             {"rule": remark.rule, "reason": remark.reason, **_place(remark.span, report)} for remark in report.unused
         ],
         "errors": [{"message": error.message, **_place(error.span, report)} for error in report.errors],
     }
+
+
+def _doubt(kind: str, part: Doubt, report: Report) -> Json:
+    return {"kind": kind, "what": part.what, "why": part.why, **_place(part.span, report)}
 
 
 def _comparison(comparison: Comparison) -> Json:
@@ -60,6 +68,10 @@ def _finding(finding: Finding, report: Report) -> Json:
         **_range(finding.span, report),
         "resource": finding.resource,
         "task_definitions": list(finding.task_definitions),
+        "concerns": [
+            {"task_definition": concern.task_definition, "role": concern.role or None, "root": concern.root}
+            for concern in finding.concerns
+        ],
         "role": finding.role or None,
         "role_kind": finding.role_kind,
         "actions": list(finding.actions),
@@ -73,6 +85,7 @@ def _finding(finding: Finding, report: Report) -> Json:
 def _task_definition(item: TaskDefinitionReport, report: Report) -> Json:
     return {
         "address": item.address,
+        "root": item.root,
         **_place(item.span, report),
         "launch_types": list(item.launch_types),
         "execution_role": _role(item.execution_role),

@@ -8,18 +8,17 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from ecs_roles.analysis.report import Report, TaskDefinitionReport
 from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.outputs.idle_remarks import idle_remark
+from ecs_roles.outputs.asides import Aside, asides
+from ecs_roles.outputs.labels import Labels
 from ecs_roles.outputs.ledger import ledgers_of
 from ecs_roles.outputs.readable import one_line, readable
-from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.span import Span
 
 
 def render(report: Report) -> str:
     """One suite; information is a passing case with its text as output."""
     cases = [*_findings(report), *_definitions(report)]
-    cases += [_unread(error, report) for error in report.errors]
-    cases += [_idle(remark, report) for remark in report.unused]
+    cases += [_aside(aside, report) for aside in asides(report)]
     suite = Element("testsuite", {"name": "ecs-roles", **_totals(cases)})
     suite.extend(cases)
     suites = Element("testsuites", {"name": "ecs-roles", **_totals(cases)})
@@ -51,28 +50,29 @@ def _finding(finding: Finding, report: Report) -> Element:
 
 
 def _definitions(report: Report) -> Iterator[Element]:
+    labels = Labels(report)
     for ledger in ledgers_of(report):
         if not ledger.findings and not ledger.granted:
-            yield _definition(ledger.definition, report)
+            yield _definition(ledger.definition, labels.of(ledger.definition), report)
 
 
-def _definition(definition: TaskDefinitionReport, report: Report) -> Element:
-    case = _case("task definition", definition.address, definition.span, report)
+def _definition(definition: TaskDefinitionReport, label: str, report: Report) -> Element:
+    case = _case("task definition", label, definition.span, report)
     if definition.status != "decided":
         reasons = "; ".join(f"{doubt.what}: {doubt.why}" for doubt in definition.unknowns)
         SubElement(case, "skipped", {"message": one_line(f"not decided: {reasons}")})
     return case
 
 
-def _unread(error: ReadError, report: Report) -> Element:
-    case = _case("could not be read", report.shown(error.span.file), error.span, report)
-    SubElement(case, "error", {"type": "unreadable", "message": one_line(error.message)})
-    return case
-
-
-def _idle(remark: Suppression, report: Report) -> Element:
-    case = _case("unused remark", report.shown(remark.span.file), remark.span, report)
-    SubElement(case, "system-out").text = readable(idle_remark(remark))
+def _aside(aside: Aside, report: Report) -> Element:
+    """Return an error for what could not be read, a skipped case for what was not checked."""
+    case = _case(aside.title, report.shown(aside.span.file), aside.span, report)
+    if aside.fails:
+        SubElement(case, "error", {"type": "unreadable", "message": one_line(aside.message)})
+    elif aside.kind == "unused-suppression":
+        SubElement(case, "system-out").text = readable(aside.message)
+    else:
+        SubElement(case, "skipped", {"message": one_line(aside.message)})
     return case
 
 

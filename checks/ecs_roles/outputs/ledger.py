@@ -51,32 +51,29 @@ class Ledger:
 
 
 def ledgers_of(report: Report) -> tuple[Ledger, ...]:
-    """A ledger for each task definition, in the report's order."""
-    by_address: dict[str, list[Finding]] = defaultdict(list)
+    """Return a ledger for each task definition, in the report's order."""
+    by_definition: dict[tuple[str | None, str], list[Finding]] = defaultdict(list)
     for finding in report.findings:
-        for address in finding.task_definitions:
-            by_address[address].append(finding)
-    namesakes = Counter(definition.address for definition in report.task_definitions)
+        for key in dict.fromkeys((concern.root, concern.task_definition) for concern in finding.concerns):
+            by_definition[key].append(finding)
     return tuple(
-        _ledger(definition, by_address[definition.address], namesakes[definition.address] > 1, report.secrets)
+        _ledger(definition, by_definition[definition.root, definition.address], report.secrets)
         for definition in report.task_definitions
     )
 
 
 def findings_elsewhere(report: Report) -> tuple[Finding, ...]:
-    """Findings that belong to no task definition of the report."""
-    known = {definition.address for definition in report.task_definitions}
-    return tuple(finding for finding in report.findings if known.isdisjoint(finding.task_definitions))
+    """Return the findings that belong to no task definition of the report."""
+    known = {(definition.root, definition.address) for definition in report.task_definitions}
+    return tuple(
+        finding
+        for finding in report.findings
+        if known.isdisjoint((concern.root, concern.task_definition) for concern in finding.concerns)
+    )
 
 
-def _ledger(
-    definition: TaskDefinitionReport,
-    named: list[Finding],
-    shared_name: bool,  # noqa: FBT001
-    secrets: Secrets,
-) -> Ledger:
-    own = (item for item in named if not shared_name or definition.span.file in _files(item))
-    findings = sorted(own, key=lambda item: _SEVERITIES.index(item.severity))
+def _ledger(definition: TaskDefinitionReport, named: list[Finding], secrets: Secrets) -> Ledger:
+    findings = sorted(named, key=lambda item: _SEVERITIES.index(item.severity))
     return Ledger(
         definition=definition,
         lines=tuple(_masked(line, secrets) for line in _lines(definition.assessments)),
@@ -93,15 +90,6 @@ def _masked(line: Line, secrets: Secrets) -> Line:
         needed_by=tuple(replace(item, what=secrets.masked(item.what)) for item in line.needed_by),
         reason=secrets.masked(line.reason),
     )
-
-
-def _files(finding: Finding) -> set[str]:
-    """Every file a finding names: task definitions of different roots may bear one address."""
-    return {
-        finding.span.file,
-        *(need.span.file for need in finding.needed_by),
-        *(note.span.file for note in finding.related),
-    }
 
 
 def _lines(assessments: tuple[Assessment, ...]) -> Iterator[Line]:

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from ecs_roles.analysis.report import Comparison, Report, RoleReport, TaskDefinitionReport
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.outputs.asides import TITLES, asides
 from ecs_roles.outputs.headline import definitions_counted, findings_counted, set_aside
+from ecs_roles.outputs.labels import Labels
 from ecs_roles.outputs.ledger import Ledger, Line, findings_elsewhere, ledgers_of, worst_first
 from ecs_roles.outputs.markdown_text import code, prose
 from ecs_roles.outputs.mermaid_picture import picture
@@ -28,7 +30,8 @@ SEVERITY = {Severity.ERROR: "❌ error", Severity.WARNING: "⚠️ warning", Sev
 def render(report: Report) -> str:
     """The result in a line, then a section for each task definition, the worst first, as far as GitHub has room."""
     head = "\n".join(_head(report))
-    sections = [_section(ledger, report) for ledger in worst_first(ledgers_of(report))]
+    labels = Labels(report)
+    sections = [_section(ledger, labels.of(ledger.definition), report) for ledger in worst_first(ledgers_of(report))]
     elsewhere = findings_elsewhere(report)
     if elsewhere:
         sections.insert(0, "\n".join(["### Elsewhere", "", *_findings(elsewhere, report)]))
@@ -55,10 +58,10 @@ def _head(report: Report) -> Iterator[str]:
     yield ""
     aside = "".join(f" {counted(number, 'finding')} {reason}." for reason, number in set_aside(report).items())
     yield f"{definitions_counted(report).capitalize()}.{aside}"
-    errors = (f"- {_place(error.span, report)}: {prose(error.message)}" for error in report.errors)
-    yield from _titled("Could not be read", _limited(errors, len(report.errors), "- and {} more"))
-    unused = (f"- {_place(remark.span, report)}: {prose(remark.rule)}" for remark in report.unused)
-    yield from _titled("Remarks that silence nothing", _limited(unused, len(report.unused), "- and {} more"))
+    told = list(asides(report))
+    for kind, title in TITLES.items():
+        items = [f"- {_place(aside.span, report)}: {prose(aside.message)}" for aside in told if aside.kind == kind]
+        yield from _titled(title.capitalize(), _limited(items, len(items), "- and {} more"))
     if report.comparison is not None:
         yield from _compared(report.comparison)
 
@@ -75,9 +78,9 @@ def _compared(comparison: Comparison) -> Iterator[str]:
     yield from _limited((f"| {' | '.join(row)} |" for row in rows), len(rows), "| and {} more | | |")
 
 
-def _section(ledger: Ledger, report: Report) -> str:
+def _section(ledger: Ledger, label: str, report: Report) -> str:
     """A heading and everything below it; folded where there is nothing to do."""
-    title = f"{_sign(ledger)} {code(ledger.definition.address)}"
+    title = f"{_sign(ledger)} {code(label)}"
     body = "\n".join(_body(ledger, report))
     if ledger.findings or ledger.granted:
         return f"### {title}\n\n{body}"

@@ -9,7 +9,7 @@ from typing import Any
 from ecs_roles import PROJECT_URL
 from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Finding, Note, Severity
-from ecs_roles.outputs.idle_remarks import idle_remark
+from ecs_roles.outputs.asides import Aside, asides
 from ecs_roles.outputs.readable import readable
 from ecs_roles.rules.catalog import BY_ID
 from ecs_roles.rules.rule_page import page_url
@@ -21,10 +21,9 @@ Json = dict[str, Any]
 
 
 def render(report: Report) -> str:
-    """All findings, what could not be read and which remarks silence nothing as one result."""
+    """Return all findings and what is told beside them as one result."""
     diagnostics = [_diagnostic(finding, report) for finding in report.findings]
-    diagnostics += [_aside(error.message, error.span, "ERROR", report) for error in report.errors]
-    diagnostics += [_aside(idle_remark(remark), remark.span, "INFO", report) for remark in report.unused]
+    diagnostics += [_aside(aside, report) for aside in asides(report)]
     source = {"name": "ecs-roles", "url": PROJECT_URL}
     return json.dumps({"source": source, "diagnostics": diagnostics})
 
@@ -52,9 +51,10 @@ def _related(note: Note, report: Report) -> Json:
     return {"message": readable(note.message), "location": _location(note.span, report)}
 
 
-def _aside(message: str, span: Span, severity: str, report: Report) -> Json:
-    """What is no finding of a rule."""
-    return {"message": readable(message), "location": _location(span, report), "severity": severity}
+def _aside(aside: Aside, report: Report) -> Json:
+    """Return a diagnostic for what is not a finding of a rule."""
+    severity = "ERROR" if aside.fails else "INFO"
+    return {"message": readable(aside.message), "location": _location(aside.span, report), "severity": severity}
 
 
 def _location(span: Span, report: Report) -> Json:

@@ -14,7 +14,7 @@ from typing import Any
 from ecs_roles import PROJECT_URL, __version__
 from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Finding, Note, Severity
-from ecs_roles.outputs.idle_remarks import idle_remark
+from ecs_roles.outputs.asides import asides
 from ecs_roles.outputs.readable import counted, one_line, readable
 from ecs_roles.outputs.report_paths import lies_outside, uri_of
 from ecs_roles.outputs.sarif_rules import INDEX, descriptors
@@ -64,16 +64,12 @@ def _driver() -> Json:
 
 def _invocation(report: Report, left_out: int) -> Json:
     notes = [
-        {"level": "error", "message": {"text": _text(error.message)}, "locations": [_location(error.span, report)]}
-        for error in report.errors
-    ]
-    notes += [
         {
-            "level": "note",
-            "message": {"text": _text(idle_remark(remark))},
-            "locations": [_location(remark.span, report)],
+            "level": "error" if aside.fails else "note",
+            "message": {"text": _text(aside.message)},
+            "locations": [_location(aside.span, report)],
         }
-        for remark in report.unused
+        for aside in asides(report)
     ]
     if left_out > 0:
         limit = f"Not written here: {counted(left_out, 'finding')}, the least severe. GitHub accepts {MOST_RESULTS:,}."

@@ -1,6 +1,6 @@
 """The statements of a role one by one, with the place where a finding about each belongs."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from ecs_roles.ecs.role import Policy, Role
@@ -29,8 +29,13 @@ class GrantedStatement:
 
     @property
     def place(self) -> Place:
-        """Where a finding about the statement stands."""
+        """Where a finding about the statement as a whole stands."""
         return Place(self.span, self.policy.holder)
+
+    def place_of(self, actions: Collection[str]) -> Place:
+        """Return where a finding about some of the actions stands, with the first of them as evidence."""
+        written = (action for action in self.statement.actions if action.literal in actions)
+        return Place(self.span, self.policy.holder, next((action.span for action in written), None))
 
     @property
     def resources(self) -> tuple[str, ...]:

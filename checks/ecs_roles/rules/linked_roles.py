@@ -25,7 +25,7 @@ class RoleInScan:
     """A role that the code makes, with the links of the task definitions that name it."""
 
     role: Role
-    uses: tuple[tuple[str, Link], ...]
+    uses: tuple[tuple[Workload, Link], ...]
 
     @property
     def mention(self) -> Mention:
@@ -39,12 +39,12 @@ class RoleInScan:
             rule,
             content,
             fix,
-            task_definitions=tuple(dict.fromkeys(address for address, _ in self.uses)),
-            role=self.role.address,
+            concerns=tuple(dict.fromkeys(workload.concern(link) for workload, link in self.uses)),
+            role=self.role.resource,
             role_kind=self.uses[0][1].side if self.uses else None,
             resources=resources,
             related=(
-                *(Note(f"{address} uses it as {link.side} role", link.span) for address, link in self.uses),
+                *(Note(f"{workload.address} uses it as {link.side} role", link.span) for workload, link in self.uses),
                 Note(f"the role {self.role.address} is declared here", self.role.span),
             ),
         )
@@ -54,5 +54,5 @@ def every_role(estate: Estate) -> Iterator[RoleInScan]:
     """Yield every role that a deployment makes, those that no task definition names too."""
     for role in estate.roles.roles:
         if role.resource.made:
-            used = ((item.workload.address, item.workload.link(side)) for side, item in estate.uses_of(role))
-            yield RoleInScan(role, tuple((address, link) for address, link in used if link.role is role))
+            used = ((item.workload, item.workload.link(side)) for side, item in estate.uses_of(role))
+            yield RoleInScan(role, tuple((workload, link) for workload, link in used if link.role is role))

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from ecs_roles.findings.finding import Finding
+from ecs_roles.symbolic.span import Span
+
+Said = tuple[str, Span, Span | None]
 
 # A rule on the left is not said where one of the rules on its right is said about the same statement and actions.
 SILENCED_BY: dict[str, frozenset[str]] = {
@@ -33,9 +36,9 @@ _NEVER_ASKED = frozenset({"ecr:batchchecklayeravailability"})
 def most_specific(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings without those that a more specific one says already."""
     known = tuple(findings)
-    said: dict[tuple[str, object], set[str]] = {}
+    said: dict[Said, set[str]] = {}
     for finding in known:
-        said.setdefault((finding.rule, finding.span), set()).update(finding.actions)
+        said.setdefault((finding.rule, finding.span, finding.role_span), set()).update(finding.actions)
     of_role = {key for finding in known for key in _about_role(finding.rule, finding)}
     moved = _misplaced_statements(known)
     return tuple(
@@ -62,11 +65,9 @@ def _is_misplaced(finding: Finding, moved: dict[object, set[str]]) -> bool:
     return bool(missed) and all(any(fnmatchcase(action, pattern) for action in missed) for pattern in patterns)
 
 
-def _silenced(finding: Finding, said: dict[tuple[str, object], set[str]]) -> bool:
-    return any(
-        (rule, finding.span) in said and (not finding.actions or set(finding.actions) & said[rule, finding.span])
-        for rule in SILENCED_BY.get(finding.rule, ())
-    )
+def _silenced(finding: Finding, said: dict[Said, set[str]]) -> bool:
+    keys = ((rule, finding.span, finding.role_span) for rule in SILENCED_BY.get(finding.rule, ()))
+    return any(key in said and (not finding.actions or set(finding.actions) & said[key]) for key in keys)
 
 
 def _about_role(rule: str, finding: Finding) -> Iterator[tuple[str, str, object]]:

@@ -3,13 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from ecs_roles.findings.finding import Category, Finding, NeededBy, Note, Place, Severity, finding_at
-from ecs_roles.findings.message import Message
-from ecs_roles.linking.workload import Link
+from ecs_roles.findings.finding import Category, Finding, Severity
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.estate import Estate
-from ecs_roles.symbolic.resources import Resource
-from ecs_roles.symbolic.span import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +47,3 @@ class Rule:
     def slug(self) -> str:
         """The folder of its examples and page: ``ecs531-unreadable-injected-secret``."""
         return f"ecs{self.number}-{self.name}"
-
-    def at(
-        self,
-        span: Span,
-        resource: Resource,
-        message: str | Message,
-        fix: str,
-        *,
-        link: Link | None = None,
-        task_definition: str = "",
-        actions: tuple[str, ...] = (),
-        resources: tuple[str, ...] = (),
-        needed_by: tuple[NeededBy, ...] = (),
-        related: tuple[Note, ...] = (),
-    ) -> Finding:
-        """A finding of this rule; ``resource`` holds the span, ``link`` names the role it is about."""
-        return finding_at(
-            Place(span, resource),
-            self,
-            Message(message) if isinstance(message, str) else message,
-            fix,
-            task_definitions=(task_definition,) if task_definition else (),
-            role=link.role.address if link is not None and link.role is not None else "",
-            role_kind=link.side if link is not None else None,
-            actions=actions,
-            resources=resources,
-            needed_by=needed_by,
-            related=related,
-        )

@@ -13,10 +13,14 @@ UNKNOWN_REGION = text(REGION)
 
 @dataclass(frozen=True, slots=True)
 class ReadError:
-    """Something that could not be read, with its place; the rest of the scan goes on."""
+    """Something that could not be read, with its place; the rest of the scan goes on.
+
+    ``incidental`` is what holds nothing of ECS or IAM: it is reported, and does not fail the scan.
+    """
 
     message: str
     span: Span
+    incidental: bool = False
 
 
 @dataclass(frozen=True, slots=True)

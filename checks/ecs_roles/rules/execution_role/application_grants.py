@@ -62,7 +62,7 @@ def _finding(
     return workload.finding_on_role(
         rule,
         workload.execution,
-        granted.place,
+        granted.place_of(actions),
         Message(workload.execution.mention, f"allows {', '.join(actions)}, {why}"),
         fix,
         actions=tuple(actions),

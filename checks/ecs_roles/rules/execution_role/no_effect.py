@@ -51,7 +51,7 @@ def _finding(
     return workload.finding_on_role(
         rule,
         link,
-        first.granted.place,
+        first.granted.place_of(actions),
         Message(link.mention, reason=f"{first.why}{others}", besides=needs),
         first.fix,
         actions=actions,

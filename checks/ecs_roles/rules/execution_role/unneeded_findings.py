@@ -38,15 +38,15 @@ def _finding(rule: Rule, item: Surplus, actions: tuple[str, ...], resources: tup
     grant, users = item.grant, item.users
     named = ", ".join(actions)
     return finding_at(
-        grant.granted.place,
+        grant.granted.place_of(actions),
         rule,
         Message(
             mention(grant.role.resource, "execution role"),
             listed((f"allows {named} on {_some(resources)}, ", _judgement(item))),
         ),
         _fix(item, actions, resources),
-        task_definitions=tuple(dict.fromkeys(user.workload.address for user in users)),
-        role=grant.role.address,
+        concerns=tuple(dict.fromkeys(user.workload.concern(user.workload.execution) for user in users)),
+        role=grant.role.resource,
         role_kind="execution",
         actions=actions,
         resources=resources,

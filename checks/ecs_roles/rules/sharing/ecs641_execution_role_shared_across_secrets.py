@@ -55,8 +55,8 @@ def _finding(rule: Rule, shared: SharedRole, pair: Pair) -> Finding:
             ),
         ),
         "Give each task definition an execution role of its own that reads its own secrets.",
-        task_definitions=tuple(user.workload.address for user in shared.users),
-        role=role.address,
+        concerns=tuple(user.workload.concern(user.workload.execution) for user in shared.users),
+        role=role.resource,
         role_kind="execution",
         related=tuple(
             Note(f"{user.workload.address} uses it as execution role", user.workload.execution.span)

@@ -55,8 +55,8 @@ def _finding(rule: Rule, shared: SharedRole, pair: tuple[Assessment, Assessment]
             "each application may do what the other needs",
         ),
         "Give each application a task role of its own.",
-        task_definitions=tuple(user.workload.address for user in shared.users),
-        role=role.address,
+        concerns=tuple(user.workload.concern(user.workload.task) for user in shared.users),
+        role=role.resource,
         role_kind="task",
         related=tuple(
             Note(f"{user.workload.address} uses it as task role", user.workload.task.span) for user in shared.users

@@ -43,7 +43,7 @@ def _finding(rule: Rule, role: Role, kind: RoleKind, grant: Grant) -> Finding:
         ),
         "Name the execution roles and task roles, and add the condition StringEquals iam:PassedToService "
         "ecs-tasks.amazonaws.com.",
-        role=role.address,
+        role=role.resource,
         role_kind=kind,
         actions=tuple(str(action) for action in statement.actions if names_action(action, PASS_ROLE) is Answer.YES),
         resources=tuple(shown(resource) for resource in statement.resources),

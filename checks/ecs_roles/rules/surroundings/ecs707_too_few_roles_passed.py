@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ecs_roles.findings.finding import Finding, Note, Severity, finding_at
+from ecs_roles.findings.finding import Concern, Finding, Note, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.passing_roles import TooFew, passing_too_few
@@ -30,8 +30,8 @@ def _finding(rule: Rule, found: TooFew) -> Finding:
         ),
         f"Allow iam:PassRole on {refused} in a policy of {role.address}, with the condition StringEquals "
         "iam:PassedToService ecs-tasks.amazonaws.com.",
-        task_definitions=(definition.address,),
-        role=role.address,
+        concerns=(Concern(definition.address, root=found.workload.surroundings.deployment.name),),
+        role=role.resource,
         role_kind="deployer",
         actions=(PASS_ROLE,),
         resources=tuple(map(written, found.refused)),

@@ -1,7 +1,7 @@
 """Findings about supporting roles, at the line that names the role."""
 
 from ecs_roles.ecs.role import Role
-from ecs_roles.findings.finding import Finding, Note, Place, finding_at
+from ecs_roles.findings.finding import Concern, Finding, Note, Place, finding_at
 from ecs_roles.findings.message import Consequence, Message
 from ecs_roles.iam.decision import Request
 from ecs_roles.needs.estate import Estate
@@ -27,8 +27,8 @@ def about_supporting_role(
         rule,
         message,
         fix,
-        task_definitions=task_definitions,
-        role=role.address,
+        concerns=tuple(Concern(address) for address in task_definitions),
+        role=role.resource,
         role_kind=item.kind,
         actions=tuple(dict.fromkeys(request.action for request in requests)),
         resources=tuple(dict.fromkeys(written(request) for request in requests)),

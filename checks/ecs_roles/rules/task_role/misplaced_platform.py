@@ -30,7 +30,7 @@ def misplaced_platform(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
             name for action in granted.statement.actions if (name := action.literal) and name.lower() in _PULLING
         ]
         if actions:
-            yield _finding(rule, workload, granted.place, actions, granted.resources)
+            yield _finding(rule, workload, granted.place_of(actions), actions, granted.resources)
     for policy in role.policies:
         if policy.form == "aws" and policy.label == AWS_EXECUTION_POLICY:
             yield _finding(rule, workload, place_of(policy), [policy.label], (policy.label,), "has AWS's policy")

@@ -65,7 +65,7 @@ def _statement(
     return assessment.workload.finding_on_role(
         rule,
         link,
-        granted.place,
+        granted.place_of(actions),
         Message(link.mention, f"allows the application {what} on {where}"),
         fix,
         actions=tuple(actions),

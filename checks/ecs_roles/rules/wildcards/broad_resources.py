@@ -75,7 +75,7 @@ def _finding(
     return assessment.workload.finding_on_role(
         rule,
         link,
-        granted.place,
+        granted.place_of(actions),
         Message(link.mention, everything),
         f"Name what the task definitions use{': ' + ', '.join(used) if used else ''}.",
         actions=tuple(actions),

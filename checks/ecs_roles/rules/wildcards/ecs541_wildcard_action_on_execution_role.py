@@ -36,7 +36,7 @@ def _finding(rule: Rule, assessment: Assessment, granted: GrantedStatement, acti
     return assessment.workload.finding_on_role(
         rule,
         link,
-        granted.place,
+        granted.place_of(actions),
         Message(
             link.mention,
             f"allows {', '.join(actions)}",

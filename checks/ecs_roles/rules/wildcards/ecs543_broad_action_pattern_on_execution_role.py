@@ -25,7 +25,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
             yield workload.finding_on_role(
                 rule,
                 workload.execution,
-                granted.place,
+                granted.place_of(patterns),
                 Message(workload.execution.mention, wide),
                 f"Name the actions: {', '.join(_used(patterns))}.",
                 actions=tuple(patterns),

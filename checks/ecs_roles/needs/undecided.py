@@ -1,0 +1,32 @@
+"""What cannot be decided beside the needs of task definitions: of supporting roles, and of policies that nobody reads.
+
+The doubts of a task definition itself are in its assessment.
+"""
+
+from collections.abc import Iterator
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.ecs.task_definition import Doubt
+from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.supporting_doubts import supporting_doubts
+
+
+def undecided(estate: Estate) -> Iterator[Doubt]:
+    """Return what rules about supporting roles, wildcards and needless grants have to leave open, and why."""
+    told = {doubt.why for assessment in estate.assessments for doubt in assessment.doubts}
+    yield from supporting_doubts(estate)
+    for role in _linked_roles(estate):
+        yield from _of_grants(role, told)
+
+
+def _linked_roles(estate: Estate) -> Iterator[Role]:
+    links = (link for item in estate.assessments for link in (item.workload.execution, item.workload.task))
+    roles = {link.role.span: link.role for link in links if link.role is not None and link.role.resource.made}
+    yield from roles.values()
+
+
+def _of_grants(role: Role, told: set[str]) -> Iterator[Doubt]:
+    """Return the policies of a role that are not known, where no need of a task definition rests on them."""
+    for unknown in role.grants.unknowns:
+        if unknown.reason not in told:
+            yield Doubt(f"what else {role.address} allows", unknown.reason, unknown.span or role.span)

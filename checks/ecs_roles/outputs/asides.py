@@ -1,0 +1,47 @@
+"""What every format tells beside findings: what could not be read, and what was not checked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from ecs_roles.analysis.report import Report
+from ecs_roles.symbolic.span import Span
+
+Kind = Literal["could-not-be-read", "unused-suppression", "not-followed", "not-created", "not-decided"]
+
+TITLES: dict[Kind, str] = {
+    "could-not-be-read": "could not be read",
+    "unused-suppression": "unused suppression",
+    "not-followed": "not followed",
+    "not-created": "not created with these values",
+    "not-decided": "not decided",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something that a scan tells which is not a finding; the scan exits 2 for what ``fails``."""
+
+    kind: Kind
+    message: str
+    span: Span
+    fails: bool = False
+
+    @property
+    def title(self) -> str:
+        """What kind it is, in words."""
+        return TITLES[self.kind]
+
+
+def asides(report: Report) -> Iterator[Aside]:
+    """Return everything that is told beside findings, what failed first."""
+    for error in report.errors:
+        yield Aside("could-not-be-read", error.message, error.span, fails=not error.incidental)
+    for unused in report.unused:
+        yield Aside("unused-suppression", f"{unused.rule} finds nothing here to suppress", unused.span)
+    for part in report.unread:
+        yield Aside("not-followed", f"{part.what}: {part.why}; the resources it creates were not analysed", part.span)
+    for part in report.absent:
+        yield Aside("not-created", f"{part.what} is not created with these values: {part.why}", part.span)
+    for part in report.undecided:
+        yield Aside("not-decided", f"{part.what} is not known: {part.why}", part.span)
