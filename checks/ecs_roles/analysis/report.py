@@ -63,7 +63,7 @@ class Comparison:
 class Report:
     """Everything that a scan gives.
 
-        ``root`` is the scan root, against which paths are shown. ``estates`` are the deployments behind it, ``unused`` the
+    ``root`` is the scan root, against which paths are shown. ``estates`` are the deployments behind it, ``unused`` the
     suppressions that nothing needs, ``unread`` the parts of the code that could not be followed, ``absent`` the roles
     and task definitions that are not created with these values, ``undecided`` what is open beside the needs of task
     definitions; ``known`` and ``gone`` count against a baseline, ``allowed`` what settings accept. ``secrets`` are

@@ -44,4 +44,4 @@ def asides(report: Report) -> Iterator[Aside]:
     for part in report.absent:
         yield Aside("not-created", f"{part.what} is not created with these values: {part.why}", part.span)
     for part in report.undecided:
-        yield Aside("not-decided", f"{part.what} is not known: {part.why}", part.span)
+        yield Aside("not-decided", f"{part.what}: {part.why}", part.span)
