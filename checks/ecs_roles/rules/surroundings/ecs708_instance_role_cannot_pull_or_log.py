@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ecs_roles.findings.finding import Finding, Note, Place, Severity, finding_at
+from ecs_roles.findings.finding import Concern, Finding, Note, Place, Severity, finding_at
 from ecs_roles.findings.message import Consequence, Message, mention
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.instance_work import InstanceLacks, instances_lacking
@@ -30,8 +30,8 @@ def _finding(rule: Rule, found: InstanceLacks) -> Finding:
         ),
         f"Give {definition.address} an execution role that allows it, or attach AWS's policy "
         f"arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role to {role.address}.",
-        task_definitions=(definition.address,),
-        role=role.address,
+        concerns=(Concern(definition.address, role.address),),
+        role=role.resource,
         role_kind="instance",
         actions=actions,
         resources=resources,

@@ -37,7 +37,7 @@ def _finding(rule: Rule, item: SupportingRole, role: Role, grant: Grant) -> Find
         ),
         "Attach AWS's policy service-role/AmazonEC2ContainerServiceforEC2Role instead, and give what the application "
         "needs to the task role.",
-        role=role.address,
+        role=role.resource,
         role_kind=item.kind,
         actions=tuple(str(action) for action in grant.statement.actions),
         resources=tuple(str(resource) for resource in grant.statement.resources),

@@ -28,7 +28,7 @@ def _finding(rule: Rule, user: Resource, span: Span, role: Role) -> Finding:
         ),
         f"Put {role.address} into an instance profile (aws_iam_instance_profile, AWS::IAM::InstanceProfile) and name "
         "that.",
-        role=role.address,
+        role=role.resource,
         role_kind="instance",
         related=(Note(f"the role {role.address} is declared here", role.span),),
     )
