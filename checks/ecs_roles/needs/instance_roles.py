@@ -13,6 +13,7 @@ from ecs_roles.iam.decision import Request
 from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Link
+from ecs_roles.needs.clusters import cluster_of_provider
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.infrastructure_roles import ECS
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, linked_to, pass_role, texts_at, values_at
@@ -30,12 +31,6 @@ _GROUP = ("autoScalingGroupProvider", "autoScalingGroupArn")
 _MANAGED = ("managedInstancesProvider",)
 _TEMPLATE_PROFILE = ("instanceLaunchTemplate", "ec2InstanceProfileArn")
 _TEMPLATES = ("launch_template", "launch_configuration")
-
-_AGENT = (
-    Request("ecs:DiscoverPollEndpoint", text("*")),
-    Request("ecs:RegisterContainerInstance", arn("ecs", "cluster/", CHOSEN_LATER)),
-    Request("ecs:Poll", arn("ecs", "container-instance/", CHOSEN_LATER)),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +105,20 @@ def _profile_references(estate: Estate) -> Iterator[tuple[Resource, Text]]:
 def _of_managed_instances(estate: Estate) -> Iterator[SupportingRole]:
     for user, place, reference, profile in _managed_profiles(estate):
         use = f"the managed instances of {user.address} {place.joins} with it"
+        requests = _agent(user, estate.surroundings)
         for link in _links_of(profile, estate):
-            yield SupportingRole("instance", use, _at(link, reference, user), user, _EC2, _AGENT, _FOR_MANAGED)
+            yield SupportingRole("instance", use, _at(link, reference, user), user, _EC2, requests, _FOR_MANAGED)
+
+
+def _agent(provider: Resource | None, around: Surroundings) -> tuple[Request, ...]:
+    """Return what the agent asks for: it registers with the cluster of the capacity provider, where that is known."""
+    cluster = cluster_of_provider(provider, around) if provider is not None else None
+    own = as_text(cluster.properties.get("arn")) if cluster is not None else None
+    return (
+        Request("ecs:DiscoverPollEndpoint", text("*")),
+        Request("ecs:RegisterContainerInstance", own or arn("ecs", "cluster/", CHOSEN_LATER)),
+        Request("ecs:Poll", arn("ecs", "container-instance/", CHOSEN_LATER)),
+    )
 
 
 def _of_groups(estate: Estate) -> Iterator[SupportingRole]:
@@ -122,21 +129,23 @@ def _of_groups(estate: Estate) -> Iterator[SupportingRole]:
 
 def _of_template(template: Resource, provider: Resource, estate: Estate) -> Iterator[SupportingRole]:
     use = f"the instances of {provider.address} join the cluster with it"
+    requests = _agent(provider, estate.surroundings)
     for reference in _profiles_named(template):
         for profile in _profiles(reference, estate.surroundings):
             for link in _links_of(profile, estate):
                 at = _at(link, reference, template)
-                yield SupportingRole("instance", use, at, template, _EC2, _AGENT, _FOR_EC2)
+                yield SupportingRole("instance", use, at, template, _EC2, requests, _FOR_EC2)
 
 
 def _of_batch(estate: Estate) -> Iterator[SupportingRole]:
     for environment in estate.surroundings.of_kind("batch_compute_environment"):
         use = f"the instances of {environment.address} join the cluster of Batch with it"
+        requests = _agent(None, estate.surroundings)
         for reference in texts_at(environment.properties, ("computeResources", "instanceRole")):
             for profile in _profiles(reference, estate.surroundings):
                 for link in _links_of(profile, estate):
                     at = _at(link, reference, environment)
-                    yield SupportingRole("instance", use, at, environment, _EC2, _AGENT, _FOR_EC2)
+                    yield SupportingRole("instance", use, at, environment, _EC2, requests, _FOR_EC2)
 
 
 def _of_activations(estate: Estate) -> Iterator[SupportingRole]:
@@ -146,7 +155,8 @@ def _of_activations(estate: Estate) -> Iterator[SupportingRole]:
         link = linked_to(value, activation, "instance", estate)
         if link.role is not None and has_policy(link.role, _FOR_EC2):
             use = f"the machines that {activation.address} registers join a cluster with it"
-            yield SupportingRole("instance", use, link, activation, _SSM, _AGENT, _FOR_EC2)
+            requests = _agent(None, estate.surroundings)
+            yield SupportingRole("instance", use, link, activation, _SSM, requests, _FOR_EC2)
 
 
 def _profiles_named(template: Resource) -> Iterator[Text]:

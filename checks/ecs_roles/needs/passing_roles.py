@@ -15,7 +15,7 @@ from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.linking.workload import Side, Workload
 from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.running_tasks import RUN_TASK, TASKS, launchers, role_arn_of
-from ecs_roles.needs.supporting_roles import CHOSEN_LATER, PASS_ROLE, decided, pass_role
+from ecs_roles.needs.supporting_roles import ANOTHER, PASS_ROLE, decided, pass_role
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.origin import Pseudo
@@ -27,10 +27,10 @@ _DEPLOYING = (REGISTER, RUN_TASK, "ecs:StartTask", "ecs:CreateService", "ecs:Upd
 _ANY_SERVICE = Symbol(Pseudo("any service"), "the role may be passed to any service")
 # A sample of what only an administrator may do, each in another service.
 _EVERYTHING = (
-    Request("iam:CreateUser", arn("iam", "user/", CHOSEN_LATER)),
-    Request("ec2:TerminateInstances", arn("ec2", "instance/", CHOSEN_LATER)),
-    Request("s3:DeleteBucket", arn("s3", CHOSEN_LATER)),
-    Request("secretsmanager:GetSecretValue", arn("secretsmanager", "secret:", CHOSEN_LATER)),
+    Request("iam:CreateUser", arn("iam", "user/", ANOTHER)),
+    Request("ec2:TerminateInstances", arn("ec2", "instance/", ANOTHER)),
+    Request("s3:DeleteBucket", arn("s3", ANOTHER)),
+    Request("secretsmanager:GetSecretValue", arn("secretsmanager", "secret:", ANOTHER)),
 )
 _SIDES: tuple[Side, ...] = ("execution", "task")
 
@@ -100,7 +100,7 @@ def passing_any_role(role: Role, estate: Estate) -> Verdict:
 
 
 def _passing_some_role(account: Part) -> Request:
-    some = arn("iam", "role/", CHOSEN_LATER, account=account)
+    some = arn("iam", "role/", ANOTHER, account=account)
     return Request(PASS_ROLE, some, (("iam:PassedToService", (text(_ANY_SERVICE),)),))
 
 
@@ -174,7 +174,7 @@ def _intent(role: Role, workload: Workload, passed: tuple[Request, ...], estate:
 
 def _runs_any(role: Role, estate: Estate) -> bool:
     """Whether the role may run any task definition, so that nothing shows that it is meant for this one."""
-    some: Text = arn("ecs", "task-definition/", CHOSEN_LATER)
+    some: Text = arn("ecs", "task-definition/", ANOTHER)
     return not decided(Request(RUN_TASK, some), role, estate).decision.denied
 
 

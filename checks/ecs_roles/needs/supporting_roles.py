@@ -25,7 +25,10 @@ from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_items, as_text
 ASSUME_ROLE = "sts:AssumeRole"
 PASS_ROLE = "iam:PassRole"
 _SOME_REGION = Symbol(Pseudo("region of a service"), "AWS has a name of the service for each region", ".:/*?")
-CHOSEN_LATER = Symbol(Pseudo("chosen at run time"), "it is chosen at run time", owner="run time")
+# A name that is chosen at run time may be that of anything in the code.
+CHOSEN_LATER = Symbol(Pseudo("chosen at run time"), "it is chosen at run time", without=":*?")
+# Stands for whatever is none of the things in the code: only a pattern takes it in.
+ANOTHER = Symbol(Pseudo("another one"), "it stands for any other", without=":*?", owner="another one")
 
 
 @dataclass(frozen=True, slots=True)
