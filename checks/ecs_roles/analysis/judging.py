@@ -20,8 +20,8 @@ from ecs_roles.linking.links import RoleIndex
 from ecs_roles.linking.partition import partition_of
 from ecs_roles.linking.roles import roles_of
 from ecs_roles.linking.surroundings import Surroundings
-from ecs_roles.linking.workload import Link
-from ecs_roles.linking.workloads import workloads_of
+from ecs_roles.linking.workload import Link, Workload
+from ecs_roles.linking.workloads import with_both_sides, workloads_of
 from ecs_roles.needs.assessment import Assessment, Status, assess
 from ecs_roles.needs.estate import Companions, Estate, uses_of_roles
 from ecs_roles.needs.instance_work import with_instance_doubts
@@ -123,7 +123,8 @@ def _estates(deployments: list[Deployment], account: AccountRoles | None) -> lis
     linked = [
         (Surroundings(item), RoleIndex(here, elsewhere, account, item.facts, item.absent)) for item, here in roles
     ]
-    assessed = [_assessed(around, index) for around, index in linked]
+    workloads = with_both_sides([workloads_of(around, index) for around, index in linked])
+    assessed = [_assessed(*pair, group) for pair, group in zip(linked, workloads, strict=True)]
     uses = uses_of_roles(assessment for group in assessed for assessment in group)
     scan = Companions()
     pairs = zip(linked, assessed, strict=True)
@@ -131,10 +132,10 @@ def _estates(deployments: list[Deployment], account: AccountRoles | None) -> lis
     return scan.estates
 
 
-def _assessed(around: Surroundings, index: RoleIndex) -> tuple[Assessment, ...]:
+def _assessed(around: Surroundings, index: RoleIndex, workloads: tuple[Workload, ...]) -> tuple[Assessment, ...]:
     """The task definitions of a deployment, with what is open about the instances that work for them."""
     alone = Estate(around, index, (), {})
-    return tuple(with_instance_doubts(assess(workload), alone) for workload in workloads_of(around, index))
+    return tuple(with_instance_doubts(assess(workload), alone) for workload in workloads)
 
 
 def _found(estate: Estate, scenarios: Scenarios) -> Iterator[tuple[Finding, Suppression | None]]:

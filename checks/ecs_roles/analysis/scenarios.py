@@ -10,6 +10,7 @@ from ecs_roles.needs.estate import Estate
 from ecs_roles.symbolic.resources import Deployment
 
 Scenario = tuple[tuple[str, bool], ...]
+Choice = dict[str, bool]
 Subject = tuple[str, str]
 
 
@@ -41,15 +42,35 @@ class Scenarios:
         """Return the finding with the condition under which it holds, if that is not always."""
         defect = defect_of(finding)
         here = self._of_defect.get(defect, {})
-        names = {tuple(name for name, _ in scenario) for scenario in here}
-        if len(names) != 1 or () in here:
+        if () in here:
             return finding
         around = {
             scenario: None for subject in self._subjects[defect] for scenario in self._of_subject.get(subject, {})
         }
-        universe = [dict(scenario) for scenario in around if tuple(name for name, _ in scenario) in names]
-        when = _when([dict(scenario) for scenario in here], universe)
+        when = _when(*_of_shared_conditions(list(here), list(around)))
         return replace(finding, content=replace(finding.content, condition=when)) if when else finding
+
+
+def _of_shared_conditions(here: list[Scenario], around: list[Scenario]) -> tuple[list[Choice], list[Choice]]:
+    """Return both lists in terms of the conditions that every scenario of the defect decides.
+
+    Each task definition has scenarios of its own, so a role that several share is judged under different conditions.
+    Where the shared ones do not set the defect apart, its first task definition's scenarios stand for all.
+    """
+    conditions = [{name for name, _ in scenario} for scenario in here]
+    shared = set.intersection(*conditions) if conditions else set()
+    defect = _distinct(here, shared)
+    others = _distinct([scenario for scenario in around if scenario not in here], shared)
+    if len({frozenset(names) for names in conditions}) == 1 or not any(choice in others for choice in defect):
+        return defect, [*defect, *(choice for choice in others if choice not in defect)]
+    alike = [scenario for scenario in here if {name for name, _ in scenario} == conditions[0]]
+    return _of_shared_conditions(alike, around)
+
+
+def _distinct(scenarios: Iterable[Scenario], names: Collection[str]) -> list[Choice]:
+    """Return the scenarios that decide all those conditions, with nothing else, each once."""
+    chosen = (tuple((name, answer) for name, answer in scenario if name in names) for scenario in scenarios)
+    return [dict(choice) for choice in dict.fromkeys(chosen) if len(choice) == len(names)]
 
 
 def _when(here: Collection[Mapping[str, bool]], universe: Collection[Mapping[str, bool]]) -> Condition | None:

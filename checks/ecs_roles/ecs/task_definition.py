@@ -70,6 +70,8 @@ def read_task_definition(resource: Resource) -> TaskDefinition:
     doubts = [_doubt("container definitions", item, resource.span) for item in unread]
     for container in containers:
         doubts += [_doubt(f"part of container {container.name}", item, resource.span) for item in container.unknowns]
+    if resource.in_doubt is not None:
+        doubts.append(_doubt("whether it is created", resource.in_doubt, resource.span))
     launch_types, unknown_types = as_items(resource.properties.get("requiresCompatibilities"))
     if unknown_types is not None:
         doubts.append(_doubt("launch types", unknown_types, resource.span))

@@ -39,6 +39,13 @@ def read_document(value: Value | None, *, origin: str = "", kind: Kind | None = 
             return replace(_document(value, origin, refused), size=None if kind is None else size_of(written))
 
 
+def only_if(document: PolicyDocument, doubt: Unknown) -> PolicyDocument:
+    """Return the document of a policy that may not be attached: each statement under a condition that is not known."""
+    guard = Condition("", Text((doubt.symbol,)), (), doubt.span)
+    guarded = (replace(item, conditions=(*item.conditions, guard)) for item in document.statements)
+    return replace(document, statements=tuple(guarded))
+
+
 def _document(value: Value, origin: str, refused: tuple[Fault, ...]) -> PolicyDocument:
     read = tuple(_statements(value, origin))
     return PolicyDocument(

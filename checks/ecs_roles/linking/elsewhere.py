@@ -22,7 +22,7 @@ class Elsewhere:
         self._exports: dict[Text, dict[Text, str]] = {}
         self._looked_up: set[str] = set()
         for deployment, roles in deployments:
-            for role in roles:
+            for role in (role for role in roles if role.resource.in_doubt is None):
                 self._add_role(role)
             for name, value in deployment.exports:
                 self._exports.setdefault(text(name), {}).setdefault(text(value), deployment.name)

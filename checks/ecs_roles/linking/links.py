@@ -36,7 +36,7 @@ class RoleIndex:
         self.elsewhere = elsewhere or Elsewhere()
         self.account = account
         self.facts = facts
-        self.roles = known
+        self.roles = tuple(role for role in known if role.resource.in_doubt is None)
         self._absent = tuple(absent)
         self._by_origin = {role.resource.origin: role for role in known if role.resource.origin is not None}
         self._by_full_name = TextIndex((_full_name(role), role) for role in known)
@@ -86,7 +86,8 @@ def link_value(value: Value | None, place: Span, side: RoleKind, roles: RoleInde
         return Link(side, "unknown", place, reason=f"the {side} role is not written as text")
     absent = roles.absent(written)
     if absent is not None:
-        return _to_absent(Link(side, "unknown", place, form="open", absent=absent), absent)
+        reason = f"{absent.address} is not created: {absent.reason}"
+        return Link(side, "absent", place, reason=reason, form="open", absent=absent)
     if isinstance(value, Unknown):
         return Link(side, "unknown", place, reference=written, reason=value.reason, form="open")
     if written.literal == "":
@@ -95,12 +96,6 @@ def link_value(value: Value | None, place: Span, side: RoleKind, roles: RoleInde
     link = _link_to(Link(side, "unknown", place, reference=reference), reference, roles)
     link = _link_elsewhere(link, roles) if link.status in {"external", "unknown"} else link
     return _link_to_account(link, roles.account) if link.status == "external" and roles.account is not None else link
-
-
-def _to_absent(link: Link, absent: Absent) -> Link:
-    if absent.certain:
-        return replace(link, status="absent", reason=f"{absent.address} is not created: {absent.reason}")
-    return replace(link, reason=f"{absent.address} may not be created: {absent.reason}")
 
 
 def _link_to_account(link: Link, account: AccountRoles) -> Link:
@@ -152,6 +147,8 @@ def _link_to(link: Link, reference: Text, roles: RoleIndex) -> Link:
 
 
 def _to_role(link: Link, role: Role) -> Link:
+    if role.resource.in_doubt is not None:
+        return replace(link, status="unknown", form="open", reason=role.resource.in_doubt.reason)
     if role.resource.made:
         return replace(link, status="linked", role=role)
     return replace(link, status="external", role=role, reason=f"{role.address} is made outside this code")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ecs_roles.ecs.role import MisplacedPolicy, Policy, PolicyName
-from ecs_roles.iam.documents import read_document
+from ecs_roles.iam.documents import only_if, read_document
 from ecs_roles.iam.managed_policies import known_paths, managed_policy
 from ecs_roles.linking.role_names import full_name, names_arn, parse_reference
 from ecs_roles.linking.text_index import TextIndex
@@ -149,6 +149,8 @@ def _written_policy(
     read = read_document(document, origin=resource.address, kind="managed" if form == "customer" else "identity")
     label = f"{resource.address} ({name})" if name else resource.address
     place = read.span or (document.span if document is not None else None) or resource.span
+    if resource.in_doubt is not None:
+        read = only_if(read, resource.in_doubt)
     return Policy(form, label, resource, place, read)
 
 

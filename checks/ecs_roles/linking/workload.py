@@ -60,7 +60,7 @@ class Run:
 class Workload:
     """A task definition with what surrounds it in the same deployment.
 
-    ``on_both_sides`` are the addresses of roles that serve the deployment as execution role and as task role.
+    ``on_both_sides`` are the addresses of its roles that serve its root or stack as execution role and as task role.
     """
 
     task_definition: TaskDefinition

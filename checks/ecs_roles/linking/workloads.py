@@ -1,14 +1,15 @@
 """The workloads of a deployment: every task definition with its roles and the services that run it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ecs_roles.ecs.carriers import CARRIERS, carried
 from ecs_roles.ecs.task_definition import read_task_definition
 from ecs_roles.linking.links import RoleIndex, link_role
 from ecs_roles.linking.surroundings import Surroundings
-from ecs_roles.linking.workload import Link, Run, Workload
+from ecs_roles.linking.workload import PROPERTY, Run, Side, Workload
 from ecs_roles.symbolic.arn import parse_arn
-from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.resources import Deployment, Resource, may_be_one
 from ecs_roles.symbolic.text import Text, split_text
 from ecs_roles.symbolic.values import Mapping, as_text
 
@@ -16,7 +17,7 @@ from ecs_roles.symbolic.values import Mapping, as_text
 def workloads_of(surroundings: Surroundings, roles: RoleIndex) -> tuple[Workload, ...]:
     """Every task definition of a deployment with its roles and services."""
     services, runs = _services_by_task_definition(surroundings), _runs_by_task_definition(surroundings)
-    found = [
+    return tuple(
         Workload(
             task_definition=definition,
             execution=link_role(definition, "execution", roles),
@@ -28,13 +29,31 @@ def workloads_of(surroundings: Surroundings, roles: RoleIndex) -> tuple[Workload
         for kind in CARRIERS
         for resource in surroundings.of_kind(kind)
         for definition in map(read_task_definition, carried(resource))
-    ]
-    execution, task = ({link.role.address for link in links if link.role is not None} for links in _links(found))
-    return tuple(replace(workload, on_both_sides=frozenset(execution & task)) for workload in found)
+    )
 
 
-def _links(workloads: list[Workload]) -> tuple[list[Link], list[Link]]:
-    return [workload.execution for workload in workloads], [workload.task for workload in workloads]
+def with_both_sides(groups: Sequence[tuple[Workload, ...]]) -> tuple[tuple[Workload, ...], ...]:
+    """Return the workloads, each with its roles that serve its root or stack as execution role and as task role."""
+    sides: dict[tuple[str, str], dict[Side, list[Deployment]]] = {}
+    for workload in (workload for group in groups for workload in group):
+        for side in PROPERTY:
+            role, deployment = workload.link(side).role, workload.surroundings.deployment
+            if role is not None:
+                used = sides.setdefault((deployment.name, role.address), {known: [] for known in PROPERTY})
+                used[side].append(deployment)
+    shared = {key: used for key, used in sides.items() if all(used.values())}
+    return tuple(tuple(_with_both_sides(workload, shared) for workload in group) for group in groups)
+
+
+def _with_both_sides(workload: Workload, shared: dict[tuple[str, str], dict[Side, list[Deployment]]]) -> Workload:
+    here = workload.surroundings.deployment
+    found = frozenset(
+        role.address
+        for role in (workload.execution.role, workload.task.role)
+        if role is not None and (used := shared.get((here.name, role.address))) is not None
+        if all(any(may_be_one(here, other) for other in used[side]) for side in used)
+    )
+    return replace(workload, on_both_sides=found) if found else workload
 
 
 def _services_by_task_definition(surroundings: Surroundings) -> dict[str, tuple[Resource, ...]]:

@@ -21,6 +21,16 @@ class Companions:
 
     estates: list["Estate"] = field(default_factory=list)
 
+    @cached_property
+    def with_open_links(self) -> frozenset[str]:
+        """The names of the roots and templates in which a task definition names a role that is not known."""
+        return frozenset(
+            estate.surroundings.deployment.name
+            for estate in self.estates
+            for assessment in estate.assessments
+            if "unknown" in (assessment.workload.execution.status, assessment.workload.task.status)
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Estate:

@@ -8,7 +8,7 @@ from ecs_roles.linking.role_names import full_name, parse_reference
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.estate import Estate, RoleUse
-from ecs_roles.symbolic.resources import Deployment, Resource
+from ecs_roles.symbolic.resources import Deployment, Resource, may_be_one
 from ecs_roles.symbolic.text import Piece, Text
 from ecs_roles.symbolic.values import Mapping, as_literal, as_text
 from ecs_roles.symbolic.walking import texts_in
@@ -33,7 +33,8 @@ class RoleUsers:
 
     def of(self, role: Role) -> tuple[RoleUse, ...]:
         """Every use of exactly this role; the instances of a module stand in one place and are roles of their own."""
-        return tuple(use for use in self.estate.uses_of(role) if _names(use, role))
+        here = self.estate.surroundings.deployment
+        return tuple(use for use in self.estate.uses_of(role) if _names(use, role, here))
 
     def are_known(self, role: Role) -> bool:
         """Whether nobody outside the code can use the role."""
@@ -46,8 +47,7 @@ def role_users(estate: Estate) -> RoleUsers:
     """The users of the roles of a deployment."""
     deployment = estate.surroundings.deployment
     assessed = {assessment.workload.address for assessment in estate.assessments}
-    links = (link for item in estate.assessments for link in (item.workload.execution, item.workload.task))
-    open_links = bool(deployment.unread) or any(link.status == "unknown" for link in links)
+    open_links = bool(deployment.unread) or deployment.name in estate.companions.with_open_links
     return RoleUsers(estate, frozenset(_handed_on(deployment, assessed)), open_links)
 
 
@@ -76,9 +76,13 @@ def _controller(service: Resource) -> str | None:
     return as_literal(controller.get("type")) if isinstance(controller, Mapping) else None
 
 
-def _names(use: RoleUse, role: Role) -> bool:
+def _names(use: RoleUse, role: Role, here: Deployment) -> bool:
+    """Return whether a task definition names the role, in this deployment or in one that can be of the same stack."""
     side, assessment = use
-    return assessment.workload.link(side).role is role
+    named = assessment.workload.link(side).role
+    if named is role or named is None or not role.resource.made:
+        return named is role
+    return named.address == role.address and may_be_one(assessment.workload.surroundings.deployment, here)
 
 
 def _names_of(role: Role) -> tuple[Name, ...]:

@@ -42,6 +42,7 @@ class Resource:
     ``kind`` is neutral (``role``, ``task_definition``); ``type_name`` is how its language calls it
     (``aws_iam_role``, ``AWS::IAM::Role``). Properties bear the names of ``readers/README``: those of AWS's API.
     ``set_elsewhere`` are properties that somebody else changes once the thing is there (``all``: any of them).
+    ``in_doubt`` is why it is not known whether the resource is created at all.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Resource:
     construct_path: str = ""
     set_elsewhere: frozenset[str] = frozenset()
     origin: Declaration | None = field(default=None, compare=False)
+    in_doubt: Unknown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Absent:
     """A resource that the code declares and that is not created with these values.
 
     ``reason`` continues "it is not created: " (``its condition IsProd is false``, ``its count is 0``); ``value`` is
-    what every reference to it evaluates to. ``certain`` is false where it may be created after all.
+    what every reference to it evaluates to.
     """
 
     kind: str
@@ -83,7 +85,6 @@ class Absent:
     span: Span
     reason: str
     value: Unknown
-    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,14 @@ class Deployment:
     outputs: tuple[Text, ...] = ()
     deleted: tuple[Resource, ...] = ()
     absent: tuple[Absent, ...] = ()
+
+
+def may_be_one(one: Deployment, other: Deployment) -> bool:
+    """Return whether two deployments can be of one root or stack: their scenarios decide no condition differently."""
+    if one.name != other.name or one.language != other.language:
+        return False
+    chosen = dict(one.scenario)
+    return all(chosen.get(name, answer) is answer for name, answer in other.scenario)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,90 +2,110 @@
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ecs_roles.readers.cloudformation.beyond_reach import opaque_parts, unread_parts
-from ecs_roles.readers.cloudformation.conditions.scenarios import Scenario, fixed_answers, scenarios
+from ecs_roles.readers.cloudformation.conditions.scenarios import (
+    MAX_SCENARIOS,
+    Fixed,
+    Scenario,
+    fixed_answers,
+    scenarios,
+)
 from ecs_roles.readers.cloudformation.evaluation import Context, Session
 from ecs_roles.readers.cloudformation.exports import exports, outputs
 from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
 from ecs_roles.readers.cloudformation.grouping.graph import Graph, connect_by_name, graph_of
 from ecs_roles.readers.cloudformation.grouping.groups import Group, groups_of
 from ecs_roles.readers.cloudformation.grouping.reach import Place
-from ecs_roles.readers.cloudformation.kinds import KINDS
+from ecs_roles.readers.cloudformation.kinds import CORE, KINDS
 from ecs_roles.readers.cloudformation.made import Made, existing, exists, undecided, why_absent
 from ecs_roles.readers.cloudformation.neutral_resources import neutral_resources
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.resources import Absent, Deployment, Resource
+from ecs_roles.symbolic.values import Unknown
 
 LANGUAGE = "cloudformation"
+MAX_DEPLOYMENTS = 512
+"""How many scenarios a template may have in all, where its workloads leave the choice: each has at least a few."""
+_FEWEST_SCENARIOS = 4
+# Workloads, roles and policies do not vanish because nobody knows whether they are created.
+_TOLD_IN_DOUBT = frozenset(type_name for type_name, kind in KINDS.items() if kind.name in CORE)
 
 
 def deployments(root: Stack) -> tuple[Deployment, ...]:
-    """One deployment for each choice that can occur; without conditions, exactly one with everything."""
-    common = _common(root)
+    """Return a deployment for each choice that can occur; without conditions, exactly one with everything."""
+    template = _template(root)
     settled: set[Place] = set()
     varied: list[Deployment] = []
-    for group in common.groups:
-        choices = _choices(common, group)
+    for group in template.groups:
+        choices = _choices(template, group)
         if len(choices) == 1:
             settled |= group.members
         else:
-            varied.extend(_deployment(common, group.members, scenario) for scenario in choices)
+            varied.extend(_deployment(template, group.members, scenario) for scenario in choices)
     if not settled and varied:
         return tuple(varied)
-    return _deployment(common, settled, Scenario((), World(common.fixed))), *varied
+    return _deployment(template, settled, Scenario((), World(template.fixed))), *varied
 
 
 @dataclass(frozen=True, slots=True)
-class _Common:
+class _Template:
     """What the deployments of one template share; ``alone`` belongs to no group and goes into each."""
 
     root: Stack
     graph: Graph
     groups: tuple[Group, ...]
-    alone: frozenset[Place]
-    fixed: dict[str, bool]
+    alone: tuple[Place, ...]
+    fixed: Fixed
+    unread: tuple[Unknown, ...]
     known: dict[tuple[object, ...], tuple[Resource, ...]] = field(default_factory=dict)
+    dependencies: dict[Place, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
 
 
-def _common(root: Stack) -> _Common:
+def _template(root: Stack) -> _Template:
     graph = graph_of(root)
     groups: tuple[Group, ...] = ()
     if any(stack.template.conditions for stack in root.all()):
         connect_by_name(graph, root)
         groups = groups_of(graph)
-    grouped = frozenset(place for group in groups for place in group.members)
-    return _Common(root, graph, groups, frozenset(graph.declared) - grouped, fixed_answers(root))
+    grouped = {place for group in groups for place in group.members}
+    alone = tuple(place for place in graph.declared if place not in grouped)
+    return _Template(root, graph, groups, alone, fixed_answers(root), tuple(unread_parts(root)))
 
 
-def _choices(common: _Common, group: Group) -> tuple[Scenario, ...]:
-    """The scenarios of a group; a role that nothing here runs with is looked at in a few only."""
-    if group.asks:
-        return scenarios(common.root, common.fixed, group.conditions, group.minor_conditions)
-    return scenarios(common.root, common.fixed, (), group.conditions)
+def _choices(template: _Template, group: Group) -> tuple[Scenario, ...]:
+    """Return the scenarios of a group; a role that nothing here runs with is looked at in a few only."""
+    root, fixed = template.root, template.fixed
+    if group.workload is None:
+        return scenarios(root, fixed, (), group.further_conditions)
+    bound = min(MAX_SCENARIOS, max(_FEWEST_SCENARIOS, MAX_DEPLOYMENTS // len(template.groups)))
+    return scenarios(root, fixed, (*group.conditions, *group.further_conditions), group.minor_conditions, bound)
 
 
-def _deployment(common: _Common, members: AbstractSet[Place], scenario: Scenario) -> Deployment:
-    context = Context(common.root, Session(scenario.world, FUNCTIONS))
+def _deployment(template: _Template, members: AbstractSet[Place], scenario: Scenario) -> Deployment:
+    context = Context(template.root, Session(scenario.world, FUNCTIONS))
     resources: list[Resource] = []
     absent: list[Absent] = []
-    unread = [*unread_parts(common.root)]
-    for place, declared in common.graph.declared.items():
-        if declared.type_name not in KINDS or not (place in members or place in common.alone):
+    unread = [*template.unread]
+    for place in sorted((*members, *template.alone), key=template.graph.order.__getitem__):
+        declared = template.graph.declared[place]
+        if declared.type_name not in KINDS:
             continue
         made = Made(context.of(place[0]), declared)
         answer = exists(made)
-        if answer is Answer.UNKNOWN and place in members:
-            unread.append(undecided(made))
         if answer is Answer.YES:
-            resources.extend(_resources(common, place, made))
-        if answer is Answer.NO:
+            resources.extend(_resources(template, place, made))
+        elif answer is Answer.NO:
             absent.extend(_absent(made))
+        elif place in members:
+            unread.append(undecided(made))
+            if declared.type_name in _TOLD_IN_DOUBT:
+                resources.extend(_resources(template, place, made))
     return Deployment(
-        name=common.root.template.name,
+        name=template.root.template.name,
         language=LANGUAGE,
         resources=tuple(resources),
         opaque=tuple(opaque_parts(context)),
@@ -104,17 +124,25 @@ def _absent(made: Made) -> Iterator[Absent]:
         yield Absent(kind, declared.type_name, made.address, declared.span, why_absent(made), value)
 
 
-def _resources(common: _Common, place: Place, made: Made) -> tuple[Resource, ...]:
-    """The resource as evaluated, from an earlier scenario where nothing that it depends on differs."""
-    key = (place, *_dependencies(common.graph, place, made))
-    if key not in common.known:
-        common.known[key] = tuple(neutral_resources(made))
-    return common.known[key]
-
-
-def _dependencies(graph: Graph, place: Place, made: Made) -> Iterator[object]:
+def _resources(template: _Template, place: Place, made: Made) -> tuple[Resource, ...]:
+    """Return the resource as evaluated, from an earlier scenario where nothing that it depends on differs."""
+    if place not in template.dependencies:
+        template.dependencies[place] = _dependencies(template.graph, place)
     world = made.context.world
+    conditions, parameters = template.dependencies[place]
+    key = (place, *map(world.holds, conditions), *map(world.parameters.get, parameters))
+    if key not in template.known:
+        in_doubt = undecided(made) if exists(made) is Answer.UNKNOWN else None
+        template.known[key] = tuple(replace(resource, in_doubt=in_doubt) for resource in neutral_resources(made))
+    return template.known[key]
+
+
+def _dependencies(graph: Graph, place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the conditions and the parameters that decide about a resource and all that it leads to."""
+    conditions: dict[str, None] = {}
+    parameters: dict[str, None] = {}
     for other in graph.forward(place):
         reach = graph.reach[other]
-        yield from (world.holds(stack.full(name)) for stack, name in (*reach.conditions, *reach.minor_conditions))
-        yield from (world.parameters.get(name) for name in reach.parameters)
+        conditions |= dict.fromkeys(s.full(name) for s, name in (*reach.conditions, *reach.minor_conditions))
+        parameters |= dict.fromkeys(reach.parameters)
+    return tuple(conditions), tuple(parameters)

@@ -27,14 +27,16 @@ class Scenario:
     world: World
 
 
-def scenarios(root: Stack, fixed: Fixed, asked: Iterable[Asked], minor: Iterable[Asked] = ()) -> tuple[Scenario, ...]:
-    """Every choice of the conditions that can occur; conditions that would make too many are left open.
+def scenarios(
+    root: Stack, fixed: Fixed, asked: Iterable[Asked], minor: Iterable[Asked] = (), bound: int = MAX_SCENARIOS
+) -> tuple[Scenario, ...]:
+    """Every choice of the conditions that can occur; conditions that would make more than the bound are left open.
 
     Of the minor conditions only as many are looked at as make few choices.
     """
     search = _Search(Answers(root))
     for stack, name in asked:
-        search.extend(stack, name, MAX_SCENARIOS)
+        search.extend(stack, name, bound)
     for stack, name in minor:
         search.extend(stack, name, MAX_MINOR_SCENARIOS)
     found, names = search.found, search.names

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ecs_roles.readers.cloudformation.evaluation import Context, Session, function_call
 from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
-from ecs_roles.readers.cloudformation.grouping.reach import Place, Reach, reach_of
+from ecs_roles.readers.cloudformation.grouping.reach import Place, Reach, mentioned, reach_of
 from ecs_roles.readers.cloudformation.kinds import KINDS
 from ecs_roles.readers.cloudformation.made import Made
 from ecs_roles.readers.cloudformation.resource_attributes import SHAPES
@@ -16,16 +16,27 @@ from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Mapping, Sequence, Value, is_null
 
+_ATTACHING: dict[str, frozenset[str]] = {
+    "role": frozenset({"ManagedPolicyArns", "PermissionsBoundary"}),
+    "role_policy": frozenset({"Roles", "RoleName"}),
+    "managed_policy": frozenset({"Roles"}),
+    "instance_profile": frozenset({"Roles"}),
+}
+
 
 @dataclass(slots=True)
 class Graph:
-    """The resources that can matter, what each leads to, and what leads to each."""
+    """The resources that can matter, what each leads to, and what leads to each.
+
+    ``attached`` are the roles and policies that one attaches to itself or itself to, ``order`` is that of the source.
+    """
 
     declared: dict[Place, Declared] = field(default_factory=dict)
     reach: dict[Place, Reach] = field(default_factory=dict)
     targets: dict[Place, set[Place]] = field(default_factory=dict)
     sources: dict[Place, set[Place]] = field(default_factory=dict)
-
+    attached: dict[Place, set[Place]] = field(default_factory=dict)
+    order: dict[Place, int] = field(default_factory=dict)
     onward: dict[Place, tuple[Place, ...]] = field(default_factory=dict)
 
     def forward(self, place: Place) -> tuple[Place, ...]:
@@ -53,17 +64,34 @@ def graph_of(root: Stack) -> Graph:
         for name, declared in stack.template.resources.items():
             if declared.type_name in KINDS or declared.type_name in SHAPES:
                 graph.declared[(stack, name)] = declared
+    graph.order = {place: index for index, place in enumerate(graph.declared)}
     for place, declared in graph.declared.items():
         graph.reach[place] = reach_of(place[0], declared)
         for target in graph.reach[place].resources:
             _connect(graph, place, target)
+        attaching = _attaching(declared)
+        if attaching is not None:
+            graph.attached[place] = set(mentioned(place[0], attaching).resources)
     return graph
+
+
+def _attaching(declared: Declared) -> Value | None:
+    """Return the part of a role or policy that says what is attached to what."""
+    kind = KINDS.get(declared.type_name)
+    names = _ATTACHING.get(kind.name, frozenset()) if kind is not None else frozenset()
+    node = declared.properties
+    if not names or not isinstance(node, Mapping) or function_call(node) is not None:
+        return node if names else None
+    return replace(node, entries=tuple(entry for entry in node.entries if entry.key in names))
 
 
 def connect_by_name(graph: Graph, root: Stack) -> None:
     """Add the connections that are made by a name in a text and not by a reference."""
     context = Context(root, Session(World(), FUNCTIONS))
     texts = {place: "\n".join(_texts(context.of(place[0]), d.properties)) for place, d in graph.declared.items()}
+    attaching = {
+        place: "\n".join(_texts(context.of(place[0]), _attaching(graph.declared[place]))) for place in graph.attached
+    }
     for place, declared in graph.declared.items():
         name = _given_name(Made(context.of(place[0]), declared))
         if not name:
@@ -72,6 +100,8 @@ def connect_by_name(graph: Graph, root: Stack) -> None:
         for other, content in texts.items():
             if other != place and name in content and whole.search(content):
                 _connect(graph, other, place)
+                if whole.search(attaching.get(other, "")):
+                    graph.attached[other].add(place)
 
 
 def _connect(graph: Graph, source: Place, target: Place) -> None:

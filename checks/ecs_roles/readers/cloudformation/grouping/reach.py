@@ -35,6 +35,11 @@ def reach_of(stack: Stack, declared: Declared) -> Reach:
     return _sorted([*required, *_steps(stack, declared.properties, seen)])
 
 
+def mentioned(stack: Stack, node: Value) -> Reach:
+    """Return what a part of a resource mentions."""
+    return _sorted([*_steps(stack, node, set())])
+
+
 def _sorted(steps: list[_Step]) -> Reach:
     def of(kind: str) -> tuple[Place, ...]:
         return tuple(dict.fromkeys(step.place for step in steps if step.kind == kind))
