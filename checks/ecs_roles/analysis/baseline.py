@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ecs_roles.analysis.report import Report
-from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES, NotReadableError, decoded, read_bytes, read_named
+from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES, NotReadableError, decoded, exists, read_bytes, read_named
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 
@@ -25,7 +25,7 @@ def read_baseline(path: Path, root: Path | None = None) -> Baseline | ReadError:
 
     With ``root`` the settings of the scanned code name it, and it has to be a file inside that folder.
     """
-    if not path.exists():
+    if not exists(path):
         return _error(path, "there is no such baseline: --write-baseline FILE makes one")
     try:
         content = decoded(read_named(path, MAX_PLAN_BYTES) if root is None else read_bytes(path, root, MAX_PLAN_BYTES))

@@ -3,10 +3,12 @@
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from ecs_roles.analysis.ignored_files import Ignoring, ignoring
+from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.reading_root import repository_around
 from ecs_roles.readers.cloudformation.template import looks_like_template
 from ecs_roles.readers.task_definition_file.file import looks_like_task_definition
@@ -20,6 +22,7 @@ UnitKind = Literal["terraform", "plan", "template", "task-definition-file"]
 
 _TERRAFORM_ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 _DOCUMENT_ENDINGS = (".yaml", ".yml", ".json", ".template", ".taskdef")
+_VARIABLE_ENDING = ".tfvars.json"
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 
 
@@ -52,7 +55,7 @@ def discover(paths: Sequence[Path], root: Path, *, excluded: Sequence[str] = ())
     given |= set(found.named_folders)
     roots = _roots([*found.folders, *found.named_folders], given, root)
     units = (*(Unit("terraform", folder) for folder in roots), *found.units)
-    return Discovery(units, tuple(found.errors))
+    return Discovery(units, (*found.errors, *found.apart.errors))
 
 
 @dataclass(slots=True)
@@ -64,6 +67,7 @@ class _Found:
     named_folders: dict[Path, None] = field(default_factory=dict)
     units: dict[Unit, None] = field(default_factory=dict)
     errors: list[ReadError] = field(default_factory=list)
+    apart: Isolation = field(default_factory=Isolation)
 
     def taken(self, named: Path, excluded: Sequence[str]) -> set[Path]:
         """Take what the user named, and return its real path."""
@@ -95,13 +99,20 @@ class _Found:
         if file.name.endswith(_TERRAFORM_ENDINGS):
             (self.named_folders if named else self.folders)[file.parent] = None
             return
+        if file.name.endswith(_VARIABLE_ENDING) and not named:
+            return  # Read with the folder that it gives values to.
         content = self._content(file, named=named)
-        kind = _kind(content, file.name) if content is not None else None
+        kind = self._kind(content, file) if content is not None else None
         if kind is not None:
             self.units.setdefault(Unit(kind, file, named))
         elif named and content is not None:
             reason = "this is no Terraform, no plan, no template and no task definition"
             self.errors.append(unreadable(file, reason))
+
+    def _kind(self, content: str, file: Path) -> UnitKind | None:
+        return next(
+            self.apart.each(lambda: [_kind(content, file.name)], "looking at it", unreadable(file, "").span), None
+        )
 
     def _content(self, file: Path, *, named: bool) -> str | None:
         """Return the file's text, what is not text in it replaced; a plan may be far larger than anything else."""
@@ -179,7 +190,14 @@ def _kind(content: str, name: str) -> UnitKind | None:
 def _roots(folders: Sequence[Path], given: set[Path], reading_root: Path) -> list[Path]:
     """The folders that no other folder of the scan calls as a module, and those that were named themselves."""
     calling = [folder for folder in folders if _may_call_modules(folder, reading_root)]
-    sources = ((folder, source) for folder in calling for source in module_sources(folder, reading_root=reading_root))
+    apart = Isolation()  # What fails here fails once more when the folder is read, and is told then.
+    sources = (
+        (folder, source)
+        for folder in calling
+        for source in apart.each(
+            partial(module_sources, folder, reading_root=reading_root), "reading it", unreadable(folder, "").span
+        )
+    )
     called = {source.resolve() for folder, source in sources if source.resolve() != folder}
     roots = [folder for folder in dict.fromkeys(folders) if folder not in called or folder in given]
     return roots or list(dict.fromkeys(folders))

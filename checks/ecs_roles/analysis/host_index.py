@@ -7,7 +7,7 @@ from functools import cached_property
 from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Finding
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.resources import InternalError, Resource
 from ecs_roles.symbolic.span import Span
 
 
@@ -54,6 +54,14 @@ class HostIndex:
         wanted = self._wanted(block, address)
         return tuple(
             dict.fromkeys(finding for at, finding in here if finding.rule == rule and (wanted is None or at == wanted))
+        )
+
+    def failures(self, file: str | None) -> tuple[str, ...]:
+        """Return what the tool itself failed at in a file, or in one nobody names: no finding can speak of it."""
+        return tuple(
+            error.message
+            for error in self.report.errors
+            if isinstance(error, InternalError) and file in (None, error.span.file)
         )
 
     def decided(self, block: Block, address: str | None = None) -> bool:

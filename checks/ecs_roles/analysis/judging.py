@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
 from ecs_roles.analysis.scenarios import Scenarios
 from ecs_roles.analysis.withholding import without_secrets
@@ -43,15 +45,20 @@ _WORST: tuple[Status, ...] = ("undecided", "partly", "decided")
 
 
 def judge(
-    readings: Iterable[Reading], root: Path, facts: Facts = NOTHING_KNOWN, account: AccountRoles | None = None
+    readings: Iterable[Reading],
+    root: Path,
+    facts: Facts = NOTHING_KNOWN,
+    account: AccountRoles | None = None,
+    isolation: Isolation | None = None,
 ) -> Report:
     """Everything that can be said about what was read."""
+    apart = isolation or Isolation()
     known = tuple(readings)
     deployments = [deployment for reading in known for deployment in reading.deployments]
-    estates = _estates([_placed(deployment, facts) for deployment in deployments], account)
+    estates = _estates([_placed(deployment, facts) for deployment in deployments], account, apart)
     assessments = tuple(assessment for estate in estates for assessment in estate.assessments)
     scenarios = Scenarios.of(estates)
-    found = [pair for estate in estates for pair in _found(estate, scenarios)]
+    found = [pair for estate in estates for pair in _found(estate, scenarios, apart)]
     merged = merge(finding for finding, remark in found if remark is None)
     shown_file = Report(root).shown
     findings = (_with_files(scenarios.told(finding), shown_file) for finding in merged)
@@ -62,7 +69,11 @@ def judge(
         estates=tuple(estates),
         silenced=tuple(_silenced(found)),
         files=tuple(sorted({file for reading in known for file in reading.files})),
-        errors=tuple(dict.fromkeys((*(error for reading in known for error in reading.errors), *misspelt(estates)))),
+        errors=tuple(
+            dict.fromkeys(
+                (*(error for reading in known for error in reading.errors), *misspelt(estates), *apart.errors)
+            )
+        ),
         unread=tuple(dict.fromkeys(_unread(deployments))),
         absent=tuple(_absent(deployments)),
         undecided=tuple(dict.fromkeys(doubt for estate in estates for doubt in undecided(estate))),
@@ -117,14 +128,21 @@ def _placed(deployment: Deployment, facts: Facts) -> Deployment:
     return replace(deployment, facts=replace(facts, partition=partition, account=account))
 
 
-def _estates(deployments: list[Deployment], account: AccountRoles | None) -> list[Estate]:
-    roles: list[tuple[Deployment, tuple[Role, ...]]] = [(item, roles_of(item)) for item in deployments]
+def _estates(deployments: list[Deployment], account: AccountRoles | None, apart: Isolation) -> list[Estate]:
+    roles: list[tuple[Deployment, tuple[Role, ...]]] = [
+        (item, here)
+        for item in deployments
+        if (here := apart.one(partial(roles_of, item), f"reading the roles of {item.name}", _place(item))) is not None
+    ]
     elsewhere = Elsewhere(roles)
     linked = [
-        (Surroundings(item), RoleIndex(here, elsewhere, account, item.facts, item.absent)) for item, here in roles
+        found
+        for item, here in roles
+        if (found := apart.one(partial(_linked, item, here, elsewhere, account), f"linking {item.name}", _place(item)))
+        is not None
     ]
-    workloads = with_both_sides([workloads_of(around, index) for around, index in linked])
-    assessed = [_assessed(*pair, group) for pair, group in zip(linked, workloads, strict=True)]
+    workloads = with_both_sides([tuple(_workloads(around, index, apart)) for around, index in linked])
+    assessed = [tuple(_assessed(*pair, group, apart)) for pair, group in zip(linked, workloads, strict=True)]
     uses = uses_of_roles(assessment for group in assessed for assessment in group)
     scan = Companions()
     pairs = zip(linked, assessed, strict=True)
@@ -132,16 +150,43 @@ def _estates(deployments: list[Deployment], account: AccountRoles | None) -> lis
     return scan.estates
 
 
-def _assessed(around: Surroundings, index: RoleIndex, workloads: tuple[Workload, ...]) -> tuple[Assessment, ...]:
-    """The task definitions of a deployment, with what is open about the instances that work for them."""
+def _linked(
+    deployment: Deployment, roles: tuple[Role, ...], elsewhere: Elsewhere, account: AccountRoles | None
+) -> tuple[Surroundings, RoleIndex]:
+    return Surroundings(deployment), RoleIndex(roles, elsewhere, account, deployment.facts, deployment.absent)
+
+
+def _workloads(around: Surroundings, index: RoleIndex, apart: Isolation) -> Iterator[Workload]:
+    deployment = around.deployment
+    about = f"linking the task definitions of {deployment.name}"
+    yield from apart.each(partial(workloads_of, around, index), about, _place(deployment))
+
+
+def _assessed(
+    around: Surroundings, index: RoleIndex, workloads: tuple[Workload, ...], apart: Isolation
+) -> Iterator[Assessment]:
+    """Yield the task definitions of a deployment, with what is open about the instances that work for them."""
     alone = Estate(around, index, (), {})
-    return tuple(with_instance_doubts(assess(workload), alone) for workload in workloads)
+    for workload in workloads:
+        definition = workload.task_definition
+        yield from apart.each(
+            partial(_assessments, workload, alone), f"judging {definition.address}", definition.span
+        )
 
 
-def _found(estate: Estate, scenarios: Scenarios) -> Iterator[tuple[Finding, Suppression | None]]:
+def _assessments(workload: Workload, alone: Estate) -> Iterator[Assessment]:
+    yield with_instance_doubts(assess(workload), alone)
+
+
+def _place(deployment: Deployment) -> Span:
+    """Return a place in the deployment, for what concerns all of it."""
+    return next((item.span for item in deployment.resources), Span(deployment.name, 1, 1, 1, 1))
+
+
+def _found(estate: Estate, scenarios: Scenarios, apart: Isolation) -> Iterator[tuple[Finding, Suppression | None]]:
     """Every finding of a deployment, with the remark that silences it."""
     deployment = estate.surroundings.deployment
-    for found, remark in _by_rules(estate):
+    for found, remark in _by_rules(estate, apart):
         finding = _rooted(found, deployment)
         scenarios.note(finding, deployment)
         yield finding, remark
@@ -155,14 +200,18 @@ def _rooted(finding: Finding, deployment: Deployment) -> Finding:
     return replace(finding, concerns=tuple(concerns))
 
 
-def _by_rules(estate: Estate) -> Iterator[tuple[Finding, Suppression | None]]:
+def _by_rules(estate: Estate, apart: Isolation) -> Iterator[tuple[Finding, Suppression | None]]:
+    deployment = estate.surroundings.deployment
     for rule in RULES:
         if rule.check_estate is not None:
-            for finding in rule.check_estate(rule, estate):
+            about, check = f"{rule.id} on {deployment.name}", partial(rule.check_estate, rule, estate)
+            for finding in apart.each(check, about, _place(deployment)):
                 yield finding, suppression_in_estate(finding, estate)
         for assessment in estate.assessments if rule.check is not None else ():
             if rule.check is not None:
-                for finding in rule.check(rule, assessment):
+                definition = assessment.workload.task_definition
+                about, check = f"{rule.id} on {definition.address}", partial(rule.check, rule, assessment)
+                for finding in apart.each(check, about, definition.span):
                     yield finding, suppression_of(finding, assessment)
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from ecs_roles.analysis.configuration import Configuration, configuration_for
 from ecs_roles.analysis.discovery import Unit, discover, unreadable
 from ecs_roles.analysis.incidental import with_incidental_errors
+from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.judging import judge
 from ecs_roles.analysis.reading_root import reading_root, real_paths
 from ecs_roles.analysis.report import Report
@@ -22,6 +24,7 @@ from ecs_roles.readers.terraform_plan.plan import read_plan
 from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES as MAX_FACTS_BYTES
 from ecs_roles.symbolic.file_text import NotReadableError, decoded, read_bytes, read_named
 from ecs_roles.symbolic.resources import ReadError, Reading
+from ecs_roles.symbolic.span import Span
 
 Progress = Callable[[int, int, Path], None]
 
@@ -45,19 +48,44 @@ def scan(paths: Sequence[Path], options: Options | None = None, progress: Progre
     root = reading_root(paths, chosen.root)
     settings, errors = settings_for(paths, root, chosen)
     discovery = discover(paths, root, excluded=settings.exclude)
-    read: dict[Unit, Reading] = {}
-    named = {path.resolve() for path in paths if path.is_file()}
-    for number, unit in enumerate(discovery.units, 1):
-        if progress is not None:
-            progress(number, len(discovery.units), unit.path)
-        read[unit] = with_incidental_errors(read_unit(unit, root, chosen), unit.path in named)
+    reading, judging = Isolation(), Isolation()
+    read = dict(_read(discovery.units, root, chosen, reading, progress))
     account, account_errors = _account(settings, root)
     found = _without_nested(read, set(real_paths(paths)))
-    readings = (Reading((), (), discovery.errors + errors + account_errors), *found)
-    report = judge(readings, root, replace(settings.facts, guardduty=settings.guardduty), account)
+    errors = (*discovery.errors, *errors, *account_errors, *reading.errors)
+    readings = (Reading((), (), errors), *found)
+    report = judge(readings, root, replace(settings.facts, guardduty=settings.guardduty), account, judging)
     today = date.today()  # noqa: DTZ011 - a day where the user is
     report = selected(report, settings, today, whole=_is_whole(paths, settings))
-    return without_secrets(report, report.secrets | settings.secrets)
+    report = without_secrets(report, report.secrets | settings.secrets)
+    if reading.interrupted or judging.interrupted:
+        said = ReadError("interrupted: what was not read and judged by then is missing here", _whole(root))
+        raise InterruptedScanError(replace(report, errors=(*report.errors, said)))
+    return report
+
+
+class InterruptedScanError(Exception):
+    """Somebody interrupted the scan; ``report`` holds what was found by then."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__("interrupted")
+        self.report = report
+
+
+def _whole(path: Path) -> Span:
+    return Span(str(path), 1, 1, 1, 1)
+
+
+def _read(
+    units: Sequence[Unit], root: Path, options: Options, apart: Isolation, progress: Progress | None
+) -> Iterator[tuple[Unit, Reading]]:
+    """Read unit after unit; one that fails is left out and told."""
+    for number, unit in enumerate(units, 1):
+        if progress is not None:
+            progress(number, len(units), unit.path)
+        reading = apart.one(partial(read_unit, unit, root, options), "reading it", _whole(unit.path))
+        if reading is not None:
+            yield unit, with_incidental_errors(reading, unit.named)
 
 
 def _is_whole(paths: Sequence[Path], settings: Configuration) -> bool:

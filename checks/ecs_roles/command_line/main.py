@@ -1,9 +1,13 @@
 """The command ``ecs-roles``: parse the words, run the one command they name, return its exit code."""
 
+import io
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from ecs_roles import __version__
+from ecs_roles.analysis.isolation import described
 from ecs_roles.command_line import (
     docs_command,
     paths_command,
@@ -14,22 +18,52 @@ from ecs_roles.command_line import (
 )
 from ecs_roles.command_line.parsing import Parser
 
+FAILED = 2
+INTERRUPTED = 130
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``ecs-roles``; 0 nothing from warning up, 1 findings, 2 something could not be read or done."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _run(arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _ended("interrupted", INTERRUPTED)
+    except OSError as error:
+        return _ended(f"{error.filename or 'the output'} cannot be written: {error.strerror or error}", FAILED)
+    except Exception as error:
+        if os.environ.get("ECS_ROLES_RAISE") == "1":
+            raise
+        return _ended(f"nothing was checked: {described(error)}", FAILED)
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    if sys.stdout is None:
+        return _ended("there is no output to write to", FAILED)
     chosen = _parser().parse(arguments)
     if chosen.version:
         return _show_version(verbose=chosen.verbose)
     if chosen.command is None:
         _parser().print_help()
-        return 2
-    try:
-        return int(chosen.run(chosen))
-    except BrokenPipeError:
-        return 1
+        return FAILED
+    return int(chosen.run(chosen))
+
+
+def _ended(message: str, code: int) -> int:
+    """Say why there is no result, to whoever still listens, and keep Python from writing once more at its end."""
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(f"ecs-roles: {message}\n")
+        sys.stderr.flush()
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    return code
 
 
 def _parser() -> Parser:

@@ -17,15 +17,17 @@ from ecs_roles.analysis.configuration import (
 from ecs_roles.analysis.git_repository.git_tree import GitTreeError
 from ecs_roles.analysis.reading_root import reading_root
 from ecs_roles.analysis.report import Report
-from ecs_roles.analysis.scan import Options, Progress, scan, settings_for
+from ecs_roles.analysis.scan import InterruptedScanError, Options, Progress, scan, settings_for
 from ecs_roles.analysis.selection import is_at_least
 from ecs_roles.analysis.setting_values import BadSettingError, rule_ids
 from ecs_roles.analysis.since import scan_since
 from ecs_roles.command_line.formats import FORMATS, for_terminal, rendered
 from ecs_roles.command_line.parsing import Parser, examples
+from ecs_roles.command_line.written_files import RefusedPathError, write_file
 from ecs_roles.findings.finding import Severity
 from ecs_roles.outputs.text_report import TextOptions
 
+_INTERRUPTED = 130
 _SEVERITIES = tuple(severity.value for severity in Severity)
 
 
@@ -114,24 +116,30 @@ def _run(chosen: argparse.Namespace) -> int:
         if chosen.show_settings:
             return _show_settings(settings, options)
         outputs, text = _outputs(chosen.output), _text_options(chosen)
-        report = _against_baseline(_scanned(chosen, options), chosen, settings)
+        report, interrupted = _scanned(chosen, options)
+        report = _against_baseline(report, chosen, settings)
         for name, file in outputs:
-            file.write_text(rendered(report, name, text), encoding="utf-8")
-    except (UsageError, BadSettingError, GitTreeError) as error:
+            write_file(file, rendered(report, name, text), (report.root, Path.cwd()))
+    except (RefusedPathError, UsageError, BadSettingError, GitTreeError) as error:
         sys.stderr.write(f"ecs-roles: {error}\n")
         return 2
     except OSError as error:
         sys.stderr.write(f"ecs-roles: {error.filename}: {error.strerror}\n")
         return 2
     sys.stdout.write(for_terminal(report, chosen.format, text, chosen.color))
-    return exit_code(report, settings.fail_on)
+    return _INTERRUPTED if interrupted else exit_code(report, settings.fail_on)
 
 
-def _scanned(chosen: argparse.Namespace, options: Options) -> Report:
-    progress = _progress() if sys.stderr.isatty() and not chosen.quiet else None
-    if chosen.since:
-        return scan_since(chosen.paths, chosen.since, options, progress)
-    return scan(chosen.paths, options, progress)
+def _scanned(chosen: argparse.Namespace, options: Options) -> tuple[Report, bool]:
+    """Return the report, and whether somebody interrupted the scan."""
+    watched = sys.stderr is not None and sys.stderr.isatty()
+    progress = _progress() if watched and not chosen.quiet else None
+    try:
+        if chosen.since:
+            return scan_since(chosen.paths, chosen.since, options, progress), False
+        return scan(chosen.paths, options, progress), False
+    except InterruptedScanError as stop:
+        return stop.report, True
 
 
 def _text_options(chosen: argparse.Namespace) -> TextOptions:
@@ -225,7 +233,7 @@ def _outputs(given: list[str]) -> list[tuple[str, Path]]:
 def _against_baseline(report: Report, chosen: argparse.Namespace, settings: Configuration) -> Report:
     """The report without what the baseline knows; with ``--write-baseline`` everything becomes known."""
     if chosen.write_baseline is not None:
-        chosen.write_baseline.write_text(write_baseline(report), encoding="utf-8")
+        write_file(chosen.write_baseline, write_baseline(report), (report.root, Path.cwd()))
         return without_known(report, Baseline({finding.fingerprint: finding.rule for finding in report.findings}))
     if settings.baseline is None:
         return report

@@ -14,7 +14,7 @@ if _SOURCE_ROOT not in sys.path:
     sys.path.append(_SOURCE_ROOT)
 
 try:
-    from ecs_roles.analysis.template_findings import findings_in_template
+    from ecs_roles.analysis.template_findings import failures_in_template, findings_in_template
     from ecs_roles.findings.wording import with_fix
     from ecs_roles.rules.catalog import RULES
     from ecs_roles.rules.rule_page import page_url
@@ -25,6 +25,9 @@ except ImportError as _missing:
 
 def _match(self, cfn):  # type: ignore[no-untyped-def]
     """Every finding of the rule in the template, at its exact place; the path names the resource that holds it."""
+    failures = failures_in_template(cfn.filename) if self.ecs_rule is RULES[0] else ()
+    if failures:  # cfn-lint makes one E0002 of it, which nothing of ours ignores.
+        raise RuntimeError("; ".join(failures))
     for finding in findings_in_template(cfn.filename, self.ecs_rule.id):
         span = finding.span
         yield cfnlint.rules.RuleMatch(

@@ -93,6 +93,11 @@ def read_named(path: Path, most: int) -> bytes:
     return content
 
 
+def exists(path: Path) -> bool:
+    """Decide whether there is anything at a path; no path is an error."""
+    return os.path.exists(path)  # noqa: PTH110 - a path that is too long is none, for this one
+
+
 def is_regular(path: Path, root: Path | None) -> bool:
     """Decide whether a path is a regular file that may be read."""
     try:

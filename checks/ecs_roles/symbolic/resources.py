@@ -24,6 +24,11 @@ class ReadError:
 
 
 @dataclass(frozen=True, slots=True)
+class InternalError(ReadError):
+    """Something that could not be read or judged because the tool itself failed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Suppression:
     """A remark in the source that silences a rule on the resource it stands in.
 

@@ -1,11 +1,14 @@
 """The engine's analyses, one for each scanned root, kept while checkov visits resource after resource."""
 
+import logging
 from functools import lru_cache
 from pathlib import Path
 
 from ecs_roles.analysis.host_index import HostIndex
 from ecs_roles.analysis.scan import Options, scan
 from ecs_roles.for_checkov.visiting.visited import Visit
+
+log = logging.getLogger(__name__)
 
 
 def index_for(visit: Visit) -> HostIndex:
@@ -19,4 +22,7 @@ def _index(path: str, variable_files: tuple[str, ...], source: str | None) -> Ho
         variable_files=tuple(Path(file).resolve() for file in variable_files),
         plan_source=Path(source) if source else None,
     )
-    return HostIndex(scan([Path(path)], options))
+    report = scan([Path(path)], options)
+    for error in report.errors:
+        log.error("%s:%s: %s", report.shown(error.span.file), error.span.line, error.message)
+    return HostIndex(report)

@@ -123,6 +123,10 @@ def _result(check: Any, rule: Rule, visit: Visit | None) -> CheckResult:
     if visit is None:
         return CheckResult.UNKNOWN
     index = index_for(visit)
+    failures = index.failures(visit.block.file) if rule is RULES[0] else ()
+    if failures:
+        check.name = f"The ECS role checks are not complete here: {'; '.join(failures)}"
+        return CheckResult.FAILED
     findings = index.findings(rule.id, visit.block, visit.address)
     if findings:
         check.name = _message(findings, index.report)

@@ -1,0 +1,62 @@
+"""What goes wrong in one unit or one rule is one message, and the rest goes on.
+
+Where the tool itself fails, on whatever it was given, nobody gets a traceback, and nobody loses the other findings.
+``ECS_ROLES_RAISE=1`` lets the failure through, for those who look for its cause.
+"""
+
+import os
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from ecs_roles.symbolic.resources import InternalError, ReadError
+from ecs_roles.symbolic.span import Span
+
+Result = TypeVar("Result")
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@dataclass(slots=True)
+class Isolation:
+    """Runs work piece by piece, and keeps what failed; after an interrupt nothing new is begun."""
+
+    errors: list[ReadError] = field(default_factory=list)
+    interrupted: bool = False
+
+    def each(self, made: Callable[[], Iterable[Result]], about: str, place: Span) -> Iterator[Result]:
+        """Yield what is made, up to a failure."""
+        if self.interrupted:
+            return
+        try:
+            yield from made()
+        except KeyboardInterrupt:
+            self.interrupted = True
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not take the other findings along
+            self.note(error, about, place)
+
+    def one(self, made: Callable[[], Result], about: str, place: Span) -> Result | None:
+        """Return what is made, or ``None`` after a failure."""
+        return next(self.each(lambda: [made()], about, place), None)
+
+    def note(self, error: Exception, about: str, place: Span) -> None:
+        """Keep a failure as a message."""
+        if os.environ.get("ECS_ROLES_RAISE") == "1":
+            raise error
+        self.errors.append(InternalError(f"{about} failed: {described(error)}", place))
+
+
+def described(error: BaseException) -> str:
+    """Return kind and place of a failure, without its text, which may hold anything that was read."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory"
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_own(frame.filename)]
+    where = f" in {Path(frames[-1].filename).relative_to(_PACKAGE).as_posix()}:{frames[-1].lineno}" if frames else ""
+    return f"a defect of ecs-roles ({type(error).__name__}{where}); please report it, with the code if you can"
+
+
+def _is_own(file: str) -> bool:
+    return Path(file).is_relative_to(_PACKAGE)

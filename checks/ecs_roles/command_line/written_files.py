@@ -1,0 +1,56 @@
+"""Files that the user asks for are written beside and put in place whole; never through a link of the scanned code."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+
+class RefusedPathError(Exception):
+    """The file is not written; the message says why."""
+
+
+def write_file(path: Path, content: str, trees: Sequence[Path]) -> None:
+    """Write a file; ``trees`` are folders whose links were not made by the user."""
+    named = Path(os.path.abspath(path))  # noqa: PTH100 - links are what is looked at here
+    tree = next((place for place in trees if _passes_through(named, place)), None)
+    if tree is not None:
+        _refuse_links(named, tree)
+    target = named if tree is not None else Path(os.path.realpath(named))
+    if target.exists() and not target.is_file():
+        target.write_text(content, encoding="utf-8")  # A pipe or a device that the user named.
+        return
+    try:
+        _put_in_place(target, content)
+    except OSError as error:
+        raise RefusedPathError(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def _passes_through(path: Path, tree: Path) -> bool:
+    """Decide whether a path, as it is written, leads through a folder."""
+    return any(os.path.realpath(folder) == os.path.realpath(tree) for folder in path.parents)
+
+
+def _refuse_links(path: Path, tree: Path) -> None:
+    if path.is_symlink():
+        raise RefusedPathError(f"{path} is a symbolic link: nothing is written through it")
+    if not Path(os.path.realpath(path.parent)).is_relative_to(os.path.realpath(tree)):
+        raise RefusedPathError(f"{path} leads out of {tree} through a symbolic link: nothing is written there")
+    if path.exists() and not path.is_file():
+        raise RefusedPathError(f"{path} is not a regular file: nothing is written to it")
+
+
+def _put_in_place(path: Path, content: str) -> None:
+    beside = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(content)
+        with suppress(OSError):
+            shutil.copymode(path, beside)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
