@@ -85,7 +85,7 @@ def _read(
             progress(number, len(units), unit.path)
         reading = apart.one(partial(read_unit, unit, root, options), "reading it", _whole(unit.path))
         if reading is not None:
-            yield unit, with_incidental_errors(reading, unit.named)
+            yield unit, with_incidental_errors(reading, root, named=unit.named)
 
 
 def _is_whole(paths: Sequence[Path], settings: Configuration) -> bool:
