@@ -169,9 +169,7 @@ def _assessed(
     alone = Estate(around, index, (), {})
     for workload in workloads:
         definition = workload.task_definition
-        yield from apart.each(
-            partial(_assessments, workload, alone), f"judging {definition.address}", definition.span
-        )
+        yield from apart.each(partial(_assessments, workload, alone), f"judging {definition.address}", definition.span)
 
 
 def _assessments(workload: Workload, alone: Estate) -> Iterator[Assessment]:
