@@ -220,7 +220,7 @@ def test_not_every_value_under_such_a_name_is_a_credential(name: str, value: str
         (_variable("DATABASE_URL", '"postgres://app:hunter2@db.internal/app"'), ["ECS621"]),
         (_variable("DB_PASSWORD", '"hunter2"'), ["ECS622"]),
         (_variable("DB_PASSWORD", f'"ghp_{A[:36]}"'), ["ECS621"]),
-        (_variable("DB_PASSWORD", "var.given"), []),
+        (_variable("DB_PASSWORD", "var.given"), ["ECS623"]),
         (_variable("DB_PASSWORD", "var.written"), ["ECS622"]),
         (_variable("GREETING", "random_password.it.result"), ["ECS623"]),
         (_variable("URL", '"postgres://app:${random_password.it.result}@db.internal/app"'), ["ECS623"]),
@@ -292,3 +292,149 @@ def test_the_terminal_does_not_show_the_line(scanned: Scanned) -> None:
 
     assert "DB_PASSWORD" in text_report.render(report)
     assert "fish9tail" not in text_report.render(report, TextOptions(show_unknown=True, show_info=True))
+
+
+MORE = """
+variable "plain" {}
+variable "hidden" { sensitive = true }
+variable "db_password" {}
+variable "db_secret_name" {}
+variable "token_file" {}
+variable "url" {}
+resource "aws_db_instance" "it" {}
+resource "aws_iam_access_key" "it" { user = "x" }
+resource "aws_secretsmanager_secret" "it" { name_prefix = "it" }
+module "fetched" { source = "registry/module/aws" }
+locals { settings = { LEVEL = "info", DB_PASSWORD = "k7vQ-2mZr" } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "rules"),
+    [
+        ("ANYTHING", "var.hidden", ["ECS623"]),
+        ("ANYTHING", "base64encode(var.hidden)", ["ECS623"]),
+        ("ANYTHING", "nonsensitive(var.hidden)", ["ECS623"]),
+        ("ANYTHING", "jsonencode({ p = var.hidden })", ["ECS623"]),
+        ("ANYTHING", "sha256(var.hidden)", []),
+        ("ANYTHING", "var.db_password", ["ECS623"]),
+        ("ANYTHING", "var.plain", []),
+        ("ANYTHING", "var.db_secret_name", []),
+        ("ANYTHING", "aws_db_instance.it.password", ["ECS623"]),
+        ("ANYTHING", "aws_db_instance.it.address", []),
+        ("ANYTHING", "aws_iam_access_key.it.secret", ["ECS623"]),
+        ("ANYTHING", "module.fetched.master_password", ["ECS623"]),
+        ("ANYTHING", '"postgres://app:${var.plain}@db/app"', ["ECS623"]),
+        ("ANYTHING", '"postgres://${var.plain}:5432/app"', []),
+        ("ANYTHING", '"Server=db;Password=${var.plain}"', ["ECS623"]),
+        ("DB_PASSWORD", "var.plain", ["ECS623"]),
+        ("DB_PASSWORD", "module.fetched.whatever", ["ECS623"]),
+        ("DB_PASSWORD", "module.fetched.secret_arn", []),
+        ("DB_PASSWORD", "var.token_file", []),
+        ("DB_PASSWORD", "aws_secretsmanager_secret.it.arn", []),
+        ("DB_PASSWORD", "aws_secretsmanager_secret.it.name", []),
+        ("DB_SECRET", "var.plain", []),
+        ("DB_PASSWORD_FILE", "var.plain", []),
+        ("DB_PASSWORD_ARN", "var.plain", []),
+        ("NEXT_PUBLIC_API_KEY", "var.plain", []),
+        ("PASSWORD_MIN_LENGTH", "var.plain", []),
+    ],
+)
+def test_a_value_need_not_be_known_to_be_exposed(scanned: Scanned, name: str, value: str, rules: list[str]) -> None:
+    assert _rules(scanned(_variable(name, value), more=MORE)) == rules
+
+
+@pytest.mark.parametrize(
+    "value", ["{db_password}", "{{db_password}}", "{{ db.password }}", "tbc", "TBA", "trial", "Trial-License", "<tbd>"]
+)
+def test_what_is_filled_in_later_or_stands_for_nothing_is_no_credential(value: str) -> None:
+    assert not may_be_credential("DB_PASSWORD", value)
+
+
+def test_a_value_of_a_map_is_found_where_it_is_written(scanned: Scanned) -> None:
+    names = "sort(keys(local.settings))"
+    report = scanned(f"for k in {names} : {{ name = k, value = local.settings[k] }}", more=MORE)
+
+    (finding,) = [item for item in report.findings if item.category == "plain_secret"]
+    line = Path(finding.span.file).read_text().split("\n")[finding.span.line - 1]
+
+    assert "k7vQ-2mZr" in line[finding.span.column - 1 : finding.span.end_column]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "rules"),
+    [
+        ("{Type: String, NoEcho: true}", "!Ref Given", ["ECS623"]),
+        ("{Type: String, NoEcho: 'true'}", "!Sub '${Given}'", ["ECS623"]),
+        ("{Type: String, NoEcho: true}", "!Join ['', [x, !Ref Given]]", ["ECS623"]),
+        ("{Type: String}", "!Ref Given", []),
+        ("{Type: String}", "!Sub 'mysql://app:${Given}@db'", ["ECS623"]),
+        ("{Type: String}", "!Sub 'mysql://${Given}:3306'", []),
+        ("{Type: String}", "!GetAtt Key.SecretAccessKey", ["ECS623"]),
+        ("{Type: String}", "!GetAtt Key.Arn", []),
+    ],
+)
+def test_templates_expose_secrets_too(tmp_path: Path, parameter: str, value: str, rules: list[str]) -> None:
+    (tmp_path / "template.yaml").write_text(f"""
+Parameters:
+  Given: {parameter}
+Resources:
+  Key: {{Type: AWS::IAM::AccessKey, Properties: {{UserName: x}}}}
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - Name: app
+          Image: public.ecr.aws/docker/library/nginx:1
+          Environment:
+            - {{Name: ANYTHING, Value: {value}}}
+""")
+    assert _rules(scan([tmp_path], Options(root=tmp_path))) == rules
+
+
+@pytest.mark.parametrize("kind", ["String", "AWS::SSM::Parameter::Value<String>"])
+def test_a_parameter_under_the_name_of_a_credential_is_exposed(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "template.yaml").write_text(f"""
+Parameters:
+  Given: {{Type: '{kind}'}}
+Resources:
+  Job:
+    Type: AWS::Batch::JobDefinition
+    Properties:
+      Type: container
+      ContainerProperties:
+        Image: public.ecr.aws/docker/library/nginx:1
+        Environment:
+          - {{Name: DB_PASSWORD, Value: !Ref Given}}
+          - {{Name: DB_HOST, Value: !Ref Given}}
+""")
+    report = scan([tmp_path], Options(root=tmp_path))
+
+    assert [(item.rule, item.span.line) for item in report.findings if item.category == "plain_secret"] == [
+        ("ECS623", 12)
+    ]
+
+
+def test_what_a_target_puts_over_a_task_is_looked_at(scanned: Scanned) -> None:
+    more = """
+resource "aws_cloudwatch_event_target" "nightly" {
+  rule     = "nightly"
+  arn      = "arn:aws:ecs:eu-west-1:111122223333:cluster/main"
+  role_arn = "arn:aws:iam::111122223333:role/events"
+  input = jsonencode({ containerOverrides = [{ name = "app", environment = [
+    { name = "DB_PASSWORD", value = "hunter2" },
+    { name = "TOKEN", value = var.token },
+  ] }] })
+  ecs_target {
+    task_definition_arn = aws_ecs_task_definition.app.arn
+  }
+}
+variable "token" {}
+"""
+    report = scanned(more=more)
+
+    assert sorted(_rules(report)) == ["ECS622", "ECS623"]
+    assert {item.resource for item in report.findings if item.category == "plain_secret"} == {
+        "aws_cloudwatch_event_target.nightly"
+    }
+    assert "hunter2" not in text_report.render(report, TextOptions(show_unknown=True, show_info=True))

@@ -79,15 +79,15 @@ def judge(
         undecided=tuple(dict.fromkeys(doubt for estate in estates for doubt in undecided(estate))),
         unused=tuple(unused(estates, [remark for _, remark in found if remark is not None])),
     )
-    collected = (*(text for reading in known for text in reading.secrets), *_evaluated_secrets(assessments))
+    collected = (*(text for reading in known for text in reading.secrets), *_evaluated_secrets(estates))
     report = without_secrets(report, secrets_of(collected))
     # A fingerprint of a secret would tell whoever guesses it: it is made of what is shown.
     return replace(report, findings=with_fingerprints(report.findings, report.shown))
 
 
-def _evaluated_secrets(assessments: Iterable[Assessment]) -> Iterator[str]:
-    for assessment in assessments:
-        yield from secret_texts(assessment)
+def _evaluated_secrets(estates: Iterable[Estate]) -> Iterator[str]:
+    for estate in estates:
+        yield from secret_texts(estate)
 
 
 def _with_files(finding: Finding, shown_file: ShownFile) -> Finding:

@@ -243,14 +243,14 @@ def may_be_credential(name: str, value: str) -> bool:
         return False
     if given.isdigit() and (len(given) < _SHORTEST_NUMBER or not _is_password(name)):
         return False
-    return not (_is_about_a_store(name) and _SLUG.fullmatch(given))
+    return not (is_about_a_store(name) and _SLUG.fullmatch(given))
 
 
 def _is_password(name: str) -> bool:
     return any(mark in name.lower() for mark in ("pass", "pwd"))
 
 
-def _is_about_a_store(name: str) -> bool:
+def is_about_a_store(name: str) -> bool:
     """Whether the name may hold the name of a secret: ``DB_SECRET=prod/db`` is looked up by the application."""
     words = _words(name)
     last, before = words[-1] if words else "", words[-2] if len(words) > 1 else ""

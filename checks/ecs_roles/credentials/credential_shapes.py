@@ -93,11 +93,20 @@ def credential_in(value: Text) -> str | None:
     return found or _password_in_connection(known)
 
 
-def _password_in_connection(known: str) -> str | None:
+def has_open_password(value: Text) -> bool:
+    """Whether a text is a connection string whose password is not known yet."""
+    known = "".join(piece if isinstance(piece, str) else _HOLE for piece in value.pieces)
+    return any(_HOLE in password for password in _passwords(known))
+
+
+def _passwords(known: str) -> list[str]:
     if not _HAS_ADDRESS.search(known):
-        return None
-    given = [match["password"] for pattern in (_IN_ADDRESS, _IN_PAIRS) for match in pattern.finditer(known)]
-    written = [password for password in given if _HOLE not in password and not is_placeholder(password)]
+        return []
+    return [match["password"] for pattern in (_IN_ADDRESS, _IN_PAIRS) for match in pattern.finditer(known)]
+
+
+def _password_in_connection(known: str) -> str | None:
+    written = [password for password in _passwords(known) if _HOLE not in password and not is_placeholder(password)]
     return "a connection string with a password" if written else None
 
 

@@ -42,16 +42,23 @@ _WORDS = frozenset(
         "tbd",
         "test",
         "todo",
+        "tba",
+        "tbc",
+        "trial",
+        "triallicense",
+        "triallicence",
+        "evaluation",
         "true",
+        "unlicensed",
         "undefined",
         "unset",
         "unused",
         "yes",
     )
 )
-# Written to be filled in: <...>, ${...}, {{...}}, %...%, __...__, your-..., ***.
+# Written to be filled in: <...>, ${...}, {...}, {{...}}, %...%, __...__, your-..., ***.
 _TEMPLATE = re.compile(
-    r"<[^<>]*>|\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|\{\{.*\}\}|%\w+%|__\w+__|[xX*.\-_]+"
+    r"<[^<>]*>|\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|\{\{.*\}\}|\{[A-Za-z_][\w .-]*\}|%\w+%|__\w+__|[xX*.\-_]+"
     r"|(?:your|insert|enter|put|set|add|replace|change)[-_ ].*",
     re.IGNORECASE,
 )

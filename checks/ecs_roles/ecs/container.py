@@ -96,7 +96,7 @@ def read_container(value: Mapping) -> Container:
         image=as_text(value.get("image")),
         log=_log_configuration(value.get("logConfiguration")),
         secrets=tuple(_secrets(value.get("secrets"), "injects {}")),
-        environment=tuple(_environment(value.get("environment"))),
+        environment=tuple(environment_of(value)),
         environment_files=tuple(_texts(_objects(value.get("environmentFiles")), "value")),
         registry_credentials=as_text(credentials.get("credentialsParameter"))
         if isinstance(credentials, Mapping)
@@ -143,8 +143,9 @@ def _secrets(value: Value | None, use: str) -> Iterator[SecretReference]:
             yield SecretReference(value_from, use.format(_shown(item.get("name"), "a value")))
 
 
-def _environment(value: Value | None) -> Iterator[Variable]:
-    for item in _objects(value):
+def environment_of(value: Mapping) -> Iterator[Variable]:
+    """Yield the plain environment of a container definition, or of what is put over one."""
+    for item in _objects(value.get("environment")):
         name, content = as_text(item.get("name")), as_text(item.get("value"))
         if name is not None and content is not None:
             yield Variable(name, content)

@@ -98,6 +98,7 @@ class Deployment:
 
     ``exports`` are values that other templates import by name, ``outputs`` all that is handed out to whoever asks,
     ``deleted`` the roles that are there now and will not be, ``absent`` what is declared and not created here.
+    ``hidden`` are the variables and parameters that the code declares to be secret, by label, with what each is.
     """
 
     name: str
@@ -109,6 +110,7 @@ class Deployment:
     unread: tuple[Unknown, ...] = ()
     region: Text = UNKNOWN_REGION
     facts: Facts = NOTHING_KNOWN
+    hidden: tuple[tuple[str, str], ...] = ()
     outputs: tuple[Text, ...] = ()
     deleted: tuple[Resource, ...] = ()
     absent: tuple[Absent, ...] = ()

@@ -1,7 +1,7 @@
 # What stands in the address, and which role starts the task, is decided outside this code.
 
-variable "password" {
-  description = "Handed in at deployment"
+variable "database_url" {
+  description = "Handed in at deployment, with or without a password"
   type        = string
 }
 
@@ -22,7 +22,7 @@ resource "aws_ecs_task_definition" "orders" {
     image = "public.ecr.aws/docker/library/ruby:3.4"
     environment = [
       { name = "RAILS_ENV", value = "production" },
-      { name = "DATABASE_URL", value = "postgres://orders:${var.password}@db.internal/orders" },
+      { name = "DATABASE_URL", value = var.database_url },
     ]
   }])
 }

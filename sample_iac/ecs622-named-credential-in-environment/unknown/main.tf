@@ -1,6 +1,6 @@
-# What the key is, and which role starts the task, is decided outside this code.
+# Whether this is the secret or the name under which the application looks it up, and which role starts the task, is decided outside this code.
 
-variable "key" {
+variable "given" {
   description = "Handed in at deployment"
   type        = string
 }
@@ -22,7 +22,7 @@ resource "aws_ecs_task_definition" "portal" {
     image = "public.ecr.aws/docker/library/ruby:3.4"
     environment = [
       { name = "RAILS_ENV", value = "production" },
-      { name = "SECRET_KEY_BASE", value = var.key },
+      { name = "DB_SECRET", value = var.given },
     ]
   }])
 }

@@ -8,6 +8,16 @@ data "aws_secretsmanager_secret_version" "ledger" {
   secret_id = aws_secretsmanager_secret.ledger.id
 }
 
+variable "db_password" {
+  description = "Given at deployment"
+  type        = string
+  sensitive   = true
+}
+
+variable "db_host" {
+  type = string
+}
+
 resource "aws_ecs_task_definition" "ledger" {
   family                   = "ledger"
   requires_compatibilities = ["FARGATE"]
@@ -19,6 +29,9 @@ resource "aws_ecs_task_definition" "ledger" {
     image = "public.ecr.aws/docker/library/ruby:3.4"
     environment = [
       { name = "RAILS_ENV", value = "production" },
+      { name = "DB_HOST", value = var.db_host },
+      { name = "DB_PASSWORD", value = var.db_password },                                  # expect: ECS623 the sensitive variable db_password
+      { name = "DATABASE_URL", value = "postgres://ledger:${var.db_password}@${var.db_host}/ledger" }, # expect: ECS623 DATABASE_URL
       { name = "UPSTREAM", value = data.aws_secretsmanager_secret_version.ledger.secret_string }, # expect: ECS623 a value of Secrets Manager
     ]
   }])

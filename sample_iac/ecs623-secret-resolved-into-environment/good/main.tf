@@ -16,6 +16,8 @@ resource "aws_ecs_task_definition" "ledger" {
     image = "public.ecr.aws/docker/library/ruby:3.4"
     environment = [
       { name = "RAILS_ENV", value = "production" },
+      { name = "UPSTREAM_TOKEN_FILE", value = "/run/secrets/token" },
+      { name = "UPSTREAM_SECRET_NAME", value = aws_secretsmanager_secret.ledger.name },
     ]
     secrets = [
       { name = "UPSTREAM", valueFrom = aws_secretsmanager_secret.ledger.arn },

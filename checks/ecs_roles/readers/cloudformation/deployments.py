@@ -22,6 +22,7 @@ from ecs_roles.readers.cloudformation.kinds import CORE, KINDS
 from ecs_roles.readers.cloudformation.made import Made, existing, exists, undecided, why_absent
 from ecs_roles.readers.cloudformation.neutral_resources import neutral_resources
 from ecs_roles.readers.cloudformation.stacks import Stack
+from ecs_roles.readers.cloudformation.template_secrets import hidden_parameters
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.resources import Absent, Deployment, Resource
@@ -112,6 +113,7 @@ def _deployment(template: _Template, members: AbstractSet[Place], scenario: Scen
         scenario=scenario.chosen,
         exports=tuple(exports(context)),
         outputs=tuple(outputs(context)),
+        hidden=tuple(hidden_parameters(template.root)),
         unread=tuple(unread),
         absent=tuple(absent),
     )

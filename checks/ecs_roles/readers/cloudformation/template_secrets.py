@@ -8,6 +8,7 @@ from collections.abc import Mapping as Dictionary
 
 from ecs_roles.credentials.credential_names import stands_for_credential
 from ecs_roles.credentials.literal_secrets import is_credential, secrets_within, texts_below, with_inner_texts
+from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.values import Mapping, Value, is_true
 
@@ -23,6 +24,14 @@ def template_secrets(root: Value | None, given: Dictionary[str, Value]) -> Itera
             values = (*(entry.value.get(key) for key in _VALUES), given.get(entry.key))
             texts = with_inner_texts(text for value in values for text in texts_below(value))
             yield from texts if hides(entry.value) else _believable(entry.key, texts)
+
+
+def hidden_parameters(root: Stack) -> Iterator[tuple[str, str]]:
+    """Yield the label of each parameter that CloudFormation hides, with what it is."""
+    for stack in root.all():
+        for name, declared in stack.template.parameters.items():
+            if hides(declared):
+                yield stack.full(name), f"the NoEcho parameter {name}"
 
 
 def hides(parameter: Mapping) -> bool:

@@ -4,12 +4,17 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.estate import Estate
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.secrets.plain_secrets import by_content
+from ecs_roles.rules.secrets.plain_secrets import by_content, overriding_values, plain_values
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return by_content(rule, assessment)
+    return by_content(rule, plain_values(assessment))
+
+
+def _check_estate(rule: Rule, estate: Estate) -> Iterator[Finding]:
+    return by_content(rule, overriding_values(estate))
 
 
 RULE = Rule(
@@ -29,4 +34,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-secrets.html",
     ),
     check=_check,
+    check_estate=_check_estate,
 )

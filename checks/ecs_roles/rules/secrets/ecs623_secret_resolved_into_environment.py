@@ -4,12 +4,17 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.estate import Estate
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.secrets.plain_secrets import by_reference
+from ecs_roles.rules.secrets.plain_secrets import by_reference, overriding_values, plain_values
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return by_reference(rule, assessment)
+    return by_reference(rule, plain_values(assessment))
+
+
+def _check_estate(rule: Rule, estate: Estate) -> Iterator[Finding]:
+    return by_reference(rule, overriding_values(estate))
 
 
 RULE = Rule(
@@ -19,13 +24,14 @@ RULE = Rule(
     severity=Severity.WARNING,
     since="0.1.0",
     summary="A secret is resolved into a plain environment variable or log option",
-    why="{{resolve:secretsmanager:...}}, random_password and the secret_string of a secret are filled in when the "
-    "task definition is registered: from then on the secret stands in it in clear, for everybody who may describe "
-    "it.",
+    why="{{resolve:secretsmanager:...}}, random_password, the secret_string of a secret, a sensitive variable and a "
+    "NoEcho parameter are filled in when the task definition is registered: from then on the secret stands in it in "
+    "clear, for everybody who may describe it. What the value will be need not be known for that.",
     fix="Name the secret itself in `secrets`, by its ARN, and let the execution role read it.",
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html",
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html",
     ),
     check=_check,
+    check_estate=_check_estate,
 )

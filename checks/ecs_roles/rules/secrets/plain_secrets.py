@@ -3,21 +3,28 @@
 Nobody may read the value here: neither message nor fix nor fingerprint knows more of it than what sort it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ecs_roles.credentials.credential_names import is_said_public, may_be_credential, stands_for_credential
+from ecs_roles.credentials.credential_names import (
+    is_about_a_store,
+    is_said_public,
+    may_be_credential,
+    stands_for_credential,
+)
 from ecs_roles.credentials.credential_shapes import MAY_BE_PUBLIC, credential_in, credentials_within
 from ecs_roles.credentials.literal_secrets import is_credential
-from ecs_roles.ecs.container import Container, Variable
-from ecs_roles.findings.finding import Finding
-from ecs_roles.findings.message import Message
+from ecs_roles.ecs.container import Container, Variable, environment_of
+from ecs_roles.findings.finding import Concern, Finding, Place, finding_at
+from ecs_roles.findings.message import Clause, Message, mention
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.launches import launches
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.secrets.credential_references import resolved_secret
-from ecs_roles.symbolic.span import Span
+from ecs_roles.rules.secrets.credential_references import exposed_secret
 from ecs_roles.symbolic.text import Text
-from ecs_roles.symbolic.values import as_text
+from ecs_roles.symbolic.values import Mapping as Object
+from ecs_roles.symbolic.values import as_items, as_text
 
 # Options of log drivers and of FireLens outputs that are credentials.
 _LOG_OPTIONS = frozenset(
@@ -27,89 +34,137 @@ _LOG_OPTIONS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class PlainValue:
-    """A value that stands in a container definition as it is; ``instead`` is where a secret would be named."""
+    """A value that is written into a task as it is; ``instead`` is where a secret would be named.
 
-    container: Container
+    ``reader`` says who can read it, ``permission`` who needs to read the secret that takes its place.
+    """
+
+    container: str
     what: str
     instead: str
     variable: Variable
+    place: Place
+    reader: Clause
+    permission: str
+    hidden: Mapping[str, str]
+    concerns: tuple[Concern, ...] = ()
 
     @property
     def name(self) -> str:
         """What the value is called."""
         return str(self.variable.name)
 
+    @property
+    def is_named_as_one(self) -> bool:
+        """Whether the name says that the value is a credential."""
+        return self.instead == "secretOptions" or stands_for_credential(self.name)
+
+    @property
+    def is_template(self) -> bool:
+        """Whether its symbols are placeholders of a template engine, whose content nobody has named."""
+        return self.place.resource.type_name == "task-definition-file"
+
 
 def plain_values(assessment: Assessment) -> Iterator[PlainValue]:
     """Every plain value that a task definition gives its containers."""
-    for container in assessment.workload.task_definition.containers:
-        for variable in container.environment:
-            yield PlainValue(container, f"environment variable {variable.name}", "secrets", variable)
-        for entry in container.log.options.entries if container.log is not None else ():
-            found = as_text(entry.value)
-            if found is not None and entry.key.lower() in _LOG_OPTIONS:
-                named = Variable(Text((entry.key,), entry.span), found)
-                yield PlainValue(container, f"log option {entry.key}", "secretOptions", named)
+    workload = assessment.workload
+    role = workload.execution.role
+    for container in workload.task_definition.containers:
+        for what, instead, variable in _of_container(container):
+            span = variable.value.span or variable.name.span or container.span or workload.task_definition.span
+            yield PlainValue(
+                container=container.name,
+                what=what,
+                instead=instead,
+                variable=variable,
+                place=workload.place(span),
+                reader=("whoever may describe ", workload.mention, " reads it"),
+                permission=role.address if role is not None else "the execution role",
+                hidden=dict(workload.surroundings.deployment.hidden),
+                concerns=(workload.concern(),),
+            )
 
 
-def secret_texts(assessment: Assessment) -> Iterator[str]:
-    """Yield what the plain values of a task definition hold of credentials, to be masked."""
-    for plain in plain_values(assessment):
+def _of_container(container: Container) -> Iterator[tuple[str, str, Variable]]:
+    for variable in container.environment:
+        yield f"environment variable {variable.name}", "secrets", variable
+    for entry in container.log.options.entries if container.log is not None else ():
+        found = as_text(entry.value)
+        if found is not None and (entry.key.lower() in _LOG_OPTIONS or stands_for_credential(entry.key)):
+            yield f"log option {entry.key}", "secretOptions", Variable(Text((entry.key,), entry.span), found)
+
+
+def overriding_values(estate: Estate) -> Iterator[PlainValue]:
+    """Every plain value that what starts a task puts over its containers."""
+    for launch in launches(estate.surroundings):
+        for override in as_items(launch.overrides.get("containerOverrides"))[0]:
+            if not isinstance(override, Object):
+                continue
+            for variable in environment_of(override):
+                span = variable.value.span or variable.name.span or launch.user.span
+                yield PlainValue(
+                    container=str(as_text(override.get("name")) or "the task"),
+                    what=f"environment variable {variable.name}",
+                    instead="secrets",
+                    variable=variable,
+                    place=Place(span, launch.user),
+                    reader=("whoever may read ", mention(launch.user), " or describe its tasks reads it"),
+                    permission="the execution role",
+                    hidden=dict(estate.surroundings.deployment.hidden),
+                )
+
+
+def secret_texts(estate: Estate) -> Iterator[str]:
+    """Yield what the plain values of a deployment hold of credentials, to be masked."""
+    for plain in _all_values(estate):
         written = [piece for piece in plain.variable.value.pieces if isinstance(piece, str)]
         yield from (found for piece in written for found in credentials_within(piece))
-        if _is_named_as_one(plain):
+        if plain.is_named_as_one:
             yield from (piece for piece in written if is_credential(plain.name, piece))
 
 
-def by_content(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+def _all_values(estate: Estate) -> Iterator[PlainValue]:
+    for assessment in estate.assessments:
+        yield from plain_values(assessment)
+    yield from overriding_values(estate)
+
+
+def by_content(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:
     """A finding for each value that looks like a credential."""
-    for plain in plain_values(assessment):
+    for plain in values:
         what = credential_in(plain.variable.value)
         if what is not None and not (what in MAY_BE_PUBLIC and is_said_public(plain.name)):
-            yield _finding(rule, assessment, plain, f"holds {what}")
+            yield _finding(rule, plain, f"holds {what}")
 
 
-def by_name(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+def by_name(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:
     """A finding for each value that is written out under the name of a credential."""
-    for plain in plain_values(assessment):
+    for plain in values:
         value = plain.variable.value.literal
-        if value is not None and _is_named_as_one(plain) and may_be_credential(plain.name, value):
-            yield _finding(rule, assessment, plain, "is by its name a credential, and its value is written out")
+        if value is not None and plain.is_named_as_one and may_be_credential(plain.name, value):
+            yield _finding(rule, plain, "is by its name a credential, and its value is written out")
 
 
-def by_reference(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    """A finding for each value into which the deployment writes a secret from elsewhere."""
-    for plain in plain_values(assessment):
-        source = resolved_secret(plain.variable.value, named_as_one=_is_named_as_one(plain))
-        if source is not None and credential_in(plain.variable.value) is None:
-            yield _finding(rule, assessment, plain, f"gets {source}, which the deployment writes into it in clear")
+def by_reference(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:
+    """A finding for each value into which the deployment writes a secret from elsewhere, known or not."""
+    for plain in values:
+        value = plain.variable.value
+        if not value.symbols or plain.is_template or credential_in(value) is not None:
+            continue
+        named = plain.is_named_as_one and not is_about_a_store(plain.name) and not is_said_public(plain.name)
+        why = exposed_secret(value, plain.hidden, named_as_one=named)
+        if why is not None:
+            yield _finding(rule, plain, f"{why}, which the deployment writes into it in clear")
 
 
-def _is_named_as_one(plain: PlainValue) -> bool:
-    return plain.instead == "secretOptions" or stands_for_credential(plain.name)
-
-
-def _finding(rule: Rule, assessment: Assessment, plain: PlainValue, why: str) -> Finding:
-    workload = assessment.workload
-    return workload.finding(
+def _finding(rule: Rule, plain: PlainValue, why: str) -> Finding:
+    return finding_at(
+        plain.place,
         rule,
-        workload.place(_place(plain, workload.task_definition.span)),
-        Message(
-            f"{plain.what} of container {plain.container.name}",
-            why,
-            ("whoever may describe ", workload.mention, " reads it"),
-        ),
+        Message(f"{plain.what} of container {plain.container}", why, plain.reader),
         f"Put the value into Secrets Manager or Parameter Store and name it in {plain.instead} of container "
-        f"{plain.container.name} ({{name: {plain.name}, valueFrom: ARN}}); {_permission(assessment)}",
-        resources=(f"{plain.container.name}: {plain.name}",),
+        f"{plain.container} ({{name: {plain.name}, valueFrom: ARN}}); let {plain.permission} read it "
+        "(secretsmanager:GetSecretValue or ssm:GetParameters on that ARN).",
+        concerns=plain.concerns,
+        resources=(f"{plain.container}: {plain.name}",),
     )
-
-
-def _place(plain: PlainValue, whole: Span) -> Span:
-    return plain.variable.value.span or plain.variable.name.span or plain.container.span or whole
-
-
-def _permission(assessment: Assessment) -> str:
-    role = assessment.workload.execution.role
-    who = role.address if role is not None else "the execution role"
-    return f"let {who} read it (secretsmanager:GetSecretValue or ssm:GetParameters on that ARN)."

@@ -180,12 +180,21 @@ def _as_used(found: Datum, expression: tree.Attribute | tree.Index, scope: Scope
         return found
     root: tree.Expression = expression
     while isinstance(root, tree.Attribute | tree.Index):
+        if isinstance(root, tree.Index) and _walks(root.key, scope) and found_span(found):
+            return found  # One expression for every turn of the loop: the literals differ.
         root = root.of
     if isinstance(root, tree.Each) or (
         isinstance(root, tree.Name) and root.name in scope.variables and found_span(found)
     ):
         return found
     return with_span(found, expression.span)
+
+
+def _walks(key: tree.Expression, scope: Scope) -> bool:
+    """Whether a key is what a ``for`` walks through."""
+    while isinstance(key, tree.Attribute | tree.Index):
+        key = key.of
+    return isinstance(key, tree.Name) and key.name in scope.variables
 
 
 def found_span(found: Datum) -> Span | None:

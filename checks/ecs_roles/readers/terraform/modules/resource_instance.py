@@ -101,7 +101,9 @@ class ResourceInstance(Subject):
         written = self.written(key) if found is None else None
         value = found if found is not None else written if written is not None else computed_attribute(self, key)
         if is_sensitive(self.type_name, key):
-            return self.module.session.kept_secret(value)
+            # A parameter of the store may hold anything: that nobody may read it here does not make it a secret.
+            what = "" if self.type_name == "aws_ssm_parameter" else f"{self.address}.{key}"
+            return self.module.session.kept_secret(value, what)
         return identified(self, key, value, written=written is not None)
 
     @property

@@ -49,6 +49,7 @@ def read_root(
         unread=tuple(session.unread),
         region=top.regions.of(None),
         outputs=tuple(_outputs(top)),
+        hidden=tuple(session.hidden.items()),
     )
     return Reading((deployment,), tuple(access.files), tuple(session.errors), frozenset(session.secrets))
 

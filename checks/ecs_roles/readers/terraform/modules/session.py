@@ -17,6 +17,7 @@ from ecs_roles.symbolic.origin import Declaration, Fresh
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
+from ecs_roles.symbolic.walking import doubts_in, texts_in
 
 if TYPE_CHECKING:
     from ecs_roles.readers.terraform.modules.module_instance import Module
@@ -38,6 +39,7 @@ class Session:
     instances: int = 0
     modules: list["Module"] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
+    hidden: dict[str, str] = field(default_factory=dict)
     _known: dict[Key, Datum] = field(default_factory=dict)
     _running: set[Key] = field(default_factory=set)
     _comments: dict[str, tuple[Comment, ...]] = field(default_factory=dict)
@@ -67,9 +69,13 @@ class Session:
         self._known[key] = found
         return found
 
-    def kept_secret(self, value: Datum) -> Datum:
-        """The value, whose texts no report may show from now on."""
-        self.secrets.update(with_inner_texts(texts_below(settled(value, None))))
+    def kept_secret(self, value: Datum, what: str) -> Datum:
+        """The value, whose texts no report may show from now on; what of it is not known is then ``what``, a secret."""
+        found = settled(value, None)
+        self.secrets.update(with_inner_texts(texts_below(found)))
+        whole = [text.symbols[0].origin for text in texts_in(found) if text.symbols and len(text.pieces) == 1]
+        for origin in () if not what else (*whole, *(doubt.origin for doubt in doubts_in(found))):
+            self.hidden.setdefault(str(origin), what)
         return value
 
     def configuration(self, folder: Path) -> Configuration:

@@ -22,18 +22,20 @@ def variable_value(module: "Module", name: str, block: tree.Block) -> Datum:
     type_setting, default = block.body.setting("type"), block.body.setting("default")
     wanted = read_type(type_setting.expression, module.evaluated) if type_setting is not None else ANY
     given = module.inputs.get(name)
+    what = f"the sensitive variable {name}"
     found = given() if given is not None else None
     if found is not None and is_null(found) and not _nullable(block):
         found = None
     if found is None:
         if default is None:
-            return Unknown(module.declaration(f"var.{name}"), f"variable {name} has no value here", block.span)
+            found = Unknown(module.declaration(f"var.{name}"), f"variable {name} has no value here", block.span)
+            return module.session.kept_secret(found, what) if declared_sensitive(block) else found
         found = module.evaluated(default.expression)
     converted = convert(found, wanted)
     if isinstance(converted, Failure) and not isinstance(found, Failure):
         reason = f"variable {name} is given what it cannot take: {reason_of(converted)}"
         return Unknown(module.declaration(f"var.{name}"), reason, block.span)
-    return module.session.kept_secret(converted) if declared_sensitive(block) else converted
+    return module.session.kept_secret(converted, what) if declared_sensitive(block) else converted
 
 
 def _nullable(block: tree.Block) -> bool:
