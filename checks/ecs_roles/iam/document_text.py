@@ -3,7 +3,7 @@
 import math
 from typing import cast
 
-from ecs_roles.symbolic.json_values import NotJsonError, json_values, symbol_mark
+from ecs_roles.symbolic.json_values import NotJsonError, json_of_text
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, text
@@ -14,18 +14,11 @@ Parsed = object
 
 def value_of_json(document: Text) -> Value:
     """The value that the JSON stands for, everything at the place of the text; ``Unknown`` when it is no JSON."""
-    marks = {symbol: symbol_mark(index) for index, symbol in enumerate(dict.fromkeys(document.symbols))}
-    literals = "".join(piece for piece in document.pieces if isinstance(piece, str))
-    if document.pieces and not literals:
+    if document.pieces and not any(isinstance(piece, str) for piece in document.pieces):
         return Unknown(document.symbols[0].origin, document.symbols[0].reason, document.span)
-    if any(mark in literals for mark in marks.values()):
-        return _unreadable(document)
-    content = "".join(piece if isinstance(piece, str) else marks[piece] for piece in document.pieces)
     try:
         # A text without place gives values without place.
-        return json_values(
-            content, lambda *_: cast("Span", document.span), {mark: symbol for symbol, mark in marks.items()}
-        )
+        return json_of_text(document, lambda _: lambda *_: cast("Span", document.span))
     except NotJsonError:
         return _unreadable(document)
 

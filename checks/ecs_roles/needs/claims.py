@@ -6,11 +6,12 @@ Wider than the needs: where it cannot be told whether something is asked, it cou
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ecs_roles.ecs.arns import secret_suffix
 from ecs_roles.ecs.container import Container
 from ecs_roles.iam.matching import matches
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.symbolic.answer import Answer, any_of
-from ecs_roles.symbolic.origin import Pseudo
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import is_true
 from ecs_roles.symbolic.walking import doubts_in
@@ -27,8 +28,6 @@ _AS = {
 }
 # What is read with these may be encrypted with a key that the code does not show.
 _READ_ENCRYPTED = frozenset({READ_SECRET, READ_PARAMETER, READ_OBJECT})
-_SOMETHING = text(Symbol(Pseudo("something"), "it is not told here"))
-_SUFFIX = Symbol(Pseudo("suffix"), "Secrets Manager chooses the last six characters", ":/*?-", 6)
 
 Claim = tuple[str, Text]
 
@@ -51,12 +50,16 @@ class Claims:
         return tuple(resource for name, resource in self.asked if name == wanted)
 
 
+def _something() -> Text:
+    return text(Symbol(Fresh("something"), "which resource is not in the code"))
+
+
 def _meets(pattern: Text, resource: Text) -> Answer:
     """Whether the pattern means the resource; a near miss is a grant that was meant, and reported as missing."""
     found = matches(pattern, resource)
     if found is not Answer.NO:
         return found
-    near = (matches(text(pattern, "*"), resource), matches(pattern, text(resource, "-", _SUFFIX)))
+    near = (matches(text(pattern, "*"), resource), matches(pattern, text(resource, "-", secret_suffix(resource))))
     return Answer.NO if near == (Answer.NO, Answer.NO) else Answer.UNKNOWN
 
 
@@ -80,16 +83,16 @@ def _claims(assessment: Assessment) -> Iterator[Claim]:
     for container in workload.task_definition.containers:
         yield from _of_container(container)
     if workload.task_definition.resource.kind == "batch_job_definition":
-        yield CREATE_GROUP, _SOMETHING  # AWS does not say who makes /aws/batch/job on its first use.
+        yield CREATE_GROUP, _something()  # AWS does not say who makes /aws/batch/job on its first use.
 
 
 def _of_container(container: Container) -> Iterator[Claim]:
     """What is not sure enough to be a need."""
     if container.credential_specs:
-        yield from ((action, _SOMETHING) for action in (READ_OBJECT, READ_PARAMETER, READ_SECRET))
+        yield from ((action, _something()) for action in (READ_OBJECT, READ_PARAMETER, READ_SECRET))
     log = container.log
     if log is not None and log.driver is None:
-        yield from ((action, _SOMETHING) for action in (*WRITE_LOGS, CREATE_GROUP))
+        yield from ((action, _something()) for action in (*WRITE_LOGS, CREATE_GROUP))
     created = log.options.get("awslogs-create-group") if log is not None else None
     if is_true(created) is not Answer.NO:
-        yield CREATE_GROUP, _SOMETHING
+        yield CREATE_GROUP, _something()

@@ -25,6 +25,7 @@ _BLANK = re.compile(r"[ \t\r\n]*")
 _STRING = re.compile(r'"((?:[^"\\\x00-\x1f]|\\["\\/bfnrtu])*)"')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _HOLE = re.compile(f"([\U000f0000-\U000ffffc]){FILLER}*")
+_PRIVATE = re.compile("[\U000f0000-\U000ffffd]")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _WORD = re.compile("true|false|null")
 _LONGEST_NUMBER = 300
@@ -42,8 +43,38 @@ class NotJsonError(Exception):
 
 
 def symbol_mark(index: int) -> str:
-    """The character that stands for the symbol of that index."""
-    return chr(_FIRST_MARK + index % (_LAST_MARK - _FIRST_MARK + 1))
+    """Return the character that stands for the symbol of that index; raises ``NotJsonError`` beyond the last one."""
+    if index > _LAST_MARK - _FIRST_MARK:
+        raise NotJsonError("more parts are not known than can be told apart", 0)
+    return chr(_FIRST_MARK + index)
+
+
+def marked(value: Text) -> tuple[str, dict[str, Symbol]]:
+    """Return a text with one character for each symbol, and the symbol that each of these is.
+
+    Raises ``NotJsonError`` for a text that holds such a character itself.
+    """
+    symbols: dict[str, Symbol] = {}
+    parts: list[str] = []
+    for piece in value.pieces:
+        if isinstance(piece, str):
+            if _PRIVATE.search(piece) is not None:
+                raise NotJsonError("the text holds a character of a private plane", 0)
+            parts.append(piece)
+        else:
+            mark = symbol_mark(len(symbols))
+            symbols[mark] = piece
+            parts.append(mark)
+    return "".join(parts), symbols
+
+
+def json_of_text(value: Text, locate_in: Callable[[str], Locate]) -> Value:
+    """Return the value of a text that is JSON, with its symbols; raises ``NotJsonError``.
+
+    ``locate_in`` is given the text as it is read, in which a symbol is one character.
+    """
+    content, symbols = marked(value)
+    return json_values(content, locate_in(content), symbols)
 
 
 def json_values(content: str, locate: Locate, symbols: ReadOnly[str, Symbol] | None = None) -> Value:

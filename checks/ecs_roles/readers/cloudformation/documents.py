@@ -2,10 +2,10 @@
 
 import re
 
-from ecs_roles.symbolic.json_values import FILLER, Locate, NotJsonError, json_values, symbol_mark
+from ecs_roles.symbolic.json_values import Locate, NotJsonError, json_of_text
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.source_text import SourceText
-from ecs_roles.symbolic.text import Symbol, Text
+from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown, Value
 
 _SKIPPED = " \t\r\n\\"
@@ -19,11 +19,8 @@ def as_document(value: Value, source: SourceText) -> Value:
         return value
     if len(value.pieces) == 1 and value.symbols:
         return Unknown(value.symbols[0].origin, value.symbols[0].reason, value.span)
-    symbols = {symbol_mark(index): symbol for index, symbol in enumerate(value.symbols)}
-    marks = iter(symbols)
-    content = "".join(next(marks) if isinstance(piece, Symbol) else piece for piece in value.pieces).replace(FILLER, "")
     try:
-        return json_values(content, _locate(value, content, source), symbols)
+        return json_of_text(value, lambda content: _locate(value, content, source))
     except NotJsonError as error:
         return Unknown(Fresh("document"), f"the text is not JSON: {error.message}", value.span)
 

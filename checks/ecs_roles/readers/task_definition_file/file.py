@@ -56,8 +56,8 @@ def read_task_definition_file(
     if isinstance(source, Unreadable):
         return Reading((), (str(path.absolute()),), (source.error,))
     name = _name(path, reading_root)
-    content, symbols = masked(source.text, name)
     try:
+        content, symbols = masked(source.text, name)
         root = json_values(content, source.span, symbols)
     except NotJsonError as error:
         return _failed(source, f"not valid JSON: {error.message}", error.offset)

@@ -2,19 +2,18 @@
 
 from ecs_roles.readers.terraform.values.datum import Datum, Failure, Member, items_of, members_of, operand_of
 from ecs_roles.readers.terraform.values.placed_text import Mark, PlacedText, marks_of, stretch
-from ecs_roles.symbolic.json_values import NotJsonError, json_values, symbol_mark
+from ecs_roles.symbolic.json_values import NotJsonError, json_of_text
 from ecs_roles.symbolic.origin import Fresh, computed
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Symbol, Text
+from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Mapping, Scalar, Sequence, Unknown, Value
 
 
 def json_datum(text: Text, fallback: Span | None = None) -> Datum:
     """The value that a JSON text holds; a failure when it is surely no JSON."""
-    symbols = {symbol_mark(number): symbol for number, symbol in enumerate(text.symbols)}
     marks = marks_of(text) or ((_steady(fallback),) if fallback is not None else ())
     try:
-        found = json_values(_marked(text), lambda start, end: stretch(marks, start, end), symbols)
+        found = json_of_text(text, lambda _: lambda start, end: stretch(marks, start, end))
     except NotJsonError as fault:
         place = stretch(marks, fault.offset, fault.offset + 1)
         kind = Failure if text.literal is not None else Unknown
@@ -36,16 +35,6 @@ def unknown_document(text: Text, span: Span | None) -> Unknown:
 
 def _steady(span: Span) -> Mark:
     return Mark(0, span.file, span.line, span.column, steady=True)
-
-
-def _marked(text: Text) -> str:
-    """The text with one character for each symbol."""
-    number = -1
-    parts: list[str] = []
-    for piece in text.pieces:
-        number += isinstance(piece, Symbol)
-        parts.append(symbol_mark(number) if isinstance(piece, Symbol) else piece)
-    return "".join(parts)
 
 
 def _datum(value: Value) -> Datum:
