@@ -7,7 +7,16 @@ import re
 
 import yaml
 
-from ecs_roles.readers.terraform.values.datum import Datum, Failure, Member, items_of, literal, members_of
+from ecs_roles.readers.terraform.values.datum import (
+    Datum,
+    Failure,
+    Member,
+    Members,
+    items_of,
+    known_text,
+    literal,
+    members_of,
+)
 from ecs_roles.readers.terraform.values.written_numbers import number_of
 from ecs_roles.symbolic.origin import Fresh, computed
 from ecs_roles.symbolic.span import Span
@@ -23,6 +32,7 @@ _DISPUTED = re.compile(
 )
 _DEEPEST = 60
 _MOST_NODES = 50_000
+_NOT_MERGED = "only a mapping can be merged into a mapping"
 
 
 def yaml_datum(text: str, span: Span) -> Datum:
@@ -56,9 +66,17 @@ class _Walk:
     def _mapping(self, node: yaml.MappingNode, depth: int) -> Datum:
         entries: list[tuple[str, Member]] = []
         for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode) or key.value == "<<":
-                return Unknown(Fresh("yaml"), "merge keys and keys that are no text are not worked out", self.span)
-            entries.append((key.value, Member(self.datum(value, depth + 1))))
+            found = self.datum(value, depth + 1)
+            if isinstance(key, yaml.ScalarNode) and key.value == "<<":
+                if not isinstance(found, Members):
+                    return found if isinstance(found, Unknown) else Failure(Fresh("<<"), _NOT_MERGED, self.span)
+                entries.extend(found.entries.items())
+                continue
+            written = self._scalar(key) if isinstance(key, yaml.ScalarNode) else None
+            name = known_text(written) if written is not None else None
+            if name is None:
+                return Unknown(Fresh("yaml"), "a key that is not a string is not evaluated", self.span)
+            entries.append((name, Member(found)))
         return members_of(entries, "object", self.span)
 
     def _scalar(self, node: yaml.Node) -> Datum:
