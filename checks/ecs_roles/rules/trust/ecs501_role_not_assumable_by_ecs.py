@@ -1,15 +1,16 @@
 """ECS501: a task definition names a role that ECS tasks cannot assume."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Place, Severity
 from ecs_roles.findings.message import Consequence, Message, mention
+from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.workload import Link
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.assuming import ECS_TASKS, denying_ecs_tasks, trusts_ecs_tasks
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.trust.trust import trust_span, trusted_names
+from ecs_roles.rules.trust.trust import principal_place, trust_span, trusted_names
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 
@@ -33,7 +34,7 @@ def _finding(rule: Rule, assessment: Assessment, link: Link, role: Role) -> Find
     return assessment.workload.finding_on_role(
         rule,
         link,
-        Place(next((item.span for item in denies if item.span), trust_span(role)), role.resource),
+        _place(role, denies),
         Message(
             mention(role.resource),
             f"cannot be assumed by {ECS_TASKS}",
@@ -44,6 +45,13 @@ def _finding(rule: Rule, assessment: Assessment, link: Link, role: Role) -> Find
         _DENIED if denies else f'Let the trust policy allow sts:AssumeRole to {{"Service": "{ECS_TASKS}"}}.',
         actions=("sts:AssumeRole",),
     )
+
+
+def _place(role: Role, denies: Sequence[Statement]) -> Place:
+    """Return the statement that denies it, or the only statement of the trust policy, else the document."""
+    telling = denies or role.trust.statements
+    evidence = principal_place(role, telling[0]).evidence if denies or len(telling) == 1 else None
+    return Place(next((item.span for item in denies if item.span), trust_span(role)), role.resource, evidence)
 
 
 RULE = Rule(

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from ecs_roles.findings.finding import Finding, Place, Severity
+from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.iam.statements import Statement
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.open_trust import everyone_trusted
+from ecs_roles.rules.trust.trust import principal_place
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
@@ -20,7 +21,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
                 yield workload.finding_on_role(
                     rule,
                     link,
-                    Place(statement.span or role.span, role.resource),
+                    principal_place(role, statement),
                     Message(
                         mention(role.resource, f"{link.side} role of a task definition"),
                         f"can be assumed by {trusted}",

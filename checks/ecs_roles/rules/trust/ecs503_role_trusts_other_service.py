@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from ecs_roles.findings.finding import Finding, Place, Severity
+from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.assuming import ECS_TASKS, trusts_ecs_tasks
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.trust.trust import other_services
+from ecs_roles.rules.trust.trust import other_services, principal_place
 from ecs_roles.symbolic.answer import Answer
 
 
@@ -23,7 +23,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
                 yield workload.finding_on_role(
                     rule,
                     link,
-                    Place(statement.span or role.span, role.resource),
+                    principal_place(role, statement, others),
                     Message(
                         link.mention,
                         f"trusts {', '.join(others)} beside {ECS_TASKS}",

@@ -3,7 +3,10 @@
 Source: ECS developer guide, task IAM role (trust policy, confused deputy); IAM user guide, principals.
 """
 
+from collections.abc import Collection
+
 from ecs_roles.ecs.role import Role
+from ecs_roles.findings.finding import Place
 from ecs_roles.iam.statements import Statement
 from ecs_roles.needs.assuming import ECS_TASKS, SOURCE_ACCOUNT, SOURCE_ARN, names_ecs_tasks
 from ecs_roles.symbolic.answer import Answer
@@ -18,6 +21,14 @@ def trust_span(role: Role) -> Span:
     statements = role.trust.statements
     only = statements[0].span if len(statements) == 1 else None
     return only or role.trust.span or role.span
+
+
+def principal_place(role: Role, statement: Statement, names: Collection[str] = ()) -> Place:
+    """Return where a finding about a trust statement stands, with a principal as evidence."""
+    principals = (*statement.principals, *statement.not_principals)
+    found = next((item for item in principals if item.name.literal in names), None)
+    evidence = (found or principals[0]).name.span if principals else None
+    return Place(statement.span or role.span, role.resource, evidence)
 
 
 def trusted_names(role: Role) -> tuple[str, ...]:
