@@ -256,6 +256,121 @@ def test_a_deployer_of_ecs_that_passes_any_role(found: Found, principal: str, ac
     assert [item.role_kind for item in findings] == ["deployer"] * len(rules)
 
 
+EVERY_ACTION = ('"*"', '"iam:*"', '"iam:Pass*"', '["ecs:RunTask", "iam:PassRole"]')
+
+
+@pytest.mark.parametrize("action", EVERY_ACTION)
+@pytest.mark.parametrize(
+    ("condition", "rules"),
+    [
+        ("", ["ECS706"]),
+        ('Condition = { StringLike = { "iam:PassedToService" = "*" } }', ["ECS706"]),
+        ('Condition = { StringLike = { "iam:PassedToService" = "ecs-tasks.*" } }', []),
+        ('Condition = { StringEquals = { "iam:PassedToService" = "ecs-tasks.amazonaws.com" } }', []),
+    ],
+)
+def test_passing_any_role_is_decided_not_read(found: Found, action: str, condition: str, rules: list[str]) -> None:
+    code = DEPLOYER.replace("PRINCIPAL", GITHUB).replace("ACTION", '"ecs:UpdateService"')
+    granted = code.replace(
+        'Action = "iam:PassRole", Resource = "*"', f'Action = {action}, Resource = "*"\n {condition}'
+    )
+
+    assert _rules(found(TASK + granted)) == rules
+
+
+def test_a_deployer_that_may_do_everything_passes_any_role(found: Found) -> None:
+    trust = DEPLOYER.replace("PRINCIPAL", GITHUB).split('resource "aws_iam_role_policy"')[0]
+    attached = """
+resource "aws_iam_role_policy_attachment" "deploy" {
+  role       = aws_iam_role.deploy.name
+  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+"""
+    (finding,) = found(TASK + trust + attached)
+    assert (finding.rule, finding.resource) == ("ECS706", "aws_iam_role_policy_attachment.deploy")
+    assert "AdministratorAccess" in finding.message
+    # Where nothing runs in ECS it is not a matter of ECS.
+    assert found(trust + attached) == []
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        'policy = jsonencode({ Statement = [{ Effect = "Deny", Action = "iam:PassRole", Resource = "*" }] })',
+        'policy = jsonencode({ Statement = [{ Effect = "Deny", Action = "iam:*", NotResource = "arn:aws:s3:::x" }] })',
+    ],
+)
+def test_a_deployer_that_is_denied_passing_roles_is_silent(found: Found, limit: str) -> None:
+    code = DEPLOYER.replace("PRINCIPAL", GITHUB).replace("ACTION", '"*"')
+
+    assert _rules(found(TASK + code)) == ["ECS706", "ECS706"]
+    deny = f'resource "aws_iam_role_policy" "deny" {{\n role = aws_iam_role.deploy.id\n {limit}\n}}\n'
+    assert found(TASK + code + deny) == []
+
+
+FARGATE_TASK = TASK.replace('= "job"\n  exec', '= "job"\n  requires_compatibilities = ["FARGATE"]\n  exec')
+SECOND = """
+resource "aws_iam_role" "other" {
+  name               = "other"
+  assume_role_policy = aws_iam_role.execution.assume_role_policy
+}
+resource "aws_ecs_task_definition" "second" {
+  family                   = "second"
+  requires_compatibilities = ["FARGATE"]
+  execution_role_arn       = aws_iam_role.execution.arn
+  task_role_arn            = aws_iam_role.other.arn
+  container_definitions    = jsonencode([{ name = "job", image = "public.ecr.aws/docker/library/nginx:1" }])
+}
+"""
+RUN_THIS = _allow(["ecs:RunTask"], f'"${{{FAMILY}}}:*"')
+REGISTER = _allow(["ecs:RegisterTaskDefinition"], '"*"')
+EXECUTION, WORK = "aws_iam_role.execution.arn", "aws_iam_role.task.arn"
+
+
+@pytest.mark.parametrize("service", ["lambda.amazonaws.com", "codebuild.amazonaws.com", "ecs-tasks.amazonaws.com"])
+@pytest.mark.parametrize(
+    ("statements", "refused"),
+    [
+        ([RUN_THIS, _allow(["iam:PassRole"], EXECUTION)], ["role/task"]),
+        ([REGISTER, _allow(["iam:PassRole"], EXECUTION)], ["role/task"]),
+        ([RUN_THIS, _allow(["iam:PassRole"], WORK)], ["role/execution"]),
+        ([RUN_THIS], ["role/execution", "role/task"]),  # It may run exactly this one.
+        ([RUN_THIS, _allow(["iam:PassRole"], BOTH)], []),
+        ([RUN_THIS, _allow(["iam:PassRole"], '"*"', _passed_to("ecs-tasks.amazonaws.com"))], []),
+        ([RUN_THIS, _allow(["iam:PassRole"], f"[{EXECUTION}, var.more]")], []),  # It may be the other.
+        ([_allow(["ecs:*"], '"*"')], []),  # Nothing shows that it is meant for this one.
+        ([REGISTER], []),
+        ([_allow(["iam:PassRole"], EXECUTION)], []),  # It runs nothing.
+    ],
+)
+def test_who_may_run_a_task_passes_all_of_its_roles(
+    found: Found, service: str, statements: list[str], refused: list[str]
+) -> None:
+    findings = found('variable "more" {}\n' + FARGATE_TASK + _role("runner", service, *statements))
+
+    assert _rules(findings) == (["ECS707"] if refused else [])
+    assert [name for item in findings for name in item.resources] == [f"arn:aws:iam::*:{name}" for name in refused]
+
+
+def test_a_shared_role_that_is_passed_for_another_task_shows_nothing(found: Found) -> None:
+    both = [REGISTER, _allow(["iam:PassRole"], BOTH)]
+
+    assert found(FARGATE_TASK + SECOND + _role("runner", "codebuild.amazonaws.com", *both)) == []
+    only_execution = [REGISTER, _allow(["iam:PassRole"], EXECUTION)]
+    findings = found(FARGATE_TASK + SECOND + _role("runner", "codebuild.amazonaws.com", *only_execution))
+    assert {name for item in findings for name in item.task_definitions} == {
+        "aws_ecs_task_definition.job",
+        "aws_ecs_task_definition.second",
+    }
+
+
+def test_the_task_role_of_a_task_on_ec2_need_not_be_passed(found: Found) -> None:
+    only_execution = [RUN_THIS, _allow(["iam:PassRole"], EXECUTION)]
+
+    on_ec2 = FARGATE_TASK.replace("FARGATE", "EC2")
+    assert found(on_ec2 + _role("runner", "lambda.amazonaws.com", *only_execution)) == []
+
+
 TEMPLATE = """
 Resources:
   Task:

@@ -175,7 +175,7 @@ def _intent(role: Role, workload: Workload, passed: tuple[Request, ...], estate:
 def _runs_any(role: Role, estate: Estate) -> bool:
     """Whether the role may run any task definition, so that nothing shows that it is meant for this one."""
     some: Text = arn("ecs", "task-definition/", ANOTHER)
-    return not decided(Request(RUN_TASK, some), role, estate).decision.denied
+    return decided(Request(RUN_TASK, some), role, estate).decision is Decision.ALLOWED
 
 
 def administers(role: Role, estate: Estate) -> Verdict | None:

@@ -126,9 +126,11 @@ def _perhaps_tagging(launch: Launch, estate: Estate) -> Iterator[Request]:
 
 
 def _tagging(launch: Launch, estate: Estate) -> Request:
+    """Tagging a task of the cluster, in the cluster's own region and account."""
     cluster = _cluster_arn(launch, estate)
-    name = split_text(cluster, "cluster/")[-1] if cluster is not None else CHOSEN_LATER
-    return Request(TAG_RESOURCE, arn("ecs", "task/", name, "/", CHOSEN_LATER), _BY_RUN_TASK)
+    parts = split_text(cluster, ":cluster/", 1) if cluster is not None else ()
+    task = text(parts[0], ":task/", parts[1]) if len(parts) > 1 else arn("ecs", "task/", CHOSEN_LATER)
+    return Request(TAG_RESOURCE, text(task, "/", CHOSEN_LATER), _BY_RUN_TASK)
 
 
 def _of_a_revision(definition: Text) -> Text:

@@ -137,6 +137,7 @@ _NAMED_IN_THE_API = {
     "aws_launch_configuration": {"iam_instance_profile": "iamInstanceProfile"},
     "aws_launch_template": {"name": "launchTemplateName"},
     "aws_pipes_pipe": {"target": "target"},
+    "aws_ssm_activation": {"iam_role": "iamRole"},
     "aws_ecr_repository_creation_template": {"prefix": "prefix"},
 }
 

@@ -14,6 +14,7 @@ from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
 
 META = frozenset(("count", "for_each", "provider", "providers", "depends_on"))
+_NESTED: frozenset[str] = frozenset()
 _META_BLOCKS = frozenset(("lifecycle", "connection", "provisioner"))
 
 
@@ -27,12 +28,14 @@ def body_value(evaluator: Evaluator, body: tree.Body, scope: Scope, name: str) -
     return _nested(evaluator, body, scope, name)
 
 
-def body_members(evaluator: Evaluator, body: tree.Body, scope: Scope, span: Span) -> Members:
-    """All of a body, without the settings that are Terraform's own."""
+def body_members(
+    evaluator: Evaluator, body: tree.Body, scope: Scope, span: Span, meta: frozenset[str] = META
+) -> Members:
+    """All of a body, without the settings that are Terraform's own: a nested block has none of these."""
     entries = {
         setting.name: Member(evaluator.value(setting.expression, scope), setting.name_span)
         for setting in body.settings
-        if setting.name not in META
+        if setting.name not in meta
     }
     for kind in dict.fromkeys(kind for block in body.blocks for kind in _kinds(block)):
         if kind not in entries:
@@ -54,7 +57,7 @@ def _nested(evaluator: Evaluator, body: tree.Body, scope: Scope, kind: str) -> D
     doubts: list[Unknown] = []
     for block in body.blocks:
         if block.kind == kind:
-            items.append(body_members(evaluator, block.body, scope, block.span))
+            items.append(body_members(evaluator, block.body, scope, block.span, _NESTED))
         elif block.kind == "dynamic" and block.labels[:1] == (kind,):
             items.extend(_dynamic(evaluator, block, scope, doubts))
     span = next((block.span for block in body.blocks if kind in _kinds(block)), None)
@@ -74,7 +77,7 @@ def _dynamic(evaluator: Evaluator, block: tree.Block, scope: Scope, doubts: list
     name = _iterator(block)
     for key, value in pairs:
         each = Members({"key": Member(key), "value": Member(value)}, "object", source.span)
-        yield body_members(evaluator, content.body, scope.with_variables({name: each}), content.span)
+        yield body_members(evaluator, content.body, scope.with_variables({name: each}), content.span, _NESTED)
 
 
 def _iterator(block: tree.Block) -> str:
