@@ -162,6 +162,24 @@ def test_without_the_parser_every_task_definition_fails(checkov: Any, project: P
     assert "pip install ecs-role-checks" in run.out
 
 
+def test_control_sequences_in_values_reach_no_terminal(checkov: Any, tmp_path: Path) -> None:
+    """Of a link sequence in a name checkov's own terminal library dies, and there is no report at all."""
+    content = (SAMPLES / "web_service" / "bad" / "template.yaml").read_text(encoding="utf-8")
+    hostile = '"s3:\\e]8;;http://example.com\\aGet##vso[task.complete result=Succeeded]*"'
+    changed = content.replace("Service: ecs.amazonaws.com", f"Service: {hostile}")
+    assert changed != content
+    (tmp_path / "template.yaml").write_text(changed, encoding="utf-8")
+    run = checkov(
+        "-d", ".", "--external-checks-dir", CHECKS, *FRAMEWORKS, "-o", "cli", "--check", "CKV_ECSROLE*", cwd=tmp_path,
+    )  # fmt: skip
+    messages = [line for line in run.out.splitlines() if line.startswith("Check:") and "\\u001b" in line]
+
+    assert run.code == 1, run.err
+    assert len(messages) == 1
+    assert "\x1b]8" not in run.out
+    assert "##vso[" not in messages[0]
+
+
 @pytest.fixture
 def remarks(tmp_path: Path) -> Path:
     """The bad web service, with a skip in the metadata of the role or of the task definition."""

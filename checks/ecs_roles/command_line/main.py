@@ -17,6 +17,7 @@ from ecs_roles.command_line import (
     why_command,
 )
 from ecs_roles.command_line.parsing import Parser
+from ecs_roles.outputs.readable import one_line
 
 FAILED = 2
 INTERRUPTED = 130
@@ -57,7 +58,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 def _ended(message: str, code: int) -> int:
     """Say why there is no result, to whoever still listens, and keep Python from writing once more at its end."""
     with suppress(OSError, ValueError, AttributeError):
-        sys.stderr.write(f"ecs-roles: {message}\n")
+        sys.stderr.write(f"ecs-roles: {one_line(message)}\n")
         sys.stderr.flush()
     with suppress(OSError, ValueError, AttributeError):
         nowhere = os.open(os.devnull, os.O_WRONLY)

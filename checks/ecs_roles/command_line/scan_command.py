@@ -25,6 +25,7 @@ from ecs_roles.command_line.formats import FORMATS, for_terminal, rendered
 from ecs_roles.command_line.parsing import Parser, examples
 from ecs_roles.command_line.written_files import RefusedPathError, write_file
 from ecs_roles.findings.finding import Severity
+from ecs_roles.outputs.readable import one_line
 from ecs_roles.outputs.text_report import TextOptions
 
 _INTERRUPTED = 130
@@ -121,10 +122,10 @@ def _run(chosen: argparse.Namespace) -> int:
         for name, file in outputs:
             write_file(file, rendered(report, name, text), (report.root, Path.cwd()))
     except (RefusedPathError, UsageError, BadSettingError, GitTreeError) as error:
-        sys.stderr.write(f"ecs-roles: {error}\n")
+        sys.stderr.write(f"ecs-roles: {one_line(str(error))}\n")
         return 2
     except OSError as error:
-        sys.stderr.write(f"ecs-roles: {error.filename}: {error.strerror}\n")
+        sys.stderr.write(f"ecs-roles: {one_line(f'{error.filename}: {error.strerror}')}\n")
         return 2
     sys.stdout.write(for_terminal(report, chosen.format, text, chosen.color))
     return _INTERRUPTED if interrupted else exit_code(report, settings.fail_on)
@@ -153,7 +154,7 @@ def _text_options(chosen: argparse.Namespace) -> TextOptions:
 
 def _show_settings(settings: Configuration, options: Options) -> int:
     for error in options.setting_errors:
-        sys.stderr.write(f"{error.span.file}:{error.span.line}: {error.message}\n")
+        sys.stderr.write(f"{one_line(f'{error.span.file}:{error.span.line}: {error.message}')}\n")
     sys.stdout.write(f"{settings_as_toml(settings)}\n")
     return 2 if options.setting_errors else 0
 
@@ -254,7 +255,7 @@ def _progress() -> Progress:
     """A line on the error stream that a person sees while long work goes on, and that leaves nothing behind."""
 
     def show(number: int, total: int, path: Path) -> None:
-        line = "" if number == total else f"reading {number} of {total}: {path.name}"
+        line = "" if number == total else f"reading {number} of {total}: {one_line(path.name)}"
         sys.stderr.write(f"\r\x1b[K{line}")
         sys.stderr.flush()
 

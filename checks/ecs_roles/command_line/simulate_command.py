@@ -13,6 +13,7 @@ from ecs_roles.analysis.simulation import Simulated, simulate
 from ecs_roles.command_line.parsing import examples
 from ecs_roles.iam.decision import Decision
 from ecs_roles.iam.simulation import simulate as simulate_case
+from ecs_roles.outputs.readable import json_text, one_line
 
 
 def add(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -50,7 +51,8 @@ def _run(chosen: argparse.Namespace) -> int:
     report = scan(chosen.paths or [Path()])
     answers = simulate(report, chosen.task_or_role, chosen.action, chosen.resource)
     for error in report.errors:
-        sys.stderr.write(f"could not read {report.shown(error.span.file)}:{error.span.line}: {error.message}\n")
+        place = f"{report.shown(error.span.file)}:{error.span.line}"
+        sys.stderr.write(f"{one_line(f'could not read {place}: {error.message}')}\n")
     if not answers:
         sys.stderr.write(f"ecs-roles: no task definition and no role of one is called {chosen.task_or_role}\n")
         return 2
@@ -65,7 +67,7 @@ def _shown(answer: Simulated, report: Report) -> str:
     for statement in verdict.because:
         place = f"{report.shown(statement.span.file)}:{statement.span.line}" if statement.span is not None else ""
         lines.append(f"  {statement.effect} in {' '.join(part for part in (place, statement.origin) if part)}")
-    return report.secrets.masked("\n".join(lines)) + "\n"
+    return "".join(f"{one_line(report.secrets.masked(line))}\n" for line in lines)
 
 
 def _batch(lines: Iterable[str]) -> int:
@@ -75,7 +77,7 @@ def _batch(lines: Iterable[str]) -> int:
         if line.strip():
             answer = _answer(line)
             failed = failed or "error" in answer
-            sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            sys.stdout.write(json_text(answer) + "\n")
             sys.stdout.flush()
     return 2 if failed else 0
 

@@ -10,6 +10,7 @@ from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, scan
 from ecs_roles.command_line.parsing import examples
 from ecs_roles.findings.finding import Finding
+from ecs_roles.outputs.readable import one_line
 from ecs_roles.rules.catalog import BY_ID
 from ecs_roles.rules.error_text import ErrorText
 from ecs_roles.rules.error_texts import explanations_of, refused_call
@@ -51,7 +52,7 @@ def _run(chosen: argparse.Namespace) -> int:
         return 0
     report = scan(chosen.paths, Options(root=chosen.root))
     causes = causes_in(report, message, found)
-    sys.stdout.write("\n".join(_in_the_code(report, causes)) + "\n")
+    sys.stdout.write("".join(f"{one_line(line)}\n" for line in _in_the_code(report, causes)))
     return 2 if report.errors else int(not causes)
 
 

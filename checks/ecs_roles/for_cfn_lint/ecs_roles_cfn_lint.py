@@ -16,6 +16,7 @@ if _SOURCE_ROOT not in sys.path:
 try:
     from ecs_roles.analysis.template_findings import failures_in_template, findings_in_template
     from ecs_roles.findings.wording import with_fix
+    from ecs_roles.outputs.readable import sentence_line
     from ecs_roles.rules.catalog import RULES
     from ecs_roles.rules.rule_page import page_url
 except ImportError as _missing:
@@ -27,12 +28,12 @@ def _match(self, cfn):  # type: ignore[no-untyped-def]
     """Every finding of the rule in the template, at its exact place; the path names the resource that holds it."""
     failures = failures_in_template(cfn.filename) if self.ecs_rule is RULES[0] else ()
     if failures:  # cfn-lint makes one E0002 of it, which nothing of ours ignores.
-        raise RuntimeError("; ".join(failures))
+        raise RuntimeError(sentence_line("; ".join(failures)))
     for finding in findings_in_template(cfn.filename, self.ecs_rule.id):
         span = finding.span
         yield cfnlint.rules.RuleMatch(
             ["Resources", finding.resource.partition("/")[0]],
-            " ".join(with_fix(finding.content, finding.fix).split()),
+            sentence_line(with_fix(finding.content, finding.fix)),
             location=(span.line - 1, span.column - 1, span.end_line - 1, span.end_column - 1),
             filename=span.file if span.file != str(Path(cfn.filename).resolve()) else cfn.filename,
         )

@@ -3,13 +3,13 @@
 Lines and columns count from 1, ends are exclusive, paths are relative to the reading root with forward slashes.
 """
 
-import json
 from typing import Any
 
 from ecs_roles import __version__
 from ecs_roles.analysis.report import Comparison, Report, RoleReport, TaskDefinitionReport
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Finding
+from ecs_roles.outputs.readable import json_text
 from ecs_roles.symbolic.span import Span
 
 SCHEMA_VERSION = 1
@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 def render(report: Report) -> str:
     """The report as indented JSON with a final newline."""
-    return json.dumps(as_json(report), indent=2, ensure_ascii=False) + "\n"
+    return json_text(as_json(report), indent=2) + "\n"
 
 
 def as_json(report: Report) -> Json:

@@ -12,6 +12,7 @@ from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.wording import with_fix
 from ecs_roles.for_checkov.visiting.analyses import index_for
 from ecs_roles.for_checkov.visiting.visited import Visit, cloudformation_visit, terraform_visit
+from ecs_roles.outputs.readable import sentence_line
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.rule_page import page_url
@@ -125,7 +126,7 @@ def _result(check: Any, rule: Rule, visit: Visit | None) -> CheckResult:
     index = index_for(visit)
     failures = index.failures(visit.block.file) if rule is RULES[0] else ()
     if failures:
-        check.name = f"The ECS role checks are not complete here: {'; '.join(failures)}"
+        check.name = sentence_line(f"The ECS role checks are not complete here: {'; '.join(failures)}")
         return CheckResult.FAILED
     findings = index.findings(rule.id, visit.block, visit.address)
     if findings:
@@ -138,4 +139,4 @@ def _message(findings: tuple[Finding, ...], report: Report) -> str:
     """All findings of a resource in one line, which ends with the place of the first."""
     first = findings[0].span
     said = "; ".join(dict.fromkeys(with_fix(finding.content, finding.fix) for finding in findings))
-    return " ".join(f"{said} ({report.shown(first.file)}:{first.line})".split())
+    return sentence_line(f"{said} ({report.shown(first.file)}:{first.line})")
