@@ -1,20 +1,85 @@
 """Checks of the IAM roles that ECS task definitions name: one engine for checkov, cfn-lint, editors and a command line.
 
-Nothing else may lie beside this file but ``__main__.py``: checkov executes the modules of every folder that has an
-``__init__.py``, under their bare names.
+As a library::
+
+    from ecs_roles import Severity, scan
+
+    report = scan("infra")
+    errors = [finding for finding in report.findings if finding.severity is Severity.ERROR]
+
+What ``__all__`` names is the library; everything else may change without notice. Names are loaded when they are first
+used. Nothing else may lie beside this file but ``__main__.py``: checkov executes the modules of every folder that has
+an ``__init__.py``, under their bare names.
 """
 
-import sys
-
-# ``python -m ecs_roles`` puts the working folder, which may be the scanned code, ahead of the standard library.
-if sys.argv[:1] == ["-m"] and not getattr(sys.flags, "safe_path", False) and "ecs_roles" in sys.orig_argv:
-    del sys.path[0]
-
 import re
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ecs_roles.analysis.configuration import Configuration
+    from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
+    from ecs_roles.analysis.scan import Options, scan
+    from ecs_roles.ecs.task_definition import Doubt
+    from ecs_roles.findings.finding import Concern, Finding, NeededBy, Note, Severity
+    from ecs_roles.findings.message import Consequence, Message
+    from ecs_roles.rules.catalog import RULES
+    from ecs_roles.rules.rule import Rule
+    from ecs_roles.symbolic.resources import ReadError
+    from ecs_roles.symbolic.span import Span
+
+__all__ = [
+    "RULES",
+    "Concern",
+    "Configuration",
+    "Consequence",
+    "Doubt",
+    "Finding",
+    "Message",
+    "NeededBy",
+    "Note",
+    "Options",
+    "ReadError",
+    "Report",
+    "RoleReport",
+    "Rule",
+    "Severity",
+    "Span",
+    "TaskDefinitionReport",
+    "__version__",
+    "scan",
+]
+
+_HOMES = {
+    "analysis.configuration": ("Configuration",),
+    "analysis.report": ("Report", "RoleReport", "TaskDefinitionReport"),
+    "analysis.scan": ("Options", "scan"),
+    "ecs.task_definition": ("Doubt",),
+    "findings.finding": ("Concern", "Finding", "NeededBy", "Note", "Severity"),
+    "findings.message": ("Consequence", "Message"),
+    "rules.catalog": ("RULES",),
+    "rules.rule": ("Rule",),
+    "symbolic.resources": ("ReadError",),
+    "symbolic.span": ("Span",),
+}
 
 DISTRIBUTION = "ecs-role-checks"
+
+
+if not TYPE_CHECKING:  # Type checkers know the names by their imports, and a misspelt one as an error.
+
+    def __getattr__(name: str) -> object:
+        """Load a name of the library when it is first used."""
+        home = next((module for module, names in _HOMES.items() if name in names), None)
+        if home is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{home}"), name)
+
+
+def __dir__() -> list[str]:
+    """Return the names of the library beside those that are loaded."""
+    return sorted({*globals(), *__all__})
 
 
 def _from_checkout(key: str) -> str | None:

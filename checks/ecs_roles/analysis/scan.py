@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from os import PathLike
 from pathlib import Path
 
 from ecs_roles.analysis.configuration import Configuration, configuration_for
@@ -26,6 +27,7 @@ from ecs_roles.symbolic.file_text import NotReadableError, decoded, read_bytes, 
 from ecs_roles.symbolic.resources import ReadError, Reading
 from ecs_roles.symbolic.span import Span
 
+Given = str | PathLike[str]
 Progress = Callable[[int, int, Path], None]
 
 
@@ -42,8 +44,12 @@ class Options:
     setting_errors: tuple[ReadError, ...] = ()
 
 
-def scan(paths: Sequence[Path], options: Options | None = None, progress: Progress | None = None) -> Report:
-    """Find, read and judge everything below the paths."""
+def scan(paths: Given | Sequence[Given], options: Options | None = None, progress: Progress | None = None) -> Report:
+    """Find, read and judge everything below the paths: folders, templates, plans, task definition files."""
+    return _scan([Path(path) for path in ((paths,) if isinstance(paths, str | PathLike) else paths)], options, progress)
+
+
+def _scan(paths: Sequence[Path], options: Options | None, progress: Progress | None) -> Report:
     chosen = options or Options()
     root = reading_root(paths, chosen.root)
     settings, errors = settings_for(paths, root, chosen)

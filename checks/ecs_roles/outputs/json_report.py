@@ -1,6 +1,6 @@
 """The JSON report: a contract with those who read it, version 1.
 
-Lines and columns count from 1, ends are exclusive, paths are relative to the reading root with forward slashes.
+Lines and columns count from 1, ends are exclusive, paths are relative to the scan root with forward slashes.
 """
 
 from typing import Any
@@ -40,7 +40,10 @@ def as_json(report: Report) -> Json:
         "unused_suppressions": [
             {"rule": remark.rule, "reason": remark.reason, **_place(remark.span, report)} for remark in report.unused
         ],
-        "errors": [{"message": error.message, **_place(error.span, report)} for error in report.errors],
+        "errors": [
+            {"message": error.message, "incidental": error.incidental, **_place(error.span, report)}
+            for error in report.errors
+        ],
     }
 
 
