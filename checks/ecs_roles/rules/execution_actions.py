@@ -5,6 +5,7 @@ Source: ECS developer guide, task execution IAM role; everything else on an exec
 
 from functools import lru_cache
 
+from ecs_roles.iam.dangers import ESCALATIONS
 from ecs_roles.iam.service_reference import access_level, expand
 
 USED_BY_ECS = frozenset(
@@ -40,29 +41,8 @@ HARMLESS = frozenset(
         "logs:DescribeLogStreams",
     }
 )
-# Ways to the permissions of somebody else. Source: IAM user guide, PassRole; "privilege escalation" in AWS's guides.
-ESCALATING = frozenset(
-    {
-        "iam:PassRole",
-        "iam:CreatePolicy",
-        "iam:CreatePolicyVersion",
-        "iam:SetDefaultPolicyVersion",
-        "iam:AttachRolePolicy",
-        "iam:AttachUserPolicy",
-        "iam:AttachGroupPolicy",
-        "iam:PutRolePolicy",
-        "iam:PutUserPolicy",
-        "iam:PutGroupPolicy",
-        "iam:UpdateAssumeRolePolicy",
-        "iam:CreateAccessKey",
-        "iam:CreateLoginProfile",
-        "iam:UpdateLoginProfile",
-        "iam:AddUserToGroup",
-        "iam:DeleteRolePermissionsBoundary",
-        "iam:PutRolePermissionsBoundary",
-        "sts:AssumeRole",
-    }
-)
+# Ways to the permissions of somebody else; a policy that is created waits to be attached.
+ESCALATING = frozenset({action for danger in ESCALATIONS for action in danger.actions} | {"iam:CreatePolicy"})
 _NONE: frozenset[str] = frozenset()
 _HARMLESS_PREFIXES = ("ecr:Describe", "ecr:List", "ecr:Get")
 _READS = ("get", "list", "describe", "batchget", "head", "query", "scan", "select", "lookup", "search", "view")

@@ -6,19 +6,26 @@ from fnmatch import fnmatchcase
 from ecs_roles.findings.finding import Finding
 from ecs_roles.symbolic.span import Span
 
-Said = tuple[str, Span, Span | None]
+Said = tuple[str, Span, Span | None, str]
 
-# A rule on the left is not said where one of the rules on its right is said about the same statement and actions.
+# A rule on the left is not said where the rules on its right are said about the same statement, its actions, and the
+# same task definitions: a role that is execution role here and task role there is judged for each.
 SILENCED_BY: dict[str, frozenset[str]] = {
     "ECS533": frozenset({"ECS531"}),
     "ECS535": frozenset({"ECS523"}),
     "ECS562": frozenset({"ECS561"}),
-    "ECS541": frozenset({"ECS611", "ECS612"}),  # The role is the task role too, and the application holds it.
+    # The role is the task role too, and the application holds it.
+    "ECS541": frozenset({"ECS611", "ECS612", "ECS616", "ECS617"}),
     "ECS542": frozenset({"ECS611"}),
-    "ECS543": frozenset({"ECS541"}),
-    "ECS544": frozenset({"ECS541", "ECS543"}),
+    "ECS543": frozenset({"ECS541", "ECS544"}),  # A pattern is at least what it takes in.
+    "ECS544": frozenset({"ECS541"}),
     "ECS545": frozenset({"ECS541", "ECS543"}),
+    "ECS552": frozenset({"ECS544"}),
     "ECS553": frozenset({"ECS611"}),
+    "ECS554": frozenset({"ECS616"}),
+    "ECS612": frozenset({"ECS616"}),
+    "ECS617": frozenset({"ECS611", "ECS612", "ECS616"}),
+    "ECS619": frozenset({"ECS611", "ECS612", "ECS616", "ECS617"}),
     "ECS622": frozenset({"ECS621"}),
     "ECS563": frozenset({"ECS541", "ECS543", "ECS544", "ECS561", "ECS562"}),
     "ECS564": frozenset({"ECS541", "ECS543", "ECS544", "ECS545", "ECS561", "ECS562"}),
@@ -38,7 +45,8 @@ def most_specific(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     known = tuple(findings)
     said: dict[Said, set[str]] = {}
     for finding in known:
-        said.setdefault((finding.rule, finding.span, finding.role_span), set()).update(finding.actions)
+        for definition in finding.task_definitions or ("",):
+            said.setdefault((finding.rule, finding.span, finding.role_span, definition), set()).update(finding.actions)
     of_role = {key for finding in known for key in _about_role(finding.rule, finding)}
     moved = _misplaced_statements(known)
     return tuple(
@@ -66,8 +74,13 @@ def _is_misplaced(finding: Finding, moved: dict[object, set[str]]) -> bool:
 
 
 def _silenced(finding: Finding, said: dict[Said, set[str]]) -> bool:
-    keys = ((rule, finding.span, finding.role_span) for rule in SILENCED_BY.get(finding.rule, ()))
-    return any(key in said and (not finding.actions or set(finding.actions) & said[key]) for key in keys)
+    """Whether every action of a finding is said by more specific rules, for each of its task definitions."""
+    rules = SILENCED_BY.get(finding.rule, ())
+    for definition in finding.task_definitions or ("",):
+        keys = [key for rule in rules if (key := (rule, finding.span, finding.role_span, definition)) in said]
+        if not keys or not set(finding.actions) <= {action for key in keys for action in said[key]}:
+            return False
+    return True
 
 
 def _about_role(rule: str, finding: Finding) -> Iterator[tuple[str, str, object]]:

@@ -1,4 +1,4 @@
-# A pattern of actions on every parameter: the pattern is the more specific of the two.
+# A pattern of actions on every parameter reads at least what ssm:GetParameters on every parameter does.
 
 resource "aws_cloudwatch_log_group" "cafe" {
   name              = "/ecs/cafe"
@@ -48,7 +48,7 @@ resource "aws_iam_role_policy" "cafe_execution" {
   role = aws_iam_role.cafe_execution.id
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{ # expect: ECS543 allows ssm:Get*
+    Statement = [{ # expect: ECS544 allows ssm:Get*
       Effect   = "Allow"
       Action   = "ssm:Get*"
       Resource = "*"

@@ -16,10 +16,10 @@ ONLY_THE_APPLICATION = "which ECS never uses an execution role for; the applicat
 def application_grants(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterator[Finding]:
     """A finding for each statement with application permissions: those that only read, or those that do more.
 
-    A role that is a task role too is left alone (ECS512 tells): there the application does use them.
+    A role that is the task role too is left alone (ECS512 tells): there the application does use them.
     """
     workload = assessment.workload
-    if is_shared(workload, "execution"):
+    if is_task_role_too(workload):
         return
     for granted, patterns in _statements(workload):
         foreign = [item for item in patterns if application_actions(item) and not escalates(item) and not pushes(item)]
@@ -37,6 +37,12 @@ def grants_of_patterns(
         found = [pattern for pattern in patterns if is_meant(pattern)]
         if found:
             yield _finding(rule, workload, granted, found, why, rule.fix)
+
+
+def is_task_role_too(workload: Workload) -> bool:
+    """Whether the execution role of a task definition is its task role as well."""
+    execution, task = workload.execution.role, workload.task.role
+    return execution is not None and task is not None and execution.address == task.address
 
 
 def is_shared(workload: Workload, side: Side) -> bool:
@@ -72,6 +78,8 @@ def _finding(
 
 def _fix(workload: Workload, actions: list[str]) -> str:
     what = ", ".join(actions)
+    if is_shared(workload, "execution"):
+        return f"Give the task definitions that use it as task role a role of their own, and move {what} there."
     if workload.task.role is None:
         return f"Remove {what}; if the application needs it, give the task definition a task role that allows it."
     return f"Move {what} to the task role {workload.task.role.address}."

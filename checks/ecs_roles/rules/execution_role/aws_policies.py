@@ -6,15 +6,18 @@ from functools import lru_cache
 from ecs_roles.ecs.role import Policy
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
+from ecs_roles.iam.dangers import READS_DATA, most_dangerous_first
+from ecs_roles.iam.service_reference import covers_all
+from ecs_roles.iam.statement_matching import covers_action
+from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import expanded, is_for_execution_role, only_reads
-from ecs_roles.rules.execution_role.application_grants import is_shared
+from ecs_roles.rules.execution_role.application_grants import is_task_role_too
 from ecs_roles.rules.granted import aws_policies, place_of
 from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.answer import Answer
 
-# They only read, but they read everything.
-_READS_EVERYTHING = frozenset({"ReadOnlyAccess", "SecurityAudit", "job-function/ViewOnlyAccess"})
 ADMINISTRATORS = frozenset(
     {"AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "job-function/SystemAdministrator"}
 )
@@ -22,22 +25,35 @@ _NAMED = 4
 
 
 def broad_policies(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterator[Finding]:
-    """A finding for each of AWS's policies that allows more than ECS uses: those that only read, or the others.
+    """A finding for each of AWS's policies that allows more than ECS uses: those that only read some, or the others.
 
-    On a role that is a task role too only an administrator's policy is reported.
+    Reading every secret, parameter or object is no mere reading. On a role that is the task role too only an
+    administrator's policy is reported.
     """
     workload = assessment.workload
     role = workload.execution.role
     for policy in aws_policies(role) if role is not None else ():
-        if is_shared(workload, "execution") and policy.label not in ADMINISTRATORS:
+        if is_task_role_too(workload) and policy.label not in ADMINISTRATORS:
             continue
         extra = _extra(policy)
         if extra and reads == _is_reading(policy, extra):
-            yield _finding(rule, workload, policy, sorted(extra))
+            yield _finding(rule, workload, policy, most_dangerous_first(extra))
 
 
 def _is_reading(policy: Policy, extra: frozenset[str]) -> bool:
-    return policy.label not in _READS_EVERYTHING and all(only_reads(action) for action in extra)
+    return not reads_all_data(policy) and all(only_reads(action) for action in extra)
+
+
+def reads_all_data(policy: Policy) -> bool:
+    """Whether a policy reads every secret, parameter or object, or decrypts with every key."""
+    actions = [action for danger in READS_DATA for action in danger.actions]
+    return any(_covers(statement, action) for statement in policy.document.statements for action in actions)
+
+
+def _covers(statement: Statement, action: str) -> bool:
+    """Whether a statement allows an action on everything of its kind, whatever its conditions."""
+    everywhere = any(covers_all(resource, action) for resource in statement.resources)
+    return statement.effect == "Allow" and everywhere and covers_action(statement, action) is Answer.YES
 
 
 def _extra(policy: Policy) -> frozenset[str]:

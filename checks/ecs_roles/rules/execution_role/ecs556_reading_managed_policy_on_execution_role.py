@@ -19,8 +19,8 @@ RULE = Rule(
     severity=Severity.WARNING,
     since="0.1.0",
     summary="A policy of AWS on the execution role reads more than starting a task needs",
-    why="A policy such as AmazonSSMReadOnlyAccess or AmazonS3ReadOnlyAccess reads everything of a service; ECS reads "
-    "the few things that the task definition names.",
+    why="A policy such as AmazonEC2ReadOnlyAccess reads everything of a service; ECS reads the few things that the "
+    "task definition names. One that reads every secret, parameter or object is an error (ECS553).",
     fix="Replace it by the actions and resources that the task definition needs.",
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",

@@ -13,6 +13,7 @@ from typing import Literal
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.iam.matching import is_open_pattern, matches
+from ecs_roles.iam.service_reference import covers_all
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.claims import Claims, claims_of, is_fully_read
 from ecs_roles.needs.estate import Companions, Estate
@@ -20,7 +21,6 @@ from ecs_roles.needs.role_users import RoleUsers, known_executions, role_users
 from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.execution_role.unneeded_actions import EXTRAS, NARROWABLE, judged
 from ecs_roles.rules.granted import GrantedStatement, may_mean, written_statements
-from ecs_roles.rules.wildcards.broad_resources import stands_for_everything
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
@@ -151,7 +151,7 @@ def _may_use_exec(assessment: Assessment) -> bool:
 
 def _is_wider(grant: Grant, claims: Claims) -> bool:
     """Whether a pattern takes in more than the single things that are asked for."""
-    if grant.action not in NARROWABLE or grant.granted.statement.conditions or stands_for_everything(grant.resource):
+    if grant.action not in NARROWABLE or grant.granted.statement.conditions or covers_all(grant.resource, grant.action):
         return False
     pattern = _resource_part(shown(grant.resource))
     if not set("*?") & set(pattern):

@@ -2,13 +2,37 @@
 
 from collections.abc import Iterator
 
+from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
+from ecs_roles.iam.service_reference import covers_all, takes_resource
 from ecs_roles.iam.statements import Statement
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.execution_actions import expanded, only_reads
 from ecs_roles.rules.execution_role.aws_policies import ADMINISTRATORS
 from ecs_roles.rules.granted import GrantedStatement, aws_policies, place_of, written_statements
 from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.task_role.dangerous_grants import may_be_limited
+from ecs_roles.symbolic.answer import Answer
+
+# What features of ECS call with the task role, and AWS's own policies and guides grant on every resource.
+_OF_FEATURES = frozenset(
+    {
+        "appmesh:StreamAggregatedResources",
+        "aps:RemoteWrite",
+        "cloudwatch:PutMetricData",
+        "elasticfilesystem:ClientMount",
+        "elasticfilesystem:ClientRootAccess",
+        "elasticfilesystem:ClientWrite",
+        "logs:CreateLogGroup",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "logs:PutRetentionPolicy",
+        "s3files:ClientMount",
+        "s3files:ClientRootAccess",
+        "s3files:ClientWrite",
+    }
+)
 
 
 def everything(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
@@ -44,6 +68,27 @@ def whole_services(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
         if whole and not _is_everything(statement) and _is_unbounded(statement):
             fix = f"List what the application does instead of {', '.join(whole)}, and the resources."
             yield _statement(rule, assessment, granted, whole, ", ".join(whole), fix)
+
+
+def writes_on_everything(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    """A finding for each statement that changes everything of a kind, where the actions take a resource."""
+    role = assessment.workload.task.role
+    for granted in written_statements(role) if role is not None and role.resource.made else ():
+        statement = granted.statement
+        literals = [literal for action in statement.actions if (literal := action.literal)]
+        wide = [literal for literal in literals if not statement.conditions and _writes_all(literal, statement, role)]
+        if wide:
+            fix = f"Name the resources of {', '.join(wide)}."
+            yield _statement(rule, assessment, granted, wide, ", ".join(wide), fix)
+
+
+def _writes_all(pattern: str, statement: Statement, role: Role | None) -> bool:
+    if not pattern.strip("*:"):
+        return False
+    writing = [action for action in expanded(pattern) - _OF_FEATURES if not only_reads(action)]
+    limitable = [action for action in writing if takes_resource(action) is Answer.YES]
+    wide = [action for action in limitable if any(covers_all(item, action) for item in statement.resources)]
+    return role is not None and any(not may_be_limited(role, (action,)) for action in wide)
 
 
 def _is_everything(statement: Statement) -> bool:

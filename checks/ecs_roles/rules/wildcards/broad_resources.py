@@ -4,60 +4,42 @@ Source: Service Authorization Reference, resource types. ``:*`` behind a log gro
 single things are named there, and no breadth.
 """
 
-import re
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
-from ecs_roles.iam.service_reference import takes_resource
+from ecs_roles.iam.service_reference import covers_all, takes_resource
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import expanded
-from ecs_roles.rules.granted import GrantedStatement, may_mean, written_statements
+from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
-
-# The resource part of an ARN that stands for everything of its kind.
-_EVERYTHING = re.compile(
-    r"\*+|secret:\*+|parameter/?\*+|key/\*+|repository/\*+|log-group:\*+(:\*+|:log-stream:\*+)?|\*+/\*+"
-)
 
 
 def broad_grants(rule: Rule, assessment: Assessment, actions: frozenset[str]) -> Iterator[Finding]:
     """A finding for each statement that grants some of the actions on everything, without a condition."""
     role = assessment.workload.execution.role
     for granted in written_statements(role) if role is not None else ():
-        concerned = _concerned(granted, actions)
-        wide = [resource for resource in granted.statement.resources if _is_wide(resource, concerned)]
-        concerned = [action for action in concerned if any(may_mean(resource, action) for resource in wide)]
-        if wide and concerned and not granted.statement.conditions:
+        literals = [literal for action in granted.statement.actions if (literal := action.literal)]
+        meant = {pattern: _meant(pattern, actions) for pattern in literals}
+        resources = granted.statement.resources
+        concerned = [pattern for pattern, found in meant.items() if any(_is_wide(item, found) for item in resources)]
+        wide = [item for item in resources if any(_is_wide(item, meant[pattern]) for pattern in concerned)]
+        if wide and not granted.statement.conditions:
             yield _finding(rule, assessment, granted, concerned, wide)
 
 
-def _concerned(granted: GrantedStatement, actions: frozenset[str]) -> list[str]:
-    """The written actions that mean one of the actions; whole services are another rule's."""
-    written = [literal for action in granted.statement.actions if (literal := action.literal)]
-    return [action for action in written if _means_one_of(action, actions)]
-
-
-def _means_one_of(action: str, actions: frozenset[str]) -> bool:
-    if not action.partition(":")[2].strip("*"):
-        return False
-    return any(found in actions and takes_resource(found) is not Answer.NO for found in expanded(action))
+def _meant(pattern: str, actions: frozenset[str]) -> list[str]:
+    """Those of the actions that a pattern takes in; a whole service is another rule's."""
+    if not pattern.partition(":")[2].strip("*"):
+        return []
+    return [item for item in expanded(pattern) if item in actions and takes_resource(item) is not Answer.NO]
 
 
 def _is_wide(resource: Text, actions: list[str]) -> bool:
-    return stands_for_everything(resource) and any(may_mean(resource, action) for action in actions)
-
-
-def stands_for_everything(resource: Text) -> bool:
-    """Whether a resource is ``*`` or an ARN that takes in everything of its kind."""
-    if resource.literal == "*":
-        return True
-    arn = parse_arn(resource)
-    return arn is not None and bool(_EVERYTHING.fullmatch(shown(arn.resource)))
+    return any(covers_all(resource, action) for action in actions)
 
 
 def _used(assessment: Assessment, actions: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
+from ecs_roles.iam.dangers import most_dangerous_first
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import application_actions, beyond_use, used_behind
 from ecs_roles.rules.granted import written_statements
@@ -20,7 +21,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
             literal for action in granted.statement.actions if (literal := action.literal) and _is_broad(literal)
         ]
         if patterns:
-            extra = sorted({action for pattern in patterns for action in beyond_use(pattern)})
+            extra = most_dangerous_first({action for pattern in patterns for action in beyond_use(pattern)})
             wide = f"allows {', '.join(patterns)}, which takes in {_some(extra)} beside what ECS uses"
             yield workload.finding_on_role(
                 rule,

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.iam.dangers import READS_DATA
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.wildcards.broad_resources import broad_grants
 
-_DATA = frozenset({"secretsmanager:GetSecretValue", "ssm:GetParameters", "kms:Decrypt", "s3:GetObject"})
+_DATA = frozenset(action for danger in READS_DATA for action in danger.actions)
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:

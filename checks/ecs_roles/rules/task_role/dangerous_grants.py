@@ -1,0 +1,234 @@
+"""What a task role allows that is dangerous in the hands of whoever breaks into a container of the task.
+
+Judged where nothing else limits it: a condition, a deny or a permissions boundary that may do so keeps it silent.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ecs_roles.ecs.role import Policy, Role
+from ecs_roles.findings.finding import Finding, Place
+from ecs_roles.findings.message import Message
+from ecs_roles.iam.condition_operators import read_operator
+from ecs_roles.iam.dangers import ESCALATIONS, REACHES, RUNNERS, Danger, Sort, most_dangerous_first
+from ecs_roles.iam.decision import Decision, Request
+from ecs_roles.iam.evaluator import evaluate
+from ecs_roles.iam.matching import matches
+from ecs_roles.iam.service_reference import covers_all
+from ecs_roles.iam.statement_matching import covers_action, names_action
+from ecs_roles.iam.statements import Condition, Statement
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.execution_role.aws_policies import ADMINISTRATORS
+from ecs_roles.rules.granted import aws_policies, written_statements
+from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.text import Text, text
+
+WHOEVER = "whoever breaks into a container"
+
+_PASS_ROLE, _PASSED_TO = "iam:PassRole", "iam:passedtoservice"
+_SAID = 3
+
+
+@dataclass(frozen=True, slots=True)
+class DangerousStatement:
+    """A statement with the patterns of it that are dangerous, and what they lead to, most dangerous first."""
+
+    statement: Statement
+    patterns: tuple[str, ...]
+    whats: tuple[str, ...]
+
+    @property
+    def consequence(self) -> str:
+        """What whoever holds the credentials does, in words."""
+        return _consequence(self.whats)
+
+
+def dangerous_statements(rule: Rule, assessment: Assessment, sort: Sort, fix: str) -> Iterator[Finding]:
+    """Yield a finding for each statement of the task role with dangers of one sort."""
+    workload, role = assessment.workload, assessment.workload.task.role
+    if role is None or not role.resource.made:
+        return
+    granted = {id(item.statement): item for item in written_statements(role)}
+    for found in _dangerous(role, [item.statement for item in granted.values()], sort):
+        item = granted[id(found.statement)]
+        resources = tuple(shown(resource) for resource in found.statement.resources)
+        yield workload.finding_on_role(
+            rule,
+            workload.task,
+            Place(item.span, item.policy.holder),
+            Message(
+                workload.task.mention,
+                f"allows {', '.join(found.patterns)} on {', '.join(resources) or 'everything'}",
+                found.consequence,
+            ),
+            fix,
+            actions=found.patterns,
+            resources=resources,
+        )
+
+
+def dangerous_policies(rule: Rule, assessment: Assessment, sort: Sort) -> Iterator[Finding]:
+    """Yield a finding for each of AWS's policies on the task role whose worst danger is of one sort.
+
+    A whole service on every resource counts as much as reaching everything of one kind.
+    """
+    role = assessment.workload.task.role
+    for policy in aws_policies(role) if role is not None and role.resource.made else ():
+        if role is None or policy.label in ADMINISTRATORS:
+            continue
+        escalating = tuple(_dangerous(role, policy.document.statements, "escalation"))
+        reaching = tuple(_dangerous(role, policy.document.statements, "reach"))
+        whole = tuple(_whole_services(policy))
+        if escalating if sort == "escalation" else not escalating and (reaching or whole):
+            yield _policy(rule, assessment, policy, escalating or reaching, whole)
+
+
+def _policy(
+    rule: Rule, assessment: Assessment, policy: Policy, found: tuple[DangerousStatement, ...], whole: tuple[str, ...]
+) -> Finding:
+    workload = assessment.workload
+    does = list(dict.fromkeys(what for item in found for what in item.whats))
+    does += [f"does everything of {pattern.partition(':')[0]}" for pattern in whole]
+    patterns = tuple(dict.fromkeys(pattern for item in found for pattern in item.patterns))
+    return workload.finding_on_role(
+        rule,
+        workload.task,
+        Place(policy.span, policy.holder),
+        Message(workload.task.mention, f"has AWS's policy {policy.label}", _consequence(does)),
+        rule.fix,
+        actions=(*patterns, *(pattern for pattern in whole if pattern not in patterns)),
+        resources=(policy.label,),
+    )
+
+
+def _consequence(whats: Sequence[str]) -> str:
+    *first, last = whats[:_SAID]
+    if len(whats) > _SAID:
+        return f"{WHOEVER} {', '.join((*first, last))} and more"
+    return f"{WHOEVER} {', '.join(first)} and {last}" if first else f"{WHOEVER} {last}"
+
+
+def _whole_services(policy: Policy) -> Iterator[str]:
+    """Yield the services that a policy allows whole, on every resource and without a condition."""
+    for statement in policy.document.statements:
+        if statement.effect == "Allow" and not statement.conditions and _on_star(statement):
+            literals = (action.literal or "" for action in statement.actions)
+            yield from (item for item in literals if item.endswith(":*") and not item.startswith("*"))
+
+
+def _on_star(statement: Statement) -> bool:
+    return any(resource.literal == "*" for resource in statement.resources)
+
+
+def _dangerous(role: Role, statements: Iterable[Statement], sort: Sort) -> Iterator[DangerousStatement]:
+    """Yield the statements with dangers of one sort, none of which something else of the role may limit."""
+    allowing = [item for item in statements if item.effect == "Allow" and item.actions]
+    for statement in allowing:
+        found: dict[str, list[str]] = {}
+        for danger in _dangers_in(statement, allowing, role, sort):
+            named = (pattern for action in danger.actions for pattern in _naming(statement, action))
+            found.setdefault(danger.what, []).extend(named)
+        if found:
+            patterns = dict.fromkeys(pattern for group in found.values() for pattern in group)
+            yield DangerousStatement(statement, tuple(most_dangerous_first(patterns)), tuple(found))
+
+
+def _dangers_in(statement: Statement, allowing: list[Statement], role: Role, sort: Sort) -> Iterator[Danger]:
+    """Yield the dangers whose first action the statement allows, and the role the others."""
+    for danger in ESCALATIONS if sort == "escalation" else REACHES:
+        first, *others = danger.actions
+        if first == _PASS_ROLE and _services_passed_to(statement) is not None:
+            continue
+        if not _allows(statement, first, danger, role) or may_be_limited(role, danger.actions):
+            continue
+        if all(any(_allows(item, other, danger, role) for item in allowing) for other in others):
+            yield danger
+    if sort == "reach":
+        yield from _passing_to_services(statement, role)
+
+
+def _passing_to_services(statement: Statement, role: Role) -> Iterator[Danger]:
+    """Yield the danger of passing every role to a service that the role itself can start."""
+    services, danger = _services_passed_to(statement), Danger("reach", (_PASS_ROLE,), "")
+    if not services or not _allows(statement, _PASS_ROLE, danger, role) or may_be_limited(role, (_PASS_ROLE,)):
+        return
+    for service in services:
+        if any(all(_has(role, action) for action in calls) for calls in RUNNERS.get(service, ())):
+            what = f"starts something in {service} with every role that trusts it"
+            yield Danger("reach", (_PASS_ROLE,), what)
+
+
+def _allows(statement: Statement, action: str, danger: Danger, role: Role) -> bool:
+    """Whether a statement surely allows an action on everything of its kind, or an escalation on the role itself."""
+    if not any(_naming(statement, action)) or not _is_unconditional(statement, action):
+        return False
+    if danger.everywhere:
+        return _on_star(statement)
+    own = _own_things(role) if danger.sort == "escalation" and action not in {_PASS_ROLE, "sts:AssumeRole"} else ()
+    return any(
+        covers_all(resource, action) or any(matches(resource, thing) is Answer.YES for thing in own)
+        for resource in statement.resources
+    )
+
+
+def _own_things(role: Role) -> Iterator[Text]:
+    """Yield the ARNs of the role and of the policies of the code that it has: changing one changes what it may do."""
+    yield role.arn
+    for policy in role.policies:
+        arn = policy.holder.properties.get("arn") if policy.form == "customer" else None
+        if isinstance(arn, Text):
+            yield arn
+
+
+def _naming(statement: Statement, action: str) -> Iterator[str]:
+    """Yield the patterns of a statement that name an action; one that allows everything is another rule's."""
+    for pattern in statement.actions:
+        literal = pattern.literal
+        if literal and literal.strip("*:") and names_action(pattern, action) is Answer.YES:
+            yield literal
+
+
+def _is_unconditional(statement: Statement, action: str) -> bool:
+    conditions = statement.conditions
+    return all(action == _PASS_ROLE and _key(condition) == _PASSED_TO for condition in conditions)
+
+
+def _services_passed_to(statement: Statement) -> tuple[str, ...] | None:
+    """Return the services that roles may be passed to; ``None`` where every service is meant."""
+    limits = [condition for condition in statement.conditions if _key(condition) == _PASSED_TO]
+    if not limits or any(_is_no_limit(condition) for condition in limits):
+        return None
+    operators = [read_operator(condition.operator) for condition in limits]
+    if any(operator is None or operator.negated for operator in operators):
+        return ()
+    return tuple(value.literal or "" for condition in limits for value in condition.values)
+
+
+def _is_no_limit(condition: Condition) -> bool:
+    operator = read_operator(condition.operator)
+    wild = operator is not None and operator.comparer.wildcards
+    return wild and any(value.literal is not None and not value.literal.strip("*") for value in condition.values)
+
+
+def _key(condition: Condition) -> str:
+    return (condition.key.literal or "").lower()
+
+
+def _has(role: Role, action: str) -> bool:
+    """Whether some statement of the role allows an action, on whatever."""
+    allowing = (item for item in role.grants.statements if item.effect == "Allow")
+    return any(covers_action(item, action) is Answer.YES for item in allowing)
+
+
+def may_be_limited(role: Role, actions: Iterable[str]) -> bool:
+    """Whether a deny or the permissions boundary may take away one of the actions."""
+    denying = [item for item in role.grants.statements if item.effect == "Deny"]
+    limits = role.boundary_grants
+    for action in actions:
+        if any(covers_action(item, action) is not Answer.NO for item in denying):
+            return True
+        if limits is not None and evaluate(Request(action, text("*")), limits).decision is not Decision.ALLOWED:
+            return True
+    return False

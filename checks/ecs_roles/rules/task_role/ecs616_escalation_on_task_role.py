@@ -1,0 +1,39 @@
+"""ECS616: the application can give itself further permissions."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.task_role.dangerous_grants import dangerous_policies, dangerous_statements
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    yield from dangerous_statements(rule, assessment, "escalation", rule.fix)
+    yield from dangerous_policies(rule, assessment, "escalation")
+
+
+RULE = Rule(
+    number=616,
+    name="escalation-on-task-role",
+    category="application_permission",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    summary="The task role can be used to gain more permissions",
+    why=(
+        "The containers hold the credentials of the task role. Writing policies, making access keys, lifting a "
+        "permissions boundary, passing every role to a service or assuming every role turns a break-in into one "
+        "container into a break-in into the account. A grant on single roles, with a condition, or under a "
+        "permissions boundary or a deny is not judged."
+    ),
+    fix=(
+        "Remove the permission, or name the roles: for iam:PassRole those that the application passes, with the "
+        "condition iam:PassedToService; for sts:AssumeRole those that it assumes."
+    ),
+    references=(
+        ("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html"),
+        ("https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"),
+        ("https://pathfinding.cloud"),
+    ),
+    check=_check,
+)

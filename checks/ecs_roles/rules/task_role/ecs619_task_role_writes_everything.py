@@ -1,0 +1,32 @@
+"""ECS619: the application writes to everything of a kind."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.task_role.task_wildcards import writes_on_everything
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    return writes_on_everything(rule, assessment)
+
+
+RULE = Rule(
+    number=619,
+    name="task-role-writes-everything",
+    category="wildcard",
+    severity=Severity.INFO,
+    since="0.1.0",
+    summary="The task role lets the application write to everything of a kind",
+    why=(
+        "The actions can be limited to a resource, and the statement names none. What features of ECS are granted "
+        "on * by AWS (logs, traces, metrics, sessions) is left alone."
+    ),
+    fix="Name the queues, topics, tables and other resources that the application writes to.",
+    references=(
+        ("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html"),
+        ("https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege"),
+    ),
+    check=_check,
+)

@@ -1,0 +1,94 @@
+# The secrets, parameters and objects of the application by name, and what a key decrypts through Secrets Manager alone.
+
+resource "aws_cloudwatch_log_group" "mailer" {
+  name              = "/ecs/mailer"
+  retention_in_days = 30
+}
+
+resource "aws_ecs_task_definition" "mailer" {
+  family                   = "mailer"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  execution_role_arn       = aws_iam_role.mailer_execution.arn
+  task_role_arn            = aws_iam_role.mailer_task.arn
+  container_definitions = jsonencode([{
+    name  = "mailer"
+    image = "public.ecr.aws/docker/library/nginx:1.29"
+    logConfiguration = {
+      logDriver = "awslogs"
+      options = {
+        awslogs-group         = aws_cloudwatch_log_group.mailer.name
+        awslogs-region        = "eu-west-1"
+        awslogs-stream-prefix = "mailer"
+      }
+    }
+  }])
+}
+
+resource "aws_iam_role" "mailer_execution" {
+  name = "mailer-execution"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = { Service = "ecs-tasks.amazonaws.com" }
+        Action    = "sts:AssumeRole"
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "mailer_execution" {
+  role       = aws_iam_role.mailer_execution.name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+}
+
+resource "aws_iam_role" "mailer_task" {
+  name = "mailer-task"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = { Service = "ecs-tasks.amazonaws.com" }
+        Action    = "sts:AssumeRole"
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy" "mailer_task" {
+  name = "task"
+  role = aws_iam_role.mailer_task.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = "secretsmanager:GetSecretValue"
+        Resource = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:mailer/*"
+      },
+      {
+        Effect   = "Allow"
+        Action   = "ssm:GetParametersByPath"
+        Resource = "arn:aws:ssm:eu-west-1:123456789012:parameter/mailer"
+      },
+      {
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "arn:aws:s3:::mailer-templates/*"
+      },
+      {
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = "*"
+        Condition = {
+          StringEquals = { "kms:ViaService" = "secretsmanager.eu-west-1.amazonaws.com" }
+        }
+      },
+    ]
+  })
+}
