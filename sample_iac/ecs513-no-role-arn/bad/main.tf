@@ -12,6 +12,7 @@ resource "aws_ecs_task_definition" "checkout" {
   cpu                      = 256
   memory                   = 512
   execution_role_arn       = aws_iam_role.checkout_execution.name # expect: ECS513 by the bare name
+  task_role_arn            = aws_iam_role.checkout_task.unique_id      # expect: ECS513 the role's unique id
   container_definitions = jsonencode([{
     name  = "checkout"
     image = "public.ecr.aws/docker/library/nginx:1.29"
@@ -41,4 +42,16 @@ resource "aws_iam_role" "checkout_execution" {
 resource "aws_iam_role_policy_attachment" "checkout_execution" {
   role       = aws_iam_role.checkout_execution.name
   policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+}
+
+resource "aws_iam_role" "checkout_task" {
+  name = "checkout-task"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
 }

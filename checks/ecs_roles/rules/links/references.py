@@ -6,10 +6,14 @@ from ecs_roles.findings.finding import Note
 from ecs_roles.linking.role_names import full_name, parse_reference
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
-from ecs_roles.symbolic.text import Text, same_text, split_text, text
+from ecs_roles.symbolic.text import Symbol, Text, same_text, split_text, text
 from ecs_roles.symbolic.values import as_text
+
+# Source: AWS::IAM::Role, return values; aws_iam_role, attribute reference; IAM user guide, unique identifiers.
+_IDS = frozenset({"RoleId", "unique_id"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +29,34 @@ class Misreference:
 
 def misreference(link: Link, workload: Workload) -> Misreference | None:
     """What is wrong with the reference of a link, if anything surely is."""
-    if link.reference is None or link.form == "open":
+    if link.reference is None:
         return None
+    if link.form == "open":
+        return _other_attribute(link.reference, workload)
     if link.form == "name":
         return _bare_name(link, link.reference, workload)
     entity = parse_reference(link.reference)
     if entity.kind and entity.kind != "role":
         return _other_kind(link, link.reference, entity.kind)
     return _without_path(link.reference, entity.full_name, workload) if link.role is None else None
+
+
+def _other_attribute(reference: Text, workload: Workload) -> Misreference | None:
+    """An attribute of a role of the code that is neither its ARN nor its name, such as its unique id."""
+    only = reference.pieces[0] if len(reference.pieces) == 1 else None
+    origin = only.origin if isinstance(only, Symbol) else None
+    if not isinstance(origin, Attribute) or origin.name not in _IDS:
+        return None
+    role = next((item for item in workload.surroundings.of_kind("role") if item.origin == origin.of), None)
+    if role is None:
+        return None
+    return Misreference(
+        f"{role.address}.{origin.name}",
+        f"{role.address}.{origin.name}",
+        "that is the role's unique id (AROA...), which is neither its ARN nor its name, and ECS refuses it",
+        f"Use the ARN of {role.address}.",
+        (Note(f"{role.address} is declared here", role.span),),
+    )
 
 
 def _bare_name(link: Link, reference: Text, workload: Workload) -> Misreference | None:
