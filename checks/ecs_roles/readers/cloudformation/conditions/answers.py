@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from ecs_roles.readers.cloudformation.conditions.facts import Facts, consistent, each_value, is_value
+from ecs_roles.readers.cloudformation.conditions.shapes import may_be
 from ecs_roles.readers.cloudformation.evaluation import Context, Session, function_call
 from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
 from ecs_roles.readers.cloudformation.mentions import mentions
@@ -89,6 +90,8 @@ class Answers:
         bounded = None if _is_solvable(left, right) else self._bounded_variable(stack, pair, facts)
         if same is not Answer.UNKNOWN:
             yield facts, same is Answer.YES
+        elif not self._may_be_equal(left, right):
+            yield facts, False
         elif bounded is not None:
             for chosen in each_value(facts, bounded, self.allowed(bounded)):
                 yield from self._equals(stack, pair, chosen)
@@ -98,6 +101,11 @@ class Answers:
             yield from is_value(facts, other, left.literal, self.allowed(other))
         else:
             yield from _either(facts, _pair(left, right))
+
+    def _may_be_equal(self, left: Text, right: Text) -> bool:
+        """Return whether what is known of the values allows them to be equal: a stack's name is never empty."""
+        sides = ((left, right.literal), (right, left.literal))
+        return all(literal is None or may_be(value, literal, self.root, _FREE) for value, literal in sides)
 
     def _bounded_variable(self, stack: Stack, pair: tuple[Value, Value], facts: Facts) -> str | None:
         """A parameter in a comparison whose few values can be tried one by one."""
