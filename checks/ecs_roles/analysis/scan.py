@@ -33,7 +33,10 @@ Progress = Callable[[int, int, Path], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to read: the reading root, Terraform's variables, unsaved texts by absolute path."""
+    """How to read: the reading root, Terraform's variables, unsaved texts by absolute path.
+
+    ``templates`` are further files among which the template of a nested stack may be, beside those of the scan.
+    """
 
     root: Path | None = None
     variables: tuple[tuple[str, str], ...] = ()
@@ -42,6 +45,7 @@ class Options:
     overlay: Mapping[str, str] = field(default_factory=dict)
     settings: Configuration | None = None
     setting_errors: tuple[ReadError, ...] = ()
+    templates: tuple[Path, ...] = ()
 
 
 def scan(paths: Given | Sequence[Given], options: Options | None = None, progress: Progress | None = None) -> Report:
@@ -54,6 +58,8 @@ def _scan(paths: Sequence[Path], options: Options | None, progress: Progress | N
     root = reading_root(paths, chosen.root)
     settings, errors = settings_for(paths, root, chosen)
     discovery = discover(paths, root, excluded=settings.exclude)
+    templates = tuple(unit.path for unit in discovery.units if unit.kind == "template")
+    chosen = replace(chosen, templates=(*chosen.templates, *templates))
     reading, judging = Isolation(), Isolation()
     read = dict(_read(discovery.units, root, chosen, reading, progress))
     account, account_errors = _account(settings, root)
@@ -151,7 +157,7 @@ def read_unit(unit: Unit, root: Path, options: Options) -> Reading:
             return read_plan(unit.path, reading_root=_around(source, root), source=source, named=named)
         case "template":
             text = options.overlay.get(str(unit.path))
-            return read_template(unit.path, reading_root=root, text=text, named=unit.named)
+            return read_template(unit.path, reading_root=root, text=text, named=unit.named, templates=options.templates)
         case "task-definition-file":
             text = options.overlay.get(str(unit.path))
             return read_task_definition_file(unit.path, reading_root=root, text=text, named=unit.named)

@@ -1,5 +1,6 @@
 """Load a template, write out its loops, and load the local templates nested in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,25 +11,30 @@ from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_secrets import template_secrets
 from ecs_roles.readers.cloudformation.template_sections import Declared, template_sections
+from ecs_roles.readers.cloudformation.uploaded_templates import fitting_templates, is_upload
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.readers.cloudformation.yaml_values import yaml_values
 from ecs_roles.symbolic.file_text import NotReadableError, Unreadable, file_text, is_regular, real_path
 from ecs_roles.symbolic.json_values import NotJsonError, json_values
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.source_text import SourceText
-from ecs_roles.symbolic.text import text
-from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value, as_literal
+from ecs_roles.symbolic.text import Text, text
+from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_literal, as_text
+from ecs_roles.symbolic.values import Sequence as ListValue
 
 MAX_STACKS = 50
 _LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
-_ELSEWHERE = ("http:", "https:", "s3:")
 
 
 @dataclass(slots=True)
 class Loader:
-    """Reads the files of one root stack; collects what it read and what it could not read."""
+    """Reads the files of one root stack; collects what it read and what it could not read.
+
+    ``templates`` are the templates of the scan, among which a nested stack's may be.
+    """
 
     reading_root: Path
+    templates: Sequence[Path] = ()
     files: list[str] = field(default_factory=list)
     errors: list[ReadError] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
@@ -77,10 +83,15 @@ class Loader:
 
     def _nested_source(self, stack: Stack, declared: Declared) -> SourceText | str:
         """The text of the nested template, or why it is not read."""
-        node = _property(declared, _LOCATIONS[declared.type_name])
-        location = _asset(declared) or (as_literal(_open_context(stack).value(node)) if node is not None else None)
-        if location is None or location.startswith(_ELSEWHERE):
-            return "the nested stack's template is not a local file"
+        location = _asset(declared)
+        if location is None:
+            node = _property(declared, _LOCATIONS[declared.type_name])
+            written = as_text(_open_context(stack).value(node)) if node is not None else None
+            if written is None or not written.pieces:
+                return "the nested stack's template is not a local file"
+            if is_upload(written):
+                return self._uploaded(written, stack)
+            location = str(written)
         try:
             path = real_path(Path(stack.template.source.file).parent / location, self.reading_root)
         except NotReadableError:
@@ -89,6 +100,20 @@ class Loader:
             return f"the nested stack's template {location} is not in the folder that is read"
         if str(path) in _around(stack) or self.stacks >= MAX_STACKS:
             return f"the nested stack's template {location} contains itself, or there are too many"
+        return self._template_text(path, location)
+
+    def _uploaded(self, location: Text, stack: Stack) -> SourceText | str:
+        """The text of the one template of the scan whose path ends as the address does, or why none is read."""
+        around = _around(stack)
+        fitting = [path for path in fitting_templates(location, self.templates) if str(path.resolve()) not in around]
+        if len(fitting) == 1 and self.stacks < MAX_STACKS:
+            return self._template_text(fitting[0], str(location))
+        if not fitting:
+            return "the nested stack's template is not a local file, and no template of the scan ends as its address"
+        names = ", ".join(sorted(self._name(str(path)) for path in fitting))
+        return f"the nested stack's template {location} could be any of {names}"
+
+    def _template_text(self, path: Path, location: str) -> SourceText | str:
         found = file_text(path, root=self.reading_root)
         if isinstance(found, Unreadable):
             self.errors.append(found.error)
@@ -118,7 +143,7 @@ def _open_context(stack: Stack) -> Context:
 
 def _literal_items(context: Context, node: Value) -> tuple[str, ...] | None:
     value = context.value(node)
-    if not isinstance(value, Sequence) or value.more is not None:
+    if not isinstance(value, ListValue) or value.more is not None:
         return None
     items = tuple(as_literal(item) for item in value.items)
     return None if None in items else tuple(item for item in items if item is not None)

@@ -1,5 +1,6 @@
 """Read a CloudFormation template: from its text to the resources of each deployment that it can become."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from ecs_roles.readers.cloudformation.deployments import deployments
@@ -29,22 +30,24 @@ def _is_whole_template(text: str) -> bool:
     return bool(yaml_outer_keys(text, (_VERSION, _RESOURCES)))
 
 
-def read_template(
+def read_template(  # noqa: PLR0913 - each says something else about what is read
     path: Path,
     *,
     reading_root: Path,
     text: str | None = None,
     parameters: tuple[tuple[str, str], ...] = (),
     named: bool = False,
+    templates: Sequence[Path] = (),
 ) -> Reading:
     """The deployments of a template; ``text`` stands for the file's content, ``parameters`` are given values.
 
-    A file that the user ``named`` may lie outside of the reading root.
+    A file that the user ``named`` may lie outside of the reading root. ``templates`` are those of the scan, among which
+    nested stacks may be.
     """
     found = file_text(path, text, root=None if named else reading_root)
     if isinstance(found, Unreadable):
         return Reading((), (str(path),), (found.error,))
-    loader = Loader(reading_root)
+    loader = Loader(reading_root, templates)
     made: tuple[Deployment, ...] = ()
     try:
         stack = loader.root_stack(found, parameters)

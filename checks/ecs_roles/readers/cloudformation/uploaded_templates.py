@@ -1,0 +1,48 @@
+"""Which file of the scan a nested stack's template is, when its address is that of an upload.
+
+A deployment uploads folders as they are (``aws s3 sync``, ``aws cloudformation package``), so the address ends as the
+file's path does.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from ecs_roles.symbolic.text import Text
+
+_SCHEME = re.compile(r"[a-z0-9]+://[^/]*", re.IGNORECASE)
+_ENDINGS = (".yaml", ".yml", ".json", ".template", ".txt")
+
+
+def is_upload(location: Text) -> bool:
+    """Return whether the address is not that of a local file: a URL, or one with parts that are not known."""
+    return bool(location.symbols) or bool(re.match(r"(?:https?|s3):", location.prefix, re.IGNORECASE))
+
+
+def fitting_templates(location: Text, templates: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the templates whose paths end most like the address: one is the template, several could be."""
+    wanted = _path_of(location)
+    if not wanted or not wanted[-1].lower().endswith(_ENDINGS):
+        return ()
+    shared = {path: _common_ending(wanted, PurePosixPath(path.as_posix()).parts) for path in templates}
+    longest = max(shared.values(), default=0)
+    return tuple(path for path, length in shared.items() if length == longest > 0)
+
+
+def _path_of(location: Text) -> tuple[str, ...]:
+    """Return the last steps of the address, as far as they are known; the first may be preceded by something."""
+    last = location.pieces[-1] if location.pieces else ""
+    if not isinstance(last, str):
+        return ()
+    path = re.split(r"[?#]", last, maxsplit=1)[0]
+    whole = path if location.symbols else _SCHEME.sub("", path, count=1)
+    return tuple(step for step in whole.split("/") if step not in ("", ".", ".."))
+
+
+def _common_ending(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    length = 0
+    for step, same in zip(reversed(one), reversed(other), strict=False):
+        if step != same:
+            break
+        length += 1
+    return length

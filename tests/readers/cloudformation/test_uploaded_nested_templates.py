@@ -1,0 +1,131 @@
+"""A nested stack whose template is uploaded is the one file of the scan whose path ends as its address does."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ecs_roles.analysis.report import Report
+from ecs_roles.analysis.scan import Options, scan
+
+Dialect = Callable[..., tuple[str, str]]
+
+TRUST = "{Statement: [{Effect: Allow, Principal: {Service: ecs-tasks.amazonaws.com}, Action: 'sts:AssumeRole'}]}"
+PARENT = f"""
+Parameters:
+  Bucket: {{Type: String}}
+  Prefix: {{Type: String, Default: ''}}
+Resources:
+  Role: {{Type: AWS::IAM::Role, Properties: {{AssumeRolePolicyDocument: {TRUST}}}}}
+  Service:
+    Type: AWS::CloudFormation::Stack
+    Properties: {{TemplateURL: ADDRESS, Parameters: {{RoleArn: !GetAtt Role.Arn}}}}
+"""
+CHILD = """
+Parameters: {RoleArn: {Type: String}}
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !Ref RoleArn
+      ContainerDefinitions:
+        - {Name: app, Image: 'public.ecr.aws/a/b:1', Memory: 64, Secrets: [{Name: A, ValueFrom: /a/b}]}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, dialect: Dialect) -> Callable[..., Path]:
+    """Write templates by their paths without endings; in addresses the ending is written ENDING."""
+
+    def written(templates: dict[str, str]) -> Path:
+        for stem, text in templates.items():
+            name, _ = dialect(text, stem)
+            _, content = dialect(text.replace("ENDING", Path(name).suffix[1:]), stem)
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+        return tmp_path
+
+    return written
+
+
+def _scanned(root: Path) -> Report:
+    return scan([root], Options(root=root))
+
+
+def _links(report: Report) -> dict[str, str]:
+    return {item.address: item.execution_role.status for item in report.task_definitions}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://acme.s3.amazonaws.com/prod/ecs/service.ENDING",
+        "'https://s3.eu-west-1.amazonaws.com/acme/ecs/service.ENDING?versionId=abc'",
+        "https://acme.s3.amazonaws.com/service.ENDING",
+        "s3://acme/ecs/service.ENDING",
+        "!Sub 'https://${Bucket}.s3.amazonaws.com/ecs/service.ENDING'",
+        "!Sub 'https://s3.amazonaws.com/${Bucket}/${Prefix}service.ENDING'",
+        "!Join ['/', ['https://s3.amazonaws.com', !Ref Bucket, ecs, service.ENDING]]",
+        "!Join ['', ['https://', !Ref Bucket, '.s3.amazonaws.com/ecs/service.ENDING']]",
+    ],
+)
+def test_the_only_file_that_fits_is_followed(address: str, folder: Callable[..., Path]) -> None:
+    report = _scanned(folder({"main": PARENT.replace("ADDRESS", address), "ecs/service": CHILD}))
+
+    assert _links(report) == {"Service/Task": "linked"}
+    assert [finding.role for finding in report.findings if finding.rule == "ECS531"] == ["Role"]
+    assert report.unread == ()
+
+
+def test_of_several_the_longest_ending_is_followed(folder: Callable[..., Path]) -> None:
+    address = "https://acme.s3.amazonaws.com/prod/ecs/service.ENDING"
+    other = CHILD.replace("Task:", "Other:")
+    report = _scanned(
+        folder({"main": PARENT.replace("ADDRESS", address), "prod/ecs/service": CHILD, "test/ecs/service": other})
+    )
+
+    assert _links(report) == {"Service/Task": "linked", "Other": "unknown"}
+
+
+def test_what_fits_as_well_as_another_is_not_followed_and_told(folder: Callable[..., Path]) -> None:
+    address = "https://acme.s3.amazonaws.com/service.ENDING"
+    report = _scanned(folder({"main": PARENT.replace("ADDRESS", address), "blue/service": CHILD, "red/service": CHILD}))
+
+    assert set(_links(report).values()) == {"unknown"}
+    (part,) = report.unread
+    assert part.what == "Service"
+    assert "could be any of blue/service." in part.why
+    assert ", red/service." in part.why
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://acme.s3.amazonaws.com/ecs/other.ENDING",
+        "!Sub 'https://acme.s3.amazonaws.com/ecs/${Bucket}'",
+        "!Ref Bucket",
+        "https://acme.s3.amazonaws.com/ecs/",
+        "https://acme.s3.amazonaws.com/main.ENDING",
+    ],
+)
+def test_what_no_other_file_fits_is_told(address: str, folder: Callable[..., Path]) -> None:
+    report = _scanned(folder({"main": PARENT.replace("ADDRESS", address), "ecs/service": CHILD}))
+
+    assert _links(report) == {"Task": "unknown"}
+    assert [(part.what, "is not a local file" in part.why) for part in report.unread] == [("Service", True)]
+
+
+def test_a_file_that_is_not_scanned_is_not_followed(tmp_path: Path) -> None:
+    root, scanned = tmp_path, tmp_path / "scanned"
+    scanned.mkdir()
+    address = "https://acme.s3.amazonaws.com/ecs/service.json"
+    parent = {"Resources": {"Service": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": address}}}}
+    (scanned / "main.json").write_text(json.dumps(parent), encoding="utf-8")
+    (root / "service.json").write_text(json.dumps({"Resources": {}}), encoding="utf-8")
+
+    report = scan([scanned], Options(root=root))
+
+    assert [part.what for part in report.unread] == ["Service"]
+    assert report.files == (str(scanned / "main.json"),)
