@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -22,6 +22,9 @@ UnitKind = Literal["terraform", "plan", "template", "task-definition-file"]
 
 _TERRAFORM_ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 _DOCUMENT_ENDINGS = (".yaml", ".yml", ".json", ".template", ".taskdef")
+_TEMPLATED_ENDINGS = (".j2", ".jinja", ".jinja2")
+_ENDINGS = (*_TERRAFORM_ENDINGS, *_DOCUMENT_ENDINGS, *_TEMPLATED_ENDINGS)
+_OF_INTEREST = ("AWS::ECS::", "AWS::IAM::", "aws_ecs_", "aws_iam_", "containerDefinitions")
 _VARIABLE_ENDING = ".tfvars.json"
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 
@@ -99,6 +102,9 @@ class _Found:
         if file.name.endswith(_TERRAFORM_ENDINGS):
             (self.named_folders if named else self.folders)[file.parent] = None
             return
+        if file.name.endswith(_TEMPLATED_ENDINGS) and not named:
+            self._tell_templated(file)
+            return
         if file.name.endswith(_VARIABLE_ENDING) and not named:
             return  # Read with the folder that it gives values to.
         content = self._content(file, named=named)
@@ -108,6 +114,13 @@ class _Found:
         elif named and content is not None:
             reason = "this is no Terraform, no plan, no template and no task definition"
             self.errors.append(unreadable(file, reason))
+
+    def _tell_templated(self, file: Path) -> None:
+        """Note a file that becomes a template or Terraform only when another tool has filled it in."""
+        content = self._content(file, named=False)
+        if content is not None and any(name in content for name in _OF_INTEREST):
+            reason = "not read: another tool fills it in first; scan what that makes of it"
+            self.errors.append(replace(unreadable(file, reason), incidental=True))
 
     def _kind(self, content: str, file: Path) -> UnitKind | None:
         return next(
@@ -147,7 +160,7 @@ def _files_below(folder: Path, errors: list[ReadError]) -> Iterator[Path]:
         kept = [name for name in sorted(names) if _is_walked(name) and not _is_ignored(place / name, here, folder=True)]
         names[:] = [name for name in kept if not (place / name).is_symlink()]
         rules |= {place / name: _rules_below(place / name, here) for name in names}
-        wanted = (place / name for name in sorted(files) if name.endswith((*_TERRAFORM_ENDINGS, *_DOCUMENT_ENDINGS)))
+        wanted = (place / name for name in sorted(files) if name.endswith(_ENDINGS))
         yield from (path for path in wanted if not _is_ignored(path, here))
 
 

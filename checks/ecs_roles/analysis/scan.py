@@ -33,7 +33,7 @@ Progress = Callable[[int, int, Path], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to read: the reading root, Terraform's variables, unsaved texts by absolute path.
+    """How to read: the reading root, Terraform's variables, templates' parameters, unsaved texts by absolute path.
 
     ``templates`` are further files among which the template of a nested stack may be, beside those of the scan.
     """
@@ -46,6 +46,7 @@ class Options:
     settings: Configuration | None = None
     setting_errors: tuple[ReadError, ...] = ()
     templates: tuple[Path, ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
 
 
 def scan(paths: Given | Sequence[Given], options: Options | None = None, progress: Progress | None = None) -> Report:
@@ -157,7 +158,14 @@ def read_unit(unit: Unit, root: Path, options: Options) -> Reading:
             return read_plan(unit.path, reading_root=_around(source, root), source=source, named=named)
         case "template":
             text = options.overlay.get(str(unit.path))
-            return read_template(unit.path, reading_root=root, text=text, named=unit.named, templates=options.templates)
+            return read_template(
+                unit.path,
+                reading_root=root,
+                text=text,
+                parameters=options.parameters,
+                named=unit.named,
+                templates=options.templates,
+            )
         case "task-definition-file":
             text = options.overlay.get(str(unit.path))
             return read_task_definition_file(unit.path, reading_root=root, text=text, named=unit.named)

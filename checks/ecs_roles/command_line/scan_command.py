@@ -27,6 +27,8 @@ from ecs_roles.command_line.written_files import RefusedPathError, write_file
 from ecs_roles.findings.finding import Severity
 from ecs_roles.outputs.readable import one_line
 from ecs_roles.outputs.text_report import TextOptions
+from ecs_roles.readers.cloudformation.parameter_files import NoParametersError, Parameters, parameters_in
+from ecs_roles.symbolic.file_text import MAX_BYTES, NotReadableError, decoded, read_named
 
 _INTERRUPTED = 130
 _SEVERITIES = tuple(severity.value for severity in Severity)
@@ -54,6 +56,7 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
         + examples(
             "ecs-roles scan",
             "ecs-roles scan infra --var-file prod.tfvars --show-unknown",
+            "ecs-roles scan template.yaml --parameters prod.parameters.json",
             "ecs-roles scan --since origin/main --format github",
             "ecs-roles scan --select ECS53 --output sarif=roles.sarif --output html=roles.html",
         ),
@@ -77,6 +80,14 @@ def _add_input(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--root", type=Path, help="read nothing outside this folder (default: the git work tree)")
     group.add_argument("--var", action="append", default=[], metavar="NAME=VALUE", help="a Terraform variable")
     group.add_argument("--var-file", action="append", default=[], type=Path, metavar="FILE", help="a file of variables")
+    group.add_argument(
+        "--parameters",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="parameters of templates: as the AWS CLI or CodePipeline takes them, or a samconfig.toml",
+    )
     group.add_argument(
         "--account-facts", type=Path, metavar="FILE", help="what `aws iam get-account-authorization-details` printed"
     )
@@ -165,6 +176,7 @@ def _options(chosen: argparse.Namespace) -> tuple[Options, Configuration]:
         root=chosen.root,
         variables=tuple(_pair(item, "--var", "NAME=VALUE") for item in chosen.var),
         variable_files=tuple(_existing(path) for path in chosen.var_file),
+        parameters=tuple(pair for path in chosen.parameters for pair in _parameters(path)),
         plan_source=chosen.source.resolve() if chosen.source else None,
     )
     found, errors = _found_settings(chosen, options)
@@ -221,6 +233,18 @@ def _existing(path: Path) -> Path:
     if not path.is_file():
         raise UsageError(f"{path}: there is no such variable file")
     return path.resolve()
+
+
+def _parameters(path: Path) -> Parameters:
+    """Return the parameters of a file that the call names; of several files the later ones win."""
+    try:
+        return parameters_in(decoded(read_named(path, MAX_BYTES)), path.name)
+    except NotReadableError as fault:
+        raise UsageError(f"{path}: {fault.reason}") from None
+    except NoParametersError as fault:
+        raise UsageError(f"{path} {fault}") from None
+    except ValueError:
+        raise UsageError(f"{path}: not a text in UTF-8") from None
 
 
 def _outputs(given: list[str]) -> list[tuple[str, Path]]:

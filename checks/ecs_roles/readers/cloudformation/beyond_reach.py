@@ -6,6 +6,7 @@ from ecs_roles.readers.cloudformation.evaluation import Context
 from ecs_roles.readers.cloudformation.made import Made, exists
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_sections import Declared
+from ecs_roles.readers.cloudformation.yaml_values import RAIN
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Opaque
@@ -40,6 +41,8 @@ def unread_parts(root: Stack) -> Iterator[Unknown]:
 def _reason(stack: Stack, declared: Declared) -> str:
     if declared.type_name.endswith(_MODULE):
         return f"the module {declared.type_name} is kept in the registry"
+    if declared.type_name.startswith(RAIN):
+        return f"rain fills in {declared.type_name} when it packages the template"
     return stack.refused.get(declared.logical_id, _OPAQUE.get(declared.type_name, ""))
 
 

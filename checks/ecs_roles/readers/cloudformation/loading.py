@@ -8,12 +8,13 @@ from ecs_roles.credentials.credential_shapes import credentials_within
 from ecs_roles.readers.cloudformation.evaluation import Context, Session
 from ecs_roles.readers.cloudformation.foreach import LOOP, without_loops
 from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
+from ecs_roles.readers.cloudformation.repeated_keys import without_repeated_keys
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_secrets import template_secrets
 from ecs_roles.readers.cloudformation.template_sections import Declared, template_sections
 from ecs_roles.readers.cloudformation.uploaded_templates import fitting_templates, is_upload
 from ecs_roles.readers.cloudformation.worlds import World
-from ecs_roles.readers.cloudformation.yaml_values import yaml_values
+from ecs_roles.readers.cloudformation.yaml_values import MAX_ERRORS, yaml_values
 from ecs_roles.symbolic.file_text import NotReadableError, Unreadable, file_text, is_regular, real_path
 from ecs_roles.symbolic.json_values import NotJsonError, json_values
 from ecs_roles.symbolic.resources import ReadError
@@ -128,7 +129,15 @@ class Loader:
 
 
 def parsed(source: SourceText) -> tuple[Value | None, tuple[ReadError, ...]]:
-    """The text as values: as JSON if it is JSON, else as YAML."""
+    """Return the text as values: as JSON if it is JSON, else as YAML, each key as CloudFormation reads it."""
+    root, errors = _parsed(source)
+    if root is None:
+        return root, errors
+    read, repeated = without_repeated_keys(root, source)
+    return read, (*errors, *repeated[:MAX_ERRORS])
+
+
+def _parsed(source: SourceText) -> tuple[Value | None, tuple[ReadError, ...]]:
     if source.text.lstrip().startswith("{"):
         try:
             return json_values(source.text, source.span), ()

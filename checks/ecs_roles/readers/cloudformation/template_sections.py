@@ -92,7 +92,8 @@ def _resources(root: Mapping, source: SourceText) -> dict[str, Declared]:
 def _declared(entry: Entry, source: SourceText) -> Declared | None:
     if not isinstance(entry.value, Mapping):
         return None
-    type_name = as_literal(entry.value.get("Type"))
+    given = entry.value.get("Type")
+    type_name = str(given.origin) if isinstance(given, Unknown) else as_literal(given)
     end = entry.value.span
     start = entry.span or end or source.span(0, 0)
     span = Span(start.file, start.line, start.column, end.end_line, end.end_column) if end else start

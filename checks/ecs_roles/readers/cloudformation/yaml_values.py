@@ -35,6 +35,8 @@ _WORDS: dict[str, bool | None] = {
 }
 _SAFE_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _MERGE = "<<"
+RAIN = "!Rain::"
+"""How the directives of ``rain pkg`` begin: Embed, Include, Env, S3, S3Http, Module, ..."""
 
 
 class _RefusedError(Exception):
@@ -165,15 +167,12 @@ class _Composer:
             return value
         if tag in LONG_FORMS:
             return Mapping((Entry(LONG_FORMS[tag], value, span),), span)
+        if tag.startswith(RAIN):
+            return Unknown(Fresh(tag), f"rain fills in {tag} when it packages the template", span)
         name = tag.replace(_CORE_TAG, "!!")
         reason = f"CloudFormation knows no tag {name}"
         self.errors.append(ReadError(reason, span))
         return Unknown(Fresh(f"!{name}"), reason, span)
-
-    def _hides_a_resource(self) -> bool:
-        """Whether a key written twice loses a section or a resource; deeper down CloudFormation takes the last one."""
-        around = [as_literal(opened.parts[-1]) for opened in self._stack if opened.parts]
-        return not self._stack or around == ["Resources"]
 
     def _mapping(self, parts: list[Value], span: Span) -> Mapping:
         entries: list[Entry] = []
@@ -186,8 +185,6 @@ class _Composer:
             elif name == _MERGE:
                 merged.extend(_merged_entries(value))
             else:
-                if name in seen and isinstance(value, Mapping) and self._hides_a_resource():
-                    self.errors.append(ReadError(f"the key {name} stands twice", key.span or span))
                 seen.add(name)
                 entries.append(Entry(name, value, key.span))
         inherited = {entry.key: entry for entry in reversed(merged) if entry.key not in seen}
