@@ -13,7 +13,7 @@ A filling gives every symbol its content. *Yes* is an answer for all fillings, *
 
 import re
 from collections.abc import Hashable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 
@@ -34,8 +34,73 @@ def matches(pattern: Text, value: Text, *, ignore_case: bool = False) -> Answer:
 
     A symbol stands for text without wildcards, but a pattern that is one symbol and nothing else may be any pattern.
     """
+    quick = _quick(pattern.pieces, value.pieces, ignore_case=ignore_case)
+    if quick is not None:
+        return quick
     known = tuple((symbol.without, symbol.length, symbol.owner) for symbol in pattern.symbols + value.symbols)
     return _matches(pattern.pieces, value.pieces, known, ignore_case=ignore_case)
+
+
+def _quick(pattern: tuple[Piece, ...], value: tuple[Piece, ...], *, ignore_case: bool) -> Answer | None:
+    """Return the answer where it needs no search: equal texts, two literals, or beginnings that differ."""
+    if pattern == value:
+        return Answer.YES
+    for one, other in zip(pattern, value, strict=False):
+        if not isinstance(one, str) or not isinstance(other, str):
+            if one != other:
+                return None
+            continue
+        wanted, given = (one.lower(), other.lower()) if ignore_case else (one, other)
+        if len(pattern) == 1 == len(value):
+            return Answer.of(_glob(wanted).fits(given))
+        if _differ(wanted, given):
+            return Answer.NO
+        if wanted != given or _WILDCARD.search(wanted) is not None:
+            return None
+    return None
+
+
+def _differ(pattern: str, value: str) -> bool:
+    """Decide whether two literals differ before the first wildcard and before either of them ends."""
+    wildcard = _WILDCARD.search(pattern)
+    length = min(len(value), wildcard.start() if wildcard is not None else len(pattern))
+    return pattern[:length] != value[:length]
+
+
+@dataclass(frozen=True, slots=True)
+class _LiteralGlob:
+    """A pattern without symbols: the stretches between its asterisks, in which ``?`` is any one character."""
+
+    stretches: tuple[str, ...]
+
+    def fits(self, value: str) -> bool:
+        """Decide whether a string matches: the first and last stretch at the ends, the others as early as they fit."""
+        first, *middle = self.stretches
+        if not middle:
+            return len(first) == len(value) and _at(first, value, 0)
+        *middle, last = middle
+        end = len(value) - len(last)
+        place = len(first)
+        if end < place or not _at(first, value, 0) or not _at(last, value, end):
+            return False
+        for stretch in middle:
+            place = next((p for p in range(place, end - len(stretch) + 1) if _at(stretch, value, p)), -1)
+            if place < 0:
+                return False
+            place += len(stretch)
+        return True
+
+
+def _at(stretch: str, value: str, place: int) -> bool:
+    if "?" not in stretch:
+        return value.startswith(stretch, place)
+    return all(one in ("?", other) for one, other in zip(stretch, value[place : place + len(stretch)], strict=True))
+
+
+@lru_cache(maxsize=65536)
+def _glob(pattern: str) -> _LiteralGlob:
+    stretches = pattern.split("*")
+    return _LiteralGlob((stretches[0], *(each for each in stretches[1:-1] if each), *stretches[1:][-1:]))
 
 
 @lru_cache(maxsize=65536)

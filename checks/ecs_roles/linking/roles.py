@@ -107,7 +107,8 @@ def _from_elsewhere(
     yield from attachments.by_role.get(name.pieces, ())
     if any(symbol.generated for symbol in name.symbols):
         return  # Only a reference can name a role whose name AWS makes up.
-    for other, attachment in attachments.loose:
+    loose = attachments.loose if resource.made else [*attachments.loose, *attachments.of_code]
+    for other, attachment in loose:
         if other.pieces == name.pieces or (resource.made and other.pieces in made):
             continue
         if same_text(other, name) is Answer.UNKNOWN:

@@ -5,6 +5,7 @@ resource may go on with further colons.
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeVar
 
 from ecs_roles.symbolic.answer import Answer
@@ -44,7 +45,7 @@ class Arn:
         kind = self.resource_type
         if not kind:
             return self.resource
-        return text(self.resource.prefix[len(kind) + 1 :], *self.resource.pieces[1:], span=self.resource.span)
+        return text(self.resource.prefix[len(kind) + 1 :], *self.resource.pieces[1:])
 
     @property
     def resource_fields(self) -> tuple[Text, ...]:
@@ -54,7 +55,7 @@ class Arn:
     def beside(self, *resource: Text) -> Text:
         """Return the ARN of another resource of the same service and place, given by its fields."""
         head = (_START, self.partition, ":", self.service, ":", self.region, ":", self.account)
-        return text(*head, *(part for each in resource for part in (":", each)), span=self.resource.span)
+        return text(*head, *(part for each in resource for part in (":", each)))
 
 
 def is_arn(value: Text) -> Answer:
@@ -68,13 +69,19 @@ def is_arn(value: Text) -> Answer:
 
 def parse_arn(value: Text | None) -> Arn | None:
     """Return the parts of an ARN; ``None`` when the text does not begin as one, or has too few parts."""
-    if value is None or is_arn(value) is not Answer.YES:
+    if value is None or not value.prefix.startswith(_START):
         return None
-    fields = split_text(value, ":", ARN_FIELDS - 1)
+    return _parsed(value.pieces, tuple(symbol.without for symbol in value.symbols))
+
+
+@lru_cache(maxsize=65536)
+def _parsed(pieces: tuple[Piece, ...], _constraints: tuple[str, ...]) -> Arn | None:
+    """Return the parts, without a place, for as long as what is known of the symbols stays the same."""
+    fields = split_text(Text(pieces), ":", ARN_FIELDS - 1)
     if len(fields) < ARN_FIELDS:
         return None
     _, partition, service, region, account, resource = fields
-    return Arn(partition, service, region, account, resource, certain=arn_fields(value.pieces) is not None)
+    return Arn(partition, service, region, account, resource, certain=arn_fields(pieces) is not None)
 
 
 def arn_fields(pieces: tuple[Piece | _Part, ...]) -> tuple[tuple[Piece | _Part, ...], ...] | None:

@@ -1,6 +1,6 @@
 """Text that may have symbols: parts that exist only after deployment."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 
 from ecs_roles.symbolic.answer import Answer
@@ -81,31 +81,29 @@ class Text:
 
 def text(*pieces: "Piece | Text", span: Span | None = None) -> Text:
     """Join literals, symbols and texts into one text; a single text keeps its source."""
-    filled = [piece for piece in pieces if piece != ""]
-    source = filled[0].source if len(filled) == 1 and isinstance(filled[0], Text) else None
-    return Text(tuple(_joined(_flat(pieces))), span, source)
+    joined: list[Piece] = []
+    source: Attribute | None = None
+    filled = 0
+    for part in pieces:
+        if isinstance(part, Text):
+            filled += 1
+            source = part.source
+            for piece in part.pieces:
+                _append(joined, piece)
+        elif part != "":
+            filled += 2
+            _append(joined, part)
+    return Text(tuple(joined), span, source if filled == 1 else None)
 
 
-def _flat(pieces: Iterable["Piece | Text"]) -> Iterable[Piece]:
-    for piece in pieces:
-        if isinstance(piece, Text):
-            yield from piece.pieces
-        else:
-            yield piece
-
-
-def _joined(pieces: Iterable[Piece]) -> Iterable[Piece]:
-    pending = ""
-    for piece in pieces:
-        if isinstance(piece, str):
-            pending += piece
-            continue
-        if pending:
-            yield pending
-            pending = ""
-        yield piece
-    if pending:
-        yield pending
+def _append(joined: list[Piece], piece: Piece) -> None:
+    """Add a piece; neighbouring literals become one."""
+    if not isinstance(piece, str):
+        joined.append(piece)
+    elif joined and isinstance(joined[-1], str):
+        joined[-1] += piece
+    elif piece:
+        joined.append(piece)
 
 
 def text_operand(value: Text) -> Operand:
@@ -125,13 +123,15 @@ def split_text(value: Text, separator: str, limit: int = -1) -> tuple[Text, ...]
         first, *rest = piece.split(separator, left) if left else [piece]
         parts[-1].append(first)
         parts.extend([part] for part in rest)
-    return tuple(text(*part, span=value.span) for part in parts)
+    return tuple(Text(tuple(piece for piece in part if piece != ""), value.span) for part in parts)
 
 
 def same_text(one: Text, other: Text) -> Answer:
     """Decide whether two texts are equal once every symbol has its string."""
     if one.pieces == other.pieces:
         return Answer.YES
+    if one.literal is not None and other.literal is not None:
+        return Answer.NO
     left, right = without_common_ends(*units_of(one.pieces, other.pieces))
     if not left and not right:
         return Answer.YES
