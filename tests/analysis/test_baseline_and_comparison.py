@@ -1,12 +1,17 @@
 """What is known already does not count again: baselines, and what a change brings since a commit."""
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ecs_roles.analysis.baseline import Baseline, read_baseline, without_known, write_baseline
 from ecs_roles.analysis.git_repository.git_tree import GitTreeError
+from ecs_roles.analysis.permissions import Permission, beyond
+from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, scan
 from ecs_roles.analysis.since import scan_since
 from ecs_roles.symbolic.resources import ReadError
@@ -98,9 +103,13 @@ def test_a_baseline_that_is_not_there_says_how_to_make_one(tmp_path: Path) -> No
 def repository(tmp_path: Path) -> Path:
     _write(tmp_path, "sqs:SendMessage")
     _git(tmp_path, "init", "--quiet")
-    _git(tmp_path, "add", ".")
-    _git(tmp_path, "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "-m", "before")
+    _commit(tmp_path)
     return tmp_path
+
+
+def _commit(folder: Path) -> None:
+    _git(folder, "add", ".")
+    _git(folder, "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "-m", "before")
 
 
 def _git(folder: Path, *words: str) -> None:
@@ -132,7 +141,7 @@ def test_a_change_tells_the_needs_it_adds_and_what_can_no_longer_be_decided(repo
     assert report.comparison is not None
     rows = {row.what: row.detail for row in report.comparison.changes}
     assert "ssm:GetParameters" in rows["need added"]
-    assert rows["verification"].startswith("decided to ")
+    assert rows["decision"].startswith("decided to ")
 
 
 def test_the_work_tree_is_not_touched(repository: Path) -> None:
@@ -158,3 +167,72 @@ def test_a_change_that_adds_nothing_reports_nothing(repository: Path) -> None:
     assert report.comparison is not None
     assert (report.comparison.gone, report.comparison.changes) == ((), ())
     assert _errors(repository) == {("sqs:SendMessage",)}
+
+
+def _changes(report: Report) -> list[tuple[str, str]]:
+    assert report.comparison is not None
+    return [(row.what, row.detail) for row in report.comparison.changes]
+
+
+@pytest.mark.parametrize(
+    ("action", "changes"),
+    [
+        ("sqs:*", [("permission gained", "sqs:* on *")]),
+        ("sqs:Send*", []),
+        ("SQS:sendmessage", []),
+        ("sqs:SendMessage", []),
+        (
+            "sqs:ReceiveMessage",
+            [("permission gained", "sqs:ReceiveMessage on *"), ("permission lost", "sqs:SendMessage on *")],
+        ),
+    ],
+)
+def test_permissions_are_compared_as_sets(repository: Path, action: str, changes: list[tuple[str, str]]) -> None:
+    _write(repository, action)
+
+    assert _changes(scan_since([repository], "HEAD", Options())) == changes
+
+
+@pytest.mark.parametrize("wide", ["s3:*", "*", "ecr:*"])
+def test_narrowing_a_grant_gains_nothing_and_brings_no_new_finding(repository: Path, wide: str) -> None:
+    narrow = "ecr:PutImage" if wide == "ecr:*" else "s3:PutObject"
+    _write(repository, wide)
+    _commit(repository)
+    _write(repository, narrow)
+    report = scan_since([repository], "HEAD", Options())
+
+    assert _changes(report) == [("permission lost", f"{wide} on *")]
+    assert report.findings == ()
+    assert narrow in {action for finding in scan([repository]).findings for action in finding.actions}
+
+
+_PERMISSIONS = st.lists(
+    st.builds(
+        Permission,
+        st.just("Allow"),
+        st.sampled_from(["s3:GetObject", "s3:Get*", "s3:*", "*", "sqs:SendMessage", "sqs:*", "unheard:Of"]),
+        st.sampled_from(["*", "arn:aws:s3:::a/*", "arn:aws:s3:::a/b", "arn:aws:sqs:*:*:{q.name}"]),
+    ),
+    max_size=4,
+)
+
+
+@given(_PERMISSIONS, _PERMISSIONS)
+def test_what_a_set_of_permissions_takes_in(some: list[Permission], more: list[Permission]) -> None:
+    everything = Permission("Allow", "*", "*")
+
+    assert beyond(some, some) == ()
+    assert beyond(some, [*some, *more]) == ()
+    assert beyond(some, [everything]) == ()
+    assert set(beyond([*some, *more], some)) <= set(more)
+
+
+def test_a_condition_narrows_a_permission() -> None:
+    free = Permission("Allow", "s3:GetObject", "*")
+    bound = replace(free, conditions=("StringEquals aws:SourceVpc ['vpc-1']",))
+
+    assert beyond([bound], [free]) == ()
+    assert beyond([free], [bound]) == (free,)
+    assert beyond([replace(free, effect="Deny")], [free]) == (replace(free, effect="Deny"),)
+    assert beyond([free], [replace(free, action="", except_actions=("iam:*",))]) == ()
+    assert beyond([free], [replace(free, action="", except_actions=("s3:*",))]) == (free,)

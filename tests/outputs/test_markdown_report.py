@@ -128,7 +128,7 @@ def test_a_change_that_brings_nothing_says_so(report: Report) -> None:
     written = markdown_report.render(unchanged)
 
     assert "no new findings" in written
-    assert "No need, no permission and no verification changed." in written
+    assert "No need, no permission and no decision changed." in written
 
 
 def test_what_is_set_aside_is_counted(report: Report) -> None:

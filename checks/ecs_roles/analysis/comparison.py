@@ -1,13 +1,20 @@
 """What a change brings: findings that are new or gone, needs, permissions, and what can no longer be decided."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from ecs_roles.analysis.permissions import Permission, beyond, permissions_of, takes_in
 from ecs_roles.analysis.report import Change, Comparison, Report, TaskDefinitionReport
 from ecs_roles.ecs.role import Role
+from ecs_roles.findings.finding import Category, Finding
 from ecs_roles.symbolic.showing import shown
 
-Permission = tuple[str, str, str]
+RoleKey = tuple[str, str]
+
+# What a wider grant had hidden: narrowing it is no new defect of the same grant under another rule.
+_ABOUT_GRANTS: frozenset[Category] = frozenset(
+    {"wildcard", "application_permission", "unneeded_permission", "no_effect"}
+)
 
 
 def compared(before: Report, after: Report, since: str) -> Report:
@@ -23,15 +30,16 @@ def compared(before: Report, after: Report, since: str) -> Report:
             for row in (*_needs(before, after), *_permissions(before, after), *_statuses(before, after))
         ),
     )
-    fresh = tuple(finding for finding in after.findings if finding.fingerprint not in known)
+    narrowed = _only_narrowed(before, after)
+    fresh = tuple(item for item in after.findings if item.fingerprint not in known and not narrowed(item))
     return replace(after, findings=fresh, comparison=comparison)
 
 
-def _key(item: TaskDefinitionReport, report: Report) -> tuple[str, str]:
-    return report.shown(item.span.file), item.address
+def _key(item: TaskDefinitionReport, report: Report) -> tuple[str, str, str]:
+    return report.shown(item.span.file), item.root, item.address
 
 
-def _by_key(report: Report) -> dict[tuple[str, str], TaskDefinitionReport]:
+def _by_key(report: Report) -> dict[tuple[str, str, str], TaskDefinitionReport]:
     return {_key(item, report): item for item in report.task_definitions}
 
 
@@ -56,16 +64,16 @@ def _permissions(before: Report, after: Report) -> Iterator[Change]:
     earlier, later = _granted(before), _granted(after)
     for role in sorted(set(earlier) | set(later)):
         was, now = earlier.get(role, frozenset()), later.get(role, frozenset())
-        yield from (Change(role[1], "permission gained", _reads(item)) for item in sorted(now - was))
-        yield from (Change(role[1], "permission lost", _reads(item)) for item in sorted(was - now))
+        yield from (Change(role[1], "permission gained", item.text) for item in beyond(now, was))
+        yield from (Change(role[1], "permission lost", item.text) for item in beyond(was, now))
 
 
-def _granted(report: Report) -> dict[tuple[str, str], frozenset[Permission]]:
+def _granted(report: Report) -> dict[RoleKey, frozenset[Permission]]:
     """What the roles of task definitions grant, by file and address of the role."""
     roles = {
         (report.shown(role.span.file), role.address): role for item in report.task_definitions for role in _roles(item)
     }
-    return {key: frozenset(_pairs(role)) for key, role in roles.items()}
+    return {key: permissions_of(role) for key, role in roles.items()}
 
 
 def _roles(item: TaskDefinitionReport) -> Iterator[Role]:
@@ -75,22 +83,22 @@ def _roles(item: TaskDefinitionReport) -> Iterator[Role]:
                 yield link.role
 
 
-def _pairs(role: Role) -> Iterator[Permission]:
-    for statement in role.grants.statements:
-        actions = [shown(action) for action in statement.actions] or ["everything but " + _list(statement.not_actions)]
-        resources = [shown(item) for item in statement.resources] or [
-            "everything but " + _list(statement.not_resources)
-        ]
-        yield from ((statement.effect, action, resource) for action in actions for resource in resources)
+def _only_narrowed(before: Report, after: Report) -> Callable[[Finding], bool]:
+    """Return what decides whether a finding is about a grant that was there before, in the same or a wider form."""
+    earlier, later = _granted(before), _granted(after)
+    gained = {role: beyond(now, earlier[role]) for role, now in later.items() if role in earlier}
+
+    def decide(finding: Finding) -> bool:
+        key = (after.shown(finding.role_span.file), finding.role) if finding.role_span is not None else ("", "")
+        if finding.category not in _ABOUT_GRANTS or key not in gained:
+            return False
+        return not any(_overlap(action, item.action) for item in gained[key] for action in finding.actions)
+
+    return decide
 
 
-def _list(texts: Iterable[object]) -> str:
-    return ", ".join(sorted(map(str, texts)))
-
-
-def _reads(permission: Permission) -> str:
-    effect, action, resource = permission
-    return f"{'' if effect == 'Allow' else 'denial of '}{action} on {resource}"
+def _overlap(one: str, other: str) -> bool:
+    return not other or takes_in(one.lower(), other.lower()) or takes_in(other.lower(), one.lower())
 
 
 def _statuses(before: Report, after: Report) -> Iterator[Change]:
@@ -98,4 +106,4 @@ def _statuses(before: Report, after: Report) -> Iterator[Change]:
     for key, item in _by_key(after).items():
         if key in earlier and earlier[key].status != item.status:
             why = f": {item.unknowns[0].what}: {item.unknowns[0].why}" if item.unknowns else ""
-            yield Change(item.address, "verification", f"{earlier[key].status} to {item.status}{why}")
+            yield Change(item.address, "decision", f"{earlier[key].status} to {item.status}{why}")

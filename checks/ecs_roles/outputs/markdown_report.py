@@ -72,7 +72,7 @@ def _compared(comparison: Comparison) -> Iterator[str]:
     rows = [(row.what, code(row.about), prose(row.detail)) for row in comparison.changes]
     rows += [("finding gone", prose(finding.rule), prose(finding.message)) for finding in comparison.gone]
     if not rows:
-        yield "No need, no permission and no verification changed."
+        yield "No need, no permission and no decision changed."
         return
     yield from ("| what | where | |", "|---|---|---|")
     yield from _limited((f"| {' | '.join(row)} |" for row in rows), len(rows), "| and {} more | | |")

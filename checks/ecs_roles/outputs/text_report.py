@@ -73,7 +73,7 @@ def _comparison(comparison: Comparison, paint: Paint) -> Iterator[str]:
     for row in comparison.changes:
         yield one_line(f"  {row.what}: {row.about}: {row.detail}")
     if not comparison.gone and not comparison.changes:
-        yield "  nothing else changed: no need, no permission, no verification"
+        yield "  nothing else changed: no need, no permission, no decision"
     yield ""
 
 
