@@ -4,7 +4,9 @@ import re
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import html5lib
@@ -14,7 +16,10 @@ from ecs_roles import PROJECT_URL
 from ecs_roles.analysis.report import Change, Comparison, Report
 from ecs_roles.findings.finding import Concern, Finding
 from ecs_roles.outputs import html_report
+from ecs_roles.outputs.provenance import provenance
+from ecs_roles.symbolic.span import Span
 
+ROOT = Path("/home/runner/project")
 Element = ET.Element
 ALLOWED = {"html", "head", "meta", "title", "style", "body", "header", "main", "footer"}
 ALLOWED |= {"h1", "h2", "h3", "p", "ul", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"}
@@ -136,3 +141,72 @@ def test_a_grant_that_is_needed_and_has_no_effect_is_no_surplus(
 
     assert "it allows nothing" in text_of(bad)
     assert "beyond" not in text_of(bad)
+
+
+def test_each_defect_is_shown_once_and_linked_from_the_other_task_definition(report: Report) -> None:
+    (bad, good) = report.task_definitions
+    found = next(finding for finding in report.findings if finding.rule == "ECS541")
+    both = replace(found, concerns=(*found.concerns, Concern(good.address, found.role, good.root)))
+    document = page(replace(report, findings=(both,), task_definitions=(bad, good)))
+    texts = [text_of(section) for section in accounts(document)]
+
+    assert sum(found.fix in text for text in texts) == 1
+    assert sum("as at another task definition" in text for text in texts) == 1
+
+
+def test_the_table_has_a_column_for_each_role(report: Report) -> None:
+    titles = [text_of(cell) for cell in page(report).iter("th")]
+
+    assert {"Execution role", "Task role"} <= set(titles)
+
+
+def test_needs_and_roles_are_a_matrix(report: Report) -> None:
+    document = page(report)
+    (table,) = (item for item in document.iter("table") if text_of(item).strip().startswith("Action"))
+    heads, *rows = ([text_of(cell) for cell in row if cell.tag in {"th", "td"}] for row in table.iter("tr"))
+
+    assert heads == ["Action", "aws_iam_role.exec0", "aws_iam_role.exec1"]
+    assert ["secretsmanager:GetSecretValue", "✗ 1 missing", "✓ 1 allowed"] in rows
+
+
+GITHUB = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "a/shop", "GITHUB_SHA": "0123456789abcdef"}
+GITLAB = {
+    "CI_PROJECT_URL": "https://gitlab.com/a/shop",
+    "CI_PROJECT_PATH": "a/shop",
+    "CI_COMMIT_SHA": "0123456789abcdef",
+}
+
+
+@pytest.mark.parametrize(
+    ("environment", "address"),
+    [
+        (GITHUB, "https://github.com/a/shop/blob/0123456789abcdef/infra/main%20x.tf#L7"),
+        (GITLAB, "https://gitlab.com/a/shop/-/blob/0123456789abcdef/infra/main%20x.tf#L7"),
+        ({}, ""),
+        ({**GITHUB, "GITHUB_SHA": "'><script>"}, ""),
+        ({**GITHUB, "GITHUB_SERVER_URL": "javascript:alert(1)"}, ""),
+    ],
+)
+def test_places_are_links_where_the_repository_is_known(environment: dict[str, str], address: str) -> None:
+    known = provenance(ROOT, environment, date(2026, 11, 29))
+
+    assert known.link("infra/main x.tf", 7) == address
+    assert known.link("/elsewhere/main.tf", 7) == ""
+
+
+def test_project_commit_and_day_are_in_the_title_and_places_are_links(report: Report) -> None:
+    written = html_report.render(report, provenance(ROOT, GITHUB, date(2026, 11, 29)))
+
+    assert "in a/shop 0123456789ab 2026-11-29</title>" in written
+    assert 'href="https://github.com/a/shop/blob/0123456789abcdef/infra/main.tf#L' in written
+
+
+def test_a_finding_shows_the_line_that_is_wrong(
+    tmp_path: Path, report: Report, make_finding: Callable[..., Finding]
+) -> None:
+    file = tmp_path / "main.tf"
+    file.write_text("first\n  Action = ECS\nlast\n", encoding="utf-8")
+    place = Span(str(file), 2, 3, 2, 9)
+    found = make_finding("wrong", span=place, concerns=(), evidence=None)
+
+    assert "2 | Action = ECS" in text_of(page(replace(report, findings=(found,))))

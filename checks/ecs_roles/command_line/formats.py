@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from ecs_roles.analysis.reading_root import repository_around
 from ecs_roles.analysis.report import Report
@@ -20,6 +21,7 @@ from ecs_roles.outputs import (
     text_report,
 )
 from ecs_roles.outputs.colours import paint_for
+from ecs_roles.outputs.provenance import provenance
 from ecs_roles.outputs.text_report import TextOptions
 
 FORMATS: dict[str, Callable[[Report], str]] = {
@@ -46,6 +48,10 @@ def rendered(report: Report, name: str, options: TextOptions = TextOptions()) ->
         return text_report.render(report, options)
     if name == "concise":
         return concise_report.render(report, show_info=options.show_info)
+    if name == "html":
+        shown = from_repository(report)
+        known = provenance(shown.root, os.environ, date.today())  # noqa: DTZ011 - a day where the user is
+        return html_report.render(shown if known.address else report, known)
     return FORMATS[name](from_repository(report) if name in _FOR_REPOSITORIES else report)
 
 

@@ -1,13 +1,17 @@
 """One task definition on the page: its roles, its ledger, what is granted besides, findings and doubts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 
 from ecs_roles.analysis.report import Report, RoleReport
 from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.outputs.html_text import code, element, escaped, paragraphs, rows
+from ecs_roles.outputs.html_text import code, element, escaped, link, paragraphs, rows
+from ecs_roles.outputs.labels import Labels
 from ecs_roles.outputs.ledger import Ledger, Line, Mark
+from ecs_roles.outputs.provenance import Provenance
 from ecs_roles.outputs.readable import counted
+from ecs_roles.outputs.source_lines import SourceLines
 from ecs_roles.rules.catalog import BY_ID
 from ecs_roles.rules.rule_page import page_url
 from ecs_roles.symbolic.span import Span
@@ -19,18 +23,39 @@ STATUS = {"partly": "partly decided", "undecided": "not decided"}
 _MOST_ACTIONS = 8
 
 
-def account(anchor: str, label: str, ledger: Ledger, report: Report, *, unfolded: bool) -> Iterator[str]:
-    """The section of one task definition, folded unless asked otherwise."""
+@dataclass(frozen=True)
+class Page:
+    """What every part of the page is made from: the report, its files, and where each finding is shown in full."""
+
+    report: Report
+    source: SourceLines
+    provenance: Provenance
+    labels: Labels
+    homes: Mapping[str, int]
+
+    def place(self, span: Span) -> str:
+        """Return file and line, as a link where the repository's address is known."""
+        shown = self.report.shown(span.file)
+        name, address = code(f"{shown}:{span.line}"), self.provenance.link(shown, span.line)
+        return f'<span class="quiet">{link(address, name) if address else name}</span>'
+
+    def is_at_home(self, finding: Finding, number: int) -> bool:
+        """Whether a finding is shown in full at this task definition."""
+        return self.homes.get(finding.fingerprint, number) == number
+
+
+def account(number: int, ledger: Ledger, page: Page, *, unfolded: bool) -> Iterator[str]:
+    """Return the section of one task definition, folded unless asked otherwise."""
     classes = " ".join(("account", *states(ledger), tone(ledger)))
-    yield f'<details class="{classes}" id="{anchor}"{" open" if unfolded else ""}>'
-    yield f"<summary><h2>{code(label)}</h2>{place(ledger.definition.span, report)}"
+    yield f'<details class="{classes}" id="t{number}"{" open" if unfolded else ""}>'
+    yield f"<summary><h2>{code(page.labels.of(ledger.definition))}</h2>{page.place(ledger.definition.span)}"
     yield f'<span class="tally">{tally(ledger)}</span></summary>'
     yield '<div class="body">'
     yield from _roles(ledger)
-    yield from _lines(ledger, report)
-    yield from _granted(ledger, report)
-    yield from _findings(ledger, report)
-    yield from _doubts(ledger, report)
+    yield from _lines(ledger, page)
+    yield from _granted(ledger, number, page)
+    yield from _findings(ledger, number, page)
+    yield from _doubts(ledger, page)
     yield "</div></details>"
 
 
@@ -64,16 +89,30 @@ def _marked(tone_of_mark: str, text: str) -> str:
     return f'<span class="mark {tone_of_mark}">{text}</span>'
 
 
-def finding_item(finding: Finding, report: Report) -> str:
-    """A finding with its rule, its place and its fix."""
-    kind = f'<span class="verdict">{finding.severity.value}</span> {_rule(finding)} {place(finding.span, report)}'
+def finding_item(finding: Finding, page: Page) -> str:
+    """Return a finding with its rule, its place, the line that is wrong, and its fix."""
+    return element("li", f"{_head(finding, page)}{_body(finding, page)}", TONE[finding.severity])
+
+
+def _elsewhere(finding: Finding, page: Page) -> str:
+    """Return a finding that is shown in full at another task definition."""
+    number = page.homes[finding.fingerprint]
+    return element("li", f"{_head(finding, page)} {_link_to(number)}", TONE[finding.severity])
+
+
+def _link_to(number: int) -> str:
+    return link(f"#t{number}", "as at another task definition")
+
+
+def _head(finding: Finding, page: Page) -> str:
+    return f'<span class="verdict">{finding.severity.value}</span> {_rule(finding)} {page.place(finding.span)}'
+
+
+def _body(finding: Finding, page: Page) -> str:
+    excerpt = page.source.excerpt(finding)
+    line = f'<p class="excerpt">{code(excerpt)}</p>' if excerpt else ""
     fix = f'<p class="fix">{paragraphs(finding.fix)}</p>' if finding.fix else ""
-    return element("li", f"{kind}<p>{paragraphs(finding.message)}</p>{fix}", TONE[finding.severity])
-
-
-def place(span: Span, report: Report) -> str:
-    """File and line."""
-    return f'<span class="quiet">{code(f"{report.shown(span.file)}:{span.line}")}</span>'
+    return f"{line}<p>{paragraphs(finding.message)}</p>{fix}"
 
 
 def _roles(ledger: Ledger) -> Iterator[str]:
@@ -95,24 +134,24 @@ def _role(role: RoleReport) -> str:
     )
 
 
-def _lines(ledger: Ledger, report: Report) -> Iterator[str]:
+def _lines(ledger: Ledger, page: Page) -> Iterator[str]:
     if ledger.lines:
         yield '<h3>Asked for, and answered</h3><ul class="ledger">'
         asked = [tuple(group) for _, group in groupby(ledger.lines, key=lambda line: line.needed_by)]
-        yield from rows((_asked(lines, report) for lines in asked), len(asked))
+        yield from rows((_asked(lines, page) for lines in asked), len(asked))
         yield "</ul>"
 
 
-def _asked(lines: tuple[Line, ...], report: Report) -> str:
+def _asked(lines: tuple[Line, ...], page: Page) -> str:
     """One thing that the task does, and the answers to each permission it takes."""
     first, *more = lines[0].needed_by
     also = f" and {counted(len(more), 'more place')}" if more else ""
-    ask = f"{escaped(first.what)}<small>{place(first.span, report)}{also}</small>"
-    return _entry(ask, [_answered(line, report) for line in lines])
+    ask = f"{escaped(first.what)}<small>{page.place(first.span)}{also}</small>"
+    return _entry(ask, [_answered(line, page) for line in lines])
 
 
-def _answered(line: Line, report: Report) -> str:
-    verdict = f'<small><span class="verdict">{line.mark}</span> {_answer(line, report)}</small>'
+def _answered(line: Line, page: Page) -> str:
+    verdict = f'<small><span class="verdict">{line.mark}</span> {_answer(line, page)}</small>'
     return _rail(GLYPH[line.mark], f"{code(line.action)} on {code(line.resource)}{verdict}", line.mark)
 
 
@@ -126,27 +165,27 @@ def _rail(glyph: str, answer: str, css: str) -> str:
     )
 
 
-def _answer(line: Line, report: Report) -> str:
-    where = f" at {place(line.because, report)}" if line.because is not None else ""
+def _answer(line: Line, page: Page) -> str:
+    where = f" at {page.place(line.because)}" if line.because is not None else ""
     if line.mark == "unknown":
         return f"{escaped(line.reason)}{where}"
     by = "by" if line.mark == "allowed" or line.because is not None else "in"
     return f"{by} {code(line.role) if line.role else 'no role'}{where}"
 
 
-def _granted(ledger: Ledger, report: Report) -> Iterator[str]:
+def _granted(ledger: Ledger, number: int, page: Page) -> Iterator[str]:
     if ledger.granted:
         yield '<h3>Granted beyond that</h3><ul class="ledger">'
-        yield from rows((_surplus(finding, report) for finding in ledger.granted), len(ledger.granted))
+        yield from rows((_surplus(finding, number, page) for finding in ledger.granted), len(ledger.granted))
         yield "</ul>"
 
 
-def _surplus(finding: Finding, report: Report) -> str:
+def _surplus(finding: Finding, number: int, page: Page) -> str:
     actions = ", ".join(map(code, finding.actions[:_MOST_ACTIONS]))
     more = f" and {counted(left, 'more action')}" if (left := len(finding.actions) - _MOST_ACTIONS) > 0 else ""
-    verdict = f'<span class="verdict">{finding.severity.value}</span> {_rule(finding)} {place(finding.span, report)}'
-    fix = f'<p class="fix">{paragraphs(finding.fix)}</p>' if finding.fix else ""
-    answer = f"{actions}{more}<small>{verdict}</small><p>{paragraphs(finding.message)}</p>{fix}"
+    home = page.homes.get(finding.fingerprint, number)
+    body = _body(finding, page) if home == number else element("p", _link_to(home))
+    answer = f"{actions}{more}<small>{_head(finding, page)}</small>{body}"
     return _entry('<span class="quiet">more than is asked for</span>', [_rail("+", answer, "surplus")])
 
 
@@ -155,17 +194,21 @@ def _rule(finding: Finding) -> str:
     return f'<a href="{escaped(page_url(rule))}">{rule.id}</a>' if rule else escaped(finding.rule)
 
 
-def _findings(ledger: Ledger, report: Report) -> Iterator[str]:
+def _findings(ledger: Ledger, number: int, page: Page) -> Iterator[str]:
     if ledger.findings:
+        items = (
+            finding_item(finding, page) if page.is_at_home(finding, number) else _elsewhere(finding, page)
+            for finding in ledger.findings
+        )
         yield '<h3>Findings</h3><ul class="findings">'
-        yield from rows((finding_item(finding, report) for finding in ledger.findings), len(ledger.findings))
+        yield from rows(items, len(ledger.findings))
         yield "</ul>"
 
 
-def _doubts(ledger: Ledger, report: Report) -> Iterator[str]:
+def _doubts(ledger: Ledger, page: Page) -> Iterator[str]:
     doubts = ledger.definition.unknowns
     if doubts:
         yield '<h3>Not decided</h3><ul class="doubts">'
-        items = (f"<li>{escaped(item.what)}: {escaped(item.why)} {place(item.span, report)}</li>" for item in doubts)
+        items = (f"<li>{escaped(item.what)}: {escaped(item.why)} {page.place(item.span)}</li>" for item in doubts)
         yield from rows(items, len(doubts))
         yield "</ul>"

@@ -1,6 +1,7 @@
 """Pieces of HTML in which text from strangers stays text."""
 
 import html
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -8,6 +9,7 @@ from ecs_roles.outputs.readable import one_line, readable, shortened
 
 LONGEST = 1200
 MOST_ROWS = 500
+_SEPARATOR, _BREAK = re.compile(r"([/:._](?=\w))"), r"\1<wbr>"
 
 
 def escaped(text: str) -> str:
@@ -22,7 +24,12 @@ def paragraphs(text: str) -> str:
 
 def code(text: str) -> str:
     """A name, set apart from the sentence around it and from its direction; it may break at separators."""
-    return f"<code>{escaped(text).replace('/', '/<wbr>').replace(':', ':<wbr>')}</code>"
+    return f"<code>{_SEPARATOR.sub(_BREAK, escaped(text))}</code>"
+
+
+def link(address: str, content: str) -> str:
+    """A link around content that is HTML already."""
+    return f'<a href="{escaped(address)}">{content}</a>'
 
 
 def element(name: str, content: str, css: str = "") -> str:

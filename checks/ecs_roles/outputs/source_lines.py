@@ -30,7 +30,7 @@ class SourceLines:
         if span.file not in self._files:
             try:
                 content = Path(span.file).read_text(encoding="utf-8", errors="replace")
-            except OSError:
+            except (OSError, ValueError):  # no name that a file system gave
                 content = ""
             self._files[span.file] = content.split("\n")
             self._single |= {span.file} if "\n" not in content.strip() else set()
