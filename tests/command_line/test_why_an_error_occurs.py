@@ -50,7 +50,7 @@ def test_a_network_error_blames_no_role(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_an_unknown_text_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["why", "Essential container in task exited"]) == 2
+    assert main(["why", "service web has reached a steady state"]) == 2
 
     assert "not known here" in capsys.readouterr().err
 

@@ -169,3 +169,102 @@ def test_app_mesh_is_one_warning_and_asks_for_nothing(image: str, proxy: str, ta
 
     assert rules(report) == ["ECS614"]
     assert asked(report) == set()
+
+
+@pytest.mark.parametrize(
+    ("options", "resource", "expected"),
+    [
+        ({"Name": "s3", "bucket": "logs"}, "arn:aws:s3:::logs/fluent-bit-logs/*", []),
+        ({"Name": "s3", "bucket": "logs"}, "arn:aws:s3:::logs/web/*", ["ECS608"]),
+        ({"Name": "s3", "bucket": "logs", "s3_key_format": "/web/$TAG/%Y/%m"}, "arn:aws:s3:::logs/web/*", []),
+        (
+            {"Name": "s3", "bucket": "logs", "s3_key_format": "/web/%Y"},
+            "arn:aws:s3:::logs/fluent-bit-logs/*",
+            ["ECS608"],
+        ),
+        (
+            {"Name": "cloudwatch_logs", "log_group_name": "/web", "log_stream_prefix": "app-"},
+            "arn:aws:logs:eu-west-1:*:log-group:/web:log-stream:app-*",
+            [],
+        ),
+        (
+            {"Name": "cloudwatch_logs", "log_group_name": "/web", "log_stream_prefix": "app-"},
+            "arn:aws:logs:eu-west-1:*:log-group:/web:log-stream:web-*",
+            ["ECS608"],
+        ),
+        (
+            {"Name": "cloudwatch_logs", "log_group_name": "/web", "log_stream_name": "app"},
+            "arn:aws:logs:eu-west-1:*:log-group:/web:log-stream:app",
+            [],
+        ),
+        (
+            {"Name": "cloudwatch", "log_group_name": "/web", "log_stream_name": "$(ecs_task_id)"},
+            "arn:aws:logs:eu-west-1:*:log-group:/web:log-stream:*",
+            [],
+        ),
+    ],
+)
+def test_what_the_plug_in_names_begins_as_its_options_say(
+    options: dict[str, str], resource: str, expected: list[str], task: Task
+) -> None:
+    action: object = "s3:PutObject" if options["Name"] == "s3" else STREAM
+    report = task(to(**options), task=[(action, resource)])
+
+    assert sorted(set(rules(report))) == expected
+    assert report.task_definitions[0].status == "decided"
+
+
+def router(**more: object) -> dict[str, object]:
+    image = "public.ecr.aws/aws-observability/aws-for-fluent-bit:init-2.32.0"
+    return {"image": image, "firelensConfiguration": {"type": "fluentbit"}, **more}
+
+
+FILE = "arn:aws:s3:::settings/web/extra.conf"
+DOWNLOAD = ("s3:GetObject", "arn:aws:s3:::settings/web/*")
+LOCATE = ("s3:GetBucketLocation", "arn:aws:s3:::settings")
+
+
+@pytest.mark.parametrize(
+    ("grants", "expected"),
+    [
+        ([DOWNLOAD, LOCATE], []),
+        ([DOWNLOAD], ["ECS608"]),
+        ([LOCATE], ["ECS608"]),
+        ([("s3:GetObject", "arn:aws:s3:::settings/mail/*"), LOCATE], ["ECS608"]),
+        (None, ["ECS601"]),
+    ],
+)
+def test_the_init_image_downloads_its_files_with_the_task_role(
+    grants: list[tuple[object, str]] | None, expected: list[str], task: Task
+) -> None:
+    container = router(environment=[{"name": "aws_fluent_bit_init_s3_1", "value": FILE}])
+
+    assert rules(task(container, task=grants)) == expected
+
+
+def test_another_image_downloads_nothing(task: Task, asked: Asked) -> None:
+    container = router(environment=[{"name": "aws_fluent_bit_init_s3_1", "value": FILE}])
+    container["image"] = "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable"
+
+    assert asked(task(container, task=NOTHING)) == set()
+
+
+@pytest.mark.parametrize(
+    ("container", "told"),
+    [
+        (router(), False),
+        (router(environment=[{"name": "aws_fluent_bit_init_s3_1", "value": FILE}]), True),
+        (router(environment=[{"name": "aws_fluent_bit_init_file_1", "value": "/ecs/extra.conf"}]), True),
+        ("/extra.conf", True),
+        ("/fluent-bit/configs/parse-json.conf", False),
+    ],
+)
+def test_a_configuration_that_is_not_read_is_told(container: dict[str, object] | str, told: bool, task: Task) -> None:
+    """The files that AWS's image brings name no destination."""
+    if isinstance(container, str):
+        options = {"config-file-type": "file", "config-file-value": container}
+        container = router(firelensConfiguration={"type": "fluentbit", "options": options})
+    report = task(container, task=[DOWNLOAD, LOCATE])
+
+    assert any("log router web" in doubt.what for doubt in report.task_definitions[0].unknowns) is told
+    assert (report.task_definitions[0].status == "decided") is not told

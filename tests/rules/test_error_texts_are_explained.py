@@ -96,15 +96,65 @@ def test_an_error_leads_to_its_rule(message: str, rule: str) -> None:
         "CannotPullContainerError: ... failed to do request: dial tcp: lookup x: no such host",
         'Failed to resolve "fs-0123.efs.eu-west-1.amazonaws.com" - check that your file system ID is correct',
         "no VPC endpoint policy allows the ecr:GetAuthorizationToken action",
+        f"{USER}not authorized to perform: ecr:GetAuthorizationToken with an explicit deny in a VPC endpoint policy",
+        f"{INIT}unable to retrieve ecr registry auth: There is a connection issue between the task and Amazon ECR.",
+        "failed to validate logger args: The task cannot find the Amazon CloudWatch log group. : signal: killed",
+        "failed to validate logger args: : signal: killed",
+        "The task can\u2019t pull the image. Check your network configuration. request canceled while waiting",
     ],
 )
 def test_the_network_is_not_taken_for_a_permission(message: str) -> None:
     assert first(message).sort == "network"
 
 
-@pytest.mark.parametrize("message", ["", "Essential container in task exited", "x" * 10_000, "*" * 500, "a\n" * 5_000])
+@pytest.mark.parametrize(
+    "message", ["", "service web has reached a steady state", "x" * 10_000, "*" * 500, "a\n" * 5_000]
+)
 def test_other_texts_are_not_explained(message: str) -> None:
     assert explanations_of(message) == ()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Check whether the image exists. denied: requested access to the resource is denied",
+        "repository does not exist or may require 'docker login'",
+        "image Manifest does not contain descriptor matching platform 'linux/arm64'",
+        "toomanyrequests: You have reached your unauthenticated pull rate limit",
+        "unauthorized: incorrect username or password",
+        "ResourceNotFoundException: Secrets Manager can't find the specified secret.",
+        "invalid character 'p' looking for beginning of value",
+        "asm fetching authorization data: unable to unmarshal secret value, invalid schema",
+        "OutOfMemoryError: Container killed due to memory usage",
+        "Essential container in task exited",
+        "Task failed ELB health checks in (target-group arn)",
+        "CannotStartContainerError: Error response from daemon: exec: app: no such file or directory",
+        "LimitExceeded: Cannot exceed quota for PoliciesPerRole: 10",
+        "LimitExceeded: Cannot exceed quota for ACLSizePerRole: 2048",
+    ],
+)
+def test_what_is_no_missing_permission_is_said_so(message: str) -> None:
+    assert first(message).sort == "configuration"
+
+
+@pytest.mark.parametrize(
+    ("ending", "where"),
+    [
+        ("because no identity-based policy allows the ssm:GetParameters action", "own policies"),
+        ("because no permissions boundary allows the ssm:GetParameters action", "boundary"),
+        ("because no resource-based policy allows the ssm:GetParameters action", "both sides"),
+        ("because no service control policy allows the ssm:GetParameters action", "organization"),
+        ("because no resource control policy allows the ssm:GetParameters action", "organization"),
+        ("with an explicit deny in an identity-based policy", "Deny statement"),
+        ("with an explicit deny in a permissions boundary", "boundary"),
+        ("with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/p-1", "organization"),
+    ],
+)
+def test_who_refused_is_told_behind_what_was_refused(ending: str, where: str) -> None:
+    call, *others = explanations_of(f"{USER}not authorized to perform: ssm:GetParameters on resource: x {ending}")
+
+    assert "ECS531" in call.rules
+    assert any(where in text.cause and text.sort == "refusal" for text in others)
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.ecs_says], ids=lambda rule: rule.id)

@@ -68,7 +68,7 @@ def _distinct(found: Sequence[ErrorText]) -> list[ErrorText]:
     """What adds to what was said before it; beside a network error the call that it broke is not to blame."""
     kept = [found[0]]
     for text in found[1:] if found[0].sort != "network" else ():
-        if set(text.rules) - {rule for known in kept for rule in known.rules}:
+        if text.sort == "refusal" or set(text.rules) - {rule for known in kept for rule in known.rules}:
             kept.append(text)
     return kept
 

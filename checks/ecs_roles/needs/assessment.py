@@ -17,6 +17,7 @@ from ecs_roles.needs.fsx_volumes import fsx_volumes
 from ecs_roles.needs.guardduty_agent import guardduty_agent
 from ecs_roles.needs.image_pull import image_pull
 from ecs_roles.needs.injected_secrets import injected_secrets, registry_credentials
+from ecs_roles.needs.log_router import init_files, router_doubts
 from ecs_roles.needs.need import Need, merged
 from ecs_roles.needs.pull_through_cache import pull_through_cache
 from ecs_roles.needs.role_demands import execution_role_demands
@@ -42,6 +43,7 @@ FEATURES: tuple[Callable[[Workload], Iterator[Need]], ...] = (
     s3_files_volumes,
     execute_command,
     firelens_destinations,
+    init_files,
     sidecars,
 )
 
@@ -107,6 +109,7 @@ def _decide(need: Need, workload: Workload) -> Verdict:
 
 def _doubts(workload: Workload, answers: tuple[AssessedNeed, ...]) -> Iterator[Doubt]:
     yield from workload.task_definition.doubts
+    yield from router_doubts(workload)
     for link in (workload.execution, workload.task):
         if link.status in {"unknown", "external"}:
             yield Doubt(f"the {link.side} role", link.reason, link.span)

@@ -15,7 +15,7 @@ from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.encryption_keys import key_grants, key_policy
 from ecs_roles.needs.need import Ask, Need
-from ecs_roles.needs.request_context import context_of
+from ecs_roles.needs.request_context import context_of, of_tags
 from ecs_roles.needs.resource_policies import account_in, resource_policy
 from ecs_roles.needs.sidecar_registries import is_open_to_everyone
 from ecs_roles.symbolic.answer import Answer
@@ -60,7 +60,7 @@ def decide_request(
     facts = surroundings.deployment.facts
     ask = Ask(request.action, facts.fill(request.resource), facts.fill(for_resource) if for_resource else None)
     sent = tuple((key, tuple(facts.fill(value) for value in values)) for key, values in request.context)
-    context = (*sent, *context_of(ask, role.arn, surroundings))
+    context = (*sent, *context_of(ask, role.arn, surroundings), *of_tags(request.resource, role.resource, surroundings))
     filled = Request(request.action, ask.resource, context, principal=role.arn)
     crosses = crosses_accounts(ask, role)
     if request.action.lower().startswith("kms:"):

@@ -4,6 +4,7 @@ Sources: ECS developer guide, FireLens and the table of Fargate traffic by role;
 ``logs:DescribeLogStreams`` is not asked for: the plug-ins call it only to continue a stream that exists already.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -13,12 +14,14 @@ from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.symbolic.origin import Fresh, Pseudo
-from ecs_roles.symbolic.text import Symbol, Text, text
+from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 from ecs_roles.symbolic.values import Mapping, as_text
 
 _OBJECT = Symbol(Pseudo("object"), "the plug-in names the object", owner="FireLens")
 _STREAM = Symbol(Pseudo("stream"), "the plug-in names the stream", ":*?", owner="FireLens")
 _FAILS = "then the task runs, and none of its output arrives; the log router says AccessDenied: ... {}"
+_KEY_FORMAT = text("/fluent-bit-logs/$TAG/%Y/%m/%d/%H/%M/%S")
+_VARIES = re.compile(r"[$%]")
 _ON = frozenset({"true", "on", "yes"})
 
 
@@ -51,11 +54,34 @@ def _cloudwatch(to: Destination) -> Iterator[Ask]:
         group = text(Symbol(Fresh("log group of the router"), "the log router makes up the name of the log group"))
     group_arn = log_group_arn(group, to.region)
     for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
-        yield Ask(action, text(group_arn, ":log-stream:", _STREAM))
+        yield Ask(action, text(group_arn, ":log-stream:", _stream(to)))
     if to.is_on("auto_create_group"):
         yield Ask("logs:CreateLogGroup", text(group_arn, ":log-stream:"))
         if to.get("log_retention_days") is not None:
             yield Ask("logs:PutRetentionPolicy", text(group_arn, ":log-stream:"))
+
+
+def _stream(to: Destination) -> Text:
+    """Return the log stream: by its name, or by the prefix that stands before the tag of the record."""
+    name = to.get("log_stream_name")
+    if name is not None:
+        return name if "$" not in str(name) else text(_STREAM)
+    prefix = to.get("log_stream_prefix")
+    return text(_STREAM) if prefix is None or "$" in str(prefix) else text(prefix, _STREAM)
+
+
+def _object_key(to: Destination) -> Text:
+    """Return the key of an object: what the format says before its first time or tag, and then anything.
+
+    Source: Fluent Bit manual, Amazon S3, s3_key_format; the slash at its beginning is no part of the key.
+    """
+    known: list[Piece] = []
+    for piece in (to.get("s3_key_format") or _KEY_FORMAT).pieces:
+        fixed = _VARIES.split(piece, 1)[0] if isinstance(piece, str) else piece
+        known.append(fixed.removeprefix("/") if isinstance(fixed, str) and not known else fixed)
+        if fixed != piece:
+            break
+    return text(*known, _OBJECT)
 
 
 def _firehose(to: Destination) -> Iterator[Ask]:
@@ -73,7 +99,7 @@ def _kinesis(to: Destination) -> Iterator[Ask]:
 def _s3(to: Destination) -> Iterator[Ask]:
     bucket = to.get("bucket")
     if bucket is not None:
-        yield Ask("s3:PutObject", text(bucket_arn(bucket), "/", _OBJECT))
+        yield Ask("s3:PutObject", text(bucket_arn(bucket), "/", _object_key(to)))
 
 
 def _search(to: Destination) -> Iterator[Ask]:

@@ -6,6 +6,7 @@ setting ``guardduty`` says that it is on, or the code that manages the detector.
 
 from collections.abc import Iterator
 
+from ecs_roles.ecs.tags import tags_of
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Workload
@@ -61,9 +62,5 @@ def _opted_out(workload: Workload) -> bool:
 
 
 def _has_tag(cluster: Resource) -> bool:
-    """Terraform writes tags as a map, CloudFormation as a list."""
-    tags = cluster.properties.get("tags")
-    if isinstance(tags, Mapping):
-        return as_literal(tags.get(_OPT_OUT)) == "false"
-    pairs = (item for item in as_items(tags)[0] if isinstance(item, Mapping))
-    return any(as_literal(tag.get("key")) == _OPT_OUT and as_literal(tag.get("value")) == "false" for tag in pairs)
+    found = tags_of(cluster).get(_OPT_OUT)
+    return found is not None and found.literal == "false"

@@ -3,9 +3,11 @@
 Every other key is unknown. Source: IAM user guide, global condition keys; the services' authorization references.
 """
 
+from ecs_roles.ecs.tags import tags_of
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.needs.need import Ask
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text, text
 
 Context = tuple[tuple[str, tuple[Text, ...]], ...]
@@ -70,4 +72,31 @@ def _of_decrypting(encrypted: Text) -> Context:
         ("kms:EncryptionContextKeys", tuple(text(name) for name in names)),
         ("kms:GrantIsForAWSResource", _ABSENT),
         ("kms:RequestAlias", _ABSENT),  # The service names the key by its ARN.
+    )
+
+
+# By the service of an ARN: which resource of the code bears the tags, and the service's own condition key for them.
+_TAGGED = {
+    "ecr": ("repository", "ecr:ResourceTag"),
+    "elasticfilesystem": ("file_system", "elasticfilesystem:ResourceTag"),
+    "kms": ("key", ""),
+    "logs": ("log_group", ""),
+    "secretsmanager": ("secret", "secretsmanager:ResourceTag"),
+    "ssm": ("parameter", "ssm:ResourceTag"),
+}
+
+
+def of_tags(resource: Text, role: Resource, surroundings: Surroundings) -> Context:
+    """Return the tags that the code writes on the resource and on the role; others may be there and are not known.
+
+    Source: IAM user guide, aws:ResourceTag and aws:PrincipalTag; the services' authorization references.
+    """
+    arn = parse_arn(resource)
+    kind, own = _TAGGED.get(arn.service.literal or "", ("", "")) if arn is not None else ("", "")
+    found = surroundings.find(kind, "arn", resource).sure if kind else ()
+    keys = ("aws:ResourceTag", own) if own else ("aws:ResourceTag",)
+    tagged = tags_of(found[0]) if found else {}
+    return (
+        *((f"{key}/{name}", (value,)) for name, value in tagged.items() for key in keys),
+        *((f"aws:PrincipalTag/{name}", (value,)) for name, value in tags_of(role).items()),
     )

@@ -16,6 +16,7 @@ from ecs_roles.needs.firelens_destinations import firelens_destinations
 from ecs_roles.needs.fsx_volumes import fsx_volumes
 from ecs_roles.needs.image_reference import EcrImage, read_image
 from ecs_roles.needs.launch_types import launch_types
+from ecs_roles.needs.log_router import init_files
 from ecs_roles.needs.s3_files_volumes import s3_files_volumes
 from ecs_roles.needs.sidecars import sidecars
 from ecs_roles.needs.start_files import start_files
@@ -128,7 +129,7 @@ def _task_demands(workload: Workload) -> Iterator[Demand]:
     for need in s3_files_volumes(workload):
         yield Demand(need.needed_by[0], _S3_FILES)
     if "FARGATE" in launch_types(workload) and not _brings_credentials(workload):
-        for need in (*firelens_destinations(workload), *sidecars(workload)):
+        for need in (*firelens_destinations(workload), *init_files(workload), *sidecars(workload)):
             if not need.only_warns:
                 yield Demand(need.needed_by[0], _NO_CREDENTIALS)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Sort = Literal["permission", "role", "network", "configuration"]
+Sort = Literal["permission", "role", "network", "configuration", "refusal"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,25 @@ from functools import lru_cache
 from ecs_roles.rules.error_text import ErrorText
 from ecs_roles.rules.error_texts_of_other_causes import TEXTS as OTHER_CAUSES
 from ecs_roles.rules.error_texts_of_permissions import TEXTS as PERMISSIONS
+from ecs_roles.rules.error_texts_of_refusals import TEXTS as REFUSALS
 
-ERROR_TEXTS: tuple[ErrorText, ...] = (*OTHER_CAUSES, *PERMISSIONS)
+ERROR_TEXTS: tuple[ErrorText, ...] = (*OTHER_CAUSES, *PERMISSIONS, *REFUSALS)
 
 _SPACE = re.compile(r"\s+")
 _REFUSED = re.compile(r"not authorized to perform:?\s+(?P<action>[\w-]+:\w+)(?:\s+on resource:?\s+(?P<resource>\S+))?")
 _GAP = r".{0,400}?"  # Short enough not to join two unrelated lines of a log.
 
+_ORDER = {"network": 0, "refusal": 2}
+
 
 def explanations_of(message: str) -> tuple[ErrorText, ...]:
-    """What a message may mean, the innermost error first: it stands last. A network error outweighs what it broke."""
+    """What a message may mean, the innermost error first: it stands last. A network error outweighs what it broke.
+
+    Who refused a call comes after what the call was for.
+    """
     plain = _plain(message)
     found = [(text, match.end()) for text in ERROR_TEXTS if (match := _pattern(text.fragment).search(plain))]
-    found.sort(key=lambda pair: (pair[0].sort != "network", -pair[1], -len(pair[0].fragment)))
+    found.sort(key=lambda pair: (_ORDER.get(pair[0].sort, 1), -pair[1], -len(pair[0].fragment)))
     return tuple(text for text, _ in found)
 
 

@@ -136,16 +136,6 @@ TEXTS: tuple[ErrorText, ...] = (
         ("ECS514",),
     ),
     ErrorText(
-        "no VPC endpoint policy allows",
-        "network",
-        "The policy of the VPC endpoint refuses the call. The roles are not the cause.",
-    ),
-    ErrorText(
-        "no service control policy allows",
-        "configuration",
-        "A policy of the organization refuses the call. The roles are not the cause.",
-    ),
-    ErrorText(
         "invalid ssm parameters",
         "configuration",
         "The parameter does not exist, is in another region, or the name is that of a secret.",
@@ -235,5 +225,138 @@ TEXTS: tuple[ErrorText, ...] = (
         "The task or the volume does not reach the other side. Fargate uses the task's own "
         "network interface: look at the route, the VPC endpoints and the security groups. Roles "
         "are not the cause.",
+    ),
+    ErrorText(
+        "There is a connection issue between the task and",
+        "network",
+        (
+            "The task does not reach the service, although the line may name a call such as GetAuthorizationToken. "
+            "Fargate uses the task's own network interface: look at the route, the VPC endpoints and the security "
+            "groups. Roles are not the cause."
+        ),
+    ),
+    ErrorText(
+        "Check your network configuration",
+        "network",
+        (
+            "The task does not reach the service or the registry. Look at the route, the VPC endpoints and the "
+            "security groups. Roles are not the cause."
+        ),
+    ),
+    ErrorText(
+        "failed to validate logger args: * signal: killed",
+        "network",
+        (
+            "The task does not reach CloudWatch Logs, also where the text speaks of a log group: look at the route, "
+            "the endpoint for logs and its security group. Roles are not the cause."
+        ),
+    ),
+    ErrorText(
+        "requested access to the resource is denied",
+        "configuration",
+        (
+            "There is no such image, or it is a private one of a registry outside AWS and the container has no "
+            "repositoryCredentials. No permission of a role is missing."
+        ),
+    ),
+    ErrorText(
+        "may require 'docker login'",
+        "configuration",
+        (
+            "There is no such image, or it is a private one of a registry outside AWS and the container has no "
+            "repositoryCredentials. No permission of a role is missing."
+        ),
+    ),
+    ErrorText(
+        "does not contain descriptor matching platform",
+        "configuration",
+        "The image is not built for the platform of the task (runtimePlatform). No permission is missing.",
+    ),
+    ErrorText(
+        "toomanyrequests",
+        "configuration",
+        (
+            "The registry limits how often it is asked. Use repositoryCredentials, or a pull-through cache. No "
+            "permission is missing."
+        ),
+    ),
+    ErrorText(
+        "incorrect username or password",
+        "configuration",
+        (
+            "The secret behind repositoryCredentials holds other credentials than the registry knows. No permission is "
+            "missing."
+        ),
+    ),
+    ErrorText(
+        "Secrets Manager can't find the specified secret",
+        "configuration",
+        (
+            "There is no such secret in the region and account of the ARN, or its name ends in a hyphen and six "
+            "characters and the ARN is taken for complete. No permission is missing."
+        ),
+        ("ECS534",),
+    ),
+    ErrorText(
+        "looking for beginning of value",
+        "configuration",
+        "The secret is not JSON, and valueFrom names a JSON key of it. No permission is missing.",
+    ),
+    ErrorText(
+        "unable to unmarshal secret value",
+        "configuration",
+        (
+            "The secret behind repositoryCredentials is not JSON with the keys username and password. No permission is "
+            "missing."
+        ),
+    ),
+    ErrorText(
+        "asm fetching authorization data: * empty field",
+        "configuration",
+        "The secret behind repositoryCredentials lacks username or password. No permission is missing.",
+    ),
+    ErrorText(
+        "OutOfMemory",
+        "configuration",
+        "The container needed more memory than it may use. No permission is missing.",
+    ),
+    ErrorText(
+        "Essential container in task exited",
+        "configuration",
+        (
+            "The application ended by itself: look at its logs and its exit code. ECS had started the task, so no "
+            "permission for starting is missing."
+        ),
+    ),
+    ErrorText(
+        "failed ELB health checks",
+        "configuration",
+        "The load balancer gets no healthy answer from the application. No permission is missing.",
+    ),
+    ErrorText(
+        "CannotStartContainerError: * no such file or directory",
+        "configuration",
+        "The command or entry point is not in the image. No permission is missing.",
+    ),
+    ErrorText(
+        "Cannot exceed quota for PoliciesPerRole",
+        "configuration",
+        "The role has more managed policies than the account allows: ten, or as many as its quota was raised to.",
+        ("ECS632", "ECS633"),
+    ),
+    ErrorText(
+        "Cannot exceed quota for ACLSizePerRole",
+        "configuration",
+        (
+            "The trust policy of the role is longer than the account allows: 2,048 characters, or what its quota was "
+            "raised to."
+        ),
+        ("ECS632", "ECS631"),
+    ),
+    ErrorText(
+        "Maximum policy size of 10240 bytes exceeded for role",
+        "configuration",
+        "The inline policies of the role are too long together.",
+        ("ECS633", "ECS631"),
     ),
 )

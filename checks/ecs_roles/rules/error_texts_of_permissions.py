@@ -14,6 +14,7 @@ TEXTS: tuple[ErrorText, ...] = (
         (
             "ECS705",
             "ECS702",
+            "ECS707",
         ),
     ),
     ErrorText(
@@ -46,7 +47,7 @@ TEXTS: tuple[ErrorText, ...] = (
         "not authorized to perform: ecr:BatchGetImage",
         "permission",
         "The execution role, or the policy of another account's repository, does not allow to pull.",
-        ("ECS522",),
+        ("ECS522", "ECS708"),
     ),
     ErrorText(
         "not authorized to perform: ecr:GetDownloadUrlForLayer",
@@ -104,8 +105,11 @@ TEXTS: tuple[ErrorText, ...] = (
     ErrorText(
         "unable to retrieve secret from asm",
         "permission",
-        "The execution role may not read a secret: secretsmanager:GetSecretValue. Compare the ARN"
-        " in the message with the policy: a partial ARN is asked for as it is written.",
+        (
+            "The execution role may not read a secret: secretsmanager:GetSecretValue. The message names the ARN as it "
+            "was passed: a partial one means that the complete ARN is not granted (NAME-??????), that there is no such "
+            "secret in that region and account, or that the name ends in a hyphen and six characters."
+        ),
         (
             "ECS531",
             "ECS532",
@@ -115,8 +119,11 @@ TEXTS: tuple[ErrorText, ...] = (
     ErrorText(
         "not authorized to perform: secretsmanager:GetSecretValue",
         "permission",
-        "The execution role may not read a secret. Compare the ARN in the message with the "
-        "policy: a partial ARN is asked for as it is written.",
+        (
+            "The execution role may not read a secret. The message names the ARN as it was passed: a partial one means "
+            "that the complete ARN is not granted (NAME-??????), that there is no such secret in that region and "
+            "account, or that the name ends in a hyphen and six characters."
+        ),
         (
             "ECS531",
             "ECS533",
@@ -290,5 +297,24 @@ TEXTS: tuple[ErrorText, ...] = (
         "permission",
         "The X-Ray daemon sends with the task role, which does not allow it.",
         ("ECS609",),
+    ),
+    ErrorText(
+        "no basic auth credentials",
+        "permission",
+        (
+            "No login to the registry was got. For a private ECR image the role that pulls may lack "
+            "ecr:GetAuthorizationToken on *; on EC2 that is the instance's role where the task definition names no "
+            "execution role."
+        ),
+        ("ECS521", "ECS561"),
+    ),
+    ErrorText(
+        "not authorized to perform: ecs:TagResource",
+        "permission",
+        (
+            "Whoever runs the task with tags or propagateTags needs ecs:TagResource on the task; since March 2024 in "
+            "every account."
+        ),
+        ("ECS704",),
     ),
 )

@@ -55,3 +55,16 @@ resource "aws_iam_role_policy" "cinema_execution" {
     }]
   })
 }
+
+resource "aws_iam_role_policy" "cinema_secrets" {
+  name = "read-secrets"
+  role = aws_iam_role.cinema_execution.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{ # expect: ECS562 kms:Decrypt is never asked for a resource of another service
+      Effect   = "Allow"
+      Action   = "kms:Decrypt"
+      Resource = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:cinema/*"
+    }]
+  })
+}

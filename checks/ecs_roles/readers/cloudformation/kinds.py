@@ -87,7 +87,7 @@ KINDS: dict[str, Kind] = {
     "AWS::ECR::RepositoryCreationTemplate": Kind("repository_creation_template", everything=True),
     "AWS::ECR::Repository": Kind(
         "repository",
-        {"RepositoryPolicyText": "policy", "EncryptionConfiguration": "encryptionConfiguration"},
+        {"RepositoryPolicyText": "policy", "EncryptionConfiguration": "encryptionConfiguration", "Tags": "tags"},
         _NAME_AND_ARN | {"uri": _attribute("RepositoryUri")},
     ),
     "AWS::ECS::CapacityProvider": Kind("capacity_provider", computed=_NAME_AND_ARN, everything=True),
@@ -133,6 +133,7 @@ KINDS: dict[str, Kind] = {
             "Path": "path",
             "PermissionsBoundary": "permissionsBoundary",
             "Policies": "inlinePolicies",
+            "Tags": "tags",
         },
         _NAME_AND_ARN,
     ),
@@ -140,9 +141,9 @@ KINDS: dict[str, Kind] = {
         "role_policy", {"PolicyDocument": "document", "PolicyName": "name", "RoleName": "roles"}
     ),
     "AWS::KMS::Alias": Kind("key_alias", {"TargetKeyId": "targetKeyId"}, _NAME | {"arn": _alias_arn}),
-    "AWS::KMS::Key": Kind("key", {"KeyPolicy": "policy"}, _ARN | {"keyId": _attribute("KeyId")}),
+    "AWS::KMS::Key": Kind("key", {"KeyPolicy": "policy", "Tags": "tags"}, _ARN | {"keyId": _attribute("KeyId")}),
     "AWS::KMS::ReplicaKey": Kind("key", {"KeyPolicy": "policy"}, _ARN | {"keyId": _attribute("KeyId")}),
-    "AWS::Logs::LogGroup": Kind("log_group", {"KmsKeyId": "kmsKeyId"}, _NAME | {"arn": _log_group_arn}),
+    "AWS::Logs::LogGroup": Kind("log_group", {"KmsKeyId": "kmsKeyId", "Tags": "tags"}, _NAME | {"arn": _log_group_arn}),
     "AWS::Pipes::Pipe": Kind("pipe", everything=True),
     "AWS::S3::Bucket": Kind("bucket", {"BucketEncryption": "bucketEncryption"}, _NAME_AND_ARN),
     "AWS::S3::BucketPolicy": Kind("bucket_policy", {"PolicyDocument": "document"}, {"bucket": _bucket_name}),
@@ -152,12 +153,16 @@ KINDS: dict[str, Kind] = {
         computed={"arn": _attribute("FileSystemArn"), "fileSystemId": _attribute("FileSystemId")},
     ),
     "AWS::S3Files::FileSystemPolicy": Kind("s3_files_policy", {"FileSystemId": "fileSystemId", "Policy": "document"}),
-    "AWS::SSM::Parameter": Kind("parameter", {"Type": "type", "Value": "value"}, _NAME | {"arn": _parameter_arn}),
+    "AWS::SSM::Parameter": Kind(
+        "parameter", {"Tags": "tags", "Type": "type", "Value": "value"}, _NAME | {"arn": _parameter_arn}
+    ),
     "AWS::Scheduler::Schedule": Kind("schedule", computed=_NAME, everything=True, json_text=("target", "input")),
     "AWS::SecretsManager::ResourcePolicy": Kind(
         "secret_policy", {"SecretId": "secretArn", "ResourcePolicy": "document"}
     ),
-    "AWS::SecretsManager::Secret": Kind("secret", {"KmsKeyId": "kmsKeyId"}, _NAME | {"arn": _attribute("Id")}),
+    "AWS::SecretsManager::Secret": Kind(
+        "secret", {"KmsKeyId": "kmsKeyId", "Tags": "tags"}, _NAME | {"arn": _attribute("Id")}
+    ),
     "AWS::StepFunctions::StateMachine": Kind(
         "state_machine",
         {

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.iam.matching import matches
-from ecs_roles.iam.service_reference import takes_resource
+from ecs_roles.iam.service_reference import resource_patterns, takes_resource
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import AssessedNeed
 from ecs_roles.needs.deciding import a_grant_would_help
+from ecs_roles.rules.execution_actions import is_for_execution_role
 from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
@@ -170,6 +171,25 @@ def _key_alias(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str]
     )
 
 
+def _of_other_services(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
+    """A statement for two services whose resources are all of one of them."""
+    kinds = resource_patterns(action) if is_for_execution_role(action) else ()
+    services = {kind.split(":")[2] for kind in kinds}
+    if not services or any(_may_be_of(resource, services) for resource in resources):
+        return None
+    return (
+        action,
+        f"{action} is never asked for a resource of another service, such as {shown(resources[0])}",
+        f"Allow {action} on the ARN of what it is meant for ({kinds[0]}), or remove it.",
+    )
+
+
+def _may_be_of(resource: Text, services: set[str]) -> bool:
+    arn = parse_arn(resource)
+    service = arn.service.literal if arn is not None else None
+    return not service or bool(set("*?") & set(service)) or service in services
+
+
 _TRAPS: tuple[Trap, ...] = (
     _takes_only_star,
     _group_without_streams,
@@ -177,4 +197,5 @@ _TRAPS: tuple[Trap, ...] = (
     _double_slash,
     _secret_with_json_key,
     _key_alias,
+    _of_other_services,
 )

@@ -87,6 +87,7 @@ _ROLE = {
     "exclusivePolicyArns": Form("managed_policy_arns", _only_policies),
     "exclusivePolicyNames": Form("inline_policy", _only_inline_policies),
     "permissionsBoundary": written("permissions_boundary"),
+    "tags": written("tags"),
 }
 _POLICY = {"name": as_is("name"), "path": as_is("path"), "arn": as_is("arn"), "document": document("policy")}
 _NAMED = {"arn": as_is("arn"), "name": as_is("name")}
@@ -126,16 +127,23 @@ NEUTRAL: dict[str, Neutral] = {
         {"name": as_is("name"), "path": as_is("path"), "arn": as_is("arn"), "roles": Form("role", _profile_roles)},
     ),
     "aws_secretsmanager_secret": Neutral(
-        "secret", {**_NAMED, "kmsKeyId": written("kms_key_id"), "policy": document("policy")}
+        "secret",
+        {**_NAMED, "tags": written("tags"), "kmsKeyId": written("kms_key_id"), "policy": document("policy")},
     ),
     "aws_secretsmanager_secret_policy": Neutral(
         "secret_policy", {"secretArn": written("secret_arn"), "document": document("policy")}
     ),
     "aws_ssm_parameter": Neutral(
         "parameter",
-        {**_NAMED, "type": written("type"), "keyId": written("key_id"), "value": written("value")},
+        {
+            **_NAMED,
+            "tags": written("tags"),
+            "type": written("type"),
+            "keyId": written("key_id"),
+            "value": written("value"),
+        },
     ),
-    "aws_ecr_repository": Neutral("repository", {**_NAMED, "uri": as_is("repository_url")}),
+    "aws_ecr_repository": Neutral("repository", {**_NAMED, "tags": written("tags"), "uri": as_is("repository_url")}),
     "aws_ecr_repository_policy": Neutral(
         "repository_policy", {"repositoryName": written("repository"), "document": document("policy")}
     ),
@@ -144,8 +152,13 @@ NEUTRAL: dict[str, Neutral] = {
         "pull_through_cache_rule",
         {"ecrRepositoryPrefix": written("ecr_repository_prefix"), "customRoleArn": written("custom_role_arn")},
     ),
-    "aws_cloudwatch_log_group": Neutral("log_group", {**_NAMED, "kmsKeyId": written("kms_key_id")}),
-    "aws_kms_key": Neutral("key", {"arn": as_is("arn"), "keyId": as_is("key_id"), "policy": document("policy")}),
+    "aws_cloudwatch_log_group": Neutral(
+        "log_group", {**_NAMED, "tags": written("tags"), "kmsKeyId": written("kms_key_id")}
+    ),
+    "aws_kms_key": Neutral(
+        "key",
+        {"arn": as_is("arn"), "tags": written("tags"), "keyId": as_is("key_id"), "policy": document("policy")},
+    ),
     "aws_kms_key_policy": Neutral("key_policy", {"keyId": written("key_id"), "document": document("policy")}),
     "aws_kms_alias": Neutral("key_alias", {**_NAMED, "targetKeyId": written("target_key_id")}),
     "aws_kms_grant": Neutral(
