@@ -10,12 +10,12 @@ _MORE_ALLOWS = "More allows do not help: look for the Deny statement."
 
 TEXTS: tuple[ErrorText, ...] = (
     ErrorText(
-        "because no identity-based policy allows",
+        "no identity-based policy allows",
         "refusal",
         "Nothing in the role's own policies allows the call on that resource: add the permission to the role.",
     ),
     ErrorText(
-        "because no permissions boundary allows",
+        "no permissions boundary allows",
         "refusal",
         (
             "The permissions boundary of the role does not allow the call, whatever its policies allow: widen the "
@@ -23,13 +23,13 @@ TEXTS: tuple[ErrorText, ...] = (
         ),
     ),
     ErrorText(
-        "because no session policy allows",
+        "no session policy allows",
         "refusal",
         "The session was made with a policy that does not allow the call. ECS makes its sessions without one: it is "
         "somebody else's call, such as a pipeline's.",
     ),
     ErrorText(
-        "because no resource-based policy allows",
+        "no resource-based policy allows",
         "refusal",
         (
             "The policy of the secret, repository, bucket or key does not allow the call. Across accounts both sides "
@@ -38,22 +38,22 @@ TEXTS: tuple[ErrorText, ...] = (
         ),
     ),
     ErrorText(
-        "because no VPC endpoint policy allows",
+        "no VPC endpoint policy allows",
         "network",
         "The policy of the VPC endpoint does not allow the call. The roles are not the cause.",
     ),
     ErrorText(
-        "because no service control policy allows",
+        "no service control policy allows",
         "refusal",
         "A service control policy of the organization does not allow the call. It is not in this code.",
     ),
     ErrorText(
-        "because no resource control policy allows",
+        "no resource control policy allows",
         "refusal",
         "A resource control policy of the organization does not allow the call. It is not in this code.",
     ),
     ErrorText(
-        "because no role trust policy allows the sts:AssumeRole action",
+        "no role trust policy allows the sts:AssumeRole action",
         "role",
         "The role's trust policy does not let the caller assume the role.",
         ("ECS501", "ECS504", "ECS701"),

@@ -75,14 +75,21 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "E11",
-        "repositoryCredentials: secretsmanager:GetSecretValue on the secret, by ARN or name",
+        "repositoryCredentials: secretsmanager:GetSecretValue on the secret, by ARN or name; no parameter, no JSON key",
         _PRIVATE,
-        rules=("ECS531", "ECS532"),
+        rules=("ECS531", "ECS532", "ECS534"),
     ),
     Row(
         "E12",
         "Image whose registry is not known",
         _GUIDE,
         reason="Unknown: any pull permission may or may not be needed",
+    ),
+    Row(
+        "E13",
+        "ecr:GetAuthorizationToken in the policy of a repository",
+        _GUIDE,
+        rules=("ECS521",),
+        reason="It allows nothing there: the action has no resource, so only the role's own policies count",
     ),
 )

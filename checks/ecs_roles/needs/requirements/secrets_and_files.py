@@ -8,6 +8,7 @@ _GETSECRET = "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API
 _GMSA = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/windows-gmsa.html"
 _GUARDDUTY = "https://docs.aws.amazon.com/guardduty/latest/ug/prereq-runtime-monitoring-ecs-support.html"
 _GUIDE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
+_PARTIAL = "https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html"
 _PARAMETERS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-ssm-paramstore.html"
 _SECRETS = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html"
 
@@ -26,7 +27,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "S3",
-        "Secret by a partial ARN: the permission on the partial ARN, and a warning",
+        "Secret by a partial ARN: the permission on the complete ARN (NAME-??????), and a note",
         _GETSECRET,
         rules=("ECS531", "ECS533"),
     ),
@@ -74,6 +75,20 @@ ROWS: tuple[Row, ...] = (
         reason="Never needed, and harmless beside the needed ones",
     ),
     Row(
+        "S11",
+        "Secret by a name that ends in a hyphen and six characters: taken for complete and never found",
+        _PARTIAL,
+        rules=("ECS534",),
+        reason="Only where the code shows that the name is the secret's own",
+    ),
+    Row(
+        "S12",
+        "Secrets as files, and rotation without a new task",
+        _SECRETS,
+        rules=("ECS531",),
+        reason="Neither exists: values become environment variables when the container starts (told on the page)",
+    ),
+    Row(
         "F1",
         "Environment file: s3:GetObject on the object",
         _ENVFILES,
@@ -84,6 +99,7 @@ ROWS: tuple[Row, ...] = (
         "Environment file: s3:GetBucketLocation on the bucket",
         _ENVFILES,
         rules=("ECS525",),
+        reason="Informational: the guide asks for it, the agent does not call it",
     ),
     Row(
         "F3",

@@ -18,7 +18,7 @@ RULE = Rule(
     category="application_permission",
     severity=Severity.ERROR,
     since="0.1.0",
-    summary="The execution role allows the application's work",
+    summary="The execution role grants permissions that only the application needs",
     why="The containers cannot use the credentials of the execution role, so the application does not get this "
     "permission; whoever can start a task with the role does.",
     fix="Move the permission to the task role, or remove it.",

@@ -18,7 +18,7 @@ RULE = Rule(
     category="application_permission",
     severity=Severity.WARNING,
     since="0.1.0",
-    summary="The execution role allows the application's reading",
+    summary="The execution role can read what only the application reads",
     why="The containers cannot use the credentials of the execution role, so the application does not get this "
     "permission; it only widens what the role exposes.",
     fix="Move the permission to the task role, or remove it.",

@@ -19,8 +19,11 @@ RULE = Rule(
     severity=Severity.ERROR,
     since="0.1.0",
     summary="The execution role cannot log in to the registry of a private ECR image",
-    why="ECS fetches a token with ecr:GetAuthorizationToken before it pulls from private ECR. The action is asked "
-    "for on every registry at once, so only a grant on the resource * counts.",
+    why=(
+        "ECS fetches a token with ecr:GetAuthorizationToken before it pulls from private ECR. The action is asked "
+        "for on every registry at once, so only a grant on the resource * counts, in a policy of the role: in the "
+        "policy of a repository it allows nothing."
+    ),
     fix="Allow ecr:GetAuthorizationToken on the resource * in a policy of the execution role.",
     ecs_says=(
         (

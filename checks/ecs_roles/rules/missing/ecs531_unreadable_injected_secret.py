@@ -19,8 +19,11 @@ RULE = Rule(
     severity=Severity.ERROR,
     since="0.1.0",
     summary="The execution role cannot read a secret that ECS needs to start the task",
-    why="ECS reads `secrets`, `secretOptions` and the credentials of a private registry with the execution role "
-    "before the container starts. A permission on the task role does not help: the task stops.",
+    why=(
+        "ECS reads `secrets`, `secretOptions` and the credentials of a private registry with the execution role "
+        "before the container starts. A permission on the task role does not help: the task stops. Values become "
+        "environment variables, never files, and a rotated secret reaches a task only when a new one starts."
+    ),
     fix="Allow secretsmanager:GetSecretValue on the secret, or ssm:GetParameters on the parameter, in a policy of "
     "the execution role.",
     ecs_says=(
