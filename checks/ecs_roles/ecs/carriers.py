@@ -7,7 +7,7 @@ reference, CreateExpressGatewayService and RegisterDaemonTaskDefinition.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from ecs_roles.symbolic.origin import Fresh
+from ecs_roles.symbolic.origin import Fresh, part
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text
@@ -65,6 +65,8 @@ def _express(resource: Resource) -> Iterator[Mapping]:
 
 def _express_logs(container: Mapping, resource: Resource) -> Value:
     given = container.get("awsLogsConfiguration")
+    if isinstance(given, Unknown):
+        return given
     place = (given.span if given is not None else None) or container.span or resource.span
     chosen = given if isinstance(given, Mapping) else Mapping((), place)
     symbol = Symbol(
@@ -88,7 +90,7 @@ def _batch(resource: Resource) -> Iterator[Mapping]:
     yield from _batch_node(given, resource, "containerProperties")
     nodes = given.get("nodeProperties")
     if isinstance(nodes, Unknown):
-        yield _with(_batch_base(resource), containerDefinitions=nodes)
+        yield _unread_task(nodes, resource)
     ranges = nodes.get("nodeRangeProperties") if isinstance(nodes, Mapping) else None
     for item in as_items(ranges)[0]:
         if isinstance(item, Mapping):
@@ -100,12 +102,18 @@ def _batch_node(holder: Mapping, resource: Resource, single: str) -> Iterator[Ma
     if isinstance(container, Mapping):
         yield _batch_task(container, Sequence((_named(container, resource),), container.span), resource)
     elif isinstance(container, Unknown):
-        yield _with(_batch_base(resource), containerDefinitions=container, executionRoleArn=container)
+        yield _unread_task(container, resource)
     if isinstance(tasks, Unknown):
-        yield _with(_batch_base(resource), containerDefinitions=tasks, executionRoleArn=tasks)
+        yield _unread_task(tasks, resource)
     for task in as_items(tasks.get("taskProperties"))[0] if isinstance(tasks, Mapping) else ():
         if isinstance(task, Mapping):
             yield _batch_task(task, _containers(task.get("containers"), resource), resource)
+
+
+def _unread_task(unread: Unknown, resource: Resource) -> Mapping:
+    """Return a task of which nothing is known, its roles included."""
+    hidden = ("containerDefinitions", "executionRoleArn", "taskRoleArn")
+    return _with(_batch_base(resource), **{name: replace(unread, origin=part(unread.origin, name)) for name in hidden})
 
 
 def _batch_base(resource: Resource) -> Mapping:

@@ -12,6 +12,11 @@ from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_items, as_literal, as_text
 
+# The kinds of volume that ask something of a role.
+_ASKING_VOLUMES = frozenset(
+    {"efsVolumeConfiguration", "fsxWindowsFileServerVolumeConfiguration", "s3filesVolumeConfiguration"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
@@ -72,6 +77,7 @@ def read_task_definition(resource: Resource) -> TaskDefinition:
         doubts += [_doubt(f"part of container {container.name}", item, resource.span) for item in container.unknowns]
     if resource.in_doubt is not None:
         doubts.append(_doubt("whether it is created", resource.in_doubt, resource.span))
+    doubts += [_doubt("volumes", item, resource.span) for item in _unread_volumes(resource.properties.get("volumes"))]
     launch_types, unknown_types = as_items(resource.properties.get("requiresCompatibilities"))
     if unknown_types is not None:
         doubts.append(_doubt("launch types", unknown_types, resource.span))
@@ -82,6 +88,19 @@ def read_task_definition(resource: Resource) -> TaskDefinition:
         containers=containers,
         doubts=tuple(doubts),
     )
+
+
+def _unread_volumes(volumes: Value | None) -> Iterator[Unknown]:
+    """Yield what of the volumes may ask for something and could not be read."""
+    items, more = as_items(volumes)
+    for item in items:
+        yield from (item,) if isinstance(item, Unknown) else ()
+        for entry in item.entries if isinstance(item, Mapping) else ():
+            yield from (part for part in (entry.value,) if isinstance(part, Unknown) and entry.key in _ASKING_VOLUMES)
+            yield from (part.more for part in (entry.value,) if isinstance(part, Mapping) and part.more is not None)
+        yield from (item.more,) if isinstance(item, Mapping) and item.more is not None else ()
+    if more is not None:
+        yield more
 
 
 def _doubt(what: str, unread: Unknown, place: Span) -> Doubt:

@@ -193,9 +193,17 @@ def _attached_by(resource: Resource, lookup: PolicyLookup) -> Iterator[tuple[lis
             yield roles, Attachment(lookup.policy(resource))
         case "policy_attachment":
             for attachment in _by_arns(resource.properties.get("policyArns"), resource, lookup):
-                yield roles, attachment
+                yield roles, _while_attached(attachment, resource.in_doubt)
         case _:
             return
+
+
+def _while_attached(attachment: Attachment, doubt: Unknown | None) -> Attachment:
+    """Return the attachment with a policy that is in doubt where the block that attaches it is."""
+    policy = attachment.policy
+    if policy is None or doubt is None:
+        return attachment
+    return replace(attachment, policy=replace(policy, document=only_if(policy.document, doubt)))
 
 
 def _role_names(resource: Resource) -> list[Text]:

@@ -19,7 +19,7 @@ from ecs_roles.linking.policies import (
 )
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.facts import Facts
-from ecs_roles.symbolic.origin import Fresh
+from ecs_roles.symbolic.origin import Computed, Fresh
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.text import Symbol, Text, same_text, text
 from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value, as_text
@@ -105,10 +105,11 @@ def _from_elsewhere(
     if resource.origin is not None:
         yield from attachments.by_source.get(resource.origin, ())
     yield from attachments.by_role.get(name.pieces, ())
-    if any(symbol.generated for symbol in name.symbols):
-        return  # Only a reference can name a role whose name AWS makes up.
+    made_up = any(symbol.generated for symbol in name.symbols)
     loose = attachments.loose if resource.made else [*attachments.loose, *attachments.of_code]
     for other, attachment in loose:
+        if made_up and not any(isinstance(symbol.origin, Computed | Fresh) for symbol in other.symbols):
+            continue  # A variable cannot hold a name that AWS makes up; what could not be evaluated may be a reference.
         if other.pieces == name.pieces or (resource.made and other.pieces in made):
             continue
         if same_text(other, name) is Answer.UNKNOWN:

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 
 from ecs_roles.ecs.arns import key_arn
 from ecs_roles.iam.decision import Grants
-from ecs_roles.iam.documents import read_document
+from ecs_roles.iam.documents import only_if, read_document
 from ecs_roles.iam.filling import filled_grants
 from ecs_roles.iam.kms import default_key_policy, grant_statement
+from ecs_roles.iam.statements import PolicyDocument
 from ecs_roles.linking.surroundings import Surroundings
-from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.answer import Answer, any_of
 from ecs_roles.symbolic.arn import is_arn
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
-from ecs_roles.symbolic.text import Text, split_text
-from ecs_roles.symbolic.values import as_items, as_literal, as_text, is_null
+from ecs_roles.symbolic.text import Text, same_text, split_text
+from ecs_roles.symbolic.values import Unknown, Value, as_items, as_literal, as_text, is_null
 
 _OWN_KEYS = "alias/aws/"
 
@@ -67,30 +69,66 @@ def key_policy(arn: Text, surroundings: Surroundings) -> Grants | None:
     keys = surroundings.find("key", "arn", arn).sure
     if not keys or not keys[0].made:
         return None
-    key = keys[0]
-    apart = [item for item in surroundings.of_kind("key_policy") if _is_of(item, key)]
-    document = apart[-1].properties.get("document") if apart else key.properties.get("policy")
     facts = surroundings.deployment.facts
+    own = _document_of(keys[0], keys[0].properties.get("policy"))
+    for policy in surroundings.of_kind("key_policy"):
+        apart = _document_of(policy, policy.properties.get("document"))
+        match _is_of(policy, keys[0]):
+            case Answer.YES if policy.in_doubt is None:
+                own = apart
+            case Answer.YES | Answer.UNKNOWN:
+                own = _either(own, apart, policy)
+    return filled_grants(Grants(own.statements, own.unknowns), facts)
+
+
+def _document_of(holder: Resource, document: Value | None) -> PolicyDocument:
+    """Return a key policy; where none is given, the account decides."""
     if is_null(document):
-        return filled_grants(default_key_policy(), facts)
-    read = read_document(document, origin=(apart[-1] if apart else key).address)
-    return filled_grants(Grants(read.statements, read.unknowns), facts)
+        return PolicyDocument(default_key_policy().statements)
+    return read_document(document, origin=holder.address)
+
+
+def _either(own: PolicyDocument, apart: PolicyDocument, policy: Resource) -> PolicyDocument:
+    """Return what may hold where another block may set the policy of the key."""
+    reason = policy.in_doubt.reason if policy.in_doubt is not None else f"{policy.address} may be the policy of the key"
+    doubt = Unknown(Fresh(f"policy {policy.address}"), reason, policy.span)
+    one, other = only_if(own, doubt), only_if(apart, doubt)
+    return PolicyDocument(one.statements + other.statements, one.unknowns + other.unknowns)
 
 
 def key_grants(arn: Text, surroundings: Surroundings) -> Grants | None:
     """The KMS grants that the code gives on a key."""
     keys = surroundings.find("key", "arn", arn).sure
-    given = [item for item in surroundings.of_kind("key_grant") if keys and _is_of(item, keys[0])]
-    statements = []
-    for item in given:
-        grantee = as_text(item.properties.get("granteePrincipal"))
-        operations = [name for value in as_items(item.properties.get("operations"))[0] if (name := as_literal(value))]
-        if grantee is not None:
-            statements.append(grant_statement(grantee, operations))
-    return filled_grants(Grants(tuple(statements)), surroundings.deployment.facts) if statements else None
+    given = [(item, _is_of(item, keys[0])) for item in surroundings.of_kind("key_grant") if keys]
+    found = [_granted(item, answer) for item, answer in given if answer is not Answer.NO]
+    if not found:
+        return None
+    statements = tuple(statement for grants in found for statement in grants.statements)
+    unknowns = tuple(doubt for grants in found for doubt in grants.unknowns)
+    return filled_grants(Grants(statements, unknowns), surroundings.deployment.facts)
 
 
-def _is_of(item: Resource, key: Resource) -> bool:
+def _granted(item: Resource, is_of_key: Answer) -> Grants:
+    """Return what one KMS grant gives, or why that is not known."""
+    grantee = as_text(item.properties.get("granteePrincipal"))
+    operations, more = as_items(item.properties.get("operations"))
+    names = tuple(name for value in operations if (name := as_literal(value)))
+    unread = [value for value in operations if isinstance(value, Unknown)] + ([more] if more is not None else [])
+    if is_of_key is Answer.UNKNOWN:
+        unread.append(Unknown(Fresh(f"grant {item.address}"), f"{item.address} may be a grant on the key", item.span))
+    if item.in_doubt is not None:
+        unread.append(item.in_doubt)
+    sure = grantee is not None and not unread
+    return Grants((grant_statement(grantee, names),) if grantee is not None and sure else (), tuple(unread))
+
+
+def _is_of(item: Resource, key: Resource) -> Answer:
+    """Decide whether a policy or grant names the key, by its ARN or its id."""
     named = as_text(item.properties.get("keyId"))
-    own = {as_text(key.properties.get("arn")), as_text(key.properties.get("keyId"))}
-    return named is not None and (named in own or split_text(named, "/")[-1] in own)
+    if named is None:
+        return Answer.NO
+    own = [found for name in ("arn", "keyId") if (found := as_text(key.properties.get(name))) is not None]
+    if named.source is not None and named.source.of == key.origin:
+        return Answer.YES
+    bare = split_text(named, "/")[-1]
+    return any_of(same_text(one, other) for one in own for other in (named, bare))

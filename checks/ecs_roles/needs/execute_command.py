@@ -18,7 +18,7 @@ from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text
-from ecs_roles.symbolic.values import Mapping, as_literal, as_text, is_true
+from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_literal, as_text, is_true
 
 CHANNELS = tuple(
     f"ssmmessages:{name}"
@@ -37,35 +37,56 @@ _SESSION = Symbol(Pseudo("session"), "the session manager names the session", ":
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """Where ECS Exec is switched on for a task definition; ``cluster`` is the cluster if the code has it."""
+    """Where ECS Exec is switched on for a task definition; ``cluster`` is the cluster if the code has it.
+
+    ``open`` is why it is not known whether it is: then it demands nothing.
+    """
 
     span: Span
     what: str
     holder: Resource | None
     cluster: Resource | None
+    open: str = ""
 
 
 def switches(workload: Workload) -> Iterator[Switch]:
-    """Everything that switches ECS Exec on: a service, a task set, a rule or schedule, a job of AWS Batch itself."""
-    if is_true(workload.task_definition.property(_SWITCH)) is Answer.YES:
-        yield Switch(workload.task_definition.span_of(_SWITCH), "is run with ECS Exec", None, None)
+    """Yield what surely switches ECS Exec on."""
+    return (switch for switch in possible_switches(workload) if not switch.open)
+
+
+def possible_switches(workload: Workload) -> Iterator[Switch]:
+    """Yield what may switch ECS Exec on: a service, a task set, a rule or schedule, a job of AWS Batch itself."""
+    own = workload.task_definition.property(_SWITCH)
+    if is_true(own) is not Answer.NO:
+        place = workload.task_definition.span_of(_SWITCH)
+        yield Switch(place, "is run with ECS Exec", None, None, _why_open(own))
     around = workload.surroundings
     choices = [(service, service.properties, cluster_of(service, around)) for service in workload.services]
     choices += [(run.holder, run.parameters, cluster_named(run.cluster, around)) for run in workload.runs]
     for holder, choice, cluster in choices:
         entry = choice.entry(_SWITCH)
-        if entry is not None and is_true(entry.value) is Answer.YES:
+        if entry is not None and is_true(entry.value) is not Answer.NO:
             place = entry.value.span or entry.span or holder.span
-            yield Switch(place, f"is run with ECS Exec by {holder.address}", holder, cluster)
+            what = f"is run with ECS Exec by {holder.address}"
+            yield Switch(place, what, holder, cluster, _why_open(entry.value))
+        elif entry is None and choice.more is not None:
+            what = f"may be run with ECS Exec by {holder.address}"
+            yield Switch(choice.more.span or holder.span, what, holder, cluster, choice.more.reason)
+
+
+def _why_open(value: Value | None) -> str:
+    if is_true(value) is not Answer.UNKNOWN:
+        return ""
+    return value.reason if isinstance(value, Unknown) else "whether ECS Exec is switched on is not known"
 
 
 def execute_command(workload: Workload) -> Iterator[Need]:
     """What ECS Exec asks of the task role."""
-    for switch in switches(workload):
+    for switch in possible_switches(workload):
         line = (NeededBy(switch.what, switch.span),)
         for action in CHANNELS:
             ask = Ask(action, text("*"))
-            yield Need("execute-command", "task", (ask,), line, _FAILS, holder=switch.holder)
+            yield Need("execute-command", "task", (ask,), line, _FAILS, switch.open, holder=switch.holder)
         if switch.cluster is not None:
             yield from _of_cluster(switch, switch.cluster, workload)
 
@@ -79,10 +100,10 @@ def _of_cluster(switch: Switch, cluster: Resource, workload: Workload) -> Iterat
     if key is not None:
         line = (NeededBy(f"{switch.what}, whose sessions {cluster.address} encrypts", switch.span),)
         ask = Ask("kms:Decrypt", key.arn)
-        yield Need("execute-command", "task", (ask,), line, _KEY_FAILS, key.open, holder=switch.holder)
+        yield Need("execute-command", "task", (ask,), line, _KEY_FAILS, switch.open or key.open, holder=switch.holder)
     line = (NeededBy(f"{switch.what}, whose sessions {cluster.address} logs", switch.span),)
     for ask in _logging(execute, workload):
-        yield Need("session-log", "task", (ask,), line, _NO_LOG, only_warns=True, holder=switch.holder)
+        yield Need("session-log", "task", (ask,), line, _NO_LOG, switch.open, only_warns=True, holder=switch.holder)
 
 
 def _logging(execute: Mapping, workload: Workload) -> Iterator[Ask]:

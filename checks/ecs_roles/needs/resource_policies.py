@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ecs_roles.iam.decision import Grants
-from ecs_roles.iam.documents import read_document
+from ecs_roles.iam.documents import only_if, read_document
 from ecs_roles.iam.filling import filled_grants
+from ecs_roles.iam.statements import PolicyDocument
 from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text, split_text, text
-from ecs_roles.symbolic.values import Unknown, Value, as_text, is_null
+from ecs_roles.symbolic.values import Unknown, as_text, is_null
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +51,24 @@ def resource_policy(action: str, resource: Text, surroundings: Surroundings) -> 
     guarded = GUARDED.get(action.partition(":")[0].lower())
     if guarded is None or action.lower() in _WITHOUT_POLICY:
         return None
-    found = surroundings.find(guarded.resource, "arn", _whole(resource)).sure
-    documents = [document for item in found for document in _documents(item, guarded, surroundings)]
+    found = surroundings.find(guarded.resource, "arn", _whole(resource))
+    documents = [document for item in found.sure for document in _documents(item, guarded, surroundings)]
+    for item in found.possible:
+        doubt = Unknown(Fresh(f"policy of {item.address}"), f"{item.address} may be the resource", item.span)
+        documents += (only_if(document, doubt) for document in _documents(item, guarded, surroundings))
     if action.lower() in _OF_THE_REGISTRY:
-        documents += _of_the_registry(surroundings)
+        documents += (_read(policy) for policy in surroundings.of_kind("registry_policy"))
     if not documents:
         return None
-    read = [read_document(document, origin=origin) for document, origin in documents]
-    statements = tuple(statement for document in read for statement in document.statements)
-    grants = Grants(statements, tuple(doubt for document in read for doubt in document.unknowns))
+    statements = tuple(statement for document in documents for statement in document.statements)
+    grants = Grants(statements, tuple(doubt for document in documents for doubt in document.unknowns))
     return filled_grants(grants, surroundings.deployment.facts)
 
 
-def _of_the_registry(surroundings: Surroundings) -> Iterator[tuple[Value, str]]:
-    for policy in surroundings.of_kind("registry_policy"):
-        document = policy.properties.get("document")
-        if document is not None:
-            yield document, policy.address
+def _read(policy: Resource) -> PolicyDocument:
+    """Return the document of a policy that stands apart from what it guards."""
+    document = read_document(policy.properties.get("document"), origin=policy.address)
+    return document if policy.in_doubt is None else only_if(document, policy.in_doubt)
 
 
 def _whole(resource: Text) -> Text:
@@ -75,21 +77,18 @@ def _whole(resource: Text) -> Text:
     return split_text(resource, "/", 1)[0] if arn is not None and arn.service.literal == "s3" else resource
 
 
-def _documents(item: Resource, guarded: Guarded, surroundings: Surroundings) -> Iterator[tuple[Value, str]]:
+def _documents(item: Resource, guarded: Guarded, surroundings: Surroundings) -> Iterator[PolicyDocument]:
     own = item.properties.get(guarded.own)
     if own is not None and not is_null(own):
-        yield own, item.address
+        yield read_document(own, origin=item.address)
     name = as_text(item.properties.get(guarded.key))
     if name is None:
         return
     found = surroundings.find(guarded.kind, guarded.by, name)
-    for policy in found.sure:
-        document = policy.properties.get("document")
-        if document is not None:
-            yield document, policy.address
+    yield from (_read(policy) for policy in found.sure if policy.properties.get("document") is not None)
     for policy in found.possible:
         reason = f"{policy.address} may be the policy of {item.address}"
-        yield Unknown(Fresh(f"policy {policy.address}"), reason, policy.span), policy.address
+        yield only_if(_read(policy), Unknown(Fresh(f"policy {policy.address}"), reason, policy.span))
 
 
 def account_in(resource: Text) -> Text:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from ecs_roles.ecs.role import Role
+from ecs_roles.iam.decision import Decision
 from ecs_roles.iam.matching import is_open_pattern, matches
 from ecs_roles.iam.service_reference import covers_all
 from ecs_roles.needs.assessment import Assessment
@@ -111,18 +112,19 @@ def _of_role(role: Role, grants: list[Grant], users: RoleUsers) -> Iterator[Surp
     executions = known_executions(users, role)
     if not executions or not all(map(is_fully_read, executions)):
         return
-    claims, missing = claims_of(executions), _missing(executions)
+    claims, wanting = claims_of(executions), _wanting(executions)
     for grant in grants:
-        if grant.action in missing:
-            continue  # It may be this grant that was meant, and its absence is reported.
+        if grant.action in wanting:
+            continue  # It may be this grant that was meant, and what is wanting is reported, or counted as open.
         excess = _excess(grant, claims, executions)
         if excess is not None:
             yield Surplus(grant, excess, executions, claims.of(grant.action))
 
 
-def _missing(executions: tuple[Assessment, ...]) -> frozenset[str]:
-    answers = (answer for assessment in executions for answer in assessment.answers)
-    return frozenset(answer.need.action for answer in answers if answer.missing and answer.need.side == "execution")
+def _wanting(executions: tuple[Assessment, ...]) -> frozenset[str]:
+    """Return the actions that the role is not surely allowed everywhere where they are needed."""
+    answers = [answer for assessment in executions for answer in assessment.answers if answer.need.side == "execution"]
+    return frozenset(item.need.action for item in answers if item.verdict.decision is not Decision.ALLOWED)
 
 
 def _excess(grant: Grant, claims: Claims, executions: tuple[Assessment, ...]) -> Excess | None:
