@@ -60,7 +60,8 @@ class Run:
 class Workload:
     """A task definition with what surrounds it in the same deployment.
 
-    ``on_both_sides`` are the addresses of its roles that serve its root or stack as execution role and as task role.
+    ``open_services`` are services of which it is not known whether they run it. ``on_both_sides`` are the addresses of
+    its roles that serve its root or stack as execution role and as task role.
     """
 
     task_definition: TaskDefinition
@@ -70,6 +71,7 @@ class Workload:
     surroundings: Surroundings
     on_both_sides: frozenset[str] = frozenset()
     runs: tuple[Run, ...] = ()
+    open_services: tuple[Resource, ...] = ()
 
     @property
     def address(self) -> str:

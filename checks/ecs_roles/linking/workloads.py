@@ -7,6 +7,7 @@ from ecs_roles.ecs.carriers import CARRIERS, carried
 from ecs_roles.ecs.task_definition import read_task_definition
 from ecs_roles.linking.links import RoleIndex, link_role
 from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.linking.text_index import Matches
 from ecs_roles.linking.workload import PROPERTY, Run, Side, Workload
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.resources import Deployment, Resource, may_be_one
@@ -16,7 +17,8 @@ from ecs_roles.symbolic.values import Mapping, as_text
 
 def workloads_of(surroundings: Surroundings, roles: RoleIndex) -> tuple[Workload, ...]:
     """Every task definition of a deployment with its roles and services."""
-    services, runs = _services_by_task_definition(surroundings), _runs_by_task_definition(surroundings)
+    services, open_services = _services_by_task_definition(surroundings)
+    runs = _runs_by_task_definition(surroundings)
     return tuple(
         Workload(
             task_definition=definition,
@@ -25,6 +27,7 @@ def workloads_of(surroundings: Surroundings, roles: RoleIndex) -> tuple[Workload
             services=services.get(definition.address, ()),
             surroundings=surroundings,
             runs=runs.get(definition.address, ()),
+            open_services=open_services.get(definition.address, ()),
         )
         for kind in CARRIERS
         for resource in surroundings.of_kind(kind)
@@ -56,14 +59,20 @@ def _with_both_sides(workload: Workload, shared: dict[tuple[str, str], dict[Side
     return replace(workload, on_both_sides=found) if found else workload
 
 
-def _services_by_task_definition(surroundings: Surroundings) -> dict[str, tuple[Resource, ...]]:
-    """The services by the address of the task definition that they run."""
-    result: dict[str, tuple[Resource, ...]] = {}
+_Services = dict[str, tuple[Resource, ...]]
+
+
+def _services_by_task_definition(surroundings: Surroundings) -> tuple[_Services, _Services]:
+    """Return the services by the address of the task definition that they run, and of each that they may run."""
+    sure: _Services = {}
+    possible: _Services = {}
     for service in surroundings.of_kind("service"):
         reference = as_text(service.properties.get("taskDefinition"))
-        for definition in _named(reference, surroundings) if reference is not None else ():
-            result[definition.address] = (*result.get(definition.address, ()), service)
-    return result
+        found = _named(reference, surroundings) if reference is not None else Matches[Resource](())
+        for result, definitions in ((sure, found.sure), (possible, found.possible)):
+            for definition in definitions:
+                result[definition.address] = (*result.get(definition.address, ()), service)
+    return sure, possible
 
 
 def _runs_by_task_definition(surroundings: Surroundings) -> dict[str, tuple[Run, ...]]:
@@ -77,19 +86,21 @@ def _runs_by_task_definition(surroundings: Surroundings) -> dict[str, tuple[Run,
                 continue
             run = Run(holder, given, as_text(target.get("arn")))
             reference = as_text(given.get("taskDefinitionArn"))
-            for definition in _named(reference, surroundings) if reference is not None else ():
+            for definition in _named(reference, surroundings).sure if reference is not None else ():
                 result[definition.address] = (*result.get(definition.address, ()), run)
     return result
 
 
-def _named(reference: Text, surroundings: Surroundings) -> tuple[Resource, ...]:
+def _named(reference: Text, surroundings: Surroundings) -> Matches[Resource]:
     """The task definitions that a service or run may name: by ARN, by family, or either with or without a revision.
 
     Source: ECS API reference, CreateService (taskDefinition).
     """
-    by_arn = surroundings.find("task_definition", "arn", reference).sure
-    if by_arn:
+    by_arn = surroundings.find("task_definition", "arn", reference)
+    if by_arn.sure:
         return by_arn
     arn = parse_arn(reference)
     family = split_text(reference if arn is None else arn.resource_name, ":", 1)[0]
-    return surroundings.find("task_definition", "family", family).sure
+    by_family = surroundings.find("task_definition", "family", family)
+    possible = {item.address: item for item in (*by_arn.possible, *by_family.possible)}
+    return Matches(by_family.sure, () if by_family.sure else tuple(possible.values()))

@@ -14,6 +14,7 @@ from ecs_roles.iam.condition_operators import read_operator
 from ecs_roles.iam.conditions import condition_holds
 from ecs_roles.iam.decision import Request
 from ecs_roles.iam.doubts import doubt
+from ecs_roles.iam.matching import is_open_pattern
 from ecs_roles.iam.statement_matching import covers_action
 from ecs_roles.iam.statements import Condition, Principal, Statement
 from ecs_roles.symbolic.answer import Answer, all_of, any_of
@@ -148,6 +149,8 @@ def _is_ecs_tasks(principal: Principal) -> Answer:
         return Answer.UNKNOWN  # AWS does not say that a wildcard takes in services; ECS502 reports it.
     if principal.kind == "Service":
         return same_text(principal.name, text(ECS_TASKS))
+    if principal.kind == "AWS" and is_open_pattern(principal.name):
+        return Answer.UNKNOWN  # It may be a wildcard.
     return Answer.UNKNOWN if principal.kind in {"", "*"} else Answer.NO
 
 

@@ -63,6 +63,11 @@ def possible_switches(workload: Workload) -> Iterator[Switch]:
     around = workload.surroundings
     choices = [(service, service.properties, cluster_of(service, around)) for service in workload.services]
     choices += [(run.holder, run.parameters, cluster_named(run.cluster, around)) for run in workload.runs]
+    for service in workload.open_services:
+        if is_true(service.properties.get(_SWITCH)) is not Answer.NO:
+            what = f"may be run with ECS Exec by {service.address}"
+            reason = f"which task definition {service.address} runs is not known"
+            yield Switch(service.span, what, service, cluster_of(service, around), reason)
     for holder, choice, cluster in choices:
         entry = choice.entry(_SWITCH)
         if entry is not None and is_true(entry.value) is not Answer.NO:
@@ -102,11 +107,13 @@ def _of_cluster(switch: Switch, cluster: Resource, workload: Workload) -> Iterat
         ask = Ask("kms:Decrypt", key.arn)
         yield Need("execute-command", "task", (ask,), line, _KEY_FAILS, switch.open or key.open, holder=switch.holder)
     line = (NeededBy(f"{switch.what}, whose sessions {cluster.address} logs", switch.span),)
-    for ask in _logging(execute, workload):
-        yield Need("session-log", "task", (ask,), line, _NO_LOG, switch.open, only_warns=True, holder=switch.holder)
+    for ask, open_reason in _logging(execute, workload):
+        reason = switch.open or open_reason
+        yield Need("session-log", "task", (ask,), line, _NO_LOG, reason, only_warns=True, holder=switch.holder)
 
 
-def _logging(execute: Mapping, workload: Workload) -> Iterator[Ask]:
+def _logging(execute: Mapping, workload: Workload) -> Iterator[tuple[Ask, str]]:
+    """Yield what logging asks, each with the reason why it may not ask it."""
     match as_literal(execute.get("logging")) if execute.entry("logging") is not None else "DEFAULT":
         case "DEFAULT":
             for container in workload.task_definition.containers:
@@ -114,7 +121,7 @@ def _logging(execute: Mapping, workload: Workload) -> Iterator[Ask]:
                 group = log.option("awslogs-group") if log is not None and log.driver == "awslogs" else None
                 if log is not None and group is not None:
                     region = log.option("awslogs-region") or workload.region
-                    yield from _to_group(group, region)
+                    yield from ((ask, "") for ask in _to_group(group, region))
         case "OVERRIDE":
             chosen = execute.get("logConfiguration")
             if isinstance(chosen, Mapping):
@@ -123,13 +130,15 @@ def _logging(execute: Mapping, workload: Workload) -> Iterator[Ask]:
             return
 
 
-def _overridden(chosen: Mapping, region: Text) -> Iterator[Ask]:
-    group = as_text(chosen.get("cloudWatchLogGroupName"))
-    if group is not None and group.literal != "":
-        yield from _to_group(group, region)
-    bucket = as_text(chosen.get("s3BucketName"))
-    if bucket is not None and bucket.literal != "":
-        yield from _to_bucket(bucket, chosen)
+def _overridden(chosen: Mapping, region: Text) -> Iterator[tuple[Ask, str]]:
+    for key in ("cloudWatchLogGroupName", "s3BucketName"):
+        value = chosen.get(key)
+        named = as_text(value)
+        # A value that is not known may be empty, or not be given at all.
+        reason = value.reason if isinstance(value, Unknown) else ""
+        if named is not None and named.literal != "":
+            asks = _to_group(named, region) if key == "cloudWatchLogGroupName" else _to_bucket(named, chosen)
+            yield from ((ask, reason) for ask in asks)
 
 
 def _to_group(group: Text, region: Text) -> Iterator[Ask]:

@@ -57,18 +57,24 @@ def instances_lacking(estate: Estate) -> Iterator[InstanceLacks]:
 
 def with_instance_doubts(assessment: Assessment, estate: Estate) -> Assessment:
     """The assessment, with what cannot be decided about the instances where they pull and log."""
-    needs = needs_of_instance(assessment.workload)
-    if not needs:
-        return assessment
-    return replace(assessment, doubts=(*assessment.doubts, *_doubts(needs, assessment.workload, estate)))
+    found = _needs(assessment.workload)
+    needs = tuple(need for need in found if not need.open)
+    doubts = [Doubt(_WHAT, need.open, need.span) for need in found if need.open]
+    if needs:
+        doubts += _doubts(needs, assessment.workload, estate)
+    return replace(assessment, doubts=(*assessment.doubts, *dict.fromkeys(doubts)))
 
 
 def needs_of_instance(workload: Workload) -> tuple[Need, ...]:
-    """What the instance has to do, because the task has no execution role and ECS demands none."""
+    """What the instance surely has to do, because the task has no execution role and ECS demands none."""
+    return tuple(need for need in _needs(workload) if not need.open)
+
+
+def _needs(workload: Workload) -> tuple[Need, ...]:
     if workload.execution.status != "none" or execution_role_demands(workload):
         return ()
     found = (*image_pull(workload), *container_logs(workload))
-    return merged(tuple(need for need in found if need.feature in _FEATURES and not need.open))
+    return merged(tuple(need for need in found if need.feature in _FEATURES))
 
 
 def _doubts(needs: tuple[Need, ...], workload: Workload, estate: Estate) -> Iterator[Doubt]:
