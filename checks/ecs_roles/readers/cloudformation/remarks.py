@@ -4,7 +4,9 @@ Source: cfn-lint's ``ignore_checks``, checkov's ``skip`` in metadata and in comm
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ecs_roles.readers.cloudformation.made import Made
 from ecs_roles.symbolic.resources import Suppression
@@ -55,9 +57,17 @@ def _skipped(value: Value | None, place: Span) -> Iterator[Suppression]:
             yield Suppression(rule, as_literal(_get(item, "comment")) or "", item.span or place)
 
 
+@lru_cache(maxsize=4)
+def _remarks(text: str) -> tuple[re.Match[str], ...]:
+    """Return the remarks of a whole text, looked for once and not for each resource."""
+    return tuple(_REMARK.finditer(text))
+
+
 def _comments(source: SourceText, place: Span) -> Iterator[Suppression]:
     start, end = (source.offset(*at) for at in ((place.line, place.column), (place.end_line, place.end_column)))
-    for match in _REMARK.finditer(source.text, start, source.line_end(end)):
+    found = _remarks(source.text)
+    first, last = (bisect_left(found, at, key=re.Match.start) for at in (start, source.line_end(end)))
+    for match in found[first:last]:
         sign = source.text.rfind("#", max(start, match.start() - _FURTHEST_SIGN), match.start())
         if sign < 0 or "\n" in source.text[sign : match.start()]:
             continue

@@ -16,13 +16,14 @@ def without_effect(rule: Rule, assessment: Assessment, *, needed: bool) -> Itera
 
     The others are said of the execution role alone: what an application means with its role is its own matter.
     """
+    explained = _explained(assessment)
     execution, task = assessment.workload.execution, assessment.workload.task
     for link in (execution,) if task.role is execution.role else (execution, task):
         grouped: dict[tuple[object, str], list[Ineffective]] = {}
         for found in ineffective_grants(link.role) if link.role is not None else ():
             grouped.setdefault((found.granted.span, found.fix.replace(found.action, "")), []).append(found)
         for group in grouped.values():
-            lines = tuple(dict.fromkeys(line for found in group for line in _relying(found, assessment)))
+            lines = tuple(dict.fromkeys(line for found in group for line in explained.get(_key(found), ())))
             unneeded = link.side == "execution" and any(_was_meant(found) for found in group)
             if bool(lines) == needed and (needed or unneeded):
                 yield _finding(rule, assessment.workload, link, group, lines)
@@ -35,11 +36,18 @@ def _was_meant(found: Ineffective) -> bool:
     return found.action == found.meant and not beside
 
 
-def _relying(found: Ineffective, assessment: Assessment) -> Iterator[NeededBy]:
-    """The lines that ask for what the grant was meant for."""
+def _explained(assessment: Assessment) -> dict[tuple[int, str], list[NeededBy]]:
+    """Return the lines that ask for what a grant was meant for, by grant: each need is explained once."""
+    lines: dict[tuple[int, str], list[NeededBy]] = {}
     for answer in assessment.answers:
-        if found in explanations(answer, assessment.workload):
-            yield from answer.need.needed_by
+        for found in explanations(answer, assessment.workload):
+            lines.setdefault(_key(found), []).extend(answer.need.needed_by)
+    return lines
+
+
+def _key(found: Ineffective) -> tuple[int, str]:
+    """Return what tells grants apart: their statement, which the role holds all the while, and the action."""
+    return id(found.granted.statement), found.action
 
 
 def _finding(

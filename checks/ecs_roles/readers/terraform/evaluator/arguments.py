@@ -24,6 +24,7 @@ from ecs_roles.readers.terraform.values.datum import (
     symbol_of,
     weight_of,
 )
+from ecs_roles.readers.terraform.values.placed_text import length_of
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.readers.terraform.values.type_constraints import ANY, Collection, Type, is_whole
 from ecs_roles.symbolic.origin import Fresh, Origin
@@ -210,7 +211,8 @@ def called(simple: Simple) -> Function:
             return failed
         result = result_of(simple, evaluator.origin(call, values), Arguments(call.function, values, call.span))
         # A large result has cost more than one step.
-        evaluator.steps -= weight_of(result) // 16
+        length = length_of(result.pieces) if isinstance(result, Text) else 0
+        evaluator.spend(weight_of(result) // 16 + length // 64)
         return _spoilt(result, values, call)
 
     return function

@@ -49,6 +49,10 @@ class Evaluator:
         self.steps = steps
         self._depth = 0
 
+    def spend(self, steps: int) -> None:
+        """Count work that no expression of its own stands for: turns of a loop, large values."""
+        self.steps -= steps
+
     def value(self, expression: tree.Expression, scope: Scope) -> Datum:
         """The value of an expression."""
         self.steps -= 1
@@ -179,7 +183,9 @@ def _as_used(found: Datum, expression: tree.Attribute | tree.Index, scope: Scope
     if isinstance(found, Items | Members | Thing):
         return found
     root: tree.Expression = expression
-    while isinstance(root, tree.Attribute | tree.Index):
+    for _ in range(_DEEPEST + 1):  # What is nested deeper is unknown, whatever stands at its root.
+        if not isinstance(root, tree.Attribute | tree.Index):
+            break
         if isinstance(root, tree.Index) and _walks(root.key, scope) and found_span(found):
             return found  # One expression for every turn of the loop: the literals differ.
         root = root.of

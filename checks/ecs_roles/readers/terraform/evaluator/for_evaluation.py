@@ -50,6 +50,7 @@ def _rounds(
 ) -> Iterator[Scope | Unknown]:
     """The scope of each round that is kept, or why it is not known whether it is."""
     for key, value in pairs:
+        evaluator.spend(1)
         names = {expression.value: value, **({expression.key: key} if expression.key else {})}
         inner = scope.with_variables(names)
         if expression.condition is not None:

@@ -10,7 +10,7 @@ from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.values.conversion import as_flag
 from ecs_roles.readers.terraform.values.datum import LONGEST, Datum, Encoded, Failure, as_string, operand_of, symbol_of
 from ecs_roles.readers.terraform.values.lookups import iterated
-from ecs_roles.readers.terraform.values.placed_text import PlacedText, inserted, joined, length_of
+from ecs_roles.readers.terraform.values.placed_text import PlacedText, inserted, joined, length_of, marks_of
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.symbolic.origin import Fresh, Origin, computed
 from ecs_roles.symbolic.span import Span
@@ -19,6 +19,8 @@ from ecs_roles.symbolic.values import Unknown
 
 if TYPE_CHECKING:
     from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator
+
+_CHARACTERS_A_STEP = 64
 
 
 def template_value(evaluator: "Evaluator", expression: tree.Template, scope: Scope) -> Datum:
@@ -34,7 +36,9 @@ def template_value(evaluator: "Evaluator", expression: tree.Template, scope: Sco
     failure = _texts(evaluator, parts, scope, texts)
     if failure is not None:
         return failure
-    if sum(length_of(each.pieces) for each in texts) > LONGEST:
+    length = sum(length_of(each.pieces) for each in texts)
+    evaluator.spend(length // _CHARACTERS_A_STEP + sum(len(marks_of(each)) for each in texts))
+    if length > LONGEST:
         return Unknown(Fresh("too large"), "the text is too long to work out", expression.span)
     return joined(texts, expression.span)
 
@@ -86,6 +90,7 @@ def _for_directive(evaluator: "Evaluator", part: tree.ForDirective, scope: Scope
     if isinstance(more, Failure):
         return more
     for key, value in pairs:
+        evaluator.spend(1)
         names = {part.value: value, **({part.key: key} if part.key else {})}
         failure = _texts(evaluator, part.body, scope.with_variables(names), texts)
         if failure is not None or evaluator.steps < 0:

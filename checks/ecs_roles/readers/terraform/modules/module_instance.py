@@ -177,7 +177,10 @@ class Module:
             if expansion.doubt is not None:
                 self.session.unread[expansion.doubt] = None
             for each in expansion.instances:
-                yield self.child(block, each)
+                child = self.child(block, each)
+                yield child
+                if self.session.instances > _MOST_MODULES and isinstance(child, Absent):
+                    break  # One call stands for all that is not followed any more.
 
     def child(self, block: tree.Block, instance: Instance) -> "Module | Absent":
         """One instance of a module call, or why it cannot be followed."""

@@ -17,7 +17,7 @@ from ecs_roles.symbolic.text import Symbol, Text, text_operand
 from ecs_roles.symbolic.values import Scalar, Unknown
 
 LARGEST = 250_000
-LONGEST = 4_000_000
+LONGEST = 1_000_000
 _COMPARED = 10_000
 _LABELLED = 8
 

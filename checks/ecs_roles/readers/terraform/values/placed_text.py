@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Text, text
 
+# A text that is put together of more parts stands at one place: nobody can edit it part by part.
+_MOST_MARKS = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -80,6 +83,8 @@ def joined(parts: Iterable[Text], span: Span | None, *, steady: Span | None = No
         marks.extend(replace(mark, offset=mark.offset + offset) for mark in own)
         offset += length_of(part.pieces)
     whole = text(*known)
+    if len(marks) > _MOST_MARKS and span is not None:
+        return inserted(PlacedText(whole.pieces, span, whole.source), span)
     return PlacedText(whole.pieces, span, whole.source, tuple(marks))
 
 
