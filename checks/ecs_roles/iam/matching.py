@@ -23,7 +23,7 @@ from ecs_roles.symbolic.text import Piece, Symbol, Text, units_of
 from ecs_roles.symbolic.units import Gap, Unit, Units, with_lengths, without_common_ends
 
 Glob = tuple[Piece | Gap, ...]
-Known = tuple[tuple[str, int | None, Hashable], ...]
+Known = tuple[tuple[str, int | None, Hashable, tuple[str | None, ...]], ...]
 
 _WILDCARD = re.compile(r"([*?])")
 _MOST_FILLINGS = 4096
@@ -37,7 +37,7 @@ def matches(pattern: Text, value: Text, *, ignore_case: bool = False) -> Answer:
     quick = _quick(pattern.pieces, value.pieces, ignore_case=ignore_case)
     if quick is not None:
         return quick
-    known = tuple((symbol.without, symbol.length, symbol.owner) for symbol in pattern.symbols + value.symbols)
+    known = tuple((each.without, each.length, each.owner, each.form) for each in pattern.symbols + value.symbols)
     return _matches(pattern.pieces, value.pieces, known, ignore_case=ignore_case)
 
 
@@ -144,7 +144,8 @@ def _folded(piece: Piece | Gap) -> Piece | Gap:
     if isinstance(piece, str):
         return piece.lower()
     if isinstance(piece, Symbol):
-        return replace(piece, without="".join(c for c in piece.without if c.swapcase() in piece.without))
+        without = "".join(c for c in piece.without if c.swapcase() in piece.without)
+        return replace(piece, without=without, form=tuple(part and part.lower() for part in piece.form))
     return piece
 
 

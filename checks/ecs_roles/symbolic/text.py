@@ -1,6 +1,6 @@
 """Text that may have symbols: parts that exist only after deployment."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ecs_roles.symbolic.answer import Answer
@@ -18,7 +18,8 @@ class Symbol:
 
     ``without`` lists characters that the missing string cannot contain, ``length`` is its length where AWS fixes it;
     ``reason`` tells people why the part is not known. ``owner`` is set where AWS makes the string up: the
-    managed resource that it is made for. What is made up for two owners always differs.
+    managed resource that it is made for. What is made up for two owners always differs. ``form`` is how such a string
+    is put together, where that is known: strings, and ``None`` for what is not known and not empty.
     """
 
     origin: Origin
@@ -26,6 +27,7 @@ class Symbol:
     without: str = field(default="", compare=False)
     length: int | None = field(default=None, compare=False)
     owner: Hashable = field(default=None, compare=False)
+    form: tuple[str | None, ...] = field(default=(), compare=False)
 
     @property
     def generated(self) -> bool:
@@ -148,6 +150,7 @@ def units_of(one: tuple[Piece | Gap, ...], other: tuple[Piece, ...]) -> tuple[Un
             without=before.without + symbol.without,
             length=symbol.length if before.length is None else before.length,
             owner=symbol.owner if before.owner is None else before.owner,
+            form=before.form or symbol.form,
         )
     return _units(one, known), _units(other, known)
 
@@ -165,6 +168,18 @@ def _units(pieces: tuple[Piece | Gap, ...], known: dict[Origin, Symbol]) -> Unit
 def _gaps(symbol: Symbol) -> Units:
     """Return a symbol as gaps: one a character where the length is known; what AWS makes up is never empty."""
     gap = Gap(symbol.origin, owner=symbol.owner, excluded=frozenset(symbol.without))
+    if symbol.form and symbol.length is None:
+        return tuple(unit for place, part in enumerate(symbol.form) for unit in _part(part, place, gap))
     singles = int(symbol.generated) if symbol.length is None else symbol.length
     characters = tuple(replace(gap, single=True, place=place) for place in range(singles))
     return characters if symbol.length is not None else (*characters, replace(gap, place=singles))
+
+
+def _part(part: str | None, place: int, gap: Gap) -> Iterator[Unit]:
+    """Yield a part of a string that AWS puts together: its characters, or what is not known and not empty."""
+    if part is not None:
+        yield from part
+        return
+    whole = replace(gap, origin=(gap.origin, place))
+    yield replace(whole, single=True)
+    yield replace(whole, place=1)

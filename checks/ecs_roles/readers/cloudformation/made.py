@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from ecs_roles.readers.cloudformation.evaluation import Context, function_call
+from ecs_roles.readers.cloudformation.generated_names import generated_form
 from ecs_roles.readers.cloudformation.template_sections import Declared
 from ecs_roles.symbolic.answer import Answer, all_of
 from ecs_roles.symbolic.origin import Declaration, Origin, part
@@ -51,7 +52,10 @@ class Made:
         """The name given with a property, or the symbol for the one that CloudFormation makes up."""
         value = self.given(named_by) if named_by else None
         found = as_text(value) if not is_null(value) else None
-        return found if found is not None else text(self.generated("name", f"{self.address} has no {named_by}"))
+        if found is not None:
+            return found
+        form = generated_form(self.declared.type_name, self.declared.logical_id)
+        return text(replace(self.generated("name", f"{self.address} has no {named_by}"), form=form))
 
     def generated(self, what: str, reason: str = "") -> Symbol:
         """Something that AWS makes up for the resource."""
