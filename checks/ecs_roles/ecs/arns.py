@@ -32,7 +32,7 @@ def arn(service: str, *resource: Part, region: Part = REGION, account: Part = AC
 
 
 def _named(name: Part) -> Text:
-    """A name in an ARN: no service of these allows a colon or a wildcard in the names of its resources."""
+    """Return a name in an ARN: no service of these allows a colon or a wildcard in the names of its resources."""
     return text(*(_without_colon(piece) for piece in text(name).pieces))
 
 
@@ -43,17 +43,17 @@ def _without_colon(piece: Piece) -> Piece:
 
 
 def role_arn(name: Part, path: Part = "/") -> Text:
-    """The ARN of a role; the path begins and ends with a slash."""
+    """Return the ARN of a role; the path begins and ends with a slash."""
     return arn("iam", "role", path, _named(name))
 
 
 def policy_arn(name: Part, path: Part = "/") -> Text:
-    """The ARN of a customer managed policy."""
+    """Return the ARN of a customer managed policy."""
     return arn("iam", "policy", path, _named(name))
 
 
 def instance_profile_arn(name: Part, path: Part = "/") -> Text:
-    """The ARN of an instance profile."""
+    """Return the ARN of an instance profile."""
     return arn("iam", "instance-profile", path, name)
 
 
@@ -70,7 +70,7 @@ def secret_suffix(name: Part, owner: Hashable = None) -> Symbol:
 
 
 def parameter_arn(name: Part, region: Part = REGION) -> Text:
-    """The ARN of a parameter: its name without a leading slash follows ``parameter/``."""
+    """Return the ARN of a parameter: its name without a leading slash follows ``parameter/``."""
     bare = _named(name)
     if bare.prefix.startswith("/"):
         bare = text(bare.prefix[1:], *bare.pieces[1:])
@@ -78,35 +78,35 @@ def parameter_arn(name: Part, region: Part = REGION) -> Text:
 
 
 def repository_arn(name: Part, region: Part = REGION, account: Part = ACCOUNT) -> Text:
-    """The ARN of a private ECR repository."""
+    """Return the ARN of a private ECR repository."""
     return arn("ecr", "repository/", _named(name), region=region, account=account)
 
 
 def repository_uri(name: Part, region: Part = REGION, account: Part = ACCOUNT) -> Text:
-    """What an image in that repository begins with (commercial partition's domain)."""
+    """Return what an image in that repository begins with (commercial partition's domain)."""
     return text(account, ".dkr.ecr.", region, ".amazonaws.com/", name)
 
 
 def log_group_arn(name: Part, region: Part = REGION) -> Text:
-    """The ARN of a log group, without the ``:*`` that some interfaces append."""
+    """Return the ARN of a log group, without the ``:*`` that some interfaces append."""
     return arn("logs", "log-group:", _named(name), region=region)
 
 
 def key_arn(key_id: Part, region: Part = REGION) -> Text:
-    """The ARN of a KMS key."""
+    """Return the ARN of a KMS key."""
     return arn("kms", "key/", key_id, region=region)
 
 
 def key_alias_arn(name: Part, region: Part = REGION) -> Text:
-    """The ARN of a key alias; the name begins with ``alias/``."""
+    """Return the ARN of a key alias; the name begins with ``alias/``."""
     return arn("kms", name, region=region)
 
 
 def bucket_arn(name: Part) -> Text:
-    """The ARN of a bucket."""
+    """Return the ARN of a bucket."""
     return arn("s3", name)
 
 
 def task_definition_arn(family: Part, revision: Part, region: Part = REGION) -> Text:
-    """The ARN of a revision of a task definition."""
+    """Return the ARN of a revision of a task definition."""
     return arn("ecs", "task-definition/", family, ":", revision, region=region)

@@ -27,7 +27,7 @@ _BATCH_GROUP = "/aws/batch/job"
 
 
 def carried(resource: Resource) -> Iterator[Resource]:
-    """The resource as one or more task definitions: its own address and place, the API's properties."""
+    """Yield the resource as one or more task definitions: its own address and place, the API's properties."""
     yield from (replace(resource, properties=properties) for properties in _SHAPES[resource.kind](resource))
 
 
@@ -44,14 +44,14 @@ def _names(resource: Resource, *names: str) -> Value:
 
 
 def _with(base: Mapping, **values: Value | None) -> Mapping:
-    """The mapping with entries of those names set, each at the place of its value."""
+    """Return the mapping with entries of those names set, each at the place of its value."""
     kept = tuple(entry for entry in base.entries if values.get(entry.key) is None)
     new = tuple(Entry(key, value, value.span) for key, value in values.items() if value is not None)
     return Mapping(kept + new, base.span, base.more)
 
 
 def _express(resource: Resource) -> Iterator[Mapping]:
-    """A service that names a task definition of its own brings its roles from there."""
+    """Yield the service as a task; one that names a task definition of its own has its roles there."""
     given = resource.properties
     if not is_null(given.get("taskDefinitionArn")):
         return
@@ -85,7 +85,7 @@ def _awslogs(group: Text, prefix: Text | None, place: Span) -> Mapping:
 
 
 def _batch(resource: Resource) -> Iterator[Mapping]:
-    """A job of one container, of several, or of several nodes with one definition each."""
+    """Yield a job of one container, of several, or of several nodes with one definition each."""
     given = resource.properties
     yield from _batch_node(given, resource, "containerProperties")
     nodes = given.get("nodeProperties")
@@ -117,7 +117,7 @@ def _unread_task(unread: Unknown, resource: Resource) -> Mapping:
 
 
 def _batch_base(resource: Resource) -> Mapping:
-    """The family and where it runs: on EC2 unless the definition says Fargate."""
+    """Return the family and where it runs: on EC2 unless the definition says Fargate."""
     platforms = resource.properties.get("platformCapabilities")
     runs_on = _names(resource, "EC2") if platforms is None else platforms
     family = resource.properties.get("jobDefinitionName")

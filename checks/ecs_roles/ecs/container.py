@@ -55,7 +55,7 @@ class LogConfiguration:
     span: Span | None
 
     def option(self, name: str) -> Text | None:
-        """The option as text; ``None`` when it is not set."""
+        """Return the option as text; ``None`` when it is not set."""
         return as_text(self.options.get(name))
 
 
@@ -82,7 +82,6 @@ class Container:
     mount_points: tuple[MountPoint, ...] = ()
     firelens: Mapping | None = None
     credential_specs: tuple[Text, ...] = ()
-    read_only_root: Answer = Answer.NO
     user: Text | None = None
     unknowns: tuple[Unknown, ...] = ()
 
@@ -104,7 +103,6 @@ def read_container(value: Mapping) -> Container:
         mount_points=tuple(_mount_points(value.get("mountPoints"))),
         firelens=firelens if isinstance(firelens, Mapping) else None,
         credential_specs=tuple(_credential_specs(value)),
-        read_only_root=is_true(value.get("readonlyRootFilesystem")),
         user=as_text(value.get("user")),
         unknowns=tuple(doubt for key in _DECIDING for doubt in doubts_in(value.get(key), beside=_CARRIED_ON)),
     )

@@ -15,7 +15,7 @@ _FLUENT_BIT = "/aws/service/aws-for-fluent-bit/"
 
 
 def published(parameter: str) -> Text | None:
-    """The image that a public parameter holds; ``None`` for any other parameter."""
+    """Return the image that a public parameter holds; ``None`` for any other parameter."""
     name, _, _version = parameter.partition(":")
     if not name.startswith(_FLUENT_BIT):
         return None

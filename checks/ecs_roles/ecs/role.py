@@ -63,17 +63,17 @@ class Role:
 
     @property
     def address(self) -> str:
-        """How its language calls it."""
+        """Return how its language calls it."""
         return self.resource.address
 
     @property
     def span(self) -> Span:
-        """The whole block."""
+        """Return the whole block."""
         return self.resource.span
 
     @property
     def boundary_grants(self) -> Grants | None:
-        """The statements of the permissions boundary, when there is one."""
+        """Return the statements of the permissions boundary, when there is one."""
         if self.boundary is None:
             return None
         return Grants(self.boundary.document.statements, self.boundary.document.unknowns)

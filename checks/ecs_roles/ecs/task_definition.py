@@ -43,27 +43,27 @@ class TaskDefinition:
 
     @property
     def address(self) -> str:
-        """How its language calls it."""
+        """Return how its language calls it."""
         return self.resource.address
 
     @property
     def span(self) -> Span:
-        """The whole block."""
+        """Return the whole block."""
         return self.resource.span
 
     def property(self, name: str) -> Value | None:
-        """A property by its name in the API."""
+        """Return a property by its name in the API."""
         return self.resource.properties.get(name)
 
     def span_of(self, name: str) -> Span:
-        """Where a property is set, else the beginning of the block."""
+        """Return where a property is set, else the beginning of the block."""
         entry = self.resource.properties.entry(name)
         if entry is None:
             return self.span
         return entry.value.span or entry.span or self.span
 
     def volumes(self) -> Iterator[Mapping]:
-        """The volumes that could be read."""
+        """Yield the volumes that could be read."""
         return (item for item in as_items(self.property("volumes"))[0] if isinstance(item, Mapping))
 
 

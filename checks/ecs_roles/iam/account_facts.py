@@ -50,12 +50,12 @@ class AccountFacts:
     error: str = ""
 
     def role(self, arn: str) -> AccountRole | None:
-        """The role of that ARN."""
+        """Return the role of that ARN."""
         return next((role for role in self.roles if role.arn == arn), None)
 
 
 def read_account_facts(text: str) -> AccountFacts:
-    """The facts in the file, never an exception; several answers (one a line, or a list) are taken together."""
+    """Return the facts in the file, never an exception; several answers (one a line, or a list) are taken together."""
     try:
         answers = list(_answers(text))
     except (ValueError, RecursionError):
@@ -72,7 +72,7 @@ def read_account_facts(text: str) -> AccountFacts:
 
 
 def _answers(text: str) -> Iterator[Plain]:
-    """The JSON objects in the text: one, a list of them, or one after the other, as pages are appended."""
+    """Yield the JSON objects in the text: one, a list of them, or one after the other, as pages are appended."""
     decoder, rest = json.JSONDecoder(), text.lstrip("\ufeff \t\r\n")
     while rest:
         found, end = decoder.raw_decode(rest)
@@ -121,7 +121,7 @@ def _inline(policy: Plain, arn: str) -> AccountPolicy:
 
 
 def _known(policies: dict[str, AccountPolicy], arn: str) -> AccountPolicy:
-    """The policy of that ARN: from the file, else from the snapshot of AWS's own, else without document."""
+    """Return the policy of that ARN: from the file, else from the snapshot of AWS's own, else without document."""
     return policies.get(arn) or AccountPolicy(arn.rpartition("/")[2], arn, managed_policy(Text((arn,))))
 
 

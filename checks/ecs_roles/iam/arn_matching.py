@@ -13,7 +13,7 @@ from ecs_roles.symbolic.units import Gap
 
 
 def matches_arn(pattern: Glob, value: Text) -> Answer:
-    """Whether the pattern matches the ARN in each of its six parts."""
+    """Decide whether the pattern matches the ARN in each of its six parts."""
     if pattern == value.pieces or _is_anything(pattern):
         return Answer.YES
     whole = matches_glob(pattern, value.pieces)
@@ -26,7 +26,7 @@ def matches_arn(pattern: Glob, value: Text) -> Answer:
 
 
 def _is_anything(pattern: Glob) -> bool:
-    """Whether the pattern is an asterisk alone, which is no ARN and yet stands for every one."""
+    """Return whether the pattern is an asterisk alone, which is no ARN and yet stands for every one."""
     return len(pattern) == 1 and isinstance(pattern[0], Gap) and not pattern[0].single
 
 

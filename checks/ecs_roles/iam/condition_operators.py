@@ -48,7 +48,7 @@ def _string_in_any_case(pattern: Glob, value: Text) -> Answer:
 
 
 def _parsed(parse: Callable[[str], Any], holds: Callable[[Any, Any], bool]) -> Comparison:
-    """A comparison of what both texts stand for; a text that stands for nothing compares with nothing."""
+    """Return a comparison of what both texts stand for; a text that stands for nothing compares with nothing."""
 
     def compare(pattern: Glob, value: Text) -> Answer:
         if any(isinstance(piece, Symbol) for piece in (*pattern, *value.pieces)):
@@ -63,7 +63,7 @@ NULL_OPERATOR = Comparer(_parsed(truth_of, eq))
 
 
 def _comparers() -> dict[str, tuple[Comparer, bool]]:
-    """Each operator without prefix and suffix: how it compares, and whether it asks for the opposite."""
+    """Return each operator without prefix and suffix: how it compares, and whether it asks for the opposite."""
     string = Comparer(_string, variables=True)
     any_case = Comparer(_string_in_any_case, variables=True)
     like = Comparer(_string, variables=True, wildcards=True)
@@ -104,7 +104,7 @@ _IF_EXISTS = "IfExists"
 
 @lru_cache(maxsize=512)
 def read_operator(written: str) -> Operator | None:
-    """The operator of that name in any case, ``None`` when AWS has none such."""
+    """Return the operator of that name, in any case; ``None`` when AWS has no such operator."""
     lowered = written.lower()
     quantifier = next((prefix for prefix in _QUANTIFIERS if lowered.startswith(prefix.lower())), "")
     rest = lowered[len(quantifier) :]

@@ -19,7 +19,7 @@ _SECONDS = re.compile(r"\d{5,15}")
 
 
 def number_of(written: str) -> Decimal | None:
-    """A decimal number."""
+    """Return a decimal number."""
     try:
         number = Decimal(written.strip())
     except InvalidOperation:
@@ -28,7 +28,7 @@ def number_of(written: str) -> Decimal | None:
 
 
 def moment_of(written: str) -> datetime | None:
-    """A moment in ISO 8601 as W3C narrows it (without a zone it is UTC), or in seconds since 1970."""
+    """Return a moment in ISO 8601 as W3C narrows it (without a zone it is UTC), or in seconds since 1970."""
     try:
         if _SECONDS.fullmatch(written):
             return datetime.fromtimestamp(int(written), tz=timezone.utc)
@@ -58,7 +58,7 @@ def truth_of(written: str) -> bool | None:
 
 
 def bytes_of(written: str) -> bytes | None:
-    """What base64 stands for."""
+    """Return what base64 stands for."""
     try:
         return base64.b64decode(written, validate=True)
     except (binascii.Error, ValueError):
@@ -66,7 +66,7 @@ def bytes_of(written: str) -> bytes | None:
 
 
 def in_network(address: str, network: str) -> bool:
-    """Whether the address lies in the network; a network without a length is one address."""
+    """Return whether the address lies in the network; a network without a length is one address."""
     try:
         return ip_address(address) in ip_network(network, strict=False)
     except ValueError:

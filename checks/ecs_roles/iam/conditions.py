@@ -17,12 +17,12 @@ from ecs_roles.symbolic.text import Symbol, Text
 
 
 def conditions_hold(statement: Statement, request: Request) -> Answer:
-    """Whether all conditions of the statement hold."""
+    """Decide whether all conditions of the statement hold."""
     return all_of(condition_holds(condition, request, statement.version) for condition in statement.conditions)
 
 
 def condition_holds(condition: Condition, request: Request, version: str) -> Answer:
-    """Whether one condition holds; unknown when its operator or its key is."""
+    """Decide whether one condition holds; unknown when its operator or its key is."""
     operator, key = read_operator(condition.operator), condition.key.literal
     if operator is None or key is None:
         return Answer.UNKNOWN
@@ -54,7 +54,7 @@ def _holds_without_key(operator: Operator) -> bool:
 
 
 def _holds_for(value: Text, operator: Operator, condition: Condition, request: Request, version: str) -> Answer:
-    """Whether one value of the request is as the operator asks."""
+    """Decide whether one value of the request is as the operator asks."""
     patterns = [_pattern(wanted, operator, request, version) for wanted in condition.values]
     matched = any_of(_compare(pattern, value, operator) for pattern in patterns)
     if not operator.negated:
@@ -64,7 +64,7 @@ def _holds_for(value: Text, operator: Operator, condition: Condition, request: R
 
 
 def _pattern(wanted: Text, operator: Operator, request: Request, version: str) -> Glob | None:
-    """What a value of the policy stands for; ``None`` when it is a variable that has no value."""
+    """Return what a value of the policy stands for; ``None`` when it is a variable that has no value."""
     comparer = operator.comparer
     if comparer.variables and has_variables(wanted, version):
         return with_variables(wanted, request, wildcards=comparer.wildcards)

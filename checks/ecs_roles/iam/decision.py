@@ -18,7 +18,7 @@ class Decision(Enum):
 
     @property
     def denied(self) -> bool:
-        """Whether the request surely fails."""
+        """Return whether the request surely fails."""
         return self in {Decision.EXPLICIT_DENY, Decision.IMPLICIT_DENY}
 
 
@@ -47,7 +47,7 @@ class Grants:
 
     @property
     def complete(self) -> bool:
-        """Whether every policy could be read."""
+        """Return whether every policy could be read."""
         return not self.unknowns
 
 

@@ -40,7 +40,7 @@ _STS_ACTION = re.compile(r"sts:|\*|s[*?]|st[*?]", re.IGNORECASE)
 
 
 def faults(document: Value | None, kind: Kind) -> tuple[Fault, ...]:
-    """What AWS would refuse in a document of that kind."""
+    """Return what AWS would refuse in a document of that kind."""
     value = value_of_json(document) if isinstance(document, Text) else document
     found = [*structural_faults(document)]
     for statement in _statements(value):
@@ -50,7 +50,7 @@ def faults(document: Value | None, kind: Kind) -> tuple[Fault, ...]:
 
 
 def structural_faults(document: Value | None) -> tuple[Fault, ...]:
-    """What AWS would refuse in a document of any kind."""
+    """Return what AWS would refuse in a document of any kind."""
     value = value_of_json(document) if isinstance(document, Text) else document
     match value:
         case None | Scalar(value=None):

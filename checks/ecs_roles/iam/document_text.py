@@ -29,7 +29,7 @@ def _unreadable(document: Text) -> Unknown:
 
 
 def value_of_plain(parsed: Parsed) -> Value:
-    """What ``json.loads`` gave, as a value without place."""
+    """Return what ``json.loads`` gave, as a value without place."""
     match parsed:
         case dict():
             return Mapping(tuple(Entry(str(key), value_of_plain(item)) for key, item in parsed.items()))

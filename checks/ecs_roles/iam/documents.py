@@ -24,7 +24,7 @@ _KINDS = {kind.lower(): kind for kind in PRINCIPAL_KINDS}
 
 
 def read_document(value: Value | None, *, origin: str = "", kind: Kind | None = None) -> PolicyDocument:
-    """The statements of a document, given as an object or as JSON text; ``origin`` names the policy to people.
+    """Return the statements of a document, given as an object or as JSON text; ``origin`` names the policy to people.
 
     With its ``kind`` known, what AWS refuses in documents of that kind is noted too.
     """
@@ -95,7 +95,7 @@ def _statement(value: Value, version: str, origin: str) -> Statement | Unknown:
 
 
 def _refused(value: Value, origin: str, reason: str) -> Unknown:
-    """The doubt that a part leaves: its own when it could not be read, else that AWS refuses it."""
+    """Return the doubt that a part leaves: its own when it could not be read, else that AWS refuses it."""
     if isinstance(value, Unknown):
         return value
     if isinstance(value, Text) and value.symbols:
@@ -117,7 +117,7 @@ def _principals(value: Value | None) -> Iterator[Principal]:
 
 
 def _conditions(value: Value | None) -> Iterator[Condition]:
-    """All conditions, which must hold together; one with the operator ``""`` could not be read."""
+    """Yield all conditions, which must hold together; one with the operator ``""`` could not be read."""
     if isinstance(value, Mapping):
         for operator in value.entries:
             yield from _operands(operator)

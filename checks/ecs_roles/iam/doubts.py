@@ -17,7 +17,7 @@ _OF_AWS = (PARTITION, REGION, ACCOUNT)
 
 
 def doubt(statement: Statement, request: Request) -> str:
-    """Why it cannot be told whether the statement applies."""
+    """Return why it cannot be told whether the statement applies."""
     if covers_action(statement, request.action) is Answer.UNKNOWN:
         patterns = statement.actions + statement.not_actions
         return _question(
@@ -53,7 +53,7 @@ def _question(patterns: Iterable[Text], asked: Text) -> str:
 
 
 def _because(question: str, texts: Iterable[Text]) -> str:
-    """The question with the first reason why it is one; where the code is deployed is seldom what matters."""
+    """Return the question with its first reason; where the code is deployed is seldom what matters."""
     known = list(texts)
     reason = next(iter((*_reasons(known, of_aws=False), *_reasons(known, of_aws=True))), "")
     return f"{question}: {reason}" if reason else question

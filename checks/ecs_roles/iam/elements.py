@@ -22,7 +22,7 @@ PRINCIPAL_KINDS = ("AWS", "Service", "Federated", "CanonicalUser")
 
 
 def element_entry(mapping: Mapping, name: str) -> Entry | None:
-    """The entry of that name: as AWS writes it, else in another case."""
+    """Return the entry of that name: as AWS writes it, else in another case."""
     exact = mapping.entry(name)
     if exact is not None:
         return exact
@@ -30,13 +30,13 @@ def element_entry(mapping: Mapping, name: str) -> Entry | None:
 
 
 def element(mapping: Mapping, name: str) -> Value | None:
-    """The value of that name; ``None`` when it is absent."""
+    """Return the value of that name; ``None`` when it is absent."""
     entry = element_entry(mapping, name)
     return entry.value if entry is not None else None
 
 
 def flat_items(value: Value | None) -> Iterator[Value]:
-    """The values of a list, however nested, or the single value; a doubt for each part that could not be read."""
+    """Yield the values of a list, however nested, or the single value; a doubt for each part that could not be read."""
     waiting: list[Value | None] = [value]
     while waiting:
         match waiting.pop():
@@ -49,7 +49,7 @@ def flat_items(value: Value | None) -> Iterator[Value]:
 
 
 def text_of(value: Value) -> Text:
-    """The value as text; an unknown one is a single symbol, and so is what cannot be text."""
+    """Return the value as text; an unknown one is a single symbol, and so is what cannot be text."""
     match value:
         case Text():
             return value
@@ -64,5 +64,5 @@ def text_of(value: Value) -> Text:
 
 
 def texts_of(value: Value | None) -> tuple[Text, ...]:
-    """The texts of a list or of a single value; what could not be read is a text that is one symbol."""
+    """Return the texts of a list or of a single value; what could not be read is a text that is one symbol."""
     return tuple(text_of(item) for item in flat_items(value))

@@ -60,7 +60,7 @@ def across(cross_account: Answer, same: Answer, other: Answer) -> Answer:
 
 
 def as_met(guard: Grants, boundary: Grants | None) -> Grants:
-    """The policy of a resource as a caller with a boundary meets it: a deny by ``NotPrincipal`` spares nobody.
+    """Return the policy of a resource as a caller with a boundary meets it: a deny by ``NotPrincipal`` spares nobody.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
     """
@@ -76,19 +76,19 @@ def as_met(guard: Grants, boundary: Grants | None) -> Grants:
 
 
 def weigh_boundary(boundary: Grants | None, request: Request) -> tuple[Weight, ...]:
-    """The boundary as a side of its own, when there is one."""
+    """Return the boundary as a side of its own, when there is one."""
     return () if boundary is None else (weigh(BOUNDARY, boundary, request),)
 
 
 def _unseen(cross_account: Answer) -> str:
-    """What no statement says and yet would settle the answer."""
+    """Return what no statement says and yet would settle the answer."""
     if cross_account is Answer.UNKNOWN:
         return "whether the role and the resource are in one account"
     return "what the policy of the resource says, which is in another account and not in this code"
 
 
 def decide(request: Request, allow: Answer, sides: tuple[Weight, ...], missing: str = "") -> Verdict:
-    """The decision table: ``allow`` is the answer as far as allows go, ``missing`` what else would settle it."""
+    """Decide by the table: ``allow`` is the answer as far as allows go, ``missing`` what else would settle it."""
     denies = _joined(side.denies for side in sides)
     if denies:
         denying = tuple(side.side for side in sides if side.denies)

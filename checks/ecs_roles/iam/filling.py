@@ -9,17 +9,17 @@ from ecs_roles.symbolic.text import Text
 
 
 def filled_document(document: PolicyDocument, facts: Facts) -> PolicyDocument:
-    """The document with the facts written in."""
+    """Return the document with the facts written in."""
     return replace(document, statements=tuple(filled_statement(item, facts) for item in document.statements))
 
 
 def filled_grants(grants: Grants, facts: Facts) -> Grants:
-    """The grants with the facts written in."""
+    """Return the grants with the facts written in."""
     return replace(grants, statements=tuple(filled_statement(item, facts) for item in grants.statements))
 
 
 def filled_statement(statement: Statement, facts: Facts) -> Statement:
-    """The statement with the facts written in; the actions bear none of them."""
+    """Return the statement with the facts written in; the actions bear none of them."""
     return replace(
         statement,
         resources=_texts(statement.resources, facts),

@@ -38,7 +38,7 @@ def evaluate_key(  # noqa: PLR0913 - each is a side of the decision
 
 
 def default_key_policy() -> Grants:
-    """The policy of a key that was made without one: the account decides.
+    """Return the policy of a key that was made without one: the account decides.
 
     Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
     """

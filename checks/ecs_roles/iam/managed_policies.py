@@ -21,7 +21,7 @@ _ARN = "arn:aws:"
 
 
 def managed_policy(arn: Text) -> PolicyDocument | None:
-    """The document of an AWS managed policy, ``None`` when the snapshot has no policy of that ARN."""
+    """Return the document of an AWS managed policy, ``None`` when the snapshot has no policy of that ARN."""
     parts = parse_arn(arn)
     if parts is None or (parts.service.literal, parts.region.literal, parts.account.literal) != ("iam", "", "aws"):
         return None
@@ -32,13 +32,13 @@ def managed_policy(arn: Text) -> PolicyDocument | None:
 
 
 def known_paths(name: str) -> tuple[str, ...]:
-    """The paths and names of all managed policies whose bare name that is."""
+    """Return the paths and names of all managed policies whose bare name that is."""
     bare = name.rpartition("/")[2]
     return tuple(full for full in _snapshot()["policies"] if full.rpartition("/")[2] == bare)
 
 
 def snapshot_date() -> str:
-    """The day of the newest policy in the snapshot."""
+    """Return the day of the newest policy in the snapshot."""
     return str(_snapshot()["provenance"]["date"])
 
 

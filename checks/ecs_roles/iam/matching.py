@@ -30,7 +30,7 @@ _MOST_FILLINGS = 4096
 
 
 def matches(pattern: Text, value: Text, *, ignore_case: bool = False) -> Answer:
-    """Whether ``pattern`` matches ``value``.
+    """Decide whether ``pattern`` matches ``value``.
 
     A symbol stands for text without wildcards, but a pattern that is one symbol and nothing else may be any pattern.
     """
@@ -105,14 +105,14 @@ def _glob(pattern: str) -> _LiteralGlob:
 
 @lru_cache(maxsize=65536)
 def _matches(pattern: tuple[Piece, ...], value: tuple[Piece, ...], _known: Known, *, ignore_case: bool) -> Answer:
-    """The answer, kept for as long as what is known of the symbols stays the same."""
+    """Return the answer, kept for as long as what is known of the symbols stays the same."""
     if _is_open(pattern):
         return Answer.YES if pattern == value else Answer.UNKNOWN
     return matches_glob(wildcards_of(pattern), value, ignore_case=ignore_case)
 
 
 def is_open_pattern(pattern: Text) -> bool:
-    """Whether the whole pattern is not known, so that it may hold wildcards."""
+    """Return whether the whole pattern is not known, so that it may hold wildcards."""
     return _is_open(pattern.pieces)
 
 
@@ -121,7 +121,7 @@ def _is_open(pattern: tuple[Piece, ...]) -> bool:
 
 
 def wildcards_of(pattern: tuple[Piece, ...]) -> Glob:
-    """The pieces of a pattern with its wildcards told apart from its text."""
+    """Return the pieces of a pattern with its wildcards told apart from its text."""
     split = (_WILDCARD.split(piece) if isinstance(piece, str) else [piece] for piece in pattern)
     parts = [part for parts in split for part in parts if part]
     return tuple(
@@ -140,7 +140,7 @@ def matches_glob(pattern: Glob, value: tuple[Piece, ...], *, ignore_case: bool =
 
 
 def _folded(piece: Piece | Gap) -> Piece | Gap:
-    """The piece in small letters; a symbol may hold a letter unless it may hold it in neither case."""
+    """Return the piece in small letters; a symbol may hold a letter unless it may hold it in neither case."""
     if isinstance(piece, str):
         return piece.lower()
     if isinstance(piece, Symbol):
@@ -150,7 +150,7 @@ def _folded(piece: Piece | Gap) -> Piece | Gap:
 
 
 def _always(pattern: Units, value: Units) -> bool:
-    """Whether the pattern matches whatever the symbols hold."""
+    """Return whether the pattern matches whatever the symbols hold."""
     if _accepts(pattern, value):
         return True
     names = {unit for unit in value if isinstance(unit, Gap) and not unit.single}
@@ -187,7 +187,7 @@ def _accepts(pattern: Units, value: Units) -> bool:
 
 
 def _takes(unit: Unit, other: Unit) -> bool:
-    """Whether one unit of the pattern takes one unit of the text."""
+    """Return whether one unit of the pattern takes one unit of the text."""
     if isinstance(unit, Gap) and unit.wild:
         return isinstance(other, str) or other.single
     return unit == other

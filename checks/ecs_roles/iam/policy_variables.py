@@ -26,23 +26,23 @@ _FIRST_VERSION = "2008-10-17"
 
 @lru_cache(maxsize=16384)
 def has_variables(pattern: Text, version: str) -> bool:
-    """Whether the text holds a variable that AWS replaces."""
+    """Return whether the text holds a variable that AWS replaces."""
     pieces = pattern.pieces
     return version != _FIRST_VERSION and any(isinstance(piece, str) and _VARIABLE.search(piece) for piece in pieces)
 
 
 def filled_in_later(variable: str) -> str:
-    """Why it is not known what a variable stands for."""
+    """Return why it is not known what a variable stands for."""
     return f"AWS fills in {variable} when the call is made"
 
 
 def variables_in(pattern: Text) -> tuple[str, ...]:
-    """The variables as they are written."""
+    """Return the variables as they are written."""
     return tuple(name for piece in pattern.pieces if isinstance(piece, str) for name in _VARIABLE.findall(piece))
 
 
 def resource_with_variables(pattern: Text, request: Request) -> Glob | None:
-    """The pattern of a resource, where AWS replaces variables only behind the fifth colon."""
+    """Return the pattern of a resource, where AWS replaces variables only behind the fifth colon."""
     parts = arn_fields(pattern.pieces)
     if parts is None:
         return with_variables(pattern, request)
@@ -55,7 +55,7 @@ def resource_with_variables(pattern: Text, request: Request) -> Glob | None:
 
 
 def with_variables(pattern: Text, request: Request, *, wildcards: bool = True) -> Glob | None:
-    """The pattern once its variables are replaced; ``None`` when one of them surely has no value."""
+    """Return the pattern once its variables are replaced; ``None`` when one of them surely has no value."""
     parts: list[Piece | Gap] = []
     for piece in pattern.pieces:
         for part in _VARIABLE.split(piece) if isinstance(piece, str) else (piece,):
@@ -67,12 +67,12 @@ def with_variables(pattern: Text, request: Request, *, wildcards: bool = True) -
 
 
 def _numbered(parts: Iterable[Piece | Gap]) -> Glob:
-    """The parts with each wildcard told from the others."""
+    """Return the parts with each wildcard told from the others."""
     return tuple(replace(part, origin=place) if isinstance(part, Gap) else part for place, part in enumerate(parts))
 
 
 def _replaced(part: Piece, request: Request, *, wildcards: bool) -> Glob | None:
-    """What one part of a pattern stands for."""
+    """Return what one part of a pattern stands for."""
     if isinstance(part, Symbol) or not _VARIABLE.fullmatch(part):
         return wildcards_of((part,)) if wildcards else (part,)
     if part in _LITERALS:

@@ -29,7 +29,7 @@ EVERYONE = (Principal("*", Text(("*",))),)
 
 
 def names_caller(statement: Statement, caller: Text | None, reaches: frozenset[Reach] = ANYHOW) -> Answer:
-    """Whether the statement names the caller in one of these ways.
+    """Decide whether the statement names the caller in one of these ways.
 
     A statement without principals names everyone, one with ``NotPrincipal`` everyone but those.
     """
@@ -44,7 +44,7 @@ def _named(principals: Iterable[Principal], caller: Text | None, reaches: frozen
 
 
 def _ways(principal: Principal, caller: Text | None) -> Iterator[tuple[Reach, Answer]]:
-    """The ways in which one principal may name the caller."""
+    """Yield the ways in which one principal may name the caller."""
     name = principal.name
     if name.literal == "*" and principal.kind in {"*", "AWS"}:
         yield Reach.EVERYONE, Answer.YES
@@ -59,7 +59,7 @@ def _ways(principal: Principal, caller: Text | None) -> Iterator[tuple[Reach, An
 
 
 def _account_members(name: Text, caller: Text) -> Iterator[tuple[Reach, Answer]]:
-    """How the name of an account, a role, a user or a session may stand for the caller."""
+    """Yield how the name of an account, a role, a user or a session may stand for the caller."""
     named, calling = _identity(name), _identity(caller)
     if calling is None:
         yield from ((reach, Answer.UNKNOWN) for reach in Reach)
@@ -103,6 +103,6 @@ def _may_become_arn(principal: Text) -> bool:
 
 
 def account_of(principal: Text | None) -> Text | None:
-    """The account that an ARN belongs to; ``None`` when it names none or cannot be told."""
+    """Return the account that an ARN belongs to; ``None`` when it names none or cannot be told."""
     arn = parse_arn(principal)
     return arn.account if arn is not None and arn.certain and arn.account.pieces else None

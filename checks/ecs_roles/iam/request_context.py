@@ -11,7 +11,7 @@ _ENCRYPTION_CONTEXT = "kms:encryptioncontext:"
 
 
 def values_of(request: Request, key: str) -> tuple[Text, ...] | None:
-    """The values of a condition key: empty when it is surely absent, ``None`` when nothing is known of it."""
+    """Return the values of a condition key: empty when it is surely absent, ``None`` when nothing is known of it."""
     wanted = key.lower()
     for name, values in request.context:
         if name.lower() == wanted:

@@ -45,7 +45,7 @@ def access_level(action: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def resource_patterns(action: str) -> tuple[str, ...]:
-    """The ARN patterns of the resource types that the action takes."""
+    """Return the ARN patterns of the resource types that the action takes."""
     details, resources, service = _details(action), _data().resources, action.partition(":")[0].lower()
     names = [kind["name"] for kind in details["resourceTypes"]] if details is not None else []
     known = (name for name in names if resources.resource_type_exists(service, name))
@@ -54,7 +54,7 @@ def resource_patterns(action: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _details(action: str) -> dict[str, Any] | None:
-    """The entry of the action, ``None`` when the service or the action is not in the reference."""
+    """Return the entry of the action, ``None`` when the service or the action is not in the reference."""
     service, _, name = action.partition(":")
     if not _data().services.service_exists(service) or not _data().actions.action_exists(service, name):
         return None
@@ -70,7 +70,7 @@ def _data() -> Any:  # noqa: ANN401 - the package is untyped
 
 
 def covers_all(resource: Text, action: str) -> bool:
-    """Whether a resource of a statement stands for everything of some kind that the action takes.
+    """Return whether a resource of a statement stands for everything of some kind that the action takes.
 
     An account or region that is named limits nothing here: within one account everything of a kind is meant.
     """

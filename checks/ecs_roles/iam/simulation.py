@@ -19,7 +19,7 @@ class _MalformedCaseError(Exception):
 
 
 def simulate(case: object) -> dict[str, object]:
-    """The decision on a case and its reason, or what is wrong with the case.
+    """Return the decision on a case and its reason, or what is wrong with the case.
 
     ``policies``, ``permissions_boundary``, ``resource_policy`` and ``trust_policy`` are documents, as objects or as
     JSON text; ``context`` maps condition keys to a value or a list. A key that is not given is unknown, unless
@@ -93,7 +93,7 @@ def _context_value(key: str, value: object) -> Text:
 
 
 def _grants(case: dict[str, object], key: str) -> Grants | None:
-    """The statements of one document or of a list of them; ``None`` when the case does not give any."""
+    """Return the statements of one document or of a list of them; ``None`` when the case does not give any."""
     given = case.get(key)
     if given is None:
         return None
@@ -115,7 +115,7 @@ def _document(key: str, given: object) -> PolicyDocument:
 
 
 def _crosses_accounts(case: dict[str, object], request: Request) -> Answer:
-    """Whether principal and resource are in different accounts; what has no account is in the caller's own."""
+    """Decide whether principal and resource are in different accounts; what has no account is in the caller's own."""
     own = account_of(request.principal)
     other = _string(case, "resource_account", "") or _literal(account_of(request.resource))
     return Answer.of(bool(other) and own is not None and _literal(own) != other)

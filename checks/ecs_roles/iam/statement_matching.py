@@ -16,7 +16,7 @@ from ecs_roles.symbolic.text import Text
 
 
 def covers(statement: Statement, request: Request, reaches: frozenset[Reach] = ANYHOW) -> Answer:
-    """Whether the statement applies to the request, the caller being named in one of these ways."""
+    """Decide whether the statement applies to the request, the caller being named in one of these ways."""
     return all_of(_parts(statement, request, reaches))
 
 
@@ -28,7 +28,7 @@ def _parts(statement: Statement, request: Request, reaches: frozenset[Reach]) ->
 
 
 def covers_action(statement: Statement, action: str) -> Answer:
-    """Whether the statement names the action, in any case; one without actions says nothing certain."""
+    """Decide whether the statement names the action, in any case; one without actions says nothing certain."""
     if statement.actions:
         return any_of(names_action(pattern, action) for pattern in statement.actions)
     if statement.not_actions:
@@ -37,12 +37,12 @@ def covers_action(statement: Statement, action: str) -> Answer:
 
 
 def names_action(pattern: Text, action: str) -> Answer:
-    """Whether one pattern matches the action."""
+    """Decide whether one pattern matches the action."""
     return matches(pattern, Text((action,)), ignore_case=True)
 
 
 def covers_resource(statement: Statement, request: Request) -> Answer:
-    """Whether the statement names the resource; a policy of the resource itself need not name it."""
+    """Decide whether the statement names the resource; a policy of the resource itself need not name it."""
     if statement.resources:
         return any_of(names_resource(pattern, statement, request) for pattern in statement.resources)
     if statement.not_resources:
@@ -53,7 +53,7 @@ def covers_resource(statement: Statement, request: Request) -> Answer:
 
 
 def names_resource(pattern: Text, statement: Statement, request: Request) -> Answer:
-    """Whether one pattern of the statement matches the resource."""
+    """Decide whether one pattern of the statement matches the resource."""
     if not has_variables(pattern, statement.version):
         return matches(pattern, request.resource)
     filled = resource_with_variables(pattern, request)
@@ -61,5 +61,5 @@ def names_resource(pattern: Text, statement: Statement, request: Request) -> Ans
 
 
 def _is_void(pattern: Text, statement: Statement, request: Request) -> bool:
-    """Whether a variable in the pattern has no value: then the statement says nothing."""
+    """Return whether a variable in the pattern has no value: then the statement says nothing."""
     return has_variables(pattern, statement.version) and resource_with_variables(pattern, request) is None

@@ -23,7 +23,7 @@ class Weight:
 
     @property
     def allow(self) -> Answer:
-        """Whether these policies allow the request, denies aside."""
+        """Decide whether these policies allow the request, denies aside."""
         if self.allows:
             return Answer.YES
         return Answer.UNKNOWN if self.possible_allows or self.unknowns else Answer.NO

@@ -59,7 +59,7 @@ class AssessedNeed:
 
     @property
     def missing(self) -> bool:
-        """Whether the permission surely is not there."""
+        """Return whether the permission surely is not there."""
         return self.verdict.decision.denied
 
 
@@ -73,7 +73,7 @@ class Assessment:
 
     @property
     def status(self) -> Status:
-        """Whether everything could be decided, some of it, or nothing."""
+        """Return whether everything could be decided, some of it, or nothing."""
         if not self.doubts:
             return "decided"
         decided = any(answer.verdict.decision is not Decision.UNKNOWN for answer in self.answers)

@@ -127,7 +127,7 @@ def _open_symbols(value: Text) -> tuple[Symbol, ...]:
 
 
 def _names_one_cluster(condition: Condition) -> bool:
-    """Whether a condition on the source names clusters, services or tasks only, which ECS does not support."""
+    """Return whether a condition on the source names clusters, services or tasks only, which ECS does not support."""
     operator = read_operator(condition.operator)
     if operator is None or operator.negated or (condition.key.literal or "").lower() != SOURCE_ARN:
         return False

@@ -39,13 +39,13 @@ class Claims:
     asked: tuple[Claim, ...]
 
     def wants(self, action: str, pattern: Text) -> Answer:
-        """Whether the pattern matches a resource that the action is asked for."""
+        """Decide whether the pattern matches a resource that the action is asked for."""
         if action == DECRYPT and any(name in _READ_ENCRYPTED for name, _ in self.asked):
             return Answer.UNKNOWN
         return any_of(_meets(pattern, resource) for resource in self.of(action))
 
     def of(self, action: str) -> tuple[Text, ...]:
-        """The resources that the action may be asked for."""
+        """Return the resources that the action may be asked for."""
         wanted = _AS.get(action, action)
         return tuple(resource for name, resource in self.asked if name == wanted)
 
@@ -55,7 +55,7 @@ def _something() -> Text:
 
 
 def _meets(pattern: Text, resource: Text) -> Answer:
-    """Whether the pattern means the resource; a near miss is a grant that was meant, and reported as missing."""
+    """Decide whether the pattern means the resource; a near miss is a grant that was meant, and reported as missing."""
     found = matches(pattern, resource)
     if found is not Answer.NO:
         return found
@@ -64,12 +64,12 @@ def _meets(pattern: Text, resource: Text) -> Answer:
 
 
 def claims_of(assessments: Iterable[Assessment]) -> Claims:
-    """All that the task definitions may ask for."""
+    """Return all that the task definitions may ask for."""
     return Claims(tuple(dict.fromkeys(claim for assessment in assessments for claim in _claims(assessment))))
 
 
 def is_fully_read(assessment: Assessment) -> bool:
-    """Whether nothing of the task definition is hidden that could ask for something."""
+    """Return whether nothing of the task definition is hidden that could ask for something."""
     definition = assessment.workload.task_definition
     return not definition.doubts and not any(doubts_in(definition.property("volumes")))
 
@@ -87,7 +87,7 @@ def _claims(assessment: Assessment) -> Iterator[Claim]:
 
 
 def _of_container(container: Container) -> Iterator[Claim]:
-    """What is not sure enough to be a need."""
+    """Yield what is not sure enough to be a need."""
     if container.credential_specs:
         yield from ((action, _something()) for action in (READ_OBJECT, READ_PARAMETER, READ_SECRET))
     log = container.log

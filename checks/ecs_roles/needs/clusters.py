@@ -7,7 +7,7 @@ from ecs_roles.symbolic.values import as_items, as_text
 
 
 def cluster_of(service: Resource, surroundings: Surroundings) -> Resource | None:
-    """The cluster that a service names."""
+    """Return the cluster that a service names."""
     return cluster_named(as_text(service.properties.get("cluster")), surroundings)
 
 
@@ -27,7 +27,7 @@ def cluster_of_provider(provider: Resource, surroundings: Surroundings) -> Resou
 
 
 def cluster_named(named: Text | None, surroundings: Surroundings) -> Resource | None:
-    """The cluster of that ARN or name."""
+    """Return the cluster of that ARN or name."""
     if named is None:
         return None
     for name in ("arn", "clusterName"):

@@ -28,13 +28,13 @@ _PUT_FAILS = "then the task runs, but no line of its output reaches the log grou
 
 
 def container_logs(workload: Workload) -> Iterator[Need]:
-    """What the ``awslogs`` driver asks of the execution role."""
+    """Yield what the ``awslogs`` driver asks of the execution role."""
     for container in workload.task_definition.containers:
         yield from logs_of(container, workload)
 
 
 def logs_of(container: Container, workload: Workload) -> Iterator[Need]:
-    """What one container's log asks."""
+    """Yield what one container's log asks."""
     if container.log is not None and container.log.driver == "awslogs":
         yield from _awslogs(container, container.log, workload)
 
@@ -64,7 +64,7 @@ def _awslogs(container: Container, log: LogConfiguration, workload: Workload) ->
 
 
 def _arns_of_group(written: Text, made: tuple[Resource, ...]) -> tuple[Text, ...]:
-    """The group by the region of its option, and as the code that makes it has it: they are one and the same."""
+    """Return the group by the region of its option, and as the code that makes it has it: they are one and the same."""
     own = (as_text(group.properties.get("arn")) for group in made)
     return tuple(
         dict.fromkeys((written, *(arn for arn in own if arn is not None and same_text(arn, written) is Answer.UNKNOWN)))

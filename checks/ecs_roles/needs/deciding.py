@@ -23,7 +23,7 @@ from ecs_roles.symbolic.text import Text, same_text, text
 
 
 def decide_for(need: Need, role: Role, workload: Workload) -> Verdict:
-    """Whether a role meets a need, whichever side it stands on."""
+    """Decide whether a role meets a need, whichever side it stands on."""
     verdicts = [decide_ask(ask, role, workload.surroundings) for ask in need.asks]
     allowed = next((verdict for verdict in verdicts if verdict.decision is Decision.ALLOWED), None)
     if allowed is not None:
@@ -34,7 +34,7 @@ def decide_for(need: Need, role: Role, workload: Workload) -> Verdict:
 
 
 def decide_ask(ask: Ask, role: Role, surroundings: Surroundings) -> Verdict:
-    """Whether a role may make one call."""
+    """Decide whether a role may make one call."""
     return decide_request(Request(ask.action, ask.resource), role, surroundings, for_resource=ask.for_resource)
 
 
@@ -56,7 +56,7 @@ def a_grant_would_allow(
 def decide_request(
     request: Request, role: Role, surroundings: Surroundings, *, for_resource: Text | None = None
 ) -> Verdict:
-    """Whether a role may make one request; its context is what the caller sends along."""
+    """Decide whether a role may make one request; its context is what the caller sends along."""
     facts = surroundings.deployment.facts
     ask = Ask(request.action, facts.fill(request.resource), facts.fill(for_resource) if for_resource else None)
     sent = tuple((key, tuple(facts.fill(value) for value in values)) for key, values in request.context)

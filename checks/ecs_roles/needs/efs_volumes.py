@@ -51,7 +51,7 @@ class EfsVolume:
 
 
 def efs_volumes_of(workload: Workload) -> Iterator[EfsVolume]:
-    """The EFS volumes of a task definition."""
+    """Yield the EFS volumes of a task definition."""
     for volume in workload.task_definition.volumes():
         configuration = volume.get("efsVolumeConfiguration")
         if isinstance(configuration, Mapping):
@@ -90,7 +90,7 @@ def _enabled(holder: Mapping, name: str) -> Answer:
 
 
 def efs_volumes(workload: Workload) -> Iterator[Need]:
-    """What mounting the volumes with IAM asks of the task role."""
+    """Yield what mounting the volumes with IAM asks of the task role."""
     for volume in efs_volumes_of(workload):
         if volume.with_iam is not Answer.NO:
             yield from _needs(volume, workload)
@@ -120,7 +120,7 @@ def _needs(volume: EfsVolume, workload: Workload) -> Iterator[Need]:
 
 
 def anonymous_mount_allowed(volume: EfsVolume, around: Surroundings) -> Answer:
-    """Whether somebody without a role may mount the file system; yes when the code has no policy of it."""
+    """Decide whether somebody without a role may mount the file system; yes when the code has no policy of it."""
     policy = resource_policy(MOUNT, volume.arn, around)
     if policy is None:
         return Answer.YES

@@ -39,7 +39,7 @@ def key_of(encrypted: Resource, surroundings: Surroundings) -> EncryptingKey | N
 
 
 def named_key(named: Text | None, owner: str, surroundings: Surroundings) -> EncryptingKey | None:
-    """The key that ``owner`` names by ARN, id or alias."""
+    """Return the key that ``owner`` names by ARN, id or alias."""
     if named is None or not named.pieces or _OWN_KEYS in str(named):
         return None
     key = _key(named, surroundings)
@@ -51,7 +51,7 @@ def named_key(named: Text | None, owner: str, surroundings: Surroundings) -> Enc
 
 
 def _key(named: Text, surroundings: Surroundings) -> Resource | None:
-    """A key by its ARN, its id, or an alias of the code."""
+    """Return a key by its ARN, its id, or an alias of the code."""
     for property_name in ("arn", "keyId"):
         found = surroundings.find("key", property_name, named).sure
         if found:
@@ -65,7 +65,7 @@ def _key(named: Text, surroundings: Surroundings) -> Resource | None:
 
 
 def key_policy(arn: Text, surroundings: Surroundings) -> Grants | None:
-    """The policy of a key; ``None`` when the key, or its policy, is not in the code."""
+    """Return the policy of a key; ``None`` when the key, or its policy, is not in the code."""
     keys = surroundings.find("key", "arn", arn).sure
     if not keys or not keys[0].made:
         return None
@@ -97,7 +97,7 @@ def _either(own: PolicyDocument, apart: PolicyDocument, policy: Resource) -> Pol
 
 
 def key_grants(arn: Text, surroundings: Surroundings) -> Grants | None:
-    """The KMS grants that the code gives on a key."""
+    """Return the KMS grants that the code gives on a key."""
     keys = surroundings.find("key", "arn", arn).sure
     given = [(item, _is_of(item, keys[0])) for item in surroundings.of_kind("key_grant") if keys]
     found = [_granted(item, answer) for item, answer in given if answer is not Answer.NO]

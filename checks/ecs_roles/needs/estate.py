@@ -23,7 +23,7 @@ class Companions:
 
     @cached_property
     def with_open_links(self) -> frozenset[str]:
-        """The names of the roots and templates in which a task definition names a role that is not known."""
+        """Return the names of the roots and templates in which a task definition names a role that is not known."""
         return frozenset(
             estate.surroundings.deployment.name
             for estate in self.estates
@@ -44,11 +44,11 @@ class Estate:
 
     @cached_property
     def workloads(self) -> dict[str, Workload]:
-        """The workloads by the address of their task definition."""
+        """Return the workloads by the address of their task definition."""
         return {assessment.workload.address: assessment.workload for assessment in self.assessments}
 
     def uses_of(self, role: Role) -> tuple[RoleUse, ...]:
-        """Every task definition of the scan that names the role, in other roots and templates too."""
+        """Return every task definition of the scan that names the role, in other roots and templates too."""
         return self.uses.get(role.span, ())
 
 

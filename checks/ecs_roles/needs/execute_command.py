@@ -86,7 +86,7 @@ def _why_open(value: Value | None) -> str:
 
 
 def execute_command(workload: Workload) -> Iterator[Need]:
-    """What ECS Exec asks of the task role."""
+    """Yield what ECS Exec asks of the task role."""
     for switch in possible_switches(workload):
         line = (NeededBy(switch.what, switch.span),)
         for action in CHANNELS:

@@ -21,7 +21,7 @@ class Use:
 
 
 def use_of(volume: Text, definition: TaskDefinition) -> Use:
-    """Whether some container may write to the volume, and whether one that says so runs as root."""
+    """Return whether some container may write to the volume, and whether one that says so runs as root."""
     mounts = [
         (container, ~mount.read_only)
         for container in definition.containers

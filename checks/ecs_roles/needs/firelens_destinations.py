@@ -33,14 +33,14 @@ class Destination:
     region: Text
 
     def get(self, name: str) -> Text | None:
-        """An option as text; ``None`` when it is not set."""
+        """Return an option as text; ``None`` when it is not set."""
         for entry in self.options.entries:
             if entry.key.lower() == name:
                 return as_text(entry.value)
         return None
 
     def is_on(self, name: str) -> bool:
-        """Whether a switch is surely on."""
+        """Return whether a switch is surely on."""
         value = self.get(name)
         return value is not None and (value.literal or "").lower() in _ON
 
@@ -122,7 +122,7 @@ PLUG_INS: dict[str, Asks] = {
 
 
 def firelens_destinations(workload: Workload) -> Iterator[Need]:
-    """What the destinations of FireLens ask of the task role."""
+    """Yield what the destinations of FireLens ask of the task role."""
     for container in workload.task_definition.containers:
         if container.log is not None and container.log.driver == "awsfirelens":
             yield from _needs(container, container.log, workload)

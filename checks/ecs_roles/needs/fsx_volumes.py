@@ -18,7 +18,7 @@ _FAILS = "then the task does not start: ... is not authorized to perform: fsx:De
 
 
 def fsx_volumes(workload: Workload) -> Iterator[Need]:
-    """What mounting the volumes asks of the execution role."""
+    """Yield what mounting the volumes asks of the execution role."""
     for volume in workload.task_definition.volumes():
         configuration = volume.get("fsxWindowsFileServerVolumeConfiguration")
         if not isinstance(configuration, Mapping):

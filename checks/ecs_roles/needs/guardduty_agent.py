@@ -25,7 +25,7 @@ _MONITORING, _AGENT = "RUNTIME_MONITORING", "ECS_FARGATE_AGENT_MANAGEMENT"
 
 
 def guardduty_agent(workload: Workload) -> Iterator[Need]:
-    """What GuardDuty's agent asks of the execution role of a Fargate task."""
+    """Yield what GuardDuty's agent asks of the execution role of a Fargate task."""
     facts = workload.surroundings.deployment.facts
     if (
         not (facts.guardduty or _switched_on(workload.surroundings))
@@ -41,7 +41,7 @@ def guardduty_agent(workload: Workload) -> Iterator[Need]:
 
 
 def _switched_on(around: Surroundings) -> bool:
-    """Whether the code lets GuardDuty manage the agent of Fargate tasks."""
+    """Return whether the code lets GuardDuty manage the agent of Fargate tasks."""
     return any(_is_enabled(_AGENT, item) for item in _configurations(around))
 
 

@@ -26,7 +26,7 @@ _PULL_FAILS = "CannotPullContainerError: ... is not authorized to perform: {} on
 
 
 def image_pull(workload: Workload) -> Iterator[Need]:
-    """What pulling the images of a task definition asks of the execution role."""
+    """Yield what pulling the images of a task definition asks of the execution role."""
     for container in workload.task_definition.containers:
         yield from _pull(container, workload)
 

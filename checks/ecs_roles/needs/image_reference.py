@@ -27,7 +27,7 @@ class EcrImage:
 
     @property
     def arn(self) -> Text:
-        """The ARN of the repository."""
+        """Return the ARN of the repository."""
         return arn("ecr", "repository/", self.repository, region=self.region, account=self.account)
 
 
@@ -68,6 +68,6 @@ def _group(host: Text, found: re.Match[str], name: str) -> Text:
 
 
 def _repository(path: Text) -> Text:
-    """The name without digest and tag; a tag begins at the last colon, which no repository name holds."""
+    """Return the name without digest and tag; a tag begins at the last colon, which no repository name holds."""
     without_digest = split_text(path, "@", 1)[0]
     return split_text(without_digest, ":", 1)[0]

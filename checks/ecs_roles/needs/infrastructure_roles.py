@@ -33,13 +33,13 @@ _TAGGED: Context = (
 
 
 def _by(created: str) -> Context:
-    """The tags of something that ECS creates for a task, a service, ..."""
+    """Return the tags of something that ECS creates for a task, a service, ..."""
     creator = arn("ecs", created, CHOSEN_LATER, "/", CHOSEN_LATER)
     return (*_TAGGED, ("aws:RequestTag/AmazonECSCreated", (creator,)), ("aws:ResourceTag/AmazonECSCreated", (creator,)))
 
 
 def _some(service: str, resource: str) -> Text:
-    """Some resource of that sort, whose name ECS or the deployment chooses."""
+    """Return some resource of that sort, whose name ECS or the deployment chooses."""
     return arn(service, resource, CHOSEN_LATER)
 
 
@@ -164,13 +164,13 @@ def _hook_requests(beside: Mapping, _resource: Resource, _estate: Estate) -> Ite
 
 
 def _named(value: Value | None) -> Text | None:
-    """What a property names, wherever it stands."""
+    """Return what a property names, wherever it stands."""
     found = None if is_null(value) or isinstance(value, Unknown) else as_text(value)
     return Text(found.pieces) if found is not None else None
 
 
 def _bucket_requests(beside: Mapping, _resource: Resource, _estate: Estate) -> Iterator[Request]:
-    """The file system is a view of the bucket: it lists, reads and writes it."""
+    """Yield the requests of a file system, which is a view of the bucket: it lists, reads and writes it."""
     bucket = _named(beside.get("bucket"))
     if bucket is not None:
         yield Request("s3:ListBucket", bucket)
@@ -323,7 +323,7 @@ PLACES: tuple[Place, ...] = (
 
 
 def infrastructure_roles(estate: Estate) -> Iterator[SupportingRole]:
-    """Every supporting role of a deployment that one of the places names, once for each line that names it."""
+    """Yield every supporting role of a deployment that one of the places names, once for each line that names it."""
     for place in PLACES:
         for resource in estate.surroundings.of_kind(place.kind):
             if place.only_with and all(is_null(resource.properties.get(key)) for key in place.only_with):

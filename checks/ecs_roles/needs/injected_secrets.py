@@ -34,19 +34,19 @@ _PARAMETER_FAILS = (
 
 
 def injected_secrets(workload: Workload) -> Iterator[Need]:
-    """What ``secrets`` and ``secretOptions`` ask of the execution role."""
+    """Yield what ``secrets`` and ``secretOptions`` ask of the execution role."""
     for container in workload.task_definition.containers:
         yield from secrets_of(container, workload)
 
 
 def secrets_of(container: Container, workload: Workload) -> Iterator[Need]:
-    """What the secrets of one container ask."""
+    """Yield what the secrets of one container ask."""
     for reference in container.secrets + (container.log.secrets if container.log else ()):
         yield from _read(reference, container, workload)
 
 
 def registry_credentials(workload: Workload) -> Iterator[Need]:
-    """What ``repositoryCredentials`` ask of the execution role: the secret, by ARN or by name."""
+    """Yield what ``repositoryCredentials`` ask of the execution role: the secret, by ARN or by name."""
     for container in workload.task_definition.containers:
         given = container.registry_credentials
         if given is None or _is_meaningless(credentials_fault(given, workload.surroundings)):
@@ -58,7 +58,7 @@ def registry_credentials(workload: Workload) -> Iterator[Need]:
 
 
 def _is_meaningless(fault: ValueFromFault | None) -> bool:
-    """Whether it cannot be told what is meant; that it is refused is said by itself."""
+    """Return whether it cannot be told what is meant; that it is refused is said by itself."""
     return fault is not None and not fault.names_secret
 
 
@@ -74,7 +74,7 @@ def _read(reference: SecretReference, container: Container, workload: Workload) 
 
 
 def reading(feature: Feature, source: Source, needed_by: tuple[NeededBy, ...]) -> Need:
-    """The need to read one secret or parameter with the execution role."""
+    """Return the need to read one secret or parameter with the execution role."""
     secret, parameter = Ask(READ_SECRET, source.resource, source.passed), Ask(READ_PARAMETER, source.resource)
     if source.store == "open":
         return Need(feature, "execution", (secret, parameter), needed_by, "", source.reason)

@@ -62,7 +62,7 @@ def instance_roles(estate: Estate) -> Iterator[SupportingRole]:
 
 
 def passing_roles(estate: Estate) -> Iterator[SupportingRole]:
-    """The infrastructure roles that must hand an instance role to the instances they launch."""
+    """Yield the infrastructure roles that must hand an instance role to the instances they launch."""
     for user, place, _reference, profile in _managed_profiles(estate):
         for value in _values_at(user, (*place.path, "infrastructureRoleArn")):
             for role in _roles_in(profile, estate):
@@ -73,14 +73,14 @@ def passing_roles(estate: Estate) -> Iterator[SupportingRole]:
 
 
 def instance_roles_of_group(provider: Resource, estate: Estate) -> tuple[SupportingRole, ...]:
-    """The roles of the instances of a capacity provider's Auto Scaling group."""
+    """Return the roles of the instances of a capacity provider's Auto Scaling group."""
     return tuple(
         item for template in _templates_of(provider, estate) for item in _of_template(template, provider, estate)
     )
 
 
 def roles_for_profiles(estate: Estate) -> Iterator[tuple[Resource, Text, Role]]:
-    """The places that take an instance profile and name a role instead."""
+    """Yield the places that take an instance profile and name a role instead."""
     for user, reference in _profile_references(estate):
         entity = parse_reference(reference)
         found = estate.roles.with_arn(reference)
@@ -149,7 +149,7 @@ def _of_batch(estate: Estate) -> Iterator[SupportingRole]:
 
 
 def _of_activations(estate: Estate) -> Iterator[SupportingRole]:
-    """The role of an activation, where it plainly is for instances of ECS Anywhere."""
+    """Yield the role of an activation, where it plainly is for instances of ECS Anywhere."""
     for activation in estate.surroundings.of_kind("activation"):
         value = activation.properties.get("iamRole")
         link = linked_to(value, activation, "instance", estate)
@@ -160,7 +160,7 @@ def _of_activations(estate: Estate) -> Iterator[SupportingRole]:
 
 
 def _profiles_named(template: Resource) -> Iterator[Text]:
-    """A launch template names its profile by name or ARN, a launch configuration by either in one property."""
+    """Yield the profiles that a template names: by name or ARN, in a launch configuration by either in one property."""
     named = template.properties.get("iamInstanceProfile")
     direct = as_text(named)
     if direct is not None and not is_null(named):
@@ -171,7 +171,7 @@ def _profiles_named(template: Resource) -> Iterator[Text]:
 
 
 def _profiles(reference: Text, around: Surroundings) -> tuple[Resource, ...]:
-    """The profile of that ARN or name."""
+    """Return the profile of that ARN or name."""
     for key in ("arn", "name"):
         found = around.find("instance_profile", key, reference).sure[:1]
         if found:
@@ -189,7 +189,7 @@ def _templates_of(provider: Resource, estate: Estate) -> Iterator[Resource]:
 
 
 def _means(reference: Text, resource: Resource) -> bool:
-    """Whether a text is an attribute of the resource that AWS makes up: ``aws_launch_template.workers.id``."""
+    """Return whether a text is an attribute of the resource that AWS makes up: ``aws_launch_template.workers.id``."""
     own = as_literal(resource.properties.get("name"))
     if own and reference.literal == own:
         return True
@@ -216,12 +216,12 @@ def _roles_in(profile: Resource, estate: Estate) -> Iterator[Role]:
 
 
 def has_policy(role: Role, label: str) -> bool:
-    """Whether one of AWS's policies is attached to the role."""
+    """Return whether one of AWS's policies is attached to the role."""
     return any(policy.form == "aws" and policy.label == label for policy in role.policies)
 
 
 def _at(link: Link, reference: Text | None, user: Resource) -> Link:
-    """The link at the line that leads to the role."""
+    """Return the link at the line that leads to the role."""
     return replace(link, span=(reference.span if reference is not None else None) or user.span)
 
 
@@ -230,5 +230,5 @@ def _values_at(user: Resource, path: tuple[str, ...]) -> Iterator[Value]:
 
 
 def reaches_containers(item: SupportingRole) -> bool:
-    """Whether containers reach the credentials of an instance role unless somebody keeps them from it."""
+    """Return whether containers reach the credentials of an instance role unless somebody keeps them from it."""
     return item.services == _EC2 and item.policy != _FOR_MANAGED

@@ -56,7 +56,7 @@ def instances_lacking(estate: Estate) -> Iterator[InstanceLacks]:
 
 
 def with_instance_doubts(assessment: Assessment, estate: Estate) -> Assessment:
-    """The assessment, with what cannot be decided about the instances where they pull and log."""
+    """Return the assessment, with what cannot be decided about the instances where they pull and log."""
     found = _needs(assessment.workload)
     needs = tuple(need for need in found if not need.open)
     doubts = [Doubt(_WHAT, need.open, need.span) for need in found if need.open]
@@ -66,7 +66,7 @@ def with_instance_doubts(assessment: Assessment, estate: Estate) -> Assessment:
 
 
 def needs_of_instance(workload: Workload) -> tuple[Need, ...]:
-    """What the instance surely has to do, because the task has no execution role and ECS demands none."""
+    """Return what the instance surely has to do, because the task has no execution role and ECS demands none."""
     return tuple(need for need in _needs(workload) if not need.open)
 
 

@@ -18,7 +18,7 @@ _DEFAULT = "defaultCapacityProviderStrategy"
 
 
 def launch_types(workload: Workload) -> tuple[str, ...]:
-    """The launch types that the definition demands or that its services and runs use, sorted."""
+    """Return the launch types that the definition demands or that its services and runs use, sorted."""
     around = workload.surroundings
     chosen = [(service.properties, cluster_of(service, around)) for service in workload.services]
     chosen += [(run.parameters, cluster_named(run.cluster, around)) for run in workload.runs]
@@ -27,7 +27,7 @@ def launch_types(workload: Workload) -> tuple[str, ...]:
 
 
 def chosen_launch_types(choice: Mapping, cluster: Text | None, around: Surroundings) -> tuple[str, ...]:
-    """What the parameters of one run choose, with the cluster's default; nothing when that is not known."""
+    """Return what the parameters of one run choose, with the cluster's default; nothing when that is not known."""
     return tuple(_of_choice(choice, cluster_named(cluster, around), around))
 
 
@@ -54,7 +54,7 @@ def _strategy(choice: Mapping, cluster: Resource | None, around: Surroundings) -
 
 
 def _cluster_default(cluster: Resource | None, around: Surroundings) -> Value | None:
-    """The strategy of the cluster, which holds for what chooses nothing."""
+    """Return the strategy of the cluster, which holds for what chooses nothing."""
     if cluster is None:
         return None
     own = cluster.properties.get(_DEFAULT)
@@ -76,7 +76,7 @@ def _of_strategy(strategy: Value | None, around: Surroundings) -> Iterator[str]:
 
 
 def _of_provider(provider: Text, around: Surroundings) -> str | None:
-    """What a capacity provider runs tasks on; ``None`` when it is not in the code."""
+    """Return what a capacity provider runs tasks on; ``None`` when it is not in the code."""
     if provider.literal in _OF_AWS:
         return _OF_AWS[provider.literal]
     found = _provider(provider, around)

@@ -51,18 +51,18 @@ class Launch:
 
     @property
     def task_definition(self) -> Value | None:
-        """What names the task definition."""
+        """Return what names the task definition."""
         return self.parameters.get("taskDefinition")
 
     @property
     def overrides(self) -> Mapping:
-        """What is put over the task definition."""
+        """Return what is put over the task definition."""
         given = self.parameters.get("overrides")
         return given if isinstance(given, Mapping) else _NOTHING
 
     @property
     def tags(self) -> Answer:
-        """Whether the call carries tags; not known too when it carries ECS's managed tags alone."""
+        """Decide whether the call carries tags; not known too when it carries ECS's managed tags alone."""
         given = [self.parameters.get(name) for name in ("tags", "propagateTags")]
         if any(_is_set(value) for value in given):
             return Answer.YES
@@ -72,7 +72,7 @@ class Launch:
 
     @property
     def volume_roles(self) -> tuple[Value, ...]:
-        """What names the infrastructure roles for the volumes of the task."""
+        """Return what names the infrastructure roles for the volumes of the task."""
         volumes = (item.get("managedEBSVolume") for item in _mappings(self.parameters.get("volumeConfigurations")))
         named = (volume.get("roleArn") for volume in volumes if isinstance(volume, Mapping))
         return tuple(value for value in named if value is not None and not is_null(value))
@@ -91,7 +91,7 @@ def _mappings(value: Value | None) -> Iterator[Mapping]:
 
 
 def launches(surroundings: Surroundings) -> tuple[Launch, ...]:
-    """Every launch of a deployment, in the order of the services."""
+    """Return every launch of a deployment, in the order of the services."""
     return tuple(
         launch for kind, read in _READERS.items() for user in surroundings.of_kind(kind) for launch in read(user)
     )
@@ -111,7 +111,7 @@ def _of_schedule(schedule: Resource) -> Iterator[Launch]:
 
 
 def _templated(user: Resource, target: Mapping, what: str, service: str) -> Iterator[Launch]:
-    """A target with parameters for ECS; its input is what is put over the task definition."""
+    """Yield the launch of a target with parameters for ECS; its input is what is put over the task definition."""
     role, given, overrides = target.get("roleArn"), target.get("ecsParameters"), target.get("input")
     if isinstance(given, Mapping) and role is not None:
         parameters = _as_run_task(given)
@@ -121,7 +121,7 @@ def _templated(user: Resource, target: Mapping, what: str, service: str) -> Iter
 
 
 def _universal(schedule: Resource, target: Mapping, what: str) -> Iterator[Launch]:
-    """A target that is RunTask itself, with the parameters as JSON text."""
+    """Yield the launch of a target that is RunTask itself, with the parameters as JSON text."""
     role, given = target.get("roleArn"), target.get("input")
     if role is not None and str(as_text(target.get("arn"))).endswith(":scheduler:::aws-sdk:ecs:runTask"):
         parameters = _from_pascal(given) if isinstance(given, Mapping) else _NOTHING
@@ -159,7 +159,7 @@ _READERS: dict[str, Callable[[Resource], Iterator[Launch]]] = {
 
 
 def _states(value: Value | None) -> Iterator[Mapping]:
-    """Every state that runs a task, however deep in parallel branches and maps."""
+    """Yield every state that runs a task, however deep in parallel branches and maps."""
     if isinstance(value, Sequence):
         for item in value.items:
             yield from _states(item)
@@ -172,7 +172,7 @@ def _states(value: Value | None) -> Iterator[Mapping]:
 
 
 def _as_run_task(given: Mapping) -> Mapping:
-    """The parameters of a target under the names of RunTask."""
+    """Return the parameters of a target under the names of RunTask."""
     entries = (replace(entry, key=_RENAMED.get(entry.key, entry.key)) for entry in given.entries)
     return replace(given, entries=tuple(entries))
 
@@ -182,7 +182,7 @@ def _with(base: Mapping, key: str, value: Value) -> Mapping:
 
 
 def _from_pascal(value: Mapping) -> Mapping:
-    """The names of RunTask from those that Step Functions and universal targets write (``TaskDefinition``)."""
+    """Return the names of RunTask from those that Step Functions and universal targets write (``TaskDefinition``)."""
     return replace(value, entries=tuple(_lowered(entry) for entry in value.entries))
 
 
@@ -202,7 +202,7 @@ def _lowered(entry: Entry) -> Entry:
 
 
 def _known_at_deployment(parameters: Mapping) -> Mapping:
-    """The parameters, those that the state machine works out when it runs as unknown."""
+    """Return the parameters, those that the state machine works out when it runs as unknown."""
     entries = (replace(entry, value=_unless_worked_out(entry.value)) for entry in parameters.entries)
     return replace(parameters, entries=tuple(entries))
 

@@ -26,7 +26,7 @@ _FAILS = "then the log router does not start: it cannot get {} with the task rol
 
 
 def init_files(workload: Workload) -> Iterator[Need]:
-    """What the init image of the log router asks of the task role."""
+    """Yield what the init image of the log router asks of the task role."""
     for container in workload.task_definition.containers:
         for file, place in _files(container, _INIT_S3, workload):
             arn = parse_arn(file)
@@ -39,7 +39,7 @@ def init_files(workload: Workload) -> Iterator[Need]:
 
 
 def router_doubts(workload: Workload) -> Iterator[Doubt]:
-    """The configuration of log routers that was not read: where it sends output to is not known."""
+    """Yield the configuration of log routers that was not read: where it sends output to is not known."""
     for container in workload.task_definition.containers:
         for file, place in _configurations(container, workload):
             yield Doubt(

@@ -24,7 +24,7 @@ _FARGATE_STORAGE = "fargateEphemeralStorageKmsKeyId"
 
 
 def volume_key_requests(volume: Mapping, service: Resource, estate: Estate) -> Iterator[Request]:
-    """The key of the volume, else the one that the cluster gives to all managed storage."""
+    """Yield the key of the volume, else the one that the cluster gives to all managed storage."""
     named = volume.get("kmsKeyId")
     cluster = cluster_of(service, estate.surroundings)
     if is_null(named) and cluster is not None:
@@ -46,7 +46,7 @@ def _through_ec2(surroundings: Surroundings) -> Context:
 
 
 def certificate_key_requests(tls: Mapping, service: Resource, estate: Estate) -> Iterator[Request]:
-    """The four actions of the guide's example, which does not say that all are needed."""
+    """Yield the four actions of the guide's example, which does not say that all are needed."""
     key = key_in_code(tls.get("kmsKey"), service, estate.surroundings)
     if key is not None:
         yield from (Request(f"kms:{name}", key) for name in ("Encrypt", "Decrypt", "GenerateDataKey"))
@@ -54,7 +54,7 @@ def certificate_key_requests(tls: Mapping, service: Resource, estate: Estate) ->
 
 
 def template_key_requests(template: Mapping, resource: Resource, estate: Estate) -> Iterator[Request]:
-    """A template whose repositories are encrypted with a key of the code."""
+    """Yield the requests of a template whose repositories are encrypted with a key of the code."""
     encryption = template.get("encryptionConfiguration")
     named = encryption.get("kmsKey") if isinstance(encryption, Mapping) else None
     key = key_in_code(named, resource, estate.surroundings)
@@ -63,7 +63,7 @@ def template_key_requests(template: Mapping, resource: Resource, estate: Estate)
 
 
 def closed_to_fargate(cluster: Resource, surroundings: Surroundings) -> tuple[Request, ...]:
-    """The requests of Fargate that the policy of the cluster's key for ephemeral storage surely refuses."""
+    """Return the requests of Fargate that the policy of the cluster's key for ephemeral storage surely refuses."""
     key = key_in_code(storage_setting(cluster, _FARGATE_STORAGE), cluster, surroundings)
     policy = key_policy(key, surroundings) if key is not None else None
     if key is None or policy is None:
@@ -72,7 +72,7 @@ def closed_to_fargate(cluster: Resource, surroundings: Surroundings) -> tuple[Re
 
 
 def fargate_key(cluster: Resource) -> Value | None:
-    """What names the key for the ephemeral storage of the cluster's tasks on Fargate."""
+    """Return what names the key for the ephemeral storage of the cluster's tasks on Fargate."""
     return storage_setting(cluster, _FARGATE_STORAGE)
 
 
@@ -89,14 +89,14 @@ def _by_fargate(key: Text, cluster: Resource) -> Iterator[Request]:
 
 
 def storage_setting(cluster: Resource, name: str) -> Value | None:
-    """A key of the cluster's managed storage."""
+    """Return a key of the cluster's managed storage."""
     configuration = cluster.properties.get("configuration")
     storage = configuration.get("managedStorageConfiguration") if isinstance(configuration, Mapping) else None
     return storage.get(name) if isinstance(storage, Mapping) else None
 
 
 def key_in_code(named: Value | None, owner: Resource, surroundings: Surroundings) -> Text | None:
-    """The ARN of a key that the code makes."""
+    """Return the ARN of a key that the code makes."""
     written = None if is_null(named) else as_text(named)
     key = named_key(written, owner.address, surroundings)
     return Text(key.arn.pieces) if key is not None and not key.open else None

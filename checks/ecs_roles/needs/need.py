@@ -66,27 +66,27 @@ class Need:
 
     @property
     def action(self) -> str:
-        """The action that the need is about."""
+        """Return the action that the need is about."""
         return self.asks[0].action
 
     @property
     def actions(self) -> tuple[str, ...]:
-        """Every action that would do, each once."""
+        """Return every action that would do, each once."""
         return tuple(dict.fromkeys(ask.action for ask in self.asks))
 
     @property
     def resource(self) -> Text:
-        """The resource that the need is about."""
+        """Return the resource that the need is about."""
         return self.asks[0].resource
 
     @property
     def span(self) -> Span:
-        """The line of the task definition that asks first."""
+        """Return the line of the task definition that asks first."""
         return self.needed_by[0].span
 
 
 def merged(needs: tuple[Need, ...]) -> tuple[Need, ...]:
-    """The same needs, each once, with every line that asks for it."""
+    """Return the same needs, each once, with every line that asks for it."""
     result: dict[tuple[object, ...], Need] = {}
     for need in needs:
         key = (need.feature, need.side, need.asks, need.open, need.only_warns)

@@ -48,7 +48,7 @@ class Grant:
 
     @property
     def place(self) -> Place:
-        """The statement; of AWS's own policies the attachment."""
+        """Return the statement; of AWS's own policies the attachment."""
         own = None if self.policy.form == "aws" else self.statement.span
         return Place(own or self.policy.span, self.policy.holder)
 
@@ -65,7 +65,7 @@ class TooFew:
 
 
 def is_deployer(role: Role, estate: Estate) -> bool:
-    """Whether a pipeline or a build assumes the role, and may deploy to ECS with it."""
+    """Return whether a pipeline or a build assumes the role, and may deploy to ECS with it."""
     trusted = (principal for statement in role.trust.statements for principal in statement.principals)
     return any(map(_is_pipeline, trusted)) and _deploys(role, estate)
 
@@ -78,7 +78,7 @@ def _is_pipeline(principal: Principal) -> bool:
 
 
 def _deploys(role: Role, estate: Estate) -> bool:
-    """Whether it may change what runs in ECS; one that may do everything is a deployer where there is ECS."""
+    """Return whether it may change what runs in ECS; one that may do everything is a deployer where there is ECS."""
     allowing = [item for item in role.grants.statements if item.effect == "Allow"]
     named = any(_speaks_of_ecs(statement) for statement in allowing)
     everywhere = any(other.assessments for other in (estate, *estate.companions.estates))
@@ -94,7 +94,7 @@ def _speaks_of_ecs(statement: Statement) -> bool:
 
 
 def passing_any_role(role: Role, estate: Estate) -> Verdict:
-    """Whether the role may pass any role of the account to any service."""
+    """Decide whether the role may pass any role of the account to any service."""
     verdicts = [decided(_passing_some_role(account), role, estate) for account in _accounts(role)]
     return next((verdict for verdict in verdicts if verdict.decision is Decision.ALLOWED), verdicts[0])
 
@@ -105,14 +105,14 @@ def _passing_some_role(account: Part) -> Request:
 
 
 def _accounts(role: Role) -> Iterator[Part]:
-    """The account of the deployment, and those that the grants of the role write out."""
+    """Yield the account of the deployment, and those that the grants of the role write out."""
     yield ACCOUNT
     named = (parse_arn(resource) for statement in role.grants.statements for resource in statement.resources)
     yield from dict.fromkeys(found.account for found in named if found is not None)
 
 
 def grants_of(role: Role, verdict: Verdict) -> Iterator[Grant]:
-    """The statements that made a verdict, with the policies that hold them."""
+    """Yield the statements that made a verdict, with the policies that hold them."""
     for policy in role.policies:
         for statement in policy.document.statements:
             if statement in verdict.because:
@@ -120,7 +120,7 @@ def grants_of(role: Role, verdict: Verdict) -> Iterator[Grant]:
 
 
 def passing_too_few(estate: Estate) -> Iterator[TooFew]:
-    """Every role that plainly is meant to run a task definition of the code, and may not pass its roles.
+    """Yield every role that plainly is meant to run a task definition of the code, and may not pass its roles.
 
     A role that may pass one of the two is meant to; unless that one is shared, and another task definition explains it.
     """
@@ -148,7 +148,7 @@ def _too_few(role: Role, estate: Estate) -> Iterator[TooFew]:
 
 
 def _passing(role: Role, workload: Workload, estate: Estate) -> tuple[tuple[Request, ...], tuple[Request, ...]]:
-    """The roles of the task definition that the role surely may pass, and those that it surely may not."""
+    """Return the roles of the task definition that the role surely may pass, and those that it surely may not."""
     decisions: dict[Request, Decision] = {}
     for side in _SIDES:
         passed = role_arn_of(workload.link(side))
@@ -173,12 +173,12 @@ def _intent(role: Role, workload: Workload, passed: tuple[Request, ...], estate:
 
 
 def _runs_any(role: Role, estate: Estate) -> bool:
-    """Whether the role may run any task definition, so that nothing shows that it is meant for this one."""
+    """Return whether the role may run any task definition, so that nothing shows that it is meant for this one."""
     some: Text = arn("ecs", "task-definition/", ANOTHER)
     return decided(Request(RUN_TASK, some), role, estate).decision is Decision.ALLOWED
 
 
 def administers(role: Role, estate: Estate) -> Verdict | None:
-    """The verdict that shows that the role may do everything; none where it surely or perhaps may not."""
+    """Return the verdict that shows that the role may do everything; none where it surely or perhaps may not."""
     verdicts = [decided(request, role, estate) for request in _EVERYTHING]
     return verdicts[0] if all(verdict.decision is Decision.ALLOWED for verdict in verdicts) else None

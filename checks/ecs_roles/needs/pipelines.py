@@ -22,7 +22,7 @@ _REQUESTS = (Request("ecs:DescribeTaskDefinition", _EVERYTHING), Request("ecs:Re
 
 
 def pipeline_roles(estate: Estate) -> Iterator[SupportingRole]:
-    """The role of every action that deploys to ECS; an action with a role of its own is run by the pipeline's."""
+    """Yield the role of every action that deploys to ECS; an action with a role of its own is run by the pipeline's."""
     for pipeline in estate.surroundings.of_kind("pipeline"):
         for action in _deploying(pipeline):
             own = action.get("roleArn")
@@ -44,13 +44,13 @@ def _deploying(pipeline: Resource) -> Iterator[Mapping]:
 
 
 def _provider(action: Mapping) -> str | None:
-    """The provider of an action: beside its category in Terraform, below ``actionTypeId`` in the API."""
+    """Return the provider of an action: beside its category in Terraform, below ``actionTypeId`` in the API."""
     identity = action.get("actionTypeId")
     return as_literal((identity if isinstance(identity, Mapping) else action).get("provider"))
 
 
 def _passing(action: Mapping, estate: Estate) -> Iterator[Request]:
-    """The roles of the task definition that the action registers anew, of which it changes the image alone."""
+    """Yield the roles of the task definition that the action registers anew, of which it changes the image alone."""
     named = next(texts_at(action, ("configuration", "ServiceName")), None)
     named = named or next(texts_at(action, ("configuration", "serviceName")), None)
     if named is None:

@@ -23,7 +23,7 @@ _CREATE_FAILS = "CannotPullContainerError: ... name unknown: The repository with
 
 
 def pull_through_cache(workload: Workload) -> Iterator[Need]:
-    """What images of a pull-through cache ask of the execution role."""
+    """Yield what images of a pull-through cache ask of the execution role."""
     around = workload.surroundings
     for container in workload.task_definition.containers:
         image = read_image(container.image) if container.image is not None else None
@@ -41,7 +41,7 @@ def pull_through_cache(workload: Workload) -> Iterator[Need]:
 
 
 def _rule_for(repository: Text, around: Surroundings) -> Resource | None:
-    """The rule of the code whose prefix the repository surely has."""
+    """Return the rule of the code whose prefix the repository surely has."""
     for rule in around.of_kind("pull_through_cache_rule"):
         prefix = as_literal(rule.properties.get("ecrRepositoryPrefix"))
         if prefix and (prefix == _EVERY_REPOSITORY or repository.prefix.startswith(f"{prefix}/")):

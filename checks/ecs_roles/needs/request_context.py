@@ -27,7 +27,7 @@ _ALWAYS: Context = (
 
 
 def context_of(ask: Ask, role_arn: Text, surroundings: Surroundings) -> Context:
-    """The condition keys of one call that are known from the code."""
+    """Return the condition keys of one call that are known from the code."""
     keys = [*_ALWAYS, ("aws:PrincipalArn", (role_arn,))]
     resource, role = parse_arn(ask.resource), parse_arn(role_arn)
     region = resource.region if resource is not None and resource.region.pieces else None
@@ -46,7 +46,7 @@ def context_of(ask: Ask, role_arn: Text, surroundings: Surroundings) -> Context:
 
 
 def of_mounting(access_point: Text | None) -> Context:
-    """What EFS knows of a mount by ECS, which always goes through a mount target.
+    """Return what EFS knows of a mount by ECS, which always goes through a mount target.
 
     Source: EFS user guide, using IAM to control file system data access.
     """
@@ -57,7 +57,7 @@ def of_mounting(access_point: Text | None) -> Context:
 
 
 def _of_decrypting(encrypted: Text) -> Context:
-    """What Secrets Manager and Systems Manager send along when they decrypt for the reader.
+    """Return what Secrets Manager and Systems Manager send along when they decrypt for the reader.
 
     Source: their user guides, "Encryption context"; KMS developer guide, kms:ViaService.
     """

@@ -47,7 +47,7 @@ _OF_THE_REGISTRY = frozenset({"ecr:batchimportupstreamimage", "ecr:createreposit
 
 
 def resource_policy(action: str, resource: Text, surroundings: Surroundings) -> Grants | None:
-    """The policy of the resource as the code has it; ``None`` when the code has none."""
+    """Return the policy of the resource as the code has it; ``None`` when the code has none."""
     guarded = GUARDED.get(action.partition(":")[0].lower())
     if guarded is None or action.lower() in _WITHOUT_POLICY:
         return None
@@ -72,7 +72,7 @@ def _read(policy: Resource) -> PolicyDocument:
 
 
 def _whole(resource: Text) -> Text:
-    """The ARN of the thing that bears the policy: of an object, its bucket."""
+    """Return the ARN of the thing that bears the policy: of an object, its bucket."""
     arn = parse_arn(resource)
     return split_text(resource, "/", 1)[0] if arn is not None and arn.service.literal == "s3" else resource
 
@@ -92,6 +92,6 @@ def _documents(item: Resource, guarded: Guarded, surroundings: Surroundings) -> 
 
 
 def account_in(resource: Text) -> Text:
-    """The account field of an ARN; empty where it has none."""
+    """Return the account field of an ARN; empty where it has none."""
     arn = parse_arn(resource)
     return arn.account if arn is not None else text()

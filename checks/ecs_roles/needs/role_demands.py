@@ -60,7 +60,7 @@ class Demand:
 
 
 def execution_role_demands(workload: Workload) -> tuple[Demand, ...]:
-    """Everything for which ECS insists on an execution role."""
+    """Return everything for which ECS insists on an execution role."""
     return tuple(_execution_demands(workload))
 
 
@@ -116,7 +116,7 @@ def _of_fargate(says: str, otherwise: str, runs_on: set[str]) -> str:
 
 
 def task_role_demands(workload: Workload) -> tuple[Demand, ...]:
-    """Everything for which ECS, or a container on Fargate, cannot do without a task role."""
+    """Return everything for which ECS, or a container on Fargate, cannot do without a task role."""
     return tuple(_task_demands(workload))
 
 
@@ -135,7 +135,7 @@ def _task_demands(workload: Workload) -> Iterator[Demand]:
 
 
 def _brings_credentials(workload: Workload) -> bool:
-    """Whether a container is given keys of its own."""
+    """Return whether a container is given keys of its own."""
     for container in workload.task_definition.containers:
         given = [str(variable.name) for variable in container.environment] + [item.use for item in container.secrets]
         if any("AWS_ACCESS_KEY_ID" in name for name in given) or container.environment_files:

@@ -37,14 +37,14 @@ class RoleUsers:
         return tuple(use for use in self.estate.uses_of(role) if _names(use, role, here))
 
     def are_known(self, role: Role) -> bool:
-        """Whether nobody outside the code can use the role."""
+        """Return whether nobody outside the code can use the role."""
         if self.open_links or not role.resource.made or self.estate.roles.elsewhere.looks_up(role):
             return False
         return not self.handed_on & set(_names_of(role)) and _trusts_tasks_only(role)
 
 
 def role_users(estate: Estate) -> RoleUsers:
-    """The users of the roles of a deployment."""
+    """Return the users of the roles of a deployment."""
     deployment = estate.surroundings.deployment
     assessed = {assessment.workload.address for assessment in estate.assessments}
     open_links = bool(deployment.unread) or deployment.name in estate.companions.with_open_links
@@ -52,7 +52,7 @@ def role_users(estate: Estate) -> RoleUsers:
 
 
 def known_executions(users: RoleUsers, role: Role) -> tuple[Assessment, ...]:
-    """The task definitions that use the role, when it is an execution role and nothing else; else none."""
+    """Return the task definitions that use the role, when it is an execution role and nothing else; else none."""
     uses = users.of(role)
     if any(side != "execution" for side, _ in uses) or not users.are_known(role):
         return ()
@@ -62,7 +62,7 @@ def known_executions(users: RoleUsers, role: Role) -> tuple[Assessment, ...]:
 
 
 def _is_deployed_elsewhere(workload: Workload) -> bool:
-    """Whether a pipeline registers further revisions with the same roles, and the code holds only the first."""
+    """Return whether a pipeline registers further revisions with the same roles, and the code holds only the first."""
     if workload.task_definition.resource.set_elsewhere & {"containerDefinitions", "all"}:
         return True
     return any(
@@ -90,7 +90,7 @@ def _names_of(role: Role) -> tuple[Name, ...]:
 
 
 def _handed_on(deployment: Deployment, assessed: Iterable[str]) -> Iterator[Name]:
-    """The names under which roles leave the code, or reach something in it whose doing is not judged here."""
+    """Yield the names under which roles leave the code, or reach something in it whose doing is not judged here."""
     for found in (*deployment.outputs, *(value for _, value in deployment.exports), *_used(deployment, set(assessed))):
         entity = parse_reference(found)
         yield entity.full_name.pieces if entity.kind == "role" else found.pieces
@@ -105,14 +105,14 @@ def _used(deployment: Deployment, assessed: set[str]) -> Iterator[Text]:
 
 
 def _roles_in(resource: Resource) -> Iterator[Text]:
-    """The texts that may name a role: ARNs, and the plain names that an instance profile takes."""
+    """Yield the texts that may name a role: ARNs, and the plain names that an instance profile takes."""
     for found in texts_in(resource.properties):
         if resource.kind == "instance_profile" or ":role" in str(found):
             yield found
 
 
 def _trusts_tasks_only(role: Role) -> bool:
-    """Whether the trust policy lets in nobody but ECS's tasks."""
+    """Return whether the trust policy lets in nobody but ECS's tasks."""
     if role.trust.unknowns or not role.trust.statements:
         return False
     allowing = [statement for statement in role.trust.statements if statement.effect == "Allow"]

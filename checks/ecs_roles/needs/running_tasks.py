@@ -57,12 +57,12 @@ class Launcher:
 
     @property
     def task_definitions(self) -> tuple[str, ...]:
-        """The addresses of the task definitions that it starts, as far as they are in the code."""
+        """Return the addresses of the task definitions that it starts, as far as they are in the code."""
         return tuple(workload.address for workload in self.workloads)
 
 
 def launchers(estate: Estate) -> Iterator[Launcher]:
-    """Every launch of a deployment with its role, linked or not."""
+    """Yield every launch of a deployment with its role, linked or not."""
     for launch in launches(estate.surroundings):
         workloads = started(launch, estate)
         item = SupportingRole(
@@ -80,7 +80,7 @@ def launchers(estate: Estate) -> Iterator[Launcher]:
 
 
 def volume_roles(estate: Estate) -> Iterator[SupportingRole]:
-    """The infrastructure roles that launches name for the volumes of their tasks."""
+    """Yield the infrastructure roles that launches name for the volumes of their tasks."""
     place = next(item for item in PLACES if item.path[-1:] == ("managedEBSVolume",))
     for launch in launches(estate.surroundings):
         for value in launch.volume_roles:
@@ -90,7 +90,7 @@ def volume_roles(estate: Estate) -> Iterator[SupportingRole]:
 
 
 def launcher_doubts(launcher: Launcher, estate: Estate) -> Iterator[Doubt]:
-    """What cannot be decided about a launch: its role, what that may do, and which task definition it starts."""
+    """Yield what cannot be decided about a launch: its role, what that may do, and which task definition it starts."""
     launch, item = launcher.launch, launcher.supporting_role
     if isinstance(launch.task_definition, Unknown) or launch.task_definition is None:
         why = launch.task_definition.reason if launch.task_definition is not None else "it is chosen at run time"
@@ -146,7 +146,7 @@ def _in_cluster(launch: Launch, estate: Estate) -> Context:
 
 
 def _cluster_arn(launch: Launch, estate: Estate) -> Text | None:
-    """The ARN of the cluster; a name stands for that cluster in the same place."""
+    """Return the ARN of the cluster; a name stands for that cluster in the same place."""
     given = launch.cluster
     if given is None:
         return None
@@ -160,7 +160,7 @@ def _cluster_arn(launch: Launch, estate: Estate) -> Text | None:
 
 
 def _by_family(named: Text, estate: Estate) -> Text:
-    """The ARN behind ``family`` or ``family:revision``; a text that is wholly open stays as it is."""
+    """Return the ARN behind ``family`` or ``family:revision``; a text that is wholly open stays as it is."""
     if named.prefix:
         return arn("ecs", "task-definition/", named, region=estate.surroundings.deployment.region)
     found = estate.surroundings.find("task_definition", "family", named).sure
@@ -168,7 +168,7 @@ def _by_family(named: Text, estate: Estate) -> Text:
 
 
 def started(launch: Launch, estate: Estate) -> tuple[Workload, ...]:
-    """The task definitions that the launch surely means."""
+    """Return the task definitions that the launch surely means."""
     wanted = as_text(launch.task_definition)
     if wanted is None or isinstance(launch.task_definition, Unknown):
         return ()
@@ -198,14 +198,14 @@ def _handing_over(link: Link) -> Iterator[Request]:
 
 
 def role_arn_of(link: Link) -> Text | None:
-    """The ARN of the role that a link names, as far as it is known."""
+    """Return the ARN of the role that a link names, as far as it is known."""
     passed = link.role.arn if link.role is not None else link.reference if link.form == "arn" else None
     known = link.status != "none" and passed is not None and is_arn(passed) is Answer.YES
     return passed if known else None
 
 
 def _on_fargate(launch: Launch, workload: Workload, estate: Estate) -> bool:
-    """Whether the task can run on Fargate, where all of AWS's documents ask for the task role to be passed."""
+    """Return whether the task can run on Fargate, where all of AWS's documents ask for the task role to be passed."""
     chosen = chosen_launch_types(launch.parameters, launch.cluster, estate.surroundings)
     return "FARGATE" in (chosen or workload.task_definition.launch_types)
 

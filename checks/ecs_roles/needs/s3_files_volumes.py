@@ -21,7 +21,7 @@ _READ_ONLY = "then the volume is mounted, and every write to it fails: Read-only
 
 
 def s3_files_volumes(workload: Workload) -> Iterator[Need]:
-    """What mounting the volumes asks of the task role."""
+    """Yield what mounting the volumes asks of the task role."""
     for volume in workload.task_definition.volumes():
         configuration = volume.get("s3filesVolumeConfiguration")
         file_system = as_text(configuration.get("fileSystemArn")) if isinstance(configuration, Mapping) else None

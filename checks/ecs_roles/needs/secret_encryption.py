@@ -27,7 +27,7 @@ _FAILS = (
 
 
 def secret_encryption(workload: Workload) -> Iterator[Need]:
-    """What reading encrypted secrets and parameters asks of the execution role."""
+    """Yield what reading encrypted secrets and parameters asks of the execution role."""
     for need in (*injected_secrets(workload), *registry_credentials(workload)):
         kind = _KINDS.get(need.action)
         if kind is None or need.open:

@@ -19,7 +19,7 @@ from ecs_roles.symbolic.values import Entry, Mapping, is_true
 
 
 def service_connect(workload: Workload) -> Iterator[Need]:
-    """What the log configuration of the proxy asks of the execution role."""
+    """Yield what the log configuration of the proxy asks of the execution role."""
     for service in workload.services:
         proxy = _proxy(service)
         if proxy is not None:

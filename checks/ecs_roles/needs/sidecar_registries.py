@@ -35,7 +35,7 @@ _OPEN_TO_EVERYONE = (text(FLUENT_BIT_ACCOUNT), *map(text, sorted(AWS_OWNED)))
 
 
 def guardduty_repository(region: Text) -> Text:
-    """The repository of GuardDuty's agent in a region; its account is not known for every region."""
+    """Return the repository of GuardDuty's agent in a region; its account is not known for every region."""
     account = GUARDDUTY_ACCOUNTS.get(region.literal or "")
     known = text(account) if account is not None else text(_GUARDDUTY)
     return repository_arn(GUARDDUTY_AGENT, region, known)
@@ -45,5 +45,5 @@ _GUARDDUTY = Symbol(Pseudo("GuardDuty's account"), "GuardDuty keeps its agent in
 
 
 def is_open_to_everyone(account: Text) -> bool:
-    """Whether a registry is AWS's own, so that only the puller's side needs to allow."""
+    """Return whether a registry is AWS's own, so that only the puller's side needs to allow."""
     return account in _OPEN_TO_EVERYONE

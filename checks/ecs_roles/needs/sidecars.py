@@ -75,7 +75,7 @@ SIDECARS: tuple[Sidecar, ...] = (
 
 
 def sidecar_of(container: Container) -> Sidecar | None:
-    """The sidecar that a container's image is."""
+    """Return the sidecar that a container's image is."""
     if container.image is None:
         return None
     image = str(container.image)
@@ -83,7 +83,7 @@ def sidecar_of(container: Container) -> Sidecar | None:
 
 
 def sidecars(workload: Workload) -> Iterator[Need]:
-    """What the sidecars of a task definition ask of the task role."""
+    """Yield what the sidecars of a task definition ask of the task role."""
     for container in workload.task_definition.containers:
         sidecar = sidecar_of(container)
         if sidecar is None or container.image is None:

@@ -30,7 +30,7 @@ _TWO_MODES = "whether the instance's role or the execution role reads a domainle
 
 
 def start_files(workload: Workload) -> Iterator[Need]:
-    """What the files of a task definition ask of the execution role."""
+    """Yield what the files of a task definition ask of the execution role."""
     for container in workload.task_definition.containers:
         place = container.span or workload.task_definition.span
         for file in container.environment_files:
@@ -43,7 +43,7 @@ def start_files(workload: Workload) -> Iterator[Need]:
 
 
 def router_file(container: Container) -> Text | None:
-    """The object in S3 that holds the configuration of a log router."""
+    """Return the object in S3 that holds the configuration of a log router."""
     options = container.firelens.get("options") if container.firelens is not None else None
     get = getattr(options, "get", None)
     if get is None or as_literal(get("config-file-type")) != "s3":

@@ -12,12 +12,12 @@ from ecs_roles.needs.supporting_roles import SupportingRole, doubts_about
 
 
 def supporting_doubts(estate: Estate) -> tuple[Doubt, ...]:
-    """What stays open about supporting roles: which role it is, who may assume it, what it may do."""
+    """Return what stays open about supporting roles: which role it is, who may assume it, what it may do."""
     return tuple(dict.fromkeys(_doubts(estate)))
 
 
 def service_roles(estate: Estate) -> Iterator[SupportingRole]:
-    """Every supporting role but those of launches, which have rules of their own."""
+    """Yield every supporting role but those of launches, which have rules of their own."""
     yield from infrastructure_roles(estate)
     yield from volume_roles(estate)
     yield from instance_roles(estate)

@@ -51,23 +51,23 @@ class SupportingRole:
 
     @property
     def span(self) -> Span:
-        """The line that names the role."""
+        """Return the line that names the role."""
         return self.link.span
 
     @property
     def role(self) -> Role | None:
-        """The role, when the code holds it."""
+        """Return the role, when the code holds it."""
         return self.link.role if self.link.status == "linked" else None
 
 
 def linked_to(value: Value | None, user: Resource, kind: RoleKind, estate: Estate) -> Link:
-    """The link from a place in the code to the role that it names."""
+    """Return the link from a place in the code to the role that it names."""
     place = (value.span if value is not None else None) or user.span
     return link_value(value, place, kind, estate.roles)
 
 
 def values_at(value: Value | None, path: tuple[str, ...]) -> Iterator[Value]:
-    """The values below a path of keys, through every item of every list on the way."""
+    """Yield the values below a path of keys, through every item of every list on the way."""
     for item in (value,) if isinstance(value, Unknown) and not path else as_items(value)[0]:
         if not path:
             yield item
@@ -76,7 +76,7 @@ def values_at(value: Value | None, path: tuple[str, ...]) -> Iterator[Value]:
 
 
 def texts_at(value: Value | None, path: tuple[str, ...]) -> Iterator[Text]:
-    """The texts below a path of keys; one that is not known is a single symbol."""
+    """Yield the texts below a path of keys; one that is not known is a single symbol."""
     return (found for item in values_at(value, path) if (found := as_text(item)) is not None and not is_null(item))
 
 
@@ -86,12 +86,12 @@ def pass_role(role: Text, service: str) -> Request:
 
 
 def pattern_of(request: Request) -> Text:
-    """The resource as one would write it into a policy."""
+    """Return the resource as one would write it into a policy."""
     return text(*("*" if piece == CHOSEN_LATER else piece for piece in request.resource.pieces))
 
 
 def assuming(item: SupportingRole) -> Verdict:
-    """Whether the service that uses the role may assume it."""
+    """Decide whether the service that uses the role may assume it."""
     if item.role is None:
         return Verdict(Decision.UNKNOWN, reason=item.link.reason)
     trust = Grants(item.role.trust.statements, item.role.trust.unknowns)
@@ -103,30 +103,30 @@ def assuming(item: SupportingRole) -> Verdict:
 
 
 def _forms(service: str) -> tuple[Text, Text]:
-    """The service's name, and as some write it, with a region: ``codedeploy.eu-west-1.amazonaws.com``."""
+    """Return the service's name, and as some write it, with a region: ``codedeploy.eu-west-1.amazonaws.com``."""
     name, _, domain = service.partition(".")
     return text(service), text(f"{name}.", _SOME_REGION, f".{domain}")
 
 
 def may_be_assumed(item: SupportingRole) -> bool:
-    """Whether it cannot be ruled out that the service assumes the role."""
+    """Return whether it cannot be ruled out that the service assumes the role."""
     return not assuming(item).decision.denied
 
 
 def decided(request: Request, role: Role, estate: Estate) -> Verdict:
-    """Whether the role may make the request, as far as the code says."""
+    """Decide whether the role may make the request, as far as the code says."""
     return decide_request(request, role, estate.surroundings)
 
 
 def refused(item: SupportingRole, estate: Estate) -> tuple[Request, ...]:
-    """The requests that the role surely may not make."""
+    """Return the requests that the role surely may not make."""
     if item.role is None:
         return ()
     return tuple(request for request in item.requests if decided(request, item.role, estate).decision.denied)
 
 
 def doubts_about(item: SupportingRole, estate: Estate) -> Iterator[Doubt]:
-    """What cannot be decided about a supporting role: which one it is, who may assume it, what it may do."""
+    """Yield what cannot be decided about a supporting role: which one it is, who may assume it, what it may do."""
     role = item.role
     if role is None:
         if item.link.status != "none":

@@ -21,7 +21,7 @@ class Facts:
     guardduty: bool = False
 
     def fill(self, value: Text) -> Text:
-        """The text with what is known written in."""
+        """Return the text with what is known written in."""
         if not any(isinstance(piece, Symbol) and self._known(piece) for piece in value.pieces):
             return value
         return text(*(self._filled(piece) for piece in value.pieces), span=value.span)

@@ -78,7 +78,7 @@ def json_of_text(value: Text, locate_in: Callable[[str], Locate]) -> Value:
 
 
 def json_values(content: str, locate: Locate, symbols: ReadOnly[str, Symbol] | None = None) -> Value:
-    """The value of a JSON text; raises ``NotJsonError``."""
+    """Return the value of a JSON text; raises ``NotJsonError``."""
     reader = _Reader(content, locate, symbols or {})
     value, end = reader.value(reader.blank(0), 0)
     end = reader.blank(end)
@@ -138,7 +138,7 @@ class _Reader:
         return mark if mark is not None and mark[1] in self.symbols else None
 
     def _unknown(self, at: int) -> tuple[Unknown, int]:
-        """The symbol at an offset, in place of a value or of further keys."""
+        """Return the symbol at an offset, in place of a value or of further keys."""
         mark = self._symbol_at(at)
         if mark is None:
             raise NotJsonError("a value expected", at)

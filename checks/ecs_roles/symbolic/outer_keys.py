@@ -12,7 +12,7 @@ _LIST = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n[ \t]*(?:#[^\n]*)?)*\n?[ \t]*(?:-[ \
 
 
 def json_root(text: str) -> Any:  # noqa: ANN401 - whatever the JSON holds
-    """The value of a text that is JSON; ``None`` when it is not, or holds none."""
+    """Return the value of a text that is JSON; ``None`` when it is not, or holds none."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -20,7 +20,7 @@ def json_root(text: str) -> Any:  # noqa: ANN401 - whatever the JSON holds
 
 
 def yaml_outer_keys(text: str, wanted: Collection[str]) -> frozenset[str]:
-    """Which of the wanted keys stand at the outermost level of a block of YAML, and hold no list."""
+    """Return which of the wanted keys stand at the outermost level of a block of YAML, and hold no list."""
     keys = list(_KEY.finditer(text))
     outermost = min((len(found["indent"]) for found in keys), default=0)
     return frozenset(

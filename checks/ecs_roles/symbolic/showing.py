@@ -6,7 +6,7 @@ _SUFFIX_LENGTH = 6
 
 
 def shown(value: Text) -> str:
-    """The text with its symbols filled for reading: ``aws`` for the partition, ``*`` for region and account.
+    """Return the text with its symbols filled for reading: ``aws`` for the partition, ``*`` for region and account.
 
     The six characters that Secrets Manager chooses read ``??????``; any other symbol stands in braces.
     """

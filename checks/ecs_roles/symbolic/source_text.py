@@ -18,15 +18,15 @@ class SourceText:
     line_starts: tuple[int, ...]
 
     def span(self, start: int, end: int) -> Span:
-        """The place of the characters from ``start`` up to ``end``."""
+        """Return the place of the characters from ``start`` up to ``end``."""
         return Span(self.file, *self._position(start), *self._position(max(start, end)))
 
     def offset(self, line: int, column: int) -> int:
-        """The offset of a place; the inverse of ``span``."""
+        """Return the offset of a place; the inverse of ``span``."""
         return self.line_starts[line - 1] + column - 1
 
     def line_end(self, offset: int) -> int:
-        """The offset at which the line of an offset ends."""
+        """Return the offset at which the line of an offset ends."""
         found = self.text.find("\n", offset)
         return len(self.text) if found < 0 else found
 

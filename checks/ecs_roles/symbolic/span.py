@@ -15,5 +15,5 @@ class Span:
 
     @property
     def start(self) -> "Span":
-        """The same place, without length."""
+        """Return the same place, without length."""
         return Span(self.file, self.line, self.column, self.line, self.column)

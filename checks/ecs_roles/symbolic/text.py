@@ -56,7 +56,7 @@ class Text:
 
     @property
     def literal(self) -> str | None:
-        """The whole text, when nothing of it is missing."""
+        """Return the whole text, when nothing of it is missing."""
         if not self.pieces:
             return ""
         first = self.pieces[0]
@@ -64,20 +64,20 @@ class Text:
 
     @property
     def symbols(self) -> tuple[Symbol, ...]:
-        """The missing parts, in order."""
+        """Return the missing parts, in order."""
         return tuple(piece for piece in self.pieces if isinstance(piece, Symbol))
 
     @property
     def prefix(self) -> str:
-        """What the text surely begins with."""
+        """Return what the text surely begins with."""
         return self.pieces[0] if self.pieces and isinstance(self.pieces[0], str) else ""
 
     def at(self, span: Span | None) -> "Text":
-        """The same text, found elsewhere."""
+        """Return the same text, found elsewhere."""
         return replace(self, span=span)
 
     def __str__(self) -> str:
-        """The text for people: a symbol reads ``{origin}``."""
+        """Return the text for people: a symbol reads ``{origin}``."""
         return "".join(piece if isinstance(piece, str) else f"{{{piece.origin}}}" for piece in self.pieces)
 
 

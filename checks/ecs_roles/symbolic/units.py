@@ -20,7 +20,7 @@ class Gap:
     excluded: frozenset[str] = frozenset()
 
     def admits(self, character: str) -> bool:
-        """Whether the content may hold that character."""
+        """Return whether the content may hold that character."""
         return character not in self.excluded
 
     def is_foreign(self, other: "Gap") -> bool:
@@ -43,7 +43,7 @@ def without_common_ends(left: Units, right: Units) -> tuple[Units, Units]:
 
 
 def with_lengths(units: Units, lengths: Mapping[Gap, int]) -> Units:
-    """The units with each of these gaps cut into its characters."""
+    """Return the units with each of these gaps cut into its characters."""
     return tuple(
         part
         for unit in units

@@ -27,7 +27,7 @@ class Unknown:
 
     @property
     def symbol(self) -> Symbol:
-        """The same doubt as a part of a text."""
+        """Return the same doubt as a part of a text."""
         return Symbol(self.origin, self.reason)
 
 
@@ -68,7 +68,7 @@ class Mapping:
         return replace(self.more, origin=part(self.more.origin, key))
 
     def entry(self, key: str) -> Entry | None:
-        """The last entry of that key, as a YAML or JSON parser would keep it."""
+        """Return the last entry of that key, as a YAML or JSON parser would keep it."""
         return next((entry for entry in reversed(self.entries) if entry.key == key), None)
 
 
@@ -78,12 +78,12 @@ NULL = Scalar(None)
 
 
 def is_null(value: Value | None) -> bool:
-    """Whether the value is absent or null."""
+    """Return whether the value is absent or null."""
     return value is None or (isinstance(value, Scalar) and value.value is None)
 
 
 def as_text(value: Value | None) -> Text | None:
-    """The value as text (numbers and booleans as they print in JSON); ``None`` when it is absent or no text."""
+    """Return the value as text (numbers and booleans as they print in JSON); ``None`` when it is absent or no text."""
     match value:
         case Text():
             return value
@@ -98,7 +98,7 @@ def as_text(value: Value | None) -> Text | None:
 
 
 def as_literal(value: Value | None) -> str | None:
-    """The whole literal text of the value, or ``None``."""
+    """Return the whole literal text of the value, or ``None``."""
     found = as_text(value)
     return found.literal if found is not None else None
 
@@ -111,7 +111,7 @@ def is_true(value: Value | None) -> Answer:
 
 
 def as_items(value: Value | None) -> tuple[tuple[Value, ...], Unknown | None]:
-    """The value as a list, a single value as a list of one; with it why there may be more."""
+    """Return the value as a list, a single value as a list of one; with it why there may be more."""
     match value:
         case Sequence():
             return value.items, value.more

@@ -7,7 +7,7 @@ from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value
 
 
 def doubts_in(value: Value | None, beside: Collection[str] = ()) -> Iterator[Unknown]:
-    """Every part of a value that could not be read, in source order; symbols in texts do not count.
+    """Yield every part of a value that could not be read, in source order; symbols in texts do not count.
 
     ``beside`` are keys whose value may be unknown as a whole without counting.
     """
@@ -28,7 +28,7 @@ def doubts_in(value: Value | None, beside: Collection[str] = ()) -> Iterator[Unk
 
 
 def texts_in(value: Value | None) -> Iterator[Text]:
-    """Every text of a value, in source order; what could not be read is none."""
+    """Yield every text of a value, in source order; what could not be read is none."""
     match value:
         case Text():
             yield value
