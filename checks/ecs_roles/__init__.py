@@ -12,6 +12,12 @@ used. Nothing else may lie beside this file but ``__main__.py``: checkov execute
 an ``__init__.py``, under their bare names.
 """
 
+import sys
+
+# ``python -m ecs_roles`` puts the working folder, which may be the scanned code, ahead of the standard library.
+if sys.argv[:1] == ["-m"] and not getattr(sys.flags, "safe_path", False) and "ecs_roles" in sys.orig_argv:
+    del sys.path[0]
+
 import re
 from importlib import import_module, metadata
 from pathlib import Path

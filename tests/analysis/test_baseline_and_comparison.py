@@ -73,7 +73,7 @@ def test_a_baseline_does_not_know_what_is_new_and_tells_what_is_gone(tmp_path: P
     ("content", "line", "message"),
     [
         ('{\n"version": 0, "findings": []}', 2, "version 0"),
-        ("{\n]", 2, "no JSON"),
+        ("{\n]", 2, "not JSON"),
         ('{\n"version": "2", "findings": []}', 2, 'version "2"'),
         ("[]", 1, "names no version"),
         ("{}", 1, "names no version"),

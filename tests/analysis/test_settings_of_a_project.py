@@ -80,7 +80,7 @@ def test_an_allowance_that_has_expired_is_said_and_no_longer_counts(project: Pat
 
     assert "ECS551" in {finding.rule for finding in report.findings}
     assert [(error.message, error.span.line) for error in report.errors] == [
-        ("the allowance for ECS551 (for a while) expired on 2020-01-31", 3)
+        ("the allow entry for ECS551 (for a while) expired on 2020-01-31", 3)
     ]
 
 
@@ -115,7 +115,7 @@ def test_an_allowance_that_allows_nothing_is_told_when_the_whole_project_is_scan
         ('[facts]\naccount = "123456789012"\nregoin = "eu-west-1"', 3, "there is no fact regoin"),
         ('[[allow]]\nrule = "ECS501"', 1, "needs a reason"),
         ('[[allow]]\nrule = "ECS501"\nreason = "a"\n\n[[allow]]\nrule = "ECS999"\nreason = "b"', 6, "no rule ECS999"),
-        ('[[allow]]\nrule = 501\nreason = "a"', 2, "rule is a text, not 501"),
+        ('[[allow]]\nrule = 501\nreason = "a"', 2, "rule is a string, not 501"),
         ('[[allow]]\nrule = "ECS501"\nreason = "a"\nexpires = "soon"', 4, "expires is a date"),
         ('[[allow]]\nrule = "ECS501"\nreason = "a"\nexpires = 2027-01-31T00:00:00Z', 4, "expires is a date"),
         ('[[allow]]\nrule = "ECS501"\nreason = "a"\nuntil = 2027-01-31', 4, "no key until"),

@@ -281,7 +281,7 @@ def _outputs(report: Report) -> Iterator[tuple[str, str]]:
         yield name, render(report)
     yield "text with everything", text_report.render(report, TextOptions(show_unknown=True, show_info=True))
     yield "baseline", write_baseline(report)
-    yield "everything that is known", repr((report.findings, report.task_definitions, report.errors, report.silenced))
+    yield "everything that is known", repr((report.findings, report.task_definitions, report.errors, report.suppressed))
 
 
 @pytest.mark.parametrize("place", PLACES)

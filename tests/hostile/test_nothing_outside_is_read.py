@@ -86,7 +86,7 @@ def test_a_link_to_outside_is_refused_and_told(scanned: Any, code: Path, outside
 
     assert exit_code == 2
     assert [error["file"] for error in report["errors"]] == [name]
-    assert "outside of the reading root" in report["errors"][0]["message"]
+    assert "outside the scan root" in report["errors"][0]["message"]
     assert SECRET not in said
 
 
@@ -126,7 +126,7 @@ def test_a_module_outside_is_not_read(scanned: Any, code: Path, outside: Path) -
     _, _, said = scanned(code)
 
     assert SECRET not in said
-    assert "outside of the reading root" in said
+    assert "outside the scan root" in said
 
 
 @pytest.mark.parametrize("setting", ["baseline", "account-facts"])
@@ -140,7 +140,7 @@ def test_settings_name_files_of_the_code_only(scanned: Any, code: Path, outside:
 
     assert exit_code == 2
     assert [(error["file"], error["line"]) for error in report["errors"]] == [(".ecs-roles.toml", 1)]
-    assert "outside of the reading root" in report["errors"][0]["message"]
+    assert "outside the scan root" in report["errors"][0]["message"]
     assert SECRET not in said
 
 
@@ -162,7 +162,7 @@ def test_a_file_that_is_named_may_lie_outside_of_the_root_and_a_folder_not(
     assert scanned("--root", code, outside / "stack.yaml")[0] == 0
     exit_code, report, _ = scanned("--root", code, outside)
     assert exit_code == 2
-    assert "outside of the reading root" in report["errors"][0]["message"]
+    assert "outside the scan root" in report["errors"][0]["message"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")

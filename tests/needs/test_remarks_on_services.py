@@ -21,4 +21,4 @@ def test_a_remark_in_the_service_silences_what_the_service_asks_for(task: Task) 
     report = task({}, task=[], around=SERVICE)
 
     assert [finding.rule for finding in report.findings] == []
-    assert [item.finding.rule for item in report.silenced] == ["ECS606"]
+    assert [item.finding.rule for item in report.suppressed] == ["ECS606"]

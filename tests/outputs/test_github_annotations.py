@@ -13,7 +13,7 @@ from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.outputs import github_annotations
 from ecs_roles.outputs.readable import one_line, readable
-from ecs_roles.rules.suppressing import Silenced
+from ecs_roles.rules.suppressing import Suppressed
 from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.span import Span
 
@@ -106,10 +106,10 @@ def test_the_log_ends_with_the_result(report: Report, empty: Report) -> None:
 
 def test_what_the_code_silences_is_counted(report: Report) -> None:
     remark = Suppression("ECS531", "accepted", report.findings[0].span)
-    silenced = replace(report, findings=(), silenced=(Silenced(report.findings[0], remark),))
+    silenced = replace(report, findings=(), suppressed=(Suppressed(report.findings[0], remark),))
 
     assert "no findings" in github_annotations.render(silenced)
-    assert github_annotations.render(silenced).endswith("; 1 finding silenced in the code\n")
+    assert github_annotations.render(silenced).endswith("; 1 finding suppressed in the source\n")
 
 
 def test_nothing_hostile_becomes_a_command(commands_in: Reader, hostile_report: Report) -> None:

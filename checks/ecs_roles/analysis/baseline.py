@@ -10,7 +10,7 @@ from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 
 VERSION = 1
-_ANEW = "make it anew with --write-baseline FILE"
+_REGENERATE = "regenerate it with --write-baseline FILE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Baseline:
 
 
 def read_baseline(path: Path, root: Path | None = None) -> Baseline | ReadError:
-    """Read a baseline file; one of another version or shape is an error that says how to make it anew.
+    """Read a baseline file; one of another version or shape is an error that says how to regenerate it.
 
     With ``root`` the settings of the scanned code name it, and it has to be a file inside that folder.
     """
@@ -33,19 +33,21 @@ def read_baseline(path: Path, root: Path | None = None) -> Baseline | ReadError:
     except NotReadableError as fault:
         return _error(path, f"the baseline {fault.reason}")
     except json.JSONDecodeError as error:
-        return _error(path, f"the baseline is no JSON: {error.msg}", error.lineno)
+        return _error(path, f"the baseline is not JSON: {error.msg}", error.lineno)
     except (ValueError, RecursionError) as error:
         return _error(path, f"the baseline cannot be read: {error}")
     if not isinstance(data, dict) or "version" not in data:
-        return _error(path, f"the file is no baseline: it names no version; {_ANEW}")
+        return _error(path, f"the file is not a baseline: it names no version; {_REGENERATE}")
     if data["version"] != VERSION:
         line = next((n for n, text in enumerate(content.split("\n"), 1) if '"version"' in text), 1)
         found = json.dumps(data["version"])
-        return _error(path, f"the baseline is of version {found}, and this ecs-roles reads {VERSION}; {_ANEW}", line)
+        return _error(
+            path, f"the baseline is of version {found}, and this ecs-roles reads {VERSION}; {_REGENERATE}", line
+        )
     try:
         return Baseline({str(item["fingerprint"]): str(item["rule"]) for item in data["findings"]})
     except (KeyError, TypeError):
-        return _error(path, f"the baseline has an entry without fingerprint and rule; {_ANEW}")
+        return _error(path, f"the baseline has an entry without fingerprint and rule; {_REGENERATE}")
 
 
 def _error(path: Path, message: str, line: int = 1) -> ReadError:

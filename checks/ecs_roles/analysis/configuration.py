@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ecs_roles.analysis.setting_values import READERS, Allowance, BadSettingError, meant
+from ecs_roles.analysis.setting_values import READERS, AllowEntry, BadSettingError, meant
 from ecs_roles.credentials.credential_shapes import credentials_within
 from ecs_roles.credentials.masking import NO_SECRETS, Secrets, secrets_of
 from ecs_roles.findings.finding import Severity
@@ -34,9 +34,9 @@ _LINE_OF_AN_ERROR = re.compile(r"at line (\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The settings of a project; ``file`` is where they were found, ``allow_lines`` where each allowance stands.
+    """The settings of a project; ``file`` is where they were found, ``allow_lines`` where each allow entry stands.
 
-    A file that is ``named``, on the command line, may lie anywhere; one of the settings lies inside the reading root.
+    A file that is ``named``, on the command line, may lie anywhere; one of the settings lies inside the scan root.
     """
 
     select: tuple[str, ...] = ()
@@ -45,7 +45,7 @@ class Configuration:
     severity: Mapping[str, Severity] = field(default_factory=dict)
     min_severity: Severity = Severity.INFO
     fail_on: Severity = Severity.WARNING
-    allow: tuple[Allowance, ...] = ()
+    allow: tuple[AllowEntry, ...] = ()
     baseline: Path | None = None
     baseline_named: bool = False
     facts: Facts = NOTHING_KNOWN
@@ -62,7 +62,7 @@ Parsed = tuple[Configuration, tuple[ReadError, ...]]
 
 
 def configuration_for(folder: Path, root: Path) -> Parsed:
-    """The nearest settings from a folder up to the reading root, and what is wrong with them."""
+    """The nearest settings from a folder up to the scan root, and what is wrong with them."""
     for place in (folder, *folder.parents) if folder.is_relative_to(root) else ():
         for name in (FILE, PROJECT_FILE):
             found = configuration_in(place / name, root)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from ecs_roles.analysis.ignored_files import Ignoring, ignoring
 from ecs_roles.analysis.isolation import Isolation
-from ecs_roles.analysis.reading_root import repository_around
+from ecs_roles.analysis.scan_root import repository_around
 from ecs_roles.readers.cloudformation.template import looks_like_template
 from ecs_roles.readers.task_definition_file.file import looks_like_task_definition
 from ecs_roles.readers.terraform.modules.root import module_sources
@@ -87,7 +87,7 @@ class _Found:
 
     def _take(self, path: Path, excluded: Sequence[str]) -> None:
         if path.is_dir() and not path.is_relative_to(self.root):
-            reason = f"the folder is outside of the reading root {self.root}: it is not read"
+            reason = f"the folder is outside the scan root {self.root}: it is not read"
             self.errors.append(unreadable(path, reason))
         elif path.is_dir():
             for file in _files_below(path, self.errors):

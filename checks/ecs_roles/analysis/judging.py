@@ -32,7 +32,7 @@ from ecs_roles.needs.undecided import undecided
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.precedence import most_specific
 from ecs_roles.rules.secrets.plain_secrets import secret_texts
-from ecs_roles.rules.suppressing import Silenced, misspelt, suppression_in_estate, suppression_of, unused
+from ecs_roles.rules.suppressing import Suppressed, misspelt, suppression_in_estate, suppression_of, unused
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.resources import Deployment, Reading, Suppression
 from ecs_roles.symbolic.showing import shown
@@ -59,7 +59,7 @@ def judge(
     assessments = tuple(assessment for estate in estates for assessment in estate.assessments)
     scenarios = Scenarios.of(estates)
     found = [pair for estate in estates for pair in _found(estate, scenarios, apart)]
-    merged = merge(finding for finding, remark in found if remark is None)
+    merged = merge(finding for finding, suppression in found if suppression is None)
     shown_file = Report(root).shown
     findings = (_with_files(scenarios.told(finding), shown_file) for finding in merged)
     report = Report(
@@ -67,7 +67,7 @@ def judge(
         findings=tuple(most_specific(findings)),
         task_definitions=tuple(_task_definitions(assessments, shown_file)),
         estates=tuple(estates),
-        silenced=tuple(_silenced(found)),
+        suppressed=tuple(_suppressed(found)),
         files=tuple(sorted({file for reading in known for file in reading.files})),
         errors=tuple(
             dict.fromkeys(
@@ -77,7 +77,7 @@ def judge(
         unread=tuple(dict.fromkeys(_unread(deployments))),
         absent=tuple(_absent(deployments)),
         undecided=tuple(dict.fromkeys(doubt for estate in estates for doubt in undecided(estate))),
-        unused=tuple(unused(estates, [remark for _, remark in found if remark is not None])),
+        unused=tuple(unused(estates, [suppression for _, suppression in found if suppression is not None])),
     )
     collected = (*(text for reading in known for text in reading.secrets), *_evaluated_secrets(estates))
     report = without_secrets(report, secrets_of(collected))
@@ -94,12 +94,14 @@ def _with_files(finding: Finding, shown_file: ShownFile) -> Finding:
     return replace(finding, content=finding.content.with_files(shown_file))
 
 
-def _silenced(found: Iterable[tuple[Finding, Suppression | None]]) -> Iterator[Silenced]:
-    """What is silenced, each place and rule once, however many scenarios and task definitions come to it."""
-    seen: dict[tuple[object, ...], Silenced] = {}
-    for finding, remark in found:
-        if remark is not None:
-            seen.setdefault((finding.rule, finding.span, finding.actions, remark), Silenced(finding, remark))
+def _suppressed(found: Iterable[tuple[Finding, Suppression | None]]) -> Iterator[Suppressed]:
+    """What is suppressed, each place and rule once, however many scenarios and task definitions come to it."""
+    seen: dict[tuple[object, ...], Suppressed] = {}
+    for finding, suppression in found:
+        if suppression is not None:
+            seen.setdefault(
+                (finding.rule, finding.span, finding.actions, suppression), Suppressed(finding, suppression)
+            )
     yield from seen.values()
 
 
@@ -182,12 +184,12 @@ def _place(deployment: Deployment) -> Span:
 
 
 def _found(estate: Estate, scenarios: Scenarios, apart: Isolation) -> Iterator[tuple[Finding, Suppression | None]]:
-    """Every finding of a deployment, with the remark that silences it."""
+    """Every finding of a deployment, with its suppression."""
     deployment = estate.surroundings.deployment
-    for found, remark in _by_rules(estate, apart):
+    for found, suppression in _by_rules(estate, apart):
         finding = _rooted(found, deployment)
         scenarios.note(finding, deployment)
-        yield finding, remark
+        yield finding, suppression
 
 
 def _rooted(finding: Finding, deployment: Deployment) -> Finding:

@@ -9,7 +9,7 @@ from ecs_roles.findings.finding import Finding
 from ecs_roles.linking.workload import LinkStatus
 from ecs_roles.needs.assessment import Assessment, Status
 from ecs_roles.needs.estate import Estate
-from ecs_roles.rules.suppressing import Silenced
+from ecs_roles.rules.suppressing import Suppressed
 from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.span import Span
 
@@ -75,7 +75,7 @@ class Report:
     task_definitions: tuple[TaskDefinitionReport, ...] = ()
     files: tuple[str, ...] = ()
     errors: tuple[ReadError, ...] = ()
-    silenced: tuple[Silenced, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
     unused: tuple[Suppression, ...] = ()
     unread: tuple[Doubt, ...] = ()
     absent: tuple[Doubt, ...] = ()
@@ -88,7 +88,7 @@ class Report:
     secrets: Secrets = field(default=NO_SECRETS, repr=False)
 
     def shown(self, file: str) -> str:
-        """A path relative to the reading root, with forward slashes; one outside it stays absolute."""
+        """A path relative to the scan root, with forward slashes; one outside it stays absolute."""
         try:
             return Path(file).relative_to(self.root).as_posix()
         except ValueError:

@@ -14,8 +14,8 @@ from ecs_roles.analysis.discovery import Unit, discover, unreadable
 from ecs_roles.analysis.incidental import with_incidental_errors
 from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.judging import judge
-from ecs_roles.analysis.reading_root import reading_root, real_paths
 from ecs_roles.analysis.report import Report
+from ecs_roles.analysis.scan_root import real_paths, scan_root
 from ecs_roles.analysis.selection import selected
 from ecs_roles.analysis.withholding import without_secrets
 from ecs_roles.iam.account_facts import read_account_facts
@@ -35,7 +35,7 @@ Progress = Callable[[int, int, Path], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to read: the reading root, Terraform's variables, templates' parameters, unsaved texts by absolute path.
+    """How to read: the scan root, Terraform's variables, templates' parameters, unsaved texts by absolute path.
 
     ``templates`` are further files among which the template of a nested stack may be, beside those of the scan.
     """
@@ -72,7 +72,7 @@ def _collector_off() -> Iterator[None]:
 
 def _scan(paths: Sequence[Path], options: Options | None, progress: Progress | None) -> Report:
     chosen = options or Options()
-    root = reading_root(paths, chosen.root)
+    root = scan_root(paths, chosen.root)
     settings, errors = settings_for(paths, root, chosen)
     discovery = discover(paths, root, excluded=settings.exclude)
     templates = tuple(unit.path for unit in discovery.units if unit.kind == "template")
@@ -189,4 +189,4 @@ def read_unit(unit: Unit, root: Path, options: Options) -> Reading:
 
 def _around(source: Path | None, root: Path) -> Path:
     """Source that lies elsewhere was named by the user: its own surroundings are what may be read."""
-    return root if source is None or source.resolve().is_relative_to(root) else reading_root([source])
+    return root if source is None or source.resolve().is_relative_to(root) else scan_root([source])

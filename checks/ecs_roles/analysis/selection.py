@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 from ecs_roles.analysis.configuration import Configuration
 from ecs_roles.analysis.report import Report
-from ecs_roles.analysis.setting_values import Allowance
+from ecs_roles.analysis.setting_values import AllowEntry
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.span import Span
@@ -21,22 +21,22 @@ def is_at_least(severity: Severity, bound: Severity) -> bool:
 
 
 def selected(report: Report, settings: Configuration, today: date, *, whole: bool = False) -> Report:
-    """The report with the settings applied; an allowance that has expired is said as an error.
+    """The report with the settings applied; an allow entry that has expired is an error.
 
-    In a scan of the ``whole`` project an allowance that nothing needs is told like a remark that silences nothing.
+    In a scan of the ``whole`` project an allow entry that nothing needs is reported like an unused suppression.
     """
     valid = [item for item in settings.allow if item.expires is None or item.expires >= today]
     wanted = [_with_severity(finding, settings) for finding in report.findings if _is_wanted(finding, settings)]
     used = {finding: [item for item in valid if _allows(item, finding)] for finding in wanted}
     kept = [finding for finding in wanted if is_at_least(finding.severity, settings.min_severity)]
     working = {item.number for items in used.values() for item in items}
-    idle = [item for item in valid if whole and item.number not in working and _can_work(item, settings)]
+    unused = [item for item in valid if whole and item.number not in working and _can_work(item, settings)]
     return replace(
         report,
         findings=tuple(finding for finding in kept if not used[finding]),
         allowed=sum(bool(used[finding]) for finding in kept),
         errors=report.errors + tuple(_expired(item, settings) for item in settings.allow if item not in valid),
-        unused=report.unused + tuple(Suppression(item.said, item.reason, _place(item, settings)) for item in idle),
+        unused=report.unused + tuple(Suppression(item.said, item.reason, _place(item, settings)) for item in unused),
     )
 
 
@@ -51,7 +51,7 @@ def _with_severity(finding: Finding, settings: Configuration) -> Finding:
     return finding if severity is None else replace(finding, severity=severity)
 
 
-def _allows(item: Allowance, finding: Finding) -> bool:
+def _allows(item: AllowEntry, finding: Finding) -> bool:
     return (
         (not item.rules or finding.rule in item.rules)
         and (not item.role or fnmatchcase(finding.role, item.role))
@@ -64,16 +64,16 @@ def _all_match(actions: Iterable[str], pattern: str) -> bool:
     return bool(named) and all(fnmatchcase(action.lower(), pattern.lower()) for action in named)
 
 
-def _can_work(item: Allowance, settings: Configuration) -> bool:
-    """Whether the rules of an allowance are looked at in this scan."""
+def _can_work(item: AllowEntry, settings: Configuration) -> bool:
+    """Whether the rules of an allow entry are looked at in this scan."""
     return not settings.select and not set(item.rules) & set(settings.ignore)
 
 
-def _expired(item: Allowance, settings: Configuration) -> ReadError:
-    message = f"the allowance for {item.said} ({item.reason}) expired on {item.expires}"
+def _expired(item: AllowEntry, settings: Configuration) -> ReadError:
+    message = f"the allow entry for {item.said} ({item.reason}) expired on {item.expires}"
     return ReadError(message, _place(item, settings))
 
 
-def _place(item: Allowance, settings: Configuration) -> Span:
+def _place(item: AllowEntry, settings: Configuration) -> Span:
     line = settings.allow_lines[item.number] if item.number < len(settings.allow_lines) else 1
     return Span(str(settings.file or ""), line, 1, line, 1)

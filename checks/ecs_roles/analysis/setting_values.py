@@ -37,7 +37,7 @@ def _within(inner: str = "", number: int = 0) -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
+class AllowEntry:
     """Findings that somebody accepts for a reason, until a day: those of rules, about a role, about actions.
 
     ``said`` is how the entry names them, ``number`` its place among the entries.
@@ -91,7 +91,7 @@ def _severities(given: object) -> dict[str, Severity]:
 
 def _texts(given: object) -> tuple[str, ...]:
     if not isinstance(given, list) or not all(isinstance(item, str) for item in given):
-        raise BadSettingError("this setting takes a list of texts")
+        raise BadSettingError("expected a list of strings")
     return tuple(given)
 
 
@@ -115,30 +115,30 @@ def _file(given: object, settings: Path) -> Path:
     return settings.parent / given
 
 
-def _allowances(given: object) -> tuple[Allowance, ...]:
+def _allow_entries(given: object) -> tuple[AllowEntry, ...]:
     if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
         raise BadSettingError("allow is a list of tables: [[allow]]")
-    found: list[Allowance] = []
+    found: list[AllowEntry] = []
     for number, item in enumerate(given):
         with _within(number=number):
-            found.append(_allowance(item, number))
+            found.append(_allow_entry(item, number))
     return tuple(found)
 
 
-def _allowance(item: dict[str, Any], number: int) -> Allowance:
+def _allow_entry(item: dict[str, Any], number: int) -> AllowEntry:
     unknown = sorted(set(item) - {"reason", "rule", "role", "action", "expires"})
     if unknown:
         raise BadSettingError(f"an entry of allow has no key {unknown[0]}", unknown[0])
     texts = {key: item.get(key, "") for key in ("reason", "rule", "role", "action")}
     wrong = next((key for key, value in texts.items() if not isinstance(value, str)), None)
     if wrong is not None:
-        raise BadSettingError(f"{wrong} is a text, not {texts[wrong]!r}", wrong)
+        raise BadSettingError(f"{wrong} is a string, not {texts[wrong]!r}", wrong)
     said = " ".join(texts[key] for key in ("rule", "role", "action") if texts[key])
     if not texts["reason"] or not said:
         raise BadSettingError("an entry of allow needs a reason, and a rule, a role or an action")
     rules = tuple(meant(texts["rule"])) if texts["rule"] else ()
     expires = _day(item.get("expires"))
-    return Allowance(texts["reason"], rules, texts["role"], texts["action"], expires, said, number)
+    return AllowEntry(texts["reason"], rules, texts["role"], texts["action"], expires, said, number)
 
 
 def _day(given: object) -> date | None:
@@ -170,7 +170,7 @@ READERS: dict[str, Callable[[Any, Path], Any]] = {
     "severity": lambda value, _: _severities(value),
     "min-severity": lambda value, _: severity_of(value),
     "fail-on": lambda value, _: severity_of(value),
-    "allow": lambda value, _: _allowances(value),
+    "allow": lambda value, _: _allow_entries(value),
     "baseline": _file,
     "facts": lambda value, _: _facts(value),
     "account-facts": _file,

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from ecs_roles.analysis.comparison import compared
 from ecs_roles.analysis.git_repository.git_tree import extract
-from ecs_roles.analysis.reading_root import reading_root, real_paths
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, Progress, scan
+from ecs_roles.analysis.scan_root import real_paths, scan_root
 
 
 def scan_since(paths: Sequence[Path], ref: str, options: Options, progress: Progress | None = None) -> Report:
     """What the paths bring since an earlier commit; raises ``GitTreeError`` when there is no such state."""
-    root = reading_root(paths, options.root)
+    root = scan_root(paths, options.root)
     after = scan(paths, options, progress)
     with tempfile.TemporaryDirectory(prefix="ecs-roles-") as folder:
         earlier = Path(folder).resolve()

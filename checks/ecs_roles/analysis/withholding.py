@@ -10,7 +10,7 @@ from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
 from ecs_roles.credentials.masking import Secrets
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Concern, Finding
-from ecs_roles.rules.suppressing import Silenced
+from ecs_roles.rules.suppressing import Suppressed
 from ecs_roles.symbolic.resources import Suppression
 
 _Masked = Callable[[str], str]
@@ -27,8 +27,9 @@ def without_secrets(report: Report, secrets: Secrets) -> Report:
         findings=tuple(_finding(finding, masked) for finding in report.findings),
         task_definitions=tuple(_task_definition(item, masked) for item in report.task_definitions),
         errors=tuple(replace(error, message=masked(error.message)) for error in report.errors),
-        silenced=tuple(
-            Silenced(_finding(item.finding, masked), _suppression(item.suppression, masked)) for item in report.silenced
+        suppressed=tuple(
+            Suppressed(_finding(item.finding, masked), _suppression(item.suppression, masked))
+            for item in report.suppressed
         ),
         unused=tuple(_suppression(item, masked) for item in report.unused),
         unread=tuple(_doubt(item, masked) for item in report.unread),

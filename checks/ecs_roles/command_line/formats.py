@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from ecs_roles.analysis.reading_root import repository_around
 from ecs_roles.analysis.report import Report
+from ecs_roles.analysis.scan_root import repository_around
 from ecs_roles.outputs import (
     concise_report,
     github_annotations,

@@ -15,9 +15,9 @@ from ecs_roles.analysis.configuration import (
     settings_as_toml,
 )
 from ecs_roles.analysis.git_repository.git_tree import GitTreeError
-from ecs_roles.analysis.reading_root import reading_root
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import InterruptedScanError, Options, Progress, scan, settings_for
+from ecs_roles.analysis.scan_root import scan_root
 from ecs_roles.analysis.selection import is_at_least
 from ecs_roles.analysis.setting_values import BadSettingError, rule_ids
 from ecs_roles.analysis.since import scan_since
@@ -189,7 +189,7 @@ def _found_settings(chosen: argparse.Namespace, options: Options) -> Parsed:
     if chosen.no_config:
         return Configuration(), ()
     if chosen.config is None:
-        return settings_for(chosen.paths, reading_root(chosen.paths, chosen.root), options)
+        return settings_for(chosen.paths, scan_root(chosen.paths, chosen.root), options)
     path = chosen.config.resolve()
     found = configuration_in(path, path.parent)
     if found is None:

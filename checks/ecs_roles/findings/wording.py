@@ -59,8 +59,8 @@ def _part(part: str | Mention | FileName, known: set[str]) -> str:
         case Mention():
             construct = "" if part.address in known else _construct(part.construct)
             known.add(part.address)
-            remarks = ", ".join(filter(None, (construct, part.note)))
-            return f"{part.address} ({remarks})" if remarks else part.address
+            notes = ", ".join(filter(None, (construct, part.note)))
+            return f"{part.address} ({notes})" if notes else part.address
 
 
 def _construct(path: str) -> str:

@@ -6,7 +6,7 @@ from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Severity
 from ecs_roles.outputs.readable import counted
 
-NOUN = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "remark"}
+NOUN = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "informational finding"}
 
 
 def findings_counted(report: Report) -> str:
@@ -28,7 +28,7 @@ def definitions_counted(report: Report) -> str:
 def set_aside(report: Report) -> dict[str, int]:
     """What is found and not shown as a finding, and who wanted it so."""
     numbers = {
-        "silenced in the code": len(report.silenced),
+        "suppressed in the source": len(report.suppressed),
         "known from the baseline": report.known,
         "allowed by the settings": report.allowed,
     }

@@ -38,7 +38,8 @@ def as_json(report: Report) -> Json:
             *(_doubt("not_decided", part, report) for part in report.undecided),
         ],
         "unused_suppressions": [
-            {"rule": remark.rule, "reason": remark.reason, **_place(remark.span, report)} for remark in report.unused
+            {"rule": suppression.rule, "reason": suppression.reason, **_place(suppression.span, report)}
+            for suppression in report.unused
         ],
         "errors": [
             {"message": error.message, "incidental": error.incidental, **_place(error.span, report)}

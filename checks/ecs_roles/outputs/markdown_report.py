@@ -24,7 +24,7 @@ MOST_ROWS = 100
 
 GLYPH = {"allowed": "✅", "missing": "❌", "unknown": "❔"}
 STATUS = {"decided": "✅ decided", "partly": "❔ partly decided", "undecided": "❔ not decided"}
-SEVERITY = {Severity.ERROR: "❌ error", Severity.WARNING: "⚠️ warning", Severity.INFO: "💬 remark"}
+SEVERITY = {Severity.ERROR: "❌ error", Severity.WARNING: "⚠️ warning", Severity.INFO: "💬 info"}
 
 
 def render(report: Report) -> str:

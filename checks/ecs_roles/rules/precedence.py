@@ -10,7 +10,7 @@ Said = tuple[str, Span, Span | None, str]
 
 # A rule on the left is not said where the rules on its right are said about the same statement, its actions, and the
 # same task definitions: a role that is execution role here and task role there is judged for each.
-SILENCED_BY: dict[str, frozenset[str]] = {
+OUTRANKED_BY: dict[str, frozenset[str]] = {
     "ECS533": frozenset({"ECS531"}),
     "ECS535": frozenset({"ECS523"}),
     "ECS562": frozenset({"ECS561"}),
@@ -32,7 +32,7 @@ SILENCED_BY: dict[str, frozenset[str]] = {
     "ECS565": frozenset({"ECS541", "ECS543", "ECS544", "ECS545", "ECS561", "ECS562"}),
 }
 # The same, where one of the rules on the right is said about the same role: they tell why it cannot be assumed.
-SILENCED_FOR_ROLE_BY: dict[str, frozenset[str]] = {
+OUTRANKED_FOR_ROLE_BY: dict[str, frozenset[str]] = {
     "ECS501": frozenset({"ECS504", "ECS505"}),
 }
 # What stands on the wrong role is said where it is missing on the right one.
@@ -52,7 +52,7 @@ def most_specific(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(
         item
         for item in known
-        if not _silenced(item, said) and not _silenced_for_role(item, of_role) and not _is_misplaced(item, moved)
+        if not _outranked(item, said) and not _outranked_for_role(item, of_role) and not _is_misplaced(item, moved)
     )
 
 
@@ -73,9 +73,9 @@ def _is_misplaced(finding: Finding, moved: dict[object, set[str]]) -> bool:
     return bool(missed) and all(any(fnmatchcase(action, pattern) for action in missed) for pattern in patterns)
 
 
-def _silenced(finding: Finding, said: dict[Said, set[str]]) -> bool:
+def _outranked(finding: Finding, said: dict[Said, set[str]]) -> bool:
     """Whether every action of a finding is said by more specific rules, for each of its task definitions."""
-    rules = SILENCED_BY.get(finding.rule, ())
+    rules = OUTRANKED_BY.get(finding.rule, ())
     for definition in finding.task_definitions or ("",):
         keys = [key for rule in rules if (key := (rule, finding.span, finding.role_span, definition)) in said]
         if not keys or not set(finding.actions) <= {action for key in keys for action in said[key]}:
@@ -88,7 +88,7 @@ def _about_role(rule: str, finding: Finding) -> Iterator[tuple[str, str, object]
     return ((rule, finding.role, note.span) for note in finding.related)
 
 
-def _silenced_for_role(finding: Finding, of_role: set[tuple[str, str, object]]) -> bool:
+def _outranked_for_role(finding: Finding, of_role: set[tuple[str, str, object]]) -> bool:
     return any(
-        key in of_role for rule in SILENCED_FOR_ROLE_BY.get(finding.rule, ()) for key in _about_role(rule, finding)
+        key in of_role for rule in OUTRANKED_FOR_ROLE_BY.get(finding.rule, ()) for key in _about_role(rule, finding)
     )

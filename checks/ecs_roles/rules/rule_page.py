@@ -68,7 +68,7 @@ def _markdown(rule: Rule, examples: Sequence[Example]) -> Iterator[str]:
         for example in examples:
             if example.quality == quality:
                 yield f"### {example.language}\n\n```{_fence(example)}\n{example.content.rstrip()}\n```\n"
-    yield "## Silence it\n\n| where | how |\n|---|---|"
+    yield "## Suppress it\n\n| where | how |\n|---|---|"
     yield from (f"| {host} | {how} |" for host, how in _suppressions(rule))
     yield "\n## Sources\n"
     yield from (f"- <{reference}>" for reference in rule.references)

@@ -1,4 +1,4 @@
-"""Which findings somebody has silenced in the source, on the resource, the role or the task definition."""
+"""Which findings the source suppresses, on the resource, the role or the task definition."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,56 +14,60 @@ _OURS = re.compile(r"ECS\d+$|CKV_ECSROLE_")
 
 
 @dataclass(frozen=True, slots=True)
-class Silenced:
-    """A finding and the remark that silences it."""
+class Suppressed:
+    """A finding and the suppression that hides it."""
 
     finding: Finding
     suppression: Suppression
 
 
 def suppression_of(finding: Finding, assessment: Assessment) -> Suppression | None:
-    """The remark that silences a finding of this workload, if there is one."""
-    remarks = (remark for resource in _places(finding, assessment) for remark in resource.suppressions)
-    return next((remark for remark in remarks if names(remark, finding.rule)), None)
+    """The suppression of a finding of this workload, if there is one."""
+    suppressions = (suppression for resource in _places(finding, assessment) for suppression in resource.suppressions)
+    return next((suppression for suppression in suppressions if names(suppression, finding.rule)), None)
 
 
 def suppression_in_estate(finding: Finding, estate: Estate) -> Suppression | None:
-    """The remark that silences a finding about a deployment: on what holds it, its role, its only task definition."""
+    """The suppression of a finding about a deployment: on what holds it, its role, its only task definition."""
     wanted = {holder.address for holder in finding.holders} | {finding.role}
     if len(finding.task_definitions) == 1:
         wanted.add(finding.task_definitions[0])
-    remarks = (
-        remark
+    suppressions = (
+        suppression
         for resource in estate.surroundings.deployment.resources
         if resource.address in wanted
-        for remark in resource.suppressions
+        for suppression in resource.suppressions
     )
-    return next((remark for remark in remarks if names(remark, finding.rule)), None)
+    return next((suppression for suppression in suppressions if names(suppression, finding.rule)), None)
 
 
 def unused(estates: Iterable[Estate], used: Iterable[Suppression]) -> Iterator[Suppression]:
-    """The remarks with an id of ours that silence nothing, in source order."""
+    """The suppressions with an id of ours that suppress nothing, in source order."""
     working = set(used)
-    idle = {remark for remark in _remarks(estates) if remark.rule.upper() in BY_ID and remark not in working}
-    yield from sorted(idle, key=lambda remark: (remark.span, remark.rule))
+    found = {
+        suppression
+        for suppression in _suppressions(estates)
+        if suppression.rule.upper() in BY_ID and suppression not in working
+    }
+    yield from sorted(found, key=lambda suppression: (suppression.span, suppression.rule))
 
 
 def misspelt(estates: Iterable[Estate]) -> Iterator[ReadError]:
-    """The remarks that look like ours and name no rule."""
-    for remark in dict.fromkeys(_remarks(estates)):
-        if _OURS.match(remark.rule.upper()) and remark.rule.upper() not in BY_ID:
-            yield ReadError(f"the remark silences {remark.rule}, and there is no such rule", remark.span)
+    """The suppressions that look like ours and name no rule."""
+    for suppression in dict.fromkeys(_suppressions(estates)):
+        if _OURS.match(suppression.rule.upper()) and suppression.rule.upper() not in BY_ID:
+            yield ReadError(f"the suppression names {suppression.rule}, and there is no such rule", suppression.span)
 
 
-def _remarks(estates: Iterable[Estate]) -> Iterator[Suppression]:
+def _suppressions(estates: Iterable[Estate]) -> Iterator[Suppression]:
     for estate in estates:
         for resource in estate.surroundings.deployment.resources:
             yield from resource.suppressions
 
 
-def names(remark: Suppression, rule: str) -> bool:
-    """Whether a remark means a rule, in whichever host's spelling it is written."""
-    known = BY_ID.get(remark.rule.upper())
+def names(suppression: Suppression, rule: str) -> bool:
+    """Whether a suppression means a rule, in whichever host's spelling it is written."""
+    known = BY_ID.get(suppression.rule.upper())
     return known is not None and known.id == rule
 
 

@@ -30,7 +30,7 @@ class InternalError(ReadError):
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """A remark in the source that silences a rule on the resource it stands in.
+    """A comment or metadata in the source that hides a rule's findings on the resource it stands in.
 
     ``rule`` is the id as written (``CKV_ECSROLE_531``, ``E9531``, ``ECS531``), ``reason`` what the author gave.
     """

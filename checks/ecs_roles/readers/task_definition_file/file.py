@@ -50,7 +50,7 @@ def read_task_definition_file(
 ) -> Reading:
     """The one task definition of a file; ``text`` stands for the file's content.
 
-    A file that the user ``named`` may lie outside of the reading root.
+    A file that the user ``named`` may lie outside the scan root.
     """
     source = file_text(path, text, root=None if named else reading_root)
     if isinstance(source, Unreadable):

@@ -34,7 +34,7 @@ def read_plan(
 ) -> Reading:
     """What a plan deploys; with ``source`` what the plan does not know comes from the code in that folder.
 
-    A file that the user ``named`` may lie outside of the reading root.
+    A file that the user ``named`` may lie outside the scan root.
     """
     file = str(path.absolute())
     found = file_text(path, text, root=None if named else reading_root, most=MAX_PLAN_BYTES)

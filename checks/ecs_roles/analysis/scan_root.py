@@ -1,4 +1,4 @@
-"""The reading root: the folder outside which nothing is read."""
+"""The scan root: the folder outside which nothing is read."""
 
 import os
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from pathlib import Path
 from ecs_roles.symbolic.file_text import NotReadableError, real_path
 
 
-def reading_root(paths: Sequence[Path], given: Path | None = None) -> Path:
+def scan_root(paths: Sequence[Path], given: Path | None = None) -> Path:
     """``--root``, else the git work tree around the paths, else the folder that holds them all."""
     if given is not None:
         return given.resolve()
