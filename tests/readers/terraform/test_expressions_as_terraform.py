@@ -1,6 +1,5 @@
 """Terraform is the judge: every expression gives here what it gives there, an error there is never a value here."""
 
-import importlib.util
 import json
 from pathlib import Path
 from typing import Any
@@ -41,16 +40,8 @@ def test_every_expression_is_what_terraform_says(judge: Any) -> None:
 
 
 def test_every_pattern_is_what_terraform_says(judge: Any) -> None:
-    pytest.importorskip("re2", reason="NOT JUDGED: google-re2 is not here")
-
     assert differences(judge, PATTERNS) == []
-
-
-def test_patterns_without_google_re2_are_unknown(ours: Any) -> None:
-    if importlib.util.find_spec("re2") is not None:
-        pytest.skip("google-re2 is here")
-
-    assert {ours.value(line, {}) for line in PATTERNS} == {UNKNOWN}
+    assert len(PATTERNS) > 60
 
 
 @pytest.mark.parametrize("line", [line for line in LINES if line.startswith("?")])

@@ -12,6 +12,7 @@ from ecs_roles.readers.terraform.values.datum import known_text
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Text, text
 
 _SEGMENT = ":/*?"
+NOT_DIGITS = "".join(chr(code) for code in range(32, 127) if not chr(code).isdigit())
 Shape = Callable[[Subject, Text], Text]
 
 
@@ -87,7 +88,7 @@ def _replica_key(instance: Subject, name: Text) -> Text:
 
 
 def _task_definition(instance: Subject, name: Text) -> Text:
-    return arns.task_definition_arn(name, instance.symbol("revision", _SEGMENT), region=instance.region)
+    return arns.task_definition_arn(name, instance.symbol("revision", NOT_DIGITS), region=instance.region)
 
 
 def _log_stream(instance: Subject, name: Text) -> Text:
@@ -146,12 +147,12 @@ def _object(instance: Subject, name: Text) -> Text:
 
 def _batch_job(instance: Subject, name: Text) -> Text:
     return arns.arn(
-        "batch", "job-definition/", name, ":", instance.symbol("revision", _SEGMENT), region=instance.region
+        "batch", "job-definition/", name, ":", instance.symbol("revision", NOT_DIGITS), region=instance.region
     )
 
 
 def _daemon_definition(instance: Subject, name: Text) -> Text:
-    revision = instance.symbol("revision", _SEGMENT)
+    revision = instance.symbol("revision", NOT_DIGITS)
     return arns.arn("ecs", "daemon-task-definition/", name, ":", revision, region=instance.region)
 
 

@@ -1,96 +1,151 @@
-"""``regex`` and ``regexall``, with Go's own syntax and in linear time where google-re2 is installed, else unknown.
+"""``regex``, ``regexall`` and ``replace`` with a pattern, also on strings with symbols.
 
 Language: https://developer.hashicorp.com/terraform/language/functions/regex
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib import import_module
-from typing import Protocol
+from collections.abc import Iterator
+from functools import lru_cache
 
 from ecs_roles.readers.terraform.evaluator.arguments import Arguments, NotKnownError, Simple, refuse
-from ecs_roles.readers.terraform.values.datum import Datum, Member, items_of, literal, members_of
+from ecs_roles.readers.terraform.evaluator.pattern_matching import Match, Search, UndecidedError, stretch_of, units_of
+from ecs_roles.readers.terraform.evaluator.pattern_syntax import PatternError, Program, compiled
+from ecs_roles.readers.terraform.values.datum import LONGEST, Datum, Member, items_of, members_of
+from ecs_roles.symbolic.text import Piece, Text, text
 from ecs_roles.symbolic.values import Scalar
 
-
-class _Match(Protocol):
-    def group(self, key: int | str, /) -> str | None: ...
-    def groups(self) -> Sequence[str | None]: ...
+_PUNCTUATION = re.compile(r"[^\w\s]", re.ASCII)
 
 
-class _Pattern(Protocol):
-    @property
-    def groups(self) -> int: ...
-    @property
-    def groupindex(self) -> Mapping[str, int]: ...
-    def search(self, text: str, /) -> _Match | None: ...
-    def finditer(self, text: str, /) -> Iterable[_Match]: ...
-    def sub(self, replacement: Callable[[_Match], str], text: str, /) -> str: ...
-
-
-# One class of plain characters means the same to Go and to Python, and takes linear time in both.
-_ONE_CLASS = re.compile(r"\[\^?(?!.*--)[A-Za-z0-9 _.:/@=-]+\]\+?")
-
-
-def _compiled(pattern: str) -> _Pattern:
-    if _ONE_CLASS.fullmatch(pattern):
-        return re.compile(pattern, re.ASCII)
+@lru_cache(maxsize=256)
+def program(pattern: str) -> Program:
+    """Return the program of a pattern; raises ``NotKnownError``."""
     try:
-        re2 = import_module("re2")
-    except ImportError:
-        raise NotKnownError("regular expressions need the extra `regex` (google-re2)") from None
-    options = re2.Options()
-    options.log_errors = False
+        return compiled(pattern)
+    except PatternError as fault:
+        raise NotKnownError(fault.reason, surely_wrong=fault.surely_wrong) from None
+
+
+def exactly(written: str) -> str:
+    """Return the pattern that matches these characters alone."""
+    return _PUNCTUATION.sub(lambda sign: f"\\{sign[0]}", written)
+
+
+def first_match(pattern: str, whole: Text) -> Match | None:
+    """Return the first match of a pattern; raises ``NotKnownError`` where that depends on a symbol."""
     try:
-        compiled: _Pattern = re2.compile(pattern, options)
-    except re2.error:
-        raise refuse("the pattern is no regular expression") from None
-    return compiled
+        found = Search(program(pattern), whole).first()
+    except UndecidedError:
+        raise undecided(whole) from None
+    if found is not None and not found.exact:
+        raise undecided(whole)
+    return found
 
 
-def _captured(pattern: _Pattern, found: _Match, given: Arguments) -> Datum:
+def all_matches(pattern: str, whole: Text) -> tuple[Match, ...]:
+    """Return all matches of a pattern; raises ``NotKnownError`` where they depend on a symbol."""
+    try:
+        return tuple(Search(program(pattern), whole).all())
+    except UndecidedError:
+        raise undecided(whole) from None
+
+
+def holds_match(pattern: str, whole: Text) -> bool:
+    """Decide whether a pattern matches; raises ``NotKnownError`` where that depends on a symbol."""
+    try:
+        answers = {outcome.match is not None for outcome in Search(program(pattern), whole).outcomes()}
+    except UndecidedError:
+        raise undecided(whole) from None
+    if len(answers) != 1:
+        raise undecided(whole)
+    return answers.pop()
+
+
+def undecided(whole: Text) -> NotKnownError:
+    """Return why it is not known where a pattern matches."""
+    reasons = (symbol.reason for symbol in whole.symbols if symbol.reason)
+    return NotKnownError(next(reasons, "the text is too long to work out"))
+
+
+def pieces_between(whole: Text, matches: tuple[Match, ...]) -> Iterator[Text]:
+    """Yield what stands before, between and after the matches."""
+    units = units_of(whole)
+    done = 0
+    for found in matches:
+        start, end = found.span
+        yield stretch_of(units, done, start)
+        done = end
+    yield stretch_of(units, done, len(units))
+
+
+def _captured(pattern: Program, whole: Text, found: Match, given: Arguments) -> Datum:
+    groups = [_group(whole, found, number, given) for number in range(pattern.groups + 1)]
     if pattern.groups == 0:
-        return literal(found.group(0) or "", given.span)
-    if pattern.groupindex:
-        named = ((name, Member(_group(found.group(name), given))) for name in sorted(pattern.groupindex))
+        return groups[0]
+    if pattern.names:
+        named = ((name, Member(groups[number])) for name, number in sorted(pattern.names))
         return members_of(named, "object", given.span)
-    return items_of((_group(group, given) for group in found.groups()), "tuple", given.span)
+    return items_of(groups[1:], "tuple", given.span)
 
 
-def _group(value: str | None, given: Arguments) -> Datum:
-    return Scalar(None, given.span) if value is None else literal(value, given.span)
+def _group(whole: Text, found: Match, number: int, given: Arguments) -> Datum:
+    start, end = found.slots[2 * number : 2 * number + 2]
+    if start is None or end is None:
+        return Scalar(None, given.span)
+    return stretch_of(units_of(whole), start, end).at(given.span)
 
 
 def _regex(given: Arguments) -> Datum:
-    pattern = _compiled(given.text(0))
-    found = pattern.search(given.text(1))
+    pattern, whole = given.text(0), given.symbolic(1)
+    found = first_match(pattern, whole)
     if found is None:
         raise refuse("the pattern does not match")
-    return _captured(pattern, found, given)
+    return _captured(program(pattern), whole, found, given)
 
 
 def _regexall(given: Arguments) -> Datum:
-    pattern = _compiled(given.text(0))
-    return items_of((_captured(pattern, found, given) for found in pattern.finditer(given.text(1))), "list", given.span)
+    pattern, whole = given.text(0), given.symbolic(1)
+    matches = all_matches(pattern, whole)
+    return items_of((_captured(program(pattern), whole, found, given) for found in matches), "list", given.span)
 
 
-def replaced(pattern: str, whole: str, by: str) -> str:
-    """``replace`` with a pattern between slashes; ``$1`` and ``${name}`` in the new text stand for its groups."""
-    compiled = _compiled(pattern)
-    return compiled.sub(lambda found: _GROUP.sub(lambda group: _inserted(found, group), by), whole)
+def replaced(pattern: str, whole: Text, by: Text) -> Text:
+    """Return the text with every match replaced; ``$1`` and ``${name}`` in the new text stand for its groups."""
+    if by.literal is None:  # What a symbol stands for may itself name a group.
+        raise undecided(by)
+    matches = all_matches(pattern, whole)
+    between = tuple(pieces_between(whole, matches))
+    pieces: list[Piece | Text] = [between[0]]
+    for found, after in zip(matches, between[1:], strict=True):
+        pieces += [*_expanded(program(pattern), whole, found, by.literal), after]
+    checked(pieces)
+    return text(*pieces)
 
 
-_GROUP = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))")
+def checked(pieces: list[Piece | Text]) -> None:
+    """Refuse to go on with what is too long."""
+    if sum(len(str(piece)) for piece in pieces) > LONGEST:
+        raise NotKnownError("the text is too long to work out")
 
 
-def _inserted(found: _Match, group: re.Match[str]) -> str:
-    name = group[1] or group[2]
-    if name is None:
-        return "$"
-    try:
-        return found.group(int(name) if name.isdecimal() else name) or ""
-    except (IndexError, KeyError):
-        return ""
+_GROUP = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))")
+
+
+def _expanded(pattern: Program, whole: Text, found: Match, by: str) -> Iterator[Piece | Text]:
+    done = 0
+    for mark in _GROUP.finditer(by):
+        yield by[done : mark.start()]
+        done = mark.end()
+        yield "$" if mark[1] else _inserted(pattern, whole, found, mark[2] or mark[3])
+    yield by[done:]
+
+
+def _inserted(pattern: Program, whole: Text, found: Match, name: str) -> Text:
+    number = int(name) if name.isdecimal() else dict(pattern.names).get(name)
+    if number is None or number > pattern.groups:
+        return text()
+    start, end = found.slots[2 * number : 2 * number + 2]
+    return stretch_of(units_of(whole), start, end) if start is not None and end is not None else text()
 
 
 FUNCTIONS: dict[str, Simple] = {"regex": _regex, "regexall": _regexall}

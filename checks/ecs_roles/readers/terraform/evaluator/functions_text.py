@@ -6,11 +6,21 @@ Language: https://developer.hashicorp.com/terraform/language/functions (string f
 import re
 
 from ecs_roles.readers.terraform.evaluator.arguments import Arguments, NotKnownError, Simple, refuse
-from ecs_roles.readers.terraform.evaluator.functions_patterns import replaced
+from ecs_roles.readers.terraform.evaluator.functions_patterns import (
+    all_matches,
+    checked,
+    exactly,
+    first_match,
+    holds_match,
+    pieces_between,
+    replaced,
+    undecided,
+)
+from ecs_roles.readers.terraform.evaluator.pattern_matching import characters_of, stretch_of, units_of
 from ecs_roles.readers.terraform.evaluator.text_format import formatted
 from ecs_roles.readers.terraform.values.datum import LONGEST, Datum, Items, items_of, literal, operand_of
 from ecs_roles.symbolic.origin import computed
-from ecs_roles.symbolic.text import Symbol, Text, split_text, text
+from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import Unknown
 
 _SPACE = " \t\n\v\f\r\x85\xa0"
@@ -43,97 +53,112 @@ def _split(given: Arguments) -> Datum:
     separator, whole = given.text(0), given.symbolic(1)
     if not separator:
         return items_of((literal(character, given.span) for character in given.text(1)), "list", given.span)
-    doubtful = next((symbol for symbol in whole.symbols if not set(separator) & set(symbol.without)), None)
-    if doubtful is not None:
-        return Items((), "list", given.span, Unknown(computed("split", separator, operand_of(whole)), doubtful.reason))
-    return items_of((part.at(given.span) for part in split_text(whole, separator)), "list", given.span)
+    try:
+        matches = all_matches(exactly(separator), whole)
+    except NotKnownError as doubt:
+        return _split_before(separator, whole, doubt, given)
+    return items_of((part.at(given.span) for part in pieces_between(whole, matches)), "list", given.span)
+
+
+def _split_before(separator: str, whole: Text, doubt: NotKnownError, given: Arguments) -> Datum:
+    """The parts before the first symbol that may hold the separator, and that there are others."""
+    *parts, _ = whole.prefix.split(separator)
+    more = Unknown(computed("split", separator, operand_of(whole)), doubt.reason, given.span)
+    return items_of((literal(part, given.span) for part in parts), "list", given.span, more)
 
 
 def _replace(given: Arguments) -> Datum:
     whole, old, new = given.symbolic(0), given.text(1), given.symbolic(2)
     if len(old) > 1 and old.startswith("/") and old.endswith("/"):
-        return literal(replaced(old[1:-1], given.text(0), given.text(2)), given.span)
+        return replaced(old[1:-1], whole, new).at(given.span)
     if not old:
         return literal(given.text(0).replace(old, given.text(2)), given.span)
-    doubtful = next((symbol for symbol in whole.symbols if _may_hold(symbol, old)), None)
-    if doubtful is not None:
-        raise NotKnownError(doubtful.reason)
-    pieces = [piece for part in split_text(whole, old) for piece in (new, part)][1:]
-    if sum(len(str(piece)) for piece in pieces) > LONGEST:
-        raise NotKnownError("the text is too long to work out")
+    if "{" in old and "}" in old and not any(old in piece for piece in whole.pieces if isinstance(piece, str)):
+        return whole.at(given.span)  # Nobody hands over a placeholder of a template.
+    pieces = [piece for part in pieces_between(whole, all_matches(exactly(old), whole)) for piece in (new, part)][1:]
+    checked([*pieces])
     return text(*pieces, span=given.span)
 
 
-def _may_hold(symbol: Symbol, part: str) -> bool:
-    """Whether an unknown part may hold these characters; nobody hands over a placeholder of a template."""
-    return not set(part) & set(symbol.without) and not ("{" in part and "}" in part)
+def _substr(given: Arguments) -> Datum:
+    whole, offset, length = given.symbolic(0), given.integer(1), given.integer(2)
+    if whole.literal is not None:
+        return literal(_cut(whole.literal, offset, length), given.span)
+    places = _places(whole)
+    if offset < 0:
+        raise undecided(whole)
+    end = places[-1] if length < 0 else offset + length
+    if offset not in places or end not in places or (None in places and length < 0 and offset > len(whole.prefix)):
+        raise undecided(whole)
+    units = units_of(whole)
+    return stretch_of(units, places.index(offset), len(units) if length < 0 else places.index(end)).at(given.span)
 
 
-def _substr(given: Arguments) -> str:
-    whole, offset, length = given.text(0), given.integer(1), given.integer(2)
+def _cut(whole: str, offset: int, length: int) -> str:
     if offset < -len(whole) or (offset < 0 and not length):
         raise NotKnownError("Terraform has its own idea of such a part")
     start = len(whole) + offset if offset < 0 else offset
     return whole[start:] if length < 0 else whole[start : start + length]
 
 
+def _places(whole: Text) -> list[int | None]:
+    """How many characters are before each unit and before the end; nothing after a symbol of unknown length."""
+    places: list[int | None] = [0]
+    for unit in units_of(whole):
+        before, size = places[-1], 1 if isinstance(unit, str) else unit.length
+        places.append(before + size if before is not None and size is not None else None)
+    return places
+
+
 def _strip_prefix(given: Arguments) -> Datum:
-    whole, prefix = given.symbolic(0), given.text(1)
-    if prefix and whole.prefix.startswith(prefix):
-        return text(whole.prefix[len(prefix) :], *whole.pieces[1:], span=given.span)
-    if not prefix or (whole.prefix and not prefix.startswith(whole.prefix)):
-        return whole.at(given.span)
-    if whole.literal is None:
-        raise NotKnownError(whole.symbols[0].reason)
-    return whole.at(given.span)
+    return _without(given, f"^{exactly(given.text(1))}")
 
 
 def _strip_suffix(given: Arguments) -> Datum:
-    whole, suffix = given.symbolic(0), given.text(1)
-    last = whole.pieces[-1] if whole.pieces else ""
-    if not suffix:
-        return whole.at(given.span)
-    if isinstance(last, Symbol):
-        raise NotKnownError(last.reason)
-    if whole.literal is None and len(last) < len(suffix) and suffix.endswith(last):
-        raise NotKnownError(whole.symbols[0].reason)
-    return text(*whole.pieces[:-1], last.removesuffix(suffix), span=given.span)
+    return _without(given, f"{exactly(given.text(1))}$")
+
+
+def _without(given: Arguments, pattern: str) -> Datum:
+    """The text without what the pattern matches, once."""
+    whole = given.symbolic(0)
+    found = first_match(pattern, whole)
+    parts = pieces_between(whole, (found,) if found is not None else ())
+    return text(*parts, span=given.span)
 
 
 def _trim_space(given: Arguments) -> Datum:
+    return _trimmed(given, _SPACE)
+
+
+def _trim(given: Arguments) -> Datum:
+    return _trimmed(given, given.text(1))
+
+
+def _trimmed(given: Arguments, characters: str) -> Datum:
     whole = given.symbolic(0)
-    if whole.literal is not None:
-        return literal(whole.literal.strip(_SPACE), given.span)
-    first, last = whole.pieces[0], whole.pieces[-1]
-    if isinstance(first, Symbol) or isinstance(last, Symbol):
-        raise NotKnownError(whole.symbols[0].reason)
-    return text(first.lstrip(_SPACE), *whole.pieces[1:-1], last.rstrip(_SPACE), span=given.span)
+    if whole.literal is not None or not characters:
+        return literal(whole.literal.strip(characters), given.span) if whole.literal is not None else whole
+    some = f"[{''.join(map(_in_set, characters))}]+"
+    start = first_match(f"^{some}", whole)
+    whole = text(*pieces_between(whole, (start,) if start is not None else ()))
+    end = first_match(f"{some}$", whole)
+    return text(*pieces_between(whole, (end,) if end is not None else ()), span=given.span)
 
 
-def _trim(given: Arguments) -> str:
-    return given.text(0).strip(given.text(1))
+def _in_set(character: str) -> str:
+    return character if character.isalnum() or character.isspace() or not character.isascii() else f"\\{character}"
 
 
 def _starts(given: Arguments) -> bool:
-    whole, prefix = given.symbolic(0), given.text(1)
-    if len(whole.prefix) >= len(prefix) or not prefix.startswith(whole.prefix):
-        return whole.prefix.startswith(prefix)
-    return given.text(0).startswith(prefix)
+    return holds_match(f"^{exactly(given.text(1))}", given.symbolic(0))
 
 
 def _ends(given: Arguments) -> bool:
-    whole, suffix = given.symbolic(0), given.text(1)
-    last = whole.pieces[-1] if whole.pieces else ""
-    if isinstance(last, str) and (len(last) >= len(suffix) or not suffix.endswith(last)):
-        return last.endswith(suffix)
-    return given.text(0).endswith(suffix)
+    return holds_match(f"{exactly(given.text(1))}$", given.symbolic(0))
 
 
 def _contains(given: Arguments) -> bool:
-    whole, part = given.symbolic(0), given.text(1)
-    if any(isinstance(piece, str) and part in piece for piece in whole.pieces):
-        return True
-    return part in given.text(0)
+    return holds_match(exactly(given.text(1)), given.symbolic(0))
 
 
 def _reversed(given: Arguments) -> str:
@@ -169,7 +194,11 @@ def _changed_case(given: Arguments) -> Datum:
 
 def _changed_symbol(symbol: Symbol, function: str) -> Symbol:
     """The part that is not known, in the other case: equal symbols give equal ones."""
-    return Symbol(computed(function, symbol.origin), symbol.reason, symbol.without, symbol.length)
+    change = str.lower if function == "lower" else str.upper
+    if all(change(character) == character for character in characters_of(symbol)):
+        return symbol
+    without = "".join(sign for sign in symbol.without if sign.lower() == sign.upper())
+    return Symbol(computed(function, symbol.origin), symbol.reason, without, symbol.length)
 
 
 FUNCTIONS: dict[str, Simple] = {

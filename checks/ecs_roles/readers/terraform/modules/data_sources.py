@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ecs_roles.ecs import arns
-from ecs_roles.readers.terraform.aws.aws_arns import TYPES, last_segment, name_of, uri_account
+from ecs_roles.readers.terraform.aws.aws_arns import NOT_DIGITS, TYPES, last_segment, name_of, uri_account
 from ecs_roles.readers.terraform.aws.policy_documents import policy_document_attribute
 from ecs_roles.readers.terraform.modules.template_data import rendered_template
 from ecs_roles.readers.terraform.values.datum import Datum
@@ -193,7 +193,7 @@ def _task_definition(data: "ResourceInstance", key: str) -> Datum | None:
     newest = next((each for each in _made(data.module, data.type_name) if _is_family(each, family)), None)
     if newest is not None:
         return newest.attribute(key)
-    own = data.symbol("revision", ":/*?")
+    own = data.symbol("revision", NOT_DIGITS)
     return own if key == "revision" else arns.task_definition_arn(family, own, data.region)
 
 
