@@ -209,6 +209,12 @@ LOOKED_UP: dict[str, Neutral] = {
 }
 
 
+def neutral_kind(type_name: str) -> str | None:
+    """Return the kind of what a resource block of the type makes, ``None`` for types that nobody asks for."""
+    found = NEUTRAL.get(type_name)
+    return API_KINDS.get(type_name) or (found.kind if found is not None else None)
+
+
 def neutral_resource(subject: Subject) -> Resource | None:
     """The neutral resource, ``None`` for types that nobody asks for."""
     api_kind = API_KINDS.get(subject.type_name) if subject.made else None

@@ -3,8 +3,8 @@
 Language: https://developer.hashicorp.com/terraform/language/meta-arguments/for_each (and /count)
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Literal
 
 from ecs_roles.readers.terraform.modules.session import MOST_INSTANCES, Session
@@ -39,11 +39,12 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """All instances; with a ``doubt`` there may be others, or none."""
+    """All instances; with a ``doubt`` there may be others, or none. ``why_none`` is set where there surely is none."""
 
     kind: Literal["single", "count", "for_each"]
     instances: tuple[Instance, ...]
     doubt: Unknown | None = None
+    why_none: str = ""
 
 
 _SINGLE = Expansion("single", (Instance("", None, {}),))
@@ -53,10 +54,30 @@ def expand(session: Session, body: tree.Body, scope: Scope, block: Declaration) 
     """The instances of a block."""
     count, for_each = body.setting("count"), body.setting("for_each")
     if for_each is not None:
-        return _for_each(session.evaluator.value(for_each.expression, scope), block, for_each.span)
+        found = _for_each(session.evaluator.value(for_each.expression, scope), block, for_each.span)
+        return found if found.instances else _without_instances(found, "for_each is empty", for_each.expression)
     if count is not None:
-        return _count(session.evaluator.value(count.expression, scope), block, count.span)
+        found = _count(session.evaluator.value(count.expression, scope), block, count.span)
+        return found if found.instances else _without_instances(found, "count is 0", count.expression)
     return _SINGLE
+
+
+def _without_instances(found: Expansion, fact: str, expression: tree.Expression) -> Expansion:
+    names = sorted(dict.fromkeys(_variables(expression)))
+    return replace(found, why_none=f"its {fact} with the values of {' and '.join(names)}" if names else f"its {fact}")
+
+
+def _variables(part: object) -> Iterator[str]:
+    """The variables and locals that an expression names."""
+    match part:
+        case tree.Attribute(of=tree.Name(name="var" | "local" as family)):
+            yield f"{family}.{part.name}"
+        case tuple():
+            for each in part:
+                yield from _variables(each)
+        case _ if is_dataclass(part):
+            for field in fields(part):
+                yield from _variables(getattr(part, field.name))
 
 
 def _count(found: Datum, block: Declaration, span: Span) -> Expansion:

@@ -7,22 +7,41 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ecs_roles.readers.terraform.modules.expansion import Expansion
-from ecs_roles.readers.terraform.values.datum import Datum, Items, Member, Members, Thing, items_of, members_of
-from ecs_roles.symbolic.origin import Origin, part
+from ecs_roles.readers.terraform.values.datum import (
+    Datum,
+    Failure,
+    Items,
+    Member,
+    Members,
+    NoItems,
+    NoMembers,
+    Thing,
+    items_of,
+    members_of,
+)
+from ecs_roles.symbolic.origin import Declaration, Origin, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
 
 
-def grouped(expansion: Expansion, things: Sequence[Thing], span: Span) -> Datum:
+def grouped(expansion: Expansion, things: Sequence[Thing], block: Declaration, span: Span) -> Datum:
     """The instances of a block as the language shows them: one, a list, or a map."""
     if expansion.kind == "single":
         return things[0]
+    if expansion.why_none:
+        absent = absent_value(expansion, block, span)
+        return NoItems((), absent=absent) if expansion.kind == "count" else NoMembers({}, absent=absent)
     if expansion.doubt is not None and len(things) == 1 and expansion.instances[0].key is None:
         return UncertainInstances(things[0], expansion.doubt)
     if expansion.kind == "count":
         return items_of(things, "tuple", span, expansion.doubt)
     pairs = ((str(each.key), Member(thing)) for each, thing in zip(expansion.instances, things, strict=True))
     return members_of(pairs, "object", span, expansion.doubt)
+
+
+def absent_value(expansion: Expansion, block: Declaration, span: Span) -> Failure:
+    """Return what a reference to an instance of a block without instances evaluates to."""
+    return Failure(part(block, "[]"), f"{block} is not created: {expansion.why_none}", span)
 
 
 @dataclass(eq=False, slots=True)

@@ -3,15 +3,16 @@
 Language: https://developer.hashicorp.com/terraform/language/expressions/references
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from os.path import relpath
 from pathlib import Path
 
+from ecs_roles.readers.terraform.aws.neutral_resources import neutral_kind
 from ecs_roles.readers.terraform.evaluator.bodies import META
 from ecs_roles.readers.terraform.modules.configuration import Configuration
 from ecs_roles.readers.terraform.modules.expansion import Expansion, Instance, expand
-from ecs_roles.readers.terraform.modules.instance_groups import Names, grouped
+from ecs_roles.readers.terraform.modules.instance_groups import Names, absent_value, grouped
 from ecs_roles.readers.terraform.modules.module_sources import Missing, find_module
 from ecs_roles.readers.terraform.modules.regions import Regions
 from ecs_roles.readers.terraform.modules.resource_instance import ResourceInstance
@@ -21,10 +22,12 @@ from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.values.datum import Datum, Member, Members, Thing, literal, members_of
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.symbolic.origin import Declaration, Fresh, part
+from ecs_roles.symbolic.resources import Absent
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
 
 _DEEPEST = 20
+_DEEPEST_UNCALLED = 4
 _MOST_MODULES = 5_000
 _OWN_SETTINGS = META | {"source", "version"}
 _RESERVED = frozenset(("each", "count", "self", "module", "var", "local", "data", "path", "terraform"))
@@ -43,7 +46,7 @@ class Module:
     ancestors: tuple[Path, ...] = ()
     calls: tuple[tree.Block, ...] = ()
     _expansions: dict[str, Expansion] = field(default_factory=dict)
-    _children: dict[str, "Module | Absent"] = field(default_factory=dict)
+    _children: dict[str, "Module | UnreadModule"] = field(default_factory=dict)
     _resources: dict[str, ResourceInstance] = field(default_factory=dict)
 
     @property
@@ -124,7 +127,7 @@ class Module:
 
     def expansion(self, kind: str, block: tree.Block) -> Expansion:
         """The instances of a resource, a data block or a module call."""
-        address = ".".join((("data",) if kind == "data" else ("module",) if kind == "module" else ()) + block.labels)
+        address = _address(kind, block)
         found = self._expansions.get(address)
         if found is None:
             full = self.declaration(address)
@@ -143,7 +146,8 @@ class Module:
         if block is None:
             return self._undeclared(f"data.{type_name}.{name}" if kind == "data" else f"{type_name}.{name}")
         expansion = self.expansion(kind, block)
-        return grouped(expansion, [self.instance(kind, block, each) for each in expansion.instances], block.span)
+        things = [self.instance(kind, block, each) for each in expansion.instances]
+        return grouped(expansion, things, self.declaration(_address(kind, block)), block.span)
 
     def instance(self, kind: str, block: tree.Block, instance: Instance) -> ResourceInstance:
         """One instance of a resource or data block."""
@@ -168,9 +172,44 @@ class Module:
         if block is None:
             return self._undeclared(f"module.{name}")
         expansion = self.expansion("module", block)
-        return grouped(expansion, [_Outputs(self, block, each) for each in expansion.instances], block.span)
+        things = [_Outputs(self, block, each) for each in expansion.instances]
+        return grouped(expansion, things, self.declaration(_address("module", block)), block.span)
 
-    def children(self) -> Iterator["Module | Absent"]:
+    def without_instances(self) -> Iterator[Absent]:
+        """The resources of which there is no instance with these values, those of modules that are not called too."""
+        for block in self.configuration.resources.values():
+            yield from self._absent("resource", block, (("", block),))
+        for block in self.configuration.modules.values():
+            if self.expansion("module", block).why_none:
+                prefix = f"{self.at(_address('module', block))}."
+                inner = self._resources_of(block, self.configuration.folder, ())
+                yield from self._absent("module", block, ((prefix, each) for each in inner))
+
+    def _absent(self, kind: str, block: tree.Block, of: Iterable[tuple[str, tree.Block]]) -> Iterator[Absent]:
+        expansion = self.expansion(kind, block)
+        if not expansion.why_none:
+            return
+        own = self.declaration(_address(kind, block))
+        value = absent_value(expansion, own, block.span)
+        reason = expansion.why_none if kind == "resource" else f"{own} is not created, {expansion.why_none}"
+        for prefix, each in of:
+            neutral = neutral_kind(each.labels[0])
+            if neutral is not None:
+                address = f"{prefix}{_address('resource', each)}" if prefix else own.address
+                yield Absent(neutral, each.labels[0], address, each.span, reason, value)
+
+    def _resources_of(self, call: tree.Block, caller: Path, above: tuple[str, ...]) -> Iterator[tree.Block]:
+        """The resource blocks in the code of a module that is not called, and of the modules that it would call."""
+        path = (*self.path, *above, call.labels[0])
+        found = find_module(self.session.access, self.session.root, caller, path, call)
+        if isinstance(found, Missing) or len(path) > _DEEPEST_UNCALLED:
+            return
+        configuration = self.session.configuration(found)
+        yield from configuration.resources.values()
+        for inner in configuration.modules.values():
+            yield from self._resources_of(inner, found, (*above, call.labels[0]))
+
+    def children(self) -> Iterator["Module | UnreadModule"]:
         """Every instance of every module call."""
         for block in self.configuration.modules.values():
             expansion = self.expansion("module", block)
@@ -182,7 +221,7 @@ class Module:
                 if self.session.instances > _MOST_MODULES and isinstance(child, Absent):
                     break  # One call stands for all that is not followed any more.
 
-    def child(self, block: tree.Block, instance: Instance) -> "Module | Absent":
+    def child(self, block: tree.Block, instance: Instance) -> "Module | UnreadModule":
         """One instance of a module call, or why it cannot be followed."""
         address = self.at(f"module.{block.labels[0]}{instance.suffix}")
         found = self._children.get(address)
@@ -191,7 +230,7 @@ class Module:
             self._children[address] = found
         return found
 
-    def _called(self, block: tree.Block, instance: Instance, address: str) -> "Module | Absent":
+    def _called(self, block: tree.Block, instance: Instance, address: str) -> "Module | UnreadModule":
         path = (*self.path, block.labels[0])
         scope = self.scope.with_variables(instance.variables)
         inputs = {
@@ -205,7 +244,7 @@ class Module:
         if isinstance(found, Path) and found.resolve() in self.ancestors:
             found = Missing(f"{address} calls itself")
         if isinstance(found, Missing):
-            return Absent(self.session, address, found, inputs, block)
+            return UnreadModule(self.session, address, found, inputs, block)
         regions = self.regions.handed_to(block)
         configuration = self.session.configuration(found)
         ancestors = (*self.ancestors, found.resolve())
@@ -226,8 +265,13 @@ class Module:
         )
 
 
+def _address(kind: str, block: tree.Block) -> str:
+    prefix = ("data",) if kind == "data" else ("module",) if kind == "module" else ()
+    return ".".join(prefix + block.labels)
+
+
 @dataclass(frozen=True, slots=True)
-class Absent:
+class UnreadModule:
     """A module call whose code is not there."""
 
     session: Session
@@ -253,14 +297,14 @@ class _Outputs(Thing):
     def attribute(self, key: str) -> Datum:
         """One output."""
         child = self.caller.child(self.block, self.instance)
-        if isinstance(child, Absent):
+        if isinstance(child, UnreadModule):
             return Unknown(part(self.origin, key), child.missing.reason)
         return child.output(key, None)
 
     def whole(self) -> Datum:
         """All outputs as an object."""
         child = self.caller.child(self.block, self.instance)
-        if isinstance(child, Absent):
+        if isinstance(child, UnreadModule):
             return Unknown(self.origin, child.missing.reason)
         outputs = child.configuration.outputs
         return members_of(((key, Member(self.attribute(key))) for key in outputs), "object", self.block.span)

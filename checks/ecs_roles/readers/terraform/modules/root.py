@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ecs_roles.readers.terraform.aws.neutral_resources import neutral_resource
 from ecs_roles.readers.terraform.modules.configuration import read_configuration
-from ecs_roles.readers.terraform.modules.module_instance import Absent, Module
+from ecs_roles.readers.terraform.modules.module_instance import Module, UnreadModule
 from ecs_roles.readers.terraform.modules.module_sources import is_local, literal_setting
 from ecs_roles.readers.terraform.modules.session import Session
 from ecs_roles.readers.terraform.modules.variable_files import root_inputs
@@ -37,7 +37,7 @@ def read_root(
     inputs = root_inputs(session, configuration, variables, variable_files)
     top = Module(session, configuration, inputs=inputs, ancestors=(root.resolve(),))
     top.regions = top.regions.with_providers(configuration.providers, top.evaluated)
-    absent = _walked(top)
+    unread = _walked(top)
     resources = tuple(_resources(session))
     if session.evaluator.steps < 0:
         session.error("too much to work out: the rest of this root is not known", Span(str(root), 1, 1, 1, 1))
@@ -45,11 +45,12 @@ def read_root(
         _name(session),
         "terraform",
         resources,
-        tuple(map(_opaque, absent)),
+        tuple(map(_opaque, unread)),
         unread=tuple(session.unread),
         region=top.regions.of(None),
         outputs=tuple(_outputs(top)),
         hidden=tuple(session.hidden.items()),
+        absent=tuple(each for module in session.modules for each in module.without_instances()),
     )
     return Reading((deployment,), tuple(access.files), tuple(session.errors), frozenset(session.secrets))
 
@@ -76,19 +77,19 @@ def _name(session: Session) -> str:
     return session.prefix.removesuffix(":") or "."
 
 
-def _walked(top: Module) -> list[Absent]:
+def _walked(top: Module) -> list[UnreadModule]:
     """Call every module, and note those whose code is not there."""
-    absent: list[Absent] = []
+    unread: list[UnreadModule] = []
     pending = [top]
     while pending:
         module = pending.pop(0)
         module.session.modules.append(module)
         for child in module.children():
-            if isinstance(child, Absent):
-                absent.append(child)
+            if isinstance(child, UnreadModule):
+                unread.append(child)
             else:
                 pending.append(child)
-    return absent
+    return unread
 
 
 def _resources(session: Session) -> list[Resource]:
@@ -109,10 +110,10 @@ def _outputs(top: Module) -> Iterator[Text]:
         yield from texts_in(settled(top.output(name, block.span), block.span))
 
 
-def _opaque(absent: Absent) -> Opaque:
-    session = absent.session
-    source = absent.block.body.setting("source")
-    if absent.missing.is_error:
-        session.error(f"{absent.address}: {absent.missing.reason}", source.span if source else absent.block.span)
-    inputs = settled_members({name: Member(work()) for name, work in absent.inputs.items()}, absent.block.span)
-    return Opaque(absent.address, absent.missing.reason, inputs, absent.block.span)
+def _opaque(module: UnreadModule) -> Opaque:
+    session = module.session
+    source = module.block.body.setting("source")
+    if module.missing.is_error:
+        session.error(f"{module.address}: {module.missing.reason}", source.span if source else module.block.span)
+    inputs = settled_members({name: Member(work()) for name, work in module.inputs.items()}, module.block.span)
+    return Opaque(module.address, module.missing.reason, inputs, module.block.span)

@@ -62,6 +62,20 @@ class Members:
         return iter(sorted(self.entries.items()))
 
 
+@dataclass(frozen=True, slots=True)
+class NoItems(Items):
+    """The instances of a block whose ``count`` is 0; ``absent`` is what a reference to one of them evaluates to."""
+
+    absent: Failure = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class NoMembers(Members):
+    """The instances of a block whose ``for_each`` is empty; ``absent`` as in ``NoItems``."""
+
+    absent: Failure = field(kw_only=True)
+
+
 class Thing(ABC):
     """Something of the configuration (a resource, a module, ``var``) whose attributes are worked out on demand."""
 

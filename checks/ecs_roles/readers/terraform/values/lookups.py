@@ -8,6 +8,8 @@ from ecs_roles.readers.terraform.values.datum import (
     Failure,
     Items,
     Members,
+    NoItems,
+    NoMembers,
     Thing,
     is_null,
     items_of,
@@ -42,6 +44,8 @@ def _member(of: Members, name: str, span: Span | None) -> Datum:
     member = of.entries.get(name)
     if member is not None:
         return member.value
+    if isinstance(of, NoMembers):
+        return of.absent
     if of.more is not None:
         return Unknown(part(of.more.origin, name), of.more.reason, span)
     return Failure(Fresh("attribute"), f"there is no attribute or key {name}", span)
@@ -88,7 +92,7 @@ def _item(of: Items, key: Datum, span: Span | None) -> Datum:
         return of.items[position]
     if of.more is not None and position >= 0:
         return Unknown(part(of.more.origin, int(position)), of.more.reason, span)
-    return Failure(Fresh("index"), "the index is outside the list", span)
+    return of.absent if isinstance(of, NoItems) else Failure(Fresh("index"), "the index is outside the list", span)
 
 
 def splat(of: Datum, each: Callable[[Datum], Datum], span: Span | None) -> Datum:
@@ -96,6 +100,8 @@ def splat(of: Datum, each: Callable[[Datum], Datum], span: Span | None) -> Datum
     if isinstance(of, Thing):
         of = of.instances() or of
     match of:
+        case NoItems():
+            return of
         case Items():
             return items_of(map(each, of.items), "tuple" if of.kind == "tuple" else "list", span, of.more)
         case Failure():
