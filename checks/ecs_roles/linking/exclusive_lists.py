@@ -8,15 +8,12 @@ What one block attaches and another one takes away is there or not, depending on
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ecs_roles.ecs.role import Policy
-from ecs_roles.iam.statements import Condition
-from ecs_roles.linking.policies import Attachment
+from ecs_roles.linking.policies import Attachment, in_doubt
 from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.symbolic.answer import Answer, any_of
-from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.text import Text, same_text
-from ecs_roles.symbolic.values import Unknown, Value, as_items, as_text
+from ecs_roles.symbolic.values import Value, as_items, as_text
 
 # Each property holds what its block leaves to a role or policy.
 _POLICIES, _NAMES, _ROLES = "exclusivePolicyArns", "exclusivePolicyNames", "exclusiveRoles"
@@ -58,7 +55,7 @@ class ExclusiveLists:
         if taker is None:
             return attachment
         reason = f"{taker.owner.address} lists what stays attached, and {attachment.policy.label} is not surely in it"
-        return replace(attachment, policy=_in_doubt(attachment.policy, reason, taker.owner))
+        return replace(attachment, policy=in_doubt(attachment.policy, reason))
 
     def _may_take_away(self, name: Text, attachment: Attachment) -> Iterator[ExclusiveList]:
         if attachment.policy_name is not None:
@@ -103,11 +100,3 @@ def _bare(name: Text) -> Text:
     """A role that is given by its ARN, by its name."""
     entity = parse_reference(name)
     return entity.full_name if entity.form == "arn" and entity.kind == "role" else name
-
-
-def _in_doubt(policy: Policy, reason: str, owner: Resource) -> Policy:
-    """The policy with statements of which nobody knows whether they are there: each hangs on what is not known."""
-    key = Text((Unknown(Fresh(f"{owner.address} keeps {policy.label}"), reason, owner.span).symbol,))
-    condition = Condition("", key, (), owner.span)
-    statements = (replace(each, conditions=(*each.conditions, condition)) for each in policy.document.statements)
-    return replace(policy, document=replace(policy.document, statements=tuple(statements)))

@@ -8,6 +8,7 @@ from typing import Literal
 from ecs_roles.ecs.role import MisplacedPolicy, Policy, PolicyName
 from ecs_roles.iam.documents import only_if, read_document
 from ecs_roles.iam.managed_policies import known_paths, managed_policy
+from ecs_roles.iam.statements import Condition
 from ecs_roles.linking.role_names import full_name, names_arn, parse_reference
 from ecs_roles.linking.text_index import TextIndex
 from ecs_roles.symbolic.arn import parse_arn
@@ -34,6 +35,23 @@ class Attachment:
     source: str = ""
     policy_arn: Text | None = None
     policy_name: Text | None = None
+    hinges_on: tuple[Unknown, ...] = ()
+
+    def weighed(self, role: Resource) -> "Attachment":
+        """Return the attachment to a role, its policy in doubt where the role may be there without it."""
+        shared = {each.origin for each in role.hinges_on}
+        doubt = next((each for each in self.hinges_on if each.origin not in shared), None)
+        if doubt is None or self.policy is None:
+            return self
+        return replace(self, policy=in_doubt(self.policy, f"{self.source} may not be created: {doubt.reason}"))
+
+
+def in_doubt(policy: Policy, reason: str) -> Policy:
+    """Return the policy with statements of which nobody knows whether they are there: each hangs on what is unknown."""
+    key = Text((Unknown(Fresh(policy.label), reason, policy.span).symbol,))
+    condition = Condition("", key, (), policy.span)
+    statements = (replace(each, conditions=(*each.conditions, condition)) for each in policy.document.statements)
+    return replace(policy, document=replace(policy.document, statements=tuple(statements)))
 
 
 @dataclass(slots=True)
@@ -162,9 +180,10 @@ def attachments_of(deployment: Deployment, lookup: PolicyLookup) -> Attachments:
     absent = {item.value.symbol for item in deployment.absent}
     for resource in deployment.resources:
         for roles, attachment in _attached_by(resource, lookup):
+            hinging = replace(attachment, source=resource.address, hinges_on=resource.hinges_on)
             for name in roles:
                 if not absent.intersection(name.symbols):
-                    _file(result, name, attachment, roles_of_code)
+                    _file(result, name, hinging, roles_of_code)
     return result
 
 

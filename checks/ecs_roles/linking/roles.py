@@ -37,7 +37,7 @@ def roles_of(deployment: Deployment) -> tuple[Role, ...]:
         _role(
             resource,
             [
-                lists.weighed(_name(resource), each)
+                lists.weighed(_name(resource), each).weighed(resource)
                 for each in (*own_attachments(resource, lookup), *_from_elsewhere(resource, attachments, made))
             ],
             _boundary(resource, lookup),

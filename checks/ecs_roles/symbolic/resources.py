@@ -47,7 +47,8 @@ class Resource:
     ``kind`` is neutral (``role``, ``task_definition``); ``type_name`` is how its language calls it
     (``aws_iam_role``, ``AWS::IAM::Role``). Properties bear the names of ``readers/README``: those of AWS's API.
     ``set_elsewhere`` are properties that somebody else changes once the thing is there (``all``: any of them).
-    ``in_doubt`` is why it is not known whether the resource is created at all.
+    ``in_doubt`` is why it is not known whether the resource is created at all, ``hinges_on`` what is not known and
+    decides that: what hinges on the same is created together.
     """
 
     kind: str
@@ -61,6 +62,7 @@ class Resource:
     set_elsewhere: frozenset[str] = frozenset()
     origin: Declaration | None = field(default=None, compare=False)
     in_doubt: Unknown | None = None
+    hinges_on: tuple[Unknown, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def test_a_data_block_is_asked_by_what_it_takes(type_name: str) -> None:
 
     # What AWS makes the name of up is looked up by its ARN at least.
     assert taken & ({kind.asked or kind.name} | ({"arn"} if kind.made_up else set()))
-    assert flags(DATA, type_name, kind.found_id or "id")
+    assert not kind.found_id or flags(DATA, type_name, kind.found_id)
 
 
 @pytest.mark.parametrize(("type_name", "attribute"), [key for key in COMPUTED if key[0] not in OF_OTHER_PROVIDERS])

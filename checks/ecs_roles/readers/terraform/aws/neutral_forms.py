@@ -5,7 +5,17 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 
 from ecs_roles.readers.terraform.aws.subject import Subject
-from ecs_roles.readers.terraform.values.datum import Datum, Encoded, Failure, Items, Member, Members, Thing, is_null
+from ecs_roles.readers.terraform.values.datum import (
+    Datum,
+    Encoded,
+    Failure,
+    Items,
+    Member,
+    Members,
+    Perhaps,
+    Thing,
+    is_null,
+)
 from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_datum, unknown_document
 from ecs_roles.readers.terraform.values.settling import settled
 from ecs_roles.symbolic.origin import Fresh
@@ -14,6 +24,10 @@ from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
 
 _MAY_BE_JSON = "input"
+
+
+# What the provider requires of a block: where the block is there, these are not null.
+_NEVER_NULL = frozenset(("role", "role_name", "policy_arn", "secret_arn", "repository", "key_id", "target_key_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,8 @@ def written(attribute: str) -> Form:
 def written_value(subject: Subject, attribute: str) -> Value | None:
     """What the block gives to an attribute."""
     found = subject.written(attribute)
+    if isinstance(found, Perhaps) and attribute in _NEVER_NULL:
+        found = found.value
     return settled(found, subject.place(attribute)) if found is not None else None
 
 

@@ -239,4 +239,5 @@ def _resource(subject: Subject, kind: str, properties: Mapping) -> Resource:
         subject.suppressions,
         set_elsewhere=frozenset(camel_case(name) for name in subject.ignored_changes),
         origin=subject.declaration,
+        hinges_on=subject.may_hinge_on,
     )

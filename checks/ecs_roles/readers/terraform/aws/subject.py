@@ -47,6 +47,11 @@ class Subject(Thing):
         """The remarks that silence rules on it."""
 
     @property
+    def may_hinge_on(self) -> tuple[Unknown, ...]:
+        """Return what is not known and decides whether it is created."""
+        return ()
+
+    @property
     def ignored_changes(self) -> tuple[str, ...]:
         """The attributes that are left to others after the first time."""
         return ()

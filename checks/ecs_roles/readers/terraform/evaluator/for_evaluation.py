@@ -71,17 +71,19 @@ def _list_of(
 ) -> Datum:
     items: list[Datum] = []
     weight = 0
+    certain: int | None = None
     for inner in rounds:
         if isinstance(inner, Failure):
             return inner
         if isinstance(inner, Unknown):
             more = inner
+            certain = len(items) if certain is None else certain
             continue
         items.append(evaluator.value(expression.result, inner))
         weight += weight_of(items[-1])
         if weight > LARGEST or evaluator.steps < 0:
             break
-    return items_of(items, "tuple", expression.span, more)
+    return items_of(items, "tuple", expression.span, more, certain)
 
 
 def _object_of(

@@ -8,21 +8,24 @@ from fractions import Fraction
 from itertools import islice
 
 from ecs_roles.readers.terraform.evaluator.arguments import Arguments, NotKnownError, Simple, as_list, refuse
+from ecs_roles.readers.terraform.evaluator.pattern_matching import never_empty
 from ecs_roles.readers.terraform.values.conversion import as_flag, as_number, convert, identity
 from ecs_roles.readers.terraform.values.datum import (
     Datum,
     Failure,
     Items,
     Members,
+    Perhaps,
     Thing,
     as_string,
     is_null,
     items_of,
+    operand_of,
 )
 from ecs_roles.readers.terraform.values.operations import equal, number_datum
 from ecs_roles.readers.terraform.values.type_constraints import ANY, Collection, is_whole, type_of, unified
 from ecs_roles.symbolic.answer import Answer, any_of
-from ecs_roles.symbolic.origin import Attribute, Pseudo
+from ecs_roles.symbolic.origin import Attribute, Pseudo, computed
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Scalar, Unknown
 
@@ -38,13 +41,28 @@ def _concat(given: Arguments) -> Datum:
     typed = shared is not None and all(each.kind != "tuple" for each in lists)
     if typed and shared is not None:
         lists = [as_list(each, shared) for each in lists]
-    return items_of((item for each in lists for item in each.items), "list" if typed else "tuple", given.span, more)
+    items = [item for each in lists for item in each.items]
+    return items_of(items, "list" if typed else "tuple", given.span, more, _certain(lists))
+
+
+def _certain(lists: list[Items]) -> int | None:
+    """How many items of the lists, one after the other, are surely at their place."""
+    count = 0
+    for each in lists:
+        if each.more is not None:
+            return count + (len(each.items) if each.certain is None else each.certain)
+        count += len(each.items)
+    return None
 
 
 def _flatten(given: Arguments) -> Datum:
     doubts: list[Unknown] = []
-    items = list(_flat(given.items(0), doubts))
-    return items_of(items, "tuple", given.span, doubts[0] if doubts else None)
+    items: list[Datum] = []
+    certain: int | None = None
+    for item in _flat(given.items(0), doubts):
+        certain = len(items) if doubts and certain is None else certain
+        items.append(item)
+    return items_of(items, "tuple", given.span, doubts[0] if doubts else None, certain)
 
 
 def _flat(items: Items, doubts: list[Unknown]) -> Iterator[Datum]:
@@ -72,9 +90,14 @@ def _length(given: Arguments) -> int:
 
 
 def _element(given: Arguments) -> Datum:
-    items, position = given.whole_items(0), given.integer(1)
+    items, position = given.items(0), given.integer(1)
     if items.kind == "set":
         raise refuse("a set has no order")
+    if items.more is not None:
+        known = len(items.items) if items.certain is None else items.certain
+        if not 0 <= position < known:
+            raise NotKnownError(items.more.reason)
+        return items.items[position]
     if not items.items:
         raise refuse("the list is empty")
     if position < 0:
@@ -125,15 +148,28 @@ def _distinct(given: Arguments) -> Datum:
 def _compact(given: Arguments) -> Datum:
     items = given.items(0)
     kept: list[Datum] = []
+    more, certain = items.more, items.certain
     for item in items.items:
         if is_null(item):
             continue
         found = as_string(item)
         if isinstance(found, Failure):
             raise refuse("compact needs texts")
+        if isinstance(found, Unknown) or (found.pieces and _may_be_empty(found)):
+            # An item that may be empty is one that may be there, and those behind it may stand further ahead.
+            certain = len(kept) if certain is None else certain
+            more = more or (found if isinstance(found, Unknown) else Unknown(found.symbols[0].origin, _why(found)))
         if not isinstance(found, Text) or found.pieces:
             kept.append(found)
-    return items_of(kept, "list", given.span, items.more)
+    return items_of(kept, "list", given.span, more, certain)
+
+
+def _may_be_empty(value: Text) -> bool:
+    return not any(isinstance(piece, str) or never_empty(piece) for piece in value.pieces)
+
+
+def _why(value: Text) -> str:
+    return value.symbols[0].reason
 
 
 def _coalesce(given: Arguments) -> Datum:
@@ -175,10 +211,19 @@ def _one(given: Arguments) -> Datum:
     value = given.any(0)
     if is_null(value):
         raise refuse("one needs a list")
-    items = given.whole_items(0)
+    items = given.items(0)
     if len(items.items) > 1:
         raise refuse("one needs a list of at most one item")
+    if items.more is not None:
+        return _perhaps(items, items.more, given)
     return items.items[0] if items.items else Scalar(None, given.span)
+
+
+def _perhaps(items: Items, more: Unknown, given: Arguments) -> Datum:
+    """The one known item, or null: were there another one, Terraform would refuse it."""
+    if not items.items:
+        raise NotKnownError(more.reason)
+    return Perhaps(computed("one", operand_of(items), operand_of(more)), more.reason, given.span, value=items.items[0])
 
 
 def _range(given: Arguments) -> Datum:

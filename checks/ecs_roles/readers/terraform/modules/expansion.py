@@ -25,6 +25,7 @@ from ecs_roles.readers.terraform.values.json_writing import quoted
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.symbolic.origin import Declaration, Origin, part
 from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Scalar, Unknown
 
 
@@ -39,12 +40,27 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """All instances; with a ``doubt`` there may be others, or none. ``why_none`` is set where there surely is none."""
+    """All instances; with a ``doubt`` there may be others, or none. ``why_none`` is set where there surely is none.
+
+    ``rest`` stands for the others beside instances that are known. It, or the only instance if its key is not known, is
+    there or not: ``hinges_on`` decides that.
+    """
 
     kind: Literal["single", "count", "for_each"]
     instances: tuple[Instance, ...]
     doubt: Unknown | None = None
     why_none: str = ""
+    rest: Instance | None = None
+    hinges_on: Unknown | None = None
+
+    @property
+    def all(self) -> tuple[Instance, ...]:
+        """Return the instances that are known, and the one that stands for others."""
+        return self.instances if self.rest is None else (*self.instances, self.rest)
+
+    def doubted(self, instance: Instance) -> Unknown | None:
+        """Return what decides whether the instance is there, ``None`` for one that surely is."""
+        return self.hinges_on if instance is self.rest or (self.doubt and instance.key is None) else None
 
 
 _SINGLE = Expansion("single", (Instance("", None, {}),))
@@ -89,7 +105,7 @@ def _count(found: Datum, block: Declaration, span: Span) -> Expansion:
     else:
         doubt = _doubt(found, part(block, "count"), f"{block}: its count is not known", span)
     variables = {"count": _object({"index": Unknown(part(block, "count.index"), doubt.reason, span)})}
-    return Expansion("count", (Instance("", None, variables),), doubt)
+    return Expansion("count", (Instance("", None, variables),), doubt, hinges_on=_decisive(found, doubt))
 
 
 def _counted(position: int, span: Span) -> Instance:
@@ -117,11 +133,26 @@ def _for_each(found: Datum, block: Declaration, span: Span) -> Expansion:
         doubt = _doubt(found, part(block, "for_each"), f"{block}: its for_each is not known", span)
     if doubt is None:
         return Expansion("for_each", tuple(instances[:MOST_INSTANCES]))
-    if instances:
-        return Expansion("for_each", tuple(instances[:MOST_INSTANCES]), doubt)
-    reason = doubt.reason
+    reason, hinges_on = doubt.reason, _decisive(found, doubt)
     each = {name: Unknown(part(block, f"each.{name}"), reason, span) for name in ("key", "value")}
-    return Expansion("for_each", (Instance("", None, {"each": _object(each)}),), doubt)
+    variables = {"each": _object(each)}
+    if instances:
+        kept = tuple(instances[:MOST_INSTANCES])
+        return Expansion("for_each", kept, doubt, rest=Instance("[...]", None, variables), hinges_on=hinges_on)
+    return Expansion("for_each", (Instance("", None, variables),), doubt, hinges_on=hinges_on)
+
+
+def _decisive(found: Datum, doubt: Unknown) -> Unknown:
+    """What is not known of a count or for_each, by its own origin: two blocks may hinge on the same."""
+    match found:
+        case Unknown():
+            return Unknown(found.origin, doubt.reason, doubt.span)
+        case Items() | Members() if found.more is not None:
+            return Unknown(found.more.origin, doubt.reason, doubt.span)
+        case Text() if found.symbols:
+            return Unknown(found.symbols[0].origin, doubt.reason, doubt.span)
+        case _:
+            return doubt
 
 
 def _keyed(key: str, name: Datum, value: Datum) -> Instance:

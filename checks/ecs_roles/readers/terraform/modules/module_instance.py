@@ -45,6 +45,8 @@ class Module:
     regions: Regions = field(default_factory=Regions)
     ancestors: tuple[Path, ...] = ()
     calls: tuple[tree.Block, ...] = ()
+    hinges_on: tuple[Unknown, ...] = ()
+    is_rest: bool = False
     _expansions: dict[str, Expansion] = field(default_factory=dict)
     _children: dict[str, "Module | UnreadModule"] = field(default_factory=dict)
     _resources: dict[str, ResourceInstance] = field(default_factory=dict)
@@ -155,7 +157,10 @@ class Module:
         address = self.at(f"{prefix}{'.'.join(block.labels)}{instance.suffix}")
         found = self._resources.get(address)
         if found is None:
-            found = ResourceInstance(self, kind == "resource", block, address, instance.variables)
+            doubt = self.expansion(kind, block).doubted(instance)
+            hinges_on = (*self.hinges_on, doubt) if doubt is not None else self.hinges_on
+            others = self.is_rest or instance is self.expansion(kind, block).rest
+            found = ResourceInstance(self, kind == "resource", block, address, instance.variables, hinges_on, others)
             self._resources[address] = found
         return found
 
@@ -163,7 +168,7 @@ class Module:
         """Every instance of every resource and data block of this module."""
         for kind, blocks in (("resource", self.configuration.resources), ("data", self.configuration.data)):
             for block in blocks.values():
-                for each in self.expansion(kind, block).instances:
+                for each in self.expansion(kind, block).all:
                     yield self.instance(kind, block, each)
 
     def module(self, name: str) -> Datum:
@@ -215,10 +220,10 @@ class Module:
             expansion = self.expansion("module", block)
             if expansion.doubt is not None:
                 self.session.unread[expansion.doubt] = None
-            for each in expansion.instances:
+            for each in expansion.all:
                 child = self.child(block, each)
                 yield child
-                if self.session.instances > _MOST_MODULES and isinstance(child, Absent):
+                if self.session.instances > _MOST_MODULES and isinstance(child, UnreadModule):
                     break  # One call stands for all that is not followed any more.
 
     def child(self, block: tree.Block, instance: Instance) -> "Module | UnreadModule":
@@ -249,6 +254,9 @@ class Module:
         configuration = self.session.configuration(found)
         ancestors = (*self.ancestors, found.resolve())
         child = Module(self.session, configuration, address, path, inputs, regions, ancestors, (*self.calls, block))
+        doubt = self.expansion("module", block).doubted(instance)
+        child.hinges_on = (*self.hinges_on, doubt) if doubt is not None else self.hinges_on
+        child.is_rest = self.is_rest or instance is self.expansion("module", block).rest
         child.regions = regions.with_providers(configuration.providers, child.evaluated)
         return child
 

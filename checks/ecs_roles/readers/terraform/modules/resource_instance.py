@@ -33,6 +33,8 @@ class ResourceInstance(Subject):
     block: tree.Block
     address: str
     variables: Mapping[str, Datum]
+    hinges_on: tuple[Unknown, ...] = ()
+    is_rest: bool = False
 
     @property
     def declaration(self) -> Declaration:
@@ -48,6 +50,11 @@ class ResourceInstance(Subject):
     def span(self) -> Span:
         """The whole block."""
         return self.block.span
+
+    @property
+    def may_hinge_on(self) -> tuple[Unknown, ...]:
+        """Return what is not known and decides whether it is created."""
+        return self.hinges_on
 
     @property
     def ignored_changes(self) -> tuple[str, ...]:

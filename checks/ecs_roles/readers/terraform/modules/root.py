@@ -20,6 +20,15 @@ from ecs_roles.symbolic.walking import texts_in
 
 _NONE: Dictionary[str, str] = {}
 
+# What may add to a role or a resource or take from it: of these the instances that are not known count too.
+_ADDING = frozenset(
+    (
+        *("role_policy", "policy_attachment", "exclusive_policies", "key_policy", "key_grant", "secret_policy"),
+        *("bucket_policy", "repository_policy", "registry_policy", "file_system_policy", "s3_files_policy"),
+        "queue_policy",
+    )
+)
+
 
 def read_root(
     folder: Path,
@@ -97,7 +106,7 @@ def _resources(session: Session) -> list[Resource]:
     for module in session.modules:
         for instance in module.resources():
             resource = neutral_resource(instance)
-            if resource is not None:
+            if resource is not None and (not instance.is_rest or resource.kind in _ADDING):
                 found.append(resource)
                 doubt = module.expansion("resource" if instance.made else "data", instance.block).doubt
                 session.unread.update({doubt: None} if doubt is not None else {})

@@ -22,6 +22,13 @@ _COMPARED = 10_000
 _LABELLED = 8
 
 
+@dataclass(frozen=True, slots=True)
+class Perhaps(Unknown):
+    """Null, or this very value: what ``one`` gives of instances that may not be there."""
+
+    value: "Datum" = field(kw_only=True, compare=False)
+
+
 class Failure(Unknown):
     """What Terraform would surely call an error; ``try`` goes on to its next argument."""
 
@@ -30,13 +37,17 @@ class Failure(Unknown):
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A tuple, list or set; ``more`` says why there may be further items."""
+    """A tuple, list or set; ``more`` says why there may be further items.
+
+    Further items may stand before others: only the first ``certain`` ones are surely at their place, by default all.
+    """
 
     items: tuple["Datum", ...]
     kind: Literal["tuple", "list", "set"] = "tuple"
     span: Span | None = field(default=None, compare=False)
     more: Unknown | None = None
     weight: int = field(default=1, compare=False)
+    certain: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +151,7 @@ def items_of(
     kind: Literal["tuple", "list", "set"] = "tuple",
     span: Span | None = None,
     more: Unknown | None = None,
+    certain: int | None = None,
 ) -> Items | Unknown:
     """A collection, unless it grows beyond all reason."""
     kept: list[Datum] = []
@@ -149,7 +161,7 @@ def items_of(
         if weight > LARGEST:
             return Unknown(Fresh("too large"), "the value is too large to work out", span)
         kept.append(item)
-    return Items(tuple(kept), kind, span, more, weight)
+    return Items(tuple(kept), kind, span, more, weight, certain)
 
 
 def members_of(

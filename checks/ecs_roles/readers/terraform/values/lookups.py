@@ -88,7 +88,8 @@ def _item(of: Items, key: Datum, span: Span | None) -> Datum:
     if position is None:
         doubtful = isinstance(key, Unknown) or (isinstance(key, Text) and key.symbols)
         return _doubt(of, key, span) if doubtful else Failure(Fresh("index"), "the index is no number", span)
-    if 0 <= position < len(of.items) and isinstance(position, int):
+    known = len(of.items) if of.more is None or of.certain is None else of.certain
+    if 0 <= position < known and isinstance(position, int):
         return of.items[position]
     if of.more is not None and position >= 0:
         return Unknown(part(of.more.origin, int(position)), of.more.reason, span)
@@ -103,7 +104,7 @@ def splat(of: Datum, each: Callable[[Datum], Datum], span: Span | None) -> Datum
         case NoItems():
             return of
         case Items():
-            return items_of(map(each, of.items), "tuple" if of.kind == "tuple" else "list", span, of.more)
+            return items_of(map(each, of.items), "tuple" if of.kind == "tuple" else "list", span, of.more, of.certain)
         case Failure():
             return of
         case Unknown():
