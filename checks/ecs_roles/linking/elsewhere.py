@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.linking.role_names import arn_of, full_name, parse_reference
+from ecs_roles.linking.roles import with_policies_of
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.imports import Imported
 from ecs_roles.symbolic.origin import Declaration
@@ -17,6 +18,8 @@ class Elsewhere:
 
     def __init__(self, deployments: Iterable[tuple[Deployment, tuple[Role, ...]]] = ()) -> None:
         self._by_origin: dict[Declaration, Role] = {}
+        self._by_name: dict[str, dict[object, Role]] = {}
+        self._given_to: dict[str, list[Role]] = {}
         self._roles: dict[str, dict[object, Role]] = {}
         self._by_arn: dict[Text, dict[object, Role]] = {}
         self._exports: dict[Text, dict[Text, str]] = {}
@@ -35,14 +38,31 @@ class Elsewhere:
         arn = arn_of(role)
         if role.resource.made and arn is not None:
             self._by_arn.setdefault(arn, {})[role.span] = role
+        if role.resource.made and role.name.literal:
+            self._by_name.setdefault(role.name.literal, {})[role.span] = role
         if not role.resource.made:
             self._looked_up.add(str(role.name))
+            self._given_to.setdefault(str(role.name), []).append(role)
         if role.resource.made and (name.literal or all(symbol.generated for symbol in name.symbols)):
             self._roles.setdefault(str(name), {})[role.span] = role
 
     def looks_up(self, role: Role) -> bool:
         """Whether some root of the scan looks a role of that name up, to do something with it that is not seen here."""
         return str(role.name) in self._looked_up
+
+    def named(self, name: Text) -> Role | None:
+        """Return the one role of that name in the scan, as a data source looks it up, whatever its path."""
+        found = self._by_name.get(name.literal or "", {})
+        return self.with_policies_of_others(next(iter(found.values()))) if len(found) == 1 else None
+
+    def with_policies_of_others(self, role: Role) -> Role:
+        """Return the role with what other deployments, which look it up by its name, attach to it."""
+        if len(self._by_name.get(role.name.literal or "", {})) != 1:
+            return role
+        for other in self._given_to.get(str(role.name), ()):
+            if _root_of(other) != _root_of(role):
+                role = with_policies_of(role, other)
+        return role
 
     def imported(self, reference: Text) -> Text:
         """The exported role behind an import, when only one can be meant; else the reference as it is."""
@@ -83,6 +103,10 @@ class Elsewhere:
             return None
         found = self._roles.get(str(entity.full_name), {})
         return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _root_of(role: Role) -> str | None:
+    return role.resource.origin.deployment if role.resource.origin is not None else None
 
 
 def _is_of_one_template(reference: Text) -> bool:

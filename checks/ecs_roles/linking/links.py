@@ -111,8 +111,10 @@ def _link_to_account(link: Link, account: AccountRoles) -> Link:
 
 def _link_elsewhere(link: Link, roles: RoleIndex) -> Link:
     """A role of another root or template of the same scan, when no other can be meant."""
-    if link.reference is None or link.role is not None:
+    if link.reference is None:
         return link
+    if link.role is not None:
+        return _looked_up(link, link.role, roles)
     role = roles.elsewhere.referred_to(link.reference) or roles.elsewhere.with_arn(link.reference)
     role = role or roles.elsewhere.role(link.reference)
     exporters = roles.elsewhere.exporters(link.reference)
@@ -123,15 +125,25 @@ def _link_elsewhere(link: Link, roles: RoleIndex) -> Link:
     )
 
 
+def _looked_up(link: Link, found: Role, roles: RoleIndex) -> Link:
+    """A role that a data source looks up: that of another root of the scan, when only one has the name."""
+    role = roles.elsewhere.named(found.name) if link.status == "external" else None
+    if role is None or roles.is_absent(role):
+        return link
+    return replace(
+        link, status="linked", role=placed(role, roles.facts), reason="found by name", found_in=role.span.file
+    )
+
+
 def _link_to(link: Link, reference: Text, roles: RoleIndex) -> Link:
     """The link that a reference makes, from one that is not known yet."""
     own = roles.referred_to(reference)
     if own is not None and reference.source is not None:
-        return _to_role(replace(link, form="arn" if names_arn(reference.source) else "name"), own)
+        return _to_role(replace(link, form="arn" if names_arn(reference.source) else "name"), own, roles)
     entity = parse_reference(reference)
     by_arn = roles.with_arn(reference)
     if by_arn is not None:
-        return _to_role(link, by_arn)
+        return _to_role(link, by_arn, roles)
     if entity.form == "open":
         return replace(link, form="open", reason=_why_open(reference))
     named = replace(link, form=entity.form)
@@ -139,18 +151,18 @@ def _link_to(link: Link, reference: Text, roles: RoleIndex) -> Link:
     if len(found.sure) > 1:
         return replace(named, reason=_several(found.sure))
     if found.sure and not _names_another_account(entity, found.sure[0]):
-        return _to_role(named, found.sure[0])
+        return _to_role(named, found.sure[0], roles)
     if found.possible:
         is_open = any(not symbol.generated for symbol in entity.full_name.symbols)
         return replace(named, reason=_why_open(entity.full_name) if is_open else _several(found.possible))
     return replace(named, status="external", reason=f"the role {shown(reference)} is not in this code")
 
 
-def _to_role(link: Link, role: Role) -> Link:
+def _to_role(link: Link, role: Role, roles: RoleIndex) -> Link:
     if role.resource.in_doubt is not None:
         return replace(link, status="unknown", form="open", reason=role.resource.in_doubt.reason)
     if role.resource.made:
-        return replace(link, status="linked", role=role)
+        return replace(link, status="linked", role=roles.elsewhere.with_policies_of_others(role))
     return replace(link, status="external", role=role, reason=f"{role.address} is made outside this code")
 
 

@@ -8,7 +8,6 @@ from typing import Literal
 from ecs_roles.ecs.role import MisplacedPolicy, Policy, PolicyName
 from ecs_roles.iam.documents import only_if, read_document
 from ecs_roles.iam.managed_policies import known_paths, managed_policy
-from ecs_roles.iam.statements import Condition
 from ecs_roles.linking.role_names import full_name, names_arn, parse_reference
 from ecs_roles.linking.text_index import TextIndex
 from ecs_roles.symbolic.arn import parse_arn
@@ -47,11 +46,8 @@ class Attachment:
 
 
 def in_doubt(policy: Policy, reason: str) -> Policy:
-    """Return the policy with statements of which nobody knows whether they are there: each hangs on what is unknown."""
-    key = Text((Unknown(Fresh(policy.label), reason, policy.span).symbol,))
-    condition = Condition("", key, (), policy.span)
-    statements = (replace(each, conditions=(*each.conditions, condition)) for each in policy.document.statements)
-    return replace(policy, document=replace(policy.document, statements=tuple(statements)))
+    """Return the policy with statements of which nobody knows whether they are there."""
+    return replace(policy, document=only_if(policy.document, Unknown(Fresh(policy.label), reason, policy.span)))
 
 
 @dataclass(slots=True)

@@ -19,10 +19,12 @@ from ecs_roles.linking.policies import (
 )
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.facts import Facts
-from ecs_roles.symbolic.origin import Computed, Fresh
+from ecs_roles.symbolic.origin import Computed, Fresh, part
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.text import Symbol, Text, same_text, text
 from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value, as_text
+
+_OUTSIDE = "policies attached outside this code"
 
 
 def roles_of(deployment: Deployment) -> tuple[Role, ...]:
@@ -66,6 +68,14 @@ def placed(role: Role, facts: Facts) -> Role:
         grants=filled_grants(role.grants, facts),
         boundary=_filled(role.boundary, facts) if role.boundary is not None else None,
     )
+
+
+def with_policies_of(role: Role, looked_up: Role) -> Role:
+    """Return the role with the policies that another deployment gives to it, and with its doubts about them."""
+    outside = looked_up.resource.origin
+    doubts = (each for each in looked_up.grants.unknowns if outside is None or each.origin != part(outside, _OUTSIDE))
+    grants = Grants((*role.grants.statements, *looked_up.grants.statements), (*role.grants.unknowns, *doubts))
+    return replace(role, policies=(*role.policies, *looked_up.policies), grants=grants)
 
 
 def _role(
@@ -121,7 +131,8 @@ def _from_elsewhere(
 
 def _doubts_from_outside(resource: Resource, name: Text, arn: Text, handed_out: dict[Text, str]) -> Iterator[Unknown]:
     if not resource.made:
-        yield Unknown(Fresh(f"role {resource.address}"), f"{resource.address} is made outside this code", resource.span)
+        origin = part(resource.origin, _OUTSIDE) if resource.origin is not None else Fresh(resource.address)
+        yield Unknown(origin, f"{resource.address} is made outside this code", resource.span)
     for known_as in (name, arn):
         if known_as in handed_out:
             yield Unknown(Fresh(f"role {resource.address}"), handed_out[known_as], resource.span)
@@ -130,9 +141,9 @@ def _doubts_from_outside(resource: Resource, name: Text, arn: Text, handed_out: 
 def _handed_to_opaque_parts(deployment: Deployment) -> dict[Text, str]:
     """Every text that was handed to a part of the code that could not be followed."""
     return {
-        found: f"{part.address} gets this role and could not be read: {part.reason}"
-        for part in deployment.opaque
-        for found in _texts_in(part.inputs)
+        found: f"{opaque.address} gets this role and could not be read: {opaque.reason}"
+        for opaque in deployment.opaque
+        for found in _texts_in(opaque.inputs)
     }
 
 

@@ -1,0 +1,87 @@
+"""A role that a data source looks up is that of another root of the scan, when only one there has its name."""
+
+from pathlib import Path
+
+import pytest
+
+from ecs_roles.analysis.scan import scan
+
+TRUST = """
+data "aws_iam_policy_document" "tasks" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "Service"
+      identifiers = ["ecs-tasks.amazonaws.com"]
+    }
+  }
+}
+"""
+ROLE = (
+    TRUST
+    + """
+resource "aws_iam_role" "exec" {
+  name               = "exec"
+  path               = "/team/"
+  assume_role_policy = data.aws_iam_policy_document.tasks.json
+}
+"""
+)
+LOOKED_UP = """
+data "aws_iam_role" "exec" {
+  name = "exec"
+}
+"""
+DEFINITION = """
+resource "aws_ecs_task_definition" "web" {
+  family                   = "web"
+  requires_compatibilities = ["FARGATE"]
+  execution_role_arn       = ROLE.arn
+  container_definitions    = jsonencode([{ name = "web", image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web" }])
+}
+"""
+ATTACHMENT = """
+resource "aws_iam_role_policy_attachment" "exec" {
+  role       = data.aws_iam_role.exec.name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+}
+"""
+BY_DATA = LOOKED_UP + DEFINITION.replace("ROLE", "data.aws_iam_role.exec")
+OWN = DEFINITION.replace("ROLE", "aws_iam_role.exec")
+MISSING = ["ECS521", "ECS522"]
+
+
+@pytest.mark.parametrize(
+    ("roots", "expected", "status"),
+    [
+        ({"roles": ROLE, "service": BY_DATA}, MISSING, "linked"),
+        ({"roles": ROLE, "service": BY_DATA + ATTACHMENT}, [], "linked"),
+        ({"roles": ROLE, "service": BY_DATA, "grants": LOOKED_UP + ATTACHMENT}, [], "linked"),
+        ({"roles": ROLE + OWN, "grants": LOOKED_UP + ATTACHMENT}, [], "linked"),
+        ({"roles": ROLE + OWN}, MISSING, "linked"),
+        ({"dev": ROLE, "live": ROLE, "service": BY_DATA}, [], "external"),
+        ({"service": BY_DATA}, [], "external"),
+        ({"roles": ROLE.replace('"exec"\n  path', '"other"\n  path'), "service": BY_DATA}, [], "external"),
+    ],
+)
+def test_the_only_role_of_the_name_is_judged(
+    roots: dict[str, str], expected: list[str], status: str, tmp_path: Path
+) -> None:
+    for name, code in roots.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(code)
+    report = scan([tmp_path])
+    (definition,) = report.task_definitions
+
+    assert sorted({each.rule for each in report.findings if each.rule.startswith("ECS52")}) == expected
+    assert definition.assessments[0].workload.execution.status == status
+
+
+def test_the_finding_says_where_the_role_was_found(tmp_path: Path) -> None:
+    for name, code in {"roles": ROLE, "service": BY_DATA}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(code)
+    (definition,) = scan([tmp_path]).task_definitions
+    link = definition.assessments[0].workload.execution
+
+    assert (link.reason, Path(link.found_in).parent.name) == ("found by name", "roles")
