@@ -1,4 +1,5 @@
 locals {
+  template = "Hello, $${name}!%%{ if loud }!!%%{ endif }"
   things = {
     list   = ["a", "b"]
     map    = { k = "v" }

@@ -41,6 +41,7 @@ _TWO = (
         "startswith",
         "strcontains",
         "templatefile",
+        "templatestring",
         "trim",
         "trimprefix",
         "trimsuffix",

@@ -25,7 +25,7 @@ from ecs_roles.readers.terraform.values.datum import (
     operand_of,
     with_span,
 )
-from ecs_roles.readers.terraform.values.lookups import attribute, index, splat
+from ecs_roles.readers.terraform.values.lookups import attribute, index, one_of, splat
 from ecs_roles.readers.terraform.values.operations import binary, equal, unary
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.readers.terraform.values.type_constraints import type_of, unified
@@ -215,17 +215,7 @@ def _either(then: Datum, otherwise: Datum, condition: Datum, span: Span) -> Datu
     asked, one, other = (operand_of(each) for each in (condition, then, otherwise))
     origin = computed("choice", asked, one, other, label=f"{asked.label} ? {one.label} : {other.label}")
     reason = condition.reason if isinstance(condition, Unknown) else "the condition is not known"
-    doubt = Unknown(origin, reason, span)
-    if isinstance(then, Items) and isinstance(otherwise, Items):
-        return Items((), "tuple", span, doubt)
-    if isinstance(then, Members) and isinstance(otherwise, Members):
-        shared = [
-            (key, member)
-            for key, member in then.entries.items()
-            if key in otherwise.entries and equal(member.value, otherwise.entries[key].value) is Answer.YES
-        ]
-        return members_of(shared, "object", span, doubt)
-    return doubt
+    return one_of((then, otherwise), Unknown(origin, reason, span), span)
 
 
 def _of_one_type(chosen: Datum, other: Datum) -> Datum:

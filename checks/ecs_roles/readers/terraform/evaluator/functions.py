@@ -48,7 +48,6 @@ UNKNOWN_FUNCTIONS: dict[str, str] = {
     "pathexpand": _WHEN_RUN,
     "plantimestamp": _WHEN_RUN,
     "rsadecrypt": "it would need a private key",
-    "templatestring": _RARE,
     "textdecodebase64": _RARE,
     "textencodebase64": _RARE,
     "timeadd": _WHEN_RUN,

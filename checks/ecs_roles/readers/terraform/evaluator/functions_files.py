@@ -16,7 +16,7 @@ from ecs_roles.readers.terraform.syntax.file_reading import read_template_text
 from ecs_roles.readers.terraform.syntax.source_text import FileText
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadableError
 from ecs_roles.readers.terraform.values.datum import Datum, Failure, Members
-from ecs_roles.readers.terraform.values.placed_text import PlacedText
+from ecs_roles.readers.terraform.values.placed_text import PlacedText, marks_of
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.origin import Fresh, part
@@ -37,7 +37,7 @@ def file_functions(access: FileAccess) -> dict[str, Function]:
         **{f"filebase64{name}": _base64_digest for name in ("sha256", "sha512")},
     }
     bound = {name: _bound(access, function) for name, function in simple.items()}
-    return {**bound, "templatefile": templates.templatefile}
+    return {**bound, "templatefile": templates.templatefile, "templatestring": templates.templatestring}
 
 
 def _bound(access: FileAccess, function: Callable[[FileAccess, Arguments, str], Datum | str | bool]) -> Function:
@@ -90,8 +90,11 @@ def _base64_digest(access: FileAccess, given: Arguments, name: str) -> str:
     return base64.b64encode(hashlib.new(kind, _bytes(access, name), usedforsecurity=False).digest()).decode()
 
 
+_Rendered = Callable[[Evaluator, Scope, Arguments], Datum]
+
+
 class _Templates:
-    """``templatefile``, which may call itself through the functions of a template only so far."""
+    """``templatefile`` and ``templatestring``, which may call each other through a template only so far."""
 
     def __init__(self, access: FileAccess) -> None:
         self.access = access
@@ -99,8 +102,15 @@ class _Templates:
 
     def templatefile(self, evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
         """A template file with the variables that it is given."""
+        return self._called(evaluator, scope, call, self._of_file)
+
+    def templatestring(self, evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
+        """A template in a string with the variables that it is given."""
+        return self._called(evaluator, scope, call, self._of_string)
+
+    def _called(self, evaluator: Evaluator, scope: Scope, call: tree.Call, rendered: _Rendered) -> Datum:
         if self.depth >= _DEEPEST_TEMPLATES:
-            return Unknown(Fresh("templatefile"), "templates call each other without end", call.span)
+            return Unknown(Fresh(call.function), "templates call each other without end", call.span)
         values = evaluator.arguments(call, scope)
         if isinstance(values, Unknown):
             return values
@@ -109,14 +119,21 @@ class _Templates:
             return wrong
         self.depth += 1
         try:
-            return self._rendered(evaluator, scope, Arguments(call.function, values, call.span))
+            return rendered(evaluator, scope, Arguments(call.function, values, call.span))
         except NotKnownError as doubt:
             kind = Failure if doubt.surely_wrong else Unknown
-            return kind(evaluator.origin(call, values), f"templatefile: {doubt.reason}", call.span)
+            return kind(evaluator.origin(call, values), f"{call.function}: {doubt.reason}", call.span)
         finally:
             self.depth -= 1
 
-    def _rendered(self, evaluator: Evaluator, scope: Scope, given: Arguments) -> Datum:
+    def _of_string(self, evaluator: Evaluator, scope: Scope, given: Arguments) -> Datum:
+        written = given.text(0)
+        value = given.symbolic(0)
+        span = value.span or given.span
+        content = PlacedText((written,) if written else (), span, None, marks_of(value))
+        return evaluated_template(evaluator, scope.folder, span.file, content, given.members(1))
+
+    def _of_file(self, evaluator: Evaluator, scope: Scope, given: Arguments) -> Datum:
         name = _resolved(scope, given.text(0))
         content = placed_content(name, _content(self.access, name))
         return evaluated_template(evaluator, scope.folder, name, content, given.members(1))

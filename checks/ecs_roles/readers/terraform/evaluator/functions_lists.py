@@ -8,7 +8,6 @@ from fractions import Fraction
 from itertools import islice
 
 from ecs_roles.readers.terraform.evaluator.arguments import Arguments, NotKnownError, Simple, as_list, refuse
-from ecs_roles.readers.terraform.evaluator.pattern_matching import never_empty
 from ecs_roles.readers.terraform.values.conversion import as_flag, as_number, convert, identity
 from ecs_roles.readers.terraform.values.datum import (
     Datum,
@@ -165,7 +164,8 @@ def _compact(given: Arguments) -> Datum:
 
 
 def _may_be_empty(value: Text) -> bool:
-    return not any(isinstance(piece, str) or never_empty(piece) for piece in value.pieces)
+    """Whether a text may be empty: AWS never gives an empty one, a variable may."""
+    return not any(isinstance(piece, str) or isinstance(piece.origin, Attribute | Pseudo) for piece in value.pieces)
 
 
 def _why(value: Text) -> str:

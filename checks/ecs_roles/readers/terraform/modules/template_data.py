@@ -6,7 +6,7 @@ Source: https://registry.terraform.io/providers/hashicorp/template/latest/docs/d
 from typing import TYPE_CHECKING
 
 from ecs_roles.readers.terraform.evaluator.functions_files import evaluated_template
-from ecs_roles.readers.terraform.values.datum import Datum, Members
+from ecs_roles.readers.terraform.values.datum import Datum, Items, Members
 from ecs_roles.readers.terraform.values.placed_text import PlacedText, marks_of
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
@@ -22,10 +22,25 @@ def rendered_template(data: "ResourceInstance", key: str) -> Datum | None:
     template, variables = data.written("template"), data.written("vars")
     if not isinstance(template, Text) or template.literal is None:
         return _without_template(data, template)
-    members = variables if isinstance(variables, Members) else Members({}, more=None)
+    members = _variables(variables)
     placed = PlacedText(template.pieces, template.span, None, marks_of(template))
     file = data.span.file
     return evaluated_template(data.module.session.evaluator, str(data.module.session.root), file, placed, members)
+
+
+def _variables(found: Datum | None) -> Members:
+    """The variables: a map, or the ``vars`` blocks of old code, which are one map together."""
+    match found:
+        case Members():
+            return found
+        case Items() if all(isinstance(item, Members) for item in found.items):
+            blocks = [item for item in found.items if isinstance(item, Members)]
+            more = found.more or next((block.more for block in blocks if block.more is not None), None)
+            return Members({key: member for block in blocks for key, member in block.entries.items()}, more=more)
+        case Unknown():
+            return Members({}, more=found)
+        case _:
+            return Members({})
 
 
 def _without_template(data: "ResourceInstance", template: Datum | None) -> Unknown:

@@ -1,12 +1,13 @@
 """Attribute, index and iteration on values of every kind, known or not."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from ecs_roles.readers.terraform.values.conversion import as_number
 from ecs_roles.readers.terraform.values.datum import (
     Datum,
     Failure,
     Items,
+    Member,
     Members,
     NoItems,
     NoMembers,
@@ -15,8 +16,11 @@ from ecs_roles.readers.terraform.values.datum import (
     items_of,
     known_text,
     literal,
+    members_of,
     operand_of,
 )
+from ecs_roles.readers.terraform.values.operations import equal
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.origin import Fresh, computed, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -68,10 +72,36 @@ def index(of: Datum, key: Datum, span: Span | None) -> Datum:
         found = _member(of, written, span) if written is not None else None
     elif not isinstance(of, Unknown):
         return Failure(Fresh("index"), "the value cannot be indexed", span)
-    return found if found is not None else _doubt(of, key, span)
+    return found if found is not None else _under_some_key(of, _doubt(of, key, span), span)
 
 
-def _doubt(of: Datum, key: Datum, span: Span | None) -> Datum:
+def _under_some_key(of: Datum, doubt: Unknown, span: Span | None) -> Datum:
+    """What is known under a key that is not: what all keys of a map have in common."""
+    if isinstance(doubt, Failure) or not isinstance(of, Members) or not of.entries or of.more is not None:
+        return doubt
+    return one_of([member.value for member in of.entries.values()], doubt, span)
+
+
+def one_of(options: Sequence[Datum], doubt: Unknown, span: Span | None) -> Datum:
+    """Return what is known of a value that is one of several, when ``doubt`` is which of them."""
+    first, *others = options
+    if all(equal(first, other) is Answer.YES for other in others):
+        return first
+    if all(isinstance(option, Items) for option in options):
+        return Items((), "tuple", span, doubt)
+    objects = [option for option in options if isinstance(option, Members)]
+    if len(objects) < len(options):
+        return doubt
+    shared = (key for key in objects[0].entries if all(key in each.entries for each in objects))
+    found = ((key, one_of([each.entries[key].value for each in objects], _part(doubt, key), span)) for key in shared)
+    return members_of(((key, Member(value)) for key, value in found), "object", span, doubt)
+
+
+def _part(of: Unknown, key: str) -> Unknown:
+    return Unknown(part(of.origin, key), of.reason, of.span)
+
+
+def _doubt(of: Datum, key: Datum, span: Span | None) -> Unknown:
     whole, asked = operand_of(of), operand_of(key)
     origin = computed("item", whole, asked, label=f"{whole.label}[{asked.label}]")
     doubt = of if isinstance(of, Unknown) else key

@@ -1,0 +1,89 @@
+"""Templates of old code, and what is known under a key that is not known."""
+
+from pathlib import Path
+
+import pytest
+
+from ecs_roles.readers.terraform.modules.root import read_root
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Unknown, Value
+
+DEFINITION = """
+resource "aws_ecs_task_definition" "web" {
+  family                = "web"
+  execution_role_arn    = %s
+  container_definitions = "[]"
+}
+"""
+
+
+def role(folder: Path, code: str, reference: str) -> Value | None:
+    (folder / "main.tf").write_text(code + DEFINITION % reference)
+    (found,) = read_root(folder, reading_root=folder).deployments[0].resources
+    return found.properties.get("executionRoleArn")
+
+
+TEMPLATE = """
+data "template_file" "arn" {
+  template = "arn:aws:iam::$${account}:role/$${name}"
+  %s
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        'vars = { account = "111122223333", name = "exec" }',
+        'vars {\n    account = "111122223333"\n    name    = "exec"\n  }',
+        'vars {\n    account = "111122223333"\n  }\n  vars {\n    name = "exec"\n  }',
+    ],
+)
+def test_the_variables_of_a_template_are_a_map_or_blocks(variables: str, tmp_path: Path) -> None:
+    found = role(tmp_path, TEMPLATE % variables, "data.template_file.arn.rendered")
+
+    assert isinstance(found, Text)
+    assert found.literal == "arn:aws:iam::111122223333:role/exec"
+
+
+def test_a_template_in_a_string_is_rendered(tmp_path: Path) -> None:
+    code = 'locals {\n  template = "arn:aws:iam::111122223333:role/$${name}"\n}\n'
+    found = role(tmp_path, code, 'templatestring(local.template, { name = "exec" })')
+
+    assert isinstance(found, Text)
+    assert found.literal == "arn:aws:iam::111122223333:role/exec"
+
+
+WORKSPACES = """
+locals {
+  by_workspace = {
+    dev  = { role = "arn:aws:iam::111122223333:role/exec", size = 1, inner = { path = "/x/" } }
+    prod = { role = "arn:aws:iam::111122223333:role/exec", size = 2, inner = { path = "/x/" } }
+  }
+  roles = {
+    dev  = "arn:aws:iam::111122223333:role/dev"
+    prod = "arn:aws:iam::111122223333:role/prod"
+  }
+}
+"""
+
+
+def test_what_all_workspaces_have_in_common_is_known(tmp_path: Path) -> None:
+    found = role(tmp_path, WORKSPACES, "local.by_workspace[terraform.workspace].role")
+
+    assert isinstance(found, Text)
+    assert found.literal == "arn:aws:iam::111122223333:role/exec"
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "local.roles[terraform.workspace]",
+        '"${local.by_workspace[terraform.workspace].size}"',
+        "local.by_workspace.test.role",
+    ],
+)
+def test_what_workspaces_differ_in_is_not_known(reference: str, tmp_path: Path) -> None:
+    found = role(tmp_path, WORKSPACES, reference)
+
+    assert isinstance(found, Unknown) or (isinstance(found, Text) and found.literal is None)
