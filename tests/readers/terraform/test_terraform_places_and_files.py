@@ -441,7 +441,7 @@ resource "aws_ecs_task_definition" "t" {
         ),
         (
             'data "aws_secretsmanager_secret" "d" {\n  name = "s"\n}',
-            ":secret:s-{data.aws_secretsmanager_secret.d.suffix}",
+            ":secret:s-{suffix of s}",
         ),
         ('data "aws_ssm_parameter" "d" {\n  name = "/a/b"\n}', ":parameter/a/b"),
         ('data "aws_ecr_repository" "d" {\n  name        = "r"\n  registry_id = "1"\n}', ":1:repository/r"),
@@ -458,3 +458,30 @@ def test_the_arn_of_what_is_looked_up_or_made_elsewhere(tmp_path: Path, block: s
     found = resources(read(tmp_path, {"main.tf": code}))["aws_iam_policy.p"].properties
 
     assert str(as_text(at(found, "document", "a"))).endswith(expected)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        "[for k, v in local.settings : { name = k, value = v }]",
+        "[for k in sort(keys(local.settings)) : { name = k, value = local.settings[k] }]",
+        "[for k in keys(local.settings) : { name = k, value = local.inner.settings[k] }]",
+    ],
+)
+def test_what_a_loop_takes_from_a_map_stands_where_it_is_written(tmp_path: Path, values: str) -> None:
+    code = """locals {
+  settings = {
+    PASSWORD = "k7vQ"
+  }
+  inner = { settings = local.settings }
+}
+resource "aws_ecs_task_definition" "web" {
+  container_definitions = jsonencode([{ name = "web", environment = VALUES }])
+}
+"""
+    written = {"main.tf": code.replace("VALUES", values)}
+    found = resources(read(tmp_path, written))["aws_ecs_task_definition.web"].properties
+    value = at(found, "containerDefinitions", 0, "environment", 0, "value")
+
+    assert as_literal(value) == "k7vQ"
+    assert span_of(value)[1] == 3
