@@ -21,6 +21,11 @@ MAY_IMPORT: dict[str, set[str]] = {
 MAY_IMPORT["command_line"] |= {"for_checkov", "for_cfn_lint"}  # it prints where they lie
 
 
+# The rooms of the Terraform reader, each above those before it; types count as much as what runs.
+ROOMS = ("syntax", "values", "evaluator", "aws", "modules")
+TERRAFORM = "ecs_roles.readers.terraform."
+
+
 def modules_imported(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
@@ -83,3 +88,31 @@ def test_an_import_that_points_up_is_noticed(layer: str, source: str) -> None:
 )
 def test_an_import_that_points_down_is_fine(layer: str, source: str) -> None:
     assert wrong_imports(layer, source) == []
+
+
+def rooms_above(room: str, source: str) -> list[str]:
+    """What a module of a room of the Terraform reader imports of the rooms above it."""
+    above = ROOMS[ROOMS.index(room) + 1 :]
+    return [
+        module for module in modules_imported(source) if module.startswith(tuple(f"{TERRAFORM}{a}." for a in above))
+    ]
+
+
+def test_the_rooms_of_the_terraform_reader_have_an_order() -> None:
+    folder = PACKAGE / "readers" / "terraform"
+    wrong = {
+        str(path.relative_to(folder)): found
+        for room in ROOMS
+        for path in (folder / room).glob("*.py")
+        if (found := rooms_above(room, path.read_text(encoding="utf-8")))
+    }
+
+    assert {path.name for path in folder.iterdir() if path.is_dir() and path.name != "__pycache__"} == set(ROOMS)
+    assert wrong == {}
+
+
+def test_a_type_that_is_imported_from_a_room_above_is_noticed() -> None:
+    source = "if TYPE_CHECKING:\n    from ecs_roles.readers.terraform.modules.session import Session"
+
+    assert rooms_above("aws", source)
+    assert not rooms_above("modules", source)

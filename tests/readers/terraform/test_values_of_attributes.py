@@ -13,7 +13,8 @@ from ecs_roles.readers.terraform.modules.session import Session
 from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
 from ecs_roles.readers.terraform.values.datum import Datum, is_null
-from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.text import Text, same_text
 from ecs_roles.symbolic.values import Mapping, Sequence, as_literal
 
 CODE = """
@@ -125,6 +126,18 @@ data "aws_kms_key" "by_alias" {
   key_id = "alias/by-id"
 }
 
+data "aws_kms_key" "other" {
+  key_id = "alias/other"
+}
+
+data "aws_kms_key" "by_alias_arn" {
+  key_id = "arn:aws:kms:eu-west-1:111122223333:alias/other"
+}
+
+data "aws_kms_key" "another" {
+  key_id = "alias/another"
+}
+
 data "aws_kms_alias" "other" {
   name = "alias/other"
 }
@@ -207,6 +220,9 @@ SAME = [
     ("aws_kms_alias.by_arn.target_key_id", "aws_kms_key.main.key_id"),
     ("data.aws_kms_key.by_alias.arn", "aws_kms_key.main.arn"),
     ("data.aws_kms_key.by_alias.id", "aws_kms_key.main.key_id"),
+    ("data.aws_kms_key.other.arn", "data.aws_kms_alias.other.target_key_arn"),
+    ("data.aws_kms_key.by_alias_arn.id", "data.aws_kms_alias.other.target_key_id"),
+    ("aws_secretsmanager_secret_version.by_name.arn", "data.aws_secretsmanager_secret.login.arn"),
     ("data.aws_ecs_task_definition.newest.arn", "aws_ecs_task_definition.web.arn"),
 ]
 
@@ -242,6 +258,14 @@ def test_an_attribute_is_what_the_provider_returns(expression: str, root: Module
 @pytest.mark.parametrize(("one", "other"), SAME)
 def test_two_ways_to_one_thing_give_one_value(one: str, other: str, root: Module) -> None:
     assert value(root, one) == value(root, other)
+
+
+def test_two_aliases_may_be_of_one_key_or_not(root: Module) -> None:
+    one, other = (value(root, f"data.aws_kms_key.{name}.arn") for name in ("other", "another"))
+
+    assert isinstance(one, Text)
+    assert isinstance(other, Text)
+    assert same_text(one, other) is Answer.UNKNOWN
 
 
 def test_the_containers_of_a_daemon_are_nested_blocks(tmp_path: Path) -> None:

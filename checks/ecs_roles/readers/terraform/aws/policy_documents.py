@@ -5,8 +5,8 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-s
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from ecs_roles.readers.terraform.aws.subject import Subject
 from ecs_roles.readers.terraform.values.datum import (
     Datum,
     Encoded,
@@ -27,23 +27,20 @@ from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, text
 from ecs_roles.symbolic.values import Unknown
 
-if TYPE_CHECKING:
-    from ecs_roles.readers.terraform.modules.resource_instance import ResourceInstance
-
 _LATEST = "2012-10-17"
 _LISTS = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}
 
 
-def policy_document_attribute(data: "ResourceInstance", key: str) -> Datum | None:
+def policy_document_attribute(data: Subject, key: str) -> Datum | None:
     """The document as ``json`` (and ``minified_json``); other attributes are as written."""
     if key not in ("json", "minified_json", "id"):
         return None
     if key == "id":
         return data.symbol("id")
-    return data.module.session.once(("document", data.address), data.span, lambda: _encoded(data))
+    return data.once("document", lambda: _encoded(data))
 
 
-def _encoded(data: "ResourceInstance") -> Datum:
+def _encoded(data: Subject) -> Datum:
     settings = {
         key: value
         for key in (

@@ -1,6 +1,7 @@
 """What the tables about AWS's types ask of a resource, wherever it was read: in source or in a plan."""
 
 from abc import abstractmethod
+from collections.abc import Callable
 
 from ecs_roles.readers.terraform.values.datum import Datum, Failure, Thing, as_string, symbol_of
 from ecs_roles.symbolic.origin import Declaration, part
@@ -71,6 +72,10 @@ class Subject(Thing):
     @abstractmethod
     def place(self, key: str) -> Span:
         """Where an attribute is written, else the whole block."""
+
+    def once(self, _: str, work: Callable[[], Datum]) -> Datum:
+        """Return what the work gives, which need not be done again for the same key."""
+        return work()
 
     @abstractmethod
     def fault(self, message: str, span: Span | None) -> None:

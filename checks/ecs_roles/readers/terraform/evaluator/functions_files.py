@@ -13,10 +13,10 @@ from ecs_roles.readers.terraform.evaluator.arguments import Arguments, NotKnownE
 from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator, Function
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.file_reading import read_template_text
+from ecs_roles.readers.terraform.syntax.placed_text import PlacedText, marks_of
 from ecs_roles.readers.terraform.syntax.source_text import FileText
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadableError
 from ecs_roles.readers.terraform.values.datum import Datum, Failure, Members
-from ecs_roles.readers.terraform.values.placed_text import PlacedText, marks_of
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.origin import Fresh, part

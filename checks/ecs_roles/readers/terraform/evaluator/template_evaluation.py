@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.readers.terraform.syntax.placed_text import PlacedText, inserted, joined, length_of, marks_of
 from ecs_roles.readers.terraform.values.conversion import as_flag
 from ecs_roles.readers.terraform.values.datum import LONGEST, Datum, Encoded, Failure, as_string, operand_of, symbol_of
 from ecs_roles.readers.terraform.values.lookups import iterated
-from ecs_roles.readers.terraform.values.placed_text import PlacedText, inserted, joined, length_of, marks_of
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.symbolic.origin import Fresh, Origin, computed
 from ecs_roles.symbolic.span import Span

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from ecs_roles.readers.terraform.evaluator.arguments import Arguments, NotKnownError, refuse
+from ecs_roles.readers.terraform.syntax.written_numbers import written_number
 from ecs_roles.readers.terraform.values.datum import Datum, Items, Members, Thing, as_string, is_null, symbol_of
 from ecs_roles.readers.terraform.values.json_writing import encoded, quoted
-from ecs_roles.readers.terraform.values.written_numbers import written_number
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Text, text
 from ecs_roles.symbolic.values import Unknown

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.file_reading import read_expression_text
+from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.values.datum import Datum
-from ecs_roles.readers.terraform.values.placed_text import PlacedText
 from ecs_roles.readers.terraform.values.type_constraints import (
     ANY,
     BOOL,

@@ -9,7 +9,7 @@ from ecs_roles.readers.terraform.aws.policy_documents import policy_document_att
 from ecs_roles.readers.terraform.modules.template_data import rendered_template
 from ecs_roles.readers.terraform.values.datum import Datum
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.origin import Pseudo
+from ecs_roles.symbolic.origin import Pseudo, computed
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Symbol, Text, same_text, split_text, text
 
 if TYPE_CHECKING:
@@ -144,12 +144,16 @@ def _key(data: "ResourceInstance", key: str) -> Datum | None:
         return target.attribute("key_id" if key == "id" else key)
     if asked.literal is not None and "alias/" not in whole:
         return asked if key != "arn" else arns.key_arn(asked, data.region)
-    return _own_key(data, key)
+    return _own_key(data, key, asked)
 
 
-def _own_key(data: "ResourceInstance", key: str) -> Text:
-    own = data.symbol("id", ":/*?")
-    return arns.key_arn(own, data.region) if key == "arn" else own
+def _own_key(data: "ResourceInstance", key: str, asked: Text) -> Text:
+    """The key that an alias, an id or an ARN leads to: the same for whoever asks for the same in one region."""
+    named = split_text(asked, ":")[-1]
+    operands = (piece.origin if isinstance(piece, Symbol) else piece for piece in (*named.pieces, *data.region.pieces))
+    reason = f"{data.address}.id is known only in AWS"
+    own = text(Symbol(computed("key", *operands, label=f"key of {named}"), reason, ":/*?"))
+    return arns.key_arn(own, data.region) if key in ("arn", "target_key_arn") else own
 
 
 def _alias_target(data: "ResourceInstance", alias: Text) -> "ResourceInstance | None":
@@ -169,10 +173,10 @@ def _is_key(made: "ResourceInstance", target: Text | None) -> bool:
 
 
 def _alias(data: "ResourceInstance", key: str) -> Datum | None:
-    if key not in ("target_key_arn", "target_key_id") or made_twin(data) is not None:
+    asked = data.written_text("name")
+    if key not in ("target_key_arn", "target_key_id") or asked is None or made_twin(data) is not None:
         return None
-    own = data.symbol("target_key_id", ":/*?")
-    return arns.key_arn(own, data.region) if key == "target_key_arn" else own
+    return _own_key(data, key, asked)
 
 
 def _task_definition(data: "ResourceInstance", key: str) -> Datum | None:

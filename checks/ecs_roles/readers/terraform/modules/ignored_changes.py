@@ -6,7 +6,7 @@ Language: https://developer.hashicorp.com/terraform/language/meta-arguments/life
 from collections.abc import Iterator
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
-from ecs_roles.readers.terraform.values.placed_text import PlacedText
+from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 
 
 def ignored_changes(block: tree.Block) -> tuple[str, ...]:

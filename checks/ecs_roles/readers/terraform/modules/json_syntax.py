@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from ecs_roles.readers.terraform.evaluator.functions_files import placed_content
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.file_reading import read_template_text
+from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.values.datum import Datum, Items, Members
 from ecs_roles.readers.terraform.values.json_reading import json_datum, placed_string
-from ecs_roles.readers.terraform.values.placed_text import PlacedText
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Scalar, Unknown

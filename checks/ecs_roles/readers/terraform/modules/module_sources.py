@@ -11,8 +11,8 @@ from os.path import normpath
 from pathlib import Path
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadableError
-from ecs_roles.readers.terraform.values.placed_text import PlacedText
 
 _EXTERNAL = ".external_modules"
 _GIT = re.compile(

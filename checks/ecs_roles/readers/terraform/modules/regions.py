@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.values.datum import Datum, as_string
-from ecs_roles.readers.terraform.values.placed_text import PlacedText
 from ecs_roles.symbolic.text import REGION, Text
 
 _DEFAULT = "aws"

@@ -1,6 +1,6 @@
 """One instance of a resource or data block: its attributes, whether they are written, worked out, or AWS's own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -89,6 +89,10 @@ class ResourceInstance(Subject):
         """Where the attribute is written, else the whole block."""
         setting = self.block.body.setting(key)
         return setting.name_span if setting is not None else self.span
+
+    def once(self, key: str, work: Callable[[], Datum]) -> Datum:
+        """Return what the work gives; it is done once."""
+        return self.module.session.once((key, self.address), self.span, work)
 
     def fault(self, message: str, span: Span | None) -> None:
         """Report something in the block that is surely wrong."""

@@ -6,8 +6,8 @@ Source: https://registry.terraform.io/providers/hashicorp/template/latest/docs/d
 from typing import TYPE_CHECKING
 
 from ecs_roles.readers.terraform.evaluator.functions_files import evaluated_template
+from ecs_roles.readers.terraform.syntax.placed_text import PlacedText, marks_of
 from ecs_roles.readers.terraform.values.datum import Datum, Items, Members
-from ecs_roles.readers.terraform.values.placed_text import PlacedText, marks_of
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
 

@@ -12,7 +12,7 @@ from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.operator_nesting import PRECEDENCE, Token, around, nested
 from ecs_roles.readers.terraform.syntax.source_text import SourceText
 from ecs_roles.readers.terraform.syntax.template_reading import literal_template, read_template
-from ecs_roles.readers.terraform.values.written_numbers import number_of
+from ecs_roles.readers.terraform.syntax.written_numbers import number_of
 from ecs_roles.symbolic.span import Span
 
 _TRANSPARENT = frozenset(("operation", "binary_operation", "unary_operation"))

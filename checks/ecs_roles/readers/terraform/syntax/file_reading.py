@@ -9,9 +9,9 @@ from tree_sitter import Language, Node, Parser
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.expression_reading import ExpressionReader
+from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.syntax.source_text import FileText, SourceText, Wrapped
 from ecs_roles.readers.terraform.syntax.template_reading import read_inner_template
-from ecs_roles.readers.terraform.values.placed_text import PlacedText
 from ecs_roles.symbolic.span import Span
 
 _TOP_LEVEL = re.compile(

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ecs_roles.readers.terraform.values.placed_text import Mark, PlacedText, place
+from ecs_roles.readers.terraform.syntax.placed_text import Mark, PlacedText, place
 from ecs_roles.symbolic.span import Span
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ecs_roles.readers.terraform.values.placed_text import PlacedText
+from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.symbolic.span import Span
 
 

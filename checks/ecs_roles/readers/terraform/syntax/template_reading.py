@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from tree_sitter import Node
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
-from ecs_roles.readers.terraform.values.placed_text import Mark, PlacedText
+from ecs_roles.readers.terraform.syntax.placed_text import Mark, PlacedText
 from ecs_roles.symbolic.span import Span
 
 if TYPE_CHECKING:

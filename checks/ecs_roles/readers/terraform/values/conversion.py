@@ -6,6 +6,7 @@ Source: https://developer.hashicorp.com/terraform/language/expressions/type-cons
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ecs_roles.readers.terraform.syntax.written_numbers import number_of
 from ecs_roles.readers.terraform.values.datum import (
     Datum,
     Failure,
@@ -31,7 +32,6 @@ from ecs_roles.readers.terraform.values.type_constraints import (
     type_of,
     unified,
 )
-from ecs_roles.readers.terraform.values.written_numbers import number_of
 from ecs_roles.symbolic.origin import Fresh, computed
 from ecs_roles.symbolic.origin import part as part_of
 from ecs_roles.symbolic.text import Text

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from ecs_roles.readers.terraform.values.placed_text import PlacedText
-from ecs_roles.readers.terraform.values.written_numbers import written_number
+from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
+from ecs_roles.readers.terraform.syntax.written_numbers import written_number
 from ecs_roles.symbolic.origin import Fresh, Operand, Origin, digest_of, operand, short
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text_operand

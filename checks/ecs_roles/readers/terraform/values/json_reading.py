@@ -1,7 +1,7 @@
 """JSON in Terraform's texts: the shared reader of JSON with symbols, led back to heredocs, quoted strings and files."""
 
+from ecs_roles.readers.terraform.syntax.placed_text import Mark, PlacedText, marks_of, stretch
 from ecs_roles.readers.terraform.values.datum import Datum, Failure, Member, items_of, members_of, operand_of
-from ecs_roles.readers.terraform.values.placed_text import Mark, PlacedText, marks_of, stretch
 from ecs_roles.symbolic.json_values import NotJsonError, json_of_text
 from ecs_roles.symbolic.origin import Fresh, computed
 from ecs_roles.symbolic.span import Span

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator
 
+from ecs_roles.readers.terraform.syntax.written_numbers import written_number
 from ecs_roles.readers.terraform.values.datum import Datum, Encoded, Items, Members, Thing, symbol_of
-from ecs_roles.readers.terraform.values.written_numbers import written_number
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 from ecs_roles.symbolic.values import Scalar, Unknown

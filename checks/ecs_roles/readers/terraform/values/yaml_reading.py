@@ -7,6 +7,7 @@ import re
 
 import yaml
 
+from ecs_roles.readers.terraform.syntax.written_numbers import number_of
 from ecs_roles.readers.terraform.values.datum import (
     Datum,
     Failure,
@@ -17,7 +18,6 @@ from ecs_roles.readers.terraform.values.datum import (
     literal,
     members_of,
 )
-from ecs_roles.readers.terraform.values.written_numbers import number_of
 from ecs_roles.symbolic.origin import Fresh, computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Scalar, Unknown
