@@ -37,12 +37,14 @@ Progress = Callable[[int, int, Path], None]
 class Options:
     """How to read: the scan root, Terraform's variables, templates' parameters, unsaved texts by absolute path.
 
-    ``templates`` are further files among which the template of a nested stack may be, beside those of the scan.
+    ``workspace`` is what ``terraform.workspace`` is, where that is known. ``templates`` are further files among which
+    the template of a nested stack may be, beside those of the scan.
     """
 
     root: Path | None = None
     variables: tuple[tuple[str, str], ...] = ()
     variable_files: tuple[Path, ...] = ()
+    workspace: str = ""
     plan_source: Path | None = None
     overlay: Mapping[str, str] = field(default_factory=dict)
     settings: Configuration | None = None
@@ -166,6 +168,7 @@ def read_unit(unit: Unit, root: Path, options: Options) -> Reading:
                 reading_root=root,
                 variables=options.variables,
                 variable_files=options.variable_files,
+                workspace=options.workspace,
                 overlay=options.overlay,
             )
         case "plan":

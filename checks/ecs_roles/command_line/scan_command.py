@@ -80,6 +80,7 @@ def _add_input(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--root", type=Path, help="read nothing outside this folder (default: the git work tree)")
     group.add_argument("--var", action="append", default=[], metavar="NAME=VALUE", help="a Terraform variable")
     group.add_argument("--var-file", action="append", default=[], type=Path, metavar="FILE", help="a file of variables")
+    group.add_argument("--workspace", default="", metavar="NAME", help="what terraform.workspace is")
     group.add_argument(
         "--parameters",
         action="append",
@@ -176,6 +177,7 @@ def _options(chosen: argparse.Namespace) -> tuple[Options, Configuration]:
         root=chosen.root,
         variables=tuple(_pair(item, "--var", "NAME=VALUE") for item in chosen.var),
         variable_files=tuple(_existing(path) for path in chosen.var_file),
+        workspace=chosen.workspace,
         parameters=tuple(pair for path in chosen.parameters for pair in _parameters(path)),
         plan_source=chosen.source.resolve() if chosen.source else None,
     )

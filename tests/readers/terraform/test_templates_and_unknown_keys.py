@@ -1,9 +1,11 @@
 """Templates of old code, and what is known under a key that is not known."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from ecs_roles.command_line.main import main
 from ecs_roles.readers.terraform.modules.root import read_root
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown, Value
@@ -87,3 +89,20 @@ def test_what_workspaces_differ_in_is_not_known(reference: str, tmp_path: Path) 
     found = role(tmp_path, WORKSPACES, reference)
 
     assert isinstance(found, Unknown) or (isinstance(found, Text) and found.literal is None)
+
+
+def test_a_workspace_that_is_named_is_known(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(WORKSPACES + DEFINITION % "local.roles[terraform.workspace]")
+    (found,) = read_root(tmp_path, reading_root=tmp_path, workspace="prod").deployments[0].resources
+    value = found.properties.get("executionRoleArn")
+
+    assert isinstance(value, Text)
+    assert value.literal == "arn:aws:iam::111122223333:role/prod"
+
+
+def test_the_command_line_names_the_workspace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "main.tf").write_text(WORKSPACES + DEFINITION % "local.roles[terraform.workspace]")
+    main(["scan", str(tmp_path), "--workspace", "prod", "--format", "json"])
+    (definition,) = json.loads(capsys.readouterr().out)["task_definitions"]
+
+    assert "role/prod" in json.dumps(definition)

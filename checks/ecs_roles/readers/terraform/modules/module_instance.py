@@ -71,8 +71,7 @@ class Module:
         if name == "path":
             return self._paths()
         if name == "terraform":
-            reason = "the workspace is known only when Terraform runs"
-            return Members({"workspace": Member(Unknown(self.session.declaration("terraform.workspace"), reason))})
+            return Members({"workspace": Member(self._workspace())})
         if name in _RESERVED:
             return Unknown(Fresh(name), f"{name} means nothing here")
         return Names(self.declaration(name), lambda key: self.resource("resource", name, key), lambda: ())
@@ -88,6 +87,12 @@ class Module:
         if kind == "var":
             return tuple(self.configuration.variables)
         return tuple(self.configuration.locals) if kind == "local" else ()
+
+    def _workspace(self) -> Datum:
+        if self.session.workspace:
+            return literal(self.session.workspace)
+        reason = "the workspace is known only when Terraform runs: --workspace NAME names it"
+        return Unknown(self.session.declaration("terraform.workspace"), reason)
 
     def _paths(self) -> Members:
         here = relpath(self.configuration.folder, self.session.root)

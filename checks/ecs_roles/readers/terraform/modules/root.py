@@ -30,18 +30,19 @@ _ADDING = frozenset(
 )
 
 
-def read_root(
+def read_root(  # noqa: PLR0913 - each is an input of its own
     folder: Path,
     *,
     reading_root: Path,
     variables: tuple[tuple[str, str], ...] = (),
     variable_files: tuple[Path, ...] = (),
+    workspace: str = "",
     overlay: Dictionary[str, str] = _NONE,
 ) -> Reading:
     """All that one root deploys; nothing outside the reading root is read but the variable files named here."""
     root = folder.absolute()
     access = FileAccess(reading_root.absolute(), overlay, frozenset(file.absolute() for file in variable_files))
-    session = Session(root, root_prefix(root, reading_root.absolute()), access)
+    session = Session(root, root_prefix(root, reading_root.absolute()), access, workspace)
     configuration = session.configuration(root)
     inputs = root_inputs(session, configuration, variables, variable_files)
     top = Module(session, configuration, inputs=inputs, ancestors=(root.resolve(),))

@@ -33,6 +33,7 @@ class Session:
     root: Path
     prefix: str
     access: FileAccess
+    workspace: str = ""
     evaluator: Evaluator = field(init=False)
     errors: dict[ReadError, None] = field(default_factory=dict)
     unread: dict[Unknown, None] = field(default_factory=dict)
