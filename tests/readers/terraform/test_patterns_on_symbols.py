@@ -1,6 +1,7 @@
 """What is said of a string with symbols holds for every string that they may stand for."""
 
 import re
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,10 @@ from ecs_roles.readers.terraform.evaluator.pattern_matching import (
     units_of,
 )
 from ecs_roles.readers.terraform.evaluator.pattern_syntax import compiled
+from ecs_roles.readers.terraform.modules.module_instance import Module
+from ecs_roles.readers.terraform.modules.session import Session
+from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
+from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
 from ecs_roles.symbolic.origin import Attribute, Declaration
 from ecs_roles.symbolic.text import ACCOUNT, Symbol, Text, text
 
@@ -98,3 +103,14 @@ def test_a_symbol_that_may_hold_what_is_looked_for_leaves_it_open() -> None:
         except UndecidedError:
             continue
         raise AssertionError((pattern, matches))
+
+
+def test_patterns_on_long_strings_use_up_the_budget(tmp_path: Path) -> None:
+    call = f'replace("{"ab" * 2000}", "/(a|b|ab)*?(b|a)+x/", "")'
+    session = Session(tmp_path, "", FileAccess(tmp_path, {}))
+    module = Module(session, session.configuration(tmp_path))
+    setting = read_file_text("expression.tf", f"value = [{', '.join([call] * 200)}]\n").body.setting("value")
+    assert setting is not None
+    module.evaluated(setting.expression)
+
+    assert session.evaluator.steps < 0

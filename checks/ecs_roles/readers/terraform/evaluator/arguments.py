@@ -4,7 +4,7 @@ A function is written as if all were known: what is not known, or of the wrong t
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 
 from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator, Function
@@ -24,7 +24,7 @@ from ecs_roles.readers.terraform.values.datum import (
     symbol_of,
     weight_of,
 )
-from ecs_roles.readers.terraform.values.placed_text import length_of
+from ecs_roles.readers.terraform.syntax.placed_text import length_of
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.readers.terraform.values.type_constraints import ANY, Collection, Type, is_whole
 from ecs_roles.symbolic.origin import Fresh, Origin
@@ -73,11 +73,12 @@ def refuse(reason: str) -> NotKnownError:
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """The values that a function was called with."""
+    """The values that a function was called with; ``work`` is what was done for it beyond looking at them."""
 
     function: str
     values: tuple[Datum, ...]
     span: Span
+    work: list[int] = field(default_factory=list, compare=False)
 
     def __len__(self) -> int:
         return len(self.values)
@@ -210,10 +211,11 @@ def called(simple: Simple) -> Function:
         failed = wrong_number(call, values) or next((value for value in values if isinstance(value, Failure)), None)
         if failed is not None:
             return failed
-        result = result_of(simple, evaluator.origin(call, values), Arguments(call.function, values, call.span))
-        # A large result has cost more than one step.
+        given = Arguments(call.function, values, call.span)
+        result = result_of(simple, evaluator.origin(call, values), given)
+        # A large result, and a pattern on a long text, have cost more than one step.
         length = length_of(result.pieces) if isinstance(result, Text) else 0
-        evaluator.spend(weight_of(result) // 16 + length // 64)
+        evaluator.spend(weight_of(result) // 16 + length // 64 + sum(given.work) // 8)
         return _spoilt(result, values, call)
 
     return function

@@ -4,8 +4,9 @@ Language: https://developer.hashicorp.com/terraform/language/functions/regex
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import TypeVar
 
 from ecs_roles.readers.terraform.evaluator.arguments import Arguments, NotKnownError, Simple, refuse
 from ecs_roles.readers.terraform.evaluator.pattern_matching import Match, Search, UndecidedError, stretch_of, units_of
@@ -14,6 +15,7 @@ from ecs_roles.readers.terraform.values.datum import LONGEST, Datum, Member, ite
 from ecs_roles.symbolic.text import Piece, Text, text
 from ecs_roles.symbolic.values import Scalar
 
+Found = TypeVar("Found")
 _PUNCTUATION = re.compile(r"[^\w\s]", re.ASCII)
 
 
@@ -31,34 +33,35 @@ def exactly(written: str) -> str:
     return _PUNCTUATION.sub(lambda sign: f"\\{sign[0]}", written)
 
 
-def first_match(pattern: str, whole: Text) -> Match | None:
+def first_match(pattern: str, whole: Text, given: Arguments) -> Match | None:
     """Return the first match of a pattern; raises ``NotKnownError`` where that depends on a symbol."""
-    try:
-        found = Search(program(pattern), whole).first()
-    except UndecidedError:
-        raise undecided(whole) from None
+    found = _searched(pattern, whole, given, Search.first)
     if found is not None and not found.exact:
         raise undecided(whole)
     return found
 
 
-def all_matches(pattern: str, whole: Text) -> tuple[Match, ...]:
+def all_matches(pattern: str, whole: Text, given: Arguments) -> tuple[Match, ...]:
     """Return all matches of a pattern; raises ``NotKnownError`` where they depend on a symbol."""
-    try:
-        return tuple(Search(program(pattern), whole).all())
-    except UndecidedError:
-        raise undecided(whole) from None
+    return _searched(pattern, whole, given, lambda search: tuple(search.all()))
 
 
-def holds_match(pattern: str, whole: Text) -> bool:
+def holds_match(pattern: str, whole: Text, given: Arguments) -> bool:
     """Decide whether a pattern matches; raises ``NotKnownError`` where that depends on a symbol."""
-    try:
-        answers = {outcome.match is not None for outcome in Search(program(pattern), whole).outcomes()}
-    except UndecidedError:
-        raise undecided(whole) from None
+    answers = {outcome.match is not None for outcome in _searched(pattern, whole, given, Search.outcomes)}
     if len(answers) != 1:
         raise undecided(whole)
     return answers.pop()
+
+
+def _searched(pattern: str, whole: Text, given: Arguments, ask: Callable[[Search], Found]) -> Found:
+    search = Search(program(pattern), whole)
+    try:
+        return ask(search)
+    except UndecidedError:
+        raise undecided(whole) from None
+    finally:
+        given.work.append(search.work)
 
 
 def undecided(whole: Text) -> NotKnownError:
@@ -97,7 +100,7 @@ def _group(whole: Text, found: Match, number: int, given: Arguments) -> Datum:
 
 def _regex(given: Arguments) -> Datum:
     pattern, whole = given.text(0), given.symbolic(1)
-    found = first_match(pattern, whole)
+    found = first_match(pattern, whole, given)
     if found is None:
         raise refuse("the pattern does not match")
     return _captured(program(pattern), whole, found, given)
@@ -105,15 +108,15 @@ def _regex(given: Arguments) -> Datum:
 
 def _regexall(given: Arguments) -> Datum:
     pattern, whole = given.text(0), given.symbolic(1)
-    matches = all_matches(pattern, whole)
+    matches = all_matches(pattern, whole, given)
     return items_of((_captured(program(pattern), whole, found, given) for found in matches), "list", given.span)
 
 
-def replaced(pattern: str, whole: Text, by: Text) -> Text:
+def replaced(pattern: str, whole: Text, by: Text, given: Arguments) -> Text:
     """Return the text with every match replaced; ``$1`` and ``${name}`` in the new text stand for its groups."""
     if by.literal is None:  # What a symbol stands for may itself name a group.
         raise undecided(by)
-    matches = all_matches(pattern, whole)
+    matches = all_matches(pattern, whole, given)
     between = tuple(pieces_between(whole, matches))
     pieces: list[Piece | Text] = [between[0]]
     for found, after in zip(matches, between[1:], strict=True):

@@ -53,8 +53,10 @@ def _split(given: Arguments) -> Datum:
     separator, whole = given.text(0), given.symbolic(1)
     if not separator:
         return items_of((literal(character, given.span) for character in given.text(1)), "list", given.span)
+    if whole.literal is not None:
+        return items_of((literal(part, given.span) for part in whole.literal.split(separator)), "list", given.span)
     try:
-        matches = all_matches(exactly(separator), whole)
+        matches = all_matches(exactly(separator), whole, given)
     except NotKnownError as doubt:
         return _split_before(separator, whole, doubt, given)
     return items_of((part.at(given.span) for part in pieces_between(whole, matches)), "list", given.span)
@@ -70,12 +72,14 @@ def _split_before(separator: str, whole: Text, doubt: NotKnownError, given: Argu
 def _replace(given: Arguments) -> Datum:
     whole, old, new = given.symbolic(0), given.text(1), given.symbolic(2)
     if len(old) > 1 and old.startswith("/") and old.endswith("/"):
-        return replaced(old[1:-1], whole, new).at(given.span)
+        return replaced(old[1:-1], whole, new, given).at(given.span)
     if not old:
         return literal(given.text(0).replace(old, given.text(2)), given.span)
     if "{" in old and "}" in old and not any(old in piece for piece in whole.pieces if isinstance(piece, str)):
         return whole.at(given.span)  # Nobody hands over a placeholder of a template.
-    pieces = [piece for part in pieces_between(whole, all_matches(exactly(old), whole)) for piece in (new, part)][1:]
+    pieces = [
+        piece for part in pieces_between(whole, all_matches(exactly(old), whole, given)) for piece in (new, part)
+    ][1:]
     checked([*pieces])
     return text(*pieces, span=given.span)
 
@@ -111,17 +115,23 @@ def _places(whole: Text) -> list[int | None]:
 
 
 def _strip_prefix(given: Arguments) -> Datum:
+    whole = given.symbolic(0).literal
+    if whole is not None:
+        return literal(whole.removeprefix(given.text(1)), given.span)
     return _without(given, f"^{exactly(given.text(1))}")
 
 
 def _strip_suffix(given: Arguments) -> Datum:
+    whole = given.symbolic(0).literal
+    if whole is not None:
+        return literal(whole.removesuffix(given.text(1)), given.span)
     return _without(given, f"{exactly(given.text(1))}$")
 
 
 def _without(given: Arguments, pattern: str) -> Datum:
     """The text without what the pattern matches, once."""
     whole = given.symbolic(0)
-    found = first_match(pattern, whole)
+    found = first_match(pattern, whole, given)
     parts = pieces_between(whole, (found,) if found is not None else ())
     return text(*parts, span=given.span)
 
@@ -139,9 +149,9 @@ def _trimmed(given: Arguments, characters: str) -> Datum:
     if whole.literal is not None or not characters:
         return literal(whole.literal.strip(characters), given.span) if whole.literal is not None else whole
     some = f"[{''.join(map(_in_set, characters))}]+"
-    start = first_match(f"^{some}", whole)
+    start = first_match(f"^{some}", whole, given)
     whole = text(*pieces_between(whole, (start,) if start is not None else ()))
-    end = first_match(f"{some}$", whole)
+    end = first_match(f"{some}$", whole, given)
     return text(*pieces_between(whole, (end,) if end is not None else ()), span=given.span)
 
 
@@ -150,15 +160,24 @@ def _in_set(character: str) -> str:
 
 
 def _starts(given: Arguments) -> bool:
-    return holds_match(f"^{exactly(given.text(1))}", given.symbolic(0))
+    whole = given.symbolic(0).literal
+    if whole is not None:
+        return whole.startswith(given.text(1))
+    return holds_match(f"^{exactly(given.text(1))}", given.symbolic(0), given)
 
 
 def _ends(given: Arguments) -> bool:
-    return holds_match(f"{exactly(given.text(1))}$", given.symbolic(0))
+    whole = given.symbolic(0).literal
+    if whole is not None:
+        return whole.endswith(given.text(1))
+    return holds_match(f"{exactly(given.text(1))}$", given.symbolic(0), given)
 
 
 def _contains(given: Arguments) -> bool:
-    return holds_match(exactly(given.text(1)), given.symbolic(0))
+    whole = given.symbolic(0).literal
+    if whole is not None:
+        return given.text(1) in whole
+    return holds_match(exactly(given.text(1)), given.symbolic(0), given)
 
 
 def _reversed(given: Arguments) -> str:

@@ -26,7 +26,7 @@ _ASCII = tuple(chr(code) for code in range(128))
 _PRINTABLE = tuple(chr(code) for code in range(32, 127))
 _BEYOND = "\u2603"  # stands for every character beyond ASCII, where a pattern treats them alike
 _MOST_STATES = 400
-_MOST_WORK = 4_000_000
+_MOST_WORK = 500_000
 _WORD = Characters((("0", "9"), ("A", "Z"), ("_", "_"), ("a", "z")))
 
 Slots = tuple[int | None, ...]
@@ -128,7 +128,7 @@ class Search:
     def __init__(self, program: Program, value: Text) -> None:
         self.program = program
         self.units = units_of(value)
-        self._work = 0
+        self.work = 0
         self._kinds = _Kinds(program)
 
     def outcomes(self, start: int = 0) -> frozenset[Outcome]:
@@ -240,8 +240,8 @@ class Search:
             if thread.step in seen:
                 continue
             seen.add(thread.step)
-            self._work += 1
-            if self._work > _MOST_WORK:
+            self.work += 1
+            if self.work > _MOST_WORK:
                 raise UndecidedError
             step = self.program.steps[thread.step]
             if isinstance(step, Matched):
