@@ -9,6 +9,7 @@ from math import inf
 
 from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator, Function
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.readers.terraform.syntax.placed_text import length_of
 from ecs_roles.readers.terraform.values.conversion import as_flag, as_number, convert
 from ecs_roles.readers.terraform.values.datum import (
     LONGEST,
@@ -24,7 +25,6 @@ from ecs_roles.readers.terraform.values.datum import (
     symbol_of,
     weight_of,
 )
-from ecs_roles.readers.terraform.syntax.placed_text import length_of
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.readers.terraform.values.type_constraints import ANY, Collection, Type, is_whole
 from ecs_roles.symbolic.origin import Fresh, Origin
