@@ -1,4 +1,5 @@
-# The condition is meant to admit one cluster, but ECS names no cluster when it assumes a role: nothing matches.
+# One condition is meant to admit one cluster, but ECS names no cluster when it assumes a role; the other asks for an
+# external id, and ECS has no field for one: nothing matches.
 
 data "aws_caller_identity" "current" {}
 
@@ -33,10 +34,13 @@ resource "aws_iam_role" "basket_execution" {
   name = "basket-execution"
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
+    Statement = [{ # expect: ECS504 sts:ExternalId asks for what ECS never sends
       Effect    = "Allow"
       Principal = { Service = "ecs-tasks.amazonaws.com" }
       Action    = "sts:AssumeRole"
+      Condition = {
+        StringEquals = { "sts:ExternalId" = "basket" }
+      }
     }]
   })
 }
