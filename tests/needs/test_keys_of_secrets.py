@@ -132,3 +132,31 @@ def test_the_settings_may_tell_that_a_secret_has_a_key_of_aws(tmp_path: Path) ->
     (tmp_path / ".ecs-roles.toml").write_text('[facts.keys]\n"secret:web-" = "aws/secretsmanager"\n', encoding="utf-8")
 
     assert _decision(tmp_path, KEY % "", key='"arn:aws:kms:eu-west-1:123456789012:key/1111"') is None
+
+
+@pytest.mark.parametrize(
+    ("condition", "decision"),
+    [
+        ('"ForAnyValue:StringEquals" = { "kms:EncryptionContextKeys" = ["SecretARN"] }', Decision.ALLOWED),
+        ('"ForAnyValue:StringEquals" = { "kms:EncryptionContextKeys" = ["SecretVersionId"] }', Decision.ALLOWED),
+        ('"ForAllValues:StringEquals" = { "kms:EncryptionContextKeys" = ["SecretARN"] }', Decision.IMPLICIT_DENY),
+        ('"ForAnyValue:StringEquals" = { "kms:EncryptionContextKeys" = ["PARAMETER_ARN"] }', Decision.IMPLICIT_DENY),
+        (f'StringEquals = {{ "kms:EncryptionContext:SecretARN" = {SECRET} }}', Decision.ALLOWED),
+        (f'StringEquals = {{ "kms:EncryptionContext:secretARN" = {SECRET} }}', Decision.UNKNOWN),
+        ('StringEquals = { "kms:EncryptionContext:SecretVersionId" = "EXAMPLE1-90ab" }', Decision.UNKNOWN),
+    ],
+)
+def test_the_encryption_context_of_a_secret_is_its_arn_and_its_version(
+    condition: str, decision: Decision, tmp_path: Path
+) -> None:
+    """KMS does not reliably ignore the case of a name of the context, and the version of a secret is not known."""
+    allow = f"""
+    resource "aws_iam_role_policy" "decrypt" {{
+      role   = aws_iam_role.execution.name
+      policy = jsonencode({{ Version = "2012-10-17", Statement = [{{
+        Effect = "Allow", Action = "kms:Decrypt", Resource = aws_kms_key.key.arn, Condition = {{ {condition} }}
+      }}] }})
+    }}
+    """
+
+    assert _decision(tmp_path, KEY % "" + allow) is decision

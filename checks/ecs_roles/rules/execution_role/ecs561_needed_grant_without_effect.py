@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.execution_role.no_effect import without_effect
+from ecs_roles.rules.execution_role.ineffective import without_effect
 from ecs_roles.rules.rule import Rule
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.estate import Estate
-from ecs_roles.rules.execution_role.unneeded_actions import NARROWABLE
+from ecs_roles.rules.execution_role.unneeded import NARROWABLE
 from ecs_roles.rules.execution_role.unneeded_findings import unneeded
 from ecs_roles.rules.rule import Rule
 

@@ -8,8 +8,7 @@ from ecs_roles.iam.statements import Statement
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.trust.open_trust import everyone_trusted
-from ecs_roles.rules.trust.trust import principal_place
+from ecs_roles.rules.trust.trust import everyone_trusted, principal_place
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
