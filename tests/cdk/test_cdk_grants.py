@@ -22,10 +22,10 @@ KNOWN_GAPS = {
     "environment-file": {"ECS511": "reads the environment file"},
     "gmsa": {"ECS511": "reads a credential spec"},
     "efs-with-iam": {"ECS603": "mounts the EFS volume"},
-    "secret-imported": {"ECS531": "by an ARN without its last six characters"},
     "app-mesh-and-x-ray": {"ECS614": "uses App Mesh"},
 }
-NOT_ALL_IN_THE_STACK = {"imported-role", "permissions-boundary", "uses-shared-roles"}
+# A role or boundary of another stack; the configuration of a log router, which names its destinations.
+NOT_ALL_IN_THE_STACK = {"firelens-config-from-s3", "imported-role", "permissions-boundary", "uses-shared-roles"}
 # What the CDK's grants contain beside what ECS asks for.
 OPTIONAL = {
     "ecr:BatchCheckLayerAvailability",
@@ -40,6 +40,8 @@ STILL_ALLOWED = {
     ("own-roles", "logs:PutLogEvents"),
     # The parameter is not in the template: that the key is its own stands in the CDK's program alone.
     ("parameter-secure-encrypted", "kms:Decrypt"),
+    # The guide asks for it, the agent does not: informational.
+    ("firelens-config-from-s3", "s3:GetBucketLocation"),
 }
 TOLD_BY = {"ECS561"}  # The plural is gone, and the singular beside it was surely meant for it.
 
