@@ -99,6 +99,8 @@ def assuming(item: SupportingRole) -> Verdict:
     trust = Grants(item.role.trust.statements, item.role.trust.unknowns)
     if item.role.trust.faults and not trust.statements:
         return Verdict(Decision.UNKNOWN, reason="its trust policy is not one that AWS takes")
+    if not item.services:
+        return Verdict(Decision.ALLOWED, reason="no service is known that would have to assume it")
     names = (form for name in item.services for form in _forms(name))
     verdicts = [evaluate_trust(Request(ASSUME_ROLE, text("*"), principal=name), trust) for name in names]
     return next((verdict for verdict in verdicts if not verdict.decision.denied), verdicts[0])
