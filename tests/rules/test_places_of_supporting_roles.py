@@ -306,3 +306,24 @@ def test_the_customer_key_of_a_volume_lets_the_role_in(
 
     assert _rules(report) == rules
     assert all("kms:CreateGrant" in item.message for item in report.findings if item.rule == "ECS702")
+
+
+@pytest.mark.parametrize(
+    ("region", "rules"), [("eu-west-1", []), ("us-east-1", ["ECS702"])], ids=["in its region", "in another"]
+)
+def test_a_grant_in_the_region_of_the_provider_is_decided(scanned: Scanned, region: str, rules: list[str]) -> None:
+    launching = [
+        _allow(["ec2:CreateLaunchTemplate", "ec2:CreateFleet", "ec2:RunInstances"], f"arn:aws:ec2:{region}:*:*"),
+    ]
+    provider = Used(
+        'provider "aws" {\n region = "eu-west-1"\n}\n'
+        'resource "aws_ecs_capacity_provider" "c" {\n name = "c"\n managed_instances_provider {\n'
+        " infrastructure_role_arn = ROLE\n }\n}",
+        "ecs.amazonaws.com",
+        launching,
+    )
+
+    report = scanned(_code("terraform", provider, "ecs.amazonaws.com", launching))
+
+    assert _rules(report) == rules
+    assert _doubts(report) == []

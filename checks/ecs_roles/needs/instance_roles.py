@@ -49,7 +49,7 @@ _MANAGED_PLACES = (
 
 
 def instance_roles(estate: Estate) -> Iterator[SupportingRole]:
-    """The role of every instance profile that plainly serves instances of ECS, and of every activation for them."""
+    """Return the roles of the instance profiles that plainly serve instances of ECS, and of activations for them."""
     linked = (*_of_managed_instances(estate), *_of_groups(estate), *_of_batch(estate))
     yield from linked
     yield from _of_activations(estate)
@@ -122,7 +122,7 @@ def _agent(provider: Resource | None, around: Surroundings) -> tuple[Request, ..
 
 
 def _of_groups(estate: Estate) -> Iterator[SupportingRole]:
-    """From a capacity provider to the instances of its Auto Scaling group, and from their template to the profile."""
+    """Follow a capacity provider to the instances of its Auto Scaling group, and their template to the profile."""
     for provider in estate.surroundings.of_kind("capacity_provider"):
         yield from instance_roles_of_group(provider, estate)
 

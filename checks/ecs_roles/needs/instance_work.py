@@ -45,7 +45,7 @@ class Instances:
 
 
 def instances_lacking(estate: Estate) -> Iterator[InstanceLacks]:
-    """Every instance role of the code that surely cannot pull or log for a task that is placed on its instances."""
+    """Return the instance roles of the code that surely cannot pull or log for a task on their instances."""
     for workload in estate.workloads.values():
         needs = needs_of_instance(workload)
         for item in _instances(workload, estate).items if needs else ():
@@ -95,7 +95,7 @@ def _verdict(need: Need, item: SupportingRole, workload: Workload) -> Verdict:
 
 
 def _instances(workload: Workload, estate: Estate) -> Instances:
-    """From the services and runs of the task definition to the instances of the capacity providers they choose."""
+    """Follow the services and runs of the task definition to the instances of the capacity providers they choose."""
     around = estate.surroundings
     chosen = [(service.properties, as_text(service.properties.get("cluster"))) for service in workload.services]
     chosen += [(run.parameters, run.cluster) for run in workload.runs]

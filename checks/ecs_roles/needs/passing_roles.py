@@ -160,7 +160,7 @@ def _passing(role: Role, workload: Workload, estate: Estate) -> tuple[tuple[Requ
 
 
 def _intent(role: Role, workload: Workload, passed: tuple[Request, ...], estate: Estate) -> Grant | None:
-    """The statement that shows that the role is meant for this task definition; none when it may be for others."""
+    """Return the statement that shows that the role is meant for this task definition, not for others."""
     definition = as_text(workload.task_definition.property("arn"))
     running = decided(Request(RUN_TASK, definition), role, estate) if definition is not None else None
     may_run = running is not None and running.decision is Decision.ALLOWED

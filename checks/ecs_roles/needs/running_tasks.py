@@ -109,7 +109,7 @@ def launcher_doubts(launcher: Launcher, estate: Estate) -> Iterator[Doubt]:
 
 
 def _run_requests(launch: Launch, estate: Estate) -> Iterator[Request]:
-    """Starting the task, as IAM is asked: always for a revision; and tagging it, when the call carries tags."""
+    """Return the requests of starting the task, always for a revision, and of tagging it when the call carries tags."""
     definition = as_text(launch.task_definition)
     if definition is not None and not isinstance(launch.task_definition, Unknown):
         whole = definition if is_arn(definition) is Answer.YES else _by_family(definition, estate)
@@ -120,17 +120,17 @@ def _run_requests(launch: Launch, estate: Estate) -> Iterator[Request]:
 
 
 def _perhaps_tagging(launch: Launch, estate: Estate) -> Iterator[Request]:
-    """Tagging that only ECS's managed tags ask for (one report says so), or tags that are not known."""
+    """Return the tagging that only ECS's managed tags ask for (one report says so), or tags that are not known."""
     if launch.tags is Answer.UNKNOWN:
         yield _tagging(launch, estate)
 
 
 def _tagging(launch: Launch, estate: Estate) -> Request:
-    """Tagging a task of the cluster, in the cluster's own region and account."""
-    cluster = _cluster_arn(launch, estate)
-    parts = split_text(cluster, ":cluster/", 1) if cluster is not None else ()
-    task = text(parts[0], ":task/", parts[1]) if len(parts) > 1 else arn("ecs", "task/", CHOSEN_LATER)
-    return Request(TAG_RESOURCE, text(task, "/", CHOSEN_LATER), _BY_RUN_TASK)
+    """Return the request that tags a task of the cluster, in the cluster's own region and account."""
+    cluster = parse_arn(_cluster_arn(launch, estate))
+    if cluster is None:
+        return Request(TAG_RESOURCE, arn("ecs", "task/", CHOSEN_LATER, "/", CHOSEN_LATER), _BY_RUN_TASK)
+    return Request(TAG_RESOURCE, cluster.beside(text("task/", cluster.resource_name, "/", CHOSEN_LATER)), _BY_RUN_TASK)
 
 
 def _of_a_revision(definition: Text) -> Text:
@@ -180,7 +180,7 @@ def started(launch: Launch, estate: Estate) -> tuple[Workload, ...]:
 
 
 def _passing(launch: Launch, workloads: tuple[Workload, ...], estate: Estate, *, sure: bool) -> Iterator[Request]:
-    """Handing over the two roles: those that the launch puts over the definition's, else the definition's own."""
+    """Return the passing of both roles: those that the launch puts over the definition's, else the definition's own."""
     for side in ("execution", "task"):
         override = launch.overrides.get(PROPERTY[side])
         for workload in workloads:

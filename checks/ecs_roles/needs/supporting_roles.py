@@ -4,7 +4,7 @@ Each is linked like the roles of a task definition, and each request that its se
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
@@ -15,11 +15,12 @@ from ecs_roles.linking.links import link_value
 from ecs_roles.linking.workload import Link
 from ecs_roles.needs.deciding import decide_request
 from ecs_roles.needs.estate import Estate
+from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Symbol, Text, text
+from ecs_roles.symbolic.text import REGION, Symbol, Text, text
 from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_items, as_text, is_null
 
 ASSUME_ROLE = "sts:AssumeRole"
@@ -81,7 +82,7 @@ def texts_at(value: Value | None, path: tuple[str, ...]) -> Iterator[Text]:
 
 
 def pass_role(role: Text, service: str) -> Request:
-    """Handing a role to a service."""
+    """Return the request that hands a role to a service."""
     return Request(PASS_ROLE, Text(role.pieces), (("iam:PassedToService", (text(service),)),))
 
 
@@ -122,11 +123,21 @@ def decided(request: Request, role: Role, estate: Estate) -> Verdict:
     return decide_request(request, role, estate.surroundings)
 
 
+def _made(request: Request, item: SupportingRole) -> Request:
+    """Return the request in the region of the resource that uses the role, where its ARN tells it."""
+    own = parse_arn(as_text(item.user.properties.get("arn")))
+    if own is None or not own.region.pieces:
+        return request
+    pieces = (own.region if piece == REGION else piece for piece in request.resource.pieces)
+    return replace(request, resource=text(*pieces))
+
+
 def refused(item: SupportingRole, estate: Estate) -> tuple[Request, ...]:
     """Return the requests that the role surely may not make."""
     if item.role is None:
         return ()
-    return tuple(request for request in item.requests if decided(request, item.role, estate).decision.denied)
+    role = item.role
+    return tuple(request for request in item.requests if decided(_made(request, item), role, estate).decision.denied)
 
 
 def doubts_about(item: SupportingRole, estate: Estate) -> Iterator[Doubt]:
@@ -140,7 +151,7 @@ def doubts_about(item: SupportingRole, estate: Estate) -> Iterator[Doubt]:
     if trusted.decision is Decision.UNKNOWN:
         yield Doubt(f"whether {item.services[0]} may assume {role.address}", trusted.reason, item.span)
     for request in item.requests + item.possible:
-        verdict = decided(request, role, estate)
+        verdict = decided(_made(request, item), role, estate)
         if verdict.decision is Decision.UNKNOWN:
             yield Doubt(_asked(request, role), verdict.reason, item.span)
         elif verdict.decision.denied and request in item.possible:

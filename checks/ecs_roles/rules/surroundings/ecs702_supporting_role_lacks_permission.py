@@ -36,7 +36,7 @@ def _finding(rule: Rule, item: SupportingRole, role: Role, lacking: tuple[Reques
 
 
 def _fix(item: SupportingRole, role: Role, lacking: tuple[Request, ...]) -> str:
-    """AWS's policy for the purpose, unless it is a customer's key or role that is missing."""
+    """Return the advice: AWS's policy for the purpose, unless it is a customer's key or role that is missing."""
     if item.policy and any(not request.action.startswith(("kms:", "iam:")) for request in lacking):
         return f"Attach AWS's policy arn:aws:iam::aws:policy/{item.policy} to {role.address}."
     return f"Allow {actions_of(lacking)} in a policy of {role.address}."

@@ -20,7 +20,7 @@ def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
 
 
 def _why_forbidden(service: Mapping) -> str:
-    """Why the service works with ECS's service-linked role alone."""
+    """Return why the service works with ECS's service-linked role alone."""
     if as_literal(service.get("launchType")) == "FARGATE":
         return "its tasks run on Fargate"
     if isinstance(service.get("networkConfiguration"), Mapping):

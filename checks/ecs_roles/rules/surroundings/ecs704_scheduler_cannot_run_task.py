@@ -47,7 +47,7 @@ def _finding(rule: Rule, launcher: Launcher, role: Role, lacking: tuple[Request,
 
 
 def _without_revision(request: Request, role: Role) -> Iterator[Text]:
-    """The resources of the role that name the family of the task definition alone."""
+    """Return the resources of the role that name the family of the task definition alone."""
     if request.action != RUN_TASK:
         return
     arn = parse_arn(request.resource)

@@ -26,7 +26,7 @@ def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
 
 
 def _service(request: Request) -> str:
-    """The service that the role is handed to."""
+    """Return the service that the role is handed to."""
     return str(request.context[0][1][0])
 
 

@@ -49,7 +49,7 @@ def refusal(request: Request) -> Consequence:
 
 
 def listed(requests: tuple[Request, ...]) -> str:
-    """The requests in words: each action with what it is for."""
+    """Return the requests in words: each action with what it is for."""
     by_resource: dict[str, list[str]] = {}
     for request in requests:
         by_resource.setdefault(written(request), []).append(request.action)
@@ -57,11 +57,11 @@ def listed(requests: tuple[Request, ...]) -> str:
 
 
 def actions_of(requests: tuple[Request, ...]) -> str:
-    """The actions of the requests, each once."""
+    """Return the actions of the requests, each once."""
     return ", ".join(dict.fromkeys(request.action for request in requests))
 
 
 def written(request: Request) -> str:
-    """The resource as one would write it into a policy; of a task definition any revision will do."""
+    """Return the resource as one would write it into a policy; of a task definition any revision will do."""
     resource = shown(pattern_of(request))
     return resource.rpartition(":")[0] + ":*" if request.action == "ecs:RunTask" else resource
