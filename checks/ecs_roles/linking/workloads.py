@@ -68,7 +68,9 @@ def _services_by_task_definition(surroundings: Surroundings) -> tuple[_Services,
     possible: _Services = {}
     for service in surroundings.of_kind("service"):
         reference = as_text(service.properties.get("taskDefinition"))
-        found = _named(reference, surroundings) if reference is not None else Matches[Resource](())
+        if reference is None:
+            continue
+        found = _named(reference, surroundings)
         for result, definitions in ((sure, found.sure), (possible, found.possible)):
             for definition in definitions:
                 result[definition.address] = (*result.get(definition.address, ()), service)
