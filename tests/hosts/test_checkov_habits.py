@@ -39,10 +39,11 @@ def failed(reports: Any, status: str = "failed_checks") -> set[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small project: the bad web service with two checks silenced, and a task definition that nobody can judge."""
+    """A small project: a good and a bad web service with checks silenced, and a definition that nobody can judge."""
     folder = tmp_path_factory.mktemp("project")
     shutil.copytree(SAMPLES / "web_service" / "bad", folder / "shop")
     shutil.copytree(SAMPLES / "ecs511-no-execution-role" / "unknown", folder / "unknown")
+    shutil.copytree(SAMPLES / "web_service" / "good", folder / "good")
     _insert(folder / "shop/main.tf", 'resource "aws_iam_role_policy" "start_the_task" {', f"  {_SKIP}")
     _insert(folder / "shop/template.yaml", "  ExecutionRole:", f"    {_SKIP}")
     return folder
@@ -93,17 +94,22 @@ def test_inline_skips_are_skips(reports: Path) -> None:
 
 def test_what_nobody_can_judge_is_not_called_passed(reports: Path) -> None:
     content = json.loads((reports / "results_json.json").read_text(encoding="utf-8"))
-    passed = {resource for _, resource in failed(content, "passed_checks")}
+    passed = {
+        (record["check_id"], record["file_path"])
+        for framework in content
+        for record in framework["results"]["passed_checks"]
+        if record["check_id"].startswith("CKV_ECSROLE_")
+    }
 
-    assert "aws_ecs_task_definition.shop" in passed
-    assert "aws_ecs_task_definition.crm" not in passed
+    assert passed == {("CKV_ECSROLE_500", "/good/main.tf"), ("CKV_ECSROLE_500", "/good/template.yaml")}
 
 
 def test_informational_rules_stay_out_unless_asked_for(reports: Path) -> None:
     content = json.loads((reports / "results_json.json").read_text(encoding="utf-8"))
     seen = {rule for status in ("failed_checks", "passed_checks") for rule, _ in failed(content, status)}
 
-    assert seen == ALWAYS_ON
+    assert seen <= ALWAYS_ON | {"CKV_ECSROLE_500"}
+    assert seen & ALWAYS_ON
 
 
 def test_what_the_baseline_knows_is_no_failure(checkov: Any, project: Path, reports: Path) -> None:
@@ -160,6 +166,94 @@ def test_without_the_parser_every_task_definition_fails(checkov: Any, project: P
         for resource in ("aws_ecs_task_definition.shop", "aws_ecs_task_definition.crm", "AWS::ECS::TaskDefinition.Task")
     }
     assert "pip install ecs-role-checks" in run.out
+
+
+def test_the_folder_for_checkov_alone_fails_visibly(checkov: Any, project: Path, tmp_path: Path) -> None:
+    """Somebody mounts the one folder and forgets the engine; an installed one is out of reach there."""
+    shutil.copytree(CHECKS / "ecs_roles" / "for_checkov", tmp_path / "mounted" / "for_checkov")
+    (tmp_path / "path" / "ecs_roles").mkdir(parents=True)
+    (tmp_path / "path" / "ecs_roles" / "__init__.py").write_text("raise ModuleNotFoundError('no ecs_roles here')\n")
+    run = checkov(
+        "-d", project, "--external-checks-dir", tmp_path / "mounted" / "for_checkov", *FRAMEWORKS, "-o", "json",
+        "--check", "CKV_ECSROLE*", environment={"PYTHONPATH": str(tmp_path / "path")},
+    )  # fmt: skip
+
+    assert run.code == 1
+    assert {rule for rule, _ in failed(json.loads(run.out))} == {"CKV_ECSROLE_500"}
+    assert "no ecs_roles here" in run.out
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two folders: what is wrong in one is right in the other, and findings are silenced in ways of our own."""
+    folder = tmp_path_factory.mktemp("several")
+    for name, quality in (("first", "good"), ("second", "bad"), ("third", "bad")):
+        shutil.copytree(SAMPLES / "web_service" / quality, folder / name)
+    settings = '[[allow]]\naction = "s3:*"\nreason = "moves next week"\n[[allow]]\nrule = "ECS501"\nreason = "known"\n'
+    (folder / "third" / ".ecs-roles.toml").write_text(settings, encoding="utf-8")
+    return folder
+
+
+def test_each_root_gets_its_own_findings_whatever_was_left_out_before(checkov: Any, several: Path) -> None:
+    run = checkov(
+        "-d", "first", "-d", "second", "--external-checks-dir", CHECKS, *FRAMEWORKS, "-o", "json",
+        "--check", "CKV_ECSROLE*", cwd=several,
+    )  # fmt: skip
+    first, end = json.JSONDecoder().raw_decode(run.out)
+    second, _ = json.JSONDecoder().raw_decode(run.out[end:].lstrip())
+
+    assert failed(first) == set()
+    assert {rule for rule, _ in failed(second)} == {f"CKV_ECSROLE_{number}" for number in (501, 531, 551, 561)}
+
+
+def test_runners_in_one_process_find_the_same_one_after_the_other(checkov: Any, several: Path) -> None:
+    """Each runner loads the checks anew into registries that the one before it has trimmed."""
+    run = checkov(
+        "-d", "second", "--external-checks-dir", CHECKS, "--framework", "terraform", "terraform_json", "cloudformation",
+        "--skip-download", "-o", "json",
+        "--check", "CKV_ECSROLE*", cwd=several, environment={"CHECKOV_PARALLELIZATION_TYPE": "none"},
+    )  # fmt: skip
+    found = failed(json.loads(run.out))
+
+    for prefix in ("aws_", "AWS::"):
+        rules = {rule for rule, resource in found if resource.startswith(prefix)}
+        assert rules == {f"CKV_ECSROLE_{number}" for number in (501, 531, 551, 561)}
+
+
+def test_single_files_get_the_findings_of_each(checkov: Any, several: Path) -> None:
+    files = [word for name in ("first", "second") for word in ("-f", f"{name}/main.tf", "-f", f"{name}/template.yaml")]
+    run = checkov(
+        *files, "--external-checks-dir", CHECKS, *FRAMEWORKS, "-o", "json", "--check", "CKV_ECSROLE*", cwd=several,
+    )  # fmt: skip
+
+    assert {rule for rule, _ in failed(json.loads(run.out))} == {
+        f"CKV_ECSROLE_{number}" for number in (501, 531, 551, 561)
+    }
+    assert {rule for rule, _ in failed(json.loads(run.out), "passed_checks")} == {"CKV_ECSROLE_500"}
+
+
+def test_what_the_settings_allow_is_skipped_with_its_reason(checkov: Any, several: Path) -> None:
+    run = checkov(
+        "-d", "third", "--external-checks-dir", CHECKS, *FRAMEWORKS, "-o", "json", "--check", "CKV_ECSROLE*",
+        cwd=several,
+    )  # fmt: skip
+    skipped = {
+        (record["check_id"], record["check_result"]["suppress_comment"])
+        for framework in json.loads(run.out)
+        for record in framework["results"]["skipped_checks"]
+    }
+
+    assert ("CKV_ECSROLE_501", "known") in skipped
+    assert "CKV_ECSROLE_501" not in {rule for rule, _ in failed(json.loads(run.out))}
+
+
+def test_whoever_audits_by_passed_records_gets_one_for_each_rule(checkov: Any, several: Path) -> None:
+    run = checkov(
+        "-d", "first", "--external-checks-dir", CHECKS, *FRAMEWORKS, "-o", "json", "--check", "CKV_ECSROLE*",
+        cwd=several, environment={"ECS_ROLES_CHECKOV_PASSED": "1"},
+    )  # fmt: skip
+
+    assert {rule for rule, _ in failed(json.loads(run.out), "passed_checks")} == ALWAYS_ON | {"CKV_ECSROLE_500"}
 
 
 def test_control_sequences_in_values_reach_no_terminal(checkov: Any, tmp_path: Path) -> None:
@@ -235,6 +329,6 @@ def test_every_rule_is_registered_in_both_frameworks(checkov: Any, home: Path) -
         timeout=120,
         check=True,
     )
-    wanted = sorted(rule.checkov_id for rule in RULES)
+    wanted = sorted(["CKV_ECSROLE_500", *(rule.checkov_id for rule in RULES)])
 
     assert json.loads(done.stdout.splitlines()[-1]) == {"terraform": wanted, "cloudformation": wanted}

@@ -1,14 +1,19 @@
 """What a host asks that visits one resource after the other: the findings there, and whether we know the resource."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
-from ecs_roles.analysis.report import Report
-from ecs_roles.findings.finding import Finding
+from ecs_roles.analysis.report import Report, TaskDefinitionReport
+from ecs_roles.analysis.selection import is_at_least
+from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.suppressing import Suppressed
 from ecs_roles.symbolic.resources import InternalError, Resource
 from ecs_roles.symbolic.span import Span
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -30,11 +35,18 @@ class HostIndex:
 
     @cached_property
     def _findings(self) -> dict[Block, list[tuple[str, Finding]]]:
-        index: dict[Block, list[tuple[str, Finding]]] = {}
-        for finding in self.report.findings:
-            for holder in finding.holders:
-                for block in _blocks(holder.address, holder.span):
-                    index.setdefault(block, []).append((holder.address, finding))
+        return _by_block((finding, finding) for finding in self.report.findings)
+
+    @cached_property
+    def _silenced(self) -> dict[Block, list[tuple[str, Suppressed]]]:
+        return _by_block((item.finding, item) for item in (*self.report.suppressed, *self.report.accepted))
+
+    @cached_property
+    def _definitions(self) -> dict[Block, list[tuple[str, TaskDefinitionReport]]]:
+        index: dict[Block, list[tuple[str, TaskDefinitionReport]]] = {}
+        for item in self.report.task_definitions:
+            for block in _blocks(item.address, item.span):
+                index.setdefault(block, []).append((item.address, item))
         return index
 
     @cached_property
@@ -56,6 +68,42 @@ class HostIndex:
             dict.fromkeys(finding for at, finding in here if finding.rule == rule and (wanted is None or at == wanted))
         )
 
+    def silenced(self, rule: str, block: Block, address: str | None = None) -> tuple[Suppressed, ...]:
+        """What of a rule is silenced in a block, with the suppression or the entry of the settings that does it."""
+        here = self._silenced.get(block, ())
+        wanted = self._wanted(block, address)
+        found = ((at, item) for at, item in here if item.finding.rule == rule)
+        return tuple(dict.fromkeys(item for at, item in found if wanted is None or at == wanted))
+
+    def is_right(self, block: Block, least: Severity, address: str | None = None) -> bool:
+        """Whether a block is a task definition of which everything is decided and nothing is wrong."""
+        here = self._definitions.get(block, ())
+        wanted = self._wanted(block, address)
+        items = [item for at, item in here if wanted is None or at == wanted]
+        return bool(items) and all(item.status == "decided" and not self._wrong(item, least) for item in items)
+
+    def _wrong(self, item: TaskDefinitionReport, least: Severity) -> bool:
+        return any(
+            is_at_least(finding.severity, least)
+            and any((at.root, at.task_definition) == (item.root, item.address) for at in finding.concerns)
+            for finding in self.report.findings
+        )
+
+    @cached_property
+    def rules_by_type(self) -> dict[str, frozenset[str]]:
+        """Which rules have something to say at resources of a type; under ``""`` those whose resource has no type."""
+        types = {
+            (resource.address, resource.span): resource.type_name
+            for estate in self.report.estates
+            for resource in estate.surroundings.deployment.resources
+        }
+        found: dict[str, set[str]] = {}
+        set_aside = (item.finding for item in (*self.report.suppressed, *self.report.accepted))
+        for finding in (*self.report.findings, *set_aside):
+            for holder in finding.holders:
+                found.setdefault(types.get((holder.address, holder.span), ""), set()).add(finding.rule)
+        return {name: frozenset(rules) for name, rules in found.items()}
+
     def failures(self, file: str | None) -> tuple[str, ...]:
         """Return what the tool itself failed at in a file, or in one nobody names: no finding can speak of it."""
         return tuple(
@@ -63,6 +111,11 @@ class HostIndex:
             for error in self.report.errors
             if isinstance(error, InternalError) and file in (None, error.span.file)
         )
+
+    @cached_property
+    def has_failed(self) -> bool:
+        """Whether the tool itself failed at something: then what it has to say is not complete."""
+        return any(isinstance(error, InternalError) for error in self.report.errors)
 
     def decided(self, block: Block, address: str | None = None) -> bool:
         """Whether everything is known about a block."""
@@ -73,6 +126,15 @@ class HostIndex:
     def _wanted(self, block: Block, address: str | None) -> str | None:
         """The address, when we know an instance by that name; a host may spell instances otherwise."""
         return address if address in self._known.get(block, {}) else None
+
+
+def _by_block(items: Iterable[tuple[Finding, Item]]) -> dict[Block, list[tuple[str, Item]]]:
+    index: dict[Block, list[tuple[str, Item]]] = {}
+    for finding, item in items:
+        for holder in finding.holders:
+            for block in _blocks(holder.address, holder.span):
+                index.setdefault(block, []).append((holder.address, item))
+    return index
 
 
 def _blocks(address: str, span: Span) -> tuple[Block, ...]:

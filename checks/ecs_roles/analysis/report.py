@@ -66,8 +66,8 @@ class Report:
     ``root`` is the scan root, against which paths are shown. ``estates`` are the deployments behind it, ``unused`` the
     suppressions that nothing needs, ``unread`` the parts of the code that could not be followed, ``absent`` the roles
     and task definitions that are not created with these values, ``undecided`` what is open beside the needs of task
-    definitions; ``known`` and ``gone`` count against a baseline, ``allowed`` what settings accept. ``secrets`` are
-    masked in all texts here; outputs that show anything else of the code mask it too.
+    definitions; ``known`` and ``gone`` count against a baseline, ``allowed`` what settings accept, and ``accepted``
+    says which. ``secrets`` are masked in all texts here; outputs that show anything else of the code mask it too.
     """
 
     root: Path
@@ -85,6 +85,7 @@ class Report:
     known: int = 0
     gone: int = 0
     allowed: int = 0
+    accepted: tuple[Suppressed, ...] = ()
     secrets: Secrets = field(default=NO_SECRETS, repr=False)
 
     def shown(self, file: str) -> str:

@@ -9,6 +9,7 @@ from ecs_roles.analysis.configuration import Configuration
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.setting_values import AllowEntry
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.rules.suppressing import Suppressed
 from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.span import Span
 
@@ -35,9 +36,14 @@ def selected(report: Report, settings: Configuration, today: date, *, whole: boo
         report,
         findings=tuple(finding for finding in kept if not used[finding]),
         allowed=sum(bool(used[finding]) for finding in kept),
+        accepted=tuple(_accepted(finding, used[finding][0], settings) for finding in kept if used[finding]),
         errors=report.errors + tuple(_expired(item, settings) for item in settings.allow if item not in valid),
         unused=report.unused + tuple(Suppression(item.said, item.reason, _place(item, settings)) for item in unused),
     )
+
+
+def _accepted(finding: Finding, item: Allowance, settings: Configuration) -> Suppressed:
+    return Suppressed(finding, Suppression(item.said, item.reason, _place(item, settings)))
 
 
 def _is_wanted(finding: Finding, settings: Configuration) -> bool:

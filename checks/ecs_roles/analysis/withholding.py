@@ -27,10 +27,8 @@ def without_secrets(report: Report, secrets: Secrets) -> Report:
         findings=tuple(_finding(finding, masked) for finding in report.findings),
         task_definitions=tuple(_task_definition(item, masked) for item in report.task_definitions),
         errors=tuple(replace(error, message=masked(error.message)) for error in report.errors),
-        suppressed=tuple(
-            Suppressed(_finding(item.finding, masked), _suppression(item.suppression, masked))
-            for item in report.suppressed
-        ),
+        suppressed=tuple(_suppressed(item, masked) for item in report.suppressed),
+        accepted=tuple(_suppressed(item, masked) for item in report.accepted),
         unused=tuple(_suppression(item, masked) for item in report.unused),
         unread=tuple(_doubt(item, masked) for item in report.unread),
         absent=tuple(_doubt(item, masked) for item in report.absent),
@@ -51,6 +49,10 @@ def _finding(finding: Finding, masked: _Masked) -> Finding:
         needed_by=tuple(replace(item, what=masked(item.what)) for item in finding.needed_by),
         related=tuple(replace(item, message=masked(item.message)) for item in finding.related),
     )
+
+
+def _suppressed(item: Suppressed, masked: _Masked) -> Suppressed:
+    return Suppressed(_finding(item.finding, masked), _suppression(item.suppression, masked))
 
 
 def _concern(item: Concern, masked: _Masked) -> Concern:

@@ -7,6 +7,7 @@ from pathlib import Path
 from ecs_roles.analysis.host_index import HostIndex
 from ecs_roles.analysis.scan import Options, scan
 from ecs_roles.for_checkov.visiting.visited import Visit
+from ecs_roles.outputs.readable import sentence_line
 
 log = logging.getLogger(__name__)
 
@@ -24,5 +25,5 @@ def _index(path: str, variable_files: tuple[str, ...], source: str | None) -> Ho
     )
     report = scan([Path(path)], options)
     for error in report.errors:
-        log.error("%s:%s: %s", report.shown(error.span.file), error.span.line, error.message)
+        log.error("%s", sentence_line(f"{report.shown(error.span.file)}:{error.span.line}: {error.message}"))
     return HostIndex(report)

@@ -2,18 +2,23 @@
 
 import logging
 import os
-from typing import Any
+import threading
+from collections.abc import Callable
+from typing import Any, ClassVar
 
+from checkov.cloudformation.checks.resource.registry import cfn_registry
 from checkov.common.bridgecrew.severities import Severities
 from checkov.common.models.enums import CheckCategories, CheckResult
+from checkov.terraform.checks.resource.registry import resource_registry
 
+from ecs_roles.analysis.host_index import HostIndex
 from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.wording import with_fix
 from ecs_roles.for_checkov.visiting.analyses import index_for
 from ecs_roles.for_checkov.visiting.visited import Visit, cloudformation_visit, terraform_visit
 from ecs_roles.outputs.readable import sentence_line
-from ecs_roles.rules.catalog import RULES
+from ecs_roles.rules.catalog import BY_ID, RULES
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.rule_page import page_url
 
@@ -90,57 +95,151 @@ CLOUDFORMATION_TYPES = (
     "AWS::EFS::FileSystem",
     "AWS::S3Files::FileSystem",
 )
+TERRAFORM_TASK_DEFINITIONS = (
+    "aws_ecs_task_definition",
+    "aws_ecs_daemon_task_definition",
+    "aws_ecs_express_gateway_service",
+    "aws_batch_job_definition",
+)
+CLOUDFORMATION_TASK_DEFINITIONS = (
+    "AWS::ECS::TaskDefinition",
+    "AWS::ECS::DaemonTaskDefinition",
+    "AWS::ECS::ExpressGatewayService",
+    "AWS::Batch::JobDefinition",
+)
+RIGHT_ID = "CKV_ECSROLE_500"
+_RIGHT = "Everything that a task definition asks of its roles is decided, and nothing is wrong"
 _SEVERITIES = {Severity.ERROR: "HIGH", Severity.WARNING: "MEDIUM", Severity.INFO: "LOW"}
+_OURS = "CKV_ECSROLE_"
 
 log = logging.getLogger(__name__)
 
 
+class _Trimmed:
+    """The registries whose lists hold only what has something to say, until checkov loads the checks anew."""
+
+    registries: ClassVar[set[int]] = set()
+
+
 def checks_for(terraform: type[Any], cloudformation: type[Any]) -> list[Any]:
     """One check for each rule and framework; informational rules only with ``ECS_ROLES_INFO=1``."""
+    _Trimmed.registries.clear()
     frameworks = (
-        (terraform, TERRAFORM_TYPES, terraform_visit),
-        (cloudformation, CLOUDFORMATION_TYPES, cloudformation_visit),
+        (terraform, TERRAFORM_TYPES, TERRAFORM_TASK_DEFINITIONS, terraform_visit, resource_registry),
+        (cloudformation, CLOUDFORMATION_TYPES, CLOUDFORMATION_TASK_DEFINITIONS, cloudformation_visit, cfn_registry),
     )
-    return [
-        _check(rule, base, types, visit)
-        for rule in RULES
-        if rule.severity is not Severity.INFO or os.environ.get("ECS_ROLES_INFO") == "1"
-        for base, types, visit in frameworks
-    ]
+    made = []
+    for base, types, definitions, visit, registry in frameworks:
+        look = _Look(visit, registry)
+        made += [_rule_check(rule, base, types, look) for rule in RULES if _is_registered(rule.severity)]
+        made.append(_right_check(base, definitions, look))
+    return made
 
 
-def _check(rule: Rule, base: type[Any], types: tuple[str, ...], visit: Any) -> Any:
-    def run(self: Any, *arguments: Any, **named: Any) -> Any:
-        self.name = rule.summary  # A name from the last resource must not stay for a resource that is skipped.
-        return base.run(self, *arguments, **named)
+def _is_registered(severity: Severity) -> bool:
+    return severity is not Severity.INFO or os.environ.get("ECS_ROLES_INFO") == "1"
 
-    def scan_resource_conf(self: Any, conf: Any) -> CheckResult:
-        try:
-            return _result(self, rule, visit(self, conf))
-        except Exception:
-            log.exception("The ECS role checks failed on %s; nothing is known about it", self.entity_path)
-            if os.environ.get("ECS_ROLES_RAISE") == "1":
-                raise
-            self.name = f"{rule.summary}: the check itself failed here, see the log"
-            return CheckResult.FAILED
 
-    check = type(f"Ecs{rule.number}", (base,), {"run": run, "scan_resource_conf": scan_resource_conf})(
-        name=rule.summary,
-        id=rule.checkov_id,
-        categories=[CheckCategories.IAM],
-        supported_resources=list(types),
-        guideline=page_url(rule),
-    )
+class _Look:
+    """How a check of one framework finds out about the resource that it visits."""
+
+    def __init__(self, visit: Any, registry: Any) -> None:
+        self._visit, self._registry = visit, registry
+
+    def at(self, check: Any, conf: Any) -> tuple[Visit, HostIndex] | None:
+        """The visited resource and the analysis that it belongs to; ``None`` where checkov does not tell."""
+        visit = self._visit(check, conf)
+        if visit is None:
+            return None
+        index = index_for(visit)
+        if visit.whole and not index.has_failed and id(self._registry) not in _Trimmed.registries:
+            _trim(self._registry, index)
+        return visit, index
+
+
+def _trim(registry: Any, index: HostIndex) -> None:
+    """Leave of our checks those that have something to say at a type: each run of one costs checkov, even for nothing.
+
+    The lists are replaced, never changed: checkov is going through one of them. Where runners are threads they share
+    a registry, and nothing is left out.
+    """
+    if threading.current_thread() is not threading.main_thread() or _shows_passed():
+        return
+    _Trimmed.registries.add(id(registry))
+    rules = index.rules_by_type
+    for name, checks in list(registry.checks.items()):
+        wanted = {BY_ID[rule].checkov_id for rule in (*rules.get(name, ()), *rules.get("", ()))} | {RIGHT_ID}
+        registry.checks[name] = [each for each in checks if not each.id.startswith(_OURS) or each.id in wanted]
+
+
+def _shows_passed() -> bool:
+    """Whether somebody audits by checkov's records of what passed, rule by rule."""
+    return os.environ.get("ECS_ROLES_CHECKOV_PASSED") == "1"
+
+
+def _rule_check(rule: Rule, base: type[Any], types: tuple[str, ...], look: _Look) -> Any:
+    check = _check(base, rule.checkov_id, rule.summary, types, lambda self, conf: _result(self, rule, look, conf))
+    check.silence = lambda conf: _silence(check, rule, look, conf)
+    check.guideline = page_url(rule)
     if os.environ.get("ECS_ROLES_CHECKOV_SEVERITY") == "1":
         check.severity = Severities[_SEVERITIES[rule.severity]]
     return check
 
 
-def _result(check: Any, rule: Rule, visit: Visit | None) -> CheckResult:
-    """Failed with the message as name; passed where everything is known; else unknown, which checkov leaves out."""
-    if visit is None:
+def _right_check(base: type[Any], types: tuple[str, ...], look: _Look) -> Any:
+    """The one record of a task definition that passes."""
+    return _check(base, RIGHT_ID, _RIGHT, types, lambda self, conf: _is_right(self, look, conf))
+
+
+def _check(
+    base: type[Any], identity: str, name: str, types: tuple[str, ...], result: Callable[[Any, Any], CheckResult]
+) -> Any:
+    def run(  # noqa: PLR0913, PLR0917 - checkov calls it so
+        self: Any, scanned_file: Any, entity_configuration: Any, entity_name: Any, entity_type: Any, skip_info: Any
+    ) -> Any:
+        self.name = name  # A name from the last resource must not stay for a resource that is skipped.
+        self.entity_path = f"{scanned_file}:{entity_type}:{entity_name}"
+        given = skip_info or self.silence(entity_configuration)
+        return base.run(self, scanned_file, entity_configuration, entity_name, entity_type, given)
+
+    def scan_resource_conf(self: Any, conf: Any) -> CheckResult:
+        try:
+            return result(self, conf)
+        except Exception:
+            log.exception("The ECS role checks failed on %s; nothing is known about it", self.entity_path)
+            if os.environ.get("ECS_ROLES_RAISE") == "1":
+                raise
+            self.name = f"{name}: the check itself failed here, see the log"
+            return CheckResult.FAILED
+
+    made = type(identity.replace("_", ""), (base,), {"run": run, "scan_resource_conf": scan_resource_conf})
+    check = made(name=name, id=identity, categories=[CheckCategories.IAM], supported_resources=list(types))
+    check.silence = lambda _: {}
+    return check
+
+
+def _silence(check: Any, rule: Rule, look: _Look, conf: Any) -> dict[str, str]:
+    """What checkov takes for a skip: suppressions or the settings silence all that the rule finds here."""
+    try:
+        found = look.at(check, conf)
+    except Exception:  # noqa: BLE001 - the check itself comes to the same and reports it
+        return {}
+    if found is None:
+        return {}
+    visit, index = found
+    silenced = index.silenced(rule.id, visit.block, visit.address)
+    if not silenced or index.findings(rule.id, visit.block, visit.address):
+        return {}
+    reasons = dict.fromkeys(item.suppression.reason or "no reason is given" for item in silenced)
+    return {"id": rule.checkov_id, "suppress_comment": sentence_line("; ".join(reasons))}
+
+
+def _result(check: Any, rule: Rule, look: _Look, conf: Any) -> CheckResult:
+    """Failed with the message as name; else unknown, which checkov leaves out: one other record says what passes."""
+    found = look.at(check, conf)
+    if found is None:
         return CheckResult.UNKNOWN
-    index = index_for(visit)
+    visit, index = found
     failures = index.failures(visit.block.file) if rule is RULES[0] else ()
     if failures:
         check.name = sentence_line(f"The ECS role checks are not complete here: {'; '.join(failures)}")
@@ -149,7 +248,18 @@ def _result(check: Any, rule: Rule, visit: Visit | None) -> CheckResult:
     if findings:
         check.name = _message(findings, index.report)
         return CheckResult.FAILED
-    return CheckResult.PASSED if index.decided(visit.block, visit.address) else CheckResult.UNKNOWN
+    passed = _shows_passed() and index.decided(visit.block, visit.address)
+    return CheckResult.PASSED if passed else CheckResult.UNKNOWN
+
+
+def _is_right(check: Any, look: _Look, conf: Any) -> CheckResult:
+    found = look.at(check, conf)
+    if found is None:
+        return CheckResult.UNKNOWN
+    visit, index = found
+    least = next(severity for severity in (Severity.INFO, Severity.WARNING) if _is_registered(severity))
+    right = index.is_right(visit.block, least, visit.address)
+    return CheckResult.PASSED if right else CheckResult.UNKNOWN
 
 
 def _message(findings: tuple[Finding, ...], report: Report) -> str:

@@ -26,6 +26,7 @@ class Visit:
     """A resource that checkov visits, and its address if checkov tells it.
 
     ``scanned`` is the folder, or the file when single files or a plan are scanned; the rest are options of the scan.
+    ``whole`` is whether one analysis covers everything that this run of checkov visits.
     """
 
     block: Block
@@ -33,6 +34,7 @@ class Visit:
     scanned: str
     variable_files: tuple[str, ...] = ()
     source: str | None = None
+    whole: bool = False
 
 
 class _Last(threading.local):
@@ -72,7 +74,9 @@ def _terraform_visit(check: Any, conf: dict[str, Any], callers: dict[str, Any]) 
         return None
     address = _first(conf.get("__address__"))
     if address and file.endswith(".json") and not file.endswith(".tf.json"):
-        return replace(_visit(file, "", address, callers), block=Block(None, str(address)), scanned=_resolved(file))
+        return replace(
+            _visit(file, "", address, callers), block=Block(None, str(address)), scanned=_resolved(file), whole=False
+        )
     # Of JSON it tells no line; there the type and the name are unique within the folder.
     at = int(line) if line is not None else ".".join(check.entity_path.split(":")[-2:])
     return _visit(file, at, address, callers)
@@ -94,6 +98,7 @@ def _visit(file: str, at: int | str, address: str | None, callers: dict[str, Any
         address=str(address) if address else None,
         scanned=_resolved(root or file),
         variable_files=tuple(getattr(runner_filter, "var_files", None) or ()),
+        whole=bool(root),
         source=_first(getattr(runner_filter, "repo_root_for_plan_enrichment", None)) or None,
     )
 
