@@ -77,14 +77,15 @@ def configuration_in(path: Path, root: Path) -> Parsed | None:
     """Return the settings of one file; ``None`` when it has none."""
     if not path.exists() and not path.is_symlink():
         return None
-    content = ""
+    content, data = "", b""
     try:
-        content = decoded(read_bytes(path, root, _MOST_BYTES))
+        data = read_bytes(path, root, _MOST_BYTES)
+        content = decoded(data)
         whole = tomllib.loads(content)
     except NotReadableError as fault:
         return _wrong(path, f"the settings: the file {fault.reason}", 1)
     except (ValueError, RecursionError) as error:
-        if path.name == PROJECT_FILE and _TABLE not in content:
+        if path.name == PROJECT_FILE and _TABLE not in data.replace(b"\0", b"").decode("latin-1"):
             return None  # Somebody else's file: its own tools say what is wrong with it.
         return _wrong(path, f"the settings cannot be read: {error}", _line_in(str(error), content))
     table = whole if path.name != PROJECT_FILE else _inner(_inner(whole, "tool"), "ecs-roles")

@@ -14,7 +14,15 @@ from ecs_roles.readers.cloudformation.template import looks_like_template
 from ecs_roles.readers.task_definition_file.file import looks_like_task_definition
 from ecs_roles.readers.terraform.modules.root import module_sources
 from ecs_roles.readers.terraform_plan.plan import looks_like_plan
-from ecs_roles.symbolic.file_text import MAX_BYTES, MAX_PLAN_BYTES, NotReadableError, decoded, read_bytes, real_path
+from ecs_roles.symbolic.file_text import (
+    MAX_BYTES,
+    MAX_PLAN_BYTES,
+    UTF_16,
+    NotReadableError,
+    decoded,
+    read_bytes,
+    real_path,
+)
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 
@@ -40,10 +48,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """The units in a stable order, and what could not be looked into."""
+    """The units in a stable order, what could not be looked into, and how many files the settings exclude."""
 
     units: tuple[Unit, ...]
     errors: tuple[ReadError, ...]
+    excluded: int = 0
 
 
 def discover(paths: Sequence[Path], root: Path, *, excluded: Sequence[str] = ()) -> Discovery:
@@ -58,7 +67,7 @@ def discover(paths: Sequence[Path], root: Path, *, excluded: Sequence[str] = ())
     given |= set(found.named_folders)
     roots = _roots([*found.folders, *found.named_folders], given, root)
     units = (*(Unit("terraform", folder) for folder in roots), *found.units)
-    return Discovery(units, (*found.errors, *found.apart.errors))
+    return Discovery(units, (*found.errors, *found.apart.errors), found.excluded)
 
 
 @dataclass(slots=True)
@@ -71,6 +80,7 @@ class _Found:
     units: dict[Unit, None] = field(default_factory=dict)
     errors: list[ReadError] = field(default_factory=list)
     apart: Isolation = field(default_factory=Isolation)
+    excluded: int = 0
 
     def taken(self, named: Path, excluded: Sequence[str]) -> set[Path]:
         """Take what the user named, and return its real path."""
@@ -91,7 +101,9 @@ class _Found:
             self.errors.append(unreadable(path, reason))
         elif path.is_dir():
             for file in _files_below(path, self.errors):
-                if not _is_excluded(file, excluded, self.root):
+                if _is_excluded(file, excluded, self.root):
+                    self.excluded += 1
+                else:
                     self._sort_in(file)
         elif path.exists():
             self._sort_in(path, named=True)
@@ -131,10 +143,19 @@ class _Found:
         """Return the file's text, what is not text in it replaced; a plan may be far larger than anything else."""
         most = MAX_PLAN_BYTES if named or file.name.endswith(".json") else MAX_BYTES
         try:
-            return _text(read_bytes(file, None if named else self.root, most))
+            data = read_bytes(file, None if named else self.root, most)
+            if b"\0" in data[:_HEAD] and (not data.startswith(UTF_16) or data.startswith(_UTF_32)):
+                reason = "the file is not a text in UTF-8, nor in UTF-16 with its mark: it is not read"
+                self.errors.append(replace(unreadable(file, reason), incidental=not named))
+                return None
+            return _text(data)
         except NotReadableError as fault:
             self.errors.append(unreadable(file, f"the file {fault.reason}"))
             return None
+
+
+_HEAD = 1000
+_UTF_32 = b"\xff\xfe\0\0"
 
 
 def _text(data: bytes) -> str:

@@ -62,6 +62,7 @@ def judge(
     merged = merge(finding for finding, suppression in found if suppression is None)
     shown_file = Report(root).shown
     findings = (_with_files(scenarios.told(finding), shown_file) for finding in merged)
+    stray = tuple(remark for reading in known for remark in reading.stray)
     report = Report(
         root=root,
         findings=tuple(most_specific(findings)),
@@ -71,13 +72,13 @@ def judge(
         files=tuple(sorted({file for reading in known for file in reading.files})),
         errors=tuple(
             dict.fromkeys(
-                (*(error for reading in known for error in reading.errors), *misspelt(estates), *apart.errors)
+                (*(error for reading in known for error in reading.errors), *misspelt(estates, stray), *apart.errors)
             )
         ),
         unread=tuple(dict.fromkeys(_unread(deployments))),
         absent=tuple(_absent(deployments)),
         undecided=tuple(dict.fromkeys(doubt for estate in estates for doubt in undecided(estate))),
-        unused=tuple(unused(estates, [suppression for _, suppression in found if suppression is not None])),
+        unused=tuple(unused(estates, [suppression for _, suppression in found if suppression is not None], stray)),
     )
     collected = (*(text for reading in known for text in reading.secrets), *_evaluated_secrets(estates))
     report = without_secrets(report, secrets_of(collected))

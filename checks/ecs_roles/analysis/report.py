@@ -60,6 +60,23 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What the settings of a project keep out of a report: findings by why they are not there, and files not read."""
+
+    file: str
+    ignored: int = 0
+    below: int = 0
+    allowed: int = 0
+    lowered: int = 0
+    excluded_files: int = 0
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the settings change nothing."""
+        return not (self.ignored or self.below or self.allowed or self.lowered or self.excluded_files)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything that a scan gives.
 
@@ -86,6 +103,7 @@ class Report:
     gone: int = 0
     allowed: int = 0
     accepted: tuple[Suppressed, ...] = ()
+    left_out: LeftOut | None = None
     secrets: Secrets = field(default=NO_SECRETS, repr=False)
 
     def shown(self, file: str) -> str:

@@ -87,12 +87,23 @@ def _scan(paths: Sequence[Path], options: Options | None, progress: Progress | N
     readings = (Reading((), (), errors), *found)
     report = judge(readings, root, replace(settings.facts, guardduty=settings.guardduty), account, judging)
     today = date.today()  # noqa: DTZ011 - a day where the user is
-    report = selected(report, settings, today, whole=_is_whole(paths, settings))
+    report = selected(report, settings, today, whole=_is_whole(paths, settings), excluded_files=discovery.excluded)
     report = without_secrets(report, report.secrets | settings.secrets)
     if reading.interrupted or judging.interrupted:
         said = ReadError("interrupted: what was not read and judged by then is missing here", _whole(root))
         raise InterruptedScanError(replace(report, errors=(*report.errors, said)))
     return report
+
+
+def judged_alone(reading: Reading, folder: Path) -> Report:
+    """Return the report on what somebody else has read, with the settings of the project around a folder."""
+    root = scan_root([folder])
+    settings, errors = configuration_for(folder, root)
+    account, account_errors = _account(settings, root)
+    readings = (Reading((), (), (*errors, *account_errors)), reading)
+    report = judge(readings, root, replace(settings.facts, guardduty=settings.guardduty), account)
+    report = selected(report, settings, date.today())  # noqa: DTZ011 - a day where the user is
+    return without_secrets(report, report.secrets | settings.secrets)
 
 
 class InterruptedScanError(Exception):

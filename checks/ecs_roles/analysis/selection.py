@@ -6,7 +6,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 
 from ecs_roles.analysis.configuration import Configuration
-from ecs_roles.analysis.report import Report
+from ecs_roles.analysis.report import LeftOut, Report
 from ecs_roles.analysis.setting_values import AllowEntry
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.rules.suppressing import Suppressed
@@ -21,7 +21,9 @@ def is_at_least(severity: Severity, bound: Severity) -> bool:
     return _ORDER.index(severity) >= _ORDER.index(bound)
 
 
-def selected(report: Report, settings: Configuration, today: date, *, whole: bool = False) -> Report:
+def selected(
+    report: Report, settings: Configuration, today: date, *, whole: bool = False, excluded_files: int = 0
+) -> Report:
     """The report with the settings applied; an allow entry that has expired is an error.
 
     In a scan of the ``whole`` project an allow entry that nothing needs is reported like an unused suppression.
@@ -32,8 +34,17 @@ def selected(report: Report, settings: Configuration, today: date, *, whole: boo
     kept = [finding for finding in wanted if is_at_least(finding.severity, settings.min_severity)]
     working = {item.number for items in used.values() for item in items}
     unused = [item for item in valid if whole and item.number not in working and _can_work(item, settings)]
+    left_out = LeftOut(
+        str(settings.file or ""),
+        ignored=sum(not finding.pedantic for finding in report.findings) - sum(not each.pedantic for each in wanted),
+        below=len(wanted) - len(kept),
+        allowed=sum(bool(used[finding]) for finding in kept),
+        lowered=sum(_is_lowered(finding, settings) for finding in report.findings),
+        excluded_files=excluded_files,
+    )
     return replace(
         report,
+        left_out=None if settings.file is None or left_out.is_nothing else left_out,
         findings=tuple(finding for finding in kept if not used[finding]),
         allowed=sum(bool(used[finding]) for finding in kept),
         accepted=tuple(_accepted(finding, used[finding][0], settings) for finding in kept if used[finding]),
@@ -42,7 +53,7 @@ def selected(report: Report, settings: Configuration, today: date, *, whole: boo
     )
 
 
-def _accepted(finding: Finding, item: Allowance, settings: Configuration) -> Suppressed:
+def _accepted(finding: Finding, item: AllowEntry, settings: Configuration) -> Suppressed:
     return Suppressed(finding, Suppression(item.said, item.reason, _place(item, settings)))
 
 
@@ -55,6 +66,11 @@ def _is_wanted(finding: Finding, settings: Configuration) -> bool:
 def _with_severity(finding: Finding, settings: Configuration) -> Finding:
     severity = settings.severity.get(finding.rule)
     return finding if severity is None else replace(finding, severity=severity)
+
+
+def _is_lowered(finding: Finding, settings: Configuration) -> bool:
+    severity = settings.severity.get(finding.rule)
+    return severity is not None and severity is not finding.severity and is_at_least(finding.severity, severity)
 
 
 def _allows(item: AllowEntry, finding: Finding) -> bool:

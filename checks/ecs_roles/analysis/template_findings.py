@@ -1,31 +1,80 @@
 """The findings of one template, analysed once however many rules ask."""
 
+import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from ecs_roles.analysis.report import Report
-from ecs_roles.analysis.scan import scan
+from ecs_roles.analysis.scan import judged_alone, scan
 from ecs_roles.findings.finding import Finding
+from ecs_roles.readers.cloudformation.template import read_parsed_template
 from ecs_roles.symbolic.resources import InternalError
+from ecs_roles.symbolic.source_text import source_text
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Value
+
+STANDARD_INPUT = "standard input"
 
 
-def findings_in_template(filename: str | None, rule: str) -> tuple[Finding, ...]:
-    """The findings of a rule in a template file; none for text that is no file."""
-    if not filename or not Path(filename).is_file():
-        return ()
-    path = Path(filename).resolve()
-    return tuple(finding for finding in _report(path, path.stat().st_mtime_ns).findings if finding.rule == rule)
+def findings_in_template(filename: str | None, template: Any, rule: str) -> tuple[Finding, ...]:  # noqa: ANN401
+    """The findings of a rule in a template file; of standard input, which has no name, in what cfn-lint parsed."""
+    return tuple(finding for finding in _report(filename, template).findings if finding.rule == rule)
 
 
-def failures_in_template(filename: str | None) -> tuple[str, ...]:
-    """Return what the tool itself failed at in a template file, of which no finding can speak."""
-    if not filename or not Path(filename).is_file():
-        return ()
-    path = Path(filename).resolve()
-    errors = _report(path, path.stat().st_mtime_ns).errors
-    return tuple(error.message for error in errors if isinstance(error, InternalError))
+def failures_in_template(filename: str | None, template: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """Return what the tool itself failed at in a template, of which no finding can speak."""
+    return tuple(error.message for error in _report(filename, template).errors if isinstance(error, InternalError))
+
+
+def _report(filename: str | None, template: Any) -> Report:  # noqa: ANN401
+    if filename and Path(filename).is_file():
+        path = Path(filename).resolve()
+        return _of_file(path, path.stat().st_mtime_ns)
+    if _Last.template is not template:
+        _Last.report, _Last.template = _of_nodes(template, Path.cwd() / STANDARD_INPUT), template
+    return _Last.report
+
+
+class _Last:
+    """The template without a file that was analysed last: each rule asks for it, one after the other."""
+
+    template: Any = None
+    report: Report = Report(Path())
 
 
 @lru_cache(maxsize=8)
-def _report(path: Path, _changed: int) -> Report:
+def _of_file(path: Path, _changed: int) -> Report:
     return scan([path])
+
+
+def _of_nodes(template: Any, place: Path) -> Report:  # noqa: ANN401
+    root = _value(template, str(place))
+    # The places are those of the text that cfn-lint has read; of it only the number of lines is known.
+    lines = "\n" * (root.span.end_line if not isinstance(root, Scalar) and root.span is not None else 1)
+    source = source_text(str(place), lines + json.dumps(template, default=str))
+    reading = read_parsed_template(root, source, reading_root=place.parent)
+    return judged_alone(reading, place.parent)
+
+
+def _value(node: Any, file: str) -> Value:  # noqa: ANN401
+    """A node of cfn-lint's parser as a value: plain data of Python whose parts know where they stand."""
+    span = _span(node, file)
+    match node:
+        case dict():
+            entries = (Entry(str(key), _value(value, file), _span(key, file)) for key, value in node.items())
+            return Mapping(tuple(entries), span)
+        case list():
+            return Sequence(tuple(_value(item, file) for item in node), span)
+        case bool() | int() | float() | None:
+            return Scalar(node, span)
+        case _:
+            return Text((str(node),) if str(node) else (), span)
+
+
+def _span(node: Any, file: str) -> Span | None:  # noqa: ANN401
+    start, end = getattr(node, "start_mark", None), getattr(node, "end_mark", None)
+    if start is None or end is None:
+        return None
+    return Span(file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)

@@ -14,7 +14,7 @@ if _SOURCE_ROOT not in sys.path:
     sys.path.append(_SOURCE_ROOT)
 
 try:
-    from ecs_roles.analysis.template_findings import failures_in_template, findings_in_template
+    from ecs_roles.analysis.template_findings import STANDARD_INPUT, failures_in_template, findings_in_template
     from ecs_roles.findings.wording import with_fix
     from ecs_roles.outputs.readable import sentence_line
     from ecs_roles.rules.catalog import RULES
@@ -26,16 +26,17 @@ except ImportError as _missing:
 
 def _match(self, cfn):  # type: ignore[no-untyped-def]
     """Every finding of the rule in the template, at its exact place; the path names the resource that holds it."""
-    failures = failures_in_template(cfn.filename) if self.ecs_rule is RULES[0] else ()
+    failures = failures_in_template(cfn.filename, cfn.template) if self.ecs_rule is RULES[0] else ()
     if failures:  # cfn-lint makes one E0002 of it, which nothing of ours ignores.
         raise RuntimeError(sentence_line("; ".join(failures)))
-    for finding in findings_in_template(cfn.filename, self.ecs_rule.id):
+    own = (str(Path(cfn.filename).resolve()),) if cfn.filename else (str(Path.cwd() / STANDARD_INPUT),)
+    for finding in findings_in_template(cfn.filename, cfn.template, self.ecs_rule.id):
         span = finding.span
         yield cfnlint.rules.RuleMatch(
             ["Resources", finding.resource.partition("/")[0]],
             sentence_line(with_fix(finding.content, finding.fix)),
             location=(span.line - 1, span.column - 1, span.end_line - 1, span.end_column - 1),
-            filename=span.file if span.file != str(Path(cfn.filename).resolve()) else cfn.filename,
+            filename=cfn.filename if span.file in own else span.file,
         )
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ecs_roles.analysis.report import Report
+from ecs_roles.analysis.report import LeftOut, Report
+from ecs_roles.outputs.readable import counted
 from ecs_roles.symbolic.span import Span
 
-Kind = Literal["could-not-be-read", "unused-suppression", "not-followed", "not-created", "not-decided"]
+Kind = Literal["could-not-be-read", "unused-suppression", "not-followed", "not-created", "not-decided", "settings"]
 
 TITLES: dict[Kind, str] = {
     "could-not-be-read": "could not be read",
@@ -15,6 +16,7 @@ TITLES: dict[Kind, str] = {
     "not-followed": "not followed",
     "not-created": "not created with these values",
     "not-decided": "not decided",
+    "settings": "left out by the settings",
 }
 
 
@@ -45,3 +47,18 @@ def asides(report: Report) -> Iterator[Aside]:
         yield Aside("not-created", f"{part.what} is not created with these values: {part.why}", part.span)
     for part in report.undecided:
         yield Aside("not-decided", f"{part.what}: {part.why}", part.span)
+    if report.left_out is not None:
+        place = Span(report.left_out.file, 1, 1, 1, 1)
+        yield Aside("settings", f"{', '.join(_left_out(report.left_out))}: the settings say so", place)
+
+
+def _left_out(found: LeftOut) -> Iterator[str]:
+    """Yield how much is not shown, or shown as less than it is, and why."""
+    counts = (
+        (found.ignored, "finding", "of ignored rules"),
+        (found.below, "finding", "below the least severity"),
+        (found.allowed, "finding", "allowed"),
+        (found.lowered, "finding", "of lowered severity"),
+        (found.excluded_files, "file", "excluded"),
+    )
+    yield from (f"{counted(number, noun)} {why}" for number, noun, why in counts if number)

@@ -6,7 +6,7 @@ Lines and columns count from 1, ends are exclusive, paths are relative to the sc
 from typing import Any
 
 from ecs_roles import __version__
-from ecs_roles.analysis.report import Comparison, Report, RoleReport, TaskDefinitionReport
+from ecs_roles.analysis.report import Comparison, LeftOut, Report, RoleReport, TaskDefinitionReport
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Finding
 from ecs_roles.outputs.readable import json_text
@@ -41,6 +41,7 @@ def as_json(report: Report) -> Json:
             {"rule": suppression.rule, "reason": suppression.reason, **_place(suppression.span, report)}
             for suppression in report.unused
         ],
+        **({"settings": _left_out(report.left_out, report)} if report.left_out is not None else {}),
         "errors": [
             {"message": error.message, "incidental": error.incidental, **_place(error.span, report)}
             for error in report.errors
@@ -50,6 +51,17 @@ def as_json(report: Report) -> Json:
 
 def _doubt(kind: str, part: Doubt, report: Report) -> Json:
     return {"kind": kind, "what": part.what, "why": part.why, **_place(part.span, report)}
+
+
+def _left_out(found: LeftOut, report: Report) -> Json:
+    return {
+        "file": report.shown(found.file),
+        "ignored": found.ignored,
+        "below_min_severity": found.below,
+        "allowed": found.allowed,
+        "lowered": found.lowered,
+        "excluded_files": found.excluded_files,
+    }
 
 
 def _comparison(comparison: Comparison) -> Json:

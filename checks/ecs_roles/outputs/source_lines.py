@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ecs_roles.credentials.masking import NO_SECRETS, Secrets
 from ecs_roles.findings.finding import Finding
+from ecs_roles.symbolic.file_text import decoded
 from ecs_roles.symbolic.span import Span
 
 _LONGEST_LINE = 140
@@ -29,9 +30,9 @@ class SourceLines:
         """Return the line that a span begins on, without indentation; of a long line only what the span covers."""
         if span.file not in self._files:
             try:
-                content = Path(span.file).read_text(encoding="utf-8", errors="replace")
-            except (OSError, ValueError):  # no name that a file system gave
-                content = ""
+                content = decoded(Path(span.file).read_bytes())
+            except (OSError, ValueError):
+                content = ""  # Undecoded it might show what is masked.
             self._files[span.file] = content.split("\n")
             self._single |= {span.file} if "\n" not in content.strip() else set()
         lines = self._files[span.file]

@@ -56,7 +56,7 @@ def _lines(report: Report, hidden: int, options: TextOptions, paint: Paint) -> I
 
 
 def _asides(report: Report, paint: Paint) -> Iterator[str]:
-    told = [aside for aside in asides(report) if aside.kind in {"could-not-be-read", "unused-suppression"}]
+    told = [aside for aside in asides(report) if aside.kind in {"could-not-be-read", "unused-suppression", "settings"}]
     for aside in told:
         place = f"{report.shown(aside.span.file)}:{aside.span.line}"
         words = "could not read" if aside.kind == "could-not-be-read" else aside.title

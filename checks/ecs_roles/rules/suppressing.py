@@ -41,20 +41,22 @@ def suppression_in_estate(finding: Finding, estate: Estate) -> Suppression | Non
     return next((suppression for suppression in suppressions if names(suppression, finding.rule)), None)
 
 
-def unused(estates: Iterable[Estate], used: Iterable[Suppression]) -> Iterator[Suppression]:
+def unused(
+    estates: Iterable[Estate], used: Iterable[Suppression], stray: Iterable[Suppression] = ()
+) -> Iterator[Suppression]:
     """The suppressions with an id of ours that suppress nothing, in source order."""
     working = set(used)
     found = {
         suppression
-        for suppression in _suppressions(estates)
+        for suppression in (*_suppressions(estates), *stray)
         if suppression.rule.upper() in BY_ID and suppression not in working
     }
     yield from sorted(found, key=lambda suppression: (suppression.span, suppression.rule))
 
 
-def misspelt(estates: Iterable[Estate]) -> Iterator[ReadError]:
+def misspelt(estates: Iterable[Estate], stray: Iterable[Suppression] = ()) -> Iterator[ReadError]:
     """The suppressions that look like ours and name no rule."""
-    for suppression in dict.fromkeys(_suppressions(estates)):
+    for suppression in dict.fromkeys((*_suppressions(estates), *stray)):
         if _OURS.match(suppression.rule.upper()) and suppression.rule.upper() not in BY_ID:
             yield ReadError(f"the suppression names {suppression.rule}, and there is no such rule", suppression.span)
 

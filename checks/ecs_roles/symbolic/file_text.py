@@ -17,7 +17,7 @@ from ecs_roles.symbolic.span import Span
 
 MAX_BYTES = 10_000_000
 MAX_PLAN_BYTES = 256 * 1024 * 1024
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _CHUNK = 1024 * 1024
 # Not every system has each of these; without O_NONBLOCK opening a pipe would wait for a writer.
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"))
@@ -108,7 +108,7 @@ def is_regular(path: Path, root: Path | None) -> bool:
 
 def decoded(data: bytes) -> str:
     """Return the text of bytes in UTF-8, or in UTF-16 when they begin with its mark; raises ``ValueError``."""
-    return data.decode("utf-16") if data.startswith(_UTF_16) else data.decode("utf-8-sig")
+    return data.decode("utf-16") if data.startswith(UTF_16) else data.decode("utf-8-sig")
 
 
 def file_text(

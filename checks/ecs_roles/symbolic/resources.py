@@ -128,9 +128,13 @@ def may_be_one(one: Deployment, other: Deployment) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one reader made of one root or file; ``secrets`` are the texts in it that no report may show."""
+    """All that one reader made of one root or file; ``secrets`` are the texts in it that no report may show.
+
+    ``stray`` are suppressions that stand in no resource.
+    """
 
     deployments: tuple[Deployment, ...]
     files: tuple[str, ...]
     errors: tuple[ReadError, ...] = field(default=())
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
+    stray: tuple[Suppression, ...] = field(default=())

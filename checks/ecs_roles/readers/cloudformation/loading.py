@@ -8,6 +8,7 @@ from ecs_roles.credentials.credential_shapes import credentials_within
 from ecs_roles.readers.cloudformation.evaluation import Context, Session
 from ecs_roles.readers.cloudformation.foreach import LOOP, without_loops
 from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
+from ecs_roles.readers.cloudformation.remarks import stray_suppressions
 from ecs_roles.readers.cloudformation.repeated_keys import without_repeated_keys
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_secrets import template_secrets
@@ -17,7 +18,7 @@ from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.readers.cloudformation.yaml_values import MAX_ERRORS, yaml_values
 from ecs_roles.symbolic.file_text import NotReadableError, Unreadable, file_text, is_regular, real_path
 from ecs_roles.symbolic.json_values import NotJsonError, json_values
-from ecs_roles.symbolic.resources import ReadError
+from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.source_text import SourceText
 from ecs_roles.symbolic.text import Text, text
 from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_literal, as_text
@@ -39,19 +40,27 @@ class Loader:
     files: list[str] = field(default_factory=list)
     errors: list[ReadError] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
+    stray: list[Suppression] = field(default_factory=list)
     stacks: int = 0
 
-    def root_stack(self, source: SourceText, parameters: tuple[tuple[str, str], ...]) -> Stack | None:
+    def root_stack(
+        self, source: SourceText, parameters: tuple[tuple[str, str], ...], root: Value | None = None
+    ) -> Stack | None:
         """The stack of the template that is deployed by itself."""
         given: dict[str, Value] = {name: text(value) for name, value in parameters}
-        return self._stack(source, given, None, None)
+        return self._stack(source, given, None, None, root)
 
     def _stack(
-        self, source: SourceText, given: dict[str, Value], parent: Stack | None, declared: Declared | None
+        self,
+        source: SourceText,
+        given: dict[str, Value],
+        parent: Stack | None,
+        declared: Declared | None,
+        known: Value | None = None,
     ) -> Stack | None:
         self.files.append(source.file)
         self.stacks += 1
-        root, errors = parsed(source)
+        root, errors = parsed(source) if known is None else (known, ())
         self.errors.extend(errors)
         self.secrets.update(credentials_within(source.text), template_secrets(root, given))
         if not isinstance(root, Mapping) or not isinstance(root.get("Resources"), Mapping):
@@ -59,6 +68,7 @@ class Loader:
                 self.errors.append(ReadError("not a template: it has no Resources", source.span(0, 0)))
             return None
         template = template_sections(root, source, self._name(source.file))
+        self.stray.extend(stray_suppressions(source, (each.span for each in template.resources.values())))
         prefix = f"{parent.full(declared.logical_id)}/" if parent is not None and declared is not None else ""
         stack = Stack(template, prefix, given, parent, declared)
         if LOOP in source.text:

@@ -5,7 +5,7 @@ Source: cfn-lint's ``ignore_checks``, checkov's ``skip`` in metadata and in comm
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from ecs_roles.readers.cloudformation.made import Made
@@ -61,6 +61,17 @@ def _skipped(value: Value | None, place: Span) -> Iterator[Suppression]:
 def _remarks(text: str) -> tuple[re.Match[str], ...]:
     """Return the remarks of a whole text, looked for once and not for each resource."""
     return tuple(_REMARK.finditer(text))
+
+
+def stray_suppressions(source: SourceText, places: Iterable[Span]) -> Iterator[Suppression]:
+    """The comments of a template that stand in none of its resources."""
+    if "skip=" not in source.text and "ecs-roles:" not in source.text:
+        return
+    known = [(place.line, place.end_line) for place in places]
+    last = source.span(len(source.text), len(source.text))
+    for found in _comments(source, Span(source.file, 1, 1, last.line, last.column)):
+        if not any(first <= found.span.line <= end for first, end in known):
+            yield found
 
 
 def _comments(source: SourceText, place: Span) -> Iterator[Suppression]:

@@ -8,6 +8,8 @@ from ecs_roles.readers.cloudformation.loading import Loader
 from ecs_roles.symbolic.file_text import Unreadable, file_text
 from ecs_roles.symbolic.outer_keys import json_root, yaml_outer_keys
 from ecs_roles.symbolic.resources import Deployment, ReadError, Reading
+from ecs_roles.symbolic.source_text import SourceText
+from ecs_roles.symbolic.values import Value
 
 _VERSION, _RESOURCES = "AWSTemplateFormatVersion", "Resources"
 
@@ -47,11 +49,21 @@ def read_template(  # noqa: PLR0913 - each says something else about what is rea
     found = file_text(path, text, root=None if named else reading_root)
     if isinstance(found, Unreadable):
         return Reading((), (str(path),), (found.error,))
-    loader = Loader(reading_root, templates)
+    return _read(found, Loader(reading_root, templates), parameters)
+
+
+def read_parsed_template(root: Value, source: SourceText, *, reading_root: Path) -> Reading:
+    """Return the deployments of a template that somebody else has parsed; ``source`` says where it lies."""
+    return _read(source, Loader(reading_root), (), root)
+
+
+def _read(
+    found: SourceText, loader: Loader, parameters: tuple[tuple[str, str], ...], root: Value | None = None
+) -> Reading:
     made: tuple[Deployment, ...] = ()
     try:
-        stack = loader.root_stack(found, parameters)
+        stack = loader.root_stack(found, parameters, root)
         made = deployments(stack) if stack is not None else ()
     except RecursionError:
         loader.errors.append(ReadError("the template is nested too deeply to be evaluated", found.span(0, 0)))
-    return Reading(made, tuple(loader.files), tuple(loader.errors), frozenset(loader.secrets))
+    return Reading(made, tuple(loader.files), tuple(loader.errors), frozenset(loader.secrets), tuple(loader.stray))

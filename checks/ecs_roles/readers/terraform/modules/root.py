@@ -62,7 +62,9 @@ def read_root(  # noqa: PLR0913 - each is an input of its own
         hidden=tuple(session.hidden.items()),
         absent=tuple(each for module in session.modules for each in module.without_instances()),
     )
-    return Reading((deployment,), tuple(access.files), tuple(session.errors), frozenset(session.secrets))
+    return Reading(
+        (deployment,), tuple(access.files), tuple(session.errors), frozenset(session.secrets), tuple(session.stray)
+    )
 
 
 def module_sources(folder: Path, *, reading_root: Path, overlay: Dictionary[str, str] = _NONE) -> tuple[Path, ...]:

@@ -9,12 +9,13 @@ from ecs_roles.credentials.literal_secrets import texts_below, with_inner_texts
 from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator
 from ecs_roles.readers.terraform.evaluator.functions import all_functions
 from ecs_roles.readers.terraform.modules.configuration import Configuration, read_configuration
+from ecs_roles.readers.terraform.syntax.suppressions import stray_suppressions
 from ecs_roles.readers.terraform.syntax.syntax_tree import Comment
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
 from ecs_roles.readers.terraform.values.datum import Datum
 from ecs_roles.readers.terraform.values.settling import settled
 from ecs_roles.symbolic.origin import Declaration, Fresh
-from ecs_roles.symbolic.resources import ReadError
+from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
 from ecs_roles.symbolic.walking import doubts_in, texts_in
@@ -40,6 +41,7 @@ class Session:
     instances: int = 0
     modules: list["Module"] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
+    stray: list[Suppression] = field(default_factory=list)
     hidden: dict[str, str] = field(default_factory=dict)
     _known: dict[Key, Datum] = field(default_factory=dict)
     _running: set[Key] = field(default_factory=set)
@@ -87,6 +89,10 @@ class Session:
             self._configurations[folder] = found
             self.errors.update(dict.fromkeys(found.errors))
             self._comments.update(found.comments)
+            blocks = (*found.resources.values(), *found.data.values(), *found.modules.values())
+            spans = tuple(block.span for block in blocks)
+            for comments in found.comments.values():
+                self.stray.extend(stray_suppressions(comments, spans) if comments else ())
             self.secrets |= found.secrets
             # Honest code needs far less than a step for every second character.
             self.evaluator.steps += found.size // 2

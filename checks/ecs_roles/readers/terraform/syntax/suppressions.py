@@ -4,7 +4,7 @@ Source: https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ecs_roles.readers.terraform.syntax.syntax_tree import Comment
 from ecs_roles.symbolic.resources import Suppression
@@ -21,6 +21,14 @@ def suppressions_in(comments: Callable[[str], tuple[Comment, ...]], spans: tuple
     return tuple(
         found for span in spans for comment in comments(span.file) if _inside(comment, span) for found in _read(comment)
     )
+
+
+def stray_suppressions(comments: Iterable[Comment], spans: Iterable[Span]) -> Iterator[Suppression]:
+    """The remarks that stand in none of the blocks."""
+    known = tuple(spans)
+    for comment in comments:
+        if not any(span.file == comment.span.file and _inside(comment, span) for span in known):
+            yield from _read(comment)
 
 
 def _inside(comment: Comment, span: Span) -> bool:
