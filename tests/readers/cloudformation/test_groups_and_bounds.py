@@ -124,7 +124,7 @@ def test_a_resource_whose_condition_is_left_open_is_named(read: Read) -> None:
     reading = read(f"{_conditions(names)}Resources:\n  Role: {{Type: 'AWS::IAM::Role'}}\n{task}{policies}")
 
     assert len(reading.deployments) == 64
-    assert "Policy8 is made only if C8 holds" in [one.reason for one in reading.deployments[0].unread]
+    assert "Policy8 is created only if C8 holds" in [one.reason for one in reading.deployments[0].unread]
 
 
 @pytest.mark.parametrize(
@@ -209,4 +209,4 @@ Resources:
     )
 
     assert time.process_time() - started < 5
-    assert any("Role is made only if Any holds" in one.reason for one in reading.deployments[0].unread)
+    assert any("Role is created only if Any holds" in one.reason for one in reading.deployments[0].unread)

@@ -69,7 +69,7 @@ def test_a_policy_behind_too_many_conditions_leaves_open_only_what_it_may_allow(
     assert task.status == "partly"
     (doubt,) = task.unknowns
     assert "/x/8" in doubt.what
-    assert "Policy8 is made only if C8 holds" in doubt.why
+    assert "Policy8 is created only if C8 holds" in doubt.why
 
 
 def test_a_denial_behind_too_many_conditions_is_no_denial(scanned: Scanned) -> None:
@@ -96,7 +96,7 @@ def test_a_task_definition_whose_condition_is_too_hard_is_listed_and_not_decided
     (task,) = report.task_definitions
     assert task.status == "partly"
     assert [(doubt.what, doubt.why) for doubt in task.unknowns] == [
-        ("whether it is created", "Task is made only if Hard holds")
+        ("whether it is created", "Task is created only if Hard holds")
     ]
 
 
@@ -106,7 +106,7 @@ def test_a_role_whose_condition_is_too_hard_is_a_doubt_and_not_judged(scanned: S
 
     assert [finding for finding in report.findings if finding.severity.value != "info"] == []
     (task,) = report.task_definitions
-    assert (task.execution_role.status, task.execution_role.reason) == ("unknown", "Role is made only if Hard holds")
+    assert (task.execution_role.status, task.execution_role.reason) == ("unknown", "Role is created only if Hard holds")
 
 
 def test_task_definitions_under_different_conditions_share_their_role(scanned: Scanned) -> None:

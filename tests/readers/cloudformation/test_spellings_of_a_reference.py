@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ecs_roles.readers.cloudformation.short_tags import LONG_FORMS
+from ecs_roles.readers.cloudformation.yaml_values import LONG_FORMS
 from ecs_roles.symbolic.resources import Deployment
 from ecs_roles.symbolic.values import Value, as_text
 

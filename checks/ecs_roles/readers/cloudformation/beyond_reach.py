@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_roles.readers.cloudformation.evaluation import Context
-from ecs_roles.readers.cloudformation.made import Made, exists
+from ecs_roles.readers.cloudformation.resource_view import ResourceView, exists
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_sections import Declared
 from ecs_roles.readers.cloudformation.yaml_values import RAIN
@@ -25,9 +25,9 @@ def opaque_parts(context: Context) -> Iterator[Opaque]:
     for stack in context.stack.all():
         for name, declared in stack.template.resources.items():
             reason = _reason(stack, declared)
-            made = Made(context.of(stack), declared)
-            if name not in stack.nested and reason and exists(made) is not Answer.NO:
-                yield Opaque(made.address, reason, _inputs(made), declared.span)
+            view = ResourceView(context.of(stack), declared)
+            if name not in stack.nested and reason and exists(view) is not Answer.NO:
+                yield Opaque(view.address, reason, _inputs(view), declared.span)
 
 
 def unread_parts(root: Stack) -> Iterator[Unknown]:
@@ -46,10 +46,10 @@ def _reason(stack: Stack, declared: Declared) -> str:
     return stack.refused.get(declared.logical_id, _OPAQUE.get(declared.type_name, ""))
 
 
-def _inputs(made: Made) -> Mapping:
-    whole = Mapping((), made.declared.span)
-    node = made.declared.properties
-    value = made.context.value(node) if node is not None else None
-    if isinstance(value, Mapping) and made.declared.type_name == "AWS::CloudFormation::Stack":
+def _inputs(view: ResourceView) -> Mapping:
+    whole = Mapping((), view.declared.span)
+    node = view.declared.properties
+    value = view.context.value(node) if node is not None else None
+    if isinstance(value, Mapping) and view.declared.type_name == "AWS::CloudFormation::Stack":
         value = value.get("Parameters")
     return value if isinstance(value, Mapping) else whole

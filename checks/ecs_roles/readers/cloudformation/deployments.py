@@ -13,14 +13,14 @@ from ecs_roles.readers.cloudformation.conditions.scenarios import (
     scenarios,
 )
 from ecs_roles.readers.cloudformation.evaluation import Context, Session
-from ecs_roles.readers.cloudformation.exports import exports, outputs
 from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
 from ecs_roles.readers.cloudformation.grouping.graph import Graph, connect_by_name, graph_of
 from ecs_roles.readers.cloudformation.grouping.groups import Group, groups_of
 from ecs_roles.readers.cloudformation.grouping.reach import Place
 from ecs_roles.readers.cloudformation.kinds import CORE, KINDS
-from ecs_roles.readers.cloudformation.made import Made, existing, exists, undecided, why_absent
 from ecs_roles.readers.cloudformation.neutral_resources import neutral_resources
+from ecs_roles.readers.cloudformation.resource_view import ResourceView, absence, exists, undecided, why_absent
+from ecs_roles.readers.cloudformation.stack_outputs import exports, outputs
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_secrets import hidden_parameters
 from ecs_roles.readers.cloudformation.worlds import World
@@ -95,16 +95,16 @@ def _deployment(template: _Template, members: AbstractSet[Place], scenario: Scen
         declared = template.graph.declared[place]
         if declared.type_name not in KINDS:
             continue
-        made = Made(context.of(place[0]), declared)
-        answer = exists(made)
+        view = ResourceView(context.of(place[0]), declared)
+        answer = exists(view)
         if answer is Answer.YES:
-            resources.extend(_resources(template, place, made))
+            resources.extend(_resources(template, place, view))
         elif answer is Answer.NO:
-            absent.extend(_absent(made))
+            absent.extend(_absent(view))
         elif place in members:
-            unread.append(undecided(made))
+            unread.append(undecided(view))
             if declared.type_name in _TOLD_IN_DOUBT:
-                resources.extend(_resources(template, place, made))
+                resources.extend(_resources(template, place, view))
     return Deployment(
         name=template.root.template.name,
         language=LANGUAGE,
@@ -119,23 +119,23 @@ def _deployment(template: _Template, members: AbstractSet[Place], scenario: Scen
     )
 
 
-def _absent(made: Made) -> Iterator[Absent]:
-    declared, value = made.declared, existing(made, made.declared.span)
+def _absent(view: ResourceView) -> Iterator[Absent]:
+    declared, value = view.declared, absence(view, view.declared.span)
     if value is not None:
         kind = KINDS[declared.type_name].name
-        yield Absent(kind, declared.type_name, made.address, declared.span, why_absent(made), value)
+        yield Absent(kind, declared.type_name, view.address, declared.span, why_absent(view), value)
 
 
-def _resources(template: _Template, place: Place, made: Made) -> tuple[Resource, ...]:
+def _resources(template: _Template, place: Place, view: ResourceView) -> tuple[Resource, ...]:
     """Return the resource as evaluated, from an earlier scenario where nothing that it depends on differs."""
     if place not in template.dependencies:
         template.dependencies[place] = _dependencies(template.graph, place)
-    world = made.context.world
+    world = view.context.world
     conditions, parameters = template.dependencies[place]
     key = (place, *map(world.holds, conditions), *map(world.parameters.get, parameters))
     if key not in template.known:
-        in_doubt = undecided(made) if exists(made) is Answer.UNKNOWN else None
-        template.known[key] = tuple(replace(resource, in_doubt=in_doubt) for resource in neutral_resources(made))
+        in_doubt = undecided(view) if exists(view) is Answer.UNKNOWN else None
+        template.known[key] = tuple(replace(resource, in_doubt=in_doubt) for resource in neutral_resources(view))
     return template.known[key]
 
 

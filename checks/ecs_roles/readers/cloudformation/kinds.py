@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ecs_roles.ecs import arns
-from ecs_roles.readers.cloudformation.made import Made
 from ecs_roles.readers.cloudformation.resource_attributes import Rule, attribute
+from ecs_roles.readers.cloudformation.resource_view import ResourceView
 from ecs_roles.readers.cloudformation.state_machines import with_definition
 from ecs_roles.symbolic.text import Text, text
 from ecs_roles.symbolic.values import Mapping, as_text
@@ -46,25 +46,25 @@ DOCUMENTS = frozenset({"definition", "document", "trustPolicy", "policy"})
 
 
 def _attribute(name: str) -> Rule:
-    return lambda made: as_text(attribute(made, name)) or Text(())
+    return lambda view: as_text(attribute(view, name)) or Text(())
 
 
-def _log_group_arn(made: Made) -> Text:
+def _log_group_arn(view: ResourceView) -> Text:
     """Without the ``:*`` that GetAtt appends."""
-    return arns.log_group_arn(made.name("LogGroupName"))
+    return arns.log_group_arn(view.name("LogGroupName"))
 
 
-def _parameter_arn(made: Made) -> Text:
-    return arns.parameter_arn(made.name("Name"))
+def _parameter_arn(view: ResourceView) -> Text:
+    return arns.parameter_arn(view.name("Name"))
 
 
-def _alias_arn(made: Made) -> Text:
-    return arns.key_alias_arn(made.name("AliasName"))
+def _alias_arn(view: ResourceView) -> Text:
+    return arns.key_alias_arn(view.name("AliasName"))
 
 
-def _bucket_name(made: Made) -> Text:
+def _bucket_name(view: ResourceView) -> Text:
     """A bucket may be named by its ARN in some properties."""
-    given = made.text("Bucket")
+    given = view.text("Bucket")
     return text(given.prefix.removeprefix("arn:aws:s3:::"), *given.pieces[1:]) if given.prefix else given
 
 

@@ -46,7 +46,7 @@ class Loader:
     def root_stack(
         self, source: SourceText, parameters: tuple[tuple[str, str], ...], root: Value | None = None
     ) -> Stack | None:
-        """The stack of the template that is deployed by itself."""
+        """Return the stack of the template that is deployed by itself."""
         given: dict[str, Value] = {name: text(value) for name, value in parameters}
         return self._stack(source, given, None, None, root)
 
@@ -93,7 +93,7 @@ class Loader:
             stack.nested[declared.logical_id] = child
 
     def _nested_source(self, stack: Stack, declared: Declared) -> SourceText | str:
-        """The text of the nested template, or why it is not read."""
+        """Return the text of the nested template, or why it is not read."""
         location = _asset(declared)
         if location is None:
             node = _property(declared, _LOCATIONS[declared.type_name])
@@ -114,7 +114,7 @@ class Loader:
         return self._template_text(path, location)
 
     def _uploaded(self, location: Text, stack: Stack) -> SourceText | str:
-        """The text of the one template of the scan whose path ends as the address does, or why none is read."""
+        """Return the text of the one template of the scan whose path ends as the address does, or why none is read."""
         around = _around(stack)
         fitting = [path for path in fitting_templates(location, self.templates) if str(path.resolve()) not in around]
         if len(fitting) == 1 and self.stacks < MAX_STACKS:
@@ -190,7 +190,7 @@ def _complete(child: Stack, declared: Declared) -> None:
     if isinstance(parameters, Mapping) and not any(entry.key.startswith("Fn::") for entry in parameters.entries):
         return
     if parameters is not None:
-        doubt = Unknown(child.declaration("Parameters"), "its parameters are made by a function", declared.span)
+        doubt = Unknown(child.declaration("Parameters"), "a function gives its parameters", declared.span)
         child.given = dict.fromkeys(child.template.parameters, doubt)
 
 

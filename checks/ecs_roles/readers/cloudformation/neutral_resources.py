@@ -6,26 +6,26 @@ from dataclasses import replace
 from ecs_roles.readers.cloudformation.camel_case import camel_case, in_camel_case
 from ecs_roles.readers.cloudformation.documents import as_document
 from ecs_roles.readers.cloudformation.kinds import DOCUMENTS, INLINE_POLICY, KINDS, Kind
-from ecs_roles.readers.cloudformation.made import Made
 from ecs_roles.readers.cloudformation.remarks import construct_path, suppressions
+from ecs_roles.readers.cloudformation.resource_view import ResourceView
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.source_text import SourceText
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value, is_null
 
 
-def neutral_resources(made: Made) -> Iterator[Resource]:
+def neutral_resources(view: ResourceView) -> Iterator[Resource]:
     """The resource in this world; a rule of EventBridge is one resource for each target."""
-    kind = KINDS[made.declared.type_name]
-    properties = _properties(made, kind)
+    kind = KINDS[view.declared.type_name]
+    properties = _properties(view, kind)
     whole = Resource(
         kind=kind.name,
-        type_name=made.declared.type_name,
-        address=made.address,
+        type_name=view.declared.type_name,
+        address=view.address,
         properties=properties,
-        span=made.declared.span,
-        suppressions=suppressions(made),
-        construct_path=construct_path(made),
-        origin=made.declaration,
+        span=view.declared.span,
+        suppressions=suppressions(view),
+        construct_path=construct_path(view),
+        origin=view.declaration,
     )
     if not kind.each:
         yield whole
@@ -37,12 +37,12 @@ def neutral_resources(made: Made) -> Iterator[Resource]:
             yield replace(whole, properties=Mapping((*own, *item.entries), item.span, item.more))
 
 
-def _properties(made: Made, kind: Kind) -> Mapping:
-    given = _evaluated(made)
-    source = made.context.stack.template.source
+def _properties(view: ResourceView, kind: Kind) -> Mapping:
+    given = _evaluated(view)
+    source = view.context.stack.template.source
     named = tuple(renamed for entry in given.entries for renamed in _renamed(entry, kind, source))
     own = tuple(entry for entry in named if entry.key not in kind.computed)
-    properties = Mapping((*_computed(made, kind, given), *own), given.span or made.declared.span, given.more)
+    properties = Mapping((*_computed(view, kind, given), *own), given.span or view.declared.span, given.more)
     if kind.json_text:
         properties = replace(
             properties, entries=tuple(_json_read(e, kind.json_text, source) for e in properties.entries)
@@ -70,23 +70,23 @@ def _within(value: Value, path: tuple[str, ...], source: SourceText) -> Value:
             return value
 
 
-def _evaluated(made: Made) -> Mapping:
-    node = made.declared.properties
-    value = None if is_null(node) or node is None else made.context.value(node)
+def _evaluated(view: ResourceView) -> Mapping:
+    node = view.declared.properties
+    value = None if is_null(node) or node is None else view.context.value(node)
     if isinstance(value, Mapping):
         return value
-    span = made.declared.span
+    span = view.declared.span
     more = value if isinstance(value, Unknown) else None
     return Mapping((), span, more)
 
 
-def _computed(made: Made, kind: Kind, given: Mapping) -> Iterator[Entry]:
+def _computed(view: ResourceView, kind: Kind, given: Mapping) -> Iterator[Entry]:
     """What is worked out stands where the template gives it, else where the resource stands."""
     places = {camel_case(entry.key): entry for entry in given.entries}
     for name, rule in kind.computed.items():
         source = places.get(name)
-        place = made.declared.span if source is None else source.value.span
-        yield Entry(name, rule(made).at(place), source.span if source is not None else made.declared.span)
+        place = view.declared.span if source is None else source.value.span
+        yield Entry(name, rule(view).at(place), source.span if source is not None else view.declared.span)
 
 
 def _renamed(entry: Entry, kind: Kind, source: SourceText) -> Iterator[Entry]:

@@ -1,4 +1,4 @@
-"""What a resource says about itself to tools: suppressed rules and the path of the construct that made it.
+"""What a resource says about itself to tools: suppressed rules and the path of the construct that declares it.
 
 Source: cfn-lint's ``ignore_checks``, checkov's ``skip`` in metadata and in comments, the CDK's ``aws:cdk:path``.
 """
@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from ecs_roles.readers.cloudformation.made import Made
+from ecs_roles.readers.cloudformation.resource_view import ResourceView
 from ecs_roles.symbolic.resources import Suppression
 from ecs_roles.symbolic.source_text import SourceText
 from ecs_roles.symbolic.span import Span
@@ -21,19 +21,19 @@ _REMARK = re.compile(
 _FURTHEST_SIGN = 200
 
 
-def construct_path(made: Made) -> str:
+def construct_path(view: ResourceView) -> str:
     """The path of the construct in the CDK's program; empty elsewhere."""
-    return as_literal(_get(made.declared.body.get("Metadata"), "aws:cdk:path")) or ""
+    return as_literal(_get(view.declared.body.get("Metadata"), "aws:cdk:path")) or ""
 
 
-def suppressions(made: Made) -> tuple[Suppression, ...]:
+def suppressions(view: ResourceView) -> tuple[Suppression, ...]:
     """The rules that the author silenced on the resource, in metadata or in comments."""
-    metadata = made.declared.body.get("Metadata")
-    place = made.declared.span
+    metadata = view.declared.body.get("Metadata")
+    place = view.declared.span
     return (
         *_ignored(_get(metadata, "cfn-lint", "config", "ignore_checks"), place),
         *_skipped(_get(metadata, "checkov", "skip"), place),
-        *_comments(made.context.stack.template.source, place),
+        *_comments(view.context.stack.template.source, place),
     )
 
 

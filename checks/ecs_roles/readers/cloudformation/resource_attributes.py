@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from ecs_roles.ecs import arns
 from ecs_roles.readers.cloudformation.functions.joining import URL_SUFFIX
-from ecs_roles.readers.cloudformation.made import Made
+from ecs_roles.readers.cloudformation.resource_view import ResourceView
 from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import ACCOUNT, REGION, Symbol, Text, text
 from ecs_roles.symbolic.values import Value
 
-Rule = Callable[[Made], Text]
+Rule = Callable[[ResourceView], Text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,81 +26,81 @@ class Shape:
     rules: dict[str, Rule] = field(default_factory=dict)
 
 
-def reference(made: Made, span: Span | None) -> Value:
+def reference(view: ResourceView, span: Span | None) -> Value:
     """What ``Ref`` of the resource gives."""
-    shape = SHAPES.get(made.declared.type_name)
-    return attribute(made, shape.ref if shape is not None else "Ref", span)
+    shape = SHAPES.get(view.declared.type_name)
+    return attribute(view, shape.ref if shape is not None else "Ref", span)
 
 
-def attribute(made: Made, wanted: str, span: Span | None = None) -> Value:
+def attribute(view: ResourceView, wanted: str, span: Span | None = None) -> Value:
     """What ``GetAtt`` of the resource gives: expanded where the rule is known, else a symbol of its own."""
-    shape = SHAPES.get(made.declared.type_name, Shape(""))
-    source = Attribute(made.declaration, wanted)
+    shape = SHAPES.get(view.declared.type_name, Shape(""))
+    source = Attribute(view.declaration, wanted)
     if wanted in shape.rules:
-        return replace(shape.rules[wanted](made), span=span, source=source)
+        return replace(shape.rules[wanted](view), span=span, source=source)
     if wanted == "Name" and shape.named_by:
-        return replace(_name(made), span=span, source=source)
-    reason = f"{wanted} of {made.address} is known only in AWS"
-    return text(Symbol(made.origin(wanted), reason), span=span)
+        return replace(_name(view), span=span, source=source)
+    reason = f"{wanted} of {view.address} is known only in AWS"
+    return text(Symbol(view.origin(wanted), reason), span=span)
 
 
-def _name(made: Made) -> Text:
-    return made.name(SHAPES[made.declared.type_name].named_by)
+def _name(view: ResourceView) -> Text:
+    return view.name(SHAPES[view.declared.type_name].named_by)
 
 
 def _arn(service: str, before: str = "", after: str = "") -> Rule:
-    return lambda made: arns.arn(service, before, _name(made), after)
+    return lambda view: arns.arn(service, before, _name(view), after)
 
 
 def _by_id(service: str, before: str, what: str) -> Rule:
-    return lambda made: arns.arn(service, before, made.generated(what))
+    return lambda view: arns.arn(service, before, view.generated(what))
 
 
 def _id(what: str) -> Rule:
-    return lambda made: text(made.generated(what))
+    return lambda view: text(view.generated(what))
 
 
 def _property(name: str) -> Rule:
-    return lambda made: made.text(name)
+    return lambda view: view.text(name)
 
 
-def _role_arn(made: Made) -> Text:
-    return arns.role_arn(_name(made), made.text("Path", "/"))
+def _role_arn(view: ResourceView) -> Text:
+    return arns.role_arn(_name(view), view.text("Path", "/"))
 
 
-def _policy_arn(made: Made) -> Text:
-    return arns.policy_arn(_name(made), made.text("Path", "/"))
+def _policy_arn(view: ResourceView) -> Text:
+    return arns.policy_arn(_name(view), view.text("Path", "/"))
 
 
-def _profile_arn(made: Made) -> Text:
-    return arns.instance_profile_arn(_name(made), made.text("Path", "/"))
+def _profile_arn(view: ResourceView) -> Text:
+    return arns.instance_profile_arn(_name(view), view.text("Path", "/"))
 
 
-def _secret_arn(made: Made) -> Text:
-    return arns.secret_arn(_name(made), made.declaration)
+def _secret_arn(view: ResourceView) -> Text:
+    return arns.secret_arn(_name(view), view.declaration)
 
 
-def _revision_arn(made: Made) -> Text:
-    return arns.task_definition_arn(_name(made), made.generated("revision"))
+def _revision_arn(view: ResourceView) -> Text:
+    return arns.task_definition_arn(_name(view), view.generated("revision"))
 
 
-def _target_group_arn(made: Made) -> Text:
-    return arns.arn("elasticloadbalancing", "targetgroup/", _name(made), "/", made.generated("id"))
+def _target_group_arn(view: ResourceView) -> Text:
+    return arns.arn("elasticloadbalancing", "targetgroup/", _name(view), "/", view.generated("id"))
 
 
-def _listener_rule_arn(made: Made) -> Text:
+def _listener_rule_arn(view: ResourceView) -> Text:
     """Below the load balancer and the listener, whose names and ids are not in the rule."""
-    above = (piece for what in ("balancer", "balancerId", "listener") for piece in (made.generated(what), "/"))
-    return arns.arn("elasticloadbalancing", "listener-rule/app/", *above, made.generated("id"))
+    above = (piece for what in ("balancer", "balancerId", "listener") for piece in (view.generated(what), "/"))
+    return arns.arn("elasticloadbalancing", "listener-rule/app/", *above, view.generated("id"))
 
 
-def _service_arn(made: Made) -> Text:
-    return arns.arn("ecs", "service/", _cluster_name(made), "/", _name(made))
+def _service_arn(view: ResourceView) -> Text:
+    return arns.arn("ecs", "service/", _cluster_name(view), "/", _name(view))
 
 
-def _cluster_name(made: Made) -> Text:
+def _cluster_name(view: ResourceView) -> Text:
     """A cluster may be named by its ARN."""
-    cluster = made.text("Cluster", "default")
+    cluster = view.text("Cluster", "default")
     marks = [i for i, piece in enumerate(cluster.pieces) if isinstance(piece, str) and ":cluster/" in piece]
     if not marks:
         return cluster
@@ -108,12 +108,12 @@ def _cluster_name(made: Made) -> Text:
     return text(first, *cluster.pieces[marks[0] + 1 :])
 
 
-def _queue_url(made: Made) -> Text:
-    return text("https://sqs.", REGION, ".", URL_SUFFIX, "/", ACCOUNT, "/", _name(made))
+def _queue_url(view: ResourceView) -> Text:
+    return text("https://sqs.", REGION, ".", URL_SUFFIX, "/", ACCOUNT, "/", _name(view))
 
 
-def _bucket_domain(made: Made) -> Text:
-    return text(_name(made), ".s3.", URL_SUFFIX)
+def _bucket_domain(view: ResourceView) -> Text:
+    return text(_name(view), ".s3.", URL_SUFFIX)
 
 
 _TOPIC = _arn("sns")
@@ -127,8 +127,8 @@ SHAPES: dict[str, Shape] = {
     "AWS::ECR::Repository": Shape(
         "RepositoryName",
         rules={
-            "Arn": lambda made: arns.repository_arn(_name(made)),
-            "RepositoryUri": lambda made: arns.repository_uri(_name(made)),
+            "Arn": lambda view: arns.repository_arn(_name(view)),
+            "RepositoryUri": lambda view: arns.repository_uri(_name(view)),
         },
     ),
     "AWS::ECS::CapacityProvider": Shape("Name", rules={"Arn": _arn("ecs", "capacity-provider/")}),

@@ -41,7 +41,7 @@ def read_template(  # noqa: PLR0913 - each says something else about what is rea
     named: bool = False,
     templates: Sequence[Path] = (),
 ) -> Reading:
-    """The deployments of a template; ``text`` stands for the file's content, ``parameters`` are given values.
+    """Return the deployments of a template; ``text`` stands for the file's content, ``parameters`` are given values.
 
     A file that the user ``named`` may lie outside the scan root. ``templates`` are those of the scan, among which
     nested stacks may be.

@@ -12,7 +12,6 @@ from typing import Any
 
 import yaml
 
-from ecs_roles.readers.cloudformation.short_tags import LONG_FORMS
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.source_text import SourceText
@@ -35,6 +34,41 @@ _WORDS: dict[str, bool | None] = {
 }
 _SAFE_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _MERGE = "<<"
+
+# The short spellings of functions: ``!GetAtt`` means ``Fn::GetAtt``.
+# Source: CloudFormation User Guide, intrinsic function reference; AWS::LanguageExtensions transform.
+_UNPREFIXED = ("Ref", "Condition")
+_PREFIXED = (
+    "And",
+    "Base64",
+    "Cidr",
+    "Contains",
+    "EachMemberEquals",
+    "EachMemberIn",
+    "Equals",
+    "FindInMap",
+    "ForEach",
+    "GetAZs",
+    "GetAtt",
+    "GetStackOutput",
+    "If",
+    "ImportValue",
+    "Join",
+    "Length",
+    "Not",
+    "Or",
+    "RefAll",
+    "Select",
+    "Split",
+    "Sub",
+    "ToJsonString",
+    "Transform",
+    "ValueOf",
+    "ValueOfAll",
+)
+
+LONG_FORMS = {f"!{name}": name for name in _UNPREFIXED} | {f"!{name}": f"Fn::{name}" for name in _PREFIXED}
+
 RAIN = "!Rain::"
 """How the directives of ``rain pkg`` begin: Embed, Include, Env, S3, S3Http, Module, ..."""
 

@@ -2,10 +2,10 @@
 
 from ecs_roles.readers.cloudformation.evaluation import Context
 from ecs_roles.readers.cloudformation.functions.joining import URL_SUFFIX
-from ecs_roles.readers.cloudformation.made import Made, existing
-from ecs_roles.readers.cloudformation.nested_outputs import nested_output
 from ecs_roles.readers.cloudformation.parameters import parameter_value
 from ecs_roles.readers.cloudformation.resource_attributes import attribute, reference
+from ecs_roles.readers.cloudformation.resource_view import ResourceView, absence
+from ecs_roles.readers.cloudformation.stack_outputs import nested_output
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text, text
 from ecs_roles.symbolic.values import Sequence, Value, as_text
@@ -20,7 +20,7 @@ _OF_THE_STACK = ("AWS::StackName", "AWS::StackId", "AWS::NotificationARNs")
 
 
 def ref(context: Context, argument: Value, span: Span | None) -> Value | None:
-    """What ``Ref`` gives for a parameter, a pseudo parameter or a resource."""
+    """Return what ``Ref`` gives for a parameter, a pseudo parameter or a resource."""
     name = context.text(argument).literal or ""
     if name == "AWS::NoValue":
         return None
@@ -28,26 +28,26 @@ def ref(context: Context, argument: Value, span: Span | None) -> Value | None:
         return text(_PSEUDO[name], span=span)
     if name in _OF_THE_STACK:
         return text(
-            Symbol(context.stack.declaration(name), "it is known only when the stack is made", ":/*?"), span=span
+            Symbol(context.stack.declaration(name), "it is known only when the stack is created", ":/*?"), span=span
         )
     if name in context.stack.template.parameters:
         return parameter_value(context, name, span)
-    made = _made(context, name)
-    if made is None:
+    view = _view_of(context, name)
+    if view is None:
         return _nothing(context, name, span)
-    return existing(made, span) or reference(made, span)
+    return absence(view, span) or reference(view, span)
 
 
 def get_att(context: Context, argument: Value, span: Span | None) -> Value:
-    """What ``Fn::GetAtt`` gives: an attribute of a resource, or an output of a nested stack."""
+    """Return what ``Fn::GetAtt`` gives: an attribute of a resource, or an output of a nested stack."""
     name, wanted = _target(context, argument)
-    made = _made(context, name)
-    if made is None:
+    view = _view_of(context, name)
+    if view is None:
         return _nothing(context, name or "?", span)
-    absent = existing(made, span)
+    absent = absence(view, span)
     if absent is not None:
         return absent
-    return nested_output(context, name, wanted, span) or attribute(made, wanted, span)
+    return nested_output(context, name, wanted, span) or attribute(view, wanted, span)
 
 
 def _target(context: Context, argument: Value) -> tuple[str, str]:
@@ -58,9 +58,9 @@ def _target(context: Context, argument: Value) -> tuple[str, str]:
     return name, wanted
 
 
-def _made(context: Context, name: str) -> Made | None:
+def _view_of(context: Context, name: str) -> ResourceView | None:
     declared = context.stack.template.resources.get(name)
-    return Made(context, declared) if declared is not None else None
+    return ResourceView(context, declared) if declared is not None else None
 
 
 def _nothing(context: Context, name: str, span: Span | None) -> Value:

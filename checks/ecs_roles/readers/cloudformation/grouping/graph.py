@@ -8,8 +8,8 @@ from ecs_roles.readers.cloudformation.evaluation import Context, Session, functi
 from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
 from ecs_roles.readers.cloudformation.grouping.reach import Place, Reach, mentioned, reach_of
 from ecs_roles.readers.cloudformation.kinds import KINDS
-from ecs_roles.readers.cloudformation.made import Made
 from ecs_roles.readers.cloudformation.resource_attributes import SHAPES
+from ecs_roles.readers.cloudformation.resource_view import ResourceView
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_sections import Declared
 from ecs_roles.readers.cloudformation.worlds import World
@@ -93,7 +93,7 @@ def connect_by_name(graph: Graph, root: Stack) -> None:
         place: "\n".join(_texts(context.of(place[0]), _attaching(graph.declared[place]))) for place in graph.attached
     }
     for place, declared in graph.declared.items():
-        name = _given_name(Made(context.of(place[0]), declared))
+        name = _given_name(ResourceView(context.of(place[0]), declared))
         if not name:
             continue
         whole = re.compile(rf"(?<![A-Za-z0-9_.-]){re.escape(name)}(?![A-Za-z0-9_-])")
@@ -110,11 +110,11 @@ def _connect(graph: Graph, source: Place, target: Place) -> None:
         graph.sources.setdefault(target, set()).add(source)
 
 
-def _given_name(made: Made) -> str:
-    shape = SHAPES.get(made.declared.type_name)
-    if shape is None or not shape.named_by or is_null(made.given(shape.named_by)):
+def _given_name(view: ResourceView) -> str:
+    shape = SHAPES.get(view.declared.type_name)
+    if shape is None or not shape.named_by or is_null(view.given(shape.named_by)):
         return ""
-    return str(made.name(shape.named_by))
+    return str(view.name(shape.named_by))
 
 
 def _texts(context: Context, node: Value | None) -> Iterator[str]:

@@ -20,7 +20,7 @@ def _part_of(whole: Value, name: str) -> Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class ResourceView:
     """A resource of one stack in one world."""
 
     context: Context
@@ -32,7 +32,7 @@ class Made:
         return self.context.stack.full(self.declared.logical_id)
 
     def given(self, name: str) -> Value | None:
-        """A property as evaluated; ``None`` when it is absent."""
+        """Return a property as evaluated; ``None`` when it is absent."""
         node = self.declared.properties
         if node is not None and function_call(node) is not None:
             whole = self.context.once(self.declared.logical_id, lambda: self._property(node), node.span)
@@ -43,13 +43,13 @@ class Made:
         return self.context.once(f"{self.declared.logical_id}.{name}", lambda: self._property(found.value), found.span)
 
     def text(self, name: str, default: str = "") -> Text:
-        """A property as text, with what AWS takes when it is absent."""
+        """Return a property as text, with what AWS takes when it is absent."""
         value = self.given(name)
         found = as_text(value) if not is_null(value) else None
         return found if found is not None else text(default)
 
     def name(self, named_by: str) -> Text:
-        """The name given with a property, or the symbol for the one that CloudFormation makes up."""
+        """Return the name given with a property, or the symbol for the one that CloudFormation makes up."""
         value = self.given(named_by) if named_by else None
         found = as_text(value) if not is_null(value) else None
         if found is not None:
@@ -58,7 +58,7 @@ class Made:
         return text(replace(self.generated("name", f"{self.address} has no {named_by}"), form=form))
 
     def generated(self, what: str, reason: str = "") -> Symbol:
-        """Something that AWS makes up for the resource."""
+        """Return the symbol of something that AWS makes up for the resource."""
         told = reason or f"AWS makes up the {what} of {self.address}"
         return Symbol(self.origin(what), told, _SEGMENT, owner=self.declaration)
 
@@ -77,29 +77,29 @@ class Made:
         return value if value is not None else NULL
 
 
-def exists(made: Made) -> Answer:
-    """Decide whether the resource is made in this world; unknown when one of its conditions is left open."""
-    return all_of(answer for _name, answer in _requirements(made))
+def exists(view: ResourceView) -> Answer:
+    """Decide whether the resource is created in this world; unknown when one of its conditions is left open."""
+    return all_of(answer for _name, answer in _requirements(view))
 
 
-def existing(made: Made, span: Span | None) -> Unknown | None:
-    """The doubt that a reference to a resource is, when the resource is not made in this world."""
-    reason = why_absent(made)
-    return Unknown(made.origin("absent"), f"{made.address} is not created: {reason}", span) if reason else None
+def absence(view: ResourceView, span: Span | None) -> Unknown | None:
+    """Return what a reference to a resource is in a world that does not create it."""
+    reason = why_absent(view)
+    return Unknown(view.origin("absent"), f"{view.address} is not created: {reason}", span) if reason else None
 
 
-def why_absent(made: Made) -> str:
+def why_absent(view: ResourceView) -> str:
     """Return the condition that is false and keeps the resource from being created; empty when none is."""
-    missing = next((name for name, answer in _requirements(made) if answer is Answer.NO), None)
+    missing = next((name for name, answer in _requirements(view) if answer is Answer.NO), None)
     return f"its condition {missing} is false" if missing is not None else ""
 
 
-def undecided(made: Made) -> Unknown:
-    """The doubt whether the resource is made at all."""
-    open_ = ", ".join(name for name, answer in _requirements(made) if answer is Answer.UNKNOWN)
-    return Unknown(made.origin("exists"), f"{made.address} is made only if {open_} holds", made.declared.span)
+def undecided(view: ResourceView) -> Unknown:
+    """Return why it is not known whether the resource is created at all."""
+    open_ = ", ".join(name for name, answer in _requirements(view) if answer is Answer.UNKNOWN)
+    return Unknown(view.origin("exists"), f"{view.address} is created only if {open_} holds", view.declared.span)
 
 
-def _requirements(made: Made) -> list[tuple[str, Answer]]:
-    required = made.context.stack.required(made.declared)
-    return [(name, made.context.world.holds(stack.full(name))) for stack, name in required]
+def _requirements(view: ResourceView) -> list[tuple[str, Answer]]:
+    required = view.context.stack.required(view.declared)
+    return [(name, view.context.world.holds(stack.full(name))) for stack, name in required]
