@@ -62,7 +62,7 @@ def test_a_nested_stack_is_followed_both_ways(tmp_path: Path) -> None:
     assert _arn(found[False], "Iam/Role", "arn") == "arn:{partition}:iam::{account}:role/d/dev-team"
     assert _arn(found[True], "Task", "executionRoleArn") == _arn(found[True], "Iam/Role", "arn")
     assert _arn(found[True], "Task", "taskRoleArn") == "x"
-    assert "the output Maybe is not made" in str(found[False].resources)
+    assert "the output Maybe is not created" in str(found[False].resources)
 
 
 def test_a_nested_stack_exists_only_with_its_condition(tmp_path: Path) -> None:

@@ -127,17 +127,15 @@ def test_a_grant_that_another_task_definition_needs_is_needed(scanned: Scanned) 
 
 
 def test_a_role_on_both_sides_is_known_as_that_across_conditions(scanned: Scanned) -> None:
-    document = "{Statement: [{Effect: Allow, Action: 's3:PutObject', Resource: 'arn:aws:s3:::b/*'}]}"
-    granted = (
-        f"  Granted: {{Type: AWS::IAM::Policy, "
-        f"Properties: {{PolicyName: p, Roles: [!Ref Role], PolicyDocument: {document}}}}}\n"
-    )
+    document = "{Statement: [{Effect: Allow, Action: 'ecr:GetAuthorizationToken', Resource: '*'}]}"
+    properties = f"{{PolicyName: p, Roles: [!Ref Role], PolicyDocument: {document}}}"
+    granted = f"  Granted: {{Type: AWS::IAM::Policy, Properties: {properties}}}\n"
     one, two = _task("One", "Role", condition="C0"), _task("Two", "Role", condition="C1", side="Task")
-    alone = scanned(t=f"{_head(range(2))}{_role('Role')}{granted}{one}")
+    alone = scanned(t=f"{_head(range(2))}{_role('Role')}{granted}{two}")
     both = scanned(t=f"{_head(range(2))}{_role('Role')}{granted}{one}{two}")
 
-    assert [finding.rule for finding in alone.findings if finding.category == "application_permission"] == ["ECS551"]
-    assert [finding.rule for finding in both.findings if finding.category == "application_permission"] == []
+    assert [finding.rule for finding in _of(alone, "ECS613")] == ["ECS613"]
+    assert [finding.rule for finding in _of(both, "ECS613")] == []
 
 
 def test_a_defect_of_a_shared_role_says_when_it_is_there(scanned: Scanned) -> None:
