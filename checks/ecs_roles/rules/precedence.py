@@ -36,7 +36,7 @@ OUTRANKED_FOR_ROLE_BY: dict[str, frozenset[str]] = {
     "ECS501": frozenset({"ECS504", "ECS505"}),
 }
 # What stands on the wrong role is said where it is missing on the right one.
-MISPLACED = frozenset({"ECS551", "ECS552", "ECS613"})
+MISPLACED = frozenset({"ECS551", "ECS552", "ECS613", "ECS617"})
 _NEVER_ASKED = frozenset({"ecr:batchchecklayeravailability"})
 
 
