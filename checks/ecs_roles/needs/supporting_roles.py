@@ -95,8 +95,6 @@ def assuming(item: SupportingRole) -> Verdict:
     """Decide whether the service that uses the role may assume it."""
     if item.role is None:
         return Verdict(Decision.UNKNOWN, reason=item.link.reason)
-    if not item.services:
-        return Verdict(Decision.ALLOWED)  # Another role assumes it, not a service.
     trust = Grants(item.role.trust.statements, item.role.trust.unknowns)
     if item.role.trust.faults and not trust.statements:
         return Verdict(Decision.UNKNOWN, reason="its trust policy is not one that AWS takes")
