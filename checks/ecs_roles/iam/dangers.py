@@ -7,9 +7,13 @@ Nothing here knows of ECS: a rule says whose role it judges.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
+from ecs_roles.iam.matching import matches
 from ecs_roles.iam.service_reference import access_level
+from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.text import Text
 
 Sort = Literal["escalation", "reach"]
 
@@ -172,6 +176,18 @@ RUNNERS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
 }
 
+_DANGEROUS = tuple(sorted({action for danger in (*ESCALATIONS, *REACHES) for action in danger.actions}))
+
+
+@lru_cache(maxsize=65536)
+def dangerous_actions(pattern: str) -> frozenset[str]:
+    """Return the actions of the dangers above that a pattern takes in."""
+    service = pattern.partition(":")[0].lower()
+    near = _DANGEROUS if set("*?") & set(service) else [item for item in _DANGEROUS if item.startswith(f"{service}:")]
+    meant = (item for item in near if matches(Text((pattern,)), Text((item,)), ignore_case=True) is Answer.YES)
+    return frozenset(meant)
+
+
 _BY_LEVEL = {"Permissions management": 4, "Write": 5, "Tagging": 6, "Read": 7, "List": 8}
 _LAST = 9
 _RANKS = {
@@ -187,5 +203,6 @@ def most_dangerous_first(actions: Iterable[str]) -> list[str]:
     return sorted(actions, key=lambda action: (_rank(action), action))
 
 
+@lru_cache(maxsize=32768)
 def _rank(action: str) -> int:
     return min(_RANKS.get(action, _LAST), _BY_LEVEL.get(access_level(action) or "", _LAST))

@@ -14,6 +14,7 @@ from ecs_roles.symbolic.arn import ARN_FIELDS, Arn, parse_arn
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, Text, text
 
+_WILDCARD = re.compile(r"[*?]")
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 
 
@@ -23,8 +24,9 @@ def expand(pattern: str) -> frozenset[str] | None:
     service = pattern.partition(":")[0].lower()
     if not _data().services.service_exists(service):
         return None
+    begin = _WILDCARD.split(pattern.lower(), maxsplit=1)[0]
     names = (f"{service}:{name}" for name in _data().actions.get_actions_for_service(service))
-    return frozenset(name for name in names if _means(pattern, name))
+    return frozenset(name for name in names if name.lower().startswith(begin) and _means(pattern, name))
 
 
 def _means(pattern: str, action: str) -> bool:

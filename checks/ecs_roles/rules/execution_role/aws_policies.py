@@ -6,9 +6,8 @@ from functools import lru_cache
 from ecs_roles.ecs.role import Policy
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
-from ecs_roles.iam.dangers import READS_DATA, most_dangerous_first
+from ecs_roles.iam.dangers import READS_DATA, dangerous_actions, most_dangerous_first
 from ecs_roles.iam.service_reference import covers_all
-from ecs_roles.iam.statement_matching import covers_action
 from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
@@ -16,7 +15,6 @@ from ecs_roles.rules.execution_actions import expanded, is_for_execution_role, o
 from ecs_roles.rules.execution_role.application_grants import is_task_role_too
 from ecs_roles.rules.granted import aws_policies, place_of
 from ecs_roles.rules.rule import Rule
-from ecs_roles.symbolic.answer import Answer
 
 ADMINISTRATORS = frozenset(
     {"AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "job-function/SystemAdministrator"}
@@ -45,15 +43,14 @@ def _is_reading(policy: Policy, extra: frozenset[str]) -> bool:
 
 
 def reads_all_data(policy: Policy) -> bool:
-    """Whether a policy reads every secret, parameter or object, or decrypts with every key."""
-    actions = [action for danger in READS_DATA for action in danger.actions]
-    return any(_covers(statement, action) for statement in policy.document.statements for action in actions)
+    """Whether a policy reads every secret, parameter or object, or decrypts with every key, whatever its conditions."""
+    return any(statement.effect == "Allow" and _reads_all(statement) for statement in policy.document.statements)
 
 
-def _covers(statement: Statement, action: str) -> bool:
-    """Whether a statement allows an action on everything of its kind, whatever its conditions."""
-    everywhere = any(covers_all(resource, action) for resource in statement.resources)
-    return statement.effect == "Allow" and everywhere and covers_action(statement, action) is Answer.YES
+def _reads_all(statement: Statement) -> bool:
+    reading = {action for danger in READS_DATA for action in danger.actions}
+    named = {item for action in statement.actions if action.literal for item in dangerous_actions(action.literal)}
+    return any(covers_all(resource, action) for action in named & reading for resource in statement.resources)
 
 
 def _extra(policy: Policy) -> frozenset[str]:

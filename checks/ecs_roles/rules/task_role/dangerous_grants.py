@@ -10,12 +10,12 @@ from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Finding, Place
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.condition_operators import read_operator
-from ecs_roles.iam.dangers import ESCALATIONS, REACHES, RUNNERS, Danger, Sort, most_dangerous_first
+from ecs_roles.iam.dangers import ESCALATIONS, REACHES, RUNNERS, Danger, Sort, dangerous_actions, most_dangerous_first
 from ecs_roles.iam.decision import Decision, Request
 from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.matching import matches
 from ecs_roles.iam.service_reference import covers_all
-from ecs_roles.iam.statement_matching import covers_action, names_action
+from ecs_roles.iam.statement_matching import covers_action
 from ecs_roles.iam.statements import Condition, Statement
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_role.aws_policies import ADMINISTRATORS
@@ -122,37 +122,55 @@ def _on_star(statement: Statement) -> bool:
     return any(resource.literal == "*" for resource in statement.resources)
 
 
+@dataclass(frozen=True, slots=True)
+class _Allowing:
+    """A statement that allows, with the patterns in it by the dangerous action that they take in."""
+
+    statement: Statement
+    patterns: dict[str, list[str]]
+
+
+def _allowing(statement: Statement) -> _Allowing:
+    patterns: dict[str, list[str]] = {}
+    for written in statement.actions:
+        # What allows everything is another rule's.
+        literal = written.literal if written.literal and written.literal.strip("*:") else ""
+        for action in dangerous_actions(literal) if literal else ():
+            patterns.setdefault(action, []).append(literal)
+    return _Allowing(statement, patterns)
+
+
 def _dangerous(role: Role, statements: Iterable[Statement], sort: Sort) -> Iterator[DangerousStatement]:
     """Yield the statements with dangers of one sort, none of which something else of the role may limit."""
-    allowing = [item for item in statements if item.effect == "Allow" and item.actions]
-    for statement in allowing:
+    allowing = [_allowing(item) for item in statements if item.effect == "Allow"]
+    for item in allowing:
         found: dict[str, list[str]] = {}
-        for danger in _dangers_in(statement, allowing, role, sort):
-            named = (pattern for action in danger.actions for pattern in _naming(statement, action))
+        for danger in _dangers_in(item, allowing, role, sort) if item.patterns else ():
+            named = (pattern for action in danger.actions for pattern in item.patterns.get(action, ()))
             found.setdefault(danger.what, []).extend(named)
         if found:
             patterns = dict.fromkeys(pattern for group in found.values() for pattern in group)
-            yield DangerousStatement(statement, tuple(most_dangerous_first(patterns)), tuple(found))
+            yield DangerousStatement(item.statement, tuple(most_dangerous_first(patterns)), tuple(found))
 
 
-def _dangers_in(statement: Statement, allowing: list[Statement], role: Role, sort: Sort) -> Iterator[Danger]:
+def _dangers_in(item: _Allowing, allowing: list[_Allowing], role: Role, sort: Sort) -> Iterator[Danger]:
     """Yield the dangers whose first action the statement allows, and the role the others."""
     for danger in ESCALATIONS if sort == "escalation" else REACHES:
         first, *others = danger.actions
-        if first == _PASS_ROLE and _services_passed_to(statement) is not None:
+        if first == _PASS_ROLE and _services_passed_to(item.statement) is not None:
             continue
-        if not _allows(statement, first, danger, role) or may_be_limited(role, danger.actions):
+        if not _allows(item, first, danger, role) or may_be_limited(role, danger.actions):
             continue
-        if all(any(_allows(item, other, danger, role) for item in allowing) for other in others):
+        if all(any(_allows(beside, other, danger, role) for beside in allowing) for other in others):
             yield danger
     if sort == "reach":
-        yield from _passing_to_services(statement, role)
+        yield from _passing_to_services(item, role)
 
 
-def _passing_to_services(statement: Statement, role: Role) -> Iterator[Danger]:
+def _passing_to_services(item: _Allowing, role: Role) -> Iterator[Danger]:
     """Yield the danger of passing every role to a service that the role itself can start."""
-    services, danger = _services_passed_to(statement), Danger("reach", (_PASS_ROLE,), "")
-    if not services or not _allows(statement, _PASS_ROLE, danger, role) or may_be_limited(role, (_PASS_ROLE,)):
+    services, danger = _services_passed_to(item.statement), Danger("reach", (_PASS_ROLE,), "")
+    if not services or not _allows(item, _PASS_ROLE, danger, role) or may_be_limited(role, (_PASS_ROLE,)):
         return
     for service in services:
         if any(all(_has(role, action) for action in calls) for calls in RUNNERS.get(service, ())):
@@ -160,9 +178,10 @@ def _passing_to_services(statement: Statement, role: Role) -> Iterator[Danger]:
             yield Danger("reach", (_PASS_ROLE,), what)
 
 
-def _allows(statement: Statement, action: str, danger: Danger, role: Role) -> bool:
+def _allows(item: _Allowing, action: str, danger: Danger, role: Role) -> bool:
     """Whether a statement surely allows an action on everything of its kind, or an escalation on the role itself."""
-    if not any(_naming(statement, action)) or not _is_unconditional(statement, action):
+    statement = item.statement
+    if action not in item.patterns or not _is_unconditional(statement, action):
         return False
     if danger.everywhere:
         return _on_star(statement)
@@ -180,14 +199,6 @@ def _own_things(role: Role) -> Iterator[Text]:
         arn = policy.holder.properties.get("arn") if policy.form == "customer" else None
         if isinstance(arn, Text):
             yield arn
-
-
-def _naming(statement: Statement, action: str) -> Iterator[str]:
-    """Yield the patterns of a statement that name an action; one that allows everything is another rule's."""
-    for pattern in statement.actions:
-        literal = pattern.literal
-        if literal and literal.strip("*:") and names_action(pattern, action) is Answer.YES:
-            yield literal
 
 
 def _is_unconditional(statement: Statement, action: str) -> bool:
