@@ -93,7 +93,7 @@ class Call:
 
 def some_case(seed: int) -> Case:
     """The case of that number, always the same."""
-    chance = random.Random(seed)  # noqa: S311 - repeatable cases, no secrets
+    chance = random.Random(seed)
     action, shape = chance.choice(TARGETS)
     account = AWAY if shape != "*" and chance.random() < 0.25 else HOME
     call = Call(chance.choice((ROLE, ROLE, ROLE, SESSION, USER)), action, shape.format(account=account))
