@@ -72,7 +72,7 @@ def test_one_message_names_file_and_line_and_the_rest_is_scanned(
         ("bad.yaml", line, True)
     ]
     assert ("beside/template.yaml", "decided") in {(i["file"], i["status"]) for i in report["task_definitions"]}
-    assert code == 2
+    assert code == (0 if name == "binary" else 2)  # What is not a text holds nothing of ECS or IAM.
     assert time.process_time() - before < 5
 
 
@@ -91,7 +91,8 @@ def test_what_cloudformation_takes_is_read_quickly(name: str, folder: Path, caps
     before = time.process_time()
     code, report = scanned(folder, capsys)
 
-    assert report["errors"] == []
+    assert all(item["incidental"] for item in report["errors"])  # A key written twice is told, and fails nothing.
+    assert bool(report["errors"]) == (name == "described_twice")
     assert "odd.yaml" in {item["file"] for item in report["task_definitions"]}
     assert code != 2
     assert time.process_time() - before < 10
