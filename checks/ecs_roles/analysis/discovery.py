@@ -146,7 +146,7 @@ class _Found:
             data = read_bytes(file, None if named else self.root, most)
             if b"\0" in data[:_HEAD] and (not data.startswith(UTF_16) or data.startswith(_UTF_32)):
                 reason = "the file is not a text in UTF-8, nor in UTF-16 with its mark: it is not read"
-                self.errors.append(unreadable(file, reason))
+                self.errors.append(replace(unreadable(file, reason), incidental=not named))
                 return None
             return _text(data)
         except NotReadableError as fault:
