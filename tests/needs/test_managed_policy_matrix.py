@@ -13,8 +13,8 @@ import pytest
 
 from ecs_roles.iam.decision import Decision, Verdict
 from ecs_roles.linking.links import RoleIndex
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.roles import roles_of
-from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Side
 from ecs_roles.linking.workloads import workloads_of
 from ecs_roles.needs.assessment import assess
@@ -90,7 +90,7 @@ def with_policy(policy: str) -> Deployment:
 def verdicts(policy: str) -> dict[tuple[Side, str], tuple[Verdict, ...]]:
     """How each role decides every call that the ten task definitions ask for, whichever side asks."""
     deployment = with_policy(policy)
-    around = Surroundings(deployment)
+    around = ResourceIndex(deployment)
     assessments = [assess(item) for item in workloads_of(around, RoleIndex(roles_of(deployment)))]
     assert len(assessments) == 10
     asks = {ask: None for item in assessments for answer in item.answers for ask in answer.need.asks}

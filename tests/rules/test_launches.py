@@ -45,7 +45,7 @@ def _rules(report: Report) -> list[str]:
 
 
 def _doubts(report: Report) -> list[str]:
-    return [doubt.what for estate in report.estates for doubt in supporting_doubts(estate)]
+    return [doubt.what for analysed in report.analysed_deployments for doubt in supporting_doubts(analysed)]
 
 
 def _passing(*roles: str, service: str = "ecs-tasks.amazonaws.com") -> dict[str, object]:

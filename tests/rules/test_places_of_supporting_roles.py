@@ -41,7 +41,7 @@ def _rules(report: Report) -> list[str]:
 
 
 def _doubts(report: Report) -> list[str]:
-    return [doubt.what for estate in report.estates for doubt in supporting_doubts(estate)]
+    return [doubt.what for analysed in report.analysed_deployments for doubt in supporting_doubts(analysed)]
 
 
 @dataclass(frozen=True)
@@ -257,10 +257,10 @@ def test_a_supporting_role_without_its_permissions_is_reported(scanned: Scanned,
 )
 def test_the_policy_of_aws_allows_all_that_is_asked_for_its_purpose(scanned: Scanned, place: Place) -> None:
     used = TERRAFORM["volume"]
-    (estate,) = scanned(_code("terraform", used, place.service, place.policy)).estates
-    (role,) = (role for role in estate.roles.roles if role.resource.address == "aws_iam_role.it")
+    (analysed,) = scanned(_code("terraform", used, place.service, place.policy)).analysed_deployments
+    (role,) = (role for role in analysed.roles.roles if role.resource.address == "aws_iam_role.it")
 
-    verdicts = {request.action: decided(request, role, estate).decision.value for request in place.requests}
+    verdicts = {request.action: decided(request, role, analysed).decision.value for request in place.requests}
 
     assert verdicts == dict.fromkeys(verdicts, "allowed")
 

@@ -94,8 +94,8 @@ class HostIndex:
         """Which rules have something to say at resources of a type; under ``""`` those whose resource has no type."""
         types = {
             (resource.address, resource.span): resource.type_name
-            for estate in self.report.estates
-            for resource in estate.surroundings.deployment.resources
+            for analysed in self.report.analysed_deployments
+            for resource in analysed.index.deployment.resources
         }
         found: dict[str, set[str]] = {}
         set_aside = (item.finding for item in (*self.report.suppressed, *self.report.accepted))

@@ -17,15 +17,15 @@ from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.merging import merge, with_fingerprints
 from ecs_roles.linking.account import account_of
 from ecs_roles.linking.account_roles import AccountRoles
-from ecs_roles.linking.elsewhere import Elsewhere
+from ecs_roles.linking.cross_stack_index import CrossStackIndex
 from ecs_roles.linking.links import RoleIndex
 from ecs_roles.linking.partition import partition_of
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.roles import roles_of
-from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.linking.workloads import with_both_sides, workloads_of
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment, Companions, uses_of_roles
 from ecs_roles.needs.assessment import Assessment, Status, assess
-from ecs_roles.needs.estate import Companions, Estate, uses_of_roles
 from ecs_roles.needs.instance_work import with_instance_doubts
 from ecs_roles.needs.launch_types import launch_types
 from ecs_roles.needs.undecided import undecided
@@ -55,10 +55,12 @@ def judge(
     apart = isolation or Isolation()
     known = tuple(readings)
     deployments = [deployment for reading in known for deployment in reading.deployments]
-    estates = _estates([_placed(deployment, facts) for deployment in deployments], account, apart)
-    assessments = tuple(assessment for estate in estates for assessment in estate.assessments)
-    scenarios = Scenarios.of(estates)
-    found = [pair for estate in estates for pair in _found(estate, scenarios, apart)]
+    analysed_deployments = _analysed_deployments(
+        [_placed(deployment, facts) for deployment in deployments], account, apart
+    )
+    assessments = tuple(assessment for analysed in analysed_deployments for assessment in analysed.assessments)
+    scenarios = Scenarios.of(analysed_deployments)
+    found = [pair for analysed in analysed_deployments for pair in _found(analysed, scenarios, apart)]
     merged = merge(finding for finding, suppression in found if suppression is None)
     shown_file = Report(root).shown
     findings = (_with_files(scenarios.told(finding), shown_file) for finding in merged)
@@ -67,28 +69,34 @@ def judge(
         root=root,
         findings=tuple(most_specific(findings)),
         task_definitions=tuple(_task_definitions(assessments, shown_file)),
-        estates=tuple(estates),
+        analysed_deployments=tuple(analysed_deployments),
         suppressed=tuple(_suppressed(found)),
         files=tuple(sorted({file for reading in known for file in reading.files})),
         errors=tuple(
             dict.fromkeys(
-                (*(error for reading in known for error in reading.errors), *misspelt(estates, stray), *apart.errors)
+                (
+                    *(error for reading in known for error in reading.errors),
+                    *misspelt(analysed_deployments, stray),
+                    *apart.errors,
+                )
             )
         ),
         unread=tuple(dict.fromkeys(_unread(deployments))),
         absent=tuple(_absent(deployments)),
-        undecided=tuple(dict.fromkeys(doubt for estate in estates for doubt in undecided(estate))),
-        unused=tuple(unused(estates, [suppression for _, suppression in found if suppression is not None], stray)),
+        undecided=tuple(dict.fromkeys(doubt for analysed in analysed_deployments for doubt in undecided(analysed))),
+        unused=tuple(
+            unused(analysed_deployments, [suppression for _, suppression in found if suppression is not None], stray)
+        ),
     )
-    collected = (*(text for reading in known for text in reading.secrets), *_evaluated_secrets(estates))
+    collected = (*(text for reading in known for text in reading.secrets), *_evaluated_secrets(analysed_deployments))
     report = without_secrets(report, secrets_of(collected))
     # A fingerprint of a secret would tell whoever guesses it: it is made of what is shown.
     return replace(report, findings=with_fingerprints(report.findings, report.shown))
 
 
-def _evaluated_secrets(estates: Iterable[Estate]) -> Iterator[str]:
-    for estate in estates:
-        yield from secret_texts(estate)
+def _evaluated_secrets(analysed_deployments: Iterable[AnalysedDeployment]) -> Iterator[str]:
+    for analysed in analysed_deployments:
+        yield from secret_texts(analysed)
 
 
 def _with_files(finding: Finding, shown_file: ShownFile) -> Finding:
@@ -131,17 +139,21 @@ def _placed(deployment: Deployment, facts: Facts) -> Deployment:
     return replace(deployment, facts=replace(facts, partition=partition, account=account))
 
 
-def _estates(deployments: list[Deployment], account: AccountRoles | None, apart: Isolation) -> list[Estate]:
+def _analysed_deployments(
+    deployments: list[Deployment], account: AccountRoles | None, apart: Isolation
+) -> list[AnalysedDeployment]:
     roles: list[tuple[Deployment, tuple[Role, ...]]] = [
         (item, here)
         for item in deployments
         if (here := apart.one(partial(roles_of, item), f"reading the roles of {item.name}", _place(item))) is not None
     ]
-    elsewhere = Elsewhere(roles)
+    cross_stack = CrossStackIndex(roles)
     linked = [
         found
         for item, here in roles
-        if (found := apart.one(partial(_linked, item, here, elsewhere, account), f"linking {item.name}", _place(item)))
+        if (
+            found := apart.one(partial(_linked, item, here, cross_stack, account), f"linking {item.name}", _place(item))
+        )
         is not None
     ]
     workloads = with_both_sides([tuple(_workloads(around, index, apart)) for around, index in linked])
@@ -149,33 +161,35 @@ def _estates(deployments: list[Deployment], account: AccountRoles | None, apart:
     uses = uses_of_roles(assessment for group in assessed for assessment in group)
     scan = Companions()
     pairs = zip(linked, assessed, strict=True)
-    scan.estates.extend(Estate(around, index, group, uses, scan) for (around, index), group in pairs)
-    return scan.estates
+    scan.analysed_deployments.extend(
+        AnalysedDeployment(around, index, group, uses, scan) for (around, index), group in pairs
+    )
+    return scan.analysed_deployments
 
 
 def _linked(
-    deployment: Deployment, roles: tuple[Role, ...], elsewhere: Elsewhere, account: AccountRoles | None
-) -> tuple[Surroundings, RoleIndex]:
-    return Surroundings(deployment), RoleIndex(roles, elsewhere, account, deployment.facts, deployment.absent)
+    deployment: Deployment, roles: tuple[Role, ...], cross_stack: CrossStackIndex, account: AccountRoles | None
+) -> tuple[ResourceIndex, RoleIndex]:
+    return ResourceIndex(deployment), RoleIndex(roles, cross_stack, account, deployment.facts, deployment.absent)
 
 
-def _workloads(around: Surroundings, index: RoleIndex, apart: Isolation) -> Iterator[Workload]:
+def _workloads(around: ResourceIndex, index: RoleIndex, apart: Isolation) -> Iterator[Workload]:
     deployment = around.deployment
     about = f"linking the task definitions of {deployment.name}"
     yield from apart.each(partial(workloads_of, around, index), about, _place(deployment))
 
 
 def _assessed(
-    around: Surroundings, index: RoleIndex, workloads: tuple[Workload, ...], apart: Isolation
+    around: ResourceIndex, index: RoleIndex, workloads: tuple[Workload, ...], apart: Isolation
 ) -> Iterator[Assessment]:
     """Yield the task definitions of a deployment, with what is open about the instances that work for them."""
-    alone = Estate(around, index, (), {})
+    alone = AnalysedDeployment(around, index, (), {})
     for workload in workloads:
         definition = workload.task_definition
         yield from apart.each(partial(_assessments, workload, alone), f"judging {definition.address}", definition.span)
 
 
-def _assessments(workload: Workload, alone: Estate) -> Iterator[Assessment]:
+def _assessments(workload: Workload, alone: AnalysedDeployment) -> Iterator[Assessment]:
     yield with_instance_doubts(assess(workload), alone)
 
 
@@ -184,10 +198,12 @@ def _place(deployment: Deployment) -> Span:
     return next((item.span for item in deployment.resources), Span(deployment.name, 1, 1, 1, 1))
 
 
-def _found(estate: Estate, scenarios: Scenarios, apart: Isolation) -> Iterator[tuple[Finding, Suppression | None]]:
+def _found(
+    analysed: AnalysedDeployment, scenarios: Scenarios, apart: Isolation
+) -> Iterator[tuple[Finding, Suppression | None]]:
     """Every finding of a deployment, with its suppression."""
-    deployment = estate.surroundings.deployment
-    for found, suppression in _by_rules(estate, apart):
+    deployment = analysed.index.deployment
+    for found, suppression in _by_rules(analysed, apart):
         finding = _rooted(found, deployment)
         scenarios.note(finding, deployment)
         yield finding, suppression
@@ -201,14 +217,14 @@ def _rooted(finding: Finding, deployment: Deployment) -> Finding:
     return replace(finding, concerns=tuple(concerns))
 
 
-def _by_rules(estate: Estate, apart: Isolation) -> Iterator[tuple[Finding, Suppression | None]]:
-    deployment = estate.surroundings.deployment
+def _by_rules(analysed: AnalysedDeployment, apart: Isolation) -> Iterator[tuple[Finding, Suppression | None]]:
+    deployment = analysed.index.deployment
     for rule in RULES:
-        if rule.check_estate is not None:
-            about, check = f"{rule.id} on {deployment.name}", partial(rule.check_estate, rule, estate)
+        if rule.check_deployment is not None:
+            about, check = f"{rule.id} on {deployment.name}", partial(rule.check_deployment, rule, analysed)
             for finding in apart.each(check, about, _place(deployment)):
-                yield finding, suppression_in_estate(finding, estate)
-        for assessment in estate.assessments if rule.check is not None else ():
+                yield finding, suppression_in_estate(finding, analysed)
+        for assessment in analysed.assessments if rule.check is not None else ():
             if rule.check is not None:
                 definition = assessment.workload.task_definition
                 about, check = f"{rule.id} on {definition.address}", partial(rule.check, rule, assessment)
@@ -219,7 +235,7 @@ def _by_rules(estate: Estate, apart: Isolation) -> Iterator[tuple[Finding, Suppr
 def _task_definitions(assessments: Iterable[Assessment], shown_file: ShownFile) -> Iterator[TaskDefinitionReport]:
     grouped: dict[tuple[str, str, str], list[Assessment]] = {}
     for assessment in assessments:
-        definition, root = assessment.workload.task_definition, assessment.workload.surroundings.deployment.name
+        definition, root = assessment.workload.task_definition, assessment.workload.index.deployment.name
         grouped.setdefault((definition.span.file, definition.address, root), []).append(assessment)
     for key, group in sorted(grouped.items(), key=lambda item: (item[1][0].workload.task_definition.span, item[0])):
         yield _task_definition(tuple(group), key[-1], shown_file)

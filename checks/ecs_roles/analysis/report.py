@@ -7,8 +7,8 @@ from ecs_roles.credentials.masking import NO_SECRETS, Secrets
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Finding
 from ecs_roles.linking.workload import LinkStatus
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment, Status
-from ecs_roles.needs.estate import Estate
 from ecs_roles.rules.suppressing import Suppressed
 from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.span import Span
@@ -80,11 +80,12 @@ class LeftOut:
 class Report:
     """Everything that a scan gives.
 
-    ``root`` is the scan root, against which paths are shown. ``estates`` are the deployments behind it, ``unused`` the
-    suppressions that nothing needs, ``unread`` the parts of the code that could not be followed, ``absent`` the roles
-    and task definitions that are not created with these values, ``undecided`` what is open beside the needs of task
-    definitions; ``known`` and ``gone`` count against a baseline, ``allowed`` what settings accept, and ``accepted``
-    says which. ``secrets`` are masked in all texts here; outputs that show anything else of the code mask it too.
+    ``root`` is the scan root, against which paths are shown. ``analysed_deployments`` are what it was made of,
+    ``unused`` the suppressions that nothing needs, ``unread`` the parts of the code that could not be followed,
+    ``absent`` the roles and task definitions that are not created with these values, ``undecided`` what is open
+    beside the needs of task definitions; ``known`` and ``gone`` count against a baseline, ``allowed`` what settings
+    accept, and ``accepted`` says which. ``secrets`` are masked in all texts here; outputs that show anything else
+    of the code mask it too.
     """
 
     root: Path
@@ -97,7 +98,7 @@ class Report:
     unread: tuple[Doubt, ...] = ()
     absent: tuple[Doubt, ...] = ()
     undecided: tuple[Doubt, ...] = ()
-    estates: tuple[Estate, ...] = field(default=(), repr=False)
+    analysed_deployments: tuple[AnalysedDeployment, ...] = field(default=(), repr=False)
     comparison: Comparison | None = None
     known: int = 0
     gone: int = 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.merging import Defect, defect_of
 from ecs_roles.findings.message import Condition
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.symbolic.resources import Deployment
 
 Scenario = tuple[tuple[str, bool], ...]
@@ -23,10 +23,10 @@ class Scenarios:
     _of_subject: dict[Subject, dict[Scenario, None]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, estates: Iterable[Estate]) -> "Scenarios":
+    def of(cls, analysed_deployments: Iterable[AnalysedDeployment]) -> "Scenarios":
         """Where everything exists that a finding can be about."""
         known = cls()
-        for deployment in (estate.surroundings.deployment for estate in estates):
+        for deployment in (analysed.index.deployment for analysed in analysed_deployments):
             for resource in deployment.resources if deployment.scenario else ():
                 known._of_subject.setdefault((deployment.name, resource.address), {})[deployment.scenario] = None
         return known

@@ -7,8 +7,8 @@ from ecs_roles.analysis.report import Report
 from ecs_roles.ecs.role import Role
 from ecs_roles.iam.decision import Verdict
 from ecs_roles.linking.role_names import parse_reference
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.deciding import decide_ask
-from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.need import Ask
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import same_text, text
@@ -27,25 +27,25 @@ def simulate(report: Report, wanted: str, action: str, resource: str) -> tuple[S
     """The answers for a role by address, name or ARN, or for both roles of a task definition, each once."""
     ask = Ask(action, text(resource))
     found: dict[tuple[str, str], Simulated] = {}
-    for estate in report.estates:
-        for role, used_as in (*_of_task_definition(estate, wanted), *_by_name(estate, wanted)):
-            answer = Simulated(role, used_as, decide_ask(ask, role, estate.surroundings))
+    for analysed in report.analysed_deployments:
+        for role, used_as in (*_of_task_definition(analysed, wanted), *_by_name(analysed, wanted)):
+            answer = Simulated(role, used_as, decide_ask(ask, role, analysed.index))
             found.setdefault((role.span.file + role.address, used_as), answer)
     return tuple(found.values())
 
 
-def _of_task_definition(estate: Estate, wanted: str) -> Iterator[tuple[Role, str]]:
-    for assessment in estate.assessments:
+def _of_task_definition(analysed: AnalysedDeployment, wanted: str) -> Iterator[tuple[Role, str]]:
+    for assessment in analysed.assessments:
         workload = assessment.workload
         for link in (workload.execution, workload.task):
             if link.role is not None and wanted == workload.address:
                 yield link.role, f"{link.side} role of {workload.address}"
 
 
-def _by_name(estate: Estate, wanted: str) -> Iterator[tuple[Role, str]]:
-    for role in estate.roles.roles:
+def _by_name(analysed: AnalysedDeployment, wanted: str) -> Iterator[tuple[Role, str]]:
+    for role in analysed.roles.roles:
         if wanted in {role.address, role.name.literal, role.arn.literal} or _is_arn_of(wanted, role):
-            sides = dict.fromkeys(f"{side} role of {item.workload.address}" for side, item in estate.uses_of(role))
+            sides = dict.fromkeys(f"{side} role of {item.workload.address}" for side, item in analysed.uses_of(role))
             yield role, ", ".join(sides) or "used by no task definition here"
 
 

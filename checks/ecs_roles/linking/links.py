@@ -7,7 +7,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import TaskDefinition
 from ecs_roles.findings.finding import RoleKind
 from ecs_roles.linking.account_roles import AccountRoles
-from ecs_roles.linking.elsewhere import Elsewhere
+from ecs_roles.linking.cross_stack_index import CrossStackIndex
 from ecs_roles.linking.role_names import NamedEntity, arn_of, full_name, names_arn, parse_reference
 from ecs_roles.linking.roles import placed
 from ecs_roles.linking.text_index import Matches, TextIndex
@@ -27,13 +27,13 @@ class RoleIndex:
     def __init__(
         self,
         roles: Iterable[Role],
-        elsewhere: Elsewhere | None = None,
+        cross_stack: CrossStackIndex | None = None,
         account: AccountRoles | None = None,
         facts: Facts = NOTHING_KNOWN,
         absent: Iterable[Absent] = (),
     ) -> None:
         known = tuple(roles)
-        self.elsewhere = elsewhere or Elsewhere()
+        self.cross_stack = cross_stack or CrossStackIndex()
         self.account = account
         self.facts = facts
         self.roles = tuple(role for role in known if role.resource.in_doubt is None)
@@ -92,7 +92,7 @@ def link_value(value: Value | None, place: Span, side: RoleKind, roles: RoleInde
         return Link(side, "unknown", place, reference=written, reason=value.reason, form="open")
     if written.literal == "":
         return Link(side, "none", place, reason=f"no {side} role is given")
-    reference = roles.elsewhere.imported(written)
+    reference = roles.cross_stack.imported(written)
     link = _link_to(Link(side, "unknown", place, reference=reference), reference, roles)
     link = _link_elsewhere(link, roles) if link.status in {"external", "unknown"} else link
     return _link_to_account(link, roles.account) if link.status == "external" and roles.account is not None else link
@@ -115,9 +115,9 @@ def _link_elsewhere(link: Link, roles: RoleIndex) -> Link:
         return link
     if link.role is not None:
         return _looked_up(link, link.role, roles)
-    role = roles.elsewhere.referred_to(link.reference) or roles.elsewhere.with_arn(link.reference)
-    role = role or roles.elsewhere.role(link.reference)
-    exporters = roles.elsewhere.exporters(link.reference)
+    role = roles.cross_stack.referred_to(link.reference) or roles.cross_stack.with_arn(link.reference)
+    role = role or roles.cross_stack.role(link.reference)
+    exporters = roles.cross_stack.exporters(link.reference)
     if role is None or roles.is_absent(role):
         return replace(link, reason=f"{link.reason}; it may be that of {' or '.join(exporters)}") if exporters else link
     return replace(
@@ -127,7 +127,7 @@ def _link_elsewhere(link: Link, roles: RoleIndex) -> Link:
 
 def _looked_up(link: Link, found: Role, roles: RoleIndex) -> Link:
     """A role that a data source looks up: that of another root of the scan, when only one has the name."""
-    role = roles.elsewhere.named(found.name) if link.status == "external" else None
+    role = roles.cross_stack.named(found.name) if link.status == "external" else None
     if role is None or roles.is_absent(role):
         return link
     return replace(
@@ -162,7 +162,7 @@ def _to_role(link: Link, role: Role, roles: RoleIndex) -> Link:
     if role.resource.in_doubt is not None:
         return replace(link, status="unknown", form="open", reason=role.resource.in_doubt.reason)
     if role.resource.made:
-        return replace(link, status="linked", role=roles.elsewhere.with_policies_of_others(role))
+        return replace(link, status="linked", role=roles.cross_stack.with_policies_of_others(role))
     return replace(link, status="external", role=role, reason=f"{role.address} is made outside this code")
 
 

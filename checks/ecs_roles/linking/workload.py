@@ -7,7 +7,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import TaskDefinition
 from ecs_roles.findings.finding import Concern, Defect, Finding, NeededBy, Note, Place, RoleKind, finding_at
 from ecs_roles.findings.message import Mention, Message, mention
-from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.resources import Absent, Resource
 from ecs_roles.symbolic.showing import shown
@@ -68,7 +68,7 @@ class Workload:
     execution: Link
     task: Link
     services: tuple[Resource, ...]
-    surroundings: Surroundings
+    index: ResourceIndex
     on_both_sides: frozenset[str] = frozenset()
     runs: tuple[Run, ...] = ()
     open_services: tuple[Resource, ...] = ()
@@ -83,7 +83,7 @@ class Workload:
         """The region that the tasks run in: that of the task definition's ARN, else that of the deployment."""
         own = parse_arn(as_text(self.task_definition.property("arn")))
         region = own.region if own is not None else text()
-        return region if region.pieces and region != text(REGION) else self.surroundings.deployment.region
+        return region if region.pieces and region != text(REGION) else self.index.deployment.region
 
     def link(self, side: Side) -> Link:
         """The link of one side."""
@@ -97,7 +97,7 @@ class Workload:
     def concern(self, link: Link | None = None) -> Concern:
         """Return the task definition as a finding names it, with the role of a link."""
         role = link.role.address if link is not None and link.role is not None else ""
-        return Concern(self.address, role, self.surroundings.deployment.name)
+        return Concern(self.address, role, self.index.deployment.name)
 
     def place(self, span: Span) -> Place:
         """Return a place in the task definition."""

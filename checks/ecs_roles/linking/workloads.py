@@ -6,7 +6,7 @@ from dataclasses import replace
 from ecs_roles.ecs.carriers import CARRIERS, carried
 from ecs_roles.ecs.task_definition import read_task_definition
 from ecs_roles.linking.links import RoleIndex, link_role
-from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.text_index import Matches
 from ecs_roles.linking.workload import PROPERTY, Run, Side, Workload
 from ecs_roles.symbolic.arn import parse_arn
@@ -15,22 +15,22 @@ from ecs_roles.symbolic.text import Text, split_text
 from ecs_roles.symbolic.values import Mapping, as_text
 
 
-def workloads_of(surroundings: Surroundings, roles: RoleIndex) -> tuple[Workload, ...]:
+def workloads_of(index: ResourceIndex, roles: RoleIndex) -> tuple[Workload, ...]:
     """Every task definition of a deployment with its roles and services."""
-    services, open_services = _services_by_task_definition(surroundings)
-    runs = _runs_by_task_definition(surroundings)
+    services, open_services = _services_by_task_definition(index)
+    runs = _runs_by_task_definition(index)
     return tuple(
         Workload(
             task_definition=definition,
             execution=link_role(definition, "execution", roles),
             task=link_role(definition, "task", roles),
             services=services.get(definition.address, ()),
-            surroundings=surroundings,
+            index=index,
             runs=runs.get(definition.address, ()),
             open_services=open_services.get(definition.address, ()),
         )
         for kind in CARRIERS
-        for resource in surroundings.of_kind(kind)
+        for resource in index.of_kind(kind)
         for definition in map(read_task_definition, carried(resource))
     )
 
@@ -40,7 +40,7 @@ def with_both_sides(groups: Sequence[tuple[Workload, ...]]) -> tuple[tuple[Workl
     sides: dict[tuple[str, str], dict[Side, list[Deployment]]] = {}
     for workload in (workload for group in groups for workload in group):
         for side in PROPERTY:
-            role, deployment = workload.link(side).role, workload.surroundings.deployment
+            role, deployment = workload.link(side).role, workload.index.deployment
             if role is not None:
                 used = sides.setdefault((deployment.name, role.address), {known: [] for known in PROPERTY})
                 used[side].append(deployment)
@@ -49,7 +49,7 @@ def with_both_sides(groups: Sequence[tuple[Workload, ...]]) -> tuple[tuple[Workl
 
 
 def _with_both_sides(workload: Workload, shared: dict[tuple[str, str], dict[Side, list[Deployment]]]) -> Workload:
-    here = workload.surroundings.deployment
+    here = workload.index.deployment
     found = frozenset(
         role.address
         for role in (workload.execution.role, workload.task.role)
@@ -62,47 +62,47 @@ def _with_both_sides(workload: Workload, shared: dict[tuple[str, str], dict[Side
 _Services = dict[str, tuple[Resource, ...]]
 
 
-def _services_by_task_definition(surroundings: Surroundings) -> tuple[_Services, _Services]:
+def _services_by_task_definition(index: ResourceIndex) -> tuple[_Services, _Services]:
     """Return the services by the address of the task definition that they run, and of each that they may run."""
     sure: _Services = {}
     possible: _Services = {}
-    for service in surroundings.of_kind("service"):
+    for service in index.of_kind("service"):
         reference = as_text(service.properties.get("taskDefinition"))
         if reference is None:
             continue
-        found = _named(reference, surroundings)
+        found = _named(reference, index)
         for result, definitions in ((sure, found.sure), (possible, found.possible)):
             for definition in definitions:
                 result[definition.address] = (*result.get(definition.address, ()), service)
     return sure, possible
 
 
-def _runs_by_task_definition(surroundings: Surroundings) -> dict[str, tuple[Run, ...]]:
+def _runs_by_task_definition(index: ResourceIndex) -> dict[str, tuple[Run, ...]]:
     """What EventBridge runs, by the address of the task definition."""
     result: dict[str, tuple[Run, ...]] = {}
     for kind, where in (("event_target", ""), ("schedule", "target")):
-        for holder in surroundings.of_kind(kind):
+        for holder in index.of_kind(kind):
             target = holder.properties.get(where) if where else holder.properties
             given = target.get("ecsParameters") if isinstance(target, Mapping) else None
             if not isinstance(target, Mapping) or not isinstance(given, Mapping):
                 continue
             run = Run(holder, given, as_text(target.get("arn")))
             reference = as_text(given.get("taskDefinitionArn"))
-            for definition in _named(reference, surroundings).sure if reference is not None else ():
+            for definition in _named(reference, index).sure if reference is not None else ():
                 result[definition.address] = (*result.get(definition.address, ()), run)
     return result
 
 
-def _named(reference: Text, surroundings: Surroundings) -> Matches[Resource]:
+def _named(reference: Text, index: ResourceIndex) -> Matches[Resource]:
     """The task definitions that a service or run may name: by ARN, by family, or either with or without a revision.
 
     Source: ECS API reference, CreateService (taskDefinition).
     """
-    by_arn = surroundings.find("task_definition", "arn", reference)
+    by_arn = index.find("task_definition", "arn", reference)
     if by_arn.sure:
         return by_arn
     arn = parse_arn(reference)
     family = split_text(reference if arn is None else arn.resource_name, ":", 1)[0]
-    by_family = surroundings.find("task_definition", "family", family)
+    by_family = index.find("task_definition", "family", family)
     possible = {item.address: item for item in (*by_arn.possible, *by_family.possible)}
     return Matches(by_family.sure, () if by_family.sure else tuple(possible.values()))

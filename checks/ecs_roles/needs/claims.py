@@ -76,7 +76,7 @@ def is_fully_read(assessment: Assessment) -> bool:
 
 def _claims(assessment: Assessment) -> Iterator[Claim]:
     workload = assessment.workload
-    fill = workload.surroundings.deployment.facts.fill
+    fill = workload.index.deployment.facts.fill
     for answer in assessment.answers:
         if answer.need.side == "execution":
             yield from ((ask.action, fill(ask.resource)) for ask in answer.need.asks)

@@ -1,37 +1,37 @@
 """The cluster of a service or run, as far as it is in the code."""
 
-from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import as_items, as_text
 
 
-def cluster_of(service: Resource, surroundings: Surroundings) -> Resource | None:
+def cluster_of(service: Resource, index: ResourceIndex) -> Resource | None:
     """Return the cluster that a service names."""
-    return cluster_named(as_text(service.properties.get("cluster")), surroundings)
+    return cluster_named(as_text(service.properties.get("cluster")), index)
 
 
-def cluster_of_provider(provider: Resource, surroundings: Surroundings) -> Resource | None:
+def cluster_of_provider(provider: Resource, index: ResourceIndex) -> Resource | None:
     """Return the cluster that a capacity provider serves: the one that it names, or the only one that names it."""
     for key in ("clusterName", "cluster"):
-        found = cluster_named(as_text(provider.properties.get(key)), surroundings)
+        found = cluster_named(as_text(provider.properties.get(key)), index)
         if found is not None:
             return found
     names = {as_text(provider.properties.get(key)) for key in ("arn", "name")} - {None}
     associations = [
         item
-        for item in surroundings.of_kind("cluster_capacity_providers")
+        for item in index.of_kind("cluster_capacity_providers")
         if names & {as_text(listed) for listed in as_items(item.properties.get("capacityProviders"))[0]}
     ]
-    return cluster_of_provider(associations[0], surroundings) if len(associations) == 1 else None
+    return cluster_of_provider(associations[0], index) if len(associations) == 1 else None
 
 
-def cluster_named(named: Text | None, surroundings: Surroundings) -> Resource | None:
+def cluster_named(named: Text | None, index: ResourceIndex) -> Resource | None:
     """Return the cluster of that ARN or name."""
     if named is None:
         return None
     for name in ("arn", "clusterName"):
-        found = surroundings.find("cluster", name, named).sure
+        found = index.find("cluster", name, named).sure
         if found:
             return found[0]
     return None

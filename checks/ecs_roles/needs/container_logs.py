@@ -49,7 +49,7 @@ def _awslogs(container: Container, log: LogConfiguration, workload: Workload) ->
     place = group.span or log.span or container.span or workload.task_definition.span
     needed_by = (NeededBy(f"writes the logs of container {container.name}", place),)
     group_arn = log_group_arn(group, region)
-    made = workload.surroundings.find("log_group", "name", group).sure
+    made = workload.index.find("log_group", "name", group).sure
     streams = [text(arn, ":log-stream:", _stream(container, log)) for arn in _arns_of_group(group_arn, made)]
     fails = _CREATE_FAILS.format("stream", _CREATE_STREAM, shown(streams[0]))
     creating, putting = (tuple(Ask(action, stream) for stream in streams) for action in (_CREATE_STREAM, _PUT_EVENTS))

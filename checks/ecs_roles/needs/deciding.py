@@ -11,7 +11,7 @@ from ecs_roles.iam.decision import Decision, Grants, Request, Verdict
 from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.kms import evaluate_key
 from ecs_roles.iam.statements import Statement
-from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.encryption_keys import key_grants, key_policy
 from ecs_roles.needs.need import Ask, Need
@@ -24,7 +24,7 @@ from ecs_roles.symbolic.text import Text, same_text, text
 
 def decide_for(need: Need, role: Role, workload: Workload) -> Verdict:
     """Decide whether a role meets a need, whichever side it stands on."""
-    verdicts = [decide_ask(ask, role, workload.surroundings) for ask in need.asks]
+    verdicts = [decide_ask(ask, role, workload.index) for ask in need.asks]
     allowed = next((verdict for verdict in verdicts if verdict.decision is Decision.ALLOWED), None)
     if allowed is not None:
         return allowed
@@ -33,46 +33,44 @@ def decide_for(need: Need, role: Role, workload: Workload) -> Verdict:
     return next((verdict for verdict in verdicts if verdict.decision is Decision.UNKNOWN), verdicts[0])
 
 
-def decide_ask(ask: Ask, role: Role, surroundings: Surroundings) -> Verdict:
+def decide_ask(ask: Ask, role: Role, index: ResourceIndex) -> Verdict:
     """Decide whether a role may make one call."""
-    return decide_request(Request(ask.action, ask.resource), role, surroundings, for_resource=ask.for_resource)
+    return decide_request(Request(ask.action, ask.resource), role, index, for_resource=ask.for_resource)
 
 
-def a_grant_would_help(ask: Ask, role: Role, surroundings: Surroundings) -> bool:
+def a_grant_would_help(ask: Ask, role: Role, index: ResourceIndex) -> bool:
     """Decide whether the role lacks nothing but a grant: no explicit deny, boundary or other policy refuses it too."""
     request = Request(ask.action, ask.resource)
-    return a_grant_would_allow(request, role, surroundings, for_resource=ask.for_resource)
+    return a_grant_would_allow(request, role, index, for_resource=ask.for_resource)
 
 
 def a_grant_would_allow(
-    request: Request, role: Role, surroundings: Surroundings, *, for_resource: Text | None = None
+    request: Request, role: Role, index: ResourceIndex, *, for_resource: Text | None = None
 ) -> bool:
     """Decide the same of a request whose context the caller sends along."""
     grant = Statement("Allow", actions=(text(request.action),), resources=(request.resource,))
     granted = replace(role, grants=Grants((*role.grants.statements, grant), role.grants.unknowns))
-    return not decide_request(request, granted, surroundings, for_resource=for_resource).decision.denied
+    return not decide_request(request, granted, index, for_resource=for_resource).decision.denied
 
 
-def decide_request(
-    request: Request, role: Role, surroundings: Surroundings, *, for_resource: Text | None = None
-) -> Verdict:
+def decide_request(request: Request, role: Role, index: ResourceIndex, *, for_resource: Text | None = None) -> Verdict:
     """Decide whether a role may make one request; its context is what the caller sends along."""
-    facts = surroundings.deployment.facts
+    facts = index.deployment.facts
     ask = Ask(request.action, facts.fill(request.resource), facts.fill(for_resource) if for_resource else None)
     sent = tuple((key, tuple(facts.fill(value) for value in values)) for key, values in request.context)
-    context = (*sent, *context_of(ask, role.arn, surroundings), *of_tags(request.resource, role.resource, surroundings))
+    context = (*sent, *context_of(ask, role.arn, index), *of_tags(request.resource, role.resource, index))
     filled = Request(request.action, ask.resource, context, principal=role.arn)
     crosses = crosses_accounts(ask, role)
     if request.action.lower().startswith("kms:"):
         return evaluate_key(
             filled,
             role.grants,
-            key_policy(request.resource, surroundings),
-            grants=key_grants(request.resource, surroundings),
+            key_policy(request.resource, index),
+            grants=key_grants(request.resource, index),
             boundary=role.boundary_grants,
             cross_account=crosses,
         )
-    guard = resource_policy(request.action, request.resource, surroundings)
+    guard = resource_policy(request.action, request.resource, index)
     return evaluate(filled, role.grants, boundary=role.boundary_grants, resource=guard, cross_account=crosses)
 
 

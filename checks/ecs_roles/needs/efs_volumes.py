@@ -12,7 +12,7 @@ from ecs_roles.findings.finding import NeededBy
 from ecs_roles.iam.decision import Request
 from ecs_roles.iam.principals import Reach
 from ecs_roles.iam.weights import weigh
-from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.file_system_mounts import use_of
 from ecs_roles.needs.need import Ask, Need
@@ -59,7 +59,7 @@ def efs_volumes_of(workload: Workload) -> Iterator[EfsVolume]:
 
 
 def _volume(volume: Mapping, configuration: Mapping, workload: Workload) -> EfsVolume:
-    around = workload.surroundings
+    around = workload.index
     file_system_id = as_text(configuration.get("fileSystemId")) or text()
     authorization = configuration.get("authorizationConfig")
     given = authorization if isinstance(authorization, Mapping) else Mapping((), more=None)
@@ -100,7 +100,7 @@ def _needs(volume: EfsVolume, workload: Workload) -> Iterator[Need]:
     line = (NeededBy(f"mounts the EFS volume {shown(volume.name)} with IAM", volume.span),)
     use = use_of(volume.name, workload.task_definition)
     point = as_text(volume.access_point.properties.get("arn")) if volume.access_point is not None else None
-    has_policy = resource_policy(MOUNT, volume.arn, workload.surroundings) is not None
+    has_policy = resource_policy(MOUNT, volume.arn, workload.index) is not None
     unsure = _unsure(volume)
 
     def need(action: str, says: str, doubt: str = "", *, warns: bool = False) -> Need:
@@ -119,7 +119,7 @@ def _needs(volume: EfsVolume, workload: Workload) -> Iterator[Need]:
         yield need(ROOT, _SQUASHED, warns=True)
 
 
-def anonymous_mount_allowed(volume: EfsVolume, around: Surroundings) -> Answer:
+def anonymous_mount_allowed(volume: EfsVolume, around: ResourceIndex) -> Answer:
     """Decide whether somebody without a role may mount the file system; yes when the code has no policy of it."""
     policy = resource_policy(MOUNT, volume.arn, around)
     if policy is None:

@@ -12,7 +12,7 @@ from ecs_roles.iam.documents import only_if, read_document
 from ecs_roles.iam.filling import filled_grants
 from ecs_roles.iam.kms import default_key_policy, grant_statement
 from ecs_roles.iam.statements import PolicyDocument
-from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.symbolic.answer import Answer, any_of
 from ecs_roles.symbolic.arn import is_arn
 from ecs_roles.symbolic.origin import Fresh
@@ -32,17 +32,17 @@ class EncryptingKey:
     open: str = ""
 
 
-def key_of(encrypted: Resource, surroundings: Surroundings) -> EncryptingKey | None:
+def key_of(encrypted: Resource, index: ResourceIndex) -> EncryptingKey | None:
     """The key that encrypts a secret or parameter; ``None`` for AWS's own key, which asks nothing of the reader."""
     named = as_text(encrypted.properties.get("kmsKeyId")) or as_text(encrypted.properties.get("keyId"))
-    return named_key(named, encrypted.address, surroundings)
+    return named_key(named, encrypted.address, index)
 
 
-def named_key(named: Text | None, owner: str, surroundings: Surroundings) -> EncryptingKey | None:
+def named_key(named: Text | None, owner: str, index: ResourceIndex) -> EncryptingKey | None:
     """Return the key that ``owner`` names by ARN, id or alias."""
     if named is None or not named.pieces or _OWN_KEYS in str(named):
         return None
-    key = _key(named, surroundings)
+    key = _key(named, index)
     arn = as_text(key.properties.get("arn")) if key is not None else None
     if arn is not None:
         return EncryptingKey(arn)
@@ -50,28 +50,28 @@ def named_key(named: Text | None, owner: str, surroundings: Surroundings) -> Enc
     return EncryptingKey(written, f"the key {shown(named)} of {owner} is not in this code")
 
 
-def _key(named: Text, surroundings: Surroundings) -> Resource | None:
+def _key(named: Text, index: ResourceIndex) -> Resource | None:
     """Return a key by its ARN, its id, or an alias of the code."""
     for property_name in ("arn", "keyId"):
-        found = surroundings.find("key", property_name, named).sure
+        found = index.find("key", property_name, named).sure
         if found:
             return found[0]
     for property_name in ("arn", "name"):
-        aliases = surroundings.find("key_alias", property_name, named).sure
+        aliases = index.find("key_alias", property_name, named).sure
         target = as_text(aliases[0].properties.get("targetKeyId")) if aliases else None
         if target is not None:
-            return _key(target, surroundings)
+            return _key(target, index)
     return None
 
 
-def key_policy(arn: Text, surroundings: Surroundings) -> Grants | None:
+def key_policy(arn: Text, index: ResourceIndex) -> Grants | None:
     """Return the policy of a key; ``None`` when the key, or its policy, is not in the code."""
-    keys = surroundings.find("key", "arn", arn).sure
+    keys = index.find("key", "arn", arn).sure
     if not keys or not keys[0].made:
         return None
-    facts = surroundings.deployment.facts
+    facts = index.deployment.facts
     own = _document_of(keys[0], keys[0].properties.get("policy"))
-    for policy in surroundings.of_kind("key_policy"):
+    for policy in index.of_kind("key_policy"):
         apart = _document_of(policy, policy.properties.get("document"))
         match _is_of(policy, keys[0]):
             case Answer.YES if policy.in_doubt is None:
@@ -96,16 +96,16 @@ def _either(own: PolicyDocument, apart: PolicyDocument, policy: Resource) -> Pol
     return PolicyDocument(one.statements + other.statements, one.unknowns + other.unknowns)
 
 
-def key_grants(arn: Text, surroundings: Surroundings) -> Grants | None:
+def key_grants(arn: Text, index: ResourceIndex) -> Grants | None:
     """Return the KMS grants that the code gives on a key."""
-    keys = surroundings.find("key", "arn", arn).sure
-    given = [(item, _is_of(item, keys[0])) for item in surroundings.of_kind("key_grant") if keys]
+    keys = index.find("key", "arn", arn).sure
+    given = [(item, _is_of(item, keys[0])) for item in index.of_kind("key_grant") if keys]
     found = [_granted(item, answer) for item, answer in given if answer is not Answer.NO]
     if not found:
         return None
     statements = tuple(statement for grants in found for statement in grants.statements)
     unknowns = tuple(doubt for grants in found for doubt in grants.unknowns)
-    return filled_grants(Grants(statements, unknowns), surroundings.deployment.facts)
+    return filled_grants(Grants(statements, unknowns), index.deployment.facts)
 
 
 def _granted(item: Resource, is_of_key: Answer) -> Grants:

@@ -60,7 +60,7 @@ def possible_switches(workload: Workload) -> Iterator[Switch]:
     if is_true(own) is not Answer.NO:
         place = workload.task_definition.span_of(_SWITCH)
         yield Switch(place, "is run with ECS Exec", None, None, _why_open(own))
-    around = workload.surroundings
+    around = workload.index
     choices = [(service, service.properties, cluster_of(service, around)) for service in workload.services]
     choices += [(run.holder, run.parameters, cluster_named(run.cluster, around)) for run in workload.runs]
     for service in workload.open_services:
@@ -101,7 +101,7 @@ def _of_cluster(switch: Switch, cluster: Resource, workload: Workload) -> Iterat
     execute = configuration.get("executeCommandConfiguration") if isinstance(configuration, Mapping) else None
     if not isinstance(execute, Mapping):
         return
-    key = named_key(as_text(execute.get("kmsKeyId")), cluster.address, workload.surroundings)
+    key = named_key(as_text(execute.get("kmsKeyId")), cluster.address, workload.index)
     if key is not None:
         line = (NeededBy(f"{switch.what}, whose sessions {cluster.address} encrypts", switch.span),)
         ask = Ask("kms:Decrypt", key.arn)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ecs_roles.ecs.tags import tags_of
 from ecs_roles.findings.finding import NeededBy
-from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.clusters import cluster_of
 from ecs_roles.needs.image_pull import LOGIN_ACTION, PULL_ACTIONS
@@ -26,9 +26,9 @@ _MONITORING, _AGENT = "RUNTIME_MONITORING", "ECS_FARGATE_AGENT_MANAGEMENT"
 
 def guardduty_agent(workload: Workload) -> Iterator[Need]:
     """Yield what GuardDuty's agent asks of the execution role of a Fargate task."""
-    facts = workload.surroundings.deployment.facts
+    facts = workload.index.deployment.facts
     if (
-        not (facts.guardduty or _switched_on(workload.surroundings))
+        not (facts.guardduty or _switched_on(workload.index))
         or "FARGATE" not in launch_types(workload)
         or _opted_out(workload)
     ):
@@ -40,12 +40,12 @@ def guardduty_agent(workload: Workload) -> Iterator[Need]:
         yield Need("guardduty-agent", "execution", (ask,), line, _FAILS, only_warns=True)
 
 
-def _switched_on(around: Surroundings) -> bool:
+def _switched_on(around: ResourceIndex) -> bool:
     """Return whether the code lets GuardDuty manage the agent of Fargate tasks."""
     return any(_is_enabled(_AGENT, item) for item in _configurations(around))
 
 
-def _configurations(around: Surroundings) -> Iterator[Mapping]:
+def _configurations(around: ResourceIndex) -> Iterator[Mapping]:
     for feature in around.of_kind("guardduty_feature"):
         if _is_enabled(_MONITORING, feature.properties):
             items = as_items(feature.properties.get("additionalConfiguration"))[0]
@@ -57,7 +57,7 @@ def _is_enabled(name: str, feature: Mapping) -> bool:
 
 
 def _opted_out(workload: Workload) -> bool:
-    clusters = [cluster_of(service, workload.surroundings) for service in workload.services]
+    clusters = [cluster_of(service, workload.index) for service in workload.services]
     return bool(clusters) and all(cluster is not None and _has_tag(cluster) for cluster in clusters)
 
 

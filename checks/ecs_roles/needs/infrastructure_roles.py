@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ecs_roles.ecs.arns import arn
 from ecs_roles.findings.finding import RoleKind
 from ecs_roles.iam.decision import Request
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.managed_keys import certificate_key_requests, template_key_requests, volume_key_requests
 from ecs_roles.needs.request_context import Context
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, linked_to, values_at
@@ -47,7 +47,7 @@ def _requests(service: str, *actions: str, on: Text = _EVERYTHING, context: Cont
     return tuple(Request(f"{service}:{action}", on, context) for action in actions)
 
 
-Further = Callable[[Mapping, Resource, Estate], Iterator[Request]]
+Further = Callable[[Mapping, Resource, AnalysedDeployment], Iterator[Request]]
 """The requests that depend on what stands beside the role: a key, a bucket."""
 
 
@@ -143,22 +143,22 @@ _CACHE = (
 _TEMPLATE = _requests("ecr", "CreateRepository", on=_some("ecr", "repository/"))
 
 
-def _shifting_requests(beside: Mapping, _resource: Resource, estate: Estate) -> Iterator[Request]:
+def _shifting_requests(beside: Mapping, _resource: Resource, analysed: AnalysedDeployment) -> Iterator[Request]:
     """ECS registers tasks with both target groups, and changes the rule of the listener that sends to them."""
     named = _named(beside.get("alternateTargetGroupArn"))
     yield from _requests("elasticloadbalancing", *_REGISTERING, on=named or _TARGETS)
     for key in ("productionListenerRule", "testListenerRule"):
         named = _named(beside.get(key))
-        if named is not None and estate.surroundings.find("listener_rule", "arn", named).sure:
+        if named is not None and analysed.index.find("listener_rule", "arn", named).sure:
             yield Request("elasticloadbalancing:ModifyRule", named)
 
 
-def _lattice_requests(beside: Mapping, _resource: Resource, _estate: Estate) -> Iterator[Request]:
+def _lattice_requests(beside: Mapping, _resource: Resource, _analysed: AnalysedDeployment) -> Iterator[Request]:
     named = _named(beside.get("targetGroupArn"))
     yield from _requests("vpc-lattice", *_REGISTERING, on=named or _some("vpc-lattice", "targetgroup/"))
 
 
-def _hook_requests(beside: Mapping, _resource: Resource, _estate: Estate) -> Iterator[Request]:
+def _hook_requests(beside: Mapping, _resource: Resource, _analysed: AnalysedDeployment) -> Iterator[Request]:
     named = _named(beside.get("hookTargetArn"))
     yield from _requests("lambda", "InvokeFunction", on=named or arn("lambda", "function:", CHOSEN_LATER))
 
@@ -169,7 +169,7 @@ def _named(value: Value | None) -> Text | None:
     return Text(found.pieces) if found is not None else None
 
 
-def _bucket_requests(beside: Mapping, _resource: Resource, _estate: Estate) -> Iterator[Request]:
+def _bucket_requests(beside: Mapping, _resource: Resource, _analysed: AnalysedDeployment) -> Iterator[Request]:
     """Yield the requests of a file system, which is a view of the bucket: it lists, reads and writes it."""
     bucket = _named(beside.get("bucket"))
     if bucket is not None:
@@ -322,27 +322,29 @@ PLACES: tuple[Place, ...] = (
 )
 
 
-def infrastructure_roles(estate: Estate) -> Iterator[SupportingRole]:
+def infrastructure_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
     """Yield every supporting role of a deployment that one of the places names, once for each line that names it."""
     for place in PLACES:
-        for resource in estate.surroundings.of_kind(place.kind):
+        for resource in analysed.index.of_kind(place.kind):
             if place.only_with and all(is_null(resource.properties.get(key)) for key in place.only_with):
                 continue
             for beside in values_at(resource.properties, place.path):
                 value = beside.get(place.key) if isinstance(beside, Mapping) else None
                 if isinstance(beside, Mapping) and not is_null(value) and as_literal(value) != "":
-                    yield _at(place, value, beside, resource, estate)
+                    yield _at(place, value, beside, resource, analysed)
 
 
-def _at(place: Place, value: Value | None, beside: Mapping, resource: Resource, estate: Estate) -> SupportingRole:
-    requests = (*place.requests, *(place.further(beside, resource, estate) if place.further is not None else ()))
+def _at(
+    place: Place, value: Value | None, beside: Mapping, resource: Resource, analysed: AnalysedDeployment
+) -> SupportingRole:
+    requests = (*place.requests, *(place.further(beside, resource, analysed) if place.further is not None else ()))
     return SupportingRole(
         place.role_kind,
         f"{place.user} uses it for {resource.address} {place.use}",
-        linked_to(value, resource, place.role_kind, estate),
+        linked_to(value, resource, place.role_kind, analysed),
         resource,
         (place.service,),
         requests,
         place.policy,
-        tuple(place.possible(beside, resource, estate)) if place.possible is not None else (),
+        tuple(place.possible(beside, resource, analysed)) if place.possible is not None else (),
     )

@@ -49,11 +49,11 @@ def registry_credentials(workload: Workload) -> Iterator[Need]:
     """Yield what ``repositoryCredentials`` ask of the execution role: the secret, by ARN or by name."""
     for container in workload.task_definition.containers:
         given = container.registry_credentials
-        if given is None or _is_meaningless(credentials_fault(given, workload.surroundings)):
+        if given is None or _is_meaningless(credentials_fault(given, workload.index)):
             continue
         place = given.span or container.span or workload.task_definition.span
         needed_by = (NeededBy(f"reads the registry credentials of container {container.name}", place),)
-        for source in credential_sources(given, workload.region, workload.surroundings):
+        for source in credential_sources(given, workload.region, workload.index):
             yield reading("registry-credentials", source, needed_by)
 
 
@@ -63,13 +63,13 @@ def _is_meaningless(fault: ValueFromFault | None) -> bool:
 
 
 def _read(reference: SecretReference, container: Container, workload: Workload) -> Iterator[Need]:
-    fault = fault_of(reference.value_from, workload.surroundings)
+    fault = fault_of(reference.value_from, workload.index)
     if _is_meaningless(fault):
         return
     place = reference.value_from.span or container.span or workload.task_definition.span
     partial = ", by an ARN without its last six characters" if fault is not None and fault.sort == "partial" else ""
     needed_by = (NeededBy(f"{reference.use} in container {container.name}{partial}", place),)
-    for source in sources_of(reference.value_from, workload.region, workload.surroundings):
+    for source in sources_of(reference.value_from, workload.region, workload.index):
         yield reading("secret", source, needed_by)
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from ecs_roles.ecs.arns import arn
 from ecs_roles.ecs.role import Role
 from ecs_roles.iam.decision import Request
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.role_names import parse_reference
-from ecs_roles.linking.surroundings import Surroundings
 from ecs_roles.linking.workload import Link
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.clusters import cluster_of_provider
-from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.infrastructure_roles import ECS
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, linked_to, pass_role, texts_at, values_at
 from ecs_roles.symbolic.origin import Attribute
@@ -48,50 +48,50 @@ _MANAGED_PLACES = (
 )
 
 
-def instance_roles(estate: Estate) -> Iterator[SupportingRole]:
+def instance_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
     """Return the roles of the instance profiles that plainly serve instances of ECS, and of activations for them."""
-    linked = (*_of_managed_instances(estate), *_of_groups(estate), *_of_batch(estate))
+    linked = (*_of_managed_instances(analysed), *_of_groups(analysed), *_of_batch(analysed))
     yield from linked
-    yield from _of_activations(estate)
+    yield from _of_activations(analysed)
     known = {item.role.address for item in linked if item.role is not None}
-    for profile in estate.surroundings.of_kind("instance_profile"):
-        for link in _links_of(profile, estate):
+    for profile in analysed.index.of_kind("instance_profile"):
+        for link in _links_of(profile, analysed):
             if link.role is not None and link.role.address not in known and has_policy(link.role, _FOR_EC2):
                 use = f"the instances with the profile {profile.address} join a cluster with it"
                 yield SupportingRole("instance", use, _at(link, None, profile), profile, _EC2)
 
 
-def passing_roles(estate: Estate) -> Iterator[SupportingRole]:
+def passing_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
     """Yield the infrastructure roles that must hand an instance role to the instances they launch."""
-    for user, place, _reference, profile in _managed_profiles(estate):
+    for user, place, _reference, profile in _managed_profiles(analysed):
         for value in _values_at(user, (*place.path, "infrastructureRoleArn")):
-            for role in _roles_in(profile, estate):
+            for role in _roles_in(profile, analysed):
                 use = f"ECS uses it for {user.address} to launch instances with the role {role.address}"
-                link = linked_to(value, user, "infrastructure", estate)
+                link = linked_to(value, user, "infrastructure", analysed)
                 passing = pass_role(role.arn, "ec2.amazonaws.com")
                 yield SupportingRole("infrastructure", use, link, user, (ECS,), (passing,))
 
 
-def instance_roles_of_group(provider: Resource, estate: Estate) -> tuple[SupportingRole, ...]:
+def instance_roles_of_group(provider: Resource, analysed: AnalysedDeployment) -> tuple[SupportingRole, ...]:
     """Return the roles of the instances of a capacity provider's Auto Scaling group."""
     return tuple(
-        item for template in _templates_of(provider, estate) for item in _of_template(template, provider, estate)
+        item for template in _templates_of(provider, analysed) for item in _of_template(template, provider, analysed)
     )
 
 
-def roles_for_profiles(estate: Estate) -> Iterator[tuple[Resource, Text, Role]]:
+def roles_for_profiles(analysed: AnalysedDeployment) -> Iterator[tuple[Resource, Text, Role]]:
     """Yield the places that take an instance profile and name a role instead."""
-    for user, reference in _profile_references(estate):
+    for user, reference in _profile_references(analysed):
         entity = parse_reference(reference)
-        found = estate.roles.with_arn(reference)
+        found = analysed.roles.with_arn(reference)
         if found is not None or (entity.form == "arn" and entity.kind == "role"):
-            link = linked_to(reference, user, "instance", estate)
+            link = linked_to(reference, user, "instance", analysed)
             if link.role is not None:
                 yield user, reference, link.role
 
 
-def _profile_references(estate: Estate) -> Iterator[tuple[Resource, Text]]:
-    around = estate.surroundings
+def _profile_references(analysed: AnalysedDeployment) -> Iterator[tuple[Resource, Text]]:
+    around = analysed.index
     for place in _MANAGED_PLACES:
         for user in around.of_kind(place.kind):
             yield from ((user, found) for found in texts_at(user.properties, (*place.path, *_TEMPLATE_PROFILE)))
@@ -102,15 +102,15 @@ def _profile_references(estate: Estate) -> Iterator[tuple[Resource, Text]]:
             yield from ((user, found) for found in _profiles_named(user))
 
 
-def _of_managed_instances(estate: Estate) -> Iterator[SupportingRole]:
-    for user, place, reference, profile in _managed_profiles(estate):
+def _of_managed_instances(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
+    for user, place, reference, profile in _managed_profiles(analysed):
         use = f"the managed instances of {user.address} {place.joins} with it"
-        requests = _agent(user, estate.surroundings)
-        for link in _links_of(profile, estate):
+        requests = _agent(user, analysed.index)
+        for link in _links_of(profile, analysed):
             yield SupportingRole("instance", use, _at(link, reference, user), user, _EC2, requests, _FOR_MANAGED)
 
 
-def _agent(provider: Resource | None, around: Surroundings) -> tuple[Request, ...]:
+def _agent(provider: Resource | None, around: ResourceIndex) -> tuple[Request, ...]:
     """Return what the agent asks for: it registers with the cluster of the capacity provider, where that is known."""
     cluster = cluster_of_provider(provider, around) if provider is not None else None
     own = as_text(cluster.properties.get("arn")) if cluster is not None else None
@@ -121,41 +121,41 @@ def _agent(provider: Resource | None, around: Surroundings) -> tuple[Request, ..
     )
 
 
-def _of_groups(estate: Estate) -> Iterator[SupportingRole]:
+def _of_groups(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
     """Follow a capacity provider to the instances of its Auto Scaling group, and their template to the profile."""
-    for provider in estate.surroundings.of_kind("capacity_provider"):
-        yield from instance_roles_of_group(provider, estate)
+    for provider in analysed.index.of_kind("capacity_provider"):
+        yield from instance_roles_of_group(provider, analysed)
 
 
-def _of_template(template: Resource, provider: Resource, estate: Estate) -> Iterator[SupportingRole]:
+def _of_template(template: Resource, provider: Resource, analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
     use = f"the instances of {provider.address} join the cluster with it"
-    requests = _agent(provider, estate.surroundings)
+    requests = _agent(provider, analysed.index)
     for reference in _profiles_named(template):
-        for profile in _profiles(reference, estate.surroundings):
-            for link in _links_of(profile, estate):
+        for profile in _profiles(reference, analysed.index):
+            for link in _links_of(profile, analysed):
                 at = _at(link, reference, template)
                 yield SupportingRole("instance", use, at, template, _EC2, requests, _FOR_EC2)
 
 
-def _of_batch(estate: Estate) -> Iterator[SupportingRole]:
-    for environment in estate.surroundings.of_kind("batch_compute_environment"):
+def _of_batch(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
+    for environment in analysed.index.of_kind("batch_compute_environment"):
         use = f"the instances of {environment.address} join the cluster of Batch with it"
-        requests = _agent(None, estate.surroundings)
+        requests = _agent(None, analysed.index)
         for reference in texts_at(environment.properties, ("computeResources", "instanceRole")):
-            for profile in _profiles(reference, estate.surroundings):
-                for link in _links_of(profile, estate):
+            for profile in _profiles(reference, analysed.index):
+                for link in _links_of(profile, analysed):
                     at = _at(link, reference, environment)
                     yield SupportingRole("instance", use, at, environment, _EC2, requests, _FOR_EC2)
 
 
-def _of_activations(estate: Estate) -> Iterator[SupportingRole]:
+def _of_activations(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
     """Yield the role of an activation, where it plainly is for instances of ECS Anywhere."""
-    for activation in estate.surroundings.of_kind("activation"):
+    for activation in analysed.index.of_kind("activation"):
         value = activation.properties.get("iamRole")
-        link = linked_to(value, activation, "instance", estate)
+        link = linked_to(value, activation, "instance", analysed)
         if link.role is not None and has_policy(link.role, _FOR_EC2):
             use = f"the machines that {activation.address} registers join a cluster with it"
-            requests = _agent(None, estate.surroundings)
+            requests = _agent(None, analysed.index)
             yield SupportingRole("instance", use, link, activation, _SSM, requests, _FOR_EC2)
 
 
@@ -170,7 +170,7 @@ def _profiles_named(template: Resource) -> Iterator[Text]:
         yield from texts_at(template.properties, ("launchTemplateData", "iamInstanceProfile", key))
 
 
-def _profiles(reference: Text, around: Surroundings) -> tuple[Resource, ...]:
+def _profiles(reference: Text, around: ResourceIndex) -> tuple[Resource, ...]:
     """Return the profile of that ARN or name."""
     for key in ("arn", "name"):
         found = around.find("instance_profile", key, reference).sure[:1]
@@ -179,12 +179,12 @@ def _profiles(reference: Text, around: Surroundings) -> tuple[Resource, ...]:
     return ()
 
 
-def _templates_of(provider: Resource, estate: Estate) -> Iterator[Resource]:
+def _templates_of(provider: Resource, analysed: AnalysedDeployment) -> Iterator[Resource]:
     for reference in texts_at(provider.properties, _GROUP):
-        for group in estate.surroundings.of_kind("autoscaling_group"):
+        for group in analysed.index.of_kind("autoscaling_group"):
             if _means(reference, group):
                 named = tuple(texts_in(group.properties))
-                templates = (item for kind in _TEMPLATES for item in estate.surroundings.of_kind(kind))
+                templates = (item for kind in _TEMPLATES for item in analysed.index.of_kind(kind))
                 yield from (item for item in templates if any(_means(found, item) for found in named))
 
 
@@ -198,21 +198,21 @@ def _means(reference: Text, resource: Resource) -> bool:
     return any(origin.of == resource.origin for origin in found)
 
 
-def _managed_profiles(estate: Estate) -> Iterator[tuple[Resource, ManagedPlace, Text, Resource]]:
+def _managed_profiles(analysed: AnalysedDeployment) -> Iterator[tuple[Resource, ManagedPlace, Text, Resource]]:
     for place in _MANAGED_PLACES:
-        for user in estate.surroundings.of_kind(place.kind):
+        for user in analysed.index.of_kind(place.kind):
             for reference in texts_at(user.properties, (*place.path, *_TEMPLATE_PROFILE)):
-                for profile in _profiles(reference, estate.surroundings):
+                for profile in _profiles(reference, analysed.index):
                     yield user, place, reference, profile
 
 
-def _links_of(profile: Resource, estate: Estate) -> Iterator[Link]:
+def _links_of(profile: Resource, analysed: AnalysedDeployment) -> Iterator[Link]:
     for item in as_items(profile.properties.get("roles"))[0]:
-        yield linked_to(item, profile, "instance", estate)
+        yield linked_to(item, profile, "instance", analysed)
 
 
-def _roles_in(profile: Resource, estate: Estate) -> Iterator[Role]:
-    return (link.role for link in _links_of(profile, estate) if link.role is not None and link.status == "linked")
+def _roles_in(profile: Resource, analysed: AnalysedDeployment) -> Iterator[Role]:
+    return (link.role for link in _links_of(profile, analysed) if link.role is not None and link.status == "linked")
 
 
 def has_policy(role: Role, label: str) -> bool:

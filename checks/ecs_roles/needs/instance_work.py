@@ -10,10 +10,10 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.iam.decision import Decision, Verdict
 from ecs_roles.linking.workload import Workload
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.container_logs import container_logs
 from ecs_roles.needs.deciding import decide_for
-from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.image_pull import image_pull
 from ecs_roles.needs.instance_roles import instance_roles_of_group
 from ecs_roles.needs.launch_types import chosen_providers, launch_types
@@ -44,24 +44,24 @@ class Instances:
     rest: str = ""
 
 
-def instances_lacking(estate: Estate) -> Iterator[InstanceLacks]:
+def instances_lacking(analysed: AnalysedDeployment) -> Iterator[InstanceLacks]:
     """Return the instance roles of the code that surely cannot pull or log for a task on their instances."""
-    for workload in estate.workloads.values():
+    for workload in analysed.workloads.values():
         needs = needs_of_instance(workload)
-        for item in _instances(workload, estate).items if needs else ():
+        for item in _instances(workload, analysed).items if needs else ():
             if item.role is not None:
                 missing = [need for need in needs if decide_for(need, item.role, workload).decision.denied]
                 if missing:
                     yield InstanceLacks(item, item.role, workload, tuple(missing))
 
 
-def with_instance_doubts(assessment: Assessment, estate: Estate) -> Assessment:
+def with_instance_doubts(assessment: Assessment, analysed: AnalysedDeployment) -> Assessment:
     """Return the assessment, with what cannot be decided about the instances where they pull and log."""
     found = _needs(assessment.workload)
     needs = tuple(need for need in found if not need.open)
     doubts = [Doubt(_WHAT, need.open, need.span) for need in found if need.open]
     if needs:
-        doubts += _doubts(needs, assessment.workload, estate)
+        doubts += _doubts(needs, assessment.workload, analysed)
     return replace(assessment, doubts=(*assessment.doubts, *dict.fromkeys(doubts)))
 
 
@@ -77,8 +77,8 @@ def _needs(workload: Workload) -> tuple[Need, ...]:
     return merged(tuple(need for need in found if need.feature in _FEATURES))
 
 
-def _doubts(needs: tuple[Need, ...], workload: Workload, estate: Estate) -> Iterator[Doubt]:
-    instances = _instances(workload, estate)
+def _doubts(needs: tuple[Need, ...], workload: Workload, analysed: AnalysedDeployment) -> Iterator[Doubt]:
+    instances = _instances(workload, analysed)
     if instances.rest:
         yield Doubt(_WHAT, instances.rest, needs[0].span)
     for item in instances.items:
@@ -94,9 +94,9 @@ def _verdict(need: Need, item: SupportingRole, workload: Workload) -> Verdict:
     return decide_for(need, item.role, workload)
 
 
-def _instances(workload: Workload, estate: Estate) -> Instances:
+def _instances(workload: Workload, analysed: AnalysedDeployment) -> Instances:
     """Follow the services and runs of the task definition to the instances of the capacity providers they choose."""
-    around = estate.surroundings
+    around = analysed.index
     chosen = [(service.properties, as_text(service.properties.get("cluster"))) for service in workload.services]
     chosen += [(run.parameters, run.cluster) for run in workload.runs]
     groups = [provider for choice, cluster in chosen for provider in chosen_providers(choice, cluster, around)]
@@ -104,7 +104,7 @@ def _instances(workload: Workload, estate: Estate) -> Instances:
         item.role.address if item.role is not None else str(item.span): item
         for provider in groups
         if provider is not None
-        for item in instance_roles_of_group(provider, estate)
+        for item in instance_roles_of_group(provider, analysed)
     }
     on_ec2 = set(launch_types(workload)) <= {"EC2"}
     whole = bool(chosen) and bool(items) and None not in groups and on_ec2

@@ -5,7 +5,7 @@ Sources: ECS API reference, CreateService (launch type, capacity provider strate
 
 from collections.abc import Iterator
 
-from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.clusters import cluster_named, cluster_of
 from ecs_roles.symbolic.resources import Resource
@@ -19,19 +19,19 @@ _DEFAULT = "defaultCapacityProviderStrategy"
 
 def launch_types(workload: Workload) -> tuple[str, ...]:
     """Return the launch types that the definition demands or that its services and runs use, sorted."""
-    around = workload.surroundings
+    around = workload.index
     chosen = [(service.properties, cluster_of(service, around)) for service in workload.services]
     chosen += [(run.parameters, cluster_named(run.cluster, around)) for run in workload.runs]
     used = {name for choice, cluster in chosen for name in _of_choice(choice, cluster, around)}
     return tuple(sorted(set(workload.task_definition.launch_types) | used))
 
 
-def chosen_launch_types(choice: Mapping, cluster: Text | None, around: Surroundings) -> tuple[str, ...]:
+def chosen_launch_types(choice: Mapping, cluster: Text | None, around: ResourceIndex) -> tuple[str, ...]:
     """Return what the parameters of one run choose, with the cluster's default; nothing when that is not known."""
     return tuple(_of_choice(choice, cluster_named(cluster, around), around))
 
 
-def chosen_providers(choice: Mapping, cluster: Text | None, around: Surroundings) -> tuple[Resource | None, ...]:
+def chosen_providers(choice: Mapping, cluster: Text | None, around: ResourceIndex) -> tuple[Resource | None, ...]:
     """The capacity providers that one run chooses, or its cluster's default; ``None`` for what is not in the code."""
     if as_literal(choice.get("launchType")):
         return (None,)
@@ -40,7 +40,7 @@ def chosen_providers(choice: Mapping, cluster: Text | None, around: Surroundings
     return tuple(_provider(name, around) if name is not None else None for name in named) or (None,)
 
 
-def _of_choice(choice: Mapping, cluster: Resource | None, around: Surroundings) -> Iterator[str]:
+def _of_choice(choice: Mapping, cluster: Resource | None, around: ResourceIndex) -> Iterator[str]:
     launch_type = as_literal(choice.get("launchType"))
     if launch_type:
         yield launch_type.upper()
@@ -48,12 +48,12 @@ def _of_choice(choice: Mapping, cluster: Resource | None, around: Surroundings) 
     yield from _of_strategy(_strategy(choice, cluster, around), around)
 
 
-def _strategy(choice: Mapping, cluster: Resource | None, around: Surroundings) -> Value | None:
+def _strategy(choice: Mapping, cluster: Resource | None, around: ResourceIndex) -> Value | None:
     strategy = choice.get("capacityProviderStrategy")
     return _cluster_default(cluster, around) if is_null(strategy) else strategy
 
 
-def _cluster_default(cluster: Resource | None, around: Surroundings) -> Value | None:
+def _cluster_default(cluster: Resource | None, around: ResourceIndex) -> Value | None:
     """Return the strategy of the cluster, which holds for what chooses nothing."""
     if cluster is None:
         return None
@@ -67,7 +67,7 @@ def _cluster_default(cluster: Resource | None, around: Surroundings) -> Value | 
     return None
 
 
-def _of_strategy(strategy: Value | None, around: Surroundings) -> Iterator[str]:
+def _of_strategy(strategy: Value | None, around: ResourceIndex) -> Iterator[str]:
     for item in as_items(strategy)[0]:
         provider = as_text(item.get("capacityProvider")) if isinstance(item, Mapping) else None
         found = _of_provider(provider, around) if provider is not None else None
@@ -75,7 +75,7 @@ def _of_strategy(strategy: Value | None, around: Surroundings) -> Iterator[str]:
             yield found
 
 
-def _of_provider(provider: Text, around: Surroundings) -> str | None:
+def _of_provider(provider: Text, around: ResourceIndex) -> str | None:
     """Return what a capacity provider runs tasks on; ``None`` when it is not in the code."""
     if provider.literal in _OF_AWS:
         return _OF_AWS[provider.literal]
@@ -84,6 +84,6 @@ def _of_provider(provider: Text, around: Surroundings) -> str | None:
     return next((kind for name, kind in _BY_PROVIDER.items() if properties.entry(name) is not None), None)
 
 
-def _provider(named: Text, around: Surroundings) -> Resource | None:
+def _provider(named: Text, around: ResourceIndex) -> Resource | None:
     found = around.find("capacity_provider", "name", named).sure
     return found[0] if found else None

@@ -8,7 +8,7 @@ AWS SDK integrations.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Resource
@@ -90,11 +90,9 @@ def _mappings(value: Value | None) -> Iterator[Mapping]:
     return (item for item in as_items(value)[0] if isinstance(item, Mapping))
 
 
-def launches(surroundings: Surroundings) -> tuple[Launch, ...]:
+def launches(index: ResourceIndex) -> tuple[Launch, ...]:
     """Return every launch of a deployment, in the order of the services."""
-    return tuple(
-        launch for kind, read in _READERS.items() for user in surroundings.of_kind(kind) for launch in read(user)
-    )
+    return tuple(launch for kind, read in _READERS.items() for user in index.of_kind(kind) for launch in read(user))
 
 
 def _of_rule(target: Resource) -> Iterator[Launch]:

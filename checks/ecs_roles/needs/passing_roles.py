@@ -13,7 +13,7 @@ from ecs_roles.iam.decision import Decision, Request, Verdict
 from ecs_roles.iam.statement_matching import covers_action
 from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.linking.workload import Side, Workload
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.running_tasks import RUN_TASK, TASKS, launchers, role_arn_of
 from ecs_roles.needs.supporting_roles import ANOTHER, PASS_ROLE, decided, pass_role
 from ecs_roles.symbolic.answer import Answer
@@ -64,10 +64,10 @@ class TooFew:
     refused: tuple[Request, ...]
 
 
-def is_deployer(role: Role, estate: Estate) -> bool:
+def is_deployer(role: Role, analysed: AnalysedDeployment) -> bool:
     """Return whether a pipeline or a build assumes the role, and may deploy to ECS with it."""
     trusted = (principal for statement in role.trust.statements for principal in statement.principals)
-    return any(map(_is_pipeline, trusted)) and _deploys(role, estate)
+    return any(map(_is_pipeline, trusted)) and _deploys(role, analysed)
 
 
 def _is_pipeline(principal: Principal) -> bool:
@@ -77,11 +77,11 @@ def _is_pipeline(principal: Principal) -> bool:
     return principal.kind == "Federated" and any(mark in name for mark in _OIDC) and _CLUSTERS not in name
 
 
-def _deploys(role: Role, estate: Estate) -> bool:
+def _deploys(role: Role, analysed: AnalysedDeployment) -> bool:
     """Return whether it may change what runs in ECS; one that may do everything is a deployer where there is ECS."""
     allowing = [item for item in role.grants.statements if item.effect == "Allow"]
     named = any(_speaks_of_ecs(statement) for statement in allowing)
-    everywhere = any(other.assessments for other in (estate, *estate.companions.estates))
+    everywhere = any(other.assessments for other in (analysed, *analysed.companions.analysed_deployments))
     return (named or everywhere) and _names_one_of(_DEPLOYING, allowing)
 
 
@@ -93,9 +93,9 @@ def _speaks_of_ecs(statement: Statement) -> bool:
     return any((action.literal or "").lower().startswith("ecs:") for action in statement.actions)
 
 
-def passing_any_role(role: Role, estate: Estate) -> Verdict:
+def passing_any_role(role: Role, analysed: AnalysedDeployment) -> Verdict:
     """Decide whether the role may pass any role of the account to any service."""
-    verdicts = [decided(_passing_some_role(account), role, estate) for account in _accounts(role)]
+    verdicts = [decided(_passing_some_role(account), role, analysed) for account in _accounts(role)]
     return next((verdict for verdict in verdicts if verdict.decision is Decision.ALLOWED), verdicts[0])
 
 
@@ -119,16 +119,16 @@ def grants_of(role: Role, verdict: Verdict) -> Iterator[Grant]:
                 yield Grant(policy, statement)
 
 
-def passing_too_few(estate: Estate) -> Iterator[TooFew]:
+def passing_too_few(analysed: AnalysedDeployment) -> Iterator[TooFew]:
     """Yield every role that plainly is meant to run a task definition of the code, and may not pass its roles.
 
     A role that may pass one of the two is meant to; unless that one is shared, and another task definition explains it.
     """
-    linked = (launcher.supporting_role.role for launcher in launchers(estate))
+    linked = (launcher.supporting_role.role for launcher in launchers(analysed))
     launching = {role.address for role in linked if role is not None}
-    for role in estate.roles.roles:
+    for role in analysed.roles.roles:
         if role.resource.made and role.address not in launching and _may_start(role):
-            yield from _too_few(role, estate)
+            yield from _too_few(role, analysed)
 
 
 def _may_start(role: Role) -> bool:
@@ -136,49 +136,51 @@ def _may_start(role: Role) -> bool:
     return _names_one_of((REGISTER, RUN_TASK), allowing)
 
 
-def _too_few(role: Role, estate: Estate) -> Iterator[TooFew]:
-    passing = {workload.address: _passing(role, workload, estate) for workload in estate.workloads.values()}
+def _too_few(role: Role, analysed: AnalysedDeployment) -> Iterator[TooFew]:
+    passing = {workload.address: _passing(role, workload, analysed) for workload in analysed.workloads.values()}
     whole = {request for passed, refused in passing.values() if not refused for request in passed}
-    for workload in estate.workloads.values():
+    for workload in analysed.workloads.values():
         passed, refused = passing[workload.address]
         if refused and (not passed or not set(passed) <= whole):
-            grant = _intent(role, workload, passed, estate)
+            grant = _intent(role, workload, passed, analysed)
             if grant is not None:
                 yield TooFew(role, workload, grant, passed, refused)
 
 
-def _passing(role: Role, workload: Workload, estate: Estate) -> tuple[tuple[Request, ...], tuple[Request, ...]]:
+def _passing(
+    role: Role, workload: Workload, analysed: AnalysedDeployment
+) -> tuple[tuple[Request, ...], tuple[Request, ...]]:
     """Return the roles of the task definition that the role surely may pass, and those that it surely may not."""
     decisions: dict[Request, Decision] = {}
     for side in _SIDES:
         passed = role_arn_of(workload.link(side))
         if passed is not None and (side == "execution" or "FARGATE" in workload.task_definition.launch_types):
             request = pass_role(passed, TASKS)
-            decisions[request] = decided(request, role, estate).decision
+            decisions[request] = decided(request, role, analysed).decision
     allowed = tuple(request for request, decision in decisions.items() if decision is Decision.ALLOWED)
     return allowed, tuple(request for request, decision in decisions.items() if decision.denied)
 
 
-def _intent(role: Role, workload: Workload, passed: tuple[Request, ...], estate: Estate) -> Grant | None:
+def _intent(role: Role, workload: Workload, passed: tuple[Request, ...], analysed: AnalysedDeployment) -> Grant | None:
     """Return the statement that shows that the role is meant for this task definition, not for others."""
     definition = as_text(workload.task_definition.property("arn"))
-    running = decided(Request(RUN_TASK, definition), role, estate) if definition is not None else None
+    running = decided(Request(RUN_TASK, definition), role, analysed) if definition is not None else None
     may_run = running is not None and running.decision is Decision.ALLOWED
-    registering = decided(Request(REGISTER, text("*")), role, estate).decision is Decision.ALLOWED
+    registering = decided(Request(REGISTER, text("*")), role, analysed).decision is Decision.ALLOWED
     if passed and (may_run or registering):
-        return next(grants_of(role, decided(passed[0], role, estate)), None)
-    if running is None or not may_run or _runs_any(role, estate):
+        return next(grants_of(role, decided(passed[0], role, analysed)), None)
+    if running is None or not may_run or _runs_any(role, analysed):
         return None
     return next(grants_of(role, running), None)
 
 
-def _runs_any(role: Role, estate: Estate) -> bool:
+def _runs_any(role: Role, analysed: AnalysedDeployment) -> bool:
     """Return whether the role may run any task definition, so that nothing shows that it is meant for this one."""
     some: Text = arn("ecs", "task-definition/", ANOTHER)
-    return decided(Request(RUN_TASK, some), role, estate).decision is Decision.ALLOWED
+    return decided(Request(RUN_TASK, some), role, analysed).decision is Decision.ALLOWED
 
 
-def administers(role: Role, estate: Estate) -> Verdict | None:
+def administers(role: Role, analysed: AnalysedDeployment) -> Verdict | None:
     """Return the verdict that shows that the role may do everything; none where it surely or perhaps may not."""
-    verdicts = [decided(request, role, estate) for request in _EVERYTHING]
+    verdicts = [decided(request, role, analysed) for request in _EVERYTHING]
     return verdicts[0] if all(verdict.decision is Decision.ALLOWED for verdict in verdicts) else None

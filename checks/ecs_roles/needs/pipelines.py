@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ecs_roles.iam.decision import Request
 from ecs_roles.linking.workload import Workload
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.running_tasks import TASKS, role_arn_of
 from ecs_roles.needs.supporting_roles import SupportingRole, linked_to, pass_role, texts_at, values_at
 from ecs_roles.symbolic.resources import Resource
@@ -21,19 +21,19 @@ _EVERYTHING = text("*")
 _REQUESTS = (Request("ecs:DescribeTaskDefinition", _EVERYTHING), Request("ecs:RegisterTaskDefinition", _EVERYTHING))
 
 
-def pipeline_roles(estate: Estate) -> Iterator[SupportingRole]:
+def pipeline_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
     """Yield the role of every action that deploys to ECS; an action with a role of its own is run by the pipeline's."""
-    for pipeline in estate.surroundings.of_kind("pipeline"):
+    for pipeline in analysed.index.of_kind("pipeline"):
         for action in _deploying(pipeline):
             own = action.get("roleArn")
             value = pipeline.properties.get("roleArn") if is_null(own) else own
             yield SupportingRole(
                 "deployer",
                 f"the pipeline {pipeline.address} deploys to ECS with it",
-                linked_to(value, pipeline, "deployer", estate),
+                linked_to(value, pipeline, "deployer", analysed),
                 pipeline,
                 (_PIPELINE,) if is_null(own) else (),
-                (*_REQUESTS, *_passing(action, estate)),
+                (*_REQUESTS, *_passing(action, analysed)),
             )
 
 
@@ -49,20 +49,20 @@ def _provider(action: Mapping) -> str | None:
     return as_literal((identity if isinstance(identity, Mapping) else action).get("provider"))
 
 
-def _passing(action: Mapping, estate: Estate) -> Iterator[Request]:
+def _passing(action: Mapping, analysed: AnalysedDeployment) -> Iterator[Request]:
     """Yield the roles of the task definition that the action registers anew, of which it changes the image alone."""
     named = next(texts_at(action, ("configuration", "ServiceName")), None)
     named = named or next(texts_at(action, ("configuration", "serviceName")), None)
     if named is None:
         return
-    for service in estate.surroundings.find("service", "serviceName", named).sure:
-        for workload in _run_by(service, estate):
+    for service in analysed.index.find("service", "serviceName", named).sure:
+        for workload in _run_by(service, analysed):
             for link in (workload.execution, workload.task):
                 passed = role_arn_of(link)
                 if passed is not None:
                     yield pass_role(passed, TASKS)
 
 
-def _run_by(service: Resource, estate: Estate) -> Iterator[Workload]:
-    workloads = estate.workloads.values()
+def _run_by(service: Resource, analysed: AnalysedDeployment) -> Iterator[Workload]:
+    workloads = analysed.workloads.values()
     return (item for item in workloads if any(found.address == service.address for found in item.services))

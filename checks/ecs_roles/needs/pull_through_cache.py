@@ -7,7 +7,7 @@ that of the repository for the import.
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import NeededBy
-from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.image_reference import EcrImage, read_image
 from ecs_roles.needs.need import Ask, Need
@@ -24,7 +24,7 @@ _CREATE_FAILS = "CannotPullContainerError: ... name unknown: The repository with
 
 def pull_through_cache(workload: Workload) -> Iterator[Need]:
     """Yield what images of a pull-through cache ask of the execution role."""
-    around = workload.surroundings
+    around = workload.index
     for container in workload.task_definition.containers:
         image = read_image(container.image) if container.image is not None else None
         if container.image is None or not isinstance(image, EcrImage):
@@ -40,7 +40,7 @@ def pull_through_cache(workload: Workload) -> Iterator[Need]:
             yield Need("ecr-create", "execution", asks, line, _CREATE_FAILS, only_warns=True)
 
 
-def _rule_for(repository: Text, around: Surroundings) -> Resource | None:
+def _rule_for(repository: Text, around: ResourceIndex) -> Resource | None:
     """Return the rule of the code whose prefix the repository surely has."""
     for rule in around.of_kind("pull_through_cache_rule"):
         prefix = as_literal(rule.properties.get("ecrRepositoryPrefix"))

@@ -4,7 +4,7 @@ Every other key is unknown. Source: IAM user guide, global condition keys; the s
 """
 
 from ecs_roles.ecs.tags import tags_of
-from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.needs.need import Ask
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.resources import Resource
@@ -26,12 +26,12 @@ _ALWAYS: Context = (
 )
 
 
-def context_of(ask: Ask, role_arn: Text, surroundings: Surroundings) -> Context:
+def context_of(ask: Ask, role_arn: Text, index: ResourceIndex) -> Context:
     """Return the condition keys of one call that are known from the code."""
     keys = [*_ALWAYS, ("aws:PrincipalArn", (role_arn,))]
     resource, role = parse_arn(ask.resource), parse_arn(role_arn)
     region = resource.region if resource is not None and resource.region.pieces else None
-    deployment = surroundings.deployment
+    deployment = index.deployment
     keys.append(("aws:RequestedRegion", (region or deployment.facts.fill(deployment.region),)))
     if resource is not None and resource.account.pieces:
         keys.append(("aws:ResourceAccount", (resource.account,)))
@@ -86,14 +86,14 @@ _TAGGED = {
 }
 
 
-def of_tags(resource: Text, role: Resource, surroundings: Surroundings) -> Context:
+def of_tags(resource: Text, role: Resource, index: ResourceIndex) -> Context:
     """Return the tags that the code writes on the resource and on the role; others may be there and are not known.
 
     Source: IAM user guide, aws:ResourceTag and aws:PrincipalTag; the services' authorization references.
     """
     arn = parse_arn(resource)
     kind, own = _TAGGED.get(arn.service.literal or "", ("", "")) if arn is not None else ("", "")
-    found = surroundings.find(kind, "arn", resource).sure if kind else ()
+    found = index.find(kind, "arn", resource).sure if kind else ()
     keys = ("aws:ResourceTag", own) if own else ("aws:ResourceTag",)
     tagged = tags_of(found[0]) if found else {}
     return (

@@ -11,7 +11,7 @@ from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.documents import only_if, read_document
 from ecs_roles.iam.filling import filled_grants
 from ecs_roles.iam.statements import PolicyDocument
-from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Resource
@@ -46,23 +46,23 @@ _WITHOUT_POLICY = frozenset({"ecr:getauthorizationtoken"})
 _OF_THE_REGISTRY = frozenset({"ecr:batchimportupstreamimage", "ecr:createrepository"})
 
 
-def resource_policy(action: str, resource: Text, surroundings: Surroundings) -> Grants | None:
+def resource_policy(action: str, resource: Text, index: ResourceIndex) -> Grants | None:
     """Return the policy of the resource as the code has it; ``None`` when the code has none."""
     guarded = GUARDED.get(action.partition(":")[0].lower())
     if guarded is None or action.lower() in _WITHOUT_POLICY:
         return None
-    found = surroundings.find(guarded.resource, "arn", _whole(resource))
-    documents = [document for item in found.sure for document in _documents(item, guarded, surroundings)]
+    found = index.find(guarded.resource, "arn", _whole(resource))
+    documents = [document for item in found.sure for document in _documents(item, guarded, index)]
     for item in found.possible:
         doubt = Unknown(Fresh(f"policy of {item.address}"), f"{item.address} may be the resource", item.span)
-        documents += (only_if(document, doubt) for document in _documents(item, guarded, surroundings))
+        documents += (only_if(document, doubt) for document in _documents(item, guarded, index))
     if action.lower() in _OF_THE_REGISTRY:
-        documents += (_read(policy) for policy in surroundings.of_kind("registry_policy"))
+        documents += (_read(policy) for policy in index.of_kind("registry_policy"))
     if not documents:
         return None
     statements = tuple(statement for document in documents for statement in document.statements)
     grants = Grants(statements, tuple(doubt for document in documents for doubt in document.unknowns))
-    return filled_grants(grants, surroundings.deployment.facts)
+    return filled_grants(grants, index.deployment.facts)
 
 
 def _read(policy: Resource) -> PolicyDocument:
@@ -77,14 +77,14 @@ def _whole(resource: Text) -> Text:
     return split_text(resource, "/", 1)[0] if arn is not None and arn.service.literal == "s3" else resource
 
 
-def _documents(item: Resource, guarded: Guarded, surroundings: Surroundings) -> Iterator[PolicyDocument]:
+def _documents(item: Resource, guarded: Guarded, index: ResourceIndex) -> Iterator[PolicyDocument]:
     own = item.properties.get(guarded.own)
     if own is not None and not is_null(own):
         yield read_document(own, origin=item.address)
     name = as_text(item.properties.get(guarded.key))
     if name is None:
         return
-    found = surroundings.find(guarded.kind, guarded.by, name)
+    found = index.find(guarded.kind, guarded.by, name)
     yield from (_read(policy) for policy in found.sure if policy.properties.get("document") is not None)
     for policy in found.possible:
         reason = f"{policy.address} may be the policy of {item.address}"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from ecs_roles.ecs.role import Role
 from ecs_roles.linking.role_names import full_name, parse_reference
 from ecs_roles.linking.workload import Workload
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment, RoleUse
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.needs.estate import Estate, RoleUse
 from ecs_roles.symbolic.resources import Deployment, Resource, may_be_one
 from ecs_roles.symbolic.text import Piece, Text
 from ecs_roles.symbolic.values import Mapping, as_literal, as_text
@@ -27,28 +27,28 @@ Name = tuple[Piece, ...]
 class RoleUsers:
     """Who uses the roles of one deployment, and which of them are handed to somebody who cannot be seen."""
 
-    estate: Estate
+    analysed: AnalysedDeployment
     handed_on: frozenset[Name]
     open_links: bool
 
     def of(self, role: Role) -> tuple[RoleUse, ...]:
         """Every use of exactly this role; the instances of a module stand in one place and are roles of their own."""
-        here = self.estate.surroundings.deployment
-        return tuple(use for use in self.estate.uses_of(role) if _names(use, role, here))
+        here = self.analysed.index.deployment
+        return tuple(use for use in self.analysed.uses_of(role) if _names(use, role, here))
 
     def are_known(self, role: Role) -> bool:
         """Return whether nobody outside the code can use the role."""
-        if self.open_links or not role.resource.made or self.estate.roles.elsewhere.looks_up(role):
+        if self.open_links or not role.resource.made or self.analysed.roles.cross_stack.looks_up(role):
             return False
         return not self.handed_on & set(_names_of(role)) and _trusts_tasks_only(role)
 
 
-def role_users(estate: Estate) -> RoleUsers:
+def role_users(analysed: AnalysedDeployment) -> RoleUsers:
     """Return the users of the roles of a deployment."""
-    deployment = estate.surroundings.deployment
-    assessed = {assessment.workload.address for assessment in estate.assessments}
-    open_links = bool(deployment.unread) or deployment.name in estate.companions.with_open_links
-    return RoleUsers(estate, frozenset(_handed_on(deployment, assessed)), open_links)
+    deployment = analysed.index.deployment
+    assessed = {assessment.workload.address for assessment in analysed.assessments}
+    open_links = bool(deployment.unread) or deployment.name in analysed.companions.with_open_links
+    return RoleUsers(analysed, frozenset(_handed_on(deployment, assessed)), open_links)
 
 
 def known_executions(users: RoleUsers, role: Role) -> tuple[Assessment, ...]:
@@ -82,7 +82,7 @@ def _names(use: RoleUse, role: Role, here: Deployment) -> bool:
     named = assessment.workload.link(side).role
     if named is role or named is None or not role.resource.made:
         return named is role
-    return named.address == role.address and may_be_one(assessment.workload.surroundings.deployment, here)
+    return named.address == role.address and may_be_one(assessment.workload.index.deployment, here)
 
 
 def _names_of(role: Role) -> tuple[Name, ...]:

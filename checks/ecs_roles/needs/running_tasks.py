@@ -12,8 +12,8 @@ from ecs_roles.ecs.arns import arn
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.iam.decision import Request
 from ecs_roles.linking.workload import PROPERTY, Link, Workload
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.clusters import cluster_named
-from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.infrastructure_roles import ECS, PLACES
 from ecs_roles.needs.launch_types import chosen_launch_types
 from ecs_roles.needs.launches import Launch, launches
@@ -61,35 +61,35 @@ class Launcher:
         return tuple(workload.address for workload in self.workloads)
 
 
-def launchers(estate: Estate) -> Iterator[Launcher]:
+def launchers(analysed: AnalysedDeployment) -> Iterator[Launcher]:
     """Yield every launch of a deployment with its role, linked or not."""
-    for launch in launches(estate.surroundings):
-        workloads = started(launch, estate)
+    for launch in launches(analysed.index):
+        workloads = started(launch, analysed)
         item = SupportingRole(
             "scheduler",
             launch.what,
-            linked_to(launch.role, launch.user, "scheduler", estate),
+            linked_to(launch.role, launch.user, "scheduler", analysed),
             launch.user,
             (launch.service,),
-            (*_run_requests(launch, estate), *(_WATCHING if launch.waits else ())),
-            possible=tuple(_perhaps_tagging(launch, estate)),
+            (*_run_requests(launch, analysed), *(_WATCHING if launch.waits else ())),
+            possible=tuple(_perhaps_tagging(launch, analysed)),
         )
-        passes = dict.fromkeys((*_passing(launch, workloads, estate, sure=True), *_passing_volume_roles(launch)))
-        may_pass = dict.fromkeys(_passing(launch, workloads, estate, sure=False))
+        passes = dict.fromkeys((*_passing(launch, workloads, analysed, sure=True), *_passing_volume_roles(launch)))
+        may_pass = dict.fromkeys(_passing(launch, workloads, analysed, sure=False))
         yield Launcher(launch, item, tuple(passes), tuple(key for key in may_pass if key not in passes), workloads)
 
 
-def volume_roles(estate: Estate) -> Iterator[SupportingRole]:
+def volume_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
     """Yield the infrastructure roles that launches name for the volumes of their tasks."""
     place = next(item for item in PLACES if item.path[-1:] == ("managedEBSVolume",))
-    for launch in launches(estate.surroundings):
+    for launch in launches(analysed.index):
         for value in launch.volume_roles:
-            link = linked_to(value, launch.user, "infrastructure", estate)
+            link = linked_to(value, launch.user, "infrastructure", analysed)
             use = f"ECS uses it for tasks that {launch.user.address} starts, {place.use}"
             yield SupportingRole("infrastructure", use, link, launch.user, (ECS,), place.requests, place.policy)
 
 
-def launcher_doubts(launcher: Launcher, estate: Estate) -> Iterator[Doubt]:
+def launcher_doubts(launcher: Launcher, analysed: AnalysedDeployment) -> Iterator[Doubt]:
     """Yield what cannot be decided about a launch: its role, what that may do, and which task definition it starts."""
     launch, item = launcher.launch, launcher.supporting_role
     if isinstance(launch.task_definition, Unknown) or launch.task_definition is None:
@@ -105,29 +105,29 @@ def launcher_doubts(launcher: Launcher, estate: Estate) -> Iterator[Doubt]:
         item.policy,
         (*item.possible, *launcher.may_pass),
     )
-    yield from doubts_about(every, estate)
+    yield from doubts_about(every, analysed)
 
 
-def _run_requests(launch: Launch, estate: Estate) -> Iterator[Request]:
+def _run_requests(launch: Launch, analysed: AnalysedDeployment) -> Iterator[Request]:
     """Return the requests of starting the task, always for a revision, and of tagging it when the call carries tags."""
     definition = as_text(launch.task_definition)
     if definition is not None and not isinstance(launch.task_definition, Unknown):
-        whole = definition if is_arn(definition) is Answer.YES else _by_family(definition, estate)
+        whole = definition if is_arn(definition) is Answer.YES else _by_family(definition, analysed)
         if is_arn(whole) is Answer.YES:
-            yield Request(RUN_TASK, _of_a_revision(whole), _in_cluster(launch, estate))
+            yield Request(RUN_TASK, _of_a_revision(whole), _in_cluster(launch, analysed))
     if launch.tags is Answer.YES:
-        yield _tagging(launch, estate)
+        yield _tagging(launch, analysed)
 
 
-def _perhaps_tagging(launch: Launch, estate: Estate) -> Iterator[Request]:
+def _perhaps_tagging(launch: Launch, analysed: AnalysedDeployment) -> Iterator[Request]:
     """Return the tagging that only ECS's managed tags ask for (one report says so), or tags that are not known."""
     if launch.tags is Answer.UNKNOWN:
-        yield _tagging(launch, estate)
+        yield _tagging(launch, analysed)
 
 
-def _tagging(launch: Launch, estate: Estate) -> Request:
+def _tagging(launch: Launch, analysed: AnalysedDeployment) -> Request:
     """Return the request that tags a task of the cluster, in the cluster's own region and account."""
-    cluster = parse_arn(_cluster_arn(launch, estate))
+    cluster = parse_arn(_cluster_arn(launch, analysed))
     if cluster is None:
         return Request(TAG_RESOURCE, arn("ecs", "task/", CHOSEN_LATER, "/", CHOSEN_LATER), _BY_RUN_TASK)
     return Request(TAG_RESOURCE, cluster.beside(text("task/", cluster.resource_name, "/", CHOSEN_LATER)), _BY_RUN_TASK)
@@ -140,55 +140,57 @@ def _of_a_revision(definition: Text) -> Text:
     return definition
 
 
-def _in_cluster(launch: Launch, estate: Estate) -> Context:
-    cluster = _cluster_arn(launch, estate)
+def _in_cluster(launch: Launch, analysed: AnalysedDeployment) -> Context:
+    cluster = _cluster_arn(launch, analysed)
     return () if cluster is None else (("ecs:cluster", (cluster,)),)
 
 
-def _cluster_arn(launch: Launch, estate: Estate) -> Text | None:
+def _cluster_arn(launch: Launch, analysed: AnalysedDeployment) -> Text | None:
     """Return the ARN of the cluster; a name stands for that cluster in the same place."""
     given = launch.cluster
     if given is None:
         return None
     if is_arn(given) is Answer.YES:
         return given
-    found = cluster_named(given, estate.surroundings)
+    found = cluster_named(given, analysed.index)
     own = as_text(found.properties.get("arn")) if found is not None else None
     if own is not None or not given.prefix:
         return own
-    return arn("ecs", "cluster/", given, region=estate.surroundings.deployment.region)
+    return arn("ecs", "cluster/", given, region=analysed.index.deployment.region)
 
 
-def _by_family(named: Text, estate: Estate) -> Text:
+def _by_family(named: Text, analysed: AnalysedDeployment) -> Text:
     """Return the ARN behind ``family`` or ``family:revision``; a text that is wholly open stays as it is."""
     if named.prefix:
-        return arn("ecs", "task-definition/", named, region=estate.surroundings.deployment.region)
-    found = estate.surroundings.find("task_definition", "family", named).sure
+        return arn("ecs", "task-definition/", named, region=analysed.index.deployment.region)
+    found = analysed.index.find("task_definition", "family", named).sure
     return (found and as_text(found[0].properties.get("arn"))) or named
 
 
-def started(launch: Launch, estate: Estate) -> tuple[Workload, ...]:
+def started(launch: Launch, analysed: AnalysedDeployment) -> tuple[Workload, ...]:
     """Return the task definitions that the launch surely means."""
     wanted = as_text(launch.task_definition)
     if wanted is None or isinstance(launch.task_definition, Unknown):
         return ()
     family = split_text(split_text(wanted, "task-definition/")[-1], ":")[0]
-    found = estate.surroundings.find("task_definition", "arn", wanted).sure
-    found = found or estate.surroundings.find("task_definition", "family", family).sure
-    named = (estate.workloads.get(definition.address) for definition in found)
+    found = analysed.index.find("task_definition", "arn", wanted).sure
+    found = found or analysed.index.find("task_definition", "family", family).sure
+    named = (analysed.workloads.get(definition.address) for definition in found)
     return tuple(workload for workload in named if workload is not None)
 
 
-def _passing(launch: Launch, workloads: tuple[Workload, ...], estate: Estate, *, sure: bool) -> Iterator[Request]:
+def _passing(
+    launch: Launch, workloads: tuple[Workload, ...], analysed: AnalysedDeployment, *, sure: bool
+) -> Iterator[Request]:
     """Return the passing of both roles: those that the launch puts over the definition's, else the definition's own."""
     for side in ("execution", "task"):
         override = launch.overrides.get(PROPERTY[side])
         for workload in workloads:
-            if sure is (side == "execution" or _on_fargate(launch, workload, estate)):
-                link = workload.link(side) if is_null(override) else linked_to(override, launch.user, side, estate)
+            if sure is (side == "execution" or _on_fargate(launch, workload, analysed)):
+                link = workload.link(side) if is_null(override) else linked_to(override, launch.user, side, analysed)
                 yield from _handing_over(link)
         if not workloads and not is_null(override) and sure is (side == "execution"):
-            yield from _handing_over(linked_to(override, launch.user, side, estate))
+            yield from _handing_over(linked_to(override, launch.user, side, analysed))
 
 
 def _handing_over(link: Link) -> Iterator[Request]:
@@ -204,9 +206,9 @@ def role_arn_of(link: Link) -> Text | None:
     return passed if known else None
 
 
-def _on_fargate(launch: Launch, workload: Workload, estate: Estate) -> bool:
+def _on_fargate(launch: Launch, workload: Workload, analysed: AnalysedDeployment) -> bool:
     """Return whether the task can run on Fargate, where all of AWS's documents ask for the task role to be passed."""
-    chosen = chosen_launch_types(launch.parameters, launch.cluster, estate.surroundings)
+    chosen = chosen_launch_types(launch.parameters, launch.cluster, analysed.index)
     return "FARGATE" in (chosen or workload.task_definition.launch_types)
 
 

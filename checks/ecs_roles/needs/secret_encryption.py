@@ -39,18 +39,18 @@ def secret_encryption(workload: Workload) -> Iterator[Need]:
 
 def _key_of_read(kind: str, resource: Text, workload: Workload) -> EncryptingKey | None:
     """The key as the settings tell it, else as the code does; nothing for AWS's own keys and where nobody knows."""
-    for pattern, key in workload.surroundings.deployment.facts.keys:
+    for pattern, key in workload.index.deployment.facts.keys:
         if fnmatchcase(shown(resource), f"*{pattern}*"):
             unseen = f"the policy of {key} is not in this code"
             return None if key.startswith("aws/") else EncryptingKey(text(key), unseen)
-    found = workload.surroundings.find(kind, "arn", resource).sure
+    found = workload.index.find(kind, "arn", resource).sure
     return _encrypting_key(found[0], workload) if found else None
 
 
 def _encrypting_key(encrypted: Resource, workload: Workload) -> EncryptingKey | None:
     if encrypted.kind == "parameter" and as_literal(encrypted.properties.get("type")) != "SecureString":
         return None
-    return key_of(encrypted, workload.surroundings)
+    return key_of(encrypted, workload.index)
 
 
 def _decrypting(need: Need, key: EncryptingKey) -> Need:

@@ -13,8 +13,8 @@ from ecs_roles.iam.decision import Decision, Grants, Request, Verdict
 from ecs_roles.iam.trust import evaluate_trust
 from ecs_roles.linking.links import link_value
 from ecs_roles.linking.workload import Link
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.deciding import decide_request
-from ecs_roles.needs.estate import Estate
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.resources import Resource
@@ -61,10 +61,10 @@ class SupportingRole:
         return self.link.role if self.link.status == "linked" else None
 
 
-def linked_to(value: Value | None, user: Resource, kind: RoleKind, estate: Estate) -> Link:
+def linked_to(value: Value | None, user: Resource, kind: RoleKind, analysed: AnalysedDeployment) -> Link:
     """Return the link from a place in the code to the role that it names."""
     place = (value.span if value is not None else None) or user.span
-    return link_value(value, place, kind, estate.roles)
+    return link_value(value, place, kind, analysed.roles)
 
 
 def values_at(value: Value | None, path: tuple[str, ...]) -> Iterator[Value]:
@@ -116,9 +116,9 @@ def may_be_assumed(item: SupportingRole) -> bool:
     return not assuming(item).decision.denied
 
 
-def decided(request: Request, role: Role, estate: Estate) -> Verdict:
+def decided(request: Request, role: Role, analysed: AnalysedDeployment) -> Verdict:
     """Decide whether the role may make the request, as far as the code says."""
-    return decide_request(request, role, estate.surroundings)
+    return decide_request(request, role, analysed.index)
 
 
 def _made(request: Request, item: SupportingRole) -> Request:
@@ -130,15 +130,15 @@ def _made(request: Request, item: SupportingRole) -> Request:
     return replace(request, resource=text(*pieces))
 
 
-def refused(item: SupportingRole, estate: Estate) -> tuple[Request, ...]:
+def refused(item: SupportingRole, analysed: AnalysedDeployment) -> tuple[Request, ...]:
     """Return the requests that the role surely may not make."""
     if item.role is None:
         return ()
     role = item.role
-    return tuple(request for request in item.requests if decided(_made(request, item), role, estate).decision.denied)
+    return tuple(request for request in item.requests if decided(_made(request, item), role, analysed).decision.denied)
 
 
-def doubts_about(item: SupportingRole, estate: Estate) -> Iterator[Doubt]:
+def doubts_about(item: SupportingRole, analysed: AnalysedDeployment) -> Iterator[Doubt]:
     """Yield what cannot be decided about a supporting role: which one it is, who may assume it, what it may do."""
     role = item.role
     if role is None:
@@ -149,7 +149,7 @@ def doubts_about(item: SupportingRole, estate: Estate) -> Iterator[Doubt]:
     if trusted.decision is Decision.UNKNOWN:
         yield Doubt(f"whether {item.services[0]} may assume {role.address}", trusted.reason, item.span)
     for request in item.requests + item.possible:
-        verdict = decided(_made(request, item), role, estate)
+        verdict = decided(_made(request, item), role, analysed)
         if verdict.decision is Decision.UNKNOWN:
             yield Doubt(_asked(request, role), verdict.reason, item.span)
         elif verdict.decision.denied and request in item.possible:

@@ -7,20 +7,20 @@ from collections.abc import Iterator
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.supporting_doubts import supporting_doubts
 
 
-def undecided(estate: Estate) -> Iterator[Doubt]:
+def undecided(analysed: AnalysedDeployment) -> Iterator[Doubt]:
     """Return what rules about supporting roles, wildcards and needless grants have to leave open, and why."""
-    told = {doubt.why for assessment in estate.assessments for doubt in assessment.doubts}
-    yield from supporting_doubts(estate)
-    for role in _linked_roles(estate):
+    told = {doubt.why for assessment in analysed.assessments for doubt in assessment.doubts}
+    yield from supporting_doubts(analysed)
+    for role in _linked_roles(analysed):
         yield from _of_grants(role, told)
 
 
-def _linked_roles(estate: Estate) -> Iterator[Role]:
-    links = (link for item in estate.assessments for link in (item.workload.execution, item.workload.task))
+def _linked_roles(analysed: AnalysedDeployment) -> Iterator[Role]:
+    links = (link for item in analysed.assessments for link in (item.workload.execution, item.workload.task))
     roles = {link.role.span: link.role for link in links if link.role is not None and link.role.resource.made}
     yield from roles.values()
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ecs_roles.ecs.arns import parameter_arn, secret_arn, secret_suffix
-from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import is_arn, parse_arn
 from ecs_roles.symbolic.origin import computed
@@ -65,7 +65,7 @@ class ValueFromFault:
     names_secret: bool = True
 
 
-def sources_of(value_from: Text, region: Text, around: Surroundings) -> Iterator[Source]:
+def sources_of(value_from: Text, region: Text, around: ResourceIndex) -> Iterator[Source]:
     """Yield everything that ECS reads for one ``valueFrom``; ``region`` is the task's."""
     if is_arn(value_from) is not Answer.YES:
         yield from _by_name(value_from, region)
@@ -82,7 +82,7 @@ def sources_of(value_from: Text, region: Text, around: Surroundings) -> Iterator
         yield _open(value_from)
 
 
-def credential_sources(given: Text, region: Text, around: Surroundings) -> Iterator[Source]:
+def credential_sources(given: Text, region: Text, around: ResourceIndex) -> Iterator[Source]:
     """Yield the secret that holds the credentials of a registry, given by its ARN or by its name."""
     if is_arn(given) is Answer.YES:
         yield _secret(given, around)
@@ -115,7 +115,7 @@ def _open(value_from: Text) -> Source:
     return Source("open", resource, reason)
 
 
-def _secret(passed: Text, around: Surroundings) -> Source:
+def _secret(passed: Text, around: ResourceIndex) -> Source:
     """Return the secret that an ARN names, by its complete ARN."""
     name = split_text(passed, ":")[-1]
     complete = _is_complete(name)
@@ -142,14 +142,14 @@ def _is_complete(name: Text) -> Answer:
     return Answer.NO if len(name.pieces) == 1 or _NO_SUFFIX.search(last) else Answer.UNKNOWN
 
 
-def _of_this_code(name: Text, partial: Text, around: Surroundings) -> Text | None:
+def _of_this_code(name: Text, partial: Text, around: ResourceIndex) -> Text | None:
     """Return the ARN of the one secret in the code that has this name."""
     found = around.find("secret", "name", name).sure
     own = [known for item in found if (known := as_text(item.properties.get("arn"))) is not None]
     return own[0] if len(own) == 1 and same_text(own[0], partial) is not Answer.NO else None
 
 
-def fault_of(value_from: Text, around: Surroundings) -> ValueFromFault | None:
+def fault_of(value_from: Text, around: ResourceIndex) -> ValueFromFault | None:
     """Return what is surely wrong with a ``valueFrom``."""
     if _has_wildcard(value_from):
         return _pattern(value_from)
@@ -169,7 +169,7 @@ def _fields_of_secret(named: Text) -> tuple[Text, ...]:
     return arn.resource_fields if arn is not None and arn.service.literal == "secretsmanager" else ()
 
 
-def credentials_fault(given: Text, around: Surroundings) -> ValueFromFault | None:
+def credentials_fault(given: Text, around: ResourceIndex) -> ValueFromFault | None:
     """Return what is surely wrong with a ``credentialsParameter``: it takes a secret alone, by its ARN or name."""
     if is_arn(given) is not Answer.YES:
         return _credentials_with_key() if given.prefix and len(split_text(given, ":")) > 1 else None
@@ -212,7 +212,7 @@ def _pattern(value_from: Text) -> ValueFromFault:
     )
 
 
-def _of_secret_arn(fields: tuple[Text, ...], around: Surroundings) -> ValueFromFault | None:
+def _of_secret_arn(fields: tuple[Text, ...], around: ResourceIndex) -> ValueFromFault | None:
     if len(fields) not in {_SECRET_FIELDS, _WITH_KEY_AND_VERSION}:
         return ValueFromFault(
             "refused",
@@ -246,7 +246,7 @@ def _wrong_version(tail: tuple[Text, ...]) -> ValueFromFault | None:
     return None
 
 
-def _of_name(name: Text, around: Surroundings) -> ValueFromFault | None:
+def _of_name(name: Text, around: ResourceIndex) -> ValueFromFault | None:
     """Return what is wrong with the name in the ARN of a secret."""
     if name.literal is None:
         return None
@@ -291,7 +291,7 @@ def _name_of_secret() -> ValueFromFault:
     )
 
 
-def _is_named_secret(value_from: Text, around: Surroundings) -> bool:
+def _is_named_secret(value_from: Text, around: ResourceIndex) -> bool:
     name = split_text(value_from, ":", 1)[0]
     is_secret = bool(around.find("secret", "name", name).sure)
     return is_secret and not around.find("parameter", "name", name).sure

@@ -7,7 +7,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Note, Place, finding_at
 from ecs_roles.findings.message import Mention, Message, mention
 from ecs_roles.linking.workload import Link, Workload
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.rules.rule import Rule
 
 
@@ -50,9 +50,9 @@ class RoleInScan:
         )
 
 
-def every_role(estate: Estate) -> Iterator[RoleInScan]:
+def every_role(analysed: AnalysedDeployment) -> Iterator[RoleInScan]:
     """Yield every role that a deployment makes, those that no task definition names too."""
-    for role in estate.roles.roles:
+    for role in analysed.roles.roles:
         if role.resource.made:
-            used = ((item.workload, item.workload.link(side)) for side, item in estate.uses_of(role))
+            used = ((item.workload, item.workload.link(side)) for side, item in analysed.uses_of(role))
             yield RoleInScan(role, tuple((workload, link) for workload, link in used if link.role is role))

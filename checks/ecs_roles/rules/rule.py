@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from ecs_roles.findings.finding import Category, Finding, Severity
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.needs.estate import Estate
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One defect, written once for every language and host. One number makes its id in each of them.
 
-    ``check`` sees one task definition with its roles, ``check_estate`` a whole deployment; a rule has one of them.
+    ``check`` sees one task definition with its roles, ``check_deployment`` a whole deployment; a rule has one of them.
     """
 
     number: int
@@ -25,7 +25,7 @@ class Rule:
     fix: str
     references: tuple[str, ...]
     check: Callable[["Rule", Assessment], Iterator[Finding]] | None = field(default=None, repr=False)
-    check_estate: Callable[["Rule", Estate], Iterator[Finding]] | None = field(default=None, repr=False)
+    check_deployment: Callable[["Rule", AnalysedDeployment], Iterator[Finding]] | None = field(default=None, repr=False)
     ecs_says: tuple[str, ...] = ()
 
     @property

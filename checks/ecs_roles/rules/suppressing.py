@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ecs_roles.findings.finding import Finding
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.needs.estate import Estate
 from ecs_roles.rules.catalog import BY_ID
 from ecs_roles.symbolic.resources import ReadError, Resource, Suppression
 
@@ -27,14 +27,14 @@ def suppression_of(finding: Finding, assessment: Assessment) -> Suppression | No
     return next((suppression for suppression in suppressions if names(suppression, finding.rule)), None)
 
 
-def suppression_in_estate(finding: Finding, estate: Estate) -> Suppression | None:
+def suppression_in_estate(finding: Finding, analysed: AnalysedDeployment) -> Suppression | None:
     """The suppression of a finding about a deployment: on what holds it, its role, its only task definition."""
     wanted = {holder.address for holder in finding.holders} | {finding.role}
     if len(finding.task_definitions) == 1:
         wanted.add(finding.task_definitions[0])
     suppressions = (
         suppression
-        for resource in estate.surroundings.deployment.resources
+        for resource in analysed.index.deployment.resources
         if resource.address in wanted
         for suppression in resource.suppressions
     )
@@ -42,28 +42,30 @@ def suppression_in_estate(finding: Finding, estate: Estate) -> Suppression | Non
 
 
 def unused(
-    estates: Iterable[Estate], used: Iterable[Suppression], stray: Iterable[Suppression] = ()
+    analysed_deployments: Iterable[AnalysedDeployment], used: Iterable[Suppression], stray: Iterable[Suppression] = ()
 ) -> Iterator[Suppression]:
     """The suppressions with an id of ours that suppress nothing, in source order."""
     working = set(used)
     found = {
         suppression
-        for suppression in (*_suppressions(estates), *stray)
+        for suppression in (*_suppressions(analysed_deployments), *stray)
         if suppression.rule.upper() in BY_ID and suppression not in working
     }
     yield from sorted(found, key=lambda suppression: (suppression.span, suppression.rule))
 
 
-def misspelt(estates: Iterable[Estate], stray: Iterable[Suppression] = ()) -> Iterator[ReadError]:
+def misspelt(
+    analysed_deployments: Iterable[AnalysedDeployment], stray: Iterable[Suppression] = ()
+) -> Iterator[ReadError]:
     """The suppressions that look like ours and name no rule."""
-    for suppression in dict.fromkeys((*_suppressions(estates), *stray)):
+    for suppression in dict.fromkeys((*_suppressions(analysed_deployments), *stray)):
         if _OURS.match(suppression.rule.upper()) and suppression.rule.upper() not in BY_ID:
             yield ReadError(f"the suppression names {suppression.rule}, and there is no such rule", suppression.span)
 
 
-def _suppressions(estates: Iterable[Estate]) -> Iterator[Suppression]:
-    for estate in estates:
-        for resource in estate.surroundings.deployment.resources:
+def _suppressions(analysed_deployments: Iterable[AnalysedDeployment]) -> Iterator[Suppression]:
+    for analysed in analysed_deployments:
+        for resource in analysed.index.deployment.resources:
             yield from resource.suppressions
 
 

@@ -16,7 +16,12 @@ from ecs_roles.readers.terraform.modules.module_instance import Module
 from ecs_roles.readers.terraform.modules.session import Session
 from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
-from ecs_roles.readers.terraform.values.datum import Datum, Items, Members, holds_failure
+from ecs_roles.readers.terraform.values.terraform_values import (
+    TerraformObject,
+    TerraformTuple,
+    TerraformValue,
+    holds_failure,
+)
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Scalar, Unknown
 
@@ -69,7 +74,7 @@ class Ours:
         session = Session(folder, "", FileAccess(folder, {}))
         self.module = Module(session, session.configuration(folder))
 
-    def evaluated(self, expression: str) -> Datum:
+    def evaluated(self, expression: str) -> TerraformValue:
         """What an expression is found to be."""
         parsed = read_file_text("expression.tf", f"value = {expression}\n")
         setting = parsed.body.setting("value")
@@ -78,28 +83,28 @@ class Ours:
 
     def value(self, expression: str, known: Mapping[str, str]) -> Any:
         """The value as Python has it; ``ERROR`` or ``UNKNOWN`` instead of what has none."""
-        datum = self.evaluated(expression)
-        if holds_failure(datum):
+        value = self.evaluated(expression)
+        if holds_failure(value):
             return ERROR
         try:
-            return _plain(datum, known)
+            return _plain(value, known)
         except LookupError:
             return UNKNOWN
 
 
-def _plain(datum: Datum, known: Mapping[str, str]) -> Any:
-    match datum:
+def _plain(value: TerraformValue, known: Mapping[str, str]) -> Any:
+    match value:
         case Unknown():
-            assert datum.reason
-            return known[str(datum.origin)]
+            assert value.reason
+            return known[str(value.origin)]
         case Text():
-            return "".join(piece if isinstance(piece, str) else known[str(piece.origin)] for piece in datum.pieces)
+            return "".join(piece if isinstance(piece, str) else known[str(piece.origin)] for piece in value.pieces)
         case Scalar():
-            return datum.value
-        case Items(more=None):
-            return [_plain(item, known) for item in datum.items]
-        case Members(more=None):
-            return {key: _plain(member.value, known) for key, member in datum.entries.items()}
+            return value.value
+        case TerraformTuple(more=None):
+            return [_plain(item, known) for item in value.items]
+        case TerraformObject(more=None):
+            return {key: _plain(member.value, known) for key, member in value.entries.items()}
         case _:
             raise LookupError
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from ecs_roles.readers.terraform.aws.api_mapping import API_KINDS, BLOCKS
 from ecs_roles.readers.terraform.aws.aws_arns import TYPES
 from ecs_roles.readers.terraform.aws.aws_attributes import COMPUTED, NULL_UNLESS_WRITTEN, READ_BACK
-from ecs_roles.readers.terraform.aws.neutral_api import API_KINDS, BLOCKS
-from ecs_roles.readers.terraform.aws.neutral_resources import LOOKED_UP, NEUTRAL
+from ecs_roles.readers.terraform.aws.neutral_resources import LOOKED_UP, SCHEMA_MAPPINGS
 from ecs_roles.readers.terraform.modules.data_sources import DATA_ATTRIBUTES
 
 FILE = Path(__file__).parents[2] / "plans" / "fakeaws" / "schema.json.gz"
@@ -80,9 +80,9 @@ def test_what_is_read_back_is_written_too(type_name: str, attribute: str) -> Non
     assert flags(RESOURCES, type_name, attribute) & {"r", "o"}
 
 
-@pytest.mark.parametrize("type_name", NEUTRAL)
+@pytest.mark.parametrize("type_name", SCHEMA_MAPPINGS)
 def test_properties_come_from_attributes_that_are_there(type_name: str) -> None:
-    for name, form in NEUTRAL[type_name].properties.items():
+    for name, form in SCHEMA_MAPPINGS[type_name].properties.items():
         assert flags(RESOURCES, type_name, form.attribute), name
 
 

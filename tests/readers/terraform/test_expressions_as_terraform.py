@@ -8,7 +8,7 @@ import pytest
 
 from ecs_roles.readers.terraform.evaluator.functions import UNKNOWN_FUNCTIONS, all_functions
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
-from ecs_roles.readers.terraform.values.datum import Failure
+from ecs_roles.readers.terraform.values.terraform_values import Failure
 from ecs_roles.symbolic.values import Unknown
 
 LANGUAGE = Path(__file__).parent / "language"

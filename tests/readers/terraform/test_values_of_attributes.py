@@ -12,7 +12,7 @@ from ecs_roles.readers.terraform.modules.root import read_root
 from ecs_roles.readers.terraform.modules.session import Session
 from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
-from ecs_roles.readers.terraform.values.datum import Datum, is_null
+from ecs_roles.readers.terraform.values.terraform_values import TerraformValue, is_null
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import Text, same_text
 from ecs_roles.symbolic.values import Mapping, Sequence, as_literal
@@ -237,13 +237,13 @@ def root(tmp_path: Path) -> Module:
     return module
 
 
-def value(root: Module, expression: str) -> Datum:
+def value(root: Module, expression: str) -> TerraformValue:
     setting = read_file_text("expression.tf", f"value = {expression}\n").body.setting("value")
     assert setting is not None
     return root.evaluated(setting.expression)
 
 
-def shown(found: Datum) -> str | None:
+def shown(found: TerraformValue) -> str | None:
     if is_null(found):
         return None
     pieces = found.pieces if isinstance(found, Text) else (None,)

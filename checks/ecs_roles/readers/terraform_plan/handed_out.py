@@ -6,7 +6,7 @@ Format: https://developer.hashicorp.com/terraform/internals/json-format
 from collections.abc import Iterator
 from typing import Any
 
-from ecs_roles.readers.terraform.values.settling import settled
+from ecs_roles.readers.terraform.values.lowering import lowered
 from ecs_roles.readers.terraform_plan.plan_configuration import Place
 from ecs_roles.readers.terraform_plan.plan_model import Plan
 from ecs_roles.symbolic.text import Text
@@ -21,8 +21,8 @@ def handed_out(plan: Plan) -> Iterator[Text]:
     for output in planned.values():
         yield from _texts(_dictionary(output).get("value"))
     for output in _dictionary(_dictionary(plan.configuration).get("outputs")).values():
-        for datum in plan.resolved(_dictionary(output).get("expression"), _ROOT, "arn"):
-            yield from texts_in(settled(datum, None))
+        for value in plan.resolved(_dictionary(output).get("expression"), _ROOT, "arn"):
+            yield from texts_in(lowered(value, None))
 
 
 def _texts(value: Any) -> Iterator[Text]:  # noqa: ANN401 - any JSON

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ecs_roles.readers.terraform.values.datum import Datum, literal
+from ecs_roles.readers.terraform.values.terraform_values import TerraformValue, literal
 from ecs_roles.readers.terraform_plan.plan_configuration import (
     Place,
     call_configuration,
@@ -78,15 +78,15 @@ class Plan:
             constant = values[0] if len(values) == 1 else None
         return Text((constant,)) if isinstance(constant, str) and constant else Text((REGION,))
 
-    def resolved(self, expression: Any, place: Place, wanted: str, hops: int = 0) -> list[Datum]:  # noqa: ANN401
+    def resolved(self, expression: Any, place: Place, wanted: str, hops: int = 0) -> list[TerraformValue]:  # noqa: ANN401
         """The attributes of resources that an expression may stand for, followed through variables and outputs."""
         if hops > _MOST_HOPS:
             return []
         return [
-            datum for reference in references_of(expression) for datum in self._one(reference, place, wanted, hops + 1)
+            value for reference in references_of(expression) for value in self._one(reference, place, wanted, hops + 1)
         ]
 
-    def _one(self, reference: str, place: Place, wanted: str, hops: int) -> Iterator[Datum]:
+    def _one(self, reference: str, place: Place, wanted: str, hops: int) -> Iterator[TerraformValue]:
         steps = steps_of(reference)
         if steps[0] == "var" and len(steps) > 1:
             yield from self._handed_in(steps[1], place, wanted, hops)
@@ -102,7 +102,7 @@ class Plan:
         else:
             yield from self._attribute(steps, place, wanted)
 
-    def _handed_in(self, name: str, place: Place, wanted: str, hops: int) -> Iterator[Datum]:
+    def _handed_in(self, name: str, place: Place, wanted: str, hops: int) -> Iterator[TerraformValue]:
         """What the call gives to a variable; a variable of the root has a value."""
         if not place.module:
             value = self.variable(name)
@@ -118,7 +118,7 @@ class Plan:
         over = call_configuration(self.configuration, place.module).get("for_each_expression")
         yield from self.resolved(expression, Place(caller, index_in(call), over), wanted, hops)
 
-    def _output(self, steps: list[str], place: Place, wanted: str, hops: int) -> Iterator[Datum]:
+    def _output(self, steps: list[str], place: Place, wanted: str, hops: int) -> Iterator[TerraformValue]:
         name, *rest = steps
         index = rest.pop(0) if rest and rest[0].startswith("[") else ""
         call = f"module.{name}{index}"
@@ -136,7 +136,7 @@ class Plan:
         found = {each for each, _ in self.groups if each == module or each.startswith((f"{module}[", f"{module}."))}
         return sorted({each for each in found if each == module or each.startswith(f"{module}[")}) or [module]
 
-    def _iterated(self, steps: list[str], place: Place, wanted: str, hops: int) -> Iterator[Datum]:
+    def _iterated(self, steps: list[str], place: Place, wanted: str, hops: int) -> Iterator[TerraformValue]:
         """``each.value.x``: the instance with the same key of what ``for_each`` goes over."""
         if steps[1:2] != ["value"]:
             return
@@ -150,7 +150,7 @@ class Plan:
                     ".".join(over) + key + "".join(f".{step}" for step in steps[2:]), place, wanted, hops
                 )
 
-    def _attribute(self, steps: list[str], place: Place, wanted: str) -> Iterator[Datum]:
+    def _attribute(self, steps: list[str], place: Place, wanted: str) -> Iterator[TerraformValue]:
         head = 3 if steps[0] == "data" else 2
         plain = ".".join(steps[:head])
         rest = steps[head:]

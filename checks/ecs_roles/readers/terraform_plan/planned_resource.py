@@ -5,13 +5,21 @@ from typing import Any
 
 from ecs_roles.readers.terraform.aws.aws_attributes import computed_attribute, identified
 from ecs_roles.readers.terraform.aws.policy_documents import document_of
-from ecs_roles.readers.terraform.aws.subject import Subject
-from ecs_roles.readers.terraform.values.datum import Datum, Items, Members, Thing, is_null, items_of, operand_of
+from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.values.json_writing import encoded
+from ecs_roles.readers.terraform.values.terraform_values import (
+    LazyValue,
+    TerraformObject,
+    TerraformTuple,
+    TerraformValue,
+    is_null,
+    items_of,
+    operand_of,
+)
 from ecs_roles.readers.terraform.values.type_constraints import is_whole
 from ecs_roles.readers.terraform_plan.plan_configuration import Place, resource_configuration
 from ecs_roles.readers.terraform_plan.plan_model import Plan
-from ecs_roles.readers.terraform_plan.planned_values import not_in_plan, planned_datum, without_computed
+from ecs_roles.readers.terraform_plan.planned_values import not_in_plan, planned_value, without_computed
 from ecs_roles.symbolic.origin import Declaration, part
 from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.span import Span
@@ -49,7 +57,7 @@ _DEEPEST = 20
 
 
 @dataclass(eq=False, slots=True)
-class PlannedResource(Subject):
+class PlannedResource(TerraformResource):
     """A resource that is made, changed or kept, or a data block that is read."""
 
     plan: Plan
@@ -112,7 +120,7 @@ class PlannedResource(Subject):
         """Report something that is surely wrong."""
         self.plan.errors[ReadError(f"{self.address}: {message}", span or self.span)] = None
 
-    def written(self, key: str) -> Datum | None:
+    def written(self, key: str) -> TerraformValue | None:
         """What is planned for an attribute; one that is not known yet leads to what it refers to."""
         unknown = self.unknown_parts.get(key)
         if unknown is True:
@@ -120,12 +128,12 @@ class PlannedResource(Subject):
         expressions = self.configuration.get("expressions")
         expression = expressions.get(key) if isinstance(expressions, dict) else None
         mask = without_computed(unknown, expression)
-        found = planned_datum(self.after.get(key), mask, part(self.declaration, key), self.span)
-        if is_null(found) or (isinstance(found, Items) and not found.items):
+        found = planned_value(self.after.get(key), mask, part(self.declaration, key), self.span)
+        if is_null(found) or (isinstance(found, TerraformTuple) and not found.items):
             return None
         return found
 
-    def _referred(self, key: str) -> Datum | None:
+    def _referred(self, key: str) -> TerraformValue | None:
         expressions = self.configuration.get("expressions")
         expression = expressions.get(key) if isinstance(expressions, dict) else None
         doubt = not_in_plan(part(self.declaration, key), self.span)
@@ -142,7 +150,7 @@ class PlannedResource(Subject):
             self.depth -= 1
         return _only(found, doubt, listed=key in ("roles", "policy_arns"))
 
-    def attribute(self, key: str) -> Datum:
+    def attribute(self, key: str) -> TerraformValue:
         """An attribute, planned or worked out."""
         if self.kind == _DOCUMENT and key in ("json", "minified_json") and self.unknown_parts.get(key) is True:
             return self._document()
@@ -159,18 +167,18 @@ class PlannedResource(Subject):
         found = (each for each in self.plan.resources.values() if each.made and each.kind == self.kind)
         return next((each for each in found if name and each.after.get("name") == name), None)
 
-    def _document(self) -> Datum:
+    def _document(self) -> TerraformValue:
         """A document that will be read only during apply, made of what is known of its statements."""
-        settings: dict[str, Datum] = {}
+        settings: dict[str, TerraformValue] = {}
         for key in ("version", "policy_id", "statement", *_BASES):
-            found = planned_datum(
+            found = planned_value(
                 self.after.get(key), self.unknown_parts.get(key), part(self.declaration, key), self.span
             )
             if not is_null(found):
                 settings[key] = self._documents(key, found) if key in _BASES else found
         return encoded(document_of(settings, self.span), self.span)
 
-    def _documents(self, key: str, planned: Datum) -> Datum:
+    def _documents(self, key: str, planned: TerraformValue) -> TerraformValue:
         """The documents that this one is based on, when each is a reference of its own."""
         expressions = self.configuration.get("expressions")
         expression = expressions.get(key) if isinstance(expressions, dict) else None
@@ -184,19 +192,21 @@ class PlannedResource(Subject):
             self.depth -= 1
         return items_of(found, "list", self.span) if _as_many(planned, found) else planned
 
-    def whole(self) -> Datum:
+    def whole(self) -> TerraformValue:
         """All that is planned."""
-        return planned_datum(self.after, self.unknown_parts, self.declaration, self.span)
+        return planned_value(self.after, self.unknown_parts, self.declaration, self.span)
 
 
-def _as_many(planned: Datum, found: list[Datum]) -> bool:
+def _as_many(planned: TerraformValue, found: list[TerraformValue]) -> bool:
     """Whether each planned document is one of those that are referred to."""
-    return isinstance(planned, Items) and planned.more is None and len(planned.items) == len(found) > 0
+    return isinstance(planned, TerraformTuple) and planned.more is None and len(planned.items) == len(found) > 0
 
 
-def _only(found: list[Datum], doubt: Unknown, *, listed: bool) -> Datum:
+def _only(found: list[TerraformValue], doubt: Unknown, *, listed: bool) -> TerraformValue:
     """The one thing that is referred to; of several nobody can say which."""
-    distinct = list({operand_of(each).digest: each for each in found if not isinstance(each, Thing | Members)}.values())
+    distinct = list(
+        {operand_of(each).digest: each for each in found if not isinstance(each, LazyValue | TerraformObject)}.values()
+    )
     known = [each for each in distinct if not isinstance(each, Unknown)]
     if listed:
         return items_of(known, "list", doubt.span, None if len(known) == len(distinct) and known else doubt)

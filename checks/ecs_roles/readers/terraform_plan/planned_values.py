@@ -6,7 +6,13 @@ Format: https://developer.hashicorp.com/terraform/internals/json-format (change 
 from collections.abc import Iterator
 from typing import Any
 
-from ecs_roles.readers.terraform.values.datum import Datum, Member, items_of, literal, members_of
+from ecs_roles.readers.terraform.values.terraform_values import (
+    TerraformAttribute,
+    TerraformValue,
+    items_of,
+    literal,
+    members_of,
+)
 from ecs_roles.symbolic.origin import Origin, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Scalar, Unknown
@@ -22,7 +28,7 @@ def not_in_plan(origin: Origin, span: Span) -> Unknown:
     return Unknown(origin, _REASON.format(name=origin), span)
 
 
-def planned_datum(after: Any, unknown: Any, origin: Origin, span: Span) -> Datum:  # noqa: ANN401 - any JSON
+def planned_value(after: Any, unknown: Any, origin: Origin, span: Span) -> TerraformValue:  # noqa: ANN401 - any JSON
     """The value of ``after`` with the symbols of ``after_unknown``."""
     if unknown is True:
         return not_in_plan(origin, span)
@@ -57,16 +63,24 @@ def _is_made_up(key: str, unknown: Any, expression: dict[str, Any] | None) -> bo
     return unknown is True and (key in _MADE_UP if expression is None else key not in expression)
 
 
-def _entries(after: dict[str, Any], unknown: Any, origin: Origin, span: Span) -> Iterator[tuple[str, Member]]:  # noqa: ANN401
+def _entries(
+    after: dict[str, Any],
+    unknown: Any,  # noqa: ANN401 - any JSON
+    origin: Origin,
+    span: Span,
+) -> Iterator[tuple[str, TerraformAttribute]]:
     masks = unknown if isinstance(unknown, dict) else {}
     for key in dict.fromkeys((*after, *masks)):
-        yield str(key), Member(planned_datum(after.get(key), masks.get(key), part(origin, str(key)), span), span)
+        yield (
+            str(key),
+            TerraformAttribute(planned_value(after.get(key), masks.get(key), part(origin, str(key)), span), span),
+        )
 
 
-def _items(after: list[Any], unknown: Any, origin: Origin, span: Span) -> Iterator[Datum]:  # noqa: ANN401 - any JSON
+def _items(after: list[Any], unknown: Any, origin: Origin, span: Span) -> Iterator[TerraformValue]:  # noqa: ANN401 - any JSON
     masks = unknown if isinstance(unknown, list) else []
     for position, item in enumerate(after):
         mask = masks[position] if position < len(masks) else None
-        yield planned_datum(item, mask, part(origin, position), span)
+        yield planned_value(item, mask, part(origin, position), span)
     for position in range(len(after), len(masks)):
-        yield planned_datum(None, masks[position], part(origin, position), span)
+        yield planned_value(None, masks[position], part(origin, position), span)

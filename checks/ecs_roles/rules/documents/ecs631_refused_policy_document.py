@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.rules.documents.refused_documents import refused_documents
 from ecs_roles.rules.rule import Rule
 
 
-def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
-    return refused_documents(rule, estate, raisable=False)
+def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    return refused_documents(rule, analysed, raisable=False)
 
 
 RULE = Rule(
@@ -24,5 +24,5 @@ RULE = Rule(
     fix="Write the document as the grammar of IAM has it.",
     ecs_says=("MalformedPolicyDocument: Syntax errors in policy.",),
     references=("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",),
-    check_estate=_check,
+    check_deployment=_check,
 )

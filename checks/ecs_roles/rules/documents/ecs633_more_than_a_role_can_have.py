@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.rules.documents.refused_documents import too_long_together, too_many_policies
 from ecs_roles.rules.linked_roles import every_role
 from ecs_roles.rules.rule import Rule
 
 
-def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
-    for item in every_role(estate):
+def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    for item in every_role(analysed):
         yield from too_many_policies(rule, item, raisable=False)
         yield from too_long_together(rule, item)
 
@@ -32,5 +32,5 @@ RULE = Rule(
         "Maximum policy size of 10240 bytes exceeded for role",
     ),
     references=("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",),
-    check_estate=_check,
+    check_deployment=_check,
 )

@@ -7,7 +7,7 @@ from ecs_roles.findings.finding import Finding, Place
 from ecs_roles.findings.message import Consequence, Message
 from ecs_roles.iam.document_size import INLINE_TOGETHER, POLICIES_OF_A_ROLE
 from ecs_roles.iam.statements import Fault
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.rules.linked_roles import RoleInScan, every_role
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.resources import Resource
@@ -16,9 +16,9 @@ from ecs_roles.symbolic.span import Span
 _UNLESS = ", unless the account's quota was raised"
 
 
-def refused_documents(rule: Rule, estate: Estate, *, raisable: bool) -> Iterator[Finding]:
+def refused_documents(rule: Rule, analysed: AnalysedDeployment, *, raisable: bool) -> Iterator[Finding]:
     """Yield a finding for each fault of a document of a role: those of every account, or those of the default quota."""
-    for item in every_role(estate):
+    for item in every_role(analysed):
         for fault, label, holder, place in _faults(item.role):
             if fault.raisable == raisable:
                 yield item.finding(

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.rules.execution_role.unneeded import EXTRAS, PLATFORM
 from ecs_roles.rules.execution_role.unneeded_findings import unneeded
 from ecs_roles.rules.rule import Rule
 
 
-def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
-    return unneeded(rule, estate, "unneeded", PLATFORM | frozenset(EXTRAS))
+def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    return unneeded(rule, analysed, "unneeded", PLATFORM | frozenset(EXTRAS))
 
 
 RULE = Rule(
@@ -28,5 +28,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
         "https://docs.aws.amazon.com/guardduty/latest/ug/prereq-runtime-monitoring-ecs-support.html",
     ),
-    check_estate=_check,
+    check_deployment=_check,
 )

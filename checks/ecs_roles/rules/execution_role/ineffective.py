@@ -66,7 +66,7 @@ def explanations(answer: AssessedNeed, workload: Workload) -> tuple[Ineffective,
     role = workload.link(answer.need.side).role
     if role is None or not answer.missing:
         return ()
-    fill, around = workload.surroundings.deployment.facts.fill, workload.surroundings
+    fill, around = workload.index.deployment.facts.fill, workload.index
     asks = [(ask.action, fill(ask.resource)) for ask in answer.need.asks if a_grant_would_help(ask, role, around)]
     return tuple(found for found in ineffective_grants(role) if any(_was_meant_for(found, *ask) for ask in asks))
 

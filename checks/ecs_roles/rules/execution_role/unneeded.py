@@ -15,9 +15,9 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.iam.decision import Decision
 from ecs_roles.iam.matching import is_open_pattern, matches
 from ecs_roles.iam.service_reference import covers_all
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment, Companions
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.claims import Claims, claims_of, is_fully_read
-from ecs_roles.needs.estate import Companions, Estate
 from ecs_roles.needs.role_users import RoleUsers, known_executions, role_users
 from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.granted import GrantedStatement, may_mean, written_statements
@@ -66,29 +66,29 @@ class Surplus:
         return (self.excess, *self.grant.place)
 
 
-def surpluses(estate: Estate) -> tuple[Surplus, ...]:
+def surpluses(analysed: AnalysedDeployment) -> tuple[Surplus, ...]:
     """Every grant of a deployment's execution roles that is surely too much, in each place where it always is."""
-    return _of_scan(estate.companions).get(estate, ())
+    return _of_scan(analysed.companions).get(analysed, ())
 
 
 @lru_cache(maxsize=1)
-def _of_scan(companions: Companions) -> dict[Estate, tuple[Surplus, ...]]:
+def _of_scan(companions: Companions) -> dict[AnalysedDeployment, tuple[Surplus, ...]]:
     places, said = Counter[tuple[object, ...]](), Counter[tuple[object, ...]]()
-    found: dict[Estate, list[Surplus]] = {}
-    for estate in companions.estates:
-        granted, found[estate] = _of_estate(estate)
+    found: dict[AnalysedDeployment, list[Surplus]] = {}
+    for analysed in companions.analysed_deployments:
+        granted, found[analysed] = _of_estate(analysed)
         places.update(granted)
-        said.update(item.place for item in found[estate])
+        said.update(item.place for item in found[analysed])
     return {
-        estate: tuple(item for item in items if said[item.place] == places[item.grant.place])
-        for estate, items in found.items()
+        analysed: tuple(item for item in items if said[item.place] == places[item.grant.place])
+        for analysed, items in found.items()
     }
 
 
-def _of_estate(estate: Estate) -> tuple[list[tuple[object, ...]], list[Surplus]]:
+def _of_estate(analysed: AnalysedDeployment) -> tuple[list[tuple[object, ...]], list[Surplus]]:
     """The places of all grants of execution roles, and the grants that are too much."""
-    users, places, found = role_users(estate), list[tuple[object, ...]](), list[Surplus]()
-    for role in estate.roles.roles:
+    users, places, found = role_users(analysed), list[tuple[object, ...]](), list[Surplus]()
+    for role in analysed.roles.roles:
         if role.resource.made and users.of(role):
             grants = list(_grants(role))
             places += (grant.place for grant in grants)

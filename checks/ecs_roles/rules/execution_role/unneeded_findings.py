@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Note, finding_at
 from ecs_roles.findings.message import Clause, Message, listed, mention
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.needs.estate import Estate
 from ecs_roles.rules.execution_role.unneeded import Excess, Surplus, surpluses
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.showing import shown
@@ -13,10 +13,10 @@ from ecs_roles.symbolic.showing import shown
 _SHOWN = 3
 
 
-def unneeded(rule: Rule, estate: Estate, excess: Excess, actions: frozenset[str]) -> Iterator[Finding]:
+def unneeded(rule: Rule, analysed: AnalysedDeployment, excess: Excess, actions: frozenset[str]) -> Iterator[Finding]:
     """A finding for each statement that allows some of the actions needlessly."""
     grouped: dict[tuple[object, ...], dict[str, list[Surplus]]] = {}
-    for item in surpluses(estate):
+    for item in surpluses(analysed):
         if item.excess == excess and item.grant.action in actions:
             key = (item.grant.role.address, item.grant.granted.span)
             grouped.setdefault(key, {}).setdefault(item.grant.written, []).append(item)

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Place, Severity
 from ecs_roles.findings.message import Message
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.rules.linked_roles import every_role
 from ecs_roles.rules.rule import Rule
 
 
-def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
-    for item in every_role(estate):
+def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    for item in every_role(analysed):
         for misplaced in item.role.misplaced:
             yield item.finding(
                 rule,
@@ -40,5 +40,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
     ),
-    check_estate=_check,
+    check_deployment=_check,
 )

@@ -13,7 +13,7 @@ from ecs_roles.symbolic.showing import shown
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     link = workload.execution
-    if workload.surroundings.deployment.language != "cloudformation" or link.form != "name" or link.reference is None:
+    if workload.index.deployment.language != "cloudformation" or link.form != "name" or link.reference is None:
         return
     if misreference(link, workload) is None:
         why = (

@@ -18,7 +18,7 @@ from ecs_roles.symbolic.values import as_text
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     for link in (workload.execution, workload.task):
-        for role in workload.surroundings.deployment.deleted:
+        for role in workload.index.deployment.deleted:
             if link.reference is not None and _means(link, role):
                 yield workload.finding(
                     rule,

@@ -16,7 +16,7 @@ _TERRAFORM_SAYS = (
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
-    language = workload.surroundings.deployment.language
+    language = workload.index.deployment.language
     for link in (workload.execution, workload.task):
         role = link.absent
         if link.status == "absent" and role is not None:

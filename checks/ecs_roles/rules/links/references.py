@@ -47,7 +47,7 @@ def _other_attribute(reference: Text, workload: Workload) -> Misreference | None
     origin = only.origin if isinstance(only, Symbol) else None
     if not isinstance(origin, Attribute) or origin.name not in _IDS:
         return None
-    role = next((item for item in workload.surroundings.of_kind("role") if item.origin == origin.of), None)
+    role = next((item for item in workload.index.of_kind("role") if item.origin == origin.of), None)
     if role is None:
         return None
     return Misreference(
@@ -62,7 +62,7 @@ def _other_attribute(reference: Text, workload: Workload) -> Misreference | None
 def _bare_name(link: Link, reference: Text, workload: Workload) -> Misreference | None:
     """ECS puts account and ``role/`` before a name, which misses a role with a path; Terraform takes ARNs only."""
     named = f"the bare name {shown(reference)}"
-    if workload.surroundings.deployment.language == "terraform":
+    if workload.index.deployment.language == "terraform":
         return Misreference(shown(reference), named, "Terraform accepts only the complete ARN here", _use_arn(link))
     if link.role is None:
         return None
@@ -86,7 +86,7 @@ def _other_kind(link: Link, reference: Text, kind: str) -> Misreference:
 def _without_path(reference: Text, named: Text, workload: Workload) -> Misreference | None:
     """The ARN of a role that the code makes under another path."""
     name = split_text(named, "/")[-1]
-    for role in workload.surroundings.of_kind("role"):
+    for role in workload.index.of_kind("role"):
         own = as_text(role.properties.get("name"))
         if role.made and own is not None and same_text(own, name) is Answer.YES:
             return _path_differs(reference, named, role, own)

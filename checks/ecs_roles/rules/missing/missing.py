@@ -124,7 +124,7 @@ def _allowed_on_the_other_role(workload: Workload, role: Role, answers: list[Ass
 
 
 def _lacks_a_grant_alone(need: Need, role: Role, workload: Workload) -> bool:
-    return any(a_grant_would_help(ask, role, workload.surroundings) for ask in need.asks)
+    return any(a_grant_would_help(ask, role, workload.index) for ask in need.asks)
 
 
 def _misplaced(other: Misplaced | None, side: Side) -> tuple[Clause, ...]:

@@ -46,7 +46,7 @@ def value_from_findings(rule: Rule, assessment: Assessment, sort: Literal["refus
 
 def _faults(container: Container, workload: Workload) -> Iterator[tuple[Text, str, ValueFromFault]]:
     """Yield each reference with a fault: the text, what it is for, the fault."""
-    around, given = workload.surroundings, container.registry_credentials
+    around, given = workload.index, container.registry_credentials
     for reference in container.secrets + (container.log.secrets if container.log else ()):
         fault = fault_of(reference.value_from, around)
         if fault is not None:

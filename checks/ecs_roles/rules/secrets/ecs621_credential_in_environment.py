@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.needs.estate import Estate
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.plain_secrets import by_content, overriding_values, plain_values
 
@@ -13,8 +13,8 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     return by_content(rule, plain_values(assessment))
 
 
-def _check_estate(rule: Rule, estate: Estate) -> Iterator[Finding]:
-    return by_content(rule, overriding_values(estate))
+def _check_estate(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    return by_content(rule, overriding_values(analysed))
 
 
 RULE = Rule(
@@ -34,5 +34,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-secrets.html",
     ),
     check=_check,
-    check_estate=_check_estate,
+    check_deployment=_check_estate,
 )

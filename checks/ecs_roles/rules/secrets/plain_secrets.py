@@ -17,8 +17,8 @@ from ecs_roles.credentials.literal_secrets import is_credential
 from ecs_roles.ecs.container import Container, Variable, environment_of
 from ecs_roles.findings.finding import Concern, Finding, Place, finding_at
 from ecs_roles.findings.message import Clause, Message, mention
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.launches import launches
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.credential_references import exposed_secret
@@ -80,7 +80,7 @@ def plain_values(assessment: Assessment) -> Iterator[PlainValue]:
                 place=workload.place(span),
                 reader=("whoever may describe ", workload.mention, " reads it"),
                 permission=role.address if role is not None else "the execution role",
-                hidden=dict(workload.surroundings.deployment.hidden),
+                hidden=dict(workload.index.deployment.hidden),
                 concerns=(workload.concern(),),
             )
 
@@ -94,9 +94,9 @@ def _of_container(container: Container) -> Iterator[tuple[str, str, Variable]]:
             yield f"log option {entry.key}", "secretOptions", Variable(Text((entry.key,), entry.span), found)
 
 
-def overriding_values(estate: Estate) -> Iterator[PlainValue]:
+def overriding_values(analysed: AnalysedDeployment) -> Iterator[PlainValue]:
     """Every plain value that what starts a task puts over its containers."""
-    for launch in launches(estate.surroundings):
+    for launch in launches(analysed.index):
         for override in as_items(launch.overrides.get("containerOverrides"))[0]:
             if not isinstance(override, Object):
                 continue
@@ -110,23 +110,23 @@ def overriding_values(estate: Estate) -> Iterator[PlainValue]:
                     place=Place(span, launch.user),
                     reader=("whoever may read ", mention(launch.user), " or describe its tasks reads it"),
                     permission="the execution role",
-                    hidden=dict(estate.surroundings.deployment.hidden),
+                    hidden=dict(analysed.index.deployment.hidden),
                 )
 
 
-def secret_texts(estate: Estate) -> Iterator[str]:
+def secret_texts(analysed: AnalysedDeployment) -> Iterator[str]:
     """Yield what the plain values of a deployment hold of credentials, to be masked."""
-    for plain in _all_values(estate):
+    for plain in _all_values(analysed):
         written = [piece for piece in plain.variable.value.pieces if isinstance(piece, str)]
         yield from (found for piece in written for found in credentials_within(piece))
         if plain.is_named_as_one:
             yield from (piece for piece in written if is_credential(plain.name, piece))
 
 
-def _all_values(estate: Estate) -> Iterator[PlainValue]:
-    for assessment in estate.assessments:
+def _all_values(analysed: AnalysedDeployment) -> Iterator[PlainValue]:
+    for assessment in analysed.assessments:
         yield from plain_values(assessment)
-    yield from overriding_values(estate)
+    yield from overriding_values(analysed)
 
 
 def by_content(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:

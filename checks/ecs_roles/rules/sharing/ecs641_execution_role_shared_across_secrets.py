@@ -5,8 +5,8 @@ from itertools import combinations
 
 from ecs_roles.findings.finding import Finding, Note, Place, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.needs.estate import Estate
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.sharing.shared_roles import SharedRole, shared_roles, surely_lacks
 from ecs_roles.symbolic.showing import shown
@@ -18,8 +18,8 @@ _MOST_COMPARED = 40
 Pair = tuple[Assessment, Assessment, Text, Text]
 
 
-def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
-    for shared in shared_roles(estate, "execution"):
+def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    for shared in shared_roles(analysed, "execution"):
         pair = next(_apart(shared.users[:_MOST_COMPARED]), None)
         if pair is not None:
             yield _finding(rule, shared, pair)
@@ -79,5 +79,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-iam-roles.html",
     ),
-    check_estate=_check,
+    check_deployment=_check,
 )

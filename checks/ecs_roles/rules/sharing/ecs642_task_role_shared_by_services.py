@@ -5,8 +5,8 @@ from itertools import combinations
 
 from ecs_roles.findings.finding import Finding, Note, Place, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.needs.estate import Estate
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.sharing.shared_roles import SharedRole, images_of, shared_roles, surely_lacks
 from ecs_roles.symbolic.text import Text, split_text, text
@@ -14,8 +14,8 @@ from ecs_roles.symbolic.text import Text, split_text, text
 _MOST_COMPARED = 40
 
 
-def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
-    for shared in shared_roles(estate, "task"):
+def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    for shared in shared_roles(analysed, "task"):
         pair = next(_unrelated(shared.users[:_MOST_COMPARED]), None)
         if pair is not None and shared.role.policies:
             yield _finding(rule, shared, pair)
@@ -76,5 +76,5 @@ RULE = Rule(
     "one.",
     fix="Make one task role for each application.",
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",),
-    check_estate=_check,
+    check_deployment=_check,
 )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.linking.workload import Side, Workload
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.role_users import role_users
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import Text, same_text
@@ -20,10 +20,10 @@ class SharedRole:
     users: tuple[Assessment, ...]
 
 
-def shared_roles(estate: Estate, side: Side) -> Iterator[SharedRole]:
+def shared_roles(analysed: AnalysedDeployment, side: Side) -> Iterator[SharedRole]:
     """The roles that the code makes and that several task definitions use."""
-    users = role_users(estate)
-    for role in estate.roles.roles:
+    users = role_users(analysed)
+    for role in analysed.roles.roles:
         if role.resource.made:
             used = tuple(item for found, item in users.of(role) if found == side)
             distinct = {(item.workload.task_definition.span.file, item.workload.address): item for item in used}

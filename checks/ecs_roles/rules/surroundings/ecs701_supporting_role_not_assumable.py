@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message, mention
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.running_tasks import launchers
 from ecs_roles.needs.supporting_doubts import service_roles
 from ecs_roles.needs.supporting_roles import may_be_assumed
@@ -13,9 +13,9 @@ from ecs_roles.rules.surroundings.supporting_findings import about_supporting_ro
 from ecs_roles.rules.trust.trust import trusted_names
 
 
-def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
-    launching = (launcher.supporting_role for launcher in launchers(estate))
-    for item in (*service_roles(estate), *launching):
+def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    launching = (launcher.supporting_role for launcher in launchers(analysed))
+    for item in (*service_roles(analysed), *launching):
         role = item.role
         if role is not None and item.services and not may_be_assumed(item):
             service = item.services[0]
@@ -51,5 +51,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html",
     ),
-    check_estate=_check,
+    check_deployment=_check,
 )

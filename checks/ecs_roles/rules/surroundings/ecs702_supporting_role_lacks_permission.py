@@ -6,7 +6,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.iam.decision import Request
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.supporting_doubts import service_roles
 from ecs_roles.needs.supporting_roles import SupportingRole, may_be_assumed, refused
 from ecs_roles.rules.refusals import Refusal
@@ -14,12 +14,12 @@ from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.surroundings.supporting_findings import about_supporting_role, actions_of, listed, why_refused
 
 
-def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
-    for item in service_roles(estate):
-        lacking = refused(item, estate)
+def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    for item in service_roles(analysed):
+        lacking = refused(item, analysed)
         # A role that the service cannot assume is the wrong role altogether, which ECS701 reports.
         if item.role is not None and lacking and (not item.services or may_be_assumed(item)):
-            yield _finding(rule, item, item.role, lacking, why_refused(lacking, item.role, estate))
+            yield _finding(rule, item, item.role, lacking, why_refused(lacking, item.role, analysed))
 
 
 def _finding(rule: Rule, item: SupportingRole, role: Role, lacking: tuple[Request, ...], refusal: Refusal) -> Finding:
@@ -57,5 +57,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html",
     ),
-    check_estate=_check,
+    check_deployment=_check,
 )

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Place, Severity, finding_at
 from ecs_roles.findings.message import Consequence, Message, mention
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Mapping, Unknown, as_items, as_literal, is_null
 
 
-def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
-    for service in estate.surroundings.of_kind("service"):
+def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    for service in analysed.index.of_kind("service"):
         role = service.properties.get("role")
         why = _why_forbidden(service.properties)
         if isinstance(role, Text) and role.literal != "" and why:
@@ -60,5 +60,5 @@ RULE = Rule(
     fix="Remove iam_role (Terraform) or Role (CloudFormation).",
     ecs_says=("You cannot specify an IAM role for services that require a service linked role.",),
     references=("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",),
-    check_estate=_check,
+    check_deployment=_check,
 )

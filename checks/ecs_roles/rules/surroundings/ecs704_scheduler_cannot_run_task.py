@@ -7,8 +7,8 @@ from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.iam.decision import Request
 from ecs_roles.iam.matching import matches
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.deciding import a_grant_would_allow
-from ecs_roles.needs.estate import Estate
 from ecs_roles.needs.running_tasks import RUN_TASK, TAG_RESOURCE, Launcher, launchers
 from ecs_roles.needs.supporting_roles import refused
 from ecs_roles.rules.granted import written_statements
@@ -20,16 +20,18 @@ from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
 
 
-def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
-    for launcher in launchers(estate):
-        role, lacking = launcher.supporting_role.role, refused(launcher.supporting_role, estate)
+def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    for launcher in launchers(analysed):
+        role, lacking = launcher.supporting_role.role, refused(launcher.supporting_role, analysed)
         if role is not None and lacking:
-            yield _finding(rule, launcher, role, lacking, estate)
+            yield _finding(rule, launcher, role, lacking, analysed)
 
 
-def _finding(rule: Rule, launcher: Launcher, role: Role, lacking: tuple[Request, ...], estate: Estate) -> Finding:
-    item, what, refusal = launcher.supporting_role, listed(lacking), why_refused(lacking, role, estate)
-    grantable = [request for request in lacking if a_grant_would_allow(request, role, estate.surroundings)]
+def _finding(
+    rule: Rule, launcher: Launcher, role: Role, lacking: tuple[Request, ...], analysed: AnalysedDeployment
+) -> Finding:
+    item, what, refusal = launcher.supporting_role, listed(lacking), why_refused(lacking, role, analysed)
+    grantable = [request for request in lacking if a_grant_would_allow(request, role, analysed.index)]
     bare = next((found for request in grantable for found in _without_revision(request, role)), None)
     hint = (f"its policy names {shown(bare)} without a revision, which matches none",) if bare is not None else ()
     tags = ("the call carries tags",) if any(request.action == TAG_RESOURCE for request in lacking) else ()
@@ -82,5 +84,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html",
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html",
     ),
-    check_estate=_check,
+    check_deployment=_check,
 )

@@ -6,7 +6,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.iam.decision import Request
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.running_tasks import Launcher, launchers
 from ecs_roles.needs.supporting_roles import decided
 from ecs_roles.rules.refusals import Refusal
@@ -14,15 +14,15 @@ from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.surroundings.supporting_findings import about_supporting_role, refusal, why_refused, written
 
 
-def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
-    for launcher in launchers(estate):
+def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    for launcher in launchers(analysed):
         role = launcher.supporting_role.role
         if role is None:
             continue
-        refused = [request for request in launcher.passes if decided(request, role, estate).decision.denied]
+        refused = [request for request in launcher.passes if decided(request, role, analysed).decision.denied]
         for service in dict.fromkeys(map(_service, refused)):
             lacking = tuple(item for item in refused if _service(item) == service)
-            yield _finding(rule, launcher, role, lacking, why_refused(lacking, role, estate))
+            yield _finding(rule, launcher, role, lacking, why_refused(lacking, role, analysed))
 
 
 def _service(request: Request) -> str:
@@ -72,5 +72,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
     ),
-    check_estate=_check,
+    check_deployment=_check,
 )

@@ -7,7 +7,7 @@ from ecs_roles.findings.finding import Finding, Note, RoleKind, Severity, findin
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.iam.decision import Decision
 from ecs_roles.iam.statement_matching import names_action
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.passing_roles import Grant, grants_of, is_deployer, passing_any_role
 from ecs_roles.needs.running_tasks import launchers
 from ecs_roles.needs.supporting_roles import PASS_ROLE
@@ -16,16 +16,16 @@ from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 
 
-def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
-    linked = (launcher.supporting_role.role for launcher in launchers(estate))
+def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    linked = (launcher.supporting_role.role for launcher in launchers(analysed))
     launching = {role.address for role in linked if role is not None}
-    for role in estate.roles.roles:
+    for role in analysed.roles.roles:
         kind: RoleKind | None = (
-            "scheduler" if role.address in launching else "deployer" if is_deployer(role, estate) else None
+            "scheduler" if role.address in launching else "deployer" if is_deployer(role, analysed) else None
         )
         if kind is None or not role.resource.made:
             continue
-        verdict = passing_any_role(role, estate)
+        verdict = passing_any_role(role, analysed)
         if verdict.decision is Decision.ALLOWED:
             yield from (_finding(rule, role, kind, grant) for grant in grants_of(role, verdict))
 
@@ -67,5 +67,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
     ),
-    check_estate=_check,
+    check_deployment=_check,
 )

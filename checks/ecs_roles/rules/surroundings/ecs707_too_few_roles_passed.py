@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Concern, Finding, Note, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.passing_roles import TooFew, passing_too_few
 from ecs_roles.needs.supporting_roles import PASS_ROLE
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.surroundings.supporting_findings import refusal, written
 
 
-def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
-    yield from (_finding(rule, found) for found in passing_too_few(estate))
+def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    yield from (_finding(rule, found) for found in passing_too_few(analysed))
 
 
 def _finding(rule: Rule, found: TooFew) -> Finding:
@@ -30,7 +30,7 @@ def _finding(rule: Rule, found: TooFew) -> Finding:
         ),
         f"Allow iam:PassRole on {refused} in a policy of {role.address}, with the condition StringEquals "
         "iam:PassedToService ecs-tasks.amazonaws.com.",
-        concerns=(Concern(definition.address, root=found.workload.surroundings.deployment.name),),
+        concerns=(Concern(definition.address, root=found.workload.index.deployment.name),),
         role=role.resource,
         role_kind="deployer",
         actions=(PASS_ROLE,),
@@ -59,5 +59,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
     ),
-    check_estate=_check,
+    check_deployment=_check,
 )

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Concern, Finding, Note, Place, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.instance_work import InstanceLacks, instances_lacking
 from ecs_roles.rules.missing.missing import outcome
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.showing import shown
 
 
-def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
-    yield from (_finding(rule, found) for found in instances_lacking(estate))
+def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    yield from (_finding(rule, found) for found in instances_lacking(analysed))
 
 
 def _finding(rule: Rule, found: InstanceLacks) -> Finding:
@@ -57,5 +57,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
     ),
-    check_estate=_check,
+    check_deployment=_check,
 )

@@ -5,21 +5,21 @@ from collections.abc import Iterator
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Note, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.instance_roles import instance_roles, reaches_containers
 from ecs_roles.needs.passing_roles import Grant, administers, grants_of
 from ecs_roles.needs.supporting_roles import SupportingRole
 from ecs_roles.rules.rule import Rule
 
 
-def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
+def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
     seen: set[str] = set()
-    for item in instance_roles(estate):
+    for item in instance_roles(analysed):
         role = item.role
         if role is None or role.address in seen or not role.resource.made or not reaches_containers(item):
             continue
         seen.add(role.address)
-        verdict = administers(role, estate)
+        verdict = administers(role, analysed)
         if verdict is not None:
             yield from (_finding(rule, item, role, grant) for grant in grants_of(role, verdict))
 
@@ -60,5 +60,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-iam-roles.html",
     ),
-    check_estate=_check,
+    check_deployment=_check,
 )

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Note, Place, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.instance_roles import roles_for_profiles
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 
 
-def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
-    for user, reference, role in roles_for_profiles(estate):
+def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    for user, reference, role in roles_for_profiles(analysed):
         yield _finding(rule, user, reference.span or user.span, role)
 
 
@@ -49,5 +49,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html",
     ),
-    check_estate=_check,
+    check_deployment=_check,
 )

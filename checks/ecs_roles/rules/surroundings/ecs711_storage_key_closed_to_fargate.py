@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Place, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.managed_keys import closed_to_fargate, fargate_key
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.surroundings.supporting_findings import actions_of, written
 
 
-def _check(rule: Rule, estate: Estate) -> Iterator[Finding]:
-    for cluster in estate.surroundings.of_kind("cluster"):
-        lacking = closed_to_fargate(cluster, estate.surroundings)
+def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    for cluster in analysed.index.of_kind("cluster"):
+        lacking = closed_to_fargate(cluster, analysed.index)
         named = fargate_key(cluster)
         if lacking:
             actions = actions_of(lacking)
@@ -46,5 +46,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-create-storage-key.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-storage-encryption.html",
     ),
-    check_estate=_check,
+    check_deployment=_check,
 )

@@ -4,7 +4,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Concern, Finding, Note, Place, finding_at
 from ecs_roles.findings.message import Consequence, Message
 from ecs_roles.iam.decision import Request
-from ecs_roles.needs.estate import Estate
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.supporting_roles import SupportingRole, decided, pattern_of
 from ecs_roles.rules.refusals import Refusal, refusal_of
 from ecs_roles.rules.rule import Rule
@@ -36,9 +36,9 @@ def about_supporting_role(
     )
 
 
-def why_refused(requests: tuple[Request, ...], role: Role, estate: Estate) -> Refusal:
+def why_refused(requests: tuple[Request, ...], role: Role, analysed: AnalysedDeployment) -> Refusal:
     """Return why the role may not make these requests."""
-    return refusal_of((decided(request, role, estate) for request in requests), role)
+    return refusal_of((decided(request, role, analysed) for request in requests), role)
 
 
 def refusal(request: Request) -> Consequence:

@@ -14,7 +14,7 @@ from ecs_roles.symbolic.showing import shown
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     for volume in efs_volumes_of(workload):
-        if volume.with_iam is Answer.NO and anonymous_mount_allowed(volume, workload.surroundings) is Answer.NO:
+        if volume.with_iam is Answer.NO and anonymous_mount_allowed(volume, workload.index) is Answer.NO:
             yield _finding(rule, assessment, volume)
 
 

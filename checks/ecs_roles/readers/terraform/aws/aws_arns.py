@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ecs_roles.ecs import arns
-from ecs_roles.readers.terraform.aws.subject import Subject
-from ecs_roles.readers.terraform.values.datum import known_text
+from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
+from ecs_roles.readers.terraform.values.terraform_values import known_text
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Text, text
 
 _SEGMENT = ":/*?"
 NOT_DIGITS = "".join(chr(code) for code in range(32, 127) if not chr(code).isdigit())
-Shape = Callable[[Subject, Text], Text]
+Shape = Callable[[TerraformResource, Text], Text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class AwsType:
     begins: str = "terraform-"
 
 
-def name_of(instance: Subject, kind: AwsType) -> Text:
+def name_of(instance: TerraformResource, kind: AwsType) -> Text:
     """The name of a thing: as written, with AWS's ending after a prefix, or all AWS's own."""
     written = instance.written_text(kind.name) if not kind.made_up else None
     if not instance.made and kind.asked:
@@ -48,7 +48,7 @@ def name_of(instance: Subject, kind: AwsType) -> Text:
     return text(prefix if prefix is not None and prefix.pieces else kind.begins, own)
 
 
-def _path(instance: Subject) -> Text:
+def _path(instance: TerraformResource) -> Text:
     written = instance.written_text("path")
     if written is None and not instance.made:
         return text("/", instance.symbol("path"))
@@ -62,7 +62,7 @@ def _iam(kind: str) -> Shape:
 def _plain(service: str, prefix: str = "", ending: str = "") -> Shape:
     """``arn:{partition}:SERVICE:{region}:{account}:PREFIX NAME ENDING``."""
 
-    def shape(instance: Subject, name: Text) -> Text:
+    def shape(instance: TerraformResource, name: Text) -> Text:
         return arns.arn(
             service, *((prefix,) if prefix else ()), name, *((ending,) if ending else ()), region=instance.region
         )
@@ -74,29 +74,29 @@ def _without_slash(shape: Callable[..., Text]) -> Shape:
     return lambda instance, name: shape(name, region=instance.region)
 
 
-def _secret(instance: Subject, name: Text) -> Text:
+def _secret(instance: TerraformResource, name: Text) -> Text:
     return arns.secret_arn(name, instance.declaration if instance.made else None, region=instance.region)
 
 
-def _bucket(_: Subject, name: Text) -> Text:
+def _bucket(_: TerraformResource, name: Text) -> Text:
     return arns.bucket_arn(name)
 
 
-def _replica_key(instance: Subject, name: Text) -> Text:
+def _replica_key(instance: TerraformResource, name: Text) -> Text:
     found = instance.attribute("key_id")
     return arns.key_arn(Text(found.pieces) if isinstance(found, Text) else name, instance.region)
 
 
-def _task_definition(instance: Subject, name: Text) -> Text:
+def _task_definition(instance: TerraformResource, name: Text) -> Text:
     return arns.task_definition_arn(name, instance.symbol("revision", NOT_DIGITS), region=instance.region)
 
 
-def _log_stream(instance: Subject, name: Text) -> Text:
+def _log_stream(instance: TerraformResource, name: Text) -> Text:
     group = instance.written_text("log_group_name") or instance.symbol("log_group_name")
     return arns.arn("logs", "log-group:", group, ":log-stream:", name, region=instance.region)
 
 
-def _service(instance: Subject, name: Text) -> Text:
+def _service(instance: TerraformResource, name: Text) -> Text:
     cluster = instance.written_text("cluster" if instance.made else "cluster_arn") or text("default")
     literal = cluster.prefix if len(cluster.pieces) > 1 else known_text(cluster) or ""
     if literal.startswith("arn:"):
@@ -113,20 +113,20 @@ def last_segment(arn: Text) -> Text:
     return arn
 
 
-def _api_gateway(instance: Subject, name: Text) -> Text:
+def _api_gateway(instance: TerraformResource, name: Text) -> Text:
     return text("arn:", PARTITION, ":apigateway:", instance.region, "::/restapis/", name)
 
 
-def _state_machine(instance: Subject, name: Text) -> Text:
+def _state_machine(instance: TerraformResource, name: Text) -> Text:
     return arns.arn("states", "stateMachine:", name, region=instance.region)
 
 
-def _schedule(instance: Subject, name: Text) -> Text:
+def _schedule(instance: TerraformResource, name: Text) -> Text:
     group = instance.written_text("group_name") or text("default")
     return arns.arn("scheduler", "schedule/", group, "/", name, region=instance.region)
 
 
-def on_event_bus(instance: Subject, name: Text) -> Text:
+def on_event_bus(instance: TerraformResource, name: Text) -> Text:
     """The name of a rule after that of its bus, which may be given by its ARN; the default bus is left out."""
     bus = instance.written_text("event_bus_name")
     if bus is None or bus.literal in ("", "default"):
@@ -134,46 +134,46 @@ def on_event_bus(instance: Subject, name: Text) -> Text:
     return text(last_segment(bus) if bus.prefix.startswith("arn:") else bus, "/", name)
 
 
-def _event_rule(instance: Subject, name: Text) -> Text:
+def _event_rule(instance: TerraformResource, name: Text) -> Text:
     return arns.arn("events", "rule/", on_event_bus(instance, name), region=instance.region)
 
 
-def _object(instance: Subject, name: Text) -> Text:
+def _object(instance: TerraformResource, name: Text) -> Text:
     bucket = instance.written_text("bucket") or instance.symbol("bucket")
     if bucket.prefix.startswith("arn:"):
         return text(bucket, "/", name)
     return arns.bucket_arn(text(bucket, "/", name))
 
 
-def _batch_job(instance: Subject, name: Text) -> Text:
+def _batch_job(instance: TerraformResource, name: Text) -> Text:
     return arns.arn(
         "batch", "job-definition/", name, ":", instance.symbol("revision", NOT_DIGITS), region=instance.region
     )
 
 
-def _daemon_definition(instance: Subject, name: Text) -> Text:
+def _daemon_definition(instance: TerraformResource, name: Text) -> Text:
     revision = instance.symbol("revision", NOT_DIGITS)
     return arns.arn("ecs", "daemon-task-definition/", name, ":", revision, region=instance.region)
 
 
-def _code_deploy(instance: Subject, name: Text) -> Text:
+def _code_deploy(instance: TerraformResource, name: Text) -> Text:
     application = instance.written_text("app_name") or instance.symbol("app_name")
     return arns.arn("codedeploy", "deploymentgroup:", application, "/", name, region=instance.region)
 
 
-def _target_group(instance: Subject, name: Text) -> Text:
+def _target_group(instance: TerraformResource, name: Text) -> Text:
     own = instance.symbol("arn_suffix", _SEGMENT, generated=True)
     return arns.arn("elasticloadbalancing", "targetgroup/", name, "/", own, region=instance.region)
 
 
-def _listener_rule(instance: Subject, name: Text) -> Text:
+def _listener_rule(instance: TerraformResource, name: Text) -> Text:
     """Below the load balancer and the listener, whose names and ids are not in the rule's block."""
     parts = (instance.symbol(part, _SEGMENT, generated=True) for part in ("balancer", "balancer_id", "listener"))
     above = [piece for part in parts for piece in (part, "/")]
     return arns.arn("elasticloadbalancing", "listener-rule/app/", *above, name, region=instance.region)
 
 
-def _user(instance: Subject, name: Text) -> Text:
+def _user(instance: TerraformResource, name: Text) -> Text:
     return arns.arn("iam", "user", _path(instance), name)
 
 
@@ -259,6 +259,6 @@ TYPES: dict[str, AwsType] = {
 }
 
 
-def uri_account(instance: Subject) -> Text:
+def uri_account(instance: TerraformResource) -> Text:
     """The account in the address of a repository: the registry that a data block names, else one's own."""
     return (instance.written_text("registry_id") if not instance.made else None) or text(ACCOUNT)

@@ -12,8 +12,8 @@ from ecs_roles.readers.terraform.aws.aws_arns import (
     on_event_bus,
     uri_account,
 )
-from ecs_roles.readers.terraform.aws.subject import Subject
-from ecs_roles.readers.terraform.values.datum import Datum, literal
+from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
+from ecs_roles.readers.terraform.values.terraform_values import TerraformValue, literal
 from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Text, text
 from ecs_roles.symbolic.values import Scalar
@@ -22,31 +22,31 @@ _IDS = ("id", "arn")
 _IDENTITIES = (*_IDS, "name")
 
 
-def read_back(subject: Subject, key: str) -> Datum | None:
+def read_back(view: TerraformResource, key: str) -> TerraformValue | None:
     """Return an attribute that the provider reads back in a form of its own, whatever is written; else ``None``."""
-    found = READ_BACK.get((subject.type_name, key)) if subject.made else None
-    return found(subject) if found is not None else None
+    found = READ_BACK.get((view.type_name, key)) if view.made else None
+    return found(view) if found is not None else None
 
 
-def identified(subject: Subject, key: str, found: Datum, *, written: bool) -> Datum:
+def identified(view: TerraformResource, key: str, found: TerraformValue, *, written: bool) -> TerraformValue:
     """Return an attribute that identifies the resource with its source, so that a reference keeps the resource.
 
     What is computed from another resource's identity (the secret of a version) keeps that one.
     """
     if not isinstance(found, Text) or (found.source is not None and not written):
         return found
-    kind = TYPES.get(subject.type_name)
+    kind = TYPES.get(view.type_name)
     names = _IDENTITIES if kind is None else (*_IDENTITIES, kind.name)
-    return replace(found, source=Attribute(subject.declaration, key)) if key in names else found
+    return replace(found, source=Attribute(view.declaration, key)) if key in names else found
 
 
-def computed_attribute(subject: Subject, key: str) -> Datum:
+def computed_attribute(view: TerraformResource, key: str) -> TerraformValue:
     """An attribute that nobody has written: worked out, or AWS's own."""
-    computed = COMPUTED.get((subject.type_name, key))
-    return computed(subject) if computed is not None else _shaped(subject, key)
+    computed = COMPUTED.get((view.type_name, key))
+    return computed(view) if computed is not None else _shaped(view, key)
 
 
-def _shaped(instance: Subject, key: str) -> Datum:
+def _shaped(instance: TerraformResource, key: str) -> TerraformValue:
     kind = TYPES.get(instance.type_name)
     if kind is None:
         return instance.symbol(key) if key in _IDS else instance.unknown(key)
@@ -59,12 +59,12 @@ def _shaped(instance: Subject, key: str) -> Datum:
     return _left_out(instance, kind, key) if instance.made else instance.unknown(key)
 
 
-def _identifier(instance: Subject, kind: AwsType) -> Datum:
+def _identifier(instance: TerraformResource, kind: AwsType) -> TerraformValue:
     same_as = kind.id if instance.made else kind.found_id or kind.id
     return instance.symbol("id") if same_as == "id" else instance.attribute(same_as)
 
 
-def _left_out(instance: Subject, kind: AwsType, key: str) -> Datum:
+def _left_out(instance: TerraformResource, kind: AwsType, key: str) -> TerraformValue:
     """An argument that the block leaves out, as it stands in the state."""
     if key == f"{kind.name}_prefix":
         return Scalar(None) if instance.written(kind.name) is not None else instance.unknown(key)
@@ -87,20 +87,20 @@ NULL_UNLESS_WRITTEN = frozenset(
 )
 
 
-def _of(instance: Subject, key: str) -> Text:
+def _of(instance: TerraformResource, key: str) -> Text:
     found = instance.attribute(key)
     return Text(found.pieces) if isinstance(found, Text) else instance.symbol(key)
 
 
-def _repository_url(instance: Subject) -> Text:
+def _repository_url(instance: TerraformResource) -> Text:
     return arns.repository_uri(_of(instance, "name"), instance.region, uri_account(instance))
 
 
-def _queue_url(instance: Subject) -> Text:
+def _queue_url(instance: TerraformResource) -> Text:
     return text("https://sqs.", instance.region, ".amazonaws.com/", ACCOUNT, "/", _of(instance, "name"))
 
 
-def _secret_of_version(instance: Subject) -> Datum:
+def _secret_of_version(instance: TerraformResource) -> TerraformValue:
     """The ARN of the secret, which may be named by its name."""
     asked = instance.written_text("secret_id") or instance.symbol("secret_id")
     if not asked.prefix or asked.prefix.startswith("arn:"):
@@ -108,31 +108,31 @@ def _secret_of_version(instance: Subject) -> Datum:
     return arns.secret_arn(asked, region=instance.region)
 
 
-def _schedule_id(instance: Subject) -> Datum:
+def _schedule_id(instance: TerraformResource) -> TerraformValue:
     return text(instance.written_text("group_name") or text("default"), "/", _of(instance, "name"))
 
 
-def _qualified_function(instance: Subject) -> Datum:
+def _qualified_function(instance: TerraformResource) -> TerraformValue:
     return text(_of(instance, "arn"), ":", instance.symbol("version"))
 
 
-def _file_system_of_point(instance: Subject) -> Datum:
+def _file_system_of_point(instance: TerraformResource) -> TerraformValue:
     return arns.arn("elasticfilesystem", "file-system/", _of(instance, "file_system_id"), region=instance.region)
 
 
-def _without_revision(instance: Subject) -> Text:
+def _without_revision(instance: TerraformResource) -> Text:
     return arns.arn("ecs", "task-definition/", _of(instance, "family"), region=instance.region)
 
 
-def _same_as(setting: str) -> Callable[[Subject], Datum]:
+def _same_as(setting: str) -> Callable[[TerraformResource], TerraformValue]:
     return lambda instance: instance.written_text(setting) or instance.symbol(setting)
 
 
-def _bucket_domain(instance: Subject) -> Text:
+def _bucket_domain(instance: TerraformResource) -> Text:
     return text(_of(instance, "bucket"), ".s3.amazonaws.com")
 
 
-def _stream_arn(instance: Subject) -> Text:
+def _stream_arn(instance: TerraformResource) -> Text:
     return text(_of(instance, "arn"), "/stream/", instance.symbol("stream_label"))
 
 
@@ -143,13 +143,13 @@ def _bare_key(key: Text) -> Text | None:
     return None if any(not symbol.without for symbol in key.symbols) else key
 
 
-def _alias_target(instance: Subject) -> Datum:
+def _alias_target(instance: TerraformResource) -> TerraformValue:
     written = instance.written_text("target_key_id")
     bare = _bare_key(written) if written is not None else None
     return bare if bare is not None else instance.symbol("target_key_id")
 
 
-def _alias_target_arn(instance: Subject) -> Datum:
+def _alias_target_arn(instance: TerraformResource) -> TerraformValue:
     """The ARN of the key, whatever form ``target_key_id`` has."""
     written = instance.written_text("target_key_id")
     if written is not None and written.prefix.startswith("arn:"):
@@ -158,29 +158,29 @@ def _alias_target_arn(instance: Subject) -> Datum:
     return arns.key_arn(bare, instance.region) if bare is not None else instance.symbol("target_key_arn")
 
 
-def _replica_key(instance: Subject) -> Datum:
+def _replica_key(instance: TerraformResource) -> TerraformValue:
     """A replica has the id of its primary key."""
     primary = instance.written_text("primary_key_arn")
     bare = _bare_key(primary) if primary is not None else None
     return bare if bare is not None else instance.symbol("key_id")
 
 
-def _lambda_invoke(instance: Subject) -> Text:
+def _lambda_invoke(instance: TerraformResource) -> Text:
     function = _of(instance, "arn")
     head = text("arn:", PARTITION, ":apigateway:", instance.region)
     return text(head, ":lambda:path/2015-03-31/functions/", function, "/invocations")
 
 
-def _policy_name(instance: Subject) -> Datum:
+def _policy_name(instance: TerraformResource) -> TerraformValue:
     prefix = instance.written_text("name_prefix") or text("terraform-")
     return text(prefix, instance.symbol("name", ":/*?", generated=True))
 
 
-def _role_policy_id(instance: Subject) -> Datum:
+def _role_policy_id(instance: TerraformResource) -> TerraformValue:
     return text(_of(instance, "role"), ":", _of(instance, "name"))
 
 
-COMPUTED: dict[tuple[str, str], Callable[[Subject], Datum]] = {
+COMPUTED: dict[tuple[str, str], Callable[[TerraformResource], TerraformValue]] = {
     ("aws_secretsmanager_secret_version", "arn"): _secret_of_version,
     ("aws_secretsmanager_secret_version", "secret_arn"): _secret_of_version,
     ("aws_ecr_repository", "repository_url"): _repository_url,
@@ -203,4 +203,6 @@ COMPUTED: dict[tuple[str, str], Callable[[Subject], Datum]] = {
     ("terraform_data", "output"): lambda instance: instance.written("input") or Scalar(None),
 }
 
-READ_BACK: dict[tuple[str, str], Callable[[Subject], Datum]] = {("aws_kms_alias", "target_key_id"): _alias_target}
+READ_BACK: dict[tuple[str, str], Callable[[TerraformResource], TerraformValue]] = {
+    ("aws_kms_alias", "target_key_id"): _alias_target
+}

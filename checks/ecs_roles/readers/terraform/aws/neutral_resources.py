@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from ecs_roles.readers.terraform.aws.neutral_api import API_KINDS, api_properties
-from ecs_roles.readers.terraform.aws.neutral_forms import (
+from ecs_roles.readers.terraform.aws.api_mapping import API_KINDS, api_properties
+from ecs_roles.readers.terraform.aws.schema_mapping import (
     Form,
     as_is,
     as_list,
@@ -14,67 +14,67 @@ from ecs_roles.readers.terraform.aws.neutral_forms import (
     written,
     written_value,
 )
-from ecs_roles.readers.terraform.aws.subject import Subject
-from ecs_roles.readers.terraform.values.datum import Items, Members, is_null
-from ecs_roles.readers.terraform.values.settling import settled
+from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
+from ecs_roles.readers.terraform.values.lowering import lowered
+from ecs_roles.readers.terraform.values.terraform_values import TerraformObject, TerraformTuple, is_null
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value
 
 
 @dataclass(frozen=True, slots=True)
-class Neutral:
+class SchemaMapping:
     """The kind of a type and where its properties come from."""
 
     kind: str
     properties: dict[str, Form]
 
 
-def _inline_policies(subject: Subject, attribute: str) -> Value | None:
+def _inline_policies(view: TerraformResource, attribute: str) -> Value | None:
     """The ``inline_policy`` blocks of a role; an empty block stands for none."""
-    found = subject.written(attribute)
+    found = view.written(attribute)
     if found is None:
         return None
-    items = found.items if isinstance(found, Items) else (found,)
-    more = found.more if isinstance(found, Items) else None
+    items = found.items if isinstance(found, TerraformTuple) else (found,)
+    more = found.more if isinstance(found, TerraformTuple) else None
     policies: list[Value] = []
     for item in items:
-        if isinstance(item, Members):
-            policies.extend(_inline_policy(subject, item))
+        if isinstance(item, TerraformObject):
+            policies.extend(_inline_policy(view, item))
         elif isinstance(item, Unknown):
             more = item
-    return Sequence(tuple(policies), subject.span, more)
+    return Sequence(tuple(policies), view.span, more)
 
 
-def _inline_policy(subject: Subject, item: Members) -> list[Value]:
+def _inline_policy(view: TerraformResource, item: TerraformObject) -> list[Value]:
     policy, name = item.entries.get("policy"), item.entries.get("name")
     if policy is None or is_null(policy.value):
         return []
-    span = item.span or subject.span
-    document = decoded_json(subject, policy.value, policy.span or span)
+    span = item.span or view.span
+    document = decoded_json(view, policy.value, policy.span or span)
     entries = [Entry("document", document, policy.span)] if document is not None else []
     if name is not None and not is_null(name.value):
-        entries.insert(0, Entry("name", settled(name.value, name.span), name.span))
+        entries.insert(0, Entry("name", lowered(name.value, name.span), name.span))
     return [Mapping(tuple(entries), span)]
 
 
-def _only_policies(subject: Subject, attribute: str) -> Value | None:
+def _only_policies(view: TerraformResource, attribute: str) -> Value | None:
     """The managed policies to which a role is kept, where its block lists them."""
-    return as_list(written_value(subject, attribute)) if subject.configured(attribute) else None
+    return as_list(written_value(view, attribute)) if view.configured(attribute) else None
 
 
-def _only_inline_policies(subject: Subject, attribute: str) -> Value | None:
+def _only_inline_policies(view: TerraformResource, attribute: str) -> Value | None:
     """The names of the inline policies to which a role is kept, where its block has some, or an empty one."""
-    found = _inline_policies(subject, attribute) if subject.configured(attribute) else None
+    found = _inline_policies(view, attribute) if view.configured(attribute) else None
     if not isinstance(found, Sequence):
         return None
     names = (item.get("name") if isinstance(item, Mapping) else item for item in found.items)
     return Sequence(tuple(name for name in names if name is not None), found.span, found.more)
 
 
-def _profile_roles(subject: Subject, attribute: str) -> Value | None:
+def _profile_roles(view: TerraformResource, attribute: str) -> Value | None:
     """``role``, or the list ``roles`` of very old providers."""
-    found = written_value(subject, attribute)
-    return as_list(found if found is not None else written_value(subject, "roles"))
+    found = written_value(view, attribute)
+    return as_list(found if found is not None else written_value(view, "roles"))
 
 
 _ROLE = {
@@ -92,21 +92,21 @@ _ROLE = {
 _POLICY = {"name": as_is("name"), "path": as_is("path"), "arn": as_is("arn"), "document": document("policy")}
 _NAMED = {"arn": as_is("arn"), "name": as_is("name")}
 
-NEUTRAL: dict[str, Neutral] = {
-    "aws_iam_role": Neutral("role", _ROLE),
-    "aws_iam_role_policy": Neutral(
+SCHEMA_MAPPINGS: dict[str, SchemaMapping] = {
+    "aws_iam_role": SchemaMapping("role", _ROLE),
+    "aws_iam_role_policy": SchemaMapping(
         "role_policy", {"roles": listed("role"), "name": as_is("name"), "document": document("policy")}
     ),
-    "aws_iam_policy": Neutral("managed_policy", _POLICY),
-    "aws_iam_role_policy_attachment": Neutral(
+    "aws_iam_policy": SchemaMapping("managed_policy", _POLICY),
+    "aws_iam_role_policy_attachment": SchemaMapping(
         "policy_attachment",
         {"roles": listed("role"), "policyArns": listed("policy_arn")},
     ),
-    "aws_iam_policy_attachment": Neutral(
+    "aws_iam_policy_attachment": SchemaMapping(
         "policy_attachment",
         {"roles": listed("roles"), "policyArns": listed("policy_arn"), "exclusiveRoles": listed("roles")},
     ),
-    "aws_iam_role_policy_attachments_exclusive": Neutral(
+    "aws_iam_role_policy_attachments_exclusive": SchemaMapping(
         "policy_attachment",
         {
             "roles": listed("role_name"),
@@ -114,7 +114,7 @@ NEUTRAL: dict[str, Neutral] = {
             "exclusivePolicyArns": Form("policy_arns", _only_policies),
         },
     ),
-    "aws_iam_role_policies_exclusive": Neutral(
+    "aws_iam_role_policies_exclusive": SchemaMapping(
         "exclusive_policies",
         {
             "roles": listed("role_name"),
@@ -122,18 +122,18 @@ NEUTRAL: dict[str, Neutral] = {
             "exclusivePolicyNames": Form("policy_names", _only_policies),
         },
     ),
-    "aws_iam_instance_profile": Neutral(
+    "aws_iam_instance_profile": SchemaMapping(
         "instance_profile",
         {"name": as_is("name"), "path": as_is("path"), "arn": as_is("arn"), "roles": Form("role", _profile_roles)},
     ),
-    "aws_secretsmanager_secret": Neutral(
+    "aws_secretsmanager_secret": SchemaMapping(
         "secret",
         {**_NAMED, "tags": written("tags"), "kmsKeyId": written("kms_key_id"), "policy": document("policy")},
     ),
-    "aws_secretsmanager_secret_policy": Neutral(
+    "aws_secretsmanager_secret_policy": SchemaMapping(
         "secret_policy", {"secretArn": written("secret_arn"), "document": document("policy")}
     ),
-    "aws_ssm_parameter": Neutral(
+    "aws_ssm_parameter": SchemaMapping(
         "parameter",
         {
             **_NAMED,
@@ -143,25 +143,27 @@ NEUTRAL: dict[str, Neutral] = {
             "value": written("value"),
         },
     ),
-    "aws_ecr_repository": Neutral("repository", {**_NAMED, "tags": written("tags"), "uri": as_is("repository_url")}),
-    "aws_ecr_repository_policy": Neutral(
+    "aws_ecr_repository": SchemaMapping(
+        "repository", {**_NAMED, "tags": written("tags"), "uri": as_is("repository_url")}
+    ),
+    "aws_ecr_repository_policy": SchemaMapping(
         "repository_policy", {"repositoryName": written("repository"), "document": document("policy")}
     ),
-    "aws_ecr_registry_policy": Neutral("registry_policy", {"document": document("policy")}),
-    "aws_ecr_pull_through_cache_rule": Neutral(
+    "aws_ecr_registry_policy": SchemaMapping("registry_policy", {"document": document("policy")}),
+    "aws_ecr_pull_through_cache_rule": SchemaMapping(
         "pull_through_cache_rule",
         {"ecrRepositoryPrefix": written("ecr_repository_prefix"), "customRoleArn": written("custom_role_arn")},
     ),
-    "aws_cloudwatch_log_group": Neutral(
+    "aws_cloudwatch_log_group": SchemaMapping(
         "log_group", {**_NAMED, "tags": written("tags"), "kmsKeyId": written("kms_key_id")}
     ),
-    "aws_kms_key": Neutral(
+    "aws_kms_key": SchemaMapping(
         "key",
         {"arn": as_is("arn"), "tags": written("tags"), "keyId": as_is("key_id"), "policy": document("policy")},
     ),
-    "aws_kms_key_policy": Neutral("key_policy", {"keyId": written("key_id"), "document": document("policy")}),
-    "aws_kms_alias": Neutral("key_alias", {**_NAMED, "targetKeyId": written("target_key_id")}),
-    "aws_kms_grant": Neutral(
+    "aws_kms_key_policy": SchemaMapping("key_policy", {"keyId": written("key_id"), "document": document("policy")}),
+    "aws_kms_alias": SchemaMapping("key_alias", {**_NAMED, "targetKeyId": written("target_key_id")}),
+    "aws_kms_grant": SchemaMapping(
         "key_grant",
         {
             "keyId": written("key_id"),
@@ -169,17 +171,21 @@ NEUTRAL: dict[str, Neutral] = {
             "operations": written("operations"),
         },
     ),
-    "aws_s3_bucket": Neutral("bucket", {"arn": as_is("arn"), "name": as_is("bucket"), "policy": document("policy")}),
-    "aws_s3_bucket_policy": Neutral("bucket_policy", {"bucket": written("bucket"), "document": document("policy")}),
-    "aws_efs_file_system": Neutral("file_system", {"arn": as_is("arn"), "fileSystemId": as_is("id")}),
-    "aws_efs_file_system_policy": Neutral(
+    "aws_s3_bucket": SchemaMapping(
+        "bucket", {"arn": as_is("arn"), "name": as_is("bucket"), "policy": document("policy")}
+    ),
+    "aws_s3_bucket_policy": SchemaMapping(
+        "bucket_policy", {"bucket": written("bucket"), "document": document("policy")}
+    ),
+    "aws_efs_file_system": SchemaMapping("file_system", {"arn": as_is("arn"), "fileSystemId": as_is("id")}),
+    "aws_efs_file_system_policy": SchemaMapping(
         "file_system_policy", {"fileSystemId": written("file_system_id"), "document": document("policy")}
     ),
-    "aws_efs_access_point": Neutral(
+    "aws_efs_access_point": SchemaMapping(
         "access_point",
         {"arn": as_is("arn"), "accessPointId": as_is("id"), "fileSystemId": written("file_system_id")},
     ),
-    "aws_s3files_file_system": Neutral(
+    "aws_s3files_file_system": SchemaMapping(
         "s3_files_file_system",
         {
             "arn": as_is("arn"),
@@ -188,16 +194,18 @@ NEUTRAL: dict[str, Neutral] = {
             "roleArn": written("role_arn"),
         },
     ),
-    "aws_lb_listener_rule": Neutral("listener_rule", {"arn": as_is("arn")}),
-    "aws_alb_listener_rule": Neutral("listener_rule", {"arn": as_is("arn")}),
-    "aws_s3files_file_system_policy": Neutral(
+    "aws_lb_listener_rule": SchemaMapping("listener_rule", {"arn": as_is("arn")}),
+    "aws_alb_listener_rule": SchemaMapping("listener_rule", {"arn": as_is("arn")}),
+    "aws_s3files_file_system_policy": SchemaMapping(
         "s3_files_policy", {"fileSystemId": written("file_system_id"), "document": document("policy")}
     ),
-    "aws_sqs_queue_policy": Neutral("queue_policy", {"queueUrl": written("queue_url"), "document": document("policy")}),
+    "aws_sqs_queue_policy": SchemaMapping(
+        "queue_policy", {"queueUrl": written("queue_url"), "document": document("policy")}
+    ),
 }
 
-LOOKED_UP: dict[str, Neutral] = {
-    "aws_iam_role": Neutral(
+LOOKED_UP: dict[str, SchemaMapping] = {
+    "aws_iam_role": SchemaMapping(
         "role",
         {
             "name": as_is("name"),
@@ -205,39 +213,39 @@ LOOKED_UP: dict[str, Neutral] = {
             "arn": as_is("arn"),
         },
     ),
-    "aws_iam_policy": Neutral("managed_policy", {"name": as_is("name"), "arn": as_is("arn")}),
+    "aws_iam_policy": SchemaMapping("managed_policy", {"name": as_is("name"), "arn": as_is("arn")}),
 }
 
 
 def neutral_kind(type_name: str) -> str | None:
     """Return the kind of what a resource block of the type makes, ``None`` for types that nobody asks for."""
-    found = NEUTRAL.get(type_name)
+    found = SCHEMA_MAPPINGS.get(type_name)
     return API_KINDS.get(type_name) or (found.kind if found is not None else None)
 
 
-def neutral_resource(subject: Subject) -> Resource | None:
+def neutral_resource(view: TerraformResource) -> Resource | None:
     """The neutral resource, ``None`` for types that nobody asks for."""
-    api_kind = API_KINDS.get(subject.type_name) if subject.made else None
+    api_kind = API_KINDS.get(view.type_name) if view.made else None
     if api_kind is not None:
-        return _resource(subject, api_kind, api_properties(subject))
-    table = NEUTRAL if subject.made else LOOKED_UP
-    found = table.get(subject.type_name)
+        return _resource(view, api_kind, api_properties(view))
+    table = SCHEMA_MAPPINGS if view.made else LOOKED_UP
+    found = table.get(view.type_name)
     if found is None:
         return None
-    entries = (form.entry(subject, name) for name, form in found.properties.items())
-    return _resource(subject, found.kind, Mapping(tuple(entry for entry in entries if entry is not None), subject.span))
+    entries = (form.entry(view, name) for name, form in found.properties.items())
+    return _resource(view, found.kind, Mapping(tuple(entry for entry in entries if entry is not None), view.span))
 
 
-def _resource(subject: Subject, kind: str, properties: Mapping) -> Resource:
+def _resource(view: TerraformResource, kind: str, properties: Mapping) -> Resource:
     return Resource(
         kind,
-        subject.type_name,
-        subject.address,
+        view.type_name,
+        view.address,
         properties,
-        subject.span,
-        subject.made,
-        subject.suppressions,
-        set_elsewhere=frozenset(camel_case(name) for name in subject.ignored_changes),
-        origin=subject.declaration,
-        hinges_on=subject.may_hinge_on,
+        view.span,
+        view.made,
+        view.suppressions,
+        set_elsewhere=frozenset(camel_case(name) for name in view.ignored_changes),
+        origin=view.declaration,
+        hinges_on=view.may_hinge_on,
     )

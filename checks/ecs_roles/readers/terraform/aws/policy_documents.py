@@ -6,22 +6,22 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-s
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ecs_roles.readers.terraform.aws.subject import Subject
-from ecs_roles.readers.terraform.values.datum import (
-    Datum,
+from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
+from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_value, unknown_document
+from ecs_roles.readers.terraform.values.json_writing import encoded
+from ecs_roles.readers.terraform.values.terraform_values import (
     Encoded,
-    Items,
-    Member,
-    Members,
-    Thing,
+    LazyValue,
+    TerraformAttribute,
+    TerraformObject,
+    TerraformTuple,
+    TerraformValue,
     is_null,
     items_of,
     known_text,
     literal,
     members_of,
 )
-from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_datum, unknown_document
-from ecs_roles.readers.terraform.values.json_writing import encoded
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, text
@@ -31,7 +31,7 @@ _LATEST = "2012-10-17"
 _LISTS = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}
 
 
-def policy_document_attribute(data: Subject, key: str) -> Datum | None:
+def policy_document_attribute(data: TerraformResource, key: str) -> TerraformValue | None:
     """The document as ``json`` (and ``minified_json``); other attributes are as written."""
     if key not in ("json", "minified_json", "id"):
         return None
@@ -40,7 +40,7 @@ def policy_document_attribute(data: Subject, key: str) -> Datum | None:
     return data.once("document", lambda: _encoded(data))
 
 
-def _encoded(data: Subject) -> Datum:
+def _encoded(data: TerraformResource) -> TerraformValue:
     settings = {
         key: value
         for key in (
@@ -57,10 +57,10 @@ def _encoded(data: Subject) -> Datum:
     return encoded(document_of(settings, data.span), data.span)
 
 
-def document_of(settings: dict[str, Datum], span: Span) -> Datum:
+def document_of(settings: dict[str, TerraformValue], span: Span) -> TerraformValue:
     """The policy document of the block's settings: what it is based on, its own statements, what overrides them."""
     statements = _Statements()
-    header: dict[str, Member] = {}
+    header: dict[str, TerraformAttribute] = {}
     for base in (*_documents(settings, "source_json"), *_documents(settings, "source_policy_documents")):
         _add(statements, header, base)
     own = settings.get("statement")
@@ -70,18 +70,18 @@ def document_of(settings: dict[str, Datum], span: Span) -> Datum:
     if more is not None:
         statements.doubts.append(more)
     version = settings.get("version")
-    header["Version"] = Member(version if version is not None else literal(_LATEST, span), span)
+    header["Version"] = TerraformAttribute(version if version is not None else literal(_LATEST, span), span)
     if "policy_id" in settings:
-        header["Id"] = Member(settings["policy_id"], span)
+        header["Id"] = TerraformAttribute(settings["policy_id"], span)
     for override in (*_documents(settings, "override_json"), *_documents(settings, "override_policy_documents")):
         _add(statements, header, override)
-    header["Statement"] = Member(statements.whole(span), span)
+    header["Statement"] = TerraformAttribute(statements.whole(span), span)
     return members_of(header.items(), "object", span)
 
 
-def _blocks(found: Datum | None) -> tuple[tuple[Datum, ...], Unknown | None]:
+def _blocks(found: TerraformValue | None) -> tuple[tuple[TerraformValue, ...], Unknown | None]:
     """Nested blocks as a list, also when JSON syntax gives a single object."""
-    if isinstance(found, Items):
+    if isinstance(found, TerraformTuple):
         return found.items, found.more
     if isinstance(found, Unknown):
         return (), found
@@ -92,11 +92,11 @@ class _Statements:
     """The statements so far; one that bears the sid of an earlier one takes its place."""
 
     def __init__(self) -> None:
-        self.items: list[Datum] = []
+        self.items: list[TerraformValue] = []
         self.doubts: list[Unknown] = []
         self._sids: dict[str, int] = {}
 
-    def add(self, statement: Datum) -> None:
+    def add(self, statement: TerraformValue) -> None:
         sid = _sid(statement)
         if sid and sid in self._sids:
             self.items[self._sids[sid]] = statement
@@ -105,17 +105,17 @@ class _Statements:
             self._sids[sid] = len(self.items)
         self.items.append(statement)
 
-    def whole(self, span: Span) -> Datum:
+    def whole(self, span: Span) -> TerraformValue:
         return items_of(self.items, "tuple", span, self.doubts[0] if self.doubts else None)
 
 
-def _sid(statement: Datum) -> str:
-    if isinstance(statement, Members) and "Sid" in statement.entries:
+def _sid(statement: TerraformValue) -> str:
+    if isinstance(statement, TerraformObject) and "Sid" in statement.entries:
         return known_text(statement.entries["Sid"].value) or ""
     return ""
 
 
-def _documents(settings: dict[str, Datum], key: str) -> Iterator[Datum]:
+def _documents(settings: dict[str, TerraformValue], key: str) -> Iterator[TerraformValue]:
     found = settings.get(key)
     if found is None:
         return
@@ -128,20 +128,20 @@ def _documents(settings: dict[str, Datum], key: str) -> Iterator[Datum]:
         yield more
 
 
-def decoded(datum: Datum) -> Datum:
+def decoded(value: TerraformValue) -> TerraformValue:
     """The document that a text holds."""
-    if isinstance(datum, Encoded):
-        return datum.document
-    if not isinstance(datum, Text):
-        return datum if isinstance(datum, Unknown) else Unknown(Fresh("document"), "the document is not a string")
-    if is_only_unknown(datum):
-        return unknown_document(datum, datum.span)
-    return json_datum(datum, datum.span)
+    if isinstance(value, Encoded):
+        return value.document
+    if not isinstance(value, Text):
+        return value if isinstance(value, Unknown) else Unknown(Fresh("document"), "the document is not a string")
+    if is_only_unknown(value):
+        return unknown_document(value, value.span)
+    return json_value(value, value.span)
 
 
-def _add(statements: _Statements, header: dict[str, Member], document: Datum) -> None:
+def _add(statements: _Statements, header: dict[str, TerraformAttribute], document: TerraformValue) -> None:
     """Merge a document into what there is."""
-    if not isinstance(document, Members):
+    if not isinstance(document, TerraformObject):
         reason = document.reason if isinstance(document, Unknown) else "a document that it is based on is no object"
         statements.doubts.append(Unknown(Fresh("document"), reason))
         return
@@ -158,55 +158,55 @@ def _add(statements: _Statements, header: dict[str, Member], document: Datum) ->
             statements.doubts.append(doubt)
 
 
-def _statement(block: Datum) -> Datum:
+def _statement(block: TerraformValue) -> TerraformValue:
     """One ``statement`` block as IAM writes it."""
-    if isinstance(block, Thing):
+    if isinstance(block, LazyValue):
         block = block.whole()
-    if not isinstance(block, Members):
+    if not isinstance(block, TerraformObject):
         return block
     return _without_empty(members_of(_elements(block), "object", block.span, block.more))
 
 
-def _elements(block: Members) -> Iterator[tuple[str, Member]]:
+def _elements(block: TerraformObject) -> Iterator[tuple[str, TerraformAttribute]]:
     sid, effect = (_given(block, key) for key in ("sid", "effect"))
     if sid is not None and known_text(sid.value) != "":
         yield "Sid", sid
-    yield "Effect", effect or Member(literal("Allow", block.span), block.span)
+    yield "Effect", effect or TerraformAttribute(literal("Allow", block.span), block.span)
     for key, name in _LISTS.items():
         member = block.entries.get(key)
         if member is not None and not _is_empty(member.value):
             yield name, replace(member, value=_one_or_many(member.value))
     for key, name in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
         if key in block.entries:
-            yield name, Member(_principals(block.entries[key]), block.entries[key].span)
+            yield name, TerraformAttribute(_principals(block.entries[key]), block.entries[key].span)
     if "condition" in block.entries:
-        yield "Condition", Member(_conditions(block.entries["condition"]), block.entries["condition"].span)
+        yield "Condition", TerraformAttribute(_conditions(block.entries["condition"]), block.entries["condition"].span)
 
 
-def _given(block: Members, key: str) -> Member | None:
+def _given(block: TerraformObject, key: str) -> TerraformAttribute | None:
     """A setting of a block, unless it is null."""
     member = block.entries.get(key)
     return None if member is None or is_null(member.value) else member
 
 
-def _without_empty(found: Datum) -> Datum:
-    if not isinstance(found, Members):
+def _without_empty(found: TerraformValue) -> TerraformValue:
+    if not isinstance(found, TerraformObject):
         return found
     kept = {
         key: m
         for key, m in found.entries.items()
-        if not (isinstance(m.value, Members) and not m.value.entries and m.value.more is None)
+        if not (isinstance(m.value, TerraformObject) and not m.value.entries and m.value.more is None)
     }
     return replace(found, entries=kept)
 
 
-def _is_empty(found: Datum) -> bool:
-    return is_null(found) or (isinstance(found, Items) and not found.items and found.more is None)
+def _is_empty(found: TerraformValue) -> bool:
+    return is_null(found) or (isinstance(found, TerraformTuple) and not found.items and found.more is None)
 
 
-def _one_or_many(found: Datum) -> Datum:
+def _one_or_many(found: TerraformValue) -> TerraformValue:
     """A list of one is written as that one; ``&{`` stands for IAM's own ``${``."""
-    if not isinstance(found, Items):
+    if not isinstance(found, TerraformTuple):
         return _variables(found)
     items = tuple(_variables(item) for item in found.items)
     if len(items) == 1 and found.more is None:
@@ -214,16 +214,16 @@ def _one_or_many(found: Datum) -> Datum:
     return items_of(items, "tuple", found.span, found.more)
 
 
-def _variables(found: Datum) -> Datum:
+def _variables(found: TerraformValue) -> TerraformValue:
     if not isinstance(found, Text) or not any(isinstance(piece, str) and "&{" in piece for piece in found.pieces):
         return found
     pieces = (piece.replace("&{", "${") if isinstance(piece, str) else piece for piece in found.pieces)
     return text(*pieces, span=found.span)
 
 
-def _principals(member: Member) -> Datum:
+def _principals(member: TerraformAttribute) -> TerraformValue:
     blocks, more = _blocks(member.value)
-    grouped: dict[str, list[Datum]] = {}
+    grouped: dict[str, list[TerraformValue]] = {}
     places: dict[str, Span | None] = {}
     for block in blocks:
         kind, identifiers = _field(block, "type"), _field(block, "identifiers")
@@ -234,28 +234,28 @@ def _principals(member: Member) -> Datum:
         items, doubt = _blocks(identifiers)
         more = more or doubt
         if name == "*" and [known_text(item) for item in items] == ["*"]:
-            return literal("*", items[0].span if not isinstance(items[0], Thing) else None)
+            return literal("*", items[0].span if not isinstance(items[0], LazyValue) else None)
         grouped.setdefault(name, []).extend(items)
-        places.setdefault(name, block.span if isinstance(block, Members) else None)
+        places.setdefault(name, block.span if isinstance(block, TerraformObject) else None)
     entries = (
-        (name, Member(_one_or_many(items_of(items, "tuple", places[name])), places[name]))
+        (name, TerraformAttribute(_one_or_many(items_of(items, "tuple", places[name])), places[name]))
         for name, items in grouped.items()
     )
-    return members_of(entries, "object", None if isinstance(member.value, Thing) else member.value.span, more)
+    return members_of(entries, "object", None if isinstance(member.value, LazyValue) else member.value.span, more)
 
 
-def _field(block: Datum, key: str) -> Datum | None:
-    member = block.entries.get(key) if isinstance(block, Members) else None
+def _field(block: TerraformValue, key: str) -> TerraformValue | None:
+    member = block.entries.get(key) if isinstance(block, TerraformObject) else None
     return member.value if member is not None else None
 
 
-def _doubt(found: Datum | None) -> Unknown:
+def _doubt(found: TerraformValue | None) -> Unknown:
     return found if isinstance(found, Unknown) else Unknown(Fresh("statement"), "a part of the statement is not known")
 
 
-def _conditions(member: Member) -> Datum:
+def _conditions(member: TerraformAttribute) -> TerraformValue:
     blocks, more = _blocks(member.value)
-    tests: dict[str, dict[str, list[Datum]]] = {}
+    tests: dict[str, dict[str, list[TerraformValue]]] = {}
     places: dict[tuple[str, str], Span | None] = {}
     for block in blocks:
         test, variable, values = (_field(block, key) for key in ("test", "variable", "values"))
@@ -268,17 +268,22 @@ def _conditions(member: Member) -> Datum:
         # An unknown value is one more value, never none.
         found = (*items, doubt) if doubt is not None else items
         tests.setdefault(operator, {}).setdefault(name, []).extend(found)
-        places.setdefault((operator, name), block.span if isinstance(block, Members) else None)
-    span = None if isinstance(member.value, Thing) else member.value.span
+        places.setdefault((operator, name), block.span if isinstance(block, TerraformObject) else None)
+    span = None if isinstance(member.value, LazyValue) else member.value.span
     return members_of(_operators(tests, places, span), "object", span, more)
 
 
 def _operators(
-    tests: dict[str, dict[str, list[Datum]]], places: dict[tuple[str, str], Span | None], span: Span | None
-) -> Iterable[tuple[str, Member]]:
+    tests: dict[str, dict[str, list[TerraformValue]]], places: dict[tuple[str, str], Span | None], span: Span | None
+) -> Iterable[tuple[str, TerraformAttribute]]:
     for operator, keys in tests.items():
         entries = (
-            (name, Member(_one_or_many(items_of(values, "tuple", places[operator, name])), places[operator, name]))
+            (
+                name,
+                TerraformAttribute(
+                    _one_or_many(items_of(values, "tuple", places[operator, name])), places[operator, name]
+                ),
+            )
             for name, values in keys.items()
         )
-        yield operator, Member(members_of(entries, "object", span), places[operator, next(iter(keys))])
+        yield operator, TerraformAttribute(members_of(entries, "object", span), places[operator, next(iter(keys))])

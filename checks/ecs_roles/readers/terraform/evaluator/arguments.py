@@ -11,13 +11,14 @@ from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator, Function
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.placed_text import length_of
 from ecs_roles.readers.terraform.values.conversion import as_flag, as_number, convert
-from ecs_roles.readers.terraform.values.datum import (
+from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.readers.terraform.values.terraform_values import (
     LONGEST,
-    Datum,
     Failure,
-    Items,
-    Members,
-    Thing,
+    LazyValue,
+    TerraformObject,
+    TerraformTuple,
+    TerraformValue,
     as_string,
     holds_failure,
     is_null,
@@ -25,7 +26,6 @@ from ecs_roles.readers.terraform.values.datum import (
     symbol_of,
     weight_of,
 )
-from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.readers.terraform.values.type_constraints import ANY, Collection, Type, is_whole
 from ecs_roles.symbolic.origin import Fresh, Origin
 from ecs_roles.symbolic.span import Span
@@ -76,20 +76,20 @@ class Arguments:
     """The values that a function was called with; ``work`` is what was done for it beyond looking at them."""
 
     function: str
-    values: tuple[Datum, ...]
+    values: tuple[TerraformValue, ...]
     span: Span
     work: list[int] = field(default_factory=list, compare=False)
 
     def __len__(self) -> int:
         return len(self.values)
 
-    def any(self, position: int) -> Datum:
+    def any(self, position: int) -> TerraformValue:
         """The argument, whatever it is."""
         if position >= len(self.values):
             raise refuse("an argument is missing")
         return self.values[position]
 
-    def given(self, position: int) -> Datum:
+    def given(self, position: int) -> TerraformValue:
         """The argument, which must not be null."""
         found = self.any(position)
         if is_null(found):
@@ -135,16 +135,16 @@ class Arguments:
             raise _doubt(found, "a boolean is needed")
         return flag
 
-    def items(self, position: int) -> Items:
+    def items(self, position: int) -> TerraformTuple:
         """The argument as a list, tuple or set; ``more`` may be filled."""
         found = self.given(position)
-        if isinstance(found, Items):
+        if isinstance(found, TerraformTuple):
             return found
         if isinstance(found, Unknown) and not isinstance(found, Failure):
-            return Items((), "list", found.span, found)
+            return TerraformTuple((), "list", found.span, found)
         raise refuse(found.reason if isinstance(found, Failure) else "a list is needed")
 
-    def whole_items(self, position: int) -> Items:
+    def whole_items(self, position: int) -> TerraformTuple:
         """The argument as a list of which every place is known."""
         found = self.items(position)
         if found.more is not None:
@@ -156,18 +156,18 @@ class Arguments:
         items = self.whole_items(position).items
         return tuple(Arguments(self.function, (item,), self.span).symbolic(0) for item in items)
 
-    def members(self, position: int) -> Members:
+    def members(self, position: int) -> TerraformObject:
         """The argument as a map or object; ``more`` may be filled."""
         found = self.given(position)
-        if isinstance(found, Thing):
+        if isinstance(found, LazyValue):
             found = found.whole()
-        if isinstance(found, Members):
+        if isinstance(found, TerraformObject):
             return found
         if isinstance(found, Unknown) and not isinstance(found, Failure):
-            return Members({}, "object", found.span, found)
+            return TerraformObject({}, "object", found.span, found)
         raise refuse(found.reason if isinstance(found, Failure) else "a map is needed")
 
-    def whole_members(self, position: int) -> Members:
+    def whole_members(self, position: int) -> TerraformObject:
         """The argument as a map of which every key is known."""
         found = self.members(position)
         if found.more is not None:
@@ -175,7 +175,7 @@ class Arguments:
         return found
 
 
-def _doubt(found: Datum, wanted: str) -> NotKnownError:
+def _doubt(found: TerraformValue, wanted: str) -> NotKnownError:
     if isinstance(found, Failure):
         return refuse(found.reason)
     if isinstance(found, Unknown):
@@ -185,26 +185,26 @@ def _doubt(found: Datum, wanted: str) -> NotKnownError:
     return refuse(wanted)
 
 
-def as_items(items: Items, wanted: Collection) -> Items:
+def as_items(items: TerraformTuple, wanted: Collection) -> TerraformTuple:
     """The collection as another kind, or of another type."""
     found = convert(items, wanted)
-    if isinstance(found, Items):
+    if isinstance(found, TerraformTuple):
         return found
     raise _doubt(found, f"a {wanted.kind} is needed")
 
 
-def as_list(items: Items, element: Type = ANY) -> Items:
+def as_list(items: TerraformTuple, element: Type = ANY) -> TerraformTuple:
     """The items as a list of one type."""
     return as_items(items, Collection("list", element))
 
 
-Simple = Callable[[Arguments], Datum | str | bool | int | float | None]
+Simple = Callable[[Arguments], TerraformValue | str | bool | int | float | None]
 
 
 def called(simple: Simple) -> Function:
     """A function of the evaluator out of one that only looks at its arguments."""
 
-    def function(evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
+    def function(evaluator: Evaluator, scope: Scope, call: tree.Call) -> TerraformValue:
         values = evaluator.arguments(call, scope)
         if isinstance(values, Unknown):
             return values
@@ -221,14 +221,14 @@ def called(simple: Simple) -> Function:
     return function
 
 
-def _spoilt(result: Datum, values: tuple[Datum, ...], call: tree.Call) -> Datum:
+def _spoilt(result: TerraformValue, values: tuple[TerraformValue, ...], call: tree.Call) -> TerraformValue:
     """A result in which nothing tells any more that a part of an argument is an error is none."""
     if any(map(holds_failure, values)) and is_whole(result):
         return Failure(Fresh(call.function), f"{call.function}: a part of an argument is an error", call.span)
     return result
 
 
-def wrong_number(call: tree.Call, values: tuple[Datum, ...]) -> Unknown | None:
+def wrong_number(call: tree.Call, values: tuple[TerraformValue, ...]) -> Unknown | None:
     """Why a function cannot take so many arguments; most take one."""
     least, most = _NUMBERS.get(call.function, (1, 1))
     if least <= len(values) <= most:
@@ -238,7 +238,7 @@ def wrong_number(call: tree.Call, values: tuple[Datum, ...]) -> Unknown | None:
     return kind(Fresh(call.function), f"{call.function} takes another number of arguments", call.span)
 
 
-def result_of(simple: Simple, origin: Origin, arguments: Arguments) -> Datum:
+def result_of(simple: Simple, origin: Origin, arguments: Arguments) -> TerraformValue:
     """What a function gives, or why that cannot be told."""
     try:
         result = simple(arguments)

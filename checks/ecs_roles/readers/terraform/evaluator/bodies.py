@@ -7,9 +7,16 @@ from collections.abc import Iterator
 
 from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
-from ecs_roles.readers.terraform.values.datum import Datum, Failure, Member, Members, items_of, members_of
 from ecs_roles.readers.terraform.values.lookups import iterated
 from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.readers.terraform.values.terraform_values import (
+    Failure,
+    TerraformAttribute,
+    TerraformObject,
+    TerraformValue,
+    items_of,
+    members_of,
+)
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
 
@@ -18,7 +25,7 @@ _NESTED: frozenset[str] = frozenset()
 _META_BLOCKS = frozenset(("lifecycle", "connection", "provisioner"))
 
 
-def body_value(evaluator: Evaluator, body: tree.Body, scope: Scope, name: str) -> Datum | None:
+def body_value(evaluator: Evaluator, body: tree.Body, scope: Scope, name: str) -> TerraformValue | None:
     """The value of one setting or of all nested blocks of that name; ``None`` when there is neither."""
     setting = body.setting(name)
     if setting is not None:
@@ -30,10 +37,10 @@ def body_value(evaluator: Evaluator, body: tree.Body, scope: Scope, name: str) -
 
 def body_members(
     evaluator: Evaluator, body: tree.Body, scope: Scope, span: Span, meta: frozenset[str] = META
-) -> Members:
+) -> TerraformObject:
     """All of a body, without the settings that are Terraform's own: a nested block has none of these."""
     entries = {
-        setting.name: Member(evaluator.value(setting.expression, scope), setting.name_span)
+        setting.name: TerraformAttribute(evaluator.value(setting.expression, scope), setting.name_span)
         for setting in body.settings
         if setting.name not in meta
     }
@@ -41,9 +48,9 @@ def body_members(
         if kind not in entries:
             found = _nested(evaluator, body, scope, kind)
             first = next(block.span for block in body.blocks if kind in _kinds(block))
-            entries[kind] = Member(found, first)
+            entries[kind] = TerraformAttribute(found, first)
     found = members_of(entries.items(), "object", span)
-    return found if isinstance(found, Members) else Members({}, "object", span, found)
+    return found if isinstance(found, TerraformObject) else TerraformObject({}, "object", span, found)
 
 
 def _kinds(block: tree.Block) -> tuple[str, ...]:
@@ -52,8 +59,8 @@ def _kinds(block: tree.Block) -> tuple[str, ...]:
     return () if block.kind in _META_BLOCKS else (block.kind,)
 
 
-def _nested(evaluator: Evaluator, body: tree.Body, scope: Scope, kind: str) -> Datum:
-    items: list[Datum] = []
+def _nested(evaluator: Evaluator, body: tree.Body, scope: Scope, kind: str) -> TerraformValue:
+    items: list[TerraformValue] = []
     doubts: list[Unknown] = []
     for block in body.blocks:
         if block.kind == kind:
@@ -64,7 +71,7 @@ def _nested(evaluator: Evaluator, body: tree.Body, scope: Scope, kind: str) -> D
     return items_of(items, "list", span, doubts[0] if doubts else None)
 
 
-def _dynamic(evaluator: Evaluator, block: tree.Block, scope: Scope, doubts: list[Unknown]) -> Iterator[Datum]:
+def _dynamic(evaluator: Evaluator, block: tree.Block, scope: Scope, doubts: list[Unknown]) -> Iterator[TerraformValue]:
     """The blocks that a ``dynamic`` block stands for."""
     content = next(iter(block.body.blocks_of("content")), None)
     source = block.body.setting("for_each")
@@ -76,7 +83,9 @@ def _dynamic(evaluator: Evaluator, block: tree.Block, scope: Scope, doubts: list
         doubts.append(more)
     name = _iterator(block)
     for key, value in pairs:
-        each = Members({"key": Member(key), "value": Member(value)}, "object", source.span)
+        each = TerraformObject(
+            {"key": TerraformAttribute(key), "value": TerraformAttribute(value)}, "object", source.span
+        )
         yield body_members(evaluator, content.body, scope.with_variables({name: each}), content.span, _NESTED)
 
 

@@ -11,13 +11,16 @@ from ecs_roles.readers.terraform.evaluator.for_evaluation import for_value, key_
 from ecs_roles.readers.terraform.evaluator.template_evaluation import template_value
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.values.conversion import as_flag, convert
-from ecs_roles.readers.terraform.values.datum import (
-    Datum,
+from ecs_roles.readers.terraform.values.lookups import attribute, index, one_of, splat
+from ecs_roles.readers.terraform.values.operations import binary, equal, unary
+from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.readers.terraform.values.terraform_values import (
     Failure,
-    Items,
-    Member,
-    Members,
-    Thing,
+    LazyValue,
+    TerraformAttribute,
+    TerraformObject,
+    TerraformTuple,
+    TerraformValue,
     is_null,
     items_of,
     known_text,
@@ -25,9 +28,6 @@ from ecs_roles.readers.terraform.values.datum import (
     operand_of,
     with_span,
 )
-from ecs_roles.readers.terraform.values.lookups import attribute, index, one_of, splat
-from ecs_roles.readers.terraform.values.operations import binary, equal, unary
-from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.readers.terraform.values.type_constraints import type_of, unified
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.origin import Fresh, Origin, computed
@@ -35,7 +35,7 @@ from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Scalar, Unknown
 
-Function = Callable[["Evaluator", "Scope", tree.Call], Datum]
+Function = Callable[["Evaluator", "Scope", tree.Call], TerraformValue]
 _DEEPEST = 300
 # Each call of these gives something else.
 CHANGING = frozenset(("bcrypt", "plantimestamp", "timestamp", "uuid"))
@@ -53,7 +53,7 @@ class Evaluator:
         """Count work that no expression of its own stands for: turns of a loop, large values."""
         self.steps -= steps
 
-    def value(self, expression: tree.Expression, scope: Scope) -> Datum:
+    def value(self, expression: tree.Expression, scope: Scope) -> TerraformValue:
         """The value of an expression."""
         self.steps -= 1
         if self.steps < 0:
@@ -66,11 +66,11 @@ class Evaluator:
         finally:
             self._depth -= 1
 
-    def constant(self, expression: tree.Constant, _: Scope) -> Datum:
+    def constant(self, expression: tree.Constant, _: Scope) -> TerraformValue:
         """A number, a boolean or null."""
         return Scalar(expression.value, expression.span)
 
-    def name(self, expression: tree.Name, scope: Scope) -> Datum:
+    def name(self, expression: tree.Name, scope: Scope) -> TerraformValue:
         """A variable of ``for``, or a name that the module knows."""
         found = scope.variables.get(expression.name)
         if found is None:
@@ -79,27 +79,27 @@ class Evaluator:
             return Unknown(Fresh(expression.name), f"nothing here is called {expression.name}", expression.span)
         return found
 
-    def each(self, expression: tree.Each, scope: Scope) -> Datum:
+    def each(self, expression: tree.Each, scope: Scope) -> TerraformValue:
         """The item of a splat."""
         return scope.each if scope.each is not None else Failure(Fresh("splat"), "no splat here", expression.span)
 
-    def attribute(self, expression: tree.Attribute, scope: Scope) -> Datum:
+    def attribute(self, expression: tree.Attribute, scope: Scope) -> TerraformValue:
         """``of.name``."""
         of = self.value(expression.of, scope)
         found = attribute(of, expression.name, expression.span)
         return _as_used(found, expression, scope)
 
-    def index(self, expression: tree.Index, scope: Scope) -> Datum:
+    def index(self, expression: tree.Index, scope: Scope) -> TerraformValue:
         """``of[key]``."""
         found = index(self.value(expression.of, scope), self.value(expression.key, scope), expression.span)
         return _as_used(found, expression, scope)
 
-    def splat(self, expression: tree.Splat, scope: Scope) -> Datum:
+    def splat(self, expression: tree.Splat, scope: Scope) -> TerraformValue:
         """``of[*]`` with what follows."""
         of = self.value(expression.of, scope)
         return splat(of, lambda item: self.value(expression.item, replace(scope, each=item)), expression.span)
 
-    def call(self, expression: tree.Call, scope: Scope) -> Datum:
+    def call(self, expression: tree.Call, scope: Scope) -> TerraformValue:
         """A function call."""
         function = self.functions.get(expression.function)
         if function is None:
@@ -108,31 +108,31 @@ class Evaluator:
             return Unknown(origin, f"the function {expression.function} is not known here", expression.span)
         return function(self, scope, expression)
 
-    def arguments(self, call: tree.Call, scope: Scope) -> tuple[Datum, ...] | Unknown:
+    def arguments(self, call: tree.Call, scope: Scope) -> tuple[TerraformValue, ...] | Unknown:
         """The values of a call's arguments, the last one spread out where it says so."""
         values = [self.value(argument, scope) for argument in call.arguments]
         if not call.spread or not values:
             return tuple(values)
         last = values.pop()
-        if isinstance(last, Items) and last.more is None:
+        if isinstance(last, TerraformTuple) and last.more is None:
             return (*values, *last.items)
-        if isinstance(last, Items) and last.more is not None:
+        if isinstance(last, TerraformTuple) and last.more is not None:
             return (*values, *last.items, last.more)
         return last if isinstance(last, Unknown) else Failure(Fresh("spread"), "`...` needs a list", call.span)
 
-    def origin(self, call: tree.Call, arguments: tuple[Datum, ...]) -> Origin:
+    def origin(self, call: tree.Call, arguments: tuple[TerraformValue, ...]) -> Origin:
         """Return the origin of the result of a call: equal for the same function of equal values."""
         if arguments and call.function not in CHANGING:
             return computed(call.function, *map(operand_of, arguments))
         return Fresh(f"{call.function}()")
 
-    def tuple_literal(self, expression: tree.TupleLiteral, scope: Scope) -> Datum:
+    def tuple_literal(self, expression: tree.TupleLiteral, scope: Scope) -> TerraformValue:
         """``[a, b]``."""
         return items_of((self.value(item, scope) for item in expression.items), "tuple", expression.span)
 
-    def object_literal(self, expression: tree.ObjectLiteral, scope: Scope) -> Datum:
+    def object_literal(self, expression: tree.ObjectLiteral, scope: Scope) -> TerraformValue:
         """``{ a = b }``; an unknown key leaves the other entries as they are."""
-        entries: list[tuple[str, Member]] = []
+        entries: list[tuple[str, TerraformAttribute]] = []
         more: Unknown | None = None
         for key_expression, value_expression in expression.entries:
             key = self.value(key_expression, scope)
@@ -143,19 +143,19 @@ class Evaluator:
                 if isinstance(more, Failure):
                     return more
                 continue
-            entries.append((written, Member(value, key_expression.span)))
+            entries.append((written, TerraformAttribute(value, key_expression.span)))
         return members_of(entries, "object", expression.span, more)
 
-    def unary(self, expression: tree.Unary, scope: Scope) -> Datum:
+    def unary(self, expression: tree.Unary, scope: Scope) -> TerraformValue:
         """``-a`` and ``!a``."""
         return unary(expression.operator, self.value(expression.operand, scope), expression.span)
 
-    def binary(self, expression: tree.Binary, scope: Scope) -> Datum:
+    def binary(self, expression: tree.Binary, scope: Scope) -> TerraformValue:
         """``a OPERATOR b``."""
         left, right = self.value(expression.left, scope), self.value(expression.right, scope)
         return binary(expression.operator, left, right, expression.span)
 
-    def conditional(self, expression: tree.Conditional, scope: Scope) -> Datum:
+    def conditional(self, expression: tree.Conditional, scope: Scope) -> TerraformValue:
         """``condition ? then : otherwise``, both brought to one type."""
         condition = self.value(expression.condition, scope)
         flag = as_flag(condition)
@@ -173,14 +173,14 @@ class Evaluator:
         chosen, other = (then, otherwise) if flag else (otherwise, then)
         return _of_one_type(chosen, other)
 
-    def broken(self, expression: tree.Broken, _: Scope) -> Datum:
+    def broken(self, expression: tree.Broken, _: Scope) -> TerraformValue:
         """What could not be parsed."""
         return Unknown(Fresh("syntax error"), expression.reason, expression.span)
 
 
-def _as_used(found: Datum, expression: tree.Attribute | tree.Index, scope: Scope) -> Datum:
+def _as_used(found: TerraformValue, expression: tree.Attribute | tree.Index, scope: Scope) -> TerraformValue:
     """A scalar or text stands where it is used; what a ``for`` walks through stays where it was written."""
-    if isinstance(found, Items | Members | Thing):
+    if isinstance(found, TerraformTuple | TerraformObject | LazyValue):
         return found
     root: tree.Expression = expression
     for _ in range(_DEEPEST + 1):  # What is nested deeper is unknown, whatever stands at its root.
@@ -203,12 +203,12 @@ def _walks(key: tree.Expression, scope: Scope) -> bool:
     return isinstance(key, tree.Name) and key.name in scope.variables
 
 
-def found_span(found: Datum) -> Span | None:
+def found_span(found: TerraformValue) -> Span | None:
     """Where a value stands, when it says so."""
-    return None if isinstance(found, Thing) else found.span
+    return None if isinstance(found, LazyValue) else found.span
 
 
-def _either(then: Datum, otherwise: Datum, condition: Datum, span: Span) -> Datum:
+def _either(then: TerraformValue, otherwise: TerraformValue, condition: TerraformValue, span: Span) -> TerraformValue:
     """What is known of the result when the condition is not."""
     if equal(then, otherwise) is Answer.YES:
         return then
@@ -218,9 +218,14 @@ def _either(then: Datum, otherwise: Datum, condition: Datum, span: Span) -> Datu
     return one_of((then, otherwise), Unknown(origin, reason, span), span)
 
 
-def _of_one_type(chosen: Datum, other: Datum) -> Datum:
+def _of_one_type(chosen: TerraformValue, other: TerraformValue) -> TerraformValue:
     """The chosen value, converted to the type that it has in common with the other."""
-    if isinstance(chosen, Unknown | Thing) or isinstance(other, Unknown | Thing) or is_null(other) or is_null(chosen):
+    if (
+        isinstance(chosen, Unknown | LazyValue)
+        or isinstance(other, Unknown | LazyValue)
+        or is_null(other)
+        or is_null(chosen)
+    ):
         return chosen
     shared = unified((type_of(chosen), type_of(other)))
     if shared is None:
@@ -228,7 +233,7 @@ def _of_one_type(chosen: Datum, other: Datum) -> Datum:
     return convert(chosen, shared)
 
 
-_EVALUATORS: dict[type, Callable[[Evaluator, Any, Scope], Datum]] = {
+_EVALUATORS: dict[type, Callable[[Evaluator, Any, Scope], TerraformValue]] = {
     tree.Constant: Evaluator.constant,
     tree.Template: template_value,
     tree.Name: Evaluator.name,

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.values.conversion import as_flag
-from ecs_roles.readers.terraform.values.datum import (
+from ecs_roles.readers.terraform.values.lookups import iterated
+from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.readers.terraform.values.terraform_values import (
     LARGEST,
-    Datum,
     Failure,
-    Member,
+    TerraformAttribute,
+    TerraformValue,
     is_null,
     items_of,
     known_text,
@@ -20,8 +22,6 @@ from ecs_roles.readers.terraform.values.datum import (
     operand_of,
     weight_of,
 )
-from ecs_roles.readers.terraform.values.lookups import iterated
-from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.symbolic.origin import Fresh, computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator
 
 
-def for_value(evaluator: "Evaluator", expression: tree.ForExpression, scope: Scope) -> Datum:
+def for_value(evaluator: "Evaluator", expression: tree.ForExpression, scope: Scope) -> TerraformValue:
     """``[for ...]`` and ``{for ...}``."""
     source = evaluator.value(expression.collection, scope)
     if isinstance(source, Failure):
@@ -46,7 +46,10 @@ def for_value(evaluator: "Evaluator", expression: tree.ForExpression, scope: Sco
 
 
 def _rounds(
-    evaluator: "Evaluator", expression: tree.ForExpression, scope: Scope, pairs: Iterator[tuple[Datum, Datum]]
+    evaluator: "Evaluator",
+    expression: tree.ForExpression,
+    scope: Scope,
+    pairs: Iterator[tuple[TerraformValue, TerraformValue]],
 ) -> Iterator[Scope | Unknown]:
     """The scope of each round that is kept, or why it is not known whether it is."""
     for key, value in pairs:
@@ -68,8 +71,8 @@ def _rounds(
 
 def _list_of(
     evaluator: "Evaluator", expression: tree.ForExpression, rounds: Iterator[Scope | Unknown], more: Unknown | None
-) -> Datum:
-    items: list[Datum] = []
+) -> TerraformValue:
+    items: list[TerraformValue] = []
     weight = 0
     certain: int | None = None
     for inner in rounds:
@@ -88,8 +91,8 @@ def _list_of(
 
 def _object_of(
     evaluator: "Evaluator", expression: tree.ForExpression, rounds: Iterator[Scope | Unknown], more: Unknown | None
-) -> Datum:
-    entries: dict[str, list[Datum]] = {}
+) -> TerraformValue:
+    entries: dict[str, list[TerraformValue]] = {}
     weight = 0
     for found in _keyed(evaluator, expression, rounds):
         if isinstance(found, Failure):
@@ -109,7 +112,7 @@ def _object_of(
 
 def _keyed(
     evaluator: "Evaluator", expression: tree.ForExpression, rounds: Iterator[Scope | Unknown]
-) -> Iterator[tuple[str, Datum] | Unknown]:
+) -> Iterator[tuple[str, TerraformValue] | Unknown]:
     """The key and the value of each round, or why one of them is not known."""
     for inner in rounds:
         if isinstance(inner, Unknown):
@@ -123,13 +126,15 @@ def _keyed(
             yield written, evaluator.value(expression.result, inner)
 
 
-def _collected(expression: tree.ForExpression, entries: dict[str, list[Datum]], more: Unknown | None) -> Datum:
+def _collected(
+    expression: tree.ForExpression, entries: dict[str, list[TerraformValue]], more: Unknown | None
+) -> TerraformValue:
     span = expression.span
     values = {key: items_of(found, "tuple", span) if expression.grouped else found[0] for key, found in entries.items()}
-    return members_of(((key, Member(value)) for key, value in values.items()), "object", span, more)
+    return members_of(((key, TerraformAttribute(value)) for key, value in values.items()), "object", span, more)
 
 
-def key_doubt(key: Datum, span: Span) -> Unknown:
+def key_doubt(key: TerraformValue, span: Span) -> Unknown:
     """Why an entry is not known: its key is not, or is no string."""
     if isinstance(key, Unknown):
         return key

@@ -14,8 +14,8 @@ from ecs_roles.readers.terraform.evaluator.functions_sets import FUNCTIONS as SE
 from ecs_roles.readers.terraform.evaluator.functions_text import FUNCTIONS as TEXTS
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
-from ecs_roles.readers.terraform.values.datum import Datum, Failure, holds_failure
 from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.readers.terraform.values.terraform_values import Failure, TerraformValue, holds_failure
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.values import Scalar, Unknown
 
@@ -74,7 +74,7 @@ def all_functions(access: FileAccess) -> dict[str, Function]:
 
 
 def _unknown(reason: str) -> Function:
-    def function(evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
+    def function(evaluator: Evaluator, scope: Scope, call: tree.Call) -> TerraformValue:
         values = evaluator.arguments(call, scope)
         origin = evaluator.origin(call, values if isinstance(values, tuple) else ())
         return Unknown(origin, f"{call.function} is not worked out: {reason}", call.span)
@@ -82,7 +82,7 @@ def _unknown(reason: str) -> Function:
     return function
 
 
-def _try(evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
+def _try(evaluator: Evaluator, scope: Scope, call: tree.Call) -> TerraformValue:
     """The first argument that is no error; an unknown one might be."""
     for argument in call.arguments:
         value = evaluator.value(argument, scope)
@@ -91,7 +91,7 @@ def _try(evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
     return Failure(Fresh("try"), "every argument of try is an error", call.span)
 
 
-def _can(evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
+def _can(evaluator: Evaluator, scope: Scope, call: tree.Call) -> TerraformValue:
     if len(call.arguments) != 1:
         return Failure(Fresh("can"), "can takes one argument", call.span)
     value = evaluator.value(call.arguments[0], scope)

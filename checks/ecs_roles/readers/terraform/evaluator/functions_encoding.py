@@ -13,12 +13,12 @@ from urllib.parse import quote_plus
 
 from ecs_roles.readers.terraform.evaluator.arguments import Arguments, NotKnownError, Simple, refuse
 from ecs_roles.readers.terraform.values.conversion import convert
-from ecs_roles.readers.terraform.values.datum import Datum, Encoded, Items, Members
-from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_datum
+from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_value
 from ecs_roles.readers.terraform.values.json_writing import encoded
-from ecs_roles.readers.terraform.values.operations import number_datum
+from ecs_roles.readers.terraform.values.operations import number_value
+from ecs_roles.readers.terraform.values.terraform_values import Encoded, TerraformObject, TerraformTuple, TerraformValue
 from ecs_roles.readers.terraform.values.type_constraints import Primitive
-from ecs_roles.readers.terraform.values.yaml_reading import yaml_datum
+from ecs_roles.readers.terraform.values.yaml_reading import yaml_value
 from ecs_roles.symbolic.values import Scalar
 
 _BASES = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -29,32 +29,32 @@ _EXACT = 2**53
 _LONGEST_NUMBER = 100
 
 
-def _jsonencode(given: Arguments) -> Datum:
+def _jsonencode(given: Arguments) -> TerraformValue:
     return encoded(given.any(0), given.span)
 
 
-def _untyped(datum: Datum) -> Datum:
+def _untyped(value: TerraformValue) -> TerraformValue:
     """The value as JSON brings it back: there are only tuples and objects."""
-    if isinstance(datum, Items):
-        return replace(datum, kind="tuple", items=tuple(map(_untyped, datum.items)))
-    if isinstance(datum, Members):
-        entries = {key: replace(member, value=_untyped(member.value)) for key, member in datum.entries.items()}
-        return replace(datum, kind="object", entries=entries)
-    return datum
+    if isinstance(value, TerraformTuple):
+        return replace(value, kind="tuple", items=tuple(map(_untyped, value.items)))
+    if isinstance(value, TerraformObject):
+        entries = {key: replace(member, value=_untyped(member.value)) for key, member in value.entries.items()}
+        return replace(value, kind="object", entries=entries)
+    return value
 
 
-def _jsondecode(given: Arguments) -> Datum:
+def _jsondecode(given: Arguments) -> TerraformValue:
     found = given.any(0)
     if isinstance(found, Encoded):
         return _untyped(found.document)
     whole = given.symbolic(0)
     if is_only_unknown(whole):
         raise NotKnownError(whole.symbols[0].reason)
-    return json_datum(whole, given.span)
+    return json_value(whole, given.span)
 
 
-def _yamldecode(given: Arguments) -> Datum:
-    return yaml_datum(given.text(0), given.span)
+def _yamldecode(given: Arguments) -> TerraformValue:
+    return yaml_value(given.text(0), given.span)
 
 
 def _base64encode(given: Arguments) -> str:
@@ -86,15 +86,15 @@ def _exact(given: Arguments, position: int = 0) -> Fraction:
     return Fraction(number) if isinstance(number, int) else Fraction(repr(number))
 
 
-def _abs(given: Arguments) -> Datum:
-    return number_datum(abs(_exact(given)), given.span)
+def _abs(given: Arguments) -> TerraformValue:
+    return number_value(abs(_exact(given)), given.span)
 
 
-def _extreme(given: Arguments) -> Datum:
+def _extreme(given: Arguments) -> TerraformValue:
     if not len(given):
         raise refuse("a number is needed")
     numbers = [_exact(given, position) for position in range(len(given))]
-    return number_datum(max(numbers) if given.function == "max" else min(numbers), given.span)
+    return number_value(max(numbers) if given.function == "max" else min(numbers), given.span)
 
 
 def _signum(given: Arguments) -> int:
@@ -102,7 +102,7 @@ def _signum(given: Arguments) -> int:
     return (number > 0) - (number < 0)
 
 
-def _pow(given: Arguments) -> Datum:
+def _pow(given: Arguments) -> TerraformValue:
     base, power = _exact(given), given.number(1)
     if not isinstance(power, int) or abs(power) > _LARGEST_POWER:
         raise NotKnownError("the power is too large to work out")
@@ -110,7 +110,7 @@ def _pow(given: Arguments) -> Datum:
         raise refuse("division by zero")
     if abs(base**power) > _EXACT:
         raise NotKnownError("Terraform loses digits of so large a power")
-    return number_datum(base**power, given.span)
+    return number_value(base**power, given.span)
 
 
 def _parseint(given: Arguments) -> int:
@@ -132,7 +132,7 @@ def _parseint(given: Arguments) -> int:
     return int(written, base)
 
 
-def _converted(given: Arguments) -> Datum:
+def _converted(given: Arguments) -> TerraformValue:
     names: dict[str, Primitive] = {
         "tostring": Primitive("string"),
         "tonumber": Primitive("number"),
@@ -141,7 +141,7 @@ def _converted(given: Arguments) -> Datum:
     return convert(given.any(0), names[given.function])
 
 
-def _same(given: Arguments) -> Datum:
+def _same(given: Arguments) -> TerraformValue:
     return given.any(0)
 
 

@@ -16,8 +16,8 @@ from ecs_roles.readers.terraform.syntax.file_reading import read_template_text
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText, marks_of
 from ecs_roles.readers.terraform.syntax.source_text import FileText
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadableError
-from ecs_roles.readers.terraform.values.datum import Datum, Failure, Members
 from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.readers.terraform.values.terraform_values import Failure, TerraformObject, TerraformValue
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.origin import Fresh, part
 from ecs_roles.symbolic.text import Text
@@ -29,7 +29,7 @@ _DEEPEST_TEMPLATES = 10
 def file_functions(access: FileAccess) -> dict[str, Function]:
     """The functions that read files, bound to what may be read."""
     templates = _Templates(access)
-    simple: dict[str, Callable[[FileAccess, Arguments, str], Datum | str | bool]] = {
+    simple: dict[str, Callable[[FileAccess, Arguments, str], TerraformValue | str | bool]] = {
         "file": _file,
         "fileexists": _exists,
         "filebase64": lambda reader, _, name: base64.b64encode(_bytes(reader, name)).decode(),
@@ -40,8 +40,10 @@ def file_functions(access: FileAccess) -> dict[str, Function]:
     return {**bound, "templatefile": templates.templatefile, "templatestring": templates.templatestring}
 
 
-def _bound(access: FileAccess, function: Callable[[FileAccess, Arguments, str], Datum | str | bool]) -> Function:
-    def bound(evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
+def _bound(
+    access: FileAccess, function: Callable[[FileAccess, Arguments, str], TerraformValue | str | bool]
+) -> Function:
+    def bound(evaluator: Evaluator, scope: Scope, call: tree.Call) -> TerraformValue:
         return called(lambda given: function(access, given, _resolved(scope, given.text(0))))(evaluator, scope, call)
 
     return bound
@@ -62,7 +64,7 @@ def _content(access: FileAccess, name: str) -> str:
         raise NotKnownError(fault.reason, surely_wrong=access.exists(name) is Answer.NO) from None
 
 
-def _file(access: FileAccess, _: Arguments, name: str) -> Datum:
+def _file(access: FileAccess, _: Arguments, name: str) -> TerraformValue:
     return placed_content(name, _content(access, name))
 
 
@@ -90,7 +92,7 @@ def _base64_digest(access: FileAccess, given: Arguments, name: str) -> str:
     return base64.b64encode(hashlib.new(kind, _bytes(access, name), usedforsecurity=False).digest()).decode()
 
 
-_Rendered = Callable[[Evaluator, Scope, Arguments], Datum]
+_Rendered = Callable[[Evaluator, Scope, Arguments], TerraformValue]
 
 
 class _Templates:
@@ -100,15 +102,15 @@ class _Templates:
         self.access = access
         self.depth = 0
 
-    def templatefile(self, evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
+    def templatefile(self, evaluator: Evaluator, scope: Scope, call: tree.Call) -> TerraformValue:
         """A template file with the variables that it is given."""
         return self._called(evaluator, scope, call, self._of_file)
 
-    def templatestring(self, evaluator: Evaluator, scope: Scope, call: tree.Call) -> Datum:
+    def templatestring(self, evaluator: Evaluator, scope: Scope, call: tree.Call) -> TerraformValue:
         """A template in a string with the variables that it is given."""
         return self._called(evaluator, scope, call, self._of_string)
 
-    def _called(self, evaluator: Evaluator, scope: Scope, call: tree.Call, rendered: _Rendered) -> Datum:
+    def _called(self, evaluator: Evaluator, scope: Scope, call: tree.Call, rendered: _Rendered) -> TerraformValue:
         if self.depth >= _DEEPEST_TEMPLATES:
             return Unknown(Fresh(call.function), "templates call each other without end", call.span)
         values = evaluator.arguments(call, scope)
@@ -126,20 +128,22 @@ class _Templates:
         finally:
             self.depth -= 1
 
-    def _of_string(self, evaluator: Evaluator, scope: Scope, given: Arguments) -> Datum:
+    def _of_string(self, evaluator: Evaluator, scope: Scope, given: Arguments) -> TerraformValue:
         written = given.text(0)
         value = given.symbolic(0)
         span = value.span or given.span
         content = PlacedText((written,) if written else (), span, None, marks_of(value))
         return evaluated_template(evaluator, scope.folder, span.file, content, given.members(1))
 
-    def _of_file(self, evaluator: Evaluator, scope: Scope, given: Arguments) -> Datum:
+    def _of_file(self, evaluator: Evaluator, scope: Scope, given: Arguments) -> TerraformValue:
         name = _resolved(scope, given.text(0))
         content = placed_content(name, _content(self.access, name))
         return evaluated_template(evaluator, scope.folder, name, content, given.members(1))
 
 
-def evaluated_template(evaluator: Evaluator, folder: str, name: str, content: PlacedText, members: Members) -> Datum:
+def evaluated_template(
+    evaluator: Evaluator, folder: str, name: str, content: PlacedText, members: TerraformObject
+) -> TerraformValue:
     """A template with its variables, each character of the result at its place."""
     template = read_template_text(name, content)
     if isinstance(template, tree.Broken):
@@ -147,7 +151,7 @@ def evaluated_template(evaluator: Evaluator, folder: str, name: str, content: Pl
     variables = {key: member.value for key, member in members.entries.items()}
     more = members.more
 
-    def outer(wanted: str) -> Datum:
+    def outer(wanted: str) -> TerraformValue:
         if more is not None:
             return Unknown(part(more.origin, wanted), more.reason)
         return Failure(Fresh(wanted), f"the template is not given {wanted}")

@@ -9,19 +9,19 @@ from itertools import islice
 
 from ecs_roles.readers.terraform.evaluator.arguments import Arguments, NotKnownError, Simple, as_list, refuse
 from ecs_roles.readers.terraform.values.conversion import as_flag, as_number, convert, identity
-from ecs_roles.readers.terraform.values.datum import (
-    Datum,
+from ecs_roles.readers.terraform.values.operations import equal, number_value
+from ecs_roles.readers.terraform.values.terraform_values import (
     Failure,
-    Items,
-    Members,
+    LazyValue,
     Perhaps,
-    Thing,
+    TerraformObject,
+    TerraformTuple,
+    TerraformValue,
     as_string,
     is_null,
     items_of,
     operand_of,
 )
-from ecs_roles.readers.terraform.values.operations import equal, number_datum
 from ecs_roles.readers.terraform.values.type_constraints import ANY, Collection, is_whole, type_of, unified
 from ecs_roles.symbolic.answer import Answer, any_of
 from ecs_roles.symbolic.origin import Attribute, Pseudo, computed
@@ -31,7 +31,7 @@ from ecs_roles.symbolic.values import Scalar, Unknown
 _LONGEST_RANGE = 1024
 
 
-def _concat(given: Arguments) -> Datum:
+def _concat(given: Arguments) -> TerraformValue:
     lists = [given.items(position) for position in range(len(given))]
     if not lists or any(each.kind == "set" for each in lists):
         raise refuse("concat needs lists")
@@ -44,7 +44,7 @@ def _concat(given: Arguments) -> Datum:
     return items_of(items, "list" if typed else "tuple", given.span, more, _certain(lists))
 
 
-def _certain(lists: list[Items]) -> int | None:
+def _certain(lists: list[TerraformTuple]) -> int | None:
     """How many items of the lists, one after the other, are surely at their place."""
     count = 0
     for each in lists:
@@ -54,9 +54,9 @@ def _certain(lists: list[Items]) -> int | None:
     return None
 
 
-def _flatten(given: Arguments) -> Datum:
+def _flatten(given: Arguments) -> TerraformValue:
     doubts: list[Unknown] = []
-    items: list[Datum] = []
+    items: list[TerraformValue] = []
     certain: int | None = None
     for item in _flat(given.items(0), doubts):
         certain = len(items) if doubts and certain is None else certain
@@ -64,9 +64,9 @@ def _flatten(given: Arguments) -> Datum:
     return items_of(items, "tuple", given.span, doubts[0] if doubts else None, certain)
 
 
-def _flat(items: Items, doubts: list[Unknown]) -> Iterator[Datum]:
+def _flat(items: TerraformTuple, doubts: list[Unknown]) -> Iterator[TerraformValue]:
     for item in items.items:
-        if isinstance(item, Items):
+        if isinstance(item, TerraformTuple):
             yield from _flat(item, doubts)
         elif isinstance(item, Unknown):
             doubts.append(item)
@@ -80,7 +80,7 @@ def _length(given: Arguments) -> int:
     found = given.given(0)
     if isinstance(found, Text):
         return len(given.text(0))
-    if isinstance(found, Members | Thing):
+    if isinstance(found, TerraformObject | LazyValue):
         return len(given.whole_members(0).entries)
     whole = given.whole_items(0)
     if whole.kind == "set" and len(whole.items) > 1 and not is_whole(whole):
@@ -88,7 +88,7 @@ def _length(given: Arguments) -> int:
     return len(whole.items)
 
 
-def _element(given: Arguments) -> Datum:
+def _element(given: Arguments) -> TerraformValue:
     items, position = given.items(0), given.integer(1)
     if items.kind == "set":
         raise refuse("a set has no order")
@@ -104,14 +104,14 @@ def _element(given: Arguments) -> Datum:
     return items.items[position % len(items.items)]
 
 
-def _slice(given: Arguments) -> Datum:
+def _slice(given: Arguments) -> TerraformValue:
     items, start, end = given.whole_items(0), given.integer(1), given.integer(2)
     if not 0 <= start <= end <= len(items.items) or items.kind == "set":
         raise refuse("the slice is outside the list")
     return items_of(items.items[start:end], items.kind, given.span)
 
 
-def _sort(given: Arguments) -> Datum:
+def _sort(given: Arguments) -> TerraformValue:
     texts = given.texts(0)
     # Where a text is not wholly known neither is the order, but the items are.
     ordered = (
@@ -120,7 +120,7 @@ def _sort(given: Arguments) -> Datum:
     return items_of(ordered, "list", given.span)
 
 
-def _reverse(given: Arguments) -> Datum:
+def _reverse(given: Arguments) -> TerraformValue:
     items = given.whole_items(0)
     return items_of(items.items[::-1], "list" if items.kind == "set" else items.kind, given.span)
 
@@ -135,18 +135,18 @@ def _contains(given: Arguments) -> bool:
     return answer is Answer.YES
 
 
-def _distinct(given: Arguments) -> Datum:
+def _distinct(given: Arguments) -> TerraformValue:
     items = convert(given.items(0), Collection("list", ANY))
-    if not isinstance(items, Items):
+    if not isinstance(items, TerraformTuple):
         raise refuse("the items have no type in common")
     kept = {identity(item): item for item in reversed(items.items)}
     ordered = [kept.pop(identity(item)) for item in items.items if identity(item) in kept]
     return items_of(ordered, "list", given.span, items.more)
 
 
-def _compact(given: Arguments) -> Datum:
+def _compact(given: Arguments) -> TerraformValue:
     items = given.items(0)
-    kept: list[Datum] = []
+    kept: list[TerraformValue] = []
     more, certain = items.more, items.certain
     for item in items.items:
         if is_null(item):
@@ -172,7 +172,7 @@ def _why(value: Text) -> str:
     return value.symbols[0].reason
 
 
-def _coalesce(given: Arguments) -> Datum:
+def _coalesce(given: Arguments) -> TerraformValue:
     """The first argument that is neither null nor empty."""
     shared = unified(type_of(value) for value in given.values)
     if shared is None:
@@ -188,14 +188,14 @@ def _coalesce(given: Arguments) -> Datum:
     raise refuse("every argument is null or empty")
 
 
-def _known_by_aws(value: Text) -> Datum:
+def _known_by_aws(value: Text) -> TerraformValue:
     """A text of nothing but symbols: AWS never gives an empty one, a variable may."""
     if any(isinstance(symbol.origin, Attribute | Pseudo) for symbol in value.symbols):
         return value
     raise NotKnownError(value.symbols[0].reason)
 
 
-def _coalescelist(given: Arguments) -> Datum:
+def _coalescelist(given: Arguments) -> TerraformValue:
     lists = [given.items(position) for position in range(len(given))]
     if any(items.kind == "set" for items in lists):
         raise refuse("coalescelist needs lists")
@@ -207,7 +207,7 @@ def _coalescelist(given: Arguments) -> Datum:
     raise refuse("every list is empty")
 
 
-def _one(given: Arguments) -> Datum:
+def _one(given: Arguments) -> TerraformValue:
     value = given.any(0)
     if is_null(value):
         raise refuse("one needs a list")
@@ -219,14 +219,14 @@ def _one(given: Arguments) -> Datum:
     return items.items[0] if items.items else Scalar(None, given.span)
 
 
-def _perhaps(items: Items, more: Unknown, given: Arguments) -> Datum:
+def _perhaps(items: TerraformTuple, more: Unknown, given: Arguments) -> TerraformValue:
     """The one known item, or null: were there another one, Terraform would refuse it."""
     if not items.items:
         raise NotKnownError(more.reason)
     return Perhaps(computed("one", operand_of(items), operand_of(more)), more.reason, given.span, value=items.items[0])
 
 
-def _range(given: Arguments) -> Datum:
+def _range(given: Arguments) -> TerraformValue:
     numbers = [given.number(position) for position in range(len(given))]
     start, end = (0, *numbers) if len(numbers) == 1 else numbers[:2]
     step = numbers[2] if numbers[2:] else (1 if start <= end else -1)
@@ -234,10 +234,10 @@ def _range(given: Arguments) -> Datum:
         raise refuse("the step never arrives")
     if abs(end - start) / abs(step) > _LONGEST_RANGE:
         raise refuse(f"a range has at most {_LONGEST_RANGE} numbers")
-    found: list[Datum] = []
+    found: list[TerraformValue] = []
     number = Fraction(str(start))
     while (number < end) if step > 0 else (number > end):
-        found.append(number_datum(number, given.span))
+        found.append(number_value(number, given.span))
         number += Fraction(str(step))
     return items_of(found, "list", given.span)
 
@@ -253,7 +253,7 @@ def _index(given: Arguments) -> int:
     raise refuse("the item is not in the list")
 
 
-def _chunklist(given: Arguments) -> Datum:
+def _chunklist(given: Arguments) -> TerraformValue:
     items, size = given.whole_items(0), given.integer(1)
     if size < 0:
         raise refuse("the size is negative")
@@ -264,7 +264,7 @@ def _chunklist(given: Arguments) -> Datum:
     return items_of((items_of(chunk, items.kind, given.span) for chunk in chunks), "list", given.span)
 
 
-def _matchkeys(given: Arguments) -> Datum:
+def _matchkeys(given: Arguments) -> TerraformValue:
     values, keys, wanted = (as_list(given.whole_items(position)) for position in range(3))
     shared = unified(map(type_of, (*keys.items, *wanted.items)))
     if shared is None:
@@ -279,7 +279,7 @@ def _matchkeys(given: Arguments) -> Datum:
     return items_of(found, "list", given.span)
 
 
-def _sum(given: Arguments) -> Datum:
+def _sum(given: Arguments) -> TerraformValue:
     items = given.whole_items(0)
     if not items.items:
         raise refuse("sum needs at least one number")
@@ -289,7 +289,7 @@ def _sum(given: Arguments) -> Datum:
         if number is None:
             raise refuse("sum needs numbers") if is_whole(item) else NotKnownError("a number is not known")
         total += Fraction(str(number))
-    return number_datum(total, given.span)
+    return number_value(total, given.span)
 
 
 def _truths(given: Arguments, *, decisive: bool) -> bool:

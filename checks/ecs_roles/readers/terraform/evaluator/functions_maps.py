@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from ecs_roles.readers.terraform.evaluator.arguments import Arguments, NotKnownError, Simple, refuse
 from ecs_roles.readers.terraform.values.conversion import convert
-from ecs_roles.readers.terraform.values.datum import (
+from ecs_roles.readers.terraform.values.terraform_values import (
     NULL,
-    Datum,
     Failure,
-    Member,
-    Members,
+    TerraformAttribute,
+    TerraformObject,
+    TerraformValue,
     is_null,
     items_of,
     known_text,
@@ -25,9 +25,9 @@ from ecs_roles.symbolic.origin import computed
 from ecs_roles.symbolic.values import Unknown
 
 
-def _merge(given: Arguments) -> Datum:
+def _merge(given: Arguments) -> TerraformValue:
     """Of equal keys the last wins; what an unknown map may replace is not known any more."""
-    entries: dict[str, Member] = {}
+    entries: dict[str, TerraformAttribute] = {}
     more: Unknown | None = None
     kinds: set[str] = set()
     for position, value in enumerate(given.values):
@@ -48,7 +48,7 @@ def _doubtful(key: str, more: Unknown) -> Unknown:
     return Unknown(computed("merged", more.origin, key, label=f"{more.origin}.{key}"), more.reason)
 
 
-def _lookup(given: Arguments) -> Datum:
+def _lookup(given: Arguments) -> TerraformValue:
     members, key = given.members(0), given.text(1)
     default = _default(members, given)
     if key in members.entries:
@@ -60,7 +60,7 @@ def _lookup(given: Arguments) -> Datum:
     return default
 
 
-def _default(members: Members, given: Arguments) -> Datum:
+def _default(members: TerraformObject, given: Arguments) -> TerraformValue:
     """The default as what the values of a map are."""
     if len(given) == len(("map", "key")):
         return NULL
@@ -71,30 +71,30 @@ def _default(members: Members, given: Arguments) -> Datum:
     return found
 
 
-def _keys(given: Arguments) -> Datum:
+def _keys(given: Arguments) -> TerraformValue:
     members = given.members(0)
     keys = (literal(key, member.span) for key, member in members.in_order())
     return items_of(keys, "list" if members.kind == "map" else "tuple", given.span, members.more)
 
 
-def _values(given: Arguments) -> Datum:
+def _values(given: Arguments) -> TerraformValue:
     members = given.members(0)
     values = (member.value for _, member in members.in_order())
     return items_of(values, "list" if members.kind == "map" else "tuple", given.span, members.more)
 
 
-def _zipmap(given: Arguments) -> Datum:
+def _zipmap(given: Arguments) -> TerraformValue:
     keys, values = given.texts(0), given.whole_items(1)
     if len(keys) != len(values.items):
         raise refuse("keys and values differ in number")
     doubtful = next((key for key in keys if key.literal is None), None)
     more = Unknown(computed("key", operand_of(doubtful)), doubtful.symbols[0].reason) if doubtful else None
     pairs = zip(keys, values.items, strict=True)
-    entries = ((key.literal, Member(value, key.span)) for key, value in pairs if key.literal is not None)
+    entries = ((key.literal, TerraformAttribute(value, key.span)) for key, value in pairs if key.literal is not None)
     return members_of(entries, "object" if values.kind == "tuple" else "map", given.span, more)
 
 
-def _transpose(given: Arguments) -> Datum:
+def _transpose(given: Arguments) -> TerraformValue:
     found: dict[str, list[str]] = {}
     for key, member in given.whole_members(0).in_order():
         for text in Arguments(given.function, (member.value,), given.span).texts(0):
@@ -103,7 +103,7 @@ def _transpose(given: Arguments) -> Datum:
                 raise NotKnownError(text.symbols[0].reason)
             found.setdefault(written, []).append(key)
     entries = (
-        (key, Member(items_of((literal(each, given.span) for each in sorted(keys)), "list", given.span)))
+        (key, TerraformAttribute(items_of((literal(each, given.span) for each in sorted(keys)), "list", given.span)))
         for key, keys in sorted(found.items())
     )
     return members_of(entries, "map", given.span)

@@ -11,7 +11,13 @@ from typing import TypeVar
 from ecs_roles.readers.terraform.evaluator.arguments import Arguments, NotKnownError, Simple, refuse
 from ecs_roles.readers.terraform.evaluator.pattern_matching import Match, Search, UndecidedError, stretch_of, units_of
 from ecs_roles.readers.terraform.evaluator.pattern_syntax import PatternError, Program, compiled
-from ecs_roles.readers.terraform.values.datum import LONGEST, Datum, Member, items_of, members_of
+from ecs_roles.readers.terraform.values.terraform_values import (
+    LONGEST,
+    TerraformAttribute,
+    TerraformValue,
+    items_of,
+    members_of,
+)
 from ecs_roles.symbolic.text import Piece, Text, text
 from ecs_roles.symbolic.values import Scalar
 
@@ -81,24 +87,24 @@ def pieces_between(whole: Text, matches: tuple[Match, ...]) -> Iterator[Text]:
     yield stretch_of(units, done, len(units))
 
 
-def _captured(pattern: Program, whole: Text, found: Match, given: Arguments) -> Datum:
+def _captured(pattern: Program, whole: Text, found: Match, given: Arguments) -> TerraformValue:
     groups = [_group(whole, found, number, given) for number in range(pattern.groups + 1)]
     if pattern.groups == 0:
         return groups[0]
     if pattern.names:
-        named = ((name, Member(groups[number])) for name, number in sorted(pattern.names))
+        named = ((name, TerraformAttribute(groups[number])) for name, number in sorted(pattern.names))
         return members_of(named, "object", given.span)
     return items_of(groups[1:], "tuple", given.span)
 
 
-def _group(whole: Text, found: Match, number: int, given: Arguments) -> Datum:
+def _group(whole: Text, found: Match, number: int, given: Arguments) -> TerraformValue:
     start, end = found.slots[2 * number : 2 * number + 2]
     if start is None or end is None:
         return Scalar(None, given.span)
     return stretch_of(units_of(whole), start, end).at(given.span)
 
 
-def _regex(given: Arguments) -> Datum:
+def _regex(given: Arguments) -> TerraformValue:
     pattern, whole = given.text(0), given.symbolic(1)
     found = first_match(pattern, whole, given)
     if found is None:
@@ -106,7 +112,7 @@ def _regex(given: Arguments) -> Datum:
     return _captured(program(pattern), whole, found, given)
 
 
-def _regexall(given: Arguments) -> Datum:
+def _regexall(given: Arguments) -> TerraformValue:
     pattern, whole = given.text(0), given.symbolic(1)
     matches = all_matches(pattern, whole, given)
     return items_of((_captured(program(pattern), whole, found, given) for found in matches), "list", given.span)

@@ -18,7 +18,14 @@ from ecs_roles.readers.terraform.evaluator.functions_patterns import (
 )
 from ecs_roles.readers.terraform.evaluator.pattern_matching import characters_of, stretch_of, units_of
 from ecs_roles.readers.terraform.evaluator.text_format import formatted
-from ecs_roles.readers.terraform.values.datum import LONGEST, Datum, Items, items_of, literal, operand_of
+from ecs_roles.readers.terraform.values.terraform_values import (
+    LONGEST,
+    TerraformTuple,
+    TerraformValue,
+    items_of,
+    literal,
+    operand_of,
+)
 from ecs_roles.symbolic.origin import computed
 from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import Unknown
@@ -38,7 +45,7 @@ def _indent(given: Arguments) -> str:
     return given.text(1).replace("\n", "\n" + " " * min(given.integer(0), 1000))
 
 
-def _join(given: Arguments) -> Datum:
+def _join(given: Arguments) -> TerraformValue:
     separator = given.symbolic(0)
     parts: list[Text] = []
     for position in range(1, len(given)):
@@ -49,7 +56,7 @@ def _join(given: Arguments) -> Datum:
     return text(*pieces, span=given.span)
 
 
-def _split(given: Arguments) -> Datum:
+def _split(given: Arguments) -> TerraformValue:
     separator, whole = given.text(0), given.symbolic(1)
     if not separator:
         return items_of((literal(character, given.span) for character in given.text(1)), "list", given.span)
@@ -62,14 +69,14 @@ def _split(given: Arguments) -> Datum:
     return items_of((part.at(given.span) for part in pieces_between(whole, matches)), "list", given.span)
 
 
-def _split_before(separator: str, whole: Text, doubt: NotKnownError, given: Arguments) -> Datum:
+def _split_before(separator: str, whole: Text, doubt: NotKnownError, given: Arguments) -> TerraformValue:
     """The parts before the first symbol that may hold the separator, and that there are others."""
     *parts, _ = whole.prefix.split(separator)
     more = Unknown(computed("split", separator, operand_of(whole)), doubt.reason, given.span)
     return items_of((literal(part, given.span) for part in parts), "list", given.span, more)
 
 
-def _replace(given: Arguments) -> Datum:
+def _replace(given: Arguments) -> TerraformValue:
     whole, old, new = given.symbolic(0), given.text(1), given.symbolic(2)
     if len(old) > 1 and old.startswith("/") and old.endswith("/"):
         return replaced(old[1:-1], whole, new, given).at(given.span)
@@ -84,7 +91,7 @@ def _replace(given: Arguments) -> Datum:
     return text(*pieces, span=given.span)
 
 
-def _substr(given: Arguments) -> Datum:
+def _substr(given: Arguments) -> TerraformValue:
     whole, offset, length = given.symbolic(0), given.integer(1), given.integer(2)
     if whole.literal is not None:
         return literal(_cut(whole.literal, offset, length), given.span)
@@ -114,21 +121,21 @@ def _places(whole: Text) -> list[int | None]:
     return places
 
 
-def _strip_prefix(given: Arguments) -> Datum:
+def _strip_prefix(given: Arguments) -> TerraformValue:
     whole = given.symbolic(0).literal
     if whole is not None:
         return literal(whole.removeprefix(given.text(1)), given.span)
     return _without(given, f"^{exactly(given.text(1))}")
 
 
-def _strip_suffix(given: Arguments) -> Datum:
+def _strip_suffix(given: Arguments) -> TerraformValue:
     whole = given.symbolic(0).literal
     if whole is not None:
         return literal(whole.removesuffix(given.text(1)), given.span)
     return _without(given, f"{exactly(given.text(1))}$")
 
 
-def _without(given: Arguments, pattern: str) -> Datum:
+def _without(given: Arguments, pattern: str) -> TerraformValue:
     """The text without what the pattern matches, once."""
     whole = given.symbolic(0)
     found = first_match(pattern, whole, given)
@@ -136,15 +143,15 @@ def _without(given: Arguments, pattern: str) -> Datum:
     return text(*parts, span=given.span)
 
 
-def _trim_space(given: Arguments) -> Datum:
+def _trim_space(given: Arguments) -> TerraformValue:
     return _trimmed(given, _SPACE)
 
 
-def _trim(given: Arguments) -> Datum:
+def _trim(given: Arguments) -> TerraformValue:
     return _trimmed(given, given.text(1))
 
 
-def _trimmed(given: Arguments, characters: str) -> Datum:
+def _trimmed(given: Arguments, characters: str) -> TerraformValue:
     whole = given.symbolic(0)
     if whole.literal is not None or not characters:
         return literal(whole.literal.strip(characters), given.span) if whole.literal is not None else whole
@@ -184,25 +191,27 @@ def _reversed(given: Arguments) -> str:
     return given.text(0)[::-1]
 
 
-def _format(given: Arguments) -> Datum:
+def _format(given: Arguments) -> TerraformValue:
     return formatted(given.text(0), given.values[1:], given.span)
 
 
-def _format_list(given: Arguments) -> Datum:
+def _format_list(given: Arguments) -> TerraformValue:
     pattern, arguments = given.text(0), given.values[1:]
-    rows = [argument.items for argument in arguments if isinstance(argument, Items)]
-    more = next((argument.more for argument in arguments if isinstance(argument, Items) and argument.more), None)
+    rows = [argument.items for argument in arguments if isinstance(argument, TerraformTuple)]
+    more = next(
+        (argument.more for argument in arguments if isinstance(argument, TerraformTuple) and argument.more), None
+    )
     if more is None and len({len(row) for row in rows}) > 1:
         raise refuse("the lists have different lengths")
     length = min((len(row) for row in rows), default=1)
     lines = (
-        formatted(pattern, tuple(a.items[line] if isinstance(a, Items) else a for a in arguments), given.span)
+        formatted(pattern, tuple(a.items[line] if isinstance(a, TerraformTuple) else a for a in arguments), given.span)
         for line in range(length)
     )
     return items_of(lines, "list", given.span, more)
 
 
-def _changed_case(given: Arguments) -> Datum:
+def _changed_case(given: Arguments) -> TerraformValue:
     change = str.lower if given.function == "lower" else str.upper
     whole = given.symbolic(0)
     pieces = (

@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText, inserted, joined, length_of, marks_of
 from ecs_roles.readers.terraform.values.conversion import as_flag
-from ecs_roles.readers.terraform.values.datum import LONGEST, Datum, Encoded, Failure, as_string, operand_of, symbol_of
 from ecs_roles.readers.terraform.values.lookups import iterated
 from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.readers.terraform.values.terraform_values import (
+    LONGEST,
+    Encoded,
+    Failure,
+    TerraformValue,
+    as_string,
+    operand_of,
+    symbol_of,
+)
 from ecs_roles.symbolic.origin import Fresh, Origin, computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text, text_operand
@@ -23,7 +31,7 @@ if TYPE_CHECKING:
 _CHARACTERS_A_STEP = 64
 
 
-def template_value(evaluator: "Evaluator", expression: tree.Template, scope: Scope) -> Datum:
+def template_value(evaluator: "Evaluator", expression: tree.Template, scope: Scope) -> TerraformValue:
     """A string; one that is a single interpolation gives the value itself."""
     parts = expression.parts
     if len(parts) == 1:
@@ -100,7 +108,7 @@ def _for_directive(evaluator: "Evaluator", part: tree.ForDirective, scope: Scope
     return None
 
 
-def _unknown_stretch(doubt: Datum, origin: Origin, span: Span) -> Text:
+def _unknown_stretch(doubt: TerraformValue, origin: Origin, span: Span) -> Text:
     reason = doubt.reason if isinstance(doubt, Unknown) else "a condition is not known"
     return inserted(Text((Symbol(origin, reason),)), span)
 

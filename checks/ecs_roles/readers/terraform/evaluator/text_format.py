@@ -8,8 +8,16 @@ from collections.abc import Callable, Iterator
 
 from ecs_roles.readers.terraform.evaluator.arguments import Arguments, NotKnownError, refuse
 from ecs_roles.readers.terraform.syntax.written_numbers import written_number
-from ecs_roles.readers.terraform.values.datum import Datum, Items, Members, Thing, as_string, is_null, symbol_of
 from ecs_roles.readers.terraform.values.json_writing import encoded, quoted
+from ecs_roles.readers.terraform.values.terraform_values import (
+    LazyValue,
+    TerraformObject,
+    TerraformTuple,
+    TerraformValue,
+    as_string,
+    is_null,
+    symbol_of,
+)
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Text, text
 from ecs_roles.symbolic.values import Unknown
@@ -20,7 +28,7 @@ _VERB = re.compile(
 )
 
 
-def formatted(pattern: str, arguments: tuple[Datum, ...], span: Span) -> Text:
+def formatted(pattern: str, arguments: tuple[TerraformValue, ...], span: Span) -> Text:
     """The pattern with its verbs replaced."""
     pieces: list[Piece] = []
     used: set[int] = set()
@@ -49,9 +57,9 @@ def _no_stray_percent(literal: str) -> None:
         raise refuse("the format has a verb that does not exist")
 
 
-def _verb(found: re.Match[str], argument: Datum, span: Span) -> Iterator[Piece]:
+def _verb(found: re.Match[str], argument: TerraformValue, span: Span) -> Iterator[Piece]:
     verb = found["verb"]
-    if verb == "v" and not isinstance(argument, Items | Members | Thing) and not is_null(argument):
+    if verb == "v" and not isinstance(argument, TerraformTuple | TerraformObject | LazyValue) and not is_null(argument):
         verb = "s" if not found["flags"].strip("-0") else "v"
     if verb == "v":
         yield from _general(argument, span)
@@ -67,7 +75,7 @@ def _verb(found: re.Match[str], argument: Datum, span: Span) -> Iterator[Piece]:
     yield _padded(found, _written(verb, found, argument, whole.literal, span))
 
 
-def _as_text(argument: Datum) -> Text:
+def _as_text(argument: TerraformValue) -> Text:
     whole = as_string(argument)
     if isinstance(whole, Unknown):
         if isinstance(argument, Unknown):
@@ -76,11 +84,11 @@ def _as_text(argument: Datum) -> Text:
     return whole
 
 
-def _general(argument: Datum, span: Span) -> Iterator[Piece]:
+def _general(argument: TerraformValue, span: Span) -> Iterator[Piece]:
     yield from encoded(argument, span).pieces or ("",)
 
 
-def _written(verb: str, found: re.Match[str], argument: Datum, whole: str, span: Span) -> str:
+def _written(verb: str, found: re.Match[str], argument: TerraformValue, whole: str, span: Span) -> str:
     if verb == "s":
         return whole[: int(found["precision"] or 0)] if found["precision"] is not None else whole
     if verb == "q":

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.file_reading import read_expression_text
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
-from ecs_roles.readers.terraform.values.datum import Datum
+from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
 from ecs_roles.readers.terraform.values.type_constraints import (
     ANY,
     BOOL,
@@ -22,7 +22,7 @@ from ecs_roles.readers.terraform.values.type_constraints import (
 )
 
 _PRIMITIVES: dict[str, Type] = {"string": STRING, "number": NUMBER, "bool": BOOL, "any": ANY}
-Defaults = Callable[[tree.Expression], Datum]
+Defaults = Callable[[tree.Expression], TerraformValue]
 
 
 def read_type(expression: tree.Expression, default_of: Defaults) -> Type:

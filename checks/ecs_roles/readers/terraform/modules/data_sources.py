@@ -7,7 +7,7 @@ from ecs_roles.ecs import arns
 from ecs_roles.readers.terraform.aws.aws_arns import NOT_DIGITS, TYPES, last_segment, name_of, uri_account
 from ecs_roles.readers.terraform.aws.policy_documents import policy_document_attribute
 from ecs_roles.readers.terraform.modules.template_data import rendered_template
-from ecs_roles.readers.terraform.values.datum import Datum
+from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.origin import Pseudo, computed
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Symbol, Text, same_text, split_text, text
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _DOMAIN = "the partition's domain is known only in AWS"
 
 
-def looked_up(data: "ResourceInstance", key: str) -> Datum | None:
+def looked_up(data: "ResourceInstance", key: str) -> TerraformValue | None:
     """An attribute of what a data block finds, ``None`` when the block finds nothing special."""
     special = DATA_ATTRIBUTES.get(data.type_name)
     found = special(data, key) if special is not None else None
@@ -63,7 +63,7 @@ def _made(module: "Module", type_name: str) -> Iterator["ResourceInstance"]:
                     yield each.instance("resource", block, instance)
 
 
-def _caller(data: "ResourceInstance", key: str) -> Datum | None:
+def _caller(data: "ResourceInstance", key: str) -> TerraformValue | None:
     known: dict[str, Text] = {
         "account_id": text(ACCOUNT),
         "id": text(ACCOUNT),
@@ -73,14 +73,14 @@ def _caller(data: "ResourceInstance", key: str) -> Datum | None:
     return known.get(key)
 
 
-def _region(data: "ResourceInstance", key: str) -> Datum | None:
+def _region(data: "ResourceInstance", key: str) -> TerraformValue | None:
     if key in ("name", "id", "region"):
         asked = data.written_text(key)
         return asked if asked is not None else data.region
     return data.symbol(key)
 
 
-def _partition(_: "ResourceInstance", key: str) -> Datum | None:
+def _partition(_: "ResourceInstance", key: str) -> TerraformValue | None:
     known = {
         "partition": text(PARTITION),
         "id": text(PARTITION),
@@ -92,7 +92,7 @@ def _partition(_: "ResourceInstance", key: str) -> Datum | None:
     return known.get(key)
 
 
-def _by_arn(data: "ResourceInstance", key: str) -> Datum | None:
+def _by_arn(data: "ResourceInstance", key: str) -> TerraformValue | None:
     """A thing that is looked up by its ARN has that ARN; its name is the end of it."""
     arn = data.written_text("arn")
     if arn is None:
@@ -105,7 +105,7 @@ def _by_arn(data: "ResourceInstance", key: str) -> Datum | None:
     return None
 
 
-def _repository(data: "ResourceInstance", key: str) -> Datum | None:
+def _repository(data: "ResourceInstance", key: str) -> TerraformValue | None:
     if key == "repository_url":
         return arns.repository_uri(name_of(data, TYPES["aws_ecr_repository"]), data.region, uri_account(data))
     if key == "arn" and data.written_text("registry_id") is not None:
@@ -113,7 +113,7 @@ def _repository(data: "ResourceInstance", key: str) -> Datum | None:
     return None
 
 
-def _secret_version(data: "ResourceInstance", key: str) -> Datum | None:
+def _secret_version(data: "ResourceInstance", key: str) -> TerraformValue | None:
     """A version has the ARN of its secret, which may be asked for by name."""
     asked = data.written_text("secret_id")
     if asked is None or key not in ("arn", "secret_arn"):
@@ -121,14 +121,14 @@ def _secret_version(data: "ResourceInstance", key: str) -> Datum | None:
     return asked if not asked.prefix or asked.prefix.startswith("arn:") else arns.secret_arn(asked, region=data.region)
 
 
-def _image(data: "ResourceInstance", key: str) -> Datum | None:
+def _image(data: "ResourceInstance", key: str) -> TerraformValue | None:
     if key != "image_uri":
         return None
     name = data.written_text("repository_name") or data.symbol("repository_name")
     return text(arns.repository_uri(name, data.region, uri_account(data)), "@", data.symbol("image_digest"))
 
 
-def _key(data: "ResourceInstance", key: str) -> Datum | None:
+def _key(data: "ResourceInstance", key: str) -> TerraformValue | None:
     """A key may be looked up by id, ARN or alias."""
     asked = data.written_text("key_id")
     if asked is None or key not in ("arn", "id"):
@@ -172,14 +172,14 @@ def _is_key(made: "ResourceInstance", target: Text | None) -> bool:
     )
 
 
-def _alias(data: "ResourceInstance", key: str) -> Datum | None:
+def _alias(data: "ResourceInstance", key: str) -> TerraformValue | None:
     asked = data.written_text("name")
     if key not in ("target_key_arn", "target_key_id") or asked is None or made_twin(data) is not None:
         return None
     return _own_key(data, key, asked)
 
 
-def _task_definition(data: "ResourceInstance", key: str) -> Datum | None:
+def _task_definition(data: "ResourceInstance", key: str) -> TerraformValue | None:
     """A task definition is asked for by its family, with or without a revision, or by its ARN."""
     asked = data.written_text("task_definition")
     if asked is None or key not in ("arn", "arn_without_revision", "family", "id", "revision"):
@@ -209,7 +209,7 @@ def _is_family(made: "ResourceInstance", family: Text) -> bool:
 _ARN_PARTS = ("partition", "service", "region", "account", "resource")
 
 
-def _parsed_arn(data: "ResourceInstance", key: str) -> Datum | None:
+def _parsed_arn(data: "ResourceInstance", key: str) -> TerraformValue | None:
     """``data "aws_arn"`` takes an ARN apart."""
     arn = data.written_text("arn")
     if arn is None or key not in (*_ARN_PARTS, "id"):
@@ -224,7 +224,7 @@ def _parsed_arn(data: "ResourceInstance", key: str) -> Datum | None:
 _PRINCIPALS_OF_THE_PARTITION = frozenset(("codedeploy", "ec2", "elasticmapreduce", "logs"))
 
 
-def _service_principal(data: "ResourceInstance", key: str) -> Datum | None:
+def _service_principal(data: "ResourceInstance", key: str) -> TerraformValue | None:
     service = data.written_text("service_name")
     if service is None or key not in ("name", "suffix"):
         return None
@@ -233,7 +233,7 @@ def _service_principal(data: "ResourceInstance", key: str) -> Datum | None:
     return text("amazonaws.com") if key == "suffix" else text(service, ".amazonaws.com")
 
 
-def _session_context(data: "ResourceInstance", key: str) -> Datum | None:
+def _session_context(data: "ResourceInstance", key: str) -> TerraformValue | None:
     """The role behind a session; behind the caller's own nobody knows which."""
     known = {
         "issuer_arn": data.symbol("issuer_arn"),
@@ -243,7 +243,7 @@ def _session_context(data: "ResourceInstance", key: str) -> Datum | None:
     return known.get(key)
 
 
-DATA_ATTRIBUTES: dict[str, Callable[["ResourceInstance", str], Datum | None]] = {
+DATA_ATTRIBUTES: dict[str, Callable[["ResourceInstance", str], TerraformValue | None]] = {
     "aws_arn": _parsed_arn,
     "aws_caller_identity": _caller,
     "aws_ecr_image": _image,

@@ -10,19 +10,19 @@ from typing import Literal
 from ecs_roles.readers.terraform.modules.session import MOST_INSTANCES, Session
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.values.conversion import as_number
-from ecs_roles.readers.terraform.values.datum import (
-    Datum,
+from ecs_roles.readers.terraform.values.json_writing import quoted
+from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.readers.terraform.values.terraform_values import (
     Failure,
-    Items,
-    Member,
-    Members,
-    Thing,
+    LazyValue,
+    TerraformAttribute,
+    TerraformObject,
+    TerraformTuple,
+    TerraformValue,
     is_null,
     known_text,
     literal,
 )
-from ecs_roles.readers.terraform.values.json_writing import quoted
-from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.symbolic.origin import Declaration, Origin, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -35,7 +35,7 @@ class Instance:
 
     suffix: str
     key: str | int | None
-    variables: Mapping[str, Datum]
+    variables: Mapping[str, TerraformValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _variables(part: object) -> Iterator[str]:
                 yield from _variables(getattr(part, field.name))
 
 
-def _count(found: Datum, block: Declaration, span: Span) -> Expansion:
+def _count(found: TerraformValue, block: Declaration, span: Span) -> Expansion:
     number = as_number(found)
     if isinstance(number, int) and number <= MOST_INSTANCES:
         return Expansion("count", tuple(_counted(position, span) for position in range(number)))
@@ -112,15 +112,15 @@ def _counted(position: int, span: Span) -> Instance:
     return Instance(f"[{position}]", position, {"count": _object({"index": Scalar(position, span)})})
 
 
-def _for_each(found: Datum, block: Declaration, span: Span) -> Expansion:
-    if isinstance(found, Thing):
+def _for_each(found: TerraformValue, block: Declaration, span: Span) -> Expansion:
+    if isinstance(found, LazyValue):
         found = found.whole()
     instances: list[Instance] = []
     doubt: Unknown | None = None
-    if isinstance(found, Members):
+    if isinstance(found, TerraformObject):
         instances = [_keyed(key, literal(key, member.span), member.value) for key, member in found.in_order()]
         doubt = found.more
-    elif isinstance(found, Items) and found.kind == "set":
+    elif isinstance(found, TerraformTuple) and found.kind == "set":
         keys = [(item, known_text(item)) for item in found.items]
         instances = [_keyed(key, item, item) for item, key in keys if key is not None]
         unknown = next((item for item, key in keys if key is None), None)
@@ -142,12 +142,12 @@ def _for_each(found: Datum, block: Declaration, span: Span) -> Expansion:
     return Expansion("for_each", (Instance("", None, variables),), doubt, hinges_on=hinges_on)
 
 
-def _decisive(found: Datum, doubt: Unknown) -> Unknown:
+def _decisive(found: TerraformValue, doubt: Unknown) -> Unknown:
     """What is not known of a count or for_each, by its own origin: two blocks may hinge on the same."""
     match found:
         case Unknown():
             return Unknown(found.origin, doubt.reason, doubt.span)
-        case Items() | Members() if found.more is not None:
+        case TerraformTuple() | TerraformObject() if found.more is not None:
             return Unknown(found.more.origin, doubt.reason, doubt.span)
         case Text() if found.symbols:
             return Unknown(found.symbols[0].origin, doubt.reason, doubt.span)
@@ -155,15 +155,15 @@ def _decisive(found: Datum, doubt: Unknown) -> Unknown:
             return doubt
 
 
-def _keyed(key: str, name: Datum, value: Datum) -> Instance:
+def _keyed(key: str, name: TerraformValue, value: TerraformValue) -> Instance:
     return Instance(f"[{quoted(key)}]", key, {"each": _object({"key": name, "value": value})})
 
 
-def _object(entries: Mapping[str, Datum]) -> Members:
-    return Members({name: Member(value) for name, value in entries.items()})
+def _object(entries: Mapping[str, TerraformValue]) -> TerraformObject:
+    return TerraformObject({name: TerraformAttribute(value) for name, value in entries.items()})
 
 
-def _doubt(found: Datum | None, origin: Origin, reason: str, span: Span) -> Unknown:
+def _doubt(found: TerraformValue | None, origin: Origin, reason: str, span: Span) -> Unknown:
     if isinstance(found, Unknown):
         kind = Failure if isinstance(found, Failure) else Unknown
         return kind(origin, f"{reason}: {found.reason}", span)

@@ -7,15 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ecs_roles.readers.terraform.modules.expansion import Expansion
-from ecs_roles.readers.terraform.values.datum import (
-    Datum,
+from ecs_roles.readers.terraform.values.terraform_values import (
     Failure,
-    Items,
-    Member,
-    Members,
+    LazyValue,
     NoItems,
     NoMembers,
-    Thing,
+    TerraformAttribute,
+    TerraformObject,
+    TerraformTuple,
+    TerraformValue,
     items_of,
     members_of,
 )
@@ -24,7 +24,7 @@ from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
 
 
-def grouped(expansion: Expansion, things: Sequence[Thing], block: Declaration, span: Span) -> Datum:
+def grouped(expansion: Expansion, things: Sequence[LazyValue], block: Declaration, span: Span) -> TerraformValue:
     """The instances of a block as the language shows them: one, a list, or a map."""
     if expansion.kind == "single":
         return things[0]
@@ -35,7 +35,9 @@ def grouped(expansion: Expansion, things: Sequence[Thing], block: Declaration, s
         return UncertainInstances(things[0], expansion.doubt)
     if expansion.kind == "count":
         return items_of(things, "tuple", span, expansion.doubt)
-    pairs = ((str(each.key), Member(thing)) for each, thing in zip(expansion.instances, things, strict=True))
+    pairs = (
+        (str(each.key), TerraformAttribute(thing)) for each, thing in zip(expansion.instances, things, strict=True)
+    )
     return members_of(pairs, "object", span, expansion.doubt)
 
 
@@ -45,27 +47,27 @@ def absent_value(expansion: Expansion, block: Declaration, span: Span) -> Failur
 
 
 @dataclass(eq=False, slots=True)
-class Names(Thing):
+class Names(LazyValue):
     """A family of names: ``var``, ``data``, all resources of a type."""
 
     origin: Origin
-    of: Callable[[str], Datum]
+    of: Callable[[str], TerraformValue]
     keys: Callable[[], tuple[str, ...]]
 
-    def attribute(self, key: str) -> Datum:
+    def attribute(self, key: str) -> TerraformValue:
         """What the name stands for."""
         return self.of(key)
 
-    def whole(self) -> Datum:
+    def whole(self) -> TerraformValue:
         """All of the family, where Terraform allows it."""
-        return members_of(((key, Member(self.of(key))) for key in self.keys()), "object")
+        return members_of(((key, TerraformAttribute(self.of(key))) for key in self.keys()), "object")
 
 
 @dataclass(eq=False, slots=True)
-class UncertainInstances(Thing):
+class UncertainInstances(LazyValue):
     """The instances of a block of which nobody knows how many there are: each is taken for the one that is shown."""
 
-    one: Thing
+    one: LazyValue
     doubt: Unknown
 
     @property
@@ -73,18 +75,18 @@ class UncertainInstances(Thing):
         """The one that is shown."""
         return self.one.origin
 
-    def attribute(self, key: str) -> Datum:
+    def attribute(self, key: str) -> TerraformValue:
         """Without a key nobody knows what is meant."""
         return Unknown(part(self.doubt.origin, key), self.doubt.reason)
 
-    def whole(self) -> Datum:
+    def whole(self) -> TerraformValue:
         """An object with keys that are not known."""
-        return Members({}, "object", None, self.doubt)
+        return TerraformObject({}, "object", None, self.doubt)
 
-    def item(self, _: Datum) -> Datum:
+    def item(self, _: TerraformValue) -> TerraformValue:
         """Any instance."""
         return self.one
 
-    def instances(self) -> Items:
+    def instances(self) -> TerraformTuple:
         """The one, and perhaps others."""
-        return Items((self.one,), "tuple", None, self.doubt)
+        return TerraformTuple((self.one,), "tuple", None, self.doubt)

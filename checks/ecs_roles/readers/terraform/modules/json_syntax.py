@@ -9,8 +9,8 @@ from ecs_roles.readers.terraform.evaluator.functions_files import placed_content
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.file_reading import read_template_text
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
-from ecs_roles.readers.terraform.values.datum import Datum, Items, Members
-from ecs_roles.readers.terraform.values.json_reading import json_datum, placed_string
+from ecs_roles.readers.terraform.values.json_reading import json_value, placed_string
+from ecs_roles.readers.terraform.values.terraform_values import TerraformObject, TerraformTuple, TerraformValue
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Scalar, Unknown
@@ -21,8 +21,8 @@ _WITHOUT_TEMPLATES = frozenset(("type", "source", "version", "provider", "descri
 
 def read_json_configuration(file: str, text: str) -> tree.SyntaxFile:
     """The syntax of a ``.tf.json`` file."""
-    found = json_datum(placed_content(file, text))
-    if not isinstance(found, Members):
+    found = json_value(placed_content(file, text))
+    if not isinstance(found, TerraformObject):
         return _refused(file, found)
     reader = _JsonSyntax(file, text, templates=True)
     blocks = (
@@ -36,13 +36,13 @@ def read_json_configuration(file: str, text: str) -> tree.SyntaxFile:
 
 def read_json_values(file: str, text: str) -> tree.SyntaxFile:
     """The settings of a ``.tfvars.json`` file, whose strings are no templates."""
-    found = json_datum(placed_content(file, text))
-    if not isinstance(found, Members):
+    found = json_value(placed_content(file, text))
+    if not isinstance(found, TerraformObject):
         return _refused(file, found)
     return tree.SyntaxFile(file, tree.Body(tuple(_JsonSyntax(file, text, templates=False).settings(found))))
 
 
-def _refused(file: str, found: Datum) -> tree.SyntaxFile:
+def _refused(file: str, found: TerraformValue) -> tree.SyntaxFile:
     whole = Span(file, 1, 1, 1, 1)
     reason = found.reason if isinstance(found, Unknown) else "an object is expected"
     place = found.span if isinstance(found, Unknown) and found.span else whole
@@ -58,23 +58,23 @@ class _JsonSyntax:
         self.templates = templates
         self.whole = Span(file, 1, 1, 1, 1)
 
-    def blocks(self, kind: str, labels: tuple[str, ...], found: Datum, left: int) -> Iterator[tree.Block]:
+    def blocks(self, kind: str, labels: tuple[str, ...], found: TerraformValue, left: int) -> Iterator[tree.Block]:
         """The blocks below a kind: one object for each label, a list where there are several."""
-        if isinstance(found, Items):
+        if isinstance(found, TerraformTuple):
             for item in found.items:
                 yield from self.blocks(kind, labels, item, left)
-        elif isinstance(found, Members) and left:
+        elif isinstance(found, TerraformObject) and left:
             for label, member in found.entries.items():
                 yield from self.blocks(kind, (*labels, label), member.value, left - 1)
-        elif isinstance(found, Members):
+        elif isinstance(found, TerraformObject):
             yield tree.Block(kind, labels, self._body(found), found.span or self.whole)
 
-    def _body(self, found: Members) -> tree.Body:
+    def _body(self, found: TerraformObject) -> tree.Body:
         dynamic = found.entries.get("dynamic")
         blocks = self.blocks("dynamic", (), dynamic.value, 1) if dynamic is not None else iter(())
         return tree.Body(tuple(self.settings(found)), tuple(map(_dynamic, blocks)))
 
-    def settings(self, found: Members) -> Iterator[tree.Setting]:
+    def settings(self, found: TerraformObject) -> Iterator[tree.Setting]:
         """The settings of an object."""
         for key, member in found.entries.items():
             if key == "//" or (key == "dynamic" and self.templates):
@@ -83,14 +83,14 @@ class _JsonSyntax:
             templates = self.templates and key not in _WITHOUT_TEMPLATES
             yield tree.Setting(key, self._expression(member.value, span, templates=templates), span, span)
 
-    def _expression(self, found: Datum, around: Span, *, templates: bool) -> tree.Expression:
+    def _expression(self, found: TerraformValue, around: Span, *, templates: bool) -> tree.Expression:
         match found:
             case Text():
                 return self._text(placed_string(self.lines, found), around, templates=templates)
-            case Items():
+            case TerraformTuple():
                 items = tuple(self._expression(item, around, templates=templates) for item in found.items)
                 return tree.TupleLiteral(items, found.span or around)
-            case Members():
+            case TerraformObject():
                 return tree.ObjectLiteral(
                     tuple(self._entries(found, around, templates=templates)), found.span or around
                 )
@@ -100,7 +100,7 @@ class _JsonSyntax:
                 return tree.Broken("the value cannot be read", around)
 
     def _entries(
-        self, found: Members, around: Span, *, templates: bool
+        self, found: TerraformObject, around: Span, *, templates: bool
     ) -> Iterator[tuple[tree.Expression, tree.Expression]]:
         for key, member in found.entries.items():
             if key != "//":

@@ -19,8 +19,15 @@ from ecs_roles.readers.terraform.modules.resource_instance import ResourceInstan
 from ecs_roles.readers.terraform.modules.session import Session
 from ecs_roles.readers.terraform.modules.variables import variable_value
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
-from ecs_roles.readers.terraform.values.datum import Datum, Member, Members, Thing, literal, members_of
 from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.readers.terraform.values.terraform_values import (
+    LazyValue,
+    TerraformAttribute,
+    TerraformObject,
+    TerraformValue,
+    literal,
+    members_of,
+)
 from ecs_roles.symbolic.origin import Declaration, Fresh, part
 from ecs_roles.symbolic.resources import Absent
 from ecs_roles.symbolic.span import Span
@@ -41,7 +48,7 @@ class Module:
     configuration: Configuration
     address: str = ""
     path: tuple[str, ...] = ()
-    inputs: Mapping[str, Callable[[], Datum]] = field(default_factory=dict)
+    inputs: Mapping[str, Callable[[], TerraformValue]] = field(default_factory=dict)
     regions: Regions = field(default_factory=Regions)
     ancestors: tuple[Path, ...] = ()
     calls: tuple[tree.Block, ...] = ()
@@ -64,19 +71,19 @@ class Module:
         """Return the origin of something in this module."""
         return self.session.declaration(self.at(address))
 
-    def lookup(self, name: str) -> Datum | None:
+    def lookup(self, name: str) -> TerraformValue | None:
         """What a first name means here."""
         if name in ("var", "local", "module", "data"):
             return Names(self.declaration(name), lambda key: self._named(name, key), lambda: self._keys(name))
         if name == "path":
             return self._paths()
         if name == "terraform":
-            return Members({"workspace": Member(self._workspace())})
+            return TerraformObject({"workspace": TerraformAttribute(self._workspace())})
         if name in _RESERVED:
             return Unknown(Fresh(name), f"{name} means nothing here")
         return Names(self.declaration(name), lambda key: self.resource("resource", name, key), lambda: ())
 
-    def _named(self, kind: str, key: str) -> Datum:
+    def _named(self, kind: str, key: str) -> TerraformValue:
         if kind == "data":
             return Names(self.declaration(f"data.{key}"), lambda name: self.resource("data", key, name), lambda: ())
         if kind == "module":
@@ -88,18 +95,24 @@ class Module:
             return tuple(self.configuration.variables)
         return tuple(self.configuration.locals) if kind == "local" else ()
 
-    def _workspace(self) -> Datum:
+    def _workspace(self) -> TerraformValue:
         if self.session.workspace:
             return literal(self.session.workspace)
         reason = "the workspace is known only when Terraform runs: --workspace NAME names it"
         return Unknown(self.session.declaration("terraform.workspace"), reason)
 
-    def _paths(self) -> Members:
+    def _paths(self) -> TerraformObject:
         here = relpath(self.configuration.folder, self.session.root)
         cwd = Unknown(self.session.declaration("path.cwd"), "the working folder is known only when Terraform runs")
-        return Members({"module": Member(literal(here)), "root": Member(literal(".")), "cwd": Member(cwd)})
+        return TerraformObject(
+            {
+                "module": TerraformAttribute(literal(here)),
+                "root": TerraformAttribute(literal(".")),
+                "cwd": TerraformAttribute(cwd),
+            }
+        )
 
-    def local(self, name: str) -> Datum:
+    def local(self, name: str) -> TerraformValue:
         """A local value."""
         setting = self.configuration.locals.get(name)
         if setting is None:
@@ -108,7 +121,7 @@ class Module:
             ("local", self.address, f"local.{name}"), setting.span, lambda: self.evaluated(setting.expression)
         )
 
-    def variable(self, name: str) -> Datum:
+    def variable(self, name: str) -> TerraformValue:
         """A variable: what is handed in, else its default."""
         block = self.configuration.variables.get(name)
         if block is None:
@@ -117,7 +130,7 @@ class Module:
             ("variable", self.address, f"var.{name}"), block.span, lambda: variable_value(self, name, block)
         )
 
-    def output(self, name: str, span: Span | None) -> Datum:
+    def output(self, name: str, span: Span | None) -> TerraformValue:
         """What the module hands out under a name."""
         block = self.configuration.outputs.get(name)
         setting = block.body.setting("value") if block is not None else None
@@ -125,7 +138,7 @@ class Module:
             return Unknown(Fresh(f"{self.address}.{name}"), f"{self.address} has no output {name}", span)
         return self.session.once(("output", self.address, name), block.span, lambda: self.evaluated(setting.expression))
 
-    def evaluated(self, expression: tree.Expression) -> Datum:
+    def evaluated(self, expression: tree.Expression) -> TerraformValue:
         """The value of an expression of this module."""
         return self.session.evaluator.value(expression, self.scope)
 
@@ -146,7 +159,7 @@ class Module:
             self._expansions[address] = found
         return found
 
-    def resource(self, kind: str, type_name: str, name: str) -> Datum:
+    def resource(self, kind: str, type_name: str, name: str) -> TerraformValue:
         """A resource or data block by name, with all its instances."""
         blocks = self.configuration.data if kind == "data" else self.configuration.resources
         block = blocks.get((type_name, name))
@@ -176,7 +189,7 @@ class Module:
                 for each in self.expansion(kind, block).all:
                     yield self.instance(kind, block, each)
 
-    def module(self, name: str) -> Datum:
+    def module(self, name: str) -> TerraformValue:
         """A module call by name, with all its instances."""
         block = self.configuration.modules.get(name)
         if block is None:
@@ -271,7 +284,7 @@ class Module:
             return Missing("modules are nested too deeply")
         return Missing("there are too many module instances") if self.session.instances > _MOST_MODULES else None
 
-    def _input(self, address: str, setting: tree.Setting, scope: Scope) -> Callable[[], Datum]:
+    def _input(self, address: str, setting: tree.Setting, scope: Scope) -> Callable[[], TerraformValue]:
         key = ("input", address, setting.name)
         return lambda: self.session.once(
             key, setting.span, lambda: self.session.evaluator.value(setting.expression, scope)
@@ -290,12 +303,12 @@ class UnreadModule:
     session: Session
     address: str
     missing: Missing
-    inputs: Mapping[str, Callable[[], Datum]]
+    inputs: Mapping[str, Callable[[], TerraformValue]]
     block: tree.Block
 
 
 @dataclass(eq=False, slots=True)
-class _Outputs(Thing):
+class _Outputs(LazyValue):
     """What one instance of a module call hands out."""
 
     caller: Module
@@ -307,17 +320,19 @@ class _Outputs(Thing):
         """The call."""
         return self.caller.declaration(f"module.{self.block.labels[0]}{self.instance.suffix}")
 
-    def attribute(self, key: str) -> Datum:
+    def attribute(self, key: str) -> TerraformValue:
         """One output."""
         child = self.caller.child(self.block, self.instance)
         if isinstance(child, UnreadModule):
             return Unknown(part(self.origin, key), child.missing.reason)
         return child.output(key, None)
 
-    def whole(self) -> Datum:
+    def whole(self) -> TerraformValue:
         """All outputs as an object."""
         child = self.caller.child(self.block, self.instance)
         if isinstance(child, UnreadModule):
             return Unknown(self.origin, child.missing.reason)
         outputs = child.configuration.outputs
-        return members_of(((key, Member(self.attribute(key))) for key in outputs), "object", self.block.span)
+        return members_of(
+            ((key, TerraformAttribute(self.attribute(key))) for key in outputs), "object", self.block.span
+        )

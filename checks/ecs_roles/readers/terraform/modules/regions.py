@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
-from ecs_roles.readers.terraform.values.datum import Datum, as_string
+from ecs_roles.readers.terraform.values.terraform_values import TerraformValue, as_string
 from ecs_roles.symbolic.text import REGION, Text
 
 _DEFAULT = "aws"
@@ -18,7 +18,7 @@ _DEFAULT = "aws"
 class Regions:
     """The regions of the provider configurations that a module knows, by name (``aws``, ``aws.east``)."""
 
-    known: Mapping[str, Callable[[], Datum]] = field(default_factory=dict)
+    known: Mapping[str, Callable[[], TerraformValue]] = field(default_factory=dict)
 
     def of(self, provider: tree.Expression | None) -> Text:
         """The region of a provider configuration; a symbol when the code does not say."""
@@ -26,7 +26,9 @@ class Regions:
         found = as_string(work()) if work is not None else None
         return Text(found.pieces) if isinstance(found, Text) and found.pieces else Text((REGION,))
 
-    def with_providers(self, blocks: tuple[tree.Block, ...], evaluate: Callable[[tree.Expression], Datum]) -> "Regions":
+    def with_providers(
+        self, blocks: tuple[tree.Block, ...], evaluate: Callable[[tree.Expression], TerraformValue]
+    ) -> "Regions":
         """The same, with the provider blocks of a module."""
         found = dict(self.known)
         for block in blocks:
@@ -45,7 +47,9 @@ class Regions:
         return Regions({inner: work for inner, work in pairs if work is not None})
 
 
-def _later(evaluate: Callable[[tree.Expression], Datum], expression: tree.Expression) -> Callable[[], Datum]:
+def _later(
+    evaluate: Callable[[tree.Expression], TerraformValue], expression: tree.Expression
+) -> Callable[[], TerraformValue]:
     return lambda: evaluate(expression)
 
 

@@ -5,15 +5,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ecs_roles.readers.terraform.aws.aws_attributes import computed_attribute, identified, read_back
-from ecs_roles.readers.terraform.aws.subject import Subject
+from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.evaluator.bodies import body_members, body_value
 from ecs_roles.readers.terraform.modules.data_sources import looked_up
 from ecs_roles.readers.terraform.modules.ignored_changes import ignored_changes
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.suppressions import suppressions_in
 from ecs_roles.readers.terraform.syntax.written_secrets import is_sensitive
-from ecs_roles.readers.terraform.values.datum import NULL, Datum, Member, Members, is_null
 from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.readers.terraform.values.terraform_values import (
+    NULL,
+    TerraformAttribute,
+    TerraformObject,
+    TerraformValue,
+    is_null,
+)
 from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.resources import Suppression
 from ecs_roles.symbolic.span import Span
@@ -25,14 +31,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(eq=False, slots=True)
-class ResourceInstance(Subject):
+class ResourceInstance(TerraformResource):
     """A resource (``made``) or something that a data block looks up."""
 
     module: "Module"
     made: bool
     block: tree.Block
     address: str
-    variables: Mapping[str, Datum]
+    variables: Mapping[str, TerraformValue]
     hinges_on: tuple[Unknown, ...] = ()
     is_rest: bool = False
 
@@ -66,7 +72,7 @@ class ResourceInstance(Subject):
         """Where its settings look names up."""
         return self.module.scope.with_variables({**self.variables, "self": self})
 
-    def written(self, key: str) -> Datum | None:
+    def written(self, key: str) -> TerraformValue | None:
         """The value that the block gives to an attribute (a setting, or nested blocks), ``None`` without one."""
         body = self.block.body
         if body.setting(key) is None and not any(key in (each.kind, *each.labels[:1]) for each in body.blocks):
@@ -90,7 +96,7 @@ class ResourceInstance(Subject):
         setting = self.block.body.setting(key)
         return setting.name_span if setting is not None else self.span
 
-    def once(self, key: str, work: Callable[[], Datum]) -> Datum:
+    def once(self, key: str, work: Callable[[], TerraformValue]) -> TerraformValue:
         """Return what the work gives; it is done once."""
         return self.module.session.once((key, self.address), self.span, work)
 
@@ -103,11 +109,11 @@ class ResourceInstance(Subject):
         """The remarks in the block, and in the module calls that lead to it."""
         return suppressions_in(self.module.session.comments, (self.span, *(block.span for block in self.module.calls)))
 
-    def attribute(self, key: str) -> Datum:
+    def attribute(self, key: str) -> TerraformValue:
         """An attribute, however it comes about."""
         return self.module.session.once(("attribute", self.address, key), self.span, lambda: self._attribute(key))
 
-    def _attribute(self, key: str) -> Datum:
+    def _attribute(self, key: str) -> TerraformValue:
         found = read_back(self, key) if self.made else looked_up(self, key)
         written = self.written(key) if found is None else None
         value = found if found is not None else written if written is not None else computed_attribute(self, key)
@@ -126,9 +132,11 @@ class ResourceInstance(Subject):
         setting = self.block.body.setting("provider")
         return self.module.regions.of(setting.expression if setting is not None else None)
 
-    def whole(self) -> Datum:
+    def whole(self) -> TerraformValue:
         """All that is written, and the attributes that everybody asks for."""
         written = body_members(self.module.session.evaluator, self.block.body, self.scope, self.span)
-        computed = {key: Member(self.attribute(key)) for key in ("arn", "id", "name") if key not in written.entries}
+        computed = {
+            key: TerraformAttribute(self.attribute(key)) for key in ("arn", "id", "name") if key not in written.entries
+        }
         doubt = Unknown(self.declaration, f"the other attributes of {self.address} are known only in AWS")
-        return Members({**written.entries, **computed}, "object", self.span, written.more or doubt)
+        return TerraformObject({**written.entries, **computed}, "object", self.span, written.more or doubt)

@@ -11,8 +11,8 @@ from ecs_roles.readers.terraform.modules.module_sources import is_local, literal
 from ecs_roles.readers.terraform.modules.session import Session
 from ecs_roles.readers.terraform.modules.variable_files import root_inputs
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
-from ecs_roles.readers.terraform.values.datum import Member
-from ecs_roles.readers.terraform.values.settling import settled, settled_members
+from ecs_roles.readers.terraform.values.lowering import lowered, lowered_object
+from ecs_roles.readers.terraform.values.terraform_values import TerraformAttribute
 from ecs_roles.symbolic.resources import Deployment, Opaque, Reading, Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -119,7 +119,7 @@ def _resources(session: Session) -> list[Resource]:
 def _outputs(top: Module) -> Iterator[Text]:
     """Every text that the root hands out."""
     for name, block in top.configuration.outputs.items():
-        yield from texts_in(settled(top.output(name, block.span), block.span))
+        yield from texts_in(lowered(top.output(name, block.span), block.span))
 
 
 def _opaque(module: UnreadModule) -> Opaque:
@@ -127,5 +127,7 @@ def _opaque(module: UnreadModule) -> Opaque:
     source = module.block.body.setting("source")
     if module.missing.is_error:
         session.error(f"{module.address}: {module.missing.reason}", source.span if source else module.block.span)
-    inputs = settled_members({name: Member(work()) for name, work in module.inputs.items()}, module.block.span)
+    inputs = lowered_object(
+        {name: TerraformAttribute(work()) for name, work in module.inputs.items()}, module.block.span
+    )
     return Opaque(module.address, module.missing.reason, inputs, module.block.span)

@@ -12,8 +12,8 @@ from ecs_roles.readers.terraform.modules.configuration import Configuration, rea
 from ecs_roles.readers.terraform.syntax.suppressions import stray_suppressions
 from ecs_roles.readers.terraform.syntax.syntax_tree import Comment
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
-from ecs_roles.readers.terraform.values.datum import Datum
-from ecs_roles.readers.terraform.values.settling import settled
+from ecs_roles.readers.terraform.values.lowering import lowered
+from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
 from ecs_roles.symbolic.origin import Declaration, Fresh
 from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.span import Span
@@ -43,7 +43,7 @@ class Session:
     secrets: set[str] = field(default_factory=set)
     stray: list[Suppression] = field(default_factory=list)
     hidden: dict[str, str] = field(default_factory=dict)
-    _known: dict[Key, Datum] = field(default_factory=dict)
+    _known: dict[Key, TerraformValue] = field(default_factory=dict)
     _running: set[Key] = field(default_factory=set)
     _comments: dict[str, tuple[Comment, ...]] = field(default_factory=dict)
     _configurations: dict[Path, Configuration] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Session:
         """Return the origin of something in this root, different from that of the same address in another root."""
         return Declaration(self.prefix, address)
 
-    def once(self, key: Key, span: Span | None, work: Callable[[], Datum]) -> Datum:
+    def once(self, key: Key, span: Span | None, work: Callable[[], TerraformValue]) -> TerraformValue:
         """Work something out the first time it is asked for; what needs itself is not known."""
         if key in self._known:
             return self._known[key]
@@ -72,9 +72,9 @@ class Session:
         self._known[key] = found
         return found
 
-    def kept_secret(self, value: Datum, what: str) -> Datum:
+    def kept_secret(self, value: TerraformValue, what: str) -> TerraformValue:
         """The value, whose texts no report may show from now on; what of it is not known is then ``what``, a secret."""
-        found = settled(value, None)
+        found = lowered(value, None)
         self.secrets.update(with_inner_texts(texts_below(found)))
         whole = [text.symbols[0].origin for text in texts_in(found) if text.symbols and len(text.pieces) == 1]
         for origin in () if not what else (*whole, *(doubt.origin for doubt in doubts_in(found))):

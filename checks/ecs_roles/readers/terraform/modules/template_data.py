@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ecs_roles.readers.terraform.evaluator.functions_files import evaluated_template
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText, marks_of
-from ecs_roles.readers.terraform.values.datum import Datum, Items, Members
+from ecs_roles.readers.terraform.values.terraform_values import TerraformObject, TerraformTuple, TerraformValue
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ecs_roles.readers.terraform.modules.resource_instance import ResourceInstance
 
 
-def rendered_template(data: "ResourceInstance", key: str) -> Datum | None:
+def rendered_template(data: "ResourceInstance", key: str) -> TerraformValue | None:
     """The text that the template becomes, as ``rendered``."""
     if key != "rendered":
         return None
@@ -28,22 +28,24 @@ def rendered_template(data: "ResourceInstance", key: str) -> Datum | None:
     return evaluated_template(data.module.session.evaluator, str(data.module.session.root), file, placed, members)
 
 
-def _variables(found: Datum | None) -> Members:
+def _variables(found: TerraformValue | None) -> TerraformObject:
     """The variables: a map, or the ``vars`` blocks of old code, which are one map together."""
     match found:
-        case Members():
+        case TerraformObject():
             return found
-        case Items() if all(isinstance(item, Members) for item in found.items):
-            blocks = [item for item in found.items if isinstance(item, Members)]
+        case TerraformTuple() if all(isinstance(item, TerraformObject) for item in found.items):
+            blocks = [item for item in found.items if isinstance(item, TerraformObject)]
             more = found.more or next((block.more for block in blocks if block.more is not None), None)
-            return Members({key: member for block in blocks for key, member in block.entries.items()}, more=more)
+            return TerraformObject(
+                {key: member for block in blocks for key, member in block.entries.items()}, more=more
+            )
         case Unknown():
-            return Members({}, more=found)
+            return TerraformObject({}, more=found)
         case _:
-            return Members({})
+            return TerraformObject({})
 
 
-def _without_template(data: "ResourceInstance", template: Datum | None) -> Unknown:
+def _without_template(data: "ResourceInstance", template: TerraformValue | None) -> Unknown:
     """The text of a template that is not known, with the reason for that."""
     doubt = data.unknown("rendered")
     symbols = template.symbols if isinstance(template, Text) else ()

@@ -17,8 +17,8 @@ from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.file_reading import read_expression_text, read_file_text
 from ecs_roles.readers.terraform.syntax.tree_access import NotReadableError
 from ecs_roles.readers.terraform.syntax.written_secrets import declared_sensitive, of_setting
-from ecs_roles.readers.terraform.values.datum import Datum, literal
 from ecs_roles.readers.terraform.values.scope import Scope
+from ecs_roles.readers.terraform.values.terraform_values import TerraformValue, literal
 from ecs_roles.readers.terraform.values.type_constraints import Primitive
 from ecs_roles.symbolic.span import Span
 
@@ -27,9 +27,9 @@ COMMAND_LINE = "<command line>"
 
 def root_inputs(
     session: Session, configuration: Configuration, variables: tuple[tuple[str, str], ...], files: tuple[Path, ...]
-) -> Mapping[str, Callable[[], Datum]]:
+) -> Mapping[str, Callable[[], TerraformValue]]:
     """The value of every variable that is given one, the strongest source last."""
-    inputs: dict[str, Callable[[], Datum]] = {}
+    inputs: dict[str, Callable[[], TerraformValue]] = {}
     for file in (*_automatic(session), *(str(file.absolute()) for file in files)):
         for setting in _settings(session, file):
             inputs[setting.name] = _constant(session, setting.expression)
@@ -71,11 +71,11 @@ def _settings(session: Session, file: str) -> tuple[tree.Setting, ...]:
     return found.body.settings
 
 
-def _constant(session: Session, expression: tree.Expression) -> Callable[[], Datum]:
+def _constant(session: Session, expression: tree.Expression) -> Callable[[], TerraformValue]:
     return lambda: session.evaluator.value(expression, Scope(lambda _: None, {}, str(session.root)))
 
 
-def _written(session: Session, configuration: Configuration, name: str, value: str) -> Callable[[], Datum]:
+def _written(session: Session, configuration: Configuration, name: str, value: str) -> Callable[[], TerraformValue]:
     """A value of the command line: text for a variable of a simple type, else an expression."""
     block = configuration.variables.get(name)
     setting = block.body.setting("type") if block is not None else None
@@ -86,5 +86,5 @@ def _written(session: Session, configuration: Configuration, name: str, value: s
     return _constant(session, read_expression_text(COMMAND_LINE, value))
 
 
-def _nothing(_: tree.Expression) -> Datum:
+def _nothing(_: tree.Expression) -> TerraformValue:
     return literal("")

@@ -9,7 +9,7 @@ from ecs_roles.readers.terraform.evaluator.type_reading import read_type
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.written_secrets import declared_sensitive
 from ecs_roles.readers.terraform.values.conversion import convert
-from ecs_roles.readers.terraform.values.datum import Datum, Failure, is_null, reason_of
+from ecs_roles.readers.terraform.values.terraform_values import Failure, TerraformValue, is_null, reason_of
 from ecs_roles.readers.terraform.values.type_constraints import ANY
 from ecs_roles.symbolic.values import Unknown
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ecs_roles.readers.terraform.modules.module_instance import Module
 
 
-def variable_value(module: "Module", name: str, block: tree.Block) -> Datum:
+def variable_value(module: "Module", name: str, block: tree.Block) -> TerraformValue:
     """The value of a declared variable."""
     type_setting, default = block.body.setting("type"), block.body.setting("default")
     wanted = read_type(type_setting.expression, module.evaluated) if type_setting is not None else ANY

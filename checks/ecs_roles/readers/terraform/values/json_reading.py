@@ -1,7 +1,14 @@
 """JSON in Terraform's texts: the shared reader of JSON with symbols, led back to heredocs, quoted strings and files."""
 
 from ecs_roles.readers.terraform.syntax.placed_text import Mark, PlacedText, marks_of, stretch
-from ecs_roles.readers.terraform.values.datum import Datum, Failure, Member, items_of, members_of, operand_of
+from ecs_roles.readers.terraform.values.terraform_values import (
+    Failure,
+    TerraformAttribute,
+    TerraformValue,
+    items_of,
+    members_of,
+    operand_of,
+)
 from ecs_roles.symbolic.json_values import NotJsonError, json_of_text
 from ecs_roles.symbolic.origin import Fresh, computed
 from ecs_roles.symbolic.span import Span
@@ -9,7 +16,7 @@ from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Mapping, Scalar, Sequence, Unknown, Value
 
 
-def json_datum(text: Text, fallback: Span | None = None) -> Datum:
+def json_value(text: Text, fallback: Span | None = None) -> TerraformValue:
     """The value that a JSON text holds; a failure when it is surely no JSON."""
     marks = marks_of(text) or ((_steady(fallback),) if fallback is not None else ())
     try:
@@ -18,7 +25,7 @@ def json_datum(text: Text, fallback: Span | None = None) -> Datum:
         place = stretch(marks, fault.offset, fault.offset + 1)
         kind = Failure if text.literal is not None else Unknown
         return kind(computed("json", operand_of(text)), f"the text is not JSON: {fault.message}", place)
-    return _datum(found)
+    return _terraform_value(found)
 
 
 def is_only_unknown(text: Text) -> bool:
@@ -37,12 +44,14 @@ def _steady(span: Span) -> Mark:
     return Mark(0, span.file, span.line, span.column, steady=True)
 
 
-def _datum(value: Value) -> Datum:
+def _terraform_value(value: Value) -> TerraformValue:
     match value:
         case Sequence():
-            return items_of((_datum(item) for item in value.items), "tuple", value.span, value.more)
+            return items_of((_terraform_value(item) for item in value.items), "tuple", value.span, value.more)
         case Mapping():
-            entries = ((entry.key, Member(_datum(entry.value), entry.span)) for entry in value.entries)
+            entries = (
+                (entry.key, TerraformAttribute(_terraform_value(entry.value), entry.span)) for entry in value.entries
+            )
             return members_of(entries, "object", value.span, value.more)
         case Scalar(value=float() as number):
             return _number(number, value.span)
@@ -50,7 +59,7 @@ def _datum(value: Value) -> Datum:
             return value
 
 
-def _number(number: float, span: Span | None) -> Datum:
+def _number(number: float, span: Span | None) -> TerraformValue:
     """Terraform knows no difference between ``1`` and ``1.0``; what is beyond a float is not worked out."""
     if number in (float("inf"), float("-inf")):
         return Unknown(Fresh("number"), "the number is too large to work out", span)

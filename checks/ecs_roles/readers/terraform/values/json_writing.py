@@ -4,7 +4,14 @@ import json
 from collections.abc import Iterator
 
 from ecs_roles.readers.terraform.syntax.written_numbers import written_number
-from ecs_roles.readers.terraform.values.datum import Datum, Encoded, Items, Members, Thing, symbol_of
+from ecs_roles.readers.terraform.values.terraform_values import (
+    Encoded,
+    LazyValue,
+    TerraformObject,
+    TerraformTuple,
+    TerraformValue,
+    symbol_of,
+)
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 from ecs_roles.symbolic.values import Scalar, Unknown
@@ -15,31 +22,31 @@ _HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\
 _DEEPEST = 2
 
 
-def encoded(document: Datum, span: Span | None) -> Encoded:
+def encoded(document: TerraformValue, span: Span | None) -> Encoded:
     """The JSON text of a value."""
     return Encoded(text(*_json(document, _DEEPEST)).pieces, span, None, (), document)
 
 
-def _json(datum: Datum, depth: int) -> Iterator[Piece]:
-    match datum:
+def _json(value: TerraformValue, depth: int) -> Iterator[Piece]:
+    match value:
         case Unknown():
-            yield symbol_of(datum)
+            yield symbol_of(value)
         case Text():
             yield '"'
-            for piece in datum.pieces:
+            for piece in value.pieces:
                 yield piece if isinstance(piece, Symbol) else quoted(piece)[1:-1]
             yield '"'
-        case Items():
-            yield from _array(datum, depth)
-        case Members():
-            yield from _object(datum, depth)
-        case Thing():
-            whole = datum.whole() if depth else Unknown(datum.origin, "it is nested too deeply")
+        case TerraformTuple():
+            yield from _array(value, depth)
+        case TerraformObject():
+            yield from _object(value, depth)
+        case LazyValue():
+            whole = value.whole() if depth else Unknown(value.origin, "it is nested too deeply")
             yield from _json(
-                Unknown(datum.origin, "it is not a value") if isinstance(whole, Thing) else whole, depth - 1
+                Unknown(value.origin, "it is not a value") if isinstance(whole, LazyValue) else whole, depth - 1
             )
         case Scalar():
-            yield _scalar(datum)
+            yield _scalar(value)
 
 
 def _scalar(scalar: Scalar) -> str:
@@ -58,7 +65,7 @@ def quoted(value: str) -> str:
     return written
 
 
-def _array(items: Items, depth: int) -> Iterator[Piece]:
+def _array(items: TerraformTuple, depth: int) -> Iterator[Piece]:
     opening = "["
     for item in items.items:
         yield opening
@@ -71,7 +78,7 @@ def _array(items: Items, depth: int) -> Iterator[Piece]:
     yield "[]" if opening == "[" else "]"
 
 
-def _object(members: Members, depth: int) -> Iterator[Piece]:
+def _object(members: TerraformObject, depth: int) -> Iterator[Piece]:
     opening = "{"
     for key, member in members.in_order():
         yield f"{opening}{quoted(key)}:"

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from ecs_roles.readers.terraform.values.conversion import as_flag, as_number
-from ecs_roles.readers.terraform.values.datum import (
-    Datum,
+from ecs_roles.readers.terraform.values.terraform_values import (
     Failure,
-    Items,
-    Members,
-    Thing,
+    LazyValue,
+    TerraformObject,
+    TerraformTuple,
+    TerraformValue,
     holds_failure,
     is_null,
     operand_of,
@@ -29,7 +29,7 @@ _DIGITS = 15
 _LARGEST_NUMBER = 10**60
 
 
-def unary(operator: str, operand: Datum, span: Span) -> Datum:
+def unary(operator: str, operand: TerraformValue, span: Span) -> TerraformValue:
     """``-a`` and ``!a``."""
     if isinstance(operand, Failure):
         return operand
@@ -42,7 +42,7 @@ def unary(operator: str, operand: Datum, span: Span) -> Datum:
     return Scalar(-number, span) if number is not None else _doubt("-", span, operand)
 
 
-def binary(operator: str, left: Datum, right: Datum, span: Span) -> Datum:
+def binary(operator: str, left: TerraformValue, right: TerraformValue, span: Span) -> TerraformValue:
     """``a OPERATOR b``."""
     if operator in ("&&", "||"):
         return _logical(operator, left, right, span)
@@ -59,7 +59,7 @@ def binary(operator: str, left: Datum, right: Datum, span: Span) -> Datum:
     return _arithmetic(operator, one, other, span)
 
 
-def _logical(operator: str, left: Datum, right: Datum, span: Span) -> Datum:
+def _logical(operator: str, left: TerraformValue, right: TerraformValue, span: Span) -> TerraformValue:
     """One side may decide, whatever is wrong with the other; to ``&&`` null is as good as false."""
     sides = left, right
     flags = [False if operator == "&&" and is_null(side) else as_flag(side) for side in sides]
@@ -75,23 +75,23 @@ def _logical(operator: str, left: Datum, right: Datum, span: Span) -> Datum:
     return _doubt(operator, span, left, right) if None in flags or wrong else Scalar(not decisive, span)
 
 
-def _comparison(operator: str, left: Datum, right: Datum, span: Span) -> Datum:
+def _comparison(operator: str, left: TerraformValue, right: TerraformValue, span: Span) -> TerraformValue:
     if holds_failure(left) or holds_failure(right):
         return Failure(Fresh(operator), "a part of what is compared is an error", span)
     answer = equal(left, right)
     return _truth(answer if operator == "==" else ~answer, operator, span, left, right)
 
 
-def _is_open(datum: Datum) -> bool:
+def _is_open(value: TerraformValue) -> bool:
     """Whether a value may still turn out to be anything."""
-    return isinstance(datum, Unknown) or (isinstance(datum, Text) and bool(datum.symbols))
+    return isinstance(value, Unknown) or (isinstance(value, Text) and bool(value.symbols))
 
 
-def _truth(answer: Answer, operator: str, span: Span, left: Datum, right: Datum) -> Datum:
+def _truth(answer: Answer, operator: str, span: Span, left: TerraformValue, right: TerraformValue) -> TerraformValue:
     return _doubt(operator, span, left, right) if answer is Answer.UNKNOWN else Scalar(answer is Answer.YES, span)
 
 
-def _doubt(operator: str, span: Span, *operands: Datum) -> Unknown:
+def _doubt(operator: str, span: Span, *operands: TerraformValue) -> Unknown:
     """The result for operands that are not known (unknown) or of the wrong type (failure)."""
     known = [operand_of(each) for each in operands]
     shown = f" {operator} ".join(each.label for each in known) if len(known) > 1 else f"{operator}{known[0].label}"
@@ -99,7 +99,7 @@ def _doubt(operator: str, span: Span, *operands: Datum) -> Unknown:
     doubts = [
         operand
         for operand in operands
-        if isinstance(operand, Unknown | Thing) or (isinstance(operand, Text) and operand.symbols)
+        if isinstance(operand, Unknown | LazyValue) or (isinstance(operand, Text) and operand.symbols)
     ]
     if not doubts and operator not in ("==", "!="):
         return Failure(origin, f"`{operator}` cannot be used on these values", span)
@@ -120,7 +120,7 @@ def _exact(number: Number) -> Fraction:
     return Fraction(number) if isinstance(number, int) else Fraction(repr(number))
 
 
-def _arithmetic(operator: str, one: Number, other: Number, span: Span) -> Datum:
+def _arithmetic(operator: str, one: Number, other: Number, span: Span) -> TerraformValue:
     left, right = _exact(one), _exact(other)
     if operator in "/%" and not right:
         kind = Failure if operator == "/" else Unknown
@@ -128,7 +128,7 @@ def _arithmetic(operator: str, one: Number, other: Number, span: Span) -> Datum:
     found = _ARITHMETIC[operator](left, right)
     if not found and operator in "*/%" and (left < 0 or right < 0):
         return _negative_zero(span)
-    return number_datum(found, span)
+    return number_value(found, span)
 
 
 def _negative_zero(span: Span) -> Unknown:
@@ -152,7 +152,7 @@ _ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
 }
 
 
-def number_datum(number: Fraction, span: Span | None) -> Datum:
+def number_value(number: Fraction, span: Span | None) -> TerraformValue:
     """The number as a value, when it can be written without loss."""
     if abs(number) > _LARGEST_NUMBER:
         return Unknown(Fresh("number"), "the number is too large to work out", span)
@@ -164,19 +164,19 @@ def number_datum(number: Fraction, span: Span | None) -> Datum:
     return Unknown(computed("number", str(number)), "the number has endless digits", span)
 
 
-def equal(left: Datum, right: Datum) -> Answer:
+def equal(left: TerraformValue, right: TerraformValue) -> Answer:
     """Whether two values are equal, types included."""
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return Answer.YES if left == right else Answer.UNKNOWN
     if is_null(left) or is_null(right):
         return Answer.of(is_null(left) and is_null(right))
-    if isinstance(left, Thing) or isinstance(right, Thing):
-        same = isinstance(left, Thing) and isinstance(right, Thing) and left.origin == right.origin
+    if isinstance(left, LazyValue) or isinstance(right, LazyValue):
+        same = isinstance(left, LazyValue) and isinstance(right, LazyValue) and left.origin == right.origin
         return Answer.YES if same else Answer.UNKNOWN
     return _equal_values(left, right)
 
 
-def _equal_values(left: Datum, right: Datum) -> Answer:
+def _equal_values(left: TerraformValue, right: TerraformValue) -> Answer:
     match left, right:
         case Text(), Text():
             return same_text(left, right)
@@ -184,15 +184,15 @@ def _equal_values(left: Datum, right: Datum) -> Answer:
             return Answer.of(
                 left.value == right.value and isinstance(left.value, bool) == isinstance(right.value, bool)
             )
-        case Items(), Items():
+        case TerraformTuple(), TerraformTuple():
             return _equal_items(left, right)
-        case Members(), Members():
+        case TerraformObject(), TerraformObject():
             return _equal_members(left, right)
         case _:
             return Answer.NO
 
 
-def _equal_items(left: Items, right: Items) -> Answer:
+def _equal_items(left: TerraformTuple, right: TerraformTuple) -> Answer:
     if left.kind != right.kind:
         return Answer.NO
     if left.more is not None or right.more is not None:
@@ -204,7 +204,7 @@ def _equal_items(left: Items, right: Items) -> Answer:
     return Answer.UNKNOWN if left.kind == "set" and answer is Answer.NO and _symbols_in(left, right) else answer
 
 
-def _symbols_in(*collections: Items) -> bool:
+def _symbols_in(*collections: TerraformTuple) -> bool:
     return any(
         not isinstance(item, Scalar) and not (isinstance(item, Text) and not item.symbols)
         for c in collections
@@ -212,7 +212,7 @@ def _symbols_in(*collections: Items) -> bool:
     )
 
 
-def _equal_members(left: Members, right: Members) -> Answer:
+def _equal_members(left: TerraformObject, right: TerraformObject) -> Answer:
     if left.kind != right.kind:
         return Answer.NO
     if left.more is not None or right.more is not None:

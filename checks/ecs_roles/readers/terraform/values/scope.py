@@ -3,18 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from ecs_roles.readers.terraform.values.datum import Datum
+from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Where names are looked up: the variables of ``for`` first, then those of the module."""
 
-    outer: Callable[[str], Datum | None]
-    variables: Mapping[str, Datum]
+    outer: Callable[[str], TerraformValue | None]
+    variables: Mapping[str, TerraformValue]
     folder: str = ""
-    each: Datum | None = None
+    each: TerraformValue | None = None
 
-    def with_variables(self, found: Mapping[str, Datum]) -> "Scope":
+    def with_variables(self, found: Mapping[str, TerraformValue]) -> "Scope":
         """The same scope with more variables."""
         return replace(self, variables={**self.variables, **found})

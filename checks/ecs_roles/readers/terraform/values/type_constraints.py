@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from ecs_roles.readers.terraform.values.datum import Datum, Items, Members
+from ecs_roles.readers.terraform.values.terraform_values import TerraformObject, TerraformTuple, TerraformValue
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Scalar
 
@@ -41,7 +41,7 @@ class Part:
 
     type: "Type"
     optional: bool = False
-    default: Datum | None = None
+    default: TerraformValue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +59,23 @@ NUMBER = Primitive("number")
 BOOL = Primitive("bool")
 
 
-def type_of(datum: Datum) -> Type:
+def type_of(value: TerraformValue) -> Type:
     """The type of a value; null and what is not known can be of any."""
-    match datum:
+    match value:
         case Text():
             return STRING
         case Scalar(value=bool()):
             return BOOL
         case Scalar(value=int() | float()):
             return NUMBER
-        case Items(kind="tuple"):
-            return TupleType(tuple(type_of(item) for item in datum.items))
-        case Items():
-            return Collection("set" if datum.kind == "set" else "list", unified(map(type_of, datum.items)) or ANY)
-        case Members(kind="map"):
-            return Collection("map", unified(type_of(member.value) for member in datum.entries.values()) or ANY)
-        case Members():
-            return ObjectType(tuple((key, Part(type_of(member.value))) for key, member in datum.in_order()))
+        case TerraformTuple(kind="tuple"):
+            return TupleType(tuple(type_of(item) for item in value.items))
+        case TerraformTuple():
+            return Collection("set" if value.kind == "set" else "list", unified(map(type_of, value.items)) or ANY)
+        case TerraformObject(kind="map"):
+            return Collection("map", unified(type_of(member.value) for member in value.entries.values()) or ANY)
+        case TerraformObject():
+            return ObjectType(tuple((key, Part(type_of(member.value))) for key, member in value.in_order()))
         case _:
             return ANY
 
@@ -126,16 +126,16 @@ def _unified_sequences(types: list[Type]) -> Type | None:
     return Collection(kind, shared) if shared is not None else None
 
 
-def is_whole(datum: Datum) -> bool:
+def is_whole(value: TerraformValue) -> bool:
     """Whether nothing of a value is missing."""
-    match datum:
+    match value:
         case Text():
-            return not datum.symbols
+            return not value.symbols
         case Scalar():
             return True
-        case Items():
-            return datum.more is None and all(is_whole(item) for item in datum.items)
-        case Members():
-            return datum.more is None and all(is_whole(member.value) for member in datum.entries.values())
+        case TerraformTuple():
+            return value.more is None and all(is_whole(item) for item in value.items)
+        case TerraformObject():
+            return value.more is None and all(is_whole(member.value) for member in value.entries.values())
         case _:
             return False

@@ -8,11 +8,11 @@ import re
 import yaml
 
 from ecs_roles.readers.terraform.syntax.written_numbers import number_of
-from ecs_roles.readers.terraform.values.datum import (
-    Datum,
+from ecs_roles.readers.terraform.values.terraform_values import (
     Failure,
-    Member,
-    Members,
+    TerraformAttribute,
+    TerraformObject,
+    TerraformValue,
     items_of,
     known_text,
     literal,
@@ -35,7 +35,7 @@ _MOST_NODES = 50_000
 _NOT_MERGED = "only a mapping can be merged into a mapping"
 
 
-def yaml_datum(text: str, span: Span) -> Datum:
+def yaml_value(text: str, span: Span) -> TerraformValue:
     """The value that a YAML text holds."""
     try:
         node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -53,7 +53,7 @@ class _Walk:
         self.span = span
         self.left = _MOST_NODES
 
-    def datum(self, node: yaml.Node, depth: int) -> Datum:
+    def datum(self, node: yaml.Node, depth: int) -> TerraformValue:
         self.left -= 1
         if depth > _DEEPEST or self.left < 0:
             return Unknown(Fresh("too large"), "the YAML is too large to work out", self.span)
@@ -63,12 +63,12 @@ class _Walk:
             return self._mapping(node, depth)
         return self._scalar(node)
 
-    def _mapping(self, node: yaml.MappingNode, depth: int) -> Datum:
-        entries: list[tuple[str, Member]] = []
+    def _mapping(self, node: yaml.MappingNode, depth: int) -> TerraformValue:
+        entries: list[tuple[str, TerraformAttribute]] = []
         for key, value in node.value:
             found = self.datum(value, depth + 1)
             if isinstance(key, yaml.ScalarNode) and key.value == "<<":
-                if not isinstance(found, Members):
+                if not isinstance(found, TerraformObject):
                     return found if isinstance(found, Unknown) else Failure(Fresh("<<"), _NOT_MERGED, self.span)
                 entries.extend(found.entries.items())
                 continue
@@ -76,10 +76,10 @@ class _Walk:
             name = known_text(written) if written is not None else None
             if name is None:
                 return Unknown(Fresh("yaml"), "a key that is not a string is not evaluated", self.span)
-            entries.append((name, Member(found)))
+            entries.append((name, TerraformAttribute(found)))
         return members_of(entries, "object", self.span)
 
-    def _scalar(self, node: yaml.Node) -> Datum:
+    def _scalar(self, node: yaml.Node) -> TerraformValue:
         written = str(node.value)
         if getattr(node, "style", None) or (node.tag == "tag:yaml.org,2002:str" and not _is_special(written)):
             return literal(written, self.span)

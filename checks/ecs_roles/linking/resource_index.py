@@ -11,7 +11,7 @@ from ecs_roles.symbolic.values import as_text
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class ResourceIndex:
     """One deployment, with its resources by kind and by ARN or name."""
 
     deployment: Deployment

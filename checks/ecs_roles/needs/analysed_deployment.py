@@ -6,7 +6,7 @@ from functools import cached_property
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.linking.links import RoleIndex
-from ecs_roles.linking.surroundings import Surroundings
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.workload import Side, Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.symbolic.span import Span
@@ -19,24 +19,24 @@ _SIDES: tuple[Side, ...] = ("execution", "task")
 class Companions:
     """All deployments of one scan: one line of a shared module is part of several of them."""
 
-    estates: list["Estate"] = field(default_factory=list)
+    analysed_deployments: list["AnalysedDeployment"] = field(default_factory=list)
 
     @cached_property
     def with_open_links(self) -> frozenset[str]:
         """Return the names of the roots and templates in which a task definition names a role that is not known."""
         return frozenset(
-            estate.surroundings.deployment.name
-            for estate in self.estates
-            for assessment in estate.assessments
+            analysed.index.deployment.name
+            for analysed in self.analysed_deployments
+            for assessment in analysed.assessments
             if "unknown" in (assessment.workload.execution.status, assessment.workload.task.status)
         )
 
 
 @dataclass(frozen=True, eq=False)
-class Estate:
+class AnalysedDeployment:
     """What a rule sees that looks at more than one task definition; ``uses`` are by the span of the role."""
 
-    surroundings: Surroundings
+    index: ResourceIndex
     roles: RoleIndex
     assessments: tuple[Assessment, ...]
     uses: Mapping[Span, tuple[RoleUse, ...]]

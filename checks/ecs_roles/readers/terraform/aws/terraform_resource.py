@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Callable
 
-from ecs_roles.readers.terraform.values.datum import Datum, Failure, Thing, as_string, symbol_of
+from ecs_roles.readers.terraform.values.terraform_values import Failure, LazyValue, TerraformValue, as_string, symbol_of
 from ecs_roles.symbolic.origin import Declaration, part
 from ecs_roles.symbolic.resources import Suppression
 from ecs_roles.symbolic.span import Span
@@ -11,7 +11,7 @@ from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import Unknown
 
 
-class Subject(Thing):
+class TerraformResource(LazyValue):
     """A resource (``made``) or something that a data block looks up."""
 
     made: bool
@@ -62,7 +62,7 @@ class Subject(Thing):
         """The attributes and nested blocks that are written."""
 
     @abstractmethod
-    def written(self, key: str) -> Datum | None:
+    def written(self, key: str) -> TerraformValue | None:
         """The value that is given to an attribute or to nested blocks, ``None`` without one (and for null)."""
 
     def configured(self, key: str) -> bool:
@@ -73,7 +73,7 @@ class Subject(Thing):
     def place(self, key: str) -> Span:
         """Where an attribute is written, else the whole block."""
 
-    def once(self, _: str, work: Callable[[], Datum]) -> Datum:
+    def once(self, _: str, work: Callable[[], TerraformValue]) -> TerraformValue:
         """Return what the work gives, which need not be done again for the same key."""
         return work()
 

@@ -3,10 +3,10 @@
 Sources: the JSON of RegisterTaskDefinition, CreateService and their like; the provider's documentation of each type.
 """
 
-from ecs_roles.readers.terraform.aws.neutral_forms import Nested, api_object, as_is, decoded_json
-from ecs_roles.readers.terraform.aws.subject import Subject
+from ecs_roles.readers.terraform.aws.schema_mapping import Nested, api_object, as_is, decoded_json
+from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.evaluator.bodies import META
-from ecs_roles.readers.terraform.values.datum import Member, Members, literal
+from ecs_roles.readers.terraform.values.terraform_values import TerraformAttribute, TerraformObject, literal
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value
 
 _NOT_IN_THE_API = META | {
@@ -178,32 +178,32 @@ _COMPUTED: dict[str, tuple[str, ...]] = {
 }
 
 
-def api_properties(subject: Subject) -> Mapping:
+def api_properties(view: TerraformResource) -> Mapping:
     """All that the resource gives, under the names of the API."""
-    own = _NAMED_IN_THE_API.get(subject.type_name, {})
-    entries = [entry for name in subject.names() if name not in _NOT_IN_THE_API for entry in _entry(subject, name, own)]
+    own = _NAMED_IN_THE_API.get(view.type_name, {})
+    entries = [entry for name in view.names() if name not in _NOT_IN_THE_API for entry in _entry(view, name, own)]
     present = {entry.key for entry in entries}
-    for name in _COMPUTED.get(subject.type_name, ()):
+    for name in _COMPUTED.get(view.type_name, ()):
         key = own.get(name, name)
-        computed = as_is(name).entry(subject, key)
+        computed = as_is(name).entry(view, key)
         if key not in present and computed is not None:
             entries.append(computed)
-    return Mapping(tuple(entries), subject.span)
+    return Mapping(tuple(entries), view.span)
 
 
-def _entry(subject: Subject, name: str, own: dict[str, str]) -> list[Entry]:
-    key_span = subject.place(name)
-    datum = subject.written(name)
-    if datum is None:
+def _entry(view: TerraformResource, name: str, own: dict[str, str]) -> list[Entry]:
+    key_span = view.place(name)
+    given = view.written(name)
+    if given is None:
         return []
-    if name in _JSON and not (name == "input" and subject.type_name.startswith("aws_ssm")):
-        value = decoded_json(subject, datum, subject.place(name))
+    if name in _JSON and not (name == "input" and view.type_name.startswith("aws_ssm")):
+        value = decoded_json(view, given, view.place(name))
         return [Entry(own.get(name) or _JSON[name], value, key_span)] if value is not None else []
-    members = Members({name: Member(datum, key_span)}, "object", subject.span)
+    members = TerraformObject({name: TerraformAttribute(given, key_span)}, "object", view.span)
     blocks = {key: nested for key, nested in BLOCKS.items() if key not in own}
     renamed = {**RENAMED, name: own[name]} if name in own else RENAMED  # The same name further in means something else.
     found = api_object(members, blocks, renamed)
-    return [_reshaped(subject.type_name, entry) for entry in found.entries]
+    return [_reshaped(view.type_name, entry) for entry in found.entries]
 
 
 def _reshaped(type_name: str, entry: Entry) -> Entry:

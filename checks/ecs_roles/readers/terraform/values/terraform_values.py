@@ -26,7 +26,7 @@ _LABELLED = 8
 class Perhaps(Unknown):
     """Null, or this very value: what ``one`` gives of instances that may not be there."""
 
-    value: "Datum" = field(kw_only=True, compare=False)
+    value: "TerraformValue" = field(kw_only=True, compare=False)
 
 
 class Failure(Unknown):
@@ -36,13 +36,13 @@ class Failure(Unknown):
 
 
 @dataclass(frozen=True, slots=True)
-class Items:
+class TerraformTuple:
     """A tuple, list or set; ``more`` says why there may be further items.
 
     Further items may stand before others: only the first ``certain`` ones are surely at their place, by default all.
     """
 
-    items: tuple["Datum", ...]
+    items: tuple["TerraformValue", ...]
     kind: Literal["tuple", "list", "set"] = "tuple"
     span: Span | None = field(default=None, compare=False)
     more: Unknown | None = None
@@ -51,61 +51,61 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class TerraformAttribute:
     """A value under a key; the span is the key's."""
 
-    value: "Datum"
+    value: "TerraformValue"
     span: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Members:
+class TerraformObject:
     """An object or map in source order; ``more`` says why there may be further keys."""
 
-    entries: dict[str, Member]
+    entries: dict[str, TerraformAttribute]
     kind: Literal["object", "map"] = "object"
     span: Span | None = field(default=None, compare=False)
     more: Unknown | None = None
     weight: int = field(default=1, compare=False)
 
-    def in_order(self) -> Iterator[tuple[str, Member]]:
+    def in_order(self) -> Iterator[tuple[str, TerraformAttribute]]:
         """The entries in Terraform's order: by key."""
         return iter(sorted(self.entries.items()))
 
 
 @dataclass(frozen=True, slots=True)
-class NoItems(Items):
+class NoItems(TerraformTuple):
     """The instances of a block whose ``count`` is 0; ``absent`` is what a reference to one of them evaluates to."""
 
     absent: Failure = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
-class NoMembers(Members):
+class NoMembers(TerraformObject):
     """The instances of a block whose ``for_each`` is empty; ``absent`` as in ``NoItems``."""
 
     absent: Failure = field(kw_only=True)
 
 
-class Thing(ABC):
+class LazyValue(ABC):
     """Something of the configuration (a resource, a module, ``var``) whose attributes are worked out on demand."""
 
     origin: Origin
 
     @abstractmethod
-    def attribute(self, key: str) -> "Datum":
+    def attribute(self, key: str) -> "TerraformValue":
         """The value of one attribute."""
 
     @abstractmethod
-    def whole(self) -> "Datum":
+    def whole(self) -> "TerraformValue":
         """All that is known of it, as an object."""
 
-    def item(self, key: "Datum") -> "Datum | None":
+    def item(self, key: "TerraformValue") -> "TerraformValue | None":
         """What stands under a key, ``None`` when the key is not known."""
         written = known_text(key)
         return self.attribute(written) if written is not None else None
 
-    def instances(self) -> "Items | None":
+    def instances(self) -> "TerraformTuple | None":
         """Its instances, when it stands for several of which nobody knows how many there are."""
         return None
 
@@ -114,71 +114,71 @@ class Thing(ABC):
 class Encoded(PlacedText):
     """A text that was made by encoding a value, and still remembers it."""
 
-    document: "Datum" = field(default_factory=lambda: Scalar(None))
+    document: "TerraformValue" = field(default_factory=lambda: Scalar(None))
 
 
-Datum = Text | Scalar | Unknown | Items | Members | Thing
+TerraformValue = Text | Scalar | Unknown | TerraformTuple | TerraformObject | LazyValue
 
 NULL = Scalar(None)
 
 
-def is_null(datum: "Datum | None") -> bool:
+def is_null(value: "TerraformValue | None") -> bool:
     """Whether the value is null (or not there at all)."""
-    return datum is None or (isinstance(datum, Scalar) and datum.value is None)
+    return value is None or (isinstance(value, Scalar) and value.value is None)
 
 
-def holds_failure(datum: Datum) -> bool:
+def holds_failure(value: TerraformValue) -> bool:
     """Whether Terraform would surely stop at some part of the value."""
-    match datum:
+    match value:
         case Failure():
             return True
-        case Items():
-            return isinstance(datum.more, Failure) or any(holds_failure(item) for item in datum.items)
-        case Members():
-            values = (member.value for member in datum.entries.values())
-            return isinstance(datum.more, Failure) or any(map(holds_failure, values))
+        case TerraformTuple():
+            return isinstance(value.more, Failure) or any(holds_failure(item) for item in value.items)
+        case TerraformObject():
+            values = (member.value for member in value.entries.values())
+            return isinstance(value.more, Failure) or any(map(holds_failure, values))
         case _:
             return False
 
 
-def weight_of(datum: Datum) -> int:
+def weight_of(value: TerraformValue) -> int:
     """How much there is in a value."""
-    return datum.weight if isinstance(datum, Items | Members) else 1
+    return value.weight if isinstance(value, TerraformTuple | TerraformObject) else 1
 
 
 def items_of(
-    items: Iterable[Datum],
+    items: Iterable[TerraformValue],
     kind: Literal["tuple", "list", "set"] = "tuple",
     span: Span | None = None,
     more: Unknown | None = None,
     certain: int | None = None,
-) -> Items | Unknown:
+) -> TerraformTuple | Unknown:
     """A collection, unless it grows beyond all reason."""
-    kept: list[Datum] = []
+    kept: list[TerraformValue] = []
     weight = 1
     for item in items:
         weight += weight_of(item)
         if weight > LARGEST:
             return Unknown(Fresh("too large"), "the value is too large to work out", span)
         kept.append(item)
-    return Items(tuple(kept), kind, span, more, weight, certain)
+    return TerraformTuple(tuple(kept), kind, span, more, weight, certain)
 
 
 def members_of(
-    entries: Iterable[tuple[str, Member]],
+    entries: Iterable[tuple[str, TerraformAttribute]],
     kind: Literal["object", "map"] = "object",
     span: Span | None = None,
     more: Unknown | None = None,
-) -> Members | Unknown:
+) -> TerraformObject | Unknown:
     """An object or map, unless it grows beyond all reason; of equal keys the last one counts."""
-    kept: dict[str, Member] = {}
+    kept: dict[str, TerraformAttribute] = {}
     weight = 1
     for key, member in entries:
         weight += weight_of(member.value)
         if weight > LARGEST:
             return Unknown(Fresh("too large"), "the value is too large to work out", span)
         kept[key] = member
-    return Members(kept, kind, span, more, weight)
+    return TerraformObject(kept, kind, span, more, weight)
 
 
 def literal(value: str, span: Span | None = None) -> Text:
@@ -186,27 +186,27 @@ def literal(value: str, span: Span | None = None) -> Text:
     return Text((value,) if value else (), span)
 
 
-def known_text(datum: Datum) -> str | None:
+def known_text(value: TerraformValue) -> str | None:
     """The whole text of a string, number or boolean, when nothing of it is missing."""
-    found = as_string(datum)
+    found = as_string(value)
     return found.literal if isinstance(found, Text) else None
 
 
-def as_string(datum: Datum) -> Text | Unknown:
+def as_string(value: TerraformValue) -> Text | Unknown:
     """The value converted to a string, as Terraform does it."""
-    match datum:
+    match value:
         case Text() | Unknown():
-            return datum
+            return value
         case Scalar(value=bool() as flag):
-            return literal("true" if flag else "false", datum.span)
+            return literal("true" if flag else "false", value.span)
         case Scalar(value=None):
-            return Failure(Fresh("null"), "null is used where a string is needed", datum.span)
+            return Failure(Fresh("null"), "null is used where a string is needed", value.span)
         case Scalar(value=int() | float() as number):
-            return number_text(number, datum.span)
-        case Thing():
-            return Failure(datum.origin, f"{datum.origin} is not a string")
+            return number_text(number, value.span)
+        case LazyValue():
+            return Failure(value.origin, f"{value.origin} is not a string")
         case _:
-            return Failure(Fresh("not a string"), "a collection is used where a string is needed", datum.span)
+            return Failure(Fresh("not a string"), "a collection is used where a string is needed", value.span)
 
 
 def number_text(number: float, span: Span | None) -> Text:
@@ -219,38 +219,38 @@ def symbol_of(unknown: Unknown) -> Symbol:
     return Symbol(unknown.origin, unknown.reason)
 
 
-def with_span(datum: Datum, span: Span) -> Datum:
+def with_span(value: TerraformValue, span: Span) -> TerraformValue:
     """The same value, found elsewhere; what is inside a collection stays where it was written."""
-    if isinstance(datum, Thing):
-        return datum
-    return replace(datum, span=span)
+    if isinstance(value, LazyValue):
+        return value
+    return replace(value, span=span)
 
 
-def reason_of(datum: Datum) -> str:
+def reason_of(value: TerraformValue) -> str:
     """Why something is not known."""
-    return datum.reason if isinstance(datum, Unknown) else "the value is not known"
+    return value.reason if isinstance(value, Unknown) else "the value is not known"
 
 
-def operand_of(datum: Datum) -> Operand:
+def operand_of(value: TerraformValue) -> Operand:
     """Return the value as an operand of what is computed from it: equal for equal values only."""
-    match datum:
-        case Items() | Members() if datum.weight > _COMPARED:
-            return operand(Fresh(f"a large {datum.kind}"))
-        case Items():
-            parts = [operand_of(item) for item in datum.items]
-            return _collection(datum.kind, "[]", [*parts, *_rest(datum.more)])
-        case Members():
-            parts = [_entry(key, member) for key, member in datum.in_order()]
-            return _collection(datum.kind, "{}", [*parts, *_rest(datum.more)])
+    match value:
+        case TerraformTuple() | TerraformObject() if value.weight > _COMPARED:
+            return operand(Fresh(f"a large {value.kind}"))
+        case TerraformTuple():
+            parts = [operand_of(item) for item in value.items]
+            return _collection(value.kind, "[]", [*parts, *_rest(value.more)])
+        case TerraformObject():
+            parts = [_entry(key, member) for key, member in value.in_order()]
+            return _collection(value.kind, "{}", [*parts, *_rest(value.more)])
         case Text():
-            return text_operand(datum)
+            return text_operand(value)
         case Scalar():
-            return Operand(digest_of("scalar", type(datum.value).__name__, datum.value), str(datum.value))
+            return Operand(digest_of("scalar", type(value.value).__name__, value.value), str(value.value))
         case _:
-            return operand(datum.origin)
+            return operand(value.origin)
 
 
-def _entry(key: str, member: Member) -> Operand:
+def _entry(key: str, member: TerraformAttribute) -> Operand:
     value = operand_of(member.value)
     return Operand(digest_of(key, value.digest), f"{key}: {value.label}")
 

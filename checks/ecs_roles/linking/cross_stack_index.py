@@ -13,7 +13,7 @@ from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text, sa
 from ecs_roles.symbolic.values import as_text
 
 
-class Elsewhere:
+class CrossStackIndex:
     """What a scan holds beside the deployment at hand: roles by path and name, exported values by name."""
 
     def __init__(self, deployments: Iterable[tuple[Deployment, tuple[Role, ...]]] = ()) -> None:

@@ -4,20 +4,20 @@ from collections.abc import Callable
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 
-from ecs_roles.readers.terraform.aws.subject import Subject
-from ecs_roles.readers.terraform.values.datum import (
-    Datum,
+from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
+from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_value, unknown_document
+from ecs_roles.readers.terraform.values.lowering import lowered
+from ecs_roles.readers.terraform.values.terraform_values import (
     Encoded,
     Failure,
-    Items,
-    Member,
-    Members,
+    LazyValue,
     Perhaps,
-    Thing,
+    TerraformAttribute,
+    TerraformObject,
+    TerraformTuple,
+    TerraformValue,
     is_null,
 )
-from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_datum, unknown_document
-from ecs_roles.readers.terraform.values.settling import settled
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -35,14 +35,14 @@ class Form:
     """How the value of an attribute becomes that of a property."""
 
     attribute: str
-    read: Callable[[Subject, str], Value | None]
+    read: Callable[[TerraformResource, str], Value | None]
 
-    def entry(self, subject: Subject, name: str) -> Entry | None:
+    def entry(self, view: TerraformResource, name: str) -> Entry | None:
         """The property under its name; nothing for null and for what is absent."""
-        value = self.read(subject, self.attribute)
+        value = self.read(view, self.attribute)
         if value is None or (isinstance(value, Scalar) and value.value is None):
             return None
-        return Entry(name, value, subject.place(self.attribute))
+        return Entry(name, value, view.place(self.attribute))
 
 
 def as_is(attribute: str) -> Form:
@@ -50,8 +50,8 @@ def as_is(attribute: str) -> Form:
     return Form(attribute, _attribute)
 
 
-def _attribute(subject: Subject, attribute: str) -> Value | None:
-    return settled(subject.attribute(attribute), subject.place(attribute))
+def _attribute(view: TerraformResource, attribute: str) -> Value | None:
+    return lowered(view.attribute(attribute), view.place(attribute))
 
 
 def written(attribute: str) -> Form:
@@ -59,17 +59,17 @@ def written(attribute: str) -> Form:
     return Form(attribute, written_value)
 
 
-def written_value(subject: Subject, attribute: str) -> Value | None:
+def written_value(view: TerraformResource, attribute: str) -> Value | None:
     """What the block gives to an attribute."""
-    found = subject.written(attribute)
+    found = view.written(attribute)
     if isinstance(found, Perhaps) and attribute in _NEVER_NULL:
         found = found.value
-    return settled(found, subject.place(attribute)) if found is not None else None
+    return lowered(found, view.place(attribute)) if found is not None else None
 
 
 def listed(attribute: str) -> Form:
     """A single value as a list of one."""
-    return Form(attribute, lambda subject, name: as_list(written_value(subject, name)))
+    return Form(attribute, lambda view, name: as_list(written_value(view, name)))
 
 
 def as_list(found: Value | None) -> Value | None:
@@ -79,29 +79,29 @@ def as_list(found: Value | None) -> Value | None:
 
 def document(attribute: str) -> Form:
     """The value that a JSON text holds."""
-    return Form(attribute, lambda subject, name: decoded_json(subject, subject.written(name), subject.place(name)))
+    return Form(attribute, lambda view, name: decoded_json(view, view.written(name), view.place(name)))
 
 
-def decoded_json(subject: Subject, datum: Datum | None, place: Span) -> Value | None:
+def decoded_json(view: TerraformResource, value: TerraformValue | None, place: Span) -> Value | None:
     """The JSON text decoded; what is surely no JSON is reported."""
-    if datum is None or is_null(datum):
+    if value is None or is_null(value):
         return None
-    if isinstance(datum, Encoded):
-        return settled(datum.document, datum.span or place)
-    if isinstance(datum, Text):
-        return _parsed(subject, datum, place)
-    if isinstance(datum, Unknown):
-        return settled(datum, place)
+    if isinstance(value, Encoded):
+        return lowered(value.document, value.span or place)
+    if isinstance(value, Text):
+        return _parsed(view, value, place)
+    if isinstance(value, Unknown):
+        return lowered(value, place)
     return Unknown(Fresh("document"), "the document is not a string", place)
 
 
-def _parsed(subject: Subject, datum: Text, place: Span) -> Value:
-    if is_only_unknown(datum):
-        return unknown_document(datum, datum.span or place)
-    found = json_datum(datum, datum.span or place)
+def _parsed(view: TerraformResource, value: Text, place: Span) -> Value:
+    if is_only_unknown(value):
+        return unknown_document(value, value.span or place)
+    found = json_value(value, value.span or place)
     if isinstance(found, Failure):
-        subject.fault(found.reason, found.span)
-    return settled(found, place)
+        view.fault(found.reason, found.span)
+    return lowered(found, place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Nested:
     many: bool
 
 
-def api_object(members: Members, blocks: Dictionary[str, Nested], renamed: Dictionary[str, str]) -> Mapping:
+def api_object(members: TerraformObject, blocks: Dictionary[str, Nested], renamed: Dictionary[str, str]) -> Mapping:
     """A body with the names of the API; nulls are absent."""
     entries: list[Entry] = []
     for key, member in members.entries.items():
@@ -128,28 +128,29 @@ def api_object(members: Members, blocks: Dictionary[str, Nested], renamed: Dicti
     return Mapping(tuple(entries), members.span, members.more)
 
 
-def _settled(key: str, member: Member) -> Value:
+def _settled(key: str, member: TerraformAttribute) -> Value:
     """The value of an attribute; the input of a target is JSON where it can be read as that, else any text."""
     value = member.value
     if key == _MAY_BE_JSON and isinstance(value, Encoded):
-        return settled(value.document, value.span or member.span)
+        return lowered(value.document, value.span or member.span)
     if key == _MAY_BE_JSON and isinstance(value, Text) and not is_only_unknown(value):
-        found = json_datum(value, value.span or member.span)
-        return settled(value if isinstance(found, Unknown) else found, member.span)
-    return settled(value, member.span)
+        found = json_value(value, value.span or member.span)
+        return lowered(value if isinstance(found, Unknown) else found, member.span)
+    return lowered(value, member.span)
 
 
 def _nested(
-    member: Member, nested: Nested, blocks: Dictionary[str, Nested], renamed: Dictionary[str, str]
+    member: TerraformAttribute, nested: Nested, blocks: Dictionary[str, Nested], renamed: Dictionary[str, str]
 ) -> Value | None:
     found = member.value
-    items = found.items if isinstance(found, Items) else (found,) if isinstance(found, Members) else ()
-    more = found.more if isinstance(found, Items) else found if isinstance(found, Unknown) else None
+    items = found.items if isinstance(found, TerraformTuple) else (found,) if isinstance(found, TerraformObject) else ()
+    more = found.more if isinstance(found, TerraformTuple) else found if isinstance(found, Unknown) else None
     objects = tuple(
-        api_object(item, blocks, renamed) if isinstance(item, Members) else settled(item, member.span) for item in items
+        api_object(item, blocks, renamed) if isinstance(item, TerraformObject) else lowered(item, member.span)
+        for item in items
     )
     if nested.many:
-        return Sequence(objects, None if isinstance(found, Thing) else found.span, more)
+        return Sequence(objects, None if isinstance(found, LazyValue) else found.span, more)
     return objects[0] if objects else more
 
 

@@ -1,0 +1,51 @@
+"""From the values of the evaluator to those that readers hand on."""
+
+from collections.abc import Mapping as Dictionary
+
+from ecs_roles.readers.terraform.values.terraform_values import (
+    LazyValue,
+    TerraformAttribute,
+    TerraformObject,
+    TerraformTuple,
+    TerraformValue,
+)
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
+
+# A resource as a whole may hold another one as a whole, and so on.
+_DEEPEST = 2
+
+
+def lowered(value: TerraformValue, around: Span | None, depth: int = _DEEPEST) -> Value:
+    """The value without anything that only the evaluator knows; what has no place stands where it is used."""
+    if isinstance(value, LazyValue):
+        whole = value.whole() if depth else value
+        return (
+            Unknown(value.origin, "it is not a value", around)
+            if isinstance(whole, LazyValue)
+            else lowered(whole, around, depth - 1)
+        )
+    span = value.span or around
+    match value:
+        case Text():
+            return Text(value.pieces, span, value.source)
+        case Unknown():
+            return Unknown(value.origin, value.reason, span)
+        case Scalar():
+            return Scalar(value.value, span)
+        case TerraformTuple():
+            return Sequence(tuple(lowered(item, span, depth) for item in value.items), span, value.more)
+        case TerraformObject():
+            return lowered_object(value.entries, span, value.more, depth)
+
+
+def lowered_object(
+    entries: Dictionary[str, TerraformAttribute], span: Span | None, more: Unknown | None = None, depth: int = _DEEPEST
+) -> Mapping:
+    """The entries as a mapping; nulls are left in, as the caller may have to tell them apart."""
+    found = (
+        Entry(key, lowered(member.value, member.span or span, depth), member.span or span)
+        for key, member in entries.items()
+    )
+    return Mapping(tuple(found), span, more)
