@@ -196,6 +196,24 @@ def test_what_a_task_role_may_do_without_a_limit(
 
 
 @pytest.mark.parametrize(
+    ("actions", "reached", "beside"),
+    [
+        (["kms:Decrypt", "s3:PutObject"], "arn:aws:kms:eu-west-1:111122223333:key/*", "arn:aws:s3:::invoices/*"),
+        (["iam:PutRolePolicy", "sqs:SendMessage"], "*", "arn:aws:sqs:eu-west-1:111122223333:invoices"),
+    ],
+)
+def test_a_danger_is_told_only_on_the_resources_that_make_it_one(
+    actions: list[str], reached: str, beside: str, judged: Judged
+) -> None:
+    found = of_role(judged(policy("app", allow(actions, [beside, reached]))), "app")
+
+    (danger,) = [finding for finding in found if finding.rule in {"ECS616", "ECS617"}]
+    assert danger.resources == (reached,)
+    assert f"allows {actions[0]} on {reached}:" in danger.message
+    assert beside not in danger.message
+
+
+@pytest.mark.parametrize(
     ("service", "calls", "expected"),
     [
         ("ecs-tasks.amazonaws.com", ["ecs:RunTask"], True),

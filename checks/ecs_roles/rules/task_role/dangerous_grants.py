@@ -33,10 +33,11 @@ _SAID = 3
 
 @dataclass(frozen=True, slots=True)
 class DangerousStatement:
-    """A statement with the patterns of it that are dangerous, and what they lead to, most dangerous first."""
+    """A statement with its patterns and resources that are dangerous, and what they lead to, most dangerous first."""
 
     statement: Statement
     patterns: tuple[str, ...]
+    resources: tuple[Text, ...]
     whats: tuple[str, ...]
 
     @property
@@ -53,7 +54,7 @@ def dangerous_statements(rule: Rule, assessment: Assessment, sort: Sort, fix: st
     granted = {id(item.statement): item for item in written_statements(role)}
     for found in _dangerous(role, [item.statement for item in granted.values()], sort):
         item = granted[id(found.statement)]
-        resources = tuple(shown(resource) for resource in found.statement.resources)
+        resources = tuple(shown(resource) for resource in found.resources)
         yield workload.finding_on_role(
             rule,
             workload.task,
@@ -145,12 +146,15 @@ def _dangerous(role: Role, statements: Iterable[Statement], sort: Sort) -> Itera
     allowing = [_allowing(item) for item in statements if item.effect == "Allow"]
     for item in allowing:
         found: dict[str, list[str]] = {}
+        reached: set[Text] = set()
         for danger in _dangers_in(item, allowing, role, sort) if item.patterns else ():
             named = (pattern for action in danger.actions for pattern in item.patterns.get(action, ()))
             found.setdefault(danger.what, []).extend(named)
+            reached.update(_reached(item, danger.actions[0], danger, role))
         if found:
             patterns = dict.fromkeys(pattern for group in found.values() for pattern in group)
-            yield DangerousStatement(item.statement, tuple(most_dangerous_first(patterns)), tuple(found))
+            resources = tuple(resource for resource in item.statement.resources if resource in reached)
+            yield DangerousStatement(item.statement, tuple(most_dangerous_first(patterns)), resources, tuple(found))
 
 
 def _dangers_in(item: _Allowing, allowing: list[_Allowing], role: Role, sort: Sort) -> Iterator[Danger]:
@@ -180,16 +184,22 @@ def _passing_to_services(item: _Allowing, role: Role) -> Iterator[Danger]:
 
 def _allows(item: _Allowing, action: str, danger: Danger, role: Role) -> bool:
     """Whether a statement surely allows an action on everything of its kind, or an escalation on the role itself."""
+    return any(True for _ in _reached(item, action, danger, role))
+
+
+def _reached(item: _Allowing, action: str, danger: Danger, role: Role) -> Iterator[Text]:
+    """Yield the resources of a statement that make an action in it dangerous."""
     statement = item.statement
     if action not in item.patterns or not _is_unconditional(statement, action):
-        return False
+        return
     if danger.everywhere:
-        return _on_star(statement)
+        yield from (resource for resource in statement.resources if resource.literal == "*")
+        return
     own = _own_things(role) if danger.sort == "escalation" and action not in {_PASS_ROLE, "sts:AssumeRole"} else ()
-    return any(
-        covers_all(resource, action) or any(matches(resource, thing) is Answer.YES for thing in own)
-        for resource in statement.resources
-    )
+    things = tuple(own)
+    for resource in statement.resources:
+        if covers_all(resource, action) or any(matches(resource, thing) is Answer.YES for thing in things):
+            yield resource
 
 
 def _own_things(role: Role) -> Iterator[Text]:
