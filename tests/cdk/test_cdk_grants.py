@@ -23,6 +23,8 @@ KNOWN_GAPS = {
     "gmsa": {"ECS511": "reads a credential spec"},
     "efs-with-iam": {"ECS603": "mounts the EFS volume"},
     "app-mesh-and-x-ray": {"ECS614": "uses App Mesh"},
+    # AmazonECSInfrastructureRolePolicyForVolumes holds no KMS action, and the CDK grants nothing on the volume's key.
+    "ebs-volume": {"ECS702": "create and attach EBS volumes"},
 }
 # A role or boundary of another stack; the configuration of a log router, which names its destinations.
 NOT_ALL_IN_THE_STACK = {"firelens-config-from-s3", "imported-role", "permissions-boundary", "uses-shared-roles"}

@@ -22,7 +22,7 @@ from ecs_roles.symbolic.text import Piece, Text, text
 from ecs_roles.symbolic.values import Scalar
 
 Found = TypeVar("Found")
-_PUNCTUATION = re.compile(r"[^\w\s]", re.ASCII)
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
 @lru_cache(maxsize=256)
