@@ -336,6 +336,60 @@ def test_every_spelling_is_masked(secret: str, text: str, shown: str) -> None:
     assert secrets_of([secret]).masked(text) == shown
 
 
+@pytest.mark.parametrize(
+    ("secret", "text", "shown"),
+    [
+        ("SecretsManager", "allows secretsmanager:GetSecretValue", "allows secretsmanager:GetSecretValue"),
+        ("secretsmanager", "arn:aws:secretsmanager:eu-west-1", "arn:aws:secretsmanager:eu-west-1"),
+        (
+            "password",
+            "gets a generated password (random_password.db)",
+            "gets a generated password (random_password.db)",
+        ),
+        ("password", 'db_password = "password"', 'db_password = "****"'),
+        ("password", "DB_PASSWORD: password", "DB_PASSWORD: ****"),
+        ("token", "DB_PASSWORD=token", "DB_PASSWORD=****"),
+        ("password", "mysql://web:password@db", "mysql://web:****@db"),
+        ("secret", "arn:aws:secretsmanager:eu-west-1:1:secret:db", "arn:aws:secretsmanager:eu-west-1:1:secret:db"),
+        ("secret", '{\\"password\\":\\"secret\\"}', '{\\"password\\":\\"****\\"}'),
+    ],
+)
+def test_a_word_of_the_field_is_masked_where_it_is_a_value(secret: str, text: str, shown: str) -> None:
+    assert secrets_of([secret]).masked(text) == shown
+
+
+REFERENCES = {
+    "the parts of an ARN": """
+locals {
+  api_token = "arn:aws:secretsmanager:${data.aws_region.here.name}:${var.account}:secret:${var.account}"
+}
+variable "account" {}
+data "aws_region" "here" {}
+""",
+    "a key of a secret": """
+resource "aws_secretsmanager_secret" "store" { name = "store" }
+locals {
+  api_token = "${aws_secretsmanager_secret.store.arn}:DB_PASSWORD::"
+}
+""",
+    "the namespace of a metric": """
+variable "secret_access_metric_namespace" { default = "Secrets/Access" }
+""",
+}
+
+
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_what_only_names_a_secret_hides_nothing(reference: str, tmp_path: Path) -> None:
+    value = '"arn:aws:secretsmanager:eu-west-1:123456789012:secret:Secrets/Access-AbCdEf:DB_PASSWORD::"'
+    code = _terraform(SECRET.format(value=value), more=REFERENCES[reference])["main.tf"]
+    (tmp_path / "main.tf").write_text(code, encoding="utf-8")
+
+    report = scan([tmp_path], Options(root=tmp_path))
+
+    assert any(finding.rule == "ECS531" for finding in report.findings)
+    assert [output for _, output in _outputs(report) if MASK in output] == []
+
+
 @pytest.mark.parametrize("harmless", ["", "a", "true", "changeme", "test", "<password>"])
 def test_what_protects_nothing_hides_nothing(harmless: str) -> None:
     assert secrets_of([harmless]) == Secrets()

@@ -18,6 +18,8 @@ _NOT_THE_VALUE = frozenset(
 )
 # prod/db: the name of a secret rather than a secret.
 _PATH_OF_NAMES = re.compile(r"[a-z][a-z-]*(?:/[a-z][a-z-]*)+")
+# What stands around the names in a reference to a secret: ...:secret:prod/db, and ...:json-key:stage:version.
+_OF_A_REFERENCE = re.compile(r":secret:\S*|:[\w./-]*:[\w./-]*:[\w-]*")
 _SHORTEST_PART = 6
 
 Named = tuple[str, Any]
@@ -105,4 +107,11 @@ def _literals(node: Any) -> Iterator[str]:  # noqa: ANN401
 
 
 def _is_telling(piece: str) -> bool:
-    return len(piece) >= _SHORTEST_PART and "://" not in piece and not piece.startswith("arn:")
+    if "://" in piece or piece.startswith("arn:") or is_of_a_reference(piece):
+        return False
+    return len(piece) >= _SHORTEST_PART
+
+
+def is_of_a_reference(piece: str) -> bool:
+    """Whether a literal piece between what is not known is of a reference to a secret, so that it names one only."""
+    return _OF_A_REFERENCE.fullmatch(piece) is not None

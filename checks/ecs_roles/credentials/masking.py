@@ -17,6 +17,21 @@ MASK = "****"
 SHORTEST = 4
 _SHORTEST_WITHIN = 6  # a shorter one is masked as a word of its own only: it may be part of any other
 _LONGEST_WORD = 12  # so is one that may be a plain word: postgres is not masked in postgresql
+# Words that reports say themselves: each is masked only where it stands as a value, as in password = "secret".
+_SAID_BY_REPORTS = frozenset(
+    (
+        "credentials",
+        "host",
+        "password",
+        "port",
+        "secret",
+        "secrets",
+        "secretsmanager",
+        "token",
+        "user",
+        "username",
+    )
+)
 _SHORTEST_ENCODED = 8
 _BASE64_STEP = 3
 
@@ -115,7 +130,7 @@ class _Search:
 
     def _end(self, lower: str, at: int) -> int | None:
         for form in self._by_beginning.get(lower[at : at + SHORTEST], ()):
-            if lower.startswith(form, at) and (_stands_out(form) or _is_word(lower, at, at + len(form))):
+            if lower.startswith(form, at) and _is_shown(form, lower, at):
                 return at + len(form)
         return None
 
@@ -124,6 +139,24 @@ def _lower(text: str) -> str:
     """Return the text in small letters, if that keeps every character at its place."""
     lower = text.lower()
     return lower if len(lower) == len(text) else text
+
+
+def _is_shown(form: str, text: str, start: int) -> bool:
+    """Whether what reads like a secret in a text is one, rather than a part or a word of it."""
+    end = start + len(form)
+    if form in _SAID_BY_REPORTS:
+        return _is_value(text, start, end)
+    return _stands_out(form) or _is_word(text, start, end)
+
+
+def _is_value(text: str, start: int, end: int) -> bool:
+    """Whether a word stands in quotes, behind ``=`` or ``: `` or before ``@``, and nothing else belongs to it."""
+    if text[end : end + 1] == "@":  # user:password@host
+        return True
+    before = text[:start]
+    bare = before.rstrip(" ")
+    assigned = before.endswith(("'", '"')) or bare.endswith("=") or (bare.endswith(":") and bare != before)
+    return assigned and text[end : end + 1] in "\"',;})]\\ \n"
 
 
 def _stands_out(form: str) -> bool:

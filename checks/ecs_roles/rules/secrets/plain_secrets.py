@@ -13,7 +13,7 @@ from ecs_roles.credentials.credential_names import (
     stands_for_credential,
 )
 from ecs_roles.credentials.credential_shapes import MAY_BE_PUBLIC, credential_in, credentials_within
-from ecs_roles.credentials.literal_secrets import is_credential
+from ecs_roles.credentials.literal_secrets import is_credential, is_of_a_reference
 from ecs_roles.ecs.container import Container, Variable, environment_of
 from ecs_roles.findings.finding import Concern, Finding, Place, finding_at
 from ecs_roles.findings.message import Clause, Message, mention
@@ -120,7 +120,9 @@ def secret_texts(analysed: AnalysedDeployment) -> Iterator[str]:
         written = [piece for piece in plain.variable.value.pieces if isinstance(piece, str)]
         yield from (found for piece in written for found in credentials_within(piece))
         if plain.is_named_as_one:
-            yield from (piece for piece in written if is_credential(plain.name, piece))
+            whole = plain.variable.value.literal is not None
+            pieces = (piece for piece in written if whole or not is_of_a_reference(piece))
+            yield from (piece for piece in pieces if is_credential(plain.name, piece))
 
 
 def _all_values(analysed: AnalysedDeployment) -> Iterator[PlainValue]:

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import get_args
 
 from ecs_roles.credentials.credential_names import stands_for_credential
-from ecs_roles.credentials.literal_secrets import is_credential, with_inner_texts
+from ecs_roles.credentials.literal_secrets import is_credential, is_of_a_reference, with_inner_texts
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.symbolic.text import Text
 
@@ -132,7 +132,9 @@ def written_texts(expression: tree.Expression) -> Iterator[str]:
 def _telling(part: Text) -> Iterator[str]:
     """The longer pieces of a text between interpolations."""
     for piece in part.pieces:
-        if isinstance(piece, str) and len(piece) >= _SHORTEST_PART and "://" not in piece and "arn:" not in piece:
+        if not isinstance(piece, str) or len(piece) < _SHORTEST_PART or is_of_a_reference(piece):
+            continue
+        if "://" not in piece and "arn:" not in piece:
             yield piece
 
 
