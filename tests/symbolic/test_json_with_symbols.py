@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecs_roles.symbolic.json_values import NotJsonError, json_of_text
+from ecs_roles.symbolic.json_values import NotJsonError, json_of_text, why_not_json
 from ecs_roles.symbolic.origin import Pseudo, computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text
@@ -44,3 +44,23 @@ def test_more_symbols_than_marks_are_refused_rather_than_confused() -> None:
 
     with pytest.raises(NotJsonError, match="told apart"):
         read(text("[", *pieces[:-1], "]"))
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (text("[", NAME, " {}]"), "the text is not JSON without a part of it that is not known: not yet"),
+        (text("[{} ", NAME, "]"), "the text is not JSON without a part of it that is not known: not yet"),
+        (text('["', NAME, '" {}]'), "the text is not JSON: ',' expected"),
+        (text("[", OTHER, " {}]"), "the text is not JSON: ',' expected"),
+        (text("[", NAME, ", {} {}]"), "the text is not JSON: ',' expected"),
+        (text("[{} {}]"), "the text is not JSON: ',' expected"),
+    ],
+)
+def test_why_a_text_is_not_json_is_the_part_that_is_not_known_only_where_that_stands(
+    value: Text, expected: str
+) -> None:
+    with pytest.raises(NotJsonError) as caught:
+        read(value)
+
+    assert why_not_json(value, caught.value) == expected

@@ -77,6 +77,24 @@ def json_of_text(value: Text, locate_in: Callable[[str], Locate]) -> Value:
     return json_values(content, locate_in(content), symbols)
 
 
+def why_not_json(value: Text, fault: NotJsonError) -> str:
+    """Return why a text is not JSON: where the fault shows beside a part that is not known, why that is not known."""
+    beside: Symbol | None = None
+    at = 0
+    for piece in value.pieces:
+        if at > fault.offset:
+            break
+        if isinstance(piece, Symbol):
+            beside, at = piece, at + 1
+            continue
+        if piece[: fault.offset - at].strip():
+            beside = None
+        at += len(piece)
+    if beside is not None and beside.reason:
+        return f"the text is not JSON without a part of it that is not known: {beside.reason}"
+    return f"the text is not JSON: {fault.message}"
+
+
 def json_values(content: str, locate: Locate, symbols: ReadOnly[str, Symbol] | None = None) -> Value:
     """Return the value of a JSON text; raises ``NotJsonError``."""
     reader = _Reader(content, locate, symbols or {})

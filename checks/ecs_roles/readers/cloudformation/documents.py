@@ -2,7 +2,7 @@
 
 import re
 
-from ecs_roles.symbolic.json_values import Locate, NotJsonError, json_of_text
+from ecs_roles.symbolic.json_values import Locate, NotJsonError, json_of_text, why_not_json
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.source_text import SourceText
 from ecs_roles.symbolic.text import Text
@@ -22,7 +22,7 @@ def as_document(value: Value, source: SourceText) -> Value:
     try:
         return json_of_text(value, lambda content: _locate(value, content, source))
     except NotJsonError as error:
-        return Unknown(Fresh("document"), f"the text is not JSON: {error.message}", value.span)
+        return Unknown(Fresh("document"), why_not_json(value, error), value.span)
 
 
 def _locate(value: Text, content: str, source: SourceText) -> Locate:

@@ -9,7 +9,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     members_of,
     operand_of,
 )
-from ecs_roles.symbolic.json_values import NotJsonError, json_of_text
+from ecs_roles.symbolic.json_values import NotJsonError, json_of_text, why_not_json
 from ecs_roles.symbolic.origin import Fresh, computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -24,7 +24,7 @@ def json_value(text: Text, fallback: Span | None = None) -> TerraformValue:
     except NotJsonError as fault:
         place = stretch(marks, fault.offset, fault.offset + 1)
         kind = Failure if text.literal is not None else Unknown
-        return kind(computed("json", operand_of(text)), f"the text is not JSON: {fault.message}", place)
+        return kind(computed("json", operand_of(text)), why_not_json(text, fault), place)
     return _terraform_value(found)
 
 
