@@ -149,5 +149,7 @@ def test_broken_templates_are_survived(cfn_lint: Any, broken_templates: dict[str
     crashed = [match["Message"] for match in json.loads(run.out) if match["Rule"]["Id"] == "E0002"]
 
     assert [message for message in crashed if any(rule in message for rule in OURS)] == []
-    assert {Path(match["Filename"]).stem for match in ours(run.out)} == {"aliased", "octal_account", "whole"}
+    # The last two hold a role whose trust document AWS refuses: that is reported of every role, whoever uses it.
+    found = {Path(match["Filename"]).stem for match in ours(run.out)}
+    assert found == {"aliased", "octal_account", "whole", "macro_in_a_list", "version_date"}
     assert run.err == ""
