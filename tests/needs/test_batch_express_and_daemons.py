@@ -100,6 +100,15 @@ def test_a_job_on_instances_needs_one_for_secrets_only(language: str, scanned: S
 
 
 @LANGUAGES
+def test_who_pulls_for_a_job_on_instances_is_not_known_before_it_is_submitted(language: str, scanned: Scanned) -> None:
+    image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/job:1"
+    report = scanned(*job(language, "EC2", containerProperties={"image": image}))
+
+    (doubt,) = report.task_definitions[0].unknowns
+    assert doubt.why == "a job gets its queue, and with it its compute environment, when it is submitted"
+
+
+@LANGUAGES
 def test_a_job_logs_to_the_group_of_batch_by_itself(language: str, scanned: Scanned, asked: Asked) -> None:
     report = scanned(*job(language, containerProperties={"image": "nginx", "executionRoleArn": "ROLE"}))
 

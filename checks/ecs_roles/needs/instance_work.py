@@ -24,6 +24,8 @@ from ecs_roles.symbolic.values import as_text
 
 _FEATURES = frozenset({"ecr-login", "ecr-pull", "logs"})
 _WHAT = "the role of the instances, which pulls and logs without an execution role"
+_REST = "no capacity provider of this code leads to all of them"
+_REST_OF_JOB = "a job gets its queue, and with it its compute environment, when it is submitted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +110,5 @@ def _instances(workload: Workload, analysed: AnalysedDeployment) -> Instances:
     }
     on_ec2 = set(launch_types(workload)) <= {"EC2"}
     whole = bool(chosen) and bool(items) and None not in groups and on_ec2
-    return Instances(tuple(items.values()), "" if whole else "no capacity provider of this code leads to all of them")
+    rest = _REST_OF_JOB if workload.task_definition.resource.kind == "batch_job_definition" else _REST
+    return Instances(tuple(items.values()), "" if whole else rest)
