@@ -116,3 +116,21 @@ def test_a_type_that_is_imported_from_a_room_above_is_noticed() -> None:
 
     assert rooms_above("aws", source)
     assert not rooms_above("modules", source)
+
+
+def test_no_two_modules_import_each_other_not_even_for_types() -> None:
+    names = {"ecs_roles." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in PACKAGE.rglob("*.py")}
+    imports = {
+        name: {found for found in modules_imported(_source(name)) if found in names}
+        | {parent for found in modules_imported(_source(name)) if (parent := found.rpartition(".")[0]) in names}
+        for name in names
+    }
+    settled: set[str] = set()
+    while free := {name for name in names - settled if imports[name] - {name} <= settled}:
+        settled |= free
+
+    assert sorted(names - settled) == []
+
+
+def _source(name: str) -> str:
+    return (PACKAGE.parent / (name.replace(".", "/") + ".py")).read_text(encoding="utf-8")

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue, literal
 from ecs_roles.readers.terraform_plan.plan_configuration import (
     Place,
@@ -21,10 +22,17 @@ from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import REGION, Text
 from ecs_roles.symbolic.values import Unknown
 
-if TYPE_CHECKING:
-    from ecs_roles.readers.terraform_plan.planned_resource import PlannedResource
-
 _MOST_HOPS = 30
+
+
+class PlannedBlock(TerraformResource):
+    """A resource or data block of a plan: where it stands in the configuration, and what is planned for it."""
+
+    module: str
+    plain: str
+    index: str | int | None
+    kind: str
+    after: dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -36,8 +44,8 @@ class Plan:
     prefix: str
     content: dict[str, Any]
     errors: dict[ReadError, None] = field(default_factory=dict)
-    resources: dict[str, "PlannedResource"] = field(default_factory=dict)
-    groups: dict[tuple[str, str], list["PlannedResource"]] = field(default_factory=dict)
+    resources: dict[str, PlannedBlock] = field(default_factory=dict)
+    groups: dict[tuple[str, str], list[PlannedBlock]] = field(default_factory=dict)
 
     @property
     def configuration(self) -> Any:  # noqa: ANN401 - any JSON
@@ -53,7 +61,7 @@ class Plan:
         column = start - (self.text.rfind("\n", 0, start) + 1) + 1
         return Span(self.file, line, column, line, column + (len(written) if start else 0))
 
-    def add(self, resource: "PlannedResource") -> None:
+    def add(self, resource: PlannedBlock) -> None:
         """Make a resource known."""
         self.resources[resource.address] = resource
         self.groups.setdefault((resource.module, resource.plain), []).append(resource)

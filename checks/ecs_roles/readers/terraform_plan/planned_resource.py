@@ -5,7 +5,6 @@ from typing import Any
 
 from ecs_roles.readers.terraform.aws.aws_attributes import computed_attribute, identified
 from ecs_roles.readers.terraform.aws.policy_documents import document_of
-from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.values.json_writing import encoded
 from ecs_roles.readers.terraform.values.terraform_values import (
     LazyValue,
@@ -18,7 +17,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
 )
 from ecs_roles.readers.terraform.values.type_constraints import is_whole
 from ecs_roles.readers.terraform_plan.plan_configuration import Place, resource_configuration
-from ecs_roles.readers.terraform_plan.plan_model import Plan
+from ecs_roles.readers.terraform_plan.plan_model import Plan, PlannedBlock
 from ecs_roles.readers.terraform_plan.planned_values import not_in_plan, planned_value, without_computed
 from ecs_roles.symbolic.origin import Declaration, part
 from ecs_roles.symbolic.resources import ReadError, Suppression
@@ -57,7 +56,7 @@ _DEEPEST = 20
 
 
 @dataclass(eq=False, slots=True)
-class PlannedResource(TerraformResource):
+class PlannedResource(PlannedBlock):
     """A resource that is made, changed or kept, or a data block that is read."""
 
     plan: Plan
@@ -161,7 +160,7 @@ class PlannedResource(TerraformResource):
         value = twin.attribute(key) if twin is not None else computed_attribute(self, key)
         return identified(self, key, value, written=False)
 
-    def _twin(self) -> "PlannedResource | None":
+    def _twin(self) -> "PlannedBlock | None":
         """The resource of the plan that a data block finds by name."""
         name = self.after.get("name")
         found = (each for each in self.plan.resources.values() if each.made and each.kind == self.kind)

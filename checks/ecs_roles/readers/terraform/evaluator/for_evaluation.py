@@ -4,8 +4,8 @@ Language: https://developer.hashicorp.com/terraform/language/expressions/for
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from ecs_roles.readers.terraform.evaluator.expression_evaluator import ExpressionEvaluator
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.values.conversion import as_flag
 from ecs_roles.readers.terraform.values.lookups import iterated
@@ -27,11 +27,8 @@ from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
 
-if TYPE_CHECKING:
-    from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator
 
-
-def for_value(evaluator: "Evaluator", expression: tree.ForExpression, scope: Scope) -> TerraformValue:
+def for_value(evaluator: ExpressionEvaluator, expression: tree.ForExpression, scope: Scope) -> TerraformValue:
     """``[for ...]`` and ``{for ...}``."""
     source = evaluator.value(expression.collection, scope)
     if isinstance(source, Failure):
@@ -46,7 +43,7 @@ def for_value(evaluator: "Evaluator", expression: tree.ForExpression, scope: Sco
 
 
 def _rounds(
-    evaluator: "Evaluator",
+    evaluator: ExpressionEvaluator,
     expression: tree.ForExpression,
     scope: Scope,
     pairs: Iterator[tuple[TerraformValue, TerraformValue]],
@@ -70,7 +67,10 @@ def _rounds(
 
 
 def _list_of(
-    evaluator: "Evaluator", expression: tree.ForExpression, rounds: Iterator[Scope | Unknown], more: Unknown | None
+    evaluator: ExpressionEvaluator,
+    expression: tree.ForExpression,
+    rounds: Iterator[Scope | Unknown],
+    more: Unknown | None,
 ) -> TerraformValue:
     items: list[TerraformValue] = []
     weight = 0
@@ -90,7 +90,10 @@ def _list_of(
 
 
 def _object_of(
-    evaluator: "Evaluator", expression: tree.ForExpression, rounds: Iterator[Scope | Unknown], more: Unknown | None
+    evaluator: ExpressionEvaluator,
+    expression: tree.ForExpression,
+    rounds: Iterator[Scope | Unknown],
+    more: Unknown | None,
 ) -> TerraformValue:
     entries: dict[str, list[TerraformValue]] = {}
     weight = 0
@@ -111,7 +114,7 @@ def _object_of(
 
 
 def _keyed(
-    evaluator: "Evaluator", expression: tree.ForExpression, rounds: Iterator[Scope | Unknown]
+    evaluator: ExpressionEvaluator, expression: tree.ForExpression, rounds: Iterator[Scope | Unknown]
 ) -> Iterator[tuple[str, TerraformValue] | Unknown]:
     """The key and the value of each round, or why one of them is not known."""
     for inner in rounds:

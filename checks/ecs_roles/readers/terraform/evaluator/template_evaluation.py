@@ -4,8 +4,8 @@ Language: https://developer.hashicorp.com/terraform/language/expressions/strings
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from ecs_roles.readers.terraform.evaluator.expression_evaluator import ExpressionEvaluator
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText, inserted, joined, length_of, marks_of
 from ecs_roles.readers.terraform.values.conversion import as_flag
@@ -25,13 +25,10 @@ from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text, text_operand
 from ecs_roles.symbolic.values import Unknown
 
-if TYPE_CHECKING:
-    from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator
-
 _CHARACTERS_A_STEP = 64
 
 
-def template_value(evaluator: "Evaluator", expression: tree.Template, scope: Scope) -> TerraformValue:
+def template_value(evaluator: ExpressionEvaluator, expression: tree.Template, scope: Scope) -> TerraformValue:
     """A string; one that is a single interpolation gives the value itself."""
     parts = expression.parts
     if len(parts) == 1:
@@ -51,7 +48,9 @@ def template_value(evaluator: "Evaluator", expression: tree.Template, scope: Sco
     return joined(texts, expression.span)
 
 
-def _texts(evaluator: "Evaluator", parts: tuple[tree.Part, ...], scope: Scope, texts: list[Text]) -> Failure | None:
+def _texts(
+    evaluator: ExpressionEvaluator, parts: tuple[tree.Part, ...], scope: Scope, texts: list[Text]
+) -> Failure | None:
     for part in parts:
         if isinstance(part, PlacedText):
             texts.append(part)
@@ -62,7 +61,9 @@ def _texts(evaluator: "Evaluator", parts: tuple[tree.Part, ...], scope: Scope, t
     return None
 
 
-def _interpolation(evaluator: "Evaluator", part: tree.Interpolation, scope: Scope, texts: list[Text]) -> Failure | None:
+def _interpolation(
+    evaluator: ExpressionEvaluator, part: tree.Interpolation, scope: Scope, texts: list[Text]
+) -> Failure | None:
     found = as_string(evaluator.value(part.expression, scope))
     if isinstance(found, Failure):
         return found
@@ -73,7 +74,9 @@ def _interpolation(evaluator: "Evaluator", part: tree.Interpolation, scope: Scop
     return None
 
 
-def _if_directive(evaluator: "Evaluator", part: tree.IfDirective, scope: Scope, texts: list[Text]) -> Failure | None:
+def _if_directive(
+    evaluator: ExpressionEvaluator, part: tree.IfDirective, scope: Scope, texts: list[Text]
+) -> Failure | None:
     condition = evaluator.value(part.condition, scope)
     flag = as_flag(condition)
     if flag is not None:
@@ -92,7 +95,9 @@ def _if_directive(evaluator: "Evaluator", part: tree.IfDirective, scope: Scope, 
     return None
 
 
-def _for_directive(evaluator: "Evaluator", part: tree.ForDirective, scope: Scope, texts: list[Text]) -> Failure | None:
+def _for_directive(
+    evaluator: ExpressionEvaluator, part: tree.ForDirective, scope: Scope, texts: list[Text]
+) -> Failure | None:
     source = evaluator.value(part.collection, scope)
     pairs, more = iterated(source) if not isinstance(source, Failure) else (iter(()), source)
     if isinstance(more, Failure):

@@ -1,25 +1,22 @@
 """What data blocks find: the caller, the region, and things that are perhaps made in the same code."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from ecs_roles.ecs import arns
 from ecs_roles.readers.terraform.aws.aws_arns import NOT_DIGITS, TYPES, last_segment, name_of, uri_account
 from ecs_roles.readers.terraform.aws.policy_documents import policy_document_attribute
+from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
+from ecs_roles.readers.terraform.modules.module_view import DataBlock
 from ecs_roles.readers.terraform.modules.template_data import rendered_template
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.origin import Pseudo, computed
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Symbol, Text, same_text, split_text, text
 
-if TYPE_CHECKING:
-    from ecs_roles.readers.terraform.modules.module_instance import Module
-    from ecs_roles.readers.terraform.modules.resource_instance import ResourceInstance
-
 _DOMAIN = "the partition's domain is known only in AWS"
 
 
-def looked_up(data: "ResourceInstance", key: str) -> TerraformValue | None:
+def looked_up(data: DataBlock, key: str) -> TerraformValue | None:
     """An attribute of what a data block finds, ``None`` when the block finds nothing special."""
     special = DATA_ATTRIBUTES.get(data.type_name)
     found = special(data, key) if special is not None else None
@@ -29,20 +26,20 @@ def looked_up(data: "ResourceInstance", key: str) -> TerraformValue | None:
     return twin.attribute(key) if twin is not None and data.written(key) is None else None
 
 
-def made_twin(data: "ResourceInstance") -> "ResourceInstance | None":
+def made_twin(data: DataBlock) -> TerraformResource | None:
     """The resource in the same root that a data block surely finds, by name or by ARN."""
     wanted = _wanted(data)
     if wanted is None:
         return None
     attribute, value = wanted
-    for made in _made(data.module, data.type_name):
+    for made in _managed(data, data.type_name):
         found = made.attribute(attribute)
         if isinstance(found, Text) and same_text(found, value) is Answer.YES:
             return made
     return None
 
 
-def _wanted(data: "ResourceInstance") -> tuple[str, Text] | None:
+def _wanted(data: DataBlock) -> tuple[str, Text] | None:
     """Which attribute of a resource a data block asks by, and with what."""
     kind = TYPES.get(data.type_name)
     name = kind.name if kind is not None else "name"
@@ -54,16 +51,13 @@ def _wanted(data: "ResourceInstance") -> tuple[str, Text] | None:
     return None
 
 
-def _made(module: "Module", type_name: str) -> Iterator["ResourceInstance"]:
-    """Every resource of a type that the root makes; a module that is still being found is left out."""
-    for each in module.session.modules:
-        for block in each.configuration.resources.values():
-            if block.labels[0] == type_name:
-                for instance in each.expansion("resource", block).instances:
-                    yield each.instance("resource", block, instance)
+def _managed(data: DataBlock, type_name: str) -> Iterator[TerraformResource]:
+    """Yield every resource of a type that the root creates; a module that is still being found is left out."""
+    for each in data.module.session.modules:
+        yield from each.managed(type_name)
 
 
-def _caller(data: "ResourceInstance", key: str) -> TerraformValue | None:
+def _caller(data: DataBlock, key: str) -> TerraformValue | None:
     known: dict[str, Text] = {
         "account_id": text(ACCOUNT),
         "id": text(ACCOUNT),
@@ -73,14 +67,14 @@ def _caller(data: "ResourceInstance", key: str) -> TerraformValue | None:
     return known.get(key)
 
 
-def _region(data: "ResourceInstance", key: str) -> TerraformValue | None:
+def _region(data: DataBlock, key: str) -> TerraformValue | None:
     if key in ("name", "id", "region"):
         asked = data.written_text(key)
         return asked if asked is not None else data.region
     return data.symbol(key)
 
 
-def _partition(_: "ResourceInstance", key: str) -> TerraformValue | None:
+def _partition(_: DataBlock, key: str) -> TerraformValue | None:
     known = {
         "partition": text(PARTITION),
         "id": text(PARTITION),
@@ -92,7 +86,7 @@ def _partition(_: "ResourceInstance", key: str) -> TerraformValue | None:
     return known.get(key)
 
 
-def _by_arn(data: "ResourceInstance", key: str) -> TerraformValue | None:
+def _by_arn(data: DataBlock, key: str) -> TerraformValue | None:
     """A thing that is looked up by its ARN has that ARN; its name is the end of it."""
     arn = data.written_text("arn")
     if arn is None:
@@ -105,7 +99,7 @@ def _by_arn(data: "ResourceInstance", key: str) -> TerraformValue | None:
     return None
 
 
-def _repository(data: "ResourceInstance", key: str) -> TerraformValue | None:
+def _repository(data: DataBlock, key: str) -> TerraformValue | None:
     if key == "repository_url":
         return arns.repository_uri(name_of(data, TYPES["aws_ecr_repository"]), data.region, uri_account(data))
     if key == "arn" and data.written_text("registry_id") is not None:
@@ -113,7 +107,7 @@ def _repository(data: "ResourceInstance", key: str) -> TerraformValue | None:
     return None
 
 
-def _secret_version(data: "ResourceInstance", key: str) -> TerraformValue | None:
+def _secret_version(data: DataBlock, key: str) -> TerraformValue | None:
     """A version has the ARN of its secret, which may be asked for by name."""
     asked = data.written_text("secret_id")
     if asked is None or key not in ("arn", "secret_arn"):
@@ -121,14 +115,14 @@ def _secret_version(data: "ResourceInstance", key: str) -> TerraformValue | None
     return asked if not asked.prefix or asked.prefix.startswith("arn:") else arns.secret_arn(asked, region=data.region)
 
 
-def _image(data: "ResourceInstance", key: str) -> TerraformValue | None:
+def _image(data: DataBlock, key: str) -> TerraformValue | None:
     if key != "image_uri":
         return None
     name = data.written_text("repository_name") or data.symbol("repository_name")
     return text(arns.repository_uri(name, data.region, uri_account(data)), "@", data.symbol("image_digest"))
 
 
-def _key(data: "ResourceInstance", key: str) -> TerraformValue | None:
+def _key(data: DataBlock, key: str) -> TerraformValue | None:
     """A key may be looked up by id, ARN or alias."""
     asked = data.written_text("key_id")
     if asked is None or key not in ("arn", "id"):
@@ -147,7 +141,7 @@ def _key(data: "ResourceInstance", key: str) -> TerraformValue | None:
     return _own_key(data, key, asked)
 
 
-def _own_key(data: "ResourceInstance", key: str, asked: Text) -> Text:
+def _own_key(data: DataBlock, key: str, asked: Text) -> Text:
     """The key that an alias, an id or an ARN leads to: the same for whoever asks for the same in one region."""
     named = split_text(asked, ":")[-1]
     operands = (piece.origin if isinstance(piece, Symbol) else piece for piece in (*named.pieces, *data.region.pieces))
@@ -156,30 +150,30 @@ def _own_key(data: "ResourceInstance", key: str, asked: Text) -> Text:
     return arns.key_arn(own, data.region) if key in ("arn", "target_key_arn") else own
 
 
-def _alias_target(data: "ResourceInstance", alias: Text) -> "ResourceInstance | None":
-    for made in _made(data.module, "aws_kms_alias"):
+def _alias_target(data: DataBlock, alias: Text) -> TerraformResource | None:
+    for made in _managed(data, "aws_kms_alias"):
         names = (made.attribute("name"), made.attribute("arn"))
         if any(isinstance(name, Text) and same_text(name, alias) is Answer.YES for name in names):
             target = made.written_text("target_key_id")
-            return next((each for each in _made(data.module, "aws_kms_key") if _is_key(each, target)), None)
+            return next((each for each in _managed(data, "aws_kms_key") if _is_key(each, target)), None)
     return None
 
 
-def _is_key(made: "ResourceInstance", target: Text | None) -> bool:
+def _is_key(made: TerraformResource, target: Text | None) -> bool:
     names = (made.attribute("key_id"), made.attribute("arn"))
     return target is not None and any(
         isinstance(name, Text) and same_text(name, target) is Answer.YES for name in names
     )
 
 
-def _alias(data: "ResourceInstance", key: str) -> TerraformValue | None:
+def _alias(data: DataBlock, key: str) -> TerraformValue | None:
     asked = data.written_text("name")
     if key not in ("target_key_arn", "target_key_id") or asked is None or made_twin(data) is not None:
         return None
     return _own_key(data, key, asked)
 
 
-def _task_definition(data: "ResourceInstance", key: str) -> TerraformValue | None:
+def _task_definition(data: DataBlock, key: str) -> TerraformValue | None:
     """A task definition is asked for by its family, with or without a revision, or by its ARN."""
     asked = data.written_text("task_definition")
     if asked is None or key not in ("arn", "arn_without_revision", "family", "id", "revision"):
@@ -194,14 +188,14 @@ def _task_definition(data: "ResourceInstance", key: str) -> TerraformValue | Non
         return arns.arn("ecs", "task-definition/", family, region=data.region)
     if revision:
         return revision[0] if key == "revision" else arns.task_definition_arn(family, revision[0], data.region)
-    newest = next((each for each in _made(data.module, data.type_name) if _is_family(each, family)), None)
+    newest = next((each for each in _managed(data, data.type_name) if _is_family(each, family)), None)
     if newest is not None:
         return newest.attribute(key)
     own = data.symbol("revision", NOT_DIGITS)
     return own if key == "revision" else arns.task_definition_arn(family, own, data.region)
 
 
-def _is_family(made: "ResourceInstance", family: Text) -> bool:
+def _is_family(made: TerraformResource, family: Text) -> bool:
     found = made.attribute("family")
     return isinstance(found, Text) and same_text(found, family) is Answer.YES
 
@@ -209,7 +203,7 @@ def _is_family(made: "ResourceInstance", family: Text) -> bool:
 _ARN_PARTS = ("partition", "service", "region", "account", "resource")
 
 
-def _parsed_arn(data: "ResourceInstance", key: str) -> TerraformValue | None:
+def _parsed_arn(data: DataBlock, key: str) -> TerraformValue | None:
     """``data "aws_arn"`` takes an ARN apart."""
     arn = data.written_text("arn")
     if arn is None or key not in (*_ARN_PARTS, "id"):
@@ -224,7 +218,7 @@ def _parsed_arn(data: "ResourceInstance", key: str) -> TerraformValue | None:
 _PRINCIPALS_OF_THE_PARTITION = frozenset(("codedeploy", "ec2", "elasticmapreduce", "logs"))
 
 
-def _service_principal(data: "ResourceInstance", key: str) -> TerraformValue | None:
+def _service_principal(data: DataBlock, key: str) -> TerraformValue | None:
     service = data.written_text("service_name")
     if service is None or key not in ("name", "suffix"):
         return None
@@ -233,7 +227,7 @@ def _service_principal(data: "ResourceInstance", key: str) -> TerraformValue | N
     return text("amazonaws.com") if key == "suffix" else text(service, ".amazonaws.com")
 
 
-def _session_context(data: "ResourceInstance", key: str) -> TerraformValue | None:
+def _session_context(data: DataBlock, key: str) -> TerraformValue | None:
     """The role behind a session; behind the caller's own nobody knows which."""
     known = {
         "issuer_arn": data.symbol("issuer_arn"),
@@ -243,7 +237,7 @@ def _session_context(data: "ResourceInstance", key: str) -> TerraformValue | Non
     return known.get(key)
 
 
-DATA_ATTRIBUTES: dict[str, Callable[["ResourceInstance", str], TerraformValue | None]] = {
+DATA_ATTRIBUTES: dict[str, Callable[[DataBlock, str], TerraformValue | None]] = {
     "aws_arn": _parsed_arn,
     "aws_caller_identity": _caller,
     "aws_ecr_image": _image,

@@ -182,6 +182,13 @@ class Module:
             self._resources[address] = found
         return found
 
+    def managed(self, type_name: str) -> Iterator[ResourceInstance]:
+        """Yield every resource of a type that the module creates."""
+        for block in self.configuration.resources.values():
+            if block.labels[0] == type_name:
+                for each in self.expansion("resource", block).instances:
+                    yield self.instance("resource", block, each)
+
     def resources(self) -> Iterator[ResourceInstance]:
         """Every instance of every resource and data block of this module."""
         for kind, blocks in (("resource", self.configuration.resources), ("data", self.configuration.data)):

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ecs_roles.readers.terraform.aws.aws_attributes import computed_attribute, identified, read_back
-from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.evaluator.bodies import body_members, body_value
 from ecs_roles.readers.terraform.modules.data_sources import looked_up
 from ecs_roles.readers.terraform.modules.ignored_changes import ignored_changes
+from ecs_roles.readers.terraform.modules.module_view import DataBlock, ModuleView
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.suppressions import suppressions_in
 from ecs_roles.readers.terraform.syntax.written_secrets import is_sensitive
@@ -26,15 +25,12 @@ from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
 
-if TYPE_CHECKING:
-    from ecs_roles.readers.terraform.modules.module_instance import Module
-
 
 @dataclass(eq=False, slots=True)
-class ResourceInstance(TerraformResource):
+class ResourceInstance(DataBlock):
     """A resource (``made``) or something that a data block looks up."""
 
-    module: "Module"
+    module: ModuleView
     made: bool
     block: tree.Block
     address: str

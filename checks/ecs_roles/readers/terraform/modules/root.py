@@ -47,8 +47,8 @@ def read_root(  # noqa: PLR0913 - each is an input of its own
     inputs = root_inputs(session, configuration, variables, variable_files)
     top = Module(session, configuration, inputs=inputs, ancestors=(root.resolve(),))
     top.regions = top.regions.with_providers(configuration.providers, top.evaluated)
-    unread = _walked(top)
-    resources = tuple(_resources(session))
+    modules, unread = _walked(top)
+    resources = tuple(_resources(modules, session))
     if session.evaluator.steps < 0:
         session.error("too much to work out: the rest of this root is not known", Span(str(root), 1, 1, 1, 1))
     deployment = Deployment(
@@ -60,7 +60,7 @@ def read_root(  # noqa: PLR0913 - each is an input of its own
         region=top.regions.of(None),
         outputs=tuple(_outputs(top)),
         hidden=tuple(session.hidden.items()),
-        absent=tuple(each for module in session.modules for each in module.without_instances()),
+        absent=tuple(each for module in modules for each in module.without_instances()),
     )
     return Reading(
         (deployment,), tuple(access.files), tuple(session.errors), frozenset(session.secrets), tuple(session.stray)
@@ -89,24 +89,26 @@ def _name(session: Session) -> str:
     return session.prefix.removesuffix(":") or "."
 
 
-def _walked(top: Module) -> list[UnreadModule]:
-    """Call every module, and note those whose code is not there."""
+def _walked(top: Module) -> tuple[list[Module], list[UnreadModule]]:
+    """Call every module; return those that were read, and those whose code is not there."""
+    modules: list[Module] = []
     unread: list[UnreadModule] = []
     pending = [top]
     while pending:
         module = pending.pop(0)
+        modules.append(module)
         module.session.modules.append(module)
         for child in module.children():
             if isinstance(child, UnreadModule):
                 unread.append(child)
             else:
                 pending.append(child)
-    return unread
+    return modules, unread
 
 
-def _resources(session: Session) -> list[Resource]:
+def _resources(modules: list[Module], session: Session) -> list[Resource]:
     found: list[Resource] = []
-    for module in session.modules:
+    for module in modules:
         for instance in module.resources():
             resource = neutral_resource(instance)
             if resource is not None and (not instance.is_rest or resource.kind in _ADDING):

@@ -1,11 +1,12 @@
 """One reading of one root: what has been worked out already, what went wrong, and what may be read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from ecs_roles.credentials.literal_secrets import texts_below, with_inner_texts
+from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator
 from ecs_roles.readers.terraform.evaluator.functions import all_functions
 from ecs_roles.readers.terraform.modules.configuration import Configuration, read_configuration
@@ -20,11 +21,15 @@ from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
 from ecs_roles.symbolic.walking import doubts_in, texts_in
 
-if TYPE_CHECKING:
-    from ecs_roles.readers.terraform.modules.module_instance import Module
-
 MOST_INSTANCES = 10_000
 Key = tuple[str, ...]
+
+
+class ManagesResources(Protocol):
+    """A module, as data blocks ask it."""
+
+    def managed(self, type_name: str) -> Iterator[TerraformResource]:
+        """Yield every resource of a type that the module creates."""
 
 
 @dataclass(slots=True)
@@ -39,7 +44,7 @@ class Session:
     errors: dict[ReadError, None] = field(default_factory=dict)
     unread: dict[Unknown, None] = field(default_factory=dict)
     instances: int = 0
-    modules: list["Module"] = field(default_factory=list)
+    modules: list["ManagesResources"] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
     stray: list[Suppression] = field(default_factory=list)
     hidden: dict[str, str] = field(default_factory=dict)

@@ -3,19 +3,15 @@
 Source: https://registry.terraform.io/providers/hashicorp/template/latest/docs/data-sources/file
 """
 
-from typing import TYPE_CHECKING
-
 from ecs_roles.readers.terraform.evaluator.functions_files import evaluated_template
+from ecs_roles.readers.terraform.modules.module_view import DataBlock
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText, marks_of
 from ecs_roles.readers.terraform.values.terraform_values import TerraformObject, TerraformTuple, TerraformValue
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
 
-if TYPE_CHECKING:
-    from ecs_roles.readers.terraform.modules.resource_instance import ResourceInstance
 
-
-def rendered_template(data: "ResourceInstance", key: str) -> TerraformValue | None:
+def rendered_template(data: DataBlock, key: str) -> TerraformValue | None:
     """The text that the template becomes, as ``rendered``."""
     if key != "rendered":
         return None
@@ -45,7 +41,7 @@ def _variables(found: TerraformValue | None) -> TerraformObject:
             return TerraformObject({})
 
 
-def _without_template(data: "ResourceInstance", template: TerraformValue | None) -> Unknown:
+def _without_template(data: DataBlock, template: TerraformValue | None) -> Unknown:
     """The text of a template that is not known, with the reason for that."""
     doubt = data.unknown("rendered")
     symbols = template.symbols if isinstance(template, Text) else ()

@@ -3,9 +3,8 @@
 Language: https://developer.hashicorp.com/terraform/language/values/variables
 """
 
-from typing import TYPE_CHECKING
-
 from ecs_roles.readers.terraform.evaluator.type_reading import read_type
+from ecs_roles.readers.terraform.modules.module_view import ModuleView
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.written_secrets import declared_sensitive
 from ecs_roles.readers.terraform.values.conversion import convert
@@ -13,11 +12,8 @@ from ecs_roles.readers.terraform.values.terraform_values import Failure, Terrafo
 from ecs_roles.readers.terraform.values.type_constraints import ANY
 from ecs_roles.symbolic.values import Unknown
 
-if TYPE_CHECKING:
-    from ecs_roles.readers.terraform.modules.module_instance import Module
 
-
-def variable_value(module: "Module", name: str, block: tree.Block) -> TerraformValue:
+def variable_value(module: ModuleView, name: str, block: tree.Block) -> TerraformValue:
     """The value of a declared variable."""
     type_setting, default = block.body.setting("type"), block.body.setting("default")
     wanted = read_type(type_setting.expression, module.evaluated) if type_setting is not None else ANY

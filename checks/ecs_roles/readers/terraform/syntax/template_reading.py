@@ -7,22 +7,35 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, Protocol
 
 from tree_sitter import Node
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.placed_text import Mark, PlacedText
+from ecs_roles.readers.terraform.syntax.source_text import SourceText
 from ecs_roles.symbolic.span import Span
-
-if TYPE_CHECKING:
-    from ecs_roles.readers.terraform.syntax.expression_reading import ExpressionReader
 
 _ESCAPE = re.compile(r"\\(?:[nrt\"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\$\$\{|%%\{")
 _DOUBLED = re.compile(r"\$\$\{|%%\{")
 _PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _SURROGATES = range(0xD800, 0xE000)
 _BLANK = " \t\r\n\v\f\x85\xa0"
+
+
+class NodeReader(Protocol):
+    """Reads the expressions inside a template."""
+
+    source: SourceText
+
+    def read(self, node: Node) -> tree.Expression:
+        """Return the expression of a node."""
+
+    def span(self, node: Node) -> Span:
+        """Return the place of a node."""
+
+    def text(self, node: Node) -> str:
+        """Return what is written there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +87,7 @@ _BRACKETS: dict[str, Literal["value", "if", "else", "endif", "for", "endfor"]] =
 }
 
 
-def read_template(reader: "ExpressionReader", node: Node) -> tree.Template:
+def read_template(reader: NodeReader, node: Node) -> tree.Template:
     """A quoted string, a quoted template or a heredoc."""
     span = reader.span(node)
     if node.type == "heredoc_template":
@@ -85,12 +98,12 @@ def read_template(reader: "ExpressionReader", node: Node) -> tree.Template:
     return tree.Template(_parts(reader, _Stretch(node, node.start_byte + 1, max(end, node.start_byte + 1))), span)
 
 
-def read_inner_template(reader: "ExpressionReader", node: Node, start: int, end: int) -> tree.Template:
+def read_inner_template(reader: NodeReader, node: Node, start: int, end: int) -> tree.Template:
     """The template between two offsets of a heredoc that was put around it."""
     return tree.Template(_parts(reader, _Stretch(node, start, end, heredoc=True)), reader.source.span(start, end))
 
 
-def literal_template(reader: "ExpressionReader", node: Node) -> tree.Template:
+def literal_template(reader: NodeReader, node: Node) -> tree.Template:
     """A bare word that stands for its own text, as a key of an object."""
     span = reader.span(node)
     return tree.Template(
@@ -98,7 +111,7 @@ def literal_template(reader: "ExpressionReader", node: Node) -> tree.Template:
     )
 
 
-def _heredoc_range(reader: "ExpressionReader", node: Node) -> tuple[int, int]:
+def _heredoc_range(reader: NodeReader, node: Node) -> tuple[int, int]:
     """From the line after the opening marker up to the line of the closing one."""
     data = reader.source.data
     start = data.find(b"\n", node.start_byte, node.end_byte) + 1
@@ -107,7 +120,7 @@ def _heredoc_range(reader: "ExpressionReader", node: Node) -> tuple[int, int]:
     return (start, max(end, start)) if start else (node.end_byte, node.end_byte)
 
 
-def _parts(reader: "ExpressionReader", stretch: _Stretch, *, flush: bool = False) -> tuple[tree.Part, ...]:
+def _parts(reader: NodeReader, stretch: _Stretch, *, flush: bool = False) -> tuple[tree.Part, ...]:
     tokens = _trimmed(list(_scanned(reader, stretch)))
     if flush:
         tokens = _flushed(tokens)
@@ -118,7 +131,7 @@ def _parts(reader: "ExpressionReader", stretch: _Stretch, *, flush: bool = False
     return tuple(parts)
 
 
-def _scanned(reader: "ExpressionReader", stretch: _Stretch) -> Iterator[_Token]:
+def _scanned(reader: NodeReader, stretch: _Stretch) -> Iterator[_Token]:
     """Literal stretches and brackets in source order."""
     position = stretch.start
     for turn in _turns(stretch.node):
@@ -138,7 +151,7 @@ def _turns(node: Node) -> Iterator[Node]:
             yield from _turns(child)
 
 
-def _turn(reader: "ExpressionReader", node: Node) -> _Turn:
+def _turn(reader: NodeReader, node: Node) -> _Turn:
     kinds = [child.type for child in node.children]
     expression = next((child for child in node.children if child.type == "expression"), None)
     read = (
@@ -151,7 +164,7 @@ def _turn(reader: "ExpressionReader", node: Node) -> _Turn:
     return _Turn(_BRACKETS[node.type], reader.span(node), read, names, before, after)
 
 
-def _words(reader: "ExpressionReader", start: int, end: int, *, heredoc: bool) -> Iterator[_Words]:
+def _words(reader: NodeReader, start: int, end: int, *, heredoc: bool) -> Iterator[_Words]:
     if start >= end:
         return
     data = reader.source.data
@@ -164,7 +177,7 @@ def _words(reader: "ExpressionReader", start: int, end: int, *, heredoc: bool) -
     yield _unescaped(reader, start, end, _DOUBLED if heredoc else _ESCAPE)
 
 
-def _unescaped(reader: "ExpressionReader", start: int, end: int, escapes: re.Pattern[str]) -> _Words:
+def _unescaped(reader: NodeReader, start: int, end: int, escapes: re.Pattern[str]) -> _Words:
     raw = reader.source.data[start:end].decode("utf-8", "replace").replace("\r\n", "\n")
     marks = reader.source.marks(start, end)
     if "\\" not in raw and "{" not in raw:
@@ -236,7 +249,7 @@ def _indentations(tokens: list[_Token]) -> Iterator[tuple[int, int | None]]:
 
 
 def _nested(
-    reader: "ExpressionReader", tokens: list[_Token], position: int, until: tuple[str, ...] = ()
+    reader: NodeReader, tokens: list[_Token], position: int, until: tuple[str, ...] = ()
 ) -> tuple[list[tree.Part], int]:
     """Parts up to the bracket that closes them, and where that stands."""
     parts: list[tree.Part] = []
@@ -255,9 +268,7 @@ def _nested(
     return parts, position
 
 
-def _directive(
-    reader: "ExpressionReader", tokens: list[_Token], position: int, opening: _Turn
-) -> tuple[tree.Part, int]:
+def _directive(reader: NodeReader, tokens: list[_Token], position: int, opening: _Turn) -> tuple[tree.Part, int]:
     if opening.kind == "for":
         body, end = _nested(reader, tokens, position + 1, ("endfor",))
         key, value = ("", *opening.names)[-2:] if opening.names else ("", "")
