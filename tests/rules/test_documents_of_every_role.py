@@ -118,6 +118,42 @@ def test_a_role_has_ten_managed_policies_and_twenty_five_at_most(
 
 
 @pytest.mark.parametrize(
+    ("condition", "expected"),
+    [("true", ["ECS632"]), ('terraform.workspace == "test"', []), ("var.with_queue", []), ("false", [])],
+)
+def test_what_may_not_be_attached_is_not_counted(condition: str, expected: list[str], scanned: Scanned) -> None:
+    attached = f"""
+    variable "with_queue" {{ type = bool }}
+    resource "aws_iam_policy" "part" {{
+      count  = 10
+      name   = "part-${{count.index}}"
+      policy = jsonencode({json.dumps(written(statement(100)))})
+    }}
+    resource "aws_iam_role_policy_attachment" "part" {{
+      count      = 10
+      role       = aws_iam_role.job.name
+      policy_arn = aws_iam_policy.part[count.index].arn
+    }}
+    resource "aws_iam_role_policy_attachment" "queue" {{
+      count      = {condition} ? 1 : 0
+      role       = aws_iam_role.job.name
+      policy_arn = "arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess"
+    }}
+    """
+
+    assert rules(scanned(role() + attached)) == expected
+
+
+def test_inline_policies_that_may_not_be_there_are_not_added_up(scanned: Scanned) -> None:
+    halves = role(inline=[written(statement(6_000, 1)), written(statement(6_000, 2))])
+    variable = 'variable "wide" { type = bool }\n'
+    doubtful = halves.replace('"p1" {', '"p1" {\n  count = var.wide ? 1 : 0')
+
+    assert rules(scanned(halves)) == ["ECS633"]
+    assert rules(scanned(variable + doubtful)) == []
+
+
+@pytest.mark.parametrize(
     "partition", ["${var.partition}", "${data.aws_partition.current.partition}", "aws-cn", "aws-us-gov"]
 )
 def test_a_policy_of_aws_has_one_path_in_every_partition(partition: str, scanned: Scanned) -> None:

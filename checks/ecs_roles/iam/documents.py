@@ -43,7 +43,7 @@ def only_if(document: PolicyDocument, doubt: Unknown) -> PolicyDocument:
     """Return the document of a policy that may not be attached: each statement under a condition that is not known."""
     guard = Condition("", Text((doubt.symbol,)), (), doubt.span)
     guarded = (replace(item, conditions=(*item.conditions, guard)) for item in document.statements)
-    return replace(document, statements=tuple(guarded))
+    return replace(document, statements=tuple(guarded), in_doubt=True)
 
 
 def _document(value: Value, origin: str, refused: tuple[Fault, ...]) -> PolicyDocument:

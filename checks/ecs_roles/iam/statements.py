@@ -72,7 +72,8 @@ class Fault:
 class PolicyDocument:
     """The statements that could be read, why there may be more, and what AWS would refuse.
 
-    ``size`` is how IAM counts the document, ``None`` when some of it is not known.
+    ``size`` is how IAM counts the document, ``None`` when some of it is not known; ``in_doubt`` whether it may be that
+    nobody creates or attaches it.
     """
 
     statements: tuple[Statement, ...]
@@ -80,3 +81,4 @@ class PolicyDocument:
     faults: tuple[Fault, ...] = ()
     span: Span | None = field(default=None, compare=False)
     size: int | None = field(default=None, compare=False)
+    in_doubt: bool = field(default=False, compare=False)

@@ -44,8 +44,9 @@ def _faults(role: Role) -> Iterator[tuple[Fault, str, Resource, Span]]:
 
 
 def too_many_policies(rule: Rule, item: RoleInScan, *, raisable: bool) -> Iterator[Finding]:
-    """Yield a finding for a role with more managed policies than a role has by default, or can have at all."""
-    count = len({policy.label for policy in item.role.policies if policy.form in {"aws", "customer"}})
+    """Yield a finding for a role that surely has more managed policies than by default, or than a role can have."""
+    sure = (policy for policy in item.role.policies if not policy.document.in_doubt)
+    count = len({policy.label for policy in sure if policy.form in {"aws", "customer"}})
     limit = POLICIES_OF_A_ROLE
     if (limit.default < count <= limit.most) if raisable else count > limit.most:
         yield item.finding(
@@ -64,7 +65,8 @@ def too_many_policies(rule: Rule, item: RoleInScan, *, raisable: bool) -> Iterat
 
 def too_long_together(rule: Rule, item: RoleInScan) -> Iterator[Finding]:
     """Yield a finding for a role whose inline policies are too long together, each being short enough."""
-    sizes = [policy.document.size or 0 for policy in item.role.policies if policy.form == "inline"]
+    inline = (policy.document for policy in item.role.policies if policy.form == "inline")
+    sizes = [document.size or 0 for document in inline if not document.in_doubt]
     if sum(sizes) > INLINE_TOGETHER and max(sizes) <= INLINE_TOGETHER:
         yield item.finding(
             rule,
