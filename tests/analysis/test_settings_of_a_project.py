@@ -122,7 +122,7 @@ def test_an_allowance_that_allows_nothing_is_told_when_the_whole_project_is_scan
         ("baseline = true", 1, "the path of a file"),
         ('ignore = ["ECS501"]\nselect = [', 2, "cannot be read"),
         ('guardduty = "yes"', 1, "true or false"),
-        ('[facts]\naccount = "12"', 2, "'12' is no account"),
+        ('[facts]\naccount = "12"', 2, "'12' is not a valid account"),
         ("select = [", 1, "cannot be read"),
     ],
 )

@@ -25,7 +25,7 @@ BROKEN: dict[str, tuple[dict[str, str], tuple[str, int], str]] = {
         ("main.tf", 6),
         "} is missing",
     ),
-    "a template that is no YAML": (
+    "a template that is not YAML": (
         {"broken.yaml": "Resources:\n  Task:\n    Type: AWS::IAM::Role\n    Properties: {\n"},
         ("broken.yaml", 5),
         "YAML",
@@ -66,7 +66,7 @@ def test_what_is_broken_is_named_with_its_line(scan: Any, tmp_path: Path, name: 
 
 
 def test_people_read_it_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    files, (file, line), _ = BROKEN["a template that is no YAML"]
+    files, (file, line), _ = BROKEN["a template that is not YAML"]
     (tmp_path / file).write_text(files[file], encoding="utf-8")
 
     assert main(["scan", str(tmp_path)]) == 2
@@ -85,7 +85,7 @@ def test_a_named_file_that_is_none_of_what_can_be_read_is_an_error(scan: Any, tm
     (tmp_path / "notes.yaml").write_text("shopping:\n  - bread\n", encoding="utf-8")
     code, report, _ = scan(tmp_path / "notes.yaml")
 
-    assert ["no template" in error["message"] for error in report["errors"]] == [True]
+    assert ["a template" in error["message"] for error in report["errors"]] == [True]
     assert code == 2
     assert scan(tmp_path)[0] == 0, "in a folder it is none of our business"
 

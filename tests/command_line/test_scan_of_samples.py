@@ -34,7 +34,7 @@ def scan(capsys: pytest.CaptureFixture[str]) -> Any:
     [
         pytest.param([GOOD], 0, id="nothing to find"),
         pytest.param([BAD], 1, id="findings"),
-        pytest.param([UNKNOWN], 0, id="unknown alone is no failure"),
+        pytest.param([UNKNOWN], 0, id="unknown alone is not a failure"),
         pytest.param(
             [SAMPLES / "ecs545-every-repository-or-log-group" / "bad"], 0, id="informational findings are none"
         ),

@@ -1,4 +1,4 @@
-"""A policy that is attached to one role of the code is no doubt about another one, however open both names are."""
+"""A policy that is attached to one role of the code is not a doubt about another one, however open both names are."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""A dynamic reference is filled in at deployment, also where a parameter stands in it: it is no text of its own."""
+"""A dynamic reference is filled in at deployment, also where a parameter stands in it: it is not a text of its own."""
 
 from collections.abc import Callable
 

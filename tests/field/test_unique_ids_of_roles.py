@@ -1,4 +1,4 @@
-"""A role has a name, an ARN and a unique id; ECS takes the ARN, and the id of a role is no reference to it."""
+"""A role has a name, an ARN and a unique id; ECS takes the ARN, and the id of a role is not a reference to it."""
 
 from collections.abc import Callable
 

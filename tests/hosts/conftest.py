@@ -55,7 +55,7 @@ def _host(command: str, module: str, home: Path) -> Host:
     return run
 
 
-# Each has a task definition or role that a check must survive, or is no template at all.
+# Each has a task definition or role that a check must survive, or is not a template at all.
 BROKEN = {
     "properties_null": "Resources:\n  Task:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n",
     "properties_list": "Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties: [1]\n",

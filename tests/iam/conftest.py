@@ -1,4 +1,4 @@
-"""Settings of hypothesis for the laws of this layer: a slow machine is no failure."""
+"""Settings of hypothesis for the laws of this layer: a slow machine is not a failure."""
 
 from hypothesis import settings
 

@@ -195,7 +195,7 @@ def test_each_action_keeps_its_place() -> None:
         ("identity", written({**ALLOW, "Resource": []}), "Resource is empty"),
         ("identity", written({**ALLOW, "Action": "GetObject"}), "begins with a service"),
         ("identity", written({**ALLOW, "Action": "s3:Get:Object"}), "one colon"),
-        ("identity", written({**ALLOW, "Action": "s3 :GetObject"}), "no service prefix"),
+        ("identity", written({**ALLOW, "Action": "s3 :GetObject"}), "not a service prefix"),
         ("identity", written({**ALLOW, "Resource": "my-bucket/*"}), "an ARN or '*'"),
         ("identity", written({**ALLOW, "Resource": ""}), "an ARN or '*'"),
         ("identity", written({**ALLOW, "Resource": "arn:aws:s3:eu-west-1::bucket/*"}), "s3 has no region"),
@@ -264,7 +264,7 @@ def test_a_fault_has_the_place_of_what_is_wrong() -> None:
 def test_text_that_is_no_json_is_a_fault_and_a_doubt() -> None:
     found = read_document(text('{"Statement": '))
 
-    assert [fault.message for fault in found.faults] == ["the policy is no valid JSON"]
+    assert [fault.message for fault in found.faults] == ["the policy is not valid JSON"]
     assert not found.statements
     assert found.unknowns
 

@@ -33,7 +33,7 @@ def test_policies_come_as_objects_or_as_text(policies: object) -> None:
         ({"resource_account": 111122223333}, "resource_account"),
         ({"policies": 7}, "policies"),
         ({"policies": [7]}, "policies"),
-        ({"policies": "{"}, "policies: the policy is no valid JSON"),
+        ({"policies": "{"}, "policies: the policy is not valid JSON"),
         ({"policies": [{}]}, "policies: the policy has no Statement"),
         ({"resource_policy": True}, "resource_policy"),
         ({"permissions_boundary": "x"}, "permissions_boundary"),

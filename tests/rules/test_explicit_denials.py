@@ -1,4 +1,4 @@
-"""A permission that a statement denies is not mended by allowing it once more."""
+"""A permission that a statement denies is not fixed by allowing it once more."""
 
 from pathlib import Path
 

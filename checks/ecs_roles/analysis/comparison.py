@@ -11,7 +11,7 @@ from ecs_roles.symbolic.showing import shown
 
 RoleKey = tuple[str, str]
 
-# What a wider grant had hidden: narrowing it is no new defect of the same grant under another rule.
+# What a wider grant had hidden: narrowing it is not a new defect of the same grant under another rule.
 _ABOUT_GRANTS: frozenset[Category] = frozenset(
     {"wildcard", "application_permission", "unneeded_permission", "no_effect"}
 )

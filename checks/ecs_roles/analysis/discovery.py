@@ -124,7 +124,7 @@ class _Found:
         if kind is not None:
             self.units.setdefault(Unit(kind, file, named))
         elif named and content is not None:
-            reason = "this is no Terraform, no plan, no template and no task definition"
+            reason = "this is not Terraform, a plan, a template or a task definition"
             self.errors.append(unreadable(file, reason))
 
     def _tell_templated(self, file: Path) -> None:

@@ -64,7 +64,7 @@ def judge(
     merged = merge(finding for finding, suppression in found if suppression is None)
     shown_file = Report(root).shown
     findings = (_with_files(scenarios.told(finding), shown_file) for finding in merged)
-    stray = tuple(remark for reading in known for remark in reading.stray)
+    stray = tuple(each for reading in known for each in reading.stray)
     report = Report(
         root=root,
         findings=tuple(most_specific(findings)),

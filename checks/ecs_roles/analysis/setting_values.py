@@ -159,7 +159,7 @@ def _facts(given: object) -> Facts:
         if key not in _FACTS:
             raise BadSettingError(f"there is no fact {key}; there are {', '.join(_FACTS)}, keys", key)
         if not isinstance(value, str) or not re.fullmatch(_FACTS[key], value):
-            raise BadSettingError(f"{value!r} is no {key}", key)
+            raise BadSettingError(f"{value!r} is not a valid {key}", key)
     return Facts(**plain, keys=tuple(keys.items()))
 
 

@@ -63,7 +63,7 @@ def _examples(checkout: Path, rule: Rule) -> list[Example]:
 
 
 def with_table(readme: str) -> str:
-    """The README with the table of rules between its two markers made anew."""
+    """The README with the table of rules between its two markers regenerated."""
     before, begin, rest = readme.partition(_BEGIN)
     _, end, after = rest.partition(_END)
     if not begin or not end:

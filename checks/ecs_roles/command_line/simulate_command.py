@@ -86,5 +86,5 @@ def _answer(line: str) -> dict[str, object]:
     try:
         case = json.loads(line)
     except (ValueError, RecursionError) as error:
-        return {"error": f"the line is no JSON: {error}"}
+        return {"error": f"the line is not JSON: {error}"}
     return simulate_case(case)

@@ -26,7 +26,7 @@ def matches_arn(pattern: Glob, value: Text) -> Answer:
 
 
 def _is_anything(pattern: Glob) -> bool:
-    """Return whether the pattern is an asterisk alone, which is no ARN and yet stands for every one."""
+    """Return whether the pattern is an asterisk alone, which is not an ARN and yet stands for every one."""
     return len(pattern) == 1 and isinstance(pattern[0], Gap) and not pattern[0].single
 
 

@@ -59,7 +59,7 @@ def structural_faults(document: Value | None) -> tuple[Fault, ...]:
             return tuple(_document_faults(value))
         case Unknown():
             broken = isinstance(document, Text) and document.literal is not None
-            return (Fault("the policy is no valid JSON", value.span),) if broken else ()
+            return (Fault("the policy is not valid JSON", value.span),) if broken else ()
         case _:
             return (Fault("a policy document is a JSON object", value.span),)
 
@@ -161,7 +161,7 @@ def _action(written: str, action: Text) -> Iterator[Fault]:
     elif len(rest) > 1:
         yield Fault(f"an action has one colon; {written!r} has more", action.span)
     elif service != "*" and not _SERVICE_PREFIX.fullmatch(service):
-        yield Fault(f"{service!r} is no service prefix", action.span)
+        yield Fault(f"{service!r} is not a service prefix", action.span)
 
 
 def _resources(statement: Mapping) -> Iterator[Fault]:

@@ -13,7 +13,7 @@ Parsed = object
 
 
 def value_of_json(document: Text) -> Value:
-    """The value that the JSON stands for, everything at the place of the text; ``Unknown`` when it is no JSON."""
+    """The value that the JSON stands for, everything at the place of the text; ``Unknown`` when it is not JSON."""
     if document.pieces and not any(isinstance(piece, str) for piece in document.pieces):
         return Unknown(document.symbols[0].origin, document.symbols[0].reason, document.span)
     try:
@@ -24,7 +24,7 @@ def value_of_json(document: Text) -> Value:
 
 
 def _unreadable(document: Text) -> Unknown:
-    reason = document.symbols[0].reason if document.symbols else "the document is no JSON"
+    reason = document.symbols[0].reason if document.symbols else "the document is not JSON"
     return Unknown(Fresh("document"), reason, document.span)
 
 
@@ -40,4 +40,4 @@ def value_of_plain(parsed: Parsed) -> Value:
         case bool() | int() | float() | None if not isinstance(parsed, float) or math.isfinite(parsed):
             return Scalar(parsed)
         case _:
-            return Unknown(Fresh("number"), "this is no number that JSON has")
+            return Unknown(Fresh("number"), "this is not a number that JSON has")

@@ -58,7 +58,7 @@ def _document(value: Value, origin: str, refused: tuple[Fault, ...]) -> PolicyDo
 
 def _statements(document: Value, origin: str) -> Iterator[Statement | Unknown]:
     if not isinstance(document, Mapping):
-        yield _refused(document, origin, "the policy is no JSON object")
+        yield _refused(document, origin, "the policy is not a JSON object")
         return
     written = element(document, "Version")
     first = written is None or text_of(written).literal == _FIRST_VERSION
@@ -71,7 +71,7 @@ def _statements(document: Value, origin: str) -> Iterator[Statement | Unknown]:
 def _statement(value: Value, version: str, origin: str) -> Statement | Unknown:
     """One statement, or why nothing certain can be said of it."""
     if not isinstance(value, Mapping):
-        return _refused(value, origin, "a statement is no JSON object")
+        return _refused(value, origin, "a statement is not a JSON object")
     if value.more is not None:
         return value.more
     written = element(value, "Effect")

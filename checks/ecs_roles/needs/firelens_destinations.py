@@ -73,7 +73,7 @@ def _stream(to: Destination) -> Text:
 def _object_key(to: Destination) -> Text:
     """Return the key of an object: what the format says before its first time or tag, and then anything.
 
-    Source: Fluent Bit manual, Amazon S3, s3_key_format; the slash at its beginning is no part of the key.
+    Source: Fluent Bit manual, Amazon S3, s3_key_format; the slash at its beginning is not part of the key.
     """
     known: list[Piece] = []
     for piece in (to.get("s3_key_format") or _KEY_FORMAT).pieces:

@@ -62,7 +62,7 @@ def _router_configuration(container: Container, place: Span) -> Iterator[Need]:
 def _object(file: Text, line: NeededBy, fails: str) -> Iterator[Need]:
     if is_arn(file) is not Answer.YES:
         reason = next(
-            (symbol.reason for symbol in file.symbols if symbol.reason), f"{shown(file)} is no ARN of an object"
+            (symbol.reason for symbol in file.symbols if symbol.reason), f"{shown(file)} is not an ARN of an object"
         )
         yield Need("start-file", "execution", (Ask(READ_OBJECT, file),), (line,), fails, reason)
         return

@@ -8,7 +8,7 @@ Sort = Literal["permission", "role", "network", "configuration", "refusal"]
 
 @dataclass(frozen=True, slots=True)
 class ErrorText:
-    """A fragment of an error with its cause; ``rules`` find it in the code, none when it is no matter of roles.
+    """A fragment of an error with its cause; ``rules`` find it in the code, none when it is not a matter of roles.
 
     A ``*`` in the fragment stands for what varies: names, numbers, identifiers.
     """

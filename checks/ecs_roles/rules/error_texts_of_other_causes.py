@@ -126,7 +126,7 @@ TEXTS: tuple[ErrorText, ...] = (
     ErrorText(
         "Role is not valid",
         "role",
-        "What stands in executionRoleArn or taskRoleArn is no ARN of a role.",
+        "What stands in executionRoleArn or taskRoleArn is not an ARN of a role.",
         ("ECS513",),
     ),
     ErrorText(

@@ -34,7 +34,7 @@ Locate = Callable[[int, int], Span]
 
 
 class NotJsonError(Exception):
-    """The text is no JSON; ``offset`` is where that shows."""
+    """The text is not JSON; ``offset`` is where that shows."""
 
     def __init__(self, message: str, offset: int) -> None:
         super().__init__(message)

@@ -36,6 +36,6 @@ class SourceText:
 
 
 def source_text(file: str, text: str) -> SourceText:
-    """Index the lines of a text; a byte order mark is no part of it."""
+    """Index the lines of a text; a byte order mark is not part of it."""
     bare = text.removeprefix("\ufeff")
     return SourceText(file, bare, (0, *(match.end() for match in _LINE_END.finditer(bare))))

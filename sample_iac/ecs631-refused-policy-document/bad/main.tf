@@ -1,4 +1,4 @@
-# Version is no date of one's own: AWS knows two of them, and refuses this policy when it is deployed.
+# Version is not a date of one's own: AWS knows two of them, and refuses this policy when it is deployed.
 
 resource "aws_secretsmanager_secret" "database" {
   name = "surveys/database"

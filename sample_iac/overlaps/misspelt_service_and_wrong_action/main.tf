@@ -30,7 +30,7 @@ resource "aws_iam_role" "opera_execution" {
   name = "opera-execution"
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{ # expect: ECS504 ecs-task.amazonaws.com is no service
+    Statement = [{ # expect: ECS504 ecs-task.amazonaws.com is not a service
       Effect    = "Allow"
       Principal = { Service = "ecs-task.amazonaws.com" }
       Action    = "sts:AssumeRoleWithSAML"

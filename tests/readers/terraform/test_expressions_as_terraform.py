@@ -52,7 +52,7 @@ def test_deliberately_unknown_is_unknown(ours: Any, line: str) -> None:
 TERRAFORMS_FUNCTIONS = lines_of("functions.txt")
 
 
-# What is no function of Terraform 1.15 and yet has a reason: withdrawn, of the console, or of OpenTofu alone.
+# What is not a function of Terraform 1.15 and yet has a reason: withdrawn, of the console, or of OpenTofu alone.
 OTHERS = {"base64gunzip", "cidrcontains", "defaults", "list", "map", "type", "urldecode"}
 
 

@@ -1,6 +1,6 @@
 """Random expressions: where the engine says a value Terraform says the same, where Terraform says error it says none.
 
-``ECS_ROLES_SEED=2`` makes others. A difference belongs into ``language/expressions.txt`` when it has been mended.
+``ECS_ROLES_SEED=2`` makes others. A difference belongs into ``language/expressions.txt`` when it has been fixed.
 """
 
 import os

@@ -57,7 +57,7 @@ ROWS: tuple[Row, ...] = (
         "ECS Exec: the four ssmmessages actions on *",
         _EXEC,
         rules=("ECS606", "ECS601"),
-        reason="A RunTask from outside the code is not seen; a read-only root file system is no permission",
+        reason="A RunTask from outside the code is not seen; a read-only root file system is not a permission",
     ),
     Row(
         "T7",

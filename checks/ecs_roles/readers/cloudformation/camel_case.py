@@ -14,7 +14,7 @@ _EXCEPTIONS = {
     "ProxyConfigurationProperties": "properties",
     "S3FilesVolumeConfiguration": "s3filesVolumeConfiguration",
 }
-# What stands below these keys was named by the user, or is no object of the API.
+# What stands below these keys was named by the user, or is not an object of the API.
 _FREE_KEYS = frozenset({"DockerLabels", "DriverOpts", "Labels", "Options", "Parameters"})
 _HEAD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]")
 

@@ -14,7 +14,7 @@ _PLAIN = re.compile(r"[^\s\\$]{0,6}")
 
 
 def as_document(value: Value, source: SourceText) -> Value:
-    """The document as data; JSON text is read, and what is no JSON is a doubt."""
+    """The document as data; JSON text is read, and what is not JSON is a doubt."""
     if not isinstance(value, Text):
         return value
     if len(value.pieces) == 1 and value.symbols:

@@ -52,7 +52,7 @@ class Context:
         return _evaluate(replace(self, depth=self.depth + 1), node)
 
     def text(self, node: Value) -> Text:
-        """What an expression gives as text; what is no text is a symbol."""
+        """What an expression gives as text; what is not a text is a symbol."""
         value = self.value(node)
         found = as_text(value)
         if found is not None:

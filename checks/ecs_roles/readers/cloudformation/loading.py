@@ -8,11 +8,11 @@ from ecs_roles.credentials.credential_shapes import credentials_within
 from ecs_roles.readers.cloudformation.evaluation import Context, Session
 from ecs_roles.readers.cloudformation.foreach import LOOP, without_loops
 from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
-from ecs_roles.readers.cloudformation.remarks import stray_suppressions
 from ecs_roles.readers.cloudformation.repeated_keys import without_repeated_keys
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_secrets import template_secrets
 from ecs_roles.readers.cloudformation.template_sections import Declared, template_sections
+from ecs_roles.readers.cloudformation.template_suppressions import stray_suppressions
 from ecs_roles.readers.cloudformation.uploaded_templates import fitting_templates, is_upload
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.readers.cloudformation.yaml_values import MAX_ERRORS, yaml_values

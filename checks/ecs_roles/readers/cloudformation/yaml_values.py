@@ -74,7 +74,7 @@ RAIN = "!Rain::"
 
 
 class _RefusedError(Exception):
-    """The text is no YAML that can be read within the bounds."""
+    """The text is not YAML that can be read within the bounds."""
 
     def __init__(self, message: str, offset: int) -> None:
         super().__init__(message)

@@ -42,7 +42,7 @@ def read_plan(
         return Reading((), (), (found.error,))
     content = _content(found.text)
     if content is None:
-        return Reading((), (file,), (ReadError("the file is no Terraform plan in JSON", Span(file, 1, 1, 1, 1)),))
+        return Reading((), (file,), (ReadError("the file is not a Terraform plan in JSON", Span(file, 1, 1, 1, 1)),))
     prefix = (
         root_prefix(source.absolute(), reading_root.absolute()) if source is not None else _prefix(path, reading_root)
     )

@@ -25,7 +25,7 @@ _NAMED = 4
 def broad_policies(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterator[Finding]:
     """A finding for each of AWS's policies that allows more than ECS uses: those that only read some, or the others.
 
-    Reading every secret, parameter or object is no mere reading. On a role that is the task role too only an
+    Reading every secret, parameter or object is not a mere reading. On a role that is the task role too only an
     administrator's policy is reported.
     """
     workload = assessment.workload

@@ -1,7 +1,7 @@
 """What an execution role allows that no task definition with it asks for, and what it allows wider than asked.
 
 Judged only where everybody who uses the role is in the code and fully read. What stands in one place for several
-instances of a module is said only when it holds for each of them, in every root: one line can only be mended once.
+instances of a module is said only when it holds for each of them, in every root: one line can only be fixed once.
 """
 
 import re

@@ -51,7 +51,7 @@ def never_matches(statement: Statement, role: Role) -> Reason | None:
         return None
     misspelt = [name for p in statement.principals if (name := p.name.literal) and name.lower() in _MISSPELT]
     if misspelt:
-        return Reason(f"{misspelt[0]} is no service that assumes roles for tasks", f"Write {ECS_TASKS}.")
+        return Reason(f"{misspelt[0]} is not a service that assumes roles for tasks", f"Write {ECS_TASKS}.")
     if names_ecs_tasks(statement) is not Answer.YES:
         return None
     if covers_action(statement, ASSUME_ROLE) is Answer.NO:

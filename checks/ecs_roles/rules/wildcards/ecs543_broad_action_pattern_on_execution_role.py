@@ -35,7 +35,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
 
 
 def _is_broad(pattern: str) -> bool:
-    """Whether a pattern that is no whole service takes in something ECS uses and something it does not."""
+    """Whether a pattern that is not a whole service takes in something ECS uses and something it does not."""
     name = pattern.partition(":")[2]
     if not set("*?") & set(name) or not name.strip("*") or application_actions(pattern):
         return False

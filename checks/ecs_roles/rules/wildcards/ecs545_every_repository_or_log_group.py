@@ -52,8 +52,8 @@ RULE = Rule(
     severity=Severity.INFO,
     since="0.1.0",
     summary="The execution role may pull every image or write every log group",
-    why="AWS's own execution policy grants pulling and logging on *, so this is no alarm; naming the repository and "
-    "the log group is tighter.",
+    why="AWS's own execution policy grants pulling and logging on *, so this is not an alarm; naming the repository "
+    "and the log group is tighter.",
     fix="Name the repositories and log groups that the task definitions use.",
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",),
     check=_check,

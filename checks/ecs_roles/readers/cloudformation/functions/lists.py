@@ -17,7 +17,7 @@ def select(context: Context, argument: Value, span: Span | None) -> Value | None
     if isinstance(whole, Unknown):
         return Unknown(part(whole.origin, index or "?"), whole.reason, span)
     if not isinstance(whole, Sequence):
-        return context.unknown("Fn::Select", "it selects from something that is no list", span)
+        return context.unknown("Fn::Select", "it selects from something that is not a list", span)
     if index is None or not index.isdecimal() or int(index) >= len(whole.items):
         return context.unknown("Fn::Select", "the index is not known or beyond the list", span)
     chosen = whole.items[int(index)]
@@ -32,7 +32,7 @@ def split(context: Context, argument: Value, span: Span | None) -> Value:
         return context.unknown("Fn::Split", "Fn::Split needs a separator and a text", span)
     whole = as_text(context.value(items[1]))
     if whole is None:
-        return context.unknown("Fn::Split", "it splits something that is no text", span)
+        return context.unknown("Fn::Split", "it splits something that is not a text", span)
     hiding = next((symbol for symbol in whole.symbols if _may_hold(symbol, separator)), None)
     if hiding is not None:
         return Unknown(

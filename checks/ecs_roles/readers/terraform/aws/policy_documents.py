@@ -142,7 +142,7 @@ def decoded(value: TerraformValue) -> TerraformValue:
 def _add(statements: _Statements, header: dict[str, TerraformAttribute], document: TerraformValue) -> None:
     """Merge a document into what there is."""
     if not isinstance(document, TerraformObject):
-        reason = document.reason if isinstance(document, Unknown) else "a document that it is based on is no object"
+        reason = document.reason if isinstance(document, Unknown) else "a document that it is based on is not an object"
         statements.doubts.append(Unknown(Fresh("document"), reason))
         return
     for key in ("Version", "Id"):

@@ -138,7 +138,7 @@ def _collected(
 
 
 def key_doubt(key: TerraformValue, span: Span) -> Unknown:
-    """Why an entry is not known: its key is not, or is no string."""
+    """Why an entry is not known: its key is not, or is not a string."""
     if isinstance(key, Unknown):
         return key
     if isinstance(key, Text) and key.symbols:

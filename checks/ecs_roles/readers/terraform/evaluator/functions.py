@@ -83,7 +83,7 @@ def _unknown(reason: str) -> Function:
 
 
 def _try(evaluator: Evaluator, scope: Scope, call: tree.Call) -> TerraformValue:
-    """The first argument that is no error; an unknown one might be."""
+    """The first argument that is not an error; an unknown one might be."""
     for argument in call.arguments:
         value = evaluator.value(argument, scope)
         if not holds_failure(value):

@@ -128,7 +128,7 @@ def _parseint(given: Arguments) -> int:
         or len(written) - len(digits) > 1
         or len(digits) > _LONGEST_NUMBER
     ):
-        raise refuse(f"{written!r} is no number")
+        raise refuse(f"{written!r} is not a number")
     return int(written, base)
 
 

@@ -80,7 +80,7 @@ def _as_text(argument: TerraformValue) -> Text:
     if isinstance(whole, Unknown):
         if isinstance(argument, Unknown):
             return Text((symbol_of(argument),))
-        raise refuse("an argument of format is no string")
+        raise refuse("an argument of format is not a string")
     return whole
 
 

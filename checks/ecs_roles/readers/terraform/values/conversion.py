@@ -62,7 +62,7 @@ def _primitive(value: TerraformValue, wanted: Primitive) -> TerraformValue:
     if written is None:
         return Unknown(computed(wanted.name, operand_of(value)), value.symbols[0].reason, value.span)
     found = _TRUTH.get(written) if wanted.name == "bool" else number_of(written) if _is_number(written) else None
-    return Scalar(found, value.span) if found is not None else _refused(value, f"{written!r} is no {wanted.name}")
+    return Scalar(found, value.span) if found is not None else _refused(value, f"{written!r} is not a {wanted.name}")
 
 
 def _is_number(written: str) -> bool:

@@ -107,7 +107,7 @@ def _doubt(of: TerraformValue, key: TerraformValue, span: Span | None) -> Unknow
     doubt = of if isinstance(of, Unknown) else key
     reason = doubt.reason if isinstance(doubt, Unknown) else "the key is not known"
     if isinstance(key, TerraformTuple | TerraformObject):
-        return Failure(Fresh("index"), "a collection is no key", span)
+        return Failure(Fresh("index"), "a collection is not a key", span)
     return Unknown(origin, reason, span)
 
 
@@ -117,7 +117,7 @@ def _item(of: TerraformTuple, key: TerraformValue, span: Span | None) -> Terrafo
     position = as_number(key)
     if position is None:
         doubtful = isinstance(key, Unknown) or (isinstance(key, Text) and key.symbols)
-        return _doubt(of, key, span) if doubtful else Failure(Fresh("index"), "the index is no number", span)
+        return _doubt(of, key, span) if doubtful else Failure(Fresh("index"), "the index is not a number", span)
     known = len(of.items) if of.more is None or of.certain is None else of.certain
     if 0 <= position < known and isinstance(position, int):
         return of.items[position]

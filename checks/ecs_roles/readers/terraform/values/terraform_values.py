@@ -1,7 +1,7 @@
 """The values of Terraform's language while they are evaluated: richer than what readers hand on.
 
 Beside texts, scalars and unknowns there are collections that know their kind (a set sorts and forgets doubles, an
-object is no map), and things of the configuration whose attributes are worked out when somebody asks for them.
+object is not a map), and things of the configuration whose attributes are worked out when somebody asks for them.
 """
 
 from abc import ABC, abstractmethod
