@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from ecs_roles.analysis.configuration import Configuration
 from ecs_roles.analysis.scan import Options, scan
 from ecs_roles.outputs.json_report import as_json
@@ -47,3 +49,21 @@ def test_a_role_found_in_another_root(tmp_path: Path) -> None:
     (definition,) = as_json(scan([tmp_path]))["task_definitions"]
 
     assert definition["execution_role"]["reason"] == "found by name in roles/main.tf"
+
+
+@pytest.mark.parametrize(
+    ("image", "module"),
+    [
+        ('file("missing.txt")', "./absent"),
+        ('templatefile("missing.tpl", {})', "hashicorp/consul/aws"),
+        ('file("${path.module}/../../outside.txt")', "../../outside"),
+    ],
+)
+def test_why_something_is_not_known_names_no_place_of_one_machine(tmp_path: Path, image: str, module: str) -> None:
+    (tmp_path / "infra").mkdir()
+    code = TASK.replace('"nginx"', image) + f'module "m" {{\n  source = "{module}"\n  role = "{ROLE}"\n}}\n'
+    (tmp_path / "infra" / "main.tf").write_text(code, encoding="utf-8")
+    report = as_json(scan([tmp_path], Options(root=tmp_path)))
+
+    assert report["unread"] or report["errors"]
+    assert str(tmp_path) not in json.dumps({**report, "root": ""})

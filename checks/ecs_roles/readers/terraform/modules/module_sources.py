@@ -55,7 +55,7 @@ def find_module(
     for folder in candidates:
         if not isinstance(_readable(access, folder, source), Missing):
             return folder
-    return Missing(f"the module {source} is not here: `terraform init` in {root} fetches it")
+    return Missing(f"the module {source} is not here: `terraform init` in its root fetches it")
 
 
 def _joined(caller: Path, source: str) -> str:
@@ -67,9 +67,9 @@ def _readable(access: FileAccess, folder: Path, source: str) -> Path | Missing:
         names = access.names(folder)
     except NotReadableError as fault:
         outside = "outside" in fault.reason
-        reason = fault.reason if outside else f"the folder {source} of the module is not there ({folder})"
+        reason = fault.reason if outside else f"the folder {source} of the module is not there"
         return Missing(reason, is_error=not outside)
-    return folder if names else Missing(f"the folder {source} of the module is empty ({folder})", is_error=True)
+    return folder if names else Missing(f"the folder {source} of the module is empty", is_error=True)
 
 
 def _initialised(access: FileAccess, root: Path, path: tuple[str, ...]) -> Iterator[Path]:

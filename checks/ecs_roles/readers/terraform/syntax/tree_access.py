@@ -38,9 +38,9 @@ class FileAccess:
         try:
             text = decoded(read_bytes(path, self._root_of(path), MAX_BYTES))
         except NotReadableError as fault:
-            raise NotReadableError(f"{shortened(name)} {fault.reason}") from None
+            raise NotReadableError(f"{self._shown(name)} {fault.reason}") from None
         except UnicodeDecodeError:
-            raise NotReadableError(f"{shortened(name)} is not a text in UTF-8") from None
+            raise NotReadableError(f"{self._shown(name)} is not a text in UTF-8") from None
         self.files[str(path)] = None
         return text
 
@@ -60,7 +60,7 @@ class FileAccess:
             found = {entry.name for entry in folder.iterdir() if not entry.is_dir()}
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
-            raise NotReadableError(f"{shortened(str(folder))} cannot be read: {reason}") from None
+            raise NotReadableError(f"{self._shown(str(folder))} cannot be read: {reason}") from None
         found |= {Path(name).name for name in self.overlay if Path(name).parent == folder}
         return sorted(found)
 
@@ -68,7 +68,11 @@ class FileAccess:
         try:
             real_path(path, self._root_of(path))
         except NotReadableError as fault:
-            raise NotReadableError(f"{shortened(name)} {fault.reason}") from None
+            raise NotReadableError(f"{self._shown(name)} {fault.reason}") from None
+
+    def _shown(self, name: str) -> str:
+        """Return a path as every machine shows it: from the scan root, where it lies inside."""
+        return shortened(name.removeprefix(f"{self.root}/"))
 
     def _root_of(self, path: Path) -> Path | None:
         return None if path in self.named else self.root
