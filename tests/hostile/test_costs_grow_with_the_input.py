@@ -226,7 +226,7 @@ def test_what_has_no_end_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("ecs_roles.readers.terraform.modules.module_instance._MOST_MODULES", 50)
     monkeypatch.setattr("ecs_roles.readers.cloudformation.yaml_values.MAX_VALUES", 10_000)
     monkeypatch.setattr("ecs_roles.readers.cloudformation.functions.joining.MAX_PIECES", 200)
-    monkeypatch.setattr("ecs_roles.readers.terraform.values.datum.LARGEST", 2_000)
+    monkeypatch.setattr("ecs_roles.readers.terraform.values.terraform_values.LARGEST", 2_000)
     monkeypatch.setattr("ecs_roles.readers.terraform.evaluator.template_evaluation.LONGEST", 10_000)
     files, size = ENDLESS[name]
     once, _ = _scanned(tmp_path / "once", files(size))
