@@ -46,7 +46,7 @@ def real_path(path: Path, root: Path | None) -> Path:
     except (OSError, ValueError, RuntimeError) as error:
         raise NotReadableError(f"cannot be read: {_why(error)}") from None
     if base is not None and not real.is_relative_to(base):
-        raise NotReadableError("is outside the scan root: it is not read")
+        raise NotReadableError("is outside the scan root and is not read")
     return real
 
 
