@@ -79,9 +79,7 @@ def _partition(_: DataBlock, key: str) -> TerraformValue | None:
         "partition": text(PARTITION),
         "id": text(PARTITION),
         "dns_suffix": text(Symbol(Pseudo("dns_suffix"), _DOMAIN, ":/*?")),
-        "reverse_dns_prefix": text(
-            Symbol(Pseudo("reverse_dns_prefix"), "the partition's domain is known only in AWS", ":/*?")
-        ),
+        "reverse_dns_prefix": text(Symbol(Pseudo("reverse_dns_prefix"), _DOMAIN, ":/*?")),
     }
     return known.get(key)
 
