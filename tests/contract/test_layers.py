@@ -8,7 +8,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "checks" / "ecs_roles"
 
-DECIDING = ("data", "symbolic", "credentials", "findings", "iam", "ecs", "linking", "needs", "rules")
+DECIDING = ("data", "symbolic", "credentials", "findings", "iam", "ecs", "linking", "needs", "rules", "fixes")
 HOSTS = ("command_line", "for_checkov", "for_cfn_lint")
 
 MAY_IMPORT: dict[str, set[str]] = {

@@ -83,9 +83,15 @@ class Assessment:
 
 def assess(workload: Workload) -> Assessment:
     """Derive the needs of a workload, decide each, and name what stays open."""
-    needs = merged(tuple(need for feature in FEATURES for need in feature(workload)))
-    answers = tuple(AssessedNeed(need, _decide(need, workload)) for need in needs if _is_asked(need, workload))
+    answers = tuple(
+        AssessedNeed(need, _decide(need, workload)) for need in needs_of(workload) if _is_asked(need, workload)
+    )
     return Assessment(workload, answers, tuple(_doubts(workload, answers)))
+
+
+def needs_of(workload: Workload) -> tuple[Need, ...]:
+    """Return what the task definition asks of its roles, whichever roles it names, each once."""
+    return merged(tuple(need for feature in FEATURES for need in feature(workload)))
 
 
 def _is_asked(need: Need, workload: Workload) -> bool:

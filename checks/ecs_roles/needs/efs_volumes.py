@@ -27,6 +27,7 @@ from ecs_roles.symbolic.values import Mapping, as_literal, as_text
 
 MOUNT, WRITE, ROOT = (f"elasticfilesystem:Client{what}" for what in ("Mount", "Write", "RootAccess"))
 
+POLICY_NOT_SEEN = "whether the file system has a policy is not in this code; without one every client may mount it"
 _FAILS = (
     "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: ... mount.nfs4: "
     "access denied by server while mounting"
@@ -135,5 +136,5 @@ def _unsure(volume: EfsVolume) -> str:
     if volume.with_iam is Answer.UNKNOWN:
         return "whether the volume is mounted with IAM is not known"
     if volume.file_system is None:
-        return "whether the file system has a policy is not in this code; without one every client may mount it"
+        return POLICY_NOT_SEEN
     return ""

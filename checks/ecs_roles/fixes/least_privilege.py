@@ -1,0 +1,204 @@
+"""The smallest policy that grants what task definitions need: statements grouped by purpose, each with its lines.
+
+Sources: ECS developer guide, task execution IAM role; Service Authorization Reference. A log group is named with
+``:*`` behind it, a secret without JSON key, and a key only with ``kms:ViaService``. What cannot be decided becomes a
+doubt with its reason, never a wildcard.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from ecs_roles.ecs.task_definition import Doubt
+from ecs_roles.findings.finding import NeededBy
+from ecs_roles.fixes.needed_resources import needed_resources
+from ecs_roles.iam.statements import Condition, Statement
+from ecs_roles.needs.efs_volumes import POLICY_NOT_SEEN
+from ecs_roles.needs.encryption_keys import NOT_IN_THIS_CODE
+from ecs_roles.needs.need import Ask, Need
+from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.text import Text, text
+
+_PURPOSES: dict[str, str] = {
+    "ecr:GetAuthorizationToken": "LogInToEcr",
+    "ecr:BatchGetImage": "PullImages",
+    "ecr:GetDownloadUrlForLayer": "PullImages",
+    "ecr:BatchImportUpstreamImage": "ImportUpstreamImages",
+    "ecr:CreateRepository": "CreateCacheRepositories",
+    "logs:CreateLogGroup": "CreateLogGroups",
+    "logs:CreateLogStream": "WriteLogs",
+    "logs:PutLogEvents": "WriteLogs",
+    "logs:DescribeLogStreams": "WriteLogs",
+    "logs:PutRetentionPolicy": "CreateLogGroups",
+    "logs:DescribeLogGroups": "FindLogGroups",
+    "secretsmanager:GetSecretValue": "ReadSecrets",
+    "ssm:GetParameters": "ReadParameters",
+    "s3:GetObject": "ReadFiles",
+    "s3:GetBucketLocation": "LocateBuckets",
+    "s3:GetEncryptionConfiguration": "SeeBucketEncryption",
+    "s3:PutObject": "WriteObjects",
+    "fsx:DescribeFileSystems": "FindFileSystems",
+    "iam:PassRole": "PassRoles",
+    "ecs:RunTask": "RunTasks",
+    "ecs:TagResource": "TagTasks",
+}
+_BY_SERVICE: dict[str, str] = {
+    "elasticfilesystem": "MountFileSystems",
+    "s3files": "MountS3Files",
+    "ssmmessages": "UseEcsExec",
+    "xray": "SendTraces",
+    "cloudwatch": "SendMetrics",
+    "aps": "SendMetrics",
+    "firehose": "SendToFirehose",
+    "kinesis": "SendToKinesis",
+    "es": "SendToSearch",
+}
+_DECRYPTING = {"secretsmanager": "DecryptSecrets", "ssm": "DecryptParameters"}
+
+
+@dataclass(frozen=True, slots=True)
+class NeededStatement:
+    """A statement of the smallest policy, the lines that need it, and what people have to know about it."""
+
+    statement: Statement
+    lines: tuple[NeededBy, ...]
+    notes: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LeastPrivilege:
+    """The statements that the needs ask for, and what could not be decided about them."""
+
+    statements: tuple[NeededStatement, ...]
+    undecided: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Grant:
+    """One action on some resources under conditions, before it is grouped."""
+
+    purpose: str
+    action: str
+    resources: tuple[Text, ...]
+    conditions: tuple[Condition, ...]
+    need: Need
+    note: str = ""
+
+
+def statements_for(needs: Iterable[Need]) -> tuple[NeededStatement, ...]:
+    """Return the statements that grant the needs: one for each purpose and set of actions, named after it."""
+    return least_privilege(needs).statements
+
+
+def least_privilege(needs: Iterable[Need], granted: Iterable[str] = ()) -> LeastPrivilege:
+    """Return the smallest policy for some needs.
+
+    Where one of several actions would do, the policy has one of those ``granted`` today, else the first.
+    """
+    today = frozenset(action.lower() for action in granted)
+    found = [item for need in needs for item in _granting(need, today)]
+    doubts = dict.fromkeys(item for item in found if isinstance(item, Doubt))
+    grants = [item for item in found if isinstance(item, _Grant)]
+    return LeastPrivilege(tuple(_numbered(_grouped(grants))), tuple(doubts))
+
+
+def _granting(need: Need, today: frozenset[str]) -> Iterator[_Grant | Doubt]:
+    """Yield the grant that meets a need, or why none can be written."""
+    what = f"{' or '.join(need.actions)} on {shown(need.resource)}"
+    if need.open and not _may_be_granted(need):
+        yield Doubt(what, need.open, need.span)
+        return
+    ask, others = _chosen(need, today)
+    resources = needed_resources(ask)
+    if isinstance(resources, str):
+        yield Doubt(what, resources, need.span)
+        return
+    yield _Grant(_purpose(ask), ask.action, resources, _conditions(ask), need, _note(need, others))
+
+
+def _may_be_granted(need: Need) -> bool:
+    """Return whether the permission is known, and only whether the role lacks it cannot be judged without a policy."""
+    return need.open == POLICY_NOT_SEEN or (need.action.startswith("kms:") and need.open.endswith(NOT_IN_THIS_CODE))
+
+
+def _chosen(need: Need, today: frozenset[str]) -> tuple[Ask, tuple[str, ...]]:
+    """Return one of the calls that would do, and the other actions that would: as the code names the resource, last."""
+    if len(need.actions) == 1:
+        return need.asks[-1], ()
+    ask = next((item for item in need.asks if item.action.lower() in today), need.asks[0])
+    return ask, tuple(action for action in need.actions if action != ask.action)
+
+
+def _note(need: Need, others: tuple[str, ...]) -> str:
+    if others:
+        return f"one of {', '.join((need.action, *others))} will do: which one depends on its configuration"
+    if need.open:
+        return need.open
+    return "AWS's guide asks for it, and most tasks work without it" if need.only_warns else ""
+
+
+def _purpose(ask: Ask) -> str:
+    service = ask.action.partition(":")[0]
+    if service == "kms":
+        encrypted = parse_arn(ask.for_resource)
+        return _DECRYPTING.get((encrypted.service.literal or "") if encrypted else "", "UseKeys")
+    return _PURPOSES.get(ask.action) or _BY_SERVICE.get(service, f"Use{service.title().replace('-', '')}")
+
+
+def _conditions(ask: Ask) -> tuple[Condition, ...]:
+    """Return what narrows the call: through which service a key is used, by which access point a volume is mounted."""
+    if ask.for_resource is None:
+        return ()
+    if ask.action == "kms:Decrypt":
+        encrypted = parse_arn(ask.for_resource)
+        if encrypted is None:
+            return ()
+        through = text(encrypted.service, ".", encrypted.region, ".amazonaws.com")
+        return (Condition("StringEquals", text("kms:ViaService"), (through,)),)
+    if ask.action.startswith("elasticfilesystem:"):
+        return (Condition("StringEquals", text("elasticfilesystem:AccessPointArn"), (ask.for_resource,)),)
+    return ()
+
+
+def _grouped(grants: list[_Grant]) -> Iterator[NeededStatement]:
+    """Yield a statement for each purpose, condition and set of resources that share their actions."""
+    by_purpose: dict[tuple[str, tuple[Condition, ...]], list[_Grant]] = {}
+    for grant in grants:
+        by_purpose.setdefault((grant.purpose, grant.conditions), []).append(grant)
+    for (purpose, conditions), group in by_purpose.items():
+        actions: dict[Text, dict[str, None]] = {}
+        for grant in group:
+            for resource in grant.resources:
+                actions.setdefault(resource, {})[grant.action] = None
+        alike: dict[tuple[str, ...], list[Text]] = {}
+        for resource, names in actions.items():
+            alike.setdefault(tuple(sorted(names)), []).append(resource)
+        for together, resources in alike.items():
+            yield _statement(purpose, together, tuple(resources), conditions, group)
+
+
+def _statement(
+    purpose: str,
+    actions: tuple[str, ...],
+    resources: tuple[Text, ...],
+    conditions: tuple[Condition, ...],
+    group: list[_Grant],
+) -> NeededStatement:
+    own = [grant for grant in group if grant.action in actions and set(grant.resources) & set(resources)]
+    return NeededStatement(
+        Statement("Allow", tuple(map(text, actions)), resources=resources, conditions=conditions, sid=purpose),
+        tuple(dict.fromkeys(line for grant in own for line in grant.need.needed_by)),
+        tuple(dict.fromkeys(grant.note for grant in own if grant.note)),
+        tuple(dict.fromkeys(grant.need for grant in own)),
+    )
+
+
+def _numbered(statements: Iterable[NeededStatement]) -> Iterator[NeededStatement]:
+    """Yield the statements with names of their own: IAM wants each Sid once."""
+    seen: dict[str, int] = {}
+    for item in statements:
+        name = item.statement.sid
+        seen[name] = seen.get(name, 0) + 1
+        sid = name if seen[name] == 1 else f"{name}{seen[name]}"
+        yield replace(item, statement=replace(item.statement, sid=sid))
