@@ -14,6 +14,7 @@ HOSTS = ("command_line", "for_checkov", "for_cfn_lint")
 MAY_IMPORT: dict[str, set[str]] = {
     **{layer: set(DECIDING[:index]) for index, layer in enumerate(DECIDING)},
     "readers": {"symbolic", "credentials", "ecs"},
+    "fixes": {*DECIDING, "readers"},  # an edit needs the syntax of the file
     "analysis": {*DECIDING, "readers"},
     "outputs": {*DECIDING, "analysis"},
     **{host: {*DECIDING, "readers", "analysis", "outputs"} for host in HOSTS},
@@ -72,6 +73,8 @@ def test_imports_point_down() -> None:
         ("rules", "from ecs_roles import outputs"),
         ("needs", "def late():\n    from ecs_roles.rules import catalog"),
         ("ecs", "from ..linking import roles"),
+        ("rules", "from ecs_roles.fixes.edits import Fix"),
+        ("fixes", "from ecs_roles.analysis.report import Report"),
     ],
 )
 def test_an_import_that_points_up_is_noticed(layer: str, source: str) -> None:

@@ -1,0 +1,23 @@
+"""What ``ecs-roles fix`` can do about the findings of a rule: declared beside the rule, worked out in ``fixes``."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+FixName = Literal["grant",]
+
+
+@dataclass(frozen=True, slots=True)
+class AutomaticFix:
+    """An edit that makes findings of a rule go; ``says`` is what it does, as an imperative sentence without a stop.
+
+    ``safe`` is whether it takes no permission away and changes nobody who may assume a role.
+    """
+
+    name: FixName
+    safe: bool
+    says: str
+
+
+GRANT = AutomaticFix(
+    "grant", safe=True, says="Add the permission to the statement that fits, or a statement of its own"
+)
