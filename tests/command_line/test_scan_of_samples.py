@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sample_iac"
 BAD, GOOD = SAMPLES / "web_service" / "bad", SAMPLES / "web_service" / "good"
 UNKNOWN = SAMPLES / "ecs511-no-execution-role" / "unknown"
-SCHEMA = json.loads((Path(__file__).parent / "report.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((Path(__file__).parents[2] / ".github" / "report.schema.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from ecs_roles.outputs import (
     text_report,
 )
 from ecs_roles.outputs.colours import paint_for
-from ecs_roles.outputs.provenance import provenance
+from ecs_roles.outputs.provenance import Provenance, provenance
 from ecs_roles.outputs.text_report import TextOptions
 
 FORMATS: dict[str, Callable[[Report], str]] = {
@@ -48,11 +48,17 @@ def rendered(report: Report, name: str, options: TextOptions = TextOptions()) ->
         return text_report.render(report, options)
     if name == "concise":
         return concise_report.render(report, show_info=options.show_info)
+    if name == "json":
+        return json_report.render(report, _known(report))
     if name == "html":
         shown = from_repository(report)
-        known = provenance(shown.root, os.environ, date.today())  # noqa: DTZ011 - a day where the user is
+        known = _known(shown)
         return html_report.render(shown if known.address else report, known)
     return FORMATS[name](from_repository(report) if name in _FOR_REPOSITORIES else report)
+
+
+def _known(report: Report) -> Provenance:
+    return provenance(report.root, os.environ, date.today())  # noqa: DTZ011 - a day where the user is
 
 
 def from_repository(report: Report) -> Report:

@@ -10,6 +10,7 @@ from ecs_roles import __version__
 from ecs_roles.analysis.isolation import described
 from ecs_roles.command_line import (
     docs_command,
+    merge_command,
     paths_command,
     rule_command,
     scan_command,
@@ -76,7 +77,15 @@ def _parser() -> Parser:
     parser.add_argument("--version", action="store_true", help="show the version and exit")
     parser.add_argument("--verbose", action="store_true", help="with --version: show the age of the data too")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for command in (scan_command, simulate_command, rule_command, why_command, paths_command, docs_command):
+    for command in (
+        scan_command,
+        simulate_command,
+        rule_command,
+        why_command,
+        merge_command,
+        paths_command,
+        docs_command,
+    ):
         command.add(commands)
     parser.commands = dict(commands.choices)
     return parser

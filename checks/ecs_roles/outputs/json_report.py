@@ -9,6 +9,7 @@ from ecs_roles import __version__
 from ecs_roles.analysis.report import Comparison, LeftOut, Report, RoleReport, TaskDefinitionReport
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Finding
+from ecs_roles.outputs.provenance import Provenance
 from ecs_roles.outputs.readable import json_text
 from ecs_roles.symbolic.span import Span
 
@@ -17,16 +18,17 @@ SCHEMA_VERSION = 1
 Json = dict[str, Any]
 
 
-def render(report: Report) -> str:
-    """The report as indented JSON with a final newline."""
-    return json_text(as_json(report), indent=2) + "\n"
+def render(report: Report, known: Provenance | None = None) -> str:
+    """The report as indented JSON with a final newline; ``known`` names the repository, where a build server tells."""
+    return json_text(as_json(report, known), indent=2) + "\n"
 
 
-def as_json(report: Report) -> Json:
+def as_json(report: Report, known: Provenance | None = None) -> Json:
     """The report as plain data."""
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "ecs-roles", "version": __version__},
+        **({"repository": {"name": known.project, "commit": known.commit}} if known and known.commit else {}),
         "root": report.root.as_posix(),
         "findings": [_finding(finding, report) for finding in report.findings],
         "task_definitions": [_task_definition(item, report) for item in report.task_definitions],
