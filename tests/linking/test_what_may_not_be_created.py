@@ -36,6 +36,7 @@ resource "aws_iam_role_policy" "p" {
   policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "ACTION", Resource = RESOURCE }] })
 }
 resource "aws_ecs_task_definition" "t" {
+  TASK
   family                = "t"
   task_role_arn         = REFERENCE
   container_definitions = jsonencode([{ name = "t", image = "nginx" }])
@@ -51,6 +52,7 @@ ALLOWED, OPEN, DENIED = Decision.ALLOWED, Decision.UNKNOWN, Decision.IMPLICIT_DE
 def _role(folder: Path, **parts: str) -> Role:
     given = {
         "ROLE": "",
+        "TASK": parts.get("ROLE", ""),
         "POLICY": "",
         "ATTACHED": "aws_iam_role.r.name",
         "RESOURCE": '"*"',

@@ -1,50 +1,76 @@
 """Roles of the other roots and templates of the same scan: linked only when exactly one can be meant."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from typing import Generic, TypeVar
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.linking.role_names import arn_of, full_name, parse_reference
-from ecs_roles.linking.roles import with_policies_of
+from ecs_roles.linking.roles import in_every_scenario, with_policies_of
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.imports import Imported
 from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.resources import Deployment
+from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text, same_text, text
 from ecs_roles.symbolic.values import as_text
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+class _RolesByKey(Generic[Key]):
+    """Roles by a name, an ARN or an origin; a role may be another one in each scenario of its template."""
+
+    def __init__(self) -> None:
+        self._variants: dict[Key, dict[Span, list[Role]]] = {}
+        self._found: dict[Key, tuple[Role, ...]] = {}
+
+    def add(self, key: Key, role: Role) -> None:
+        self._variants.setdefault(key, {}).setdefault(role.span, []).append(role)
+
+    def all(self, key: Key) -> tuple[Role, ...]:
+        """Return every role of that key, each once, with what it has in all of its scenarios."""
+        if key not in self._found:
+            self._found[key] = tuple(map(in_every_scenario, self._variants.get(key, {}).values()))
+        return self._found[key]
+
+    def only(self, key: Key) -> Role | None:
+        """Return the role, when it is the only one."""
+        found = self.all(key)
+        return found[0] if len(found) == 1 else None
 
 
 class CrossStackIndex:
     """What a scan holds beside the deployment at hand: roles by path and name, exported values by name."""
 
     def __init__(self, deployments: Iterable[tuple[Deployment, tuple[Role, ...]]] = ()) -> None:
-        self._by_origin: dict[Declaration, Role] = {}
-        self._by_name: dict[str, dict[object, Role]] = {}
-        self._given_to: dict[str, list[Role]] = {}
-        self._roles: dict[str, dict[object, Role]] = {}
-        self._by_arn: dict[Text, dict[object, Role]] = {}
+        self._by_origin = _RolesByKey[Declaration]()
+        self._by_name = _RolesByKey[str]()
+        self._given_to = _RolesByKey[str]()
+        self._roles = _RolesByKey[str]()
+        self._by_arn = _RolesByKey[Text]()
         self._exports: dict[Text, dict[Text, str]] = {}
         self._looked_up: set[str] = set()
         for deployment, roles in deployments:
-            for role in (role for role in roles if role.resource.in_doubt is None):
+            for role in roles:
                 self._add_role(role)
             for name, value in deployment.exports:
                 self._exports.setdefault(text(name), {}).setdefault(text(value), deployment.name)
 
     def _add_role(self, role: Role) -> None:
         if role.resource.origin is not None and role.resource.made:
-            self._by_origin.setdefault(role.resource.origin, role)
+            self._by_origin.add(role.resource.origin, role)
         path = as_text(role.resource.properties.get("path"))
         name = full_name(path, role.name)
         arn = arn_of(role)
         if role.resource.made and arn is not None:
-            self._by_arn.setdefault(arn, {})[role.span] = role
+            self._by_arn.add(arn, role)
         if role.resource.made and role.name.literal:
-            self._by_name.setdefault(role.name.literal, {})[role.span] = role
+            self._by_name.add(role.name.literal, role)
         if not role.resource.made:
             self._looked_up.add(str(role.name))
-            self._given_to.setdefault(str(role.name), []).append(role)
+            self._given_to.add(str(role.name), role)
         if role.resource.made and (name.literal or all(symbol.generated for symbol in name.symbols)):
-            self._roles.setdefault(str(name), {})[role.span] = role
+            self._roles.add(str(name), role)
 
     def looks_up(self, role: Role) -> bool:
         """Whether some root of the scan looks a role of that name up, to do something with it that is not seen here."""
@@ -52,14 +78,14 @@ class CrossStackIndex:
 
     def named(self, name: Text) -> Role | None:
         """Return the one role of that name in the scan, as a data source looks it up, whatever its path."""
-        found = self._by_name.get(name.literal or "", {})
-        return self.with_policies_of_others(next(iter(found.values()))) if len(found) == 1 else None
+        found = self._by_name.only(name.literal or "")
+        return self.with_policies_of_others(found) if found is not None else None
 
     def with_policies_of_others(self, role: Role) -> Role:
         """Return the role with what other deployments, which look it up by its name, attach to it."""
-        if len(self._by_name.get(role.name.literal or "", {})) != 1:
+        if len(self._by_name.all(role.name.literal or "")) != 1:
             return role
-        for other in self._given_to.get(str(role.name), ()):
+        for other in self._given_to.all(str(role.name)):
             if _root_of(other) != _root_of(role):
                 role = with_policies_of(role, other)
         return role
@@ -89,20 +115,18 @@ class CrossStackIndex:
 
     def referred_to(self, reference: Text) -> Role | None:
         """Return the role that a reference was read from, where another deployment hands it over."""
-        return self._by_origin.get(reference.source.of) if reference.source is not None else None
+        return self._by_origin.only(reference.source.of) if reference.source is not None else None
 
     def with_arn(self, reference: Text) -> Role | None:
         """The one role of the scan with exactly this ARN, as an export hands it over: unknown parts bear names."""
-        found = self._by_arn.get(reference, {}) if _is_of_one_template(reference) else {}
-        return next(iter(found.values())) if len(found) == 1 else None
+        return self._by_arn.only(reference) if _is_of_one_template(reference) else None
 
     def role(self, reference: Text) -> Role | None:
         """The one role of the scan that the ARN or name names."""
         entity = parse_reference(reference)
         if entity.form == "open" or any(not symbol.generated for symbol in entity.full_name.symbols):
             return None
-        found = self._roles.get(str(entity.full_name), {})
-        return next(iter(found.values())) if len(found) == 1 else None
+        return self._roles.only(str(entity.full_name))
 
 
 def _root_of(role: Role) -> str | None:

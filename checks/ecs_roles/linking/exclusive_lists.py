@@ -68,8 +68,9 @@ class ExclusiveLists:
 def _against(
     lists: tuple[ExclusiveList, ...], of: Text, wanted: Text, attachment: Attachment
 ) -> Iterator[ExclusiveList]:
+    block = attachment.block.address if attachment.block is not None else ""
     for each in lists:
-        if each.owner.address != attachment.source and (each.is_of(of) & each.lacks(wanted)) is not Answer.NO:
+        if each.owner.address != block and (each.is_of(of) & each.lacks(wanted)) is not Answer.NO:
             yield each
 
 

@@ -14,7 +14,7 @@ from ecs_roles.linking.text_index import Matches, TextIndex
 from ecs_roles.linking.workload import PROPERTY, Link, Side
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
-from ecs_roles.symbolic.resources import Absent
+from ecs_roles.symbolic.resources import Absent, Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Text, same_text
@@ -36,7 +36,7 @@ class RoleIndex:
         self.cross_stack = cross_stack or CrossStackIndex()
         self.account = account
         self.facts = facts
-        self.roles = tuple(role for role in known if role.resource.in_doubt is None)
+        self.roles = known
         self._absent = tuple(absent)
         self._by_origin = {role.resource.origin: role for role in known if role.resource.origin is not None}
         self._by_full_name = TextIndex((_full_name(role), role) for role in known)
@@ -74,11 +74,22 @@ def _full_name(role: Role) -> Text:
 
 def link_role(definition: TaskDefinition, side: Side, roles: RoleIndex) -> Link:
     """The role that a task definition names on one side."""
-    return link_value(definition.property(PROPERTY[side]), definition.span_of(PROPERTY[side]), side, roles)
+    value, place = definition.property(PROPERTY[side]), definition.span_of(PROPERTY[side])
+    return link_value(value, place, side, roles, definition.resource)
 
 
-def link_value(value: Value | None, place: Span, side: RoleKind, roles: RoleIndex) -> Link:
-    """The role that a value names, wherever it stands; ``place`` is where that is."""
+def link_value(value: Value | None, place: Span, side: RoleKind, roles: RoleIndex, user: Resource) -> Link:
+    """Return the role that a value of a resource names; ``place`` is where that stands."""
+    return _if_created(_linked(value, place, side, roles), user)
+
+
+def _if_created(link: Link, user: Resource) -> Link:
+    """Return the link, open if the role may not be there where the resource that names it is."""
+    doubt = link.role.resource.beside(user).in_doubt if link.role is not None else None
+    return link if doubt is None else replace(link, status="unknown", role=None, form="open", reason=doubt.reason)
+
+
+def _linked(value: Value | None, place: Span, side: RoleKind, roles: RoleIndex) -> Link:
     if is_null(value):
         return Link(side, "none", place, reason=f"no {side} role is given")
     written = as_text(value)
@@ -159,8 +170,6 @@ def _link_to(link: Link, reference: Text, roles: RoleIndex) -> Link:
 
 
 def _to_role(link: Link, role: Role, roles: RoleIndex) -> Link:
-    if role.resource.in_doubt is not None:
-        return replace(link, status="unknown", form="open", reason=role.resource.in_doubt.reason)
     if role.resource.made:
         return replace(link, status="linked", role=roles.cross_stack.with_policies_of_others(role))
     return replace(link, status="external", role=role, reason=f"{role.address} is made outside this code")

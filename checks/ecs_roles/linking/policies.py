@@ -23,26 +23,27 @@ from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_items, as_lite
 class Attachment:
     """A policy on its way to a role, or the doubt that stands in for it; ``policy`` is ``None`` for a mere doubt.
 
-    ``source`` is the address of the block that attaches it, by the ``policy_arn`` of a managed policy or under the
-    ``policy_name`` of an inline one.
+    ``block`` is what attaches it, by the ``policy_arn`` of a managed policy or under the ``policy_name`` of an inline
+    one.
     """
 
     policy: Policy | None
     doubt: Unknown | None = None
     misplaced: MisplacedPolicy | None = None
     name_alone: PolicyName | None = None
-    source: str = ""
+    block: Resource | None = None
     policy_arn: Text | None = None
     policy_name: Text | None = None
-    hinges_on: tuple[Unknown, ...] = ()
 
     def weighed(self, role: Resource) -> "Attachment":
         """Return the attachment to a role, its policy in doubt where the role may be there without it."""
-        shared = {each.origin for each in role.hinges_on}
-        doubt = next((each for each in self.hinges_on if each.origin not in shared), None)
-        if doubt is None or self.policy is None:
+        if self.policy is None:
             return self
-        return replace(self, policy=in_doubt(self.policy, f"{self.source} may not be created: {doubt.reason}"))
+        for each in (self.block, self.policy.holder):
+            doubt = each.beside(role).in_doubt if each is not None else None
+            if doubt is not None and each is not None:
+                return replace(self, policy=in_doubt(self.policy, f"{each.address} may not be created: {doubt.reason}"))
+        return self
 
 
 def in_doubt(policy: Policy, reason: str) -> Policy:
@@ -164,8 +165,6 @@ def _written_policy(
     read = read_document(document, origin=resource.address, kind="managed" if form == "customer" else "identity")
     label = f"{resource.address} ({name})" if name else resource.address
     place = read.span or (document.span if document is not None else None) or resource.span
-    if resource.in_doubt is not None:
-        read = only_if(read, resource.in_doubt)
     return Policy(form, label, resource, place, read)
 
 
@@ -176,10 +175,10 @@ def attachments_of(deployment: Deployment, lookup: PolicyLookup) -> Attachments:
     absent = {item.value.symbol for item in deployment.absent}
     for resource in deployment.resources:
         for roles, attachment in _attached_by(resource, lookup):
-            hinging = replace(attachment, source=resource.address, hinges_on=resource.hinges_on)
+            placed = replace(attachment, block=resource)
             for name in roles:
                 if not absent.intersection(name.symbols):
-                    _file(result, name, hinging, roles_of_code)
+                    _file(result, name, placed, roles_of_code)
     return result
 
 
@@ -203,22 +202,14 @@ def _attached_by(resource: Resource, lookup: PolicyLookup) -> Iterator[tuple[lis
         case "role_policy":
             policy = _written_policy(resource, "inline", resource.properties.get("document"))
             name = as_text(resource.properties.get("name"))
-            yield roles, Attachment(policy, source=resource.address, policy_name=name)
+            yield roles, Attachment(policy, policy_name=name)
         case "managed_policy" if roles:
             yield roles, Attachment(lookup.policy(resource))
         case "policy_attachment":
             for attachment in _by_arns(resource.properties.get("policyArns"), resource, lookup):
-                yield roles, _while_attached(attachment, resource.in_doubt)
+                yield roles, attachment
         case _:
             return
-
-
-def _while_attached(attachment: Attachment, doubt: Unknown | None) -> Attachment:
-    """Return the attachment with a policy that is in doubt where the block that attaches it is."""
-    policy = attachment.policy
-    if policy is None or doubt is None:
-        return attachment
-    return replace(attachment, policy=replace(policy, document=only_if(policy.document, doubt)))
 
 
 def _role_names(resource: Resource) -> list[Text]:
@@ -233,7 +224,7 @@ def _by_arns(value: Value | None, resource: Resource, lookup: PolicyLookup) -> I
         arn = as_text(item)
         if arn is not None and arn.pieces and not is_null(item):
             found = lookup.by_arn(arn, arn.span or resource.span, resource)
-            yield replace(found, source=resource.address, policy_arn=arn)
+            yield replace(found, block=resource, policy_arn=arn)
     if more is not None:
         yield Attachment(None, more)
 
@@ -245,7 +236,7 @@ def own_attachments(role: Resource, lookup: PolicyLookup) -> Iterator[Attachment
         if isinstance(item, Mapping):
             name = as_text(item.get("name"))
             policy = _written_policy(role, "inline", item.get("document"), str(name) if name else "")
-            yield Attachment(policy, source=role.address, policy_name=name)
+            yield Attachment(policy, block=role, policy_name=name)
         elif isinstance(item, Unknown):
             yield Attachment(None, item)
     if more is not None:

@@ -12,14 +12,24 @@ from ecs_roles.symbolic.values import as_text
 
 @dataclass(frozen=True)
 class ResourceIndex:
-    """One deployment, with its resources by kind and by ARN or name."""
+    """One deployment, with its resources by kind and by ARN or name, as it is where ``seen_from`` is created."""
 
     deployment: Deployment
+    seen_from: Resource | None = None
+
+    def beside(self, resource: Resource) -> "ResourceIndex":
+        """Return the deployment as it is where the resource is created: what hinges on the same is there too."""
+        return ResourceIndex(self.deployment, resource) if resource.hinges_on else self
+
+    @cached_property
+    def _resources(self) -> tuple[Resource, ...]:
+        seen_from, resources = self.seen_from, self.deployment.resources
+        return resources if seen_from is None else tuple(item.beside(seen_from) for item in resources)
 
     @cached_property
     def _by_kind(self) -> dict[str, tuple[Resource, ...]]:
         kinds: dict[str, list[Resource]] = {}
-        for resource in self.deployment.resources:
+        for resource in self._resources:
             kinds.setdefault(resource.kind, []).append(resource)
         return {kind: tuple(resources) for kind, resources in kinds.items()}
 
@@ -38,12 +48,16 @@ class ResourceIndex:
 
     @cached_property
     def _by_origin(self) -> dict[Declaration, Resource]:
-        return {item.origin: item for item in self.deployment.resources if item.origin is not None}
+        return {item.origin: item for item in self._resources if item.origin is not None}
 
     def referred_to(self, kind: str, reference: Text) -> Resource | None:
         """Return the resource of a kind that a reference was read from."""
         found = self._by_origin.get(reference.source.of) if reference.source is not None else None
         return found if found is not None and found.kind == kind else None
+
+    def surely(self, kind: str, name: str, wanted: Text) -> tuple[Resource, ...]:
+        """Return the resources that ``find`` is sure of and that surely are created."""
+        return tuple(item for item in self.find(kind, name, wanted).sure if item.in_doubt is None)
 
     def find(self, kind: str, name: str, wanted: Text) -> Matches[Resource]:
         """Return the resources of a kind that a text refers to, or whose property ``name`` is the text."""

@@ -1,6 +1,6 @@
 """The roles of a deployment, each with every policy that the code gives it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ecs_roles.ecs.arns import role_arn
@@ -8,12 +8,14 @@ from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.filling import filled_document, filled_grants
+from ecs_roles.iam.statements import PolicyDocument
 from ecs_roles.linking.exclusive_lists import ExclusiveLists
 from ecs_roles.linking.policies import (
     Attachment,
     Attachments,
     PolicyLookup,
     attachments_of,
+    in_doubt,
     own_attachments,
     split_attachments,
 )
@@ -21,8 +23,10 @@ from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.facts import Facts
 from ecs_roles.symbolic.origin import Computed, Fresh, part
 from ecs_roles.symbolic.resources import Deployment, Resource
+from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, same_text, text
-from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value, as_text
+from ecs_roles.symbolic.values import Unknown, as_text
+from ecs_roles.symbolic.walking import texts_in
 
 _OUTSIDE = "policies attached outside this code"
 
@@ -72,10 +76,44 @@ def placed(role: Role, facts: Facts) -> Role:
 
 def with_policies_of(role: Role, looked_up: Role) -> Role:
     """Return the role with the policies that another deployment gives to it, and with its doubts about them."""
-    outside = looked_up.resource.origin
+    outside, unsure = looked_up.resource.origin, looked_up.resource.in_doubt
+    given = tuple(in_doubt(each, unsure.reason) for each in looked_up.policies) if unsure else looked_up.policies
     doubts = (each for each in looked_up.grants.unknowns if outside is None or each.origin != part(outside, _OUTSIDE))
-    grants = Grants((*role.grants.statements, *looked_up.grants.statements), (*role.grants.unknowns, *doubts))
-    return replace(role, policies=(*role.policies, *looked_up.policies), grants=grants)
+    statements = (statement for policy in given for statement in policy.document.statements)
+    grants = Grants((*role.grants.statements, *statements), (*role.grants.unknowns, *doubts))
+    return replace(role, policies=(*role.policies, *given), grants=grants)
+
+
+def in_every_scenario(variants: Sequence[Role]) -> Role:
+    """Return a role as it is in each scenario of its template: what it has only in some of them is in doubt."""
+    first = variants[0]
+    others = [role for role in variants[1:] if role != first]
+    if not others:
+        return first
+    reason = f"{first.address} differs between the scenarios of its template"
+    in_all = set.intersection(*({_kept(policy) for policy in role.policies} for role in variants))
+    known = {_kept(policy): policy for role in variants for policy in role.policies}
+    policies = [policy if key in in_all else in_doubt(policy, reason) for key, policy in known.items()]
+    unread = [doubt for role in variants for doubt in role.grants.unknowns]
+    boundaries = [role.boundary for role in variants if role.boundary is not None]
+    unknown = PolicyDocument((), (Unknown(Fresh(first.address), reason, first.span),))
+    same_trust = all(role.trust == first.trust for role in others)
+    same_boundary = len({_kept(role.boundary) if role.boundary is not None else None for role in variants}) == 1
+    return replace(
+        first,
+        trust=first.trust if same_trust else unknown,
+        policies=tuple(policies),
+        grants=Grants(
+            tuple(statement for policy in policies for statement in policy.document.statements),
+            tuple(dict.fromkeys(unread)),
+        ),
+        boundary=first.boundary if same_boundary else replace(boundaries[0], document=unknown),
+    )
+
+
+def _kept(policy: Policy) -> tuple[str, Span, PolicyDocument]:
+    """Return what makes a policy the same in another scenario, in which the role that holds it may differ."""
+    return policy.label, policy.span, policy.document
 
 
 def _role(
@@ -143,22 +181,8 @@ def _handed_to_opaque_parts(deployment: Deployment) -> dict[Text, str]:
     return {
         found: f"{opaque.address} gets this role and could not be read: {opaque.reason}"
         for opaque in deployment.opaque
-        for found in _texts_in(opaque.inputs)
+        for found in texts_in(opaque.inputs)
     }
-
-
-def _texts_in(value: Value) -> Iterator[Text]:
-    match value:
-        case Text():
-            yield value
-        case Sequence():
-            for item in value.items:
-                yield from _texts_in(item)
-        case Mapping():
-            for entry in value.entries:
-                yield from _texts_in(entry.value)
-        case _:
-            return
 
 
 def _boundary(resource: Resource, lookup: PolicyLookup) -> Policy | None:

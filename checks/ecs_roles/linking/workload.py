@@ -57,8 +57,16 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenService:
+    """A service that may run a task definition, and why that is not known."""
+
+    service: Resource
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Workload:
-    """A task definition with what surrounds it in the same deployment.
+    """A task definition with what surrounds it in the same deployment, as that is where the definition is created.
 
     ``open_services`` are services of which it is not known whether they run it. ``on_both_sides`` are the addresses of
     its roles that serve its root or stack as execution role and as task role.
@@ -71,7 +79,12 @@ class Workload:
     index: ResourceIndex
     on_both_sides: frozenset[str] = frozenset()
     runs: tuple[Run, ...] = ()
-    open_services: tuple[Resource, ...] = ()
+    open_services: tuple[OpenService, ...] = ()
+
+    @property
+    def sure_runs(self) -> tuple[Run, ...]:
+        """Return the runs that surely are there."""
+        return tuple(run for run in self.runs if run.holder.in_doubt is None)
 
     @property
     def address(self) -> str:

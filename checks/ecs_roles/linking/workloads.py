@@ -1,14 +1,14 @@
 """The workloads of a deployment: every task definition with its roles and the services that run it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from ecs_roles.ecs.carriers import CARRIERS, carried
-from ecs_roles.ecs.task_definition import read_task_definition
+from ecs_roles.ecs.task_definition import TaskDefinition, read_task_definition
 from ecs_roles.linking.links import RoleIndex, link_role
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.text_index import Matches
-from ecs_roles.linking.workload import PROPERTY, Run, Side, Workload
+from ecs_roles.linking.workload import PROPERTY, OpenService, Run, Side, Workload
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.resources import Deployment, Resource, may_be_one
 from ecs_roles.symbolic.text import Text, split_text
@@ -17,21 +17,37 @@ from ecs_roles.symbolic.values import Mapping, as_text
 
 def workloads_of(index: ResourceIndex, roles: RoleIndex) -> tuple[Workload, ...]:
     """Every task definition of a deployment with its roles and services."""
-    services, open_services = _services_by_task_definition(index)
-    runs = _runs_by_task_definition(index)
+    users = _users(index)
     return tuple(
-        Workload(
-            task_definition=definition,
-            execution=link_role(definition, "execution", roles),
-            task=link_role(definition, "task", roles),
-            services=services.get(definition.address, ()),
-            index=index,
-            runs=runs.get(definition.address, ()),
-            open_services=open_services.get(definition.address, ()),
-        )
+        _workload(definition, roles, index, users)
         for kind in CARRIERS
         for resource in index.of_kind(kind)
         for definition in map(read_task_definition, carried(resource))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Users:
+    """What runs the task definitions of a deployment, by their addresses."""
+
+    services: dict[str, tuple[Resource, ...]] = field(default_factory=dict)
+    open_services: dict[str, tuple[OpenService, ...]] = field(default_factory=dict)
+    runs: dict[str, tuple[Run, ...]] = field(default_factory=dict)
+
+
+def _workload(definition: TaskDefinition, roles: RoleIndex, index: ResourceIndex, users: _Users) -> Workload:
+    """Return the task definition with what surrounds it; a service that may not be created beside it is open."""
+    own, address = definition.resource, definition.address
+    services = [service.beside(own) for service in users.services.get(address, ())]
+    in_doubt = (OpenService(service, service.in_doubt.reason) for service in services if service.in_doubt is not None)
+    return Workload(
+        task_definition=definition,
+        execution=link_role(definition, "execution", roles),
+        task=link_role(definition, "task", roles),
+        services=tuple(service for service in services if service.in_doubt is None),
+        index=index.beside(own),
+        runs=tuple(replace(run, holder=run.holder.beside(own)) for run in users.runs.get(address, ())),
+        open_services=(*users.open_services.get(address, ()), *in_doubt),
     )
 
 
@@ -59,22 +75,20 @@ def _with_both_sides(workload: Workload, shared: dict[tuple[str, str], dict[Side
     return replace(workload, on_both_sides=found) if found else workload
 
 
-_Services = dict[str, tuple[Resource, ...]]
-
-
-def _services_by_task_definition(index: ResourceIndex) -> tuple[_Services, _Services]:
-    """Return the services by the address of the task definition that they run, and of each that they may run."""
-    sure: _Services = {}
-    possible: _Services = {}
+def _users(index: ResourceIndex) -> _Users:
+    """Return the services that run each task definition, those that may run it, and the rules and schedules."""
+    users = _Users(runs=_runs_by_task_definition(index))
     for service in index.of_kind("service"):
         reference = as_text(service.properties.get("taskDefinition"))
         if reference is None:
             continue
         found = _named(reference, index)
-        for result, definitions in ((sure, found.sure), (possible, found.possible)):
-            for definition in definitions:
-                result[definition.address] = (*result.get(definition.address, ()), service)
-    return sure, possible
+        for definition in found.sure:
+            users.services[definition.address] = (*users.services.get(definition.address, ()), service)
+        for definition in found.possible:
+            perhaps = OpenService(service, f"which task definition {service.address} runs is not known")
+            users.open_services[definition.address] = (*users.open_services.get(definition.address, ()), perhaps)
+    return users
 
 
 def _runs_by_task_definition(index: ResourceIndex) -> dict[str, tuple[Run, ...]]:

@@ -49,13 +49,16 @@ def _awslogs(container: Container, log: LogConfiguration, workload: Workload) ->
     place = group.span or log.span or container.span or workload.task_definition.span
     needed_by = (NeededBy(f"writes the logs of container {container.name}", place),)
     group_arn = log_group_arn(group, region)
-    made = workload.index.find("log_group", "name", group).sure
+    found = workload.index.find("log_group", "name", group)
+    made = found.sure
     streams = [text(arn, ":log-stream:", _stream(container, log)) for arn in _arns_of_group(group_arn, made)]
     fails = _CREATE_FAILS.format("stream", _CREATE_STREAM, shown(streams[0]))
     creating, putting = (tuple(Ask(action, stream) for stream in streams) for action in (_CREATE_STREAM, _PUT_EVENTS))
     yield Need("logs", "execution", creating, needed_by, fails, open_reason)
     yield Need("logs", "execution", putting, needed_by, _PUT_FAILS, open_reason)
-    if _creates_group(log) and not made:
+    if _creates_group(log) and all(item.in_doubt is not None for item in made):
+        unsure = next(iter((*made, *found.possible)), None)
+        open_reason = open_reason or (f"{unsure.address} may be the log group" if unsure is not None else "")
         fails = _CREATE_FAILS.format("group", "logs:CreateLogGroup", shown(group_arn) + ":log-stream:")
         # AWS has been seen to ask with either form; a policy that matches one is taken as enough.
         forms = tuple(Ask("logs:CreateLogGroup", form) for form in (group_arn, text(group_arn, ":log-stream:")))

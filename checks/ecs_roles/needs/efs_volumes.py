@@ -17,7 +17,7 @@ from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.file_system_mounts import use_of
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.needs.request_context import of_mounting
-from ecs_roles.needs.resource_policies import resource_policy
+from ecs_roles.needs.resource_policies import has_policy, resource_policy
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
@@ -101,13 +101,14 @@ def _needs(volume: EfsVolume, workload: Workload) -> Iterator[Need]:
     line = (NeededBy(f"mounts the EFS volume {shown(volume.name)} with IAM", volume.span),)
     use = use_of(volume.name, workload.task_definition)
     point = as_text(volume.access_point.properties.get("arn")) if volume.access_point is not None else None
-    has_policy = resource_policy(MOUNT, volume.arn, workload.index) is not None
-    unsure = _unsure(volume)
+    guarded = has_policy(MOUNT, volume.arn, workload.index)
+    unsure = _unsure(volume, guarded)
 
     def need(action: str, says: str, doubt: str = "", *, warns: bool = False) -> Need:
-        weak = warns or not has_policy
+        weak = warns or guarded is Answer.NO
         ask = Ask(action, volume.arn, point)
-        return Need("efs", "task", (ask,), line, says if has_policy else _OPEN, unsure or doubt, only_warns=weak)
+        says = _OPEN if guarded is Answer.NO else says
+        return Need("efs", "task", (ask,), line, says, unsure or doubt, only_warns=weak)
 
     yield need(MOUNT, _FAILS)
     if use.writes is not Answer.NO:
@@ -132,9 +133,11 @@ def anonymous_mount_allowed(volume: EfsVolume, around: ResourceIndex) -> Answer:
     return weigh("the policy of the file system", policy, request, frozenset({Reach.EVERYONE})).allow
 
 
-def _unsure(volume: EfsVolume) -> str:
+def _unsure(volume: EfsVolume, guarded: Answer) -> str:
     if volume.with_iam is Answer.UNKNOWN:
         return "whether the volume is mounted with IAM is not known"
     if volume.file_system is None:
         return POLICY_NOT_SEEN
+    if guarded is Answer.UNKNOWN:
+        return f"whether {volume.file_system.address} has a policy is not known; without one every client may mount it"
     return ""

@@ -63,17 +63,18 @@ def possible_switches(workload: Workload) -> Iterator[Switch]:
     around = workload.index
     choices = [(service, service.properties, cluster_of(service, around)) for service in workload.services]
     choices += [(run.holder, run.parameters, cluster_named(run.cluster, around)) for run in workload.runs]
-    for service in workload.open_services:
+    for item in workload.open_services:
+        service = item.service
         if is_true(service.properties.get(_SWITCH)) is not Answer.NO:
             what = f"may be run with ECS Exec by {service.address}"
-            reason = f"which task definition {service.address} runs is not known"
-            yield Switch(service.span, what, service, cluster_of(service, around), reason)
+            yield Switch(service.span, what, service, cluster_of(service, around), item.reason)
     for holder, choice, cluster in choices:
         entry = choice.entry(_SWITCH)
         if entry is not None and is_true(entry.value) is not Answer.NO:
             place = entry.value.span or entry.span or holder.span
             what = f"is run with ECS Exec by {holder.address}"
-            yield Switch(place, what, holder, cluster, _why_open(entry.value))
+            open_reason = holder.in_doubt.reason if holder.in_doubt is not None else _why_open(entry.value)
+            yield Switch(place, what, holder, cluster, open_reason)
         elif entry is None and choice.more is not None:
             what = f"may be run with ECS Exec by {holder.address}"
             yield Switch(choice.more.span or holder.span, what, holder, cluster, choice.more.reason)

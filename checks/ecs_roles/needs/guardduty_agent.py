@@ -27,29 +27,27 @@ _MONITORING, _AGENT = "RUNTIME_MONITORING", "ECS_FARGATE_AGENT_MANAGEMENT"
 def guardduty_agent(workload: Workload) -> Iterator[Need]:
     """Yield what GuardDuty's agent asks of the execution role of a Fargate task."""
     facts = workload.index.deployment.facts
-    if (
-        not (facts.guardduty or _switched_on(workload.index))
-        or "FARGATE" not in launch_types(workload)
-        or _opted_out(workload)
-    ):
+    switches = () if facts.guardduty else tuple(_switches(workload.index))
+    if not (facts.guardduty or switches) or "FARGATE" not in launch_types(workload) or _opted_out(workload):
         return
+    in_doubt = [switch.in_doubt.reason for switch in switches if switch.in_doubt is not None]
+    open_reason = in_doubt[0] if switches and len(in_doubt) == len(switches) else ""
+    if workload.open_services and not workload.services:
+        open_reason = open_reason or workload.open_services[0].reason
     line = (NeededBy("is watched by GuardDuty Runtime Monitoring", workload.execution.span),)
     repository = guardduty_repository(facts.fill(workload.region))
     asks = [Ask(LOGIN_ACTION, text("*")), *(Ask(action, repository) for action in PULL_ACTIONS)]
     for ask in asks:
-        yield Need("guardduty-agent", "execution", (ask,), line, _FAILS, only_warns=True)
+        yield Need("guardduty-agent", "execution", (ask,), line, _FAILS, open_reason, only_warns=True)
 
 
-def _switched_on(around: ResourceIndex) -> bool:
-    """Return whether the code lets GuardDuty manage the agent of Fargate tasks."""
-    return any(_is_enabled(_AGENT, item) for item in _configurations(around))
-
-
-def _configurations(around: ResourceIndex) -> Iterator[Mapping]:
+def _switches(around: ResourceIndex) -> Iterator[Resource]:
+    """Yield what lets GuardDuty manage the agent of Fargate tasks."""
     for feature in around.of_kind("guardduty_feature"):
-        if _is_enabled(_MONITORING, feature.properties):
-            items = as_items(feature.properties.get("additionalConfiguration"))[0]
-            yield from (item for item in items if isinstance(item, Mapping))
+        items = as_items(feature.properties.get("additionalConfiguration"))[0]
+        managed = any(isinstance(item, Mapping) and _is_enabled(_AGENT, item) for item in items)
+        if managed and _is_enabled(_MONITORING, feature.properties):
+            yield feature
 
 
 def _is_enabled(name: str, feature: Mapping) -> bool:

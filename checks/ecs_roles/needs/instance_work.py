@@ -100,7 +100,7 @@ def _instances(workload: Workload, analysed: AnalysedDeployment) -> Instances:
     """Follow the services and runs of the task definition to the instances of the capacity providers they choose."""
     around = analysed.index
     chosen = [(service.properties, as_text(service.properties.get("cluster"))) for service in workload.services]
-    chosen += [(run.parameters, run.cluster) for run in workload.runs]
+    chosen += [(run.parameters, run.cluster) for run in workload.sure_runs]
     groups = [provider for choice, cluster in chosen for provider in chosen_providers(choice, cluster, around)]
     items = {
         item.role.address if item.role is not None else str(item.span): item
@@ -109,6 +109,7 @@ def _instances(workload: Workload, analysed: AnalysedDeployment) -> Instances:
         for item in instance_roles_of_group(provider, analysed)
     }
     on_ec2 = set(launch_types(workload)) <= {"EC2"}
-    whole = bool(chosen) and bool(items) and None not in groups and on_ec2
+    others = workload.open_services or len(workload.sure_runs) < len(workload.runs)
+    whole = bool(chosen) and bool(items) and None not in groups and on_ec2 and not others
     rest = _REST_OF_JOB if workload.task_definition.resource.kind == "batch_job_definition" else _REST
     return Instances(tuple(items.values()), "" if whole else rest)

@@ -21,7 +21,7 @@ def launch_types(workload: Workload) -> tuple[str, ...]:
     """Return the launch types that the definition demands or that its services and runs use, sorted."""
     around = workload.index
     chosen = [(service.properties, cluster_of(service, around)) for service in workload.services]
-    chosen += [(run.parameters, cluster_named(run.cluster, around)) for run in workload.runs]
+    chosen += [(run.parameters, cluster_named(run.cluster, around)) for run in workload.sure_runs]
     used = {name for choice, cluster in chosen for name in _of_choice(choice, cluster, around)}
     return tuple(sorted(set(workload.task_definition.launch_types) | used))
 
@@ -62,7 +62,8 @@ def _cluster_default(cluster: Resource | None, around: ResourceIndex) -> Value |
         return own
     names = {as_text(cluster.properties.get(name)) for name in ("arn", "clusterName")} - {None}
     for association in around.of_kind("cluster_capacity_providers"):
-        if {as_text(association.properties.get(name)) for name in ("cluster", "clusterName")} & names:
+        named = {as_text(association.properties.get(name)) for name in ("cluster", "clusterName")}
+        if named & names and association.in_doubt is None:
             return association.properties.get(_DEFAULT)
     return None
 

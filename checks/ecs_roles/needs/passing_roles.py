@@ -141,7 +141,8 @@ def _too_few(role: Role, analysed: AnalysedDeployment) -> Iterator[TooFew]:
     whole = {request for passed, refused in passing.values() if not refused for request in passed}
     for workload in analysed.workloads.values():
         passed, refused = passing[workload.address]
-        if refused and (not passed or not set(passed) <= whole):
+        in_doubt = workload.task_definition.resource.beside(role.resource).in_doubt
+        if refused and in_doubt is None and (not passed or not set(passed) <= whole):
             grant = _intent(role, workload, passed, analysed)
             if grant is not None:
                 yield TooFew(role, workload, grant, passed, refused)

@@ -33,7 +33,7 @@ def pipeline_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
                 linked_to(value, pipeline, "deployer", analysed),
                 pipeline,
                 (_PIPELINE,) if is_null(own) else (),
-                (*_REQUESTS, *_passing(action, analysed)),
+                (*_REQUESTS, *_passing(action, pipeline, analysed)),
             )
 
 
@@ -49,13 +49,13 @@ def _provider(action: Mapping) -> str | None:
     return as_literal((identity if isinstance(identity, Mapping) else action).get("provider"))
 
 
-def _passing(action: Mapping, analysed: AnalysedDeployment) -> Iterator[Request]:
+def _passing(action: Mapping, pipeline: Resource, analysed: AnalysedDeployment) -> Iterator[Request]:
     """Yield the roles of the task definition that the action registers anew, of which it changes the image alone."""
     named = next(texts_at(action, ("configuration", "ServiceName")), None)
     named = named or next(texts_at(action, ("configuration", "serviceName")), None)
     if named is None:
         return
-    for service in analysed.index.find("service", "serviceName", named).sure:
+    for service in analysed.index.beside(pipeline).surely("service", "serviceName", named):
         for workload in _run_by(service, analysed):
             for link in (workload.execution, workload.task):
                 passed = role_arn_of(link)

@@ -34,10 +34,13 @@ def pull_through_cache(workload: Workload) -> Iterator[Need]:
             continue
         place = container.image.span or container.span or workload.task_definition.span
         line = (NeededBy(f"pulls the image of container {container.name} through the cache of {rule.address}", place),)
-        yield Need("ecr-import", "execution", (Ask(IMPORT, image.arn),), line, _IMPORT_FAILS)
-        if not around.find("repository", "name", image.repository).sure:
-            asks = (Ask(CREATE, image.arn),)
-            yield Need("ecr-create", "execution", asks, line, _CREATE_FAILS, only_warns=True)
+        reason = rule.in_doubt.reason if rule.in_doubt is not None else ""
+        yield Need("ecr-import", "execution", (Ask(IMPORT, image.arn),), line, _IMPORT_FAILS, reason)
+        found = around.find("repository", "name", image.repository)
+        if all(repository.in_doubt is not None for repository in found.sure):
+            asks, unsure = (Ask(CREATE, image.arn),), next(iter((*found.sure, *found.possible)), None)
+            reason = reason or (f"{unsure.address} may be the repository" if unsure is not None else "")
+            yield Need("ecr-create", "execution", asks, line, _CREATE_FAILS, reason, only_warns=True)
 
 
 def _rule_for(repository: Text, around: ResourceIndex) -> Resource | None:

@@ -12,6 +12,7 @@ from ecs_roles.iam.documents import only_if, read_document
 from ecs_roles.iam.filling import filled_grants
 from ecs_roles.iam.statements import PolicyDocument
 from ecs_roles.linking.resource_index import ResourceIndex
+from ecs_roles.symbolic.answer import Answer, any_of
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Resource
@@ -48,9 +49,24 @@ _OF_THE_REGISTRY = frozenset({"ecr:batchimportupstreamimage", "ecr:createreposit
 
 def resource_policy(action: str, resource: Text, index: ResourceIndex) -> Grants | None:
     """Return the policy of the resource as the code has it; ``None`` when the code has none."""
+    documents = _policies(action, resource, index)
+    if not documents:
+        return None
+    statements = tuple(statement for document in documents for statement in document.statements)
+    grants = Grants(statements, tuple(doubt for document in documents for doubt in document.unknowns))
+    return filled_grants(grants, index.deployment.facts)
+
+
+def has_policy(action: str, resource: Text, index: ResourceIndex) -> Answer:
+    """Decide whether the code gives the resource a policy."""
+    found = _policies(action, resource, index)
+    return any_of(Answer.UNKNOWN if document.in_doubt else Answer.YES for document in found)
+
+
+def _policies(action: str, resource: Text, index: ResourceIndex) -> list[PolicyDocument]:
     guarded = GUARDED.get(action.partition(":")[0].lower())
     if guarded is None or action.lower() in _WITHOUT_POLICY:
-        return None
+        return []
     found = index.find(guarded.resource, "arn", _whole(resource))
     documents = [document for item in found.sure for document in _documents(item, guarded, index)]
     for item in found.possible:
@@ -58,11 +74,7 @@ def resource_policy(action: str, resource: Text, index: ResourceIndex) -> Grants
         documents += (only_if(document, doubt) for document in _documents(item, guarded, index))
     if action.lower() in _OF_THE_REGISTRY:
         documents += (_read(policy) for policy in index.of_kind("registry_policy"))
-    if not documents:
-        return None
-    statements = tuple(statement for document in documents for statement in document.statements)
-    grants = Grants(statements, tuple(doubt for document in documents for doubt in document.unknowns))
-    return filled_grants(grants, index.deployment.facts)
+    return documents
 
 
 def _read(policy: Resource) -> PolicyDocument:

@@ -65,9 +65,10 @@ def _is_deployed_elsewhere(workload: Workload) -> bool:
     """Return whether a pipeline registers further revisions with the same roles, and the code holds only the first."""
     if workload.task_definition.resource.set_elsewhere & {"containerDefinitions", "all"}:
         return True
+    services = (*workload.services, *(item.service for item in workload.open_services))
     return any(
         service.set_elsewhere & {"taskDefinition", "all"} or _controller(service) in _OTHER_DEPLOYERS
-        for service in workload.services
+        for service in services
     )
 
 

@@ -20,11 +20,12 @@ from ecs_roles.symbolic.values import Entry, Mapping, is_true
 
 def service_connect(workload: Workload) -> Iterator[Need]:
     """Yield what the log configuration of the proxy asks of the execution role."""
-    for service in workload.services:
+    known = ((service, "") for service in workload.services)
+    for service, reason in (*known, *((item.service, item.reason) for item in workload.open_services)):
         proxy = _proxy(service)
         if proxy is not None:
             for need in (*logs_of(proxy, workload), *secrets_of(proxy, workload)):
-                yield replace(need, holder=service)
+                yield replace(need, holder=service, open=reason or need.open)
 
 
 def _proxy(service: Resource) -> Container | None:

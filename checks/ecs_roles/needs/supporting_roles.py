@@ -64,7 +64,7 @@ class SupportingRole:
 def linked_to(value: Value | None, user: Resource, kind: RoleKind, analysed: AnalysedDeployment) -> Link:
     """Return the link from a place in the code to the role that it names."""
     place = (value.span if value is not None else None) or user.span
-    return link_value(value, place, kind, analysed.roles)
+    return link_value(value, place, kind, analysed.roles, user)
 
 
 def values_at(value: Value | None, path: tuple[str, ...]) -> Iterator[Value]:

@@ -251,7 +251,7 @@ def _of_name(name: Text, around: ResourceIndex) -> ValueFromFault | None:
     if name.literal is None:
         return None
     if _SUFFIX.search(name.literal):
-        return _taken_for_complete(name) if around.find("secret", "name", name).sure else None
+        return _taken_for_complete(name) if around.surely("secret", "name", name) else None
     return ValueFromFault(
         "partial",
         f"the ARN ends in {name.literal}, without the six characters that Secrets Manager appends",
@@ -293,5 +293,5 @@ def _name_of_secret() -> ValueFromFault:
 
 def _is_named_secret(value_from: Text, around: ResourceIndex) -> bool:
     name = split_text(value_from, ":", 1)[0]
-    is_secret = bool(around.find("secret", "name", name).sure)
+    is_secret = bool(around.surely("secret", "name", name))
     return is_secret and not around.find("parameter", "name", name).sure

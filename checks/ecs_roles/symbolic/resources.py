@@ -1,6 +1,6 @@
 """What every reader gives: the resources of one Terraform root or one template, in whatever language."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.origin import Declaration
@@ -47,8 +47,8 @@ class Resource:
     ``kind`` is neutral (``role``, ``task_definition``); ``type_name`` is how its language calls it
     (``aws_iam_role``, ``AWS::IAM::Role``). Properties bear the names of ``readers/README``: those of AWS's API.
     ``set_elsewhere`` are properties that somebody else changes once the thing is there (``all``: any of them).
-    ``in_doubt`` is why it is not known whether the resource is created at all, ``hinges_on`` what is not known and
-    decides that: what hinges on the same is created together.
+    ``hinges_on`` is what is not known and decides whether the resource is created at all: what hinges on the same is
+    created together.
     """
 
     kind: str
@@ -61,8 +61,19 @@ class Resource:
     construct_path: str = ""
     set_elsewhere: frozenset[str] = frozenset()
     origin: Declaration | None = field(default=None, compare=False)
-    in_doubt: Unknown | None = None
     hinges_on: tuple[Unknown, ...] = field(default=(), compare=False)
+
+    @property
+    def in_doubt(self) -> Unknown | None:
+        """Return why the resource may not be created; ``None`` for one that surely is."""
+        return self.hinges_on[0] if self.hinges_on else None
+
+    def beside(self, other: "Resource") -> "Resource":
+        """Return the resource as it is where another one is created: what both hinge on is no doubt there."""
+        if not self.hinges_on or not other.hinges_on:
+            return self
+        settled = {each.origin for each in other.hinges_on}
+        return replace(self, hinges_on=tuple(each for each in self.hinges_on if each.origin not in settled))
 
 
 @dataclass(frozen=True, slots=True)

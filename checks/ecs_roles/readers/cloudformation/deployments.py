@@ -17,7 +17,7 @@ from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
 from ecs_roles.readers.cloudformation.grouping.graph import Graph, connect_by_name, graph_of
 from ecs_roles.readers.cloudformation.grouping.groups import Group, groups_of
 from ecs_roles.readers.cloudformation.grouping.reach import Place
-from ecs_roles.readers.cloudformation.kinds import CORE, KINDS
+from ecs_roles.readers.cloudformation.kinds import KINDS
 from ecs_roles.readers.cloudformation.neutral_resources import neutral_resources
 from ecs_roles.readers.cloudformation.resource_view import ResourceView, absence, exists, undecided, why_absent
 from ecs_roles.readers.cloudformation.stack_outputs import exports, outputs
@@ -32,8 +32,6 @@ LANGUAGE = "cloudformation"
 MAX_DEPLOYMENTS = 512
 """How many scenarios a template may have in all, where its workloads leave the choice: each has at least a few."""
 _FEWEST_SCENARIOS = 4
-# Workloads, roles and policies do not vanish because nobody knows whether they are created.
-_TOLD_IN_DOUBT = frozenset(type_name for type_name, kind in KINDS.items() if kind.name in CORE)
 
 
 def deployments(root: Stack) -> tuple[Deployment, ...]:
@@ -101,10 +99,9 @@ def _deployment(template: _Template, members: AbstractSet[Place], scenario: Scen
             resources.extend(_resources(template, place, view))
         elif answer is Answer.NO:
             absent.extend(_absent(view))
-        elif place in members:
-            unread.append(undecided(view))
-            if declared.type_name in _TOLD_IN_DOUBT:
-                resources.extend(_resources(template, place, view))
+        else:
+            unread.extend(undecided(view) if place in members else ())
+            resources.extend(_resources(template, place, view))
     return Deployment(
         name=template.root.template.name,
         language=LANGUAGE,
@@ -134,8 +131,8 @@ def _resources(template: _Template, place: Place, view: ResourceView) -> tuple[R
     conditions, parameters = template.dependencies[place]
     key = (place, *map(world.holds, conditions), *map(world.parameters.get, parameters))
     if key not in template.known:
-        in_doubt = undecided(view) if exists(view) is Answer.UNKNOWN else None
-        template.known[key] = tuple(replace(resource, in_doubt=in_doubt) for resource in neutral_resources(view))
+        hinges_on = undecided(view)
+        template.known[key] = tuple(replace(resource, hinges_on=hinges_on) for resource in neutral_resources(view))
     return template.known[key]
 
 

@@ -94,10 +94,17 @@ def why_absent(view: ResourceView) -> str:
     return f"its condition {missing} is false" if missing is not None else ""
 
 
-def undecided(view: ResourceView) -> Unknown:
-    """Return why it is not known whether the resource is created at all."""
-    open_ = ", ".join(name for name, answer in _requirements(view) if answer is Answer.UNKNOWN)
-    return Unknown(view.origin("exists"), f"{view.address} is created only if {open_} holds", view.declared.span)
+def undecided(view: ResourceView) -> tuple[Unknown, ...]:
+    """Return the conditions that decide whether the resource is created, and of which it is not known if they hold."""
+    return tuple(
+        Unknown(
+            part(stack.declaration(f"Conditions.{name}"), "holds"),
+            f"{view.address} is created only if {name} holds",
+            view.declared.span,
+        )
+        for stack, name in view.context.stack.required(view.declared)
+        if view.context.world.holds(stack.full(name)) is Answer.UNKNOWN
+    )
 
 
 def _requirements(view: ResourceView) -> list[tuple[str, Answer]]:
