@@ -83,6 +83,16 @@ def _read(policy: Resource) -> PolicyDocument:
     return document if policy.in_doubt is None else only_if(document, policy.in_doubt)
 
 
+def repository_policies(index: ResourceIndex) -> Iterator[tuple[Resource, PolicyDocument]]:
+    """Yield the policies of the repositories of ECR, each with the resource that holds it."""
+    guarded = GUARDED["ecr"]
+    for kind, key in ((guarded.resource, guarded.own), (guarded.kind, "document")):
+        for item in index.of_kind(kind):
+            written = item.properties.get(key)
+            if written is not None and not is_null(written):
+                yield item, read_document(written, origin=item.address)
+
+
 def _whole(resource: Text) -> Text:
     """Return the ARN of the thing that bears the policy: of an object, its bucket."""
     arn = parse_arn(resource)

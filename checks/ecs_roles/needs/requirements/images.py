@@ -89,7 +89,7 @@ ROWS: tuple[Row, ...] = (
         "E13",
         "ecr:GetAuthorizationToken in the policy of a repository",
         _GUIDE,
-        rules=("ECS521",),
+        rules=("ECS712", "ECS521"),
         reason="It allows nothing there: the action has no resource, so only the role's own policies count",
     ),
 )
