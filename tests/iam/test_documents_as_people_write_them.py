@@ -203,6 +203,12 @@ def test_each_action_keeps_its_place() -> None:
         ("identity", written({**ALLOW, "Resource": "arn:${Partition}:s3:::bucket"}), "no partition"),
         ("identity", written({**ALLOW, "Sid": "A"}, {**ALLOW, "Sid": "A"}), "stands twice"),
         ("identity", written({**ALLOW, "Sid": "allow pull"}), "letters and digits"),
+        # One wrong name in the code stands in every Sid that is made with it: one refusal, one fault.
+        (
+            "identity",
+            written(*({**ALLOW, "Sid": f"my-app-{name}"} for name in ("Read", "Write", "List"))),
+            "not 'my-app-Read' (likewise 'my-app-Write', 'my-app-List')",
+        ),
         ("identity", written({**ALLOW, "Principal": "*"}), "no Principal"),
         ("identity", written({**ALLOW, "Conditions": {}}), "no element 'Conditions'"),
         ("identity", written({**ALLOW, "Condition": []}), "object of operators"),

@@ -46,6 +46,8 @@ def faults(document: Value | None, kind: Kind) -> tuple[Fault, ...]:
     for statement in _statements(value):
         for check in _KIND_CHECKS[kind]:
             found.extend(check(statement))
+    if kind != "resource":
+        found.extend(_plain_sids(value))
     return (*found, *size_faults(document, kind))
 
 
@@ -215,10 +217,14 @@ def _required(*names: str) -> Callable[[Mapping], Iterator[Fault]]:
     return lambda statement: _missing(statement, *names)
 
 
-def _plain_sid(statement: Mapping) -> Iterator[Fault]:
-    for sid in texts_of(element(statement, "Sid")):
-        if sid.literal is not None and not _IAM_SID.fullmatch(sid.literal):
-            yield Fault(f"IAM takes only letters and digits in a Sid, not {sid.literal!r}", sid.span)
+def _plain_sids(document: Value | None) -> Iterator[Fault]:
+    """Yield one fault for all Sids that IAM refuses, at the first: mostly one name stands in all of them."""
+    sids = (sid for statement in _statements(document) for sid in texts_of(element(statement, "Sid")))
+    refused = [sid for sid in sids if sid.literal is not None and not _IAM_SID.fullmatch(sid.literal)]
+    if refused:
+        named = list(dict.fromkeys(repr(sid.literal) for sid in refused))
+        likewise = f" (likewise {', '.join(named[1:])})" if len(named) > 1 else ""
+        yield Fault(f"IAM takes only letters and digits in a Sid, not {named[0]}{likewise}", refused[0].span)
 
 
 def _only_sts(statement: Mapping) -> Iterator[Fault]:
@@ -235,14 +241,13 @@ def _whole_services(statement: Mapping) -> Iterator[Fault]:
                 yield Fault(f"a service principal is the name of one service, not {str(service)!r}", service.span)
 
 
-_IDENTITY = (_forbidden("Principal", "NotPrincipal"), _required("Resource", "NotResource"), _plain_sid)
+_IDENTITY = (_forbidden("Principal", "NotPrincipal"), _required("Resource", "NotResource"))
 _KIND_CHECKS: dict[Kind, tuple[Callable[[Mapping], Iterator[Fault]], ...]] = {
     "identity": _IDENTITY,
     "managed": _IDENTITY,
     "trust": (
         _forbidden("Resource", "NotResource"),
         _required("Principal", "NotPrincipal"),
-        _plain_sid,
         _only_sts,
         _whole_services,
     ),
