@@ -245,7 +245,7 @@ def test_what_may_be_limited_elsewhere_is_not_reported(limit: str, judged: Judge
     statements = [allow(["iam:PutRolePolicy", "secretsmanager:GetSecretValue"])]
     boundary, around = "", ""
     if limit == "a deny":
-        statements.append(deny(["iam:*", "secretsmanager:*"], "arn:aws:iam::111122223333:role/admin"))
+        statements.append(deny(["iam:*", "secretsmanager:*"]))
     elif limit == "a boundary":
         boundary = f'permissions_boundary = "{AWS}AmazonSQSFullAccess"'
     else:

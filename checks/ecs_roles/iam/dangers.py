@@ -176,14 +176,14 @@ RUNNERS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
 }
 
-_DANGEROUS = tuple(sorted({action for danger in (*ESCALATIONS, *REACHES) for action in danger.actions}))
+DANGEROUS = tuple(sorted({action for danger in (*ESCALATIONS, *REACHES) for action in danger.actions}))
 
 
 @lru_cache(maxsize=65536)
 def dangerous_actions(pattern: str) -> frozenset[str]:
     """Return the actions of the dangers above that a pattern takes in."""
     service = pattern.partition(":")[0].lower()
-    near = _DANGEROUS if set("*?") & set(service) else [item for item in _DANGEROUS if item.startswith(f"{service}:")]
+    near = DANGEROUS if set("*?") & set(service) else [item for item in DANGEROUS if item.startswith(f"{service}:")]
     meant = (item for item in near if matches(Text((pattern,)), Text((item,)), ignore_case=True) is Answer.YES)
     return frozenset(meant)
 

@@ -93,12 +93,11 @@ def beyond_use(pattern: str) -> frozenset[str]:
     )
 
 
-def escalates(pattern: str) -> bool:
-    """Whether a pattern that is the application's takes in a way to more permissions."""
-    return bool(application_actions(pattern) & ESCALATING)
+def escalates(actions: frozenset[str]) -> bool:
+    """Whether actions of the application take in a way to more permissions."""
+    return bool(actions & ESCALATING)
 
 
-def pushes(pattern: str) -> bool:
-    """Whether a pattern takes in pushing, deleting or changing images, and nothing that ECS uses."""
-    actions = application_actions(pattern)
+def pushes(actions: frozenset[str]) -> bool:
+    """Whether actions of the application take in pushing, deleting or changing images."""
     return any(action.startswith("ecr:") and not only_reads(action) for action in actions)

@@ -2,12 +2,20 @@
 
 from collections.abc import Callable, Iterator
 
+from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
 from ecs_roles.linking.workload import Side, Workload
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.execution_actions import application_actions, escalates, only_reads, pushes
+from ecs_roles.rules.execution_actions import (
+    application_actions,
+    escalates,
+    is_for_execution_role,
+    only_reads,
+    pushes,
+)
 from ecs_roles.rules.granted import GrantedStatement, written_statements
+from ecs_roles.rules.limits import behind, cuts_wildcards, left
 from ecs_roles.rules.rule import Rule
 
 ONLY_THE_APPLICATION = "which ECS never uses an execution role for; the application does not get it from there either"
@@ -22,19 +30,19 @@ def application_grants(rule: Rule, assessment: Assessment, *, reads: bool) -> It
     if is_task_role_too(workload):
         return
     for granted, patterns in _statements(workload):
-        foreign = [item for item in patterns if application_actions(item) and not escalates(item) and not pushes(item)]
-        if foreign and reads == all(_reads_only(pattern) for pattern in foreign):
+        foreign = [item for item, left in patterns.items() if left and not escalates(left) and not pushes(left)]
+        if foreign and reads == all(only_reads(action) for pattern in foreign for action in patterns[pattern]):
             fix = _fix(workload, foreign)
             yield _finding(rule, workload, granted, foreign, ONLY_THE_APPLICATION, fix)
 
 
 def grants_of_patterns(
-    rule: Rule, assessment: Assessment, is_meant: Callable[[str], bool], why: str
+    rule: Rule, assessment: Assessment, is_meant: Callable[[frozenset[str]], bool], why: str
 ) -> Iterator[Finding]:
     """A finding for each statement of the execution role with actions of one sort."""
     workload = assessment.workload
     for granted, patterns in _statements(workload):
-        found = [pattern for pattern in patterns if is_meant(pattern)]
+        found = [pattern for pattern, left in patterns.items() if is_meant(left)]
         if found:
             yield _finding(rule, workload, granted, found, why, rule.fix)
 
@@ -51,15 +59,24 @@ def is_shared(workload: Workload, side: Side) -> bool:
     return role is not None and role.address in workload.on_both_sides
 
 
-def _statements(workload: Workload) -> Iterator[tuple[GrantedStatement, list[str]]]:
+def _statements(workload: Workload) -> Iterator[tuple[GrantedStatement, dict[str, frozenset[str]]]]:
+    """Yield the statements of the execution role: by pattern, what of it is the application's and stays allowed."""
     role = workload.execution.role
-    for granted in written_statements(role) if role is not None else ():
+    if role is None:
+        return
+    cut = cuts_wildcards(role)
+    for granted in written_statements(role):
         literals = (literal for action in granted.statement.actions if (literal := action.literal))
-        yield granted, list(dict.fromkeys(literals))
+        yield granted, {pattern: _of_application(role, granted, pattern, cut=cut) for pattern in literals}
 
 
-def _reads_only(pattern: str) -> bool:
-    return all(only_reads(action) for action in application_actions(pattern))
+def _of_application(role: Role, granted: GrantedStatement, pattern: str, *, cut: bool) -> frozenset[str]:
+    foreign = application_actions(pattern)
+    if cut and not pattern.strip("*:"):
+        foreign = frozenset(
+            action for action in behind(role, granted.statement, pattern) if not is_for_execution_role(action)
+        )
+    return left(role, foreign, granted.statement.resources)
 
 
 def _finding(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ecs_roles.ecs.role import Policy
+from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.dangers import READS_DATA, dangerous_actions, most_dangerous_first
@@ -14,6 +14,7 @@ from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import expanded, is_for_execution_role, only_reads
 from ecs_roles.rules.execution_role.application_grants import is_task_role_too
 from ecs_roles.rules.granted import aws_policies, place_of
+from ecs_roles.rules.limits import EVERYTHING, behind, cuts_wildcards, left, stays_whole
 from ecs_roles.rules.rule import Rule
 
 ADMINISTRATORS = frozenset(
@@ -30,38 +31,47 @@ def broad_policies(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterat
     """
     workload = assessment.workload
     role = workload.execution.role
-    for policy in aws_policies(role) if role is not None else ():
+    if role is None:
+        return
+    for policy in aws_policies(role):
         if is_task_role_too(workload) and policy.label not in ADMINISTRATORS:
             continue
-        extra = _extra(policy)
-        if extra and reads == _is_reading(policy, extra):
+        extra = _extra(policy, role)
+        if extra and reads == _is_reading(policy, extra, role):
             yield _finding(rule, workload, policy, most_dangerous_first(extra))
 
 
-def _is_reading(policy: Policy, extra: frozenset[str]) -> bool:
-    return not reads_all_data(policy) and all(only_reads(action) for action in extra)
+def _is_reading(policy: Policy, extra: frozenset[str], role: Role) -> bool:
+    return not reads_all_data(policy, role) and all(only_reads(action) for action in extra)
 
 
-def reads_all_data(policy: Policy) -> bool:
+def reads_all_data(policy: Policy, role: Role) -> bool:
     """Whether a policy reads every secret, parameter or object, or decrypts with every key, whatever its conditions."""
-    return any(statement.effect == "Allow" and _reads_all(statement) for statement in policy.document.statements)
+    return any(statement.effect == "Allow" and _reads_all(statement, role) for statement in policy.document.statements)
 
 
-def _reads_all(statement: Statement) -> bool:
+def _reads_all(statement: Statement, role: Role) -> bool:
     reading = {action for danger in READS_DATA for action in danger.actions}
     named = {item for action in statement.actions if action.literal for item in dangerous_actions(action.literal)}
-    return any(covers_all(resource, action) for action in named & reading for resource in statement.resources)
+    wide = ((action, item) for action in named & reading for item in statement.resources if covers_all(item, action))
+    return any(stays_whole(role, action, (item,)) for action, item in wide)
 
 
-def _extra(policy: Policy) -> frozenset[str]:
+def _extra(policy: Policy, role: Role) -> frozenset[str]:
     """What the policy allows that ECS never uses an execution role for; ``*`` stands for everything but a list."""
     extra: set[str] = set()
+    cut = cuts_wildcards(role)
     for statement in policy.document.statements:
         if statement.effect == "Allow":
-            extra |= {"*"} if statement.not_actions else set()
-            for action in statement.actions:
-                extra |= _beyond(action.literal or "*")
+            patterns = [action.literal or "*" for action in statement.actions] or ["*"]
+            beyond = (_beyond_of(role, statement, pattern) if cut else _beyond(pattern) for pattern in patterns)
+            extra |= left(role, frozenset[str]().union(*beyond), statement.resources or EVERYTHING)
     return frozenset(extra)
+
+
+def _beyond_of(role: Role, statement: Statement, pattern: str) -> frozenset[str]:
+    """What a pattern allows beyond what ECS uses, of a role whose limits make a list of ``*``."""
+    return frozenset(action for action in behind(role, statement, pattern) if not is_for_execution_role(action))
 
 
 @lru_cache(maxsize=4096)

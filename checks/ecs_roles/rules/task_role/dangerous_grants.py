@@ -1,6 +1,6 @@
 """What a task role allows that is dangerous in the hands of whoever breaks into a container of the task.
 
-Judged where nothing else limits it: a condition, a deny or a permissions boundary that may do so keeps it silent.
+Judged by what is left of it: a condition, a deny or a permissions boundary that may take it away keeps it silent.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,19 +11,18 @@ from ecs_roles.findings.finding import Finding, Place
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.condition_operators import read_operator
 from ecs_roles.iam.dangers import ESCALATIONS, REACHES, RUNNERS, Danger, Sort, dangerous_actions, most_dangerous_first
-from ecs_roles.iam.decision import Decision, Request
-from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.matching import matches
-from ecs_roles.iam.service_reference import covers_all
+from ecs_roles.iam.service_reference import covers_all, expand
 from ecs_roles.iam.statement_matching import covers_action
 from ecs_roles.iam.statements import Condition, Statement
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_role.aws_policies import ADMINISTRATORS
 from ecs_roles.rules.granted import aws_policies, written_statements
+from ecs_roles.rules.limits import cuts_wildcards, is_denied_in_part, stays_whole
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
-from ecs_roles.symbolic.text import Text, text
+from ecs_roles.symbolic.text import Text
 
 WHOEVER = "whoever breaks into a container"
 
@@ -77,11 +76,11 @@ def dangerous_policies(rule: Rule, assessment: Assessment, sort: Sort) -> Iterat
     """
     role = assessment.workload.task.role
     for policy in aws_policies(role) if role is not None and role.resource.made else ():
-        if role is None or policy.label in ADMINISTRATORS:
+        if role is None or (policy.label in ADMINISTRATORS and not cuts_wildcards(role)):
             continue
         escalating = tuple(_dangerous(role, policy.document.statements, "escalation"))
         reaching = tuple(_dangerous(role, policy.document.statements, "reach"))
-        whole = tuple(_whole_services(policy))
+        whole = tuple(_whole_services(policy, role))
         if escalating if sort == "escalation" else not escalating and (reaching or whole):
             yield _policy(rule, assessment, policy, escalating or reaching, whole)
 
@@ -111,12 +110,13 @@ def _consequence(whats: Sequence[str]) -> str:
     return f"{WHOEVER} {', '.join(first)} and {last}" if first else f"{WHOEVER} {last}"
 
 
-def _whole_services(policy: Policy) -> Iterator[str]:
-    """Yield the services that a policy allows whole, on every resource and without a condition."""
+def _whole_services(policy: Policy, role: Role) -> Iterator[str]:
+    """Yield the services that a policy allows whole, on every resource and without a condition or limit."""
     for statement in policy.document.statements:
         if statement.effect == "Allow" and not statement.conditions and _on_star(statement):
             literals = (action.literal or "" for action in statement.actions)
-            yield from (item for item in literals if item.endswith(":*") and not item.startswith("*"))
+            whole = (item for item in literals if item.endswith(":*") and not item.startswith("*"))
+            yield from (item for item in whole if any(stays_whole(role, action) for action in expand(item) or (item,)))
 
 
 def _on_star(statement: Statement) -> bool:
@@ -131,11 +131,11 @@ class _Allowing:
     patterns: dict[str, list[str]]
 
 
-def _allowing(statement: Statement) -> _Allowing:
+def _allowing(statement: Statement, *, cut: bool) -> _Allowing:
     patterns: dict[str, list[str]] = {}
     for written in statement.actions:
-        # What allows everything is another rule's.
-        literal = written.literal if written.literal and written.literal.strip("*:") else ""
+        # What allows everything is another rule's, unless the limits of the role make a list of it.
+        literal = written.literal if written.literal and (cut or written.literal.strip("*:")) else ""
         for action in dangerous_actions(literal) if literal else ():
             patterns.setdefault(action, []).append(literal)
     return _Allowing(statement, patterns)
@@ -143,7 +143,8 @@ def _allowing(statement: Statement) -> _Allowing:
 
 def _dangerous(role: Role, statements: Iterable[Statement], sort: Sort) -> Iterator[DangerousStatement]:
     """Yield the statements with dangers of one sort, none of which something else of the role may limit."""
-    allowing = [_allowing(item) for item in statements if item.effect == "Allow"]
+    cut = cuts_wildcards(role)
+    allowing = [_allowing(item, cut=cut) for item in statements if item.effect == "Allow"]
     for item in allowing:
         found: dict[str, list[str]] = {}
         reached: set[Text] = set()
@@ -163,7 +164,7 @@ def _dangers_in(item: _Allowing, allowing: list[_Allowing], role: Role, sort: So
         first, *others = danger.actions
         if first == _PASS_ROLE and _services_passed_to(item.statement) is not None:
             continue
-        if not _allows(item, first, danger, role) or may_be_limited(role, danger.actions):
+        if not _allows(item, first, danger, role):
             continue
         if all(any(_allows(beside, other, danger, role) for beside in allowing) for other in others):
             yield danger
@@ -174,7 +175,7 @@ def _dangers_in(item: _Allowing, allowing: list[_Allowing], role: Role, sort: So
 def _passing_to_services(item: _Allowing, role: Role) -> Iterator[Danger]:
     """Yield the danger of passing every role to a service that the role itself can start."""
     services, danger = _services_passed_to(item.statement), Danger("reach", (_PASS_ROLE,), "")
-    if not services or not _allows(item, _PASS_ROLE, danger, role) or may_be_limited(role, (_PASS_ROLE,)):
+    if not services or not _allows(item, _PASS_ROLE, danger, role):
         return
     for service in services:
         if any(all(_has(role, action) for action in calls) for calls in RUNNERS.get(service, ())):
@@ -193,12 +194,17 @@ def _reached(item: _Allowing, action: str, danger: Danger, role: Role) -> Iterat
     if action not in item.patterns or not _is_unconditional(statement, action):
         return
     if danger.everywhere:
-        yield from (resource for resource in statement.resources if resource.literal == "*")
+        everything = (resource for resource in statement.resources if resource.literal == "*")
+        yield from (resource for resource in everything if stays_whole(role, action, (resource,)))
         return
-    own = _own_things(role) if danger.sort == "escalation" and action not in {_PASS_ROLE, "sts:AssumeRole"} else ()
-    things = tuple(own)
+    of_itself = danger.sort == "escalation" and action not in {_PASS_ROLE, "sts:AssumeRole"}
+    # Whom the other roles serve is not known: where a deny spares only them, what counts is the role itself.
+    fenced = of_itself and any(is_denied_in_part(item, action) for item in role.grants.statements)
+    things = tuple(_own_things(role)) if of_itself else ()
     for resource in statement.resources:
-        if covers_all(resource, action) or any(matches(resource, thing) is Answer.YES for thing in things):
+        reached = (resource,) if covers_all(resource, action) and not fenced else ()
+        own_reached = (thing for thing in things if matches(resource, thing) is Answer.YES)
+        if any(stays_whole(role, action, (thing,)) for thing in (*reached, *own_reached)):
             yield resource
 
 
@@ -241,15 +247,3 @@ def _has(role: Role, action: str) -> bool:
     """Whether some statement of the role allows an action, on whatever."""
     allowing = (item for item in role.grants.statements if item.effect == "Allow")
     return any(covers_action(item, action) is Answer.YES for item in allowing)
-
-
-def may_be_limited(role: Role, actions: Iterable[str]) -> bool:
-    """Whether a deny or the permissions boundary may take away one of the actions."""
-    denying = [item for item in role.grants.statements if item.effect == "Deny"]
-    limits = role.boundary_grants
-    for action in actions:
-        if any(covers_action(item, action) is not Answer.NO for item in denying):
-            return True
-        if limits is not None and evaluate(Request(action, text("*")), limits).decision is not Decision.ALLOWED:
-            return True
-    return False

@@ -11,8 +11,8 @@ from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import expanded, only_reads
 from ecs_roles.rules.execution_role.aws_policies import ADMINISTRATORS
 from ecs_roles.rules.granted import GrantedStatement, aws_policies, place_of, written_statements
+from ecs_roles.rules.limits import cuts_wildcards, stays_whole
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.task_role.dangerous_grants import may_be_limited
 from ecs_roles.symbolic.answer import Answer
 
 # What features of ECS call with the task role, and AWS's own policies and guides grant on every resource.
@@ -38,7 +38,7 @@ _OF_FEATURES = frozenset(
 def everything(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     """A finding for each statement and policy of AWS that lets the application do everything."""
     role = assessment.workload.task.role
-    if role is None:
+    if role is None or cuts_wildcards(role):
         return
     for granted in written_statements(role):
         if _is_everything(granted.statement):
@@ -60,11 +60,12 @@ def everything(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
 def whole_services(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     """A finding for each statement that allows a whole service on every resource."""
     role = assessment.workload.task.role
-    for granted in written_statements(role) if role is not None else ():
+    if role is None:
+        return
+    for granted in written_statements(role):
         statement = granted.statement
-        whole = [
-            name for action in statement.actions if (name := action.literal) and name.endswith(":*") and name[0] != "*"
-        ]
+        literals = (literal for action in statement.actions if (literal := action.literal))
+        whole = [name for name in literals if name.endswith(":*") and name[0] != "*" and _stays_whole(role, name)]
         if whole and not _is_everything(statement) and _is_unbounded(statement):
             fix = f"List what the application does instead of {', '.join(whole)}, and the resources."
             yield _statement(rule, assessment, granted, whole, ", ".join(whole), fix)
@@ -73,7 +74,9 @@ def whole_services(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
 def writes_on_everything(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     """A finding for each statement that changes everything of a kind, where the actions take a resource."""
     role = assessment.workload.task.role
-    for granted in written_statements(role) if role is not None and role.resource.made else ():
+    if role is None or not role.resource.made:
+        return
+    for granted in written_statements(role):
         statement = granted.statement
         literals = [literal for action in statement.actions if (literal := action.literal)]
         wide = [literal for literal in literals if not statement.conditions and _writes_all(literal, statement, role)]
@@ -82,13 +85,18 @@ def writes_on_everything(rule: Rule, assessment: Assessment) -> Iterator[Finding
             yield _statement(rule, assessment, granted, wide, ", ".join(wide), fix)
 
 
-def _writes_all(pattern: str, statement: Statement, role: Role | None) -> bool:
+def _stays_whole(role: Role, pattern: str) -> bool:
+    """Whether nothing may take away all of a service, or all of it but a few resources."""
+    return any(stays_whole(role, action) for action in expanded(pattern))
+
+
+def _writes_all(pattern: str, statement: Statement, role: Role) -> bool:
     if not pattern.strip("*:"):
         return False
     writing = [action for action in expanded(pattern) - _OF_FEATURES if not only_reads(action)]
     limitable = [action for action in writing if takes_resource(action) is Answer.YES]
-    wide = [action for action in limitable if any(covers_all(item, action) for item in statement.resources)]
-    return role is not None and any(not may_be_limited(role, (action,)) for action in wide)
+    wide = ((action, item) for action in limitable for item in statement.resources if covers_all(item, action))
+    return any(stays_whole(role, action, (item,)) for action, item in wide)
 
 
 def _is_everything(statement: Statement) -> bool:

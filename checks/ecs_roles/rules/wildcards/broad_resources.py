@@ -6,12 +6,14 @@ single things are named there, and no breadth.
 
 from collections.abc import Iterator
 
+from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.service_reference import covers_all, takes_resource
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.granted import GrantedStatement, written_statements
+from ecs_roles.rules.limits import stays_whole
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
@@ -21,12 +23,14 @@ from ecs_roles.symbolic.text import Text
 def broad_grants(rule: Rule, assessment: Assessment, actions: frozenset[str]) -> Iterator[Finding]:
     """A finding for each statement that grants some of the actions on everything, without a condition."""
     role = assessment.workload.execution.role
-    for granted in written_statements(role) if role is not None else ():
+    if role is None:
+        return
+    for granted in written_statements(role):
         literals = [literal for action in granted.statement.actions if (literal := action.literal)]
         meant = {pattern: _meant(pattern, actions) for pattern in literals}
         resources = granted.statement.resources
-        concerned = [pattern for pattern, found in meant.items() if any(_is_wide(item, found) for item in resources)]
-        wide = [item for item in resources if any(_is_wide(item, meant[pattern]) for pattern in concerned)]
+        concerned = [name for name, found in meant.items() if any(_is_wide(item, found, role) for item in resources)]
+        wide = [item for item in resources if any(_is_wide(item, meant[name], role) for name in concerned)]
         if wide and not granted.statement.conditions:
             yield _finding(rule, assessment, granted, concerned, wide)
 
@@ -38,8 +42,9 @@ def _meant(pattern: str, actions: frozenset[str]) -> list[str]:
     return [item for item in expanded(pattern) if item in actions and takes_resource(item) is not Answer.NO]
 
 
-def _is_wide(resource: Text, actions: list[str]) -> bool:
-    return any(covers_all(resource, action) for action in actions)
+def _is_wide(resource: Text, actions: list[str], role: Role) -> bool:
+    wide = (action for action in actions if covers_all(resource, action))
+    return any(stays_whole(role, action, (resource,)) for action in wide)
 
 
 def _used(assessment: Assessment, actions: list[str]) -> list[str]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.execution_actions import USED_BY_ECS, application_actions
+from ecs_roles.rules.execution_actions import USED_BY_ECS, application_actions, beyond_use
 from ecs_roles.rules.granted import GrantedStatement, written_statements
+from ecs_roles.rules.limits import cuts_wildcards, left
 from ecs_roles.rules.rule import Rule
 
 
@@ -15,9 +17,8 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     if link.role is None:
         return
     for granted in written_statements(link.role):
-        actions = [
-            literal for action in granted.statement.actions if (literal := action.literal) and _is_whole(literal)
-        ]
+        literals = (literal for action in granted.statement.actions if (literal := action.literal))
+        actions = [literal for literal in literals if _is_whole(literal) and _stays_wide(link.role, granted, literal)]
         if actions:
             yield _finding(rule, assessment, granted, actions)
 
@@ -28,6 +29,16 @@ def _is_whole(action: str) -> bool:
     if set(service) == {"*"}:
         return not name.strip("*")
     return bool(name) and not name.strip("*") and not application_actions(action)
+
+
+def _stays_wide(role: Role, granted: GrantedStatement, pattern: str) -> bool:
+    """Whether no limit of the role makes a list of the pattern that holds nothing but what ECS uses.
+
+    A list that a boundary makes of ``*`` is judged action by action, by other rules.
+    """
+    if not pattern.strip("*:"):
+        return not cuts_wildcards(role)
+    return bool(left(role, beyond_use(pattern), granted.statement.resources))
 
 
 def _finding(rule: Rule, assessment: Assessment, granted: GrantedStatement, actions: list[str]) -> Finding:

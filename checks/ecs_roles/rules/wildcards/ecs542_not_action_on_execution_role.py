@@ -6,6 +6,7 @@ from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.granted import written_statements
+from ecs_roles.rules.limits import cuts_wildcards
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.showing import shown
 
@@ -13,7 +14,7 @@ from ecs_roles.symbolic.showing import shown
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     role = workload.execution.role
-    for granted in written_statements(role) if role is not None else ():
+    for granted in written_statements(role) if role is not None and not cuts_wildcards(role) else ():
         if granted.statement.not_actions:
             excepted = ", ".join(shown(action) for action in granted.statement.not_actions)
             yield workload.finding_on_role(

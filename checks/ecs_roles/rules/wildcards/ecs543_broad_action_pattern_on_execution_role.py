@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.dangers import most_dangerous_first
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import application_actions, beyond_use, used_behind
-from ecs_roles.rules.granted import written_statements
+from ecs_roles.rules.granted import GrantedStatement, written_statements
+from ecs_roles.rules.limits import left
 from ecs_roles.rules.rule import Rule
 
 _NAMED = 4
@@ -16,12 +18,14 @@ _NAMED = 4
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     role = workload.execution.role
-    for granted in written_statements(role) if role is not None else ():
-        patterns = [
-            literal for action in granted.statement.actions if (literal := action.literal) and _is_broad(literal)
-        ]
+    if role is None:
+        return
+    for granted in written_statements(role):
+        literals = (literal for action in granted.statement.actions if (literal := action.literal))
+        broad = {literal: _left_beyond(role, granted, literal) for literal in literals if _is_broad(literal)}
+        patterns = [pattern for pattern, beyond in broad.items() if beyond]
         if patterns:
-            extra = most_dangerous_first({action for pattern in patterns for action in beyond_use(pattern)})
+            extra = most_dangerous_first({action for beyond in broad.values() for action in beyond})
             wide = f"allows {', '.join(patterns)}, which takes in {_some(extra)} beside what ECS uses"
             yield workload.finding_on_role(
                 rule,
@@ -32,6 +36,10 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
                 actions=tuple(patterns),
                 resources=granted.resources,
             )
+
+
+def _left_beyond(role: Role, granted: GrantedStatement, pattern: str) -> frozenset[str]:
+    return left(role, beyond_use(pattern), granted.statement.resources)
 
 
 def _is_broad(pattern: str) -> bool:
