@@ -10,6 +10,7 @@ from ecs_roles import __version__
 from ecs_roles.analysis.isolation import described
 from ecs_roles.command_line import (
     docs_command,
+    lsp_command,
     merge_command,
     paths_command,
     rule_command,
@@ -82,6 +83,7 @@ def _parser() -> Parser:
         simulate_command,
         rule_command,
         why_command,
+        lsp_command,
         merge_command,
         paths_command,
         docs_command,

@@ -1,0 +1,30 @@
+"""``ecs-roles lsp``: the language server, for editors."""
+
+import argparse
+import sys
+from typing import Any
+
+from ecs_roles.command_line.parsing import examples
+
+
+def add(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "lsp",
+        help="serve an editor on standard input and output",
+        description="Speak the Language Server Protocol. Editors start this command; the guide says how.",
+        epilog=examples("ecs-roles lsp"),
+    )
+    parser.add_argument("--stdio", action="store_true", help="what some editors add; it is the only way there is")
+    parser.set_defaults(run=_run)
+
+
+def _run(_: argparse.Namespace) -> int:
+    try:
+        from ecs_roles.language_server.serving import serve
+    except ModuleNotFoundError as error:
+        if error.name not in {"pygls", "lsprotocol", "cattrs", "attrs"}:
+            raise
+        sys.stderr.write("ecs-roles: the language server needs: pip install 'ecs-role-checks[lsp]'\n")
+        return 2
+    return serve()

@@ -1,0 +1,99 @@
+"""One scan of a folder with the open texts over its files, and the texts that its places refer to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ecs_roles.analysis.report import Report
+from ecs_roles.analysis.scan import Options, scan
+from ecs_roles.analysis.scan_root import scan_root
+from ecs_roles.language_server.editor_positions import lines_of
+from ecs_roles.language_server.readable_text import is_whole
+from ecs_roles.symbolic.file_text import NotReadableError, decoded, read_bytes
+from ecs_roles.symbolic.resources import ReadError
+from ecs_roles.symbolic.source_text import source_text
+
+Checkpoint = Callable[[], None]
+"""Called between the steps of a scan; raises when nobody wants the result any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to scan: a folder or a single file, the open texts by file, and what the editor's user set."""
+
+    path: Path
+    texts: Mapping[str, str]
+    variable_files: tuple[str, ...] = ()
+    workspace: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """What a scan gave. ``texts`` are those of the open files that it was made from.
+
+    ``broken`` are files that could not be parsed and have no earlier text that could, ``half_typed`` what cannot be
+    read of the texts for which an earlier one stands.
+    """
+
+    path: Path
+    report: Report
+    texts: Mapping[str, str]
+    broken: frozenset[str] = frozenset()
+    half_typed: tuple[ReadError, ...] = ()
+    _lines: dict[str, list[str]] = field(default_factory=dict, repr=False)
+
+    def lines(self, file: str) -> list[str]:
+        """Return the lines of a file as it was scanned; of one that cannot be read, none."""
+        if file not in self._lines:
+            text = self.texts.get(file)
+            found = text if text is not None else _text_on_disk(file, self.report.root)
+            self._lines[file] = lines_of(source_text(file, found or "").text)
+        return self._lines[file]
+
+
+def analysed(request: Request, before: Analysis | None, checkpoint: Checkpoint) -> Analysis:
+    """Scan once more; for a text that is half typed the last whole one stands."""
+    report = _scanned(request, request.texts, checkpoint)
+    failing = {error.span.file for error in report.errors} & request.texts.keys()
+    broken = {file for file in failing if not is_whole(file, request.texts[file])}
+    standing = {file: text for file in broken if (text := _last_whole(file, before, report.root)) is not None}
+    if not standing:
+        return Analysis(request.path, report, dict(request.texts), frozenset(broken))
+    first = {error.span.file: error for error in reversed(report.errors) if error.span.file in standing}
+    half_typed = tuple(first.values())
+    texts = {**request.texts, **standing}
+    if before is not None and before.path == request.path and before.texts == texts:
+        return replace(before, half_typed=half_typed)
+    report = _scanned(request, texts, checkpoint)
+    return Analysis(request.path, report, texts, frozenset(broken - standing.keys()), half_typed)
+
+
+def _scanned(request: Request, texts: Mapping[str, str], checkpoint: Checkpoint) -> Report:
+    root = scan_root([request.path])
+    files = [(request.path / name).resolve() for name in request.variable_files]
+    options = Options(
+        overlay=texts,
+        variable_files=tuple(file for file in files if file.is_relative_to(root) and file.is_file()),
+        workspace=request.workspace,
+    )
+    report = scan(request.path, options, lambda *_: checkpoint())
+    if request.path.is_dir():
+        return report
+    # A file outside all folders is looked at because it is open, not because somebody said what it is.
+    return replace(report, errors=tuple(error for error in report.errors if error.span.file in report.files))
+
+
+def _last_whole(file: str, before: Analysis | None, root: Path) -> str | None:
+    """Return the last text of a file that could be parsed: the one scanned before, else the one on disk."""
+    text = before.texts.get(file) if before is not None and file not in before.broken else None
+    if text is not None:
+        return text
+    text = _text_on_disk(file, root)
+    return text if text is not None and is_whole(file, text) else None
+
+
+def _text_on_disk(file: str, root: Path) -> str | None:
+    try:
+        return decoded(read_bytes(Path(file), root))
+    except (NotReadableError, ValueError):
+        return None

@@ -1,0 +1,23 @@
+"""Start the language server on standard input and output."""
+
+import logging
+import sys
+
+from ecs_roles.language_server.lsp_server import RolesServer
+from ecs_roles.language_server.text_sync import add_text_sync
+
+
+def new_server() -> RolesServer:
+    """Return a server that answers everything it can."""
+    server = RolesServer()
+    add_text_sync(server)
+    return server
+
+
+def serve() -> int:
+    """Serve one client until it leaves."""
+    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(message)s", stream=sys.stderr)
+    output = sys.stdout.buffer
+    sys.stdout = sys.stderr  # Whatever prints must not get between the messages.
+    new_server().start_io(sys.stdin.buffer, output)
+    return 0
