@@ -10,6 +10,7 @@ from ecs_roles import __version__
 from ecs_roles.analysis.isolation import described
 from ecs_roles.command_line import (
     docs_command,
+    fix_command,
     lsp_command,
     merge_command,
     paths_command,
@@ -80,6 +81,7 @@ def _parser() -> Parser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for command in (
         scan_command,
+        fix_command,
         simulate_command,
         rule_command,
         why_command,

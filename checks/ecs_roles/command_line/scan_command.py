@@ -69,13 +69,14 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
         default=[Path()],
         help="folders, templates, plans, Terraform files (default: this folder)",
     )
-    _add_input(parser)
+    add_input(parser)
     _add_filtering(parser)
     _add_output(parser)
     parser.set_defaults(run=_run)
 
 
-def _add_input(parser: argparse.ArgumentParser) -> None:
+def add_input(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say what is read."""
     group = parser.add_argument_group("input")
     group.add_argument("--root", type=Path, help="read nothing outside this folder (default: the git work tree)")
     group.add_argument("--var", action="append", default=[], metavar="NAME=VALUE", help="a Terraform variable")
@@ -125,7 +126,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 
 def _run(chosen: argparse.Namespace) -> int:
     try:
-        options, settings = _options(chosen)
+        options, settings = options_of(chosen)
         if chosen.show_settings:
             return _show_settings(settings, options)
         outputs, text = _outputs(chosen.output), _text_options(chosen)
@@ -171,7 +172,7 @@ def _show_settings(settings: Configuration, options: Options) -> int:
     return 2 if options.setting_errors else 0
 
 
-def _options(chosen: argparse.Namespace) -> tuple[Options, Configuration]:
+def options_of(chosen: argparse.Namespace) -> tuple[Options, Configuration]:
     """What the words of the call ask for, over the settings of the project."""
     options = Options(
         root=chosen.root,
@@ -201,7 +202,7 @@ def _found_settings(chosen: argparse.Namespace, options: Options) -> Parsed:
 
 def _overridden(settings: Configuration, chosen: argparse.Namespace) -> Configuration:
     """The settings with what the call says instead; rules that it selects are not ignored by the settings."""
-    select, ignore = _words(chosen.select), _words(chosen.ignore)
+    select, ignore = words(chosen.select), words(chosen.ignore)
     ignored = rule_ids(ignore) if ignore or select else None
     taken_away = ignored_though_selected(select, ignored or ())
     if taken_away:
@@ -220,7 +221,8 @@ def _overridden(settings: Configuration, chosen: argparse.Namespace) -> Configur
     return replace(settings, **{key: value for key, value in given.items() if value is not None})
 
 
-def _words(given: str | None) -> list[str]:
+def words(given: str | None) -> list[str]:
+    """Return the words of an option that takes several, separated by commas."""
     return [word for part in (given or "").split(",") if (word := part.strip())]
 
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from ecs_roles.symbolic.file_text import NotReadableError, read_bytes, real_path
+
 
 class RefusedPathError(Exception):
     """The file is not written; the message says why."""
@@ -42,11 +44,32 @@ def _refuse_links(path: Path, tree: Path) -> None:
         raise RefusedPathError(f"{path} is not a regular file: nothing is written to it")
 
 
+def replace_file(path: Path, before: bytes, after: bytes, root: Path) -> None:
+    """Put new content in the place of a file of the scanned code, unless it changed since it was read.
+
+    Raises ``RefusedPathError`` for what lies outside ``root``, is reached through a link, or holds something else now.
+    """
+    try:
+        if real_path(path, root) != path:
+            raise RefusedPathError(f"{path} is reached through a symbolic link: nothing is written through it")
+        if read_bytes(path, root) != before:
+            raise RefusedPathError(f"{path} changed since it was read: it is left as it is")
+        _put_bytes_in_place(path, after)
+    except NotReadableError as fault:
+        raise RefusedPathError(f"{path} {fault.reason}") from None
+    except OSError as error:
+        raise RefusedPathError(f"{path} cannot be written: {error.strerror or error}") from None
+
+
 def _put_in_place(path: Path, content: str) -> None:
+    _put_bytes_in_place(path, content.replace("\n", os.linesep).encode("utf-8", "strict"))
+
+
+def _put_bytes_in_place(path: Path, content: bytes) -> None:
     beside = path.with_name(f".{secrets.token_hex(8)}.tmp")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        with os.fdopen(descriptor, "wb") as file:
             file.write(content)
         with suppress(OSError):
             shutil.copymode(path, beside)

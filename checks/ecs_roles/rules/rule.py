@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ecs_roles.findings.finding import Category, Finding, Severity
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.automatic_fix import AutomaticFix
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,7 @@ class Rule:
     """One defect, written once for every language and host. One number makes its id in each of them.
 
     ``check`` sees one task definition with its roles, ``check_deployment`` a whole deployment; a rule has one of them.
+    ``automatic_fix`` is what `ecs-roles fix` does about a finding; ``None`` where only people can know.
     """
 
     number: int
@@ -27,6 +29,7 @@ class Rule:
     check: Callable[["Rule", Assessment], Iterator[Finding]] | None = field(default=None, repr=False)
     check_deployment: Callable[["Rule", AnalysedDeployment], Iterator[Finding]] | None = field(default=None, repr=False)
     ecs_says: tuple[str, ...] = ()
+    automatic_fix: AutomaticFix | None = None
 
     @property
     def id(self) -> str:

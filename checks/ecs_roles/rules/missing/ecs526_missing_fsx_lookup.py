@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
 
@@ -30,4 +31,5 @@ RULE = Rule(
         "https://github.com/aws/amazon-ecs-agent/blob/master/agent/fsx/fsx.go",
     ),
     check=_check,
+    automatic_fix=GRANT,
 )

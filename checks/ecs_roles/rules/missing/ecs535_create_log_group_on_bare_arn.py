@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
 
@@ -27,4 +28,5 @@ RULE = Rule(
     ecs_says=("failed to create Cloudwatch log group: ... AccessDeniedException ... logs:CreateLogGroup on resource",),
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html",),
     check=_check,
+    automatic_fix=GRANT,
 )

@@ -1,0 +1,191 @@
+"""From a report to fixes, and from fixes to edited texts that were scanned once more before anybody writes them."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ecs_roles.analysis.report import Report
+from ecs_roles.analysis.scan import Given, Options, scan
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.fixes.edits import Fix, Fixes, NoFix, compatible, edited, edits_by_file
+from ecs_roles.fixes.fix_catalog import fixes_of
+from ecs_roles.fixes.grounds import Grounds
+from ecs_roles.fixes.source_file import SourceFiles
+from ecs_roles.symbolic.file_text import decoded
+from ecs_roles.symbolic.showing import shown
+
+MAX_SCANS = 100
+
+_ABOUT_GRANTS = frozenset({"unneeded_permission", "no_effect", "application_permission", "wildcard"})
+
+IsWanted = Callable[[Finding], bool]
+
+
+def fixes_for(
+    report: Report, unsaved: Mapping[str, bytes] | None = None, is_wanted: IsWanted = lambda _: True
+) -> Fixes:
+    """Return the fixes of a report's findings, and why the others have none; nothing is written.
+
+    ``unsaved`` are contents that stand for those on disk, by absolute path, as they did for the scan.
+    """
+    grounds = Grounds(report.analysed_deployments, report.files, SourceFiles(report.root, unsaved or {}))
+    return fixes_of((finding for finding in report.findings if is_wanted(finding)), grounds)
+
+
+@dataclass(frozen=True, slots=True)
+class FixedFile:
+    """A file with its content as it was read and as it would be."""
+
+    file: str
+    before: bytes
+    after: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What fixing comes to: the fixes that held, why other findings have none, and the files that change.
+
+    ``unsafe`` are fixes that were left out because they are not safe; ``report`` is that of the fixed code.
+    """
+
+    root: Path
+    before: Report
+    report: Report
+    applied: tuple[Fix, ...] = ()
+    refused: tuple[NoFix, ...] = ()
+    unsafe: tuple[Fix, ...] = ()
+    files: tuple[FixedFile, ...] = ()
+
+
+@dataclass(slots=True)
+class _Work:
+    """The state between passes: what is edited so far, what held, and what did not."""
+
+    paths: Sequence[Given]
+    options: Options
+    report: Report
+    contents: dict[str, bytes] = field(default_factory=dict)
+    original: dict[str, bytes] = field(default_factory=dict)
+    applied: list[Fix] = field(default_factory=list)
+    failed: dict[str, NoFix] = field(default_factory=dict)
+    scans: int = 1
+
+    def attempt(self, fixes: Sequence[Fix]) -> None:
+        """Apply fixes, or the first half of them where they do not hold together; one alone that fails is told."""
+        contents = {**self.contents}
+        files = SourceFiles(self.report.root, self.contents)
+        for file, edits in edits_by_file(fixes).items():
+            data = files.at(file).data
+            self.original.setdefault(file, data)
+            contents[file] = edited(data, edits)
+        overlay = {**self.options.overlay, **{file: decoded(data) for file, data in contents.items()}}
+        after = scan(self.paths, replace(self.options, overlay=overlay))
+        self.scans += 1
+        why = _why_not(self.report, after, fixes)
+        if not why:
+            self.contents, self.report = contents, after
+            self.applied += fixes
+        elif len(fixes) > 1 and self.scans < MAX_SCANS:
+            self.attempt(fixes[: len(fixes) // 2])
+        else:
+            for fix in fixes:
+                self.failed[fix.fingerprint] = NoFix(fix.fingerprint, fix.rule, why)
+
+
+def fix_all(
+    paths: Sequence[Given],
+    options: Options | None = None,
+    *,
+    unsafe: bool = False,
+    is_wanted: IsWanted = lambda _: True,
+) -> Fixed:
+    """Fix what can be fixed, in memory, until nothing more can: each fix holds in a scan of the edited code."""
+    chosen = options or Options()
+    before = scan(paths, chosen)
+    work = _Work(paths, chosen, before)
+    while True:
+        found = fixes_for(work.report, work.contents, is_wanted)
+        open_ = [fix for fix in found.offered if fix.fingerprint not in work.failed]
+        now, _ = compatible(fix for fix in open_ if fix.safe or unsafe)
+        if not now or work.scans >= MAX_SCANS:
+            break
+        work.attempt(now)
+    files = (FixedFile(file, work.original[file], data) for file, data in sorted(work.contents.items()))
+    return Fixed(
+        root=before.root,
+        before=before,
+        report=work.report,
+        applied=tuple(work.applied),
+        refused=(*found.refused, *work.failed.values()),
+        unsafe=tuple(fix for fix in open_ if not fix.safe and not unsafe),
+        files=tuple(item for item in files if item.before != item.after),
+    )
+
+
+def _why_not(before: Report, after: Report, fixes: Collection[Fix]) -> str:
+    """Return why fixes do not hold: a finding remains, another one comes, or something can no longer be decided."""
+    if len(after.errors) > len(before.errors):
+        return f"the edited code could not be read: {after.errors[-1].message}"
+    had, has = _by_fingerprint(before), _by_fingerprint(after)
+    for fingerprint, number in Counter(_base(fix.fingerprint) for fix in fixes).items():
+        if has[fingerprint] > had[fingerprint] - number:
+            return "the finding remains after the edit"
+    new = _new(before, after)
+    if new is not None:
+        return f"the edit brings {new.rule}: {new.message}"
+    return "the edit leaves open what was decided before" if _doubts(after) > _doubts(before) else ""
+
+
+def _base(fingerprint: str) -> str:
+    """Return what equal findings share: a number behind it tells them apart."""
+    return fingerprint.partition("-")[0]
+
+
+def _by_fingerprint(report: Report) -> Counter[str]:
+    return Counter(_base(finding.fingerprint) for finding in report.findings)
+
+
+def _new(before: Report, after: Report) -> Finding | None:
+    """Return a finding that the edits bring: one of its rule, place and role more than before.
+
+    What was there all the while does not count: a finding about grants that stood in the code is often held back as
+    long as something else is missing, for it may be what was meant.
+    """
+    known, had = _by_fingerprint(before), Counter(map(_kind, before.findings))
+    has, granted = Counter(map(_kind, after.findings)), _granted(before)
+    return next(
+        (
+            item
+            for item in after.findings
+            if _base(item.fingerprint) not in known
+            and has[_kind(item)] > had[_kind(item)]
+            and item.severity is not Severity.INFO
+            and not (item.category in _ABOUT_GRANTS and _speaks_of(item) <= granted)
+        ),
+        None,
+    )
+
+
+def _granted(report: Report) -> frozenset[tuple[str, str, str]]:
+    """Return what every role is granted: by role, action and resource, as findings speak of them."""
+    return frozenset(
+        (role.address, str(action), shown(resource))
+        for analysed in report.analysed_deployments
+        for role in analysed.roles.roles
+        for statement in role.grants.statements
+        for action in statement.actions
+        for resource in statement.resources
+    )
+
+
+def _speaks_of(finding: Finding) -> frozenset[tuple[str, str, str]]:
+    return frozenset((finding.role, action, resource) for action in finding.actions for resource in finding.resources)
+
+
+def _kind(finding: Finding) -> tuple[str, str, str]:
+    return finding.rule, finding.resource, finding.role
+
+
+def _doubts(report: Report) -> int:
+    return sum(len(each.unknowns) for each in report.task_definitions) + len(report.undecided) + len(report.unread)

@@ -1,0 +1,46 @@
+"""Every automatic fix by its name, and the one call from findings to fixes."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from ecs_roles.findings.finding import Finding
+from ecs_roles.fixes.edits import Fix, Fixes, NoFix, NotEditableError
+from ecs_roles.fixes.grants import grants
+from ecs_roles.fixes.grounds import Grounds, Proposal
+from ecs_roles.rules.automatic_fix import FixName
+from ecs_roles.rules.catalog import BY_ID
+
+Work = Callable[[Finding, Grounds], Iterator[Proposal]]
+
+WORKS: dict[FixName, Work] = {
+    "grant": grants,
+}
+
+_DIFFER = "several instances stand on this line, and each wants a different text"
+_NONE = "no part of the code was found that would have to change"
+
+
+def fixes_of(findings: Iterable[Finding], grounds: Grounds) -> Fixes:
+    """Return the fixes of findings, and the findings that have none with the reason."""
+    found = [fix_of(finding, grounds) for finding in findings]
+    return Fixes(
+        tuple(item for item in found if isinstance(item, Fix)),
+        tuple(item for item in found if isinstance(item, NoFix)),
+    )
+
+
+def fix_of(finding: Finding, grounds: Grounds) -> Fix | NoFix:
+    """Return the fix of a finding, or why there is none."""
+    rule = BY_ID.get(finding.rule)
+    automatic = rule.automatic_fix if rule is not None else None
+    if automatic is None:
+        return NoFix(finding.fingerprint, finding.rule, "this rule has no automatic fix")
+    try:
+        proposals = tuple(WORKS[automatic.name](finding, grounds))
+    except NotEditableError as fault:
+        return NoFix(finding.fingerprint, finding.rule, fault.reason)
+    if not proposals or not proposals[0].edits:
+        return NoFix(finding.fingerprint, finding.rule, _NONE)
+    if any(set(each.edits) != set(proposals[0].edits) for each in proposals):
+        return NoFix(finding.fingerprint, finding.rule, _DIFFER)
+    first = proposals[0]
+    return Fix(finding.fingerprint, finding.rule, first.title, first.edits, automatic.safe)

@@ -1,0 +1,82 @@
+"""Insert into objects and blocks and take out of them, in the style in which they are written."""
+
+from collections.abc import Sequence
+
+from ecs_roles.fixes.edits import NotEditableError
+from ecs_roles.fixes.list_changes import comma_after, whole_lines, without
+from ecs_roles.fixes.rendering import Content, Layout, key_text, rendered
+from ecs_roles.fixes.source_file import SourceFile
+from ecs_roles.fixes.source_tree import Change, Member, Written, begins_line, column, indentation, line_end, line_start
+
+
+def with_member(file: SourceFile, node: Written, key: str, content: Content) -> tuple[Change, ...]:
+    """Return what adds a key with its value at the end of an object."""
+    text = file.text
+    if not node.members:
+        raise NotEditableError("the object is empty")
+    if node.tag.endswith("&"):
+        raise NotEditableError("the object has an anchor and stands in several places")
+    last = node.members[-1]
+    if node.style == "block":
+        return (_block_member(file, node, key, content),)
+    if not begins_line(text, last.start):
+        layout = Layout("hcl" if node.style == "body" else node.style, inline=True)
+        at = last.end
+        return (Change(at, at, f", {_pair(key, content, layout, node)}"),)
+    layout = Layout("hcl" if node.style == "body" else node.style, indentation(text, last.start), file.unit)
+    line = f"\n{layout.indent}{_pair(key, content, layout, node, _width(text, node))}"
+    return tuple(_after_last(text, node, last, line))
+
+
+def _pair(key: str, content: Content, layout: Layout, node: Written, width: int = 0) -> str:
+    sign = " = " if node.style in {"hcl", "body"} else ": "
+    written = key if node.style == "body" else key_text(key, layout)
+    return (
+        f"{written:{width}}{sign}{rendered(content, layout)}"
+        if sign == " = "
+        else f"{written}{sign}{rendered(content, layout)}"
+    )
+
+
+def _width(text: str, node: Written) -> int:
+    """Return how wide the keys of HCL are that the last line is aligned with."""
+    last = node.members[-1]
+    between = text[last.start : last.value.start]
+    return between.find("=") - 1 if "=" in between and "\n" not in text[last.start : last.end] else 0
+
+
+def _after_last(text: str, node: Written, last: Member, line: str) -> Sequence[Change]:
+    if node.style == "body":
+        at = line_end(text, last.end)
+        return (Change(at, at, line),)
+    comma = comma_after(text, last.end, node.end)
+    end = line_end(text, last.end if comma is None else comma)
+    if comma is not None:
+        return (Change(end, end, f"{line},"),)
+    if node.style == "hcl":
+        return (Change(end, end, line),)  # A line end separates the members of HCL's objects.
+    return (Change(last.end, last.end, f",{line}"),)
+
+
+def _block_member(file: SourceFile, node: Written, key: str, content: Content) -> Change:
+    text = file.text
+    indent = " " * column(text, node.members[0].start)
+    layout = Layout("block", indent, file.unit, dashes=file.dashes)
+    at = line_end(text, node.end)
+    return Change(at, at, f"\n{indent}{rendered({key: content}, layout)}")
+
+
+def without_member(file: SourceFile, node: Written, member: Member) -> Change:
+    """Return what takes a key with its value out of an object of which others remain."""
+    text = file.text
+    if len(node.members) == 1:
+        raise NotEditableError("nothing would remain of the object")
+    if node.style in {"block", "body"}:
+        start = line_start(text, member.start)
+        if not begins_line(text, member.start):
+            raise NotEditableError("it is written in a way that is not edited")
+        return whole_lines(text, start, line_end(text, member.end))
+    is_last = member is node.members[-1]
+    if is_last and comma_after(text, member.end, node.end) is None and node.style != "hcl":
+        return Change(node.members[-2].end, member.end, "")
+    return without(text, member.start, member.end, node.end)

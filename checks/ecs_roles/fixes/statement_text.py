@@ -1,0 +1,74 @@
+"""A statement as it is written into a policy: as an object of JSON, HCL or YAML, or as a block of a data source."""
+
+from collections.abc import Mapping, Sequence
+
+from ecs_roles.fixes.edits import NotEditableError
+from ecs_roles.fixes.least_privilege import NeededStatement
+from ecs_roles.fixes.references import Standpoint, resource_content
+from ecs_roles.fixes.rendering import Code, Content, Layout, aligned, rendered
+from ecs_roles.fixes.source_file import SourceFile
+from ecs_roles.fixes.source_tree import Change, Written, column, line_end
+from ecs_roles.iam.statements import Condition
+
+
+def statement_content(wanted: NeededStatement, at: Standpoint) -> Mapping[str, Content]:
+    """Return a statement as an object."""
+    actions, resources = _parts(wanted, at)
+    content: dict[str, Content] = {"Effect": "Allow", "Action": _short(actions), "Resource": _short(resources)}
+    operators: dict[str, dict[str, Content]] = {}
+    for condition in wanted.statement.conditions:
+        operator, values = _operands(condition, at)
+        operators.setdefault(operator, {})[str(condition.key)] = _short(values)
+    if operators:
+        content["Condition"] = operators
+    return content
+
+
+def _parts(wanted: NeededStatement, at: Standpoint) -> tuple[tuple[Content, ...], tuple[Content, ...]]:
+    statement, lines = wanted.statement, tuple(line.span for line in wanted.lines)
+    lines = lines if len(statement.resources) == 1 else ()
+    resources = [resource_content(item, at, lines) for item in statement.resources]
+    resources = [item for number, item in enumerate(resources) if item not in resources[:number]]
+    return tuple(str(action) for action in statement.actions), tuple(resources)
+
+
+def _operands(condition: Condition, at: Standpoint) -> tuple[str, tuple[Content, ...]]:
+    """Return the operator and the values of a condition; what is not known of a value becomes a pattern."""
+    values = tuple(resource_content(value, at) for value in condition.values)
+    patterns = any("*" in (value.text if isinstance(value, Code) else str(value)) for value in values)
+    return "StringLike" if patterns and condition.operator == "StringEquals" else condition.operator, values
+
+
+def _short(items: tuple[Content, ...]) -> Content:
+    return items[0] if len(items) == 1 else items
+
+
+def body_statement(
+    file: SourceFile, document: Written, wanted: Sequence[NeededStatement], at: Standpoint
+) -> tuple[Change, ...]:
+    """Return what adds ``statement`` blocks to a data source, after its last one."""
+    blocks = [member for member in document.members if member.key == "statement" and member.is_block]
+    if not blocks:
+        raise NotEditableError("the document has no statement to add to")
+    indent = " " * column(file.text, blocks[-1].start)
+    at_end = line_end(file.text, blocks[-1].end)
+    layout = Layout("hcl", indent, file.unit)
+    texts = (f"\n\n{indent}{_block(item, at, layout)}" for item in wanted)
+    return (Change(at_end, at_end, "".join(texts)),)
+
+
+def _block(wanted: NeededStatement, at: Standpoint, layout: Layout) -> str:
+    actions, resources = _parts(wanted, at)
+    inner = layout.inner
+    lines = aligned((("actions", rendered(actions, inner)), ("resources", rendered(resources, inner))))
+    text = [f"{inner.indent}{line}" for line in lines]
+    for condition in wanted.statement.conditions:
+        operator, values = _operands(condition, at)
+        text += ["", *_condition(str(condition.key), operator, values, inner)]
+    return "\n".join(("statement {", *text, f"{layout.indent}}}"))
+
+
+def _condition(key: str, operator: str, values: Sequence[Content], layout: Layout) -> list[str]:
+    settings: tuple[tuple[str, Content], ...] = (("test", operator), ("variable", key), ("values", tuple(values)))
+    lines = aligned((name, rendered(value, layout.inner)) for name, value in settings)
+    return [f"{layout.indent}condition {{", *(f"{layout.inner.indent}{line}" for line in lines), f"{layout.indent}}}"]
