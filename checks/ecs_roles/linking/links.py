@@ -65,7 +65,7 @@ class RoleIndex:
         index = self._by_full_name if entity.form == "arn" else self._by_name
         found = index.find(entity.full_name)
         made = tuple(role for role in found.sure if role.resource.made)
-        return Matches(made or found.sure, tuple(role for role in found.possible if role.resource.made))
+        return Matches(made or found.sure, lambda: tuple(role for role in found.possible if role.resource.made))
 
 
 def _full_name(role: Role) -> Text:

@@ -1,8 +1,8 @@
 """Find things by a text that may have symbols: those that surely bear it, and those that might."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from functools import cached_property, partial
 from typing import Generic, TypeVar
 
 from ecs_roles.symbolic.answer import Answer
@@ -11,12 +11,17 @@ from ecs_roles.symbolic.text import Text, same_text
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True, slots=True)
 class Matches(Generic[Item]):
-    """What bears a text for sure, and what might bear it."""
+    """What bears a text for sure, and what might bear it, which is searched for when it is first asked for."""
 
-    sure: tuple[Item, ...]
-    possible: tuple[Item, ...] = ()
+    def __init__(self, sure: tuple[Item, ...], search: Callable[[], tuple[Item, ...]] = tuple) -> None:
+        self.sure = sure
+        self._search = search
+
+    @cached_property
+    def possible(self) -> tuple[Item, ...]:
+        """Return what might bear the text; with something that surely does, nothing else is looked for."""
+        return self._search()
 
 
 class TextIndex(Generic[Item]):
@@ -35,9 +40,7 @@ class TextIndex(Generic[Item]):
     def find(self, name: Text) -> Matches[Item]:
         """The items that bear the name; what might bear it is only asked when nothing surely does."""
         sure = tuple(self._by_text.get(name.pieces, ()))
-        if sure:
-            return Matches(sure)
-        return Matches((), self.possible(name))
+        return Matches(sure) if sure else Matches((), partial(self.possible, name))
 
     def exactly(self, name: Text) -> tuple[Item, ...]:
         """The items whose text is the same, piece by piece."""

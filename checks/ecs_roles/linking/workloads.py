@@ -118,5 +118,6 @@ def _named(reference: Text, index: ResourceIndex) -> Matches[Resource]:
     arn = parse_arn(reference)
     family = split_text(reference if arn is None else arn.resource_name, ":", 1)[0]
     by_family = index.find("task_definition", "family", family)
-    possible = {item.address: item for item in (*by_arn.possible, *by_family.possible)}
-    return Matches(by_family.sure, () if by_family.sure else tuple(possible.values()))
+    if by_family.sure:
+        return Matches(by_family.sure)
+    return Matches((), lambda: tuple({item.address: item for item in (*by_arn.possible, *by_family.possible)}.values()))

@@ -134,10 +134,24 @@ def same_text(one: Text, other: Text) -> Answer:
         return Answer.YES
     if one.literal is not None and other.literal is not None:
         return Answer.NO
+    if _differ_at_an_end(one.pieces, other.pieces) or _differ_at_an_end(one.pieces, other.pieces, backwards=True):
+        return Answer.NO
     left, right = without_common_ends(*units_of(one.pieces, other.pieces))
     if not left and not right:
         return Answer.YES
     return Answer.UNKNOWN if can_be_equal(left, right) else Answer.NO
+
+
+def _differ_at_an_end(one: tuple[Piece, ...], other: tuple[Piece, ...], *, backwards: bool = False) -> bool:
+    """Decide whether the first pieces that are not the same are literals of which neither continues the other."""
+    step = -1 if backwards else 1
+    for left, right in zip(one[::step], other[::step], strict=False):
+        if left != right:
+            if not isinstance(left, str) or not isinstance(right, str):
+                return False
+            continues = str.endswith if backwards else str.startswith
+            return not continues(left, right) and not continues(right, left)
+    return False
 
 
 def units_of(one: tuple[Piece | Gap, ...], other: tuple[Piece, ...]) -> tuple[Units, Units]:
