@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -383,8 +383,8 @@ def _stage_keystroke(folder: Path) -> dict[str, float]:
     file = (folder / "services_020.tf").resolve()
     text = file.read_text(encoding="utf-8")
     typed = [{str(file): text.replace('value = "live"', f'value = "live{"x" * number}"', 1)} for number in range(1, 6)]
-    first = _seconds(lambda: scan(folder))
-    return {"first": first, "again": median(_seconds(lambda o=o: scan(folder, Options(overlay=o))) for o in typed)}
+    first = _seconds(partial(scan, folder))
+    return {"first": first, "again": median(_seconds(partial(scan, folder, Options(overlay=each))) for each in typed)}
 
 
 STAGES = {"parse": _stage_parse, "scan": _stage_scan, "keystroke": _stage_keystroke}
