@@ -1,14 +1,21 @@
 """One defect, one finding: what several task definitions, module instances or scenarios report alike is said once."""
 
 import hashlib
+import posixpath
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
 from ecs_roles.findings.finding import Finding
+from ecs_roles.symbolic.span import Span
 
 Item = TypeVar("Item")
 Defect = tuple[object, ...]
+
+_TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
+_KEY = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[[^\]"]*\]')
+_CALL = re.compile(r"^(?:module\.[^.]+\.)+")
 
 
 def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -38,7 +45,9 @@ def _copy_of_loop(address: str) -> str:
     return logical_id if logical_id.isalnum() else ""
 
 
-def _joined(group: list[Finding]) -> Finding:
+def _joined(findings: list[Finding]) -> Finding:
+    """Return several findings as one, alike in whatever order files and module calls were read."""
+    group = sorted(findings, key=lambda item: (item.resource, item.role, item.message))
     return replace(
         group[0],
         concerns=_union(item.concerns for item in group),
@@ -54,15 +63,14 @@ def _union(parts: Iterable[tuple[Item, ...]]) -> tuple[Item, ...]:
 
 
 def with_fingerprints(findings: Iterable[Finding], shown: Callable[[str], str]) -> tuple[Finding, ...]:
-    """The findings with fingerprints that survive moved lines; ``shown`` makes a path relative."""
+    """Return the findings with fingerprints that survive moved lines and files; ``shown`` makes a path relative."""
     seen: dict[str, int] = {}
     result = []
     for finding in findings:
         parts = (
             finding.rule,
-            shown(finding.span.file),
-            finding.resource,
-            finding.role,
+            *_block(finding.resource, finding.span, shown),
+            *(_block(finding.role, finding.role_span, shown) if finding.role_span is not None else (finding.role,)),
             finding.role_kind or "",
             *sorted(finding.actions),
             *sorted(finding.resources),
@@ -72,3 +80,14 @@ def with_fingerprints(findings: Iterable[Finding], shown: Callable[[str], str]) 
         fingerprint = digest if number == 1 else f"{digest}-{number}"
         result.append(replace(finding, fingerprint=fingerprint))
     return tuple(result)
+
+
+def _block(address: str, span: Span, shown: Callable[[str], str]) -> tuple[str, str]:
+    """Return what identifies a block of code: its template, or the folder of its module, and its address there.
+
+    Neither who calls the module nor which file of the folder holds the block is part of it.
+    """
+    file = shown(span.file)
+    if file.endswith(_TERRAFORM):
+        return posixpath.dirname(file), _CALL.sub("", _KEY.sub("", address))
+    return file, address.rpartition("/")[2]
