@@ -1,6 +1,7 @@
 """A role with everything that the code attaches to it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from ecs_roles.iam.decision import Grants
@@ -47,7 +48,7 @@ class PolicyName:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Role:
     """A role: who may assume it, what it may do, and why there may be more than the code shows."""
 
@@ -71,7 +72,7 @@ class Role:
         """Return the whole block."""
         return self.resource.span
 
-    @property
+    @cached_property
     def boundary_grants(self) -> Grants | None:
         """Return the statements of the permissions boundary, when there is one."""
         if self.boundary is None:

@@ -1,8 +1,10 @@
 """The answer to one request: allowed, denied or unknown, and what made it so."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 
+from ecs_roles.iam.statement_index import StatementIndex, index_of
 from ecs_roles.iam.statements import Statement
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
@@ -38,12 +40,32 @@ class Request:
     principal: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grants:
-    """The statements of some policies taken together; ``unknowns`` say which part of them could not be read."""
+    """The statements of some policies taken together; ``unknowns`` say which part of them could not be read.
+
+    ``added`` is one statement more, which somebody might write.
+    """
 
     statements: tuple[Statement, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
+    added: tuple[Statement, ...] = ()
+
+    def candidates(self, request: Request) -> tuple[Statement, ...]:
+        """Return the statements that may cover a request, in order: any other surely does not."""
+        index = self._index[0]
+        found = self.statements if index is None else index.candidates(request.action, request.resource)
+        return found + self.added
+
+    def with_statement(self, statement: Statement) -> "Grants":
+        """Return the grants with one statement more; what was indexed stays so."""
+        more = replace(self, added=(*self.added, statement))
+        more.__dict__["_index"] = self._index
+        return more
+
+    @cached_property
+    def _index(self) -> tuple[StatementIndex | None]:
+        return (index_of(self.statements),)
 
     @property
     def complete(self) -> bool:

@@ -64,7 +64,7 @@ def as_met(guard: Grants, boundary: Grants | None) -> Grants:
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
     """
-    if boundary is None:
+    if boundary is None or not any(item.effect == "Deny" and item.not_principals for item in guard.statements):
         return guard
     statements = (
         replace(statement, principals=EVERYONE, not_principals=())

@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 
 from collections.abc import Iterator
 
+from ecs_roles.iam.action_matching import covers_action, names_action
 from ecs_roles.iam.conditions import conditions_hold
 from ecs_roles.iam.decision import Request
 from ecs_roles.iam.matching import matches, matches_glob
@@ -13,6 +14,8 @@ from ecs_roles.iam.principals import ANYHOW, Reach, names_caller
 from ecs_roles.iam.statements import Statement
 from ecs_roles.symbolic.answer import Answer, all_of, any_of
 from ecs_roles.symbolic.text import Text
+
+__all__ = ["covers", "covers_action", "covers_resource", "names_action", "names_resource"]
 
 
 def covers(statement: Statement, request: Request, reaches: frozenset[Reach] = ANYHOW) -> Answer:
@@ -25,20 +28,6 @@ def _parts(statement: Statement, request: Request, reaches: frozenset[Reach]) ->
     yield covers_resource(statement, request)
     yield names_caller(statement, request.principal, reaches)
     yield conditions_hold(statement, request)
-
-
-def covers_action(statement: Statement, action: str) -> Answer:
-    """Decide whether the statement names the action, in any case; one without actions says nothing certain."""
-    if statement.actions:
-        return any_of(names_action(pattern, action) for pattern in statement.actions)
-    if statement.not_actions:
-        return ~any_of(names_action(pattern, action) for pattern in statement.not_actions)
-    return Answer.UNKNOWN
-
-
-def names_action(pattern: Text, action: str) -> Answer:
-    """Decide whether one pattern matches the action."""
-    return matches(pattern, Text((action,)), ignore_case=True)
 
 
 def covers_resource(statement: Statement, request: Request) -> Answer:

@@ -30,8 +30,8 @@ class Weight:
 
 
 def weigh(side: str, grants: Grants, request: Request, reaches: frozenset[Reach] = ANYHOW) -> Weight:
-    """Hold every statement against the request."""
-    answers = [(statement, covers(statement, request, reaches)) for statement in grants.statements]
+    """Hold every statement that may cover the request against it."""
+    answers = [(statement, covers(statement, request, reaches)) for statement in grants.candidates(request)]
 
     def those(effect: Effect, wanted: Answer) -> tuple[Statement, ...]:
         return tuple(statement for statement, answer in answers if statement.effect == effect and answer is wanted)

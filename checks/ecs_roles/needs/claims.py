@@ -5,6 +5,7 @@ Wider than the needs: where it cannot be told whether something is asked, it cou
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from ecs_roles.ecs.arns import secret_suffix
 from ecs_roles.ecs.container import Container
@@ -12,6 +13,7 @@ from ecs_roles.iam.matching import matches
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.symbolic.answer import Answer, any_of
 from ecs_roles.symbolic.origin import Fresh
+from ecs_roles.symbolic.prefix_index import PrefixIndex
 from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import is_true
 from ecs_roles.symbolic.walking import doubts_in
@@ -32,7 +34,7 @@ _READ_ENCRYPTED = frozenset({READ_SECRET, READ_PARAMETER, READ_OBJECT})
 Claim = tuple[str, Text]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Claims:
     """Every call that some task definitions may make with their execution role."""
 
@@ -40,14 +42,32 @@ class Claims:
 
     def wants(self, action: str, pattern: Text) -> Answer:
         """Decide whether the pattern matches a resource that the action is asked for."""
-        if action == DECRYPT and any(name in _READ_ENCRYPTED for name, _ in self.asked):
+        if action == DECRYPT and any(name in self._by_action for name in _READ_ENCRYPTED):
             return Answer.UNKNOWN
-        return any_of(_meets(pattern, resource) for resource in self.of(action))
+        return any_of(_meets(pattern, resource) for resource in self.near(action, pattern))
 
     def of(self, action: str) -> tuple[Text, ...]:
         """Return the resources that the action may be asked for."""
-        wanted = _AS.get(action, action)
-        return tuple(resource for name, resource in self.asked if name == wanted)
+        return self._by_action.get(_AS.get(action, action), ())
+
+    def near(self, action: str, pattern: Text) -> tuple[Text, ...]:
+        """Return those of them that the pattern may mean, or nearly does: it surely means none of the others."""
+        resources = self.of(action)
+        if action not in self._indexes:
+            self._indexes[action] = PrefixIndex((each.pieces, number) for number, each in enumerate(resources))
+        found = self._indexes[action].find(pattern.pieces, open_end=True)
+        return tuple(resources[number] for number in sorted(found))
+
+    @cached_property
+    def _by_action(self) -> dict[str, tuple[Text, ...]]:
+        found: dict[str, list[Text]] = {}
+        for action, resource in self.asked:
+            found.setdefault(action, []).append(resource)
+        return {action: tuple(resources) for action, resources in found.items()}
+
+    @cached_property
+    def _indexes(self) -> dict[str, PrefixIndex]:
+        return {}
 
 
 def _something() -> Text:

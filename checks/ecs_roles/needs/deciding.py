@@ -7,7 +7,7 @@ written down is the one that the code is for.
 from dataclasses import replace
 
 from ecs_roles.ecs.role import Role
-from ecs_roles.iam.decision import Decision, Grants, Request, Verdict
+from ecs_roles.iam.decision import Decision, Request, Verdict
 from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.kms import evaluate_key
 from ecs_roles.iam.statements import Statement
@@ -49,7 +49,7 @@ def a_grant_would_allow(
 ) -> bool:
     """Decide the same of a request whose context the caller sends along."""
     grant = Statement("Allow", actions=(text(request.action),), resources=(request.resource,))
-    granted = replace(role, grants=Grants((*role.grants.statements, grant), role.grants.unknowns))
+    granted = replace(role, grants=role.grants.with_statement(grant))
     return not decide_request(request, granted, index, for_resource=for_resource).decision.denied
 
 

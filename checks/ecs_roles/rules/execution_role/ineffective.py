@@ -21,6 +21,8 @@ from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.derived_once import derived_once
+from ecs_roles.symbolic.prefix_index import PrefixIndex
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Piece, Text, text
 
@@ -47,8 +49,13 @@ class Ineffective:
 Trap = Callable[[str, tuple[Text, ...]], tuple[str, str, str] | None]
 
 
-def ineffective_grants(role: Role) -> Iterator[Ineffective]:
+@derived_once
+def ineffective_grants(role: Role) -> tuple[Ineffective, ...]:
     """Every action of a written statement that has no effect, unless another resource of the statement gives it one."""
+    return tuple(_ineffective_grants(role))
+
+
+def _ineffective_grants(role: Role) -> Iterator[Ineffective]:
     for granted in written_statements(role):
         for action in granted.statement.actions:
             literal = action.literal
@@ -61,23 +68,53 @@ def ineffective_grants(role: Role) -> Iterator[Ineffective]:
                     break
 
 
+@derived_once
+def explained_answers(assessment: Assessment) -> tuple[tuple[Ineffective, ...], ...]:
+    """Return for each answer of a task definition the grants without effect that were surely meant for it."""
+    return tuple(explanations(answer, assessment.workload) for answer in assessment.answers)
+
+
 def explanations(answer: AssessedNeed, workload: Workload) -> tuple[Ineffective, ...]:
     """The grants without effect that were surely meant for a missing need."""
     role = workload.link(answer.need.side).role
     if role is None or not answer.missing:
         return ()
-    fill, around = workload.index.deployment.facts.fill, workload.index
-    asks = [(ask.action, fill(ask.resource)) for ask in answer.need.asks if a_grant_would_help(ask, role, around)]
-    return tuple(found for found in ineffective_grants(role) if any(_was_meant_for(found, *ask) for ask in asks))
+    fill, around, meant = workload.index.deployment.facts.fill, workload.index, _by_what_was_meant(role)
+    actions = tuple(ask for ask in answer.need.asks if ask.action.lower() in meant)
+    asks = [(ask.action, fill(ask.resource)) for ask in actions if a_grant_would_help(ask, role, around)]
+    found = dict.fromkeys(number for action, resource in asks for number in meant[action.lower()].meaning(resource))
+    grants = ineffective_grants(role)
+    return tuple(grants[number] for number in sorted(found))
 
 
-def _was_meant_for(found: Ineffective, action: str, asked: Text) -> bool:
-    if found.meant.lower() != action.lower():
-        return False
-    if asked.literal == "*":
-        return True
-    forms = (form for resource in found.granted.statement.resources for form in _meanings(resource))
-    return any(matches(form, asked) is Answer.YES for form in forms)
+class _Meant:
+    """The grants without effect that were meant for one action, by the resources that they may mean."""
+
+    def __init__(self, grants: list[tuple[int, Ineffective]]) -> None:
+        self._forms = [
+            (number, form)
+            for number, found in grants
+            for resource in found.granted.statement.resources
+            for form in _meanings(resource)
+        ]
+        self._all = [number for number, _ in grants]
+        self._index = PrefixIndex((form.pieces, place) for place, (_, form) in enumerate(self._forms))
+
+    def meaning(self, asked: Text) -> Iterator[int]:
+        """Yield the numbers of those that surely mean the resource."""
+        if asked.literal == "*":
+            yield from self._all
+            return
+        near = (self._forms[place] for place in sorted(self._index.find(asked.pieces)))
+        yield from (number for number, form in near if matches(form, asked) is Answer.YES)
+
+
+@derived_once
+def _by_what_was_meant(role: Role) -> dict[str, _Meant]:
+    grouped: dict[str, list[tuple[int, Ineffective]]] = {}
+    for number, found in enumerate(ineffective_grants(role)):
+        grouped.setdefault(found.meant.lower(), []).append((number, found))
+    return {action: _Meant(grants) for action, grants in grouped.items()}
 
 
 def _meanings(resource: Text) -> Iterator[Text]:
@@ -233,8 +270,8 @@ def _was_meant(found: Ineffective) -> bool:
 def _explained(assessment: Assessment) -> dict[tuple[int, str], list[NeededBy]]:
     """Return the lines that ask for what a grant was meant for, by grant: each need is explained once."""
     lines: dict[tuple[int, str], list[NeededBy]] = {}
-    for answer in assessment.answers:
-        for found in explanations(answer, assessment.workload):
+    for answer, explained in zip(assessment.answers, explained_answers(assessment), strict=True):
+        for found in explained:
             lines.setdefault(_key(found), []).extend(answer.need.needed_by)
     return lines
 

@@ -157,7 +157,7 @@ def _is_wider(grant: Grant, claims: Claims) -> bool:
     pattern = _resource_part(shown(grant.resource))
     if not set("*?") & set(pattern):
         return False
-    asked = [item for item in claims.of(grant.action) if matches(grant.resource, item) is Answer.YES]
+    asked = [item for item in claims.near(grant.action, grant.resource) if matches(grant.resource, item) is Answer.YES]
     return _bare(pattern) not in {name for item in asked for name in _names(_resource_part(shown(item)))}
 
 

@@ -14,7 +14,7 @@ from ecs_roles.linking.workload import Link, Side, Workload
 from ecs_roles.needs.assessment import AssessedNeed, Assessment
 from ecs_roles.needs.deciding import a_grant_would_help, decide_for
 from ecs_roles.needs.need import Feature, Need
-from ecs_roles.rules.execution_role.ineffective import explanations
+from ecs_roles.rules.execution_role.ineffective import explained_answers
 from ecs_roles.rules.refusals import refusal_of
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.showing import shown
@@ -33,12 +33,12 @@ def missing(rule: Rule, assessment: Assessment, *features: Feature) -> Iterator[
     }
     lacking = [
         answer
-        for answer in assessment.answers
+        for answer, explained in zip(assessment.answers, explained_answers(assessment), strict=True)
         if answer.missing
         and answer.need.feature in features
         and answer.need.only_warns == warns
         and not (warns and (answer.need.feature, answer.need.span) in failing)
-        and not explanations(answer, assessment.workload)
+        and not explained
     ]
     for (side, _, _), answers in groupby(lacking, key=_place):
         link = assessment.workload.link(side)

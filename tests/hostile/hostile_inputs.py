@@ -1,0 +1,288 @@
+"""Inputs that a stranger may hand over to stall a scan, each of any size: files by their name.
+
+``test_costs_grow_with_the_input.py`` scans them small and holds how the cost grows; ``cost_of_hostile_inputs.py``
+among the benchmarks measures them at full size.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Files = dict[str, str]
+
+ACCOUNT = "111122223333"
+IMAGE = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/web:1"
+LOG_GROUP = f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:"
+SECRET = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:"
+TASK = f"""resource "aws_ecs_task_definition" "t" {{
+  family                   = "t"
+  requires_compatibilities = ["FARGATE"]
+  execution_role_arn       = aws_iam_role.r.arn
+  container_definitions    = jsonencode([{{ name = "a", image = "{IMAGE}" }}])
+}}
+"""
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+}
+ROLE: dict[str, Any] = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": TRUST}}
+
+
+@dataclass(frozen=True)
+class Input:
+    """A kind of input: its files for a size, the size that a scan has to stand, and what of it is named."""
+
+    files: Callable[[int], Files]
+    full: int
+    options: tuple[str, ...] = ()
+
+
+def in_locals(body: str, before: str = "") -> Files:
+    """Return code whose role is named by the local value ``last``."""
+    role = 'resource "aws_iam_role" "r" {\n  name = local.last\n}\n'
+    return {"main.tf": f"{before}locals {{\n{body}\n}}\n{role}{TASK}"}
+
+
+def chain(first: str, link: str, length: int) -> Files:
+    """Return locals of which each is made of the one before, taken twice."""
+    links = "\n".join(f"a{number + 1} = {link.replace('A', f'local.a{number}')}" for number in range(length))
+    return in_locals(f"a0 = {first}\n{links}\nlast = jsonencode(local.a{length})", 'variable "v" {}\n')
+
+
+def task(role: str = "R", containers: int = 1, **more: Any) -> dict[str, Any]:
+    """Return a task definition of a template; ``more`` is what each of its containers has besides."""
+    names = (f"a{number}" for number in range(containers))
+    properties = {
+        "Family": "t",
+        "RequiresCompatibilities": ["FARGATE"],
+        "ExecutionRoleArn": {"Fn::GetAtt": [role, "Arn"]},
+        "ContainerDefinitions": [{"Name": name, "Image": IMAGE, **more} for name in names],
+    }
+    return {"Type": "AWS::ECS::TaskDefinition", "Properties": properties}
+
+
+def template(resources: dict[str, Any], **sections: Any) -> Files:
+    """Return a template of these resources."""
+    return {"a.json": json.dumps({**sections, "Resources": resources})}
+
+
+def with_policy(statements: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a role with these statements in one policy."""
+    policies = [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", "Statement": statements}}]
+    return {"Type": "AWS::IAM::Role", "Properties": {**ROLE["Properties"], "Policies": policies}}
+
+
+def modules(depth: int, count: int) -> Files:
+    """Return modules within modules, each called ``count`` times."""
+    calls = {f"m{n}/main.tf": f'module "m" {{\n  source = "../m{n + 1}"\n  count = {count}\n}}\n' for n in range(depth)}
+    leaf = 'resource "aws_iam_role" "r" {\n  name = "r"\n}\n'
+    return {**calls, f"m{depth}/main.tf": leaf, "main.tf": f'module "m" {{\n  source = "./m0"\n  count = {count}\n}}\n'}
+
+
+def plan(tasks: int, padding: int = 0) -> Files:
+    """Return a plan of task definitions, each with an environment of ``padding`` characters."""
+    environment = [{"name": "A", "value": "x" * padding}] if padding else []
+    containers = json.dumps([{"name": "a", "image": IMAGE, "environment": environment}])
+    after = {"family": "t", "container_definitions": containers}
+    addresses = [f"aws_ecs_task_definition.t[{number}]" for number in range(tasks)]
+    common = {"mode": "managed", "type": "aws_ecs_task_definition", "name": "t"}
+    planned = [{"address": each, **common, "index": n, "values": after} for n, each in enumerate(addresses)]
+    change = {"actions": ["create"], "after": after, "after_unknown": {}}
+    changes = [{"address": each, **common, "index": n, "change": change} for n, each in enumerate(addresses)]
+    whole = {
+        "format_version": "1.2",
+        "terraform_version": "1.9.0",
+        "planned_values": {"root_module": {"resources": planned}},
+        "resource_changes": changes,
+    }
+    return {"plan.json": json.dumps(whole)}
+
+
+def nested_sub(depth: int) -> Any:
+    """Return substitutions within substitutions, each twice in the one around it."""
+    found: Any = {"Ref": "AWS::Region"}
+    for _ in range(depth):
+        found = {"Fn::Sub": ["${A}-${A}", {"A": found}]}
+    return found
+
+
+def roles_in_terraform(count: int) -> Files:
+    """Return many role blocks, and a task definition with one of them."""
+    trust = f"  assume_role_policy = jsonencode({json.dumps(TRUST)})\n"
+    blocks = (f'resource "aws_iam_role" "r{n}" {{\n  name = "r{n}"\n{trust}}}\n' for n in range(count))
+    return {"main.tf": "".join(blocks) + TASK.replace("role.r.", "role.r0.")}
+
+
+def conditions(count: int) -> dict[str, Any]:
+    """Return the sections of a template with many conditions, each on a parameter of its own."""
+    return {
+        "Parameters": {f"P{number}": {"Type": "String"} for number in range(count)},
+        "Conditions": {f"C{number}": {"Fn::Equals": [{"Ref": f"P{number}"}, "a"]} for number in range(count)},
+    }
+
+
+def conditions_of_roles(count: int) -> Files:
+    """Return roles, each under a condition of its own."""
+    conditional = {f"R{number}": {**ROLE, "Condition": f"C{number}"} for number in range(count)}
+    return template({"R": ROLE, "T": task(), **conditional}, **conditions(count))
+
+
+def conditions_of_one_definition(count: int) -> Files:
+    """Return a task definition with a container under each condition, all joined by one more."""
+    found = task()
+    found["Properties"]["ContainerDefinitions"] += [
+        {"Fn::If": [f"C{number}", {"Name": f"b{number}", "Image": IMAGE}, {"Ref": "AWS::NoValue"}]}
+        for number in range(count)
+    ]
+    return template({"R": ROLE, "T": found}, **conditions(count))
+
+
+def facts(roles: int) -> Files:
+    """Return what ``aws iam get-account-authorization-details`` says of many roles, and a template with one of them."""
+    statements = [{"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": f"{LOG_GROUP}{n}"} for n in range(10)]
+    details = [
+        {
+            "RoleName": f"r{number}",
+            "Arn": f"arn:aws:iam::{ACCOUNT}:role/r{number}",
+            "Path": "/",
+            "AssumeRolePolicyDocument": TRUST,
+            "RolePolicyList": [{"PolicyName": "p", "PolicyDocument": {"Statement": statements}}],
+            "AttachedManagedPolicies": [],
+        }
+        for number in range(roles)
+    ]
+    found = task()
+    found["Properties"]["ExecutionRoleArn"] = f"arn:aws:iam::{ACCOUNT}:role/r0"
+    settings = 'account-facts = "facts.txt"\n'
+    return {**template({"T": found}), "facts.txt": json.dumps({"RoleDetailList": details}), ".ecs-roles.toml": settings}
+
+
+def definition_file(containers: int) -> Files:
+    """Return a task definition file with many containers, each with a log group and a secret."""
+    options = {"awslogs-group": "g", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "a"}
+    each = [
+        {
+            "name": f"a{number}",
+            "image": f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/a{number}:1",
+            "logConfiguration": {"logDriver": "awslogs", "options": options},
+            "secrets": [{"name": "A", "valueFrom": f"{SECRET}a{number}-AbCdEf"}],
+        }
+        for number in range(containers)
+    ]
+    whole = {
+        "family": "t",
+        "requiresCompatibilities": ["FARGATE"],
+        "executionRoleArn": f"arn:aws:iam::{ACCOUNT}:role/r",
+        "containerDefinitions": each,
+    }
+    return {"task-definition.json": json.dumps(whole)}
+
+
+def secrets(count: int, statements: int) -> Files:
+    """Return one container with many secrets, and a role with a statement for each of the first."""
+    wanted = [{"Name": f"S{number}", "ValueFrom": f"{SECRET}s{number}-AbCdEf"} for number in range(count)]
+    allowed = [
+        {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": f"{SECRET}s{number}-??????"}
+        for number in range(statements)
+    ]
+    return template({"R": with_policy(allowed), "T": task(Secrets=wanted)})
+
+
+def named_secrets(count: int) -> Files:
+    """Return many secrets of the code itself, each named by a container and granted by a statement of its own."""
+    own = {f"S{number}": {"Type": "AWS::SecretsManager::Secret", "Properties": {}} for number in range(count)}
+    wanted = [{"Name": name, "ValueFrom": {"Ref": name}} for name in own]
+    allowed = [
+        {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": {"Ref": name}} for name in own
+    ]
+    return template({**own, "R": with_policy(allowed), "T": task(Secrets=wanted)})
+
+
+def counted(count: int) -> Files:
+    """Return roles and a task definition of ``count`` instances each, joined by their index."""
+    role = f'resource "aws_iam_role" "r" {{\n  count = {count}\n  name  = "r${{count.index}}"\n}}\n'
+    definition = TASK.replace('"t" {', f'"t" {{\n  count = {count}').replace("role.r.", "role.r[count.index].")
+    return {"main.tf": role + definition}
+
+
+def statements(count: int) -> Files:
+    """Return a role with many statements, of ECS's services and of others."""
+    held = [
+        {"Effect": "Allow", "Action": [action], "Resource": f"{LOG_GROUP}{number}"}
+        for number in range(count)
+        for action in (("logs:Put*", "ecr:Get*", "s3:GetObject", "dynamodb:*")[number % 4],)
+    ]
+    return template({"R": with_policy(held), "T": task()})
+
+
+def aliases(depth: int) -> Files:
+    """Return a YAML document whose every alias doubles the one before."""
+    doubled = "".join(f"a{n + 1}: &a{n + 1} [*a{n}, *a{n}]\n" for n in range(depth))
+    held = f"Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties: {{Tags: *a{depth}}}\n"
+    return {"a.yaml": f"a0: &a0 [x]\n{doubled}{held}"}
+
+
+def one_environment(value: Any) -> Files:
+    """Return a template whose container has this value in its environment."""
+    return template({"R": ROLE, "T": task(Environment=[{"Name": "A", "Value": value}])})
+
+
+def one_action(action: str) -> Files:
+    """Return a template whose role has this action in its policy."""
+    return template({"R": with_policy([{"Effect": "Allow", "Action": action, "Resource": "*"}]), "T": task()})
+
+
+LOOPS = "%{ for x in a }%{ for y in a }%{ for z in a }x%{ endfor }%{ endfor }%{ endfor }"
+FACTS = ("--account-facts",)
+THRICE = 'last = join("", flatten([for a in range(N) : [for b in range(N) : [for c in range(N) : "x"]]]))'
+
+# By name: the kinds of input that were found to stall, or that may, at the size that a scan has to stand.
+INPUTS: dict[str, Input] = {
+    "nested blocks": Input(
+        lambda n: {"main.tf": 'resource "aws_iam_role" "r" {\n' + "x {\n" * n + "}\n" * n + "}\n" + TASK}, 2_000
+    ),
+    "loops of a template file": Input(
+        lambda n: {**in_locals(f'last = templatefile("t.tpl", {{ a = range({n}) }})'), "t.tpl": LOOPS}, 1_000
+    ),
+    "a reference without end": Input(lambda n: one_environment("{{resolve:" + "a" * n), 100_000),
+    "unclosed references": Input(lambda n: one_environment("{{resolve:" * n), 10_000),
+    "asterisks": Input(lambda n: one_action("ecr:" + "*" * n), 5_000),
+    "asterisks and letters": Input(lambda n: one_action("ecr:" + "*a" * n), 5_000),
+    "nested substitutions": Input(lambda n: one_environment(nested_sub(n)), 50),
+    "instances": Input(counted, 9_999),
+    "modules in modules": Input(lambda n: modules(6, n), 100),
+    "comprehensions": Input(lambda n: in_locals(THRICE.replace("N", str(n))), 1_000),
+    "doubled texts": Input(lambda n: chain('"x"', '"${A}${A}"', n), 60),
+    "doubled unknown texts": Input(lambda n: chain("var.v", '"${A}${A}"', n), 60),
+    "doubled lists": Input(lambda n: chain('["x"]', "concat(A, A)", n), 60),
+    "lists in lists": Input(lambda n: chain('["x"]', "[A, A]", n), 60),
+    "doubled by format": Input(lambda n: chain('"x"', 'format("%s%s", A, A)', n), 60),
+    "conditionals": Input(lambda n: in_locals("last = " + "true ? 1 : " * n + '"x"'), 20_000),
+    "attributes": Input(lambda n: in_locals("last = local.a" + ".b" * n + "\na = {}"), 20_000),
+    "indexes": Input(lambda n: in_locals("last = local.a" + "[0]" * n + "\na = []"), 20_000),
+    "interpolations": Input(lambda n: in_locals('last = "' + "${var.v}-" * n + '"', 'variable "v" {}\n'), 20_000),
+    "statements": Input(statements, 10_000),
+    "roles of a template": Input(
+        lambda n: template({"T": task(), "R": ROLE, **{f"R{number}": ROLE for number in range(n)}}), 10_000
+    ),
+    "roles of a root": Input(roles_in_terraform, 10_000),
+    "roles and their tasks": Input(
+        lambda n: template({f"{kind}{number}": ROLE if kind == "R" else task(f"R{number}")
+                            for number in range(n) for kind in "RT"}), 5_000,
+    ),
+    "a plan": Input(plan, 20_000),
+    "a heavy plan": Input(lambda n: plan(n, 10_000), 5_000),
+    "conditions": Input(conditions_of_roles, 200),
+    "conditions of one definition": Input(conditions_of_one_definition, 200),
+    "account facts": Input(facts, 12_000, FACTS),
+    "containers of a file": Input(definition_file, 5_000),
+    "containers of a template": Input(
+        lambda n: template({"R": ROLE, "T": task(containers=n, Secrets=[{"Name": "A", "ValueFrom": f"{SECRET}a"}])}),
+        5_000,
+    ),
+    "secrets": Input(lambda n: secrets(n, n // 10), 10_000),
+    "secrets and statements": Input(lambda n: secrets(n, n), 2_000),
+    "secrets of the code": Input(named_secrets, 2_000),
+    "aliases": Input(aliases, 40),
+}  # fmt: skip
