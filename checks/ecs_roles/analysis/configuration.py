@@ -15,6 +15,7 @@ from ecs_roles.analysis.setting_values import READERS, AllowEntry, BadSettingErr
 from ecs_roles.credentials.credential_shapes import credentials_within
 from ecs_roles.credentials.masking import NO_SECRETS, Secrets, secrets_of
 from ecs_roles.findings.finding import Severity
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.file_text import NotReadableError, decoded, read_bytes, real_path
 from ecs_roles.symbolic.resources import ReadError
@@ -28,7 +29,7 @@ else:
 FILE = ".ecs-roles.toml"
 PROJECT_FILE = "pyproject.toml"
 _TABLE = "tool.ecs-roles"
-_MOST_BYTES = 1_000_000
+_MOST_BYTES = LIMITS.settings_bytes
 _LINE_OF_AN_ERROR = re.compile(r"at line (\d+)")
 
 

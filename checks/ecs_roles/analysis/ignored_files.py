@@ -12,9 +12,10 @@ from pathlib import Path
 from ecs_roles.analysis.git_repository.git_directory import GitDirectory, git_directory_of
 from ecs_roles.analysis.git_repository.git_index import tracked_files
 from ecs_roles.analysis.ignore_patterns import Pattern, patterns_of
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.file_text import NotReadableError, read_bytes
 
-_MOST_BYTES = 1_000_000
+_MOST_BYTES = LIMITS.settings_bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from functools import lru_cache
 from itertools import product
 
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.glob_intersection import can_be_equal
 from ecs_roles.symbolic.text import Piece, Symbol, Text, units_of
 from ecs_roles.symbolic.units import Gap, Unit, Units, with_lengths, without_common_ends
@@ -26,7 +27,7 @@ Glob = tuple[Piece | Gap, ...]
 Known = tuple[tuple[str, int | None, Hashable, tuple[str | None, ...]], ...]
 
 _WILDCARD = re.compile(r"([*?])")
-_MOST_FILLINGS = 4096
+_MOST_FILLINGS = LIMITS.fillings
 
 
 def matches(pattern: Text, value: Text, *, ignore_case: bool = False) -> Answer:

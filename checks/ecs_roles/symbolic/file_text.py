@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.source_text import SourceText, source_text
 from ecs_roles.symbolic.span import Span
 
-MAX_BYTES = 10_000_000
-MAX_PLAN_BYTES = 256 * 1024 * 1024
+MAX_BYTES = LIMITS.file_bytes
+MAX_PLAN_BYTES = LIMITS.plan_bytes
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _CHUNK = 1024 * 1024
 # Not every system has each of these; without O_NONBLOCK opening a pipe would wait for a writer.

@@ -10,12 +10,13 @@ from collections.abc import Callable
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
 
-MAX_JSON_DEPTH = 64
+MAX_JSON_DEPTH = LIMITS.document_depth
 
 _FIRST_MARK = 0xF0000
 _LAST_MARK = 0xFFFFC
@@ -28,7 +29,7 @@ _HOLE = re.compile(f"([\U000f0000-\U000ffffc]){FILLER}*")
 _PRIVATE = re.compile("[\U000f0000-\U000ffffd]")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _WORD = re.compile("true|false|null")
-_LONGEST_NUMBER = 300
+_LONGEST_NUMBER = LIMITS.number_digits
 
 Locate = Callable[[int, int], Span]
 

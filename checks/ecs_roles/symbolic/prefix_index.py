@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
+from ecs_roles.symbolic.origin import Origin
 from ecs_roles.symbolic.text import Piece, Symbol
 
 # Around the number of a symbol in a written text, and what sorts behind every other character.
@@ -64,6 +65,7 @@ class PrefixIndex:
 
     def __init__(self, texts: Iterable[tuple[tuple[Piece, ...], int]]) -> None:
         self._numbers: dict[Hashable, int] = {}
+        self._symbols: dict[Origin, tuple[int, int, int]] = {}
         self._items: dict[str, set[int]] = {}
         self._heads: dict[str, _Head] = {}
         self._always: set[int] = set()
@@ -132,12 +134,21 @@ class PrefixIndex:
         return _Stem(written, tuple(marks), whole=True)
 
     def _mark(self, symbol: Symbol, place: int, *, register: bool) -> _Mark:
+        """Write a symbol down; of one origin it is always the same, whatever else is known of it at each place."""
+        known = self._symbols.get(symbol.origin)
+        if known is None:
+            known = self._new(symbol, register=register)
+            if register:
+                self._symbols[symbol.origin] = known
+        return _Mark(place, *known)
+
+    def _new(self, symbol: Symbol, *, register: bool) -> tuple[int, int, int]:
         beginning = made_up_beginning(symbol)
         number = self._number(symbol.origin, register=register)
         if beginning is None:
-            return _Mark(place, 0, 0, number)
+            return 0, 0, number
         kind, owner = (self._number(key, register=register) for key in (("kind", beginning), ("owner", symbol.owner)))
-        return _Mark(place, kind, owner, number)
+        return kind, owner, number
 
     def _number(self, key: Hashable, *, register: bool) -> int:
         """Return the number of what is known, from 1, else the next one, which nothing has yet."""

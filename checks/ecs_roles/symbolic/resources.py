@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from ecs_roles.symbolic.budget import Beyond
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.span import Span
@@ -141,7 +142,7 @@ def may_be_one(one: Deployment, other: Deployment) -> bool:
 class Reading:
     """All that one reader made of one root or file; ``secrets`` are the texts in it that no report may show.
 
-    ``stray`` are suppressions that stand in no resource.
+    ``stray`` are suppressions that stand in no resource, ``beyond`` is what lies beyond the budget of the unit.
     """
 
     deployments: tuple[Deployment, ...]
@@ -149,3 +150,4 @@ class Reading:
     errors: tuple[ReadError, ...] = field(default=())
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
     stray: tuple[Suppression, ...] = field(default=())
+    beyond: tuple[Beyond, ...] = field(default=())

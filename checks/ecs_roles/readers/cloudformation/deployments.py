@@ -25,11 +25,12 @@ from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_secrets import hidden_parameters
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.resources import Absent, Deployment, Resource
 from ecs_roles.symbolic.values import Unknown
 
 LANGUAGE = "cloudformation"
-MAX_DEPLOYMENTS = 512
+MAX_DEPLOYMENTS = LIMITS.deployments
 """How many scenarios a template may have in all, where its workloads leave the choice: each has at least a few."""
 _FEWEST_SCENARIOS = 4
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from ecs_roles.readers.cloudformation.dynamic_references import with_references
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.worlds import World
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, text
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value, as_text
 
-MAX_EVALUATION_DEPTH = 60
+MAX_EVALUATION_DEPTH = LIMITS.template_depth
 TRANSFORM = "Fn::Transform"
 
 Function = Callable[["Context", Value, Span | None], Value | None]

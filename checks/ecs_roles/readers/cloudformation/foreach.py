@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value, as_literal
 
-MAX_VALUES = 100_000  # CloudFormation itself allows 500 resources
+MAX_VALUES = LIMITS.loop_values
 LOOP = "Fn::ForEach"
 
 Collection = Callable[[Value], "tuple[str, ...] | None"]

@@ -16,6 +16,7 @@ from ecs_roles.readers.cloudformation.template_suppressions import stray_suppres
 from ecs_roles.readers.cloudformation.uploaded_templates import fitting_templates, is_upload
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.readers.cloudformation.yaml_values import MAX_ERRORS, yaml_values
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.file_text import NotReadableError, Unreadable, file_text, is_regular, real_path
 from ecs_roles.symbolic.json_values import NotJsonError, json_values
 from ecs_roles.symbolic.resources import ReadError, Suppression
@@ -24,7 +25,7 @@ from ecs_roles.symbolic.text import Text, text
 from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_literal, as_text
 from ecs_roles.symbolic.values import Sequence as ListValue
 
-MAX_STACKS = 50
+MAX_STACKS = LIMITS.stacks
 _LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 
 

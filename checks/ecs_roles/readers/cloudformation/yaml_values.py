@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.source_text import SourceText
@@ -19,9 +20,9 @@ from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import NULL, Entry, Mapping, Scalar, Sequence, Unknown, Value, as_literal
 
-MAX_DEPTH = 64
-MAX_VALUES = 1_000_000
-MAX_ERRORS = 50
+MAX_DEPTH = LIMITS.document_depth
+MAX_VALUES = LIMITS.document_values
+MAX_ERRORS = LIMITS.faults
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE_TAG = "tag:yaml.org,2002:"

@@ -16,13 +16,14 @@ from ecs_roles.readers.terraform_plan.plan_configuration import (
     references_of,
     steps_of,
 )
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Declaration, Fresh
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import REGION, Text
 from ecs_roles.symbolic.values import Unknown
 
-_MOST_HOPS = 30
+_MOST_HOPS = LIMITS.plan_depth
 
 
 class PlannedBlock(TerraformResource):

@@ -19,6 +19,7 @@ from ecs_roles.readers.terraform.values.type_constraints import is_whole
 from ecs_roles.readers.terraform_plan.plan_configuration import Place, resource_configuration
 from ecs_roles.readers.terraform_plan.plan_model import Plan, PlannedBlock
 from ecs_roles.readers.terraform_plan.planned_values import not_in_plan, planned_value, without_computed
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Declaration, part
 from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.span import Span
@@ -52,7 +53,7 @@ _LINKS = {
 }
 _BASES = ("source_policy_documents", "override_policy_documents")
 _DOCUMENT = "aws_iam_policy_document"
-_DEEPEST = 20
+_DEEPEST = LIMITS.plan_depth
 
 
 @dataclass(eq=False, slots=True)

@@ -16,11 +16,12 @@ from ecs_roles.readers.cloudformation.parameters import allowed_values
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Declaration, Origin
 from ecs_roles.symbolic.text import Text, same_text, text
 from ecs_roles.symbolic.values import NULL, Sequence, Unknown, Value, as_text, is_null, is_true
 
-MAX_BRANCHES = 512
+MAX_BRANCHES = LIMITS.condition_branches
 
 Branch = tuple[Facts, bool]
 

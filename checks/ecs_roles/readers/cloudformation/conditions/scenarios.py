@@ -7,12 +7,13 @@ from ecs_roles.readers.cloudformation.conditions.answers import Answers, TooMany
 from ecs_roles.readers.cloudformation.conditions.facts import Facts
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.worlds import World
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.text import Text, text
 from ecs_roles.symbolic.values import Unknown, as_literal
 
-MAX_SCENARIOS = 64
-MAX_MINOR_SCENARIOS = 8
-MAX_FACTS = 2048
+MAX_SCENARIOS = LIMITS.scenarios
+MAX_MINOR_SCENARIOS = LIMITS.minor_scenarios
+MAX_FACTS = LIMITS.condition_facts
 
 Asked = tuple[Stack, str]
 Choice = tuple[bool, ...]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ecs_roles.readers.cloudformation.dynamic_references import with_references
 from ecs_roles.readers.cloudformation.evaluation import Context
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Fresh, Pseudo, computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
@@ -13,8 +14,8 @@ from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value, as_lite
 
 URL_SUFFIX = Symbol(Pseudo("urlsuffix"), "the domain of AWS is known only in AWS", ":/*?")
 
-MAX_PIECES = 5000
-MAX_LENGTH = 1_000_000
+MAX_PIECES = LIMITS.text_pieces
+MAX_LENGTH = LIMITS.text_characters
 
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 _DOMAIN_FOLLOWS = re.compile(r"\.dkr\.ecr\.[^./]+\.$|^[a-z0-9-]+\.$")

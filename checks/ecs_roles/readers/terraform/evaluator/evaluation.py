@@ -30,13 +30,14 @@ from ecs_roles.readers.terraform.values.terraform_values import (
 )
 from ecs_roles.readers.terraform.values.type_constraints import type_of, unified
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Fresh, Origin, computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Scalar, Unknown
 
 Function = Callable[["Evaluator", "Scope", tree.Call], TerraformValue]
-_DEEPEST = 300
+_DEEPEST = LIMITS.evaluation_depth
 # Each call of these gives something else.
 CHANGING = frozenset(("bcrypt", "plantimestamp", "timestamp", "uuid"))
 

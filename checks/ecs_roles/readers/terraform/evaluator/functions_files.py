@@ -19,11 +19,12 @@ from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadab
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.readers.terraform.values.terraform_values import Failure, TerraformObject, TerraformValue
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Fresh, part
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
 
-_DEEPEST_TEMPLATES = 10
+_DEEPEST_TEMPLATES = LIMITS.template_file_depth
 
 
 def file_functions(access: FileAccess) -> dict[str, Function]:

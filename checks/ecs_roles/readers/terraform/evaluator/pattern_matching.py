@@ -19,14 +19,15 @@ from ecs_roles.readers.terraform.evaluator.pattern_syntax import (
     Require,
     Take,
 )
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Attribute, Pseudo
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 
 _ASCII = tuple(chr(code) for code in range(128))
 _PRINTABLE = tuple(chr(code) for code in range(32, 127))
 _BEYOND = "\u2603"  # stands for every character beyond ASCII, where a pattern treats them alike
-_MOST_STATES = 400
-_MOST_WORK = 500_000
+_MOST_STATES = LIMITS.pattern_states
+_MOST_WORK = LIMITS.pattern_work
 _WORD = Characters((("0", "9"), ("A", "Z"), ("_", "_"), ("a", "z")))
 
 Slots = tuple[int | None, ...]

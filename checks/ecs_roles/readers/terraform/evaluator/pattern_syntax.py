@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ecs_roles.symbolic.budget import LIMITS
+
 _MOST_REPEATS = 1000
-_MOST_STEPS = 4000
+_MOST_STEPS = LIMITS.pattern_steps
 _DEEPEST = 60
 _LAST = "\U0010ffff"
 

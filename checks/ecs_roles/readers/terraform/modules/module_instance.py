@@ -28,14 +28,15 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     literal,
     members_of,
 )
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Declaration, Fresh, part
 from ecs_roles.symbolic.resources import Absent
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
 
-_DEEPEST = 20
-_DEEPEST_UNCALLED = 4
-_MOST_MODULES = 5_000
+_DEEPEST = LIMITS.module_depth
+_DEEPEST_UNCALLED = LIMITS.uncalled_depth
+_MOST_MODULES = LIMITS.modules
 _OWN_SETTINGS = META | {"source", "version"}
 _RESERVED = frozenset(("each", "count", "self", "module", "var", "local", "data", "path", "terraform"))
 

@@ -15,13 +15,14 @@ from ecs_roles.readers.terraform.syntax.syntax_tree import Comment
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
 from ecs_roles.readers.terraform.values.lowering import lowered
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Declaration, Fresh
 from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
 from ecs_roles.symbolic.walking import doubts_in, texts_in
 
-MOST_INSTANCES = 10_000
+MOST_INSTANCES = LIMITS.instances
 Key = tuple[str, ...]
 
 

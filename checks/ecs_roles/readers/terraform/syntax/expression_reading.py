@@ -13,11 +13,12 @@ from ecs_roles.readers.terraform.syntax.operator_nesting import PRECEDENCE, Toke
 from ecs_roles.readers.terraform.syntax.source_text import SourceText
 from ecs_roles.readers.terraform.syntax.template_reading import literal_template, read_template
 from ecs_roles.readers.terraform.syntax.written_numbers import number_of
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.span import Span
 
 _TRANSPARENT = frozenset(("operation", "binary_operation", "unary_operation"))
 _WHOLE = frozenset(("conditional", "function_call", "variable_expr"))
-_DEEPEST = 150
+_DEEPEST = LIMITS.expression_depth
 _LONGEST_NUMBER = 100
 
 

@@ -12,13 +12,14 @@ from ecs_roles.readers.terraform.syntax.expression_reading import ExpressionRead
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.syntax.source_text import FileText, SourceText, Wrapped
 from ecs_roles.readers.terraform.syntax.template_reading import read_inner_template
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.span import Span
 
 _TOP_LEVEL = re.compile(
     rb"^(?:resource|data|module|variable|output|locals|provider|terraform|moved|import|check|removed|ephemeral)\b[^=\n]*\{",
     re.MULTILINE,
 )
-_MOST_FAULTS = 20
+_MOST_FAULTS = LIMITS.faults
 _BEFORE_A_VALUE = re.compile(r"[A-Za-z_][\w-]{0,39}(?: *[={])?(?![\w-])")
 
 

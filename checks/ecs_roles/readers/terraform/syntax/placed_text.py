@@ -4,11 +4,12 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Text, text
 
 # A text that is put together of more parts stands at one place: nobody can edit it part by part.
-_MOST_MARKS = 20_000
+_MOST_MARKS = LIMITS.text_marks
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from typing import Literal
 
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.syntax.written_numbers import written_number
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Fresh, Operand, Origin, digest_of, operand, short
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text_operand
 from ecs_roles.symbolic.values import Scalar, Unknown
 
-LARGEST = 250_000
-LONGEST = 1_000_000
+LARGEST = LIMITS.value_parts
+LONGEST = LIMITS.text_characters
 _COMPARED = 10_000
 _LABELLED = 8
 

@@ -18,6 +18,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     literal,
     members_of,
 )
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Fresh, computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Scalar, Unknown
@@ -30,8 +31,8 @@ _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fal
 _DISPUTED = re.compile(
     r"(?:y|n|yes|no|on|off|0[0-7xob].*|[-+]?\d[\d_]*_.*|\d{4}-\d.*|.*:\d\d.*|[-+]?\.(?:inf|nan))", re.IGNORECASE
 )
-_DEEPEST = 60
-_MOST_NODES = 50_000
+_DEEPEST = LIMITS.document_depth
+_MOST_NODES = LIMITS.yaml_nodes
 _NOT_MERGED = "only a mapping can be merged into a mapping"
 
 

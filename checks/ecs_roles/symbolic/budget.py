@@ -1,0 +1,111 @@
+"""The budget of a scan: how much of its input is read, evaluated, matched and judged; every bound at one place.
+
+Within it the cost of a scan is near linear in its input. What lies beyond a bound is a rest: a value that is not
+known, a collection that is open; it is told with its place, and loses nothing of what lies within.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from ecs_roles.symbolic.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bytes that are read, levels that are followed, parts that are kept, and steps that are worked."""
+
+    # Bytes.
+    file_bytes: int = 10_000_000
+    plan_bytes: int = 256 * 1024 * 1024  # also of facts about an account, and of baselines
+    settings_bytes: int = 1_000_000
+    # Levels.
+    document_depth: int = 64  # of JSON and YAML
+    template_depth: int = 60  # of the functions of a template
+    expression_depth: int = 150  # of Terraform's expressions as written
+    evaluation_depth: int = 300  # of expressions that lead to one another
+    module_depth: int = 20
+    uncalled_depth: int = 4  # of modules whose call has no instances
+    template_file_depth: int = 10
+    plan_depth: int = 20
+    # Parts.
+    document_values: int = 1_000_000  # values of a document, an alias counting as what it stands for
+    yaml_nodes: int = 50_000  # of a document that Terraform decodes
+    loop_values: int = 100_000  # of Fn::ForEach; CloudFormation allows 500 resources
+    value_parts: int = 250_000  # of one value of Terraform
+    text_characters: int = 1_000_000
+    text_pieces: int = 5_000
+    text_marks: int = 20_000  # places of a text that its parts come from
+    number_digits: int = 300
+    instances: int = 10_000  # of one block
+    modules: int = 5_000
+    stacks: int = 50
+    scenarios: int = 64  # of one workload
+    minor_scenarios: int = 8
+    deployments: int = 512  # of one template
+    condition_facts: int = 2_048
+    condition_branches: int = 512
+    faults: int = 50  # of one file
+    # Steps: some ten microseconds each.
+    evaluation_steps: int = 500_000  # of one root or template, beside those that its size gives
+    judging_steps: int = 1_000_000  # of one deployment, beside those that its size gives
+    pattern_steps: int = 4_000
+    pattern_states: int = 400
+    pattern_work: int = 500_000
+    fillings: int = 4_096  # of the symbols of one text
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """Something that lies beyond a bound: what, which bound, and where."""
+
+    what: str
+    why: str
+    span: Span | None
+
+
+@dataclass(slots=True)
+class Budget:
+    """The steps that one unit of a scan has left, and what of it lies beyond a bound."""
+
+    steps: int
+    beyond: dict[Beyond, None] = field(default_factory=dict)
+
+    def spend(self, steps: int) -> bool:
+        """Take some steps; return whether there were enough."""
+        self.steps -= steps
+        return self.steps >= 0
+
+    def tell(self, what: str, why: str, span: Span | None) -> None:
+        """Note what lies beyond a bound, each place once."""
+        self.beyond.setdefault(Beyond(what, why, span), None)
+
+
+_CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)
+
+
+@contextmanager
+def spending(budget: Budget) -> Iterator[Budget]:
+    """Let the work that follows use a budget."""
+    before = _CURRENT.set(budget)
+    try:
+        yield budget
+    finally:
+        _CURRENT.reset(before)
+
+
+def spend(steps: int) -> bool:
+    """Take some steps of the work at hand; return whether there were enough. Without a budget there always are."""
+    budget = _CURRENT.get()
+    return budget is None or budget.spend(steps)
+
+
+def tell_beyond(what: str, why: str, span: Span | None) -> None:
+    """Note that something of the work at hand lies beyond a bound."""
+    budget = _CURRENT.get()
+    if budget is not None:
+        budget.tell(what, why, span)
