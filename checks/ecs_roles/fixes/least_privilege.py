@@ -11,13 +11,15 @@ from dataclasses import dataclass, field, replace
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.fixes.needed_resources import needed_resources
+from ecs_roles.iam.decision import Request
 from ecs_roles.iam.statements import Condition, Statement
 from ecs_roles.needs.efs_volumes import POLICY_NOT_SEEN
 from ecs_roles.needs.encryption_keys import NOT_IN_THIS_CODE
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.showing import shown
-from ecs_roles.symbolic.text import Text, text
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Text, text
 
 _PURPOSES: dict[str, str] = {
     "ecr:GetAuthorizationToken": "LogInToEcr",
@@ -53,7 +55,19 @@ _BY_SERVICE: dict[str, str] = {
     "kinesis": "SendToKinesis",
     "es": "SendToSearch",
 }
+# What narrows a request whose context its service sends along.
+_OPERATORS = {
+    "ecs:CreateAction": "StringEquals",
+    "ecs:cluster": "ArnEquals",
+    "iam:PassedToService": "StringEquals",
+    "kms:EncryptionContextKeys": "ForAnyValue:StringEquals",
+    "kms:GrantIsForAWSResource": "Bool",
+    "kms:ViaService": "StringEquals",
+}
 _DECRYPTING = {"secretsmanager": "DecryptSecrets", "ssm": "DecryptParameters"}
+
+
+PLACES = (PARTITION, REGION, ACCOUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +89,16 @@ class LeastPrivilege:
 
 
 @dataclass(frozen=True, slots=True)
-class _Grant:
-    """One action on some resources under conditions, before it is grouped."""
+class Wanted:
+    """One action on some resources under conditions, with the lines that want it, before it is grouped."""
 
     purpose: str
     action: str
     resources: tuple[Text, ...]
     conditions: tuple[Condition, ...]
-    need: Need
+    lines: tuple[NeededBy, ...]
     note: str = ""
+    need: Need | None = None
 
 
 def statements_for(needs: Iterable[Need]) -> tuple[NeededStatement, ...]:
@@ -91,19 +106,37 @@ def statements_for(needs: Iterable[Need]) -> tuple[NeededStatement, ...]:
     return least_privilege(needs).statements
 
 
-def least_privilege(needs: Iterable[Need], granted: Iterable[str] = ()) -> LeastPrivilege:
-    """Return the smallest policy for some needs.
+def least_privilege(needs: Iterable[Need | Wanted | Doubt], granted: Iterable[str] = ()) -> LeastPrivilege:
+    """Return the smallest policy for some needs, and for what else is wanted.
 
     Where one of several actions would do, the policy has one of those ``granted`` today, else the first.
     """
     today = frozenset(action.lower() for action in granted)
-    found = [item for need in needs for item in _granting(need, today)]
+    found = [item for need in needs for item in (_granting(need, today) if isinstance(need, Need) else iter((need,)))]
     doubts = dict.fromkeys(item for item in found if isinstance(item, Doubt))
-    grants = [item for item in found if isinstance(item, _Grant)]
+    grants = [item for item in found if isinstance(item, Wanted)]
     return LeastPrivilege(tuple(_numbered(_grouped(grants))), tuple(doubts))
 
 
-def _granting(need: Need, today: frozenset[str]) -> Iterator[_Grant | Doubt]:
+def wanted_by(request: Request, line: NeededBy, note: str = "") -> Wanted | Doubt:
+    """Return what a request that a service makes wants of its role."""
+    ask = Ask(request.action, request.resource)
+    resources = needed_resources(ask)
+    if isinstance(resources, str):
+        return Doubt(f"{request.action} on {shown(request.resource)}", resources, line.span)
+    conditions = (
+        Condition(_OPERATORS[key], text(key), values)
+        for key, values in request.context
+        if key in _OPERATORS and values and not any(map(_is_chosen_later, values))
+    )
+    return Wanted(_purpose(ask), request.action, resources, tuple(conditions), (line,), note)
+
+
+def _is_chosen_later(value: Text) -> bool:
+    return any(isinstance(symbol.origin, Pseudo) and symbol not in PLACES for symbol in value.symbols)
+
+
+def _granting(need: Need, today: frozenset[str]) -> Iterator[Wanted | Doubt]:
     """Yield the grant that meets a need, or why none can be written."""
     what = f"{' or '.join(need.actions)} on {shown(need.resource)}"
     if need.open and not _may_be_granted(need):
@@ -114,7 +147,7 @@ def _granting(need: Need, today: frozenset[str]) -> Iterator[_Grant | Doubt]:
     if isinstance(resources, str):
         yield Doubt(what, resources, need.span)
         return
-    yield _Grant(_purpose(ask), ask.action, resources, _conditions(ask), need, _note(need, others))
+    yield Wanted(_purpose(ask), ask.action, resources, _conditions(ask), need.needed_by, _note(need, others), need)
 
 
 def _may_be_granted(need: Need) -> bool:
@@ -161,9 +194,9 @@ def _conditions(ask: Ask) -> tuple[Condition, ...]:
     return ()
 
 
-def _grouped(grants: list[_Grant]) -> Iterator[NeededStatement]:
+def _grouped(grants: list[Wanted]) -> Iterator[NeededStatement]:
     """Yield a statement for each purpose, condition and set of resources that share their actions."""
-    by_purpose: dict[tuple[str, tuple[Condition, ...]], list[_Grant]] = {}
+    by_purpose: dict[tuple[str, tuple[Condition, ...]], list[Wanted]] = {}
     for grant in grants:
         by_purpose.setdefault((grant.purpose, grant.conditions), []).append(grant)
     for (purpose, conditions), group in by_purpose.items():
@@ -183,14 +216,14 @@ def _statement(
     actions: tuple[str, ...],
     resources: tuple[Text, ...],
     conditions: tuple[Condition, ...],
-    group: list[_Grant],
+    group: list[Wanted],
 ) -> NeededStatement:
     own = [grant for grant in group if grant.action in actions and set(grant.resources) & set(resources)]
     return NeededStatement(
         Statement("Allow", tuple(map(text, actions)), resources=resources, conditions=conditions, sid=purpose),
-        tuple(dict.fromkeys(line for grant in own for line in grant.need.needed_by)),
+        tuple(dict.fromkeys(line for grant in own for line in grant.lines)),
         tuple(dict.fromkeys(grant.note for grant in own if grant.note)),
-        tuple(dict.fromkeys(grant.need for grant in own)),
+        tuple(dict.fromkeys(grant.need for grant in own if grant.need is not None)),
     )
 
 

@@ -8,6 +8,7 @@ _STREAMS = ":log-stream:"
 _SUFFIX_LENGTH = 6
 # What is named only while the task runs, by ECS, the session manager or the log router: any name is meant.
 _AT_RUN_TIME = frozenset({"ECS", "FireLens", "Session Manager"})
+_CHOSEN_LATER = frozenset({"chosen at run time", "latest revision"})
 _OPEN_ACCOUNTS = frozenset({"GuardDuty's account", "search domain"})
 _OPEN_END = "whether the secret's ARN is complete is not known"
 
@@ -54,8 +55,10 @@ def _before_streams(resource: Text) -> Text:
 
 def _at_run_time_free(resource: Text) -> Text:
     """Return the resource with an asterisk for what is named only while the task runs."""
-    if not any(isinstance(piece, Symbol) and piece.owner in _AT_RUN_TIME for piece in resource.pieces):
+    if not any(map(_is_of_run_time, resource.pieces)):
         return resource
-    return text(
-        *("*" if isinstance(piece, Symbol) and piece.owner in _AT_RUN_TIME else piece for piece in resource.pieces)
-    )
+    return text(*("*" if _is_of_run_time(piece) else piece for piece in resource.pieces))
+
+
+def _is_of_run_time(piece: Piece) -> bool:
+    return isinstance(piece, Symbol) and (piece.owner in _AT_RUN_TIME or str(piece.origin) in _CHOSEN_LATER)

@@ -1,0 +1,230 @@
+"""A resource of a policy as parts that one can write: literals, places, variables, references to resources of the code.
+
+A reference is written only where the code of the role can make it: in its own module or stack.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from ecs_roles.linking.resource_index import ResourceIndex
+from ecs_roles.symbolic.origin import Attribute, Declaration
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Piece, Symbol, Text
+from ecs_roles.symbolic.values import as_text
+
+_SUFFIX_LENGTH = 6
+_MODULE = re.compile(r'^(?:module\.[\w-]+(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?\.)*')
+_BEGINS_A_PART = ("", ":", "/")
+# What stands in an ARN by the identity of the resource: its name or the id that AWS gives it.
+_IDENTITIES = frozenset({"name", "id", "fileSystemId", "accessPointId", "keyId", "bucket", "key_id"})
+
+
+REF = "Ref"
+# What gives the ARN of each type; a type that is not here has none that a template can name.
+ARN_IN_TEMPLATES = {
+    "AWS::CloudFormation::Stack": REF,
+    "AWS::ECR::Repository": "Arn",
+    "AWS::ECS::Cluster": "Arn",
+    "AWS::ECS::TaskDefinition": REF,
+    "AWS::EFS::AccessPoint": "Arn",
+    "AWS::EFS::FileSystem": "Arn",
+    "AWS::ElasticLoadBalancingV2::ListenerRule": REF,
+    "AWS::ElasticLoadBalancingV2::TargetGroup": REF,
+    "AWS::IAM::Role": "Arn",
+    "AWS::KMS::Key": "Arn",
+    "AWS::KMS::ReplicaKey": "Arn",
+    "AWS::Kinesis::Stream": "Arn",
+    "AWS::KinesisFirehose::DeliveryStream": "Arn",
+    "AWS::Lambda::Function": "Arn",
+    "AWS::S3::Bucket": "Arn",
+    "AWS::S3Files::FileSystem": "FileSystemArn",
+    "AWS::SecretsManager::Secret": REF,
+    "AWS::VpcLattice::TargetGroup": "Arn",
+}
+LOG_GROUP = "AWS::Logs::LogGroup"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An attribute of a resource of the code; ``attribute`` is ``arn``, ``identity``, or as Terraform calls it."""
+
+    resource: Resource | None
+    address: str
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """``partition``, ``region`` or ``account`` of the deployment."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable or parameter of the code, by its own name."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritable:
+    """A part that no code can write here, and why."""
+
+    label: str
+    reason: str
+
+
+Part = str | Reference | PlaceName | Variable | Unwritable
+
+_PLACES: tuple[tuple[Symbol, PlaceName], ...] = (
+    (PARTITION, PlaceName("partition")),
+    (REGION, PlaceName("region")),
+    (ACCOUNT, PlaceName("account")),
+)
+
+
+def enclosing_module(address: str, language: str) -> str:
+    """Return the beginning of an address that names the module or nested stack, as written."""
+    if language == "terraform":
+        found = _MODULE.match(address)
+        return found[0] if found is not None else ""
+    return address.rpartition("/")[0] + "/" if "/" in address else ""
+
+
+@dataclass(frozen=True, eq=False)
+class WritingScope:
+    """Where a policy is written: a root or template by the name of its declarations, and in it the module of the role.
+
+    ``indexes`` hold what it creates, one for each choice of the conditions of a template.
+    """
+
+    indexes: tuple[ResourceIndex, ...]
+    root: str
+    within: str = ""
+
+    @property
+    def language(self) -> str:
+        """Return the language of the code."""
+        return self.indexes[0].deployment.language
+
+    def here(self, address: str, root: str | None = None) -> str | None:
+        """Return an address as the module of the role writes it; ``None`` for what lies in another one."""
+        if root not in {None, self.root} or enclosing_module(address, self.language) != self.within:
+            return None
+        return address.removeprefix(self.within)
+
+    @cached_property
+    def resources(self) -> tuple[Resource, ...]:
+        """Return what can be referred to here, each once."""
+        found = {
+            item.address: item
+            for index in self.indexes
+            for item in index.deployment.resources
+            if self.here(item.address) is not None
+        }
+        return tuple(found.values())
+
+    @cached_property
+    def arns(self) -> tuple[tuple[tuple[Piece, ...], Resource], ...]:
+        """Return the resources that can be referred to here, with their ARNs."""
+        known = ((as_text(item.properties.get("arn")), item) for item in self.resources)
+        return tuple(
+            (arn.pieces, item)
+            for arn, item in known
+            if arn is not None and len(arn.pieces) > 1 and self._can_be_named(item)
+        )
+
+    def _can_be_named(self, resource: Resource) -> bool:
+        """Return whether the language has an expression for the ARN of the resource."""
+        return self.language == "terraform" or resource.type_name in {*ARN_IN_TEMPLATES, LOG_GROUP}
+
+    @cached_property
+    def by_origin(self) -> dict[Declaration, Resource]:
+        """Return the resources by what declares them."""
+        return {item.origin: item for item in self.resources if item.origin is not None}
+
+    def is_conditional(self, resource: Resource) -> bool:
+        """Return whether some choice of the template's conditions does not create the resource."""
+        made = (any(item.address == resource.address for item in each.deployment.resources) for each in self.indexes)
+        return not all(made)
+
+
+def parts_of(value: Text, scope: WritingScope) -> tuple[Part, ...]:
+    """Return the parts of a resource: the reference to the resource whose ARN it begins with, else piece by piece."""
+    near = ((pieces, _behind(pieces, value.pieces), item) for pieces, item in scope.arns)
+    found = [(_length(pieces), rest, item) for pieces, rest, item in near if rest is not None]
+    if found:
+        _, rest, item = max(found, key=lambda each: each[0])
+        return _joined((Reference(item, scope.here(item.address) or item.address, "arn"), rest))
+    if value.source is not None and scope.language == "terraform":
+        address = scope.here(value.source.of.address, value.source.of.deployment)
+        if address is not None:
+            return (Reference(None, address, value.source.name),)
+    return _joined(_part(piece, scope) for piece in value.pieces)
+
+
+def literal_parts(value: Text) -> tuple[Part, ...]:
+    """Return the parts without any reference, for a document that stands alone."""
+    return _joined(_alone(piece) for piece in value.pieces)
+
+
+def _joined(parts: Iterable[Part]) -> tuple[Part, ...]:
+    joined: list[Part] = []
+    for part in parts:
+        last = joined[-1] if joined else None
+        if isinstance(part, str) and isinstance(last, str):
+            joined[-1] = last + part
+        elif part != "":
+            joined.append(part)
+    return tuple(joined)
+
+
+def _length(pieces: tuple[Piece, ...]) -> int:
+    return sum(len(piece) if isinstance(piece, str) else 1 for piece in pieces)
+
+
+def _behind(head: tuple[Piece, ...], whole: tuple[Piece, ...]) -> str | None:
+    """Return the literal that follows a head and begins a new part of the ARN; ``None`` for another ARN."""
+    *first, last = head
+    if whole[: len(first)] != tuple(first) or not len(head) <= len(whole) <= len(head) + 1:
+        return None
+    counterpart, more = whole[len(first)], whole[len(head) :]
+    if isinstance(last, Symbol):
+        rest = more[0] if more else ""
+        if counterpart != last or isinstance(rest, Symbol):
+            return None
+    elif isinstance(counterpart, Symbol) or more or not counterpart.startswith(last):
+        return None
+    else:
+        rest = counterpart[len(last) :]
+    return rest if rest[:1] in _BEGINS_A_PART else None
+
+
+def _part(piece: Piece, scope: WritingScope) -> Part:
+    if isinstance(piece, str) or _place(piece) is not None:
+        return _alone(piece)
+    origin = piece.origin
+    if isinstance(origin, Declaration):
+        address = scope.here(origin.address, origin.deployment)
+        if address is not None and (scope.language != "terraform" or address.startswith("var.")):
+            return Variable(address)
+    if isinstance(origin, Attribute):
+        address, terraform = scope.here(origin.of.address, origin.of.deployment), scope.language == "terraform"
+        if address is not None and (terraform or origin.name in _IDENTITIES):
+            return Reference(scope.by_origin.get(origin.of), address, origin.name if terraform else "identity")
+    return _alone(piece)
+
+
+def _alone(piece: Piece) -> Part:
+    if isinstance(piece, str):
+        return piece
+    if piece.length == _SUFFIX_LENGTH:
+        return "?" * _SUFFIX_LENGTH
+    return _place(piece) or Unwritable(str(piece.origin), piece.reason)
+
+
+def _place(symbol: Symbol) -> PlaceName | None:
+    return next((place for known, place in _PLACES if known == symbol), None)

@@ -1,0 +1,94 @@
+"""The smallest policy of a role as the JSON that IAM takes; the legend says which line needs which statement."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ecs_roles.analysis.report import Report
+from ecs_roles.fixes.least_privilege_roles import RolePolicy
+from ecs_roles.fixes.written_expressions import Written, in_json
+from ecs_roles.fixes.written_resources import literal_parts
+from ecs_roles.iam.statements import Statement
+from ecs_roles.outputs.policy_texts import comments, heading, safe
+from ecs_roles.symbolic.text import Text
+
+
+def json_policies(items: tuple[RolePolicy, ...], report: Report) -> list[dict[str, Any]]:
+    """Return the policies as data: the role, who may assume it, what it may do, what could not be decided."""
+    return [_policy(item, report) for item in items]
+
+
+def _policy(item: RolePolicy, report: Report) -> dict[str, Any]:
+    role = item.role
+    found: dict[str, Any] = {
+        "task_definition": item.workload.address,
+        "role": role.address if role is not None else None,
+        "kinds": list(item.kinds),
+    }
+    if item.trust is not None:
+        found["trust_policy"] = _document((item.trust,), item, report)
+    found["attached_policies"] = [f"arn:aws:iam::aws:policy/{path}" for path in item.attached]
+    found["policy"] = _document(tuple(each.statement for each in item.policy.statements), item, report)
+    found["needed_by"] = {
+        each.statement.sid: [
+            {"what": safe(report, line.what), "file": report.shown(line.span.file), "line": line.span.line}
+            for line in each.lines
+        ]
+        for each in item.policy.statements
+    }
+    found["notes"] = [
+        *(safe(report, note) for note in item.notes),
+        *(safe(report, f"{each.statement.sid}: {note}") for each in item.policy.statements for note in each.notes),
+    ]
+    found["undecided"] = [
+        {
+            "what": safe(report, doubt.what),
+            "why": safe(report, doubt.why),
+            "file": report.shown(doubt.span.file),
+            "line": doubt.span.line,
+        }
+        for doubt in item.policy.undecided
+    ]
+    return found
+
+
+def _document(statements: tuple[Statement, ...], item: RolePolicy, report: Report) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": [_statement(each, item, report) for each in statements]}
+
+
+def _statement(statement: Statement, item: RolePolicy, report: Report) -> dict[str, Any]:
+    written: dict[str, Any] = {"Sid": statement.sid} if statement.sid else {}
+    written["Effect"] = statement.effect
+    if statement.principals:
+        written["Principal"] = {principal.kind: str(principal.name) for principal in statement.principals}
+    written["Action"] = _one_or_all([str(action) for action in statement.actions])
+    if statement.resources:
+        written["Resource"] = _one_or_all([_value(each, item, report) for each in statement.resources])
+    conditions: dict[str, dict[str, Any]] = {}
+    for condition in statement.conditions:
+        values = [_value(value, item, report) for value in condition.values]
+        conditions.setdefault(condition.operator, {})[str(condition.key)] = _one_or_all(values)
+    return {**written, "Condition": conditions} if conditions else written
+
+
+def _one_or_all(values: list[str]) -> str | list[str]:
+    return values[0] if len(values) == 1 else values
+
+
+def _value(value: Text, item: RolePolicy, report: Report) -> str:
+    return report.secrets.masked(_written(value, item).expression)
+
+
+def _written(value: Text, item: RolePolicy) -> Written:
+    return in_json(literal_parts(value), item.scope.indexes[0].deployment.facts)
+
+
+def legend(item: RolePolicy, report: Report) -> Iterator[str]:
+    """Yield what JSON has no place for: whose policy it is, which line needs what, and what to fill in."""
+    yield from heading(item, report)
+    for each in item.policy.statements:
+        yield from (f"{each.statement.sid}: {line}" for line in comments(each, report))
+    trust = (item.trust,) if item.trust is not None else ()
+    statements = (*trust, *(each.statement for each in item.policy.statements))
+    texts = (value for one in statements for value in (*one.resources, *(v for c in one.conditions for v in c.values)))
+    for placeholder in dict.fromkeys(name for value in texts for name in _written(value, item).places):
+        yield safe(report, f"Fill in {placeholder}")

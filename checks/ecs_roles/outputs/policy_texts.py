@@ -1,0 +1,75 @@
+"""What the policies in every language share: their names, and the lines that stand as comments beside them."""
+
+import re
+from collections.abc import Iterator
+
+from ecs_roles.analysis.report import Report
+from ecs_roles.ecs.task_definition import Doubt
+from ecs_roles.fixes.least_privilege import NeededStatement
+from ecs_roles.fixes.least_privilege_roles import RolePolicy
+from ecs_roles.fixes.written_expressions import Written
+from ecs_roles.outputs.readable import one_line
+from ecs_roles.symbolic.span import Span
+
+_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_]+")
+
+
+def safe(report: Report, text: str) -> str:
+    """Return a text of the code as one line without secrets."""
+    return one_line(report.secrets.masked(text))
+
+
+def place(report: Report, span: Span) -> str:
+    """Return a place as ``file:line``."""
+    return f"{report.shown(span.file)}:{span.line}"
+
+
+def kinds_of(item: RolePolicy) -> str:
+    """Return as what a role is used: ``execution and task role``."""
+    return f"{' and '.join(dict.fromkeys(item.kinds))} role"
+
+
+def heading(item: RolePolicy, report: Report) -> Iterator[str]:
+    """Yield what stands above the policy of a role: whose it is, and what to know before it is applied."""
+    definition = item.workload.task_definition
+    named = f"{item.role.address} ({place(report, item.role.span)})" if item.role is not None else "a new role"
+    of = f"{definition.address} ({place(report, definition.span)})"
+    yield safe(report, _headed(item, of, named))
+    yield from (safe(report, f"Note: {note}.") for note in item.notes)
+    yield from (safe(report, f"Not decided: {told(doubt, report)}") for doubt in item.policy.undecided)
+    if not item.policy.statements and not item.attached:
+        yield safe(report, f"Nothing is needed of the {kinds_of(item)}.")
+
+
+def _headed(item: RolePolicy, of: str, named: str) -> str:
+    kinds = kinds_of(item)
+    if item.kinds == ("deployer",):
+        return f"For whoever registers and runs {of}"
+    return f"{kinds[:1].upper()}{kinds[1:]} of {of}: {named}"
+
+
+def told(doubt: Doubt, report: Report) -> str:
+    """Return what could not be decided, why, and where."""
+    return f"{doubt.what}: {doubt.why} ({place(report, doubt.span)})"
+
+
+def comments(item: NeededStatement, report: Report) -> Iterator[str]:
+    """Yield the lines that need a statement, and what is to know about it."""
+    yield from (safe(report, f"{place(report, line.span)} {line.what}") for line in item.lines)
+    yield from (safe(report, f"Note: {note}.") for note in item.notes)
+
+
+def unwritten(written: Written, report: Report) -> str:
+    """Return why a resource cannot be written here."""
+    why = "; ".join(f"{part.label}: {part.reason}" if part.reason else part.label for part in written.unwritable)
+    return safe(report, f"Not written: a resource whose name is not known here ({why})")
+
+
+def label_of(item: RolePolicy) -> str:
+    """Return a name for what is new, of letters, digits and underscores."""
+    if item.role is not None:
+        own = item.scope.here(item.role.address) or item.role.address
+        return _NOT_IN_A_NAME.sub("_", own.partition(".")[2] if item.scope.language == "terraform" else own).strip("_")
+    definition = item.workload.address
+    base = definition.rpartition(".")[2] if item.scope.language == "terraform" else definition
+    return _NOT_IN_A_NAME.sub("_", f"{base}_{'_'.join(item.kinds)}").strip("_")
