@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ecs_roles.analysis.report import Report
+from ecs_roles.analysis.things_by_name import is_called
 from ecs_roles.ecs.role import Role
 from ecs_roles.iam.decision import Verdict
-from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.deciding import decide_ask
 from ecs_roles.needs.need import Ask
-from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.text import same_text, text
+from ecs_roles.symbolic.text import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +43,6 @@ def _of_task_definition(analysed: AnalysedDeployment, wanted: str) -> Iterator[t
 
 def _by_name(analysed: AnalysedDeployment, wanted: str) -> Iterator[tuple[Role, str]]:
     for role in analysed.roles.roles:
-        if wanted in {role.address, role.name.literal, role.arn.literal} or _is_arn_of(wanted, role):
+        if is_called(wanted, role):
             sides = dict.fromkeys(f"{side} role of {item.workload.address}" for side, item in analysed.uses_of(role))
             yield role, ", ".join(sides) or "used by no task definition here"
-
-
-def _is_arn_of(wanted: str, role: Role) -> bool:
-    """Whether an ARN can be the role's: path and name are its own, the account may be unknown."""
-    if not wanted.startswith("arn:"):
-        return False
-    named, own = parse_reference(text(wanted)), parse_reference(role.arn)
-    return named.full_name == own.full_name and same_text(named.account, own.account) is not Answer.NO

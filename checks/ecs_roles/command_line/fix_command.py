@@ -10,8 +10,9 @@ from pathlib import Path
 from ecs_roles.analysis.fixing import Fixed, FixedFile, fix_all
 from ecs_roles.analysis.scan import Options
 from ecs_roles.analysis.setting_values import BadSettingError, rule_ids
+from ecs_roles.command_line.input_options import UsageError, add_input
 from ecs_roles.command_line.parsing import Parser, examples
-from ecs_roles.command_line.scan_command import UsageError, add_input, options_of, words
+from ecs_roles.command_line.scan_command import options_of, words
 from ecs_roles.command_line.written_files import RefusedPathError, replace_file
 from ecs_roles.findings.finding import Finding
 from ecs_roles.outputs.readable import counted, one_line, readable

@@ -9,33 +9,25 @@ from typing import Any
 from ecs_roles.analysis.baseline import Baseline, read_baseline, without_known, write_baseline
 from ecs_roles.analysis.configuration import (
     Configuration,
-    Parsed,
-    configuration_in,
     ignored_though_selected,
     settings_as_toml,
 )
 from ecs_roles.analysis.git_repository.git_tree import GitTreeError
 from ecs_roles.analysis.report import Report
-from ecs_roles.analysis.scan import InterruptedScanError, Options, Progress, scan, settings_for
-from ecs_roles.analysis.scan_root import scan_root
+from ecs_roles.analysis.scan import InterruptedScanError, Options, Progress, scan
 from ecs_roles.analysis.selection import is_at_least
 from ecs_roles.analysis.setting_values import BadSettingError, rule_ids
 from ecs_roles.analysis.since import scan_since
 from ecs_roles.command_line.formats import FORMATS, for_terminal, rendered
+from ecs_roles.command_line.input_options import UsageError, add_input, input_options, pair
 from ecs_roles.command_line.parsing import Parser, examples
 from ecs_roles.command_line.written_files import RefusedPathError, write_file
 from ecs_roles.findings.finding import Severity
 from ecs_roles.outputs.readable import one_line
 from ecs_roles.outputs.text_report import TextOptions
-from ecs_roles.readers.cloudformation.parameter_files import NoParametersError, Parameters, parameters_in
-from ecs_roles.symbolic.file_text import MAX_BYTES, NotReadableError, decoded, read_named
 
 _INTERRUPTED = 130
 _SEVERITIES = tuple(severity.value for severity in Severity)
-
-
-class UsageError(Exception):
-    """Something is wrong with the words of the call; the message says what."""
 
 
 _EXIT_CODES = """exit codes:
@@ -73,30 +65,6 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     _add_filtering(parser)
     _add_output(parser)
     parser.set_defaults(run=_run)
-
-
-def add_input(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say what is read."""
-    group = parser.add_argument_group("input")
-    group.add_argument("--root", type=Path, help="read nothing outside this folder (default: the git work tree)")
-    group.add_argument("--var", action="append", default=[], metavar="NAME=VALUE", help="a Terraform variable")
-    group.add_argument("--var-file", action="append", default=[], type=Path, metavar="FILE", help="a file of variables")
-    group.add_argument("--workspace", default="", metavar="NAME", help="what terraform.workspace is")
-    group.add_argument(
-        "--parameters",
-        action="append",
-        default=[],
-        type=Path,
-        metavar="FILE",
-        help="parameters of templates: as the AWS CLI or CodePipeline takes them, or a samconfig.toml",
-    )
-    group.add_argument(
-        "--account-facts", type=Path, metavar="FILE", help="what `aws iam get-account-authorization-details` printed"
-    )
-    group.add_argument("--source", type=Path, metavar="DIR", help="the Terraform source beside a plan")
-    settings = group.add_mutually_exclusive_group()
-    settings.add_argument("--config", type=Path, metavar="FILE", help="take the settings from this file")
-    settings.add_argument("--no-config", action="store_true", help="take no settings file")
 
 
 def _add_filtering(parser: argparse.ArgumentParser) -> None:
@@ -174,30 +142,9 @@ def _show_settings(settings: Configuration, options: Options) -> int:
 
 def options_of(chosen: argparse.Namespace) -> tuple[Options, Configuration]:
     """What the words of the call ask for, over the settings of the project."""
-    options = Options(
-        root=chosen.root,
-        variables=tuple(_pair(item, "--var", "NAME=VALUE") for item in chosen.var),
-        variable_files=tuple(_existing(path) for path in chosen.var_file),
-        workspace=chosen.workspace,
-        parameters=tuple(pair for path in chosen.parameters for pair in _parameters(path)),
-        plan_source=chosen.source.resolve() if chosen.source else None,
-    )
-    found, errors = _found_settings(chosen, options)
-    settings = _overridden(found, chosen)
-    return replace(options, settings=settings, setting_errors=errors), settings
-
-
-def _found_settings(chosen: argparse.Namespace, options: Options) -> Parsed:
-    """Return the settings of the file that the call names, of none, or of the project around the paths."""
-    if chosen.no_config:
-        return Configuration(), ()
-    if chosen.config is None:
-        return settings_for(chosen.paths, scan_root(chosen.paths, chosen.root), options)
-    path = chosen.config.resolve()
-    found = configuration_in(path, path.parent)
-    if found is None:
-        raise UsageError(f"{chosen.config}: there are no settings for ecs-roles in this file")
-    return found
+    options = input_options(chosen)
+    settings = _overridden(options.settings or Configuration(), chosen)
+    return replace(options, settings=settings), settings
 
 
 def _overridden(settings: Configuration, chosen: argparse.Namespace) -> Configuration:
@@ -215,8 +162,6 @@ def _overridden(settings: Configuration, chosen: argparse.Namespace) -> Configur
         "baseline": chosen.baseline,
         "baseline_named": chosen.baseline is not None or None,
         "pedantic": chosen.pedantic or None,
-        "account_facts": chosen.account_facts,
-        "account_facts_named": chosen.account_facts is not None or None,
     }
     return replace(settings, **{key: value for key, value in given.items() if value is not None})
 
@@ -226,33 +171,8 @@ def words(given: str | None) -> list[str]:
     return [word for part in (given or "").split(",") if (word := part.strip())]
 
 
-def _pair(item: str, option: str, shape: str) -> tuple[str, str]:
-    name, equals, value = item.partition("=")
-    if not name or not equals:
-        raise UsageError(f"{option} takes {shape}, not {item!r}")
-    return name, value
-
-
-def _existing(path: Path) -> Path:
-    if not path.is_file():
-        raise UsageError(f"{path}: there is no such variable file")
-    return path.resolve()
-
-
-def _parameters(path: Path) -> Parameters:
-    """Return the parameters of a file that the call names; of several files the later ones win."""
-    try:
-        return parameters_in(decoded(read_named(path, MAX_BYTES)), path.name)
-    except NotReadableError as fault:
-        raise UsageError(f"{path}: {fault.reason}") from None
-    except NoParametersError as fault:
-        raise UsageError(f"{path} {fault}") from None
-    except ValueError:
-        raise UsageError(f"{path}: not a text in UTF-8") from None
-
-
 def _outputs(given: list[str]) -> list[tuple[str, Path]]:
-    outputs = [_pair(item, "--output", "FORMAT=FILE") for item in given]
+    outputs = [pair(item, "--output", "FORMAT=FILE") for item in given]
     for name, _ in outputs:
         if name not in FORMATS:
             raise UsageError(f"--output knows no format {name}; there are {', '.join(sorted(FORMATS))}")

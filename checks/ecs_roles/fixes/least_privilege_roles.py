@@ -69,14 +69,19 @@ class Subject:
 
     def deployments_of(self, role: Role | None) -> tuple[AnalysedDeployment, ...]:
         """Return the deployments that hold the role, else those of the task definition."""
-        own = tuple(item for item in self.deployments if any(each in item.assessments for each in self.assessments))
+        known = {id(each) for each in self.assessments}
+        own = tuple(item for item in self.deployments if any(id(each) in known for each in item.assessments))
         if role is None or any(_holds(item, role) for item in own):
             return own
         return tuple(item for item in self.deployments if _holds(item, role))[:1] or own
 
 
 def _holds(analysed: AnalysedDeployment, role: Role) -> bool:
-    return any(item.address == role.address and item.span == role.span for item in analysed.roles.roles)
+    return any(_is_same(item, role) for item in analysed.roles.roles)
+
+
+def _is_same(one: Role, other: Role) -> bool:
+    return one.address == other.address and one.span == other.span
 
 
 def policies_of_task(subject: Subject, sides: Iterable[Side], *, alone: bool = False) -> tuple[RolePolicy, ...]:
@@ -132,10 +137,11 @@ def _other_uses(subject: Subject, role: Role) -> tuple[RoleUse, ...]:
     known = {id(item) for item in subject.assessments}
     found: dict[tuple[Side, int], RoleUse] = {}
     for analysed in subject.deployments_of(role):
-        here = next(item for item in analysed.roles.roles if item.address == role.address)
-        for side, assessment in role_users(analysed).of(here):
-            if id(assessment) not in known:
-                found[side, id(assessment)] = (side, assessment)
+        users = role_users(analysed)
+        for here in (item for item in analysed.roles.roles if _is_same(item, role)):
+            for side, assessment in users.of(here):
+                if id(assessment) not in known:
+                    found[side, id(assessment)] = (side, assessment)
     return tuple(found.values())
 
 

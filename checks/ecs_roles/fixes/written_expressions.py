@@ -48,9 +48,6 @@ class Written:
 
 def in_terraform(parts: tuple[Part, ...], names: Mapping[str, str] | None = None) -> Written:
     """Return an expression of Terraform; ``names`` are the labels of the data blocks for places, else ``current``."""
-    lone = parts[0] if len(parts) == 1 else None
-    if isinstance(lone, Reference | Variable):
-        return Written(_terraform_reference(lone))
     written, unwritable, places = [], [], []
     for part in parts:
         match part:
@@ -60,15 +57,15 @@ def in_terraform(parts: tuple[Part, ...], names: Mapping[str, str] | None = None
                 kind, attribute = _TERRAFORM_PLACES[part.name]
                 written.append(f"${{data.{kind}.{(names or {}).get(kind, 'current')}.{attribute}}}")
                 places.append(kind)
+            case Reference():
+                written.append(f"${{{part.address}.{part.attribute}}}")
+            case Variable():
+                written.append(f"${{{part.address}}}")
             case Unwritable():
                 unwritable.append(part)
-            case _:
-                written.append(f"${{{_terraform_reference(part)}}}")
-    return Written(f'"{"".join(written)}"', tuple(unwritable), tuple(places))
-
-
-def _terraform_reference(part: Reference | Variable) -> str:
-    return f"{part.address}.{part.attribute}" if isinstance(part, Reference) else part.address
+    alone = len(parts) == 1 and bool(written) and not isinstance(parts[0], str)
+    whole = written[0][2:-1] if alone else f'"{"".join(written)}"'
+    return Written(whole, tuple(unwritable), tuple(places))
 
 
 def _terraform_literal(value: str) -> str:
@@ -83,8 +80,9 @@ def in_cloudformation(parts: tuple[Part, ...]) -> Written:
         attribute = _attribute(head, behind)
         if attribute is not None and (not behind or _is_log_group(head)):
             return Written(f"!Ref {head.address}" if attribute == REF else f"!GetAtt {head.address}.{attribute}")
-    if len(parts) == 1 and isinstance(parts[0], Variable):
-        return Written(f"!Ref {parts[0].address}")
+    if len(parts) == 1 and isinstance(parts[0], Variable | PlaceName):
+        lone = parts[0]
+        return Written(f"!Ref {lone.address if isinstance(lone, Variable) else _PSEUDO_PARAMETERS[lone.name]}")
     if all(isinstance(part, str) for part in parts):
         return Written(_quoted("".join(part for part in parts if isinstance(part, str))))
     written, unwritable = [], []

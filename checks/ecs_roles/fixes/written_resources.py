@@ -130,12 +130,12 @@ class WritingScope:
     @cached_property
     def arns(self) -> tuple[tuple[tuple[Piece, ...], Resource], ...]:
         """Return the resources that can be referred to here, with their ARNs."""
-        known = ((as_text(item.properties.get("arn")), item) for item in self.resources)
-        return tuple(
-            (arn.pieces, item)
-            for arn, item in known
-            if arn is not None and len(arn.pieces) > 1 and self._can_be_named(item)
-        )
+        fill = self.indexes[0].deployment.facts.fill
+        named = (item for item in self.resources if self._can_be_named(item))
+        known = ((arn, item) for item in named if (arn := as_text(item.properties.get("arn"))) is not None)
+        # What was decided upon has the facts of the place written in.
+        forms = ((form.pieces, item) for arn, item in known for form in (arn, fill(arn)))
+        return tuple((pieces, item) for pieces, item in forms if len(pieces) > 1)
 
     def _can_be_named(self, resource: Resource) -> bool:
         """Return whether the language has an expression for the ARN of the resource."""

@@ -17,6 +17,13 @@ def json_policies(items: tuple[RolePolicy, ...], report: Report) -> list[dict[st
     return [_policy(item, report) for item in items]
 
 
+def json_document(item: RolePolicy, report: Report, *, trust: bool = False) -> dict[str, Any]:
+    """Return one document alone, as IAM takes it: what the role may do, or who may assume it."""
+    if trust:
+        return _document((item.trust,) if item.trust is not None else (), item, report)
+    return _document(tuple(each.statement for each in item.policy.statements), item, report)
+
+
 def _policy(item: RolePolicy, report: Report) -> dict[str, Any]:
     role = item.role
     found: dict[str, Any] = {

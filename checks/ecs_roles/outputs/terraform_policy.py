@@ -106,10 +106,8 @@ class _Writer:
         rows = [("sid", _quoted(statement.sid))] if statement.sid else []
         rows.append(("actions", _listed([_quoted(str(action)) for action in statement.actions])))
         rows += [("resources", _listed(resources))] if resources else []
-        width = max(len(key) for key, _ in rows)
         yield "  statement {"
-        for key, value in rows:
-            yield from f"{key:<{width}} = {value}".join(("    ", "")).split("\n")
+        yield from _aligned(rows)
         for principal in statement.principals:
             yield from ("", "    principals {", f"      type        = {_quoted(principal.kind)}")
             yield from (f"      identifiers = [{_quoted(str(principal.name))}]", "    }")
@@ -128,6 +126,19 @@ class _Writer:
         written = in_terraform(parts_of(value, self.item.scope), self.names.places)
         self.names.used.update(written.places)
         return written
+
+
+def _aligned(rows: list[tuple[str, str]]) -> Iterator[str]:
+    """Yield attributes as ``terraform fmt`` aligns them: what goes on for several lines stands for itself."""
+    run: list[tuple[str, str]] = []
+    for key, value in [*rows, ("", "\n")]:
+        if "\n" not in value:
+            run.append((key, value))
+            continue
+        width = max((len(each) for each, _ in run), default=0)
+        yield from (f"    {each:<{width}} = {one}" for each, one in run)
+        yield from f"    {key} = {value}".split("\n") if key else ()
+        run = []
 
 
 def _listed(values: list[str]) -> str:

@@ -1,0 +1,375 @@
+"""Why everything is as it is: the ledger of a task definition and of a role, as data for terminals and editors.
+
+A ledger only tells what the engine decided: it asks the same functions as the rules and decides nothing anew.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ecs_roles.analysis.report import Report, TaskDefinitionReport
+from ecs_roles.ecs.role import Policy, Role
+from ecs_roles.ecs.task_definition import Doubt
+from ecs_roles.findings.finding import NeededBy, RoleKind
+from ecs_roles.iam.decision import Decision, Verdict
+from ecs_roles.iam.service_reference import expand
+from ecs_roles.iam.statement_matching import names_action
+from ecs_roles.iam.statements import Statement
+from ecs_roles.linking.workload import LinkStatus
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment, RoleUse
+from ecs_roles.needs.assessment import AssessedNeed, Assessment
+from ecs_roles.needs.claims import Claims, claims_of, is_fully_read
+from ecs_roles.needs.infrastructure_roles import infrastructure_roles
+from ecs_roles.needs.need import Feature
+from ecs_roles.needs.role_users import known_executions, role_users
+from ecs_roles.needs.running_tasks import launchers, volume_roles
+from ecs_roles.needs.supporting_roles import SupportingRole, decided, pattern_of
+from ecs_roles.rules.execution_role.unneeded import EXTRAS, judged
+from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
+
+Use = Literal["needed", "not needed", "harmless", "not decided"]
+_NEVER_COUNTED = "ecr:BatchCheckLayerAvailability"
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPlace:
+    """A statement by its policy and place: AWS's own policies have none in the code but their attachment."""
+
+    label: str
+    sid: str
+    effect: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One need of a task definition: the line, the role that is asked, the statements that answer, and why."""
+
+    feature: Feature
+    side: RoleKind
+    actions: tuple[str, ...]
+    resource: str
+    needed_by: tuple[NeededBy, ...]
+    role: str
+    answer: Decision
+    statements: tuple[StatementPlace, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRole:
+    """A role as a task definition names it."""
+
+    side: RoleKind
+    address: str
+    status: LinkStatus
+    reason: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDefinitionLedger:
+    """Everything that a task definition asks of its roles, and what of it could not be decided."""
+
+    address: str
+    root: str
+    span: Span
+    status: str
+    roles: tuple[LedgerRole, ...]
+    rows: tuple[LedgerRow, ...]
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionNeed:
+    """What an action is needed for: on which resource, and by which lines of which task definition or service."""
+
+    action: str
+    resource: str
+    user: str
+    lines: tuple[NeededBy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionUse:
+    """An action of a statement as written: what it stands for, what of that is needed, and what nothing needs."""
+
+    written: str
+    means: tuple[str, ...] | None
+    use: Use
+    reason: str
+    needed: tuple[ActionNeed, ...] = ()
+
+    @property
+    def needed_actions(self) -> tuple[str, ...]:
+        """Return the actions that are needed, each once."""
+        return tuple(dict.fromkeys(item.action for item in self.needed))
+
+
+@dataclass(frozen=True, slots=True)
+class GrantLedger:
+    """A statement of a role, and what each of its actions is for."""
+
+    place: StatementPlace
+    form: str
+    resources: tuple[str, ...]
+    conditions: tuple[str, ...]
+    actions: tuple[ActionUse, ...]
+    statement: Statement = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleUser:
+    """Who uses a role, and as what."""
+
+    kind: RoleKind
+    address: str
+    span: Span
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleLedger:
+    """A role: who uses it, what each grant is for, and what could not be read of it."""
+
+    address: str
+    span: Span
+    users: tuple[RoleUser, ...]
+    grants: tuple[GrantLedger, ...]
+    boundary: str
+    doubts: tuple[Doubt, ...]
+
+
+def ledger_of_task_definition(item: TaskDefinitionReport) -> TaskDefinitionLedger:
+    """Return the ledger of a task definition; needs that differ between choices of conditions stand side by side."""
+    rows = dict.fromkeys(_row(answer, assessment) for assessment in item.assessments for answer in assessment.answers)
+    roles = dict.fromkeys(role for assessment in item.assessments for role in _roles(assessment))
+    return TaskDefinitionLedger(
+        item.address, item.root, item.span, item.status, tuple(roles), tuple(rows), item.unknowns
+    )
+
+
+def _roles(assessment: Assessment) -> Iterator[LedgerRole]:
+    for link in (assessment.workload.execution, assessment.workload.task):
+        address = link.role.address if link.role is not None else shown(link.reference) if link.reference else ""
+        yield LedgerRole(link.side, address, link.status, link.reason, link.role.span if link.role else link.span)
+
+
+def _row(answer: AssessedNeed, assessment: Assessment) -> LedgerRow:
+    need, verdict, link = answer.need, answer.verdict, assessment.workload.link(answer.need.side)
+    return LedgerRow(
+        need.feature,
+        need.side,
+        need.actions,
+        shown(need.resource),
+        need.needed_by,
+        link.role.address if link.role is not None else "",
+        verdict.decision,
+        tuple(_place(item) for item in verdict.because),
+        verdict.reason or ("no role is given" if link.status == "none" else ""),
+    )
+
+
+def _place(statement: Statement) -> StatementPlace:
+    return StatementPlace(statement.origin, statement.sid, statement.effect, statement.span)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One call that somebody makes with a role: the verdict on it, and who makes it because of which lines."""
+
+    actions: tuple[str, ...]
+    resource: str
+    user: str
+    lines: tuple[NeededBy, ...]
+    verdict: Verdict
+
+
+def ledger_of_role(role: Role, analysed: AnalysedDeployment) -> RoleLedger:
+    """Return who uses a role of a deployment, and what each of its grants is for."""
+    users = role_users(analysed)
+    uses, supporting = users.of(role), _supporting(role, analysed)
+    asked = (*_asked_by_tasks(uses), *_asked_by_services(role, supporting, analysed))
+    executions = known_executions(users, role)
+    whole = bool(executions) and all(map(is_fully_read, executions)) and not supporting
+    judge = _Judge(tuple(asked), uses, claims_of(executions) if whole else None, bool(supporting))
+    return RoleLedger(
+        role.address,
+        role.span,
+        (*_users(uses), *(RoleUser(item.kind, item.user.address, item.span, item.use) for item in supporting)),
+        tuple(_grant(policy, statement, judge) for policy in role.policies for statement in policy.document.statements),
+        role.boundary.label if role.boundary is not None else "",
+        tuple(Doubt("further policies", item.reason, item.span or role.span) for item in role.grants.unknowns),
+    )
+
+
+def _users(uses: Iterable[RoleUse]) -> tuple[RoleUser, ...]:
+    found = (RoleUser(side, item.workload.address, item.workload.link(side).span) for side, item in uses)
+    return tuple(dict.fromkeys(found))
+
+
+def _supporting(role: Role, analysed: AnalysedDeployment) -> tuple[SupportingRole, ...]:
+    every = (
+        *infrastructure_roles(analysed),
+        *volume_roles(analysed),
+        *(item.supporting_role for item in launchers(analysed)),
+    )
+    return tuple(item for item in every if item.role is not None and item.role.span == role.span)
+
+
+def _asked_by_tasks(uses: Iterable[RoleUse]) -> Iterator[_Asked]:
+    for side, item in uses:
+        for answer in item.answers:
+            need = answer.need
+            if need.side == side:
+                who = f"{side} role of {item.workload.address}"
+                yield _Asked(need.actions, shown(need.resource), who, need.needed_by, answer.verdict)
+
+
+def _asked_by_services(
+    role: Role, supporting: Iterable[SupportingRole], analysed: AnalysedDeployment
+) -> Iterator[_Asked]:
+    passing = {item.supporting_role.span: (*item.passes, *item.may_pass) for item in launchers(analysed)}
+    for item in supporting:
+        for request in (*item.requests, *item.possible, *passing.get(item.span, ())):
+            line = (NeededBy(item.use, item.span),)
+            verdict = decided(request, role, analysed)
+            yield _Asked((request.action,), shown(pattern_of(request)), item.user.address, line, verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """What is known of who needs a role; ``claims`` is all that can be asked of it, where everybody is known."""
+
+    asked: tuple[_Asked, ...]
+    uses: tuple[RoleUse, ...]
+    claims: Claims | None
+    serves: bool
+
+    def use_of(self, action: Text, statement: Statement) -> ActionUse:
+        """Return what an action of a statement is for."""
+        written = action.literal
+        means = None if written is None else _meaning(written)
+        if written is None:
+            return ActionUse(shown(action), None, "not decided", "the action is not known")
+        needed = tuple(dict.fromkeys(self._needs(action, statement)))
+        if needed or statement.effect == "Deny":
+            return ActionUse(written, means, "needed" if needed else "not decided", "", needed)
+        use, reason = self._without_need(written, statement)
+        return ActionUse(written, means, use, reason)
+
+    def _needs(self, action: Text, statement: Statement) -> Iterator[ActionNeed]:
+        for item in self.asked:
+            if any(each == statement and each.span == statement.span for each in item.verdict.because):
+                for name in item.actions:
+                    if names_action(action, name) is Answer.YES:
+                        yield ActionNeed(name, item.resource, item.user, item.lines)
+
+    def _without_need(self, written: str, statement: Statement) -> tuple[Use, str]:
+        if not self.uses:
+            return "not decided", "other roles are judged by their services" if self.serves else _NOBODY
+        if any(side == "task" for side, _ in self.uses):
+            return "not decided", "what the application calls is not in the code"
+        if self.claims is None:
+            return "not decided", "not everybody who uses the role is in this code, or not all of it could be read"
+        if written in EXTRAS or written == _NEVER_COUNTED:
+            return "harmless", "ECS does not need it; AWS's own policies and libraries grant it too"
+        if judged(written):
+            wanted = [self.claims.wants(written, resource) for resource in statement.resources]
+            if any(answer is not Answer.NO for answer in wanted):
+                return "not decided", "whether a task definition needs it cannot be determined"
+        return "not needed", "no task definition that uses the role needs it"
+
+
+_NOBODY = "nothing in this code uses the role"
+
+
+def _meaning(written: str) -> tuple[str, ...] | None:
+    """Return the actions that a pattern stands for; ``None`` for everything and for services that are not known."""
+    if not set("*?") & set(written):
+        return (written,)
+    found = expand(written)
+    return tuple(sorted(found)) if found is not None else None
+
+
+def _grant(policy: Policy, statement: Statement, judge: _Judge) -> GrantLedger:
+    conditions = (f"{item.operator} {shown(item.key)}" for item in statement.conditions)
+    place = StatementPlace(policy.label, statement.sid, statement.effect, statement.span or policy.span)
+    return GrantLedger(
+        place,
+        policy.form,
+        tuple(map(shown, statement.resources or statement.not_resources)),
+        tuple(conditions),
+        tuple(judge.use_of(action, statement) for action in statement.actions),
+        statement,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What stands at a place or has a name: task definitions, roles, or statements of a role, narrowed to an action."""
+
+    task_definitions: tuple[TaskDefinitionLedger, ...] = ()
+    roles: tuple[RoleLedger, ...] = ()
+    grants: tuple[tuple[RoleLedger, GrantLedger], ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        """Return whether nothing was found."""
+        return not (self.task_definitions or self.roles or self.grants)
+
+
+def ledgers_at(report: Report, file: str, line: int, column: int = 0) -> Explained:
+    """Return what stands on a line of a file: statements before the roles and task definitions around them.
+
+    With a column, an action under it stands alone.
+    """
+    pairs = [(role, analysed) for analysed in report.analysed_deployments for role in analysed.roles.roles]
+    grants: dict[tuple[str, Span | None, str], tuple[RoleLedger, GrantLedger]] = {}
+    for role, analysed in pairs:
+        if not any(_is_on(span, file, line) for span in _spans(role)):
+            continue
+        ledger = ledger_of_role(role, analysed)
+        for grant in ledger.grants:
+            if _is_on(grant.place.span, file, line):
+                found = _narrowed(grant, file, line, column)
+                grants.setdefault((ledger.address, grant.place.span, grant.place.label), (ledger, found))
+    if grants:
+        return Explained(grants=tuple(grants.values()))
+    definitions = tuple(
+        ledger_of_task_definition(item) for item in report.task_definitions if _is_on(item.span, file, line)
+    )
+    roles = {
+        (role.address, role.span): ledger_of_role(role, analysed)
+        for role, analysed in pairs
+        if _is_on(role.span, file, line)
+    }
+    return Explained(definitions, tuple(roles.values()))
+
+
+def _spans(role: Role) -> Iterator[Span]:
+    for policy in role.policies:
+        for statement in policy.document.statements:
+            yield statement.span or policy.span
+
+
+def _is_on(span: Span | None, file: str, line: int) -> bool:
+    return span is not None and span.file == file and span.line <= line <= span.end_line
+
+
+def _narrowed(grant: GrantLedger, file: str, line: int, column: int) -> GrantLedger:
+    """Return the statement with the actions that stand on the line alone, where some do."""
+    here = [
+        use
+        for use, action in zip(grant.actions, grant.statement.actions, strict=True)
+        if action.span is not None
+        and _is_on(action.span, file, line)
+        and action.span.line == action.span.end_line
+        and (not column or action.span.column <= column < action.span.end_column)
+    ]
+    if not here:
+        return grant
+    return GrantLedger(grant.place, grant.form, grant.resources, grant.conditions, tuple(here), grant.statement)

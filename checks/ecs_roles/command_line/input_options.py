@@ -1,0 +1,94 @@
+"""The options that say what is read and how, for every command that reads the code."""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from ecs_roles.analysis.configuration import Configuration, Parsed, configuration_in
+from ecs_roles.analysis.scan import Options, settings_for
+from ecs_roles.analysis.scan_root import scan_root
+from ecs_roles.readers.cloudformation.parameter_files import NoParametersError, Parameters, parameters_in
+from ecs_roles.symbolic.file_text import MAX_BYTES, NotReadableError, decoded, read_named
+
+
+class UsageError(Exception):
+    """Something is wrong with the words of the call; the message says what."""
+
+
+def add_input(parser: argparse.ArgumentParser) -> None:
+    """Add the options to a parser."""
+    group = parser.add_argument_group("input")
+    group.add_argument("--root", type=Path, help="read nothing outside this folder (default: the git work tree)")
+    group.add_argument("--var", action="append", default=[], metavar="NAME=VALUE", help="a Terraform variable")
+    group.add_argument("--var-file", action="append", default=[], type=Path, metavar="FILE", help="a file of variables")
+    group.add_argument("--workspace", default="", metavar="NAME", help="what terraform.workspace is")
+    group.add_argument(
+        "--parameters",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="parameters of templates: as the AWS CLI or CodePipeline takes them, or a samconfig.toml",
+    )
+    group.add_argument(
+        "--account-facts", type=Path, metavar="FILE", help="what `aws iam get-account-authorization-details` printed"
+    )
+    group.add_argument("--source", type=Path, metavar="DIR", help="the Terraform source beside a plan")
+    settings = group.add_mutually_exclusive_group()
+    settings.add_argument("--config", type=Path, metavar="FILE", help="take the settings from this file")
+    settings.add_argument("--no-config", action="store_true", help="take no settings file")
+
+
+def input_options(chosen: argparse.Namespace) -> Options:
+    """Return what the words of the call say of the input, with the settings of the project; raises ``UsageError``."""
+    options = Options(
+        root=chosen.root,
+        variables=tuple(pair(item, "--var", "NAME=VALUE") for item in chosen.var),
+        variable_files=tuple(_existing(path) for path in chosen.var_file),
+        workspace=chosen.workspace,
+        parameters=tuple(given for path in chosen.parameters for given in _parameters(path)),
+        plan_source=chosen.source.resolve() if chosen.source else None,
+    )
+    settings, errors = _found_settings(chosen, options)
+    if chosen.account_facts is not None:
+        settings = replace(settings, account_facts=chosen.account_facts, account_facts_named=True)
+    return replace(options, settings=settings, setting_errors=errors)
+
+
+def _found_settings(chosen: argparse.Namespace, options: Options) -> Parsed:
+    """Return the settings of the file that the call names, of none, or of the project around the paths."""
+    if chosen.no_config:
+        return Configuration(), ()
+    if chosen.config is None:
+        return settings_for(chosen.paths, scan_root(chosen.paths, chosen.root), options)
+    path = chosen.config.resolve()
+    found = configuration_in(path, path.parent)
+    if found is None:
+        raise UsageError(f"{chosen.config}: there are no settings for ecs-roles in this file")
+    return found
+
+
+def pair(item: str, option: str, shape: str) -> tuple[str, str]:
+    """Return both sides of ``NAME=VALUE``; raises ``UsageError``."""
+    name, equals, value = item.partition("=")
+    if not name or not equals:
+        raise UsageError(f"{option} takes {shape}, not {item!r}")
+    return name, value
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise UsageError(f"{path}: there is no such variable file")
+    return path.resolve()
+
+
+def _parameters(path: Path) -> Parameters:
+    """Return the parameters of a file that the call names; of several files the later ones win."""
+    try:
+        return parameters_in(decoded(read_named(path, MAX_BYTES)), path.name)
+    except NotReadableError as fault:
+        raise UsageError(f"{path}: {fault.reason}") from None
+    except NoParametersError as fault:
+        raise UsageError(f"{path} {fault}") from None
+    except ValueError:
+        raise UsageError(f"{path}: not a text in UTF-8") from None

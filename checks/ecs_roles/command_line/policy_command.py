@@ -1,0 +1,181 @@
+"""``ecs-roles policy``: the smallest policy that grants what a task definition needs."""
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from ecs_roles.analysis.explanation import RoleLedger, ledger_of_role
+from ecs_roles.analysis.report import Report, TaskDefinitionReport
+from ecs_roles.analysis.scan import scan
+from ecs_roles.analysis.setting_values import BadSettingError
+from ecs_roles.analysis.things_by_name import near_names, subject_of, task_definitions_named
+from ecs_roles.command_line.input_options import UsageError, add_input, input_options
+from ecs_roles.command_line.parsing import examples
+from ecs_roles.fixes.least_privilege_roles import (
+    RolePolicy,
+    Subject,
+    deployer_policy,
+    infrastructure_policies,
+    policies_of_task,
+    scheduler_policies,
+)
+from ecs_roles.outputs.cloudformation_policy import cloudformation_policy
+from ecs_roles.outputs.json_policy import json_document, json_policies, legend
+from ecs_roles.outputs.policy_difference import difference_text
+from ecs_roles.outputs.readable import json_text, one_line
+from ecs_roles.outputs.terraform_policy import TerraformNames, place_blocks, terraform_policy
+from ecs_roles.symbolic.file_text import Unreadable, file_text
+
+LANGUAGES = ("json", "terraform", "cloudformation")
+ROLES = ("execution", "task", "both", "infrastructure", "scheduler", "deployer")
+_PLACE_BLOCK = re.compile(
+    r'^[ \t]*data[ \t]+"?(aws_caller_identity|aws_partition|aws_region)"?[ \t]+"?([\w-]+)"?', re.MULTILINE
+)
+_LABELS = re.compile(r'^[ \t]*(?:data|resource)[ \t]+"?aws_iam_\w+"?[ \t]+"?([\w-]+)"?', re.MULTILINE)
+
+
+def add(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "policy",
+        help="write the smallest policy that grants what a task definition needs",
+        description="Write the policies of the roles of a task definition, with the lines that need each statement, "
+        "and who may assume them. What cannot be decided stands as a comment with its reason. Exit code 0: everything "
+        "could be written; 1: something is open; 2: there is no such task definition, or the code cannot be read.",
+        epilog=examples(
+            "ecs-roles policy aws_ecs_task_definition.web infra",
+            "ecs-roles policy web infra --role execution --as json",
+            "ecs-roles policy template.yaml:31 template.yaml --diff",
+            "ecs-roles policy web infra --role deployer --as cloudformation",
+        ),
+    )
+    parser.add_argument(
+        "task_definition", metavar="TASK_DEFINITION", help="its address, logical id, family or FILE:LINE"
+    )
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="what to read (default: this folder)")
+    add_input(parser)
+    group = parser.add_argument_group("output")
+    group.add_argument("--role", choices=ROLES, default="both", help="whose policy (default: both roles of the task)")
+    group.add_argument("--as", dest="language", choices=LANGUAGES, help="the language (default: that of the code)")
+    group.add_argument("--trust", action="store_true", help="with --as json: who may assume the role, instead")
+    group.add_argument("--diff", action="store_true", help="show it beside what the role has today")
+    group.add_argument("--alone", action="store_true", help="leave out what other users of a shared role need")
+    parser.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    try:
+        report = scan(chosen.paths or [Path()], input_options(chosen))
+    except (UsageError, BadSettingError) as fault:
+        return _refused(str(fault))
+    for error in report.errors:
+        place = f"{report.shown(error.span.file)}:{error.span.line}"
+        sys.stderr.write(f"{one_line(f'could not read {place}: {error.message}')}\n")
+    found = task_definitions_named(report, chosen.task_definition)
+    if len(found) != 1:
+        return _refused(_which(report, chosen.task_definition, found))
+    items = _policies(subject_of(report, found[0]), chosen.role, alone=chosen.alone)
+    if not items:
+        return _refused(f"{found[0].address} has no {chosen.role} role in this code")
+    language = chosen.language or _language_of(items[0])
+    written = _diff(items, report) if chosen.diff else _written(items, report, language, trust=chosen.trust)
+    sys.stdout.write(written)
+    if any(not error.incidental for error in report.errors):
+        return 2
+    return int(any(item.policy.undecided for item in items))
+
+
+def _refused(message: str) -> int:
+    sys.stderr.write(f"ecs-roles: {one_line(message)}\n")
+    return 2
+
+
+def _which(report: Report, wanted: str, found: tuple[TaskDefinitionReport, ...]) -> str:
+    """Return why a name does not say which task definition is meant."""
+    if found:
+        places = (f"{item.address} ({report.shown(item.span.file)}:{item.span.line})" for item in found)
+        return f"{wanted} is the name of several task definitions: {', '.join(places)}; say which by FILE:LINE"
+    near = near_names(wanted, report)
+    if not report.task_definitions:
+        return "there is no task definition in this code"
+    return f"no task definition is called {wanted}" + (f"; did you mean {' or '.join(near)}?" if near else "")
+
+
+def _policies(subject: Subject, role: str, *, alone: bool) -> tuple[RolePolicy, ...]:
+    match role:
+        case "execution":
+            return policies_of_task(subject, ("execution",), alone=alone)
+        case "task":
+            return policies_of_task(subject, ("task",), alone=alone)
+        case "infrastructure":
+            return infrastructure_policies(subject)
+        case "scheduler":
+            return scheduler_policies(subject)
+        case "deployer":
+            return (deployer_policy(subject),)
+        case _:
+            return policies_of_task(subject, ("execution", "task"), alone=alone)
+
+
+def _language_of(item: RolePolicy) -> str:
+    return item.scope.language if item.scope.language in LANGUAGES else "json"
+
+
+def _written(items: tuple[RolePolicy, ...], report: Report, language: str, *, trust: bool) -> str:
+    """Return the policies in a language; the legend of JSON, which has no comments, goes to the error stream."""
+    if language == "json":
+        sys.stderr.write("".join(f"{line}\n" for item in items for line in legend(item, report)))
+        data = json_policies(items, report) if len(items) > 1 else json_document(items[0], report, trust=trust)
+        return json_text(data, indent=2) + "\n"
+    if language == "cloudformation":
+        return report.secrets.masked(_joined(items, lambda item: cloudformation_policy(item, report)))
+    names = _names_around(items[0], report)
+    written = _joined(items, lambda item: terraform_policy(item, report, names))
+    blocks = place_blocks(names)
+    return report.secrets.masked(f"{blocks}\n{written}" if blocks else written)
+
+
+def _joined(items: tuple[RolePolicy, ...], write: Callable[[RolePolicy], str]) -> str:
+    return "\n".join(write(item) for item in items)
+
+
+def _names_around(item: RolePolicy, report: Report) -> TerraformNames:
+    """Return the names that the module of the role gives already."""
+    resource = item.role.resource if item.role is not None else item.workload.task_definition.resource
+    folder = Path(resource.span.file).parent
+    names = TerraformNames()
+    places: dict[str, str] = {}
+    for text in _texts_in(folder, report):
+        places |= dict(_PLACE_BLOCK.findall(text))
+        names.taken.update(_LABELS.findall(text))
+    names.places = places
+    return names
+
+
+def _texts_in(folder: Path, report: Report) -> Iterator[str]:
+    for name in report.files:
+        path = Path(name)
+        if path.parent == folder and path.suffix in {".tf", ".tofu"}:
+            found = file_text(path, root=report.root)
+            if not isinstance(found, Unreadable):
+                yield found.text
+
+
+def _diff(items: tuple[RolePolicy, ...], report: Report) -> str:
+    return _joined(
+        items, lambda item: "".join(f"{line}\n" for line in difference_text(item, _ledger(item, report), report))
+    )
+
+
+def _ledger(item: RolePolicy, report: Report) -> RoleLedger | None:
+    role = item.role
+    if role is None:
+        return None
+    holding = (
+        each for each in report.analysed_deployments if any(known.span == role.span for known in each.roles.roles)
+    )
+    analysed = next(holding, None)
+    return ledger_of_role(role, analysed) if analysed is not None else None
