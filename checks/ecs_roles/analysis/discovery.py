@@ -1,7 +1,7 @@
 """What of the given paths is worth reading: Terraform roots, plans, templates and task definition files."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -34,6 +34,8 @@ _TEMPLATED_ENDINGS = (".j2", ".jinja", ".jinja2")
 _ENDINGS = (*_TERRAFORM_ENDINGS, *_DOCUMENT_ENDINGS, *_TEMPLATED_ENDINGS)
 _OF_INTEREST = ("AWS::ECS::", "AWS::IAM::", "aws_ecs_", "aws_iam_", "containerDefinitions")
 _VARIABLE_ENDING = ".tfvars.json"
+OF_NO_KIND = "this is not Terraform, a plan, a template or a task definition"
+_NO_TEXTS: Mapping[str, str] = {}
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 
 
@@ -55,17 +57,20 @@ class Discovery:
     excluded: int = 0
 
 
-def discover(paths: Sequence[Path], root: Path, *, excluded: Sequence[str] = ()) -> Discovery:
+def discover(
+    paths: Sequence[Path], root: Path, *, excluded: Sequence[str] = (), overlay: Mapping[str, str] = _NO_TEXTS
+) -> Discovery:
     """Find everything to read below the paths; a file that is named itself must be something that can be read.
 
-    ``excluded`` are patterns of paths relative to ``root``, as in ``.gitignore`` but without negation.
+    ``excluded`` are patterns of paths relative to ``root``, as in ``.gitignore`` but without negation. ``overlay`` are
+    unsaved texts by absolute path: they count as files, whether there is one or not.
     """
-    found = _Found(root)
+    found = _Found(root, overlay)
     given: set[Path] = set()
     for named in paths:
         given |= found.taken(named, excluded)
     given |= set(found.named_folders)
-    roots = _roots([*found.folders, *found.named_folders], given, root)
+    roots = _roots([*found.folders, *found.named_folders], given, root, overlay)
     units = (*(Unit("terraform", folder) for folder in roots), *found.units)
     return Discovery(units, (*found.errors, *found.apart.errors), found.excluded)
 
@@ -75,6 +80,7 @@ class _Found:
     """What was found so far, each thing once and in order."""
 
     root: Path
+    overlay: Mapping[str, str]
     folders: dict[Path, None] = field(default_factory=dict)
     named_folders: dict[Path, None] = field(default_factory=dict)
     units: dict[Unit, None] = field(default_factory=dict)
@@ -100,15 +106,21 @@ class _Found:
             reason = f"the folder is outside the scan root {self.root}: it is not read"
             self.errors.append(unreadable(path, reason))
         elif path.is_dir():
-            for file in _files_below(path, self.errors):
+            for file in self._files_below(path):
                 if _is_excluded(file, excluded, self.root):
                     self.excluded += 1
                 else:
                     self._sort_in(file)
-        elif path.exists():
+        elif path.exists() or str(path) in self.overlay:
             self._sort_in(path, named=True)
         else:
             self.errors.append(unreadable(path, "there is no such file or folder"))
+
+    def _files_below(self, folder: Path) -> Iterator[Path]:
+        on_disk = dict.fromkeys(_files_below(folder, self.errors))
+        yield from on_disk
+        unsaved = (Path(name) for name in self.overlay if name.endswith(_ENDINGS))
+        yield from (file for file in unsaved if _is_new_in(folder, file) and file not in on_disk)
 
     def _sort_in(self, file: Path, *, named: bool = False) -> None:
         if file.name.endswith(_TERRAFORM_ENDINGS):
@@ -124,8 +136,7 @@ class _Found:
         if kind is not None:
             self.units.setdefault(Unit(kind, file, named))
         elif named and content is not None:
-            reason = "this is not Terraform, a plan, a template or a task definition"
-            self.errors.append(unreadable(file, reason))
+            self.errors.append(unreadable(file, OF_NO_KIND))
 
     def _tell_templated(self, file: Path) -> None:
         """Note a file that becomes a template or Terraform only when another tool has filled it in."""
@@ -141,6 +152,8 @@ class _Found:
 
     def _content(self, file: Path, *, named: bool) -> str | None:
         """Return the file's text, what is not text in it replaced; a plan may be far larger than anything else."""
+        if str(file) in self.overlay:
+            return self.overlay[str(file)]
         most = MAX_PLAN_BYTES if named or file.name.endswith(".json") else MAX_BYTES
         try:
             data = read_bytes(file, None if named else self.root, most)
@@ -165,6 +178,11 @@ def _text(data: bytes) -> str:
         return data.decode("utf-8-sig", errors="replace")
 
 
+def files_below(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder that a scan may read; hidden and ignored ones are left out."""
+    yield from _files_below(folder, [])
+
+
 def unreadable(path: Path, reason: str) -> ReadError:
     """An error about a whole file."""
     return ReadError(reason, Span(str(path), 1, 1, 1, 1))
@@ -183,6 +201,12 @@ def _files_below(folder: Path, errors: list[ReadError]) -> Iterator[Path]:
         rules |= {place / name: _rules_below(place / name, here) for name in names}
         wanted = (place / name for name in sorted(files) if name.endswith(_ENDINGS))
         yield from (path for path in wanted if not _is_ignored(path, here))
+
+
+def _is_new_in(folder: Path, file: Path) -> bool:
+    """Decide whether a file that is only in an editor would be found when it is saved; ignore files do not say so."""
+    below = file.is_relative_to(folder) and not file.exists()
+    return below and file.parent.is_dir() and all(_is_walked(part) for part in file.relative_to(folder).parts[:-1])
 
 
 def _rules_at(folder: Path) -> Ignoring | None:
@@ -221,15 +245,18 @@ def _kind(content: str, name: str) -> UnitKind | None:
     return "task-definition-file" if looks_like_task_definition(content, name) else None
 
 
-def _roots(folders: Sequence[Path], given: set[Path], reading_root: Path) -> list[Path]:
+def _roots(folders: Sequence[Path], given: set[Path], reading_root: Path, overlay: Mapping[str, str]) -> list[Path]:
     """The folders that no other folder of the scan calls as a module, and those that were named themselves."""
-    calling = [folder for folder in folders if _may_call_modules(folder, reading_root)]
+    unsaved = {Path(name).parent for name, text in overlay.items() if "module" in text}
+    calling = [folder for folder in folders if folder in unsaved or _may_call_modules(folder, reading_root)]
     apart = Isolation()  # What fails here fails once more when the folder is read, and is told then.
     sources = (
         (folder, source)
         for folder in calling
         for source in apart.each(
-            partial(module_sources, folder, reading_root=reading_root), "reading it", unreadable(folder, "").span
+            partial(module_sources, folder, reading_root=reading_root, overlay=overlay),
+            "reading it",
+            unreadable(folder, "").span,
         )
     )
     called = {source.resolve() for folder, source in sources if source.resolve() != folder}

@@ -76,7 +76,7 @@ def _scan(paths: Sequence[Path], options: Options | None, progress: Progress | N
     chosen = options or Options()
     root = scan_root(paths, chosen.root)
     settings, errors = settings_for(paths, root, chosen)
-    discovery = discover(paths, root, excluded=settings.exclude)
+    discovery = discover(paths, root, excluded=settings.exclude, overlay=chosen.overlay)
     templates = tuple(unit.path for unit in discovery.units if unit.kind == "template")
     chosen = replace(chosen, templates=(*chosen.templates, *templates))
     reading, judging = Isolation(), Isolation()
@@ -195,6 +195,7 @@ def read_unit(unit: Unit, root: Path, options: Options) -> Reading:
                 parameters=options.parameters,
                 named=unit.named,
                 templates=options.templates,
+                overlay=options.overlay,
             )
         case "task-definition-file":
             text = options.overlay.get(str(unit.path))

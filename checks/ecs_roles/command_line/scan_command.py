@@ -13,6 +13,7 @@ from ecs_roles.analysis.configuration import (
     settings_as_toml,
 )
 from ecs_roles.analysis.git_repository.git_tree import GitTreeError
+from ecs_roles.analysis.one_file import scan_for_file
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import InterruptedScanError, Options, Progress, scan
 from ecs_roles.analysis.selection import is_at_least
@@ -20,7 +21,9 @@ from ecs_roles.analysis.setting_values import BadSettingError, rule_ids
 from ecs_roles.analysis.since import scan_since
 from ecs_roles.command_line.formats import FORMATS, for_terminal, rendered
 from ecs_roles.command_line.input_options import UsageError, add_input, input_options, pair
+from ecs_roles.command_line.one_file_options import OneFileError, add_one_file, with_one_file
 from ecs_roles.command_line.parsing import Parser, examples
+from ecs_roles.command_line.watching import watched
 from ecs_roles.command_line.written_files import RefusedPathError, write_file
 from ecs_roles.findings.finding import Severity
 from ecs_roles.outputs.readable import one_line
@@ -50,6 +53,8 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
             "ecs-roles scan infra --var-file prod.tfvars --show-unknown",
             "ecs-roles scan template.yaml --parameters prod.parameters.json",
             "ecs-roles scan --since origin/main --format github",
+            "ecs-roles scan - --stdin-filename main.tf --format concise < main.tf",
+            "ecs-roles scan --watch --quiet",
             "ecs-roles scan --select ECS53 --output sarif=roles.sarif --output html=roles.html",
         ),
     )
@@ -62,6 +67,7 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
         help="folders, templates, plans, Terraform files (default: this folder)",
     )
     add_input(parser)
+    add_one_file(parser)
     _add_filtering(parser)
     _add_output(parser)
     parser.set_defaults(run=_run)
@@ -85,6 +91,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--output", action="append", default=[], metavar="FORMAT=FILE", help="also write a report to a file"
     )
+    group.add_argument("--watch", action="store_true", help="scan again whenever a file changes, until interrupted")
     group.add_argument("--show-unknown", action="store_true", help="list what could not be decided, and why")
     group.add_argument("--statistics", action="store_true", help="count the findings of each rule")
     group.add_argument("--quiet", action="store_true", help="print findings and read errors only")
@@ -93,7 +100,12 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
+    return watched(chosen, _scan_once) if chosen.watch else _scan_once(chosen)
+
+
+def _scan_once(given: argparse.Namespace) -> int:
     try:
+        chosen = with_one_file(given)
         options, settings = options_of(chosen)
         if chosen.show_settings:
             return _show_settings(settings, options)
@@ -102,7 +114,7 @@ def _run(chosen: argparse.Namespace) -> int:
         report = _against_baseline(report, chosen, settings)
         for name, file in outputs:
             write_file(file, rendered(report, name, text), (report.root, Path.cwd()))
-    except (RefusedPathError, UsageError, BadSettingError, GitTreeError) as error:
+    except (RefusedPathError, UsageError, OneFileError, BadSettingError, GitTreeError) as error:
         sys.stderr.write(f"ecs-roles: {one_line(str(error))}\n")
         return 2
     except OSError as error:
@@ -119,6 +131,8 @@ def _scanned(chosen: argparse.Namespace, options: Options) -> tuple[Report, bool
     try:
         if chosen.since:
             return scan_since(chosen.paths, chosen.since, options, progress), False
+        if chosen.only is not None:
+            return scan_for_file(chosen.paths, chosen.only, replace(options, overlay=chosen.overlay), progress), False
         return scan(chosen.paths, options, progress), False
     except InterruptedScanError as stop:
         return stop.report, True

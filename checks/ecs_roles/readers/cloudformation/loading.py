@@ -1,5 +1,6 @@
 """Load a template, write out its loops, and load the local templates nested in it."""
 
+from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,11 +34,12 @@ _LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::App
 class Loader:
     """Reads the files of one root stack; collects what it read and what it could not read.
 
-    ``templates`` are the templates of the scan, among which a nested stack's may be.
+    ``templates`` are the templates of the scan, among which a nested stack's may be; ``overlay`` are unsaved texts.
     """
 
     reading_root: Path
     templates: Sequence[Path] = ()
+    overlay: Dictionary[str, str] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     errors: list[ReadError] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
@@ -126,7 +128,7 @@ class Loader:
         return f"the nested stack's template {location} could be any of {names}"
 
     def _template_text(self, path: Path, location: str) -> SourceText | str:
-        found = file_text(path, root=self.reading_root)
+        found = file_text(path, self.overlay.get(str(path)), root=self.reading_root)
         if isinstance(found, Unreadable):
             self.errors.append(found.error)
             return f"the nested stack's template {location} could not be read"

@@ -1,6 +1,6 @@
 """Read a CloudFormation template: from its text to the resources of each deployment that it can become."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ecs_roles.readers.cloudformation.deployments import deployments
@@ -11,6 +11,7 @@ from ecs_roles.symbolic.resources import Deployment, ReadError, Reading
 from ecs_roles.symbolic.source_text import SourceText
 from ecs_roles.symbolic.values import Value
 
+_NO_TEXTS: Mapping[str, str] = {}
 _VERSION, _RESOURCES = "AWSTemplateFormatVersion", "Resources"
 
 
@@ -40,16 +41,17 @@ def read_template(  # noqa: PLR0913 - each says something else about what is rea
     parameters: tuple[tuple[str, str], ...] = (),
     named: bool = False,
     templates: Sequence[Path] = (),
+    overlay: Mapping[str, str] = _NO_TEXTS,
 ) -> Reading:
     """Return the deployments of a template; ``text`` stands for the file's content, ``parameters`` are given values.
 
     A file that the user ``named`` may lie outside the scan root. ``templates`` are those of the scan, among which
-    nested stacks may be.
+    nested stacks may be; ``overlay`` are texts that stand for files nested in it.
     """
     found = file_text(path, text, root=None if named else reading_root)
     if isinstance(found, Unreadable):
         return Reading((), (str(path),), (found.error,))
-    return _read(found, Loader(reading_root, templates), parameters)
+    return _read(found, Loader(reading_root, templates, overlay), parameters)
 
 
 def read_parsed_template(root: Value, source: SourceText, *, reading_root: Path) -> Reading:

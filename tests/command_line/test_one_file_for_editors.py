@@ -1,0 +1,243 @@
+"""One file, saved or not, in the light of its project; and a scan that is made again when a file changes."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ecs_roles.command_line.main import main
+from ecs_roles.command_line.watching import changed, state_of
+
+CHECKS = Path(__file__).parents[2] / "checks"
+
+TASK = """\
+resource "aws_ecs_task_definition" "web" {
+  family                   = "web"
+  requires_compatibilities = ["FARGATE"]
+  execution_role_arn       = aws_iam_role.execution.arn
+  container_definitions = jsonencode([{
+    name    = "web"
+    image   = "public.ecr.aws/nginx/nginx:1"
+    secrets = [{ name = "DB", valueFrom = aws_secretsmanager_secret.db.arn }]
+  }])
+}
+
+resource "aws_secretsmanager_secret" "db" {
+  name = "web/db"
+}
+"""
+
+ROLE = """\
+resource "aws_iam_role" "execution" {
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = { Service = "ecs-tasks.amazonaws.com" }, Action = "sts:AssumeRole" }]
+  })
+  inline_policy {
+    name   = "all"
+    policy = jsonencode({
+      Version   = "2012-10-17"
+      Statement = [{ Effect = "Allow", Action = "sqs:*", Resource = "*" }]
+    })
+  }
+}
+"""
+GRANTED = ROLE.replace(
+    '"sqs:*", Resource = "*"', '"secretsmanager:GetSecretValue", Resource = aws_secretsmanager_secret.db.arn'
+)
+
+NESTING = """\
+Resources:
+  Child:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: child.yaml}
+"""
+CHILD = """\
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      RequiresCompatibilities: [FARGATE]
+      ContainerDefinitions:
+        - Name: a
+          Image: registry.example/b:1
+          RepositoryCredentials:
+            CredentialsParameter: arn:aws:secretsmanager:eu-west-1:111122223333:secret:a-AbCdEf
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / ".git").mkdir()
+    infra = tmp_path / "infra"
+    infra.mkdir()
+    (infra / "ecs.tf").write_text(TASK, encoding="utf-8")
+    (infra / "iam.tf").write_text(ROLE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def typed(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """The place and the rule of each line in the format for editors."""
+    return [" ".join(line.split()[:3]) for line in capsys.readouterr().out.splitlines()]
+
+
+def scanned_buffer(file: str, *options: str) -> int:
+    return main(["scan", "-", "--stdin-filename", file, "--format", "concise", *options])
+
+
+def test_a_buffer_stands_for_its_file_and_the_rest_of_the_project_decides(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed(f"# another line\n{TASK}", monkeypatch)
+    assert scanned_buffer("infra/ecs.tf") == 1
+    assert lines(capsys) == ["infra/ecs.tf:9:43: error ECS531"]
+
+    typed(GRANTED, monkeypatch)
+    assert scanned_buffer("infra/iam.tf") == 0
+    assert lines(capsys) == []
+    assert (project / "infra/iam.tf").read_text(encoding="utf-8") == ROLE
+
+
+@pytest.mark.usefixtures("project")
+def test_only_the_findings_of_the_buffer_are_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed(ROLE, monkeypatch)
+
+    assert scanned_buffer("infra/iam.tf") == 1
+    assert {line.partition(":")[0] for line in lines(capsys)} == {"infra/iam.tf"}
+
+
+def test_a_buffer_that_was_never_saved_belongs_to_the_project(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "infra/ecs.tf").unlink()
+    typed(TASK, monkeypatch)
+
+    assert scanned_buffer("infra/new.tf") == 1
+    assert lines(capsys) == ["infra/new.tf:8:43: error ECS531"]
+
+
+def test_the_buffer_of_a_nested_template_is_read_where_it_is_nested(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "parent.yaml").write_text(NESTING, encoding="utf-8")
+    (project / "child.yaml").write_text(CHILD, encoding="utf-8")
+    typed(CHILD.replace("FARGATE]", "FARGATE]\n      ExecutionRoleArn: !ImportValue role"), monkeypatch)
+    assert scanned_buffer("child.yaml") == 0
+
+    typed(f"# a line\n{CHILD}", monkeypatch)
+    (project / "child.yaml").write_text("Resources: {}\n", encoding="utf-8")
+    assert scanned_buffer("child.yaml") == 1
+    assert lines(capsys) == ["child.yaml:11:35: error ECS511"]
+
+
+def test_an_ignored_file_that_is_open_is_read_alone(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hidden = project / ".hidden"
+    hidden.mkdir()
+    (hidden / "ecs.tf").write_text("", encoding="utf-8")
+    typed(TASK.replace("aws_iam_role.execution.arn", "null"), monkeypatch)
+
+    assert scanned_buffer(".hidden/ecs.tf") == 1
+    assert lines(capsys) == [".hidden/ecs.tf:8:43: error ECS511"]
+
+
+@pytest.mark.parametrize(("file", "text"), [("values.yaml", "a: 1\n"), ("notes.json", "{}"), ("x.yaml", "")])
+@pytest.mark.usefixtures("project")
+def test_files_of_another_kind_are_no_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], file: str, text: str
+) -> None:
+    """Linters of editors run for every file of a kind that is opened."""
+    typed(text, monkeypatch)
+
+    assert scanned_buffer(file) == 0
+    assert lines(capsys) == []
+
+
+def test_one_file_is_shown_in_the_light_of_its_project(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scan", "--only", "infra/ecs.tf", "--format", "concise"]) == 1
+    assert lines(capsys) == ["infra/ecs.tf:8:43: error ECS531"]
+
+    (project / "infra/iam.tf").write_text(GRANTED, encoding="utf-8")
+    assert main(["scan", "--only", "infra/ecs.tf", "--format", "concise"]) == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["-"],
+        ["infra", "--stdin-filename", "infra/ecs.tf"],
+        ["-", "infra", "--stdin-filename", "infra/ecs.tf"],
+        ["-", "--stdin-filename", "infra/ecs.tf", "--only", "infra/iam.tf"],
+    ],
+)
+@pytest.mark.usefixtures("project")
+def test_words_that_do_not_go_together_are_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    typed(TASK, monkeypatch)
+
+    assert main(["scan", *words]) == 2
+    assert "-" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("project")
+def test_standard_input_that_is_no_text_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfe\xfd")))
+
+    assert scanned_buffer("infra/ecs.tf") == 2
+    assert "not a text in UTF-8" in capsys.readouterr().err
+
+
+def test_the_state_of_the_files_tells_what_changed(project: Path) -> None:
+    before = state_of([Path()])
+    (project / "infra/iam.tf").write_text(GRANTED, encoding="utf-8")
+    (project / "infra/new.tf").write_text("", encoding="utf-8")
+    (project / "infra/ecs.tf").unlink()
+    (project / ".ecs-roles.toml").write_text("ignore = []\n", encoding="utf-8")
+    (project / "README.md").write_text("not read", encoding="utf-8")
+
+    names = [Path(file).name for file in changed(before, state_of([Path()]))]
+
+    assert names == [".ecs-roles.toml", "ecs.tf", "iam.tf", "new.tf"]
+    assert changed(None, before) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_watching_scans_again_after_a_change_and_ends_with_an_interrupt(project: Path) -> None:
+    command = [sys.executable, "-u", "-m", "ecs_roles", "scan", "infra", "--watch", "--quiet", "--format", "concise"]
+    environment = {**os.environ, "PYTHONPATH": str(CHECKS)}
+    output = project / "output"
+    with output.open("wb") as stream:
+        watching = subprocess.Popen(command, stdout=stream, cwd=project, env=environment)
+    until(lambda: "ECS531" in output.read_text(encoding="utf-8"))
+
+    (project / "infra/ecs.tf").write_text("# nothing\n", encoding="utf-8")
+    until(lambda: "ecs.tf changed" in output.read_text(encoding="utf-8"))
+    (project / "infra/iam.tf").unlink()
+    until(lambda: "iam.tf changed" in output.read_text(encoding="utf-8"))
+    watching.send_signal(signal.SIGINT)
+
+    assert watching.wait(timeout=60) in {0, 130}
+    assert output.read_text(encoding="utf-8").count("ECS531") == 1
+
+
+def until(seen: object, limit: float = 60.0) -> None:
+    end = time.monotonic() + limit
+    while callable(seen) and not seen():
+        assert time.monotonic() < end
+        time.sleep(0.05)
