@@ -9,9 +9,11 @@ import pytest
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, scan
+from ecs_roles.iam.service_reference import takes_resource
 from ecs_roles.needs.infrastructure_roles import PLACES, Place
 from ecs_roles.needs.supporting_doubts import supporting_doubts
 from ecs_roles.needs.supporting_roles import decided
+from ecs_roles.symbolic.answer import Answer
 
 Scanned = Callable[[str], Report]
 
@@ -263,6 +265,42 @@ def test_the_policy_of_aws_allows_all_that_is_asked_for_its_purpose(scanned: Sca
     verdicts = {request.action: decided(request, role, analysed).decision.value for request in place.requests}
 
     assert verdicts == dict.fromkeys(verdicts, "allowed")
+
+
+def test_only_what_takes_no_resource_is_asked_on_everything() -> None:
+    """A role that may do it on the resources of its own would be called too narrow."""
+    requests = [request for place in PLACES for request in place.requests]
+    whole = {request.action for request in requests if request.resource.literal == "*"}
+
+    assert whole
+    assert {action for action in whole if takes_resource(action) is not Answer.NO} == set()
+
+
+OWN_FAMILY = [
+    _allow("ecs:DescribeTaskDefinition"),
+    _allow(["ecs:RegisterTaskDefinition", "ecs:UpdateService"], "arn:aws:ecs:*:*:task-definition/web:*"),
+]
+SERVICE_TF = (
+    'resource "aws_ecs_task_definition" "web" {\n family = "FAMILY"\n'
+    ' container_definitions = jsonencode([{ name = "web", image = "public.ecr.aws/nginx/nginx:1" }])\n}\n'
+    'resource "aws_ecs_service" "s" {\n name = "s"\n task_definition = aws_ecs_task_definition.web.arn\n}\n'
+)
+SERVICE_CFN = (
+    "  Web: {Type: AWS::ECS::TaskDefinition, Properties: {Family: FAMILY, ContainerDefinitions: "
+    "[{Name: web, Image: 'public.ecr.aws/nginx/nginx:1'}]}}\n"
+    "  S: {Type: AWS::ECS::Service, Properties: {ServiceName: s, TaskDefinition: !Ref Web}}\n"
+)
+
+
+@pytest.mark.parametrize(("family", "rules"), [("web", []), ("mail", ["ECS702"])])
+@pytest.mark.parametrize("language", ["terraform", "cloudformation"])
+def test_a_pipeline_registers_the_next_revision_of_the_family_of_its_service(
+    scanned: Scanned, language: str, family: str, rules: list[str]
+) -> None:
+    used = TERRAFORM["pipeline"] if language == "terraform" else CLOUDFORMATION["pipeline"]
+    service = (SERVICE_TF if language == "terraform" else SERVICE_CFN).replace("FAMILY", family)
+
+    assert _rules(scanned(_code(language, used, used.service, OWN_FAMILY) + service)) == rules
 
 
 KEY_TF = """resource "aws_kms_key" "k" {

@@ -129,7 +129,10 @@ _GATEWAY = (
     *_requests("elasticloadbalancing", "CreateTargetGroup", "RegisterTargets", on=_TARGETS, context=_TAGGED),
     *_requests("elasticloadbalancing", "DescribeLoadBalancers"),
 )
-_BATCH = _requests("ecs", "CreateCluster", "RegisterTaskDefinition", "DescribeClusters")
+_BATCH = (
+    *_requests("ecs", "CreateCluster", "DescribeClusters", on=_some("ecs", "cluster/")),
+    *_requests("ecs", "RegisterTaskDefinition", on=arn("ecs", "task-definition/", CHOSEN_LATER, ":", CHOSEN_LATER)),
+)
 _SPOT_FLEET = (
     *_requests("ec2", "RunInstances", on=_some("ec2", "instance/")),
     *_requests(

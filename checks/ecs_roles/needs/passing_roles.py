@@ -167,7 +167,7 @@ def _intent(role: Role, workload: Workload, passed: tuple[Request, ...], analyse
     definition = as_text(workload.task_definition.property("arn"))
     running = decided(Request(RUN_TASK, definition), role, analysed) if definition is not None else None
     may_run = running is not None and running.decision is Decision.ALLOWED
-    registering = decided(Request(REGISTER, text("*")), role, analysed).decision is Decision.ALLOWED
+    registering = decided(Request(REGISTER, definition or text("*")), role, analysed).decision is Decision.ALLOWED
     if passed and (may_run or registering):
         return next(grants_of(role, decided(passed[0], role, analysed)), None)
     if running is None or not may_run or _runs_any(role, analysed):

@@ -1,24 +1,27 @@
 """Pipelines that deploy to ECS: the role of each ECS action, and what it asks of AWS.
 
-Source: CodePipeline user guide, Amazon ECS deployment action reference.
+Sources: CodePipeline user guide, Amazon ECS deployment action reference; Service Authorization Reference
+(ecs:RegisterTaskDefinition takes the task definition, whose next revision ECS chooses).
 """
 
 from collections.abc import Iterator
 
+from ecs_roles.ecs.arns import arn
 from ecs_roles.iam.decision import Request
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.running_tasks import TASKS, role_arn_of
-from ecs_roles.needs.supporting_roles import SupportingRole, linked_to, pass_role, texts_at, values_at
+from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, linked_to, pass_role, texts_at, values_at
+from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.resources import Resource
-from ecs_roles.symbolic.text import text
-from ecs_roles.symbolic.values import Mapping, as_literal, is_null
+from ecs_roles.symbolic.text import Text, text
+from ecs_roles.symbolic.values import Mapping, as_literal, as_text, is_null
 
 _PIPELINE = "codepipeline.amazonaws.com"
 _EVERYTHING = text("*")
 
-# RegisterTaskDefinition and DescribeTaskDefinition take no resource; of the service only its name is known.
-_REQUESTS = (Request("ecs:DescribeTaskDefinition", _EVERYTHING), Request("ecs:RegisterTaskDefinition", _EVERYTHING))
+_DESCRIBING = Request("ecs:DescribeTaskDefinition", _EVERYTHING)  # It takes no resource.
+_ANY_DEFINITION = arn("ecs", "task-definition/", CHOSEN_LATER, ":", CHOSEN_LATER)
 
 
 def pipeline_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
@@ -33,7 +36,7 @@ def pipeline_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
                 linked_to(value, pipeline, "deployer", analysed),
                 pipeline,
                 (_PIPELINE,) if is_null(own) else (),
-                (*_REQUESTS, *_passing(action, pipeline, analysed)),
+                (_DESCRIBING, *_deploying_anew(_deployed(action, pipeline, analysed))),
             )
 
 
@@ -49,18 +52,31 @@ def _provider(action: Mapping) -> str | None:
     return as_literal((identity if isinstance(identity, Mapping) else action).get("provider"))
 
 
-def _passing(action: Mapping, pipeline: Resource, analysed: AnalysedDeployment) -> Iterator[Request]:
-    """Yield the roles of the task definition that the action registers anew, of which it changes the image alone."""
+def _deployed(action: Mapping, pipeline: Resource, analysed: AnalysedDeployment) -> tuple[Workload, ...]:
+    """Return the task definitions of the service that the action deploys, as far as it is in the code."""
     named = next(texts_at(action, ("configuration", "ServiceName")), None)
     named = named or next(texts_at(action, ("configuration", "serviceName")), None)
     if named is None:
-        return
-    for service in analysed.index.beside(pipeline).surely("service", "serviceName", named):
-        for workload in _run_by(service, analysed):
-            for link in (workload.execution, workload.task):
-                passed = role_arn_of(link)
-                if passed is not None:
-                    yield pass_role(passed, TASKS)
+        return ()
+    services = analysed.index.beside(pipeline).surely("service", "serviceName", named)
+    return tuple(workload for service in services for workload in _run_by(service, analysed))
+
+
+def _deploying_anew(workloads: tuple[Workload, ...]) -> Iterator[Request]:
+    """Yield the registration of the next revision, of which the action changes the image alone, with both its roles."""
+    families = (_next_revision(workload) for workload in workloads)
+    for resource in dict.fromkeys(families) if workloads else (_ANY_DEFINITION,):
+        yield Request("ecs:RegisterTaskDefinition", resource)
+    for workload in workloads:
+        for link in (workload.execution, workload.task):
+            passed = role_arn_of(link)
+            if passed is not None:
+                yield pass_role(passed, TASKS)
+
+
+def _next_revision(workload: Workload) -> Text:
+    own = parse_arn(as_text(workload.task_definition.property("arn")))
+    return own.beside(text(own.resource_fields[0], ":", CHOSEN_LATER)) if own is not None else _ANY_DEFINITION
 
 
 def _run_by(service: Resource, analysed: AnalysedDeployment) -> Iterator[Workload]:
