@@ -82,13 +82,26 @@ def _replace(given: Arguments) -> TerraformValue:
         return replaced(old[1:-1], whole, new, given).at(given.span)
     if not old:
         return literal(given.text(0).replace(old, given.text(2)), given.span)
-    if "{" in old and "}" in old and not any(old in piece for piece in whole.pieces if isinstance(piece, str)):
-        return whole.at(given.span)  # Nobody hands over a placeholder of a template.
-    pieces = [
-        piece for part in pieces_between(whole, all_matches(exactly(old), whole, given)) for piece in (new, part)
-    ][1:]
+    if "{" in old and "}" in old:  # Nobody hands over a placeholder of a template.
+        between = _between_placeholders(old, whole)
+    else:
+        between = tuple(pieces_between(whole, all_matches(exactly(old), whole, given)))
+    pieces = [piece for part in between for piece in (new, part)][1:]
     checked([*pieces])
     return text(*pieces, span=given.span)
+
+
+def _between_placeholders(old: str, whole: Text) -> tuple[Text, ...]:
+    """Return what stands between the placeholders in the literal parts of a text."""
+    parts: list[list[str | Symbol]] = [[]]
+    for piece in whole.pieces:
+        if isinstance(piece, Symbol):
+            parts[-1].append(piece)
+            continue
+        first, *others = piece.split(old)
+        parts[-1].append(first)
+        parts.extend([part] for part in others)
+    return tuple(text(*part) for part in parts)
 
 
 def _substr(given: Arguments) -> TerraformValue:
