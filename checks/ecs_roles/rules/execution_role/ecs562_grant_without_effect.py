@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.execution_role.ineffective import without_effect
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
+from ecs_roles.rules.execution_role.ineffective import without_effect_anywhere
 from ecs_roles.rules.rule import Rule
 
 
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return without_effect(rule, assessment, needed=False)
+def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    return without_effect_anywhere(rule, analysed)
 
 
 RULE = Rule(
@@ -26,5 +26,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html",
         "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogGroup.html",
     ),
-    check=_check,
+    check_deployment=_check,
 )

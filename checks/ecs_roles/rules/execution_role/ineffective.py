@@ -6,6 +6,7 @@ Systems Manager API, GetParameters ("authorized against the ssm:GetParameters ac
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, NeededBy
@@ -13,6 +14,7 @@ from ecs_roles.findings.message import Clause, Message
 from ecs_roles.iam.matching import matches
 from ecs_roles.iam.service_reference import resource_patterns, takes_resource
 from ecs_roles.linking.workload import Link, Workload
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment, Companions
 from ecs_roles.needs.assessment import AssessedNeed, Assessment
 from ecs_roles.needs.deciding import a_grant_would_help
 from ecs_roles.rules.execution_actions import is_for_execution_role
@@ -24,6 +26,7 @@ from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.prefix_index import PrefixIndex
 from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Text, text
 
 _STREAM_ACTIONS = frozenset({"logs:createlogstream", "logs:putlogevents"})
@@ -242,7 +245,32 @@ _TRAPS: tuple[Trap, ...] = (
 )
 
 
-def without_effect(rule: Rule, assessment: Assessment, *, needed: bool) -> Iterator[Finding]:
+def without_effect_anywhere(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    """Yield a finding for each grant that no task definition relies on and that has no effect in any instance.
+
+    One line of a module grants nothing to a caller who hands over no secret, and is right for the next.
+    """
+    elsewhere = _with_effect(analysed.companions)
+    for assessment in analysed.assessments:
+        yield from without_effect(rule, assessment, needed=False, but=elsewhere)
+
+
+@lru_cache(maxsize=1)
+def _with_effect(companions: Companions) -> frozenset[tuple[Span, str]]:
+    """Return the grants, by place and action, that have an effect in one instance of a module at least."""
+    found: set[tuple[Span, str]] = set()
+    for analysed in companions.analysed_deployments:
+        for role in analysed.roles.roles:
+            void = {_key(item) for item in ineffective_grants(role)}
+            for granted in written_statements(role):
+                literals = (literal for action in granted.statement.actions if (literal := action.literal))
+                found |= {(granted.span, item) for item in literals if (id(granted.statement), item) not in void}
+    return frozenset(found)
+
+
+def without_effect(
+    rule: Rule, assessment: Assessment, *, needed: bool, but: frozenset[tuple[Span, str]] = frozenset()
+) -> Iterator[Finding]:
     """A finding for each grant without effect: those that the task definition relies on, or the others.
 
     The others are said of the execution role alone: what an application means with its role is its own matter.
@@ -252,6 +280,8 @@ def without_effect(rule: Rule, assessment: Assessment, *, needed: bool) -> Itera
     for link in (execution,) if task.role is execution.role else (execution, task):
         grouped: dict[tuple[object, str], list[Ineffective]] = {}
         for found in ineffective_grants(link.role) if link.role is not None else ():
+            if (found.granted.span, found.action) in but:
+                continue
             grouped.setdefault((found.granted.span, found.fix.replace(found.action, "")), []).append(found)
         for group in grouped.values():
             lines = tuple(dict.fromkeys(line for found in group for line in explained.get(_key(found), ())))
