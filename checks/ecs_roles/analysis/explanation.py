@@ -4,10 +4,11 @@ A ledger only tells what the engine decided: it asks the same functions as the r
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ecs_roles.analysis.report import Report, TaskDefinitionReport
+from ecs_roles.analysis.things_by_name import line_of, roles_named, task_definitions_named
 from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import NeededBy, RoleKind
@@ -24,7 +25,7 @@ from ecs_roles.needs.need import Feature
 from ecs_roles.needs.role_users import known_executions, role_users
 from ecs_roles.needs.running_tasks import launchers, volume_roles
 from ecs_roles.needs.supporting_roles import SupportingRole, decided, pattern_of
-from ecs_roles.rules.execution_role.unneeded import EXTRAS, judged
+from ecs_roles.rules.execution_role.unneeded import EXTRAS, Excess, Surplus, judged, surpluses
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
@@ -95,13 +96,19 @@ class ActionNeed:
 
 @dataclass(frozen=True, slots=True)
 class ActionUse:
-    """An action of a statement as written: what it stands for, what of that is needed, and what nothing needs."""
+    """An action of a statement as written: what it stands for, what of that is needed, and what nothing needs.
+
+    ``not_needed_on`` are resources of the statement on which nothing needs it, ``wider_on`` those that take in more
+    than what is needed.
+    """
 
     written: str
     means: tuple[str, ...] | None
     use: Use
     reason: str
     needed: tuple[ActionNeed, ...] = ()
+    not_needed_on: tuple[str, ...] = ()
+    wider_on: tuple[str, ...] = ()
 
     @property
     def needed_actions(self) -> tuple[str, ...]:
@@ -195,7 +202,8 @@ def ledger_of_role(role: Role, analysed: AnalysedDeployment) -> RoleLedger:
     asked = (*_asked_by_tasks(uses), *_asked_by_services(role, supporting, analysed))
     executions = known_executions(users, role)
     whole = bool(executions) and all(map(is_fully_read, executions)) and not supporting
-    judge = _Judge(tuple(asked), uses, claims_of(executions) if whole else None, bool(supporting))
+    beyond = tuple(item for item in surpluses(analysed) if item.grant.role.span == role.span)
+    judge = _Judge(tuple(asked), uses, claims_of(executions) if whole else None, bool(supporting), beyond)
     return RoleLedger(
         role.address,
         role.span,
@@ -248,6 +256,7 @@ class _Judge:
     uses: tuple[RoleUse, ...]
     claims: Claims | None
     serves: bool
+    beyond: tuple[Surplus, ...]
 
     def use_of(self, action: Text, statement: Statement) -> ActionUse:
         """Return what an action of a statement is for."""
@@ -257,7 +266,8 @@ class _Judge:
             return ActionUse(shown(action), None, "not decided", "the action is not known")
         needed = tuple(dict.fromkeys(self._needs(action, statement)))
         if needed or statement.effect == "Deny":
-            return ActionUse(written, means, "needed" if needed else "not decided", "", needed)
+            unneeded, wider = self._beyond(written, statement, "unneeded"), self._beyond(written, statement, "wider")
+            return ActionUse(written, means, "needed" if needed else "not decided", "", needed, unneeded, wider)
         use, reason = self._without_need(written, statement)
         return ActionUse(written, means, use, reason)
 
@@ -267,6 +277,18 @@ class _Judge:
                 for name in item.actions:
                     if names_action(action, name) is Answer.YES:
                         yield ActionNeed(name, item.resource, item.user, item.lines)
+
+    def _beyond(self, written: str, statement: Statement, excess: Excess) -> tuple[str, ...]:
+        """Return the resources on which the rules call the action too much."""
+        own = (
+            item
+            for item in self.beyond
+            if item.excess == excess
+            and item.grant.written == written
+            and item.grant.granted.statement == statement
+            and item.grant.granted.statement.span == statement.span
+        )
+        return tuple(dict.fromkeys(shown(item.grant.resource) for item in own))
 
     def _without_need(self, written: str, statement: Statement) -> tuple[Use, str]:
         if not self.uses:
@@ -322,32 +344,47 @@ class Explained:
         return not (self.task_definitions or self.roles or self.grants)
 
 
-def ledgers_at(report: Report, file: str, line: int, column: int = 0) -> Explained:
-    """Return what stands on a line of a file: statements before the roles and task definitions around them.
+def explained(report: Report, wanted: str) -> Explained:
+    """Return what a name or ``FILE:LINE`` means: task definitions and roles, or what stands on the line."""
+    line = line_of(wanted, report)
+    if line is not None:
+        return ledgers_at(report, line.file, line.number)
+    definitions = tuple(map(ledger_of_task_definition, task_definitions_named(report, wanted)))
+    roles = tuple(ledger_of_role(role, analysed) for analysed, role in roles_named(report, wanted))
+    return Explained(definitions, roles)
 
-    With a column, an action under it stands alone.
+
+def ledgers_at(report: Report, file: str, line: int, column: int = 0) -> Explained:
+    """Return what stands on a line of a file, by its absolute path: what an editor shows there.
+
+    A statement goes before the role around it; a line that holds actions of it, or with a column one action, narrows
+    the statement to these, and a line of a task definition that needs something narrows it to what it needs.
     """
     pairs = [(role, analysed) for analysed in report.analysed_deployments for role in analysed.roles.roles]
     grants: dict[tuple[str, Span | None, str], tuple[RoleLedger, GrantLedger]] = {}
     for role, analysed in pairs:
-        if not any(_is_on(span, file, line) for span in _spans(role)):
-            continue
-        ledger = ledger_of_role(role, analysed)
-        for grant in ledger.grants:
-            if _is_on(grant.place.span, file, line):
-                found = _narrowed(grant, file, line, column)
-                grants.setdefault((ledger.address, grant.place.span, grant.place.label), (ledger, found))
+        if any(_is_on(span, file, line) for span in _spans(role)):
+            ledger = ledger_of_role(role, analysed)
+            for grant in ledger.grants:
+                if _is_on(grant.place.span, file, line):
+                    narrowed = _narrowed(grant, file, line, column)
+                    grants.setdefault((ledger.address, grant.place.span, grant.place.label), (ledger, narrowed))
     if grants:
         return Explained(grants=tuple(grants.values()))
-    definitions = tuple(
-        ledger_of_task_definition(item) for item in report.task_definitions if _is_on(item.span, file, line)
-    )
+    definitions = (ledger_of_task_definition(item) for item in report.task_definitions if _is_on(item.span, file, line))
     roles = {
         (role.address, role.span): ledger_of_role(role, analysed)
         for role, analysed in pairs
         if _is_on(role.span, file, line)
     }
-    return Explained(definitions, tuple(roles.values()))
+    return Explained(tuple(_of_line(item, file, line) for item in definitions), tuple(roles.values()))
+
+
+def _of_line(ledger: TaskDefinitionLedger, file: str, line: int) -> TaskDefinitionLedger:
+    """Return the ledger with what the line needs alone, where it needs something."""
+    rows = tuple(row for row in ledger.rows if any(_is_on(each.span, file, line) for each in row.needed_by))
+    whole = not rows or line == ledger.span.line
+    return ledger if whole else replace(ledger, rows=rows)
 
 
 def _spans(role: Role) -> Iterator[Span]:
@@ -362,14 +399,12 @@ def _is_on(span: Span | None, file: str, line: int) -> bool:
 
 def _narrowed(grant: GrantLedger, file: str, line: int, column: int) -> GrantLedger:
     """Return the statement with the actions that stand on the line alone, where some do."""
-    here = [
+    here = tuple(
         use
         for use, action in zip(grant.actions, grant.statement.actions, strict=True)
         if action.span is not None
-        and _is_on(action.span, file, line)
-        and action.span.line == action.span.end_line
+        and action.span.line == action.span.end_line == line
+        and action.span.file == file
         and (not column or action.span.column <= column < action.span.end_column)
-    ]
-    if not here:
-        return grant
-    return GrantLedger(grant.place, grant.form, grant.resources, grant.conditions, tuple(here), grant.statement)
+    )
+    return replace(grant, actions=here) if here else grant

@@ -10,6 +10,7 @@ from ecs_roles import __version__
 from ecs_roles.analysis.isolation import described
 from ecs_roles.command_line import (
     docs_command,
+    explain_command,
     fix_command,
     lsp_command,
     merge_command,
@@ -85,6 +86,7 @@ def _parser() -> Parser:
         fix_command,
         simulate_command,
         policy_command,
+        explain_command,
         rule_command,
         why_command,
         lsp_command,

@@ -1,0 +1,67 @@
+"""``ecs-roles explain``: what is needed of whom and what answers it; what each grant of a role is for."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from ecs_roles.analysis.explanation import explained
+from ecs_roles.analysis.report import Report
+from ecs_roles.analysis.scan import scan
+from ecs_roles.analysis.setting_values import BadSettingError
+from ecs_roles.analysis.things_by_name import line_of, near_names
+from ecs_roles.command_line.input_options import UsageError, add_input, input_options
+from ecs_roles.command_line.parsing import examples
+from ecs_roles.outputs.explanation_json import explanation_data
+from ecs_roles.outputs.explanation_text import explanation_text
+from ecs_roles.outputs.readable import json_text, one_line
+
+
+def add(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "explain",
+        help="show what a task definition needs and what answers it, or what each grant of a role is for",
+        description="Show the ledger of a task definition (need, line, role, statement, answer, reason), of a role "
+        "(who uses it, what each grant is for), of a statement or of an action on a line. Exit code 0: it is shown; 2: "
+        "there is nothing of that name or on that line, or the code cannot be read.",
+        epilog=examples(
+            "ecs-roles explain aws_ecs_task_definition.web infra",
+            "ecs-roles explain aws_iam_role.exec infra --format json",
+            "ecs-roles explain infra/roles.tf:31 infra",
+        ),
+    )
+    parser.add_argument("wanted", metavar="ADDRESS_OR_FILE:LINE", help="a task definition, a role, or a line of a file")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="what to read (default: this folder)")
+    add_input(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="the format (default: text)")
+    parser.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    try:
+        report = scan(chosen.paths or [Path()], input_options(chosen))
+    except (UsageError, BadSettingError) as fault:
+        sys.stderr.write(f"ecs-roles: {one_line(str(fault))}\n")
+        return 2
+    for error in report.errors:
+        place = f"{report.shown(error.span.file)}:{error.span.line}"
+        sys.stderr.write(f"{one_line(f'could not read {place}: {error.message}')}\n")
+    found = explained(report, chosen.wanted)
+    if found.is_nothing:
+        sys.stderr.write(f"ecs-roles: {one_line(_nothing(report, chosen.wanted))}\n")
+        return 2
+    if chosen.format == "json":
+        sys.stdout.write(json_text(explanation_data(found, report), indent=2) + "\n")
+    else:
+        sys.stdout.write(explanation_text(found, report))
+    return 2 if any(not error.incidental for error in report.errors) else 0
+
+
+def _nothing(report: Report, wanted: str) -> str:
+    """Return why there is nothing to explain."""
+    if line_of(wanted, report) is not None:
+        return f"no task definition, role or statement stands at {wanted}"
+    near = near_names(wanted, report, roles=True)
+    known = f"; did you mean {' or '.join(near)}?" if near else ""
+    return f"no task definition and no role is called {wanted}, and no file of the scan has that line{known}"
