@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from ecs_roles.ecs.arns import arn
 from ecs_roles.ecs.role import Role
+from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.iam.decision import Request
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.role_names import parse_reference
@@ -19,7 +20,8 @@ from ecs_roles.needs.infrastructure_roles import ECS
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, linked_to, pass_role, texts_at, values_at
 from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.resources import Resource
-from ecs_roles.symbolic.text import Text, text
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.text import Text, split_text, text
 from ecs_roles.symbolic.values import Value, as_items, as_literal, as_text, is_null
 from ecs_roles.symbolic.walking import texts_in
 
@@ -31,6 +33,7 @@ _GROUP = ("autoScalingGroupProvider", "autoScalingGroupArn")
 _MANAGED = ("managedInstancesProvider",)
 _TEMPLATE_PROFILE = ("instanceLaunchTemplate", "ec2InstanceProfileArn")
 _TEMPLATES = ("launch_template", "launch_configuration")
+_PROFILE = "instance-profile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,15 @@ def roles_for_profiles(analysed: AnalysedDeployment) -> Iterator[tuple[Resource,
     for user, reference in _profile_references(analysed):
         entity = parse_reference(reference)
         found = analysed.roles.with_arn(reference)
-        if found is not None or (entity.form == "arn" and entity.kind == "role"):
+        if found is not None or (entity.form == "arn" and entity.kind == "role") or _is_made_up(reference):
             link = linked_to(reference, user, "instance", analysed)
-            if link.role is not None:
+            if link.role is not None and not _profiles(reference, analysed.index):
                 yield user, reference, link.role
+
+
+def _is_made_up(name: Text) -> bool:
+    """Return whether AWS makes the name up, so that no profile outside the code has the same."""
+    return any(symbol.generated for symbol in name.symbols)
 
 
 def _profile_references(analysed: AnalysedDeployment) -> Iterator[tuple[Resource, Text]]:
@@ -171,12 +179,24 @@ def _profiles_named(template: Resource) -> Iterator[Text]:
 
 
 def _profiles(reference: Text, around: ResourceIndex) -> tuple[Resource, ...]:
-    """Return the profile of that ARN or name."""
-    for key in ("arn", "name"):
-        found = around.find("instance_profile", key, reference).sure[:1]
+    """Return the profile of that ARN or name, or of the name in that ARN."""
+    entity = parse_reference(reference)
+    by_name = ("name", split_text(entity.full_name, "/")[-1])
+    in_arn = (by_name,) if entity.form == "arn" and entity.kind == _PROFILE else ()
+    for key, value in (("arn", reference), ("name", reference), *in_arn):
+        found = around.find("instance_profile", key, value).sure[:1]
         if found:
             return found
     return ()
+
+
+def unfound_profiles(analysed: AnalysedDeployment) -> Iterator[Doubt]:
+    """Yield the places that take an instance profile, and name one that is not in the code."""
+    wrong = [(user, reference) for user, reference, _ in roles_for_profiles(analysed)]
+    for user, reference in _profile_references(analysed):
+        if user.kind not in _TEMPLATES and (user, reference) not in wrong and not _profiles(reference, analysed.index):
+            why = reference.symbols[0].reason if reference.symbols else f"{shown(reference)} is not in this code"
+            yield Doubt(f"the instance role of {user.address}", why, reference.span or user.span)
 
 
 def _templates_of(provider: Resource, analysed: AnalysedDeployment) -> Iterator[Resource]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.infrastructure_roles import infrastructure_roles
-from ecs_roles.needs.instance_roles import instance_roles, passing_roles
+from ecs_roles.needs.instance_roles import instance_roles, passing_roles, unfound_profiles
 from ecs_roles.needs.pipelines import pipeline_roles
 from ecs_roles.needs.running_tasks import launcher_doubts, launchers, volume_roles
 from ecs_roles.needs.supporting_roles import SupportingRole, doubts_about
@@ -28,5 +28,6 @@ def service_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
 def _doubts(analysed: AnalysedDeployment) -> Iterator[Doubt]:
     for item in service_roles(analysed):
         yield from doubts_about(item, analysed)
+    yield from unfound_profiles(analysed)
     for launcher in launchers(analysed):
         yield from launcher_doubts(launcher, analysed)
