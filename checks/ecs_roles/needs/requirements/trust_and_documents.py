@@ -17,7 +17,12 @@ _TAGS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html"
 
 TRUST: tuple[Row, ...] = (
     Row("A1", "Both roles trust ecs-tasks.amazonaws.com with sts:AssumeRole", _GUIDE, rules=("ECS501", "ECS505")),
-    Row("A2", "Nobody else, and no whole account of somebody else, assumes them", _DEPUTY, rules=("ECS502", "ECS503")),
+    Row(
+        "A2",
+        "Nobody else, and no whole account of somebody else, assumes them",
+        _DEPUTY,
+        rules=("ECS502", "ECS503", "ECS507"),
+    ),
     Row(
         "A3",
         "aws:SourceArn names the account, never one cluster, service or task definition",

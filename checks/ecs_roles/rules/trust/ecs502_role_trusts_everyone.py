@@ -1,4 +1,4 @@
-"""ECS502: a role of a task definition trusts everyone, or a whole account of somebody else."""
+"""ECS502: a role of a task definition trusts everyone."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     for link, role in linked_roles(workload):
         for statement in role.trust.statements:
-            trusted = everyone_trusted(statement, workload)
+            trusted = everyone_trusted(statement)
             if trusted:
                 yield workload.finding_on_role(
                     rule,
@@ -41,9 +41,9 @@ RULE = Rule(
     category="trust",
     severity=Severity.ERROR,
     since="0.1.0",
-    summary="A role of a task definition can be assumed by everyone, or by a whole account of somebody else",
+    summary="A role of a task definition can be assumed by everyone",
     why="Whoever may assume the role has its secrets and data. A trust policy with the principal * is open to every "
-    "AWS account; one that names another account is open to whomever the administrators there choose.",
+    "AWS account, unless a condition tells who may call.",
     fix="Trust the service ecs-tasks.amazonaws.com only; if somebody else must assume the role, name that role and "
     "require a condition.",
     references=(

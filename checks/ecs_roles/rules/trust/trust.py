@@ -3,14 +3,14 @@
 Source: ECS developer guide, task IAM role (trust policy, confused deputy); IAM user guide, principals.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Place
 from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assuming import ECS_TASKS, SOURCE_ACCOUNT, SOURCE_ARN, names_ecs_tasks
-from ecs_roles.rules.accounts import accounts_of
+from ecs_roles.rules.accounts import own_accounts
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.showing import shown
@@ -70,22 +70,28 @@ _NARROWING = (
 _ACCOUNT_DIGITS = 12
 
 
-def everyone_trusted(statement: Statement, workload: Workload) -> str:
-    """Who is let in, in words, when that is everyone or a whole foreign account; else nothing."""
+def everyone_trusted(statement: Statement) -> str:
+    """Return who is let in, in words, when that is everyone; else nothing."""
     if statement.effect != "Allow" or _is_narrowed(statement):
         return ""
     if statement.not_principals:
         return "everyone but those whom NotPrincipal names"
-    return next(_open(statement.principals, workload), "")
+    is_open = any(
+        item.kind == "*" or (item.kind == "AWS" and item.name.literal == "*") for item in statement.principals
+    )
+    return "everyone in every AWS account" if is_open else ""
 
 
-def _open(principals: tuple[Principal, ...], workload: Workload) -> Iterator[str]:
-    for principal in principals:
-        name = principal.name.literal
-        if principal.kind == "*" or (principal.kind == "AWS" and name == "*"):
-            yield "everyone in every AWS account"
-        elif principal.kind == "AWS" and (account := _whole_account(principal)) and _is_foreign(account, workload):
-            yield f"everybody in account {account} whom its administrators allow it"
+def other_accounts_trusted(statement: Statement, workload: Workload) -> tuple[str, ...]:
+    """Return the accounts that are let in whole and surely are not that of the task definition.
+
+    Where nothing names the account of the task definition, any account may be its own.
+    """
+    own = own_accounts(workload)
+    if statement.effect != "Allow" or _is_narrowed(statement) or not own:
+        return ()
+    named = (_whole_account(item) for item in statement.principals if item.kind == "AWS")
+    return tuple(dict.fromkeys(account for account in named if account and account not in own))
 
 
 def _is_narrowed(statement: Statement) -> bool:
@@ -100,8 +106,3 @@ def _whole_account(principal: Principal) -> str:
     arn = parse_arn(principal.name)
     account = shown(arn.account if arn is not None and arn.resource.literal == "root" else principal.name)
     return account if account.isdigit() and len(account) == _ACCOUNT_DIGITS else ""
-
-
-def _is_foreign(account: str, workload: Workload) -> bool:
-    """Whether nothing in the task definition shows the account to be its own."""
-    return account not in accounts_of(workload)

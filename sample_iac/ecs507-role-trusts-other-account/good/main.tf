@@ -1,0 +1,45 @@
+# Beside ECS only those of the other account who are named may assume the task role.
+
+resource "aws_ecs_task_definition" "reports" {
+  family                   = "reports"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  task_role_arn            = aws_iam_role.reports.arn
+  container_definitions = jsonencode([{
+    name  = "reports"
+    image = "public.ecr.aws/docker/library/nginx:1.29"
+  }])
+}
+
+resource "aws_iam_role" "reports" {
+  name = "reports"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = { Service = "ecs-tasks.amazonaws.com" }
+        Action    = "sts:AssumeRole"
+        Condition = { StringEquals = { "aws:SourceAccount" = "123456789012" } }
+      },
+      { # One role of the other account.
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::210987654321:role/report-support" }
+        Action    = "sts:AssumeRole"
+      },
+      { # Whoever there knows the external id.
+        Effect    = "Allow"
+        Principal = { AWS = "210987654321" }
+        Action    = "sts:AssumeRole"
+        Condition = { StringEquals = { "sts:ExternalId" = "reports" } }
+      },
+      { # The own account: its administrators decide anyway.
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::123456789012:root" }
+        Action    = "sts:AssumeRole"
+      },
+    ]
+  })
+}
