@@ -6,6 +6,9 @@ from ecs_roles.findings.finding import Finding
 from ecs_roles.fixes.edits import Fix, Fixes, NoFix, NotEditableError
 from ecs_roles.fixes.grants import grants
 from ecs_roles.fixes.grounds import Grounds, Proposal
+from ecs_roles.fixes.ineffective_fixes import made_effective
+from ecs_roles.fixes.reference_fixes import at_its_path, by_arn, completed, encrypted_in_transit, role_by_arn
+from ecs_roles.fixes.trust_fixes import alive, everyone_out, of_the_account, others_out, trusting_ecs
 from ecs_roles.rules.automatic_fix import FixName
 from ecs_roles.rules.catalog import BY_ID
 
@@ -13,6 +16,17 @@ Work = Callable[[Finding, Grounds], Iterator[Proposal]]
 
 WORKS: dict[FixName, Work] = {
     "grant": grants,
+    "effect": made_effective,
+    "trust-ecs": trusting_ecs,
+    "trust-less": others_out,
+    "trust-not-everyone": everyone_out,
+    "trust-match": alive,
+    "trust-account": of_the_account,
+    "policy-path": at_its_path,
+    "policy-arn": by_arn,
+    "role-arn": role_by_arn,
+    "encryption": encrypted_in_transit,
+    "value-from": completed,
 }
 
 _DIFFER = "several instances stand on this line, and each wants a different text"

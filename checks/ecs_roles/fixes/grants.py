@@ -70,19 +70,28 @@ def granted(analysed: AnalysedDeployment, role: Role, lacking: Sequence[Assessed
 
 
 def with_statements(
-    analysed: AnalysedDeployment, role: Role, wanted: Sequence[NeededStatement], grounds: Grounds
+    analysed: AnalysedDeployment,
+    role: Role,
+    wanted: Sequence[NeededStatement],
+    grounds: Grounds,
+    *,
+    beside: Statement | None = None,
 ) -> Proposal:
-    """Return what adds statements to the policies of a role."""
+    """Return what adds statements to the policies of a role; ``beside`` is a statement that is edited otherwise."""
     known = list(written_statements(role, grounds))
     title = ", ".join(dict.fromkeys(str(action) for item in wanted for action in item.statement.actions))
     if len(wanted) == 1 and not wanted[0].statement.conditions:
-        for existing in known:
+        for existing in (item for item in known if item.statement is not beside):
             changes = _fitted(existing, wanted[0], analysed, grounds)
             if changes:
                 where = existing.policy.holder.address
                 return Proposal(f"allow {title} in a statement of {where}", existing.file.edits(changes))
     services = {str(action).partition(":")[0] for item in wanted for action in item.statement.actions}
-    for existing in sorted(known, key=lambda item: not _shares_service(item.statement, services)):
+
+    def distance(item: WrittenStatement) -> tuple[bool, bool]:
+        return item.statement is not beside, not _shares_service(item.statement, services)
+
+    for existing in sorted(known, key=distance):
         changes = _beside(existing, wanted, analysed, grounds)
         if changes:
             return Proposal(f"allow {title} in {existing.policy.holder.address}", existing.file.edits(changes))

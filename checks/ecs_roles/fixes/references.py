@@ -92,6 +92,14 @@ def resource_content(resource: Text, at: Standpoint, asked_by: Iterable[Span] = 
     return written if written is not None else _put_together(resource, at)
 
 
+def thing_content(thing: Resource, tail: Text, at: Standpoint) -> Content:
+    """Return the ARN of a thing of the code with something behind it; raises ``NotEditableError``."""
+    found = _reference(thing, tail, at) if _is_in_scope(thing, at) else None
+    if found is None:
+        raise NotEditableError(f"{thing.address} cannot be named where it is needed")
+    return found
+
+
 def _is_in_scope(candidate: Resource, at: Standpoint) -> bool:
     return scope_of(candidate.address, at.deployment.language) == at.scope and candidate.origin is not None
 
@@ -166,7 +174,7 @@ def _terraform(expression: str, end: str, at: Standpoint) -> Content:
 def _template(parts: tuple[str, ...], at: Standpoint) -> Content:
     """Return a text with variables as ``Fn::Sub``, or as the function that is shorter for one variable alone."""
     whole = "".join(parts)
-    only = re.fullmatch(r"\$\{([A-Za-z0-9]+)(?:\.([A-Za-z0-9.]+))?\}", whole)
+    only = re.fullmatch(r"\$\{([A-Za-z0-9:]+)(?:\.([A-Za-z0-9.]+))?\}", whole)
     if at.style == "json":
         if only is None:
             return {"Fn::Sub": whole}

@@ -3,7 +3,20 @@
 from dataclasses import dataclass
 from typing import Literal
 
-FixName = Literal["grant",]
+FixName = Literal[
+    "grant",
+    "effect",
+    "trust-ecs",
+    "trust-less",
+    "trust-not-everyone",
+    "trust-match",
+    "trust-account",
+    "policy-path",
+    "policy-arn",
+    "role-arn",
+    "encryption",
+    "value-from",
+]
 
 
 @dataclass(frozen=True, slots=True)

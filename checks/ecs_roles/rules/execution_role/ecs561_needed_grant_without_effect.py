@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.execution_role.ineffective import without_effect
 from ecs_roles.rules.rule import Rule
 
@@ -35,4 +36,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogGroup.html",
     ),
     check=_check,
+    automatic_fix=AutomaticFix("effect", safe=True, says="Write the action or the resource as AWS asks for it"),
 )

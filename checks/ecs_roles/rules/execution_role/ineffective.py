@@ -7,6 +7,7 @@ Systems Manager API, GetParameters ("authorized against the ssm:GetParameters ac
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, NeededBy
@@ -35,11 +36,14 @@ _SECRET_FIELDS = 2
 _TWO_SLASHES = ":parameter//"
 
 
+Sort = Literal["star", "streams", "parameters", "slash", "json-key", "alias", "service"]
+
+
 @dataclass(frozen=True, slots=True)
 class Ineffective:
     """An action of a statement that has no effect on any of its resources, why, and what to write instead.
 
-    ``meant`` is the action that the author seems to have meant.
+    ``meant`` is the action that the author seems to have meant, ``sort`` what is wrong.
     """
 
     granted: GrantedStatement
@@ -47,6 +51,7 @@ class Ineffective:
     meant: str
     why: str
     fix: str
+    sort: Sort = "service"
 
 
 Trap = Callable[[str, tuple[Text, ...]], tuple[str, str, str] | None]
@@ -64,10 +69,10 @@ def _ineffective_grants(role: Role) -> Iterator[Ineffective]:
             literal = action.literal
             if literal is None or not granted.statement.resources:
                 continue
-            for trap in _TRAPS:
+            for sort, trap in _TRAPS:
                 found = trap(literal, granted.statement.resources)
                 if found is not None:
-                    yield Ineffective(granted, literal, *found)
+                    yield Ineffective(granted, literal, *found, sort)
                     break
 
 
@@ -234,14 +239,14 @@ def _may_be_of(resource: Text, services: set[str]) -> bool:
     return not service or bool(set("*?") & set(service)) or service in services
 
 
-_TRAPS: tuple[Trap, ...] = (
-    _takes_only_star,
-    _group_without_streams,
-    _singular_parameter,
-    _double_slash,
-    _secret_with_json_key,
-    _key_alias,
-    _of_other_services,
+_TRAPS: tuple[tuple[Sort, Trap], ...] = (
+    ("star", _takes_only_star),
+    ("streams", _group_without_streams),
+    ("parameters", _singular_parameter),
+    ("slash", _double_slash),
+    ("json-key", _secret_with_json_key),
+    ("alias", _key_alias),
+    ("service", _of_other_services),
 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Place, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.linked_roles import every_role
 from ecs_roles.rules.rule import Rule
 
@@ -41,4 +42,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
     ),
     check_deployment=_check,
+    automatic_fix=AutomaticFix("policy-path", safe=True, says="Write the path that belongs to the policy"),
 )

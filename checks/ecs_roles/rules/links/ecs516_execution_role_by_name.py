@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.links.references import misreference
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.showing import shown
@@ -49,4 +50,5 @@ RULE = Rule(
     fix="Use the role's own ARN: `!GetAtt Role.Arn`.",
     references=("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html",),
     check=_check,
+    automatic_fix=AutomaticFix("role-arn", safe=True, says="Write the ARN of the role"),
 )

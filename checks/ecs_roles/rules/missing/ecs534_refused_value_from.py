@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.missing.value_from_findings import value_from_findings
 from ecs_roles.rules.rule import Rule
 
@@ -32,4 +33,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html",
     ),
     check=_check,
+    automatic_fix=AutomaticFix(
+        "value-from", safe=True, says="Complete the reference, or name a secret of the code by its ARN"
+    ),
 )

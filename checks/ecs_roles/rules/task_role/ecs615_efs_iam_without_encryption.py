@@ -6,6 +6,7 @@ from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Consequence, Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.efs_volumes import efs_volumes_of
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
@@ -43,4 +44,5 @@ RULE = Rule(
     ecs_says=("EFS IAM authorization requires TransitEncryption to be enabled",),
     references=("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSVolumeConfiguration.html",),
     check=_check,
+    automatic_fix=AutomaticFix("encryption", safe=True, says="Set the transit encryption of the volume to ENABLED"),
 )

@@ -45,11 +45,16 @@ class Reason:
     fix: str
 
 
+def is_misspelt(service: str) -> bool:
+    """Decide whether a name is a known misspelling of the service that assumes roles for tasks."""
+    return service.lower() in _MISSPELT
+
+
 def never_matches(statement: Statement, role: Role) -> Reason | None:
     """The reason, when a statement is plainly meant for ECS and still never matches."""
     if statement.effect != "Allow":
         return None
-    misspelt = [name for p in statement.principals if (name := p.name.literal) and name.lower() in _MISSPELT]
+    misspelt = [name for p in statement.principals if (name := p.name.literal) and is_misspelt(name)]
     if misspelt:
         return Reason(f"{misspelt[0]} is not a service that assumes roles for tasks", f"Write {ECS_TASKS}.")
     if names_ecs_tasks(statement) is not Answer.YES:

@@ -9,6 +9,7 @@ from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.workload import Link
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.assuming import ECS_TASKS, denying_ecs_tasks, trusts_ecs_tasks
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.trust import principal_place, trust_span, trusted_names
 from ecs_roles.symbolic.answer import Answer
@@ -76,4 +77,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
     ),
     check=_check,
+    automatic_fix=AutomaticFix(
+        "trust-ecs", safe=False, says="Name ecs-tasks.amazonaws.com in place of the service that the trust policy names"
+    ),
 )

@@ -6,6 +6,7 @@ from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.iam.statements import Statement
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.trust import everyone_trusted, principal_place
@@ -51,4 +52,9 @@ RULE = Rule(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     ),
     check=_check,
+    automatic_fix=AutomaticFix(
+        "trust-not-everyone",
+        safe=False,
+        says="Remove the statement that lets everyone in, or name ecs-tasks.amazonaws.com in it",
+    ),
 )

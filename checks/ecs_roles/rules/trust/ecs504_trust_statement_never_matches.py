@@ -6,6 +6,7 @@ from ecs_roles.findings.finding import Finding, Place, Severity
 from ecs_roles.findings.message import Consequence, Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.assuming import denying_ecs_tasks, trusts_ecs_tasks
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.dead_trust import never_matches
@@ -62,4 +63,9 @@ RULE = Rule(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
     ),
     check=_check,
+    automatic_fix=AutomaticFix(
+        "trust-match",
+        safe=False,
+        says="Correct the name of the service or the action, or remove the condition that ECS never meets",
+    ),
 )

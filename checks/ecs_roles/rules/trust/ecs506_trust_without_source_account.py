@@ -6,6 +6,7 @@ from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.assuming import ECS_TASKS, trusts_ecs_tasks
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.trust import is_open_to_any_account, principal_place
@@ -49,4 +50,9 @@ RULE = Rule(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
     ),
     check=_check,
+    automatic_fix=AutomaticFix(
+        "trust-account",
+        safe=False,
+        says="Add the condition StringEquals aws:SourceAccount where the code names the account",
+    ),
 )

@@ -1,0 +1,190 @@
+"""Edit trust policies: name the service that assumes roles for tasks, and let nobody else in beside it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.findings.finding import Finding
+from ecs_roles.fixes.edits import NotEditableError
+from ecs_roles.fixes.grounds import Grounds, Proposal
+from ecs_roles.fixes.list_changes import removed
+from ecs_roles.fixes.object_changes import with_member, without_member
+from ecs_roles.fixes.references import resource_content
+from ecs_roles.fixes.rendering import Code, Content, Layout, aligned, rendered
+from ecs_roles.fixes.source_file import SourceFile
+from ecs_roles.fixes.source_tree import Change, Written, column, indentation, line_end
+from ecs_roles.fixes.statement_removal import items_at, located, without_statement
+from ecs_roles.fixes.text_changes import whole_text
+from ecs_roles.iam.statements import Condition, Statement
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
+from ecs_roles.needs.assuming import ASSUME_ROLE, ECS_TASKS, holds_for_ecs, names_ecs_tasks, never_sent
+from ecs_roles.rules.trust.dead_trust import is_misspelt
+from ecs_roles.rules.trust.trust import other_services
+from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.text import ACCOUNT, Text, text
+
+_BY_HAND = "which condition is meant is not in the code"
+_ACCOUNT_KEY = "aws:SourceAccount"
+
+
+@dataclass(frozen=True, slots=True)
+class _Trust:
+    """A statement of the trust policy of a role, and where it stands."""
+
+    analysed: AnalysedDeployment
+    role: Role
+    statement: Statement
+    file: SourceFile
+    node: Written
+    grounds: Grounds
+
+    def of(self, value: Text) -> Written:
+        """Return what is written for a text of the statement."""
+        found = self.file.node(value.span)
+        if found is None:
+            raise NotEditableError("it is not written where the statement stands")
+        return found
+
+
+Work = Callable[[_Trust], tuple[Change, ...]]
+
+
+def trusting_ecs(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
+    """Yield what lets ECS assume the roles of a finding: the service in place of the only one that is trusted."""
+    for analysed, role in grounds.roles_of(finding):
+        trust = _only_statement(analysed, role, grounds)
+        yield Proposal(f"let {ECS_TASKS} assume {role.address}", trust.file.edits(_with_ecs(trust)))
+
+
+def _only_statement(analysed: AnalysedDeployment, role: Role, grounds: Grounds) -> _Trust:
+    allowing = [item for item in role.trust.statements if item.effect == "Allow"]
+    if len(allowing) != len(role.trust.statements):
+        raise NotEditableError("a statement of the trust policy denies it")
+    if not allowing:
+        raise NotEditableError("the trust policy has no statement to add the service to")
+    return _Trust(analysed, role, allowing[0], *located(allowing[0], grounds), grounds)
+
+
+def _with_ecs(trust: _Trust) -> tuple[Change, ...]:
+    services = [item.name for item in trust.statement.principals if item.kind == "Service"]
+    if len(services) != len(trust.statement.principals) or len(services) != 1:
+        raise NotEditableError(f"the role is trusted to others: add a statement for {ECS_TASKS}, or make another role")
+    return whole_text(trust.file, trust.of(services[0]), services[0].literal or "", ECS_TASKS)
+
+
+def in_trust(work: Work, title: str) -> Callable[[Finding, Grounds], Iterator[Proposal]]:
+    """Return a fix that edits the statement of the trust policy at which a finding stands."""
+
+    def proposals(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
+        for analysed, role in grounds.roles_of(finding):
+            for statement in role.trust.statements:
+                if statement.span == finding.span:
+                    trust = _Trust(analysed, role, statement, *located(statement, grounds), grounds)
+                    yield Proposal(title, trust.file.edits(work(trust)))
+
+    return proposals
+
+
+def _others_out(trust: _Trust) -> tuple[Change, ...]:
+    """Take the other services out of a statement, or the statement where it has none but them."""
+    others = set(other_services(trust.statement))
+    gone = [item.name for item in trust.statement.principals if item.name.literal in others]
+    if len(gone) == len(trust.statement.principals):
+        return without_statement(trust.file, trust.node)
+    node = next((each for each in trust.node.walk() if each.kind == "list" and _holds(trust.file, each, gone[0])), None)
+    if node is None:
+        raise NotEditableError("the services are not written as a list")
+    return removed(trust.file, node, items_at(trust.file, node, gone))
+
+
+def _holds(file: SourceFile, node: Written, text: Text) -> bool:
+    return text.span is not None and any((item.start, item.end) == file.offsets(text.span) for item in node.items)
+
+
+def _everyone_out(trust: _Trust) -> tuple[Change, ...]:
+    """Take a statement that lets everyone in, or name ECS in it where no other statement does."""
+    others = (item for item in trust.role.trust.statements if item is not trust.statement)
+    if any(names_ecs_tasks(item) is Answer.YES for item in others):
+        return without_statement(trust.file, trust.node)
+    member = trust.node.member("Principal")
+    if member is None or trust.node.style == "body":
+        raise NotEditableError("the principal is not written in the statement")
+    style = trust.node.style
+    layout = Layout(style, indentation(trust.file.text, member.start), trust.file.unit, inline=style == "hcl")
+    principal: dict[str, Content] = {"Service": ECS_TASKS}
+    if style != "block":
+        return (Change(member.value.start, member.value.end, rendered(principal, layout)),)
+    inner = " " * column(trust.file.text, member.start) + trust.file.unit
+    key_end = trust.file.text.index(":", member.start) + 1
+    return (Change(key_end, member.value.end, f"\n{inner}Service: {ECS_TASKS}"),)
+
+
+def _alive(trust: _Trust) -> tuple[Change, ...]:
+    """Write what makes a statement match that is meant for ECS."""
+    for principal in trust.statement.principals:
+        if principal.name.literal and is_misspelt(principal.name.literal):
+            return whole_text(trust.file, trust.of(principal.name), principal.name.literal, ECS_TASKS)
+    for condition in trust.statement.conditions:
+        if holds_for_ecs(condition, trust.role, trust.statement.version) is Answer.NO:
+            return _without_condition(trust, condition)
+    actions = trust.statement.actions
+    if len(actions) == 1 and actions[0].literal:
+        return whole_text(trust.file, trust.of(actions[0]), actions[0].literal, ASSUME_ROLE)
+    raise NotEditableError("the statement has to allow sts:AssumeRole")
+
+
+def _without_condition(trust: _Trust, condition: Condition) -> tuple[Change, ...]:
+    if not never_sent(condition):
+        raise NotEditableError(_BY_HAND)
+    block, operator = trust.node.member("Condition"), None
+    if block is not None:
+        operator = block.value.member(condition.operator)
+    key = operator.value.member(str(condition.key)) if operator is not None else None
+    if block is None or operator is None or key is None:
+        raise NotEditableError(_BY_HAND)
+    if len(operator.value.members) > 1:
+        return (without_member(trust.file, operator.value, key),)
+    if len(block.value.members) > 1:
+        return (without_member(trust.file, block.value, operator),)
+    return (without_member(trust.file, trust.node, block),)
+
+
+def _of_the_account(trust: _Trust) -> tuple[Change, ...]:
+    """Add the condition on the account of the caller."""
+    style = "hcl" if trust.node.style == "body" else trust.node.style
+    place = trust.grounds.standpoint(trust.analysed, trust.role.resource, trust.file.file, style)
+    account = resource_content(text(ACCOUNT), place)
+    facts = trust.analysed.index.deployment.facts
+    if account == "*":
+        if facts.account is None:
+            raise NotEditableError("the account is not named in the code")
+        account = facts.account
+    if isinstance(account, Code) and style == "hcl":
+        account = Code(account.text.removeprefix('"${').removesuffix('}"'))
+    if trust.node.style == "body":
+        return (_condition_block(trust, account),)
+    if trust.node.member("Condition") is not None:
+        raise NotEditableError("the statement has a condition already: add the account to it")
+    return with_member(trust.file, trust.node, "Condition", {"StringEquals": {_ACCOUNT_KEY: account}})
+
+
+def _condition_block(trust: _Trust, account: Content) -> Change:
+    last = trust.node.members[-1]
+    indent = " " * column(trust.file.text, last.start)
+    settings: tuple[tuple[str, Content], ...] = (
+        ("test", "StringEquals"),
+        ("variable", _ACCOUNT_KEY),
+        ("values", (account,)),
+    )
+    layout = Layout("hcl", indent + trust.file.unit, trust.file.unit)
+    lines = (
+        f"\n{layout.indent}{line}" for line in aligned((name, rendered(value, layout)) for name, value in settings)
+    )
+    at = line_end(trust.file.text, last.end)
+    return Change(at, at, f"\n\n{indent}condition {{{''.join(lines)}\n{indent}}}")
+
+
+others_out = in_trust(_others_out, "take the other services out of the trust policy")
+everyone_out = in_trust(_everyone_out, "let nobody but ECS assume the role")
+alive = in_trust(_alive, "let the statement match what ECS sends")
+of_the_account = in_trust(_of_the_account, "let only tasks of the account assume the role")
