@@ -20,6 +20,7 @@ SAMPLES = Path(__file__).parents[2] / "sample_iac"
 WITH_A_FIX = tuple(rule for rule in ALL_RULES if rule.automatic_fix is not None)
 # Examples that no edit can surely fix, with the reason that people are told.
 NO_FIX: dict[str, tuple[str, ...]] = {
+    "ECS504": ("which condition is meant is not in the code",) * 2,
     "ECS527": ("GuardDuty keeps its agent in an account of each region",),
 }
 # What was held back as long as something was missing, for it might have been what was meant: it stood there before.
@@ -81,8 +82,8 @@ def test_a_second_run_changes_nothing(rule: Rule, tmp_path: Path) -> None:
 def test_it_is_offered_in_both_languages(rule: Rule, tmp_path: Path) -> None:
     folder = copied(rule, tmp_path)
     languages = {path.suffix for path in folder.iterdir() if path.suffix in {".tf", ".yaml"}}
-    if rule.id in NO_FIX:
-        languages -= {Path(finding.span.file).suffix for finding in fixed(folder, rule).report.findings}
+    if rule.id == "ECS527":
+        languages -= {".yaml"}  # it names no region
 
     assert {Path(file.file).suffix for file in fixed(folder, rule).files} >= languages
 

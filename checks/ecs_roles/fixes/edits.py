@@ -22,6 +22,7 @@ removes a permission or changes a trust policy is not safe, and waits for ``--un
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -98,6 +99,15 @@ def _clash(one: Edit, other: Edit) -> bool:
         return True
     first, second = (one, other) if one.start < other.start else (other, one)
     return second.start < first.end or (second.start == first.end and second.end == second.start)
+
+
+def overlapping(edits: Iterable[Edit]) -> bool:
+    """Decide whether edits that belong together touch the same bytes, or begin at the same place."""
+    ordered = sorted(set(edits))
+    return any(
+        one.file == other.file and (other.start < one.end or other.start == one.start)
+        for one, other in pairwise(ordered)
+    )
 
 
 def edits_by_file(fixes: Iterable[Fix]) -> Mapping[str, tuple[Edit, ...]]:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from ecs_roles.findings.finding import Finding
-from ecs_roles.fixes.edits import Fix, Fixes, NoFix, NotEditableError
+from ecs_roles.fixes.edits import Fix, Fixes, NoFix, NotEditableError, overlapping
 from ecs_roles.fixes.grants import grants
 from ecs_roles.fixes.grounds import Grounds, Proposal
 from ecs_roles.fixes.ineffective_fixes import made_effective
+from ecs_roles.fixes.narrowing import detached_or_removed, moved_to_task_role, narrowed, unneeded_out
 from ecs_roles.fixes.reference_fixes import at_its_path, by_arn, completed, encrypted_in_transit, role_by_arn
 from ecs_roles.fixes.trust_fixes import alive, everyone_out, of_the_account, others_out, trusting_ecs
 from ecs_roles.rules.automatic_fix import FixName
@@ -27,6 +28,10 @@ WORKS: dict[FixName, Work] = {
     "role-arn": role_by_arn,
     "encryption": encrypted_in_transit,
     "value-from": completed,
+    "narrow": narrowed,
+    "remove": unneeded_out,
+    "move": moved_to_task_role,
+    "detach": detached_or_removed,
 }
 
 _DIFFER = "several instances stand on this line, and each wants a different text"
@@ -54,6 +59,8 @@ def fix_of(finding: Finding, grounds: Grounds) -> Fix | NoFix:
         return NoFix(finding.fingerprint, finding.rule, fault.reason)
     if not proposals or not proposals[0].edits:
         return NoFix(finding.fingerprint, finding.rule, _NONE)
+    if overlapping(proposals[0].edits):
+        return NoFix(finding.fingerprint, finding.rule, "the edits would overlap: several things change in one place")
     if any(set(each.edits) != set(proposals[0].edits) for each in proposals):
         return NoFix(finding.fingerprint, finding.rule, _DIFFER)
     first = proposals[0]

@@ -12,6 +12,7 @@ from ecs_roles.fixes.source_tree import Style
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,15 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Grounds:
-    """The deployments of a scan, the paths of the files that were read, and their contents."""
+    """The deployments of a scan, the paths of the files that were read, and their contents.
+
+    ``copied`` are resources of a statement that moves: they are written as they are written now.
+    """
 
     deployments: tuple[AnalysedDeployment, ...]
     paths: tuple[str, ...]
     files: SourceFiles
+    copied: tuple[Text, ...] = ()
 
     def roles_of(self, finding: Finding) -> Iterator[tuple[AnalysedDeployment, Role]]:
         """Yield the roles that a finding is about: every instance of the line that declares it."""
@@ -52,7 +57,7 @@ class Grounds:
     def standpoint(self, analysed: AnalysedDeployment, holder: Resource, file: str, style: Style) -> Standpoint:
         """Return a place in a resource at which something is to be written."""
         folder = tuple(folder_files(file, self.paths))
-        return Standpoint(analysed.index.deployment, holder, file, style, self.files, folder)
+        return Standpoint(analysed.index.deployment, holder, file, style, self.files, folder, self.copied)
 
     def is_shared(self, policy: Policy, role: Role) -> bool:
         """Decide whether a policy belongs to another role too, so that changing it changes that one."""

@@ -180,7 +180,7 @@ def without(text: str, start: int, end: int, limit: int) -> Change:
 
 
 def whole_lines(text: str, start: int, end: int) -> Change:
-    """Return what takes whole lines away, with the line end behind them, or before them at the end of the file."""
-    if text.startswith("\r\n", end):
-        return Change(start, end + 2, "")
-    return Change(start, end + 1, "") if text.startswith("\n", end) else Change(max(start - 1, 0), end, "")
+    """Return what takes whole lines away, with the line end before them; behind them where the file begins."""
+    if start == 0:
+        return Change(0, min(end + (2 if text.startswith("\r\n", end) else 1), len(text)), "")
+    return Change(start - (2 if text.startswith("\r\n", start - 2) else 1), end, "")

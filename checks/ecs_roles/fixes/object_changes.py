@@ -66,6 +66,54 @@ def _block_member(file: SourceFile, node: Written, key: str, content: Content) -
     return Change(at, at, f"\n{indent}{rendered({key: content}, layout)}")
 
 
+def with_value(file: SourceFile, node: Written, member: Member, content: Content) -> tuple[Change, ...]:
+    """Return what puts another value in the place of that of a key."""
+    text, value = file.text, member.value
+    if value.tag.endswith("&"):
+        raise NotEditableError("the value has an anchor and stands in several places")
+    if node.style != "block":
+        style = "hcl" if node.style == "body" else node.style
+        inline = not begins_line(text, member.start)
+        layout = Layout(style, indentation(text, member.start), file.unit, inline=inline)
+        return (Change(value.start, value.end, rendered(content, layout)),)
+    colon = text.index(":", member.start + len(member.key)) + 1
+    indent = " " * column(text, member.start)
+    layout = Layout("block", indent, file.unit, dashes=file.dashes)
+    written = rendered({member.key: content}, layout)
+    return (Change(colon, value.end, written[written.index(":", len(member.key)) + 1 :]),)
+
+
+def renamed(file: SourceFile, node: Written, member: Member, key: str) -> tuple[Change, ...]:
+    """Return what gives a key another name; the signs of HCL stay aligned with those of its neighbours."""
+    rename = Change(member.start, member.start + len(member.key), key)
+    if node.style not in {"hcl", "body"} or not begins_line(file.text, member.start):
+        return (rename,)
+    names = {each.start: key if each is member else each.key for each in _run_of(file.text, node, member)}
+    width = max(map(len, names.values()))
+    changes = (_aligned(file.text, each, names[each.start], width) for each in node.members if each.start in names)
+    return tuple(change for change in changes if change is not None)
+
+
+def _aligned(text: str, member: Member, name: str, width: int) -> Change | None:
+    """Return what gives a key its name and as much space before its sign as is aligned; ``None`` where it has that."""
+    sign = text.index("=", member.start)
+    written = f"{name:{width}} " if text.startswith(member.key, member.start) else text[member.start : sign]
+    return None if text[member.start : sign] == written else Change(member.start, sign, written)
+
+
+def _run_of(text: str, node: Written, member: Member) -> list[Member]:
+    """Return the members around one whose signs are aligned with its own: each on the next line, on one line each."""
+    runs: list[list[Member]] = [[]]
+    for each in node.members:
+        if runs[-1] and text.count("\n", runs[-1][-1].end, each.start) != 1:
+            runs.append([])
+        if each.is_block or "\n" in text[each.start : each.end]:
+            runs.append([])
+        else:
+            runs[-1].append(each)
+    return next((run for run in runs if member in run), [member])
+
+
 def without_member(file: SourceFile, node: Written, member: Member) -> Change:
     """Return what takes a key with its value out of an object of which others remain."""
     text = file.text

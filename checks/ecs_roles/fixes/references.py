@@ -50,7 +50,10 @@ _REFERENCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Standpoint:
-    """Where a reference is written: in which style, in which file, within which resource of which deployment."""
+    """Where a reference is written: in which style, in which file, within which resource of which deployment.
+
+    ``copied`` are resources that stand in another policy, and are written here as they are written there.
+    """
 
     deployment: Deployment
     holder: Resource
@@ -58,6 +61,7 @@ class Standpoint:
     style: Style
     files: SourceFiles
     of_folder: tuple[str, ...] = ()
+    copied: tuple[Text, ...] = ()
 
     @property
     def scope(self) -> str:
@@ -82,6 +86,9 @@ def resource_content(resource: Text, at: Standpoint, asked_by: Iterable[Span] = 
     """Return a resource as it is written there; raises ``NotEditableError`` when part of it has no name there."""
     if resource.literal == "*":
         return "*"
+    copy = _copy(resource, at)
+    if copy is not None:
+        return copy
     for candidate in at.deployment.resources:
         tail = _tail(resource, candidate) if _is_in_scope(candidate, at) else None
         if tail is not None:
@@ -90,6 +97,23 @@ def resource_content(resource: Text, at: Standpoint, asked_by: Iterable[Span] = 
                 return found
     written = _as_asked(asked_by, at) if _is_whole(resource) else None
     return written if written is not None else _put_together(resource, at)
+
+
+def _copy(resource: Text, at: Standpoint) -> Content | None:
+    """Return a resource as another policy of the same module or template writes it, on one line."""
+    span = next((item.span for item in at.copied if item == resource), None)
+    if span is None or (Path(span.file).parent if at.is_terraform else span.file) != (
+        Path(at.file).parent if at.is_terraform else at.file
+    ):
+        return None
+    try:
+        source = at.files.at(span.file)
+        node = source.node(span)
+    except NotEditableError:
+        return None
+    written = source.text[node.start : node.end] if node is not None else "\n"
+    same_style = node is not None and (node.style == at.style or {node.style, at.style} == {"flow", "block"})
+    return Code(written) if same_style and "\n" not in written and "each." not in written else None
 
 
 def thing_content(thing: Resource, tail: Text, at: Standpoint) -> Content:

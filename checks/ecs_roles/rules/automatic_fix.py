@@ -16,6 +16,10 @@ FixName = Literal[
     "role-arn",
     "encryption",
     "value-from",
+    "narrow",
+    "remove",
+    "move",
+    "detach",
 ]
 
 
@@ -34,3 +38,7 @@ class AutomaticFix:
 GRANT = AutomaticFix(
     "grant", safe=True, says="Add the permission to the statement that fits, or a statement of its own"
 )
+NARROW = AutomaticFix("narrow", safe=False, says="Grant by name what the task definitions need, and nothing else")
+REMOVE = AutomaticFix("remove", safe=False, says="Remove the action, the resource or the statement")
+MOVE = AutomaticFix("move", safe=False, says="Move the actions to the task role")
+DETACH = AutomaticFix("detach", safe=False, says="Detach the policy, and grant by name what the task definitions need")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.automatic_fix import REMOVE
 from ecs_roles.rules.execution_actions import pushes
 from ecs_roles.rules.execution_role.application_grants import grants_of_patterns
 from ecs_roles.rules.rule import Rule
@@ -31,4 +32,5 @@ RULE = Rule(
     "pipeline.",
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",),
     check=_check,
+    automatic_fix=REMOVE,
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.automatic_fix import DETACH
 from ecs_roles.rules.execution_role.aws_policies import broad_policies
 from ecs_roles.rules.rule import Rule
 
@@ -27,4 +28,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
     ),
     check=_check,
+    automatic_fix=DETACH,
 )

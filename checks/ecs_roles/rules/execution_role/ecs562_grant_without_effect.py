@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
+from ecs_roles.rules.automatic_fix import REMOVE
 from ecs_roles.rules.execution_role.ineffective import without_effect_anywhere
 from ecs_roles.rules.rule import Rule
 
@@ -27,4 +28,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogGroup.html",
     ),
     check_deployment=_check,
+    automatic_fix=REMOVE,
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.automatic_fix import DETACH
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.task_role.misplaced_platform import misplaced_platform
 
@@ -27,4 +28,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
     ),
     check=_check,
+    automatic_fix=DETACH,
 )

@@ -6,6 +6,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.automatic_fix import NARROW
 from ecs_roles.rules.execution_actions import USED_BY_ECS, application_actions, beyond_use
 from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.rules.limits import cuts_wildcards, left
@@ -89,4 +90,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
     ),
     check=_check,
+    automatic_fix=NARROW,
 )

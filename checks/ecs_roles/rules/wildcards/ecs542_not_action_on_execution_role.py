@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.automatic_fix import NARROW
 from ecs_roles.rules.granted import written_statements
 from ecs_roles.rules.limits import cuts_wildcards
 from ecs_roles.rules.rule import Rule
@@ -46,4 +47,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
     ),
     check=_check,
+    automatic_fix=NARROW,
 )

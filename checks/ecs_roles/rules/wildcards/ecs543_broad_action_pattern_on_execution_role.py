@@ -7,6 +7,7 @@ from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.dangers import most_dangerous_first
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.automatic_fix import NARROW
 from ecs_roles.rules.execution_actions import application_actions, beyond_use, used_behind
 from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.rules.limits import left
@@ -74,4 +75,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     ),
     check=_check,
+    automatic_fix=NARROW,
 )

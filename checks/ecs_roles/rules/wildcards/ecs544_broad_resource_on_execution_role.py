@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.iam.dangers import READS_DATA
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.automatic_fix import NARROW
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.wildcards.broad_resources import broad_grants
 
@@ -30,4 +31,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     ),
     check=_check,
+    automatic_fix=NARROW,
 )

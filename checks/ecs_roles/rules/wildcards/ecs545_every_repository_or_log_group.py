@@ -6,6 +6,7 @@ from dataclasses import replace
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.automatic_fix import NARROW
 from ecs_roles.rules.granted import AWS_EXECUTION_POLICY, place_of
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.wildcards.broad_resources import broad_grants
@@ -57,4 +58,5 @@ RULE = Rule(
     fix="Name the repositories and log groups that the task definitions use.",
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",),
     check=_check,
+    automatic_fix=NARROW,
 )
