@@ -32,6 +32,7 @@ GUIDES = {
     ".github/THREAT_MODEL.md": "threat-model.md",
     ".github/SECURITY.md": "security.md",
     ".github/report.schema.json": "report.schema.json",
+    "sample_iac/README.md": "rules.md",
     "sample_iac/requirements.md": "requirements.md",
     ".editors/README.md": "editors.md",
 }
@@ -95,10 +96,6 @@ def collect(checkout: Path, folder: Path) -> None:
         _write(folder / page, text if page.endswith(".json") else collected(source, text, known))
     _write(folder / "errors.md", error_texts())
     _write(folder / "schema.md", _schema_page())
-    rules = "\n".join(
-        f"| [{rule.id}](rules/{rule.id.lower()}.md) | {rule.severity.value} | {rule.summary} |" for rule in RULES
-    )
-    _write(folder / "rules.md", f"# Rules\n\n| rule | severity | what it finds |\n|---|---|---|\n{rules}\n")
 
 
 def settings(checkout: Path, folder: Path) -> str:

@@ -10,9 +10,9 @@ from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.requirements_page import requirements_page
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.rule_page import Example, markdown_page
+from ecs_roles.rules.rules_page import rules_page
 
 _LANGUAGES = {".tf": "Terraform", ".yaml": "CloudFormation", ".json": "Terraform plan"}
-_BEGIN, _END = "<!-- rules: begin -->", "<!-- rules: end -->"
 
 
 def add(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -37,14 +37,13 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def generated(checkout: Path) -> list[tuple[Path, str]]:
-    """Every generated file with what it must hold: a page per rule, the requirements, and the table in the README."""
+    """Every generated file with what it must hold: a page per rule, the list of them, and the requirements."""
     pages = [
         (checkout / "sample_iac" / rule.slug / "README.md", markdown_page(rule, _examples(checkout, rule)))
         for rule in RULES
     ]
-    readme = checkout / "README.md"
-    table = checkout / "sample_iac" / "requirements.md"
-    return [*pages, (table, requirements_page()), (readme, with_table(_content(readme)))]
+    samples = checkout / "sample_iac"
+    return [*pages, (samples / "requirements.md", requirements_page()), (samples / "README.md", rules_page(RULES))]
 
 
 def _content(path: Path) -> str:
@@ -60,16 +59,3 @@ def _examples(checkout: Path, rule: Rule) -> list[Example]:
         for file in files
         if quality in {file.stem, file.parent.name}
     ]
-
-
-def with_table(readme: str) -> str:
-    """The README with the table of rules between its two markers regenerated."""
-    before, begin, rest = readme.partition(_BEGIN)
-    _, end, after = rest.partition(_END)
-    if not begin or not end:
-        return readme
-    rows = [
-        f"| [{rule.id}](sample_iac/{rule.slug}/README.md) | {rule.severity.value} | {rule.summary} |" for rule in RULES
-    ]
-    table = "\n".join(("| rule | severity | what it finds |", "|---|---|---|", *rows))
-    return f"{before}{_BEGIN}\n{table}\n{_END}{after}"
