@@ -123,6 +123,13 @@ class Editor:
         changes = [types.FileEvent(self.uri(name), types.FileChangeType.Changed) for name in names]
         self.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams(changes))
 
+    def place(self, name: str, part: str, within: int = 1) -> tuple[types.TextDocumentIdentifier, types.Position]:
+        """Return the position of a part of a file, one character into it."""
+        text = (self.folder / name).read_text(encoding="utf-8")
+        before = text[: text.index(part) + within]
+        position = types.Position(before.count("\n"), len(before) - before.rfind("\n") - 1)
+        return types.TextDocumentIdentifier(self.uri(name)), position
+
     def diagnostics(self, uri: str) -> Sequence[types.Diagnostic]:
         return self.client.diagnostics.get(uri, ())
 
@@ -166,6 +173,10 @@ def capable() -> types.ClientCapabilities:
     return types.ClientCapabilities(
         text_document=types.TextDocumentClientCapabilities(
             publish_diagnostics=types.PublishDiagnosticsClientCapabilities(related_information=True),
+            hover=types.HoverClientCapabilities(content_format=[types.MarkupKind.Markdown]),
+            completion=types.CompletionClientCapabilities(
+                completion_item=types.ClientCompletionItemOptions(documentation_format=[types.MarkupKind.Markdown])
+            ),
             code_action=types.CodeActionClientCapabilities(
                 code_action_literal_support=types.ClientCodeActionLiteralOptions(
                     types.ClientCodeActionKindOptions([types.CodeActionKind.QuickFix])

@@ -91,3 +91,9 @@ def _covers_kind(written: Arn, pattern: str) -> bool:
         for index, part in enumerate(_PLACEHOLDER.split(name))
     )
     return matches(written.resource, text(*pieces)) is Answer.YES
+
+
+def description(action: str) -> str:
+    """Return what AWS says that the action does, in its own words; nothing when it is not known."""
+    details = _details(action)
+    return str(details.get("description", "")) if details is not None else ""

@@ -3,6 +3,7 @@
 import logging
 import sys
 
+from ecs_roles.language_server.language_features import add_language_features
 from ecs_roles.language_server.lsp_server import RolesServer
 from ecs_roles.language_server.text_sync import add_text_sync
 
@@ -11,6 +12,7 @@ def new_server() -> RolesServer:
     """Return a server that answers everything it can."""
     server = RolesServer()
     add_text_sync(server)
+    add_language_features(server)
     return server
 
 

@@ -10,6 +10,7 @@ from ecs_roles.language_server.editor_positions import units_of
 from ecs_roles.language_server.file_uris import path_of
 from ecs_roles.language_server.lsp_server import RolesServer
 from ecs_roles.language_server.pulled_diagnostics import add_pulled_diagnostics
+from ecs_roles.language_server.workspace_session import Session
 
 _WATCHED = (
     "**/*.{tf,tofu,tfvars,json,yaml,yml,template,taskdef}",
@@ -28,8 +29,7 @@ def add_text_sync(server: RolesServer) -> None:  # noqa: C901 - one function for
         if settings.diagnostics == "pull":
             add_pulled_diagnostics(ls)
         ls.session.units = units_of(ls.workspace.position_encoding or types.PositionEncodingKind.Utf16)
-        published = params.capabilities.text_document and params.capabilities.text_document.publish_diagnostics
-        ls.session.related = bool(published and published.related_information)
+        _note_capabilities(ls.session, params.capabilities.text_document)
 
     @server.feature(types.INITIALIZED)
     async def initialized(ls: RolesServer, _: types.InitializedParams) -> None:
@@ -88,6 +88,17 @@ def add_text_sync(server: RolesServer) -> None:  # noqa: C901 - one function for
     @server.feature(types.EXIT)
     def leave(ls: RolesServer, *_: object) -> None:
         ls.session.close()
+
+
+def _note_capabilities(session: Session, can: types.TextDocumentClientCapabilities | None) -> None:
+    """Keep what the client can show."""
+    published = can.publish_diagnostics if can is not None else None
+    hovered = can.hover.content_format if can is not None and can.hover is not None else None
+    completed = can.completion.completion_item if can is not None and can.completion is not None else None
+    documented = completed.documentation_format if completed is not None else None
+    session.related = bool(published and published.related_information)
+    session.plain_hover = types.MarkupKind.Markdown not in (hovered or ())
+    session.plain_completion = types.MarkupKind.Markdown not in (documented or ())
 
 
 def _is_folder(path: Path) -> bool:

@@ -30,7 +30,7 @@ class Session:
         self.buffers: dict[str, Buffer] = {}
         self.folders: dict[Path, str] = {}
         self.schedules: dict[Path, FolderSchedule] = {}
-        self.related = False
+        self.related = self.plain_hover = self.plain_completion = False
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="scan")
         self._published = published
 
