@@ -22,13 +22,27 @@ _ARN = "arn:aws:"
 
 def managed_policy(arn: Text) -> PolicyDocument | None:
     """Return the document of an AWS managed policy, ``None`` when the snapshot has no policy of that ARN."""
+    found = _name_and_partition(arn)
+    return _document(*found) if found is not None else None
+
+
+def managed_policy_text(arn: Text) -> Text | None:
+    """Return the JSON of an AWS managed policy, ``None`` where AWS may publish another one in the partition."""
+    found = _name_and_partition(arn)
+    policy = _snapshot()["policies"].get(found[0]) if found is not None else None
+    if found is None or policy is None or not (found[1] == "aws" or isinstance(found[1], Symbol)):
+        return None
+    return _written(policy["document"], found[1])
+
+
+def _name_and_partition(arn: Text) -> tuple[str, Piece] | None:
     parts = parse_arn(arn)
     if parts is None or (parts.service.literal, parts.region.literal, parts.account.literal) != ("iam", "", "aws"):
         return None
     name = parts.resource_name.literal
     if parts.resource_type != "policy" or name is None or len(parts.partition.pieces) != 1:
         return None
-    return _document(name, parts.partition.pieces[0])
+    return name, parts.partition.pieces[0]
 
 
 def known_paths(name: str) -> tuple[str, ...]:
@@ -54,10 +68,14 @@ def _document(name: str, partition: Piece) -> PolicyDocument | None:
     policy = _snapshot()["policies"].get(name)
     if policy is None:
         return None
-    before, *others = policy["document"].split(_ARN)
-    written = text(before, *(piece for other in others for piece in ("arn:", partition, ":", other)))
-    document = read_document(written, origin=f"AWS managed policy {name}")
-    if partition == "aws" or isinstance(partition, Symbol) or not others:
+    document = read_document(_written(policy["document"], partition), origin=f"AWS managed policy {name}")
+    if partition == "aws" or isinstance(partition, Symbol) or _ARN not in policy["document"]:
         return document
     reason = f"{name} is known as AWS publishes it in the partition aws; in {partition} it may differ"
     return PolicyDocument(document.statements, (*document.unknowns, Unknown(Fresh(name), reason)))
+
+
+def _written(document: str, partition: Piece) -> Text:
+    """Return the document with the partition in its ARNs."""
+    before, *others = document.split(_ARN)
+    return text(before, *(piece for other in others for piece in ("arn:", partition, ":", other)))

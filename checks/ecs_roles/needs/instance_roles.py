@@ -15,6 +15,7 @@ from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.linking.workload import Link
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
+from ecs_roles.needs.cluster_instances import LAUNCHERS, joining_instances, profile_settings
 from ecs_roles.needs.clusters import cluster_of_provider
 from ecs_roles.needs.infrastructure_roles import ECS
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, linked_to, pass_role, texts_at, values_at
@@ -32,7 +33,6 @@ _FOR_MANAGED = "AmazonECSInstanceRolePolicyForManagedInstances"
 _GROUP = ("autoScalingGroupProvider", "autoScalingGroupArn")
 _MANAGED = ("managedInstancesProvider",)
 _TEMPLATE_PROFILE = ("instanceLaunchTemplate", "ec2InstanceProfileArn")
-_TEMPLATES = ("launch_template", "launch_configuration")
 _PROFILE = "instance-profile"
 
 
@@ -54,6 +54,8 @@ _MANAGED_PLACES = (
 def instance_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
     """Return the roles of the instance profiles that plainly serve instances of ECS, and of activations for them."""
     linked = (*_of_managed_instances(analysed), *_of_groups(analysed), *_of_batch(analysed))
+    followed = {item.user.address for item in linked}
+    linked += tuple(item for item in _of_clusters(analysed) if item.user.address not in followed)
     yield from linked
     yield from _of_activations(analysed)
     known = {item.role.address for item in linked if item.role is not None}
@@ -105,7 +107,7 @@ def _profile_references(analysed: AnalysedDeployment) -> Iterator[tuple[Resource
             yield from ((user, found) for found in texts_at(user.properties, (*place.path, *_TEMPLATE_PROFILE)))
     for user in around.of_kind("batch_compute_environment"):
         yield from ((user, found) for found in texts_at(user.properties, ("computeResources", "instanceRole")))
-    for kind in _TEMPLATES:
+    for kind in LAUNCHERS:
         for user in around.of_kind(kind):
             yield from ((user, found) for found in _profiles_named(user))
 
@@ -120,7 +122,10 @@ def _of_managed_instances(analysed: AnalysedDeployment) -> Iterator[SupportingRo
 
 def _agent(provider: Resource | None, around: ResourceIndex) -> tuple[Request, ...]:
     """Return what the agent asks for: it registers with the cluster of the capacity provider, where that is known."""
-    cluster = cluster_of_provider(provider, around) if provider is not None else None
+    return _agent_of(cluster_of_provider(provider, around) if provider is not None else None)
+
+
+def _agent_of(cluster: Resource | None) -> tuple[Request, ...]:
     own = as_text(cluster.properties.get("arn")) if cluster is not None else None
     return (
         Request("ecs:DiscoverPollEndpoint", text("*")),
@@ -135,14 +140,37 @@ def _of_groups(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
         yield from instance_roles_of_group(provider, analysed)
 
 
+def instance_roles_of_cluster(cluster: Resource, analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
+    """Yield the roles of the instances that join a cluster because their user data names it."""
+    for launcher in joining_instances(cluster, analysed.index).launchers:
+        use = f"the instances of {launcher.address} join {cluster.address} with it"
+        yield from _of_launcher(launcher, use, _agent_of(cluster), analysed)
+
+
+def _of_clusters(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
+    for cluster in analysed.index.of_kind("cluster"):
+        if cluster.made:
+            yield from instance_roles_of_cluster(cluster, analysed)
+
+
 def _of_template(template: Resource, provider: Resource, analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
     use = f"the instances of {provider.address} join the cluster with it"
-    requests = _agent(provider, analysed.index)
-    for reference in _profiles_named(template):
+    yield from _of_launcher(template, use, _agent(provider, analysed.index), analysed)
+
+
+def _of_launcher(
+    template: Resource, use: str, requests: tuple[Request, ...], analysed: AnalysedDeployment
+) -> Iterator[SupportingRole]:
+    for at in role_links(template, analysed):
+        yield SupportingRole("instance", use, at, template, _EC2, requests, _FOR_EC2)
+
+
+def role_links(launcher: Resource, analysed: AnalysedDeployment) -> Iterator[Link]:
+    """Yield the links from what launches instances to the roles of the profile that it gives them."""
+    for reference in _profiles_named(launcher):
         for profile in _profiles(reference, analysed.index):
             for link in _links_of(profile, analysed):
-                at = _at(link, reference, template)
-                yield SupportingRole("instance", use, at, template, _EC2, requests, _FOR_EC2)
+                yield _at(link, reference, launcher)
 
 
 def _of_batch(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
@@ -169,13 +197,12 @@ def _of_activations(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
 
 def _profiles_named(template: Resource) -> Iterator[Text]:
     """Yield the profiles that a template names: by name or ARN, in a launch configuration by either in one property."""
-    named = template.properties.get("iamInstanceProfile")
-    direct = as_text(named)
-    if direct is not None and not is_null(named):
-        yield direct
-    for key in ("arn", "name"):
-        yield from texts_at(named, (key,))
-        yield from texts_at(template.properties, ("launchTemplateData", "iamInstanceProfile", key))
+    for named in profile_settings(template):
+        direct = as_text(named)
+        if direct is not None:
+            yield direct
+        for key in ("arn", "name"):
+            yield from texts_at(named, (key,))
 
 
 def _profiles(reference: Text, around: ResourceIndex) -> tuple[Resource, ...]:
@@ -204,7 +231,7 @@ def _templates_of(provider: Resource, analysed: AnalysedDeployment) -> Iterator[
         for group in analysed.index.of_kind("autoscaling_group"):
             if _means(reference, group):
                 named = tuple(texts_in(group.properties))
-                templates = (item for kind in _TEMPLATES for item in analysed.index.of_kind(kind))
+                templates = (item for kind in LAUNCHERS for item in analysed.index.of_kind(kind))
                 yield from (item for item in templates if any(_means(found, item) for found in named))
 
 

@@ -12,19 +12,23 @@ from ecs_roles.iam.decision import Decision, Verdict
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.cluster_instances import joining_instances, profile_settings
+from ecs_roles.needs.clusters import cluster_named
 from ecs_roles.needs.container_logs import container_logs
 from ecs_roles.needs.deciding import decide_for
 from ecs_roles.needs.image_pull import image_pull
-from ecs_roles.needs.instance_roles import instance_roles_of_group
+from ecs_roles.needs.instance_roles import instance_roles_of_cluster, instance_roles_of_group, role_links
 from ecs_roles.needs.launch_types import chosen_providers, launch_types
 from ecs_roles.needs.need import Need, merged
 from ecs_roles.needs.role_demands import execution_role_demands
 from ecs_roles.needs.supporting_roles import SupportingRole
-from ecs_roles.symbolic.values import as_text
+from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Mapping, as_text
 
 _FEATURES = frozenset({"ecr-login", "ecr-pull", "logs"})
 _WHAT = "the role of the instances, which pulls and logs without an execution role"
-_REST = "no capacity provider of this code leads to all of them"
+_REST = "no capacity provider and no user data of this code leads to all of them"
 _REST_OF_JOB = "a job gets its queue, and with it its compute environment, when it is submitted"
 
 
@@ -59,11 +63,8 @@ def instances_lacking(analysed: AnalysedDeployment) -> Iterator[InstanceLacks]:
 
 def with_instance_doubts(assessment: Assessment, analysed: AnalysedDeployment) -> Assessment:
     """Return the assessment, with what cannot be decided about the instances where they pull and log."""
-    found = _needs(assessment.workload)
-    needs = tuple(need for need in found if not need.open)
-    doubts = [Doubt(_WHAT, need.open, need.span) for need in found if need.open]
-    if needs:
-        doubts += _doubts(needs, assessment.workload, analysed)
+    needs = _needs(assessment.workload)
+    doubts = _doubts(needs, assessment.workload, analysed) if needs else ()
     return replace(assessment, doubts=(*assessment.doubts, *dict.fromkeys(doubts)))
 
 
@@ -80,14 +81,22 @@ def _needs(workload: Workload) -> tuple[Need, ...]:
 
 
 def _doubts(needs: tuple[Need, ...], workload: Workload, analysed: AnalysedDeployment) -> Iterator[Doubt]:
+    """Yield what of the needs is open, and which sure ones cannot be decided for the roles of the instances."""
     instances = _instances(workload, analysed)
-    if instances.rest:
-        yield Doubt(_WHAT, instances.rest, needs[0].span)
-    for item in instances.items:
-        verdicts = [_verdict(need, item, workload) for need in needs]
-        unknown = next((verdict for verdict in verdicts if verdict.decision is Decision.UNKNOWN), None)
+    verdicts = {need: [_verdict(need, item, workload) for item in instances.items] for need in needs}
+    sure = tuple(need for need in needs if not need.open)
+    for need in needs:
+        if need.open and (
+            instances.rest or not all(verdict.decision is Decision.ALLOWED for verdict in verdicts[need])
+        ):
+            yield Doubt(_WHAT, need.open, need.span)
+    if sure and instances.rest:
+        yield Doubt(_WHAT, instances.rest, sure[0].span)
+    for number in range(len(instances.items)):
+        found = (verdicts[need][number] for need in sure)
+        unknown = next((verdict for verdict in found if verdict.decision is Decision.UNKNOWN), None)
         if unknown is not None:
-            yield Doubt(_WHAT, unknown.reason, needs[0].span)
+            yield Doubt(_WHAT, unknown.reason, sure[0].span)
 
 
 def _verdict(need: Need, item: SupportingRole, workload: Workload) -> Verdict:
@@ -98,18 +107,43 @@ def _verdict(need: Need, item: SupportingRole, workload: Workload) -> Verdict:
 
 def _instances(workload: Workload, analysed: AnalysedDeployment) -> Instances:
     """Follow the services and runs of the task definition to the instances of the capacity providers they choose."""
-    around = analysed.index
     chosen = [(service.properties, as_text(service.properties.get("cluster"))) for service in workload.services]
     chosen += [(run.parameters, run.cluster) for run in workload.sure_runs]
-    groups = [provider for choice, cluster in chosen for provider in chosen_providers(choice, cluster, around)]
+    groups = [_chosen(choice, cluster, analysed) for choice, cluster in chosen]
+    found = [part for group in groups for part in group]
     items = {
-        item.role.address if item.role is not None else str(item.span): item
-        for provider in groups
-        if provider is not None
-        for item in instance_roles_of_group(provider, analysed)
+        item.role.address if item.role is not None else str(item.span): item for part in found for item in part.items
     }
     on_ec2 = set(launch_types(workload)) <= {"EC2"}
     others = workload.open_services or len(workload.sure_runs) < len(workload.runs)
-    whole = bool(chosen) and bool(items) and None not in groups and on_ec2 and not others
     rest = _REST_OF_JOB if workload.task_definition.resource.kind == "batch_job_definition" else _REST
-    return Instances(tuple(items.values()), "" if whole else rest)
+    doubts = [part.rest for part in found if part.rest]
+    whole = bool(items) and not doubts and on_ec2 and not others
+    return Instances(tuple(items.values()), "" if whole else doubts[0] if doubts and on_ec2 else rest)
+
+
+def _chosen(choice: Mapping, cluster: Text | None, analysed: AnalysedDeployment) -> Iterator[Instances]:
+    for provider in chosen_providers(choice, cluster, analysed.index):
+        if provider is None:
+            yield _of_cluster(cluster, analysed)
+        else:
+            items = instance_roles_of_group(provider, analysed)
+            yield Instances(items, "" if items else _REST)
+
+
+def _of_cluster(named: Text | None, analysed: AnalysedDeployment) -> Instances:
+    """Without a capacity provider a task may be placed on any instance of the cluster."""
+    cluster = cluster_named(named, analysed.index)
+    if cluster is None or not cluster.made:
+        return Instances((), _REST)
+    joining = joining_instances(cluster, analysed.index)
+    items = tuple(instance_roles_of_cluster(cluster, analysed))
+    lost = next((item for item in joining.launchers if not any(role_links(item, analysed))), None)
+    rest = joining.rest or (_no_role(lost) if lost is not None else "")
+    return Instances(items, rest or ("" if items else _REST))
+
+
+def _no_role(launcher: Resource) -> str:
+    if any(profile_settings(launcher)):
+        return f"the instance profile of {launcher.address} is not in this code"
+    return f"{launcher.address} names no instance profile"

@@ -26,12 +26,20 @@ class Kind:
     """The property each of whose items is a resource of its own."""
     json_text: tuple[str, ...] = ()
     """The keys down to a property that may hold JSON as text, which is read."""
+    metadata: str = ""
+    """The key of the resource's metadata that goes over as the property ``metadata``."""
     completed: Callable[[Mapping], Mapping] | None = None
     """What is done to the neutral properties last."""
 
 
+# What the helper script cfn-init runs on an instance.
+CFN_INIT = "AWS::CloudFormation::Init"
+
 # What asks ECS to run something: a template is judged task definition by task definition.
 WORKLOADS = frozenset({"task_definition", "express_service", "daemon_task_definition", "batch_job_definition"})
+
+# What launches instances, some of them for a cluster.
+LAUNCHERS = frozenset({"launch_template", "launch_configuration", "instance", "spot_fleet"})
 
 # What is judged as one: a role by all the policies it has and by everything that it is used for.
 CORE = WORKLOADS | {"role", "role_policy", "managed_policy", "instance_profile"}
@@ -75,13 +83,15 @@ _ATTACHED = {"PolicyDocument": "document", "Roles": "roles"}
 
 KINDS: dict[str, Kind] = {
     "AWS::AutoScaling::AutoScalingGroup": Kind("autoscaling_group", everything=True),
-    "AWS::AutoScaling::LaunchConfiguration": Kind("launch_configuration", everything=True),
+    "AWS::AutoScaling::LaunchConfiguration": Kind("launch_configuration", everything=True, metadata=CFN_INIT),
     "AWS::Batch::ComputeEnvironment": Kind("batch_compute_environment", everything=True),
     "AWS::Batch::JobDefinition": Kind("batch_job_definition", everything=True),
     "AWS::CodeBuild::Project": Kind("build_project", everything=True),
     "AWS::CodeDeploy::DeploymentGroup": Kind("deployment_group", everything=True),
     "AWS::CodePipeline::Pipeline": Kind("pipeline", everything=True),
-    "AWS::EC2::LaunchTemplate": Kind("launch_template", everything=True),
+    "AWS::EC2::Instance": Kind("instance", everything=True, metadata=CFN_INIT),
+    "AWS::EC2::LaunchTemplate": Kind("launch_template", everything=True, metadata=CFN_INIT),
+    "AWS::EC2::SpotFleet": Kind("spot_fleet", everything=True, metadata=CFN_INIT),
     "AWS::ECR::PullThroughCacheRule": Kind("pull_through_cache_rule", everything=True),
     "AWS::ECR::RegistryPolicy": Kind("registry_policy", {"PolicyText": "document"}),
     "AWS::ECR::RepositoryCreationTemplate": Kind("repository_creation_template", everything=True),

@@ -42,12 +42,23 @@ def _properties(view: ResourceView, kind: Kind) -> Mapping:
     source = view.context.stack.template.source
     named = tuple(renamed for entry in given.entries for renamed in _renamed(entry, kind, source))
     own = tuple(entry for entry in named if entry.key not in kind.computed)
-    properties = Mapping((*_computed(view, kind, given), *own), given.span or view.declared.span, given.more)
+    properties = Mapping(
+        (*_computed(view, kind, given), *own, *_metadata(view, kind)), given.span or view.declared.span, given.more
+    )
     if kind.json_text:
         properties = replace(
             properties, entries=tuple(_json_read(e, kind.json_text, source) for e in properties.entries)
         )
     return kind.completed(properties) if kind.completed is not None else properties
+
+
+def _metadata(view: ResourceView, kind: Kind) -> Iterator[Entry]:
+    """Yield the part of the metadata that says something of the resource itself."""
+    found = view.declared.body.get("Metadata")
+    node = found.get(kind.metadata) if kind.metadata and isinstance(found, Mapping) else None
+    value = view.context.value(node) if node is not None else None
+    if value is not None:
+        yield Entry("metadata", value, value.span)
 
 
 def _json_read(entry: Entry, path: tuple[str, ...], source: SourceText) -> Entry:

@@ -49,8 +49,8 @@ RULE = Rule(
     since="0.1.0",
     summary="A task without execution role runs on instances whose role cannot pull its image or write its logs",
     why="On EC2 the execution role is optional: without it the agent pulls from ECR and writes to CloudWatch Logs with "
-    "the role of the instance. Judged are instances that a capacity provider of the code leads to; where the code does "
-    "not lead to them, that is told as not decided.",
+    "the role of the instance. Judged are instances that a capacity provider of the code leads to, and those whose "
+    "user data names the cluster; where the code does not lead to them, that is told as not decided.",
     fix="Name an execution role in the task definition, or let the instance role pull and log.",
     ecs_says=("CannotPullContainerError: ... is not authorized to perform: ecr:BatchGetImage",),
     references=(

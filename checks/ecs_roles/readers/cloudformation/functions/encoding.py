@@ -6,16 +6,20 @@ from collections.abc import Iterator
 
 from ecs_roles.readers.cloudformation.evaluation import Context
 from ecs_roles.readers.cloudformation.functions.joining import finished
+from ecs_roles.symbolic.base64_text import base64_of
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Text, text
-from ecs_roles.symbolic.values import Mapping, Scalar, Sequence, Unknown, Value, as_literal
+from ecs_roles.symbolic.values import Mapping, Scalar, Sequence, Unknown, Value, as_text
 
 
 def to_base64(context: Context, argument: Value, span: Span | None) -> Value:
-    """The text in Base64, when all of it is known."""
-    literal = as_literal(context.value(argument))
-    if literal is None:
+    """The text in Base64; where parts of it are not known it still knows what was encoded."""
+    found = as_text(context.value(argument))
+    if found is None:
         return context.unknown("Fn::Base64", "the text to encode is not known", span)
+    if found.literal is None:
+        return base64_of(found, span)
+    literal = found.literal
     return text(base64.b64encode(literal.encode("utf-8", "surrogatepass")).decode("ascii"), span=span)
 
 

@@ -7,9 +7,12 @@ conditions that these depend on. A role that ten task definitions share is part 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ecs_roles.readers.cloudformation.evaluation import function_call
 from ecs_roles.readers.cloudformation.grouping.graph import Graph
 from ecs_roles.readers.cloudformation.grouping.reach import Place
-from ecs_roles.readers.cloudformation.kinds import CORE, POLICIES, WORKLOADS
+from ecs_roles.readers.cloudformation.kinds import CORE, LAUNCHERS, POLICIES, WORKLOADS
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Mapping, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,9 @@ def _own(graph: Graph, clusters: dict[Place, tuple[Place, ...]], workload: Place
 def _workload_group(
     graph: Graph, clusters: dict[Place, tuple[Place, ...]], workload: Place, own: dict[Place, None]
 ) -> Group:
-    beside = {*_naming(graph, own), *_led_to(graph, own)}
-    cores = {*own, *(member for place in beside for member in clusters.get(place, ()))}
+    launchers = _launchers(graph, workload)
+    beside = {*_naming(graph, own), *_led_to(graph, (*own, *launchers))}
+    cores = {*own, *launchers, *(member for place in beside for member in clusters.get(place, ()))}
     members = _members(graph, cores, workload)
     conditions = _conditions(graph, own)
     further = _conditions(graph, [place for place in _ordered(graph, members) if place not in own])
@@ -91,6 +95,20 @@ def _workload_group(
         minor_conditions=tuple(dict.fromkeys(minor)),
         workload=workload,
     )
+
+
+def _launchers(graph: Graph, workload: Place) -> tuple[Place, ...]:
+    """Return what may launch the instances that work for a task without execution role: their scripts say for whom."""
+    given = graph.declared[workload].properties
+    role = given.get("ExecutionRoleArn") if isinstance(given, Mapping) else None
+    if graph.kind(workload) != "task_definition" or isinstance(role, Text) or (role and not _is_choice(role)):
+        return ()
+    return tuple(place for place in graph.declared if graph.kind(place) in LAUNCHERS)
+
+
+def _is_choice(node: Value) -> bool:
+    call = function_call(node)
+    return call is not None and call[0] == "Fn::If"
 
 
 def _naming(graph: Graph, own: Iterable[Place]) -> Iterator[Place]:

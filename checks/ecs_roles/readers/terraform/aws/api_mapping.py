@@ -3,6 +3,7 @@
 Sources: the JSON of RegisterTaskDefinition, CreateService and their like; the provider's documentation of each type.
 """
 
+from ecs_roles.readers.terraform.aws.container_json import with_field_names
 from ecs_roles.readers.terraform.aws.schema_mapping import Nested, api_object, as_is, decoded_json
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.evaluator.bodies import META
@@ -134,6 +135,7 @@ _NAMED_IN_THE_API = {
     "aws_ecs_cluster": {"name": "clusterName"},
     "aws_batch_job_definition": {"name": "jobDefinitionName"},
     "aws_codedeploy_deployment_group": {"app_name": "applicationName"},
+    "aws_instance": {"iam_instance_profile": "iamInstanceProfile"},
     "aws_launch_configuration": {"iam_instance_profile": "iamInstanceProfile"},
     "aws_launch_template": {"name": "launchTemplateName"},
     "aws_pipes_pipe": {"target": "target"},
@@ -161,8 +163,10 @@ API_KINDS: dict[str, str] = {
     "aws_codedeploy_deployment_group": "deployment_group",
     "aws_codepipeline": "pipeline",
     "aws_codebuild_project": "build_project",
+    "aws_instance": "instance",
     "aws_launch_template": "launch_template",
     "aws_launch_configuration": "launch_configuration",
+    "aws_spot_fleet_request": "spot_fleet",
     "aws_autoscaling_group": "autoscaling_group",
     "aws_ssm_activation": "activation",
 }
@@ -198,6 +202,8 @@ def _entry(view: TerraformResource, name: str, own: dict[str, str]) -> list[Entr
         return []
     if name in _JSON and not (name == "input" and view.type_name.startswith("aws_ssm")):
         value = decoded_json(view, given, view.place(name))
+        if value is not None and name == "container_definitions":
+            value = with_field_names(value)
         return [Entry(own.get(name) or _JSON[name], value, key_span)] if value is not None else []
     members = TerraformObject({name: TerraformAttribute(given, key_span)}, "object", view.span)
     blocks = {key: nested for key, nested in BLOCKS.items() if key not in own}

@@ -16,9 +16,16 @@ from ecs_roles.readers.terraform.values.conversion import convert
 from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_value
 from ecs_roles.readers.terraform.values.json_writing import encoded
 from ecs_roles.readers.terraform.values.operations import number_value
-from ecs_roles.readers.terraform.values.terraform_values import Encoded, TerraformObject, TerraformTuple, TerraformValue
+from ecs_roles.readers.terraform.values.terraform_values import (
+    Encoded,
+    TerraformObject,
+    TerraformTuple,
+    TerraformValue,
+    literal,
+)
 from ecs_roles.readers.terraform.values.type_constraints import Primitive
 from ecs_roles.readers.terraform.values.yaml_reading import yaml_value
+from ecs_roles.symbolic.base64_text import Base64Text, base64_of
 from ecs_roles.symbolic.values import Scalar
 
 _BASES = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -57,13 +64,19 @@ def _yamldecode(given: Arguments) -> TerraformValue:
     return yaml_value(given.text(0), given.span)
 
 
-def _base64encode(given: Arguments) -> str:
-    return base64.b64encode(given.text(0).encode()).decode()
+def _base64encode(given: Arguments) -> TerraformValue:
+    content = given.symbolic(0)
+    if content.literal is None:
+        return base64_of(content, given.span)
+    return literal(base64.b64encode(content.literal.encode()).decode(), given.span)
 
 
-def _base64decode(given: Arguments) -> str:
+def _base64decode(given: Arguments) -> TerraformValue:
+    found = given.any(0)
+    if isinstance(found, Base64Text):
+        return found.content
     try:
-        return base64.b64decode(given.text(0), validate=True).decode()
+        return literal(base64.b64decode(given.text(0), validate=True).decode(), given.span)
     except (Base64Error, ValueError, UnicodeDecodeError):
         raise refuse("the text is no base64 of a text") from None
 

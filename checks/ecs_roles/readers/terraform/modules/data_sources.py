@@ -1,8 +1,10 @@
 """What data blocks find: the caller, the region, and things that are perhaps made in the same code."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from ecs_roles.ecs import arns
+from ecs_roles.ecs.aws_policies import arn_of_aws_policy, managed_policy_text
 from ecs_roles.readers.terraform.aws.aws_arns import NOT_DIGITS, TYPES, last_segment, name_of, uri_account
 from ecs_roles.readers.terraform.aws.policy_documents import policy_document_attribute
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
@@ -85,16 +87,35 @@ def _partition(_: DataBlock, key: str) -> TerraformValue | None:
 
 
 def _by_arn(data: DataBlock, key: str) -> TerraformValue | None:
-    """A thing that is looked up by its ARN has that ARN; its name is the end of it."""
+    """A thing that is looked up by its ARN has that ARN."""
     arn = data.written_text("arn")
     if arn is None:
         return None
     if key in ("arn", "id"):
         return arn
-    kind = TYPES.get(data.type_name)
-    if kind is not None and key == kind.name and data.type_name == "aws_iam_policy":
-        return last_segment(arn)
     return None
+
+
+def _policy(data: DataBlock, key: str) -> TerraformValue | None:
+    """A policy that is looked up by its ARN has that ARN, and one of AWS a document that is known."""
+    arn = data.written_text("arn")
+    if key == "policy":
+        asked = arn or _arn_of_aws(data)
+        document = managed_policy_text(asked) if asked is not None and made_twin(data) is None else None
+        return replace(document, span=asked.span) if asked is not None and document is not None else None
+    if arn is not None and key == "name":
+        return last_segment(arn)
+    return _by_arn(data, key)
+
+
+def _arn_of_aws(data: DataBlock) -> Text | None:
+    """The policy of AWS that has the name; the code's own policy of that name, if any, is found before."""
+    name = data.written_text("name")
+    below = data.written_text("path_prefix")
+    if name is None or name.literal is None or (below is not None and below.literal is None):
+        return None
+    found = arn_of_aws_policy(name.literal, (below.literal if below is not None else None) or "/")
+    return replace(found, span=name.span) if found is not None else None
 
 
 def _repository(data: DataBlock, key: str) -> TerraformValue | None:
@@ -241,7 +262,7 @@ DATA_ATTRIBUTES: dict[str, Callable[[DataBlock, str], TerraformValue | None]] = 
     "aws_ecr_image": _image,
     "aws_ecr_repository": _repository,
     "aws_ecs_task_definition": _task_definition,
-    "aws_iam_policy": _by_arn,
+    "aws_iam_policy": _policy,
     "aws_iam_policy_document": policy_document_attribute,
     "aws_iam_session_context": _session_context,
     "aws_kms_alias": _alias,

@@ -1,6 +1,7 @@
 """From the values of the evaluator to those that readers hand on."""
 
 from collections.abc import Mapping as Dictionary
+from dataclasses import replace
 
 from ecs_roles.readers.terraform.values.terraform_values import (
     LazyValue,
@@ -9,6 +10,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     TerraformTuple,
     TerraformValue,
 )
+from ecs_roles.symbolic.base64_text import Base64Text
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
@@ -28,6 +30,8 @@ def lowered(value: TerraformValue, around: Span | None, depth: int = _DEEPEST) -
         )
     span = value.span or around
     match value:
+        case Base64Text():
+            return replace(value, span=span)
         case Text():
             return Text(value.pieces, span, value.source)
         case Unknown():

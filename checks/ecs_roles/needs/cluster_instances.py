@@ -1,0 +1,159 @@
+"""The instances that join a cluster because what they run when they start names it.
+
+Sources: ECS developer guide, bootstrapping container instances (``ECS_CLUSTER`` in ``/etc/ecs/ecs.config``), Windows
+container instances (``Initialize-ECSAgent -Cluster``), Bottlerocket (``settings.ecs``); CloudFormation, cfn-init.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecs_roles.linking.resource_index import ResourceIndex
+from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.base64_text import Base64Text
+from ecs_roles.symbolic.resources import Opaque, Resource
+from ecs_roles.symbolic.text import Piece, Text, text
+from ecs_roles.symbolic.values import Mapping, Sequence, Value, as_text, is_null
+from ecs_roles.symbolic.walking import texts_in
+
+LAUNCHERS = ("launch_template", "launch_configuration", "instance", "spot_fleet")
+_USER_DATA = ("userData", "userDataBase64")
+_CFN_INIT = "metadata"
+_NAMED = re.compile(r"ECS_CLUSTER[\"']?\s*[=,]\s*|Initialize-ECSAgent\s+-Cluster\s+|settings\.ecs\]\s*cluster\s*=\s*")
+_END_OF_WORD = re.compile(r"[\s\"';|&<>()\\]")
+_ANOTHER_CLUSTER = "the cluster that its instances join is chosen when they start"
+
+
+@dataclass(frozen=True, slots=True)
+class JoiningInstances:
+    """What launches instances that join a cluster; ``rest`` says why there may be others."""
+
+    launchers: tuple[Resource, ...]
+    rest: str = ""
+
+
+def joining_instances(cluster: Resource, index: ResourceIndex) -> JoiningInstances:
+    """Return what launches instances into a cluster of the code."""
+    launchers: list[Resource] = []
+    rest = ""
+    for launcher in (item for kind in LAUNCHERS for item in index.of_kind(kind)):
+        answer, reason = _joins(launcher, cluster, index)
+        if answer is Answer.YES:
+            launchers.append(launcher)
+        elif answer is Answer.UNKNOWN:
+            rest = rest or f"{launcher.address}: {reason}"
+    for module in index.deployment.opaque:
+        if not rest and _is_handed(cluster, module, index):
+            rest = f"{module.address}: {module.reason}"
+    return JoiningInstances(tuple(launchers), rest)
+
+
+def _joins(launcher: Resource, cluster: Resource, index: ResourceIndex) -> tuple[Answer, str]:
+    """Decide whether the instances join the cluster, with the reason where that is not known."""
+    names = [name for script in _scripts(launcher) for name in _clusters_in(script)]
+    doubt = next((found for script in _scripts(launcher) if (found := _free_part(script))), "")
+    answers = {_is_called(name, cluster, index) for name in names}
+    if not names:
+        return (Answer.UNKNOWN, doubt) if doubt else (Answer.NO, "")
+    if len(answers) > 1 or Answer.UNKNOWN in answers:
+        symbols = (symbol.reason for name in names for symbol in name.symbols)
+        return Answer.UNKNOWN, next(symbols, _ANOTHER_CLUSTER)
+    return answers.pop(), ""
+
+
+def _is_called(name: Text, cluster: Resource, index: ResourceIndex) -> Answer:
+    found = index.find("cluster", "clusterName", name)
+    if cluster in found.sure:
+        return Answer.YES
+    # A variable of the shell has its value on the instance.
+    return Answer.UNKNOWN if cluster in found.possible or "$" in str(name) else Answer.NO
+
+
+def _scripts(launcher: Resource) -> Iterator[Text]:
+    """Yield what the instances run: their user data, and the commands of cfn-init."""
+    for part in _parts(launcher.properties):
+        for key in _USER_DATA:
+            given = as_text(part.get(key))
+            if given is not None and not is_null(part.get(key)):
+                yield _decoded(given)
+    yield from (found for found in texts_in(launcher.properties.get(_CFN_INIT)) if found.prefix)
+
+
+def _parts(value: Value | None) -> Iterator[Mapping]:
+    """Yield the mapping and those below it: a launch template and a fleet have their settings further down."""
+    match value:
+        case Mapping():
+            yield value
+            for entry in value.entries:
+                yield from _parts(entry.value)
+        case Sequence():
+            for item in value.items:
+                yield from _parts(item)
+        case _:
+            return
+
+
+def _decoded(given: Text) -> Text:
+    if isinstance(given, Base64Text):
+        return given.content
+    try:
+        return text(base64.b64decode(given.literal or "", validate=True).decode() or given, span=given.span)
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return given
+
+
+def _clusters_in(script: Text) -> Iterator[Text]:
+    for position, piece in enumerate(script.pieces):
+        if isinstance(piece, str):
+            for found in _NAMED.finditer(piece):
+                yield _first_word((piece[found.end() :], *script.pieces[position + 1 :]))
+
+
+def _first_word(pieces: tuple[Piece, ...]) -> Text:
+    word: list[Piece] = []
+    for piece in pieces:
+        if not isinstance(piece, str):
+            word.append(piece)
+            continue
+        begun = piece if word else piece.lstrip("\"'")
+        end = _END_OF_WORD.search(begun)
+        word.append(begun[: end.start()] if end is not None else begun)
+        if end is not None:
+            break
+    return text(*word)
+
+
+def _free_part(script: Text) -> str:
+    """Return why a script may hold further commands: a symbol has a line of its own."""
+    pieces = ("\n", *script.pieces, "\n")
+    for before, piece, after in zip(pieces, pieces[1:], pieces[2:], strict=False):
+        is_line = isinstance(before, str) and isinstance(after, str) and _ends_line(before) and _begins_line(after)
+        if not isinstance(piece, str) and is_line:
+            return piece.reason
+    return ""
+
+
+def _ends_line(piece: str) -> bool:
+    return piece.rstrip(" \t").endswith("\n")
+
+
+def _begins_line(piece: str) -> bool:
+    return piece.lstrip(" \t").startswith(("\n", "\r"))
+
+
+def _is_handed(cluster: Resource, module: Opaque, index: ResourceIndex) -> bool:
+    """Return whether code that is not here gets the cluster's name: it may launch instances for it."""
+    if module.inputs.more is not None:
+        return True
+    given = [found for found in texts_in(module.inputs) if found.pieces]
+    return any(cluster in index.find("cluster", key, found).sure for found in given for key in ("clusterName", "arn"))
+
+
+def profile_settings(launcher: Resource) -> Iterator[Value]:
+    """Yield what the launcher says of the instance profile, where it says something."""
+    for part in _parts(launcher.properties):
+        named = part.get("iamInstanceProfile")
+        if not is_null(named) and named is not None:
+            yield named

@@ -1,0 +1,71 @@
+"""The JSON of container definitions: the provider takes its keys in any case, as Go's decoder does.
+
+Source: https://pkg.go.dev/encoding/json#Unmarshal (a key is the field of that name, else one with it in another case).
+"""
+
+from collections.abc import Iterable
+from collections.abc import Mapping as Dictionary
+from dataclasses import dataclass, field, replace
+
+from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """The fields of an object of the API; those with fields of their own lead to them."""
+
+    names: frozenset[str]
+    nested: Dictionary[str, "_Fields"] = field(default_factory=dict)
+
+    def name(self, key: str) -> str:
+        """Return the field that the key means, the key itself where it means none."""
+        if key in self.names:
+            return key
+        return next((name for name in self.names if name.lower() == key.lower()), key)
+
+
+def _fields(names: str, **nested: "_Fields") -> _Fields:
+    return _Fields(frozenset((*names.split(), *nested)), nested)
+
+
+_PAIR = _fields("name value")
+_SECRET = _fields("name valueFrom")
+_CONTAINER = _fields(
+    "command cpu credentialSpecs disableNetworking dnsSearchDomains dnsServers dockerLabels dockerSecurityOptions"
+    " entryPoint essential extraHosts healthCheck hostname image interactive links linuxParameters memory"
+    " memoryReservation name privileged pseudoTerminal readonlyRootFilesystem startTimeout stopTimeout systemControls"
+    " ulimits user versionConsistency volumesFrom workingDirectory",
+    dependsOn=_fields("condition containerName"),
+    environment=_PAIR,
+    environmentFiles=_fields("type value"),
+    firelensConfiguration=_fields("options type"),
+    logConfiguration=_fields("logDriver options", secretOptions=_SECRET),
+    mountPoints=_fields("containerPath readOnly sourceVolume"),
+    portMappings=_fields("appProtocol containerPort containerPortRange hostPort name protocol"),
+    repositoryCredentials=_fields("credentialsParameter"),
+    resourceRequirements=_fields("type value"),
+    restartPolicy=_fields("enabled ignoredExitCodes restartAttemptPeriod"),
+    secrets=_SECRET,
+)
+
+
+def with_field_names(containers: Value) -> Value:
+    """Return container definitions with each key as the field of the API that it means."""
+    return _named(containers, _CONTAINER)
+
+
+def _named(value: Value, fields: _Fields) -> Value:
+    match value:
+        case Sequence():
+            return replace(value, items=tuple(_named(item, fields) for item in value.items))
+        case Mapping():
+            return replace(value, entries=tuple(_entries(value.entries, fields)))
+        case _:
+            return value
+
+
+def _entries(entries: Iterable[Entry], fields: _Fields) -> Iterable[Entry]:
+    for entry in entries:
+        name = fields.name(entry.key)
+        inner = fields.nested.get(name)
+        yield replace(entry, key=name, value=_named(entry.value, inner) if inner is not None else entry.value)
