@@ -221,7 +221,7 @@ def unfound_profiles(analysed: AnalysedDeployment) -> Iterator[Doubt]:
     """Yield the places that take an instance profile, and name one that is not in the code."""
     wrong = [(user, reference) for user, reference, _ in roles_for_profiles(analysed)]
     for user, reference in _profile_references(analysed):
-        if user.kind not in _TEMPLATES and (user, reference) not in wrong and not _profiles(reference, analysed.index):
+        if user.kind not in LAUNCHERS and (user, reference) not in wrong and not _profiles(reference, analysed.index):
             why = reference.symbols[0].reason if reference.symbols else f"{shown(reference)} is not in this code"
             yield Doubt(f"the instance role of {user.address}", why, reference.span or user.span)
 
