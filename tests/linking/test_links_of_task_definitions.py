@@ -66,7 +66,7 @@ resource "aws_ecs_task_definition" "web" {{
         ("data.aws_iam_role.existing.arn", "external", "data.aws_iam_role.existing"),
         ('"arn:aws:iam::123456789012:role/somebody"', "external", "arn:aws:iam::123456789012:role/somebody"),
         ('"arn:aws:iam::123456789012:role/worker"', "external", "arn:aws:iam::123456789012:role/worker"),
-        ("var.role_arn", "unknown", "{var.role_arn}"),
+        ("var.role_arn", "unknown", "var.role_arn"),
     ],
 )  # fmt: skip
 def test_a_role_is_found_however_it_is_named(tmp_path: Path, reference: str, status: str, address: str) -> None:

@@ -161,8 +161,7 @@ def ledger_of_task_definition(item: TaskDefinitionReport) -> TaskDefinitionLedge
 
 def _roles(assessment: Assessment) -> Iterator[LedgerRole]:
     for link in (assessment.workload.execution, assessment.workload.task):
-        address = link.role.address if link.role is not None else shown(link.reference) if link.reference else ""
-        yield LedgerRole(link.side, address, link.status, link.reason, link.role.span if link.role else link.span)
+        yield LedgerRole(link.side, link.label, link.status, link.reason, link.role.span if link.role else link.span)
 
 
 def _row(answer: AssessedNeed, assessment: Assessment) -> LedgerRow:

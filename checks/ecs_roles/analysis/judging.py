@@ -35,7 +35,6 @@ from ecs_roles.rules.secrets.plain_secrets import secret_texts
 from ecs_roles.rules.suppressing import Suppressed, misspelt, suppression_in_estate, suppression_of, unused
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.resources import Deployment, Reading, Suppression
-from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 
 _TOLD_WHEN_ABSENT = frozenset({*CARRIERS, "role"})
@@ -263,6 +262,6 @@ def _role(links: tuple[Link, ...], shown_file: ShownFile) -> RoleReport:
     addresses = dict.fromkeys(link.role.address for link in links if link.role is not None)
     order = ("unknown", "external", "linked", "none", "absent")
     first = min(links, key=lambda link: order.index(link.status))
-    address = " or ".join(addresses) or (shown(first.reference) if first.reference is not None else "")
+    address = " or ".join(addresses) or first.label
     reason = f"{first.reason} in {shown_file(first.found_in)}" if first.found_in else first.reason
     return RoleReport(address, first.status, reason)

@@ -10,7 +10,7 @@ from ecs_roles.findings.message import Mention, Message, mention
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.resources import Absent, Resource
-from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.showing import label
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import REGION, Text, text
 from ecs_roles.symbolic.values import Mapping, as_text
@@ -44,7 +44,12 @@ class Link:
     def mention(self) -> Mention:
         """The role in a message, with the side on which it is meant: ``Role (execution role)``."""
         note = f"{self.side} role"
-        return mention(self.role.resource, note) if self.role is not None else Mention(shown(self.reference or text()))
+        return mention(self.role.resource, note) if self.role is not None else Mention(self.label)
+
+    @property
+    def label(self) -> str:
+        """What the code calls the role: its address, else what the reference says; empty without either."""
+        return self.role.address if self.role is not None else label(self.reference or text())
 
 
 @dataclass(frozen=True, slots=True)

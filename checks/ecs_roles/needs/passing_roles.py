@@ -10,7 +10,7 @@ from ecs_roles.ecs.arns import Part, arn
 from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Place
 from ecs_roles.iam.decision import Decision, Request, Verdict
-from ecs_roles.iam.statement_matching import covers_action
+from ecs_roles.iam.statement_matching import covers_action, names_action
 from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.linking.workload import Side, Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
@@ -48,9 +48,13 @@ class Grant:
 
     @property
     def place(self) -> Place:
-        """Return the statement; of AWS's own policies the attachment."""
-        own = None if self.policy.form == "aws" else self.statement.span
-        return Place(own or self.policy.span, self.policy.holder)
+        """Return the statement, with the action that passes roles as evidence; of AWS's own policies the attachment."""
+        if self.policy.form == "aws":
+            return Place(self.policy.span, self.policy.holder)
+        passing = (action for action in self.statement.actions if names_action(action, PASS_ROLE) is Answer.YES)
+        evidence = next(passing, next(iter(self.statement.actions), None))
+        span = evidence.span if evidence is not None else None
+        return Place(self.statement.span or self.policy.span, self.policy.holder, span)
 
 
 @dataclass(frozen=True, slots=True)

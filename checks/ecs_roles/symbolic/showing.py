@@ -1,6 +1,6 @@
 """Texts with symbols as people read them, and as they could write them into a policy."""
 
-from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Piece, Text
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Piece, Symbol, Text
 
 _SUFFIX_LENGTH = 6
 
@@ -11,6 +11,13 @@ def shown(value: Text) -> str:
     The six characters that Secrets Manager chooses read ``??????``; any other symbol stands in braces.
     """
     return "".join(_piece(piece) for piece in value.pieces)
+
+
+def label(value: Text) -> str:
+    """Return what the code calls a text: one that is wholly open reads as its origin, ``var.role``."""
+    if len(value.pieces) == 1 and isinstance(value.pieces[0], Symbol):
+        return _piece(value.pieces[0]).removeprefix("{").removesuffix("}")
+    return shown(value)
 
 
 def _piece(piece: Piece) -> str:

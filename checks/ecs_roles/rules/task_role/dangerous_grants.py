@@ -57,7 +57,7 @@ def dangerous_statements(rule: Rule, assessment: Assessment, sort: Sort, fix: st
         yield workload.finding_on_role(
             rule,
             workload.task,
-            Place(item.span, item.policy.holder),
+            item.place_of(found.patterns),
             Message(
                 workload.task.mention,
                 f"allows {', '.join(found.patterns)} on {', '.join(resources) or 'everything'}",
