@@ -180,7 +180,8 @@ def capable() -> types.ClientCapabilities:
             code_action=types.CodeActionClientCapabilities(
                 code_action_literal_support=types.ClientCodeActionLiteralOptions(
                     types.ClientCodeActionKindOptions([types.CodeActionKind.QuickFix])
-                )
+                ),
+                resolve_support=types.ClientCodeActionResolveOptions(["edit"]),
             ),
         ),
         workspace=types.WorkspaceClientCapabilities(

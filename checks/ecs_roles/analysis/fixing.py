@@ -123,6 +123,15 @@ def fix_all(
     )
 
 
+def refused(
+    report: Report, fix: Fix, paths: Sequence[Given], options: Options, unsaved: Mapping[str, bytes]
+) -> NoFix | None:
+    """Return why a fix of a report does not hold in a scan of the edited code; nothing when it does."""
+    work = _Work(paths, options, report, dict(unsaved))
+    work.attempt([fix])
+    return work.failed.get(fix.fingerprint)
+
+
 def _why_not(before: Report, after: Report, fixes: Collection[Fix]) -> str:
     """Return why fixes do not hold: a finding remains, another one comes, or something can no longer be decided."""
     if len(after.errors) > len(before.errors):

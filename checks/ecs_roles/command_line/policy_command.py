@@ -1,9 +1,7 @@
 """``ecs-roles policy``: the smallest policy that grants what a task definition needs."""
 
 import argparse
-import re
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,19 +20,12 @@ from ecs_roles.fixes.least_privilege_roles import (
     policies_of_task,
     scheduler_policies,
 )
-from ecs_roles.outputs.cloudformation_policy import cloudformation_policy
-from ecs_roles.outputs.json_policy import json_document, json_policies, legend
+from ecs_roles.outputs.json_policy import legend
 from ecs_roles.outputs.policy_difference import difference_text
-from ecs_roles.outputs.readable import json_text, one_line
-from ecs_roles.outputs.terraform_policy import TerraformNames, place_blocks, terraform_policy
-from ecs_roles.symbolic.file_text import Unreadable, file_text
+from ecs_roles.outputs.readable import one_line
+from ecs_roles.outputs.written_policies import LANGUAGES, language_of, written_policies
 
-LANGUAGES = ("json", "terraform", "cloudformation")
 ROLES = ("execution", "task", "both", "infrastructure", "scheduler", "deployer")
-_PLACE_BLOCK = re.compile(
-    r'^[ \t]*data[ \t]+"?(aws_caller_identity|aws_partition|aws_region)"?[ \t]+"?([\w-]+)"?', re.MULTILINE
-)
-_LABELS = re.compile(r'^[ \t]*(?:data|resource)[ \t]+"?aws_iam_\w+"?[ \t]+"?([\w-]+)"?', re.MULTILINE)
 
 
 def add(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -80,7 +71,7 @@ def _run(chosen: argparse.Namespace) -> int:
     items = _policies(subject_of(report, found[0]), chosen.role, alone=chosen.alone)
     if not items:
         return _refused(f"{found[0].address} has no {chosen.role} role in this code")
-    language = chosen.language or _language_of(items[0])
+    language = chosen.language or language_of(items[0])
     written = _diff(items, report) if chosen.diff else _written(items, report, language, trust=chosen.trust)
     sys.stdout.write(written)
     if any(not error.incidental for error in report.errors):
@@ -120,54 +111,16 @@ def _policies(subject: Subject, role: str, *, alone: bool) -> tuple[RolePolicy, 
             return policies_of_task(subject, ("execution", "task"), alone=alone)
 
 
-def _language_of(item: RolePolicy) -> str:
-    return item.scope.language if item.scope.language in LANGUAGES else "json"
-
-
 def _written(items: tuple[RolePolicy, ...], report: Report, language: str, *, trust: bool) -> str:
     """Return the policies in a language; the legend of JSON, which has no comments, goes to the error stream."""
     if language == "json":
         sys.stderr.write("".join(f"{line}\n" for item in items for line in legend(item, report)))
-        data = json_policies(items, report) if len(items) > 1 else json_document(items[0], report, trust=trust)
-        return json_text(data, indent=2) + "\n"
-    if language == "cloudformation":
-        return report.secrets.masked(_joined(items, lambda item: cloudformation_policy(item, report)))
-    names = _names_around(items[0], report)
-    written = _joined(items, lambda item: terraform_policy(item, report, names))
-    blocks = place_blocks(names)
-    return report.secrets.masked(f"{blocks}\n{written}" if blocks else written)
-
-
-def _joined(items: tuple[RolePolicy, ...], write: Callable[[RolePolicy], str]) -> str:
-    return "\n".join(write(item) for item in items)
-
-
-def _names_around(item: RolePolicy, report: Report) -> TerraformNames:
-    """Return the names that the module of the role gives already."""
-    resource = item.role.resource if item.role is not None else item.workload.task_definition.resource
-    folder = Path(resource.span.file).parent
-    names = TerraformNames()
-    places: dict[str, str] = {}
-    for text in _texts_in(folder, report):
-        places |= dict(_PLACE_BLOCK.findall(text))
-        names.taken.update(_LABELS.findall(text))
-    names.places = places
-    return names
-
-
-def _texts_in(folder: Path, report: Report) -> Iterator[str]:
-    for name in report.files:
-        path = Path(name)
-        if path.parent == folder and path.suffix in {".tf", ".tofu"}:
-            found = file_text(path, root=report.root)
-            if not isinstance(found, Unreadable):
-                yield found.text
+    return written_policies(items, report, language, trust=trust)
 
 
 def _diff(items: tuple[RolePolicy, ...], report: Report) -> str:
-    return _joined(
-        items, lambda item: "".join(f"{line}\n" for line in difference_text(item, _ledger(item, report), report))
-    )
+    diffs = ("".join(f"{line}\n" for line in difference_text(item, _ledger(item, report), report)) for item in items)
+    return "\n".join(diffs)
 
 
 def _ledger(item: RolePolicy, report: Report) -> RoleLedger | None:

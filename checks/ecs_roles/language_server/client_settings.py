@@ -17,7 +17,8 @@ class ClientSettings:
     ``diagnostics`` is who begins: the server, or the client where it asks for it. ``debounce`` is how long nobody must
     type before a scan, in milliseconds. ``min_severity`` hides less severe findings, ``show_unknown`` marks what could
     not be decided. ``variable_files`` lie in the folder that is scanned, ``terraform_workspace`` is what
-    ``terraform.workspace`` is. ``state`` asks for notifications about the state of the analysis.
+    ``terraform.workspace`` is. ``state`` asks for notifications about the state of the analysis, ``opens_texts`` says
+    that the client opens the texts that commands answer with.
     """
 
     diagnostics: Delivery = "push"
@@ -29,6 +30,7 @@ class ClientSettings:
     variable_files: tuple[str, ...] = ()
     terraform_workspace: str = ""
     state: bool = False
+    opens_texts: bool = False
 
 
 _NAMES = {

@@ -16,6 +16,9 @@ from ecs_roles.symbolic.source_text import source_text
 Checkpoint = Callable[[], None]
 """Called between the steps of a scan; raises when nobody wants the result any more."""
 
+Stamp = tuple[int, int]
+"""The time and the size of a file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -29,7 +32,7 @@ class Request:
 
 @dataclass(frozen=True, eq=False)
 class Analysis:
-    """What a scan gave. ``texts`` are those of the open files that it was made from.
+    """What a scan gave. ``texts`` are those of the open files that it was made from, ``options`` those of the scan.
 
     ``broken`` are files that could not be parsed and have no earlier text that could, ``half_typed`` what cannot be
     read of the texts for which an earlier one stands.
@@ -38,9 +41,19 @@ class Analysis:
     path: Path
     report: Report
     texts: Mapping[str, str]
+    options: Options = field(default_factory=Options, repr=False)
     broken: frozenset[str] = frozenset()
     half_typed: tuple[ReadError, ...] = ()
     _lines: dict[str, list[str]] = field(default_factory=dict, repr=False)
+    _stamps: dict[str, Stamp] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        """Keep when each file was written last."""
+        self._stamps.update((file, _stamp(file)) for file in self.report.files)
+
+    def is_as_scanned(self, file: str) -> bool:
+        """Decide whether a file on disk was not written since."""
+        return self._stamps.get(file) == _stamp(file)
 
     def lines(self, file: str) -> list[str]:
         """Return the lines of a file as it was scanned; of one that cannot be read, none."""
@@ -58,25 +71,31 @@ def analysed(request: Request, before: Analysis | None, checkpoint: Checkpoint) 
     broken = {file for file in failing if not is_whole(file, request.texts[file])}
     standing = {file: text for file in broken if (text := _last_whole(file, before, report.root)) is not None}
     if not standing:
-        return Analysis(request.path, report, dict(request.texts), frozenset(broken))
+        texts = dict(request.texts)
+        return Analysis(request.path, report, texts, _options(request, texts), frozenset(broken))
     first = {error.span.file: error for error in reversed(report.errors) if error.span.file in standing}
     half_typed = tuple(first.values())
     texts = {**request.texts, **standing}
     if before is not None and before.path == request.path and before.texts == texts:
         return replace(before, half_typed=half_typed)
     report = _scanned(request, texts, checkpoint)
-    return Analysis(request.path, report, texts, frozenset(broken - standing.keys()), half_typed)
+    still_broken = frozenset(broken - standing.keys())
+    return Analysis(request.path, report, texts, _options(request, texts), still_broken, half_typed)
 
 
-def _scanned(request: Request, texts: Mapping[str, str], checkpoint: Checkpoint) -> Report:
+def _options(request: Request, texts: Mapping[str, str]) -> Options:
+    """Return the options of a scan; a file of variables that the settings name has to lie inside the scan root."""
     root = scan_root([request.path])
     files = [(request.path / name).resolve() for name in request.variable_files]
-    options = Options(
+    return Options(
         overlay=texts,
         variable_files=tuple(file for file in files if file.is_relative_to(root) and file.is_file()),
         workspace=request.workspace,
     )
-    report = scan(request.path, options, lambda *_: checkpoint())
+
+
+def _scanned(request: Request, texts: Mapping[str, str], checkpoint: Checkpoint) -> Report:
+    report = scan(request.path, _options(request, texts), lambda *_: checkpoint())
     if request.path.is_dir():
         return report
     # A file outside all folders is looked at because it is open, not because somebody said what it is.
@@ -90,6 +109,14 @@ def _last_whole(file: str, before: Analysis | None, root: Path) -> str | None:
         return text
     text = _text_on_disk(file, root)
     return text if text is not None and is_whole(file, text) else None
+
+
+def _stamp(file: str) -> Stamp:
+    try:
+        found = Path(file).stat()
+    except (OSError, ValueError):
+        return (0, 0)
+    return found.st_mtime_ns, found.st_size
 
 
 def _text_on_disk(file: str, root: Path) -> str | None:

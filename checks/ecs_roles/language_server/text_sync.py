@@ -30,6 +30,8 @@ def add_text_sync(server: RolesServer) -> None:  # noqa: C901 - one function for
             add_pulled_diagnostics(ls)
         ls.session.units = units_of(ls.workspace.position_encoding or types.PositionEncodingKind.Utf16)
         _note_capabilities(ls.session, params.capabilities.text_document)
+        edit = params.capabilities.workspace.workspace_edit if params.capabilities.workspace is not None else None
+        ls.session.versioned_edits = bool(edit and edit.document_changes)
 
     @server.feature(types.INITIALIZED)
     async def initialized(ls: RolesServer, _: types.InitializedParams) -> None:
@@ -97,6 +99,8 @@ def _note_capabilities(session: Session, can: types.TextDocumentClientCapabiliti
     completed = can.completion.completion_item if can is not None and can.completion is not None else None
     documented = completed.documentation_format if completed is not None else None
     session.related = bool(published and published.related_information)
+    acted = can.code_action.resolve_support if can is not None and can.code_action is not None else None
+    session.resolves_edits = "edit" in (acted.properties if acted is not None else ())
     session.plain_hover = types.MarkupKind.Markdown not in (hovered or ())
     session.plain_completion = types.MarkupKind.Markdown not in (documented or ())
 

@@ -1,5 +1,6 @@
 """What one connection knows: the folders, the open texts, the settings, and what was last published of each file."""
 
+import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -31,6 +32,8 @@ class Session:
         self.folders: dict[Path, str] = {}
         self.schedules: dict[Path, FolderSchedule] = {}
         self.related = self.plain_hover = self.plain_completion = False
+        self.resolves_edits = self.versioned_edits = False
+        self.temporary: list[Path] = []
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="scan")
         self._published = published
 
@@ -186,6 +189,8 @@ class Session:
         for schedule in self.schedules.values():
             schedule.close()
         self._executor.shutdown(wait=False, cancel_futures=True)
+        for folder in self.temporary:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 _SETTLING = 0.05
