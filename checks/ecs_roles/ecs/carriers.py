@@ -11,7 +11,7 @@ from ecs_roles.symbolic.origin import Fresh, part
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text
-from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value, as_items, as_text, is_null
+from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value, as_objects, as_text, is_null
 
 CARRIERS = ("task_definition", "daemon_task_definition", "express_service", "batch_job_definition")
 
@@ -92,9 +92,10 @@ def _batch(resource: Resource) -> Iterator[Mapping]:
     if isinstance(nodes, Unknown):
         yield _unread_task(nodes, resource)
     ranges = nodes.get("nodeRangeProperties") if isinstance(nodes, Mapping) else None
-    for item in as_items(ranges)[0]:
-        if isinstance(item, Mapping):
-            yield from _batch_node(item, resource, "container")
+    nodes_read, unread = as_objects(ranges).split()
+    for item in nodes_read:
+        yield from _batch_node(item, resource, "container")
+    yield from (_unread_task(each, resource) for each in unread)
 
 
 def _batch_node(holder: Mapping, resource: Resource, single: str) -> Iterator[Mapping]:
@@ -105,9 +106,10 @@ def _batch_node(holder: Mapping, resource: Resource, single: str) -> Iterator[Ma
         yield _unread_task(container, resource)
     if isinstance(tasks, Unknown):
         yield _unread_task(tasks, resource)
-    for task in as_items(tasks.get("taskProperties"))[0] if isinstance(tasks, Mapping) else ():
-        if isinstance(task, Mapping):
-            yield _batch_task(task, _containers(task.get("containers"), resource), resource)
+    listed, unread = as_objects(tasks.get("taskProperties") if isinstance(tasks, Mapping) else None).split()
+    for task in listed:
+        yield _batch_task(task, _containers(task.get("containers"), resource), resource)
+    yield from (_unread_task(each, resource) for each in unread)
 
 
 def _unread_task(unread: Unknown, resource: Resource) -> Mapping:

@@ -3,14 +3,14 @@
 Source: ECS API reference, ContainerDefinition.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
-from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_items, as_literal, as_text, is_true
+from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_items, as_literal, as_objects, as_text, is_true
 from ecs_roles.symbolic.walking import doubts_in
 
 _DECIDING = (
@@ -20,6 +20,7 @@ _DECIDING = (
     "repositoryCredentials",
     "firelensConfiguration",
     "credentialSpecs",
+    "dockerSecurityOptions",
     "mountPoints",
 )
 # What the needs carry on as a symbol when it is not known: they say themselves whether it leaves anything open.
@@ -77,6 +78,7 @@ class Container:
     log: LogConfiguration | None = None
     secrets: tuple[SecretReference, ...] = ()
     environment: tuple[Variable, ...] = ()
+    environment_rest: tuple[Unknown, ...] = ()
     environment_files: tuple[Text, ...] = ()
     registry_credentials: Text | None = None
     mount_points: tuple[MountPoint, ...] = ()
@@ -96,6 +98,7 @@ def read_container(value: Mapping) -> Container:
         log=_log_configuration(value.get("logConfiguration")),
         secrets=tuple(_secrets(value.get("secrets"), "injects {}")),
         environment=tuple(environment_of(value)),
+        environment_rest=as_objects(value.get("environment")).split()[1],
         environment_files=tuple(_texts(_objects(value.get("environmentFiles")), "value")),
         registry_credentials=as_text(credentials.get("credentialsParameter"))
         if isinstance(credentials, Mapping)
@@ -104,7 +107,10 @@ def read_container(value: Mapping) -> Container:
         firelens=firelens if isinstance(firelens, Mapping) else None,
         credential_specs=tuple(_credential_specs(value)),
         user=as_text(value.get("user")),
-        unknowns=tuple(doubt for key in _DECIDING for doubt in doubts_in(value.get(key), beside=_CARRIED_ON)),
+        unknowns=(
+            *(doubt for key in _DECIDING for doubt in doubts_in(value.get(key), beside=_CARRIED_ON)),
+            *_open_specs(value),
+        ),
     )
 
 
@@ -113,11 +119,11 @@ def _shown(value: Value | None, otherwise: str) -> str:
     return otherwise if found is None else shown(found)
 
 
-def _objects(value: Value | None) -> Iterator[Mapping]:
-    return (item for item in as_items(value)[0] if isinstance(item, Mapping))
+def _objects(value: Value | None) -> tuple[Mapping, ...]:
+    return as_objects(value).whatever_else("what could not be read of them is among the unknowns of the container")
 
 
-def _texts(objects: Iterator[Mapping], key: str) -> Iterator[Text]:
+def _texts(objects: Iterable[Mapping], key: str) -> Iterator[Text]:
     return (found for item in objects if (found := as_text(item.get(key))) is not None)
 
 
@@ -143,7 +149,8 @@ def _secrets(value: Value | None, use: str) -> Iterator[SecretReference]:
 
 def environment_of(value: Mapping) -> Iterator[Variable]:
     """Yield the plain environment of a container definition, or of what is put over one."""
-    for item in _objects(value.get("environment")):
+    found = as_objects(value.get("environment"))
+    for item in found.whatever_else("a variable is what it is; who needs all of them asks for the rest"):
         name, content = as_text(item.get("name")), as_text(item.get("value"))
         if name is not None and content is not None:
             yield Variable(name, content)
@@ -157,7 +164,18 @@ def _mount_points(value: Value | None) -> Iterator[MountPoint]:
 
 
 def _credential_specs(value: Mapping) -> Iterator[Text]:
-    for item in as_items(value.get("credentialSpecs"))[0] + as_items(value.get("dockerSecurityOptions"))[0]:
+    for item in (*_every(value, "credentialSpecs"), *_every(value, "dockerSecurityOptions")):
         found = as_text(item)
         if found is not None and found.prefix.startswith("credentialspec"):
             yield found
+
+
+def _open_specs(value: Mapping) -> Iterator[Unknown]:
+    """Yield the options that may be credential specs, as their beginning is not known."""
+    for item in (*_every(value, "credentialSpecs"), *_every(value, "dockerSecurityOptions")):
+        if isinstance(item, Text) and item.symbols and not item.prefix:
+            yield Unknown(item.symbols[0].origin, item.symbols[0].reason, item.span)
+
+
+def _every(value: Mapping, key: str) -> tuple[Value, ...]:
+    return as_items(value.get(key)).whatever_else("the rest is among the unknowns of the container")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text
-from ecs_roles.symbolic.values import Mapping, as_items, as_literal, as_text
+from ecs_roles.symbolic.values import Mapping, Unknown, as_literal, as_objects, as_text
 
 
 def tags_of(resource: Resource) -> dict[str, Text]:
@@ -15,14 +15,22 @@ def tags_of(resource: Resource) -> dict[str, Text]:
     return {key: value for key, value in _pairs(resource) if value is not None}
 
 
+def unread_tags(resource: Resource) -> Unknown | None:
+    """Return why the code may write further tags on a resource."""
+    tags = resource.properties.get("tags")
+    if isinstance(tags, Mapping):
+        return tags.more
+    unread = as_objects(tags).split()[1]
+    return unread[0] if unread else None
+
+
 def _pairs(resource: Resource) -> Iterator[tuple[str, Text | None]]:
     tags = resource.properties.get("tags")
     if isinstance(tags, Mapping):
         yield from ((entry.key, as_text(entry.value)) for entry in tags.entries)
         return
-    for item in as_items(tags)[0]:
-        if isinstance(item, Mapping):
-            named = {entry.key.lower(): entry.value for entry in item.entries}
-            key = as_literal(named.get("key"))
-            if key is not None:
-                yield key, as_text(named.get("value"))
+    for item in as_objects(tags).whatever_else("a tag that is written is there; any other may be there too"):
+        named = {entry.key.lower(): entry.value for entry in item.entries}
+        key = as_literal(named.get("key"))
+        if key is not None:
+            yield key, as_text(named.get("value"))

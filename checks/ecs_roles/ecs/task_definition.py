@@ -10,7 +10,7 @@ from ecs_roles.ecs.container import Container, read_container
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
-from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_items, as_literal, as_text
+from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_literals, as_objects, as_text
 
 # The kinds of volume that ask something of a role.
 _ASKING_VOLUMES = frozenset(
@@ -64,27 +64,25 @@ class TaskDefinition:
 
     def volumes(self) -> Iterator[Mapping]:
         """Yield the volumes that could be read."""
-        return (item for item in as_items(self.property("volumes"))[0] if isinstance(item, Mapping))
+        yield from as_objects(self.property("volumes")).whatever_else("the rest is a doubt of the task definition")
 
 
 def read_task_definition(resource: Resource) -> TaskDefinition:
     """Read a neutral resource of kind ``task_definition``."""
-    items, more = as_items(resource.properties.get("containerDefinitions"))
-    containers = tuple(read_container(item) for item in items if isinstance(item, Mapping))
-    unread = [item for item in items if isinstance(item, Unknown)] + ([more] if more else [])
+    items, unread = as_objects(resource.properties.get("containerDefinitions")).split()
+    containers = tuple(map(read_container, items))
     doubts = [_doubt("container definitions", item, resource.span) for item in unread]
     for container in containers:
         doubts += [_doubt(f"part of container {container.name}", item, resource.span) for item in container.unknowns]
     if resource.in_doubt is not None:
         doubts.append(_doubt("whether it is created", resource.in_doubt, resource.span))
     doubts += [_doubt("volumes", item, resource.span) for item in _unread_volumes(resource.properties.get("volumes"))]
-    launch_types, unknown_types = as_items(resource.properties.get("requiresCompatibilities"))
-    if unknown_types is not None:
-        doubts.append(_doubt("launch types", unknown_types, resource.span))
+    launch_types, unknown_types = as_literals(resource.properties.get("requiresCompatibilities")).split()
+    doubts += [_doubt("launch types", unknown, resource.span) for unknown in unknown_types]
     return TaskDefinition(
         resource=resource,
         family=as_text(resource.properties.get("family")),
-        launch_types=tuple(name.upper() for item in launch_types if (name := as_literal(item))),
+        launch_types=tuple(name.upper() for name in launch_types if name),
         containers=containers,
         doubts=tuple(doubts),
     )
@@ -92,15 +90,13 @@ def read_task_definition(resource: Resource) -> TaskDefinition:
 
 def _unread_volumes(volumes: Value | None) -> Iterator[Unknown]:
     """Yield what of the volumes may ask for something and could not be read."""
-    items, more = as_items(volumes)
+    items, rest = as_objects(volumes).split()
     for item in items:
-        yield from (item,) if isinstance(item, Unknown) else ()
-        for entry in item.entries if isinstance(item, Mapping) else ():
+        for entry in item.entries:
             yield from (part for part in (entry.value,) if isinstance(part, Unknown) and entry.key in _ASKING_VOLUMES)
             yield from (part.more for part in (entry.value,) if isinstance(part, Mapping) and part.more is not None)
-        yield from (item.more,) if isinstance(item, Mapping) and item.more is not None else ()
-    if more is not None:
-        yield more
+        yield from (item.more,) if item.more is not None else ()
+    yield from rest
 
 
 def _doubt(what: str, unread: Unknown, place: Span) -> Doubt:

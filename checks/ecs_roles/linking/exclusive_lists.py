@@ -83,9 +83,9 @@ def _lists(resources: tuple[Resource, ...], kept: str) -> Iterator[ExclusiveList
 
 
 def _texts(value: Value | None) -> tuple[tuple[Text, ...], bool]:
-    items, more = as_items(value)
+    items, rest = as_items(value).split()
     texts = tuple(found for item in items if (found := as_text(item)) is not None)
-    return tuple(map(_bare, texts)), more is None and len(texts) == len(items)
+    return tuple(map(_bare, texts)), not rest and len(texts) == len(items)
 
 
 def _owners(resource: Resource, kept: str) -> Iterator[Text]:

@@ -16,7 +16,7 @@ from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import PARTITION, Text, text
-from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_items, as_literal, as_text, is_null
+from ecs_roles.symbolic.values import Unknown, Value, as_items, as_literal, as_objects, as_text, is_null
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,34 +213,28 @@ def _attached_by(resource: Resource, lookup: PolicyLookup) -> Iterator[tuple[lis
 
 
 def _role_names(resource: Resource) -> list[Text]:
-    items, more = as_items(resource.properties.get("roles"))
-    names = [name for item in items if (name := as_text(item)) is not None]
-    return names if more is None else [*names, Text((more.symbol,), more.span)]
+    items, rest = as_items(resource.properties.get("roles")).split()
+    return [name for item in (*items, *rest) if (name := as_text(item)) is not None]
 
 
 def _by_arns(value: Value | None, resource: Resource, lookup: PolicyLookup) -> Iterator[Attachment]:
-    items, more = as_items(value)
+    items, rest = as_items(value).split()
     for item in items:
         arn = as_text(item)
         if arn is not None and arn.pieces and not is_null(item):
             found = lookup.by_arn(arn, arn.span or resource.span, resource)
             yield replace(found, block=resource, policy_arn=arn)
-    if more is not None:
-        yield Attachment(None, more)
+    yield from (Attachment(None, each) for each in rest)
 
 
 def own_attachments(role: Resource, lookup: PolicyLookup) -> Iterator[Attachment]:
     """What the role's own block attaches: inline policies and managed policy ARNs."""
-    inline, more = as_items(role.properties.get("inlinePolicies"))
+    inline, rest = as_objects(role.properties.get("inlinePolicies")).split()
     for item in inline:
-        if isinstance(item, Mapping):
-            name = as_text(item.get("name"))
-            policy = _written_policy(role, "inline", item.get("document"), str(name) if name else "")
-            yield Attachment(policy, block=role, policy_name=name)
-        elif isinstance(item, Unknown):
-            yield Attachment(None, item)
-    if more is not None:
-        yield Attachment(None, more)
+        name = as_text(item.get("name"))
+        policy = _written_policy(role, "inline", item.get("document"), str(name) if name else "")
+        yield Attachment(policy, block=role, policy_name=name)
+    yield from (Attachment(None, each) for each in rest)
     yield from _by_arns(role.properties.get("managedPolicyArns"), role, lookup)
 
 

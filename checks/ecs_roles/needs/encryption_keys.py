@@ -19,7 +19,7 @@ from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text, same_text, split_text
-from ecs_roles.symbolic.values import Unknown, Value, as_items, as_literal, as_text, is_null
+from ecs_roles.symbolic.values import Unknown, Value, as_literals, as_text, is_null
 
 NOT_IN_THIS_CODE = "is not in this code"
 _OWN_KEYS = "alias/aws/"
@@ -112,9 +112,8 @@ def key_grants(arn: Text, index: ResourceIndex) -> Grants | None:
 def _granted(item: Resource, is_of_key: Answer) -> Grants:
     """Return what one KMS grant gives, or why that is not known."""
     grantee = as_text(item.properties.get("granteePrincipal"))
-    operations, more = as_items(item.properties.get("operations"))
-    names = tuple(name for value in operations if (name := as_literal(value)))
-    unread = [value for value in operations if isinstance(value, Unknown)] + ([more] if more is not None else [])
+    names, rest = as_literals(item.properties.get("operations")).split()
+    unread = list(rest)
     if is_of_key is Answer.UNKNOWN:
         unread.append(Unknown(Fresh(f"grant {item.address}"), f"{item.address} may be a grant on the key", item.span))
     if item.in_doubt is not None:

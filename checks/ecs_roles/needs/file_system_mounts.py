@@ -23,10 +23,9 @@ class Use:
 def use_of(volume: Text, definition: TaskDefinition) -> Use:
     """Return whether some container may write to the volume, and whether one that says so runs as root."""
     mounts = [
-        (container, ~mount.read_only)
+        (container, same_text(mount.volume, volume) & ~mount.read_only)
         for container in definition.containers
         for mount in container.mount_points
-        if same_text(mount.volume, volume) is Answer.YES
     ]
     writers = [container for container, writes in mounts if writes is Answer.YES]
     return Use(any_of(writes for _, writes in mounts), any(_is_root(container.user) for container in writers))

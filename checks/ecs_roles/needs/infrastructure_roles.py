@@ -23,6 +23,7 @@ from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_literal, as_te
 ECS = "ecs.amazonaws.com"
 _EVERYTHING = text("*")
 _TRUE = (text("true"),)
+_NOTHING = Mapping(())
 
 # ECS tags whatever it creates, and AWS's own policies ask for these tags.
 _TAGGED: Context = (
@@ -332,6 +333,8 @@ def infrastructure_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRol
             if place.only_with and all(is_null(resource.properties.get(key)) for key in place.only_with):
                 continue
             for beside in values_at(resource.properties, place.path):
+                if isinstance(beside, Unknown):
+                    yield _at(place, beside, _NOTHING, resource, analysed)
                 value = beside.get(place.key) if isinstance(beside, Mapping) else None
                 if isinstance(beside, Mapping) and not is_null(value) and as_literal(value) != "":
                     yield _at(place, value, beside, resource, analysed)

@@ -254,7 +254,8 @@ def _managed_profiles(analysed: AnalysedDeployment) -> Iterator[tuple[Resource, 
 
 
 def _links_of(profile: Resource, analysed: AnalysedDeployment) -> Iterator[Link]:
-    for item in as_items(profile.properties.get("roles"))[0]:
+    listed, rest = as_items(profile.properties.get("roles")).split()
+    for item in (*listed, *rest):
         yield linked_to(item, profile, "instance", analysed)
 
 

@@ -10,7 +10,7 @@ from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.clusters import cluster_named, cluster_of
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text
-from ecs_roles.symbolic.values import Mapping, Value, as_items, as_literal, as_text, is_null
+from ecs_roles.symbolic.values import Mapping, Value, as_literal, as_objects, as_text, is_null
 
 _OF_AWS = {"FARGATE": "FARGATE", "FARGATE_SPOT": "FARGATE"}
 _BY_PROVIDER = {"managedInstancesProvider": "MANAGED_INSTANCES", "autoScalingGroupProvider": "EC2"}
@@ -36,8 +36,10 @@ def chosen_providers(choice: Mapping, cluster: Text | None, around: ResourceInde
     if as_literal(choice.get("launchType")):
         return (None,)
     strategy = _strategy(choice, cluster_named(cluster, around), around)
-    named = [as_text(item.get("capacityProvider")) for item in as_items(strategy)[0] if isinstance(item, Mapping)]
-    return tuple(_provider(name, around) if name is not None else None for name in named) or (None,)
+    listed, rest = as_objects(strategy).split()
+    named = [as_text(item.get("capacityProvider")) for item in listed]
+    found = tuple(_provider(name, around) if name is not None else None for name in named)
+    return (*found, None) if rest or not found else found
 
 
 def _of_choice(choice: Mapping, cluster: Resource | None, around: ResourceIndex) -> Iterator[str]:
@@ -69,8 +71,8 @@ def _cluster_default(cluster: Resource | None, around: ResourceIndex) -> Value |
 
 
 def _of_strategy(strategy: Value | None, around: ResourceIndex) -> Iterator[str]:
-    for item in as_items(strategy)[0]:
-        provider = as_text(item.get("capacityProvider")) if isinstance(item, Mapping) else None
+    for item in as_objects(strategy).whatever_else("it runs on these, whatever else it runs on"):
+        provider = as_text(item.get("capacityProvider"))
         found = _of_provider(provider, around) if provider is not None else None
         if found is not None:
             yield found

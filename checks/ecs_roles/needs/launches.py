@@ -19,8 +19,8 @@ from ecs_roles.symbolic.values import (
     Sequence,
     Unknown,
     Value,
-    as_items,
     as_literal,
+    as_objects,
     as_text,
     is_null,
     is_true,
@@ -73,9 +73,11 @@ class Launch:
     @property
     def volume_roles(self) -> tuple[Value, ...]:
         """Return what names the infrastructure roles for the volumes of the task."""
-        volumes = (item.get("managedEBSVolume") for item in _mappings(self.parameters.get("volumeConfigurations")))
-        named = (volume.get("roleArn") for volume in volumes if isinstance(volume, Mapping))
-        return tuple(value for value in named if value is not None and not is_null(value))
+        listed, rest = as_objects(self.parameters.get("volumeConfigurations")).split()
+        volumes = (item.get("managedEBSVolume") for item in listed)
+        named = (volume.get("roleArn") if isinstance(volume, Mapping) else volume for volume in volumes)
+        given = (value for value in named if isinstance(value, Text | Unknown))
+        return (*given, *rest)
 
 
 def _is_set(value: Value | None) -> bool:
@@ -84,10 +86,6 @@ def _is_set(value: Value | None) -> bool:
     return not (
         isinstance(value, Sequence | Mapping) and not (value.items if isinstance(value, Sequence) else value.entries)
     )
-
-
-def _mappings(value: Value | None) -> Iterator[Mapping]:
-    return (item for item in as_items(value)[0] if isinstance(item, Mapping))
 
 
 def launches(index: ResourceIndex) -> tuple[Launch, ...]:

@@ -41,6 +41,10 @@ def init_files(workload: Workload) -> Iterator[Need]:
 def router_doubts(workload: Workload) -> Iterator[Doubt]:
     """Yield the configuration of log routers that was not read: where it sends output to is not known."""
     for container in workload.task_definition.containers:
+        if container.environment_rest and _is_init(container):
+            unread = container.environment_rest[0]
+            place = unread.span or container.span or workload.task_definition.span
+            yield Doubt(f"which files the log router {container.name} downloads", unread.reason, place)
         for file, place in _configurations(container, workload):
             yield Doubt(
                 f"where the log router {container.name} sends output to",
@@ -58,9 +62,13 @@ def _configurations(container: Container, workload: Workload) -> Iterator[tuple[
         yield from _files(container, pattern, workload)
 
 
+def _is_init(container: Container) -> bool:
+    return container.image is not None and _INIT_IMAGE.fullmatch(str(container.image)) is not None
+
+
 def _files(container: Container, pattern: re.Pattern[str], workload: Workload) -> Iterator[tuple[Text, Span]]:
     """Yield the files that the variables of an init image name."""
-    if container.image is None or not _INIT_IMAGE.fullmatch(str(container.image)):
+    if not _is_init(container):
         return
     for variable in container.environment:
         if pattern.fullmatch(variable.name.literal or ""):

@@ -15,10 +15,11 @@ from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, linke
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text, text
-from ecs_roles.symbolic.values import Mapping, as_literal, as_text, is_null
+from ecs_roles.symbolic.values import Mapping, Unknown, as_literal, as_text, is_null
 
 _PIPELINE = "codepipeline.amazonaws.com"
 _EVERYTHING = text("*")
+_TO_ECS = frozenset({"ECS", "CodeDeployToECS"})
 
 _DESCRIBING = Request("ecs:DescribeTaskDefinition", _EVERYTHING)  # It takes no resource.
 _ANY_DEFINITION = arn("ecs", "task-definition/", CHOSEN_LATER, ":", CHOSEN_LATER)
@@ -27,7 +28,13 @@ _ANY_DEFINITION = arn("ecs", "task-definition/", CHOSEN_LATER, ":", CHOSEN_LATER
 def pipeline_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
     """Yield the role of every action that deploys to ECS; an action with a role of its own is run by the pipeline's."""
     for pipeline in analysed.index.of_kind("pipeline"):
-        for action in _deploying(pipeline):
+        for action in values_at(pipeline.properties, ("stages", "actions")):
+            if isinstance(action, Unknown):
+                link = linked_to(action, pipeline, "deployer", analysed)
+                use = f"the pipeline {pipeline.address} may deploy to ECS with it"
+                yield SupportingRole("deployer", use, link, pipeline, (_PIPELINE,))
+            if not isinstance(action, Mapping) or _provider(action) not in _TO_ECS:
+                continue
             own = action.get("roleArn")
             value = pipeline.properties.get("roleArn") if is_null(own) else own
             yield SupportingRole(
@@ -38,12 +45,6 @@ def pipeline_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
                 (_PIPELINE,) if is_null(own) else (),
                 (_DESCRIBING, *_deploying_anew(_deployed(action, pipeline, analysed))),
             )
-
-
-def _deploying(pipeline: Resource) -> Iterator[Mapping]:
-    for action in values_at(pipeline.properties, ("stages", "actions")):
-        if isinstance(action, Mapping) and _provider(action) in {"ECS", "CodeDeployToECS"}:
-            yield action
 
 
 def _provider(action: Mapping) -> str | None:

@@ -135,9 +135,11 @@ def _task_demands(workload: Workload) -> Iterator[Demand]:
 
 
 def _brings_credentials(workload: Workload) -> bool:
-    """Return whether a container is given keys of its own."""
+    """Return whether a container is, or may be, given keys of its own."""
     for container in workload.task_definition.containers:
-        given = [str(variable.name) for variable in container.environment] + [item.use for item in container.secrets]
-        if any("AWS_ACCESS_KEY_ID" in name for name in given) or container.environment_files:
+        names = [variable.name for variable in container.environment]
+        given = [str(name) for name in names] + [item.use for item in container.secrets]
+        unread = container.environment_rest or any(name.symbols for name in names)
+        if any("AWS_ACCESS_KEY_ID" in name for name in given) or container.environment_files or unread:
             return True
     return False

@@ -21,7 +21,7 @@ from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import REGION, Symbol, Text, text
-from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_items, as_text, is_null
+from ecs_roles.symbolic.values import Value, as_items, as_objects, as_text, is_null
 
 ASSUME_ROLE = "sts:AssumeRole"
 PASS_ROLE = "iam:PassRole"
@@ -68,12 +68,15 @@ def linked_to(value: Value | None, user: Resource, kind: RoleKind, analysed: Ana
 
 
 def values_at(value: Value | None, path: tuple[str, ...]) -> Iterator[Value]:
-    """Yield the values below a path of keys, through every item of every list on the way."""
-    for item in (value,) if isinstance(value, Unknown) and not path else as_items(value)[0]:
-        if not path:
-            yield item
-        elif isinstance(item, Mapping):
-            yield from values_at(item.get(path[0]), path[1:])
+    """Yield the values below a path of keys, through every item of every list on the way; unknown what is not read."""
+    if not path:
+        listed, rest = as_items(value).split()
+        yield from (*listed, *rest)
+        return
+    objects, rest = as_objects(value).split()
+    for item in objects:
+        yield from values_at(item.get(path[0]), path[1:])
+    yield from rest
 
 
 def texts_at(value: Value | None, path: tuple[str, ...]) -> Iterator[Text]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
 
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.origin import Origin, part
@@ -76,6 +77,8 @@ Value = Text | Scalar | Sequence | Mapping | Unknown
 
 NULL = Scalar(None)
 
+Item = TypeVar("Item")
+
 
 def is_null(value: Value | None) -> bool:
     """Return whether the value is absent or null."""
@@ -110,16 +113,55 @@ def is_true(value: Value | None) -> Answer:
     return {"true": Answer.YES, "false": Answer.NO}.get((as_literal(value) or "").lower(), Answer.UNKNOWN)
 
 
-def as_items(value: Value | None) -> tuple[tuple[Value, ...], Unknown | None]:
-    """Return the value as a list, a single value as a list of one; with it why there may be more."""
+@dataclass(frozen=True, slots=True)
+class Items(Generic[Item]):
+    """A list as far as it was read, and why there may be more in it: it has no index, no length and no iteration.
+
+    Whoever concludes something from what is not in it splits it and consumes the rest. Whoever takes what is in it
+    alone says why that is right whatever else there may be.
+    """
+
+    _listed: tuple[Item, ...]
+    _rest: tuple[Unknown, ...]
+
+    def split(self) -> tuple[tuple[Item, ...], tuple[Unknown, ...]]:
+        """Return what is listed, and what could not be read."""
+        return self._listed, self._rest
+
+    def whatever_else(self, because: str) -> tuple[Item, ...]:  # noqa: ARG002 - for whoever reads the call
+        """Return what is listed where the rest cannot change the conclusion, for the reason that is given."""
+        return self._listed
+
+
+def as_items(value: Value | None) -> Items[Value]:
+    """Return the value as a list, a single value as a list of one; an item that is not known stands for itself."""
     match value:
         case Sequence():
-            return value.items, value.more
+            return Items(value.items, () if value.more is None else (value.more,))
         case Unknown():
-            return (), value
-        case None:
-            return (), None
-        case Scalar(value=None):
-            return (), None
+            return Items((), (value,))
+        case None | Scalar(value=None):
+            return Items((), ())
         case _:
-            return (value,), None
+            return Items((value,), ())
+
+
+def as_objects(value: Value | None) -> Items[Mapping]:
+    """Return the objects of a list; an item that is not known belongs to the rest, any other one AWS refuses."""
+    items, rest = as_items(value).split()
+    return Items(tuple(item for item in items if isinstance(item, Mapping)), (*_not_known(items), *rest))
+
+
+def as_literals(value: Value | None) -> Items[str]:
+    """Return the strings of a list; one that is not wholly known belongs to the rest."""
+    items, rest = as_items(value).split()
+    literals = tuple(literal for item in items if (literal := as_literal(item)) is not None)
+    return Items(literals, (*_not_known(items), *rest))
+
+
+def _not_known(items: tuple[Value, ...]) -> Iterator[Unknown]:
+    for item in items:
+        if isinstance(item, Unknown):
+            yield item
+        elif isinstance(item, Text) and item.symbols:
+            yield Unknown(item.symbols[0].origin, item.symbols[0].reason, item.span)

@@ -7,7 +7,7 @@ from ecs_roles.ecs.public_parameters import published
 from ecs_roles.readers.cloudformation.evaluation import Context
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, split_text, text
-from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value, as_items, as_literal, as_text, is_null
+from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value, as_literal, as_literals, as_text, is_null
 
 _LOOKED_UP = "AWS::SSM::Parameter::Value<"
 
@@ -37,9 +37,8 @@ def is_looked_up(declared: Mapping) -> bool:
 
 def allowed_values(declared: Mapping) -> tuple[str, ...]:
     """The values the parameter may have; empty when any is allowed."""
-    items, more = as_items(declared.get("AllowedValues"))
-    literals = tuple(as_literal(item) for item in items)
-    return () if more or None in literals else tuple(literal for literal in literals if literal is not None)
+    literals, rest = as_literals(declared.get("AllowedValues")).split()
+    return () if rest else literals
 
 
 def _scalar_value(context: Context, name: str, declared: Mapping) -> Value:

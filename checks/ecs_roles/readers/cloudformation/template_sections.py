@@ -108,6 +108,6 @@ def _unread(root: Mapping) -> Iterator[Unknown]:
 
 
 def _transforms(root: Mapping) -> tuple[str, ...]:
-    items, _ = as_items(root.get("Transform"))
+    items = as_items(root.get("Transform")).whatever_else("CloudFormation takes no function there")
     names = (as_literal(item.get("Name") if isinstance(item, Mapping) else item) for item in items)
     return tuple(name for name in names if name)

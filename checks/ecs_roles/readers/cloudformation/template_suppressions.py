@@ -43,15 +43,18 @@ def _get(value: Value | None, *keys: str) -> Value | None:
     return value
 
 
+_NAMED = "a rule that is written out is suppressed; what is not written out suppresses nothing"
+
+
 def _ignored(value: Value | None, place: Span) -> Iterator[Suppression]:
-    for item in as_items(value)[0]:
+    for item in as_items(value).whatever_else(_NAMED):
         rule = as_literal(item)
         if rule is not None:
             yield Suppression(rule, "", item.span or place)
 
 
 def _skipped(value: Value | None, place: Span) -> Iterator[Suppression]:
-    for item in as_items(value)[0]:
+    for item in as_items(value).whatever_else(_NAMED):
         rule = as_literal(_get(item, "id"))
         if rule is not None:
             yield Suppression(rule, as_literal(_get(item, "comment")) or "", item.span or place)

@@ -23,8 +23,7 @@ from ecs_roles.needs.launches import launches
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.credential_references import exposed_secret
 from ecs_roles.symbolic.text import Text
-from ecs_roles.symbolic.values import Mapping as Object
-from ecs_roles.symbolic.values import as_items, as_text
+from ecs_roles.symbolic.values import as_objects, as_text
 
 # Options of log drivers and of FireLens outputs that are credentials.
 _LOG_OPTIONS = frozenset(
@@ -97,9 +96,8 @@ def _of_container(container: Container) -> Iterator[tuple[str, str, Variable]]:
 def overriding_values(analysed: AnalysedDeployment) -> Iterator[PlainValue]:
     """Every plain value that what starts a task puts over its containers."""
     for launch in launches(analysed.index):
-        for override in as_items(launch.overrides.get("containerOverrides"))[0]:
-            if not isinstance(override, Object):
-                continue
+        overrides = as_objects(launch.overrides.get("containerOverrides"))
+        for override in overrides.whatever_else("a credential that is written is one"):
             for variable in environment_of(override):
                 span = variable.value.span or variable.name.span or launch.user.span
                 yield PlainValue(

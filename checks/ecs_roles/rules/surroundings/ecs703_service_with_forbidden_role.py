@@ -8,7 +8,7 @@ from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text
-from ecs_roles.symbolic.values import Mapping, Unknown, as_items, as_literal, is_null
+from ecs_roles.symbolic.values import Mapping, as_literal, as_objects
 
 
 def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
@@ -31,7 +31,7 @@ def _why_forbidden(service: Mapping) -> str:
 
 
 def _count(service: Mapping, key: str) -> int:
-    return sum(not isinstance(item, Unknown) and not is_null(item) for item in as_items(service.get(key))[0])
+    return len(as_objects(service.get(key)).whatever_else("more of them forbid the role too"))
 
 
 def _finding(rule: Rule, service: Resource, role: Text, why: str) -> Finding:
