@@ -241,17 +241,22 @@ def _task_definitions(assessments: Iterable[Assessment], shown_file: ShownFile) 
 
 
 def _task_definition(group: tuple[Assessment, ...], root: str, shown_file: ShownFile) -> TaskDefinitionReport:
-    """One report for all scenarios of a task definition: the roles of the first, the worst status, every doubt."""
+    """One report for all scenarios of a task definition: its roles, the worst status, every doubt.
+
+    A default is what is known of a parameter: where whoever deploys gives another value, what that leaves open is told,
+    and does not make the task definition undecided.
+    """
     definition = group[0].workload.task_definition
+    known = tuple(item for item in group if not item.workload.index.deployment.departing) or group
     doubts = dict.fromkeys(doubt for assessment in group for doubt in assessment.doubts)
     return TaskDefinitionReport(
         address=definition.address,
         root=root,
         span=definition.span,
         launch_types=tuple(sorted({name for assessment in group for name in launch_types(assessment.workload)})),
-        execution_role=_role(tuple(assessment.workload.execution for assessment in group), shown_file),
-        task_role=_role(tuple(assessment.workload.task for assessment in group), shown_file),
-        status=min((assessment.status for assessment in group), key=_WORST.index),
+        execution_role=_role(tuple(assessment.workload.execution for assessment in known), shown_file),
+        task_role=_role(tuple(assessment.workload.task for assessment in known), shown_file),
+        status=min((assessment.status for assessment in known), key=_WORST.index),
         unknowns=tuple(doubts),
         assessments=group,
     )

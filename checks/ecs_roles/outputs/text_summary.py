@@ -11,7 +11,11 @@ from ecs_roles.outputs.readable import counted, one_line
 from ecs_roles.rules.catalog import BY_ID
 
 _NAMED = 5
-_STATUS = {"decided": "decided", "partly": "partly decided", "undecided": "not decided"}
+_STATUS = {
+    "decided": "decided with the defaults of its parameters, else open",
+    "partly": "partly decided",
+    "undecided": "not decided",
+}
 _SEVERITIES = tuple(Severity)
 
 

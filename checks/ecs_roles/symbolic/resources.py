@@ -112,6 +112,7 @@ class Deployment:
 
     ``exports`` are values that other templates import by name, ``outputs`` all that is handed out to whoever asks,
     ``deleted`` the roles that are there now and will not be, ``absent`` what is declared and not created here.
+    ``departing`` are the parameters that do not have their default in this scenario, but a value that is not known.
     ``hidden`` are the variables and parameters that the code declares to be secret, by label, with what each is.
     """
 
@@ -128,6 +129,7 @@ class Deployment:
     outputs: tuple[Text, ...] = ()
     deleted: tuple[Resource, ...] = ()
     absent: tuple[Absent, ...] = ()
+    departing: tuple[str, ...] = ()
 
 
 def may_be_one(one: Deployment, other: Deployment) -> bool:

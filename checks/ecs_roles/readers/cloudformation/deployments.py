@@ -114,6 +114,7 @@ def _deployment(template: _Template, members: AbstractSet[Place], scenario: Scen
         hidden=tuple(hidden_parameters(template.root)),
         unread=tuple(unread),
         absent=tuple(absent),
+        departing=tuple(name for name, value in scenario.world.parameters.items() if isinstance(value, Unknown)),
     )
 
 
