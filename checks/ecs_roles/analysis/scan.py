@@ -38,7 +38,8 @@ class Options:
     """How to read: the scan root, Terraform's variables, templates' parameters, unsaved texts by absolute path.
 
     ``workspace`` is what ``terraform.workspace`` is, where that is known. ``templates`` are further files among which
-    the template of a nested stack may be, beside those of the scan.
+    the template of a nested stack may be, ``roots`` those whose state another root may ask for, beside those of the
+    scan.
     """
 
     root: Path | None = None
@@ -51,6 +52,7 @@ class Options:
     setting_errors: tuple[ReadError, ...] = ()
     templates: tuple[Path, ...] = ()
     parameters: tuple[tuple[str, str], ...] = ()
+    roots: tuple[Path, ...] = ()
 
 
 def scan(paths: Given | Sequence[Given], options: Options | None = None, progress: Progress | None = None) -> Report:
@@ -78,7 +80,8 @@ def _scan(paths: Sequence[Path], options: Options | None, progress: Progress | N
     settings, errors = settings_for(paths, root, chosen)
     discovery = discover(paths, root, excluded=settings.exclude, overlay=chosen.overlay)
     templates = tuple(unit.path for unit in discovery.units if unit.kind == "template")
-    chosen = replace(chosen, templates=(*chosen.templates, *templates))
+    roots = tuple(unit.path for unit in discovery.units if unit.kind == "terraform")
+    chosen = replace(chosen, templates=(*chosen.templates, *templates), roots=(*chosen.roots, *roots))
     reading, judging = Isolation(), Isolation()
     read = dict(_read(discovery.units, root, chosen, reading, progress))
     account, account_errors = _account(settings, root)
@@ -181,6 +184,7 @@ def read_unit(unit: Unit, root: Path, options: Options) -> Reading:
                 variable_files=options.variable_files,
                 workspace=options.workspace,
                 overlay=options.overlay,
+                roots=options.roots,
             )
         case "plan":
             source = options.plan_source

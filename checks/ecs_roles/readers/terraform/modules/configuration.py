@@ -31,6 +31,7 @@ class Configuration:
     data: dict[tuple[str, str], tree.Block] = field(default_factory=dict)
     modules: dict[str, tree.Block] = field(default_factory=dict)
     providers: tuple[tree.Block, ...] = ()
+    terraform: tuple[tree.Block, ...] = ()
     comments: dict[str, tuple[tree.Comment, ...]] = field(default_factory=dict)
     size: int = 0
     errors: tuple[ReadError, ...] = ()
@@ -82,16 +83,20 @@ def _read(path: str, text: str) -> tree.SyntaxFile:
 def _assembled(folder: Path, files: list[tree.SyntaxFile]) -> Configuration:
     found = Configuration(folder)
     providers: list[tree.Block] = []
+    terraform: list[tree.Block] = []
     for file in files:
         override = _overrides(Path(file.file).name)[0]
         for block in file.body.blocks:
             if block.kind == "provider":
                 providers.append(block)
+            elif block.kind == "terraform":
+                terraform.append(block)
             else:
                 _declare(found, block, override=override)
     return replace(
         found,
         providers=tuple(providers),
+        terraform=tuple(terraform),
         comments={file.file: tuple(filter(_speaks, file.comments)) for file in files},
     )
 

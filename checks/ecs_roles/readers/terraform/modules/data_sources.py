@@ -9,6 +9,7 @@ from ecs_roles.readers.terraform.aws.aws_arns import NOT_DIGITS, TYPES, last_seg
 from ecs_roles.readers.terraform.aws.policy_documents import policy_document_attribute
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.modules.module_view import DataBlock
+from ecs_roles.readers.terraform.modules.remote_state import remote_state
 from ecs_roles.readers.terraform.modules.template_data import rendered_template
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
 from ecs_roles.symbolic.answer import Answer
@@ -273,4 +274,5 @@ DATA_ATTRIBUTES: dict[str, Callable[[DataBlock, str], TerraformValue | None]] = 
     "aws_secretsmanager_secret_version": _secret_version,
     "aws_service_principal": _service_principal,
     "template_file": rendered_template,
+    "terraform_remote_state": remote_state,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
+from functools import partial
 from pathlib import Path
 
 from ecs_roles.readers.terraform.aws.neutral_resources import neutral_resource
@@ -9,6 +10,7 @@ from ecs_roles.readers.terraform.modules.configuration import read_configuration
 from ecs_roles.readers.terraform.modules.module_instance import Module, UnreadModule
 from ecs_roles.readers.terraform.modules.module_sources import is_local, literal_setting
 from ecs_roles.readers.terraform.modules.session import Session
+from ecs_roles.readers.terraform.modules.states import RemoteStates
 from ecs_roles.readers.terraform.modules.variable_files import root_inputs
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
 from ecs_roles.readers.terraform.values.lowering import lowered, lowered_object
@@ -38,15 +40,17 @@ def read_root(  # noqa: PLR0913 - each is an input of its own
     variable_files: tuple[Path, ...] = (),
     workspace: str = "",
     overlay: Dictionary[str, str] = _NONE,
+    roots: tuple[Path, ...] = (),
 ) -> Reading:
-    """All that one root deploys; nothing outside the reading root is read but the variable files named here."""
+    """All that one root deploys; nothing outside the reading root is read but the variable files named here.
+
+    ``roots`` are the other roots of the scan, whose state this one may ask for.
+    """
     root = folder.absolute()
     access = FileAccess(reading_root.absolute(), overlay, frozenset(file.absolute() for file in variable_files))
     session = Session(root, root_prefix(root, reading_root.absolute()), access, workspace)
-    configuration = session.configuration(root)
-    inputs = root_inputs(session, configuration, variables, variable_files)
-    top = Module(session, configuration, inputs=inputs, ancestors=(root.resolve(),))
-    top.regions = top.regions.with_providers(configuration.providers, top.evaluated)
+    session.states = _states(session, roots, reading_root.absolute(), (variables, variable_files))
+    top = _top(session, (variables, variable_files))
     modules, unread = _walked(top)
     resources = tuple(_resources(modules, session))
     if session.evaluator.steps < 0:
@@ -65,6 +69,35 @@ def read_root(  # noqa: PLR0913 - each is an input of its own
     return Reading(
         (deployment,), tuple(access.files), tuple(session.errors), frozenset(session.secrets), tuple(session.stray)
     )
+
+
+_Given = tuple[tuple[tuple[str, str], ...], tuple[Path, ...]]
+
+
+def _top(session: Session, given: _Given) -> Module:
+    """Return the module at the top of the session's root, with the values that its variables are given."""
+    configuration = session.configuration(session.root)
+    inputs = root_inputs(session, configuration, *given)
+    top = Module(session, configuration, inputs=inputs, ancestors=(session.root.resolve(),))
+    top.regions = top.regions.with_providers(configuration.providers, top.evaluated)
+    return top
+
+
+def _states(session: Session, roots: tuple[Path, ...], reading_root: Path, given: _Given) -> RemoteStates:
+    """Return the states of the other roots; each is read once, and shares what this reading may spend and must hide."""
+    opened: dict[Path, Module] = {}
+
+    def top_of(folder: Path) -> Module:
+        if folder not in opened:
+            other = Session(folder, root_prefix(folder, reading_root), session.access, session.workspace)
+            other.evaluator, other.secrets, other.hidden = session.evaluator, session.secrets, session.hidden
+            other.states = session.states
+            opened[folder] = _top(other, given)
+            _walked(opened[folder])
+        return opened[folder]
+
+    folders = tuple(folder.absolute() for folder in roots)
+    return RemoteStates(folders, partial(read_configuration, session.access), top_of)
 
 
 def module_sources(folder: Path, *, reading_root: Path, overlay: Dictionary[str, str] = _NONE) -> tuple[Path, ...]:
