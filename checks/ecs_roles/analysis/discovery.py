@@ -12,7 +12,8 @@ from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.scan_root import repository_around
 from ecs_roles.readers.cloudformation.template import looks_like_template
 from ecs_roles.readers.task_definition_file.file import looks_like_task_definition
-from ecs_roles.readers.terraform.modules.root import module_sources
+from ecs_roles.readers.terraform.modules.root import module_sources, terragrunt_deploys
+from ecs_roles.readers.terraform.modules.terragrunt import TERRAGRUNT_FILE
 from ecs_roles.readers.terraform_plan.plan import looks_like_plan
 from ecs_roles.symbolic.file_text import (
     MAX_BYTES,
@@ -31,7 +32,7 @@ UnitKind = Literal["terraform", "plan", "template", "task-definition-file"]
 _TERRAFORM_ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 _DOCUMENT_ENDINGS = (".yaml", ".yml", ".json", ".template", ".taskdef")
 _TEMPLATED_ENDINGS = (".j2", ".jinja", ".jinja2")
-_ENDINGS = (*_TERRAFORM_ENDINGS, *_DOCUMENT_ENDINGS, *_TEMPLATED_ENDINGS)
+_ENDINGS = (*_TERRAFORM_ENDINGS, *_DOCUMENT_ENDINGS, *_TEMPLATED_ENDINGS, TERRAGRUNT_FILE)
 _OF_INTEREST = ("AWS::ECS::", "AWS::IAM::", "aws_ecs_", "aws_iam_", "containerDefinitions")
 _VARIABLE_ENDING = ".tfvars.json"
 OF_NO_KIND = "this is not Terraform, a plan, a template or a task definition"
@@ -41,11 +42,15 @@ _SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One thing to read: a folder for Terraform, else a file; a file that is ``named`` may lie outside of the root."""
+    """One thing to read: a folder for Terraform, else a file; a file that is ``named`` may lie outside of the root.
+
+    ``terragrunt`` is the file that deploys a folder of Terraform with values of its own.
+    """
 
     kind: UnitKind
     path: Path
     named: bool = field(default=False, compare=False)
+    terragrunt: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +75,11 @@ def discover(
     for named in paths:
         given |= found.taken(named, excluded)
     given |= set(found.named_folders)
-    roots = _roots([*found.folders, *found.named_folders], given, root, overlay)
-    units = (*(Unit("terraform", folder) for folder in roots), *found.units)
+    folders = [*found.folders, *found.named_folders]
+    deployed = _deployed_by_terragrunt(tuple(found.terragrunt), tuple(folders), root, overlay)
+    elsewhere = {unit.path for unit in deployed}
+    plain = (folder for folder in _roots(folders, given, root, overlay) if folder not in elsewhere)
+    units = (*(Unit("terraform", folder) for folder in plain), *deployed, *found.units)
     return Discovery(units, (*found.errors, *found.apart.errors), found.excluded)
 
 
@@ -84,6 +92,7 @@ class _Found:
     folders: dict[Path, None] = field(default_factory=dict)
     named_folders: dict[Path, None] = field(default_factory=dict)
     units: dict[Unit, None] = field(default_factory=dict)
+    terragrunt: dict[Path, None] = field(default_factory=dict)
     errors: list[ReadError] = field(default_factory=list)
     apart: Isolation = field(default_factory=Isolation)
     excluded: int = 0
@@ -125,6 +134,9 @@ class _Found:
     def _sort_in(self, file: Path, *, named: bool = False) -> None:
         if file.name.endswith(_TERRAFORM_ENDINGS):
             (self.named_folders if named else self.folders)[file.parent] = None
+            return
+        if file.name == TERRAGRUNT_FILE and not named:
+            self.terragrunt[file] = None
             return
         if file.name.endswith(_TEMPLATED_ENDINGS) and not named:
             self._tell_templated(file)
@@ -262,6 +274,16 @@ def _roots(folders: Sequence[Path], given: set[Path], reading_root: Path, overla
     called = {source.resolve() for folder, source in sources if source.resolve() != folder}
     roots = [folder for folder in dict.fromkeys(folders) if folder not in called or folder in given]
     return roots or list(dict.fromkeys(folders))
+
+
+def _deployed_by_terragrunt(
+    files: tuple[Path, ...], folders: tuple[Path, ...], root: Path, overlay: Mapping[str, str]
+) -> tuple[Unit, ...]:
+    """Return a unit for each file of Terragrunt that deploys one of the folders."""
+    apart = Isolation()  # A file that cannot be read deploys nothing that could be judged.
+    found = partial(terragrunt_deploys, files, folders, reading_root=root, overlay=overlay)
+    pairs = apart.each(found, "reading it", unreadable(root, "").span) if files else ()
+    return tuple(Unit("terraform", folder, terragrunt=file) for file, folder in pairs)
 
 
 def _may_call_modules(folder: Path, root: Path) -> bool:

@@ -185,6 +185,7 @@ def read_unit(unit: Unit, root: Path, options: Options) -> Reading:
                 workspace=options.workspace,
                 overlay=options.overlay,
                 roots=options.roots,
+                terragrunt=unit.terragrunt,
             )
         case "plan":
             source = options.plan_source

@@ -11,6 +11,7 @@ from ecs_roles.readers.terraform.modules.module_instance import Module, UnreadMo
 from ecs_roles.readers.terraform.modules.module_sources import is_local, literal_setting
 from ecs_roles.readers.terraform.modules.session import Session
 from ecs_roles.readers.terraform.modules.states import RemoteStates
+from ecs_roles.readers.terraform.modules.terragrunt import deployed_folder, read_terragrunt
 from ecs_roles.readers.terraform.modules.variable_files import root_inputs
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
 from ecs_roles.readers.terraform.values.lowering import lowered, lowered_object
@@ -41,14 +42,18 @@ def read_root(  # noqa: PLR0913 - each is an input of its own
     workspace: str = "",
     overlay: Dictionary[str, str] = _NONE,
     roots: tuple[Path, ...] = (),
+    terragrunt: Path | None = None,
 ) -> Reading:
     """All that one root deploys; nothing outside the reading root is read but the variable files named here.
 
-    ``roots`` are the other roots of the scan, whose state this one may ask for.
+    ``roots`` are the other roots of the scan, whose state this one may ask for. ``terragrunt`` is the file that deploys
+    the folder: the root is called as the file's folder is.
     """
     root = folder.absolute()
     access = FileAccess(reading_root.absolute(), overlay, frozenset(file.absolute() for file in variable_files))
-    session = Session(root, root_prefix(root, reading_root.absolute()), access, workspace)
+    named = terragrunt.absolute().parent if terragrunt is not None else root
+    session = Session(root, root_prefix(named, reading_root.absolute()), access, workspace)
+    session.terragrunt = read_terragrunt(access, terragrunt.absolute()) if terragrunt is not None else None
     session.states = _states(session, roots, reading_root.absolute(), (variables, variable_files))
     top = _top(session, (variables, variable_files))
     modules, unread = _walked(top)
@@ -107,6 +112,18 @@ def module_sources(folder: Path, *, reading_root: Path, overlay: Dictionary[str,
     sources = (literal_setting(block, "source") for block in configuration.modules.values())
     found = ((configuration.folder / source).resolve() for source in sources if source is not None and is_local(source))
     return tuple(dict.fromkeys(found))
+
+
+def terragrunt_deploys(
+    files: tuple[Path, ...], folders: tuple[Path, ...], *, reading_root: Path, overlay: Dictionary[str, str] = _NONE
+) -> Iterator[tuple[Path, Path]]:
+    """Yield the files of Terragrunt that deploy one of the folders, each with that folder."""
+    access = FileAccess(reading_root.absolute(), overlay)
+    for path in files:
+        file = read_terragrunt(access, path.absolute())
+        folder = deployed_folder(file, folders) if file is not None else None
+        if folder is not None:
+            yield path, folder
 
 
 def root_prefix(root: Path, reading_root: Path) -> str:

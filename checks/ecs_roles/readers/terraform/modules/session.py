@@ -11,6 +11,7 @@ from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator
 from ecs_roles.readers.terraform.evaluator.functions import all_functions
 from ecs_roles.readers.terraform.modules.configuration import Configuration, read_configuration
 from ecs_roles.readers.terraform.modules.states import RemoteStates
+from ecs_roles.readers.terraform.modules.terragrunt import TerragruntFile
 from ecs_roles.readers.terraform.syntax.suppressions import stray_suppressions
 from ecs_roles.readers.terraform.syntax.syntax_tree import Comment
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
@@ -43,6 +44,7 @@ class Session:
     access: FileAccess
     workspace: str = ""
     states: RemoteStates = field(default_factory=RemoteStates)
+    terragrunt: TerragruntFile | None = None
     evaluator: Evaluator = field(init=False)
     errors: dict[ReadError, None] = field(default_factory=dict)
     unread: dict[Unknown, None] = field(default_factory=dict)

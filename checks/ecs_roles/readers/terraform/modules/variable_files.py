@@ -13,6 +13,7 @@ from ecs_roles.readers.terraform.evaluator.type_reading import read_type
 from ecs_roles.readers.terraform.modules.configuration import Configuration
 from ecs_roles.readers.terraform.modules.json_syntax import read_json_values
 from ecs_roles.readers.terraform.modules.session import Session
+from ecs_roles.readers.terraform.modules.terragrunt_inputs import terragrunt_inputs
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.file_reading import read_expression_text, read_file_text
 from ecs_roles.readers.terraform.syntax.tree_access import NotReadableError
@@ -28,8 +29,12 @@ COMMAND_LINE = "<command line>"
 def root_inputs(
     session: Session, configuration: Configuration, variables: tuple[tuple[str, str], ...], files: tuple[Path, ...]
 ) -> Mapping[str, Callable[[], TerraformValue]]:
-    """The value of every variable that is given one, the strongest source last."""
-    inputs: dict[str, Callable[[], TerraformValue]] = {}
+    """The value of every variable that is given one, the strongest source last.
+
+    Terragrunt gives its inputs as environment variables, which are the weakest source.
+    """
+    given = session.terragrunt
+    inputs = dict(terragrunt_inputs(session, configuration, given)) if given is not None else {}
     for file in (*_automatic(session), *(str(file.absolute()) for file in files)):
         for setting in _settings(session, file):
             inputs[setting.name] = _constant(session, setting.expression)

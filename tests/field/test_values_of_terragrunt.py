@@ -1,0 +1,129 @@
+"""Terragrunt's inputs are values of the variables; what Terragrunt would have to run or follow stays open."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ecs_roles.analysis.report import Report
+
+Scan = Callable[[dict[str, str]], Report]
+
+MODULE = """
+variable "service" {}
+variable "granted" {
+  default = "api"
+}
+resource "aws_iam_role" "execution" {
+  name               = "execution"
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = var.service } }]
+  })
+}
+resource "aws_iam_role_policy" "execution" {
+  role   = aws_iam_role.execution.name
+  policy = jsonencode({
+    Statement = [{
+      Effect   = "Allow"
+      Action   = "ssm:GetParameters"
+      Resource = "arn:aws:ssm:*:*:parameter/${var.granted}/*"
+    }]
+  })
+}
+resource "aws_ecs_task_definition" "api" {
+  family                   = "api"
+  requires_compatibilities = ["FARGATE"]
+  execution_role_arn       = aws_iam_role.execution.arn
+  container_definitions    = jsonencode([{
+    name    = "api"
+    image   = "public.ecr.aws/docker/library/nginx:1"
+    secrets = [{ name = "KEY", valueFrom = "/api/key" }]
+  }])
+}
+"""
+SOURCE = 'terraform {\n  source = "../../modules//api"\n}\n'
+INPUTS = 'inputs = {\n  service = "ecs-tasks.amazonaws.com"\n}\n'
+
+
+def _statuses(report: Report) -> list[tuple[str, str]]:
+    return [(found.root, found.status) for found in report.task_definitions]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"live/dev/terragrunt.hcl": SOURCE + INPUTS},
+        {
+            "live/dev/terragrunt.hcl": SOURCE
+            + 'locals {\n  s = "ecs-tasks"\n}\n'
+            + INPUTS.replace("ecs-tasks", "${local.s}")
+        },
+        {
+            "live/dev/terragrunt.hcl": SOURCE.replace("../../", "${get_repo_root()}/infra//").replace("s//", "s/")
+            + INPUTS
+        },
+        {
+            "live/dev/terragrunt.hcl": SOURCE + "include {\n  path = find_in_parent_folders()\n}\n",
+            "live/terragrunt.hcl": INPUTS,
+        },
+        {
+            "live/dev/terragrunt.hcl": SOURCE + 'include "env" {\n  path = find_in_parent_folders("env.hcl")\n}\n',
+            "live/env.hcl": INPUTS,
+        },
+        {
+            "live/dev/terragrunt.hcl": 'include "root" {\n  path = "../root.hcl"\n}\n' + INPUTS,
+            "live/root.hcl": SOURCE.replace("../../", "../"),
+        },
+    ],
+)
+def test_a_folder_is_deployed_with_the_inputs(scanned: Scan, files: dict[str, str]) -> None:
+    report = scanned({"modules/api/main.tf": MODULE, **files})
+    assert _statuses(report) == [("live/dev", "decided")]
+
+
+def test_a_file_beside_the_code_gives_the_values_of_that_folder(scanned: Scan) -> None:
+    assert _statuses(scanned({"api/main.tf": MODULE, "api/terragrunt.hcl": INPUTS})) == [("api", "decided")]
+
+
+def test_a_file_of_variables_is_stronger(scanned: Scan) -> None:
+    files = {"api/main.tf": MODULE, "api/terragrunt.hcl": INPUTS.replace("ecs-tasks", "ec2")}
+    trusted = scanned({**files, "api/terraform.tfvars": 'service = "ecs-tasks.amazonaws.com"\n'})
+    assert "ECS501" not in {finding.rule for finding in trusted.findings}
+
+
+def test_a_finding_stands_at_the_value_that_terragrunt_gives(scanned: Scan) -> None:
+    report = scanned(
+        {
+            "modules/api/main.tf": MODULE,
+            "live/dev/terragrunt.hcl": SOURCE + INPUTS,
+            "live/prod/terragrunt.hcl": SOURCE + INPUTS.replace("ecs-tasks", "ecs"),
+        }
+    )
+    (found,) = (finding for finding in report.findings if finding.rule == "ECS501")
+    assert [concern.root for concern in found.concerns] == ["live/prod"]
+    assert Path(found.span.file).parts[-3:] in {("live", "prod", "terragrunt.hcl"), ("modules", "api", "main.tf")}
+
+
+@pytest.mark.parametrize(
+    ("terragrunt", "reason"),
+    [
+        (SOURCE + "inputs = {\n  service = dependency.iam.outputs.service\n}\n", "dependencies are not followed"),
+        (SOURCE + 'inputs = {\n  service = get_env("SERVICE")\n}\n', "the function get_env is not known here"),
+        (SOURCE + 'include "root" {\n  path = get_path()\n}\n', "terragrunt's include root is not followed"),
+        (SOURCE + "inputs = merge(include.root.inputs, {})\n", "what terragrunt's include exposes is not followed"),
+    ],
+)
+def test_what_is_not_followed_is_told(scanned: Scan, terragrunt: str, reason: str) -> None:
+    (found,) = scanned({"modules/api/main.tf": MODULE, "live/dev/terragrunt.hcl": terragrunt}).task_definitions
+    assert found.status != "decided"
+    assert any(reason in doubt.why for doubt in found.unknowns)
+
+
+@pytest.mark.parametrize(
+    "source", ["git::https://example.com/r.git//modules/api?ref=v1", "tfr:///owner/modules/api?version=1", "../../../x"]
+)
+def test_a_source_elsewhere_deploys_nothing_of_the_scan(scanned: Scan, source: str) -> None:
+    terragrunt = f'terraform {{\n  source = "{source}"\n}}\n{INPUTS}'
+    assert _statuses(scanned({"modules/api/main.tf": MODULE, "live/dev/terragrunt.hcl": terragrunt})) == [
+        ("modules/api", "partly")
+    ]
