@@ -1,0 +1,68 @@
+"""Editors as people use them, driven from outside; each is skipped with the reason where it cannot be had."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.language_server.conftest import CHECKS, ROLE, TASK
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+RECIPES = ROOT / ".editors"
+LIMIT = 300
+
+pytestmark = [pytest.mark.host]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project as somebody opens it, with a needless grant in the file that is not open."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "ecs.tf").write_text(TASK, encoding="utf-8")
+    (tmp_path / "iam.tf").write_text(ROLE, encoding="utf-8")
+    return tmp_path
+
+
+def tool(name: str, *places: Path) -> str:
+    """The path of an editor, or a skip that says how to get it."""
+    found = shutil.which(name) or next((str(place) for place in places if place.exists()), None)
+    if found is None:
+        pytest.skip(f"{name} is not here: .editors/README.md says how it is installed for tests")
+    return found
+
+
+def environment(project: Path, **more: str) -> dict[str, str]:
+    own = {"PYTHONPATH": str(CHECKS), "ROOT": str(project), "PYTHON": sys.executable, "HOME": str(project / ".home")}
+    return {**os.environ, **own, "XDG_STATE_HOME": str(project / ".home"), **more}
+
+
+def test_neovim_shows_goes_and_fixes(project: Path) -> None:
+    nvim = tool("nvim", ROOT / ".venv" / "neovim" / "bin" / "nvim")
+    command = [nvim, "--headless", "--clean", "-l", str(HERE / "neovim_session.lua")]
+    more = environment(project, RECIPE=str(RECIPES / "neovim" / "ecs_roles.lua"))
+    done = subprocess.run(
+        command,
+        cwd=project,
+        env=more,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    seen: dict[str, Any] = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
+
+    assert "ECS531" in seen["diagnostics"]["ecs.tf"]
+    assert "iam.tf" in seen["diagnostics"]  # a file that is not open
+    assert seen["range"] == [7, 42, 74]
+    assert "secretsmanager:GetSecretValue" in seen["hover"]
+    assert seen["definition"] == "iam.tf:11"
+    assert any(title.startswith("Allow secretsmanager:GetSecretValue") for title in seen["actions"])
+    assert "aws_secretsmanager_secret.db.arn]" in seen["written"]
+    assert "ECS531" not in seen["after"].get("ecs.tf", [])
