@@ -41,20 +41,18 @@ def environment(project: Path, **more: str) -> dict[str, str]:
     return {**os.environ, **own, "XDG_STATE_HOME": str(project / ".home"), **more}
 
 
+def ran(command: list[str], folder: Path, variables: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    quiet = subprocess.DEVNULL
+    return subprocess.run(
+        command, cwd=folder, env=variables, stdin=quiet, capture_output=True, text=True, timeout=LIMIT, check=False
+    )
+
+
 def test_neovim_shows_goes_and_fixes(project: Path) -> None:
     nvim = tool("nvim", ROOT / ".venv" / "neovim" / "bin" / "nvim")
     command = [nvim, "--headless", "--clean", "-l", str(HERE / "neovim_session.lua")]
     more = environment(project, RECIPE=str(RECIPES / "neovim" / "ecs_roles.lua"))
-    done = subprocess.run(
-        command,
-        cwd=project,
-        env=more,
-        capture_output=True,
-        text=True,
-        timeout=LIMIT,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
+    done = ran(command, project, more)
     assert done.returncode == 0, done.stdout + done.stderr
     seen: dict[str, Any] = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
 

@@ -16,10 +16,11 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
         epilog=examples("ecs-roles lsp"),
     )
     parser.add_argument("--stdio", action="store_true", help="what some editors add; it is the only way there is")
+    parser.add_argument("--check", action="store_true", help="exit with 0 if the server can be started")
     parser.set_defaults(run=_run)
 
 
-def _run(_: argparse.Namespace) -> int:
+def _run(chosen: argparse.Namespace) -> int:
     try:
         from ecs_roles.language_server.serving import serve
     except ModuleNotFoundError as error:
@@ -27,4 +28,4 @@ def _run(_: argparse.Namespace) -> int:
             raise
         sys.stderr.write("ecs-roles: the language server needs: pip install 'ecs-role-checks[lsp]'\n")
         return 2
-    return serve()
+    return 0 if chosen.check else serve()
