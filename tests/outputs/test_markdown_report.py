@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ecs_roles import PROJECT_URL
 from ecs_roles.analysis.report import Change, Comparison, Report
 from ecs_roles.findings.finding import Finding
+from ecs_roles.findings.message import Consequence
 from ecs_roles.outputs import markdown_report
 from ecs_roles.outputs.markdown_text import prose, quoted_label
 from ecs_roles.outputs.readable import one_line
@@ -82,7 +83,10 @@ def test_a_large_ledger_has_no_picture(report: Report) -> None:
     definition = report.task_definitions[1]
     (assessment,) = definition.assessments
     answers = tuple(
-        replace(answer, need=replace(answer.need, ecs_says=str(number), needed_by=answer.need.needed_by * number))
+        replace(
+            answer,
+            need=replace(answer.need, consequence=Consequence(str(number)), needed_by=answer.need.needed_by * number),
+        )
         for number in range(1, 4)
         for answer in assessment.answers
     )

@@ -36,6 +36,11 @@ class Consequence:
     speaker: str = "ECS"
 
 
+def follows(text: str) -> Consequence:
+    """Return what happens where nobody answers."""
+    return Consequence(text, "follows")
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """When a defect is there: under these choices of a template's conditions, and perhaps under others too."""

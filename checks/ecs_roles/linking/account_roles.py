@@ -6,7 +6,7 @@ from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.iam.account_facts import AccountFacts, AccountPolicy, AccountRole
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.statements import PolicyDocument
-from ecs_roles.linking.role_names import parse_reference
+from ecs_roles.linking.role_names import NamedEntity, parse_reference
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Resource
@@ -34,9 +34,8 @@ class AccountRoles:
         found = self._by_name.get(name.literal or "", [])
         return found[0] if len(found) == 1 else None
 
-    def role(self, reference: Text) -> Role | None:
-        """The one role that a reference can mean: by ARN, else by its name where no path is given."""
-        entity = parse_reference(reference)
+    def role(self, entity: NamedEntity) -> Role | None:
+        """Return the one role that a reference can mean: by ARN, else by its name where no path is given."""
         if entity.form == "open" or entity.full_name.symbols:
             return None
         fitting = self._by_full_name.get(str(entity.full_name), [])

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable
 from typing import Generic, TypeVar
 
 from ecs_roles.ecs.role import Role
-from ecs_roles.linking.role_names import arn_of, full_name, parse_reference
+from ecs_roles.linking.role_names import NamedEntity, arn_of, full_name, parse_reference
 from ecs_roles.linking.roles import in_every_scenario, with_policies_of
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.imports import Imported
@@ -121,9 +121,8 @@ class CrossStackIndex:
         """The one role of the scan with exactly this ARN, as an export hands it over: unknown parts bear names."""
         return self._by_arn.only(reference) if _is_of_one_template(reference) else None
 
-    def role(self, reference: Text) -> Role | None:
-        """The one role of the scan that the ARN or name names."""
-        entity = parse_reference(reference)
+    def role(self, entity: NamedEntity) -> Role | None:
+        """Return the one role of the scan that a reference names by its ARN or name."""
         if entity.form == "open" or any(not symbol.generated for symbol in entity.full_name.symbols):
             return None
         return self._roles.only(str(entity.full_name))

@@ -8,7 +8,7 @@ from ecs_roles.ecs.task_definition import TaskDefinition
 from ecs_roles.findings.finding import RoleKind
 from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.cross_stack_index import CrossStackIndex
-from ecs_roles.linking.role_names import NamedEntity, arn_of, full_name, names_arn, parse_reference
+from ecs_roles.linking.role_names import OPEN, NamedEntity, arn_of, full_name, names_arn, parse_reference
 from ecs_roles.linking.roles import placed
 from ecs_roles.linking.text_index import Matches, TextIndex
 from ecs_roles.linking.workload import PROPERTY, Link, Side
@@ -86,7 +86,7 @@ def link_value(value: Value | None, place: Span, side: RoleKind, roles: RoleInde
 def _if_created(link: Link, user: Resource) -> Link:
     """Return the link, open if the role may not be there where the resource that names it is."""
     doubt = link.role.resource.beside(user).in_doubt if link.role is not None else None
-    return link if doubt is None else replace(link, status="unknown", role=None, form="open", reason=doubt.reason)
+    return link if doubt is None else replace(link, status="unknown", role=None, entity=OPEN, reason=doubt.reason)
 
 
 def _linked(value: Value | None, place: Span, side: RoleKind, roles: RoleIndex) -> Link:
@@ -98,23 +98,21 @@ def _linked(value: Value | None, place: Span, side: RoleKind, roles: RoleIndex) 
     absent = roles.absent(written)
     if absent is not None:
         reason = f"{absent.address} is not created: {absent.reason}"
-        return Link(side, "absent", place, reason=reason, form="open", absent=absent)
+        return Link(side, "absent", place, reason=reason, absent=absent)
     if isinstance(value, Unknown):
-        return Link(side, "unknown", place, reference=written, reason=value.reason, form="open")
+        return Link(side, "unknown", place, reference=written, reason=value.reason)
     if written.literal == "":
         return Link(side, "none", place, reason=f"no {side} role is given")
     reference = roles.cross_stack.imported(written)
-    link = _link_to(Link(side, "unknown", place, reference=reference), reference, roles)
+    entity = parse_reference(reference)
+    link = _link_to(Link(side, "unknown", place, reference=reference, entity=entity), reference, roles)
     link = _link_elsewhere(link, roles) if link.status in {"external", "unknown"} else link
     return _link_to_account(link, roles.account) if link.status == "external" and roles.account is not None else link
 
 
 def _link_to_account(link: Link, account: AccountRoles) -> Link:
     """A role outside the code that the file about the account knows; every verdict then rests on that file."""
-    if link.role is not None:
-        role = account.named(link.role.name)
-    else:
-        role = account.role(link.reference) if link.reference is not None else None
+    role = account.named(link.role.name) if link.role is not None else account.role(link.entity)
     if role is None:
         return link
     return replace(link, status="linked", role=role, reason="its policies are those", found_in=role.span.file)
@@ -127,7 +125,7 @@ def _link_elsewhere(link: Link, roles: RoleIndex) -> Link:
     if link.role is not None:
         return _looked_up(link, link.role, roles)
     role = roles.cross_stack.referred_to(link.reference) or roles.cross_stack.with_arn(link.reference)
-    role = role or roles.cross_stack.role(link.reference)
+    role = role or roles.cross_stack.role(link.entity)
     exporters = roles.cross_stack.exporters(link.reference)
     if role is None or roles.is_absent(role):
         return replace(link, reason=f"{link.reason}; it may be that of {' or '.join(exporters)}") if exporters else link
@@ -150,23 +148,23 @@ def _link_to(link: Link, reference: Text, roles: RoleIndex) -> Link:
     """The link that a reference makes, from one that is not known yet."""
     own = roles.referred_to(reference)
     if own is not None and reference.source is not None:
-        return _to_role(replace(link, form="arn" if names_arn(reference.source) else "name"), own, roles)
-    entity = parse_reference(reference)
+        form = "arn" if names_arn(reference.source) else "name"
+        return _to_role(replace(link, entity=replace(link.entity, form=form)), own, roles)
+    entity = link.entity
     by_arn = roles.with_arn(reference)
     if by_arn is not None:
-        return _to_role(link, by_arn, roles)
+        return _to_role(replace(link, entity=replace(entity, form="arn")), by_arn, roles)
     if entity.form == "open":
-        return replace(link, form="open", reason=_why_open(reference))
-    named = replace(link, form=entity.form)
+        return replace(link, reason=_why_open(reference))
     found = roles.find(entity)
     if len(found.sure) > 1:
-        return replace(named, reason=_several(found.sure))
+        return replace(link, reason=_several(found.sure))
     if found.sure and not _names_another_account(entity, found.sure[0]):
-        return _to_role(named, found.sure[0], roles)
+        return _to_role(link, found.sure[0], roles)
     if found.possible:
         is_open = any(not symbol.generated for symbol in entity.full_name.symbols)
-        return replace(named, reason=_why_open(entity.full_name) if is_open else _several(found.possible))
-    return replace(named, status="external", reason=f"the role {shown(reference)} is not in this code")
+        return replace(link, reason=_why_open(entity.full_name) if is_open else _several(found.possible))
+    return replace(link, status="external", reason=f"the role {shown(reference)} is not in this code")
 
 
 def _to_role(link: Link, role: Role, roles: RoleIndex) -> Link:

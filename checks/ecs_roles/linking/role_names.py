@@ -27,6 +27,9 @@ class NamedEntity:
     account: Text
 
 
+OPEN = NamedEntity("open", "", text(), text())
+
+
 def parse_reference(reference: Text) -> NamedEntity:
     """Take a role or policy reference apart."""
     arn = parse_arn(reference)

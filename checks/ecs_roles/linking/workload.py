@@ -8,6 +8,7 @@ from ecs_roles.ecs.task_definition import TaskDefinition
 from ecs_roles.findings.finding import Concern, Defect, Finding, NeededBy, Note, Place, RoleKind, finding_at
 from ecs_roles.findings.message import Mention, Message, mention
 from ecs_roles.linking.resource_index import ResourceIndex
+from ecs_roles.linking.role_names import OPEN, NamedEntity
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.resources import Absent, Resource
 from ecs_roles.symbolic.showing import label
@@ -25,9 +26,8 @@ PROPERTY: dict[Side, str] = {"execution": "executionRoleArn", "task": "taskRoleA
 class Link:
     """Which role a task definition names on one side, or a supporting resource, or why that cannot be determined.
 
-    ``form`` is how the reference is written: ``arn``, ``name`` or ``open``; ``found_in`` is the file that the role was
-    found in, where that is not the task definition's own deployment. ``absent`` is the role where it is declared and
-    not created.
+    ``entity`` is the reference taken apart; ``found_in`` is the file that the role was found in, where that is not the
+    task definition's own deployment. ``absent`` is the role where it is declared and not created.
     """
 
     side: RoleKind
@@ -36,9 +36,14 @@ class Link:
     role: Role | None = None
     reference: Text | None = None
     reason: str = ""
-    form: str = "arn"
+    entity: NamedEntity = OPEN
     absent: Absent | None = None
     found_in: str = ""
+
+    @property
+    def form(self) -> str:
+        """Return how the reference is written: ``arn``, ``name`` or ``open``."""
+        return self.entity.form
 
     @property
     def mention(self) -> Mention:

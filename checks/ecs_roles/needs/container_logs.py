@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ecs_roles.ecs.arns import log_group_arn
 from ecs_roles.ecs.container import Container, LogConfiguration
 from ecs_roles.findings.finding import NeededBy
+from ecs_roles.findings.message import Consequence, follows
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.symbolic.answer import Answer
@@ -24,7 +25,7 @@ _CREATE_FAILS = (
     "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: "
     "failed to create Cloudwatch log {}: AccessDeniedException: ... {} on resource: {}"
 )
-_PUT_FAILS = "then the task runs, but no line of its output reaches the log group"
+_PUT_FAILS = follows("the task runs, but no line of its output reaches the log group")
 
 
 def container_logs(workload: Workload) -> Iterator[Need]:
@@ -52,14 +53,15 @@ def _awslogs(container: Container, log: LogConfiguration, workload: Workload) ->
     found = workload.index.find("log_group", "name", group)
     made = found.sure
     streams = [text(arn, ":log-stream:", _stream(container, log)) for arn in _arns_of_group(group_arn, made)]
-    fails = _CREATE_FAILS.format("stream", _CREATE_STREAM, shown(streams[0]))
+    fails = Consequence(_CREATE_FAILS.format("stream", _CREATE_STREAM, shown(streams[0])))
     creating, putting = (tuple(Ask(action, stream) for stream in streams) for action in (_CREATE_STREAM, _PUT_EVENTS))
     yield Need("logs", "execution", creating, needed_by, fails, open_reason)
     yield Need("logs", "execution", putting, needed_by, _PUT_FAILS, open_reason)
     if _creates_group(log) and all(item.in_doubt is not None for item in made):
         unsure = next(iter((*made, *found.possible)), None)
         open_reason = open_reason or (f"{unsure.address} may be the log group" if unsure is not None else "")
-        fails = _CREATE_FAILS.format("group", "logs:CreateLogGroup", shown(group_arn) + ":log-stream:")
+        seen = shown(group_arn) + ":log-stream:"
+        fails = Consequence(_CREATE_FAILS.format("group", "logs:CreateLogGroup", seen))
         # AWS has been seen to ask with either form; a policy that matches one is taken as enough.
         forms = tuple(Ask("logs:CreateLogGroup", form) for form in (group_arn, text(group_arn, ":log-stream:")))
         yield Need("logs", "execution", forms, needed_by, fails, open_reason)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ecs_roles.ecs.arns import arn
 from ecs_roles.findings.finding import NeededBy
+from ecs_roles.findings.message import Consequence, follows
 from ecs_roles.iam.decision import Request
 from ecs_roles.iam.principals import Reach
 from ecs_roles.iam.weights import weigh
@@ -28,13 +29,13 @@ from ecs_roles.symbolic.values import Mapping, as_literal, as_text
 MOUNT, WRITE, ROOT = (f"elasticfilesystem:Client{what}" for what in ("Mount", "Write", "RootAccess"))
 
 POLICY_NOT_SEEN = "whether the file system has a policy is not in this code; without one every client may mount it"
-_FAILS = (
+_FAILS = Consequence(
     "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: ... mount.nfs4: "
     "access denied by server while mounting"
 )
-_READ_ONLY = "then the volume is mounted, and every write to it fails: Read-only file system"
-_SQUASHED = "then the volume is mounted, and root in the container is nobody on it: Permission denied"
-_OPEN = "then nothing fails yet: without a policy every client may mount; with the first policy the mount fails"
+_READ_ONLY = follows("the volume is mounted, and every write to it fails: Read-only file system")
+_SQUASHED = follows("the volume is mounted, and root in the container is nobody on it: Permission denied")
+_OPEN = follows("nothing fails yet: without a policy every client may mount; with the first policy the mount fails")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,11 @@ def _needs(volume: EfsVolume, workload: Workload) -> Iterator[Need]:
     guarded = has_policy(MOUNT, volume.arn, workload.index)
     unsure = _unsure(volume, guarded)
 
-    def need(action: str, says: str, doubt: str = "", *, warns: bool = False) -> Need:
+    def need(action: str, consequence: Consequence, doubt: str = "", *, warns: bool = False) -> Need:
         weak = warns or guarded is Answer.NO
         ask = Ask(action, volume.arn, point)
-        says = _OPEN if guarded is Answer.NO else says
-        return Need("efs", "task", (ask,), line, says, unsure or doubt, only_warns=weak)
+        consequence = _OPEN if guarded is Answer.NO else consequence
+        return Need("efs", "task", (ask,), line, consequence, unsure or doubt, only_warns=weak)
 
     yield need(MOUNT, _FAILS)
     if use.writes is not Answer.NO:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ecs_roles.ecs.arns import bucket_arn, log_group_arn
 from ecs_roles.findings.finding import NeededBy
+from ecs_roles.findings.message import Consequence, follows
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.clusters import cluster_named, cluster_of
 from ecs_roles.needs.encryption_keys import named_key
@@ -26,12 +27,12 @@ CHANNELS = tuple(
 )
 
 _SWITCH = "enableExecuteCommand"
-_FAILS = (
+_FAILS = Consequence(
     "An error occurred (TargetNotConnectedException) when calling the ExecuteCommand operation: ... the execute "
     "command agent isn't running"
 )
-_KEY_FAILS = "then the session does not open: ... AccessDeniedException ... kms:Decrypt"
-_NO_LOG = "then the session works, and its log is missing"
+_KEY_FAILS = follows("the session does not open: ... AccessDeniedException ... kms:Decrypt")
+_NO_LOG = follows("the session works, and its log is missing")
 _SESSION = Symbol(Pseudo("session"), "the session manager names the session", ":*?", owner="Session Manager")
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ecs_roles.ecs.arns import arn, bucket_arn, log_group_arn
 from ecs_roles.ecs.container import Container, LogConfiguration
 from ecs_roles.findings.finding import NeededBy
+from ecs_roles.findings.message import follows
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.symbolic.origin import Fresh, Pseudo
@@ -19,7 +20,7 @@ from ecs_roles.symbolic.values import Mapping, as_text
 
 _OBJECT = Symbol(Pseudo("object"), "the plug-in names the object", owner="FireLens")
 _STREAM = Symbol(Pseudo("stream"), "the plug-in names the stream", ":*?", owner="FireLens")
-_FAILS = "then the task runs, and none of its output arrives; the log router says AccessDenied: ... {}"
+_FAILS = "the task runs, and none of its output arrives; the log router says AccessDenied: ... {}"
 _KEY_FORMAT = text("/fluent-bit-logs/$TAG/%Y/%m/%d/%H/%M/%S")
 _VARIES = re.compile(r"[$%]")
 _ON = frozenset({"true", "on", "yes"})
@@ -140,7 +141,7 @@ def _needs(container: Container, log: LogConfiguration, workload: Workload) -> I
     line = (NeededBy(f"sends the output of container {container.name} to {name.literal} through FireLens", place),)
     for ask in asks(to):
         for form in _forms(ask):
-            yield Need("firelens", "task", form, line, _FAILS.format(ask.action))
+            yield Need("firelens", "task", form, line, follows(_FAILS.format(ask.action)))
 
 
 def _forms(ask: Ask) -> Iterator[tuple[Ask, ...]]:

@@ -6,6 +6,7 @@ Source: ECS agent, ``agent/fsx``; ECS developer guide, FSx for Windows File Serv
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import NeededBy
+from ecs_roles.findings.message import follows
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.injected_secrets import reading
 from ecs_roles.needs.need import Ask, Need
@@ -14,7 +15,7 @@ from ecs_roles.symbolic.text import text
 from ecs_roles.symbolic.values import Mapping, as_text
 
 LOOK_UP = "fsx:DescribeFileSystems"
-_FAILS = "then the task does not start: ... is not authorized to perform: fsx:DescribeFileSystems"
+_FAILS = follows("the task does not start: ... is not authorized to perform: fsx:DescribeFileSystems")
 
 
 def fsx_volumes(workload: Workload) -> Iterator[Need]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from ecs_roles.ecs.tags import tags_of, unread_tags
 from ecs_roles.findings.finding import NeededBy
+from ecs_roles.findings.message import follows
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.clusters import cluster_of
 from ecs_roles.needs.image_pull import LOGIN_ACTION, PULL_ACTIONS
@@ -20,7 +21,7 @@ from ecs_roles.symbolic.text import same_text, text
 from ecs_roles.symbolic.values import Mapping, as_objects, as_text
 from ecs_roles.symbolic.walking import doubts_in
 
-_FAILS = "then the task runs without GuardDuty's agent, and its coverage shows as unhealthy"
+_FAILS = follows("the task runs without GuardDuty's agent, and its coverage shows as unhealthy")
 _OPT_OUT = "GuardDutyManaged"
 _MONITORING, _AGENT = "RUNTIME_MONITORING", "ECS_FARGATE_AGENT_MANAGEMENT"
 

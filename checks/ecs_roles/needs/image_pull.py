@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ecs_roles.ecs.arns import repository_arn
 from ecs_roles.ecs.container import Container
 from ecs_roles.findings.finding import NeededBy
+from ecs_roles.findings.message import Consequence
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.image_reference import EcrImage, OpenImage, read_image
 from ecs_roles.needs.need import Ask, Need
@@ -18,7 +19,7 @@ from ecs_roles.symbolic.text import Symbol, text
 PULL_ACTIONS = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 LOGIN_ACTION = "ecr:GetAuthorizationToken"
 
-_LOGIN_FAILS = (
+_LOGIN_FAILS = Consequence(
     "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
     "unable to retrieve ecr registry auth: ... is not authorized to perform: ecr:GetAuthorizationToken on resource: *"
 )
@@ -45,5 +46,5 @@ def _pull(container: Container, workload: Workload) -> Iterator[Need]:
         return
     yield Need("ecr-login", "execution", (Ask(LOGIN_ACTION, text("*")),), needed_by, _LOGIN_FAILS, open_reason)
     for action in PULL_ACTIONS:
-        says = _PULL_FAILS.format(action, shown(repository))
+        says = Consequence(_PULL_FAILS.format(action, shown(repository)))
         yield Need("ecr-pull", "execution", (Ask(action, repository),), needed_by, says, open_reason)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ecs_roles.ecs.container import Container, SecretReference
 from ecs_roles.findings.finding import NeededBy
+from ecs_roles.findings.message import Consequence
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Feature, Need
 from ecs_roles.needs.value_from import (
@@ -22,6 +23,7 @@ from ecs_roles.symbolic.showing import shown
 READ_SECRET = "secretsmanager:GetSecretValue"
 READ_PARAMETER = "ssm:GetParameters"
 
+_NOTHING = Consequence("")  # What is open is never missing.
 _SECRET_FAILS = (
     "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
     "unable to retrieve secret from asm: ... is not authorized to perform: secretsmanager:GetSecretValue on resource: "
@@ -77,8 +79,8 @@ def reading(feature: Feature, source: Source, needed_by: tuple[NeededBy, ...]) -
     """Return the need to read one secret or parameter with the execution role."""
     secret, parameter = Ask(READ_SECRET, source.resource, source.passed), Ask(READ_PARAMETER, source.resource)
     if source.store == "open":
-        return Need(feature, "execution", (secret, parameter), needed_by, "", source.reason)
+        return Need(feature, "execution", (secret, parameter), needed_by, _NOTHING, source.reason)
     fails = _SECRET_FAILS if source.store == "secret" else _PARAMETER_FAILS
     ask = secret if source.store == "secret" else parameter
     seen = shown(source.passed if source.passed is not None else source.resource)
-    return Need(feature, "execution", (ask,), needed_by, fails.format(seen), source.reason)
+    return Need(feature, "execution", (ask,), needed_by, Consequence(fails.format(seen)), source.reason)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from ecs_roles.ecs.container import Container
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import NeededBy
+from ecs_roles.findings.message import follows
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.needs.start_files import FIND_BUCKET, READ_OBJECT
@@ -22,7 +23,7 @@ from ecs_roles.symbolic.values import Mapping, as_text
 _INIT_IMAGE = re.compile(r"(?:.*/)?aws-for-fluent-bit:init-.*")
 _INIT_S3, _INIT_FILE = re.compile(r"aws_fluent_bit_init_s3_\d+"), re.compile(r"aws_fluent_bit_init_file_\d+")
 _OF_THE_IMAGE = "/fluent-bit/configs/"  # AWS's image brings these; they name no destination of AWS.
-_FAILS = "then the log router does not start: it cannot get {} with the task role"
+_FAILS = "the log router does not start: it cannot get {} with the task role"
 
 
 def init_files(workload: Workload) -> Iterator[Need]:
@@ -35,7 +36,7 @@ def init_files(workload: Workload) -> Iterator[Need]:
             line = (NeededBy(f"the log router {container.name} downloads {shown(file)}", place),)
             bucket = split_text(file, "/", 1)[0]
             for ask in (Ask(READ_OBJECT, file), Ask(FIND_BUCKET, bucket)):
-                yield Need("firelens", "task", (ask,), line, _FAILS.format(shown(file)))
+                yield Need("firelens", "task", (ask,), line, follows(_FAILS.format(shown(file))))
 
 
 def router_doubts(workload: Workload) -> Iterator[Doubt]:

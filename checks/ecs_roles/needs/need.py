@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ecs_roles.findings.finding import NeededBy
+from ecs_roles.findings.message import Consequence
 from ecs_roles.linking.workload import Side
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
@@ -50,7 +51,7 @@ class Need:
     """A permission that ECS needs, satisfied by any one of ``asks``.
 
     ``open`` says why it is not sure that the need exists as written: then it can be found allowed, never missing.
-    ``ecs_says`` is what ECS answers when the permission is missing, or what follows (``then ...``). ``only_warns``:
+    ``consequence`` is what ECS answers when the permission is missing, or what follows. ``only_warns``:
     the documents ask for it, but the task works without, or may. ``holder`` is the resource that asks, when it is not
     the task definition.
     """
@@ -59,7 +60,7 @@ class Need:
     side: Side
     asks: tuple[Ask, ...]
     needed_by: tuple[NeededBy, ...]
-    ecs_says: str
+    consequence: Consequence
     open: str = ""
     only_warns: bool = False
     holder: Resource | None = None

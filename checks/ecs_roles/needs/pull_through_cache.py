@@ -7,6 +7,7 @@ that of the repository for the import.
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import NeededBy
+from ecs_roles.findings.message import Consequence
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.image_reference import EcrImage, read_image
@@ -18,8 +19,8 @@ from ecs_roles.symbolic.values import as_literal
 IMPORT, CREATE = "ecr:BatchImportUpstreamImage", "ecr:CreateRepository"
 
 _EVERY_REPOSITORY = "ROOT"
-_IMPORT_FAILS = "CannotPullContainerError: ... manifest unknown: Requested image not found"
-_CREATE_FAILS = "CannotPullContainerError: ... name unknown: The repository with name ... does not exist"
+_IMPORT_FAILS = Consequence("CannotPullContainerError: ... manifest unknown: Requested image not found")
+_CREATE_FAILS = Consequence("CannotPullContainerError: ... name unknown: The repository with name ... does not exist")
 
 
 def pull_through_cache(workload: Workload) -> Iterator[Need]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ecs_roles.ecs.container import Container
 from ecs_roles.findings.finding import NeededBy
+from ecs_roles.findings.message import Consequence, follows
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.efs_volumes import efs_volumes_of
 from ecs_roles.needs.execute_command import switches
@@ -28,26 +29,28 @@ from ecs_roles.symbolic.span import Span
 _CANNOT_PULL = frozenset({"FARGATE", "MANAGED_INSTANCES"})
 _CANNOT_LOG = frozenset({"FARGATE", "MANAGED_INSTANCES", "EXTERNAL"})
 
-_SECRETS = "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'."
-_ECR = "Fargate requires task definition to have execution role ARN to support ECR images."
-_AWSLOGS = "Fargate requires task definition to have execution role ARN to support log driver awslogs."
-_PULLED_BY_INSTANCE = (
-    "then the instance's own role pulls, and AWS's policy for managed instances does not allow it: "
+_SECRETS = Consequence(
+    "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'."
+)
+_ECR = Consequence("Fargate requires task definition to have execution role ARN to support ECR images.")
+_AWSLOGS = Consequence("Fargate requires task definition to have execution role ARN to support log driver awslogs.")
+_PULLED_BY_INSTANCE = follows(
+    "the instance's own role pulls, and AWS's policy for managed instances does not allow it: "
     "CannotPullContainerError: ... is not authorized to perform: ecr:BatchGetImage"
 )
-_LOGGED_BY_INSTANCE = (
-    "then the instance's own role writes the logs, and AWS's policy for it does not allow it: "
+_LOGGED_BY_INSTANCE = follows(
+    "the instance's own role writes the logs, and AWS's policy for it does not allow it: "
     "CannotStartContainerError: ... failed to initialize logging driver: ... AccessDeniedException"
 )
-_AGENT = "unable to find execution role credentials"
-_FARGATE_JOB = "executionRoleArn is required for Fargate jobs."
-_JOB_SECRETS = "executionRoleArn cannot be empty when using secrets or secretOptions"
-_EXPRESS = "CreateExpressGatewayService takes no service without executionRoleArn."
+_AGENT = Consequence("unable to find execution role credentials")
+_FARGATE_JOB = Consequence("executionRoleArn is required for Fargate jobs.")
+_JOB_SECRETS = Consequence("executionRoleArn cannot be empty when using secrets or secretOptions")
+_EXPRESS = Consequence("CreateExpressGatewayService takes no service without executionRoleArn.")
 
-_EXEC = "The service couldn't be created/updated because a valid taskRoleArn is not being used"
-_EFS = "EFS IAM authorization requires a task role."
-_S3_FILES = "A jobRoleArn/taskRoleArn is required when using s3filesVolumeConfiguration."
-_NO_CREDENTIALS = "then the task starts, but on Fargate its containers have no credentials at all"
+_EXEC = Consequence("The service couldn't be created/updated because a valid taskRoleArn is not being used")
+_EFS = Consequence("EFS IAM authorization requires a task role.")
+_S3_FILES = Consequence("A jobRoleArn/taskRoleArn is required when using s3filesVolumeConfiguration.")
+_NO_CREDENTIALS = follows("the task starts, but on Fargate its containers have no credentials at all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Demand:
     """Something for which ECS insists on a role, and what it says without one; ``holder`` is where the line stands."""
 
     needed_by: NeededBy
-    ecs_says: str
+    consequence: Consequence
     holder: Resource | None = None
 
 
@@ -86,7 +89,7 @@ def _always(workload: Workload, runs_on: set[str]) -> Iterator[Demand]:
         yield Demand(NeededBy("is an Express Mode service", definition.span.start), _EXPRESS)
 
 
-def _secrets(container: Container, place: Span, says: str) -> Iterator[Demand]:
+def _secrets(container: Container, place: Span, says: Consequence) -> Iterator[Demand]:
     for reference in container.secrets + (container.log.secrets if container.log else ()):
         line = NeededBy(f"{reference.use} in container {container.name}", reference.value_from.span or place)
         yield Demand(line, says)
@@ -110,7 +113,7 @@ def _image_and_logs(container: Container, place: Span, runs_on: set[str]) -> Ite
         )
 
 
-def _of_fargate(says: str, otherwise: str, runs_on: set[str]) -> str:
+def _of_fargate(says: Consequence, otherwise: Consequence, runs_on: set[str]) -> Consequence:
     """Return what Fargate says when the task runs there, else what happens on an instance."""
     return says if "FARGATE" in runs_on else otherwise
 

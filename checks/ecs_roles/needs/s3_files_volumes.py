@@ -7,6 +7,7 @@ without a policy lets nobody in. What the application reads from the bucket dire
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import NeededBy
+from ecs_roles.findings.message import follows
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.file_system_mounts import use_of
 from ecs_roles.needs.need import Ask, Need
@@ -16,8 +17,8 @@ from ecs_roles.symbolic.text import text
 from ecs_roles.symbolic.values import Mapping, as_text
 
 MOUNT, WRITE = "s3files:ClientMount", "s3files:ClientWrite"
-_FAILS = "then the task does not start: mounting the S3 Files volume is refused: access denied"
-_READ_ONLY = "then the volume is mounted, and every write to it fails: Read-only file system"
+_FAILS = follows("the task does not start: mounting the S3 Files volume is refused: access denied")
+_READ_ONLY = follows("the volume is mounted, and every write to it fails: Read-only file system")
 
 
 def s3_files_volumes(workload: Workload) -> Iterator[Need]:

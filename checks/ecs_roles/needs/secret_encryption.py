@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
+from ecs_roles.findings.message import Consequence
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.encryption_keys import NOT_IN_THIS_CODE, EncryptingKey, key_of
 from ecs_roles.needs.injected_secrets import READ_PARAMETER, READ_SECRET, injected_secrets, registry_credentials
@@ -20,7 +21,7 @@ from ecs_roles.symbolic.values import as_literal
 DECRYPT = "kms:Decrypt"
 
 _KINDS = {READ_SECRET: "secret", READ_PARAMETER: "parameter"}
-_FAILS = (
+_FAILS = Consequence(
     "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
     "... AccessDeniedException: Access to KMS is not allowed"
 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ecs_roles.ecs.container import Container
 from ecs_roles.findings.finding import NeededBy
+from ecs_roles.findings.message import Consequence, follows
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.symbolic.text import text
@@ -34,7 +35,7 @@ class Calls:
 
     actions: tuple[str, ...]
     only_warns: bool
-    fails: str
+    fails: Consequence
 
 
 def _image(name: str) -> re.Pattern[str]:
@@ -49,13 +50,15 @@ SIDECARS: tuple[Sidecar, ...] = (
             Calls(
                 ("xray:PutTraceSegments",),
                 only_warns=False,
-                fails="then the task runs, and its traces are lost: the daemon says AccessDeniedException",
+                fails=follows("the task runs, and its traces are lost: the daemon says AccessDeniedException"),
             ),
             *(
                 Calls(
                     (action,),
                     only_warns=True,
-                    fails="then the task runs and its traces arrive, sampled by the SDK's own rule and not by yours",
+                    fails=follows(
+                        "the task runs and its traces arrive, sampled by the SDK's own rule and not by yours"
+                    ),
                 )
                 for action in ("xray:GetSamplingRules", "xray:GetSamplingTargets")
             ),
@@ -64,12 +67,12 @@ SIDECARS: tuple[Sidecar, ...] = (
     Sidecar(
         "the AWS Distro for OpenTelemetry",
         _image("aws-otel-collector"),
-        (Calls(_EXPORTS, True, "then the task runs; the collector can export neither metrics nor traces to AWS"),),
+        (Calls(_EXPORTS, True, follows("the task runs; the collector can export neither metrics nor traces to AWS")),),
     ),
     Sidecar(
         "the CloudWatch agent",
         _image("(?:amazon-)?cloudwatch-agent"),
-        (Calls(_EXPORTS[:3], True, "then the task runs; the agent can send neither metrics nor logs"),),
+        (Calls(_EXPORTS[:3], True, follows("the task runs; the agent can send neither metrics nor logs")),),
     ),
 )
 

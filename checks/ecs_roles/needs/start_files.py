@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from ecs_roles.ecs.container import Container
 from ecs_roles.findings.finding import NeededBy
+from ecs_roles.findings.message import Consequence, follows
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.symbolic.answer import Answer
@@ -19,12 +20,12 @@ from ecs_roles.symbolic.values import as_literal, as_text
 
 READ_OBJECT, FIND_BUCKET = "s3:GetObject", "s3:GetBucketLocation"
 
-_ENVIRONMENT_FAILS = (
+_ENVIRONMENT_FAILS = Consequence(
     "ResourceInitializationError: failed to download env files: file download command: non empty error stream: ... "
     "operation error S3: HeadObject, https response error StatusCode: 403"
 )
-_FETCH_FAILS = "then the container does not start: ... AccessDenied: ... {} on resource: {}"
-_LOCATION = "then nothing fails as a rule: the guide asks for this permission, the agent does without it"
+_FETCH_FAILS = "the container does not start: ... AccessDenied: ... {} on resource: {}"
+_LOCATION = follows("nothing fails as a rule: the guide asks for this permission, the agent does without it")
 _CREDENTIAL_SPEC, _DOMAINLESS = "credentialspec:", "credentialspecdomainless:"
 _TWO_MODES = "whether the instance's role or the execution role reads a domainless credential spec cannot be told"
 
@@ -55,11 +56,11 @@ def _router_configuration(container: Container, place: Span) -> Iterator[Need]:
     file = router_file(container)
     if file is not None:
         what = f"reads the configuration of the log router {container.name} from {shown(file)}"
-        fails = _FETCH_FAILS.format(READ_OBJECT, shown(file))
+        fails = follows(_FETCH_FAILS.format(READ_OBJECT, shown(file)))
         yield from _object(file, NeededBy(what, file.span or place), fails)
 
 
-def _object(file: Text, line: NeededBy, fails: str) -> Iterator[Need]:
+def _object(file: Text, line: NeededBy, fails: Consequence) -> Iterator[Need]:
     if is_arn(file) is not Answer.YES:
         reason = next(
             (symbol.reason for symbol in file.symbols if symbol.reason), f"{shown(file)} is not an ARN of an object"
@@ -77,7 +78,7 @@ def _credential_spec(spec: Text, line: NeededBy) -> Iterator[Need]:
             where = text(spec.prefix.removeprefix(prefix), *spec.pieces[1:], span=spec.span)
             action = _READERS.get(_service(where))
             if action is not None:
-                fails = _FETCH_FAILS.format(action, shown(where))
+                fails = follows(_FETCH_FAILS.format(action, shown(where)))
                 yield Need("start-file", "execution", (Ask(action, where),), (line,), fails, reason)
 
 

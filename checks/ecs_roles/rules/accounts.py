@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from ecs_roles.iam.statements import Condition
-from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.needs.assuming import SOURCE_ACCOUNT, SOURCE_ARN, names_ecs_tasks
 from ecs_roles.symbolic.answer import Answer
@@ -48,10 +47,7 @@ def _sources(condition: Condition) -> Iterator[str | None]:
 
 def account_of(link: Link) -> str | None:
     """The account in which the role of a link stands, when it is written out."""
-    written = link.reference
-    if written is None or link.form != "arn":
-        return None
-    return _written(parse_reference(written).account.literal)
+    return _written(link.entity.account.literal) if link.form == "arn" else None
 
 
 def _written(account: str | None) -> str | None:

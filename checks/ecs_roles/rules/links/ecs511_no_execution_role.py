@@ -6,7 +6,6 @@ from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.role_demands import execution_role_demands
-from ecs_roles.rules.missing.missing import outcome
 from ecs_roles.rules.rule import Rule
 
 
@@ -23,7 +22,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
         Message(
             workload.mention,
             f"names no execution role, but it {first.needed_by.what}",
-            consequence=outcome(first.ecs_says),
+            consequence=first.consequence,
         ),
         f"Name an execution role that trusts ecs-tasks.amazonaws.com{_and_allows(actions)}.",
         link=workload.execution,

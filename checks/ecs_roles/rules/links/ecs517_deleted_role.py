@@ -40,7 +40,7 @@ def _means(link: Link, role: Resource) -> bool:
     name, arn = as_text(role.properties.get("name")), as_text(role.properties.get("arn"))
     if link.status != "external" or link.reference is None or name is None:
         return False
-    asked = parse_reference(link.reference)
+    asked = link.entity
     if asked.form != "arn":
         return same_text(asked.full_name, name) is Answer.YES
     account = parse_reference(arn).account if arn is not None else asked.account

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ecs_roles.findings.finding import Note
-from ecs_roles.linking.role_names import full_name, parse_reference
+from ecs_roles.linking.role_names import full_name
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.origin import Attribute
@@ -35,7 +35,7 @@ def misreference(link: Link, workload: Workload) -> Misreference | None:
         return _other_attribute(link.reference, workload)
     if link.form == "name":
         return _bare_name(link, link.reference, workload)
-    entity = parse_reference(link.reference)
+    entity = link.entity
     if entity.kind and entity.kind != "role":
         return _other_kind(link, link.reference, entity.kind)
     return _without_path(link.reference, entity.full_name, workload) if link.role is None else None

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Note, Place, Severity
-from ecs_roles.findings.message import Clause, Consequence, FileName, Message, listed
+from ecs_roles.findings.message import Clause, FileName, Message, listed
 from ecs_roles.iam.decision import Decision
 from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.account_roles import TYPE_NAME
@@ -72,7 +72,7 @@ def _finding(rule: Rule, workload: Workload, role: Role, answers: list[AssessedN
             f"{refusal.verb} {named} on {', '.join(resources)}",
             refusal.reason,
             besides=_who_needs_it(need, workload, other),
-            consequence=outcome(need.ecs_says),
+            consequence=need.consequence,
         ),
         refusal.fix(f"{named} on {_writable(answers)}", _grant(answers, other, named, role)),
         link=workload.link(need.side),
@@ -81,13 +81,6 @@ def _finding(rule: Rule, workload: Workload, role: Role, answers: list[AssessedN
         needed_by=need.needed_by,
         related=(Note(f"the {need.side} role is declared here", role.span), *refusal.notes, *_statements(other)),
     )
-
-
-def outcome(ecs_says: str) -> Consequence:
-    """Return what ECS answers, or what follows where it says nothing."""
-    if ecs_says.startswith("then "):
-        return Consequence(ecs_says.removeprefix("then "), "follows")
-    return Consequence(ecs_says)
 
 
 def _who_needs_it(need: Need, workload: Workload, other: "Misplaced | None") -> tuple[Clause, ...]:

@@ -6,7 +6,6 @@ from ecs_roles.findings.finding import Concern, Finding, Note, Place, Severity, 
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.instance_work import InstanceLacks, instances_lacking
-from ecs_roles.rules.missing.missing import outcome
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.showing import shown
 
@@ -27,7 +26,7 @@ def _finding(rule: Rule, found: InstanceLacks) -> Finding:
             f"does not allow {', '.join(actions)} on {', '.join(resources)}",
             (mention(definition.resource), " has no execution role, so that the instance pulls its image and logs"),
             besides=(found.item.use,),
-            consequence=outcome(found.needs[0].ecs_says),
+            consequence=found.needs[0].consequence,
         ),
         f"Give {definition.address} an execution role that allows it, or attach AWS's policy "
         f"arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role to {role.address}.",

@@ -6,7 +6,6 @@ from ecs_roles.findings.finding import Finding, Place, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.role_demands import task_role_demands
-from ecs_roles.rules.missing.missing import outcome
 from ecs_roles.rules.rule import Rule
 
 
@@ -23,7 +22,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
             workload.mention,
             f"names no task role, but it {first.needed_by.what}",
             besides=("the execution role does not serve for that",),
-            consequence=outcome(first.ecs_says),
+            consequence=first.consequence,
         ),
         "Set the task role of the task definition to a role that trusts ecs-tasks.amazonaws.com and allows what the "
         "feature needs.",
