@@ -173,12 +173,15 @@ def test_the_bad_examples_of_a_rule_show_that_rule_and_no_other(rule: Rule) -> N
 
 
 def test_all_samples_in_one_scan_give_the_sum_of_their_findings() -> None:
-    """Linking across roots must not take the role of one example for that of another."""
+    """Linking across roots must not take the role of one example for that of another.
+
+    What the settings beside an example rule out counts only where these settings do.
+    """
     whole = scan([SAMPLES], Options(root=SAMPLES))
     parts = [report_of(unit) for unit in units()]
 
     assert Counter(_key(item) for item in whole.findings) == Counter(
-        _key(item) for part in parts for item in part.findings
+        _key(item) for part in parts for item in part.findings if item.category != "guardrail"
     )
     assert Counter((item.span, item.address, item.status) for item in whole.task_definitions) == Counter(
         (item.span, item.address, item.status) for part in parts for item in part.task_definitions

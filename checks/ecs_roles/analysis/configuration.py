@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ecs_roles.analysis.setting_values import READERS, AllowEntry, BadSettingError, meant
+from ecs_roles.analysis.setting_values import READERS, AllowEntry, BadSettingError, CeilingFile, meant
 from ecs_roles.credentials.credential_shapes import credentials_within
 from ecs_roles.credentials.masking import NO_SECRETS, Secrets, secrets_of
 from ecs_roles.findings.finding import Severity
+from ecs_roles.iam.guardrails import Never
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.file_text import NotReadableError, decoded, read_bytes, real_path
@@ -54,6 +55,8 @@ class Configuration:
     account_facts_named: bool = False
     guardduty: bool = False
     pedantic: bool = False
+    never: tuple[Never, ...] = ()
+    ceiling: tuple[CeilingFile, ...] = ()
     file: Path | None = None
     allow_lines: tuple[int, ...] = ()
     secrets: Secrets = NO_SECRETS
@@ -162,6 +165,22 @@ def settings_as_toml(settings: Configuration) -> str:
     facts = {key: getattr(settings.facts, key) for key in ("account", "region", "partition")}
     if any(facts.values()):
         lines += ["", "[facts]", *(f"{key} = {json.dumps(value)}" for key, value in facts.items() if value)]
+    for never in settings.never:
+        texts = {"roles": never.roles, "reason": never.reason}
+        lines += [
+            "",
+            "[[never]]",
+            f"actions = {json.dumps(never.actions)}",
+            f"resources = {json.dumps(never.resources)}",
+        ]
+        lines += [f"{key} = {json.dumps(value)}" for key, value in texts.items() if value]
+    for ceiling in settings.ceiling:
+        lines += [
+            "",
+            "[[ceiling]]",
+            f"roles = {json.dumps(ceiling.roles)}",
+            f"policy = {json.dumps(str(ceiling.policy))}",
+        ]
     for entry in settings.allow:
         given = {"rule": ", ".join(entry.rules), "role": entry.role, "action": entry.action, "reason": entry.reason}
         lines += ["", "[[allow]]", *(f"{key} = {json.dumps(value)}" for key, value in given.items() if value)]

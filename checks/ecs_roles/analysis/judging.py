@@ -15,6 +15,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.merging import merge, with_fingerprints
+from ecs_roles.iam.guardrails import NO_GUARDRAILS, Guardrails
 from ecs_roles.linking.account import account_of
 from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.cross_stack_index import CrossStackIndex
@@ -30,6 +31,7 @@ from ecs_roles.needs.instance_work import with_instance_doubts
 from ecs_roles.needs.launch_types import launch_types
 from ecs_roles.needs.undecided import undecided
 from ecs_roles.rules.catalog import RULES
+from ecs_roles.rules.guardrails.guarded_roles import guardrail_doubts
 from ecs_roles.rules.precedence import most_specific
 from ecs_roles.rules.secrets.plain_secrets import secret_texts
 from ecs_roles.rules.suppressing import Suppressed, misspelt, suppression_in_estate, suppression_of, unused
@@ -43,19 +45,21 @@ ShownFile = Callable[[str], str]
 _WORST: tuple[Status, ...] = ("undecided", "partly", "decided")
 
 
-def judge(
+def judge(  # noqa: PLR0913 - what a scan hands over, each named where it is made
     readings: Iterable[Reading],
     root: Path,
     facts: Facts = NOTHING_KNOWN,
     account: AccountRoles | None = None,
     isolation: Isolation | None = None,
+    *,
+    guardrails: Guardrails = NO_GUARDRAILS,
 ) -> Report:
     """Everything that can be said about what was read."""
     apart = isolation or Isolation()
     known = tuple(readings)
     deployments = [deployment for reading in known for deployment in reading.deployments]
     analysed_deployments = _analysed_deployments(
-        [_placed(deployment, facts) for deployment in deployments], account, apart
+        [_placed(deployment, facts) for deployment in deployments], account, apart, guardrails
     )
     assessments = tuple(assessment for analysed in analysed_deployments for assessment in analysed.assessments)
     scenarios = Scenarios.of(analysed_deployments)
@@ -82,7 +86,7 @@ def judge(
         ),
         unread=tuple(dict.fromkeys(_unread(deployments))),
         absent=tuple(_absent(deployments)),
-        undecided=tuple(dict.fromkeys(doubt for analysed in analysed_deployments for doubt in undecided(analysed))),
+        undecided=tuple(dict.fromkeys(doubt for analysed in analysed_deployments for doubt in _undecided(analysed))),
         unused=tuple(
             unused(analysed_deployments, [suppression for _, suppression in found if suppression is not None], stray)
         ),
@@ -91,6 +95,11 @@ def judge(
     report = without_secrets(report, secrets_of(collected))
     # A fingerprint of a secret would tell whoever guesses it: it is made of what is shown.
     return replace(report, findings=with_fingerprints(report.findings, report.shown))
+
+
+def _undecided(analysed: AnalysedDeployment) -> Iterator[Doubt]:
+    yield from undecided(analysed)
+    yield from guardrail_doubts(analysed)
 
 
 def _evaluated_secrets(analysed_deployments: Iterable[AnalysedDeployment]) -> Iterator[str]:
@@ -139,7 +148,7 @@ def _placed(deployment: Deployment, facts: Facts) -> Deployment:
 
 
 def _analysed_deployments(
-    deployments: list[Deployment], account: AccountRoles | None, apart: Isolation
+    deployments: list[Deployment], account: AccountRoles | None, apart: Isolation, guardrails: Guardrails
 ) -> list[AnalysedDeployment]:
     roles: list[tuple[Deployment, tuple[Role, ...]]] = [
         (item, here)
@@ -158,7 +167,7 @@ def _analysed_deployments(
     workloads = with_both_sides([tuple(_workloads(around, index, apart)) for around, index in linked])
     assessed = [tuple(_assessed(*pair, group, apart)) for pair, group in zip(linked, workloads, strict=True)]
     uses = uses_of_roles(assessment for group in assessed for assessment in group)
-    scan = Companions()
+    scan = Companions(guardrails)
     pairs = zip(linked, assessed, strict=True)
     scan.analysed_deployments.extend(
         AnalysedDeployment(around, index, group, uses, scan) for (around, index), group in pairs

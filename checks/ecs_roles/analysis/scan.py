@@ -14,6 +14,7 @@ from ecs_roles.analysis.discovery import Unit, discover, unreadable
 from ecs_roles.analysis.incidental import with_incidental_errors
 from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.judging import judge
+from ecs_roles.analysis.reference_policies import guardrails_of
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan_root import real_paths, scan_root
 from ecs_roles.analysis.selection import selected
@@ -85,10 +86,12 @@ def _scan(paths: Sequence[Path], options: Options | None, progress: Progress | N
     reading, judging = Isolation(), Isolation()
     read = dict(_read(discovery.units, root, chosen, reading, progress))
     account, account_errors = _account(settings, root)
+    guardrails, policy_errors = guardrails_of(settings, root)
     found = _without_nested(read, set(real_paths(paths)))
-    errors = (*discovery.errors, *errors, *account_errors, *reading.errors)
+    errors = (*discovery.errors, *errors, *account_errors, *policy_errors, *reading.errors)
     readings = (Reading((), (), errors), *found)
-    report = judge(readings, root, replace(settings.facts, guardduty=settings.guardduty), account, judging)
+    facts = replace(settings.facts, guardduty=settings.guardduty)
+    report = judge(readings, root, facts, account, judging, guardrails=guardrails)
     today = date.today()  # noqa: DTZ011 - a day where the user is
     report = selected(report, settings, today, whole=_is_whole(paths, settings), excluded_files=discovery.excluded)
     report = without_secrets(report, report.secrets | settings.secrets)
@@ -103,8 +106,10 @@ def judged_alone(reading: Reading, folder: Path) -> Report:
     root = scan_root([folder])
     settings, errors = configuration_for(folder, root)
     account, account_errors = _account(settings, root)
-    readings = (Reading((), (), (*errors, *account_errors)), reading)
-    report = judge(readings, root, replace(settings.facts, guardduty=settings.guardduty), account)
+    guardrails, policy_errors = guardrails_of(settings, root)
+    readings = (Reading((), (), (*errors, *account_errors, *policy_errors)), reading)
+    facts = replace(settings.facts, guardduty=settings.guardduty)
+    report = judge(readings, root, facts, account, guardrails=guardrails)
     report = selected(report, settings, date.today())  # noqa: DTZ011 - a day where the user is
     return without_secrets(report, report.secrets | settings.secrets)
 

@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ecs_roles.findings.finding import Severity
+from ecs_roles.iam.guardrails import Never
 from ecs_roles.rules.catalog import BY_ID, RULES
 from ecs_roles.symbolic.facts import Facts
 
+_Read = TypeVar("_Read")
 _PREFIX = "ECS"
 _FACTS = {"account": r"\d{12}", "region": r"[a-z]+(-[a-z]+)+-\d", "partition": r"aws(-[a-z-]+)?"}
 
@@ -163,6 +165,59 @@ def _facts(given: object) -> Facts:
     return Facts(**plain, keys=tuple(keys.items()))
 
 
+@dataclass(frozen=True, slots=True)
+class CeilingFile:
+    """The reference policy of some roles, by its file; one that is ``named`` on the command line may lie anywhere."""
+
+    roles: str
+    policy: Path
+    named: bool = False
+
+
+def _never(given: object) -> tuple[Never, ...]:
+    return tuple(_each(given, "never", ("actions", "resources", "roles", "reason"), _never_entry))
+
+
+def _never_entry(item: dict[str, Any]) -> Never:
+    with _within("actions"):
+        actions = _texts(item.get("actions"))
+    for action in actions:
+        if not re.fullmatch(r"[\w*?-]+:[\w*?]+|\*", action):
+            raise BadSettingError(f"{action!r} is not an action or a pattern of actions", "actions")
+    if not actions:
+        raise BadSettingError("an entry of never names actions", "actions")
+    with _within("resources"):
+        resources = _texts(item.get("resources", ["*"]))
+    return Never(actions, resources or ("*",), _word(item, "roles", "*"), _word(item, "reason", ""))
+
+
+def _ceilings(given: object, settings: Path) -> tuple[CeilingFile, ...]:
+    def entry(item: dict[str, Any]) -> CeilingFile:
+        with _within("policy"):
+            return CeilingFile(_word(item, "roles", "*"), _file(item.get("policy"), settings))
+
+    return tuple(_each([given] if isinstance(given, dict) else given, "ceiling", ("roles", "policy"), entry))
+
+
+def _word(item: dict[str, Any], key: str, otherwise: str) -> str:
+    value = item.get(key, otherwise)
+    if not isinstance(value, str) or (key == "roles" and not value):
+        raise BadSettingError(f"{key} is a string, not {value!r}", key)
+    return value
+
+
+def _each(given: object, name: str, keys: tuple[str, ...], read: Callable[[dict[str, Any]], _Read]) -> Iterator[_Read]:
+    """Yield the entries of a list of tables; a key that is not known is refused."""
+    if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
+        raise BadSettingError(f"{name} is a list of tables: [[{name}]]")
+    for number, item in enumerate(given):
+        with _within(number=number):
+            unknown = sorted(set(item) - set(keys))
+            if unknown:
+                raise BadSettingError(f"an entry of {name} has no key {unknown[0]}", unknown[0])
+            yield read(item)
+
+
 READERS: dict[str, Callable[[Any, Path], Any]] = {
     "select": lambda value, _: rule_ids(value),
     "ignore": lambda value, _: rule_ids(value),
@@ -175,5 +230,7 @@ READERS: dict[str, Callable[[Any, Path], Any]] = {
     "facts": lambda value, _: _facts(value),
     "account-facts": _file,
     "guardduty": lambda value, _: _flag(value),
+    "never": lambda value, _: _never(value),
+    "ceiling": _ceilings,
     "pedantic": lambda value, _: _flag(value),
 }

@@ -12,7 +12,13 @@ from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.rule_page import Example, markdown_page
 from ecs_roles.rules.rules_page import rules_page
 
-_LANGUAGES = {".tf": "Terraform", ".yaml": "CloudFormation", ".json": "Terraform plan"}
+_LANGUAGES = {
+    ".tf": "Terraform",
+    ".yaml": "CloudFormation",
+    "plan.json": "Terraform plan",
+    ".json": "Reference policy",
+    ".toml": "Settings",
+}
 
 
 def add(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -52,10 +58,15 @@ def _content(path: Path) -> str:
 
 def _examples(checkout: Path, rule: Rule) -> list[Example]:
     folder = checkout / "sample_iac" / rule.slug
-    files = sorted(path for path in folder.rglob("*") if path.suffix in _LANGUAGES and path.is_file())
+    files = sorted(path for path in folder.rglob("*") if _language(path) and path.is_file())
     return [
-        Example(quality, _LANGUAGES[file.suffix], _content(file))
+        Example(quality, _language(file), _content(file))
         for quality in ("bad", "good")
         for file in files
         if quality in {file.stem, file.parent.name}
     ]
+
+
+def _language(file: Path) -> str:
+    """Return what an example is written in; empty for what is not shown."""
+    return _LANGUAGES.get(file.name) or _LANGUAGES.get(file.suffix, "")

@@ -7,6 +7,7 @@ from pathlib import Path
 from ecs_roles.analysis.configuration import Configuration, Parsed, configuration_in
 from ecs_roles.analysis.scan import Options, settings_for
 from ecs_roles.analysis.scan_root import scan_root
+from ecs_roles.analysis.setting_values import CeilingFile
 from ecs_roles.readers.cloudformation.parameter_files import NoParametersError, Parameters, parameters_in
 from ecs_roles.symbolic.file_text import MAX_BYTES, NotReadableError, decoded, read_named
 
@@ -34,6 +35,13 @@ def add_input(parser: argparse.ArgumentParser) -> None:
         "--account-facts", type=Path, metavar="FILE", help="what `aws iam get-account-authorization-details` printed"
     )
     group.add_argument("--source", type=Path, metavar="DIR", help="the Terraform source beside a plan")
+    group.add_argument(
+        "--ceiling",
+        action="append",
+        default=[],
+        metavar="ROLES=FILE",
+        help="the most that execution, task or supporting roles, or those of a pattern, may do: a reference policy",
+    )
     settings = group.add_mutually_exclusive_group()
     settings.add_argument("--config", type=Path, metavar="FILE", help="take the settings from this file")
     settings.add_argument("--no-config", action="store_true", help="take no settings file")
@@ -52,6 +60,9 @@ def input_options(chosen: argparse.Namespace) -> Options:
     settings, errors = _found_settings(chosen, options)
     if chosen.account_facts is not None:
         settings = replace(settings, account_facts=chosen.account_facts, account_facts_named=True)
+    named = (pair(item, "--ceiling", "ROLES=FILE") for item in chosen.ceiling)
+    ceilings = tuple(CeilingFile(roles, Path(file), named=True) for roles, file in named)
+    settings = replace(settings, ceiling=(*settings.ceiling, *ceilings))
     return replace(options, settings=settings, setting_errors=errors)
 
 

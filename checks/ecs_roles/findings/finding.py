@@ -34,6 +34,7 @@ Category = Literal[
     "plain_secret",
     "document",
     "sharing",
+    "guardrail",
     "surroundings",
     "not_decided",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ecs_roles.ecs.role import Role
+from ecs_roles.iam.guardrails import NO_GUARDRAILS, Guardrails
 from ecs_roles.linking.links import RoleIndex
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.workload import Side, Workload
@@ -17,8 +18,12 @@ _SIDES: tuple[Side, ...] = ("execution", "task")
 
 @dataclass(eq=False)
 class Companions:
-    """All deployments of one scan: one line of a shared module is part of several of them."""
+    """All deployments of one scan: one line of a shared module is part of several of them.
 
+    ``guardrails`` are what the settings rule out.
+    """
+
+    guardrails: Guardrails = NO_GUARDRAILS
     analysed_deployments: list["AnalysedDeployment"] = field(default_factory=list)
 
     @cached_property

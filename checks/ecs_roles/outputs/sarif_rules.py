@@ -15,7 +15,16 @@ _SCORE = {Severity.ERROR: "8.0", Severity.WARNING: "5.0", Severity.INFO: "2.0"}
 
 # Whoever has such a role can do more than intended. The other categories are tasks that do not start.
 _BREACHES: frozenset[Category] = frozenset(
-    {"trust", "wildcard", "application_permission", "unneeded_permission", "plain_secret", "sharing", "surroundings"}
+    {
+        "trust",
+        "wildcard",
+        "application_permission",
+        "unneeded_permission",
+        "plain_secret",
+        "sharing",
+        "guardrail",
+        "surroundings",
+    }
 )
 # Decided by the look of a name or value; everything else is decided by the rules of IAM.
 _GUESSED: frozenset[Category] = frozenset({"plain_secret", "sharing"})

@@ -18,6 +18,7 @@ FAMILIES = (
     "secrets",
     "documents",
     "sharing",
+    "guardrails",
     "surroundings",
 )
 

@@ -32,7 +32,15 @@ class RoleInScan:
         """The role in a message, with what it is of a task definition."""
         return self.uses[0][1].mention if self.uses else mention(self.role.resource)
 
-    def finding(self, rule: Rule, place: Place, content: Message, fix: str, resources: tuple[str, ...]) -> Finding:
+    def finding(
+        self,
+        rule: Rule,
+        place: Place,
+        content: Message,
+        fix: str,
+        resources: tuple[str, ...],
+        actions: tuple[str, ...] = (),
+    ) -> Finding:
         """Return a finding about the role, concerning every task definition that names it."""
         return finding_at(
             place,
@@ -42,6 +50,7 @@ class RoleInScan:
             concerns=tuple(dict.fromkeys(workload.concern(link) for workload, link in self.uses)),
             role=self.role.resource,
             role_kind=self.uses[0][1].side if self.uses else None,
+            actions=actions,
             resources=resources,
             related=(
                 *(Note(f"{workload.address} uses it as {link.side} role", link.span) for workload, link in self.uses),

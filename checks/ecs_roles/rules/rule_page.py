@@ -75,7 +75,8 @@ def _markdown(rule: Rule, examples: Sequence[Example]) -> Iterator[str]:
 
 
 def _fence(example: Example) -> str:
-    return {"Terraform": "hcl", "CloudFormation": "yaml", "Terraform plan": "json"}.get(example.language, "")
+    fences = {"Terraform": "hcl", "CloudFormation": "yaml", "Settings": "toml"}
+    return fences.get(example.language, "json")
 
 
 def _suppressions(rule: Rule) -> tuple[tuple[str, str], ...]:

@@ -15,6 +15,7 @@ _FAMILIES = {
     621: "Plain secrets",
     631: "Policy documents and quotas",
     641: "One role for things of different sensitivity",
+    651: "What the settings rule out",
     701: "What surrounds the task: repositories, keys, instances, schedules, deployers",
 }
 
