@@ -16,5 +16,5 @@ class Base64Text(Text):
 
 def base64_of(content: Text, span: Span | None) -> Base64Text:
     """Return the Base64 of a text with symbols."""
-    symbol = Symbol(computed("base64", text_operand(content)), content.symbols[0].reason)
+    symbol = Symbol(computed("base64encode", text_operand(content)), content.symbols[0].reason)
     return Base64Text((symbol,), span, None, content)
