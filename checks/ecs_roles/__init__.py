@@ -25,11 +25,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ecs_roles.analysis.configuration import Configuration
+    from ecs_roles.analysis.fixing import fixes_for
     from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
     from ecs_roles.analysis.scan import Options, scan
     from ecs_roles.ecs.task_definition import Doubt
     from ecs_roles.findings.finding import Concern, Finding, NeededBy, Note, Severity
     from ecs_roles.findings.message import Consequence, Message
+    from ecs_roles.fixes.edits import Edit, Fix, Fixes, NoFix
     from ecs_roles.rules.catalog import RULES
     from ecs_roles.rules.rule import Rule
     from ecs_roles.symbolic.resources import ReadError
@@ -41,9 +43,13 @@ __all__ = [
     "Configuration",
     "Consequence",
     "Doubt",
+    "Edit",
     "Finding",
+    "Fix",
+    "Fixes",
     "Message",
     "NeededBy",
+    "NoFix",
     "Note",
     "Options",
     "ReadError",
@@ -54,16 +60,19 @@ __all__ = [
     "Span",
     "TaskDefinitionReport",
     "__version__",
+    "fixes_for",
     "scan",
 ]
 
 _HOMES = {
     "analysis.configuration": ("Configuration",),
+    "analysis.fixing": ("fixes_for",),
     "analysis.report": ("Report", "RoleReport", "TaskDefinitionReport"),
     "analysis.scan": ("Options", "scan"),
     "ecs.task_definition": ("Doubt",),
     "findings.finding": ("Concern", "Finding", "NeededBy", "Note", "Severity"),
     "findings.message": ("Consequence", "Message"),
+    "fixes.edits": ("Edit", "Fix", "Fixes", "NoFix"),
     "rules.catalog": ("RULES",),
     "rules.rule": ("Rule",),
     "symbolic.resources": ("ReadError",),

@@ -1,12 +1,13 @@
 """From a report to fixes, and from fixes to edited texts that were scanned once more before anybody writes them."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Given, Options, scan
+from ecs_roles.credentials.masking import Secrets
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.fixes.edits import Fix, Fixes, NoFix, compatible, edited, edits_by_file
 from ecs_roles.fixes.fix_catalog import fixes_of
@@ -31,6 +32,24 @@ def fixes_for(
     """
     grounds = Grounds(report.analysed_deployments, report.files, SourceFiles(report.root, unsaved or {}))
     return fixes_of((finding for finding in report.findings if is_wanted(finding)), grounds)
+
+
+def with_fixes(report: Report) -> Report:
+    """Return the report with the fixes of its findings, for the formats that can show them.
+
+    Text that holds a secret of the code leaves in no format: such a fix can be written, and is not shown.
+    """
+    found = fixes_for(report)
+    return replace(report, fixes=replace(found, offered=tuple(_shown_fixes(found.offered, report.secrets))))
+
+
+def _shown_fixes(fixes: Iterable[Fix], secrets: Secrets) -> Iterator[Fix]:
+    for fix in fixes:
+        if any(secrets.masked(edit.text) != edit.text for edit in fix.edits):
+            continue
+        lines = fix.suggestion
+        hides = lines is not None and secrets.masked(lines.text) != lines.text
+        yield replace(fix, title=secrets.masked(fix.title), suggestion=None if hides else lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from ecs_roles.credentials.masking import NO_SECRETS, Secrets
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Finding
+from ecs_roles.fixes.edits import Fixes
 from ecs_roles.linking.workload import LinkStatus
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment, Status
@@ -85,7 +86,7 @@ class Report:
     ``absent`` the roles and task definitions that are not created with these values, ``undecided`` what is open
     beside the needs of task definitions; ``known`` and ``gone`` count against a baseline, ``allowed`` what settings
     accept, and ``accepted`` says which. ``secrets`` are masked in all texts here; outputs that show anything else
-    of the code mask it too.
+    of the code mask it too. ``fixes`` are the edits that make findings go, where somebody asked for them.
     """
 
     root: Path
@@ -105,6 +106,7 @@ class Report:
     allowed: int = 0
     accepted: tuple[Suppressed, ...] = ()
     left_out: LeftOut | None = None
+    fixes: Fixes | None = field(default=None, repr=False)
     secrets: Secrets = field(default=NO_SECRETS, repr=False)
 
     def shown(self, file: str) -> str:

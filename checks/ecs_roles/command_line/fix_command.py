@@ -88,11 +88,12 @@ def _fixed(chosen: argparse.Namespace, options: Options) -> Fixed:
 
 
 def _diff_of(file: FixedFile, fixed: Fixed) -> str:
-    """Return a unified diff of a file, named as the report names it."""
+    """Return a unified diff of a file, named as the report names it; secrets among its lines are masked."""
     name = one_line(fixed.before.shown(file.file))
     before, after = (_lines(decoded(data)) for data in (file.before, file.after))
     lines = unified_diff(before, after, f"a/{name}", f"b/{name}")
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+    diff = "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+    return fixed.before.secrets.masked(diff)
 
 
 def _lines(text: str) -> list[str]:
@@ -116,7 +117,7 @@ def _why_not_written(file: FixedFile, root: Path) -> str:
 def _told(fixed: Fixed, *, written: bool) -> Iterator[str]:
     """Yield what was done, in words, and what offers no fix."""
     for fix in fixed.applied:
-        yield f"{fix.rule} {fix.title}"
+        yield f"{fix.rule} {fixed.before.secrets.masked(fix.title)}"
     for error in fixed.before.errors:
         yield f"{fixed.before.shown(error.span.file)}:{error.span.line}: could not be read: {error.message}"
     what = "fixed" if written else "would be fixed"
@@ -128,7 +129,8 @@ def _told(fixed: Fixed, *, written: bool) -> Iterator[str]:
 
 
 def _refused(fixed: Fixed) -> Iterator[str]:
-    reasons = Counter((item.rule, readable(item.reason)) for item in fixed.refused)
+    masked = fixed.before.secrets.masked
+    reasons = Counter((item.rule, readable(masked(item.reason))) for item in fixed.refused)
     if reasons:
         yield f"{counted(sum(reasons.values()), 'finding')} without a fix:"
     for (rule, reason), number in sorted(reasons.items()):

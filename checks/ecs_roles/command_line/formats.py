@@ -41,6 +41,9 @@ FORMATS: dict[str, Callable[[Report], str]] = {
 # What is shown beside the code of a repository has to name files as the repository does, whatever was scanned.
 _FOR_REPOSITORIES = frozenset({"github", "gitlab", "rdjson", "sarif"})
 
+# What can carry edits beside findings. GitHub's workflow commands and GitLab's code quality have no place for them.
+SHOWING_FIXES = frozenset({"rdjson", "sarif"})
+
 
 def rendered(report: Report, name: str, options: TextOptions = TextOptions()) -> str:  # noqa: B008 - frozen
     """Return the report in a format; ``options`` are for people, and for no format that programs read."""

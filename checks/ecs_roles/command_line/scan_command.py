@@ -12,6 +12,7 @@ from ecs_roles.analysis.configuration import (
     ignored_though_selected,
     settings_as_toml,
 )
+from ecs_roles.analysis.fixing import with_fixes
 from ecs_roles.analysis.git_repository.git_tree import GitTreeError
 from ecs_roles.analysis.one_file import scan_for_file
 from ecs_roles.analysis.report import Report
@@ -19,7 +20,7 @@ from ecs_roles.analysis.scan import InterruptedScanError, Options, Progress, sca
 from ecs_roles.analysis.selection import is_at_least
 from ecs_roles.analysis.setting_values import BadSettingError, rule_ids
 from ecs_roles.analysis.since import scan_since
-from ecs_roles.command_line.formats import FORMATS, for_terminal, rendered
+from ecs_roles.command_line.formats import FORMATS, SHOWING_FIXES, for_terminal, rendered
 from ecs_roles.command_line.input_options import UsageError, add_input, input_options, pair
 from ecs_roles.command_line.one_file_options import OneFileError, add_one_file, with_one_file
 from ecs_roles.command_line.parsing import Parser, examples
@@ -112,6 +113,8 @@ def _scan_once(given: argparse.Namespace) -> int:
         outputs, text = _outputs(chosen.output), _text_options(chosen)
         report, interrupted = _scanned(chosen, options)
         report = _against_baseline(report, chosen, settings)
+        if SHOWING_FIXES & {chosen.format, *(name for name, _ in outputs)}:
+            report = with_fixes(report)
         for name, file in outputs:
             write_file(file, rendered(report, name, text), (report.root, Path.cwd()))
     except (RefusedPathError, UsageError, OneFileError, BadSettingError, GitTreeError) as error:

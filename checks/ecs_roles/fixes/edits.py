@@ -19,32 +19,52 @@ A fix is **safe** when every role can still do what it could, and may be assumed
 removes a permission or changes a trust policy is not safe, and waits for ``--unsafe``.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import pairwise
 
+from ecs_roles.symbolic.span import Span
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:
-    """Replace the bytes from ``start`` up to ``end`` of a file; ``digest`` is that of the file as it was read."""
+    """Replace the bytes from ``start`` up to ``end`` of a file; ``digest`` is that of the file as it was read.
+
+    ``span`` is the same stretch in lines and columns.
+    """
 
     file: str
     start: int
     end: int
     text: str
     digest: str = field(default="", compare=False)
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Whole lines of a file, from ``line`` to ``end_line``, and the lines that take their place."""
+
+    file: str
+    line: int
+    end_line: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """What to edit so that a finding goes; ``title`` says in a few words what the edits do."""
+    """What to edit so that a finding goes; ``title`` says in a few words what the edits do.
+
+    ``suggestion`` is the same as whole lines, where the edits are all in one file: what code reviews show.
+    """
 
     fingerprint: str
     rule: str
     title: str
     edits: tuple[Edit, ...]
     safe: bool = True
+    suggestion: Suggestion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +141,17 @@ def edits_by_file(fixes: Iterable[Fix]) -> Mapping[str, tuple[Edit, ...]]:
 
 def edited(data: bytes, edits: Iterable[Edit]) -> bytes:
     """Return the content with edits applied that do not overlap; raises ``NotEditableError`` when it was changed."""
-    return b"".join(_pieces(data, sorted(edits)))
+    ordered, digest = sorted(edits), digest_of_bytes(data)
+    if any(edit.digest != digest for edit in ordered):
+        raise NotEditableError("the file changed since it was read")
+    return spliced(data, ordered)
 
 
-def _pieces(data: bytes, edits: Iterable[Edit]) -> Iterator[bytes]:
-    digest = digest_of_bytes(data)
+def spliced(data: bytes, edits: Iterable[Edit]) -> bytes:
+    """Return bytes with edits applied that are in order and do not overlap."""
+    pieces: list[bytes] = []
     done = 0
     for edit in edits:
-        if edit.digest != digest:
-            raise NotEditableError("the file changed since it was read")
-        yield data[done : edit.start]
-        yield edit.text.encode("utf-8")
+        pieces += [data[done : edit.start], edit.text.encode("utf-8")]
         done = edit.end
-    yield data[done:]
+    return b"".join((*pieces, data[done:]))

@@ -64,4 +64,6 @@ def fix_of(finding: Finding, grounds: Grounds) -> Fix | NoFix:
     if any(set(each.edits) != set(proposals[0].edits) for each in proposals):
         return NoFix(finding.fingerprint, finding.rule, _DIFFER)
     first = proposals[0]
-    return Fix(finding.fingerprint, finding.rule, first.title, first.edits, automatic.safe)
+    files = {edit.file for edit in first.edits}
+    suggestion = grounds.files.at(first.edits[0].file).suggestion(first.edits) if len(files) == 1 else None
+    return Fix(finding.fingerprint, finding.rule, first.title, first.edits, automatic.safe, suggestion)

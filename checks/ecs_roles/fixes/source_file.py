@@ -3,15 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from ecs_roles.fixes.edits import Edit, NotEditableError, digest_of_bytes
+from ecs_roles.fixes.edits import Edit, NotEditableError, Suggestion, digest_of_bytes, spliced
 from ecs_roles.fixes.hcl_source import hcl_tree
 from ecs_roles.fixes.json_source import json_tree
-from ecs_roles.fixes.source_tree import Change, Written, begins_line, column
+from ecs_roles.fixes.source_tree import Change, Written, begins_line, column, line_end
 from ecs_roles.fixes.yaml_source import yaml_tree
 from ecs_roles.symbolic.file_text import UTF_16, NotReadableError, read_bytes, real_path
 from ecs_roles.symbolic.json_values import NotJsonError
@@ -114,7 +114,18 @@ class SourceFile:
             start = self._before + len(self.text[: change.start].encode())
             end = start + len(self.text[change.start : change.end].encode())
             written = change.text.replace("\r\n", "\n").replace("\n", self.newline)
-            yield Edit(self.file, start, end, written, self.digest)
+            yield Edit(self.file, start, end, written, self.digest, self.source.span(change.start, change.end))
+
+    def suggestion(self, edits: Iterable[Edit]) -> Suggestion:
+        """Return the lines that edits touch, as they are afterwards."""
+        ordered = sorted(edits)
+        places = [edit.span for edit in ordered if edit.span is not None]
+        first, last = min(span.line for span in places), max(span.end_line for span in places)
+        end = line_end(self.text, self.source.line_starts[last - 1])
+        before = self._before + len(self.text[: self.source.line_starts[first - 1]].encode())
+        after = self._before + len(self.text[:end].encode())
+        moved = (replace(edit, start=edit.start - before, end=edit.end - before) for edit in ordered)
+        return Suggestion(self.file, first, last, spliced(self.data[before:after], moved).decode("utf-8"))
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 from ecs_roles import PROJECT_URL
 from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Finding, Note, Severity
+from ecs_roles.fixes.edits import Fix
 from ecs_roles.outputs.asides import Aside, asides
 from ecs_roles.outputs.readable import readable
 from ecs_roles.rules.catalog import BY_ID
@@ -22,7 +23,11 @@ Json = dict[str, Any]
 
 def render(report: Report) -> str:
     """Return all findings and what is told beside them as one result."""
-    diagnostics = [_diagnostic(finding, report) for finding in report.findings]
+    offered = report.fixes.offered if report.fixes is not None else ()
+    fixes = {fix.fingerprint: fix for fix in offered if fix.safe}
+    diagnostics = [
+        _suggesting(_diagnostic(item, report), item, fixes.get(item.fingerprint)) for item in report.findings
+    ]
     diagnostics += [_aside(aside, report) for aside in asides(report)]
     source = {"name": "ecs-roles", "url": PROJECT_URL}
     return json.dumps({"source": source, "diagnostics": diagnostics})
@@ -40,6 +45,18 @@ def _diagnostic(finding: Finding, report: Report) -> Json:
     if related:
         diagnostic["related_locations"] = related
     return diagnostic
+
+
+def _suggesting(diagnostic: Json, finding: Finding, fix: Fix | None) -> Json:
+    """Return the diagnostic with the lines that a safe fix writes, where they are in the file of the finding.
+
+    A suggestion names no file of its own, and whoever reviews may take it with one click.
+    """
+    lines = fix.suggestion if fix is not None else None
+    if lines is None or lines.file != finding.span.file:
+        return diagnostic
+    place = {"start": {"line": lines.line}, "end": {"line": lines.end_line}}
+    return {**diagnostic, "suggestions": [{"range": place, "text": lines.text}]}
 
 
 def _code(rule: str) -> Json:

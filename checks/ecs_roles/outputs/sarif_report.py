@@ -14,6 +14,7 @@ from typing import Any
 from ecs_roles import PROJECT_URL, __version__
 from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Finding, Note, Severity
+from ecs_roles.fixes.edits import Fix, edits_by_file
 from ecs_roles.outputs.asides import asides
 from ecs_roles.outputs.readable import counted, one_line, readable
 from ecs_roles.outputs.report_paths import lies_outside, uri_of
@@ -23,6 +24,7 @@ from ecs_roles.symbolic.span import Span
 MOST_RESULTS = 25_000
 LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _WORST_FIRST = tuple(LEVEL)
+NOT_SAFE = "takes a permission away, or changes who may assume a role"
 _ROOT = "%SRCROOT%"
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
 _ROUND = str.maketrans("[]", "()")
@@ -79,9 +81,30 @@ def _invocation(report: Report, left_out: int) -> Json:
 
 def _results(findings: Iterable[Finding], report: Report) -> Iterable[Json]:
     seen: Counter[str] = Counter()
+    fixes = {fix.fingerprint: fix for fix in report.fixes.offered} if report.fixes is not None else {}
     for finding in findings:
         seen[finding.fingerprint] += 1
-        yield _result(finding, seen[finding.fingerprint], report)
+        result = _result(finding, seen[finding.fingerprint], report)
+        fix = fixes.get(finding.fingerprint)
+        yield result if fix is None else {**result, "fixes": [_fix(fix, report)]}
+
+
+def _fix(fix: Fix, report: Report) -> Json:
+    """Return the edits of a fix; one that takes something away says so."""
+    changes = [
+        {
+            "artifactLocation": _location(edits[0].span, report)["physicalLocation"]["artifactLocation"],
+            "replacements": [
+                {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}}
+                for edit in edits
+                if edit.span is not None
+            ],
+        }
+        for edits in edits_by_file((fix,)).values()
+        if edits[0].span is not None
+    ]
+    title = f"{fix.title[:1].upper()}{fix.title[1:]}"
+    return {"description": {"text": _text(title if fix.safe else f"{title} ({NOT_SAFE})")}, "artifactChanges": changes}
 
 
 def _result(finding: Finding, occurrence: int, report: Report) -> Json:
