@@ -14,7 +14,7 @@ SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:payments/database
 TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}
 
 
-def _rules(scan: Scan, resource: str) -> set[str]:
+def _template(resource: str) -> str:
     statement = {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": resource}
     policy = {"PolicyName": "start", "PolicyDocument": {"Statement": [statement]}}
     role = {
@@ -24,7 +24,11 @@ def _rules(scan: Scan, resource: str) -> set[str]:
     container = {"Name": "api", "Image": "nginx", "Secrets": [{"Name": "DB", "ValueFrom": SECRET}]}
     properties = {"ExecutionRoleArn": {"Fn::GetAtt": ["Role", "Arn"]}, "ContainerDefinitions": [container]}
     task = {"Type": "AWS::ECS::TaskDefinition", "Properties": properties}
-    report = scan({"stack.json": json.dumps({"Resources": {"Role": role, "Task": task}})})
+    return json.dumps({"Resources": {"Role": role, "Task": task}})
+
+
+def _rules(scan: Scan, resource: str) -> set[str]:
+    report = scan({"stack.json": _template(resource)})
     return {finding.rule for finding in report.findings if finding.severity is not Severity.INFO}
 
 
@@ -39,3 +43,14 @@ def test_a_role_that_allows_the_complete_arn_is_no_alarm(scanned: Scan, resource
 @pytest.mark.parametrize("resource", [SECRET, f"{SECRET}-?????"])
 def test_a_role_that_allows_only_what_no_complete_arn_matches_is_one(scanned: Scan, resource: str) -> None:
     assert _rules(scanned, resource) == {"ECS531"}
+
+
+@pytest.mark.parametrize("grant", ["-??????", "-*"])
+def test_a_name_that_looks_complete_is_named_in_full_instead_of_granted(scanned: Scan, grant: str) -> None:
+    named = SECRET.replace("payments/database", "payments-google")
+    template = json.loads(_template(named + grant).replace(SECRET, named))
+
+    (finding,) = (item for item in scanned({"stack.json": json.dumps(template)}).findings if item.rule == "ECS531")
+
+    assert "the ARN is taken for complete" in finding.message
+    assert finding.fix.startswith("Use the complete ARN of the secret in valueFrom")

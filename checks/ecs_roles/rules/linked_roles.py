@@ -20,6 +20,11 @@ def linked_roles(workload: Workload) -> Iterator[tuple[Link, Role]]:
             yield link, link.role
 
 
+def is_refused(role: Role) -> bool:
+    """Decide whether AWS refuses the trust policy, so that there is no role to assume; ECS631 tells the fault."""
+    return any(not fault.raisable for fault in role.trust.faults)
+
+
 @dataclass(frozen=True, slots=True)
 class RoleInScan:
     """A role that the code makes, with the links of the task definitions that name it."""

@@ -64,6 +64,7 @@ def _finding(rule: Rule, workload: Workload, role: Role, answers: list[AssessedN
     named = ", ".join(dict.fromkeys(" or ".join(answer.need.actions) for answer in answers))
     other = _allowed_on_the_other_role(workload, role, answers)
     refusal = refusal_of((answer.verdict for answer in answers), role)
+    in_full = _in_full(need, role)
     return workload.finding(
         rule,
         Place(need.span, need.holder or workload.task_definition.resource),
@@ -71,16 +72,35 @@ def _finding(rule: Rule, workload: Workload, role: Role, answers: list[AssessedN
             workload.link(need.side).mention,
             f"{refusal.verb} {named} on {', '.join(resources)}",
             refusal.reason,
-            besides=_who_needs_it(need, workload, other),
+            besides=(*_who_needs_it(need, workload, other), *in_full),
             consequence=need.consequence,
         ),
-        refusal.fix(f"{named} on {_writable(answers)}", _grant(answers, other, named, role)),
+        refusal.fix(f"{named} on {_writable(answers)}", _IN_FULL if in_full else _grant(answers, other, named, role)),
         link=workload.link(need.side),
         actions=actions,
         resources=resources,
         needed_by=need.needed_by,
         related=(Note(f"the {need.side} role is declared here", role.span), *refusal.notes, *_statements(other)),
     )
+
+
+_IN_FULL = (
+    "Use the complete ARN of the secret in valueFrom: its arn in Terraform, !Ref of the secret in CloudFormation."
+)
+
+
+def _in_full(need: Need, role: Role) -> tuple[str, ...]:
+    """Return why a secret is not found by its name, where the role allows it with the six characters behind it.
+
+    A name that ends in a hyphen and six characters makes the ARN look complete, and Secrets Manager takes it so.
+    """
+    asked = shown(need.resource)
+    patterns = (item for statement in role.grants.statements for item in statement.resources)
+    if need.feature != "secret" or ":secret:" not in asked or asked.endswith("?"):
+        return ()
+    if not any(shown(pattern) in {f"{asked}-??????", f"{asked}-*"} for pattern in patterns):
+        return ()
+    return ("its end looks like the six characters that Secrets Manager appends, so the ARN is taken for complete",)
 
 
 def _who_needs_it(need: Need, workload: Workload, other: "Misplaced | None") -> tuple[Clause, ...]:

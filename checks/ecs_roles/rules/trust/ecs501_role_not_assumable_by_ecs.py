@@ -10,6 +10,7 @@ from ecs_roles.linking.workload import Link
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.assuming import ECS_TASKS, denying_ecs_tasks, trusts_ecs_tasks
 from ecs_roles.rules.automatic_fix import AutomaticFix
+from ecs_roles.rules.linked_roles import is_refused
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.trust import principal_place, trust_span, trusted_names
 from ecs_roles.symbolic.answer import Answer
@@ -24,7 +25,9 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     seen: list[Role] = []
     for link in (workload.execution, workload.task):
         role = link.role
-        if role is not None and role.resource.made and role not in seen and trusts_ecs_tasks(role) is Answer.NO:
+        if role is None or not role.resource.made or role in seen or is_refused(role):
+            continue
+        if trusts_ecs_tasks(role) is Answer.NO:
             seen.append(role)
             yield _finding(rule, assessment, link, role)
 

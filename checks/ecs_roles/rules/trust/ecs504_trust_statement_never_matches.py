@@ -7,7 +7,7 @@ from ecs_roles.findings.message import Consequence, Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.assuming import denying_ecs_tasks, trusts_ecs_tasks
 from ecs_roles.rules.automatic_fix import AutomaticFix
-from ecs_roles.rules.linked_roles import linked_roles
+from ecs_roles.rules.linked_roles import is_refused, linked_roles
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.dead_trust import never_matches
 from ecs_roles.symbolic.answer import Answer
@@ -16,7 +16,7 @@ from ecs_roles.symbolic.answer import Answer
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
     for link, role in linked_roles(workload):
-        if trusts_ecs_tasks(role) is not Answer.NO or denying_ecs_tasks(role):
+        if trusts_ecs_tasks(role) is not Answer.NO or denying_ecs_tasks(role) or is_refused(role):
             continue
         for statement in role.trust.statements:
             reason = never_matches(statement, role)
