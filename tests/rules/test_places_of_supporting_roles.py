@@ -276,6 +276,44 @@ def test_only_what_takes_no_resource_is_asked_on_everything() -> None:
     assert {action for action in whole if takes_resource(action) is not Answer.NO} == set()
 
 
+SHIFTING = [f"elasticloadbalancing:Describe{name}" for name in ("Listeners", "Rules", "TargetGroups", "TargetHealth")]
+SHIFTING += ["elasticloadbalancing:RegisterTargets", "elasticloadbalancing:DeregisterTargets"]
+BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333"
+SHIFTED_TF = (
+    'resource "aws_ecs_service" "s" {\n name = "s"\n load_balancer {\n container_name = "c"\n container_port = 80\n'
+    f' target_group_arn = "{BALANCER}:targetgroup/a/1"\n advanced_configuration {{\n'
+    f' alternate_target_group_arn = "{BALANCER}:targetgroup/b/1"\n production_listener_rule = "{BALANCER}:SHIFTED"\n'
+    " role_arn = ROLE\n }\n }\n}"
+)
+SHIFTED_CFN = (
+    "  Service: {Type: AWS::ECS::Service, Properties: {LoadBalancers: [{ContainerName: c, ContainerPort: 80, "
+    f"TargetGroupArn: '{BALANCER}:targetgroup/a/1', AdvancedConfiguration: {{RoleArn: ROLE, "
+    f"AlternateTargetGroupArn: '{BALANCER}:targetgroup/b/1', ProductionListenerRule: '{BALANCER}:SHIFTED'}}}}]}}}}\n"
+)
+
+
+@pytest.mark.parametrize("language", ["terraform", "cloudformation"])
+@pytest.mark.parametrize(
+    ("shifted", "action", "rules"),
+    [
+        ("listener-rule/app/x/1/2/3", "ModifyRule", []),
+        ("listener-rule/app/x/1/2/3", "ModifyListener", ["ECS702"]),
+        ("listener/app/x/1/2", "ModifyListener", []),
+        ("listener/app/x/1/2", "ModifyRule", ["ECS702"]),
+    ],
+)
+def test_what_shifts_the_traffic_is_changed(
+    scanned: Scanned, language: str, shifted: str, action: str, rules: list[str]
+) -> None:
+    code = (SHIFTED_TF if language == "terraform" else SHIFTED_CFN).replace("SHIFTED", shifted)
+    allowed = [_allow([*SHIFTING, f"elasticloadbalancing:{action}"])]
+
+    assert (
+        _rules(scanned(_code(language, Used(code, "ecs.amazonaws.com", allowed), "ecs.amazonaws.com", allowed)))
+        == rules
+    )
+
+
 OWN_FAMILY = [
     _allow("ecs:DescribeTaskDefinition"),
     _allow(["ecs:RegisterTaskDefinition", "ecs:UpdateService"], "arn:aws:ecs:*:*:task-definition/web:*"),

@@ -16,6 +16,7 @@ from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.managed_keys import certificate_key_requests, template_key_requests, volume_key_requests
 from ecs_roles.needs.request_context import Context
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, linked_to, values_at
+from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text, text
 from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_literal, as_text, is_null
@@ -147,14 +148,31 @@ _CACHE = (
 _TEMPLATE = _requests("ecr", "CreateRepository", on=_some("ecr", "repository/"))
 
 
+# Both properties take a rule, or the listener itself where no rule stands before it.
+_MODIFYING = {
+    "listener": "elasticloadbalancing:ModifyListener",
+    "listener-rule": "elasticloadbalancing:ModifyRule",
+}
+
+
 def _shifting_requests(beside: Mapping, _resource: Resource, analysed: AnalysedDeployment) -> Iterator[Request]:
     """ECS registers tasks with both target groups, and changes the rule of the listener that sends to them."""
     named = _named(beside.get("alternateTargetGroupArn"))
     yield from _requests("elasticloadbalancing", *_REGISTERING, on=named or _TARGETS)
     for key in ("productionListenerRule", "testListenerRule"):
         named = _named(beside.get(key))
-        if named is not None and analysed.index.find("listener_rule", "arn", named).sure:
-            yield Request("elasticloadbalancing:ModifyRule", named)
+        kind = "listener-rule" if named is not None and _is_rule(named, analysed) else _type_in_arn(named)
+        if named is not None and kind in _MODIFYING:
+            yield Request(_MODIFYING[kind], named)
+
+
+def _is_rule(named: Text, analysed: AnalysedDeployment) -> bool:
+    return bool(analysed.index.find("listener_rule", "arn", named).sure)
+
+
+def _type_in_arn(named: Text | None) -> str | None:
+    written = parse_arn(named)
+    return written.resource_type if written is not None else None
 
 
 def _lattice_requests(beside: Mapping, _resource: Resource, _analysed: AnalysedDeployment) -> Iterator[Request]:

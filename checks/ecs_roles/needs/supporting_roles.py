@@ -10,17 +10,19 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import RoleKind
 from ecs_roles.iam.decision import Decision, Grants, Request, Verdict
+from ecs_roles.iam.statement_matching import covers_action
 from ecs_roles.iam.trust import evaluate_trust
 from ecs_roles.linking.links import link_value
 from ecs_roles.linking.workload import Link
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.deciding import decide_request
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import REGION, Symbol, Text, text
+from ecs_roles.symbolic.text import ACCOUNT, REGION, Symbol, Text, text
 from ecs_roles.symbolic.values import Value, as_items, as_objects, as_text, is_null
 
 ASSUME_ROLE = "sts:AssumeRole"
@@ -120,8 +122,30 @@ def may_be_assumed(item: SupportingRole) -> bool:
 
 
 def decided(request: Request, role: Role, analysed: AnalysedDeployment) -> Verdict:
-    """Decide whether the role may make the request, as far as the code says."""
-    return decide_request(request, role, analysed.index)
+    """Decide whether the role may make the request, as far as the code says.
+
+    A role is passed within its account only, so an account that a grant writes out is the one of the roles it names.
+    """
+    verdict = decide_request(request, role, analysed.index)
+    if request.action != PASS_ROLE or verdict.decision is not Decision.UNKNOWN:
+        return verdict
+    own = (_in_account(request, account) for account in _written_accounts(role))
+    found = (decide_request(item, role, analysed.index) for item in own if item != request)
+    return next((item for item in found if item.decision is Decision.ALLOWED), verdict)
+
+
+def _in_account(request: Request, account: str) -> Request:
+    return replace(
+        request, resource=text(*(account if piece == ACCOUNT else piece for piece in request.resource.pieces))
+    )
+
+
+def _written_accounts(role: Role) -> tuple[str, ...]:
+    """Return the accounts that grants of passing roles write out."""
+    granting = (item for item in role.grants.statements if covers_action(item, PASS_ROLE) is Answer.YES)
+    named = (parse_arn(resource) for statement in granting for resource in statement.resources)
+    accounts = (arn.account.literal for arn in named if arn is not None)
+    return tuple(dict.fromkeys(account for account in accounts if account and account.isdigit()))
 
 
 def _made(request: Request, item: SupportingRole) -> Request:
