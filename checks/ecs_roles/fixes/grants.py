@@ -36,7 +36,19 @@ class WrittenStatement:
 
 
 def grants(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
-    """Yield what would give each role that a finding is about what it lacks."""
+    """Yield what would give each role that a finding is about what it lacks.
+
+    Instances of a role that do not share the policy that fits get one that they do share.
+    """
+    wanted = list(_wanted(finding, grounds))
+    proposals = [with_statements(*each, grounds) for each in wanted]
+    if any(set(each.edits) != set(proposals[0].edits) for each in proposals):
+        proposals = [new_policy(*each, actions_of(each[-1]), grounds) for each in wanted]
+    yield from proposals
+
+
+def _wanted(finding: Finding, grounds: Grounds) -> Iterator[tuple[AnalysedDeployment, Role, Sequence[NeededStatement]]]:
+    """Yield the statements that each role of a finding lacks."""
     for analysed, assessment in grounds.assessments_of(finding):
         meant = {(item.need.side, item.need.feature) for item in assessment.answers if _is_meant(item, finding)}
         lacking = [item for item in assessment.answers if _belongs_to(item, finding, meant)]
@@ -45,7 +57,10 @@ def grants(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
             continue
         if not all(a_grant_would_help(item.need.asks[0], role, analysed.index) for item in lacking):
             raise NotEditableError(_REFUSED)
-        yield granted(analysed, role, lacking, grounds)
+        needed = least_privilege(tuple(item.need for item in lacking))
+        if needed.undecided:
+            raise NotEditableError(needed.undecided[0].why)
+        yield analysed, role, needed.statements
 
 
 def _is_meant(answer: AssessedNeed, finding: Finding) -> bool:
@@ -61,12 +76,9 @@ def _belongs_to(answer: AssessedNeed, finding: Finding, meant: Collection[tuple[
     return answer.missing and need.only_warns and need.span == finding.span and (need.side, need.feature) in meant
 
 
-def granted(analysed: AnalysedDeployment, role: Role, lacking: Sequence[AssessedNeed], grounds: Grounds) -> Proposal:
-    """Return what gives a role some needs."""
-    wanted = least_privilege(tuple(item.need for item in lacking))
-    if wanted.undecided:
-        raise NotEditableError(wanted.undecided[0].why)
-    return with_statements(analysed, role, wanted.statements, grounds)
+def actions_of(wanted: Sequence[NeededStatement]) -> str:
+    """Return the actions of statements, for a title."""
+    return ", ".join(dict.fromkeys(str(action) for item in wanted for action in item.statement.actions))
 
 
 def with_statements(
@@ -79,7 +91,7 @@ def with_statements(
 ) -> Proposal:
     """Return what adds statements to the policies of a role; ``beside`` is a statement that is edited otherwise."""
     known = list(written_statements(role, grounds))
-    title = ", ".join(dict.fromkeys(str(action) for item in wanted for action in item.statement.actions))
+    title = actions_of(wanted)
     if len(wanted) == 1 and not wanted[0].statement.conditions:
         for existing in (item for item in known if item.statement is not beside):
             changes = _fitted(existing, wanted[0], analysed, grounds)
