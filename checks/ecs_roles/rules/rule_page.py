@@ -36,6 +36,7 @@ def plain_page(rule: Rule) -> str:
             *says,
             "",
             f"Fix: {rule.fix}",
+            _automatic(rule),
             "",
             *(f"{host}: {how}" for host, how in _suppressions(rule)),
             "",
@@ -62,7 +63,7 @@ def _markdown(rule: Rule, examples: Sequence[Example]) -> Iterator[str]:
         yield "## What ECS says\n"
         yield from (f"- `{text}`" for text in rule.ecs_says)
         yield ""
-    yield f"## Fix\n\n{rule.fix}\n"
+    yield f"## Fix\n\n{rule.fix}\n\n{_automatic(rule)}\n"
     for quality, title in _EXAMPLES:
         yield f"## {title}\n"
         for example in examples:
@@ -72,6 +73,15 @@ def _markdown(rule: Rule, examples: Sequence[Example]) -> Iterator[str]:
     yield from (f"| {host} | {how} |" for host, how in _suppressions(rule))
     yield "\n## Sources\n"
     yield from (f"- <{reference}>" for reference in rule.references)
+
+
+def _automatic(rule: Rule) -> str:
+    """Return what `ecs-roles fix` does about a finding."""
+    known = rule.automatic_fix
+    if known is None:
+        return "There is no automatic fix."
+    way = "`ecs-roles fix`" if known.safe else "`ecs-roles fix --unsafe`"
+    return f"Automatic, with {way}: {known.says}."
 
 
 def _fence(example: Example) -> str:
