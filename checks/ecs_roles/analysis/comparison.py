@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from ecs_roles.analysis.new_access import RoleKey, new_access
 from ecs_roles.analysis.permissions import Permission, beyond, permissions_of, takes_in
 from ecs_roles.analysis.report import Change, Comparison, Report, TaskDefinitionReport
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Category, Finding
 from ecs_roles.symbolic.showing import shown
-
-RoleKey = tuple[str, str]
 
 # What a wider grant had hidden: narrowing it is not a new defect of the same grant under another rule.
 _ABOUT_GRANTS: frozenset[Category] = frozenset(
@@ -20,6 +19,10 @@ _ABOUT_GRANTS: frozenset[Category] = frozenset(
 def compared(before: Report, after: Report, since: str) -> Report:
     """The later report with only its new findings, and the comparison."""
     secrets = before.secrets | after.secrets
+    access = tuple(
+        replace(item, what=secrets.masked(item.what))
+        for item in dict.fromkeys(new_access(_roles_by_key(before), _roles_by_key(after)))
+    )
     known = {finding.fingerprint for finding in before.findings}
     present = {finding.fingerprint for finding in after.findings}
     comparison = Comparison(
@@ -29,6 +32,7 @@ def compared(before: Report, after: Report, since: str) -> Report:
             replace(row, detail=secrets.masked(row.detail))
             for row in (*_needs(before, after), *_permissions(before, after), *_statuses(before, after))
         ),
+        access,
     )
     narrowed = _only_narrowed(before, after)
     fresh = tuple(item for item in after.findings if item.fingerprint not in known and not narrowed(item))
@@ -70,10 +74,13 @@ def _permissions(before: Report, after: Report) -> Iterator[Change]:
 
 def _granted(report: Report) -> dict[RoleKey, frozenset[Permission]]:
     """What the roles of task definitions grant, by file and address of the role."""
-    roles = {
+    return {key: permissions_of(role) for key, role in _roles_by_key(report).items()}
+
+
+def _roles_by_key(report: Report) -> dict[RoleKey, Role]:
+    return {
         (report.shown(role.span.file), role.address): role for item in report.task_definitions for role in _roles(item)
     }
-    return {key: permissions_of(role) for key, role in roles.items()}
 
 
 def _roles(item: TaskDefinitionReport) -> Iterator[Role]:

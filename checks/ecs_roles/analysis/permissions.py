@@ -41,6 +41,12 @@ def beyond(permissions: Collection[Permission], others: Collection[Permission]) 
     return tuple(sorted(found, key=lambda item: (item.text, item.conditions)))
 
 
+def statements_with(role: Role, permissions: Collection[Permission]) -> tuple[Statement, ...]:
+    """Return the statements of a role that hold some of these permissions."""
+    wanted = frozenset(permissions)
+    return tuple(item for item in role.grants.statements if wanted & frozenset(_of_statement(item)))
+
+
 def _of_statement(statement: Statement) -> Iterator[Permission]:
     except_actions = tuple(sorted(map(shown, statement.not_actions)))
     except_resources = tuple(sorted(map(shown, statement.not_resources)))

@@ -11,6 +11,7 @@ from ecs_roles.linking.workload import LinkStatus
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment, Status
 from ecs_roles.rules.suppressing import Suppressed
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.span import Span
 
@@ -52,12 +53,29 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class NewAccess:
+    """Access that a role has now and did not have: an example, or where ``answer`` is unknown why it is open."""
+
+    role: str
+    answer: Answer
+    what: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """The difference between two states of the code; ``since`` is how the earlier one was named."""
 
     since: str
     gone: tuple[Finding, ...]
     changes: tuple[Change, ...]
+    new_access: tuple[NewAccess, ...] = ()
+
+    @property
+    def no_new_access(self) -> Answer:
+        """Decide whether no role of a task definition may do more than before."""
+        answers = {item.answer for item in self.new_access}
+        return Answer.NO if Answer.YES in answers else Answer.UNKNOWN if answers else Answer.YES
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from ecs_roles.command_line.written_files import RefusedPathError, write_file
 from ecs_roles.findings.finding import Severity
 from ecs_roles.outputs.readable import one_line
 from ecs_roles.outputs.text_report import TextOptions
+from ecs_roles.symbolic.answer import Answer
 
 _INTERRUPTED = 130
 _SEVERITIES = tuple(severity.value for severity in Severity)
@@ -81,6 +82,9 @@ def _add_filtering(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--baseline", type=Path, metavar="FILE", help="hide baselined findings")
     group.add_argument("--write-baseline", type=Path, metavar="FILE", help="write all findings as the new baseline")
     group.add_argument("--since", metavar="REF", help="only what is new since this commit, branch or tag of git")
+    group.add_argument(
+        "--no-new-access", action="store_true", help="with --since: exit 1 unless no role may do more than before"
+    )
     group.add_argument("--min-severity", choices=_SEVERITIES, help="hide less severe findings")
     group.add_argument("--pedantic", action="store_true", help="also what AWS's own execution policy grants on *")
     group.add_argument("--fail-on", choices=_SEVERITIES, help="exit 1 from this severity up (default: warning)")
@@ -124,11 +128,16 @@ def _scan_once(given: argparse.Namespace) -> int:
         sys.stderr.write(f"ecs-roles: {one_line(f'{error.filename}: {error.strerror}')}\n")
         return 2
     sys.stdout.write(for_terminal(report, chosen.format, text, chosen.color))
-    return _INTERRUPTED if interrupted else exit_code(report, settings.fail_on)
+    code = exit_code(report, settings.fail_on)
+    if chosen.no_new_access and report.comparison is not None and report.comparison.no_new_access is not Answer.YES:
+        code = max(code, 1)
+    return _INTERRUPTED if interrupted else code
 
 
 def _scanned(chosen: argparse.Namespace, options: Options) -> tuple[Report, bool]:
     """Return the report, and whether somebody interrupted the scan."""
+    if chosen.no_new_access and not chosen.since:
+        raise UsageError("--no-new-access takes --since REF: the commit at which roles might do as much")
     watched = sys.stderr is not None and sys.stderr.isatty()
     progress = _progress() if watched and not chosen.quiet else None
     try:

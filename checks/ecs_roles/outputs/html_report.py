@@ -12,6 +12,7 @@ from pathlib import Path
 from ecs_roles import PROJECT_URL, __version__
 from ecs_roles.analysis.report import Comparison, Report, RoleReport
 from ecs_roles.findings.finding import Severity
+from ecs_roles.outputs.access_since import access_rows
 from ecs_roles.outputs.asides import TITLES, asides
 from ecs_roles.outputs.headline import findings_counted, set_aside
 from ecs_roles.outputs.html_account import GLYPH, Page, account, finding_item, states, tally
@@ -83,6 +84,8 @@ def _compared(comparison: Comparison) -> Iterator[str]:
     """What is different from an earlier state of the code."""
     changes = (f"{row.what}: {code(row.about)} {escaped(row.detail)}" for row in comparison.changes)
     yield from _listed(f"Changed since {escaped(comparison.since)}", changes, len(comparison.changes))
+    access = [f"{title}: {code(role)} {escaped(what)}" for title, role, what in access_rows(comparison)]
+    yield from _listed(f"Access since {escaped(comparison.since)}", iter(access), len(access))
     gone = (f"{escaped(finding.rule)} {escaped(finding.message)}" for finding in comparison.gone)
     yield from _listed(f"Gone since {escaped(comparison.since)}", gone, len(comparison.gone))
 

@@ -72,6 +72,10 @@ def _comparison(comparison: Comparison) -> Json:
         "gone": [
             {"rule": item.rule, "message": item.message, "fingerprint": item.fingerprint} for item in comparison.gone
         ],
+        "no_new_access": comparison.no_new_access.value,
+        "new_access": [
+            {"role": item.role, "answer": item.answer.value, "what": item.what} for item in comparison.new_access
+        ],
         "changes": [{"about": row.about, "what": row.what, "detail": row.detail} for row in comparison.changes],
     }
 

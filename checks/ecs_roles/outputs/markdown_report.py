@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from ecs_roles.analysis.report import Comparison, Report, RoleReport, TaskDefinitionReport
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.outputs.access_since import access_rows
 from ecs_roles.outputs.asides import TITLES, asides
 from ecs_roles.outputs.headline import definitions_counted, findings_counted, set_aside
 from ecs_roles.outputs.labels import Labels
@@ -69,7 +70,10 @@ def _head(report: Report) -> Iterator[str]:
 def _compared(comparison: Comparison) -> Iterator[str]:
     """What is different from an earlier state of the code, in one table."""
     yield from ("", f"### Since {code(comparison.since)}", "")
+    if not comparison.new_access:
+        yield from ("No new access: no role of a task definition may do more than before.", "")
     rows = [(row.what, code(row.about), prose(row.detail)) for row in comparison.changes]
+    rows += [(title, code(role), prose(what)) for title, role, what in access_rows(comparison) if comparison.new_access]
     rows += [("finding gone", prose(finding.rule), prose(finding.message)) for finding in comparison.gone]
     if not rows:
         yield "No need, no permission and no decision changed."

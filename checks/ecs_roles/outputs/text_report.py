@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from ecs_roles.analysis.report import Comparison, Report
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.wording import consequence_text, statement
+from ecs_roles.outputs.access_since import told_access
 from ecs_roles.outputs.asides import asides
 from ecs_roles.outputs.colours import Paint, plain
 from ecs_roles.outputs.labels import Labels
@@ -74,6 +75,7 @@ def _comparison(comparison: Comparison, paint: Paint) -> Iterator[str]:
         yield one_line(f"  {row.what}: {row.about}: {row.detail}")
     if not comparison.gone and not comparison.changes:
         yield "  nothing else changed: no need, no permission, no decision"
+    yield from (one_line(f"  {line}") for line in told_access(comparison))
     yield ""
 
 
