@@ -64,3 +64,21 @@ def test_neovim_shows_goes_and_fixes(project: Path) -> None:
     assert any(title.startswith("Allow secretsmanager:GetSecretValue") for title in seen["actions"])
     assert "aws_secretsmanager_secret.db.arn]" in seen["written"]
     assert "ECS531" not in seen["after"].get("ecs.tf", [])
+
+
+def test_emacs_shows_goes_and_fixes(project: Path) -> None:
+    emacs = tool("emacs")
+    if "yes" not in ran([emacs, "--batch", "--eval", EGLOT], project, environment(project)).stdout:
+        pytest.skip("this Emacs has no eglot: it comes with Emacs 29, or as elpa-eglot")
+    more = environment(project, RECIPE=str(RECIPES / "emacs" / "ecs-roles.el"))
+    done = ran([emacs, "--batch", "-l", str(HERE / "emacs_session.el")], project, more)
+    assert done.returncode == 0, done.stdout + done.stderr
+    seen: dict[str, Any] = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
+
+    assert any("does not allow secretsmanager:GetSecretValue" in text for text in seen["diagnostics"])
+    assert seen["definition"] == "iam.tf:1"
+    assert any(title.startswith("Allow secretsmanager:GetSecretValue") for title in seen["actions"])
+    assert "aws_secretsmanager_secret.db.arn]" in seen["written"]
+
+
+EGLOT = '(princ (if (locate-library "eglot") "yes" "no"))'

@@ -1,0 +1,53 @@
+;; One session of eglot: open a file, wait for diagnostics, go to a definition, apply a fix.
+;; Runs as `emacs --batch -l emacs_session.el`; prints what it saw as one line of JSON.
+(setq native-comp-deferred-compilation nil native-comp-jit-compilation nil)
+(require 'json)
+(require 'eglot)
+(require 'flymake)
+(load (getenv "RECIPE") nil t)
+(defun seen-command (&rest _) (list (getenv "PYTHON") "-m" "ecs_roles" "lsp"))
+;; The recipe of the guide, with the server of this checkout.
+(setq eglot-server-programs
+      (cons (cons 'ecs-roles-terraform-mode #'seen-command)
+            (assq-delete-all 'ecs-roles-terraform-mode eglot-server-programs)))
+(setq eglot-sync-connect t eglot-connect-timeout 120 eglot-autoshutdown nil eglot-confirm-server-initiated-edits nil)
+;; What eglot asks before it edits another file.
+(advice-add 'y-or-n-p :override (lambda (&rest _) t))
+(defun seen-wait (what condition)
+  (let ((end (+ (float-time) 90)))
+    (while (not (funcall condition))
+      (when (> (float-time) end) (error "waited in vain for %s" what))
+      (accept-process-output nil 0.05))))
+
+(find-file (expand-file-name "ecs.tf" (getenv "ROOT")))
+(unless (eglot-managed-p) (apply #'eglot (eglot--guess-contact)))
+(flymake-mode 1)
+(seen-wait "diagnostics" (lambda () (flymake-start) (flymake-diagnostics)))
+(let* ((codes (mapcar #'flymake-diagnostic-text (flymake-diagnostics)))
+       (target (progn (goto-char (point-min)) (search-forward "aws_iam_role.execution.arn") (backward-char 3)
+                      (xref-backend-definitions 'eglot "LSP identifier at point.")))
+       (actions (progn (goto-char (point-min)) (search-forward "valueFrom = aws_secret")
+                       (append (eglot-code-actions (point) (point) "quickfix") nil)))
+       (titles (mapcar (lambda (action) (plist-get action :title)) actions))
+       (fix (seq-find (lambda (action) (plist-get action :isPreferred)) actions))
+       (whole (if (plist-get fix :edit) fix (jsonrpc-request (eglot--current-server-or-lose) :codeAction/resolve fix))))
+  (eglot--apply-workspace-edit (plist-get whole :edit))
+  ;; Without a command loop nobody sends what changes: saving does.
+  (let ((inhibit-message t))
+    (save-some-buffers t)
+    (set-buffer-modified-p t)
+    (save-buffer))
+  (seen-wait "the fix" (lambda () (flymake-start) (not (flymake-diagnostics))))
+  (princ (concat
+          (json-encode
+           `((version . ,emacs-version)
+             (diagnostics . ,(vconcat codes))
+             (definition . ,(mapconcat (lambda (item)
+                                         (let ((location (xref-item-location item)))
+                                           (format "%s:%d" (file-name-nondirectory (xref-location-group location))
+                                                   (xref-location-line location))))
+                                       target " "))
+             (actions . ,(vconcat titles))
+             (written . ,(with-current-buffer (find-file-noselect (expand-file-name "iam.tf" (getenv "ROOT")))
+                           (buffer-string)))))
+          "\n")))
