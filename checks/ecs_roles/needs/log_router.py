@@ -33,7 +33,7 @@ def init_files(workload: Workload) -> Iterator[Need]:
             arn = parse_arn(file)
             if arn is None or arn.service.literal != "s3":
                 continue
-            line = (NeededBy(f"the log router {container.name} downloads {shown(file)}", place),)
+            line = (NeededBy(f"has the log router {container.name} download {shown(file)}", place),)
             bucket = split_text(file, "/", 1)[0]
             for ask in (Ask(READ_OBJECT, file), Ask(FIND_BUCKET, bucket)):
                 yield Need("firelens", "task", (ask,), line, follows(_FAILS.format(shown(file))))

@@ -31,7 +31,8 @@ ROWS: tuple[Row, ...] = (
         "L4",
         "Log group encrypted with a key of one's own",
         _LOGS_KMS,
-        reason="CloudWatch Logs uses the key, not the role: the key's policy is a matter of rules 70x",
+        reason="CloudWatch Logs uses the key, not the role, and no permission of the role takes its place; a key "
+        "policy that keeps it out fails the deployment of the group",
     ),
     Row(
         "L5",

@@ -78,8 +78,9 @@ ROWS: tuple[Row, ...] = (
         "S11",
         "Secret by a name that ends in a hyphen and six characters: taken for complete and never found",
         _PARTIAL,
-        rules=("ECS534",),
-        reason="Only where the code shows that the name is the secret's own",
+        rules=("ECS534", "ECS531"),
+        reason="Told where the code shows that the name is the secret's own: it makes the secret (ECS534) or grants "
+        "the name with six characters behind it (the message of ECS531); any other such ARN may be complete",
     ),
     Row(
         "S12",

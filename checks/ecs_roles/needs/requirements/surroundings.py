@@ -130,4 +130,11 @@ ROWS: tuple[Row, ...] = (
         rules=("ECS707",),
         reason="What a build or a function does besides is decided by its commands, not by this code",
     ),
+    Row(
+        "D10",
+        "Whoever creates a service or a capacity provider passes its infrastructure role to ecs.amazonaws.com",
+        _INFRASTRUCTURE,
+        reason="Who deploys the code is not in it; AmazonECS_FullAccess passes none but ecsInfrastructureRole. "
+        "What infrastructure roles and launches pass themselves is judged (I6, D4)",
+    ),
 )

@@ -64,6 +64,12 @@ DOCUMENTS: tuple[Row, ...] = (
         _QUOTAS,
         reason="Not visible in the code",
     ),
+    Row(
+        "Q8",
+        "Lengths of names: role 64 characters, policy and instance profile 128",
+        _QUOTAS,
+        reason="No permission: Terraform's provider refuses them when it plans, cfn-lint knows them from the schema",
+    ),
 )
 
 CONTEXTS: tuple[Row, ...] = (
