@@ -44,13 +44,15 @@ _SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 class Unit:
     """One thing to read: a folder for Terraform, else a file; a file that is ``named`` may lie outside of the root.
 
-    ``terragrunt`` is the file that deploys a folder of Terraform with values of its own.
+    ``terragrunt`` is the file that deploys a folder of Terraform with values of its own, ``source`` the code that a
+    plan was made of.
     """
 
     kind: UnitKind
     path: Path
     named: bool = field(default=False, compare=False)
     terragrunt: Path | None = None
+    source: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from ecs_roles.analysis.discovery import Unit, discover, unreadable
 from ecs_roles.analysis.incidental import with_incidental_errors
 from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.judging import judge
+from ecs_roles.analysis.plans_with_source import with_sources
 from ecs_roles.analysis.reference_policies import guardrails_of
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan_root import real_paths, scan_root
@@ -38,9 +39,9 @@ Progress = Callable[[int, int, Path], None]
 class Options:
     """How to read: the scan root, Terraform's variables, templates' parameters, unsaved texts by absolute path.
 
-    ``workspace`` is what ``terraform.workspace`` is, where that is known. ``templates`` are further files among which
-    the template of a nested stack may be, ``roots`` those whose state another root may ask for, beside those of the
-    scan.
+    A plan is read with the code beside it that it was made of, unless ``joins_plans`` is off. ``workspace`` is what
+    ``terraform.workspace`` is, where that is known. ``templates`` are further files among which the template of a
+    nested stack may be, ``roots`` those whose state another root may ask for, beside those of the scan.
     """
 
     root: Path | None = None
@@ -48,6 +49,7 @@ class Options:
     variable_files: tuple[Path, ...] = ()
     workspace: str = ""
     plan_source: Path | None = None
+    joins_plans: bool = True
     overlay: Mapping[str, str] = field(default_factory=dict)
     settings: Configuration | None = None
     setting_errors: tuple[ReadError, ...] = ()
@@ -80,11 +82,13 @@ def _scan(paths: Sequence[Path], options: Options | None, progress: Progress | N
     root = scan_root(paths, chosen.root)
     settings, errors = settings_for(paths, root, chosen)
     discovery = discover(paths, root, excluded=settings.exclude, overlay=chosen.overlay)
-    templates = tuple(unit.path for unit in discovery.units if unit.kind == "template")
+    alone = chosen.plan_source is not None or not chosen.joins_plans
+    units = discovery.units if alone else with_sources(discovery.units, root)
+    templates = tuple(unit.path for unit in units if unit.kind == "template")
     roots = tuple(unit.path for unit in discovery.units if unit.kind == "terraform")
     chosen = replace(chosen, templates=(*chosen.templates, *templates), roots=(*chosen.roots, *roots))
     reading, judging = Isolation(), Isolation()
-    read = dict(_read(discovery.units, root, chosen, reading, progress))
+    read = dict(_read(units, root, chosen, reading, progress))
     account, account_errors = _account(settings, root)
     guardrails, policy_errors = guardrails_of(settings, root)
     found = _without_nested(read, set(real_paths(paths)))
@@ -193,7 +197,7 @@ def read_unit(unit: Unit, root: Path, options: Options) -> Reading:
                 terragrunt=unit.terragrunt,
             )
         case "plan":
-            source = options.plan_source
+            source = options.plan_source or unit.source
             named = unit.named or source is not None  # The source may have another root than the plan was found in.
             return read_plan(unit.path, reading_root=_around(source, root), source=source, named=named)
         case "template":

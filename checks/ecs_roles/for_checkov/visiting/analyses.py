@@ -22,6 +22,7 @@ def _index(path: str, variable_files: tuple[str, ...], source: str | None) -> Ho
     options = Options(
         variable_files=tuple(Path(file).resolve() for file in variable_files),
         plan_source=Path(source) if source else None,
+        joins_plans=False,
     )
     report = scan([Path(path)], options)
     for error in report.errors:
