@@ -1,6 +1,7 @@
 """A plan is read with the code beside it that it was made of: one defect is one finding, on the source line."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def _block(kind: str, name: str, **expressions: object) -> dict[str, object]:
     return own | {"expressions": expressions}
 
 
-def _change(kind: str, name: str, after: dict[str, object], unknown: dict[str, object]) -> dict[str, object]:
+def _change(kind: str, name: str, after: Mapping[str, object], unknown: Mapping[str, object]) -> dict[str, object]:
     own = {"address": f"{kind}.{name}", "mode": "managed", "type": kind, "name": name}
     return own | {"change": {"actions": ["create"], "before": None, "after": after, "after_unknown": unknown}}
 
