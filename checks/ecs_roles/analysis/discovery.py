@@ -1,7 +1,7 @@
 """What of the given paths is worth reading: Terraform roots, plans, templates and task definition files."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -15,6 +15,7 @@ from ecs_roles.readers.task_definition_file.file import looks_like_task_definiti
 from ecs_roles.readers.terraform.modules.root import module_sources, terragrunt_deploys
 from ecs_roles.readers.terraform.modules.terragrunt import TERRAGRUNT_FILE
 from ecs_roles.readers.terraform_plan.plan import looks_like_plan
+from ecs_roles.symbolic.file_memory import note, recalled
 from ecs_roles.symbolic.file_text import (
     MAX_BYTES,
     MAX_PLAN_BYTES,
@@ -28,6 +29,8 @@ from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 
 UnitKind = Literal["terraform", "plan", "template", "task-definition-file"]
+Seen = tuple[UnitKind | None, ReadError | None]
+"""What a file is, and why that cannot be told."""
 
 _TERRAFORM_ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 _DOCUMENT_ENDINGS = (".yaml", ".yml", ".json", ".template", ".taskdef")
@@ -141,44 +144,55 @@ class _Found:
             self.terragrunt[file] = None
             return
         if file.name.endswith(_TEMPLATED_ENDINGS) and not named:
-            self._tell_templated(file)
+            self._looked_at("templated", self._templated, file)
             return
         if file.name.endswith(_VARIABLE_ENDING) and not named:
             return  # Read with the folder that it gives values to.
-        content = self._content(file, named=named)
-        kind = self._kind(content, file) if content is not None else None
+        kind = self._looked_at(("kind", named), partial(self._kind, named=named), file)
         if kind is not None:
             self.units.setdefault(Unit(kind, file, named))
-        elif named and content is not None:
-            self.errors.append(unreadable(file, OF_NO_KIND))
 
-    def _tell_templated(self, file: Path) -> None:
-        """Note a file that becomes a template or Terraform only when another tool has filled it in."""
+    def _looked_at(self, what: Hashable, look: Callable[[Path], Seen], file: Path) -> UnitKind | None:
+        """Return what a file is, and keep why that cannot be told; a file that stays as it is is looked at once."""
+        work = partial(recalled, (what, file, self.root), partial(look, file))
+        found = self.apart.one(work, "looking at it", unreadable(file, "").span)
+        if found is None:
+            return None
+        kind, error = found
+        self.errors.extend([error] if error is not None else [])
+        return kind
+
+    def _templated(self, file: Path) -> Seen:
+        """Return an error for a file that becomes a template or Terraform only when another tool has filled it in."""
         content = self._content(file, named=False)
-        if content is not None and any(name in content for name in _OF_INTEREST):
-            reason = "not read: another tool fills it in first; scan what that makes of it"
-            self.errors.append(replace(unreadable(file, reason), incidental=True))
+        if isinstance(content, ReadError):
+            return None, content
+        if not any(name in content for name in _OF_INTEREST):
+            return None, None
+        reason = "not read: another tool fills it in first; scan what that makes of it"
+        return None, replace(unreadable(file, reason), incidental=True)
 
-    def _kind(self, content: str, file: Path) -> UnitKind | None:
-        return next(
-            self.apart.each(lambda: [_kind(content, file.name)], "looking at it", unreadable(file, "").span), None
-        )
+    def _kind(self, file: Path, *, named: bool) -> Seen:
+        content = self._content(file, named=named)
+        if isinstance(content, ReadError):
+            return None, content
+        kind = _kind(content, file.name)
+        return kind, unreadable(file, OF_NO_KIND) if kind is None and named else None
 
-    def _content(self, file: Path, *, named: bool) -> str | None:
+    def _content(self, file: Path, *, named: bool) -> str | ReadError:
         """Return the file's text, what is not text in it replaced; a plan may be far larger than anything else."""
+        note(file)
         if str(file) in self.overlay:
             return self.overlay[str(file)]
         most = MAX_PLAN_BYTES if named or file.name.endswith(".json") else MAX_BYTES
         try:
             data = read_bytes(file, None if named else self.root, most)
-            if b"\0" in data[:_HEAD] and (not data.startswith(UTF_16) or data.startswith(_UTF_32)):
-                reason = "the file is not a text in UTF-8, nor in UTF-16 with its mark: it is not read"
-                self.errors.append(replace(unreadable(file, reason), incidental=not named))
-                return None
-            return _text(data)
         except NotReadableError as fault:
-            self.errors.append(unreadable(file, f"the file {fault.reason}"))
-            return None
+            return unreadable(file, f"the file {fault.reason}")
+        if b"\0" in data[:_HEAD] and (not data.startswith(UTF_16) or data.startswith(_UTF_32)):
+            reason = "the file is not a text in UTF-8, nor in UTF-16 with its mark: it is not read"
+            return replace(unreadable(file, reason), incidental=not named)
+        return _text(data)
 
 
 _HEAD = 1000
@@ -203,11 +217,11 @@ def unreadable(path: Path, reason: str) -> ReadError:
 
 
 def _files_below(folder: Path, errors: list[ReadError]) -> Iterator[Path]:
-    def note(error: OSError) -> None:
+    def tell(error: OSError) -> None:
         errors.append(unreadable(Path(error.filename or folder), f"the folder cannot be read: {error.strerror}"))
 
     rules = {folder: _rules_at(folder)}
-    for parent, names, files in os.walk(folder, onerror=note):
+    for parent, names, files in os.walk(folder, onerror=tell):
         place = Path(parent)
         here = rules.pop(place)
         kept = [name for name in sorted(names) if _is_walked(name) and not _is_ignored(place / name, here, folder=True)]
@@ -261,14 +275,12 @@ def _kind(content: str, name: str) -> UnitKind | None:
 
 def _roots(folders: Sequence[Path], given: set[Path], reading_root: Path, overlay: Mapping[str, str]) -> list[Path]:
     """The folders that no other folder of the scan calls as a module, and those that were named themselves."""
-    unsaved = {Path(name).parent for name, text in overlay.items() if "module" in text}
-    calling = [folder for folder in folders if folder in unsaved or _may_call_modules(folder, reading_root)]
     apart = Isolation()  # What fails here fails once more when the folder is read, and is told then.
     sources = (
         (folder, source)
-        for folder in calling
+        for folder in folders
         for source in apart.each(
-            partial(module_sources, folder, reading_root=reading_root, overlay=overlay),
+            partial(recalled, ("called", folder, reading_root), partial(_called, folder, reading_root, overlay)),
             "reading it",
             unreadable(folder, "").span,
         )
@@ -288,8 +300,16 @@ def _deployed_by_terragrunt(
     return tuple(Unit("terraform", folder, terragrunt=file) for file, folder in pairs)
 
 
+def _called(folder: Path, root: Path, overlay: Mapping[str, str]) -> tuple[Path, ...]:
+    """Return the local folders that the module blocks of a folder name."""
+    unsaved = any(Path(name).parent == folder and "module" in text for name, text in overlay.items())
+    may_call = unsaved or _may_call_modules(folder, root)
+    return module_sources(folder, reading_root=root, overlay=overlay) if may_call else ()
+
+
 def _may_call_modules(folder: Path, root: Path) -> bool:
     """Decide whether parsing a folder for its module blocks is worth it: most folders call none."""
+    note(folder)
     try:
         files = [file for file in folder.iterdir() if file.name.endswith(_TERRAFORM_ENDINGS)]
     except OSError:

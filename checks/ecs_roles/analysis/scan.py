@@ -1,7 +1,7 @@
 """One call from paths to a report."""
 
 import gc
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -26,6 +26,7 @@ from ecs_roles.readers.cloudformation.template import read_template
 from ecs_roles.readers.task_definition_file.file import read_task_definition_file
 from ecs_roles.readers.terraform.modules.root import read_root
 from ecs_roles.readers.terraform_plan.plan import read_plan
+from ecs_roles.symbolic.file_memory import note, recalled
 from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES as MAX_FACTS_BYTES
 from ecs_roles.symbolic.file_text import NotReadableError, decoded, read_bytes, read_named
 from ecs_roles.symbolic.resources import ReadError, Reading
@@ -137,9 +138,21 @@ def _read(
     for number, unit in enumerate(units, 1):
         if progress is not None:
             progress(number, len(units), unit.path)
-        reading = apart.one(partial(read_unit, unit, root, options), "reading it", _whole(unit.path))
+        work = partial(recalled, _of_reading(unit, root, options), partial(_read_unit, unit, root, options))
+        reading = apart.one(work, "reading it", _whole(unit.path))
         if reading is not None:
-            yield unit, with_incidental_errors(reading, root, named=unit.named)
+            yield unit, reading
+
+
+def _of_reading(unit: Unit, root: Path, options: Options) -> Hashable:
+    """Return everything that a reading depends on beside the files that it looks at."""
+    given = (options.variables, options.variable_files, options.workspace, options.parameters)
+    return "unit", unit, unit.named, root, given, options.plan_source, options.templates, options.roots
+
+
+def _read_unit(unit: Unit, root: Path, options: Options) -> Reading:
+    note(unit.path)
+    return with_incidental_errors(read_unit(unit, root, options), root, named=unit.named)
 
 
 def _is_whole(paths: Sequence[Path], settings: Configuration) -> bool:

@@ -2,7 +2,9 @@
 
 import argparse
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from ecs_roles.analysis.configuration import (
 from ecs_roles.analysis.fixing import with_fixes
 from ecs_roles.analysis.git_repository.git_tree import GitTreeError
 from ecs_roles.analysis.one_file import scan_for_file
+from ecs_roles.analysis.repeated_scan import RepeatedScan
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import InterruptedScanError, Options, Progress, scan
 from ecs_roles.analysis.selection import is_at_least
@@ -30,6 +33,8 @@ from ecs_roles.findings.finding import Severity
 from ecs_roles.outputs.readable import one_line
 from ecs_roles.outputs.text_report import TextOptions
 from ecs_roles.symbolic.answer import Answer
+
+Scanning = Callable[[Sequence[Path], Options, Progress | None], Report]
 
 _INTERRUPTED = 130
 _SEVERITIES = tuple(severity.value for severity in Severity)
@@ -105,17 +110,17 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    return watched(chosen, _scan_once) if chosen.watch else _scan_once(chosen)
+    return watched(chosen, partial(_scan_once, scanning=RepeatedScan().scan)) if chosen.watch else _scan_once(chosen)
 
 
-def _scan_once(given: argparse.Namespace) -> int:
+def _scan_once(given: argparse.Namespace, scanning: Scanning = scan) -> int:
     try:
         chosen = with_one_file(given)
         options, settings = options_of(chosen)
         if chosen.show_settings:
             return _show_settings(settings, options)
         outputs, text = _outputs(chosen.output), _text_options(chosen)
-        report, interrupted = _scanned(chosen, options)
+        report, interrupted = _scanned(chosen, options, scanning)
         report = _against_baseline(report, chosen, settings)
         if SHOWING_FIXES & {chosen.format, *(name for name, _ in outputs)}:
             report = with_fixes(report)
@@ -134,7 +139,7 @@ def _scan_once(given: argparse.Namespace) -> int:
     return _INTERRUPTED if interrupted else code
 
 
-def _scanned(chosen: argparse.Namespace, options: Options) -> tuple[Report, bool]:
+def _scanned(chosen: argparse.Namespace, options: Options, scanning: Scanning) -> tuple[Report, bool]:
     """Return the report, and whether somebody interrupted the scan."""
     if chosen.no_new_access and not chosen.since:
         raise UsageError("--no-new-access takes --since REF: the commit at which roles might do as much")
@@ -145,7 +150,7 @@ def _scanned(chosen: argparse.Namespace, options: Options) -> tuple[Report, bool
             return scan_since(chosen.paths, chosen.since, options, progress), False
         if chosen.only is not None:
             return scan_for_file(chosen.paths, chosen.only, replace(options, overlay=chosen.overlay), progress), False
-        return scan(chosen.paths, options, progress), False
+        return scanning(chosen.paths, options, progress), False
     except InterruptedScanError as stop:
         return stop.report, True
 

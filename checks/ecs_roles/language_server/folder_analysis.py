@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ecs_roles.analysis.repeated_scan import RepeatedScan
 from ecs_roles.analysis.report import Report
-from ecs_roles.analysis.scan import Options, scan
+from ecs_roles.analysis.scan import Options
 from ecs_roles.analysis.scan_root import scan_root
 from ecs_roles.language_server.editor_positions import lines_of
 from ecs_roles.language_server.readable_text import is_whole
@@ -35,7 +36,7 @@ class Analysis:
     """What a scan gave. ``texts`` are those of the open files that it was made from, ``options`` those of the scan.
 
     ``broken`` are files that could not be parsed and have no earlier text that could, ``half_typed`` what cannot be
-    read of the texts for which an earlier one stands.
+    read of the texts for which an earlier one stands. ``repeated`` keeps what the next scan need not read again.
     """
 
     path: Path
@@ -44,6 +45,7 @@ class Analysis:
     options: Options = field(default_factory=Options, repr=False)
     broken: frozenset[str] = frozenset()
     half_typed: tuple[ReadError, ...] = ()
+    repeated: RepeatedScan = field(default_factory=RepeatedScan, repr=False)
     _lines: dict[str, list[str]] = field(default_factory=dict, repr=False)
     _stamps: dict[str, Stamp] = field(default_factory=dict, repr=False)
 
@@ -66,21 +68,23 @@ class Analysis:
 
 def analysed(request: Request, before: Analysis | None, checkpoint: Checkpoint) -> Analysis:
     """Scan once more; for a text that is half typed the last whole one stands."""
-    report = _scanned(request, request.texts, checkpoint)
+    repeated = before.repeated if before is not None else RepeatedScan()
+    report = _scanned(repeated, request, request.texts, checkpoint)
     failing = {error.span.file for error in report.errors} & request.texts.keys()
     broken = {file for file in failing if not is_whole(file, request.texts[file])}
     standing = {file: text for file in broken if (text := _last_whole(file, before, report.root)) is not None}
     if not standing:
         texts = dict(request.texts)
-        return Analysis(request.path, report, texts, _options(request, texts), frozenset(broken))
+        options = _options(request, texts)
+        return Analysis(request.path, report, texts, options, frozenset(broken), repeated=repeated)
     first = {error.span.file: error for error in reversed(report.errors) if error.span.file in standing}
     half_typed = tuple(first.values())
     texts = {**request.texts, **standing}
     if before is not None and before.path == request.path and before.texts == texts:
         return replace(before, half_typed=half_typed)
-    report = _scanned(request, texts, checkpoint)
+    report = _scanned(repeated, request, texts, checkpoint)
     still_broken = frozenset(broken - standing.keys())
-    return Analysis(request.path, report, texts, _options(request, texts), still_broken, half_typed)
+    return Analysis(request.path, report, texts, _options(request, texts), still_broken, half_typed, repeated)
 
 
 def _options(request: Request, texts: Mapping[str, str]) -> Options:
@@ -94,8 +98,8 @@ def _options(request: Request, texts: Mapping[str, str]) -> Options:
     )
 
 
-def _scanned(request: Request, texts: Mapping[str, str], checkpoint: Checkpoint) -> Report:
-    report = scan(request.path, _options(request, texts), lambda *_: checkpoint())
+def _scanned(repeated: RepeatedScan, request: Request, texts: Mapping[str, str], checkpoint: Checkpoint) -> Report:
+    report = repeated.scan(request.path, _options(request, texts), lambda *_: checkpoint())
     if request.path.is_dir():
         return report
     # A file outside all folders is looked at because it is open, not because somebody said what it is.

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.file_memory import note
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.source_text import SourceText, source_text
 from ecs_roles.symbolic.span import Span
@@ -41,6 +42,7 @@ class Unreadable:
 
 def real_path(path: Path, root: Path | None) -> Path:
     """Return a path without links; raises ``NotReadableError`` when it leads outside of ``root``."""
+    note(path)
     try:
         real = Path(os.path.realpath(path))
         base = Path(os.path.realpath(root)) if root is not None else None
@@ -84,6 +86,7 @@ def read_bytes(path: Path, root: Path | None, most: int = MAX_BYTES) -> bytes:
 
 def read_named(path: Path, most: int) -> bytes:
     """Return the bytes of what the user named on the command line, which may be a pipe (``<(aws iam ...)``)."""
+    note(path)
     try:
         with path.open("rb") as file:
             content = file.read(most + 1)
@@ -96,6 +99,7 @@ def read_named(path: Path, most: int) -> bytes:
 
 def exists(path: Path) -> bool:
     """Decide whether there is anything at a path; no path is an error."""
+    note(path)
     return os.path.exists(path)  # noqa: PTH110 - a path that is too long is none, for this one
 
 

@@ -5,6 +5,7 @@ Language: https://developer.hashicorp.com/terraform/language/files (and /overrid
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from ecs_roles.credentials.credential_shapes import credentials_within
@@ -13,6 +14,7 @@ from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadableError
 from ecs_roles.readers.terraform.syntax.written_secrets import written_secrets
+from ecs_roles.symbolic.file_memory import of_text
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 
@@ -54,8 +56,9 @@ def read_configuration(access: FileAccess, folder: Path) -> Configuration:
         try:
             text = access.read(path)
             size += len(text)
-            files.append(_read(path, text))
-            secrets.update(credentials_within(text), written_secrets(files[-1].body))
+            file, own_secrets = of_text(("syntax", path), text, partial(_read, path, text))
+            files.append(file)
+            secrets |= own_secrets
         except NotReadableError as fault:
             errors.append(ReadError(fault.reason, Span(path, 1, 1, 1, 1)))
     errors.extend(ReadError(fault.reason, fault.span) for file in files for fault in file.faults)
@@ -76,8 +79,10 @@ def _overrides(name: str) -> tuple[bool, str]:
     return stem == "override" or stem.endswith("_override"), name
 
 
-def _read(path: str, text: str) -> tree.SyntaxFile:
-    return read_json_configuration(path, text) if path.endswith(".json") else read_file_text(path, text)
+def _read(path: str, text: str) -> tuple[tree.SyntaxFile, frozenset[str]]:
+    """Return the syntax of a file, and the secrets that are written in it."""
+    file = read_json_configuration(path, text) if path.endswith(".json") else read_file_text(path, text)
+    return file, frozenset((*credentials_within(text), *written_secrets(file.body)))
 
 
 def _assembled(folder: Path, files: list[tree.SyntaxFile]) -> Configuration:

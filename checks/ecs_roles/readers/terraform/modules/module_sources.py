@@ -13,6 +13,7 @@ from pathlib import Path
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadableError
+from ecs_roles.symbolic.file_memory import note
 
 _EXTERNAL = ".external_modules"
 _GIT = re.compile(
@@ -90,6 +91,7 @@ def _external(root: Path, source: str, version: str | None) -> Iterator[Path]:
     """Where checkov puts what it downloads, here or in a folder above."""
     for parent in (root, *list(root.parents)[:6]):
         base = parent / _EXTERNAL
+        note(base)
         if base.is_dir():
             yield base / source
             for place, wanted, inner in _external_places(source, version):
@@ -99,6 +101,7 @@ def _external(root: Path, source: str, version: str | None) -> Iterator[Path]:
 def _versions(folder: Path, wanted: str, inner: str) -> Iterator[Path]:
     """The version that is asked for, or the only one that is there."""
     yield folder / wanted / inner
+    note(folder)
     try:
         found = [each for each in folder.iterdir() if each.is_dir()]
     except OSError:

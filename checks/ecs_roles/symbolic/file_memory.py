@@ -1,0 +1,123 @@
+"""What is kept from one scan to the next: the results of work on files that have not changed since.
+
+Work that runs under a memory notes every path that it looks at. Its result is taken again for as long as each of them
+is as it was: a file by its time, size and identity, a folder likewise, a text that an editor holds by its content.
+"""
+
+import os
+import time
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+State = Hashable
+
+_SETTLED = 100_000_000
+"""Nanoseconds after which another change surely gives a file another time; one that is younger is not trusted."""
+
+
+@dataclass(slots=True)
+class _Work:
+    """What some work rests on: the paths that it looks at, and the results that it asks for."""
+
+    seen: dict[str, State] = field(default_factory=dict)
+    asked: set[Hashable] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    result: Any
+    rests_on: _Work
+
+
+@dataclass(slots=True)
+class FileMemory:
+    """The results of the last scan by what they are of. What a scan does not need is forgotten at its end."""
+
+    _results: dict[Hashable, _Kept] = field(default_factory=dict)
+    _unsaved: Mapping[str, str] = field(default_factory=dict)
+    _work: _Work = field(default_factory=_Work)
+
+    @contextmanager
+    def scanning(self, unsaved: Mapping[str, str]) -> Iterator[None]:
+        """Keep and recall while one scan runs; ``unsaved`` are the texts that stand for files in it."""
+        self._unsaved, self._work = unsaved, _Work()
+        before = _CURRENT.set(self)
+        try:
+            yield
+            self._results = {key: kept for key, kept in self._results.items() if key in self._work.asked}
+        finally:
+            _CURRENT.reset(before)
+
+    def recall(self, key: Hashable, work: Callable[[], Result]) -> Result:
+        """Return the result of work on files: the kept one where nothing that it looked at has changed."""
+        kept = self._results.get(key)
+        if kept is None or any(self._state(path) != state for path, state in kept.rests_on.seen.items()):
+            kept = self._done(work)
+            self._results[key] = kept
+        self._work.seen.update(kept.rests_on.seen)
+        self._work.asked |= {key, *kept.rests_on.asked}
+        result: Result = kept.result
+        return result
+
+    def _done(self, work: Callable[[], object]) -> _Kept:
+        around, self._work = self._work, _Work()
+        try:
+            return _Kept(work(), self._work)
+        finally:
+            self._work = around
+
+    def of_text(self, key: Hashable, text: str, work: Callable[[], Result]) -> Result:
+        """Return the result of work on nothing but a text: the kept one where the text is the same."""
+        kept = self._results.get(key)
+        if kept is None or kept.rests_on.seen[""] != text:
+            kept = _Kept(work(), _Work({"": text}))
+            self._results[key] = kept
+        self._work.asked.add(key)
+        result: Result = kept.result
+        return result
+
+    def note(self, path: str) -> None:
+        """Note that the work at hand looks at a path, before it does."""
+        if path not in self._work.seen:
+            self._work.seen[path] = self._state(path)
+
+    def _state(self, path: str) -> State:
+        unsaved = tuple(sorted(name for name in self._unsaved if os.path.dirname(name) == path))  # noqa: PTH120 - many
+        return _on_disk(path), self._unsaved.get(path), unsaved
+
+
+def _on_disk(path: str) -> State:
+    try:
+        found = os.stat(path)  # noqa: PTH116 - the same call for a path of any length
+    except (OSError, ValueError):
+        return None
+    if time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) < _SETTLED:
+        return object()  # Equal to nothing: the next change may leave the same time.
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino, found.st_dev
+
+
+_CURRENT: ContextVar[FileMemory | None] = ContextVar("file_memory", default=None)
+
+
+def recalled(key: Hashable, work: Callable[[], Result]) -> Result:
+    """Return the result of work on files, kept from the last scan where there was one and they have not changed."""
+    memory = _CURRENT.get()
+    return work() if memory is None else memory.recall(key, work)
+
+
+def of_text(key: Hashable, text: str, work: Callable[[], Result]) -> Result:
+    """Return the result of work on nothing but a text, kept where the last scan had the same text under the key."""
+    memory = _CURRENT.get()
+    return work() if memory is None else memory.of_text(key, text, work)
+
+
+def note(path: str | Path) -> None:
+    """Note that the result of the work at hand depends on what is at a path."""
+    memory = _CURRENT.get()
+    if memory is not None:
+        memory.note(str(path))

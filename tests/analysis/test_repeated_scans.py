@@ -1,0 +1,229 @@
+"""A scan that keeps what has not changed says what a scan of everything says."""
+
+import os
+import random
+import shutil
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import ecs_roles.analysis.scan as scanning
+from ecs_roles import Options, Report, scan
+from ecs_roles.analysis.repeated_scan import RepeatedScan
+from ecs_roles.outputs import json_report, text_report
+from ecs_roles.outputs.text_report import TextOptions
+from ecs_roles.readers.terraform.modules import configuration
+
+SAMPLES = Path(__file__).parents[2] / "sample_iac"
+MIXED = (
+    ("ecs501-role-not-assumable-by-ecs", "ecs512-one-role-for-both", "ecs531-unreadable-injected-secret"),
+    ("ecs519-absent-role", "ecs561-needed-grant-without-effect", "batch_job"),
+    (
+        "ecs622-named-credential-in-environment",
+        "ecs701-supporting-role-not-assumable",
+        "ecs544-broad-resource-on-execution-role",
+    ),
+)
+ROLE = """
+resource "aws_iam_role" "web" {
+  name = "web"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ecs-tasks.amazonaws.com" } }]
+  })
+  inline_policy {
+    name = "read"
+    policy = jsonencode({
+      Version   = "2012-10-17"
+      Statement = [{ Effect = "Allow", Action = "ssm:GetParameters", Resource = "arn:aws:ssm:*:*:parameter/web/*" }]
+    })
+  }
+}
+"""
+TASK = """
+resource "aws_ecs_task_definition" "web" {
+  family             = "web"
+  execution_role_arn = "arn:aws:iam::111122223333:role/web"
+  container_definitions = jsonencode([{
+    name    = "web"
+    image   = "nginx"
+    secrets = [{ name = "A", valueFrom = "arn:aws:ssm:eu-west-1:111122223333:parameter/web/a" }]
+  }])
+}
+"""
+
+
+def said(report: Report) -> tuple[str, str]:
+    """Everything that a report shows of itself."""
+    return json_report.render(report), text_report.render(report, TextOptions(show_unknown=True))
+
+
+def rules(report: Report) -> set[tuple[str, str]]:
+    return {(finding.rule, Path(finding.span.file).name) for finding in report.findings}
+
+
+def settle() -> None:
+    """Let the clock go on: a file that has just been written is never taken for unchanged."""
+    time.sleep(0.15)
+
+
+@pytest.fixture
+def two_roots(tmp_path: Path) -> Path:
+    for name, content in (("roles/main.tf", ROLE), ("tasks/main.tf", TASK), ("tasks/versions.tf", "terraform {\n}\n")):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def read_again(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
+    """What was read since this was last asked: names of roots, and of the files that were parsed."""
+    read: list[str] = []
+
+    def noting(module: object, name: str, named: Callable[..., str]) -> None:
+        real = getattr(module, name)
+
+        def noted(*given: Any, **options: Any) -> Any:
+            read.append(named(*given))
+            return real(*given, **options)
+
+        monkeypatch.setattr(module, name, noted)
+
+    noting(scanning, "read_root", lambda folder: f"root {folder.name}")
+    noting(configuration, "read_file_text", lambda path, _: Path(path).name)
+
+    def since() -> list[str]:
+        found = sorted(read)
+        read.clear()
+        return found
+
+    return since
+
+
+def test_an_edit_in_one_file_moves_a_finding_of_another(two_roots: Path) -> None:
+    role = str(two_roots / "roles" / "main.tf")
+    repeated = RepeatedScan()
+
+    assert ("ECS531", "main.tf") not in rules(repeated.scan(two_roots))
+    edited = repeated.scan(two_roots, Options(overlay={role: ROLE.replace("parameter/web/*", "parameter/other/*")}))
+    assert ("ECS531", "main.tf") in rules(edited)
+    assert {Path(each.span.file).parent.name for each in edited.findings if each.rule == "ECS531"} == {"tasks"}
+    assert rules(repeated.scan(two_roots)) == rules(scan(two_roots))
+
+
+def test_only_what_has_changed_is_read_and_parsed(two_roots: Path, read_again: Callable[[], list[str]]) -> None:
+    settle()
+    repeated = RepeatedScan()
+    repeated.scan(two_roots)
+    assert read_again() == ["main.tf", "main.tf", "root roles", "root tasks", "versions.tf"]
+
+    repeated.scan(two_roots)
+    assert read_again() == []
+
+    unsaved = {str(two_roots / "tasks" / "main.tf"): TASK.replace("nginx", "nginx:1")}
+    repeated.scan(two_roots, Options(overlay=unsaved))
+    assert read_again() == ["main.tf", "root tasks"]
+
+    (two_roots / "roles" / "main.tf").write_text(ROLE + "\n", encoding="utf-8")
+    repeated.scan(two_roots, Options(overlay=unsaved))
+    assert read_again() == ["main.tf", "root roles"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [Options(variables=(("a", "b"),)), Options(workspace="live"), Options(parameters=(("A", "b"),))],
+    ids=["variables", "workspace", "parameters"],
+)
+def test_other_options_are_another_reading(
+    two_roots: Path, read_again: Callable[[], list[str]], options: Options
+) -> None:
+    settle()
+    repeated = RepeatedScan()
+    repeated.scan(two_roots)
+    read_again()
+    repeated.scan(two_roots, options)
+    assert "root tasks" in read_again()
+
+
+def test_files_that_come_and_go_are_seen(two_roots: Path) -> None:
+    settle()
+    more = two_roots / "tasks" / "more.tf"
+    repeated = RepeatedScan()
+    without = said(repeated.scan(two_roots))
+
+    more.write_text(TASK.replace('"web"', '"more"'), encoding="utf-8")
+    assert said(repeated.scan(two_roots)) == said(scan(two_roots)) != without
+    more.unlink()
+    assert said(repeated.scan(two_roots)) == without
+    with_unsaved = repeated.scan(two_roots, Options(overlay={str(more): TASK.replace('"web"', '"more"')}))
+    assert len(with_unsaved.task_definitions) == 2
+    assert said(repeated.scan(two_roots)) == without
+
+
+def test_a_change_in_the_moment_of_the_scan_is_seen(two_roots: Path) -> None:
+    """Two contents of one size within one tick of the clock: the time does not distinguish them."""
+    file = two_roots / "tasks" / "main.tf"
+    repeated = RepeatedScan()
+    for image in ("nginx", "httpd", "redis"):
+        now = file.stat().st_mtime_ns
+        file.write_text(TASK.replace("nginx", image).replace("role/web", f"role/{image[:3]}"), encoding="utf-8")
+        os.utime(file, ns=(now, now))
+        assert said(repeated.scan(two_roots)) == said(scan(two_roots))
+
+
+@pytest.mark.parametrize("folders", MIXED, ids=lambda folders: folders[0][:6])
+def test_after_any_edit_the_report_is_that_of_a_whole_scan(tmp_path: Path, folders: tuple[str, ...]) -> None:
+    for name in folders:
+        shutil.copytree(SAMPLES / name, tmp_path / name)
+    settle()
+    chance = random.Random(folders[0])
+    files = sorted(path for path in tmp_path.rglob("*") if path.suffix in (".tf", ".yaml", ".json"))
+    repeated, unsaved = RepeatedScan(), dict[str, str]()
+    for _ in range(12):
+        file = chance.choice(files)
+        text = edited(unsaved.get(str(file)) or file.read_text(encoding="utf-8"), chance)
+        if chance.random() < 0.5:
+            unsaved = {**unsaved, str(file): text}
+        else:
+            unsaved = {name: each for name, each in unsaved.items() if name != str(file)}
+            file.write_text(text, encoding="utf-8")
+        assert said(repeated.scan(tmp_path, Options(overlay=unsaved))) == said(
+            scan(tmp_path, Options(overlay=unsaved))
+        ), file
+
+
+def edited(text: str, chance: random.Random) -> str:
+    """The text after somebody has typed, deleted, or moved something."""
+    lines = text.split("\n")
+    at = chance.randrange(len(lines))
+    kind = chance.choice(("insert", "delete", "double", "word", "character"))
+    if kind == "insert":
+        lines.insert(at, "")
+    elif kind == "delete":
+        del lines[at]
+    elif kind == "double":
+        lines.insert(at, lines[at])
+    elif kind == "word":
+        old, new = chance.sample(sorted({word for word in text.replace('"', " ").split() if len(word) > 3}), 2)
+        return text.replace(old, new, 1)
+    else:
+        lines[at] = lines[at][:-1] if chance.random() < 0.5 else lines[at] + "x"
+    return "\n".join(lines)
+
+
+def test_memory_does_not_grow_with_the_edits(two_roots: Path) -> None:
+    role = str(two_roots / "roles" / "main.tf")
+    repeated = RepeatedScan()
+
+    def after(edits: range) -> int:
+        for number in edits:
+            overlay: Mapping[str, str] = {role: ROLE + "# typed\n" * (number % 5)}
+            repeated.scan(two_roots, Options(overlay=overlay))
+        return sys.getallocatedblocks()
+
+    early = after(range(50))
+    assert after(range(50, 500)) < early * 1.02
