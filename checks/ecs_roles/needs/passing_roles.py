@@ -34,7 +34,7 @@ _EVERYTHING = (
 )
 _SIDES: tuple[Side, ...] = ("execution", "task")
 
-_SERVICES = frozenset(f"{name}.amazonaws.com" for name in ("codepipeline", "codebuild", "codedeploy"))
+_SERVICES = frozenset(f"{name}.amazonaws.com" for name in ("cloudformation", "codebuild", "codedeploy", "codepipeline"))
 _OIDC = ("oidc-provider/", "token.actions.githubusercontent.com", "gitlab.com", "api.bitbucket.org", "app.terraform.io")
 _CLUSTERS = "oidc.eks."
 
@@ -70,15 +70,17 @@ class TooFew:
 
 def is_deployer(role: Role, analysed: AnalysedDeployment) -> bool:
     """Return whether a pipeline or a build assumes the role, and may deploy to ECS with it."""
-    trusted = (principal for statement in role.trust.statements for principal in statement.principals)
-    return any(map(_is_pipeline, trusted)) and _deploys(role, analysed)
+    trusted = ((principal, statement) for statement in role.trust.statements for principal in statement.principals)
+    return any(_is_pipeline(*pair) for pair in trusted) and _deploys(role, analysed)
 
 
-def _is_pipeline(principal: Principal) -> bool:
-    name = str(principal.name)
+def _is_pipeline(principal: Principal, statement: Statement) -> bool:
+    """Decide by the service, or by the provider of identities: its ARN, or the keys that it brings into conditions."""
     if principal.kind == "Service":
-        return name in _SERVICES
-    return principal.kind == "Federated" and any(mark in name for mark in _OIDC) and _CLUSTERS not in name
+        return str(principal.name) in _SERVICES
+    names = (str(principal.name), *(str(condition.key) for condition in statement.conditions))
+    known = any(mark in name for name in names for mark in _OIDC)
+    return principal.kind == "Federated" and known and not any(_CLUSTERS in name for name in names)
 
 
 def _deploys(role: Role, analysed: AnalysedDeployment) -> bool:

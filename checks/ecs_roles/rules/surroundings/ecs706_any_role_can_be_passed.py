@@ -60,8 +60,9 @@ RULE = Rule(
     summary="A role that starts or deploys tasks may pass any role of the account",
     why="iam:PassRole on * lets a pipeline or a schedule start a task with an administrator's role; so do iam:*, "
     "every action, AdministratorAccess, and a condition that lets in every service. Judged are roles that start tasks "
-    "in this code, and roles of deployers (GitHub and other OIDC providers, CodePipeline, CodeBuild, CodeDeploy) that "
-    "may change what runs in ECS. A grant limited to a service by iam:PassedToService is left alone.",
+    "in this code, and roles of deployers (GitHub and other OIDC providers, CodePipeline, CodeBuild, CodeDeploy, "
+    "CloudFormation) that may change what runs in ECS. "
+    "A grant limited to a service by iam:PassedToService is left alone.",
     fix="Name the roles that the task definitions use, and limit the service with iam:PassedToService.",
     references=(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
