@@ -40,8 +40,10 @@ BAD: dict[str, tuple[str | bytes, int, str]] = {
     "inside_itself": (f"{HEAD}  Role: &r\n    Type: AWS::IAM::Role\n    Properties: *r\n", 5, "inside the value"),
     "control": (f"{HEAD}  Role:\n    Type: AWS::IAM::Role # \x07\n".encode(), 4, "not valid YAML"),
     "binary": (HEAD.encode() + b"  Role: \xff\xfe\x00\n", 1, "UTF-8"),
+}
+BEYOND = {
     "nested": (f"{HEAD}  Role: {{Type: 'AWS::IAM::Role', Path: {'[' * 80}{']' * 80}}}\n", 3, "nested deeper than"),
-    "bomb": (bomb("Role"), 9, ""),
+    "bomb": (bomb("Role"), 8, "with what its aliases stand for"),
 }
 
 
@@ -57,6 +59,20 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "beside").mkdir()
     shutil.copy(GOOD, tmp_path / "beside")
     return tmp_path
+
+
+@pytest.mark.parametrize("name", BEYOND)
+def test_what_lies_beyond_the_budget_is_told_and_fails_nothing(
+    name: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content, line, said = BEYOND[name]
+    (folder / "bad.yaml").write_text(content, encoding="utf-8")
+    _, report = scanned(folder, capsys)
+
+    beyond = [item for item in report["unread"] if item["kind"] == "beyond_budget"]
+    assert [(item["file"], item["line"], said in item["why"]) for item in beyond[:1]] == [("bad.yaml", line, True)]
+    assert ("beside/template.yaml", "decided") in {(i["file"], i["status"]) for i in report["task_definitions"]}
+    assert report["errors"] == []
 
 
 @pytest.mark.parametrize("name", BAD)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ecs_roles.analysis import judging, scan
+from ecs_roles.analysis import judging, reporting, scan
 from ecs_roles.command_line.main import main
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.catalog import RULES
@@ -131,11 +131,49 @@ def test_a_rule_that_fails_takes_only_its_own_findings_along(
     ]
 
 
-def test_what_fails_outside_of_units_and_rules_is_one_line(
+STEPS = {
+    "joining equal findings": (reporting, "merge"),
+    "choosing the most specific findings": (reporting, "most_specific"),
+    "marking the findings": (reporting, "with_fingerprints"),
+    "applying the settings": (scan, "selected"),
+    "looking for unused suppressions": (judging, "unused"),
+    "looking for suppressions of no rule": (judging, "misspelt"),
+    "telling what is open": (judging, "undecided"),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_behind_the_rules_that_fails_loses_no_finding(
+    step: str, scanned: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _template(tmp_path, "Web")
+    _, whole, _ = scanned(tmp_path)
+    monkeypatch.setattr(*STEPS[step], _breaks)
+    code, report, _ = scanned(tmp_path)
+
+    assert code == 2
+    assert {(each["rule"], each["line"]) for each in whole["findings"]} <= {
+        (each["rule"], each["line"]) for each in report["findings"]
+    }
+    assert any(error["message"].startswith(step) for error in report["errors"])
+
+
+def test_where_masking_fails_nothing_of_the_code_is_shown(
+    scanned: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _template(tmp_path, "Web")
+    monkeypatch.setattr(reporting, "without_secrets", _breaks)
+    code, report, _ = scanned(tmp_path)
+
+    assert (code, report["findings"], report["task_definitions"]) == (2, [], [])
+    assert [error["message"].partition(" failed")[0] for error in report["errors"]] == ["masking what is secret"]
+
+
+def test_what_fails_before_any_unit_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _template(tmp_path, "Web")
-    monkeypatch.setattr(judging, "merge", _breaks)
+    monkeypatch.setattr(scan, "discover", _breaks)
 
     assert main(["scan", str(tmp_path)]) == 2
     said = capsys.readouterr()

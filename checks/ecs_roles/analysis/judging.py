@@ -1,20 +1,18 @@
 """From readings to a report: link, assess, apply every rule, and say each defect once."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
+from ecs_roles.analysis.reporting import as_reported, withheld
 from ecs_roles.analysis.scenarios import Scenarios
-from ecs_roles.analysis.withholding import without_secrets
-from ecs_roles.credentials.masking import secrets_of
 from ecs_roles.ecs.carriers import CARRIERS
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Finding
-from ecs_roles.findings.merging import merge, with_fingerprints
 from ecs_roles.iam.guardrails import NO_GUARDRAILS, Guardrails
 from ecs_roles.linking.account import account_of
 from ecs_roles.linking.account_roles import AccountRoles
@@ -32,15 +30,15 @@ from ecs_roles.needs.launch_types import launch_types
 from ecs_roles.needs.undecided import undecided
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.guardrails.guarded_roles import guardrail_doubts
-from ecs_roles.rules.precedence import most_specific
-from ecs_roles.rules.secrets.plain_secrets import secret_texts
 from ecs_roles.rules.suppressing import Suppressed, misspelt, suppression_in_estate, suppression_of, unused
+from ecs_roles.symbolic.budget import LIMITS, Budget
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.resources import Deployment, Reading, Suppression
 from ecs_roles.symbolic.span import Span
 
 _TOLD_WHEN_ABSENT = frozenset({*CARRIERS, "role"})
 ShownFile = Callable[[str], str]
+Pairs = Collection[tuple[Finding, Suppression | None]]
 
 _WORST: tuple[Status, ...] = ("undecided", "partly", "decided")
 
@@ -57,58 +55,68 @@ def judge(  # noqa: PLR0913 - what a scan hands over, each named where it is mad
     """Everything that can be said about what was read."""
     apart = isolation or Isolation()
     known = tuple(readings)
-    deployments = [deployment for reading in known for deployment in reading.deployments]
-    analysed_deployments = _analysed_deployments(
-        [_placed(deployment, facts) for deployment in deployments], account, apart, guardrails
-    )
-    assessments = tuple(assessment for analysed in analysed_deployments for assessment in analysed.assessments)
+    deployments = [_placed(deployment, facts) for reading in known for deployment in reading.deployments]
+    budgets = _budgets(deployments)
+    analysed_deployments = _analysed_deployments(deployments, account, apart, budgets, guardrails)
     scenarios = Scenarios.of(analysed_deployments)
     found = [pair for analysed in analysed_deployments for pair in _found(analysed, scenarios, apart)]
-    merged = merge(finding for finding, suppression in found if suppression is None)
-    shown_file = Report(root).shown
-    findings = (_with_files(scenarios.told(finding), shown_file) for finding in merged)
-    stray = tuple(each for reading in known for each in reading.stray)
+    reported = [finding for finding, suppression in found if suppression is None]
     report = Report(
         root=root,
-        findings=tuple(most_specific(findings)),
-        task_definitions=tuple(_task_definitions(assessments, shown_file)),
+        findings=as_reported(reported, scenarios, root, apart),
+        task_definitions=tuple(_task_definitions(analysed_deployments, Report(root).shown, apart)),
         analysed_deployments=tuple(analysed_deployments),
         suppressed=tuple(_suppressed(found)),
         files=tuple(sorted({file for reading in known for file in reading.files})),
-        errors=tuple(
-            dict.fromkeys(
-                (
-                    *(error for reading in known for error in reading.errors),
-                    *misspelt(analysed_deployments, stray),
-                    *apart.errors,
-                )
-            )
-        ),
         unread=tuple(dict.fromkeys(_unread(deployments))),
+        beyond=tuple(dict.fromkeys(_beyond(known, budgets, root))),
         absent=tuple(_absent(deployments)),
-        undecided=tuple(dict.fromkeys(doubt for analysed in analysed_deployments for doubt in _undecided(analysed))),
-        unused=tuple(
-            unused(analysed_deployments, [suppression for _, suppression in found if suppression is not None], stray)
-        ),
+        undecided=tuple(dict.fromkeys(_undecided(analysed_deployments, apart))),
     )
-    collected = (*(text for reading in known for text in reading.secrets), *_evaluated_secrets(analysed_deployments))
-    report = without_secrets(report, secrets_of(collected))
-    # A fingerprint of a secret would tell whoever guesses it: it is made of what is shown.
-    return replace(report, findings=with_fingerprints(report.findings, report.shown))
+    report = _with_suppressions(report, known, found, apart)
+    errors = dict.fromkeys((*(error for reading in known for error in reading.errors), *report.errors, *apart.errors))
+    return withheld(replace(report, errors=tuple(errors)), known, apart)
 
 
-def _undecided(analysed: AnalysedDeployment) -> Iterator[Doubt]:
+def _open_questions(analysed: AnalysedDeployment) -> Iterator[Doubt]:
     yield from undecided(analysed)
     yield from guardrail_doubts(analysed)
 
 
-def _evaluated_secrets(analysed_deployments: Iterable[AnalysedDeployment]) -> Iterator[str]:
+def _budgets(deployments: Iterable[Deployment]) -> dict[str, Budget]:
+    """Return what judging may cost, by root or template: the scenarios of one share it."""
+    sizes: dict[str, int] = {}
+    for deployment in deployments:
+        sizes[deployment.name] = max(len(deployment.resources), sizes.get(deployment.name, 0))
+    return {name: Budget(LIMITS.judging_steps + size * LIMITS.resource_steps) for name, size in sizes.items()}
+
+
+def _undecided(analysed_deployments: Iterable[AnalysedDeployment], apart: Isolation) -> Iterator[Doubt]:
     for analysed in analysed_deployments:
-        yield from secret_texts(analysed)
+        deployment = analysed.index.deployment
+        about = f"telling what is open in {deployment.name}"
+        yield from apart.each(partial(_open_questions, analysed), about, _place(deployment), analysed.budget)
 
 
-def _with_files(finding: Finding, shown_file: ShownFile) -> Finding:
-    return replace(finding, content=finding.content.with_files(shown_file))
+def _beyond(readings: Iterable[Reading], budgets: Mapping[str, Budget], root: Path) -> Iterator[Doubt]:
+    """Yield what lies beyond the budget: of reading, and of judging."""
+    for reading in readings:
+        whole = Span(next(iter(reading.files), str(root)), 1, 1, 1, 1)
+        yield from (Doubt(each.what, each.why, each.span or whole) for each in reading.beyond)
+    for name, budget in budgets.items():
+        if budget.steps < 0:
+            why = "to decide it takes more steps than the budget holds"
+            yield Doubt(f"the rest of the questions about {name}", why, Span(str(root / name), 1, 1, 1, 1))
+
+
+def _with_suppressions(report: Report, readings: Iterable[Reading], found: Pairs, apart: Isolation) -> Report:
+    """Return the report with the suppressions that suppress nothing, or name no rule."""
+    analysed, place = report.analysed_deployments, Span(str(report.root), 1, 1, 1, 1)
+    stray = tuple(each for reading in readings for each in reading.stray)
+    used = [suppression for _, suppression in found if suppression is not None]
+    idle = apart.each(partial(unused, analysed, used, stray), "looking for unused suppressions", place)
+    wrong = apart.each(partial(misspelt, analysed, stray), "looking for suppressions of no rule", place)
+    return replace(report, unused=tuple(idle), errors=tuple(wrong))
 
 
 def _suppressed(found: Iterable[tuple[Finding, Suppression | None]]) -> Iterator[Suppressed]:
@@ -148,29 +156,44 @@ def _placed(deployment: Deployment, facts: Facts) -> Deployment:
 
 
 def _analysed_deployments(
-    deployments: list[Deployment], account: AccountRoles | None, apart: Isolation, guardrails: Guardrails
+    deployments: list[Deployment],
+    account: AccountRoles | None,
+    apart: Isolation,
+    budgets: Mapping[str, Budget],
+    guardrails: Guardrails,
 ) -> list[AnalysedDeployment]:
     roles: list[tuple[Deployment, tuple[Role, ...]]] = [
         (item, here)
         for item in deployments
-        if (here := apart.one(partial(roles_of, item), f"reading the roles of {item.name}", _place(item))) is not None
+        if (
+            here := apart.one(
+                partial(roles_of, item), f"reading the roles of {item.name}", _place(item), budgets[item.name]
+            )
+        )
+        is not None
     ]
     cross_stack = CrossStackIndex(roles)
     linked = [
         found
         for item, here in roles
         if (
-            found := apart.one(partial(_linked, item, here, cross_stack, account), f"linking {item.name}", _place(item))
+            found := apart.one(
+                partial(_linked, item, here, cross_stack, account),
+                f"linking {item.name}",
+                _place(item),
+                budgets[item.name],
+            )
         )
         is not None
     ]
-    workloads = with_both_sides([tuple(_workloads(around, index, apart)) for around, index in linked])
-    assessed = [tuple(_assessed(*pair, group, apart)) for pair, group in zip(linked, workloads, strict=True)]
+    workloads = with_both_sides([tuple(_workloads(around, index, apart, budgets)) for around, index in linked])
+    assessed = [tuple(_assessed(*pair, group, apart, budgets)) for pair, group in zip(linked, workloads, strict=True)]
     uses = uses_of_roles(assessment for group in assessed for assessment in group)
     scan = Companions(guardrails)
     pairs = zip(linked, assessed, strict=True)
     scan.analysed_deployments.extend(
-        AnalysedDeployment(around, index, group, uses, scan) for (around, index), group in pairs
+        AnalysedDeployment(around, index, group, uses, scan, budgets[around.deployment.name])
+        for (around, index), group in pairs
     )
     return scan.analysed_deployments
 
@@ -181,20 +204,27 @@ def _linked(
     return ResourceIndex(deployment), RoleIndex(roles, cross_stack, account, deployment.facts, deployment.absent)
 
 
-def _workloads(around: ResourceIndex, index: RoleIndex, apart: Isolation) -> Iterator[Workload]:
+def _workloads(
+    around: ResourceIndex, index: RoleIndex, apart: Isolation, budgets: Mapping[str, Budget]
+) -> Iterator[Workload]:
     deployment = around.deployment
     about = f"linking the task definitions of {deployment.name}"
-    yield from apart.each(partial(workloads_of, around, index), about, _place(deployment))
+    yield from apart.each(partial(workloads_of, around, index), about, _place(deployment), budgets[deployment.name])
 
 
 def _assessed(
-    around: ResourceIndex, index: RoleIndex, workloads: tuple[Workload, ...], apart: Isolation
+    around: ResourceIndex,
+    index: RoleIndex,
+    workloads: tuple[Workload, ...],
+    apart: Isolation,
+    budgets: Mapping[str, Budget],
 ) -> Iterator[Assessment]:
     """Yield the task definitions of a deployment, with what is open about the instances that work for them."""
     alone = AnalysedDeployment(around, index, (), {})
     for workload in workloads:
         definition = workload.task_definition
-        yield from apart.each(partial(_assessments, workload, alone), f"judging {definition.address}", definition.span)
+        about, budget = f"judging {definition.address}", budgets[around.deployment.name]
+        yield from apart.each(partial(_assessments, workload, alone), about, definition.span, budget)
 
 
 def _assessments(workload: Workload, alone: AnalysedDeployment) -> Iterator[Assessment]:
@@ -230,23 +260,29 @@ def _by_rules(analysed: AnalysedDeployment, apart: Isolation) -> Iterator[tuple[
     for rule in RULES:
         if rule.check_deployment is not None:
             about, check = f"{rule.id} on {deployment.name}", partial(rule.check_deployment, rule, analysed)
-            for finding in apart.each(check, about, _place(deployment)):
+            for finding in apart.each(check, about, _place(deployment), analysed.budget):
                 yield finding, suppression_in_estate(finding, analysed)
         for assessment in analysed.assessments if rule.check is not None else ():
             if rule.check is not None:
                 definition = assessment.workload.task_definition
                 about, check = f"{rule.id} on {definition.address}", partial(rule.check, rule, assessment)
-                for finding in apart.each(check, about, definition.span):
+                for finding in apart.each(check, about, definition.span, analysed.budget):
                     yield finding, suppression_of(finding, assessment)
 
 
-def _task_definitions(assessments: Iterable[Assessment], shown_file: ShownFile) -> Iterator[TaskDefinitionReport]:
+def _task_definitions(
+    analysed_deployments: Iterable[AnalysedDeployment], shown_file: ShownFile, apart: Isolation
+) -> Iterator[TaskDefinitionReport]:
+    assessments = (assessment for analysed in analysed_deployments for assessment in analysed.assessments)
     grouped: dict[tuple[str, str, str], list[Assessment]] = {}
     for assessment in assessments:
         definition, root = assessment.workload.task_definition, assessment.workload.index.deployment.name
         grouped.setdefault((definition.span.file, definition.address, root), []).append(assessment)
     for key, group in sorted(grouped.items(), key=lambda item: (item[1][0].workload.task_definition.span, item[0])):
-        yield _task_definition(tuple(group), key[-1], shown_file)
+        made = partial(_task_definition, tuple(group), key[-1], shown_file)
+        report = apart.one(made, f"reporting {key[1]}", group[0].workload.task_definition.span)
+        if report is not None:
+            yield report
 
 
 def _task_definition(group: tuple[Assessment, ...], root: str, shown_file: ShownFile) -> TaskDefinitionReport:

@@ -101,10 +101,11 @@ class Report:
 
     ``root`` is the scan root, against which paths are shown. ``analysed_deployments`` are what it was made of,
     ``unused`` the suppressions that nothing needs, ``unread`` the parts of the code that could not be followed,
-    ``absent`` the roles and task definitions that are not created with these values, ``undecided`` what is open
-    beside the needs of task definitions; ``known`` and ``gone`` count against a baseline, ``allowed`` what settings
-    accept, and ``accepted`` says which. ``secrets`` are masked in all texts here; outputs that show anything else
-    of the code mask it too. ``fixes`` are the edits that make findings go, where somebody asked for them.
+    ``beyond`` what of it lies beyond the budget of a scan, ``absent`` the roles and task definitions that are not
+    created with these values, ``undecided`` what is open beside the needs of task definitions; ``known`` and ``gone``
+    count against a baseline, ``allowed`` what settings accept, and ``accepted`` says which. ``secrets`` are masked in
+    all texts here; outputs that show anything else of the code mask it too. ``fixes`` are the edits that make findings
+    go, where somebody asked for them.
     """
 
     root: Path
@@ -115,6 +116,7 @@ class Report:
     suppressed: tuple[Suppressed, ...] = ()
     unused: tuple[Suppression, ...] = ()
     unread: tuple[Doubt, ...] = ()
+    beyond: tuple[Doubt, ...] = ()
     absent: tuple[Doubt, ...] = ()
     undecided: tuple[Doubt, ...] = ()
     analysed_deployments: tuple[AnalysedDeployment, ...] = field(default=(), repr=False)

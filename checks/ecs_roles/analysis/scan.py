@@ -98,7 +98,8 @@ def _scan(paths: Sequence[Path], options: Options | None, progress: Progress | N
     facts = replace(settings.facts, guardduty=settings.guardduty)
     report = judge(readings, root, facts, account, judging, guardrails=guardrails)
     today = date.today()  # noqa: DTZ011 - a day where the user is
-    report = selected(report, settings, today, whole=_is_whole(paths, settings), excluded_files=discovery.excluded)
+    whole, excluded = _is_whole(paths, settings), discovery.excluded
+    report = _selected(report, partial(selected, report, settings, today, whole=whole, excluded_files=excluded))
     report = without_secrets(report, report.secrets | settings.secrets)
     if reading.interrupted or judging.interrupted:
         said = ReadError("interrupted: what was not read and judged by then is missing here", _whole(root))
@@ -115,8 +116,16 @@ def judged_alone(reading: Reading, folder: Path) -> Report:
     readings = (Reading((), (), (*errors, *account_errors, *policy_errors)), reading)
     facts = replace(settings.facts, guardduty=settings.guardduty)
     report = judge(readings, root, facts, account, guardrails=guardrails)
-    report = selected(report, settings, date.today())  # noqa: DTZ011 - a day where the user is
+    today = date.today()  # noqa: DTZ011 - a day where the user is
+    report = _selected(report, partial(selected, report, settings, today))
     return without_secrets(report, report.secrets | settings.secrets)
+
+
+def _selected(report: Report, made: Callable[[], Report]) -> Report:
+    """Return what the settings select; where that fails the whole report, and that it failed."""
+    apart = Isolation()
+    found = apart.one(made, "applying the settings", _whole(report.root))
+    return found if found is not None else replace(report, errors=(*report.errors, *apart.errors))
 
 
 class InterruptedScanError(Exception):

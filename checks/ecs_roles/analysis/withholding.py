@@ -3,7 +3,7 @@
 Names that the code gives to its own blocks stay: hosts find resources by them, and no value is in them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
@@ -12,31 +12,64 @@ from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Concern, Finding
 from ecs_roles.rules.suppressing import Suppressed
 from ecs_roles.symbolic.resources import Suppression
+from ecs_roles.symbolic.span import Span
 
 _Masked = Callable[[str], str]
 
 
 def without_secrets(report: Report, secrets: Secrets) -> Report:
     """Return the report with every secret masked; it keeps them, to mask what outputs show of the code besides."""
-    if not secrets.texts:
+    if not secrets:
         return report
-    masked = secrets.masked
     return replace(
         report,
         secrets=report.secrets | secrets,
-        findings=tuple(_finding(finding, masked) for finding in report.findings),
-        task_definitions=tuple(_task_definition(item, masked) for item in report.task_definitions),
-        errors=tuple(replace(error, message=masked(error.message)) for error in report.errors),
-        suppressed=tuple(_suppressed(item, masked) for item in report.suppressed),
-        accepted=tuple(_suppressed(item, masked) for item in report.accepted),
-        unused=tuple(_suppression(item, masked) for item in report.unused),
-        unread=tuple(_doubt(item, masked) for item in report.unread),
-        absent=tuple(_doubt(item, masked) for item in report.absent),
-        undecided=tuple(_doubt(item, masked) for item in report.undecided),
+        findings=tuple(_finding(finding, secrets) for finding in report.findings),
+        task_definitions=tuple(
+            _task_definition(item, secrets.masking(files_of_definition(item))) for item in report.task_definitions
+        ),
+        errors=tuple(
+            replace(error, message=secrets.masked(error.message, (error.span.file,))) for error in report.errors
+        ),
+        suppressed=tuple(_suppressed(item, secrets) for item in report.suppressed),
+        accepted=tuple(_suppressed(item, secrets) for item in report.accepted),
+        unused=tuple(_suppression(item, secrets.masking((item.span.file,))) for item in report.unused),
+        unread=_doubts(report.unread, secrets),
+        beyond=_doubts(report.beyond, secrets),
+        absent=_doubts(report.absent, secrets),
+        undecided=_doubts(report.undecided, secrets),
     )
 
 
-def _finding(finding: Finding, masked: _Masked) -> Finding:
+def files_of_finding(finding: Finding) -> frozenset[str]:
+    """Return the files that a finding is about: whatever its texts say was read in them."""
+    role = () if finding.role_span is None else (finding.role_span,)
+    lines = (*(item.span for item in finding.needed_by), *(item.span for item in finding.related))
+    return _files_of(finding.span, *role, *lines)
+
+
+def files_of_definition(item: TaskDefinitionReport) -> frozenset[str]:
+    """Return the files that a task definition and its roles stand in."""
+    return _files_of(item.span, *_places(item))
+
+
+def _files_of(*spans: Span) -> frozenset[str]:
+    return frozenset(span.file for span in spans)
+
+
+def _places(item: TaskDefinitionReport) -> Iterator[Span]:
+    """Yield where the roles of a task definition stand, in whatever unit."""
+    for assessment in item.assessments:
+        links = (assessment.workload.execution, assessment.workload.task)
+        yield from (link.role.span for link in links if link.role is not None)
+
+
+def _doubts(doubts: tuple[Doubt, ...], secrets: Secrets) -> tuple[Doubt, ...]:
+    return tuple(_doubt(item, secrets.masking((item.span.file,))) for item in doubts)
+
+
+def _finding(finding: Finding, secrets: Secrets) -> Finding:
+    masked = secrets.masking(files_of_finding(finding))
     return replace(
         finding,
         content=finding.content.with_words(masked),
@@ -51,8 +84,9 @@ def _finding(finding: Finding, masked: _Masked) -> Finding:
     )
 
 
-def _suppressed(item: Suppressed, masked: _Masked) -> Suppressed:
-    return Suppressed(_finding(item.finding, masked), _suppression(item.suppression, masked))
+def _suppressed(item: Suppressed, secrets: Secrets) -> Suppressed:
+    masked = secrets.masking((item.suppression.span.file,))
+    return Suppressed(_finding(item.finding, secrets), _suppression(item.suppression, masked))
 
 
 def _concern(item: Concern, masked: _Masked) -> Concern:

@@ -16,8 +16,14 @@ from ecs_roles.symbolic.values import Mapping, Scalar, Sequence
 _NOT_THE_VALUE = frozenset(
     ("name", "valuefrom", "value_from", "arn", "ref", "fn::getatt", "fn::importvalue", "fn::findinmap", "condition")
 )
-# prod/db: the name of a secret rather than a secret.
-_PATH_OF_NAMES = re.compile(r"[a-z][a-z-]*(?:/[a-z][a-z-]*)+")
+# prod/db, /run/secrets/db: the name or place of a secret rather than a secret.
+_PATH_OF_NAMES = re.compile(r"/?[a-z][a-z._-]*(?:/[a-z][a-z._-]*)+")
+# db-password: what a credential is called, as in a reference to one.
+_NAME_OF_WORDS = re.compile(r"[A-Za-z]+(?:[-_.][A-Za-z]+)+|[a-z]+(?:[A-Z][a-z]+)+")
+# github, basic: a word that says which or how, under any name but that of a password.
+_ONE_WORD = re.compile(r"[A-Za-z]{1,12}")
+# A piece of JSON around what is not known: what it holds stands under keys of its own.
+_PAIR = re.compile(r'"([^"\\]*)"\s*:\s*"([^"\\]*)"')
 # What stands around the names in a reference to a secret: ...:secret:prod/db, and ...:json-key:stage:version.
 _OF_A_REFERENCE = re.compile(r":secret:\S*|:[\w./-]*:[\w./-]*:[\w-]*")
 _SHORTEST_PART = 6
@@ -57,9 +63,11 @@ def texts_below(root: Any) -> Iterator[str]:  # noqa: ANN401
 
 def is_credential(name: str, text: str) -> bool:
     """Whether a text under the name of a credential is to be hidden; a password may look like anything but an ARN."""
-    if text.startswith(("arn:", "{{resolve:")) or "://" in text:
+    if text.startswith(("arn:", "{{resolve:")) or "://" in text or _PATH_OF_NAMES.fullmatch(text):
         return False
-    return "pass" in name.lower() or (may_be_credential(name, text) and not _PATH_OF_NAMES.fullmatch(text))
+    if _NAME_OF_WORDS.fullmatch(text) and stands_for_credential(text):
+        return False
+    return "pass" in name.lower() or (may_be_credential(name, text) and not _ONE_WORD.fullmatch(text))
 
 
 def with_inner_texts(texts: Iterable[str]) -> Iterator[str]:
@@ -99,17 +107,27 @@ def _literals(node: Any) -> Iterator[str]:  # noqa: ANN401
         case Text(pieces=(str() as whole,)):
             yield whole
         case Text():
-            yield from (piece for piece in node.pieces if isinstance(piece, str) and _is_telling(piece))
+            yield from telling_parts(node)
         case Scalar(value=int() | float() as number) if not isinstance(number, bool):
             yield str(number)
         case int() | float() if not isinstance(node, bool):
             yield str(node)
 
 
+def telling_parts(value: Text) -> Iterator[str]:
+    """Yield the longer literal pieces of a text that is not known as a whole; of a piece of JSON the values in it."""
+    for piece in value.pieces:
+        if isinstance(piece, str):
+            pairs = _PAIR.findall(piece)
+            yield from (part for _, part in pairs)
+            if not pairs and _is_telling(piece):
+                yield piece
+
+
 def _is_telling(piece: str) -> bool:
-    if "://" in piece or piece.startswith("arn:") or is_of_a_reference(piece):
+    if "://" in piece or "arn:" in piece or is_of_a_reference(piece) or '":' in piece:
         return False
-    return len(piece) >= _SHORTEST_PART
+    return len(piece) >= _SHORTEST_PART and any(map(str.isalnum, piece))
 
 
 def is_of_a_reference(piece: str) -> bool:

@@ -4,11 +4,12 @@ What is secret is collected where it is read; nobody else has to know where a te
 """
 
 import json
+import re
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64Error
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from urllib.parse import quote, quote_plus
 
 from ecs_roles.credentials.placeholder_values import is_placeholder
@@ -34,21 +35,57 @@ _SAID_BY_REPORTS = frozenset(
 )
 _SHORTEST_ENCODED = 8
 _BASE64_STEP = 3
+_RANDOM, _LONG = 10, 40
+_WORDS = re.compile(r"[./]*[A-Za-z]+(?:[-_./ :][A-Za-z]+)*")  # words, a path or a name of words
+NONE: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Secrets:
-    """The texts that nobody may read in a report."""
+    """The texts that nobody may read in a report.
+
+    ``texts`` are secret wherever they stand. ``of_files`` are those that may be an ordinary word elsewhere: they are
+    masked in what is about the files of the unit that they were read in, and about nothing else.
+    """
 
     texts: frozenset[str] = frozenset()
+    of_files: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def __or__(self, other: "Secrets") -> "Secrets":
         """Join what two parts of a scan know."""
-        return Secrets(self.texts | other.texts)
+        return joined_secrets((self, other))
 
-    def masked(self, text: str) -> str:
-        """Return the text with ``****`` for each secret in it."""
-        return _search(self.texts).masked(text) if self.texts and text else text
+    def __bool__(self) -> bool:
+        """Return whether there is any."""
+        return bool(self.texts or self.of_files)
+
+    def masked(self, text: str, files: Iterable[str] | None = None) -> str:
+        """Return the text with ``****`` for each secret in it; ``files`` are those that the text is about.
+
+        Of a text about no known file every secret of the scan is masked.
+        """
+        return self.masking(files)(text)
+
+    def masking(self, files: Iterable[str] | None = None) -> Callable[[str], str]:
+        """Return what masks texts about these files."""
+        about = frozenset(files) if files is not None else NONE
+        texts = self._texts_about(about if about and about <= self.of_files.keys() else NONE)
+        return _search(texts).masked if texts else _as_it_is
+
+    def _texts_about(self, files: frozenset[str]) -> frozenset[str]:
+        found = self._known.get(files)
+        if found is None:
+            own = (self.of_files[file] for file in files) if files else self.of_files.values()
+            found = self._known[files] = self.texts.union(*own)
+        return found
+
+    @cached_property
+    def _known(self) -> dict[frozenset[str], frozenset[str]]:
+        return {}
+
+
+def _as_it_is(text: str) -> str:
+    return text
 
 
 NO_SECRETS = Secrets()
@@ -57,6 +94,32 @@ NO_SECRETS = Secrets()
 def secrets_of(texts: Iterable[str]) -> Secrets:
     """Return the secrets of what was collected, without what would hide half a report and protect nothing."""
     return Secrets(frozenset(text for text in texts if _is_worth_hiding(text)))
+
+
+def joined_secrets(parts: Iterable[Secrets]) -> Secrets:
+    """Join what the parts of a scan know; a file may be read for several units."""
+    texts: set[str] = set()
+    of_files: dict[str, frozenset[str]] = {}
+    for part in parts:
+        texts |= part.texts
+        for file, own in part.of_files.items():
+            of_files[file] = of_files[file] | own if file in of_files else own
+    return Secrets(frozenset(texts), of_files)
+
+
+def secrets_of_unit(files: Iterable[str], texts: Iterable[str]) -> Secrets:
+    """Return the secrets of one root, template or file: what may be an ordinary word is one in its files only."""
+    worth = frozenset(text for text in texts if _is_worth_hiding(text))
+    everywhere = frozenset(text for text in worth if is_unmistakable(text))
+    return Secrets(everywhere, dict.fromkeys(files, worth - everywhere))
+
+
+def is_unmistakable(text: str) -> bool:
+    """Whether a text is hardly ever written by chance: long, of letters and digits, and neither a place nor a name."""
+    if "://" in text or text.startswith("arn:") or _WORDS.fullmatch(text):
+        return False
+    is_mixed = any(map(str.isdigit, text)) and any(map(str.isalpha, text))
+    return len(text) >= _LONG or (len(text) >= _RANDOM and is_mixed and not any(map(str.isspace, text)))
 
 
 def _is_worth_hiding(text: str) -> bool:

@@ -18,9 +18,9 @@ from functools import lru_cache
 from itertools import product
 
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.budget import LIMITS, spend
 from ecs_roles.symbolic.glob_intersection import can_be_equal
-from ecs_roles.symbolic.text import Piece, Symbol, Text, units_of
+from ecs_roles.symbolic.text import Piece, Symbol, Text, cost_of, units_of
 from ecs_roles.symbolic.units import Gap, Unit, Units, with_lengths, without_common_ends
 
 Glob = tuple[Piece | Gap, ...]
@@ -38,6 +38,8 @@ def matches(pattern: Text, value: Text, *, ignore_case: bool = False) -> Answer:
     quick = _quick(pattern.pieces, value.pieces, ignore_case=ignore_case)
     if quick is not None:
         return quick
+    if not spend(cost_of(pattern, value)):
+        return Answer.UNKNOWN
     known = tuple((each.without, each.length, each.owner, each.form) for each in pattern.symbols + value.symbols)
     return _matches(pattern.pieces, value.pieces, known, ignore_case=ignore_case)
 
@@ -157,6 +159,8 @@ def _always(pattern: Units, value: Units) -> bool:
     names = {unit for unit in value if isinstance(unit, Gap) and not unit.single}
     longest = 1 + sum(isinstance(unit, Gap) and unit.wild and unit.single for unit in pattern)
     if longest == 1 or not names or (longest + 1) ** len(names) > _MOST_FILLINGS:
+        return False
+    if not spend((longest + 1) ** len(names)):
         return False
     fillings = product(range(longest, -1, -1), repeat=len(names))
     return all(

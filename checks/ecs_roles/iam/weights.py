@@ -7,7 +7,11 @@ from ecs_roles.iam.principals import ANYHOW, Reach
 from ecs_roles.iam.statement_matching import covers
 from ecs_roles.iam.statements import Effect, Statement
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.budget import spend
+from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.values import Unknown
+
+_BEYOND = Unknown(Fresh("beyond"), "to decide it takes more steps than the budget of the scan holds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,10 @@ class Weight:
 
 def weigh(side: str, grants: Grants, request: Request, reaches: frozenset[Reach] = ANYHOW) -> Weight:
     """Hold every statement that may cover the request against it."""
-    answers = [(statement, covers(statement, request, reaches)) for statement in grants.candidates(request)]
+    candidates = grants.candidates(request)
+    if not spend(len(candidates)):
+        return Weight(side, (), (), (), (), (*grants.unknowns, _BEYOND))
+    answers = [(statement, covers(statement, request, reaches)) for statement in candidates]
 
     def those(effect: Effect, wanted: Answer) -> tuple[Statement, ...]:
         return tuple(statement for statement, answer in answers if statement.effect == effect and answer is wanted)

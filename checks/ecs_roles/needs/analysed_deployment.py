@@ -10,6 +10,7 @@ from ecs_roles.linking.links import RoleIndex
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.workload import Side, Workload
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.symbolic.budget import Budget
 from ecs_roles.symbolic.span import Span
 
 RoleUse = tuple[Side, Assessment]
@@ -39,13 +40,17 @@ class Companions:
 
 @dataclass(frozen=True, eq=False)
 class AnalysedDeployment:
-    """What a rule sees that looks at more than one task definition; ``uses`` are by the span of the role."""
+    """What a rule sees that looks at more than one task definition; ``uses`` are by the span of the role.
+
+    ``budget`` is what judging may cost, for all scenarios of a root or template together.
+    """
 
     index: ResourceIndex
     roles: RoleIndex
     assessments: tuple[Assessment, ...]
     uses: Mapping[Span, tuple[RoleUse, ...]]
     companions: Companions = field(default_factory=Companions, repr=False)
+    budget: Budget = field(default_factory=Budget, repr=False)
 
     @cached_property
     def workloads(self) -> dict[str, Workload]:

@@ -8,12 +8,15 @@ from ecs_roles.analysis.report import LeftOut, Report
 from ecs_roles.outputs.readable import counted
 from ecs_roles.symbolic.span import Span
 
-Kind = Literal["could-not-be-read", "unused-suppression", "not-followed", "not-created", "not-decided", "settings"]
+Kind = Literal[
+    "could-not-be-read", "unused-suppression", "not-followed", "beyond-budget", "not-created", "not-decided", "settings"
+]
 
 TITLES: dict[Kind, str] = {
     "could-not-be-read": "could not be read",
     "unused-suppression": "unused suppression",
     "not-followed": "not followed",
+    "beyond-budget": "beyond the budget of a scan",
     "not-created": "not created with these values",
     "not-decided": "not decided",
     "settings": "left out by the settings",
@@ -43,6 +46,8 @@ def asides(report: Report) -> Iterator[Aside]:
         yield Aside("unused-suppression", f"{unused.rule} finds nothing here to suppress", unused.span)
     for part in report.unread:
         yield Aside("not-followed", f"{part.what}: {part.why}; the resources it creates were not analysed", part.span)
+    for part in report.beyond:
+        yield Aside("beyond-budget", f"{part.what}: {part.why}", part.span)
     for part in report.absent:
         yield Aside("not-created", f"{part.what} is not created with these values: {part.why}", part.span)
     for part in report.undecided:

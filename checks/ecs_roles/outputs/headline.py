@@ -41,6 +41,8 @@ def headline(report: Report) -> str:
     parts += [f"{counted(number, 'finding')} {reason}" for reason, number in set_aside(report).items()]
     if report.unread:
         parts.append(f"{counted(len(report.unread), 'module')} not followed")
+    if report.beyond:
+        parts.append(f"{counted(len(report.beyond), 'part')} beyond the budget of a scan")
     if report.undecided:
         parts.append(f"{counted(len(report.undecided), 'question')} about other roles not decided")
     if report.errors:

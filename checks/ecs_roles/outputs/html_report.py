@@ -35,7 +35,7 @@ _POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none
 def render(report: Report, provenance: Provenance = Provenance()) -> str:  # noqa: B008 - frozen
     """Return the whole page; ``provenance`` names project, commit and day, and makes places links."""
     ledgers = worst_first(ledgers_of(report))
-    page = Page(report, SourceLines(report.secrets), provenance, Labels(report), _homes(ledgers))
+    page = Page(report, SourceLines(report), provenance, Labels(report), _homes(ledgers))
     parts = (_head(report, provenance), _top(page), _index(ledgers, page), _matrix(ledgers), _accounts(ledgers, page))
     return "\n".join([*(line for part in parts for line in part), *_end()])
 

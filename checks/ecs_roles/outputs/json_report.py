@@ -36,6 +36,7 @@ def as_json(report: Report, known: Provenance | None = None) -> Json:
         **({"since": _comparison(report.comparison)} if report.comparison is not None else {}),
         "unread": [
             *(_doubt("not_followed", part, report) for part in report.unread),
+            *(_doubt("beyond_budget", part, report) for part in report.beyond),
             *(_doubt("not_created", part, report) for part in report.absent),
             *(_doubt("not_decided", part, report) for part in report.undecided),
         ],

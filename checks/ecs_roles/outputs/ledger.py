@@ -1,11 +1,12 @@
 """The ledger: what a task definition asks for, what its roles answer to each, and what they grant besides."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from ecs_roles.analysis.report import Report, TaskDefinitionReport
+from ecs_roles.analysis.withholding import files_of_definition
 from ecs_roles.credentials.masking import Secrets
 from ecs_roles.findings.finding import Category, Finding, NeededBy, Severity
 from ecs_roles.iam.decision import Decision
@@ -74,21 +75,22 @@ def findings_elsewhere(report: Report) -> tuple[Finding, ...]:
 
 def _ledger(definition: TaskDefinitionReport, named: list[Finding], secrets: Secrets) -> Ledger:
     findings = sorted(named, key=lambda item: _SEVERITIES.index(item.severity))
+    masked = secrets.masking(files_of_definition(definition))
     return Ledger(
         definition=definition,
-        lines=tuple(_masked(line, secrets) for line in _lines(definition.assessments)),
+        lines=tuple(_masked(line, masked) for line in _lines(definition.assessments)),
         granted=tuple(finding for finding in findings if finding.category in _GRANTS),
         findings=tuple(finding for finding in findings if finding.category not in _GRANTS),
     )
 
 
-def _masked(line: Line, secrets: Secrets) -> Line:
+def _masked(line: Line, masked: Callable[[str], str]) -> Line:
     return replace(
         line,
-        role=secrets.masked(line.role),
-        resource=secrets.masked(line.resource),
-        needed_by=tuple(replace(item, what=secrets.masked(item.what)) for item in line.needed_by),
-        reason=secrets.masked(line.reason),
+        role=masked(line.role),
+        resource=masked(line.resource),
+        needed_by=tuple(replace(item, what=masked(item.what)) for item in line.needed_by),
+        reason=masked(line.reason),
     )
 
 

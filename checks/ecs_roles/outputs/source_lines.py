@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from ecs_roles.credentials.masking import NO_SECRETS, Secrets
+from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Finding
-from ecs_roles.symbolic.file_text import decoded
+from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES, NotReadableError, decoded, read_bytes
 from ecs_roles.symbolic.span import Span
 
 _LONGEST_LINE = 140
@@ -13,8 +13,10 @@ _LONGEST_LINE = 140
 class SourceLines:
     """Lines of the files that findings point to, each file read once, their secrets masked."""
 
-    def __init__(self, secrets: Secrets = NO_SECRETS) -> None:
-        self._secrets = secrets
+    def __init__(self, report: Report) -> None:
+        self._secrets = report.secrets
+        self._root = report.root
+        self._named = frozenset(file for file in report.files if not Path(file).is_relative_to(report.root))
         self._files: dict[str, list[str]] = {}
         self._single: set[str] = set()
 
@@ -30,8 +32,9 @@ class SourceLines:
         """Return the line that a span begins on, without indentation; of a long line only what the span covers."""
         if span.file not in self._files:
             try:
-                content = decoded(Path(span.file).read_bytes())
-            except (OSError, ValueError):
+                root = None if span.file in self._named else self._root
+                content = decoded(read_bytes(Path(span.file), root, MAX_PLAN_BYTES))
+            except (NotReadableError, ValueError):
                 content = ""  # Undecoded it might show what is masked.
             self._files[span.file] = content.split("\n")
             self._single |= {span.file} if "\n" not in content.strip() else set()
@@ -43,4 +46,4 @@ class SourceLines:
             # A plan or minified JSON is one line that holds everything, the values of all variables too.
             end = span.end_column - 1 if span.end_line == span.line else len(line)
             line = line[span.column - 1 : end]
-        return self._secrets.masked(line.strip())[:_LONGEST_LINE]
+        return self._secrets.masked(line.strip(), (span.file,))[:_LONGEST_LINE]

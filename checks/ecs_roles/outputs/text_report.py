@@ -38,7 +38,7 @@ def render(report: Report, options: TextOptions = TextOptions(), *, paint: Paint
 
 
 def _lines(report: Report, hidden: int, options: TextOptions, paint: Paint) -> Iterator[str]:
-    source = SourceLines(report.secrets)
+    source = SourceLines(report)
     for heading, findings in _grouped(report):
         yield paint("bold", one_line(heading))
         for same in _folded(findings):

@@ -57,6 +57,9 @@ def summary(report: Report, hidden: int, *, show_unknown: bool) -> Iterator[str]
     if report.unread:
         parts = f"{len(report.unread):,} {'module or stack' if len(report.unread) == 1 else 'modules or stacks'}"
         yield f"{parts} could not be followed: the resources they create were not analysed{hint}"
+    if report.beyond:
+        parts = counted(len(report.beyond), "part")
+        yield f"{parts} beyond the budget of a scan: what they hold is not known{hint}"
     if report.absent:
         named = ", ".join(f"{part.what} ({part.why})" for part in report.absent[:_NAMED])
         more = f" and {len(report.absent) - _NAMED} more" if len(report.absent) > _NAMED else ""

@@ -49,7 +49,8 @@ class Limits:
     faults: int = 50  # of one file
     # Steps: some ten microseconds each.
     evaluation_steps: int = 500_000  # of one root or template, beside those that its size gives
-    judging_steps: int = 1_000_000  # of one deployment, beside those that its size gives
+    judging_steps: int = 1_000_000  # of one root or template, beside those that its size gives
+    resource_steps: int = 1_000  # more for each resource
     pattern_steps: int = 4_000
     pattern_states: int = 400
     pattern_work: int = 500_000
@@ -72,7 +73,7 @@ class Beyond:
 class Budget:
     """The steps that one unit of a scan has left, and what of it lies beyond a bound."""
 
-    steps: int
+    steps: int = LIMITS.judging_steps
     beyond: dict[Beyond, None] = field(default_factory=dict)
 
     def spend(self, steps: int) -> bool:
@@ -81,8 +82,11 @@ class Budget:
         return self.steps >= 0
 
     def tell(self, what: str, why: str, span: Span | None) -> None:
-        """Note what lies beyond a bound, each place once."""
-        self.beyond.setdefault(Beyond(what, why, span), None)
+        """Note what lies beyond a bound, each place once; of very many the first ones."""
+        if len(self.beyond) < LIMITS.faults:
+            self.beyond.setdefault(Beyond(what, why, span), None)
+        else:
+            self.beyond.setdefault(Beyond("further parts", "there are too many of them to be listed", None), None)
 
 
 _CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)

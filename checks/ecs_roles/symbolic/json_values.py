@@ -10,8 +10,8 @@ from collections.abc import Callable
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 
-from ecs_roles.symbolic.budget import LIMITS
-from ecs_roles.symbolic.origin import computed
+from ecs_roles.symbolic.budget import LIMITS, tell_beyond
+from ecs_roles.symbolic.origin import Fresh, computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
@@ -27,6 +27,8 @@ _STRING = re.compile(r'"((?:[^"\\\x00-\x1f]|\\["\\/bfnrtu])*)"')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _HOLE = re.compile(f"([\U000f0000-\U000ffffc]){FILLER}*")
 _PRIVATE = re.compile("[\U000f0000-\U000ffffd]")
+# What opens and closes collections, and the strings in which neither does.
+_NESTING = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _WORD = re.compile("true|false|null")
 _LONGEST_NUMBER = LIMITS.number_digits
@@ -119,9 +121,9 @@ class _Reader:
         return found.end() if found else at
 
     def value(self, at: int, depth: int) -> tuple[Value, int]:
-        if depth > MAX_JSON_DEPTH:
-            raise NotJsonError(f"nested deeper than {MAX_JSON_DEPTH} levels", at)
         first = self.content[at : at + 1]
+        if depth > MAX_JSON_DEPTH and first in ("{", "["):
+            return self._beyond(at)
         if first == "{":
             return self._mapping(at, depth)
         if first == "[":
@@ -129,6 +131,20 @@ class _Reader:
         if first == '"':
             return self._text(at)
         return self._bare(at)
+
+    def _beyond(self, at: int) -> tuple[Unknown, int]:
+        """Step over a collection that is nested too deeply: what is in it is not known."""
+        open_, end = 0, at
+        for found in _NESTING.finditer(self.content, at):
+            open_ += {"{": 1, "[": 1, "}": -1, "]": -1}.get(found[0], 0)
+            if open_ == 0:
+                end = found.end()
+                break
+        else:
+            raise NotJsonError("a collection does not end", at)
+        why = f"it is nested deeper than {MAX_JSON_DEPTH} levels"
+        tell_beyond("a value", why, self.locate(at, end))
+        return Unknown(Fresh("too deep"), why, self.locate(at, end)), end
 
     def _mapping(self, at: int, depth: int) -> tuple[Value, int]:
         entries: list[Entry] = []

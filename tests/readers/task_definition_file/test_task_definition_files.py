@@ -96,7 +96,7 @@ def test_a_placeholder_may_be_the_whole_value(tmp_path: Path) -> None:
     [
         ('{"family": "x",\n "containerDefinitions": [}', 2, "not valid JSON: a value expected"),
         ('{"containerDefinitions": []} x', 1, "something follows"),
-        ('{"containerDefinitions": ' + "[" * 2000, 1, "nested deeper"),
+        ('{"containerDefinitions": ' + "[" * 2000, 1, "a collection does not end"),
         ('{"family": "x"}', 1, "not a task definition"),
         ("[]", 1, "not a task definition"),
         ("", 1, "a value expected"),

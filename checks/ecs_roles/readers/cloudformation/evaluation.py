@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from ecs_roles.readers.cloudformation.dynamic_references import with_references
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.worlds import World
-from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.budget import LIMITS, spend, tell_beyond
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, text
@@ -15,6 +15,7 @@ from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value, 
 
 MAX_EVALUATION_DEPTH = LIMITS.template_depth
 TRANSFORM = "Fn::Transform"
+_TOO_MANY_STEPS = "to work it out takes more steps than the budget holds"
 
 Function = Callable[["Context", Value, Span | None], Value | None]
 
@@ -49,7 +50,11 @@ class Context:
     def value(self, node: Value) -> Value | None:
         """What an expression gives; ``None`` for ``AWS::NoValue``."""
         if self.depth > MAX_EVALUATION_DEPTH:
+            tell_beyond("a value", "functions are nested too deeply", node.span)
             return self.unknown("depth", "the expressions are nested too deeply", node.span)
+        if not spend(1):
+            tell_beyond("the rest of this template", _TOO_MANY_STEPS, None)
+            return self.unknown("steps", _TOO_MANY_STEPS, node.span)
         return _evaluate(replace(self, depth=self.depth + 1), node)
 
     def text(self, node: Value) -> Text:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.budget import LIMITS, tell_beyond
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value, as_literal
 
@@ -46,6 +46,8 @@ class _Loops:
             return
         grown = self.values + len(items or ()) * _size(loop[2])
         if items is None or grown > MAX_VALUES:
+            if items is not None:
+                tell_beyond(f"the loop {entry.key}", f"it makes more than {MAX_VALUES:,} values", entry.span)
             yield entry
             return
         self.values = grown

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ecs_roles.readers.cloudformation.deployments import deployments
 from ecs_roles.readers.cloudformation.loading import Loader
+from ecs_roles.symbolic.budgeted import budgeted
 from ecs_roles.symbolic.file_text import Unreadable, file_text
 from ecs_roles.symbolic.outer_keys import json_root, yaml_outer_keys
 from ecs_roles.symbolic.resources import Deployment, ReadError, Reading
@@ -33,6 +34,7 @@ def _is_whole_template(text: str) -> bool:
     return bool(yaml_outer_keys(text, (_VERSION, _RESOURCES)))
 
 
+@budgeted
 def read_template(  # noqa: PLR0913 - each says something else about what is read
     path: Path,
     *,
@@ -54,6 +56,7 @@ def read_template(  # noqa: PLR0913 - each says something else about what is rea
     return _read(found, Loader(reading_root, templates, overlay), parameters)
 
 
+@budgeted
 def read_parsed_template(root: Value, source: SourceText, *, reading_root: Path) -> Reading:
     """Return the deployments of a template that somebody else has parsed; ``source`` says where it lies."""
     return _read(source, Loader(reading_root), (), root)

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.budget import LIMITS, tell_beyond
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.source_text import SourceText
@@ -74,15 +74,6 @@ RAIN = "!Rain::"
 """How the directives of ``rain pkg`` begin: Embed, Include, Env, S3, S3Http, Module, ..."""
 
 
-class _RefusedError(Exception):
-    """The text is not YAML that can be read within the bounds."""
-
-    def __init__(self, message: str, offset: int) -> None:
-        super().__init__(message)
-        self.message = message
-        self.offset = offset
-
-
 @dataclass(slots=True)
 class _Open:
     """A collection whose end has not been seen; a mapping's parts are its keys and values in turn."""
@@ -101,8 +92,6 @@ def yaml_values(source: SourceText) -> tuple[Value | None, tuple[ReadError, ...]
     composer = _Composer(source)
     try:
         root = composer.document()
-    except _RefusedError as refusal:
-        return None, (ReadError(refusal.message, source.span(refusal.offset, refusal.offset)),)
     except yaml.MarkedYAMLError as error:
         offset = _offset_of(error, len(source.text))
         return None, (ReadError(f"not valid YAML: {error.problem or error.context}", source.span(offset, offset)),)
@@ -111,6 +100,11 @@ def yaml_values(source: SourceText) -> tuple[Value | None, tuple[ReadError, ...]
         offset = unprintable.start() if unprintable else 0
         return None, (ReadError(f"not valid YAML: {' '.join(str(error).split())}", source.span(offset, offset)),)
     return root, tuple(composer.errors[:MAX_ERRORS])
+
+
+def _beyond(why: str, span: Span) -> Unknown:
+    tell_beyond("a value", why, span)
+    return Unknown(Fresh("beyond"), why, span)
 
 
 def _offset_of(error: yaml.MarkedYAMLError, length: int) -> int:
@@ -126,6 +120,7 @@ class _Composer:
         self.errors: list[ReadError] = []
         self._stack: list[_Open] = []
         self._anchors: dict[str, tuple[Value, int]] = {}
+        self._skipped: list[Any] = []  # the collections around what is nested too deeply, the outermost first
         self._end = 0  # where the last part ended: a block's own end lies beyond blanks and remarks
 
     def document(self) -> Value:
@@ -138,6 +133,8 @@ class _Composer:
 
     def _take(self, event: Any) -> Value | None:  # noqa: ANN401 - PyYAML's events of the C parser have no common type
         end: int = event.end_mark.index
+        if self._skipped:
+            return self._skip(event)
         match event:
             case yaml.ScalarEvent():
                 return self._finish(*self._scalar(event), event.anchor, 1)
@@ -152,8 +149,23 @@ class _Composer:
 
     def _open(self, event: Any) -> None:  # noqa: ANN401
         if len(self._stack) >= MAX_DEPTH:
-            raise _RefusedError(f"nested deeper than {MAX_DEPTH} levels", event.start_mark.index)
-        self._stack.append(_Open(event))
+            self._skipped.append(event)
+        else:
+            self._stack.append(_Open(event))
+
+    def _skip(self, event: Any) -> Value | None:  # noqa: ANN401
+        """Step over what is nested too deeply: it is not known."""
+        at: Any = event
+        if isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
+            self._skipped.append(event)
+        elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
+            first: Any = self._skipped.pop()
+            if not self._skipped:
+                end: int = at.end_mark.index
+                span = self._source.span(first.start_mark.index, end)
+                value = _beyond(f"it is nested deeper than {MAX_DEPTH} levels", span)
+                return self._finish(value, end, first.anchor, 1)
+        return None
 
     def _close(self, end: Any) -> Value | None:  # noqa: ANN401
         opened = self._stack.pop()
@@ -172,10 +184,11 @@ class _Composer:
         if not self._stack:
             return value
         around = self._stack[-1]
+        if around.size + size > MAX_VALUES and not around.awaits_key:
+            why = f"with what its aliases stand for the document has more than {MAX_VALUES:,} values"
+            value, size = _beyond(why, value.span or self._source.span(end, end)), 1
         around.parts.append(value)
         around.size += size
-        if around.size > MAX_VALUES:
-            raise _RefusedError(f"aliases make more than {MAX_VALUES} values of it", end)
         return None
 
     def _scalar(self, event: Any) -> tuple[Value, int]:  # noqa: ANN401

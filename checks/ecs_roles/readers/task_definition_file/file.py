@@ -11,6 +11,7 @@ from ecs_roles.credentials.credential_shapes import credentials_within
 from ecs_roles.credentials.literal_secrets import secrets_within
 from ecs_roles.ecs.arns import task_definition_arn
 from ecs_roles.readers.task_definition_file.placeholders import masked
+from ecs_roles.symbolic.budgeted import budgeted
 from ecs_roles.symbolic.file_text import Unreadable, file_text
 from ecs_roles.symbolic.json_values import NotJsonError, json_values
 from ecs_roles.symbolic.origin import Declaration
@@ -45,6 +46,7 @@ def _is_whole_definition(text: str) -> bool:
     return "containerDefinitions" in (inner if isinstance(inner, dict) else root)
 
 
+@budgeted
 def read_task_definition_file(
     path: Path, *, reading_root: Path, text: str | None = None, named: bool = False
 ) -> Reading:

@@ -17,6 +17,7 @@ from ecs_roles.readers.terraform_plan.plan_model import Plan
 from ecs_roles.readers.terraform_plan.planned_resource import PlannedResource
 from ecs_roles.readers.terraform_plan.planned_secrets import planned_secrets
 from ecs_roles.readers.terraform_plan.with_source import completed
+from ecs_roles.symbolic.budgeted import budgeted
 from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES, Unreadable, file_text
 from ecs_roles.symbolic.resources import Deployment, ReadError, Reading, Resource
 from ecs_roles.symbolic.span import Span
@@ -29,6 +30,7 @@ def looks_like_plan(text: str) -> bool:
     return '"planned_values"' in text and '"terraform_version"' in text
 
 
+@budgeted
 def read_plan(
     path: Path, *, reading_root: Path, source: Path | None = None, text: str | None = None, named: bool = False
 ) -> Reading:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ecs_roles.credentials.credential_names import stands_for_credential
 from ecs_roles.credentials.literal_secrets import secrets_within, texts_below, with_inner_texts
+from ecs_roles.readers.terraform.syntax.written_secrets import sensitive_attributes
 
 _MARKED = (("values", "sensitive_values"), ("before", "before_sensitive"), ("after", "after_sensitive"))
 # Marked as a whole because of one value in it; its parts are told apart where it is read.
@@ -24,11 +25,23 @@ def planned_secrets(content: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
         if isinstance(node, dict):
             for values, marks in _MARKED:
                 yield from _marked(node.get(values), node.get(marks))
+            yield from _of_resource(node)
             if node.get("sensitive") is True:
                 yield from with_inner_texts(texts_below(node.get("value")))
             pending.extend(node.values())
         elif isinstance(node, list):
             pending.extend(node)
+
+
+def _of_resource(node: dict[str, Any]) -> Iterator[str]:
+    """The texts of attributes that the provider holds for sensitive, where the plan bears no marks."""
+    type_name = node.get("type")
+    if not isinstance(type_name, str):
+        return
+    change = _inner(node, "change")
+    for values in (_inner(node, "values"), _inner(change, "before"), _inner(change, "after")):
+        for key in sensitive_attributes(type_name):
+            yield from with_inner_texts(texts_below(values.get(key)))
 
 
 def _marked(value: Any, marks: Any, key: str = "") -> Iterator[str]:  # noqa: ANN401

@@ -22,6 +22,7 @@ from ecs_roles.needs.role_users import RoleUsers, known_executions, role_users
 from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.granted import GrantedStatement, may_mean, written_statements
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.budget import spending
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import is_true
@@ -76,7 +77,8 @@ def _of_scan(companions: Companions) -> dict[AnalysedDeployment, tuple[Surplus, 
     places, said = Counter[tuple[object, ...]](), Counter[tuple[object, ...]]()
     found: dict[AnalysedDeployment, list[Surplus]] = {}
     for analysed in companions.analysed_deployments:
-        granted, found[analysed] = _of_estate(analysed)
+        with spending(analysed.budget):
+            granted, found[analysed] = _of_estate(analysed)
         places.update(granted)
         said.update(item.place for item in found[analysed])
     return {

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ecs_roles.readers.cloudformation.dynamic_references import with_references
 from ecs_roles.readers.cloudformation.evaluation import Context
-from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.budget import LIMITS, tell_beyond
 from ecs_roles.symbolic.origin import Fresh, Pseudo, computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
@@ -51,6 +51,7 @@ def finished(value: Text) -> Text:
     """
     length = sum(len(piece) for piece in value.pieces if isinstance(piece, str))
     if len(value.pieces) > MAX_PIECES or length > MAX_LENGTH:
+        tell_beyond("a text", "the text is too long to work out", value.span)
         return text(Symbol(Fresh("long text"), "the text is too long"), span=value.span)
     return with_references(_with_known_domain(value))
 
@@ -64,11 +65,19 @@ def _sub_parts(argument: Value) -> tuple[str | None, Mapping]:
 
 def _substituted(context: Context, template: str, variables: Mapping) -> Iterator[Piece | Text]:
     done = 0
+    known: dict[
+        str, Text
+    ] = {}  # Worked out once, however often it stands there: what is nested would double each time.
     for match in _VARIABLE.finditer(template):
         yield template[done : match.start()]
         done = match.end()
         name = match[1].strip()
-        yield f"${{{name[1:]}}}" if name.startswith("!") else _variable(context, name, variables)
+        if name.startswith("!"):
+            yield f"${{{name[1:]}}}"
+            continue
+        if name not in known:
+            known[name] = _variable(context, name, variables)
+        yield known[name]
     yield template[done:]
 
 

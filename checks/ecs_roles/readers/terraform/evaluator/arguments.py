@@ -24,6 +24,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     is_null,
     literal,
     symbol_of,
+    too_large,
     weight_of,
 )
 from ecs_roles.readers.terraform.values.type_constraints import ANY, Collection, Type, is_whole
@@ -247,7 +248,7 @@ def result_of(simple: Simple, origin: Origin, arguments: Arguments) -> Terraform
         return kind(origin, f"{arguments.function}: {doubt.reason}", arguments.span)
     if isinstance(result, str):
         if len(result) > LONGEST:
-            return Unknown(Fresh("too large"), "the text is too long to work out", arguments.span)
+            return too_large("text", arguments.span)
         return literal(result, arguments.span)
     if result is None or isinstance(result, bool | int | float):
         return Scalar(result, arguments.span)

@@ -30,7 +30,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
 )
 from ecs_roles.readers.terraform.values.type_constraints import type_of, unified
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.budget import LIMITS, tell_beyond
 from ecs_roles.symbolic.origin import Fresh, Origin, computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -45,7 +45,7 @@ CHANGING = frozenset(("bcrypt", "plantimestamp", "timestamp", "uuid"))
 class Evaluator:
     """Works expressions out, within a budget of steps that keeps hostile code from stalling a scan."""
 
-    def __init__(self, functions: Mapping[str, Function], steps: int = 500_000) -> None:
+    def __init__(self, functions: Mapping[str, Function], steps: int = LIMITS.evaluation_steps) -> None:
         self.functions = functions
         self.steps = steps
         self._depth = 0
@@ -60,6 +60,7 @@ class Evaluator:
         if self.steps < 0:
             return Unknown(Fresh("too much"), "the configuration is too large to work out", expression.span)
         if self._depth > _DEEPEST:
+            tell_beyond("an expression", "expressions lead to one another over too many levels", expression.span)
             return Unknown(Fresh("too deep"), "the expression is nested too deeply", expression.span)
         self._depth += 1
         try:

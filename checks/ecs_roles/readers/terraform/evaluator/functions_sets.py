@@ -15,6 +15,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     TerraformValue,
     is_null,
     items_of,
+    too_large,
 )
 from ecs_roles.readers.terraform.values.type_constraints import ANY, Collection, Primitive, is_whole, type_of, unified
 
@@ -63,7 +64,7 @@ def _empty(given: Arguments) -> TerraformTuple:
 def _setproduct(given: Arguments) -> TerraformValue:
     lists = [_of_one_type(given.whole_items(position)) for position in range(len(given))]
     if prod(len(each.items) for each in lists) * len(lists) > LARGEST:
-        raise NotKnownError("the product is too large to work out")
+        return too_large("product", given.span)
     kind: Literal["set", "list"] = "set" if any(each.kind == "set" for each in lists) else "list"
     rows = (items_of(row, "tuple", given.span) for row in product(*(each.items for each in lists)))
     return items_of(rows, kind, given.span)

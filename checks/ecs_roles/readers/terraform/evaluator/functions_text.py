@@ -25,6 +25,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     items_of,
     literal,
     operand_of,
+    too_large,
 )
 from ecs_roles.symbolic.origin import computed
 from ecs_roles.symbolic.text import Symbol, Text, text
@@ -51,7 +52,7 @@ def _join(given: Arguments) -> TerraformValue:
     for position in range(1, len(given)):
         parts.extend(given.texts(position))
     if sum(len(str(part)) + len(str(separator)) for part in parts) > LONGEST:
-        raise NotKnownError("the text is too long to work out")
+        return too_large("text", given.span)
     pieces = [piece for part in parts for piece in (separator, part)][1:]
     return text(*pieces, span=given.span)
 

@@ -19,6 +19,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     as_string,
     operand_of,
     symbol_of,
+    too_large,
 )
 from ecs_roles.symbolic.origin import Fresh, Origin, computed
 from ecs_roles.symbolic.span import Span
@@ -44,7 +45,7 @@ def template_value(evaluator: ExpressionEvaluator, expression: tree.Template, sc
     length = sum(length_of(each.pieces) for each in texts)
     evaluator.spend(length // _CHARACTERS_A_STEP + sum(len(marks_of(each)) for each in texts))
     if length > LONGEST:
-        return Unknown(Fresh("too large"), "the text is too long to work out", expression.span)
+        return too_large("text", expression.span)
     return joined(texts, expression.span)
 
 

@@ -23,6 +23,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     known_text,
     literal,
 )
+from ecs_roles.symbolic.budget import tell_beyond
 from ecs_roles.symbolic.origin import Declaration, Origin, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -101,7 +102,7 @@ def _count(found: TerraformValue, block: Declaration, span: Span) -> Expansion:
     if isinstance(number, int) and number <= MOST_INSTANCES:
         return Expansion("count", tuple(_counted(position, span) for position in range(number)))
     if isinstance(number, int):
-        doubt = Unknown(part(block, "count"), f"{block}: the count {number} is too large", span)
+        doubt = _too_many(block, "count", f"the count {number} is too large", span)
     else:
         doubt = _doubt(found, part(block, "count"), f"{block}: its count is not known", span)
     variables = {"count": _object({"index": Unknown(part(block, "count.index"), doubt.reason, span)})}
@@ -131,8 +132,10 @@ def _for_each(found: TerraformValue, block: Declaration, span: Span) -> Expansio
         )
     else:
         doubt = _doubt(found, part(block, "for_each"), f"{block}: its for_each is not known", span)
+    if len(instances) > MOST_INSTANCES:
+        doubt = _too_many(block, "for_each", f"its for_each has more than {MOST_INSTANCES:,} keys", span)
     if doubt is None:
-        return Expansion("for_each", tuple(instances[:MOST_INSTANCES]))
+        return Expansion("for_each", tuple(instances))
     reason, hinges_on = doubt.reason, _decisive(found, doubt)
     each = {name: Unknown(part(block, f"each.{name}"), reason, span) for name in ("key", "value")}
     variables = {"each": _object(each)}
@@ -140,6 +143,11 @@ def _for_each(found: TerraformValue, block: Declaration, span: Span) -> Expansio
         kept = tuple(instances[:MOST_INSTANCES])
         return Expansion("for_each", kept, doubt, rest=Instance("[...]", None, variables), hinges_on=hinges_on)
     return Expansion("for_each", (Instance("", None, variables),), doubt, hinges_on=hinges_on)
+
+
+def _too_many(block: Declaration, argument: str, why: str, span: Span) -> Unknown:
+    tell_beyond(f"the instances of {block}", why, span)
+    return Unknown(part(block, argument), f"{block}: {why}", span)
 
 
 def _decisive(found: TerraformValue, doubt: Unknown) -> Unknown:

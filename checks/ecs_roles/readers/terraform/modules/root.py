@@ -16,6 +16,8 @@ from ecs_roles.readers.terraform.modules.variable_files import root_inputs
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
 from ecs_roles.readers.terraform.values.lowering import lowered, lowered_object
 from ecs_roles.readers.terraform.values.terraform_values import TerraformAttribute
+from ecs_roles.symbolic.budget import tell_beyond
+from ecs_roles.symbolic.budgeted import budgeted
 from ecs_roles.symbolic.resources import Deployment, Opaque, Reading, Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -33,6 +35,7 @@ _ADDING = frozenset(
 )
 
 
+@budgeted
 def read_root(  # noqa: PLR0913 - each is an input of its own
     folder: Path,
     *,
@@ -59,7 +62,8 @@ def read_root(  # noqa: PLR0913 - each is an input of its own
     modules, unread = _walked(top)
     resources = tuple(_resources(modules, session))
     if session.evaluator.steps < 0:
-        session.error("too much to work out: the rest of this root is not known", Span(str(root), 1, 1, 1, 1))
+        why = "to work it out takes more steps than the budget holds"
+        tell_beyond("the rest of this root", why, Span(str(root), 1, 1, 1, 1))
     deployment = Deployment(
         _name(session),
         "terraform",

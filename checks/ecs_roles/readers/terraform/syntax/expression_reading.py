@@ -13,7 +13,7 @@ from ecs_roles.readers.terraform.syntax.operator_nesting import PRECEDENCE, Toke
 from ecs_roles.readers.terraform.syntax.source_text import SourceText
 from ecs_roles.readers.terraform.syntax.template_reading import literal_template, read_template
 from ecs_roles.readers.terraform.syntax.written_numbers import number_of
-from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.budget import LIMITS, tell_beyond
 from ecs_roles.symbolic.span import Span
 
 _TRANSPARENT = frozenset(("operation", "binary_operation", "unary_operation"))
@@ -32,7 +32,9 @@ class ExpressionReader:
     def read(self, node: Node) -> tree.Expression:
         """The expression below a node; what is broken or too deep becomes ``Broken``."""
         if self._depth >= _DEEPEST:
-            return self._broken(node, "the expression is nested too deeply")
+            broken = self._broken(node, "the expression is nested too deeply")
+            tell_beyond("an expression", "it is nested too deeply", broken.span)
+            return broken
         self._depth += 1
         try:
             return self._read(node)

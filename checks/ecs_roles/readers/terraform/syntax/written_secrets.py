@@ -8,11 +8,10 @@ from itertools import chain
 from typing import get_args
 
 from ecs_roles.credentials.credential_names import stands_for_credential
-from ecs_roles.credentials.literal_secrets import is_credential, is_of_a_reference, with_inner_texts
+from ecs_roles.credentials.literal_secrets import is_credential, telling_parts, with_inner_texts
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.symbolic.text import Text
 
-_SHORTEST_PART = 6
 # The provider's schema holds these for sensitive, whatever is written.
 _SENSITIVE = {
     "aws_ssm_parameter": frozenset({"value", "value_wo"}),
@@ -20,6 +19,11 @@ _SENSITIVE = {
 }
 _NODES = (*get_args(tree.Expression), *get_args(tree.Part))
 _NOT_THE_VALUE = frozenset({"name", "valueFrom", "value_from", "arn"})
+
+
+def sensitive_attributes(type_name: str) -> frozenset[str]:
+    """Return the attributes of a type that the provider holds for sensitive."""
+    return _SENSITIVE.get(type_name, frozenset())
 
 
 def is_sensitive(type_name: str, attribute: str) -> bool:
@@ -114,7 +118,7 @@ def written_texts(expression: tree.Expression) -> Iterator[str]:
             case tree.Constant(value=int() | float() as number) if not isinstance(number, bool):
                 yield str(number)
             case tree.Template(parts=parts) if len(parts) > 1:
-                yield from (piece for part in parts if isinstance(part, Text) for piece in _telling(part))
+                yield from (piece for part in parts if isinstance(part, Text) for piece in telling_parts(part))
                 pending.extend(part for part in parts if not isinstance(part, Text))
                 continue
             case tree.ObjectLiteral(entries=entries):
@@ -127,15 +131,6 @@ def written_texts(expression: tree.Expression) -> Iterator[str]:
                 pending.extend((then, otherwise))
                 continue
         pending.extend(_children(node))
-
-
-def _telling(part: Text) -> Iterator[str]:
-    """The longer pieces of a text between interpolations."""
-    for piece in part.pieces:
-        if not isinstance(piece, str) or len(piece) < _SHORTEST_PART or is_of_a_reference(piece):
-            continue
-        if "://" not in piece and "arn:" not in piece:
-            yield piece
 
 
 def _children(node: tree.Expression | tree.Part) -> Iterator[tree.Expression | tree.Part]:

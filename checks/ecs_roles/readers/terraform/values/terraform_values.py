@@ -11,7 +11,7 @@ from typing import Literal
 
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.syntax.written_numbers import written_number
-from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.budget import LIMITS, tell_beyond
 from ecs_roles.symbolic.origin import Fresh, Operand, Origin, digest_of, operand, short
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text_operand
@@ -147,6 +147,12 @@ def weight_of(value: TerraformValue) -> int:
     return value.weight if isinstance(value, TerraformTuple | TerraformObject) else 1
 
 
+def too_large(what: str, span: Span | None) -> Unknown:
+    """Return what stands for a value beyond the budget, which is told."""
+    tell_beyond(f"a {what}", f"the {what} is too large to work out", span)
+    return Unknown(Fresh("too large"), f"the {what} is too large to work out", span)
+
+
 def items_of(
     items: Iterable[TerraformValue],
     kind: Literal["tuple", "list", "set"] = "tuple",
@@ -160,7 +166,7 @@ def items_of(
     for item in items:
         weight += weight_of(item)
         if weight > LARGEST:
-            return Unknown(Fresh("too large"), "the value is too large to work out", span)
+            return too_large("value", span)
         kept.append(item)
     return TerraformTuple(tuple(kept), kind, span, more, weight, certain)
 
@@ -177,7 +183,7 @@ def members_of(
     for key, member in entries:
         weight += weight_of(member.value)
         if weight > LARGEST:
-            return Unknown(Fresh("too large"), "the value is too large to work out", span)
+            return too_large("value", span)
         kept[key] = member
     return TerraformObject(kept, kind, span, more, weight)
 

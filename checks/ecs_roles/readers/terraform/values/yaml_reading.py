@@ -17,6 +17,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     known_text,
     literal,
     members_of,
+    too_large,
 )
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Fresh, computed
@@ -57,7 +58,7 @@ class _Walk:
     def datum(self, node: yaml.Node, depth: int) -> TerraformValue:
         self.left -= 1
         if depth > _DEEPEST or self.left < 0:
-            return Unknown(Fresh("too large"), "the YAML is too large to work out", self.span)
+            return too_large("YAML", self.span)
         if isinstance(node, yaml.SequenceNode):
             return items_of((self.datum(child, depth + 1) for child in node.value), "tuple", self.span)
         if isinstance(node, yaml.MappingNode):
