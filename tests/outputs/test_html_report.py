@@ -209,4 +209,4 @@ def test_a_finding_shows_the_line_that_is_wrong(
     place = Span(str(file), 2, 3, 2, 9)
     found = make_finding("wrong", span=place, concerns=(), evidence=None)
 
-    assert "2 | Action = ECS" in text_of(page(replace(report, findings=(found,))))
+    assert "2 | Action = ECS" in text_of(page(replace(report, findings=(found,), root=tmp_path)))

@@ -64,6 +64,11 @@ class Grants:
         return more
 
     @cached_property
+    def denies(self) -> tuple[Statement, ...]:
+        """Return the statements that deny."""
+        return tuple(item for item in self.statements if item.effect == "Deny")
+
+    @cached_property
     def _index(self) -> tuple[StatementIndex | None]:
         return (index_of(self.statements),)
 

@@ -57,12 +57,12 @@ def _spoken_of(role: Role) -> Iterator[str]:
     yield from (pattern for pattern in patterns if pattern and pattern.strip("*:"))
 
 
-def _denies(role: Role) -> Iterator[Statement]:
-    return (item for item in role.grants.statements if item.effect == "Deny")
+def _denies(role: Role) -> tuple[Statement, ...]:
+    return role.grants.denies
 
 
 def _is_limited(role: Role) -> bool:
-    return role.boundary is not None or any(True for _ in _denies(role))
+    return role.boundary is not None or bool(_denies(role))
 
 
 def _is_left(role: Role, action: str, resources: Sequence[Text], *, whole: bool) -> bool:

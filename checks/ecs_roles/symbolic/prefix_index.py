@@ -23,7 +23,8 @@ _LONGEST, _MOST_SYMBOLS = 300, 8
 class _Mark:
     """A symbol in a written text: where it stands, how it is written.
 
-    ``kind`` numbers how what AWS makes up begins, and is 0 for anything else; ``owner`` numbers whom it is made for.
+    ``kind`` is 1 for what AWS makes up, behind the literal that it begins with, and 0 for anything else; ``owner``
+    numbers whom it is made for.
     """
 
     place: int
@@ -65,7 +66,7 @@ class PrefixIndex:
 
     def __init__(self, texts: Iterable[tuple[tuple[Piece, ...], int]]) -> None:
         self._numbers: dict[Hashable, int] = {}
-        self._symbols: dict[Origin, tuple[int, int, int]] = {}
+        self._symbols: dict[Origin, tuple[str, int, int, int]] = {}
         self._items: dict[str, set[int]] = {}
         self._heads: dict[str, _Head] = {}
         self._always: set[int] = set()
@@ -123,8 +124,9 @@ class PrefixIndex:
             if len(written) > _LONGEST or (isinstance(piece, Symbol) and len(marks) == _MOST_SYMBOLS):
                 return _Stem(written, tuple(marks), whole=False)
             if isinstance(piece, Symbol):
-                marks.append(self._mark(piece, len(written), register=register))
-                written += marks[-1].token
+                beginning, mark = self._mark(piece, len(written), register=register)
+                marks.append(mark)
+                written += beginning + mark.token
                 continue
             cut = _CUT.search(piece)
             end = min(cut.start() if cut is not None else len(piece), _LONGEST)
@@ -133,22 +135,22 @@ class PrefixIndex:
                 return _Stem(written, tuple(marks), whole=False)
         return _Stem(written, tuple(marks), whole=True)
 
-    def _mark(self, symbol: Symbol, place: int, *, register: bool) -> _Mark:
+    def _mark(self, symbol: Symbol, place: int, *, register: bool) -> tuple[str, _Mark]:
         """Write a symbol down; of one origin it is always the same, whatever else is known of it at each place."""
         known = self._symbols.get(symbol.origin)
         if known is None:
             known = self._new(symbol, register=register)
             if register:
                 self._symbols[symbol.origin] = known
-        return _Mark(place, *known)
+        beginning, kind, owner, number = known
+        return beginning, _Mark(place + len(beginning), kind, owner, number)
 
-    def _new(self, symbol: Symbol, *, register: bool) -> tuple[int, int, int]:
+    def _new(self, symbol: Symbol, *, register: bool) -> tuple[str, int, int, int]:
         beginning = made_up_beginning(symbol)
         number = self._number(symbol.origin, register=register)
-        if beginning is None:
-            return 0, 0, number
-        kind, owner = (self._number(key, register=register) for key in (("kind", beginning), ("owner", symbol.owner)))
-        return kind, owner, number
+        if beginning is None or _CUT.search(beginning):
+            return "", 0, 0, number
+        return beginning, 1, self._number(("owner", symbol.owner), register=register), number
 
     def _number(self, key: Hashable, *, register: bool) -> int:
         """Return the number of what is known, from 1, else the next one, which nothing has yet."""
