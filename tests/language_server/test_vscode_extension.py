@@ -1,6 +1,7 @@
 """The extension for VS Code: its settings are the server's, its logic holds, and it can be packaged."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -10,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.language_server.conftest import environment
+from tests.language_server.conftest import ROLE, TASK, environment
 
+from ecs_roles.command_line.main import main
 from ecs_roles.language_server.client_settings import ClientSettings, client_settings
 
 EXTENSION = Path(__file__).parents[2] / ".editors" / "vscode"
@@ -92,3 +94,22 @@ def test_the_extension_is_packaged_small_and_whole() -> None:
         "extension/license.txt",
         "extension/dist/extension.js",
     }
+
+
+def test_the_matcher_of_the_task_reads_the_lines_of_a_scan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "ecs.tf").write_text(TASK, encoding="utf-8")
+    (tmp_path / "iam.tf").write_text(ROLE, encoding="utf-8")
+    (tmp_path / "broken.tf").write_text('resource "aws_iam_role" "x" {{{', encoding="utf-8")
+    task = json.loads((EXTENSION.parent / "tasks" / "tasks.json").read_text(encoding="utf-8"))["tasks"][0]
+    program, command, *words = task["command"].split()
+    assert program == "ecs-roles"
+
+    main([command, *words, str(tmp_path)])
+    lines = capsys.readouterr().out.splitlines()
+    pattern = task["problemMatcher"]["pattern"]
+    found = [re.fullmatch(pattern["regexp"], line) for line in lines]
+
+    assert all(found)
+    places = {(each[pattern["file"]], each[pattern["line"]], each[pattern["code"]]) for each in found if each}
+    assert ("ecs.tf", "8", "ECS531") in places
+    assert any(code == "could-not-be-read" for _, _, code in places)
