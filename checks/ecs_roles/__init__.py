@@ -19,7 +19,7 @@ if sys.argv[:1] == ["-m"] and not getattr(sys.flags, "safe_path", False) and "ec
     del sys.path[0]
 
 import re
-from importlib import import_module, metadata
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from ecs_roles.rules.rule import Rule
     from ecs_roles.symbolic.resources import ReadError
     from ecs_roles.symbolic.span import Span
+
+    __version__: str
+    PROJECT_URL: str
 
 __all__ = [
     "RULES",
@@ -86,6 +89,9 @@ if not TYPE_CHECKING:  # Type checkers know the names by their imports, and a mi
 
     def __getattr__(name: str) -> object:
         """Load a name of the library when it is first used."""
+        if name in _COMPUTED:
+            globals()[name] = _COMPUTED[name]()
+            return globals()[name]
         home = next((module for module, names in _HOMES.items() if name in names), None)
         if home is None:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -111,6 +117,8 @@ def _from_checkout(key: str) -> str | None:
 
 def _from_metadata(key: str, prefix: str = "") -> str | None:
     """A value of the installed distribution's metadata, the first that begins with ``prefix``."""
+    from importlib import metadata
+
     try:
         values = metadata.metadata(DISTRIBUTION).get_all(key) or []
     except metadata.PackageNotFoundError:
@@ -118,10 +126,13 @@ def _from_metadata(key: str, prefix: str = "") -> str | None:
     return next((value.removeprefix(prefix) for value in values if value.startswith(prefix)), None)
 
 
-__version__ = _from_checkout("version") or _from_metadata("Version") or "0"
+def _version() -> str:
+    return _from_checkout("version") or _from_metadata("Version") or "0"
 
-PROJECT_URL = (
-    _from_checkout("Homepage")
-    or _from_metadata("Project-URL", "Homepage, ")
-    or f"https://pypi.org/project/{DISTRIBUTION}"
-)
+
+def _project_url() -> str:
+    known = _from_checkout("Homepage") or _from_metadata("Project-URL", "Homepage, ")
+    return known or f"https://pypi.org/project/{DISTRIBUTION}"
+
+
+_COMPUTED = {"__version__": _version, "PROJECT_URL": _project_url}

@@ -11,12 +11,11 @@ from typing import Any
 
 import pytest
 
-import ecs_roles.analysis.scan as scanning
 from ecs_roles import Options, Report, scan
 from ecs_roles.analysis.repeated_scan import RepeatedScan
 from ecs_roles.outputs import json_report, text_report
 from ecs_roles.outputs.text_report import TextOptions
-from ecs_roles.readers.terraform.modules import configuration
+from ecs_roles.readers.terraform.modules import configuration, root
 
 SAMPLES = Path(__file__).parents[2] / "sample_iac"
 MIXED = (
@@ -93,7 +92,7 @@ def read_again(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
 
         monkeypatch.setattr(module, name, noted)
 
-    noting(scanning, "read_root", lambda folder: f"root {folder.name}")
+    noting(root, "read_root", lambda folder: f"root {folder.name}")
     noting(configuration, "read_file_text", lambda path, _: Path(path).name)
 
     def since() -> list[str]:

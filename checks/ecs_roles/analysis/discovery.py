@@ -10,11 +10,7 @@ from typing import Literal
 from ecs_roles.analysis.ignored_files import Ignoring, ignoring
 from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.scan_root import repository_around
-from ecs_roles.readers.cloudformation.template import looks_like_template
-from ecs_roles.readers.task_definition_file.file import looks_like_task_definition
-from ecs_roles.readers.terraform.modules.root import module_sources, terragrunt_deploys
-from ecs_roles.readers.terraform.modules.terragrunt import TERRAGRUNT_FILE
-from ecs_roles.readers.terraform_plan.plan import looks_like_plan
+from ecs_roles.readers.terraform.syntax.tree_access import TERRAGRUNT_FILE
 from ecs_roles.symbolic.file_memory import note, recalled
 from ecs_roles.symbolic.file_text import (
     MAX_BYTES,
@@ -266,6 +262,10 @@ def _is_excluded(file: Path, excluded: Sequence[str], root: Path) -> bool:
 
 
 def _kind(content: str, name: str) -> UnitKind | None:
+    from ecs_roles.readers.cloudformation.template import looks_like_template
+    from ecs_roles.readers.task_definition_file.file import looks_like_task_definition
+    from ecs_roles.readers.terraform_plan.plan import looks_like_plan
+
     if looks_like_plan(content):
         return "plan"
     if looks_like_template(content, name):
@@ -294,17 +294,24 @@ def _deployed_by_terragrunt(
     files: tuple[Path, ...], folders: tuple[Path, ...], root: Path, overlay: Mapping[str, str]
 ) -> tuple[Unit, ...]:
     """Return a unit for each file of Terragrunt that deploys one of the folders."""
+    if not files:
+        return ()
+    from ecs_roles.readers.terraform.modules.root import terragrunt_deploys
+
     apart = Isolation()  # A file that cannot be read deploys nothing that could be judged.
     found = partial(terragrunt_deploys, files, folders, reading_root=root, overlay=overlay)
-    pairs = apart.each(found, "reading it", unreadable(root, "").span) if files else ()
+    pairs = apart.each(found, "reading it", unreadable(root, "").span)
     return tuple(Unit("terraform", folder, terragrunt=file) for file, folder in pairs)
 
 
 def _called(folder: Path, root: Path, overlay: Mapping[str, str]) -> tuple[Path, ...]:
     """Return the local folders that the module blocks of a folder name."""
     unsaved = any(Path(name).parent == folder and "module" in text for name, text in overlay.items())
-    may_call = unsaved or _may_call_modules(folder, root)
-    return module_sources(folder, reading_root=root, overlay=overlay) if may_call else ()
+    if not unsaved and not _may_call_modules(folder, root):
+        return ()
+    from ecs_roles.readers.terraform.modules.root import module_sources
+
+    return module_sources(folder, reading_root=root, overlay=overlay)
 
 
 def _may_call_modules(folder: Path, root: Path) -> bool:

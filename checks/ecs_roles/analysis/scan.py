@@ -22,10 +22,6 @@ from ecs_roles.analysis.selection import selected
 from ecs_roles.analysis.withholding import without_secrets
 from ecs_roles.iam.account_facts import read_account_facts
 from ecs_roles.linking.account_roles import AccountRoles
-from ecs_roles.readers.cloudformation.template import read_template
-from ecs_roles.readers.task_definition_file.file import read_task_definition_file
-from ecs_roles.readers.terraform.modules.root import read_root
-from ecs_roles.readers.terraform_plan.plan import read_plan
 from ecs_roles.symbolic.file_memory import note, recalled
 from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES as MAX_FACTS_BYTES
 from ecs_roles.symbolic.file_text import NotReadableError, decoded, read_bytes, read_named
@@ -205,9 +201,11 @@ def settings_for(paths: Sequence[Path], root: Path, options: Options) -> tuple[C
 
 
 def read_unit(unit: Unit, root: Path, options: Options) -> Reading:
-    """Read one unit with the reader of its language."""
+    """Read one unit with the reader of its language, which is loaded when it is first needed."""
     match unit.kind:
         case "terraform":
+            from ecs_roles.readers.terraform.modules.root import read_root
+
             return read_root(
                 unit.path,
                 reading_root=root,
@@ -219,10 +217,14 @@ def read_unit(unit: Unit, root: Path, options: Options) -> Reading:
                 terragrunt=unit.terragrunt,
             )
         case "plan":
+            from ecs_roles.readers.terraform_plan.plan import read_plan
+
             source = options.plan_source or unit.source
             named = unit.named or source is not None  # The source may have another root than the plan was found in.
             return read_plan(unit.path, reading_root=_around(source, root), source=source, named=named)
         case "template":
+            from ecs_roles.readers.cloudformation.template import read_template
+
             text = options.overlay.get(str(unit.path))
             return read_template(
                 unit.path,
@@ -234,6 +236,8 @@ def read_unit(unit: Unit, root: Path, options: Options) -> Reading:
                 overlay=options.overlay,
             )
         case "task-definition-file":
+            from ecs_roles.readers.task_definition_file.file import read_task_definition_file
+
             text = options.overlay.get(str(unit.path))
             return read_task_definition_file(unit.path, reading_root=root, text=text, named=unit.named)
 

@@ -5,36 +5,37 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan_root import repository_around
-from ecs_roles.outputs import (
-    concise_report,
-    github_annotations,
-    gitlab_code_quality,
-    html_report,
-    json_report,
-    junit_report,
-    markdown_report,
-    rdjson_report,
-    sarif_report,
-    text_report,
-)
+from ecs_roles.outputs import text_report
 from ecs_roles.outputs.colours import paint_for
 from ecs_roles.outputs.provenance import Provenance, provenance
 from ecs_roles.outputs.text_report import TextOptions
 
+
+def _format(module: str) -> Callable[[Report], str]:
+    """Return what renders a report in a format; its module is loaded when somebody wants it."""
+
+    def render(report: Report) -> str:
+        rendered: str = import_module(f"ecs_roles.outputs.{module}").render(report)
+        return rendered
+
+    return render
+
+
 FORMATS: dict[str, Callable[[Report], str]] = {
-    "concise": concise_report.render,
-    "github": github_annotations.render,
-    "gitlab": gitlab_code_quality.render,
-    "html": html_report.render,
-    "json": json_report.render,
-    "junit": junit_report.render,
-    "markdown": markdown_report.render,
-    "rdjson": rdjson_report.render,
-    "sarif": sarif_report.render,
-    "text": text_report.render,
+    "concise": _format("concise_report"),
+    "github": _format("github_annotations"),
+    "gitlab": _format("gitlab_code_quality"),
+    "html": _format("html_report"),
+    "json": _format("json_report"),
+    "junit": _format("junit_report"),
+    "markdown": _format("markdown_report"),
+    "rdjson": _format("rdjson_report"),
+    "sarif": _format("sarif_report"),
+    "text": _format("text_report"),
 }
 
 
@@ -50,10 +51,16 @@ def rendered(report: Report, name: str, options: TextOptions = TextOptions()) ->
     if name == "text":
         return text_report.render(report, options)
     if name == "concise":
+        from ecs_roles.outputs import concise_report
+
         return concise_report.render(report, show_info=options.show_info)
     if name == "json":
+        from ecs_roles.outputs import json_report
+
         return json_report.render(report, _known(report))
     if name == "html":
+        from ecs_roles.outputs import html_report
+
         shown = from_repository(report)
         known = _known(shown)
         return html_report.render(shown if known.address else report, known)

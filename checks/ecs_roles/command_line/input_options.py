@@ -8,7 +8,6 @@ from ecs_roles.analysis.configuration import Configuration, Parsed, configuratio
 from ecs_roles.analysis.scan import Options, settings_for
 from ecs_roles.analysis.scan_root import scan_root
 from ecs_roles.analysis.setting_values import CeilingFile
-from ecs_roles.readers.cloudformation.parameter_files import NoParametersError, Parameters, parameters_in
 from ecs_roles.symbolic.file_text import MAX_BYTES, NotReadableError, decoded, read_named
 
 
@@ -93,8 +92,10 @@ def _existing(path: Path) -> Path:
     return path.resolve()
 
 
-def _parameters(path: Path) -> Parameters:
+def _parameters(path: Path) -> tuple[tuple[str, str], ...]:
     """Return the parameters of a file that the call names; of several files the later ones win."""
+    from ecs_roles.readers.cloudformation.parameter_files import NoParametersError, parameters_in
+
     try:
         return parameters_in(decoded(read_named(path, MAX_BYTES)), path.name)
     except NotReadableError as fault:

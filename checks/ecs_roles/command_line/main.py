@@ -5,25 +5,12 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 
 from ecs_roles import __version__
-from ecs_roles.analysis.isolation import described
-from ecs_roles.command_line import (
-    docs_command,
-    explain_command,
-    fix_command,
-    lsp_command,
-    merge_command,
-    paths_command,
-    policy_command,
-    rule_command,
-    scan_command,
-    simulate_command,
-    why_command,
-)
 from ecs_roles.command_line.parsing import Parser
-from ecs_roles.outputs.readable import one_line
 
+COMMANDS = ("scan", "fix", "simulate", "policy", "explain", "rule", "why", "lsp", "merge", "paths", "docs")
 FAILED = 2
 INTERRUPTED = 130
 
@@ -44,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("ECS_ROLES_RAISE") == "1":
             raise
+        from ecs_roles.analysis.isolation import described
+
         return _ended(f"nothing was checked: {described(error)}", FAILED)
     return code
 
@@ -51,17 +40,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str] | None) -> int:
     if sys.stdout is None:
         return _ended("there is no output to write to", FAILED)
-    chosen = _parser().parse(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    chosen = _parser(words).parse(words)
     if chosen.version:
         return _show_version(verbose=chosen.verbose)
     if chosen.command is None:
-        _parser().print_help()
+        _parser(()).print_help()
         return FAILED
     return int(chosen.run(chosen))
 
 
 def _ended(message: str, code: int) -> int:
     """Say why there is no result, to whoever still listens, and keep Python from writing once more at its end."""
+    from ecs_roles.outputs.readable import one_line
+
     with suppress(OSError, ValueError, AttributeError):
         sys.stderr.write(f"ecs-roles: {one_line(message)}\n")
         sys.stderr.flush()
@@ -72,7 +64,8 @@ def _ended(message: str, code: int) -> int:
     return code
 
 
-def _parser() -> Parser:
+def _parser(words: Sequence[str]) -> Parser:
+    """Return the parser with the command that the words name: to import another one would be felt at each start."""
     parser = Parser(
         prog="ecs-roles",
         description="Check the IAM roles of ECS task definitions against what the tasks need.",
@@ -81,22 +74,18 @@ def _parser() -> Parser:
     parser.add_argument("--version", action="store_true", help="show the version and exit")
     parser.add_argument("--verbose", action="store_true", help="with --version: show the age of the data too")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for command in (
-        scan_command,
-        fix_command,
-        simulate_command,
-        policy_command,
-        explain_command,
-        rule_command,
-        why_command,
-        lsp_command,
-        merge_command,
-        paths_command,
-        docs_command,
-    ):
-        command.add(commands)
+    for command in _needed(words):
+        import_module(f"ecs_roles.command_line.{command}_command").add(commands)
     parser.commands = dict(commands.choices)
     return parser
+
+
+def _needed(words: Sequence[str]) -> Sequence[str]:
+    """Return the commands that the words ask for: all where they name none, to list them or to suggest one."""
+    named = next((word for word in words if word in COMMANDS), None)
+    if named is not None:
+        return (named,)
+    return () if "--version" in words else COMMANDS
 
 
 def _show_version(*, verbose: bool) -> int:

@@ -14,15 +14,11 @@ from ecs_roles.analysis.configuration import (
     ignored_though_selected,
     settings_as_toml,
 )
-from ecs_roles.analysis.fixing import with_fixes
-from ecs_roles.analysis.git_repository.git_tree import GitTreeError
 from ecs_roles.analysis.one_file import scan_for_file
-from ecs_roles.analysis.repeated_scan import RepeatedScan
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import InterruptedScanError, Options, Progress, scan
 from ecs_roles.analysis.selection import is_at_least
 from ecs_roles.analysis.setting_values import BadSettingError, rule_ids
-from ecs_roles.analysis.since import scan_since
 from ecs_roles.command_line.formats import FORMATS, SHOWING_FIXES, for_terminal, rendered
 from ecs_roles.command_line.input_options import UsageError, add_input, input_options, pair
 from ecs_roles.command_line.one_file_options import OneFileError, add_one_file, with_one_file
@@ -110,7 +106,11 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    return watched(chosen, partial(_scan_once, scanning=RepeatedScan().scan)) if chosen.watch else _scan_once(chosen)
+    if not chosen.watch:
+        return _scan_once(chosen)
+    from ecs_roles.analysis.repeated_scan import RepeatedScan
+
+    return watched(chosen, partial(_scan_once, scanning=RepeatedScan().scan))
 
 
 def _scan_once(given: argparse.Namespace, scanning: Scanning = scan) -> int:
@@ -123,10 +123,12 @@ def _scan_once(given: argparse.Namespace, scanning: Scanning = scan) -> int:
         report, interrupted = _scanned(chosen, options, scanning)
         report = _against_baseline(report, chosen, settings)
         if SHOWING_FIXES & {chosen.format, *(name for name, _ in outputs)}:
+            from ecs_roles.analysis.fixing import with_fixes
+
             report = with_fixes(report)
         for name, file in outputs:
             write_file(file, rendered(report, name, text), (report.root, Path.cwd()))
-    except (RefusedPathError, UsageError, OneFileError, BadSettingError, GitTreeError) as error:
+    except (RefusedPathError, UsageError, OneFileError, BadSettingError) as error:
         sys.stderr.write(f"ecs-roles: {one_line(str(error))}\n")
         return 2
     except OSError as error:
@@ -147,12 +149,22 @@ def _scanned(chosen: argparse.Namespace, options: Options, scanning: Scanning) -
     progress = _progress() if watched and not chosen.quiet else None
     try:
         if chosen.since:
-            return scan_since(chosen.paths, chosen.since, options, progress), False
+            return _scanned_since(chosen, options, progress), False
         if chosen.only is not None:
             return scan_for_file(chosen.paths, chosen.only, replace(options, overlay=chosen.overlay), progress), False
         return scanning(chosen.paths, options, progress), False
     except InterruptedScanError as stop:
         return stop.report, True
+
+
+def _scanned_since(chosen: argparse.Namespace, options: Options, progress: Progress | None) -> Report:
+    from ecs_roles.analysis.git_repository.git_tree import GitTreeError
+    from ecs_roles.analysis.since import scan_since
+
+    try:
+        return scan_since(chosen.paths, chosen.since, options, progress)
+    except GitTreeError as error:
+        raise UsageError(str(error)) from None
 
 
 def _text_options(chosen: argparse.Namespace) -> TextOptions:

@@ -14,10 +14,9 @@ from ecs_roles.readers.terraform.modules.module_sources import is_local, literal
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
-from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadableError
+from ecs_roles.readers.terraform.syntax.tree_access import TERRAGRUNT_FILE, FileAccess, NotReadableError
 from ecs_roles.symbolic.answer import Answer
 
-TERRAGRUNT_FILE = "terragrunt.hcl"
 _IN_PARENTS = "find_in_parent_folders"
 
 

@@ -9,6 +9,7 @@ from ecs_roles.symbolic.file_text import MAX_BYTES, NotReadableError, decoded, i
 
 __all__ = ["FileAccess", "NotReadableError"]
 
+TERRAGRUNT_FILE = "terragrunt.hcl"
 _LONGEST_PATH = 200
 
 
