@@ -85,8 +85,9 @@ def with_value(file: SourceFile, node: Written, member: Member, content: Content
 
 def renamed(file: SourceFile, node: Written, member: Member, key: str) -> tuple[Change, ...]:
     """Return what gives a key another name; the signs of HCL stay aligned with those of its neighbours."""
-    rename = Change(member.start, member.start + len(member.key), key)
-    if node.style not in {"hcl", "body"} or not begins_line(file.text, member.start):
+    start = member.start + int(file.text[member.start] in {'"', "'"})
+    rename = Change(start, start + len(member.key), key)
+    if node.style not in {"hcl", "body"} or start > member.start or not begins_line(file.text, start):
         return (rename,)
     names = {each.start: key if each is member else each.key for each in _run_of(file.text, node, member)}
     width = max(map(len, names.values()))
