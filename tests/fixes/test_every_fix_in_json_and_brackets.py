@@ -41,7 +41,13 @@ def _long_form(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
 
 
 LongForms.add_multi_constructor("!", _long_form)
-LongForms.add_constructor("tag:yaml.org,2002:timestamp", LongForms.construct_yaml_str)
+
+
+def _as_written(_loader: yaml.SafeLoader, node: yaml.Node) -> Any:
+    return node.value  # ``2012-10-17`` is no date here
+
+
+LongForms.add_constructor("tag:yaml.org,2002:timestamp", _as_written)
 
 
 def as_json(content: Any) -> str:

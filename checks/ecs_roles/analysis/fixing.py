@@ -16,7 +16,7 @@ from ecs_roles.fixes.source_file import SourceFiles
 from ecs_roles.symbolic.file_text import decoded
 from ecs_roles.symbolic.showing import shown
 
-MAX_SCANS = 100
+MAX_SCANS = 60
 
 _ABOUT_GRANTS = frozenset({"unneeded_permission", "no_effect", "application_permission", "wildcard"})
 
@@ -91,7 +91,7 @@ class _Work:
     scans: int = 1
 
     def attempt(self, fixes: Sequence[Fix]) -> None:
-        """Apply fixes, or the first half of them where they do not hold together; one alone that fails is told."""
+        """Apply fixes, or those of them that hold together; one alone that does not hold is told."""
         contents = {**self.contents}
         files = SourceFiles(self.report.root, self.contents)
         for file, edits in edits_by_file(fixes).items():
@@ -101,15 +101,21 @@ class _Work:
         overlay = {**self.options.overlay, **{file: decoded(data) for file, data in contents.items()}}
         after = scan(self.paths, replace(self.options, overlay=overlay))
         self.scans += 1
-        why = _why_not(self.report, after, fixes)
+        why, blamed = _objection(self.report, after, fixes)
         if not why:
             self.contents, self.report = contents, after
             self.applied += fixes
-        elif len(fixes) > 1 and self.scans < MAX_SCANS:
-            self.attempt(fixes[: len(fixes) // 2])
-        else:
-            for fix in fixes:
-                self.failed[fix.fingerprint] = NoFix(fix.fingerprint, fix.rule, why)
+        elif len(fixes) == 1:
+            self.failed[fixes[0].fingerprint] = NoFix(fixes[0].fingerprint, fixes[0].rule, why)
+        elif self.scans < MAX_SCANS:
+            self.attempt([fix for fix in fixes if fix not in blamed] or fixes[: len(fixes) // 2])
+
+    def given_up(self, open_: Iterable[Fix]) -> Iterator[NoFix]:
+        """Yield the fixes that nobody could look at any more."""
+        for fix in open_ if self.scans >= MAX_SCANS else ():
+            yield NoFix(
+                fix.fingerprint, fix.rule, f"not verified: {MAX_SCANS} scans of edited code were made; run it again"
+            )
 
 
 def fix_all(
@@ -136,7 +142,7 @@ def fix_all(
         before=before,
         report=work.report,
         applied=tuple(work.applied),
-        refused=(*found.refused, *work.failed.values()),
+        refused=(*found.refused, *work.failed.values(), *work.given_up(now)),
         unsafe=tuple(fix for fix in open_ if not fix.safe and not unsafe),
         files=tuple(item for item in files if item.before != item.after),
     )
@@ -151,18 +157,29 @@ def refused(
     return work.failed.get(fix.fingerprint)
 
 
-def _why_not(before: Report, after: Report, fixes: Collection[Fix]) -> str:
-    """Return why fixes do not hold: a finding remains, another one comes, or something can no longer be decided."""
+def _objection(before: Report, after: Report, fixes: Collection[Fix]) -> tuple[str, tuple[Fix, ...]]:
+    """Return why fixes do not hold, and which are to blame as far as that shows.
+
+    A finding remains, another one comes, or something can no longer be decided.
+    """
     if len(after.errors) > len(before.errors):
-        return f"the edited code could not be read: {after.errors[-1].message}"
+        message, file = after.errors[-1].message, after.errors[-1].span.file
+        return f"the edited code could not be read: {message}", _editing(fixes, file)
     had, has = _by_fingerprint(before), _by_fingerprint(after)
-    for fingerprint, number in Counter(_base(fix.fingerprint) for fix in fixes).items():
-        if has[fingerprint] > had[fingerprint] - number:
-            return "the finding remains after the edit"
+    counts = Counter(_base(fix.fingerprint) for fix in fixes)
+    remaining = {print_ for print_, number in counts.items() if has[print_] > had[print_] - number}
+    if remaining:
+        return "the finding remains after the edit", tuple(f for f in fixes if _base(f.fingerprint) in remaining)
     new = _new(before, after)
     if new is not None:
-        return f"the edit brings {new.rule}: {new.message}"
-    return "the edit leaves open what was decided before" if _doubts(after) > _doubts(before) else ""
+        roles = {finding.fingerprint: finding.role for finding in before.findings}
+        blamed = tuple(fix for fix in fixes if new.role and roles.get(fix.fingerprint) == new.role)
+        return f"the edit brings {new.rule}: {new.message}", blamed or _editing(fixes, new.span.file)
+    return ("the edit leaves open what was decided before" if _doubts(after) > _doubts(before) else ""), ()
+
+
+def _editing(fixes: Iterable[Fix], file: str) -> tuple[Fix, ...]:
+    return tuple(fix for fix in fixes if any(edit.file == file for edit in fix.edits))
 
 
 def _base(fingerprint: str) -> str:
