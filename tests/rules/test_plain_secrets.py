@@ -297,6 +297,10 @@ def test_the_terminal_does_not_show_the_line(scanned: Scanned) -> None:
 MORE = """
 variable "plain" {}
 variable "hidden" { sensitive = true }
+variable "defaulted" {
+  sensitive = true
+  default   = "LATER"
+}
 variable "db_password" {}
 variable "db_secret_name" {}
 variable "token_file" {}
@@ -317,6 +321,12 @@ locals { settings = { LEVEL = "info", DB_PASSWORD = "k7vQ-2mZr" } }
         ("ANYTHING", "nonsensitive(var.hidden)", ["ECS623"]),
         ("ANYTHING", "jsonencode({ p = var.hidden })", ["ECS623"]),
         ("ANYTHING", "sha256(var.hidden)", []),
+        ("ANYTHING", "var.defaulted", ["ECS623"]),
+        ("ANYTHING", '"${var.defaulted}"', ["ECS623"]),
+        ("ANYTHING", '"key-${var.defaulted}"', ["ECS623"]),
+        ("DB_PASSWORD", "var.defaulted", ["ECS623"]),
+        ("ANYTHING", "sha256(var.defaulted)", []),
+        ("ANYTHING", "tostring(length(var.defaulted))", []),
         ("ANYTHING", "var.db_password", ["ECS623"]),
         ("ANYTHING", "var.plain", []),
         ("ANYTHING", "var.db_secret_name", []),
@@ -340,8 +350,17 @@ locals { settings = { LEVEL = "info", DB_PASSWORD = "k7vQ-2mZr" } }
         ("PASSWORD_MIN_LENGTH", "var.plain", []),
     ],
 )
-def test_a_value_need_not_be_known_to_be_exposed(scanned: Scanned, name: str, value: str, rules: list[str]) -> None:
-    assert _rules(scanned(_variable(name, value), more=MORE)) == rules
+@pytest.mark.parametrize("later", ["", "changeme"])
+def test_a_value_need_not_be_known_to_be_exposed(
+    scanned: Scanned, name: str, value: str, rules: list[str], later: str
+) -> None:
+    assert _rules(scanned(_variable(name, value), more=MORE.replace("LATER", later))) == rules
+
+
+def test_a_default_that_is_written_out_under_the_name_of_a_credential_is_one_finding(scanned: Scanned) -> None:
+    code = MORE.replace("LATER", "k7vQ-2mZr")
+
+    assert _rules(scanned(_variable("DB_PASSWORD", "var.defaulted"), more=code)) == ["ECS622"]
 
 
 @pytest.mark.parametrize(
@@ -367,6 +386,10 @@ def test_a_value_of_a_map_is_found_where_it_is_written(scanned: Scanned) -> None
         ("{Type: String, NoEcho: true}", "!Ref Given", ["ECS623"]),
         ("{Type: String, NoEcho: 'true'}", "!Sub '${Given}'", ["ECS623"]),
         ("{Type: String, NoEcho: true}", "!Join ['', [x, !Ref Given]]", ["ECS623"]),
+        ("{Type: String, NoEcho: true, Default: ''}", "!Ref Given", ["ECS623"]),
+        ("{Type: String, NoEcho: true, Default: changeme}", "!Sub 'key-${Given}'", ["ECS623"]),
+        ("{Type: String, NoEcho: true, Default: changeme}", "!Sub ['${Given}-${X}', {X: y}]", ["ECS623"]),
+        ("{Type: String, NoEcho: false, Default: ''}", "!Ref Given", []),
         ("{Type: String}", "!Ref Given", []),
         ("{Type: String}", "!Sub 'mysql://app:${Given}@db'", ["ECS623"]),
         ("{Type: String}", "!Sub 'mysql://${Given}:3306'", []),

@@ -113,7 +113,8 @@ class Deployment:
     ``exports`` are values that other templates import by name, ``outputs`` all that is handed out to whoever asks,
     ``deleted`` the roles that are there now and will not be, ``absent`` what is declared and not created here.
     ``departing`` are the parameters that do not have their default in this scenario, but a value that is not known.
-    ``hidden`` are the variables and parameters that the code declares to be secret, by label, with what each is.
+    ``hidden`` are the variables and parameters that the code declares to be secret, by label, with what each is;
+    ``hidden_at`` are the places that write one into a value, for those whose default is known.
     """
 
     name: str
@@ -126,6 +127,7 @@ class Deployment:
     region: Text = UNKNOWN_REGION
     facts: Facts = NOTHING_KNOWN
     hidden: tuple[tuple[str, str], ...] = ()
+    hidden_at: tuple[tuple[Span, str], ...] = ()
     outputs: tuple[Text, ...] = ()
     deleted: tuple[Resource, ...] = ()
     absent: tuple[Absent, ...] = ()

@@ -22,7 +22,7 @@ from ecs_roles.readers.cloudformation.neutral_resources import neutral_resources
 from ecs_roles.readers.cloudformation.resource_view import ResourceView, absence, exists, undecided, why_absent
 from ecs_roles.readers.cloudformation.stack_outputs import exports, outputs
 from ecs_roles.readers.cloudformation.stacks import Stack
-from ecs_roles.readers.cloudformation.template_secrets import hidden_parameters
+from ecs_roles.readers.cloudformation.template_secrets import hidden_parameters, uses_of_hidden
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import LIMITS
@@ -112,6 +112,7 @@ def _deployment(template: _Template, members: AbstractSet[Place], scenario: Scen
         exports=tuple(exports(context)),
         outputs=tuple(outputs(context)),
         hidden=tuple(hidden_parameters(template.root)),
+        hidden_at=tuple(uses_of_hidden(template.root)),
         unread=tuple(unread),
         absent=tuple(absent),
         departing=tuple(name for name, value in scenario.world.parameters.items() if isinstance(value, Unknown)),

@@ -10,7 +10,8 @@ from ecs_roles.credentials.credential_names import stands_for_credential
 from ecs_roles.credentials.literal_secrets import is_credential, secrets_within, texts_below, with_inner_texts
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.values import Mapping, Value, is_true
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value, as_items, as_literal, is_true
 
 _VALUES = ("Default", "AllowedValues")
 
@@ -32,6 +33,35 @@ def hidden_parameters(root: Stack) -> Iterator[tuple[str, str]]:
         for name, declared in stack.template.parameters.items():
             if hides(declared):
                 yield stack.full(name), f"the NoEcho parameter {name}"
+
+
+def uses_of_hidden(root: Stack) -> Iterator[tuple[Span, str]]:
+    """Yield where a template writes a parameter that CloudFormation hides into a value, whatever its default is."""
+    for stack in root.all():
+        names = {name for name, declared in stack.template.parameters.items() if hides(declared)}
+        for resource in stack.template.resources.values() if names else ():
+            for span, name in _uses(resource.body, names):
+                yield span, f"the NoEcho parameter {name}"
+
+
+def _uses(body: Value, names: set[str]) -> Iterator[tuple[Span, str]]:
+    pending: list[Value] = [body]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Mapping):
+            pending.extend(entry.value for entry in node.entries)
+            for name in names if node.span is not None and len(node.entries) == 1 else ():
+                if _writes(node.entries[0], name) and node.span is not None:
+                    yield node.span, name
+        elif isinstance(node, Sequence):
+            pending.extend(node.items)
+
+
+def _writes(function: Entry, name: str) -> bool:
+    if function.key == "Ref":
+        return as_literal(function.value) == name
+    text = as_items(function.value).split()[0][:1] if function.key == "Fn::Sub" else ()
+    return any(f"${{{name}}}" in (as_literal(item) or "") for item in text)
 
 
 def hides(parameter: Mapping) -> bool:

@@ -22,6 +22,7 @@ from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.launches import launches
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.credential_references import exposed_secret
+from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import as_objects, as_text
 
@@ -46,6 +47,7 @@ class PlainValue:
     reader: Clause
     permission: str
     hidden: Mapping[str, str]
+    hidden_at: Mapping[Span, str]
     concerns: tuple[Concern, ...] = ()
 
     @property
@@ -80,6 +82,7 @@ def plain_values(assessment: Assessment) -> Iterator[PlainValue]:
                 reader=("whoever may describe ", workload.mention, " reads it"),
                 permission=role.address if role is not None else "the execution role",
                 hidden=dict(workload.index.deployment.hidden),
+                hidden_at=dict(workload.index.deployment.hidden_at),
                 concerns=(workload.concern(),),
             )
 
@@ -109,6 +112,7 @@ def overriding_values(analysed: AnalysedDeployment) -> Iterator[PlainValue]:
                     reader=("whoever may read ", mention(launch.user), " or describe its tasks reads it"),
                     permission="the execution role",
                     hidden=dict(analysed.index.deployment.hidden),
+                    hidden_at=dict(analysed.index.deployment.hidden_at),
                 )
 
 
@@ -149,12 +153,24 @@ def by_reference(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:
     """A finding for each value into which the deployment writes a secret from elsewhere, known or not."""
     for plain in values:
         value = plain.variable.value
-        if not value.symbols or plain.is_template or credential_in(value) is not None:
+        if plain.is_template or credential_in(value) is not None:
+            continue
+        if not value.symbols:
+            yield from _by_declaration(rule, plain)
             continue
         named = plain.is_named_as_one and not is_about_a_store(plain.name) and not is_said_public(plain.name)
         why = exposed_secret(value, plain.hidden, named_as_one=named)
         if why is not None:
             yield _finding(rule, plain, f"{why}, which the deployment writes into it in clear")
+
+
+def _by_declaration(rule: Rule, plain: PlainValue) -> Iterator[Finding]:
+    """A finding where a variable that is declared secret has a default: the deployment hands over another value."""
+    value = plain.variable.value
+    declared = plain.hidden_at.get(value.span) if value.span is not None else None
+    written_out = plain.is_named_as_one and may_be_credential(plain.name, value.literal or "")
+    if declared is not None and not written_out:
+        yield _finding(rule, plain, f"gets {declared}, which the deployment writes into it in clear")
 
 
 def _finding(rule: Rule, plain: PlainValue, why: str) -> Finding:

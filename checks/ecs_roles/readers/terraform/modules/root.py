@@ -73,6 +73,7 @@ def read_root(  # noqa: PLR0913 - each is an input of its own
         region=top.regions.of(None),
         outputs=tuple(_outputs(top)),
         hidden=tuple(session.hidden.items()),
+        hidden_at=tuple(session.uses.items()),
         absent=tuple(each for module in modules for each in module.without_instances()),
     )
     return Reading(

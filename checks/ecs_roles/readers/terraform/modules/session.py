@@ -13,8 +13,9 @@ from ecs_roles.readers.terraform.modules.configuration import Configuration, rea
 from ecs_roles.readers.terraform.modules.states import RemoteStates
 from ecs_roles.readers.terraform.modules.terragrunt import TerragruntFile
 from ecs_roles.readers.terraform.syntax.suppressions import stray_suppressions
-from ecs_roles.readers.terraform.syntax.syntax_tree import Comment
+from ecs_roles.readers.terraform.syntax.syntax_tree import Body, Comment
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
+from ecs_roles.readers.terraform.syntax.written_secrets import declared_sensitive, uses_of_variables
 from ecs_roles.readers.terraform.values.lowering import lowered
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
 from ecs_roles.symbolic.budget import LIMITS
@@ -53,6 +54,7 @@ class Session:
     secrets: set[str] = field(default_factory=set)
     stray: list[Suppression] = field(default_factory=list)
     hidden: dict[str, str] = field(default_factory=dict)
+    uses: dict[Span, str] = field(default_factory=dict)
     _known: dict[Key, TerraformValue] = field(default_factory=dict)
     _running: set[Key] = field(default_factory=set)
     _comments: dict[str, tuple[Comment, ...]] = field(default_factory=dict)
@@ -104,6 +106,7 @@ class Session:
             for comments in found.comments.values():
                 self.stray.extend(stray_suppressions(comments, spans) if comments else ())
             self.secrets |= found.secrets
+            self.uses.update(_uses_of_secrets(found))
             # Honest code needs far less than a step for every second character.
             self.evaluator.steps += found.size // 2
         return found
@@ -115,3 +118,14 @@ class Session:
     def error(self, message: str, span: Span) -> None:
         """Note something that could not be read."""
         self.errors[ReadError(message, span)] = None
+
+
+def _uses_of_secrets(found: Configuration) -> Iterator[tuple[Span, str]]:
+    """Yield where the code of a folder writes a sensitive variable into a value, whatever its default is."""
+    names = {name for name, block in found.variables.items() if declared_sensitive(block)}
+    if not names:
+        return
+    blocks = (*found.resources.values(), *found.data.values(), *found.modules.values())
+    bodies = (*(block.body for block in blocks), Body(tuple(found.locals.values())))
+    for span, name in (use for body in bodies for use in uses_of_variables(body, names)):
+        yield span, f"the sensitive variable {name}"

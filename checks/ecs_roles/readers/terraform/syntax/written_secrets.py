@@ -3,13 +3,14 @@
 Language: https://developer.hashicorp.com/terraform/language/values/variables (sensitive)
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain
 from typing import get_args
 
 from ecs_roles.credentials.credential_names import stands_for_credential
 from ecs_roles.credentials.literal_secrets import is_credential, telling_parts, with_inner_texts
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 
 # The provider's schema holds these for sensitive, whatever is written.
@@ -37,6 +38,28 @@ def declared_sensitive(block: tree.Block) -> bool:
         setting is not None and isinstance(setting.expression, tree.Constant) and setting.expression.value is True
         for setting in (block.body.setting("sensitive"), block.body.setting("ephemeral"))
     )
+
+
+def uses_of_variables(body: tree.Body, names: Collection[str]) -> Iterator[tuple[Span, str]]:
+    """Yield where a body writes one of these variables into a value: the reference, and a template that holds it."""
+    for setting in body.settings:
+        pending: list[tree.Expression | tree.Part] = [setting.expression]
+        while pending:
+            node = pending.pop()
+            found = _variable(node)
+            if found in names:
+                yield node.span or setting.span, found
+            if isinstance(node, tree.Template):
+                inner = (part.expression for part in node.parts if isinstance(part, tree.Interpolation))
+                yield from ((node.span, name) for part in inner if (name := _variable(part)) in names)
+            pending.extend(_children(node))
+    for block in body.blocks:
+        yield from uses_of_variables(block.body, names)
+
+
+def _variable(node: tree.Expression | tree.Part) -> str:
+    is_reference = isinstance(node, tree.Attribute) and isinstance(node.of, tree.Name) and node.of.name == "var"
+    return node.name if is_reference and isinstance(node, tree.Attribute) else ""
 
 
 def written_secrets(body: tree.Body) -> Iterator[str]:
