@@ -17,12 +17,14 @@ ROOT = Path(__file__).resolve().parents[2]
 FAMILIES = {
     "trust": (501, 510), "links": (511, 520), "missing": (521, 540), "wildcards": (541, 550),
     "execution_role": (551, 570), "task_role": (601, 620), "secrets": (621, 630), "documents": (631, 640),
-    "sharing": (641, 650), "guardrails": (651, 660), "surroundings": (701, 799),
+    "sharing": (641, 650), "guardrails": (651, 660), "application": (661, 670),
+    "surroundings": (701, 799),
 }  # fmt: skip
 CATEGORIES = {
     "trust": "trust", "links": "link", "missing": "missing_permission", "wildcards": "wildcard",
     "execution_role": "application_permission", "task_role": "wildcard", "secrets": "plain_secret",
-    "documents": "document", "sharing": "sharing", "guardrails": "guardrail", "surroundings": "surroundings",
+    "documents": "document", "sharing": "sharing", "guardrails": "guardrail", "application": "missing_permission",
+    "surroundings": "surroundings",
 }  # fmt: skip
 LETTERS = {"error": "E", "warning": "W", "info": "I"}
 IDS = Path("tests/rules/ids.txt")

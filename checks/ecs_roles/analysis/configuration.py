@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ecs_roles.analysis.setting_values import READERS, AllowEntry, BadSettingError, CeilingFile, meant
+from ecs_roles.analysis.setting_values import READERS, AllowEntry, BadSettingError, CeilingFile, NeedsFile, meant
 from ecs_roles.credentials.credential_shapes import credentials_within
 from ecs_roles.credentials.masking import NO_SECRETS, Secrets, secrets_of
 from ecs_roles.findings.finding import Severity
@@ -57,6 +57,7 @@ class Configuration:
     pedantic: bool = False
     never: tuple[Never, ...] = ()
     ceiling: tuple[CeilingFile, ...] = ()
+    application_needs: tuple[NeedsFile, ...] = ()
     file: Path | None = None
     allow_lines: tuple[int, ...] = ()
     secrets: Secrets = NO_SECRETS
@@ -181,6 +182,9 @@ def settings_as_toml(settings: Configuration) -> str:
             f"roles = {json.dumps(ceiling.roles)}",
             f"policy = {json.dumps(str(ceiling.policy))}",
         ]
+    for needs in settings.application_needs:
+        texts = {"task": needs.task, "file": str(needs.file)}
+        lines += ["", "[[application-needs]]", *(f"{key} = {json.dumps(value)}" for key, value in texts.items())]
     for entry in settings.allow:
         given = {"rule": ", ".join(entry.rules), "role": entry.role, "action": entry.action, "reason": entry.reason}
         lines += ["", "[[allow]]", *(f"{key} = {json.dumps(value)}" for key, value in given.items() if value)]

@@ -13,7 +13,6 @@ from ecs_roles.ecs.carriers import CARRIERS
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Finding
-from ecs_roles.iam.guardrails import NO_GUARDRAILS, Guardrails
 from ecs_roles.linking.account import account_of
 from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.cross_stack_index import CrossStackIndex
@@ -23,11 +22,12 @@ from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.roles import roles_of
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.linking.workloads import with_both_sides, workloads_of
-from ecs_roles.needs.analysed_deployment import AnalysedDeployment, Companions, uses_of_roles
+from ecs_roles.needs.analysed_deployment import NO_SETTINGS, AnalysedDeployment, Companions, ScanSettings, uses_of_roles
 from ecs_roles.needs.assessment import Assessment, Status, assess
 from ecs_roles.needs.instance_work import with_instance_doubts
 from ecs_roles.needs.launch_types import launch_types
 from ecs_roles.needs.undecided import undecided
+from ecs_roles.rules.application.evidence import evidence_doubts, names_of
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.guardrails.guarded_roles import guardrail_doubts
 from ecs_roles.rules.suppressing import Suppressed, misspelt, suppression_in_estate, suppression_of, unused
@@ -50,14 +50,14 @@ def judge(  # noqa: PLR0913 - what a scan hands over, each named where it is mad
     account: AccountRoles | None = None,
     isolation: Isolation | None = None,
     *,
-    guardrails: Guardrails = NO_GUARDRAILS,
+    settings: ScanSettings = NO_SETTINGS,
 ) -> Report:
     """Everything that can be said about what was read."""
     apart = isolation or Isolation()
     known = tuple(readings)
     deployments = [_placed(deployment, facts) for reading in known for deployment in reading.deployments]
     budgets = _budgets(deployments)
-    analysed_deployments = _analysed_deployments(deployments, account, apart, budgets, guardrails)
+    analysed_deployments = _analysed_deployments(deployments, account, apart, budgets, settings)
     scenarios = Scenarios.of(analysed_deployments)
     found = [pair for analysed in analysed_deployments for pair in _found(analysed, scenarios, apart)]
     reported = [finding for finding, suppression in found if suppression is None]
@@ -71,7 +71,9 @@ def judge(  # noqa: PLR0913 - what a scan hands over, each named where it is mad
         unread=tuple(dict.fromkeys(_unread(deployments))),
         beyond=tuple(dict.fromkeys(_beyond(known, budgets, root))),
         absent=tuple(_absent(deployments)),
-        undecided=tuple(dict.fromkeys(_undecided(analysed_deployments, apart))),
+        undecided=tuple(
+            dict.fromkeys((*_undecided(analysed_deployments, apart), *_about_nothing(analysed_deployments, settings)))
+        ),
     )
     report = _with_suppressions(report, known, found, apart)
     errors = dict.fromkeys((*(error for reading in known for error in reading.errors), *report.errors, *apart.errors))
@@ -81,6 +83,7 @@ def judge(  # noqa: PLR0913 - what a scan hands over, each named where it is mad
 def _open_questions(analysed: AnalysedDeployment) -> Iterator[Doubt]:
     yield from undecided(analysed)
     yield from guardrail_doubts(analysed)
+    yield from evidence_doubts(analysed)
 
 
 def _budgets(deployments: Iterable[Deployment]) -> dict[str, Budget]:
@@ -96,6 +99,18 @@ def _undecided(analysed_deployments: Iterable[AnalysedDeployment], apart: Isolat
         deployment = analysed.index.deployment
         about = f"telling what is open in {deployment.name}"
         yield from apart.each(partial(_open_questions, analysed), about, _place(deployment), analysed.budget)
+
+
+def _about_nothing(analysed_deployments: Iterable[AnalysedDeployment], settings: ScanSettings) -> Iterator[Doubt]:
+    """Yield what files say of applications that no task definition of the scan is."""
+    if not settings.application_needs:
+        return
+    assessed = (item for analysed in analysed_deployments for item in analysed.assessments)
+    names = {name for assessment in assessed for name in names_of(assessment.workload)}
+    for needs in settings.application_needs:
+        if needs.task not in names:
+            why = f"no task definition is called {needs.task}"
+            yield Doubt(f"what {needs.file} says of an application", why, Span(needs.path, 1, 1, 1, 1))
 
 
 def _beyond(readings: Iterable[Reading], budgets: Mapping[str, Budget], root: Path) -> Iterator[Doubt]:
@@ -160,7 +175,7 @@ def _analysed_deployments(
     account: AccountRoles | None,
     apart: Isolation,
     budgets: Mapping[str, Budget],
-    guardrails: Guardrails,
+    settings: ScanSettings,
 ) -> list[AnalysedDeployment]:
     roles: list[tuple[Deployment, tuple[Role, ...]]] = [
         (item, here)
@@ -189,7 +204,7 @@ def _analysed_deployments(
     workloads = with_both_sides([tuple(_workloads(around, index, apart, budgets)) for around, index in linked])
     assessed = [tuple(_assessed(*pair, group, apart, budgets)) for pair, group in zip(linked, workloads, strict=True)]
     uses = uses_of_roles(assessment for group in assessed for assessment in group)
-    scan = Companions(guardrails)
+    scan = Companions(settings)
     pairs = zip(linked, assessed, strict=True)
     scan.analysed_deployments.extend(
         AnalysedDeployment(around, index, group, uses, scan, budgets[around.deployment.name])

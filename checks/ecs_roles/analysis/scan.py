@@ -11,11 +11,11 @@ from pathlib import Path
 
 from ecs_roles.analysis.configuration import Configuration, configuration_for
 from ecs_roles.analysis.discovery import Unit, discover, unreadable
+from ecs_roles.analysis.files_of_settings import given_by
 from ecs_roles.analysis.incidental import with_incidental_errors
 from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.judging import judge
 from ecs_roles.analysis.plans_with_source import with_sources
-from ecs_roles.analysis.reference_policies import guardrails_of
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan_root import real_paths, scan_root
 from ecs_roles.analysis.selection import selected
@@ -87,12 +87,12 @@ def _scan(paths: Sequence[Path], options: Options | None, progress: Progress | N
     reading, judging = Isolation(), Isolation()
     read = dict(_read(units, root, chosen, reading, progress))
     account, account_errors = _account(settings, root)
-    guardrails, policy_errors = guardrails_of(settings, root)
+    given, policy_errors = given_by(settings, root)
     found = _without_nested(read, set(real_paths(paths)))
     errors = (*discovery.errors, *errors, *account_errors, *policy_errors, *reading.errors)
     readings = (Reading((), (), errors), *found)
     facts = replace(settings.facts, guardduty=settings.guardduty)
-    report = judge(readings, root, facts, account, judging, guardrails=guardrails)
+    report = judge(readings, root, facts, account, judging, settings=given)
     today = date.today()  # noqa: DTZ011 - a day where the user is
     whole, excluded = _is_whole(paths, settings), discovery.excluded
     report = _selected(report, partial(selected, report, settings, today, whole=whole, excluded_files=excluded))
@@ -108,10 +108,10 @@ def judged_alone(reading: Reading, folder: Path) -> Report:
     root = scan_root([folder])
     settings, errors = configuration_for(folder, root)
     account, account_errors = _account(settings, root)
-    guardrails, policy_errors = guardrails_of(settings, root)
+    given, policy_errors = given_by(settings, root)
     readings = (Reading((), (), (*errors, *account_errors, *policy_errors)), reading)
     facts = replace(settings.facts, guardduty=settings.guardduty)
-    report = judge(readings, root, facts, account, guardrails=guardrails)
+    report = judge(readings, root, facts, account, settings=given)
     today = date.today()  # noqa: DTZ011 - a day where the user is
     report = _selected(report, partial(selected, report, settings, today))
     return without_secrets(report, report.secrets | settings.secrets)

@@ -199,6 +199,26 @@ def _ceilings(given: object, settings: Path) -> tuple[CeilingFile, ...]:
     return tuple(_each([given] if isinstance(given, dict) else given, "ceiling", ("roles", "policy"), entry))
 
 
+@dataclass(frozen=True, slots=True)
+class NeedsFile:
+    """What a file says of the application of a task definition; one ``named`` on the command line may lie anywhere."""
+
+    task: str
+    file: Path
+    named: bool = False
+
+
+def _application_needs(given: object, settings: Path) -> tuple[NeedsFile, ...]:
+    def entry(item: dict[str, Any]) -> NeedsFile:
+        task = _word(item, "task", "")
+        if not task:
+            raise BadSettingError("an entry of application-needs names a task definition", "task")
+        with _within("file"):
+            return NeedsFile(task, _file(item.get("file"), settings))
+
+    return tuple(_each(given, "application-needs", ("task", "file"), entry))
+
+
 def _word(item: dict[str, Any], key: str, otherwise: str) -> str:
     value = item.get(key, otherwise)
     if not isinstance(value, str) or (key == "roles" and not value):
@@ -232,5 +252,6 @@ READERS: dict[str, Callable[[Any, Path], Any]] = {
     "guardduty": lambda value, _: _flag(value),
     "never": lambda value, _: _never(value),
     "ceiling": _ceilings,
+    "application-needs": _application_needs,
     "pedantic": lambda value, _: _flag(value),
 }

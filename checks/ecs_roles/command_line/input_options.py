@@ -7,7 +7,7 @@ from pathlib import Path
 from ecs_roles.analysis.configuration import Configuration, Parsed, configuration_in
 from ecs_roles.analysis.scan import Options, settings_for
 from ecs_roles.analysis.scan_root import scan_root
-from ecs_roles.analysis.setting_values import CeilingFile
+from ecs_roles.analysis.setting_values import CeilingFile, NeedsFile
 from ecs_roles.symbolic.file_text import MAX_BYTES, NotReadableError, decoded, read_named
 
 
@@ -41,6 +41,13 @@ def add_input(parser: argparse.ArgumentParser) -> None:
         metavar="ROLES=FILE",
         help="the most that execution, task or supporting roles, or those of a pattern, may do: a reference policy",
     )
+    group.add_argument(
+        "--application-needs",
+        action="append",
+        default=[],
+        metavar="TASK=FILE",
+        help="what others know of an application: IAM Policy Autopilot's policies, or what AWS has seen of its role",
+    )
     settings = group.add_mutually_exclusive_group()
     settings.add_argument("--config", type=Path, metavar="FILE", help="take the settings from this file")
     settings.add_argument("--no-config", action="store_true", help="take no settings file")
@@ -61,7 +68,13 @@ def input_options(chosen: argparse.Namespace) -> Options:
         settings = replace(settings, account_facts=chosen.account_facts, account_facts_named=True)
     named = (pair(item, "--ceiling", "ROLES=FILE") for item in chosen.ceiling)
     ceilings = tuple(CeilingFile(roles, Path(file), named=True) for roles, file in named)
-    settings = replace(settings, ceiling=(*settings.ceiling, *ceilings))
+    told = (pair(item, "--application-needs", "TASK=FILE") for item in chosen.application_needs)
+    needs = tuple(NeedsFile(task, Path(file), named=True) for task, file in told)
+    settings = replace(
+        settings,
+        ceiling=(*settings.ceiling, *ceilings),
+        application_needs=(*settings.application_needs, *needs),
+    )
     return replace(options, settings=settings, setting_errors=errors)
 
 

@@ -11,6 +11,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import NeededBy, RoleKind
 from ecs_roles.fixes.least_privilege import LeastPrivilege, NeededStatement, Wanted, least_privilege, wanted_by
+from ecs_roles.fixes.least_privilege_of_applications import wanted_by_application
 from ecs_roles.fixes.written_resources import WritingScope, enclosing_module
 from ecs_roles.iam.decision import Decision, Grants, Verdict
 from ecs_roles.iam.statements import Condition, Principal, Statement
@@ -113,7 +114,9 @@ def _of_role(subject: Subject, pairs: list[tuple[Side, Link]], *, alone: bool) -
     holders = subject.deployments_of(role)
     needs = merged(tuple(need for side, item in uses for need in needs_of(item.workload) if need.side == side))
     today = _granted_actions(role)
-    policy = least_privilege(needs, today)
+    settings = holders[0].companions.settings
+    called = [each for side, item in uses if side == "task" for each in wanted_by_application(item.workload, settings)]
+    policy = least_privilege((*needs, *called), today)
     workloads = tuple({(w.address, w.task_definition.span): w for w in (item.workload for _, item in uses)}.values())
     scope = _scope(holders, role.resource if role is not None else subject.workload.task_definition.resource)
     doubts = (doubt for _, item in uses for doubt in item.workload.task_definition.doubts)
@@ -128,7 +131,7 @@ def _of_role(subject: Subject, pairs: list[tuple[Side, Link]], *, alone: bool) -
         trust_of(TASKS, subject.workload.region),
         subject.workload,
         workloads,
-        notes=tuple(_notes(subject.workload, pairs, others, alone=alone)),
+        notes=tuple(_notes(subject.workload, pairs, others, alone=alone, told=bool(called))),
     )
 
 
@@ -206,14 +209,14 @@ def _refusal(verdict: Verdict) -> str:
 
 
 def _notes(
-    workload: Workload, pairs: list[tuple[Side, Link]], others: tuple[RoleUse, ...], *, alone: bool
+    workload: Workload, pairs: list[tuple[Side, Link]], others: tuple[RoleUse, ...], *, alone: bool, told: bool
 ) -> Iterator[str]:
     for side, link in pairs:
         if link.status == "none":
             yield f"{workload.address} names no {side} role: create this one and name it"
         elif link.status != "linked":
             yield f"the {side} role is not in this code ({link.reason}): put the policy where it is made"
-        if side == "task":
+        if side == "task" and not told:
             yield "what the application itself calls is not in a task definition, and not in this policy"
     names = dict.fromkeys(f"{item.workload.address} ({side} role)" for side, item in others)
     if names:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ecs_roles.fixes.written_resources import (
+    ARN_ATTRIBUTES,
     ARN_IN_TEMPLATES,
     LOG_GROUP,
     REF,
@@ -126,6 +127,8 @@ def _is_log_group(part: Reference) -> bool:
 
 def _attribute(part: Reference, behind: str) -> str | None:
     """Return the attribute that gives the ARN; that of a log group ends in ``:*`` already."""
+    if part.attribute in ARN_ATTRIBUTES:
+        return part.attribute
     if part.resource is None or part.attribute != "arn":
         return REF if part.attribute == "identity" else None
     if _is_log_group(part):

@@ -44,6 +44,8 @@ ARN_IN_TEMPLATES = {
     "AWS::VpcLattice::TargetGroup": "Arn",
 }
 LOG_GROUP = "AWS::Logs::LogGroup"
+# The attributes that give the ARN of whatever resource has them.
+ARN_ATTRIBUTES = frozenset({"Arn", "TopicArn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ def parts_of(value: Text, scope: WritingScope) -> tuple[Part, ...]:
     if found:
         _, rest, item = max(found, key=lambda each: each[0])
         return _joined((Reference(item, scope.here(item.address) or item.address, "arn"), rest))
-    if value.source is not None and scope.language == "terraform":
+    if value.source is not None and (scope.language == "terraform" or value.source.name in ARN_ATTRIBUTES):
         address = scope.here(value.source.of.address, value.source.of.deployment)
         if address is not None:
             return (Reference(None, address, value.source.name),)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ecs_roles.ecs.role import Role
+from ecs_roles.iam.application_evidence import ApplicationNeeds
 from ecs_roles.iam.guardrails import NO_GUARDRAILS, Guardrails
 from ecs_roles.linking.links import RoleIndex
 from ecs_roles.linking.resource_index import ResourceIndex
@@ -17,14 +18,22 @@ RoleUse = tuple[Side, Assessment]
 _SIDES: tuple[Side, ...] = ("execution", "task")
 
 
-@dataclass(eq=False)
-class Companions:
-    """All deployments of one scan: one line of a shared module is part of several of them.
-
-    ``guardrails`` are what the settings rule out.
-    """
+@dataclass(frozen=True, slots=True)
+class ScanSettings:
+    """What the settings of a scan give to the rules: what they rule out, and what files say of applications."""
 
     guardrails: Guardrails = NO_GUARDRAILS
+    application_needs: tuple[ApplicationNeeds, ...] = ()
+
+
+NO_SETTINGS = ScanSettings()
+
+
+@dataclass(eq=False)
+class Companions:
+    """All deployments of one scan: one line of a shared module is part of several of them."""
+
+    settings: ScanSettings = NO_SETTINGS
     analysed_deployments: list["AnalysedDeployment"] = field(default_factory=list)
 
     @cached_property

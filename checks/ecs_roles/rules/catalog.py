@@ -19,6 +19,7 @@ FAMILIES = (
     "documents",
     "sharing",
     "guardrails",
+    "application",
     "surroundings",
 )
 

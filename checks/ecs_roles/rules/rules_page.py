@@ -16,6 +16,7 @@ _FAMILIES = {
     631: "Policy documents and quotas",
     641: "One role for things of different sensitivity",
     651: "What the settings rule out",
+    661: "What an application calls, as others know it",
     701: "What surrounds the task: repositories, keys, instances, schedules, deployers",
 }
 

@@ -24,7 +24,8 @@ class Facts:
         """Return the text with what is known written in."""
         if not any(isinstance(piece, Symbol) and self._known(piece) for piece in value.pieces):
             return value
-        return text(*(self._filled(piece) for piece in value.pieces), span=value.span)
+        filled = text(*(self._filled(piece) for piece in value.pieces))
+        return Text(filled.pieces, value.span, value.source)
 
     def _filled(self, piece: Piece) -> Piece:
         return (self._known(piece) or piece) if isinstance(piece, Symbol) else piece

@@ -57,7 +57,7 @@ def broken(rule: Rule, analysed: AnalysedDeployment, guardrails: tuple[Guardrail
 
 def guardrail_doubts(analysed: AnalysedDeployment) -> Iterator[Doubt]:
     """Yield what of the guardrails could not be decided: a statement in part unknown, or a policy that is not read."""
-    rails = analysed.companions.guardrails
+    rails = analysed.companions.settings.guardrails
     every: tuple[Guardrail, ...] = (*rails.never, *rails.ceilings)
     for guardrail in every:
         for breach in _breaches(guardrail, analysed):

@@ -1,0 +1,117 @@
+"""The evidence about an application, held against its task role."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.ecs.task_definition import Doubt
+from ecs_roles.iam.access import Policies, access_within
+from ecs_roles.iam.application_evidence import ApplicationNeeds, CalledAction, Evidence, read_evidence
+from ecs_roles.iam.service_reference import access_level
+from ecs_roles.linking.workload import Workload
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment, ScanSettings
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.need import Ask
+from ecs_roles.needs.request_context import context_of
+from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.text import text
+
+_OPEN_KEYS = frozenset({"aws:RequestedRegion"})
+_PARTITION = re.compile(r"^arn:\*:")
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A task definition with a task role of this code, and what a file says of its application."""
+
+    assessment: Assessment
+    role: Role
+    needs: ApplicationNeeds
+    evidence: Evidence
+
+    @property
+    def workload(self) -> Workload:
+        """Return the task definition with its roles."""
+        return self.assessment.workload
+
+
+def applications(analysed: AnalysedDeployment) -> Iterator[Application]:
+    """Yield the task definitions of a deployment that a file says something about."""
+    for assessment in analysed.assessments:
+        role = assessment.workload.task.role
+        if role is None or not role.resource.made:
+            continue
+        for needs, evidence in evidence_about(assessment.workload, analysed.companions.settings):
+            yield Application(assessment, role, needs, evidence)
+
+
+def names_of(workload: Workload) -> frozenset[str]:
+    """Return the names that a call gives to a task definition: its address, the end of it, its family."""
+    address = workload.address
+    family = workload.task_definition.family
+    ends = (address.rpartition(mark)[2] for mark in "/.")
+    return frozenset({address, *ends, *((family.literal,) if family is not None and family.literal else ())})
+
+
+@lru_cache(maxsize=64)
+def _read(content: str, role_name: str | None) -> Evidence:
+    return read_evidence(content, role_name)
+
+
+def uncalled_for(application: Application) -> Iterator[tuple[CalledAction, Answer, str]]:
+    """Yield what the application calls and its role surely, or perhaps, does not allow on any such resource."""
+    for item in surely_called(application.evidence):
+        allowed, why = is_allowed(application, item)
+        if allowed is not Answer.YES:
+            yield item, allowed, why
+
+
+def surely_called(evidence: Evidence) -> Iterator[CalledAction]:
+    """Yield the actions of AWS that the application calls.
+
+    Tools list what a call needs with all of its parameters: an action whose name goes on from that of another one in
+    the list (``s3:GetObjectTagging``) is asked with some of them only, and is left out.
+    """
+    called = {item.action.lower() for item in evidence.called}
+    for item in evidence.called:
+        name = item.action.lower()
+        if access_level(item.action) is not None and (
+            item.seen or not any(name.startswith(other) for other in called - {name})
+        ):
+            yield item
+
+
+def evidence_about(workload: Workload, settings: ScanSettings) -> Iterator[tuple[ApplicationNeeds, Evidence]]:
+    """Yield what files say of the application of a task definition."""
+    role = workload.task.role
+    name = role.name.literal if role is not None else None
+    for needs in settings.application_needs:
+        if needs.task in names_of(workload):
+            yield needs, _read(needs.content, name)
+
+
+def is_allowed(application: Application, item: CalledAction) -> tuple[Answer, str]:
+    """Decide whether the role allows the action on some resource that the evidence means."""
+    role, index = application.role, application.workload.index
+    known = context_of(Ask("", text("*")), role.arn, index)
+    context = tuple((key, values) for key, values in known if key not in _OPEN_KEYS)
+    fill = index.deployment.facts.fill
+    resources = tuple(fill(text(_PARTITION.sub("arn:aws:", each))) for each in item.resources)
+    found = list(access_within(Policies(role.grants, role.boundary_grants, context), (item.action,), resources))
+    if any(each.answer is Answer.YES for each in found):
+        return Answer.YES, ""
+    if found:
+        return Answer.UNKNOWN, found[0].reason
+    unread = role.grants.unknowns
+    return (Answer.UNKNOWN, unread[0].reason) if unread else (Answer.NO, "")
+
+
+def evidence_doubts(analysed: AnalysedDeployment) -> Iterator[Doubt]:
+    """Yield what an application calls of which it is not known whether its role allows it."""
+    for application in applications(analysed):
+        for item, allowed, why in uncalled_for(application):
+            if allowed is Answer.UNKNOWN:
+                what = f"whether {application.role.address} allows {item.action}, which the application calls"
+                yield Doubt(what, why, application.workload.task.span)
