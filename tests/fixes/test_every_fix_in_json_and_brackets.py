@@ -19,7 +19,7 @@ WITH_A_TEMPLATE = [
     if rule.automatic_fix is not None and (SAMPLES / rule.slug / "bad" / "template.yaml").exists()
 ]
 # Examples that no edit can surely fix, as in the test of the examples themselves.
-LEFT = {"ECS504": 1, "ECS527": 1}
+LEFT = {"ECS504": 1, "ECS527": 1, "ECS623": 3}
 
 
 class LongForms(yaml.SafeLoader):
@@ -91,7 +91,7 @@ def test_it_is_fixed_in_every_way_of_writing(rule: Rule, name: str, tmp_path: Pa
         Path(changed.file).write_bytes(changed.after)
     after = scan(file, Options(root=tmp_path))
 
-    assert [item.reason for item in result.refused if item.rule != "ECS504"] == (
+    assert [item.reason for item in result.refused if item.rule not in {"ECS504", "ECS623"}] == (
         ["GuardDuty keeps its agent in an account of each region"] if rule.id == "ECS527" else []
     )
     assert sum(finding.rule == rule.id for finding in after.findings) == LEFT.get(rule.id, 0)

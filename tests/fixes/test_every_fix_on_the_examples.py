@@ -21,6 +21,10 @@ WITH_A_FIX = tuple(rule for rule in ALL_RULES if rule.automatic_fix is not None)
 # Examples that no edit can surely fix, with the reason that people are told.
 NO_FIX: dict[str, tuple[str, ...]] = {
     "ECS504": ("which condition is meant is not in the code",) * 2,
+    "ECS623": (
+        "the value has to be stored first: only who knows it can put it into Secrets Manager or Parameter Store",
+    )
+    * 5,
     "ECS527": ("GuardDuty keeps its agent in an account of each region",),
 }
 # What was held back as long as something was missing, for it might have been what was meant: it stood there before.
@@ -90,11 +94,12 @@ def test_it_is_offered_in_both_languages(rule: Rule, tmp_path: Path) -> None:
 
 @RULES
 def test_comments_and_untouched_lines_stay(rule: Rule, tmp_path: Path) -> None:
+    """An entry that moves from the environment to the secrets takes the comment behind it away."""
     folder = copied(rule, tmp_path)
 
     for file in fixed(folder, rule).files:
         before, after = file.before.decode(), file.after.decode()
-        if rule.automatic_fix is not None and rule.automatic_fix.safe:
+        if rule.automatic_fix is not None and rule.automatic_fix.safe and rule.automatic_fix.name != "secret":
             assert _comments(before) == _comments(after)
         assert not Counter(before.split("\n")[:3]) - Counter(after.split("\n")), "the head of a file has nothing to fix"
 

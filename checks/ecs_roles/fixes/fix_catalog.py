@@ -9,6 +9,7 @@ from ecs_roles.fixes.grounds import Grounds, Proposal
 from ecs_roles.fixes.ineffective_fixes import made_effective
 from ecs_roles.fixes.narrowing import detached_or_removed, moved_to_task_role, narrowed, unneeded_out
 from ecs_roles.fixes.reference_fixes import at_its_path, by_arn, completed, encrypted_in_transit, role_by_arn
+from ecs_roles.fixes.secret_fixes import as_secret
 from ecs_roles.fixes.trust_fixes import alive, everyone_out, of_the_account, others_out, trusting_ecs
 from ecs_roles.rules.automatic_fix import FixName
 from ecs_roles.rules.catalog import BY_ID
@@ -28,6 +29,7 @@ WORKS: dict[FixName, Work] = {
     "role-arn": role_by_arn,
     "encryption": encrypted_in_transit,
     "value-from": completed,
+    "secret": as_secret,
     "narrow": narrowed,
     "remove": unneeded_out,
     "move": moved_to_task_role,

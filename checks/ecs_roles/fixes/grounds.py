@@ -27,13 +27,15 @@ class Proposal:
 class Grounds:
     """The deployments of a scan, the paths of the files that were read, and their contents.
 
-    ``copied`` are resources of a statement that moves: they are written as they are written now.
+    ``copied`` are resources of a statement that moves: they are written as they are written now. ``spelled`` are
+    resources whose text in the language is known.
     """
 
     deployments: tuple[AnalysedDeployment, ...]
     paths: tuple[str, ...]
     files: SourceFiles
     copied: tuple[Text, ...] = ()
+    spelled: tuple[tuple[Text, str], ...] = ()
 
     def roles_of(self, finding: Finding) -> Iterator[tuple[AnalysedDeployment, Role]]:
         """Yield the roles that a finding is about: every instance of the line that declares it."""
@@ -57,7 +59,7 @@ class Grounds:
     def standpoint(self, analysed: AnalysedDeployment, holder: Resource, file: str, style: Style) -> Standpoint:
         """Return a place in a resource at which something is to be written."""
         folder = tuple(folder_files(file, self.paths))
-        return Standpoint(analysed.index.deployment, holder, file, style, self.files, folder, self.copied)
+        return Standpoint(analysed.index.deployment, holder, file, style, self.files, folder, self.copied, self.spelled)
 
     def is_shared(self, policy: Policy, role: Role) -> bool:
         """Decide whether a policy belongs to another role too, so that changing it changes that one."""

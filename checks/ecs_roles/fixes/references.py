@@ -52,7 +52,8 @@ _REFERENCE = re.compile(
 class Standpoint:
     """Where a reference is written: in which style, in which file, within which resource of which deployment.
 
-    ``copied`` are resources that stand in another policy, and are written here as they are written there.
+    ``copied`` are resources that stand in another policy, and are written here as they are written there; ``spelled``
+    are those whose text in the language is known.
     """
 
     deployment: Deployment
@@ -62,6 +63,7 @@ class Standpoint:
     files: SourceFiles
     of_folder: tuple[str, ...] = ()
     copied: tuple[Text, ...] = ()
+    spelled: tuple[tuple[Text, str], ...] = ()
 
     @property
     def scope(self) -> str:
@@ -86,6 +88,9 @@ def resource_content(resource: Text, at: Standpoint, asked_by: Iterable[Span] = 
     """Return a resource as it is written there; raises ``NotEditableError`` when part of it has no name there."""
     if resource.literal == "*":
         return "*"
+    spelling = next((written for known, written in at.spelled if known == resource), None)
+    if spelling is not None:
+        return spelled_content(spelling, "", at)
     copy = _copy(resource, at)
     if copy is not None:
         return copy
@@ -97,6 +102,14 @@ def resource_content(resource: Text, at: Standpoint, asked_by: Iterable[Span] = 
                 return found
     written = _as_asked(asked_by, at) if _is_whole(resource) else None
     return written if written is not None else _put_together(resource, at)
+
+
+def spelled_content(written: str, tail: str, at: Standpoint) -> Content:
+    """Return an expression of Terraform, or a text with variables of a template, with something behind it."""
+    if at.is_terraform:
+        return _terraform(written, tail, at)
+    whole = f"{written}{tail}"
+    return _template((whole,), at) if "${" in whole else whole
 
 
 def _copy(resource: Text, at: Standpoint) -> Content | None:

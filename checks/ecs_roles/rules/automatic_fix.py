@@ -16,6 +16,7 @@ FixName = Literal[
     "role-arn",
     "encryption",
     "value-from",
+    "secret",
     "narrow",
     "remove",
     "move",

@@ -24,6 +24,7 @@ resource "aws_ecs_task_definition" "ledger" {
   network_mode             = "awsvpc"
   cpu                      = 256
   memory                   = 512
+  execution_role_arn       = aws_iam_role.ledger_execution.arn
   container_definitions = jsonencode([{
     name  = "ledger"
     image = "public.ecr.aws/docker/library/ruby:3.4"
@@ -35,4 +36,16 @@ resource "aws_ecs_task_definition" "ledger" {
       { name = "UPSTREAM", value = data.aws_secretsmanager_secret_version.ledger.secret_string }, # expect: ECS623 a value of Secrets Manager
     ]
   }])
+}
+
+resource "aws_iam_role" "ledger_execution" {
+  name = "ledger-execution"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
 }

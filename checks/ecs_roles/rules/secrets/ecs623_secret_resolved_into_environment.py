@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.plain_secrets import by_reference, overriding_values, plain_values
 
@@ -33,5 +34,10 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html",
     ),
     check=_check,
+    automatic_fix=AutomaticFix(
+        "secret",
+        safe=True,
+        says="Name the secret or parameter that the value comes from in `secrets`, and let the execution role read it",
+    ),
     check_deployment=_check_estate,
 )
