@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import count
 
+RESOLVED = "resolve"
+"""The operation by which CloudFormation looks something up at deployment: of a reference, a store and a JSON key."""
 _LONGEST_LABEL = 160
 _numbers = count()
 
@@ -62,6 +64,8 @@ class Computed(Origin):
 
     digest: bytes
     label: str = field(compare=False)
+    operation: str = field(compare=False)
+    operands: tuple["Operand", ...] = field(compare=False, repr=False)
 
     def __str__(self) -> str:
         """Return the operation as an expression, cut short where it is long."""
@@ -87,10 +91,15 @@ class Fresh(Origin):
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """A value that an operation works on: a digest that is equal for equal values only, and how people read it."""
+    """A value that an operation works on: a digest that is equal for equal values only, and how people read it.
+
+    ``origins`` are those of what is not known in it, ``literal`` is the string that it is.
+    """
 
     digest: bytes
     label: str
+    origins: tuple[Origin, ...] = ()
+    literal: str | None = None
 
 
 Known = Origin | Operand | str | bool | float | None
@@ -102,11 +111,13 @@ def operand(value: Known) -> Operand:
         case Operand():
             return value
         case Computed():
-            return Operand(value.digest, value.label)
+            return Operand(value.digest, value.label, (value,))
         case Fresh():
-            return Operand(digest_of("fresh", value.number), value.label)
+            return Operand(digest_of("fresh", value.number), value.label, (value,))
         case Origin():
-            return Operand(digest_of(type(value).__name__, repr(value)), str(value))
+            return Operand(digest_of(type(value).__name__, repr(value)), str(value), (value,))
+        case str():
+            return Operand(digest_of("str", value), value, literal=value)
         case _:
             return Operand(digest_of(type(value).__name__, value), str(value))
 
@@ -125,7 +136,7 @@ def computed(operation: str, *operands: Known, label: str = "") -> Computed:
     """Return the origin of a result; ``label`` shows it to people, by default as a call."""
     known = [operand(each) for each in operands]
     shown = label or f"{operation}({', '.join(each.label for each in known)})"
-    return Computed(digest_of(operation, *(each.digest for each in known)), short(shown))
+    return Computed(digest_of(operation, *(each.digest for each in known)), short(shown), operation, tuple(known))
 
 
 def part(of: Origin, key: str | int) -> Origin:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from ecs_roles.symbolic.budget import Beyond
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
-from ecs_roles.symbolic.origin import Declaration
+from ecs_roles.symbolic.origin import Declaration, Origin
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import REGION, Text, text
 from ecs_roles.symbolic.values import Mapping, Unknown
@@ -113,7 +113,7 @@ class Deployment:
     ``exports`` are values that other templates import by name, ``outputs`` all that is handed out to whoever asks,
     ``deleted`` the roles that are there now and will not be, ``absent`` what is declared and not created here.
     ``departing`` are the parameters that do not have their default in this scenario, but a value that is not known.
-    ``hidden`` are the variables and parameters that the code declares to be secret, by label, with what each is;
+    ``hidden`` are the variables and parameters that the code declares to be secret, with what each is;
     ``hidden_at`` are the places that write one into a value, for those whose default is known.
     """
 
@@ -126,7 +126,7 @@ class Deployment:
     unread: tuple[Unknown, ...] = ()
     region: Text = UNKNOWN_REGION
     facts: Facts = NOTHING_KNOWN
-    hidden: tuple[tuple[str, str], ...] = ()
+    hidden: tuple[tuple[Origin, str], ...] = ()
     hidden_at: tuple[tuple[Span, str], ...] = ()
     outputs: tuple[Text, ...] = ()
     deleted: tuple[Resource, ...] = ()

@@ -112,7 +112,8 @@ def _append(joined: list[Piece], piece: Piece) -> None:
 def text_operand(value: Text) -> Operand:
     """Return a text as an operand of what is computed from it."""
     pieces = (piece if isinstance(piece, str) else operand(piece.origin).digest for piece in value.pieces)
-    return Operand(digest_of("text", *pieces), short(f'"{value}"'))
+    origins = tuple(symbol.origin for symbol in value.symbols)
+    return Operand(digest_of("text", *pieces), short(f'"{value}"'), origins, value.literal)
 
 
 def split_text(value: Text, separator: str, limit: int = -1) -> tuple[Text, ...]:

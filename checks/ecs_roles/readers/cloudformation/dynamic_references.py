@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 
 from ecs_roles.ecs.public_parameters import published
-from ecs_roles.symbolic.origin import Origin, Pseudo, computed
+from ecs_roles.symbolic.origin import RESOLVED, Origin, computed
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text, text_operand
 
 _GAP = "\0"
+_RESOLVE, _OF_THE_STRING = "resolve:", ":SecretString:"
 _PARAMETER = "resolve:ssm:"
 _REFERENCE = re.compile(r"\{\{(resolve:[^{}]+)\}\}")
 
@@ -35,10 +36,10 @@ def with_references(value: Text) -> Text:
 
 
 def _origin(name: Text) -> Origin:
-    """Return the origin of what is looked up: equal for equal references."""
-    if name.literal is not None:
-        return Pseudo(name.literal)
-    return computed("resolve", text_operand(name), label=str(name))
+    """Return the origin of what is looked up, with the store and the JSON key: equal for equal references."""
+    service, _, fields = str(name).removeprefix(_RESOLVE).partition(":")
+    key = fields.partition(_OF_THE_STRING)[2].partition(":")[0]
+    return computed(RESOLVED, text_operand(name), service, key, label=str(name))
 
 
 def _filled(written: str, symbols: Iterator[Symbol]) -> list[Piece]:

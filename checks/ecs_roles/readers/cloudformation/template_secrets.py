@@ -10,6 +10,7 @@ from ecs_roles.credentials.credential_names import stands_for_credential
 from ecs_roles.credentials.literal_secrets import is_credential, secrets_within, texts_below, with_inner_texts
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.origin import Origin
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value, as_items, as_literal, is_true
 
@@ -27,12 +28,12 @@ def template_secrets(root: Value | None, given: Dictionary[str, Value]) -> Itera
             yield from texts if hides(entry.value) else _believable(entry.key, texts)
 
 
-def hidden_parameters(root: Stack) -> Iterator[tuple[str, str]]:
-    """Yield the label of each parameter that CloudFormation hides, with what it is."""
+def hidden_parameters(root: Stack) -> Iterator[tuple[Origin, str]]:
+    """Yield the origin of each parameter that CloudFormation hides, with what it is."""
     for stack in root.all():
         for name, declared in stack.template.parameters.items():
             if hides(declared):
-                yield stack.full(name), f"the NoEcho parameter {name}"
+                yield stack.declaration(name), f"the NoEcho parameter {name}"
 
 
 def uses_of_hidden(root: Stack) -> Iterator[tuple[Span, str]]:
@@ -60,7 +61,8 @@ def _uses(body: Value, names: set[str]) -> Iterator[tuple[Span, str]]:
 def _writes(function: Entry, name: str) -> bool:
     if function.key == "Ref":
         return as_literal(function.value) == name
-    text = as_items(function.value).split()[0][:1] if function.key == "Fn::Sub" else ()
+    written = as_items(function.value if function.key == "Fn::Sub" else None)
+    text = written.whatever_else("a name that is written is one")[:1]
     return any(f"${{{name}}}" in (as_literal(item) or "") for item in text)
 
 

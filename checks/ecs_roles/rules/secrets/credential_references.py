@@ -8,30 +8,33 @@ from collections.abc import Iterator, Mapping
 
 from ecs_roles.credentials.credential_names import is_about_a_store, is_said_public, stands_for_credential
 from ecs_roles.credentials.credential_shapes import has_open_password
-from ecs_roles.symbolic.text import Symbol, Text
+from ecs_roles.symbolic.origin import RESOLVED, Attribute, Computed, Declaration, Origin
+from ecs_roles.symbolic.text import Text
 
-# What the reference gives, the type of the resource in Terraform, and the attributes that are secret.
-_SURE = (
-    ("a value of Secrets Manager", "aws_secretsmanager_secret_version", "secret_string|secret_binary"),
-    ("a generated password", "random_password", "result"),
-    ("a generated password", "aws_secretsmanager_random_password", "random_password"),
-    ("the secret of an access key", "aws_iam_access_key", "secret|ses_smtp_password_v4"),
-    ("a private key", "tls_private_key", "private_key_pem|private_key_openssh|private_key_pem_pkcs8"),
-)
+_VALUE_OF_A_SECRET, _VALUE_OF_THE_STORE = "a value of Secrets Manager", "a value of Parameter Store"
+# What the attributes of a resource in Terraform give.
+_SURE = {
+    "aws_secretsmanager_secret_version": (_VALUE_OF_A_SECRET, ("secret_string", "secret_binary")),
+    "random_password": ("a generated password", ("result",)),
+    "aws_secretsmanager_random_password": ("a generated password", ("random_password",)),
+    "aws_iam_access_key": ("the secret of an access key", ("secret", "ses_smtp_password_v4")),
+    "tls_private_key": ("a private key", ("private_key_pem", "private_key_openssh", "private_key_pem_pkcs8")),
+}
 # These may hold anything: a secret where the variable says so.
-_BY_NAME = (
-    ("a value of Parameter Store", "aws_ssm_parameter", "value"),
-    ("a generated value", "random_string", "result"),
-    ("a generated value", "random_id", "hex|b64_std|b64_url"),
-    ("a generated value", "random_bytes", "hex|base64"),
-)
+_BY_NAME = {
+    "aws_ssm_parameter": (_VALUE_OF_THE_STORE, ("value",)),
+    "random_string": ("a generated value", ("result",)),
+    "random_id": ("a generated value", ("hex", "b64_std", "b64_url")),
+    "random_bytes": ("a generated value", ("hex", "base64")),
+}
+_STORES = {"secretsmanager": _VALUE_OF_A_SECRET}
+_STORES_BY_NAME = {"ssm": _VALUE_OF_THE_STORE, "ssm-secure": _VALUE_OF_THE_STORE}
 # Of a secret that holds several things, host and account stand beside the password: the key that is taken.
-_PART = re.compile(r"""jsondecode\(.*\)(?:\.|\[\s*["']?)(?P<key>[\w-]+)|:SecretString:(?P<field>[^:]+)""")
-_DYNAMIC = ("a value of Secrets Manager", re.compile(r"resolve:secretsmanager:.+"))
-_DYNAMIC_PARAMETER = ("a value of Parameter Store", re.compile(r"resolve:ssm(?:-secure)?:.+"))
+_TAKEN_FROM = frozenset({"part", "item"})
+_CHOICES = frozenset({"choice", "if"})
+_CALL = re.compile(r"^(?:module\.[^.]+\.)*(?:data\.)?")
+_KEY = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[[^\]"]*\]')
 
-_REFERENCE = re.compile(r"[A-Za-z_][\w-]*(?:(?:[./][\w-]+)|(?:\[[^\]\s]*\]))*")
-_FUNCTION = re.compile(r"(?P<name>[a-z0-9_]+)\(")
 # What these make of a secret can be read as the secret.
 _PASSING_ON = frozenset(
     (
@@ -90,86 +93,124 @@ _PLACES = frozenset(
     )
 )
 
-Shape = tuple[str, re.Pattern[str]]
 
-
-def _shapes(table: tuple[tuple[str, str, str], ...]) -> tuple[Shape, ...]:
-    return tuple(
-        (what, re.compile(rf"\b(?:data\.)?{kind}\.[\w-]+(?:\[[^\]]*\])?\.(?:{attributes})\b"))
-        for what, kind, attributes in table
-    )
-
-
-_SURE_SHAPES = (_DYNAMIC, *_shapes(_SURE))
-_NAMED_SHAPES = (*_SURE_SHAPES, _DYNAMIC_PARAMETER, *_shapes(_BY_NAME))
-
-
-def exposed_secret(value: Text, hidden: Mapping[str, str], *, named_as_one: bool) -> str | None:
+def exposed_secret(value: Text, hidden: Mapping[Origin, str], *, named_as_one: bool) -> str | None:
     """Return which secret the deployment writes into a value in clear, as the end of a sentence; ``None`` without one.
 
-    ``hidden`` are the variables and parameters that the code declares to be secret, by name. What such a value will be
-    need not be known: that it will stand there is.
+    ``hidden`` are the variables and parameters that the code declares to be secret. What such a value will be need not
+    be known: that it will stand there is.
     """
-    found = resolved_secret(value, named_as_one=named_as_one)
+    origins = [symbol.origin for symbol in value.symbols]
+    found = next((what for origin in origins if (what := _resolved(origin, named_as_one=named_as_one))), None)
     if found is not None:
         return f"gets {found}"
-    labels = [str(symbol.origin) for symbol in value.symbols]
-    for label in labels:
-        sources = list(_sources(label))
+    for origin in origins:
+        sources = list(_passed_on(origin))
         declared = next((hidden[source] for source in sources if source in hidden), None)
         if declared is not None:
             return f"gets {declared}"
-        if any(_is_credential(source) for source in sources):
-            return f"gets {label}, by its name a credential"
+        if any(_is_credential(_name_of(source)) for source in sources):
+            return f"gets {origin}, by its name a credential"
     if has_open_password(value):
-        return f"holds a connection string with the password {' and '.join(labels)}"
-    if named_as_one and len(value.pieces) == 1 and labels and not _names_a_place(labels[0]):
-        return f"is by its name a credential and gets {labels[0]}"
+        return f"holds a connection string with the password {' and '.join(map(str, origins))}"
+    if named_as_one and len(value.pieces) == 1 and origins and not _names_a_place(_name_of(origins[0])):
+        return f"is by its name a credential and gets {origins[0]}"
     return None
 
 
-def _sources(label: str) -> Iterator[str]:
-    """The references that an expression passes on: itself, or the arguments of a function that keeps them readable."""
-    function = _FUNCTION.match(label)
-    if function is None:
-        if _REFERENCE.fullmatch(label):
-            yield label
-    elif function["name"] in _PASSING_ON:
-        yield from (found[0] for found in _REFERENCE.finditer(label, function.end()))
+def _passed_on(origin: Origin) -> Iterator[Origin]:
+    """Yield the references that an expression passes on: itself, or the arguments that its function keeps readable."""
+    waiting, seen = [origin], set[Origin]()
+    while waiting:
+        each = waiting.pop()
+        if each in seen:
+            continue
+        seen.add(each)
+        if not isinstance(each, Computed):
+            yield each
+        elif each.operation in _TAKEN_FROM:
+            yield each
+            waiting += each.operands[0].origins
+        elif each.operation in _PASSING_ON:
+            waiting += (source for operand in each.operands for source in operand.origins)
 
 
-def _is_credential(source: str) -> bool:
-    """Whether a variable, parameter, output or attribute has the name of a credential, and not that of a store."""
-    last = _last(source)
-    return stands_for_credential(last) and not is_about_a_store(last) and not is_said_public(last)
+def _name_of(origin: Origin) -> str:
+    """Return how a variable, parameter, output or attribute is called; of a part, its key."""
+    match origin:
+        case Attribute():
+            return origin.name
+        case Declaration():
+            return re.split(r"[./]", _KEY.sub("", origin.address))[-1]
+        case Computed(operation=operation, operands=(_, key, *_)) if operation in _TAKEN_FROM:
+            return key.literal or ""
+        case Computed(operation=operation, operands=(*_, last)) if operation in _PASSING_ON and last.origins:
+            return _name_of(last.origins[-1])
+        case _:
+            return ""
 
 
-def _names_a_place(label: str) -> bool:
-    """Whether what is written into the value is the name, address or file of something."""
-    return (re.findall(r"[a-z]+", _camel_apart(_last(label))) or [""])[-1] in _PLACES
+def _is_credential(name: str) -> bool:
+    """Return whether a name is that of a credential, and not that of a store."""
+    return stands_for_credential(name) and not is_about_a_store(name) and not is_said_public(name)
 
 
-def _last(source: str) -> str:
-    return re.split(r"[.\[/]", source.rstrip("]"))[-1].strip("\"'*")
+def _names_a_place(name: str) -> bool:
+    """Return whether what is written into the value is the name, address or file of something."""
+    return (re.findall(r"[a-z]+", _camel_apart(name)) or [""])[-1] in _PLACES
 
 
 def _camel_apart(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
-def resolved_secret(value: Text, *, named_as_one: bool) -> str | None:
-    """What sort of secret a reference in the text brings in, and which reference; ``None`` when none surely does."""
-    shapes = _NAMED_SHAPES if named_as_one else _SURE_SHAPES
-    symbols = (symbol for symbol in value.symbols if named_as_one or _is_whole_or_credential(symbol))
-    return next((found for symbol in symbols if (found := _in_symbol(symbol, shapes))), None)
+def _resolved(origin: Origin, *, named_as_one: bool) -> str | None:
+    """Return which secret a value surely brings in, and by which reference, wherever in an expression that stands."""
+    waiting, seen = [origin], set[Origin]()
+    while waiting:
+        each = waiting.pop()
+        found = _secret_of(each, named_as_one=named_as_one)
+        if found is not None:
+            return f"{found} ({each})"
+        if each not in seen and isinstance(each, Computed):
+            waiting += reversed(_within(each, named_as_one=named_as_one))
+        seen.add(each)
+    return None
 
 
-def _is_whole_or_credential(symbol: Symbol) -> bool:
-    part = _PART.search(str(symbol.origin))
-    return part is None or stands_for_credential(part["key"] or part["field"])
+def _secret_of(origin: Origin, *, named_as_one: bool) -> str | None:
+    """Return which secret a reference itself is."""
+    match origin:
+        case Attribute(of=Declaration() as of, name=name):
+            kind = next(iter(re.split(r"\.", _CALL.sub("", _KEY.sub("", of.address)))), "")
+            what, attributes = _SURE.get(kind) or (_BY_NAME.get(kind) if named_as_one else None) or ("", ())
+            return what if name in attributes else None
+        case Computed(operation=operation, operands=(_, service, key)) if operation == RESOLVED:
+            if not named_as_one and key.literal and not stands_for_credential(key.literal):
+                return None
+            stores = {**_STORES, **(_STORES_BY_NAME if named_as_one else {})}
+            return stores.get(service.literal or "")
+        case _:
+            return None
 
 
-def _in_symbol(symbol: Symbol, shapes: tuple[Shape, ...]) -> str | None:
-    """Only the reference itself is named: the rest of an expression may hold anything."""
-    found = ((what, shape.search(str(symbol.origin))) for what, shape in shapes)
-    return next((f"{what} ({match[0]})" for what, match in found if match is not None), None)
+def _within(origin: Computed, *, named_as_one: bool) -> list[Origin]:
+    """Return what an operation works on; nothing of a JSON text of which another part than the credential is taken."""
+    operands = origin.operands[1:] if origin.operation in _CHOICES else origin.operands
+    if origin.operation in _TAKEN_FROM and not named_as_one:
+        key, whole = origin.operands[1].literal, _whole_of(origin)
+        decoded = isinstance(whole, Computed) and whole.operation == "jsondecode"
+        if decoded and key and not stands_for_credential(key):
+            return []
+        return [whole] if whole is not None else []
+    return [source for operand in operands for source in operand.origins]
+
+
+def _whole_of(origin: Origin) -> Origin | None:
+    """Return what a part, or a part of a part, is taken from."""
+    while isinstance(origin, Computed) and origin.operation in _TAKEN_FROM:
+        found = origin.operands[0].origins
+        if not found:
+            return None
+        origin = found[0]
+    return origin

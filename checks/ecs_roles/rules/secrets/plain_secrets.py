@@ -22,6 +22,7 @@ from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.launches import launches
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.credential_references import exposed_secret
+from ecs_roles.symbolic.origin import Origin
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import as_objects, as_text
@@ -46,7 +47,7 @@ class PlainValue:
     place: Place
     reader: Clause
     permission: str
-    hidden: Mapping[str, str]
+    hidden: Mapping[Origin, str]
     hidden_at: Mapping[Span, str]
     concerns: tuple[Concern, ...] = ()
 

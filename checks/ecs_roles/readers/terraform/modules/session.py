@@ -19,7 +19,7 @@ from ecs_roles.readers.terraform.syntax.written_secrets import declared_sensitiv
 from ecs_roles.readers.terraform.values.lowering import lowered
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
 from ecs_roles.symbolic.budget import LIMITS
-from ecs_roles.symbolic.origin import Declaration, Fresh
+from ecs_roles.symbolic.origin import Declaration, Fresh, Origin
 from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
@@ -53,7 +53,7 @@ class Session:
     modules: list["ManagesResources"] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
     stray: list[Suppression] = field(default_factory=list)
-    hidden: dict[str, str] = field(default_factory=dict)
+    hidden: dict[Origin, str] = field(default_factory=dict)
     uses: dict[Span, str] = field(default_factory=dict)
     _known: dict[Key, TerraformValue] = field(default_factory=dict)
     _running: set[Key] = field(default_factory=set)
@@ -90,7 +90,7 @@ class Session:
         self.secrets.update(with_inner_texts(texts_below(found)))
         whole = [text.symbols[0].origin for text in texts_in(found) if text.symbols and len(text.pieces) == 1]
         for origin in () if not what else (*whole, *(doubt.origin for doubt in doubts_in(found))):
-            self.hidden.setdefault(str(origin), what)
+            self.hidden.setdefault(origin, what)
         return value
 
     def configuration(self, folder: Path) -> Configuration:

@@ -259,12 +259,13 @@ def operand_of(value: TerraformValue) -> Operand:
 
 def _entry(key: str, member: TerraformAttribute) -> Operand:
     value = operand_of(member.value)
-    return Operand(digest_of(key, value.digest), f"{key}: {value.label}")
+    return Operand(digest_of(key, value.digest), f"{key}: {value.label}", value.origins)
 
 
 def _collection(kind: str, brackets: str, parts: list[Operand]) -> Operand:
     label = f"{brackets[0]}{', '.join(each.label for each in parts[:_LABELLED])}{brackets[1]}"
-    return Operand(digest_of(kind, *(each.digest for each in parts)), short(label))
+    origins = tuple(origin for each in parts for origin in each.origins)
+    return Operand(digest_of(kind, *(each.digest for each in parts)), short(label), origins)
 
 
 def _rest(more: Unknown | None) -> tuple[Operand, ...]:
