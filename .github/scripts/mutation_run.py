@@ -5,7 +5,8 @@
 Tests are collected once. A first run, in a process of its own, notes which tests call which function; then each mutant
 is a fork that swaps the code of one function and runs the tests that call it, until one fails. Only bodies of functions
 are mutated: a wrong table is the business of the tests of that table. Mutants that nothing noticed are printed with
-their line, to be read by a person; the exit code is 1 when fewer than ``--least`` percent were noticed.
+their line, to be read by a person; the exit code is 1 when fewer than ``--least`` percent were noticed. What a run
+printed can be given back with ``--only``, to see whether new tests notice it; lines that moved meanwhile are found.
 """
 
 import argparse
@@ -14,11 +15,12 @@ import functools
 import gc
 import os
 import random
+import re
 import signal
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType, ModuleType
@@ -33,6 +35,7 @@ _OPPOSITE: dict[type, type] = {
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And,
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
 }  # fmt: skip
+_PRINTED = re.compile(r"(?:survived|never called): (?P<file>\S+):(?P<line>\d+) (?P<path>[\w.]+): (?P<change>.+)")
 _ANSWERS = {"YES": "NO", "NO": "UNKNOWN", "UNKNOWN": "NO"}
 
 
@@ -125,6 +128,21 @@ def _become(node: ast.AST, other: ast.AST) -> None:
     """Turn a node into another one in place."""
     node.__class__ = other.__class__
     node.__dict__.update({name: getattr(other, name) for name in other._fields})
+
+
+def printed_before(lines: Iterable[str], every: Iterable[Mutant]) -> list[Mutant]:
+    """Return the mutants that an earlier run printed, each at the nearest line that can be changed alike."""
+    alike: dict[tuple[str, str, str], list[Mutant]] = defaultdict(list)
+    for mutant in every:
+        alike[str(mutant.file.relative_to(PACKAGE.parent)), ".".join(mutant.path), mutant.change].append(mutant)
+    found: dict[Mutant, None] = {}
+    for match in filter(None, (_PRINTED.search(line) for line in lines)):
+        known = alike.get((match["file"], match["path"], match["change"]), [])
+        if known:
+            found[min(known, key=lambda mutant, line=int(match["line"]): abs(mutant.line - line))] = None  # type: ignore[misc]
+        else:
+            print(f"no longer there: {match[0]}")  # noqa: T201 - this is a tool
+    return list(found)
 
 
 class Run:
@@ -261,11 +279,15 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--least", type=float, default=85, help="percent that must be noticed (default 85)")
+    parser.add_argument("--only", type=Path, help="a file with what an earlier run printed: try only these mutants")
     parser.add_argument("--tests", nargs="+", default=["tests"], help="which tests may notice")
     chosen = parser.parse_args()
     files = sorted(file for room in chosen.rooms for file in (PACKAGE / room).rglob("*.py"))
     every = [mutant for file in files for mutant in mutants_of(file)]
-    sample = random.Random(chosen.seed).sample(every, min(chosen.sample, len(every)))  # noqa: S311 - a sample
+    if chosen.only is not None:
+        sample = printed_before(chosen.only.read_text(encoding="utf-8").splitlines(), every)
+    else:
+        sample = random.Random(chosen.seed).sample(every, min(chosen.sample, len(every)))  # noqa: S311 - a sample
     run = Run(sample, chosen.jobs)
     options = ["-q", "-m", "not host", "-n0", "-p", "no:cacheprovider", *chosen.tests]
     status = pytest.main(options, plugins=[run])
