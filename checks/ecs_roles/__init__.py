@@ -104,7 +104,7 @@ def __dir__() -> list[str]:
 
 
 def _from_checkout(key: str) -> str | None:
-    """A value of the ``pyproject.toml`` beside ``checks/``; a checkout is often used without being installed."""
+    """Return a value of the ``pyproject.toml`` beside ``checks/``; a checkout is often used without being installed."""
     try:
         project = (Path(__file__).resolve().parent.parent.parent / "pyproject.toml").read_text(encoding="utf-8")
     except OSError:
@@ -116,7 +116,7 @@ def _from_checkout(key: str) -> str | None:
 
 
 def _from_metadata(key: str, prefix: str = "") -> str | None:
-    """A value of the installed distribution's metadata, the first that begins with ``prefix``."""
+    """Return a value of the installed distribution's metadata, the first that begins with ``prefix``."""
     from importlib import metadata
 
     try:

@@ -55,7 +55,7 @@ def _error(path: Path, message: str, line: int = 1) -> ReadError:
 
 
 def write_baseline(report: Report) -> str:
-    """The text of a baseline that knows every finding of a report."""
+    """Return the text of a baseline that knows every finding of a report."""
     findings = [
         {
             "fingerprint": finding.fingerprint,
@@ -69,7 +69,7 @@ def write_baseline(report: Report) -> str:
 
 
 def without_known(report: Report, baseline: Baseline) -> Report:
-    """The report without what the baseline knows; it keeps count of the known and of those that are gone."""
+    """Return the report without what the baseline knows; it keeps count of the known and of those that are gone."""
     fresh = tuple(finding for finding in report.findings if finding.fingerprint not in baseline.known)
     present = {finding.fingerprint for finding in report.findings}
     known = len(report.findings) - len(fresh)

@@ -17,7 +17,7 @@ _ABOUT_GRANTS: frozenset[Category] = frozenset(
 
 
 def compared(before: Report, after: Report, since: str) -> Report:
-    """The later report with only its new findings, and the comparison."""
+    """Return the later report with only its new findings, and the comparison."""
     secrets = before.secrets | after.secrets
     access = tuple(
         replace(item, what=secrets.masked(item.what))
@@ -73,7 +73,7 @@ def _permissions(before: Report, after: Report) -> Iterator[Change]:
 
 
 def _granted(report: Report) -> dict[RoleKey, frozenset[Permission]]:
-    """What the roles of task definitions grant, by file and address of the role."""
+    """Return what the roles of task definitions grant, by file and address of the role."""
     return {key: permissions_of(role) for key, role in _roles_by_key(report).items()}
 
 

@@ -67,7 +67,7 @@ Parsed = tuple[Configuration, tuple[ReadError, ...]]
 
 
 def configuration_for(folder: Path, root: Path) -> Parsed:
-    """The nearest settings from a folder up to the scan root, and what is wrong with them."""
+    """Return the nearest settings from a folder up to the scan root, and what is wrong with them."""
     for place in (folder, *folder.parents) if folder.is_relative_to(root) else ():
         for name in (FILE, PROJECT_FILE):
             found = configuration_in(place / name, root)
@@ -110,7 +110,7 @@ def _wrong(path: Path, message: str, line: int) -> Parsed:
 
 
 def _line_in(message: str, content: str) -> int:
-    """The line that ``tomllib`` names; it says *at end of document* for the last one."""
+    """Return the line that ``tomllib`` names; it says *at end of document* for the last one."""
     found = _LINE_OF_AN_ERROR.search(message)
     last = content.rstrip("\n").count("\n") + 1 if "end of document" in message else 1
     return int(found[1]) if found else last
@@ -193,7 +193,7 @@ def settings_as_toml(settings: Configuration) -> str:
 
 
 def ignored_though_selected(selected: Sequence[object], ignored: Sequence[str]) -> str:
-    """The first item that is selected although all it stands for is ignored; one rule out of a family may be."""
+    """Return the first item that is selected although all it stands for is ignored; one rule out of a family may be."""
     return next((str(item) for item in selected if _is_within(item, ignored)), "")
 
 
@@ -214,7 +214,7 @@ class _Places:
         self._start = next(tables, 0) if path.name == PROJECT_FILE else 0
 
     def line(self, key: str, inner: str = "", number: int = 0) -> int:
-        """The line of a key, of its entry by number, or of what stands within it."""
+        """Return the line of a key, of its entry by number, or of what stands within it."""
         begins = rf"""[\s\["']*(?:tool\.["']?ecs-roles["']?\.)?["']?{re.escape(key)}(?![\w-])"""
         found = self._matching(begins, self._start) or [1]
         line = found[min(number, len(found) - 1)]
@@ -225,6 +225,6 @@ class _Places:
         return [n for n, text in enumerate(self._lines[start:], start + 1) if re.match(pattern, text)]
 
     def span(self, key: str, inner: str = "", number: int = 0) -> Span:
-        """The place of a key as a span."""
+        """Return the place of a key as a span."""
         line = self.line(key, inner, number)
         return Span(str(self.path), line, 1, line, 1)

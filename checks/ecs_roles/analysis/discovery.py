@@ -208,7 +208,7 @@ def files_below(folder: Path) -> Iterator[Path]:
 
 
 def unreadable(path: Path, reason: str) -> ReadError:
-    """An error about a whole file."""
+    """Return an error about a whole file."""
     return ReadError(reason, Span(str(path), 1, 1, 1, 1))
 
 
@@ -274,7 +274,7 @@ def _kind(content: str, name: str) -> UnitKind | None:
 
 
 def _roots(folders: Sequence[Path], given: set[Path], reading_root: Path, overlay: Mapping[str, str]) -> list[Path]:
-    """The folders that no other folder of the scan calls as a module, and those that were named themselves."""
+    """Return the folders that no other folder of the scan calls as a module, and those that were named themselves."""
     apart = Isolation()  # What fails here fails once more when the folder is read, and is told then.
     sources = (
         (folder, source)

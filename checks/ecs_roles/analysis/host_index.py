@@ -51,7 +51,7 @@ class HostIndex:
 
     @cached_property
     def _known(self) -> dict[Block, dict[str, bool]]:
-        """Every resource that takes part in a workload, and whether all its workloads are decided."""
+        """Return every resource that takes part in a workload, and whether all its workloads are decided."""
         known: dict[Block, dict[str, bool]] = {}
         for item in self.report.task_definitions:
             for resource in (part for assessment in item.assessments for part in _parts(assessment)):
@@ -61,7 +61,7 @@ class HostIndex:
         return known
 
     def findings(self, rule: str, block: Block, address: str | None = None) -> tuple[Finding, ...]:
-        """The findings of a rule in a block; ``address`` picks one instance of it."""
+        """Return the findings of a rule in a block; ``address`` picks one instance of it."""
         here = self._findings.get(block, ())
         wanted = self._wanted(block, address)
         return tuple(
@@ -76,7 +76,7 @@ class HostIndex:
         return tuple(dict.fromkeys(item for at, item in found if wanted is None or at == wanted))
 
     def is_right(self, block: Block, least: Severity, address: str | None = None) -> bool:
-        """Whether a block is a task definition of which everything is decided and nothing is wrong."""
+        """Return whether a block is a task definition of which everything is decided and nothing is wrong."""
         here = self._definitions.get(block, ())
         wanted = self._wanted(block, address)
         items = [item for at, item in here if wanted is None or at == wanted]
@@ -114,17 +114,17 @@ class HostIndex:
 
     @cached_property
     def has_failed(self) -> bool:
-        """Whether the tool itself failed at something: then what it has to say is not complete."""
+        """Return whether the tool itself failed at something: then what it has to say is not complete."""
         return any(isinstance(error, InternalError) for error in self.report.errors)
 
     def decided(self, block: Block, address: str | None = None) -> bool:
-        """Whether everything is known about a block."""
+        """Return whether everything is known about a block."""
         addresses = self._known.get(block, {})
         wanted = self._wanted(block, address)
         return bool(addresses) and all(ok for at, ok in addresses.items() if wanted is None or at == wanted)
 
     def _wanted(self, block: Block, address: str | None) -> str | None:
-        """The address, when we know an instance by that name; a host may spell instances otherwise."""
+        """Return the address, when we know an instance by that name; a host may spell instances otherwise."""
         return address if address in self._known.get(block, {}) else None
 
 

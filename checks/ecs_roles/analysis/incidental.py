@@ -26,7 +26,7 @@ def _is_of_interest(reading: Reading, root: Path) -> bool:
 
 
 def _says_something(files: Iterable[str], root: Path) -> bool:
-    """Whether a file mentions a type of interest; one that cannot be read, or not as UTF-8, may."""
+    """Return whether a file mentions a type of interest; one that cannot be read, or not as UTF-8, may."""
     for file in files:
         path = Path(file)
         if path.is_dir():

@@ -52,7 +52,7 @@ def judge(  # noqa: PLR0913 - what a scan hands over, each named where it is mad
     *,
     settings: ScanSettings = NO_SETTINGS,
 ) -> Report:
-    """Everything that can be said about what was read."""
+    """Return everything that can be said about what was read."""
     apart = isolation or Isolation()
     known = tuple(readings)
     deployments = [_placed(deployment, facts) for reading in known for deployment in reading.deployments]
@@ -135,7 +135,7 @@ def _with_suppressions(report: Report, readings: Iterable[Reading], found: Pairs
 
 
 def _suppressed(found: Iterable[tuple[Finding, Suppression | None]]) -> Iterator[Suppressed]:
-    """What is suppressed, each place and rule once, however many scenarios and task definitions come to it."""
+    """Yield what is suppressed, each place and rule once, however many scenarios and task definitions come to it."""
     seen: dict[tuple[object, ...], Suppressed] = {}
     for finding, suppression in found:
         if suppression is not None:
@@ -146,7 +146,7 @@ def _suppressed(found: Iterable[tuple[Finding, Suppression | None]]) -> Iterator
 
 
 def _unread(deployments: Iterable[Deployment]) -> Iterator[Doubt]:
-    """The modules, nested stacks and macros that nobody could look into: what they make is not seen."""
+    """Yield the modules, nested stacks and macros that nobody could look into: what they make is not seen."""
     for deployment in deployments:
         yield from (Doubt(part.address, part.reason, part.span) for part in deployment.opaque)
 
@@ -165,7 +165,7 @@ def _absent(deployments: Collection[Deployment]) -> Iterator[Doubt]:
 
 
 def _placed(deployment: Deployment, facts: Facts) -> Deployment:
-    """The deployment with what is known of its place: what the settings say, else what the code names."""
+    """Return the deployment with what is known of its place: what the settings say, else what the code names."""
     partition, account = facts.partition or partition_of(deployment), facts.account or account_of(deployment)
     return replace(deployment, facts=replace(facts, partition=partition, account=account))
 
@@ -254,7 +254,7 @@ def _place(deployment: Deployment) -> Span:
 def _found(
     analysed: AnalysedDeployment, scenarios: Scenarios, apart: Isolation
 ) -> Iterator[tuple[Finding, Suppression | None]]:
-    """Every finding of a deployment, with its suppression."""
+    """Yield every finding of a deployment, with its suppression."""
     deployment = analysed.index.deployment
     for found, suppression in _by_rules(analysed, apart):
         finding = _rooted(found, deployment)
@@ -263,7 +263,7 @@ def _found(
 
 
 def _rooted(finding: Finding, deployment: Deployment) -> Finding:
-    """The finding with the deployment at hand as the root of what names none."""
+    """Return the finding with the deployment at hand as the root of what names none."""
     if all(concern.root is not None for concern in finding.concerns):
         return finding
     concerns = (item if item.root is not None else replace(item, root=deployment.name) for item in finding.concerns)
@@ -301,7 +301,7 @@ def _task_definitions(
 
 
 def _task_definition(group: tuple[Assessment, ...], root: str, shown_file: ShownFile) -> TaskDefinitionReport:
-    """One report for all scenarios of a task definition: its roles, the worst status, every doubt.
+    """Return one report for all scenarios of a task definition: its roles, the worst status, every doubt.
 
     A default is what is known of a parameter: where whoever deploys gives another value, what that leaves open is told,
     and does not make the task definition undecided.
@@ -323,7 +323,7 @@ def _task_definition(group: tuple[Assessment, ...], root: str, shown_file: Shown
 
 
 def _role(links: tuple[Link, ...], shown_file: ShownFile) -> RoleReport:
-    """The link, or with several scenarios the one that is best known, all addresses named."""
+    """Return the link, or with several scenarios the one that is best known, all addresses named."""
     addresses = dict.fromkeys(link.role.address for link in links if link.role is not None)
     order = ("unknown", "external", "linked", "none", "absent")
     first = min(links, key=lambda link: order.index(link.status))

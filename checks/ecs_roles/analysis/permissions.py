@@ -24,7 +24,7 @@ class Permission:
 
     @property
     def text(self) -> str:
-        """The permission in words."""
+        """Return the permission in words."""
         action = f"everything but {', '.join(self.except_actions)}" if self.except_actions else self.action
         resource = f"everything but {', '.join(self.except_resources)}" if self.except_resources else self.resource
         return f"{'' if self.effect == 'Allow' else 'denial of '}{action} on {resource}"
@@ -62,7 +62,7 @@ def _of_statement(statement: Statement) -> Iterator[Permission]:
 
 
 def _is_taken_in(item: Permission, others: Collection[Permission]) -> bool:
-    """Whether each action of a permission is in one of the others, on the same resource or more."""
+    """Return whether each action of a permission is in one of the others, on the same resource or more."""
     near = [other for other in others if _may_take_in(other, item)]
     if item.except_actions:
         return any(other.except_actions == item.except_actions or not other.action.strip("*:") for other in near)
@@ -85,7 +85,7 @@ def _has_action(wide: Permission, action: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _actions(pattern: str) -> frozenset[str]:
-    """The actions behind a pattern in lower case; the pattern itself where the service is not known."""
+    """Return the actions behind a pattern in lower case; the pattern itself where the service is not known."""
     return frozenset(action.lower() for action in expand(pattern) or (pattern,))
 
 

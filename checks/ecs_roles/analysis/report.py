@@ -91,7 +91,7 @@ class LeftOut:
 
     @property
     def is_nothing(self) -> bool:
-        """Whether the settings change nothing."""
+        """Return whether the settings change nothing."""
         return not (self.ignored or self.below or self.allowed or self.lowered or self.excluded_files)
 
 
@@ -130,7 +130,7 @@ class Report:
     secrets: Secrets = field(default=NO_SECRETS, repr=False)
 
     def shown(self, file: str) -> str:
-        """A path relative to the scan root, with forward slashes; one outside it stays absolute."""
+        """Return a path relative to the scan root, with forward slashes; one outside it stays absolute."""
         try:
             return Path(file).relative_to(self.root).as_posix()
         except ValueError:

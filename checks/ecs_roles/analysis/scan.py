@@ -161,7 +161,7 @@ def _read_unit(unit: Unit, root: Path, options: Options) -> Reading:
 
 
 def _is_whole(paths: Sequence[Path], settings: Configuration) -> bool:
-    """Whether everything is scanned that the settings are for."""
+    """Return whether everything is scanned that the settings are for."""
     own = settings.file.parent if settings.file is not None else None
     return own is not None and any(own.is_relative_to(path) for path in real_paths(paths))
 
@@ -177,7 +177,7 @@ def _without_nested(read: Mapping[Unit, Reading], named: Collection[Path]) -> It
 
 
 def _account(settings: Configuration, root: Path) -> tuple[AccountRoles | None, tuple[ReadError, ...]]:
-    """The roles of the file about the account, when there is one."""
+    """Return the roles of the file about the account, when there is one."""
     path, named = settings.account_facts, settings.account_facts_named
     if path is None:
         return None, ()
@@ -193,7 +193,7 @@ def _account(settings: Configuration, root: Path) -> tuple[AccountRoles | None, 
 
 
 def settings_for(paths: Sequence[Path], root: Path, options: Options) -> tuple[Configuration, tuple[ReadError, ...]]:
-    """The settings that were handed over, else those of the project around the first path."""
+    """Return the settings that were handed over, else those of the project around the first path."""
     if options.settings is not None:
         return options.settings, options.setting_errors
     first = next(iter(real_paths(paths)), root)

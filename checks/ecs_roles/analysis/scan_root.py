@@ -29,5 +29,5 @@ def real_paths(paths: Sequence[Path]) -> list[Path]:
 
 
 def repository_around(folder: Path) -> Path | None:
-    """The git work tree that holds a folder."""
+    """Return the git work tree that holds a folder."""
     return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), None)

@@ -24,7 +24,7 @@ class Scenarios:
 
     @classmethod
     def of(cls, analysed_deployments: Iterable[AnalysedDeployment]) -> "Scenarios":
-        """Where everything exists that a finding can be about."""
+        """Return where everything exists that a finding can be about."""
         known = cls()
         for deployment in (analysed.index.deployment for analysed in analysed_deployments):
             for resource in deployment.resources if deployment.scenario else ():

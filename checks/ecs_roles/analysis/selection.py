@@ -17,14 +17,14 @@ _ORDER = (Severity.INFO, Severity.WARNING, Severity.ERROR)
 
 
 def is_at_least(severity: Severity, bound: Severity) -> bool:
-    """Whether a severity reaches a bound."""
+    """Return whether a severity reaches a bound."""
     return _ORDER.index(severity) >= _ORDER.index(bound)
 
 
 def selected(
     report: Report, settings: Configuration, today: date, *, whole: bool = False, excluded_files: int = 0
 ) -> Report:
-    """The report with the settings applied; an allow entry that has expired is an error.
+    """Return the report with the settings applied; an allow entry that has expired is an error.
 
     In a scan of the ``whole`` project an allow entry that nothing needs is reported like an unused suppression.
     """
@@ -87,7 +87,7 @@ def _all_match(actions: Iterable[str], pattern: str) -> bool:
 
 
 def _can_work(item: AllowEntry, settings: Configuration) -> bool:
-    """Whether the rules of an allow entry are looked at in this scan."""
+    """Return whether the rules of an allow entry are looked at in this scan."""
     return not settings.select and not set(item.rules) & set(settings.ignore)
 
 

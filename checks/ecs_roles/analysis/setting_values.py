@@ -62,7 +62,7 @@ def rule_ids(given: object) -> tuple[str, ...]:
 
 
 def meant(item: str) -> list[str]:
-    """The ids that a rule's id, its name or the beginning of an id stands for."""
+    """Return the ids that a rule's id, its name or the beginning of an id stands for."""
     known = BY_ID.get(item.upper())
     if known is not None:
         return [known.id]
@@ -74,7 +74,7 @@ def meant(item: str) -> list[str]:
 
 
 def severity_of(given: object) -> Severity:
-    """A severity by its name."""
+    """Return a severity by its name."""
     try:
         return Severity(given)
     except ValueError:
@@ -144,7 +144,7 @@ def _allow_entry(item: dict[str, Any], number: int) -> AllowEntry:
 
 
 def _day(given: object) -> date | None:
-    """A day; a point in time is not one, though Python holds it for a kind of day."""
+    """Return a day; a point in time is not one, though Python holds it for a kind of day."""
     if given is not None and (isinstance(given, datetime) or not isinstance(given, date)):
         raise BadSettingError("expires is a date without time or quotes: 2027-01-31", "expires")
     return given

@@ -23,7 +23,7 @@ class Simulated:
 
 
 def simulate(report: Report, wanted: str, action: str, resource: str) -> tuple[Simulated, ...]:
-    """The answers for a role by address, name or ARN, or for both roles of a task definition, each once."""
+    """Return the answers for a role by address, name or ARN, or for both roles of a task definition, each once."""
     ask = Ask(action, text(resource))
     found: dict[tuple[str, str], Simulated] = {}
     for analysed in report.analysed_deployments:

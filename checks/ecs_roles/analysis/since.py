@@ -13,7 +13,7 @@ from ecs_roles.analysis.scan_root import real_paths, scan_root
 
 
 def scan_since(paths: Sequence[Path], ref: str, options: Options, progress: Progress | None = None) -> Report:
-    """What the paths bring since an earlier commit; raises ``GitTreeError`` when there is no such state."""
+    """Return what the paths bring since an earlier commit; raises ``GitTreeError`` when there is no such state."""
     root = scan_root(paths, options.root)
     after = scan(paths, options, progress)
     with tempfile.TemporaryDirectory(prefix="ecs-roles-") as folder:

@@ -59,7 +59,7 @@ def _of_nodes(template: Any, place: Path) -> Report:  # noqa: ANN401
 
 
 def _value(node: Any, file: str) -> Value:  # noqa: ANN401
-    """A node of cfn-lint's parser as a value: plain data of Python whose parts know where they stand."""
+    """Return a node of cfn-lint's parser as a value: plain data of Python whose parts know where they stand."""
     span = _span(node, file)
     match node:
         case dict():

@@ -80,7 +80,7 @@ def is_called(wanted: str, role: Role) -> bool:
 
 
 def _is_arn_of(wanted: str, role: Role) -> bool:
-    """Whether an ARN can be the role's: path and name are its own, the account may be unknown."""
+    """Return whether an ARN can be the role's: path and name are its own, the account may be unknown."""
     if not wanted.startswith("arn:"):
         return False
     named, own = parse_reference(text(wanted)), parse_reference(role.arn)

@@ -116,5 +116,5 @@ def _suppression(item: Suppression, masked: _Masked) -> Suppression:
 
 
 def _address(address: str, masked: _Masked) -> str:
-    """An address with its keys masked, or an ARN or name that is a value of the code."""
+    """Return an address with its keys masked, or an ARN or name that is a value of the code."""
     return masked(address) if set(":[/") & set(address) else address

@@ -43,7 +43,7 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def generated(checkout: Path) -> list[tuple[Path, str]]:
-    """Every generated file with what it must hold: a page per rule, the list of them, and the requirements."""
+    """Return every generated file with what it must hold: a page per rule, the list of them, and the requirements."""
     pages = [
         (checkout / "sample_iac" / rule.slug / "README.md", markdown_page(rule, _examples(checkout, rule)))
         for rule in RULES

@@ -72,7 +72,7 @@ def _known(report: Report) -> Provenance:
 
 
 def from_repository(report: Report) -> Report:
-    """The report with paths from the root of the repository around the scan root, where there is one."""
+    """Return the report with paths from the root of the repository around the scan root, where there is one."""
     return replace(report, root=repository_around(report.root) or report.root)
 
 

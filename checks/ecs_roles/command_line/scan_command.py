@@ -184,14 +184,14 @@ def _show_settings(settings: Configuration, options: Options) -> int:
 
 
 def options_of(chosen: argparse.Namespace) -> tuple[Options, Configuration]:
-    """What the words of the call ask for, over the settings of the project."""
+    """Return what the words of the call ask for, over the settings of the project."""
     options = input_options(chosen)
     settings = _overridden(options.settings or Configuration(), chosen)
     return replace(options, settings=settings), settings
 
 
 def _overridden(settings: Configuration, chosen: argparse.Namespace) -> Configuration:
-    """The settings with what the call says instead; rules that it selects are not ignored by the settings."""
+    """Return the settings with what the call says instead; rules that it selects are not ignored by the settings."""
     select, ignore = words(chosen.select), words(chosen.ignore)
     ignored = rule_ids(ignore) if ignore or select else None
     taken_away = ignored_though_selected(select, ignored or ())
@@ -223,7 +223,7 @@ def _outputs(given: list[str]) -> list[tuple[str, Path]]:
 
 
 def _against_baseline(report: Report, chosen: argparse.Namespace, settings: Configuration) -> Report:
-    """The report without what the baseline knows; with ``--write-baseline`` everything becomes known."""
+    """Return the report without what the baseline knows; with ``--write-baseline`` everything becomes known."""
     if chosen.write_baseline is not None:
         write_file(chosen.write_baseline, write_baseline(report), (report.root, Path.cwd()))
         return without_known(report, Baseline({finding.fingerprint: finding.rule for finding in report.findings}))
@@ -243,7 +243,7 @@ def exit_code(report: Report, fail_on: Severity = Severity.WARNING) -> int:
 
 
 def _progress() -> Progress:
-    """A line on the error stream that a person sees while long work goes on, and that leaves nothing behind."""
+    """Return a line on the error stream that a person sees while long work goes on, and that leaves nothing behind."""
 
     def show(number: int, total: int, path: Path) -> None:
         line = "" if number == total else f"reading {number} of {total}: {one_line(path.name)}"

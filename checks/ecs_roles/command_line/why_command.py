@@ -65,7 +65,7 @@ def _explained(found: Sequence[ErrorText]) -> Iterator[str]:
 
 
 def _distinct(found: Sequence[ErrorText]) -> list[ErrorText]:
-    """What adds to what was said before it; beside a network error the call that it broke is not to blame."""
+    """Return what adds to what was said before it; beside a network error the call that it broke is not to blame."""
     kept = [found[0]]
     for text in found[1:] if found[0].sort != "network" else ():
         if text.sort == "refusal" or set(text.rules) - {rule for known in kept for rule in known.rules}:
@@ -74,7 +74,7 @@ def _distinct(found: Sequence[ErrorText]) -> list[ErrorText]:
 
 
 def causes_in(report: Report, message: str, found: Sequence[ErrorText]) -> list[Finding]:
-    """The findings that explain a message: those about the very call that it names, if it names one."""
+    """Return the findings that explain a message: those about the very call that it names, if it names one."""
     rules = {rule for text in _distinct(found) for rule in text.rules}
     candidates = [finding for finding in report.findings if finding.rule in rules]
     action, resource = refused_call(message)
@@ -92,7 +92,7 @@ def _may_concern(action: str, finding: Finding) -> bool:
 
 
 def _same(written: str, known: str) -> bool:
-    """Whether an ARN of AWS is one that a finding names, whose unknown parts read ``*`` and ``?``."""
+    """Return whether an ARN of AWS is one that a finding names, whose unknown parts read ``*`` and ``?``."""
     from fnmatch import fnmatchcase
 
     return fnmatchcase(written, known.replace("[", "[[]"))

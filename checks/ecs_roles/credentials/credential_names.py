@@ -211,7 +211,7 @@ _SHORTEST_NUMBER = 4
 
 
 def stands_for_credential(name: str) -> bool:
-    """Whether a variable of that name holds a credential itself."""
+    """Return whether a variable of that name holds a credential itself."""
     words = _words(name)
     end = next((end for end in range(len(words), 0, -1) if _says_credential(words, end)), None)
     if end is None or set(words[:end]) & _SWITCH:
@@ -224,7 +224,7 @@ def _words(name: str) -> list[str]:
 
 
 def _says_credential(words: list[str], end: int) -> bool:
-    """Whether the words up to that end are the name of a credential."""
+    """Return whether the words up to that end are the name of a credential."""
     word = words[end - 1]
     if word == "key":
         return end > 1 and words[end - 2] in _KEY_OF
@@ -253,7 +253,7 @@ def _is_password(name: str) -> bool:
 
 
 def is_about_a_store(name: str) -> bool:
-    """Whether the name may hold the name of a secret: ``DB_SECRET=prod/db`` is looked up by the application."""
+    """Return whether the name may hold the name of a secret: ``DB_SECRET=prod/db`` is looked up by the application."""
     words = _words(name)
     last, before = words[-1] if words else "", words[-2] if len(words) > 1 else ""
     return last in {"secret", "secrets", "credential", "credentials"} and before not in _OWN_SECRET_OF

@@ -87,14 +87,14 @@ _HAS_ADDRESS = re.compile(r"://|(?:^|;)\s*(?:server|host|data source|endpoint|ad
 
 
 def credential_in(value: Text) -> str | None:
-    """What sort of credential a text holds, as far as it is written out; ``None`` when it shows none."""
+    """Return what sort of credential a text holds, as far as it is written out; ``None`` when it shows none."""
     known = "".join(piece if isinstance(piece, str) else _HOLE for piece in value.pieces)
     found = next((what for what, shape in SHAPES if shape.search(known)), None)
     return found or _password_in_connection(known)
 
 
 def has_open_password(value: Text) -> bool:
-    """Whether a text is a connection string whose password is not known yet."""
+    """Return whether a text is a connection string whose password is not known yet."""
     known = "".join(piece if isinstance(piece, str) else _HOLE for piece in value.pieces)
     return any(_HOLE in password for password in _passwords(known))
 

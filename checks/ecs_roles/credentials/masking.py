@@ -147,7 +147,7 @@ def _forms(text: str) -> Iterator[str]:
 
 
 def _decoded(text: str) -> Iterator[str]:
-    """What the text is the base64 of, if it is that: the source shows it in clear."""
+    """Yield what the text is the base64 of, if it is that: the source shows it in clear."""
     try:
         found = b64decode(text, validate=True).decode("utf-8")
     except (NotBase64Error, ValueError):
@@ -157,7 +157,7 @@ def _decoded(text: str) -> Iterator[str]:
 
 
 def _in_base64(data: bytes) -> Iterator[str]:
-    """The characters that base64 makes of the data alone, wherever it begins in a longer text."""
+    """Yield the characters that base64 makes of the data alone, wherever it begins in a longer text."""
     for before in range(_BASE64_STEP):
         encoded = b64encode(b"\0" * before + data).decode()
         start = (before * 4 + 2) // 3
@@ -205,7 +205,7 @@ def _lower(text: str) -> str:
 
 
 def _is_shown(form: str, text: str, start: int) -> bool:
-    """Whether what reads like a secret in a text is one, rather than a part or a word of it."""
+    """Return whether what reads like a secret in a text is one, rather than a part or a word of it."""
     end = start + len(form)
     if form in _SAID_BY_REPORTS:
         return _is_value(text, start, end)

@@ -65,6 +65,6 @@ _TEMPLATE = re.compile(
 
 
 def is_placeholder(value: str) -> bool:
-    """Whether the value is not a credential but a mark for one, or a switch."""
+    """Return whether the value is not a credential but a mark for one, or a switch."""
     bare = value.strip().strip("\"'")
     return re.sub(r"[-_ ]", "", bare).lower() in _WORDS or bool(_TEMPLATE.fullmatch(bare))

@@ -57,12 +57,12 @@ class _Grant:
 
     @property
     def rest(self) -> tuple[Text, ...]:
-        """The actions that stay."""
+        """Return the actions that stay."""
         return tuple(item for item in self.statement.actions if item not in self.flagged)
 
     @property
     def without(self) -> Role:
-        """The role without what the finding is about."""
+        """Return the role without what the finding is about."""
         kept = (replace(self.statement, actions=self.rest),) if self.rest else ()
         statements = (
             each for item in self.role.grants.statements for each in (kept if item == self.statement else (item,))

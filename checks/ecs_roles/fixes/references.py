@@ -67,7 +67,7 @@ class Standpoint:
 
     @property
     def scope(self) -> str:
-        """The module or nested stack of the holder, as its addresses begin."""
+        """Return the module or nested stack of the holder, as its addresses begin."""
         return scope_of(self.holder.address, self.deployment.language)
 
     @property

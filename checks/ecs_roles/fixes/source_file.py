@@ -43,7 +43,7 @@ class SourceFile:
 
     @property
     def text(self) -> str:
-        """The text without a byte order mark."""
+        """Return the text without a byte order mark."""
         return self.source.text
 
     @cached_property
@@ -70,7 +70,7 @@ class SourceFile:
 
     @cached_property
     def tree(self) -> Written:
-        """The syntax of the whole file."""
+        """Return the syntax of the whole file."""
         name = self.file.lower()
         if name.endswith((".tf", ".tofu", ".tfvars")):
             return hcl_tree(self.source)

@@ -31,7 +31,7 @@ class Member:
 
     @property
     def end(self) -> int:
-        """Where the value ends."""
+        """Return where the value ends."""
         return self.value.end
 
 

@@ -22,7 +22,7 @@ _TASK_DEFINITIONS = ((TerraformCheck, "aws_ecs_task_definition"), (CloudFormatio
 
 
 def _checks_without_engine(reason: str) -> list[Any]:
-    """One check for each framework that fails on every task definition and names the fix."""
+    """Return one check for each framework that fails on every task definition and names the fix."""
     name = (
         f"The ECS role checks could not be loaded ({' '.join(reason.split())}): install them for the Python that runs "
         "checkov, with `pip install ecs-role-checks`"

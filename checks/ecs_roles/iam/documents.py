@@ -104,7 +104,7 @@ def _refused(value: Value, origin: str, reason: str) -> Unknown:
 
 
 def _principals(value: Value | None) -> Iterator[Principal]:
-    """Who is named; a principal of kind ``""`` is one that could not be read."""
+    """Yield who is named; a principal of kind ``""`` is one that could not be read."""
     if not isinstance(value, Mapping):
         for name in texts_of(value):
             yield Principal("*", name) if name.literal == "*" else Principal("", name)

@@ -39,7 +39,7 @@ class View:
         return Span(file, then, column, then, column) if then is not None else None
 
     def is_current(self, file: str) -> bool:
-        """Whether a file was scanned with the text that it has now."""
+        """Return whether a file was scanned with the text that it has now."""
         buffer = self.buffers.get(file)
         return buffer is None or self.analysis.texts.get(file) == buffer.text
 
@@ -59,6 +59,6 @@ class View:
 
 
 def contains(span: Span, at: Span) -> bool:
-    """Whether a place lies in a span or right after it."""
+    """Return whether a place lies in a span or right after it."""
     start, end = (span.line, span.column), (span.end_line, span.end_column)
     return span.file == at.file and start <= (at.line, at.column) <= end

@@ -43,7 +43,7 @@ class FolderSchedule:
 
     @property
     def is_settled(self) -> bool:
-        """Whether the last scan is of the texts as they are."""
+        """Return whether the last scan is of the texts as they are."""
         return self._settled.is_set()
 
     def changed(self, delay: float = 0.0) -> None:

@@ -30,7 +30,7 @@ class AccountRoles:
             self._by_full_name.setdefault(str(parse_reference(made.arn).full_name), []).append(made)
 
     def named(self, name: Text) -> Role | None:
-        """The one role of a name, whatever its path: as a data source looks it up."""
+        """Return the one role of a name, whatever its path: as a data source looks it up."""
         found = self._by_name.get(name.literal or "", [])
         return found[0] if len(found) == 1 else None
 

@@ -91,16 +91,16 @@ class CrossStackIndex:
         return role
 
     def imported(self, reference: Text) -> Text:
-        """The exported role behind an import, when only one can be meant; else the reference as it is."""
+        """Return the exported role behind an import, when only one can be meant; else the reference as it is."""
         values = self._exported(reference)
         return next(iter(values)).at(reference.span) if len(values) == 1 else reference
 
     def exporters(self, reference: Text) -> tuple[str, ...]:
-        """The templates that export a role which the import may mean."""
+        """Return the templates that export a role which the import may mean."""
         return tuple(sorted(set(self._exported(reference).values())))
 
     def _exported(self, reference: Text) -> dict[Text, str]:
-        """The values that an import may mean, with their templates.
+        """Return the values that an import may mean, with their templates.
 
         Only the stack's name may be open on either side, so a part of the name must be written out.
         """
@@ -133,7 +133,7 @@ def _root_of(role: Role) -> str | None:
 
 
 def _is_of_one_template(reference: Text) -> bool:
-    """Whether a part of the text is named after a template or root, so that no other one can mean the same."""
+    """Return whether a part of the text is named after a template or root, so that no other one can mean the same."""
     return any(symbol not in (PARTITION, REGION, ACCOUNT) for symbol in reference.symbols)
 
 

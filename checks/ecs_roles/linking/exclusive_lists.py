@@ -89,7 +89,7 @@ def _texts(value: Value | None) -> tuple[tuple[Text, ...], bool]:
 
 
 def _owners(resource: Resource, kept: str) -> Iterator[Text]:
-    """The role, or the policy, that the list is about."""
+    """Yield the role, or the policy, that the list is about."""
     if resource.kind == "role":
         name = as_text(resource.properties.get("name"))
         yield from () if name is None else (name,)
@@ -98,6 +98,6 @@ def _owners(resource: Resource, kept: str) -> Iterator[Text]:
 
 
 def _bare(name: Text) -> Text:
-    """A role that is given by its ARN, by its name."""
+    """Return the name of a role that may be given by its ARN."""
     entity = parse_reference(name)
     return entity.full_name if entity.form == "arn" and entity.kind == "role" else name

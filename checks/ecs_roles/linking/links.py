@@ -48,7 +48,7 @@ class RoleIndex:
         return self._by_origin.get(reference.source.of) if reference.source is not None else None
 
     def with_arn(self, reference: Text) -> Role | None:
-        """The one role that the code makes with exactly this ARN, however much of it is not known."""
+        """Return the one role that the code makes with exactly this ARN, however much of it is not known."""
         found = [role for role in self._by_arn.exactly(reference) if role.resource.made]
         return found[0] if len(found) == 1 else None
 
@@ -61,7 +61,7 @@ class RoleIndex:
         return any(item.span == role.span and item.address == role.address for item in self._absent)
 
     def find(self, entity: NamedEntity) -> Matches[Role]:
-        """The roles that a reference may mean; a role that the code makes goes before one that it only names."""
+        """Return the roles that a reference may mean; a role that the code makes goes before one that it only names."""
         index = self._by_full_name if entity.form == "arn" else self._by_name
         found = index.find(entity.full_name)
         made = tuple(role for role in found.sure if role.resource.made)
@@ -73,7 +73,7 @@ def _full_name(role: Role) -> Text:
 
 
 def link_role(definition: TaskDefinition, side: Side, roles: RoleIndex) -> Link:
-    """The role that a task definition names on one side."""
+    """Return the role that a task definition names on one side."""
     value, place = definition.property(PROPERTY[side]), definition.span_of(PROPERTY[side])
     return link_value(value, place, side, roles, definition.resource)
 
@@ -111,7 +111,7 @@ def _linked(value: Value | None, place: Span, side: RoleKind, roles: RoleIndex) 
 
 
 def _link_to_account(link: Link, account: AccountRoles) -> Link:
-    """A role outside the code that the file about the account knows; every verdict then rests on that file."""
+    """Return a role outside the code that the file about the account knows; every verdict then rests on that file."""
     role = account.named(link.role.name) if link.role is not None else account.role(link.entity)
     if role is None:
         return link
@@ -119,7 +119,7 @@ def _link_to_account(link: Link, account: AccountRoles) -> Link:
 
 
 def _link_elsewhere(link: Link, roles: RoleIndex) -> Link:
-    """A role of another root or template of the same scan, when no other can be meant."""
+    """Return a role of another root or template of the same scan, when no other can be meant."""
     if link.reference is None:
         return link
     if link.role is not None:
@@ -135,7 +135,7 @@ def _link_elsewhere(link: Link, roles: RoleIndex) -> Link:
 
 
 def _looked_up(link: Link, found: Role, roles: RoleIndex) -> Link:
-    """A role that a data source looks up: that of another root of the scan, when only one has the name."""
+    """Return a role that a data source looks up: that of another root of the scan, when only one has the name."""
     role = roles.cross_stack.named(found.name) if link.status == "external" else None
     if role is None or roles.is_absent(role):
         return link
@@ -145,7 +145,7 @@ def _looked_up(link: Link, found: Role, roles: RoleIndex) -> Link:
 
 
 def _link_to(link: Link, reference: Text, roles: RoleIndex) -> Link:
-    """The link that a reference makes, from one that is not known yet."""
+    """Return the link that a reference makes, from one that is not known yet."""
     own = roles.referred_to(reference)
     if own is not None and reference.source is not None:
         form = "arn" if names_arn(reference.source) else "name"

@@ -79,7 +79,7 @@ class PolicyLookup:
         self._documents: dict[str, Policy] = {}
 
     def policy(self, resource: Resource) -> Policy:
-        """A policy that the code writes, read once."""
+        """Return a policy that the code writes, read once."""
         found = self._documents.get(resource.address)
         if found is None:
             found = _written_policy(resource, "customer", resource.properties.get("document"))
@@ -152,7 +152,7 @@ def _aws_policy(arn: Text, place: Span, holder: Resource) -> Attachment:
 
 
 def _misplaced(arn: Text, place: Span, holder: Resource) -> MisplacedPolicy | None:
-    """The places where a policy of that bare name does exist."""
+    """Return the places where a policy of that bare name does exist."""
     written = shown(arn)
     prefix, _, bare = written.rpartition(":policy/")
     paths = known_paths(bare.rpartition("/")[2])
@@ -228,7 +228,7 @@ def _by_arns(value: Value | None, resource: Resource, lookup: PolicyLookup) -> I
 
 
 def own_attachments(role: Resource, lookup: PolicyLookup) -> Iterator[Attachment]:
-    """What the role's own block attaches: inline policies and managed policy ARNs."""
+    """Yield what the role's own block attaches: inline policies and managed policy ARNs."""
     inline, rest = as_objects(role.properties.get("inlinePolicies")).split()
     for item in inline:
         name = as_text(item.get("name"))
@@ -241,7 +241,7 @@ def own_attachments(role: Resource, lookup: PolicyLookup) -> Iterator[Attachment
 def split_attachments(
     attachments: Iterable[Attachment],
 ) -> tuple[tuple[Policy, ...], tuple[Unknown, ...]]:
-    """The policies, each once, and the doubts."""
+    """Return the policies, each once, and the doubts."""
     policies: dict[tuple[str, Span], Policy] = {}
     doubts: list[Unknown] = []
     for attachment in attachments:

@@ -39,11 +39,11 @@ class ResourceIndex:
 
     @cached_property
     def construct_paths(self) -> dict[str, str]:
-        """The constructs of the CDK by the address of what they make; empty for code that people write."""
+        """Return the constructs of the CDK by the address of what they make; empty for code that people write."""
         return {item.address: item.construct_path for item in self.deployment.resources if item.construct_path}
 
     def of_kind(self, kind: str) -> tuple[Resource, ...]:
-        """All resources of a kind, in source order."""
+        """Return all resources of a kind, in source order."""
         return self._by_kind.get(kind, ())
 
     @cached_property

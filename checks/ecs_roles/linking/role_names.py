@@ -51,7 +51,7 @@ def names_arn(source: Attribute) -> bool:
 
 
 def arn_of(role: Role) -> Text | None:
-    """The ARN of a role as its reader wrote it, in the words of a reference to it."""
+    """Return the ARN of a role as its reader wrote it, in the words of a reference to it."""
     return as_text(role.resource.properties.get("arn"))
 
 

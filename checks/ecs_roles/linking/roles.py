@@ -32,7 +32,7 @@ _OUTSIDE = "policies attached outside this code"
 
 
 def roles_of(deployment: Deployment) -> tuple[Role, ...]:
-    """Every role that the deployment makes or names, in source order."""
+    """Return every role that the deployment makes or names, in source order."""
     lookup = PolicyLookup(deployment)
     attachments = attachments_of(deployment, lookup)
     lists = ExclusiveLists(deployment)
@@ -63,7 +63,7 @@ def _filled(policy: Policy, facts: Facts) -> Policy:
 
 
 def placed(role: Role, facts: Facts) -> Role:
-    """A role of another root or template, with what is known of the place that it is asked from."""
+    """Return a role of another root or template, with what is known of the place that it is asked from."""
     return replace(
         role,
         arn=facts.fill(role.arn),
@@ -177,7 +177,7 @@ def _doubts_from_outside(resource: Resource, name: Text, arn: Text, handed_out: 
 
 
 def _handed_to_opaque_parts(deployment: Deployment) -> dict[Text, str]:
-    """Every text that was handed to a part of the code that could not be followed."""
+    """Return every text that was handed to a part of the code that could not be followed."""
     return {
         found: f"{opaque.address} gets this role and could not be read: {opaque.reason}"
         for opaque in deployment.opaque

@@ -38,16 +38,16 @@ class TextIndex(Generic[Item]):
                 self._open.append((name, item))
 
     def find(self, name: Text) -> Matches[Item]:
-        """The items that bear the name; what might bear it is only asked when nothing surely does."""
+        """Return the items that bear the name; what might bear it is only asked when nothing surely does."""
         sure = tuple(self._by_text.get(name.pieces, ()))
         return Matches(sure) if sure else Matches((), partial(self.possible, name))
 
     def exactly(self, name: Text) -> tuple[Item, ...]:
-        """The items whose text is the same, piece by piece."""
+        """Return the items whose text is the same, piece by piece."""
         return tuple(self._by_text.get(name.pieces, ()))
 
     def possible(self, name: Text) -> tuple[Item, ...]:
-        """The items that might bear the name, beside those that surely do."""
+        """Return the items that might bear the name, beside those that surely do."""
         candidates = self._all if is_open(name) else self._open
         return tuple(
             item
@@ -57,5 +57,5 @@ class TextIndex(Generic[Item]):
 
 
 def is_open(name: Text) -> bool:
-    """Whether the text has a part that somebody else decides; what AWS makes up equals nothing else."""
+    """Return whether the text has a part that somebody else decides; what AWS makes up equals nothing else."""
     return any(not symbol.generated for symbol in name.symbols)

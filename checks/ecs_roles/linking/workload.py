@@ -47,13 +47,13 @@ class Link:
 
     @property
     def mention(self) -> Mention:
-        """The role in a message, with the side on which it is meant: ``Role (execution role)``."""
+        """Return the role in a message, with the side on which it is meant: ``Role (execution role)``."""
         note = f"{self.side} role"
         return mention(self.role.resource, note) if self.role is not None else Mention(self.label)
 
     @property
     def label(self) -> str:
-        """What the code calls the role: its address, else what the reference says; empty without either."""
+        """Return what the code calls the role: its address, else what the reference says; empty without either."""
         return self.role.address if self.role is not None else label(self.reference or text())
 
 
@@ -98,23 +98,23 @@ class Workload:
 
     @property
     def address(self) -> str:
-        """The address of the task definition."""
+        """Return the address of the task definition."""
         return self.task_definition.address
 
     @property
     def region(self) -> Text:
-        """The region that the tasks run in: that of the task definition's ARN, else that of the deployment."""
+        """Return the region that the tasks run in: that of the task definition's ARN, else that of the deployment."""
         own = parse_arn(as_text(self.task_definition.property("arn")))
         region = own.region if own is not None else text()
         return region if region.pieces and region != text(REGION) else self.index.deployment.region
 
     def link(self, side: Side) -> Link:
-        """The link of one side."""
+        """Return the link of one side."""
         return self.execution if side == "execution" else self.task
 
     @property
     def mention(self) -> Mention:
-        """The task definition in a message."""
+        """Return the task definition in a message."""
         return mention(self.task_definition.resource)
 
     def concern(self, link: Link | None = None) -> Concern:

@@ -16,7 +16,7 @@ from ecs_roles.symbolic.values import Mapping, as_text
 
 
 def workloads_of(index: ResourceIndex, roles: RoleIndex) -> tuple[Workload, ...]:
-    """Every task definition of a deployment with its roles and services."""
+    """Return every task definition of a deployment with its roles and services."""
     users = _users(index)
     return tuple(
         _workload(definition, roles, index, users)
@@ -92,7 +92,7 @@ def _users(index: ResourceIndex) -> _Users:
 
 
 def _runs_by_task_definition(index: ResourceIndex) -> dict[str, tuple[Run, ...]]:
-    """What EventBridge runs, by the address of the task definition."""
+    """Return what EventBridge runs, by the address of the task definition."""
     result: dict[str, tuple[Run, ...]] = {}
     for kind, where in (("event_target", ""), ("schedule", "target")):
         for holder in index.of_kind(kind):

@@ -72,7 +72,7 @@ class AnalysedDeployment:
 
 
 def uses_of_roles(assessments: Iterable[Assessment]) -> dict[Span, tuple[RoleUse, ...]]:
-    """Who uses which role, and as what."""
+    """Return who uses which role, and as what."""
     found: dict[Span, list[RoleUse]] = {}
     for assessment in assessments:
         for side in _SIDES:

@@ -8,12 +8,12 @@ _CODES = {"error": "31;1", "warning": "33;1", "info": "36", "bold": "1", "dim": 
 
 
 def plain(_style: str, content: str) -> str:
-    """The content as it is."""
+    """Return the content as it is."""
     return content
 
 
 def coloured(style: str, content: str) -> str:
-    """The content in the colour of its style."""
+    """Return the content in the colour of its style."""
     return f"\x1b[{_CODES[style]}m{content}\x1b[0m"
 
 

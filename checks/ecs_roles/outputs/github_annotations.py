@@ -30,7 +30,7 @@ def render(report: Report) -> str:
 
 
 def _within_the_limits(commands: Commands) -> list[str]:
-    """The first ten of each level; what is left out costs the last notice."""
+    """Return the first ten of each level; what is left out costs the last notice."""
     if all(len(found) <= SHOWN_OF_A_LEVEL for found in commands.values()):
         return [command for found in commands.values() for command in found]
     room = {"error": SHOWN_OF_A_LEVEL, "warning": SHOWN_OF_A_LEVEL, "notice": SHOWN_OF_A_LEVEL - 1}

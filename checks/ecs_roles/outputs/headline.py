@@ -26,7 +26,7 @@ def definitions_counted(report: Report) -> str:
 
 
 def set_aside(report: Report) -> dict[str, int]:
-    """What is found and not shown as a finding, and who wanted it so."""
+    """Return what is found and not shown as a finding, and who wanted it so."""
     numbers = {
         "suppressed in the source": len(report.suppressed),
         "known from the baseline": report.known,

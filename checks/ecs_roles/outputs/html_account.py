@@ -40,7 +40,7 @@ class Page:
         return f'<span class="quiet">{link(address, name) if address else name}</span>'
 
     def is_at_home(self, finding: Finding, number: int) -> bool:
-        """Whether a finding is shown in full at this task definition."""
+        """Return whether a finding is shown in full at this task definition."""
         return self.homes.get(finding.fingerprint, number) == number
 
 
@@ -60,14 +60,14 @@ def account(number: int, ledger: Ledger, page: Page, *, unfolded: bool) -> Itera
 
 
 def states(ledger: Ledger) -> tuple[str, ...]:
-    """What the choices at the top of the page go by."""
+    """Return what the choices at the top of the page go by."""
     clean = () if ledger.findings or ledger.granted else ("clean",)
     decided = ("decided",) if ledger.definition.status == "decided" else ()
     return (*clean, *decided)
 
 
 def tone(ledger: Ledger) -> str:
-    """The colour of a task definition: its worst finding, else whether it is decided."""
+    """Return the colour of a task definition: its worst finding, else whether it is decided."""
     severities = {finding.severity for finding in (*ledger.findings, *ledger.granted)}
     worst = next((severity for severity in TONE if severity in severities), None)
     if worst is not None:
@@ -76,7 +76,7 @@ def tone(ledger: Ledger) -> str:
 
 
 def tally(ledger: Ledger) -> str:
-    """How many lines of the ledger bear each mark, and whether something stayed open."""
+    """Return how many lines of the ledger bear each mark, and whether something stayed open."""
     marks = [_marked(mark, f"{GLYPH[mark]} {number:,} {mark}") for mark in GLYPH if (number := ledger.marks[mark])]
     if ledger.granted:
         marks.append(_marked("surplus", f"+ {len(ledger.granted):,} granted"))
@@ -143,7 +143,7 @@ def _lines(ledger: Ledger, page: Page) -> Iterator[str]:
 
 
 def _asked(lines: tuple[Line, ...], page: Page) -> str:
-    """One thing that the task does, and the answers to each permission it takes."""
+    """Return one thing that the task does, and the answers to each permission it takes."""
     first, *more = lines[0].needed_by
     also = f" and {counted(len(more), 'more place')}" if more else ""
     ask = f"{escaped(first.what)}<small>{page.place(first.span)}{also}</small>"

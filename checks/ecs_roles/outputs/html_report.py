@@ -41,7 +41,7 @@ def render(report: Report, provenance: Provenance = Provenance()) -> str:  # noq
 
 
 def _homes(ledgers: list[Ledger]) -> dict[str, int]:
-    """Where each finding is shown in full: at the first task definition that it is about."""
+    """Return where each finding is shown in full: at the first task definition that it is about."""
     homes: dict[str, int] = {}
     for number, ledger in enumerate(ledgers):
         for finding in (*ledger.granted, *ledger.findings):
@@ -81,7 +81,7 @@ def _top(page: Page) -> Iterator[str]:
 
 
 def _compared(comparison: Comparison) -> Iterator[str]:
-    """What is different from an earlier state of the code."""
+    """Yield what is different from an earlier state of the code."""
     changes = (f"{row.what}: {code(row.about)} {escaped(row.detail)}" for row in comparison.changes)
     yield from _listed(f"Changed since {escaped(comparison.since)}", changes, len(comparison.changes))
     access = [f"{title}: {code(role)} {escaped(what)}" for title, role, what in access_rows(comparison)]
@@ -166,7 +166,7 @@ def _role(role: RoleReport) -> str:
 
 
 def _matrix(ledgers: list[Ledger]) -> Iterator[str]:
-    """What is asked of each role, as a table: a row for each action, a column for each role."""
+    """Yield what is asked of each role, as a table: a row for each action, a column for each role."""
     marks: dict[tuple[str, str], Counter[Mark]] = {}
     for line in (line for ledger in ledgers for line in ledger.lines):
         marks.setdefault((line.action, line.role or "no role"), Counter())[line.mark] += 1

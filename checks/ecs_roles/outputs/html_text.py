@@ -23,17 +23,17 @@ def paragraphs(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """A name, set apart from the sentence around it and from its direction; it may break at separators."""
+    """Return a name, set apart from the sentence around it and from its direction; it may break at separators."""
     return f"<code>{_SEPARATOR.sub(_BREAK, escaped(text))}</code>"
 
 
 def link(address: str, content: str) -> str:
-    """A link around content that is HTML already."""
+    """Return a link around content that is HTML already."""
     return f'<a href="{escaped(address)}">{content}</a>'
 
 
 def element(name: str, content: str, css: str = "") -> str:
-    """An element around content that is HTML already."""
+    """Return an element around content that is HTML already."""
     attribute = f' class="{css}"' if css else ""
     return f"<{name}{attribute}>{content}</{name}>"
 

@@ -24,7 +24,7 @@ def render(report: Report, known: Provenance | None = None) -> str:
 
 
 def as_json(report: Report, known: Provenance | None = None) -> Json:
-    """The report as plain data."""
+    """Return the report as plain data."""
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "ecs-roles", "version": __version__},

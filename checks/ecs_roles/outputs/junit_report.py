@@ -16,7 +16,7 @@ from ecs_roles.symbolic.span import Span
 
 
 def render(report: Report) -> str:
-    """One suite; information is a passing case with its text as output."""
+    """Return one suite; information is a passing case with its text as output."""
     cases = [*_findings(report), *_definitions(report)]
     cases += [_aside(aside, report) for aside in asides(report)]
     suite = Element("testsuite", {"name": "ecs-roles", **_totals(cases)})

@@ -19,7 +19,7 @@ class Labels:
 
     @cached_property
     def _shared(self) -> frozenset[str]:
-        """The addresses that more than one root has."""
+        """Return the addresses that more than one root has."""
         counted = Counter(item.address for item in self.report.task_definitions)
         return frozenset(address for address, number in counted.items() if number > 1)
 

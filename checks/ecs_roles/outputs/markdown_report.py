@@ -68,7 +68,7 @@ def _head(report: Report) -> Iterator[str]:
 
 
 def _compared(comparison: Comparison) -> Iterator[str]:
-    """What is different from an earlier state of the code, in one table."""
+    """Yield what is different from an earlier state of the code, in one table."""
     yield from ("", f"### Since {code(comparison.since)}", "")
     if not comparison.new_access:
         yield from ("No new access: no role of a task definition may do more than before.", "")
@@ -83,7 +83,7 @@ def _compared(comparison: Comparison) -> Iterator[str]:
 
 
 def _section(ledger: Ledger, label: str, report: Report) -> str:
-    """A heading and everything below it; folded where there is nothing to do."""
+    """Return a heading and everything below it; folded where there is nothing to do."""
     title = f"{_sign(ledger)} {code(label)}"
     body = "\n".join(_body(ledger, report))
     if ledger.findings or ledger.granted:

@@ -17,7 +17,7 @@ def prose(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """A name, in the type of code."""
+    """Return a name, in the type of code."""
     return f"<code>{prose(text)}</code>" if text else ""
 
 

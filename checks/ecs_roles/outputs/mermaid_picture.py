@@ -16,7 +16,7 @@ _STYLES = (
 
 
 def picture(ledger: Ledger) -> Iterator[str]:
-    """The lines of a folded flow chart; nothing when there is too much to see."""
+    """Yield the lines of a folded flow chart; nothing when there is too much to see."""
     if len(ledger.lines) > MOST_PERMISSIONS:
         return
     yield from ("", "<details><summary>As a picture</summary>", "", "```mermaid", "flowchart LR")
@@ -37,7 +37,7 @@ def _of(ledger: Ledger, side: str, role: str) -> Iterator[tuple[int, Line]]:
 
 
 def node(index: int, line: Line) -> str:
-    """One permission: action above resource, in the colour of its answer."""
+    """Return one permission: action above resource, in the colour of its answer."""
     label = f"{quoted_label(line.action)[:-1]}<br>on {quoted_label(line.resource)[1:]}"
     return f"n{index}[{label}]:::{line.mark}"
 

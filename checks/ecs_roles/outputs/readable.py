@@ -29,7 +29,7 @@ def one_line(text: str) -> str:
 
 
 def sentence_line(text: str) -> str:
-    """The text as one line of words, as hosts take it: runs of blanks and line breaks are one space."""
+    """Return the text as one line of words, as hosts take it: runs of blanks and line breaks are one space."""
     return readable(" ".join(text.split()))
 
 
@@ -52,7 +52,7 @@ def _spelled(found: re.Match[str]) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """A number with its noun: ``1 error``, ``1,200 errors``."""
+    """Return a number with its noun: ``1 error``, ``1,200 errors``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 

@@ -6,12 +6,12 @@ from urllib.parse import quote
 
 
 def lies_outside(shown: str) -> bool:
-    """Whether a path, as the report shows it, lies outside the scan root."""
+    """Return whether a path, as the report shows it, lies outside the scan root."""
     return PurePath(shown).is_absolute() or shown.startswith("/")
 
 
 def uri_of(shown: str) -> str:
-    """A path as a URI reference, one outside the scan root as ``file:``."""
+    """Return a path as a URI reference, one outside the scan root as ``file:``."""
     try:
         encoded = quote(os.fsencode(shown), safe="/")
     except UnicodeEncodeError:  # no name that a file system gave

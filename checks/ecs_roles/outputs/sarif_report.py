@@ -33,7 +33,7 @@ Json = dict[str, Any]
 
 
 def render(report: Report) -> str:
-    """One run with the rules, the findings and what could not be read."""
+    """Return one run with the rules, the findings and what could not be read."""
     worst_first = sorted(report.findings, key=lambda finding: _WORST_FIRST.index(finding.severity))
     kept, left_out = worst_first[:MOST_RESULTS], len(worst_first) - MOST_RESULTS
     return json.dumps(
@@ -127,13 +127,13 @@ def _result(finding: Finding, occurrence: int, report: Report) -> Json:
 
 
 def _notes(finding: Finding) -> list[Note]:
-    """Every other place of the finding, once."""
+    """Return every other place of the finding, once."""
     needs = [Note(f"{need.what} here", need.span) for need in finding.needed_by if need.span != finding.span]
     return list(dict.fromkeys([*needs, *finding.related]))
 
 
 def _message(finding: Finding, notes: list[Note]) -> str:
-    """The message, the fix, and a link to each related place: GitHub shows only those that are linked."""
+    """Return the message, the fix, and a link to each related place: GitHub shows only those that are linked."""
     links = "; ".join(f"[{_link_text(note.message)}]({number})" for number, note in enumerate(notes, 1))
     parts = (_text(finding.message), _text(finding.fix), f"See {links}." if links else "")
     return "\n".join(part for part in parts if part)
@@ -157,7 +157,7 @@ def _way(finding: Finding, notes: list[Note], report: Report) -> list[Json]:
 
 
 def _primary(finding: Finding, report: Report) -> Json:
-    """The place of the finding on one line: an alert shows in a pull request only if all its lines changed."""
+    """Return the place of the finding on one line: an alert shows in a pull request only if all its lines changed."""
     span = finding.span
     location = _location(replace(span, end_line=span.line, end_column=_end_on_first_line(span)), report)
     if span.end_line != span.line:

@@ -32,7 +32,7 @@ _LONGEST_DESCRIPTION = 1024
 
 
 def descriptors() -> list[dict[str, Any]]:
-    """All rules, in the order of their index."""
+    """Return all rules, in the order of their index."""
     return [_descriptor(rule) for rule in RULES]
 
 

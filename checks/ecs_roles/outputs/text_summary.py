@@ -86,6 +86,6 @@ def _definitions(items: tuple[TaskDefinitionReport, ...], *, show_unknown: bool)
 
 
 def _left_out(report: Report) -> str:
-    """What is not shown, and who wanted it so."""
+    """Return what is not shown, and who wanted it so."""
     counts = {**set_aside(report), "of the baseline gone": report.gone}
     return "".join(f", {count:,} {what}" for what, count in counts.items() if count)

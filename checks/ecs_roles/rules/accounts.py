@@ -46,7 +46,7 @@ def _sources(condition: Condition) -> Iterator[str | None]:
 
 
 def account_of(link: Link) -> str | None:
-    """The account in which the role of a link stands, when it is written out."""
+    """Return the account in which the role of a link stands, when it is written out."""
     return _written(link.entity.account.literal) if link.form == "arn" else None
 
 

@@ -29,7 +29,7 @@ def explanations_of(message: str) -> tuple[ErrorText, ...]:
 
 
 def refused_call(message: str) -> tuple[str, str]:
-    """The action and the resource that a message names as refused; empty where it names none."""
+    """Return the action and the resource that a message names as refused; empty where it names none."""
     found = _REFUSED.search(_SPACE.sub(" ", message))
     return (found["action"], (found["resource"] or "").rstrip(".,;")) if found else ("", "")
 

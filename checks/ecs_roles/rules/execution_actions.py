@@ -51,18 +51,18 @@ _READ_LEVELS = frozenset({"Read", "List"})
 
 @lru_cache(maxsize=4096)
 def expanded(pattern: str) -> frozenset[str]:
-    """The actions that a pattern stands for, in canonical case; a service that is not known stays as written."""
+    """Return the actions that a pattern stands for, in canonical case; a service that is not known stays as written."""
     return expand(pattern) or frozenset({pattern})
 
 
 def is_for_execution_role(action: str) -> bool:
-    """Whether ECS may use the execution role for an action, or the action does no harm there."""
+    """Return whether ECS may use the execution role for an action, or the action does no harm there."""
     return action in USED_BY_ECS or action in HARMLESS or action.startswith(_HARMLESS_PREFIXES)
 
 
 @lru_cache(maxsize=4096)
 def application_actions(pattern: str) -> frozenset[str]:
-    """The actions behind a pattern that ECS never uses an execution role for.
+    """Return the actions behind a pattern that ECS never uses an execution role for.
 
     Empty for a pattern that also covers something ECS does use: then it is a wildcard that is too wide.
     """
@@ -73,7 +73,7 @@ def application_actions(pattern: str) -> frozenset[str]:
 
 
 def only_reads(action: str) -> bool:
-    """Whether an action changes nothing; one that the reference does not know is judged by its name."""
+    """Return whether an action changes nothing; one that the reference does not know is judged by its name."""
     level = access_level(action)
     if level is not None:
         return level in _READ_LEVELS
@@ -81,12 +81,12 @@ def only_reads(action: str) -> bool:
 
 
 def used_behind(pattern: str) -> frozenset[str]:
-    """The actions behind a pattern that ECS may use."""
+    """Return the actions behind a pattern that ECS may use."""
     return expanded(pattern) & USED_BY_ECS
 
 
 def beyond_use(pattern: str) -> frozenset[str]:
-    """The actions behind a pattern that ECS has no use for, beside those that it has."""
+    """Return the actions behind a pattern that ECS has no use for, beside those that it has."""
     actions = expanded(pattern)
     return (
         frozenset(action for action in actions if not is_for_execution_role(action)) if actions & USED_BY_ECS else _NONE
@@ -94,10 +94,10 @@ def beyond_use(pattern: str) -> frozenset[str]:
 
 
 def escalates(actions: frozenset[str]) -> bool:
-    """Whether actions of the application take in a way to more permissions."""
+    """Return whether actions of the application take in a way to more permissions."""
     return bool(actions & ESCALATING)
 
 
 def pushes(actions: frozenset[str]) -> bool:
-    """Whether actions of the application take in pushing, deleting or changing images."""
+    """Return whether actions of the application take in pushing, deleting or changing images."""
     return any(action.startswith("ecr:") and not only_reads(action) for action in actions)

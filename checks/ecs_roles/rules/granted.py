@@ -24,12 +24,12 @@ class GrantedStatement:
 
     @property
     def span(self) -> Span:
-        """The statement, or the document where the statement has no place of its own."""
+        """Return the statement, or the document where the statement has no place of its own."""
         return self.statement.span or self.policy.span
 
     @property
     def place(self) -> Place:
-        """Where a finding about the statement as a whole stands."""
+        """Return where a finding about the statement as a whole stands."""
         return Place(self.span, self.policy.holder)
 
     def place_of(self, actions: Collection[str]) -> Place:
@@ -39,12 +39,12 @@ class GrantedStatement:
 
     @property
     def resources(self) -> tuple[str, ...]:
-        """The resources of the statement as people read them."""
+        """Return the resources of the statement as people read them."""
         return tuple(shown(resource) for resource in self.statement.resources)
 
 
 def written_statements(role: Role, effect: str = "Allow") -> Iterator[GrantedStatement]:
-    """The statements that the code itself writes; AWS's own policies are judged as a whole."""
+    """Yield the statements that the code itself writes; AWS's own policies are judged as a whole."""
     for policy in role.policies:
         if policy.form in {"inline", "customer"}:
             for statement in policy.document.statements:
@@ -60,7 +60,7 @@ def may_mean(resource: Text, action: str) -> bool:
 
 
 def aws_policies(role: Role) -> Iterator[Policy]:
-    """AWS's own policies that are attached, but for the one made for execution roles."""
+    """Yield AWS's own policies that are attached, but for the one made for execution roles."""
     return (policy for policy in role.policies if policy.form == "aws" and policy.label != AWS_EXECUTION_POLICY)
 
 
@@ -70,7 +70,7 @@ def place_of(policy: Policy) -> Place:
 
 
 def about(workload: Workload, link: Link) -> tuple[Note, ...]:
-    """The task definition and the role, as places that belong to a finding about the role."""
+    """Return the task definition and the role, as places that belong to a finding about the role."""
     notes = [Note(f"{workload.address} uses it as {link.side} role", link.span)]
     if link.role is not None:
         notes.append(Note(f"the role {link.role.address} is declared here", link.role.span))

@@ -34,7 +34,7 @@ class RoleInScan:
 
     @property
     def mention(self) -> Mention:
-        """The role in a message, with what it is of a task definition."""
+        """Return the role in a message, with what it is of a task definition."""
         return self.uses[0][1].mention if self.uses else mention(self.role.resource)
 
     def finding(

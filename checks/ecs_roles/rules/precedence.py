@@ -41,7 +41,7 @@ _NEVER_ASKED = frozenset({"ecr:batchchecklayeravailability"})
 
 
 def most_specific(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings without those that a more specific one says already."""
+    """Return the findings without those that a more specific one says already."""
     known = tuple(findings)
     said: dict[Said, set[str]] = {}
     for finding in known:
@@ -57,7 +57,7 @@ def most_specific(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _misplaced_statements(findings: Iterable[Finding]) -> dict[object, set[str]]:
-    """The places that findings about missing permissions refer to, with the actions that these are about."""
+    """Return the places that findings about missing permissions refer to, with the actions that these are about."""
     found: dict[object, set[str]] = {}
     for finding in findings:
         if finding.category == "missing_permission":
@@ -67,14 +67,14 @@ def _misplaced_statements(findings: Iterable[Finding]) -> dict[object, set[str]]
 
 
 def _is_misplaced(finding: Finding, moved: dict[object, set[str]]) -> bool:
-    """Whether everything that a statement is reported for is missed on the other role."""
+    """Return whether everything that a statement is reported for is missed on the other role."""
     missed = moved.get(finding.span, set()) if finding.rule in MISPLACED else set()
     patterns = {action.lower() for action in finding.actions} - _NEVER_ASKED
     return bool(missed) and all(any(fnmatchcase(action, pattern) for action in missed) for pattern in patterns)
 
 
 def _outranked(finding: Finding, said: dict[Said, set[str]]) -> bool:
-    """Whether every action of a finding is said by more specific rules, for each of its task definitions."""
+    """Return whether every action of a finding is said by more specific rules, for each of its task definitions."""
     rules = OUTRANKED_BY.get(finding.rule, ())
     for definition in finding.task_definitions or ("",):
         keys = [key for rule in rules if (key := (rule, finding.span, finding.role_span, definition)) in said]
@@ -84,7 +84,7 @@ def _outranked(finding: Finding, said: dict[Said, set[str]]) -> bool:
 
 
 def _about_role(rule: str, finding: Finding) -> Iterator[tuple[str, str, object]]:
-    """A rule with the role and the places of it: addresses alone are the same in every second template."""
+    """Yield a rule with the role and the places of it: addresses alone are the same in every second template."""
     return ((rule, finding.role, note.span) for note in finding.related)
 
 

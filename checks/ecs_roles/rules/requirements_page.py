@@ -8,7 +8,7 @@ from ecs_roles.rules.catalog import BY_ID
 
 
 def requirements_page() -> str:
-    """The page as generated Markdown."""
+    """Return the page as generated Markdown."""
     return "\n".join(_lines()) + "\n"
 
 

@@ -33,20 +33,20 @@ class Rule:
 
     @property
     def id(self) -> str:
-        """The id on the command line: ``ECS531``."""
+        """Return the id on the command line: ``ECS531``."""
         return f"ECS{self.number}"
 
     @property
     def checkov_id(self) -> str:
-        """The id in checkov: ``CKV_ECSROLE_531``."""
+        """Return the id in checkov: ``CKV_ECSROLE_531``."""
         return f"CKV_ECSROLE_{self.number}"
 
     @property
     def cfn_lint_id(self) -> str:
-        """The id in cfn-lint: ``E9531``, its letter by severity."""
+        """Return the id in cfn-lint: ``E9531``, its letter by severity."""
         return f"{self.severity.letter}9{self.number}"
 
     @property
     def slug(self) -> str:
-        """The folder of its examples and page: ``ecs531-unreadable-injected-secret``."""
+        """Return the folder of its examples and page: ``ecs531-unreadable-injected-secret``."""
         return f"ecs{self.number}-{self.name}"

@@ -19,12 +19,12 @@ class Example:
 
 
 def page_url(rule: Rule) -> str:
-    """The address of the rule's page, at the version that is running."""
+    """Return the address of the rule's page, at the version that is running."""
     return f"{PROJECT_URL}/blob/v{__version__}/sample_iac/{rule.slug}/README.md"
 
 
 def plain_page(rule: Rule) -> str:
-    """The page for a terminal."""
+    """Return the page for a terminal."""
     says = ("", "ECS says:", *(f"  {text}" for text in rule.ecs_says)) if rule.ecs_says else ()
     return "\n".join(
         (
@@ -48,7 +48,7 @@ def plain_page(rule: Rule) -> str:
 
 
 def markdown_page(rule: Rule, examples: Sequence[Example]) -> str:
-    """The page as generated Markdown."""
+    """Return the page as generated Markdown."""
     return "\n".join(_markdown(rule, examples)) + "\n"
 
 

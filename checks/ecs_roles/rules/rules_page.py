@@ -22,7 +22,7 @@ _FAMILIES = {
 
 
 def rules_page(rules: Sequence[Rule]) -> str:
-    """The page as generated Markdown."""
+    """Return the page as generated Markdown."""
     return "\n".join(_lines(rules)) + "\n"
 
 

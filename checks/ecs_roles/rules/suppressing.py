@@ -28,7 +28,7 @@ def suppression_of(finding: Finding, assessment: Assessment) -> Suppression | No
 
 
 def suppression_in_estate(finding: Finding, analysed: AnalysedDeployment) -> Suppression | None:
-    """The suppression of a finding about a deployment: on what holds it, its role, its only task definition."""
+    """Return the suppression of a finding about a deployment: on what holds it, its role, its only task definition."""
     wanted = {holder.address for holder in finding.holders} | {finding.role}
     if len(finding.task_definitions) == 1:
         wanted.add(finding.task_definitions[0])
@@ -44,7 +44,7 @@ def suppression_in_estate(finding: Finding, analysed: AnalysedDeployment) -> Sup
 def unused(
     analysed_deployments: Iterable[AnalysedDeployment], used: Iterable[Suppression], stray: Iterable[Suppression] = ()
 ) -> Iterator[Suppression]:
-    """The suppressions with an id of ours that suppress nothing, in source order."""
+    """Yield the suppressions with an id of ours that suppress nothing, in source order."""
     working = set(used)
     found = {
         suppression
@@ -57,7 +57,7 @@ def unused(
 def misspelt(
     analysed_deployments: Iterable[AnalysedDeployment], stray: Iterable[Suppression] = ()
 ) -> Iterator[ReadError]:
-    """The suppressions that look like ours and name no rule."""
+    """Yield the suppressions that look like ours and name no rule."""
     for suppression in dict.fromkeys((*_suppressions(analysed_deployments), *stray)):
         if _OURS.match(suppression.rule.upper()) and suppression.rule.upper() not in BY_ID:
             yield ReadError(f"the suppression names {suppression.rule}, and there is no such rule", suppression.span)
@@ -70,13 +70,13 @@ def _suppressions(analysed_deployments: Iterable[AnalysedDeployment]) -> Iterato
 
 
 def names(suppression: Suppression, rule: str) -> bool:
-    """Whether a suppression means a rule, in whichever host's spelling it is written."""
+    """Return whether a suppression means a rule, in whichever host's spelling it is written."""
     known = BY_ID.get(suppression.rule.upper())
     return known is not None and known.id == rule
 
 
 def _places(finding: Finding, assessment: Assessment) -> Iterator[Resource]:
-    """The task definition, the role that the finding is about, and the resource that holds it."""
+    """Yield the task definition, the role that the finding is about, and the resource that holds it."""
     workload = assessment.workload
     yield workload.task_definition.resource
     holding = {holder.address for holder in finding.holders}

@@ -32,7 +32,7 @@ class Objects:
 
     @cached_property
     def hash_size(self) -> int:
-        """The bytes of a name: a repository says in its configuration when its names are longer."""
+        """Return the bytes of a name: a repository says in its configuration when its names are longer."""
         try:
             content = read_bytes(self.git.common / "config", self.git.common)
         except NotReadableError:

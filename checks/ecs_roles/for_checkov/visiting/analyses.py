@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 def index_for(visit: Visit) -> HostIndex:
-    """The analysis that the visited resource belongs to: of the scanned folder, else of the file's own index."""
+    """Return the analysis that the visited resource belongs to: of the scanned folder, else of the file's own index."""
     return _index(visit.scanned, visit.variable_files, visit.source)
 
 

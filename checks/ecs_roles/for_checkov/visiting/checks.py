@@ -122,7 +122,7 @@ class _Trimmed:
 
 
 def checks_for(terraform: type[Any], cloudformation: type[Any]) -> list[Any]:
-    """One check for each rule and framework; informational rules only with ``ECS_ROLES_INFO=1``."""
+    """Return one check for each rule and framework; informational rules only with ``ECS_ROLES_INFO=1``."""
     _Trimmed.registries.clear()
     frameworks = (
         (terraform, TERRAFORM_TYPES, TERRAFORM_TASK_DEFINITIONS, terraform_visit, resource_registry),
@@ -147,7 +147,7 @@ class _Look:
         self._visit, self._registry = visit, registry
 
     def at(self, check: Any, conf: Any) -> tuple[Visit, HostIndex] | None:
-        """The visited resource and the analysis that it belongs to; ``None`` where checkov does not tell."""
+        """Return the visited resource and the analysis that it belongs to; ``None`` where checkov does not tell."""
         visit = self._visit(check, conf)
         if visit is None:
             return None
@@ -173,7 +173,7 @@ def _trim(registry: Any, index: HostIndex) -> None:
 
 
 def _shows_passed() -> bool:
-    """Whether somebody audits by checkov's records of what passed, rule by rule."""
+    """Return whether somebody audits by checkov's records of what passed, rule by rule."""
     return os.environ.get("ECS_ROLES_CHECKOV_PASSED") == "1"
 
 
@@ -187,7 +187,7 @@ def _rule_check(rule: Rule, base: type[Any], types: tuple[str, ...], look: _Look
 
 
 def _right_check(base: type[Any], types: tuple[str, ...], look: _Look) -> Any:
-    """The one record of a task definition that passes."""
+    """Return the one record of a task definition that passes."""
     return _check(base, RIGHT_ID, _RIGHT, types, lambda self, conf: _is_right(self, look, conf))
 
 
@@ -219,7 +219,7 @@ def _check(
 
 
 def _silence(check: Any, rule: Rule, look: _Look, conf: Any) -> dict[str, str]:
-    """What checkov takes for a skip: suppressions or the settings silence all that the rule finds here."""
+    """Return what checkov takes for a skip: suppressions or the settings silence all that the rule finds here."""
     try:
         found = look.at(check, conf)
     except Exception:  # noqa: BLE001 - the check itself comes to the same and reports it
@@ -263,7 +263,7 @@ def _is_right(check: Any, look: _Look, conf: Any) -> CheckResult:
 
 
 def _message(findings: tuple[Finding, ...], report: Report) -> str:
-    """All findings of a resource in one line, which ends with the place of the first."""
+    """Return all findings of a resource in one line, which ends with the place of the first."""
     first = findings[0].span
     said = "; ".join(dict.fromkeys(with_fix(finding.content, finding.fix) for finding in findings))
     return sentence_line(f"{said} ({report.shown(first.file)}:{first.line})")

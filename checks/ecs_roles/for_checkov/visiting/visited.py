@@ -48,12 +48,12 @@ _last = _Last()
 
 
 def terraform_visit(check: Any, conf: dict[str, Any]) -> Visit | None:
-    """A resource of Terraform source, plan or JSON."""
+    """Return a resource of Terraform source, plan or JSON."""
     return _once(_terraform_visit, check, conf)
 
 
 def cloudformation_visit(check: Any, conf: dict[str, Any]) -> Visit | None:
-    """A resource of a template; checkov tells its name, and no line of it."""
+    """Return a resource of a template; checkov tells its name, and no line of it."""
     return _once(_cloudformation_visit, check, conf)
 
 
@@ -108,7 +108,7 @@ def _resolved(path: str) -> str:
 
 
 def _callers() -> Iterator[tuple[str, Any]]:
-    """What stands in the callers' frames under the names that checkov uses, outermost first: the nearest wins."""
+    """Yield what stands in the callers' frames under the names that checkov uses, outermost first: the nearest wins."""
     frames: list[FrameType] = []
     frame: FrameType | None = sys._getframe(3)  # noqa: SLF001 - the one sanctioned trick, see the head of this file
     while frame is not None and len(frames) < _FRAMES:
@@ -121,7 +121,7 @@ def _callers() -> Iterator[tuple[str, Any]]:
 
 
 def _joined(callers: dict[str, Any], check: Any) -> str | None:
-    """The scanned root and the path that checkov shows, which begins with a slash."""
+    """Return the scanned root and the path that checkov shows, which begins with a slash."""
     shown, root = check.entity_path.partition(":")[0], callers.get("root_folder")
     if not root:
         return shown if Path(shown).is_file() else None
@@ -130,7 +130,7 @@ def _joined(callers: dict[str, Any], check: Any) -> str | None:
 
 
 def _path(value: Any) -> str | None:
-    """A path that may stand in one of checkov's own keys."""
+    """Return a path that may stand in one of checkov's own keys."""
     found = getattr(value, "file_path", value)
     return str(found) if found else None
 

@@ -21,7 +21,7 @@ _MODULE = "::MODULE"
 
 
 def opaque_parts(context: Context) -> Iterator[Opaque]:
-    """The resources whose content is elsewhere, with what the template hands to them."""
+    """Yield the resources whose content is elsewhere, with what the template hands to them."""
     for stack in context.stack.all():
         for name, declared in stack.template.resources.items():
             reason = _reason(stack, declared)
@@ -31,7 +31,7 @@ def opaque_parts(context: Context) -> Iterator[Opaque]:
 
 
 def unread_parts(root: Stack) -> Iterator[Unknown]:
-    """What may change the whole template."""
+    """Yield what may change the whole template."""
     for stack in root.all():
         for name in stack.template.macros:
             yield Unknown(Fresh(f"macro {name}"), f"the macro {name} may change {stack.template.name}")

@@ -20,14 +20,14 @@ _HEAD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]")
 
 
 def camel_case(name: str) -> str:
-    """The name as the API writes it: a leading acronym goes to lower case as a whole."""
+    """Return the name as the API writes it: a leading acronym goes to lower case as a whole."""
     if name in _EXCEPTIONS:
         return _EXCEPTIONS[name]
     return _HEAD.sub(lambda head: head[0].lower(), name, count=1) if name[:1].isupper() else name
 
 
 def in_camel_case(value: Value) -> Value:
-    """The value with every key as the API writes it, but for keys that the user chose."""
+    """Return the value with every key as the API writes it, but for keys that the user chose."""
     match value:
         case Mapping():
             return Mapping(tuple(_entry(entry) for entry in value.entries), value.span, value.more)

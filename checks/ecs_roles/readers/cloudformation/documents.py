@@ -14,7 +14,7 @@ _PLAIN = re.compile(r"[^\s\\$]{0,6}")
 
 
 def as_document(value: Value, source: SourceText) -> Value:
-    """The document as data; JSON text is read, and what is not JSON is a doubt."""
+    """Return the document as data; JSON text is read, and what is not JSON is a doubt."""
     if not isinstance(value, Text):
         return value
     if len(value.pieces) == 1 and value.symbols:
@@ -35,7 +35,7 @@ def _locate(value: Text, content: str, source: SourceText) -> Locate:
 
 
 def _offsets(content: str, source: SourceText, value: Text) -> list[int] | None:
-    """The offset in the source of each character of the content; what fills a variable stands at its ``${``."""
+    """Return the offset in the source of each character of the content; what fills a variable stands at its ``${``."""
     if value.span is None:
         return None
     end = source.offset(value.span.end_line, value.span.end_column)
@@ -59,14 +59,14 @@ def _offsets(content: str, source: SourceText, value: Text) -> list[int] | None:
 
 
 def _filled(content: str, start: int, rest: str) -> int:
-    """How many characters of the content a variable became: up to the text that follows it in the source."""
+    """Return how many characters of the content a variable became: up to the text that follows it in the source."""
     following = _PLAIN.match(rest)
     found = content.find(following[0], start) if following is not None and following[0] else -1
     return max(found - start, 0)
 
 
 def _next(sign: str, raw: str, at: int, end: int) -> tuple[int, int] | None:
-    """Where the next character of the content stands in the source, and where to go on."""
+    """Return where the next character of the content stands in the source, and where to go on."""
     if sign.isspace():
         return at, at + 2 if raw.startswith(("\\n", "\\t"), at) else at
     while at < end and raw[at] in _SKIPPED and raw[at] != sign:

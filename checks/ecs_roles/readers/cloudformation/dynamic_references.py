@@ -43,6 +43,6 @@ def _origin(name: Text) -> Origin:
 
 
 def _filled(written: str, symbols: Iterator[Symbol]) -> list[Piece]:
-    """A stretch with its symbols back in their places."""
+    """Return a stretch with its symbols back in their places."""
     parts = re.split(f"({_GAP})", written)
     return [next(symbols) if part == _GAP else part for part in parts if part]

@@ -19,7 +19,7 @@ Collection = Callable[[Value], "tuple[str, ...] | None"]
 
 
 def without_loops(node: Value, collection: Collection) -> Value:
-    """The value with every loop written out whose collection is known; the others stay as they are."""
+    """Return the value with every loop written out whose collection is known; the others stay as they are."""
     return _Loops(collection).expanded(node)
 
 
@@ -58,7 +58,7 @@ class _Loops:
 
 
 def _loop(entry: Entry) -> tuple[str, Value, Mapping] | None:
-    """The variable, the collection and the fragment of a loop."""
+    """Return the variable, the collection and the fragment of a loop."""
     if not entry.key.startswith(LOOP) or not isinstance(entry.value, Sequence):
         return None
     match entry.value.items:
@@ -79,7 +79,7 @@ def _size(node: Value) -> int:
 
 
 def _filled(node: Value, variable: str, item: str) -> Value:
-    """The fragment with the variable replaced: in texts, in keys, and where it is referred to."""
+    """Return the fragment with the variable replaced: in texts, in keys, and where it is referred to."""
     match node:
         case Text():
             return _filled_text(node, variable, item)

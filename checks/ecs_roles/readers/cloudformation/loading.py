@@ -176,7 +176,7 @@ def _property(declared: Declared, name: str) -> Value | None:
 
 
 def _asset(declared: Declared) -> str | None:
-    """The local file that the CDK uploads as the nested stack's template."""
+    """Return the local file that the CDK uploads as the nested stack's template."""
     metadata = declared.body.get("Metadata")
     path = as_literal(metadata.get("aws:asset:path")) if isinstance(metadata, Mapping) else None
     return path if path is not None and path.endswith(".json") else None

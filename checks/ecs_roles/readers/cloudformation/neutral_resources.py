@@ -14,7 +14,7 @@ from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value, 
 
 
 def neutral_resources(view: ResourceView) -> Iterator[Resource]:
-    """The resource in this world; a rule of EventBridge is one resource for each target."""
+    """Yield the resource in this world; a rule of EventBridge is one resource for each target."""
     kind = KINDS[view.declared.type_name]
     properties = _properties(view, kind)
     whole = Resource(
@@ -62,7 +62,7 @@ def _metadata(view: ResourceView, kind: Kind) -> Iterator[Entry]:
 
 
 def _json_read(entry: Entry, path: tuple[str, ...], source: SourceText) -> Entry:
-    """The entry with the JSON text below the path as data; other text stays as it is."""
+    """Return the entry with the JSON text below the path as data; other text stays as it is."""
     if entry.key != path[0]:
         return entry
     if len(path) > 1:
@@ -92,7 +92,7 @@ def _evaluated(view: ResourceView) -> Mapping:
 
 
 def _computed(view: ResourceView, kind: Kind, given: Mapping) -> Iterator[Entry]:
-    """What is worked out stands where the template gives it, else where the resource stands."""
+    """Yield what is worked out stands where the template gives it, else where the resource stands."""
     places = {camel_case(entry.key): entry for entry in given.entries}
     for name, rule in kind.computed.items():
         source = places.get(name)

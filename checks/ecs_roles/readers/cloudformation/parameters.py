@@ -13,7 +13,7 @@ _LOOKED_UP = "AWS::SSM::Parameter::Value<"
 
 
 def parameter_value(context: Context, name: str, span: Span | None) -> Value:
-    """The value of a parameter of the template, standing where it is used."""
+    """Return the value of a parameter of the template, standing where it is used."""
     declared = context.stack.template.parameters[name]
     value = _scalar_value(context, name, declared)
     found = as_text(value)
@@ -25,13 +25,13 @@ def parameter_value(context: Context, name: str, span: Span | None) -> Value:
 
 
 def is_list_type(declared: Mapping) -> bool:
-    """Whether the parameter's type is a list."""
+    """Return whether the parameter's type is a list."""
     type_name = as_literal(declared.get("Type")) or ""
     return "List<" in type_name or "CommaDelimitedList" in type_name
 
 
 def is_looked_up(declared: Mapping) -> bool:
-    """Whether CloudFormation reads the value from the parameter store."""
+    """Return whether CloudFormation reads the value from the parameter store."""
     return (as_literal(declared.get("Type")) or "").startswith(_LOOKED_UP)
 
 
@@ -60,7 +60,7 @@ def _scalar_value(context: Context, name: str, declared: Mapping) -> Value:
 
 
 def _given(context: Context, name: str) -> Value | None:
-    """The value handed over: by the user, or by the stack around this one, in whose words it is written."""
+    """Return the value handed over: by the user, or by the stack around this one, in whose words it is written."""
     node = context.stack.given.get(name)
     if node is None or context.stack.parent is None:
         return node

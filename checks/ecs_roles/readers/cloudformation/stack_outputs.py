@@ -12,7 +12,7 @@ _OUTPUTS = "Outputs."
 
 
 def nested_output(context: Context, logical_id: str, wanted: str, span: Span | None) -> Value | None:
-    """The output's value, standing where it is used; ``None`` when the nested template was not read."""
+    """Return the output's value, standing where it is used; ``None`` when the nested template was not read."""
     child = context.stack.nested.get(logical_id)
     if child is None or not wanted.startswith(_OUTPUTS):
         return None
@@ -29,7 +29,7 @@ def nested_output(context: Context, logical_id: str, wanted: str, span: Span | N
 
 
 def exports(context: Context) -> Iterator[tuple[Text, Text]]:
-    """The name and the value of each export of the stack and of the stacks nested in it."""
+    """Yield the name and the value of each export of the stack and of the stacks nested in it."""
     for stack in context.stack.all():
         inner = context.of(stack)
         for output in stack.template.outputs.values():
@@ -41,7 +41,7 @@ def exports(context: Context) -> Iterator[tuple[Text, Text]]:
 
 
 def outputs(context: Context) -> Iterator[Text]:
-    """The value of each output of the outermost stack; those of nested stacks stay inside."""
+    """Yield the value of each output of the outermost stack; those of nested stacks stay inside."""
     for output in context.stack.template.outputs.values():
         value = output.get("Value")
         if value is not None and _is_created(context, output):

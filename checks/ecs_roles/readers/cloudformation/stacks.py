@@ -31,14 +31,14 @@ class Stack:
             yield from child.all()
 
     def required(self, declared: Declared) -> "Iterator[tuple[Stack, str]]":
-        """The conditions that must hold for a resource to exist: its own and those of the stacks around it."""
+        """Return the conditions that must hold for a resource to exist: its own and those of the stacks around it."""
         if declared.condition is not None:
             yield self, declared.condition
         if self.parent is not None and self.declared is not None:
             yield from self.parent.required(self.declared)
 
     def full(self, name: str) -> str:
-        """The address of something in this stack, unique within the root stack."""
+        """Return the address of something in this stack, unique within the root stack."""
         return f"{self.prefix}{name}"
 
     def declaration(self, name: str) -> Declaration:

@@ -17,7 +17,7 @@ _ELSEWHERE = "definitionS3Location"
 
 
 def with_definition(properties: Mapping) -> Mapping:
-    """The properties with the whole definition; one that is kept in S3 is not known."""
+    """Return the properties with the whole definition; one that is kept in S3 is not known."""
     elsewhere = properties.entry(_ELSEWHERE)
     if elsewhere is None:
         return _with_substitutions(properties)
@@ -28,7 +28,7 @@ def with_definition(properties: Mapping) -> Mapping:
 
 
 def _with_substitutions(properties: Mapping) -> Mapping:
-    """The properties with ``${Token}`` in the definition replaced by the substitution of that name."""
+    """Return the properties with ``${Token}`` in the definition replaced by the substitution of that name."""
     given = properties.get(_GIVEN)
     known = _texts(given) if isinstance(given, Mapping) else {}
     entries = (

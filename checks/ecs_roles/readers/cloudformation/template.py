@@ -17,7 +17,7 @@ _VERSION, _RESOURCES = "AWSTemplateFormatVersion", "Resources"
 
 
 def looks_like_template(text: str, name: str) -> bool:
-    """Whether a file is worth parsing as a template, judged cheaply."""
+    """Return whether a file is worth parsing as a template, judged cheaply."""
     if not name.lower().endswith((".yaml", ".yml", ".json", ".template", ".cfn", ".cform", ".txt")):
         return False
     named = "AWSTemplateFormatVersion" in text or "Transform" in text or "Resources" in text
@@ -25,7 +25,7 @@ def looks_like_template(text: str, name: str) -> bool:
 
 
 def _is_whole_template(text: str) -> bool:
-    """Whether the text is a template itself, and does not merely hold one or speak of one."""
+    """Return whether the text is a template itself, and does not merely hold one or speak of one."""
     if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
         root = json_root(text)
         if root is None:

@@ -67,7 +67,7 @@ def _writes(function: Entry, name: str) -> bool:
 
 
 def hides(parameter: Mapping) -> bool:
-    """Whether CloudFormation hides the value of a parameter."""
+    """Return whether CloudFormation hides the value of a parameter."""
     return is_true(parameter.get("NoEcho")) is Answer.YES
 
 

@@ -22,12 +22,12 @@ _FURTHEST_SIGN = 200
 
 
 def construct_path(view: ResourceView) -> str:
-    """The path of the construct in the CDK's program; empty elsewhere."""
+    """Return the path of the construct in the CDK's program; empty elsewhere."""
     return as_literal(_get(view.declared.body.get("Metadata"), "aws:cdk:path")) or ""
 
 
 def suppressions(view: ResourceView) -> tuple[Suppression, ...]:
-    """The rules that the author silenced on the resource, in metadata or in comments."""
+    """Return the rules that the author silenced on the resource, in metadata or in comments."""
     metadata = view.declared.body.get("Metadata")
     place = view.declared.span
     return (
@@ -67,7 +67,7 @@ def _remarks(text: str) -> tuple[re.Match[str], ...]:
 
 
 def stray_suppressions(source: SourceText, places: Iterable[Span]) -> Iterator[Suppression]:
-    """The comments of a template that stand in none of its resources."""
+    """Yield the comments of a template that stand in none of its resources."""
     if "skip=" not in source.text and "ecs-roles:" not in source.text:
         return
     known = [(place.line, place.end_line) for place in places]

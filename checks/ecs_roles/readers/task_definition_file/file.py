@@ -31,7 +31,7 @@ _ARN = "taskDefinitionArn"
 
 
 def looks_like_task_definition(text: str, name: str) -> bool:  # noqa: ARG001 - the content decides, whatever the name
-    """Whether a file's content is that of a task definition, judged cheaply."""
+    """Return whether a file's content is that of a task definition, judged cheaply."""
     if not text.lstrip("\ufeff \t\r\n").startswith("{") or any(mark in text for mark in _OTHER_FORMATS):
         return False
     return _CONTAINERS.search(text) is not None and _is_whole_definition(text)
@@ -50,7 +50,7 @@ def _is_whole_definition(text: str) -> bool:
 def read_task_definition_file(
     path: Path, *, reading_root: Path, text: str | None = None, named: bool = False
 ) -> Reading:
-    """The one task definition of a file; ``text`` stands for the file's content.
+    """Return the one task definition of a file; ``text`` stands for the file's content.
 
     A file that the user ``named`` may lie outside the scan root.
     """
@@ -76,7 +76,7 @@ def _failed(source: SourceText, message: str, offset: int) -> Reading:
 
 
 def _definition(root: Mapping) -> Mapping | None:
-    """The task definition itself, also as DescribeTaskDefinition wraps it."""
+    """Return the task definition itself, also as DescribeTaskDefinition wraps it."""
     wrapped = root.get("taskDefinition")
     inner = wrapped if isinstance(wrapped, Mapping) else root
     return inner if inner.entry("containerDefinitions") is not None else None

@@ -23,7 +23,7 @@ _SAYS_NOTHING = re.compile(
 
 
 def masked(content: str, identity: str) -> tuple[str, dict[str, Symbol]]:
-    """The text with a mark of the same length for each placeholder, and the symbol that each mark is.
+    """Return the text with a mark of the same length for each placeholder, and the symbol that each mark is.
 
     Equal placeholders are equal symbols; ``identity`` tells those of two files apart.
     """

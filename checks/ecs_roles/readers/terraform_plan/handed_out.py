@@ -16,7 +16,7 @@ _ROOT = Place("")
 
 
 def handed_out(plan: Plan) -> Iterator[Text]:
-    """Every text among the outputs."""
+    """Yield every text among the outputs."""
     planned = _dictionary(_dictionary(plan.content.get("planned_values")).get("outputs"))
     for output in planned.values():
         yield from _texts(_dictionary(output).get("value"))

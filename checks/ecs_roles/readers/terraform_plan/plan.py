@@ -26,7 +26,7 @@ _VALUES_OF_THE_PLAN = "the-plan.auto.tfvars.json"
 
 
 def looks_like_plan(text: str) -> bool:
-    """Whether a text is what ``terraform show -json`` prints for a plan."""
+    """Return whether a text is what ``terraform show -json`` prints for a plan."""
     return '"planned_values"' in text and '"terraform_version"' in text
 
 
@@ -34,7 +34,7 @@ def looks_like_plan(text: str) -> bool:
 def read_plan(
     path: Path, *, reading_root: Path, source: Path | None = None, text: str | None = None, named: bool = False
 ) -> Reading:
-    """What a plan deploys; with ``source`` what the plan does not know comes from the code in that folder.
+    """Return what a plan deploys; with ``source`` what the plan does not know comes from the code in that folder.
 
     A file that the user ``named`` may lie outside the scan root.
     """
@@ -86,7 +86,7 @@ def _prefix(path: Path, reading_root: Path) -> str:
 
 
 def _changes(plan: Plan) -> Iterator[PlannedResource]:
-    """Every resource that exists after the plan has been applied, and every document that is read during that."""
+    """Yield every resource that exists after the plan has been applied, and every document that is read during that."""
     changes = plan.content.get("resource_changes")
     for each in changes if isinstance(changes, list) else ():
         change = each.get("change") if isinstance(each, dict) else None
@@ -97,7 +97,7 @@ def _changes(plan: Plan) -> Iterator[PlannedResource]:
 
 
 def _deleted_roles(plan: Plan) -> Iterator[Resource]:
-    """The roles that applying the plan deletes, by what names them."""
+    """Yield the roles that applying the plan deletes, by what names them."""
     changes = plan.content.get("resource_changes")
     for each in changes if isinstance(changes, list) else ():
         change = each.get("change") if isinstance(each, dict) and each.get("type") == "aws_iam_role" else None
@@ -110,7 +110,7 @@ def _deleted_roles(plan: Plan) -> Iterator[Resource]:
 
 
 def _looked_up(plan: Plan) -> Iterator[PlannedResource]:
-    """The data blocks that have been read already."""
+    """Yield the data blocks that have been read already."""
     prior = plan.content.get("prior_state")
     values = prior.get("values") if isinstance(prior, dict) else None
     pending = [values.get("root_module")] if isinstance(values, dict) else []
@@ -144,7 +144,7 @@ def _resource(plan: Plan, each: dict[str, Any], after: dict[str, Any], unknown: 
 
 
 def _with_source(plan: Plan, deployment: Deployment, source: Path, reading_root: Path) -> Reading:
-    """The plan decides what there is, the source tells what the plan leaves open, and where it stands."""
+    """Return the plan decides what there is, the source tells what the plan leaves open, and where it stands."""
     folder = source.absolute()
     values = {name: plan.variable(name) for name in _dictionary(plan.content.get("variables"))}
     given = str(folder / _VALUES_OF_THE_PLAN)

@@ -74,7 +74,7 @@ class PlannedResource(PlannedBlock):
 
     @property
     def declaration(self) -> Declaration:
-        """The origin of all its attributes."""
+        """Return the origin of all its attributes."""
         return Declaration(self.plan.prefix, self.address)
 
     @property
@@ -84,19 +84,19 @@ class PlannedResource(PlannedBlock):
 
     @property
     def configuration(self) -> dict[str, Any]:
-        """Its block in the configuration."""
+        """Return its block in the configuration."""
         return resource_configuration(self.plan.configuration, self.module, self.plain)
 
     @property
     def region(self) -> Text:
-        """The region of its provider, or its own."""
+        """Return the region of its provider, or its own."""
         own = self.after.get("region")
         key = self.configuration.get("provider_config_key")
         return Text((own,)) if isinstance(own, str) and own else self.plan.region_of(str(key))
 
     @property
     def suppressions(self) -> tuple[Suppression, ...]:
-        """A plan has no comments."""
+        """Return nothing: a plan has no comments."""
         return ()
 
     @property
@@ -104,7 +104,7 @@ class PlannedResource(PlannedBlock):
         return Place(self.module, self.index, self.configuration.get("for_each_expression"))
 
     def names(self) -> tuple[str, ...]:
-        """The attributes that are planned."""
+        """Return the attributes that are planned."""
         return tuple(dict.fromkeys((*self.after, *self.unknown_parts)))
 
     def configured(self, key: str) -> bool:
@@ -113,7 +113,7 @@ class PlannedResource(PlannedBlock):
         return isinstance(expressions, dict) and key in expressions
 
     def place(self, _: str) -> Span:
-        """A plan says only where the resource is."""
+        """Return the place of the resource; a plan tells no other."""
         return self.span
 
     def fault(self, message: str, span: Span | None) -> None:
@@ -121,7 +121,7 @@ class PlannedResource(PlannedBlock):
         self.plan.errors[ReadError(f"{self.address}: {message}", span or self.span)] = None
 
     def written(self, key: str) -> TerraformValue | None:
-        """What is planned for an attribute; one that is not known yet leads to what it refers to."""
+        """Return what is planned for an attribute; one that is not known yet leads to what it refers to."""
         unknown = self.unknown_parts.get(key)
         if unknown is True:
             return self._referred(key)
@@ -151,7 +151,7 @@ class PlannedResource(PlannedBlock):
         return _only(found, doubt, listed=key in ("roles", "policy_arns"))
 
     def attribute(self, key: str) -> TerraformValue:
-        """An attribute, planned or worked out."""
+        """Return an attribute, planned or worked out."""
         if self.kind == _DOCUMENT and key in ("json", "minified_json") and self.unknown_parts.get(key) is True:
             return self._document()
         found = self.written(key)
@@ -162,13 +162,13 @@ class PlannedResource(PlannedBlock):
         return identified(self, key, value, written=False)
 
     def _twin(self) -> "PlannedBlock | None":
-        """The resource of the plan that a data block finds by name."""
+        """Return the resource of the plan that a data block finds by name."""
         name = self.after.get("name")
         found = (each for each in self.plan.resources.values() if each.made and each.kind == self.kind)
         return next((each for each in found if name and each.after.get("name") == name), None)
 
     def _document(self) -> TerraformValue:
-        """A document that will be read only during apply, made of what is known of its statements."""
+        """Return a document that will be read only during apply, made of what is known of its statements."""
         settings: dict[str, TerraformValue] = {}
         for key in ("version", "policy_id", "statement", *_BASES):
             found = planned_value(
@@ -179,7 +179,7 @@ class PlannedResource(PlannedBlock):
         return encoded(document_of(settings, self.span), self.span)
 
     def _documents(self, key: str, planned: TerraformValue) -> TerraformValue:
-        """The documents that this one is based on, when each is a reference of its own."""
+        """Return the documents that this one is based on, when each is a reference of its own."""
         expressions = self.configuration.get("expressions")
         expression = expressions.get(key) if isinstance(expressions, dict) else None
         whole = is_whole(planned)
@@ -193,17 +193,17 @@ class PlannedResource(PlannedBlock):
         return items_of(found, "list", self.span) if _as_many(planned, found) else planned
 
     def whole(self) -> TerraformValue:
-        """All that is planned."""
+        """Return all that is planned."""
         return planned_value(self.after, self.unknown_parts, self.declaration, self.span)
 
 
 def _as_many(planned: TerraformValue, found: list[TerraformValue]) -> bool:
-    """Whether each planned document is one of those that are referred to."""
+    """Return whether each planned document is one of those that are referred to."""
     return isinstance(planned, TerraformTuple) and planned.more is None and len(planned.items) == len(found) > 0
 
 
 def _only(found: list[TerraformValue], doubt: Unknown, *, listed: bool) -> TerraformValue:
-    """The one thing that is referred to; of several nobody can say which."""
+    """Return the one thing that is referred to; of several nobody can say which."""
     distinct = list(
         {operand_of(each).digest: each for each in found if not isinstance(each, LazyValue | TerraformObject)}.values()
     )

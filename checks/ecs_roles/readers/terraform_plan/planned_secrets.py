@@ -34,7 +34,7 @@ def planned_secrets(content: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
 
 
 def _of_resource(node: dict[str, Any]) -> Iterator[str]:
-    """The texts of attributes that the provider holds for sensitive, where the plan bears no marks."""
+    """Yield the texts of attributes that the provider holds for sensitive, where the plan bears no marks."""
     type_name = node.get("type")
     if not isinstance(type_name, str):
         return
@@ -45,7 +45,7 @@ def _of_resource(node: dict[str, Any]) -> Iterator[str]:
 
 
 def _marked(value: Any, marks: Any, key: str = "") -> Iterator[str]:  # noqa: ANN401
-    """The texts under each mark that is true."""
+    """Yield the texts under each mark that is true."""
     if marks is True:
         texts = texts_below(value)
         yield from texts if key in _DOCUMENTS else with_inner_texts(texts)
@@ -58,7 +58,7 @@ def _marked(value: Any, marks: Any, key: str = "") -> Iterator[str]:  # noqa: AN
 
 
 def _sensitive_variables(content: Any) -> Iterator[str]:  # noqa: ANN401
-    """The values of the root's variables that the code declares so, or that have the name of a credential."""
+    """Yield the values of the root's variables that the code declares so, or that have the name of a credential."""
     declared = _inner(content, "configuration", "root_module", "variables")
     given = _inner(content, "variables")
     for name, entry in given.items():

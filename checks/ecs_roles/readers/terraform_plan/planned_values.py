@@ -24,12 +24,12 @@ _MADE_UP = frozenset(("configure_at_launch",))
 
 
 def not_in_plan(origin: Origin, span: Span) -> Unknown:
-    """What a plan leaves open."""
+    """Return what a plan leaves open."""
     return Unknown(origin, _REASON.format(name=origin), span)
 
 
 def planned_value(after: Any, unknown: Any, origin: Origin, span: Span) -> TerraformValue:  # noqa: ANN401 - any JSON
-    """The value of ``after`` with the symbols of ``after_unknown``."""
+    """Return the value of ``after`` with the symbols of ``after_unknown``."""
     if unknown is True:
         return not_in_plan(origin, span)
     match after:
@@ -46,7 +46,7 @@ def planned_value(after: Any, unknown: Any, origin: Origin, span: Span) -> Terra
 
 
 def without_computed(unknown: Any, expression: Any) -> Any:  # noqa: ANN401 - any JSON
-    """What is not known, without what the provider makes up because nobody has written it."""
+    """Return what is not known, without what the provider makes up because nobody has written it."""
     if isinstance(unknown, list):
         parts = expression if isinstance(expression, list) else []
         pairs = enumerate(unknown)

@@ -9,7 +9,7 @@ from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown,
 
 
 def completed(planned: Resource, written: Resource) -> Resource:
-    """The planned resource with what only the source knows; its places are those of the source."""
+    """Return the planned resource with what only the source knows; its places are those of the source."""
     properties = Mapping(tuple(_entries(planned.properties, written.properties)), written.span)
     return replace(planned, properties=properties, span=written.span, suppressions=written.suppressions)
 
@@ -27,7 +27,7 @@ def _entries(planned: Mapping, written: Mapping) -> Iterator[Entry]:
 
 
 def _better(planned: Value, written: Value) -> Value:
-    """The planned value where it is whole, else the one of which less is missing."""
+    """Return the planned value where it is whole, else the one of which less is missing."""
     missing = _missing(planned)
     if not missing:
         return _placed(planned, written)
@@ -35,7 +35,7 @@ def _better(planned: Value, written: Value) -> Value:
 
 
 def _missing(value: Value) -> int:
-    """How many parts of a value are not known."""
+    """Return how many parts of a value are not known."""
     match value:
         case Unknown():
             return 1
@@ -48,7 +48,7 @@ def _missing(value: Value) -> int:
 
 
 def _placed(planned: Value, written: Value) -> Value:
-    """A planned value at the places of the written one."""
+    """Return a planned value at the places of the written one."""
     match planned, written:
         case Mapping(), Mapping():
             return Mapping(tuple(_placed_entries(planned, written)), written.span)
@@ -70,7 +70,7 @@ def _placed_entries(planned: Mapping, written: Mapping) -> Iterator[Entry]:
 
 
 def _in_order(planned: Sequence, written: Sequence) -> tuple[Value, ...]:
-    """The planned items in the order of the source: the provider sorts containers and what they hold by name."""
+    """Return the planned items in the order of the source: the provider sorts containers and what they hold by name."""
     by_name = {_name(item): item for item in planned.items}
     names = [_name(item) for item in written.items]
     if len(by_name) == len(planned.items) and set(names) == set(by_name) and None not in by_name:

@@ -22,7 +22,7 @@ ONLY_THE_APPLICATION = "which ECS never uses an execution role for; the applicat
 
 
 def application_grants(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterator[Finding]:
-    """A finding for each statement with application permissions: those that only read, or those that do more.
+    """Yield a finding for each statement with application permissions: those that only read, or those that do more.
 
     A role that is the task role too is left alone (ECS512 tells): there the application does use them.
     """
@@ -39,7 +39,7 @@ def application_grants(rule: Rule, assessment: Assessment, *, reads: bool) -> It
 def grants_of_patterns(
     rule: Rule, assessment: Assessment, is_meant: Callable[[frozenset[str]], bool], why: str
 ) -> Iterator[Finding]:
-    """A finding for each statement of the execution role with actions of one sort."""
+    """Yield a finding for each statement of the execution role with actions of one sort."""
     workload = assessment.workload
     for granted, patterns in _statements(workload):
         found = [pattern for pattern, left in patterns.items() if is_meant(left)]
@@ -48,13 +48,13 @@ def grants_of_patterns(
 
 
 def is_task_role_too(workload: Workload) -> bool:
-    """Whether the execution role of a task definition is its task role as well."""
+    """Return whether the execution role of a task definition is its task role as well."""
     execution, task = workload.execution.role, workload.task.role
     return execution is not None and task is not None and execution.address == task.address
 
 
 def is_shared(workload: Workload, side: Side) -> bool:
-    """Whether the role of one side stands on the other too, here or in another task definition."""
+    """Return whether the role of one side stands on the other too, here or in another task definition."""
     role = workload.link(side).role
     return role is not None and role.address in workload.on_both_sides
 

@@ -70,7 +70,7 @@ def _extra(policy: Policy, role: Role) -> frozenset[str]:
 
 
 def _beyond_of(role: Role, statement: Statement, pattern: str) -> frozenset[str]:
-    """What a pattern allows beyond what ECS uses, of a role whose limits make a list of ``*``."""
+    """Return what a pattern allows beyond what ECS uses, of a role whose limits make a list of ``*``."""
     return frozenset(action for action in behind(role, statement, pattern) if not is_for_execution_role(action))
 
 

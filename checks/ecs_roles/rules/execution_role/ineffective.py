@@ -83,7 +83,7 @@ def explained_answers(assessment: Assessment) -> tuple[tuple[Ineffective, ...], 
 
 
 def explanations(answer: AssessedNeed, workload: Workload) -> tuple[Ineffective, ...]:
-    """The grants without effect that were surely meant for a missing need."""
+    """Return the grants without effect that were surely meant for a missing need."""
     role = workload.link(answer.need.side).role
     if role is None or not answer.missing:
         return ()
@@ -126,7 +126,7 @@ def _by_what_was_meant(role: Role) -> dict[str, _Meant]:
 
 
 def _meanings(resource: Text) -> Iterator[Text]:
-    """What the author may have meant: the resource, all below it, and the resource without what makes it void."""
+    """Yield what the author may have meant: the resource, all below it, and the resource without what makes it void."""
     yield resource
     yield text(resource, "*")
     arn = parse_arn(resource)
@@ -221,7 +221,7 @@ def _key_alias(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str]
 
 
 def _of_other_services(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
-    """A statement for two services whose resources are all of one of them."""
+    """Return a statement for two services whose resources are all of one of them."""
     kinds = resource_patterns(action) if is_for_execution_role(action) else ()
     services = {kind.split(":")[2] for kind in kinds}
     if not services or any(_may_be_of(resource, services) for resource in resources):
@@ -276,7 +276,7 @@ def _with_effect(companions: Companions) -> frozenset[tuple[Span, str]]:
 def without_effect(
     rule: Rule, assessment: Assessment, *, needed: bool, but: frozenset[tuple[Span, str]] = frozenset()
 ) -> Iterator[Finding]:
-    """A finding for each grant without effect: those that the task definition relies on, or the others.
+    """Yield a finding for each grant without effect: those that the task definition relies on, or the others.
 
     The others are said of the execution role alone: what an application means with its role is its own matter.
     """
@@ -296,7 +296,7 @@ def without_effect(
 
 
 def _was_meant(found: Ineffective) -> bool:
-    """Whether the author wants the action itself, and not what AWS's library grants beside it."""
+    """Return whether the author wants the action itself, and not what AWS's library grants beside it."""
     extra = EXTRAS.get(found.action)
     beside = extra is not None and any(action.literal == extra.beside for action in found.granted.statement.actions)
     return found.action == found.meant and not beside

@@ -47,7 +47,7 @@ class Grant:
 
     @property
     def place(self) -> tuple[object, ...]:
-        """What the instances of a module share."""
+        """Return what the instances of a module share."""
         position = self.granted.statement.resources.index(self.resource)
         return (self.role.span, self.granted.span, self.action, position)
 
@@ -63,7 +63,7 @@ class Surplus:
 
     @property
     def place(self) -> tuple[object, ...]:
-        """What the instances of a module share, told apart by the sort of excess."""
+        """Return what the instances of a module share, told apart by the sort of excess."""
         return (self.excess, *self.grant.place)
 
 
@@ -88,7 +88,7 @@ def _of_scan(companions: Companions) -> dict[AnalysedDeployment, tuple[Surplus, 
 
 
 def _of_estate(analysed: AnalysedDeployment) -> tuple[list[tuple[object, ...]], list[Surplus]]:
-    """The places of all grants of execution roles, and the grants that are too much."""
+    """Return the places of all grants of execution roles, and the grants that are too much."""
     users, places, found = role_users(analysed), list[tuple[object, ...]](), list[Surplus]()
     for role in analysed.roles.roles:
         if role.resource.made and users.of(role):
@@ -140,7 +140,7 @@ def _excess(grant: Grant, claims: Claims, executions: tuple[Assessment, ...]) ->
 
 
 def _is_idle_extra(grant: Grant, executions: tuple[Assessment, ...]) -> bool:
-    """Whether a harmless extra stands alone: beside its main action it is how AWS's own library grants that."""
+    """Return whether a harmless extra stands alone: beside its main action it is how AWS's own library grants that."""
     extra = EXTRAS[grant.action]
     beside = {action.lower() for item in grant.granted.statement.actions if (action := item.literal)}
     return extra.beside.lower() not in beside and not (extra.with_exec and any(map(_may_use_exec, executions)))
@@ -153,7 +153,7 @@ def _may_use_exec(assessment: Assessment) -> bool:
 
 
 def _is_wider(grant: Grant, claims: Claims) -> bool:
-    """Whether a pattern takes in more than the single things that are asked for."""
+    """Return whether a pattern takes in more than the single things that are asked for."""
     if grant.action not in NARROWABLE or grant.granted.statement.conditions or covers_all(grant.resource, grant.action):
         return False
     pattern = _resource_part(shown(grant.resource))
@@ -168,7 +168,7 @@ def _resource_part(arn: str) -> str:
 
 
 def _names(asked: str) -> tuple[str, ...]:
-    """How a single thing may be named: a log group without its streams, a secret without its six characters."""
+    """Return how a single thing may be named: a log group without its streams, a secret without its six characters."""
     bare = _bare(asked.partition(":log-stream:")[0])
     return (bare, _SUFFIX.sub("", bare)) if bare.startswith("secret:") else (bare,)
 
@@ -225,5 +225,5 @@ EXTRAS: dict[str, Extra] = {
 
 
 def judged(action: str) -> bool:
-    """Whether it can be told from task definitions whether somebody asks for the action."""
+    """Return whether it can be told from task definitions whether somebody asks for the action."""
     return action in DATA or action in PLATFORM

@@ -14,7 +14,7 @@ _SHOWN = 3
 
 
 def unneeded(rule: Rule, analysed: AnalysedDeployment, excess: Excess, actions: frozenset[str]) -> Iterator[Finding]:
-    """A finding for each statement that allows some of the actions needlessly."""
+    """Yield a finding for each statement that allows some of the actions needlessly."""
     grouped: dict[tuple[object, ...], dict[str, list[Surplus]]] = {}
     for item in surpluses(analysed):
         if item.excess == excess and item.grant.action in actions:
@@ -25,7 +25,7 @@ def unneeded(rule: Rule, analysed: AnalysedDeployment, excess: Excess, actions: 
 
 
 def _of_statement(rule: Rule, by_action: dict[str, list[Surplus]]) -> Iterator[Finding]:
-    """The actions that are too much on the same resources, together."""
+    """Yield the actions that are too much on the same resources, together."""
     alike: dict[tuple[str, ...], list[str]] = {}
     for action, items in by_action.items():
         resources = tuple(dict.fromkeys(shown(item.grant.resource) for item in items))
@@ -84,7 +84,7 @@ def _asked(item: Surplus) -> str:
 
 
 def _writable(resource: str) -> str:
-    """The resource as one would write it into a policy."""
+    """Return the resource as one would write it into a policy."""
     group, stream, _ = resource.partition(":log-stream:")
     return f"{group}:*" if stream else group
 

@@ -28,7 +28,7 @@ class Misreference:
 
 
 def misreference(link: Link, workload: Workload) -> Misreference | None:
-    """What is wrong with the reference of a link, if anything surely is."""
+    """Return what is wrong with the reference of a link, if anything surely is."""
     if link.reference is None:
         return None
     if link.form == "open":
@@ -42,7 +42,7 @@ def misreference(link: Link, workload: Workload) -> Misreference | None:
 
 
 def _other_attribute(reference: Text, workload: Workload) -> Misreference | None:
-    """An attribute of a role of the code that is neither its ARN nor its name, such as its unique id."""
+    """Return an attribute of a role of the code that is neither its ARN nor its name, such as its unique id."""
     only = reference.pieces[0] if len(reference.pieces) == 1 else None
     origin = only.origin if isinstance(only, Symbol) else None
     if not isinstance(origin, Attribute) or origin.name not in _IDS:
@@ -84,7 +84,7 @@ def _other_kind(link: Link, reference: Text, kind: str) -> Misreference:
 
 
 def _without_path(reference: Text, named: Text, workload: Workload) -> Misreference | None:
-    """The ARN of a role that the code makes under another path."""
+    """Return the ARN of a role that the code makes under another path."""
     name = split_text(named, "/")[-1]
     for role in workload.index.of_kind("role"):
         own = as_text(role.properties.get("name"))

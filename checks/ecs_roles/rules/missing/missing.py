@@ -23,7 +23,7 @@ from ecs_roles.symbolic.text import Text
 
 
 def missing(rule: Rule, assessment: Assessment, *features: Feature) -> Iterator[Finding]:
-    """A finding for each place that asks for something of these features which the role surely lacks.
+    """Yield a finding for each place that asks for something of these features which the role surely lacks.
 
     A rule that warns takes the needs that only warn, unless the same line fails anyway; any other rule the rest.
     """
@@ -53,7 +53,7 @@ def _place(answer: AssessedNeed) -> tuple[Side, Span, str]:
 
 
 def _shown(resource: Text) -> str:
-    """The resource without what only tells two log calls apart."""
+    """Return the resource without what only tells two log calls apart."""
     return shown(resource).partition(":log-stream:")[0]
 
 
@@ -159,6 +159,6 @@ def _grant(answers: list[AssessedNeed], other: Misplaced | None, named: str, rol
 
 
 def _writable(answers: list[AssessedNeed]) -> str:
-    """The resources as one would write them into a policy."""
+    """Return the resources as one would write them into a policy."""
     parts = (shown(answer.need.resource).partition(":log-stream:") for answer in answers)
     return ", ".join(dict.fromkeys(f"{group}:*" if stream else group for group, stream, _ in parts))

@@ -19,7 +19,7 @@ _PARTIAL = "AWS finds the secret by its name and asks IAM for the complete ARN, 
 
 
 def value_from_findings(rule: Rule, assessment: Assessment, sort: Literal["refused", "partial"]) -> Iterator[Finding]:
-    """A finding for each reference with a fault of one sort."""
+    """Yield a finding for each reference with a fault of one sort."""
     workload = assessment.workload
     for container in workload.task_definition.containers:
         for written, use, fault in _faults(container, workload):

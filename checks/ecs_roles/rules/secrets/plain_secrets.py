@@ -53,22 +53,22 @@ class PlainValue:
 
     @property
     def name(self) -> str:
-        """What the value is called."""
+        """Return what the value is called."""
         return str(self.variable.name)
 
     @property
     def is_named_as_one(self) -> bool:
-        """Whether the name says that the value is a credential."""
+        """Return whether the name says that the value is a credential."""
         return self.instead == "secretOptions" or stands_for_credential(self.name)
 
     @property
     def is_template(self) -> bool:
-        """Whether its symbols are placeholders of a template engine, whose content nobody has named."""
+        """Return whether its symbols are placeholders of a template engine, whose content nobody has named."""
         return self.place.resource.type_name == "task-definition-file"
 
 
 def plain_values(assessment: Assessment) -> Iterator[PlainValue]:
-    """Every plain value that a task definition gives its containers."""
+    """Yield every plain value that a task definition gives its containers."""
     workload = assessment.workload
     role = workload.execution.role
     for container in workload.task_definition.containers:
@@ -98,7 +98,7 @@ def _of_container(container: Container) -> Iterator[tuple[str, str, Variable]]:
 
 
 def overriding_values(analysed: AnalysedDeployment) -> Iterator[PlainValue]:
-    """Every plain value that what starts a task puts over its containers."""
+    """Yield every plain value that what starts a task puts over its containers."""
     for launch in launches(analysed.index):
         overrides = as_objects(launch.overrides.get("containerOverrides"))
         for override in overrides.whatever_else("a credential that is written is one"):
@@ -135,7 +135,7 @@ def _all_values(analysed: AnalysedDeployment) -> Iterator[PlainValue]:
 
 
 def by_content(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:
-    """A finding for each value that looks like a credential."""
+    """Yield a finding for each value that looks like a credential."""
     for plain in values:
         what = credential_in(plain.variable.value)
         if what is not None and not (what in MAY_BE_PUBLIC and is_said_public(plain.name)):
@@ -143,7 +143,7 @@ def by_content(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:
 
 
 def by_name(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:
-    """A finding for each value that is written out under the name of a credential."""
+    """Yield a finding for each value that is written out under the name of a credential."""
     for plain in values:
         value = plain.variable.value.literal
         if value is not None and plain.is_named_as_one and may_be_credential(plain.name, value):
@@ -151,7 +151,7 @@ def by_name(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:
 
 
 def by_reference(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:
-    """A finding for each value into which the deployment writes a secret from elsewhere, known or not."""
+    """Yield a finding for each value into which the deployment writes a secret from elsewhere, known or not."""
     for plain in values:
         value = plain.variable.value
         if plain.is_template or credential_in(value) is not None:

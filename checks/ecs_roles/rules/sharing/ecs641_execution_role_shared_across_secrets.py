@@ -26,7 +26,7 @@ def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
 
 
 def _apart(users: tuple[Assessment, ...]) -> Iterator[Pair]:
-    """Two task definitions of which each reads something that the other does not."""
+    """Yield two task definitions of which each reads something that the other does not."""
     read = [(user, _read_by(user)) for user in users]
     for (one, ones), (other, others) in combinations(read, 2):
         own = next((item for item in ones if surely_lacks(item, others)), None)

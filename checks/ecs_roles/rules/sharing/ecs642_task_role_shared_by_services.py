@@ -22,7 +22,7 @@ def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
 
 
 def _unrelated(users: tuple[Assessment, ...]) -> Iterator[tuple[Assessment, Assessment]]:
-    """Two task definitions that run other images, so that they are surely not one application."""
+    """Yield two task definitions that run other images, so that they are surely not one application."""
     running = [(user, _repositories(user)) for user in users]
     for (one, ones), (other, others) in combinations(running, 2):
         if ones and others and all(surely_lacks(image, others) for image in ones):
@@ -30,7 +30,7 @@ def _unrelated(users: tuple[Assessment, ...]) -> Iterator[tuple[Assessment, Asse
 
 
 def _repositories(user: Assessment) -> tuple[Text, ...]:
-    """The images without tag and digest: another tag may be another build of the same."""
+    """Return the images without tag and digest: another tag may be another build of the same."""
     return tuple(map(_without_tag, images_of(user.workload)))
 
 

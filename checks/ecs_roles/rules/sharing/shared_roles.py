@@ -21,7 +21,7 @@ class SharedRole:
 
 
 def shared_roles(analysed: AnalysedDeployment, side: Side) -> Iterator[SharedRole]:
-    """The roles that the code makes and that several task definitions use."""
+    """Yield the roles that the code makes and that several task definitions use."""
     users = role_users(analysed)
     for role in analysed.roles.roles:
         if role.resource.made:
@@ -32,10 +32,10 @@ def shared_roles(analysed: AnalysedDeployment, side: Side) -> Iterator[SharedRol
 
 
 def surely_lacks(wanted: Text, others: Iterable[Text]) -> bool:
-    """Whether a text surely is none of the others."""
+    """Return whether a text surely is none of the others."""
     return all(same_text(wanted, other) is Answer.NO for other in others)
 
 
 def images_of(workload: Workload) -> tuple[Text, ...]:
-    """The images of a task definition, tags and all."""
+    """Return the images of a task definition, tags and all."""
     return tuple(item.image for item in workload.task_definition.containers if item.image is not None)

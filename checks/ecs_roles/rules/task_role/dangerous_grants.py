@@ -41,7 +41,7 @@ class DangerousStatement:
 
     @property
     def consequence(self) -> str:
-        """What whoever holds the credentials does, in words."""
+        """Return what whoever holds the credentials does, in words."""
         return _consequence(self.whats)
 
 
@@ -244,6 +244,6 @@ def _key(condition: Condition) -> str:
 
 
 def _has(role: Role, action: str) -> bool:
-    """Whether some statement of the role allows an action, on whatever."""
+    """Return whether some statement of the role allows an action, on whatever."""
     allowing = (item for item in role.grants.statements if item.effect == "Allow")
     return any(covers_action(item, action) is Answer.YES for item in allowing)

@@ -31,7 +31,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
 
 
 def _place(workload: Workload) -> Span | None:
-    """The proxy's configuration, else the image of the proxy."""
+    """Return the proxy's configuration, else the image of the proxy."""
     definition = workload.task_definition
     proxy = definition.property("proxyConfiguration")
     if isinstance(proxy, Mapping) and as_literal(proxy.get("type")) == "APPMESH":

@@ -21,7 +21,7 @@ _PULLING = frozenset(
 
 
 def misplaced_platform(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    """A finding for each statement or attachment that gives a task role what the execution role is for."""
+    """Yield a finding for each statement or attachment that gives a task role what the execution role is for."""
     workload, role = assessment.workload, assessment.workload.task.role
     if role is None or is_shared(workload, "task") or workload.execution.status == "unknown":
         return

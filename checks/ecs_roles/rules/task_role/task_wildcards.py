@@ -36,7 +36,7 @@ _OF_FEATURES = frozenset(
 
 
 def everything(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    """A finding for each statement and policy of AWS that lets the application do everything."""
+    """Yield a finding for each statement and policy of AWS that lets the application do everything."""
     role = assessment.workload.task.role
     if role is None or cuts_wildcards(role):
         return
@@ -58,7 +58,7 @@ def everything(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
 
 
 def whole_services(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    """A finding for each statement that allows a whole service on every resource."""
+    """Yield a finding for each statement that allows a whole service on every resource."""
     role = assessment.workload.task.role
     if role is None:
         return
@@ -72,7 +72,7 @@ def whole_services(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
 
 
 def writes_on_everything(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    """A finding for each statement that changes everything of a kind, where the actions take a resource."""
+    """Yield a finding for each statement that changes everything of a kind, where the actions take a resource."""
     role = assessment.workload.task.role
     if role is None or not role.resource.made:
         return
@@ -86,7 +86,7 @@ def writes_on_everything(rule: Rule, assessment: Assessment) -> Iterator[Finding
 
 
 def _stays_whole(role: Role, pattern: str) -> bool:
-    """Whether nothing may take away all of a service, or all of it but a few resources."""
+    """Return whether nothing may take away all of a service, or all of it but a few resources."""
     return any(stays_whole(role, action) for action in expanded(pattern))
 
 

@@ -51,7 +51,7 @@ def is_misspelt(service: str) -> bool:
 
 
 def never_matches(statement: Statement, role: Role) -> Reason | None:
-    """The reason, when a statement is plainly meant for ECS and still never matches."""
+    """Return the reason, when a statement is plainly meant for ECS and still never matches."""
     if statement.effect != "Allow":
         return None
     misspelt = [name for p in statement.principals if (name := p.name.literal) and is_misspelt(name)]

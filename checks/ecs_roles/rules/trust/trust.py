@@ -20,7 +20,7 @@ _SOURCE_KEYS = frozenset({SOURCE_ACCOUNT, SOURCE_ARN, "aws:sourceorgid", "aws:so
 
 
 def trust_span(role: Role) -> Span:
-    """Where the trust of a role is written: its only statement, else the document, else the role."""
+    """Return where the trust of a role is written: its only statement, else the document, else the role."""
     statements = role.trust.statements
     only = statements[0].span if len(statements) == 1 else None
     return only or role.trust.span or role.span
@@ -41,7 +41,7 @@ def trusted_names(role: Role) -> tuple[str, ...]:
 
 
 def other_services(statement: Statement) -> tuple[str, ...]:
-    """The services that a statement lets in, but for ECS tasks."""
+    """Return the services that a statement lets in, but for ECS tasks."""
     if statement.effect != "Allow":
         return ()
     names = [p.name.literal for p in statement.principals if p.kind == "Service"]
@@ -49,7 +49,7 @@ def other_services(statement: Statement) -> tuple[str, ...]:
 
 
 def is_open_to_any_account(statement: Statement) -> bool:
-    """Whether a statement lets ECS tasks in without a condition on where the call comes from."""
+    """Return whether a statement lets ECS tasks in without a condition on where the call comes from."""
     if statement.effect != "Allow" or names_ecs_tasks(statement) is not Answer.YES:
         return False
     keys = {(condition.key.literal or "").lower() for condition in statement.conditions}
@@ -102,7 +102,7 @@ def _is_narrowed(statement: Statement) -> bool:
 
 
 def _whole_account(principal: Principal) -> str:
-    """The account that a principal stands for as a whole: its number, or its root."""
+    """Return the account that a principal stands for as a whole: its number, or its root."""
     arn = parse_arn(principal.name)
     account = shown(arn.account if arn is not None and arn.resource.literal == "root" else principal.name)
     return account if account.isdigit() and len(account) == _ACCOUNT_DIGITS else ""

@@ -21,7 +21,7 @@ from ecs_roles.symbolic.text import Text
 
 
 def broad_grants(rule: Rule, assessment: Assessment, actions: frozenset[str]) -> Iterator[Finding]:
-    """A finding for each statement that grants some of the actions on everything, without a condition."""
+    """Yield a finding for each statement that grants some of the actions on everything, without a condition."""
     role = assessment.workload.execution.role
     if role is None:
         return
@@ -48,7 +48,7 @@ def _is_wide(resource: Text, actions: list[str], role: Role) -> bool:
 
 
 def _used(assessment: Assessment, actions: list[str]) -> list[str]:
-    """What the task definition asks these actions for."""
+    """Return what the task definition asks these actions for."""
     meant = {found for action in actions for found in expanded(action)}
     needs = [answer.need for answer in assessment.answers if answer.need.action in meant and not answer.need.open]
     return sorted({shown(need.resource).partition(":log-stream:")[0] for need in needs})

@@ -25,7 +25,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
 
 
 def _is_whole(action: str) -> bool:
-    """Whether the pattern takes in everything, or a whole service that ECS does use."""
+    """Return whether the pattern takes in everything, or a whole service that ECS does use."""
     service, _, name = action.partition(":")
     if set(service) == {"*"}:
         return not name.strip("*")
@@ -33,7 +33,7 @@ def _is_whole(action: str) -> bool:
 
 
 def _stays_wide(role: Role, granted: GrantedStatement, pattern: str) -> bool:
-    """Whether no limit of the role makes a list of the pattern that holds nothing but what ECS uses.
+    """Return whether no limit of the role makes a list of the pattern that holds nothing but what ECS uses.
 
     A list that a boundary makes of ``*`` is judged action by action, by other rules.
     """
@@ -61,7 +61,7 @@ def _finding(rule: Rule, assessment: Assessment, granted: GrantedStatement, acti
 
 
 def _needed(assessment: Assessment, patterns: list[str]) -> tuple[str, ...]:
-    """The actions behind the wildcards that the task definition asks for."""
+    """Return the actions behind the wildcards that the task definition asks for."""
     asked = {answer.need.action for answer in assessment.answers if answer.need.side == "execution"}
     return tuple(sorted(action for action in asked if _is_behind(action, patterns)))
 

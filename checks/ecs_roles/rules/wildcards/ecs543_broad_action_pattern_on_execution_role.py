@@ -44,7 +44,7 @@ def _left_beyond(role: Role, granted: GrantedStatement, pattern: str) -> frozens
 
 
 def _is_broad(pattern: str) -> bool:
-    """Whether a pattern that is not a whole service takes in something ECS uses and something it does not."""
+    """Return whether a pattern that is not a whole service takes in something ECS uses and something it does not."""
     name = pattern.partition(":")[2]
     if not set("*?") & set(name) or not name.strip("*") or application_actions(pattern):
         return False

@@ -29,7 +29,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
 
 
 def _by_the_policy_of_aws(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    """AWS's own execution policy grants pulling and logging on *: nothing to say, unless somebody insists."""
+    """Yield AWS's own execution policy grants pulling and logging on *: nothing to say, unless somebody insists."""
     workload = assessment.workload
     role = workload.execution.role
     for policy in role.policies if role is not None else ():

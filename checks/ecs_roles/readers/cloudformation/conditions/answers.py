@@ -38,7 +38,7 @@ class Answers:
     _pending: list[str] = field(default_factory=list)
 
     def of(self, stack: Stack, name: str, facts: Facts) -> list[Branch]:
-        """The answers that a condition can give under the facts; each is recorded in its branch."""
+        """Return the answers that a condition can give under the facts; each is recorded in its branch."""
         full = stack.full(name)
         if full in facts.conditions:
             return [(facts, facts.conditions[full])]
@@ -109,18 +109,18 @@ class Answers:
         return all(literal is None or may_be(value, literal, self.root, _FREE) for value, literal in sides)
 
     def _bounded_variable(self, stack: Stack, pair: tuple[Value, Value], facts: Facts) -> str | None:
-        """A parameter in a comparison whose few values can be tried one by one."""
+        """Return a parameter in a comparison whose few values can be tried one by one."""
         names = (stack.full(mention.name) for node in pair for mention in mentions(node))
         return next((name for name in names if facts.known(name) is None and self.allowed(name)), None)
 
     def allowed(self, variable: str) -> tuple[str, ...]:
-        """The values that a variable may have, if it is a parameter of the root stack that bounds them."""
+        """Return the values that a variable may have, if it is a parameter of the root stack that bounds them."""
         declared = self.root.template.parameters.get(variable)
         return allowed_values(declared) if declared is not None and variable not in self.root.given else ()
 
 
 def assumed(root: Stack, facts: Facts) -> World:
-    """The world of some facts, with every other parameter as a variable of its own."""
+    """Return the world of some facts, with every other parameter as a variable of its own."""
     parameters: dict[str, Text | Unknown] = {}
     for name in root.template.parameters:
         known = facts.known(name)
@@ -133,7 +133,7 @@ _FREE = "a free parameter"
 
 
 def _variable(value: Text) -> str | None:
-    """The variable that a text is, when it is nothing else."""
+    """Return the variable that a text is, when it is nothing else."""
     symbol = value.symbols[0] if len(value.pieces) == 1 and value.symbols else None
     return str(symbol.origin) if symbol is not None else None
 

@@ -10,7 +10,7 @@ _SHOWN = 4
 
 
 def if_(context: Context, argument: Value, span: Span | None) -> Value | None:
-    """The branch that the condition chooses in this world."""
+    """Return the branch that the condition chooses in this world."""
     if not isinstance(argument, Sequence) or len(argument.items) != 3:  # noqa: PLR2004 - condition, then, else
         return context.unknown("Fn::If", "Fn::If needs a condition and two values", span)
     name = as_literal(argument.items[0])
@@ -26,7 +26,7 @@ def if_(context: Context, argument: Value, span: Span | None) -> Value | None:
 
 
 def find_in_map(context: Context, argument: Value, span: Span | None) -> Value | None:
-    """The mapping's value; with a key that is not known, the value that all candidates share."""
+    """Return the mapping's value; with a key that is not known, the value that all candidates share."""
     items = argument.items if isinstance(argument, Sequence) else ()
     if len(items) < 3:  # noqa: PLR2004 - map, first key, second key
         return context.unknown("Fn::FindInMap", "Fn::FindInMap needs a mapping and two keys", span)

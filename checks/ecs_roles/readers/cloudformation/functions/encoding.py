@@ -13,7 +13,7 @@ from ecs_roles.symbolic.values import Mapping, Scalar, Sequence, Unknown, Value,
 
 
 def to_base64(context: Context, argument: Value, span: Span | None) -> Value:
-    """The text in Base64; where parts of it are not known it still knows what was encoded."""
+    """Return the text in Base64; where parts of it are not known it still knows what was encoded."""
     found = as_text(context.value(argument))
     if found is None:
         return context.unknown("Fn::Base64", "the text to encode is not known", span)
@@ -24,7 +24,7 @@ def to_base64(context: Context, argument: Value, span: Span | None) -> Value:
 
 
 def to_json_string(context: Context, argument: Value, span: Span | None) -> Value:
-    """The value as JSON text; symbols stay symbols."""
+    """Return the value as JSON text; symbols stay symbols."""
     value = context.value(argument)
     return finished(text(*_json(value), span=span)) if value is not None else text("null", span=span)
 

@@ -23,7 +23,7 @@ _COMMERCIAL = "amazonaws.com"
 
 
 def sub(context: Context, argument: Value, span: Span | None) -> Value:
-    """The text with its variables filled in."""
+    """Return the text with its variables filled in."""
     template, variables = _sub_parts(argument)
     if template is None:
         return context.unknown("Fn::Sub", "Fn::Sub needs a text", span)
@@ -31,7 +31,7 @@ def sub(context: Context, argument: Value, span: Span | None) -> Value:
 
 
 def join(context: Context, argument: Value, span: Span | None) -> Value:
-    """The items of a list with a separator between them."""
+    """Return the items of a list with a separator between them."""
     items = argument.items if isinstance(argument, Sequence) else ()
     separator = as_literal(items[0]) if items else None
     if separator is None or len(items) != 2:  # noqa: PLR2004 - separator and list
@@ -45,7 +45,7 @@ def join(context: Context, argument: Value, span: Span | None) -> Value:
 
 
 def finished(value: Text) -> Text:
-    """The text with dynamic references as symbols, and with the domain of a registry or service in it.
+    """Return the text with dynamic references as symbols, and with the domain of a registry or service in it.
 
     A text that grows beyond all use, because parts of it double again and again, is given up.
     """

@@ -8,7 +8,7 @@ from ecs_roles.symbolic.values import Scalar, Sequence, Unknown, Value, as_liter
 
 
 def select(context: Context, argument: Value, span: Span | None) -> Value | None:
-    """The item at an index that is known."""
+    """Return the item at an index that is known."""
     items = argument.items if isinstance(argument, Sequence) else ()
     if len(items) != 2:  # noqa: PLR2004 - index and list
         return context.unknown("Fn::Select", "Fn::Select needs an index and a list", span)
@@ -25,7 +25,7 @@ def select(context: Context, argument: Value, span: Span | None) -> Value | None
 
 
 def split(context: Context, argument: Value, span: Span | None) -> Value:
-    """The parts of a text, where no symbol of it may hide a separator."""
+    """Return the parts of a text, where no symbol of it may hide a separator."""
     items = argument.items if isinstance(argument, Sequence) else ()
     separator = as_literal(items[0]) if items else None
     if not separator or len(items) != 2:  # noqa: PLR2004 - separator and text
@@ -42,12 +42,12 @@ def split(context: Context, argument: Value, span: Span | None) -> Value:
 
 
 def _may_hold(symbol: Symbol, separator: str) -> bool:
-    """What AWS makes up for a segment of an ARN consists of letters, digits and hyphens."""
+    """Return what AWS makes up for a segment of an ARN consists of letters, digits and hyphens."""
     return not symbol.without or all(sign.isalnum() or sign in "-_" for sign in separator)
 
 
 def length(context: Context, argument: Value, span: Span | None) -> Value:
-    """The number of items of a list that is wholly known."""
+    """Return the number of items of a list that is wholly known."""
     whole = context.value(argument)
     if isinstance(whole, Sequence) and whole.more is None:
         return Scalar(len(whole.items), span)

@@ -40,7 +40,7 @@ class Graph:
     onward: dict[Place, tuple[Place, ...]] = field(default_factory=dict)
 
     def forward(self, place: Place) -> tuple[Place, ...]:
-        """The resource and all that it leads to, step by step."""
+        """Return the resource and all that it leads to, step by step."""
         if place not in self.onward:
             found = dict.fromkeys((place,))
             waiting = [place]
@@ -52,13 +52,13 @@ class Graph:
         return self.onward[place]
 
     def kind(self, place: Place) -> str:
-        """The neutral kind; empty for what is only passed through."""
+        """Return the neutral kind; empty for what is only passed through."""
         kind = KINDS.get(self.declared[place].type_name)
         return kind.name if kind is not None else ""
 
 
 def graph_of(root: Stack) -> Graph:
-    """The graph of all resources that can matter."""
+    """Return the graph of all resources that can matter."""
     graph = Graph()
     for stack in root.all():
         for name, declared in stack.template.resources.items():
@@ -118,7 +118,7 @@ def _given_name(view: ResourceView) -> str:
 
 
 def _texts(context: Context, node: Value | None) -> Iterator[str]:
-    """Every text in an expression as far as it is known, each branch of an ``If`` for itself."""
+    """Yield every text in an expression as far as it is known, each branch of an ``If`` for itself."""
     call = function_call(node) if node is not None else None
     if call is not None and call[0] == "Fn::If" and isinstance(call[1], Sequence):
         for branch in call[1].items[1:]:

@@ -183,7 +183,7 @@ _COMPUTED: dict[str, tuple[str, ...]] = {
 
 
 def api_properties(view: TerraformResource) -> Mapping:
-    """All that the resource gives, under the names of the API."""
+    """Return all that the resource gives, under the names of the API."""
     own = _NAMED_IN_THE_API.get(view.type_name, {})
     entries = [entry for name in view.names() if name not in _NOT_IN_THE_API for entry in _entry(view, name, own)]
     present = {entry.key for entry in entries}
@@ -213,7 +213,7 @@ def _entry(view: TerraformResource, name: str, own: dict[str, str]) -> list[Entr
 
 
 def _reshaped(type_name: str, entry: Entry) -> Entry:
-    """The few places where Terraform's nesting differs from the API's."""
+    """Return the few places where Terraform's nesting differs from the API's."""
     value = entry.value
     if (
         entry.key == "networkConfiguration"

@@ -41,7 +41,7 @@ def identified(view: TerraformResource, key: str, found: TerraformValue, *, writ
 
 
 def computed_attribute(view: TerraformResource, key: str) -> TerraformValue:
-    """An attribute that nobody has written: worked out, or AWS's own."""
+    """Return an attribute that nobody has written: worked out, or AWS's own."""
     computed = COMPUTED.get((view.type_name, key))
     return computed(view) if computed is not None else _shaped(view, key)
 
@@ -65,7 +65,7 @@ def _identifier(instance: TerraformResource, kind: AwsType) -> TerraformValue:
 
 
 def _left_out(instance: TerraformResource, kind: AwsType, key: str) -> TerraformValue:
-    """An argument that the block leaves out, as it stands in the state."""
+    """Return an argument that the block leaves out, as it stands in the state."""
     if key == f"{kind.name}_prefix":
         return Scalar(None) if instance.written(kind.name) is not None else instance.unknown(key)
     if (instance.type_name, key) in NULL_UNLESS_WRITTEN:
@@ -101,7 +101,7 @@ def _queue_url(instance: TerraformResource) -> Text:
 
 
 def _secret_of_version(instance: TerraformResource) -> TerraformValue:
-    """The ARN of the secret, which may be named by its name."""
+    """Return the ARN of the secret, which may be named by its name."""
     asked = instance.written_text("secret_id") or instance.symbol("secret_id")
     if not asked.prefix or asked.prefix.startswith("arn:"):
         return asked
@@ -137,7 +137,7 @@ def _stream_arn(instance: TerraformResource) -> Text:
 
 
 def _bare_key(key: Text) -> Text | None:
-    """The id of a key out of its id or ARN; ``None`` where nothing says which of them it is."""
+    """Return the id of a key out of its id or ARN; ``None`` where nothing says which of them it is."""
     if ":key/" in "".join(piece for piece in key.pieces if isinstance(piece, str)):
         return last_segment(key)
     return None if any(not symbol.without for symbol in key.symbols) else key
@@ -150,7 +150,7 @@ def _alias_target(instance: TerraformResource) -> TerraformValue:
 
 
 def _alias_target_arn(instance: TerraformResource) -> TerraformValue:
-    """The ARN of the key, whatever form ``target_key_id`` has."""
+    """Return the ARN of the key, whatever form ``target_key_id`` has."""
     written = instance.written_text("target_key_id")
     if written is not None and written.prefix.startswith("arn:"):
         return written
@@ -159,7 +159,7 @@ def _alias_target_arn(instance: TerraformResource) -> TerraformValue:
 
 
 def _replica_key(instance: TerraformResource) -> TerraformValue:
-    """A replica has the id of its primary key."""
+    """Return the id of the primary key, which a replica has too."""
     primary = instance.written_text("primary_key_arn")
     bare = _bare_key(primary) if primary is not None else None
     return bare if bare is not None else instance.symbol("key_id")

@@ -32,7 +32,7 @@ _LISTS = {"actions": "Action", "not_actions": "NotAction", "resources": "Resourc
 
 
 def policy_document_attribute(data: TerraformResource, key: str) -> TerraformValue | None:
-    """The document as ``json`` (and ``minified_json``); other attributes are as written."""
+    """Return the document as ``json`` (and ``minified_json``); other attributes are as written."""
     if key not in ("json", "minified_json", "id"):
         return None
     if key == "id":
@@ -129,7 +129,7 @@ def _documents(settings: dict[str, TerraformValue], key: str) -> Iterator[Terraf
 
 
 def decoded(value: TerraformValue) -> TerraformValue:
-    """The document that a text holds."""
+    """Return the document that a text holds."""
     if isinstance(value, Encoded):
         return value.document
     if not isinstance(value, Text):
@@ -159,7 +159,7 @@ def _add(statements: _Statements, header: dict[str, TerraformAttribute], documen
 
 
 def _statement(block: TerraformValue) -> TerraformValue:
-    """One ``statement`` block as IAM writes it."""
+    """Return one ``statement`` block as IAM writes it."""
     if isinstance(block, LazyValue):
         block = block.whole()
     if not isinstance(block, TerraformObject):

@@ -20,11 +20,11 @@ class TerraformResource(LazyValue):
     @property
     @abstractmethod
     def declaration(self) -> Declaration:
-        """The origin of all its attributes."""
+        """Return the origin of all its attributes."""
 
     @property
     def origin(self) -> Declaration:  # type: ignore[override]
-        """The resource as a whole."""
+        """Return the resource as a whole."""
         return self.declaration
 
     @property
@@ -35,17 +35,17 @@ class TerraformResource(LazyValue):
     @property
     @abstractmethod
     def span(self) -> Span:
-        """The whole block."""
+        """Return the whole block."""
 
     @property
     @abstractmethod
     def region(self) -> Text:
-        """The region that it is made in."""
+        """Return the region that it is made in."""
 
     @property
     @abstractmethod
     def suppressions(self) -> tuple[Suppression, ...]:
-        """The remarks that silence rules on it."""
+        """Return the remarks that silence rules on it."""
 
     @property
     def may_hinge_on(self) -> tuple[Unknown, ...]:
@@ -54,16 +54,16 @@ class TerraformResource(LazyValue):
 
     @property
     def ignored_changes(self) -> tuple[str, ...]:
-        """The attributes that are left to others after the first time."""
+        """Return the attributes that are left to others after the first time."""
         return ()
 
     @abstractmethod
     def names(self) -> tuple[str, ...]:
-        """The attributes and nested blocks that are written."""
+        """Return the attributes and nested blocks that are written."""
 
     @abstractmethod
     def written(self, key: str) -> TerraformValue | None:
-        """The value that is given to an attribute or to nested blocks, ``None`` without one (and for null)."""
+        """Return the value that is given to an attribute or to nested blocks, ``None`` without one (and for null)."""
 
     def configured(self, key: str) -> bool:
         """Return whether the block itself gives the attribute or nested blocks, be they empty."""
@@ -71,7 +71,7 @@ class TerraformResource(LazyValue):
 
     @abstractmethod
     def place(self, key: str) -> Span:
-        """Where an attribute is written, else the whole block."""
+        """Return where an attribute is written, else the whole block."""
 
     def once(self, _: str, work: Callable[[], TerraformValue]) -> TerraformValue:
         """Return what the work gives, which need not be done again for the same key."""
@@ -82,7 +82,7 @@ class TerraformResource(LazyValue):
         """Report something in it that is surely wrong."""
 
     def written_text(self, key: str) -> Text | None:
-        """The text of an attribute; what is not known of it is a symbol."""
+        """Return the text of an attribute; what is not known of it is a symbol."""
         found = self.written(key)
         if found is None:
             return None
@@ -94,11 +94,11 @@ class TerraformResource(LazyValue):
         return string
 
     def symbol(self, key: str, without: str = "", *, generated: bool = False) -> Text:
-        """An attribute that only AWS knows."""
+        """Return an attribute that only AWS knows."""
         reason = f"{self.address}.{key} is known only in AWS"
         owner = self.declaration if generated else None
         return text(Symbol(part(self.declaration, key), reason, without, owner=owner))
 
     def unknown(self, key: str) -> Unknown:
-        """An attribute that only AWS knows, which may be no text."""
+        """Return an attribute that only AWS knows, which may be no text."""
         return Unknown(part(self.declaration, key), f"{self.address}.{key} is known only in AWS")

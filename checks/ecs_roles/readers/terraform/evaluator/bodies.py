@@ -26,7 +26,7 @@ _META_BLOCKS = frozenset(("lifecycle", "connection", "provisioner"))
 
 
 def body_value(evaluator: Evaluator, body: tree.Body, scope: Scope, name: str) -> TerraformValue | None:
-    """The value of one setting or of all nested blocks of that name; ``None`` when there is neither."""
+    """Return the value of one setting or of all nested blocks of that name; ``None`` when there is neither."""
     setting = body.setting(name)
     if setting is not None:
         return evaluator.value(setting.expression, scope)
@@ -38,7 +38,7 @@ def body_value(evaluator: Evaluator, body: tree.Body, scope: Scope, name: str) -
 def body_members(
     evaluator: Evaluator, body: tree.Body, scope: Scope, span: Span, meta: frozenset[str] = META
 ) -> TerraformObject:
-    """All of a body, without the settings that are Terraform's own: a nested block has none of these."""
+    """Return all of a body, without the settings that are Terraform's own: a nested block has none of these."""
     entries = {
         setting.name: TerraformAttribute(evaluator.value(setting.expression, scope), setting.name_span)
         for setting in body.settings
@@ -72,7 +72,7 @@ def _nested(evaluator: Evaluator, body: tree.Body, scope: Scope, kind: str) -> T
 
 
 def _dynamic(evaluator: Evaluator, block: tree.Block, scope: Scope, doubts: list[Unknown]) -> Iterator[TerraformValue]:
-    """The blocks that a ``dynamic`` block stands for."""
+    """Yield the blocks that a ``dynamic`` block stands for."""
     content = next(iter(block.body.blocks_of("content")), None)
     source = block.body.setting("for_each")
     if content is None or source is None:

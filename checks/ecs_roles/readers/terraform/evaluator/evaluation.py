@@ -55,7 +55,7 @@ class Evaluator:
         self.steps -= steps
 
     def value(self, expression: tree.Expression, scope: Scope) -> TerraformValue:
-        """The value of an expression."""
+        """Return the value of an expression."""
         self.steps -= 1
         if self.steps < 0:
             return Unknown(Fresh("too much"), "the configuration is too large to work out", expression.span)
@@ -69,11 +69,11 @@ class Evaluator:
             self._depth -= 1
 
     def constant(self, expression: tree.Constant, _: Scope) -> TerraformValue:
-        """A number, a boolean or null."""
+        """Return a number, a boolean or null."""
         return Scalar(expression.value, expression.span)
 
     def name(self, expression: tree.Name, scope: Scope) -> TerraformValue:
-        """A variable of ``for``, or a name that the module knows."""
+        """Return a variable of ``for``, or a name that the module knows."""
         found = scope.variables.get(expression.name)
         if found is None:
             found = scope.outer(expression.name)
@@ -82,7 +82,7 @@ class Evaluator:
         return found
 
     def each(self, expression: tree.Each, scope: Scope) -> TerraformValue:
-        """The item of a splat."""
+        """Return the item of a splat."""
         return scope.each if scope.each is not None else Failure(Fresh("splat"), "no splat here", expression.span)
 
     def attribute(self, expression: tree.Attribute, scope: Scope) -> TerraformValue:
@@ -102,7 +102,7 @@ class Evaluator:
         return splat(of, lambda item: self.value(expression.item, replace(scope, each=item)), expression.span)
 
     def call(self, expression: tree.Call, scope: Scope) -> TerraformValue:
-        """A function call."""
+        """Return a function call."""
         function = self.functions.get(expression.function)
         if function is None:
             given = self.arguments(expression, scope)
@@ -111,7 +111,7 @@ class Evaluator:
         return function(self, scope, expression)
 
     def arguments(self, call: tree.Call, scope: Scope) -> tuple[TerraformValue, ...] | Unknown:
-        """The values of a call's arguments, the last one spread out where it says so."""
+        """Return the values of a call's arguments, the last one spread out where it says so."""
         values = [self.value(argument, scope) for argument in call.arguments]
         if not call.spread or not values:
             return tuple(values)
@@ -176,12 +176,12 @@ class Evaluator:
         return _of_one_type(chosen, other)
 
     def broken(self, expression: tree.Broken, _: Scope) -> TerraformValue:
-        """What could not be parsed."""
+        """Return what could not be parsed."""
         return Unknown(Fresh("syntax error"), expression.reason, expression.span)
 
 
 def _as_used(found: TerraformValue, expression: tree.Attribute | tree.Index, scope: Scope) -> TerraformValue:
-    """A scalar or text stands where it is used; what a ``for`` walks through stays where it was written."""
+    """Return a value at the place where it is used; what a ``for`` walks through stays where it was written."""
     if isinstance(found, TerraformTuple | TerraformObject | LazyValue):
         return found
     root: tree.Expression = expression
@@ -199,19 +199,19 @@ def _as_used(found: TerraformValue, expression: tree.Attribute | tree.Index, sco
 
 
 def _walks(key: tree.Expression, scope: Scope) -> bool:
-    """Whether a key is what a ``for`` walks through."""
+    """Return whether a key is what a ``for`` walks through."""
     while isinstance(key, tree.Attribute | tree.Index):
         key = key.of
     return isinstance(key, tree.Name) and key.name in scope.variables
 
 
 def found_span(found: TerraformValue) -> Span | None:
-    """Where a value stands, when it says so."""
+    """Return where a value stands, when it says so."""
     return None if isinstance(found, LazyValue) else found.span
 
 
 def _either(then: TerraformValue, otherwise: TerraformValue, condition: TerraformValue, span: Span) -> TerraformValue:
-    """What is known of the result when the condition is not."""
+    """Return what is known of the result when the condition is not."""
     if equal(then, otherwise) is Answer.YES:
         return then
     asked, one, other = (operand_of(each) for each in (condition, then, otherwise))
@@ -221,7 +221,7 @@ def _either(then: TerraformValue, otherwise: TerraformValue, condition: Terrafor
 
 
 def _of_one_type(chosen: TerraformValue, other: TerraformValue) -> TerraformValue:
-    """The chosen value, converted to the type that it has in common with the other."""
+    """Return the chosen value, converted to the type that it has in common with the other."""
     if (
         isinstance(chosen, Unknown | LazyValue)
         or isinstance(other, Unknown | LazyValue)

@@ -48,7 +48,7 @@ def _rounds(
     scope: Scope,
     pairs: Iterator[tuple[TerraformValue, TerraformValue]],
 ) -> Iterator[Scope | Unknown]:
-    """The scope of each round that is kept, or why it is not known whether it is."""
+    """Yield the scope of each round that is kept, or why it is not known whether it is."""
     for key, value in pairs:
         evaluator.spend(1)
         names = {expression.value: value, **({expression.key: key} if expression.key else {})}
@@ -138,7 +138,7 @@ def _collected(
 
 
 def key_doubt(key: TerraformValue, span: Span) -> Unknown:
-    """Why an entry is not known: its key is not, or is not a string."""
+    """Return why an entry is not known: its key is not, or is not a string."""
     if isinstance(key, Unknown):
         return key
     if isinstance(key, Text) and key.symbols:

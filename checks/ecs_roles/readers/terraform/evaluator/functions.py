@@ -62,7 +62,7 @@ UNKNOWN_FUNCTIONS: dict[str, str] = {
 
 
 def all_functions(access: FileAccess) -> dict[str, Function]:
-    """Every function by name."""
+    """Return every function by name."""
     simple = {**TEXTS, **LISTS, **MAPS, **SETS, **ENCODINGS, **PATTERNS, **PATH_FUNCTIONS}
     return {
         **{name: _unknown(reason) for name, reason in UNKNOWN_FUNCTIONS.items()},
@@ -83,7 +83,7 @@ def _unknown(reason: str) -> Function:
 
 
 def _try(evaluator: Evaluator, scope: Scope, call: tree.Call) -> TerraformValue:
-    """The first argument that is not an error; an unknown one might be."""
+    """Return the first argument that is not an error; an unknown one might be."""
     for argument in call.arguments:
         value = evaluator.value(argument, scope)
         if not holds_failure(value):

@@ -41,7 +41,7 @@ def _jsonencode(given: Arguments) -> TerraformValue:
 
 
 def _untyped(value: TerraformValue) -> TerraformValue:
-    """The value as JSON brings it back: there are only tuples and objects."""
+    """Return the value as JSON brings it back: there are only tuples and objects."""
     if isinstance(value, TerraformTuple):
         return replace(value, kind="tuple", items=tuple(map(_untyped, value.items)))
     if isinstance(value, TerraformObject):

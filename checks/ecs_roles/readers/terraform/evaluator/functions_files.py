@@ -28,7 +28,7 @@ _DEEPEST_TEMPLATES = LIMITS.template_file_depth
 
 
 def file_functions(access: FileAccess) -> dict[str, Function]:
-    """The functions that read files, bound to what may be read."""
+    """Return the functions that read files, bound to what may be read."""
     templates = _Templates(access)
     simple: dict[str, Callable[[FileAccess, Arguments, str], TerraformValue | str | bool]] = {
         "file": _file,
@@ -70,7 +70,7 @@ def _file(access: FileAccess, _: Arguments, name: str) -> TerraformValue:
 
 
 def placed_content(name: str, content: str) -> PlacedText:
-    """The text of a file, each character at its place."""
+    """Return the text of a file, each character at its place."""
     data = content.encode("utf-8", "replace")
     source = FileText(name, data)
     return PlacedText((content,) if content else (), source.span(0, len(data)), None, source.marks(0, len(data)))
@@ -104,11 +104,11 @@ class _Templates:
         self.depth = 0
 
     def templatefile(self, evaluator: Evaluator, scope: Scope, call: tree.Call) -> TerraformValue:
-        """A template file with the variables that it is given."""
+        """Return a template file with the variables that it is given."""
         return self._called(evaluator, scope, call, self._of_file)
 
     def templatestring(self, evaluator: Evaluator, scope: Scope, call: tree.Call) -> TerraformValue:
-        """A template in a string with the variables that it is given."""
+        """Return a template in a string with the variables that it is given."""
         return self._called(evaluator, scope, call, self._of_string)
 
     def _called(self, evaluator: Evaluator, scope: Scope, call: tree.Call, rendered: _Rendered) -> TerraformValue:
@@ -145,7 +145,7 @@ class _Templates:
 def evaluated_template(
     evaluator: Evaluator, folder: str, name: str, content: PlacedText, members: TerraformObject
 ) -> TerraformValue:
-    """A template with its variables, each character of the result at its place."""
+    """Return a template with its variables, each character of the result at its place."""
     template = read_template_text(name, content)
     if isinstance(template, tree.Broken):
         return Unknown(Fresh(f"template({name})"), template.reason, template.span)

@@ -45,7 +45,7 @@ def _concat(given: Arguments) -> TerraformValue:
 
 
 def _certain(lists: list[TerraformTuple]) -> int | None:
-    """How many items of the lists, one after the other, are surely at their place."""
+    """Return how many items of the lists, one after the other, are surely at their place."""
     count = 0
     for each in lists:
         if each.more is not None:
@@ -164,7 +164,7 @@ def _compact(given: Arguments) -> TerraformValue:
 
 
 def _may_be_empty(value: Text) -> bool:
-    """Whether a text may be empty: AWS never gives an empty one, a variable may."""
+    """Return whether a text may be empty: AWS never gives an empty one, a variable may."""
     return not any(isinstance(piece, str) or isinstance(piece.origin, Attribute | Pseudo) for piece in value.pieces)
 
 
@@ -173,7 +173,7 @@ def _why(value: Text) -> str:
 
 
 def _coalesce(given: Arguments) -> TerraformValue:
-    """The first argument that is neither null nor empty."""
+    """Return the first argument that is neither null nor empty."""
     shared = unified(type_of(value) for value in given.values)
     if shared is None:
         raise refuse("the arguments have no type in common")
@@ -189,7 +189,7 @@ def _coalesce(given: Arguments) -> TerraformValue:
 
 
 def _known_by_aws(value: Text) -> TerraformValue:
-    """A text of nothing but symbols: AWS never gives an empty one, a variable may."""
+    """Return a text of nothing but symbols: AWS never gives an empty one, a variable may."""
     if any(isinstance(symbol.origin, Attribute | Pseudo) for symbol in value.symbols):
         return value
     raise NotKnownError(value.symbols[0].reason)
@@ -220,7 +220,7 @@ def _one(given: Arguments) -> TerraformValue:
 
 
 def _perhaps(items: TerraformTuple, more: Unknown, given: Arguments) -> TerraformValue:
-    """The one known item, or null: were there another one, Terraform would refuse it."""
+    """Return the one known item, or null: were there another one, Terraform would refuse it."""
     if not items.items:
         raise NotKnownError(more.reason)
     return Perhaps(computed("one", operand_of(items), operand_of(more)), more.reason, given.span, value=items.items[0])

@@ -61,7 +61,7 @@ def _lookup(given: Arguments) -> TerraformValue:
 
 
 def _default(members: TerraformObject, given: Arguments) -> TerraformValue:
-    """The default as what the values of a map are."""
+    """Return the default as what the values of a map are."""
     if len(given) == len(("map", "key")):
         return NULL
     element = unified(type_of(member.value) for member in members.entries.values()) if members.kind == "map" else ANY

@@ -71,7 +71,7 @@ def _split(given: Arguments) -> TerraformValue:
 
 
 def _split_before(separator: str, whole: Text, doubt: NotKnownError, given: Arguments) -> TerraformValue:
-    """The parts before the first symbol that may hold the separator, and that there are others."""
+    """Return the parts before the first symbol that may hold the separator, and that there are others."""
     *parts, _ = whole.prefix.split(separator)
     more = Unknown(computed("split", separator, operand_of(whole)), doubt.reason, given.span)
     return items_of((literal(part, given.span) for part in parts), "list", given.span, more)
@@ -127,7 +127,7 @@ def _cut(whole: str, offset: int, length: int) -> str:
 
 
 def _places(whole: Text) -> list[int | None]:
-    """How many characters are before each unit and before the end; nothing after a symbol of unknown length."""
+    """Return how many characters are before each unit and before the end; nothing after a symbol of unknown length."""
     places: list[int | None] = [0]
     for unit in units_of(whole):
         before, size = places[-1], 1 if isinstance(unit, str) else unit.length
@@ -150,7 +150,7 @@ def _strip_suffix(given: Arguments) -> TerraformValue:
 
 
 def _without(given: Arguments, pattern: str) -> TerraformValue:
-    """The text without what the pattern matches, once."""
+    """Return the text without what the pattern matches, once."""
     whole = given.symbolic(0)
     found = first_match(pattern, whole, given)
     parts = pieces_between(whole, (found,) if found is not None else ())
@@ -235,7 +235,7 @@ def _changed_case(given: Arguments) -> TerraformValue:
 
 
 def _changed_symbol(symbol: Symbol, function: str) -> Symbol:
-    """The part that is not known, in the other case: equal symbols give equal ones."""
+    """Return the part that is not known, in the other case: equal symbols give equal ones."""
     change = str.lower if function == "lower" else str.upper
     if all(change(character) == character for character in characters_of(symbol)):
         return symbol

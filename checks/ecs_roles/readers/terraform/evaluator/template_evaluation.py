@@ -30,7 +30,7 @@ _CHARACTERS_A_STEP = 64
 
 
 def template_value(evaluator: ExpressionEvaluator, expression: tree.Template, scope: Scope) -> TerraformValue:
-    """A string; one that is a single interpolation gives the value itself."""
+    """Return a string; one that is a single interpolation gives the value itself."""
     parts = expression.parts
     if len(parts) == 1:
         only = parts[0]

@@ -29,7 +29,7 @@ _VERB = re.compile(
 
 
 def formatted(pattern: str, arguments: tuple[TerraformValue, ...], span: Span) -> Text:
-    """The pattern with its verbs replaced."""
+    """Return the pattern with its verbs replaced."""
     pieces: list[Piece] = []
     used: set[int] = set()
     position = following = 0

@@ -26,7 +26,7 @@ Defaults = Callable[[tree.Expression], TerraformValue]
 
 
 def read_type(expression: tree.Expression, default_of: Defaults) -> Type:
-    """The type that an expression names; what makes no sense is ``any``."""
+    """Return the type that an expression names; what makes no sense is ``any``."""
     match expression:
         case tree.Name():
             return _named(expression.name)

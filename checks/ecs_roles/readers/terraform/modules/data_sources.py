@@ -20,7 +20,7 @@ _DOMAIN = "the partition's domain is known only in AWS"
 
 
 def looked_up(data: DataBlock, key: str) -> TerraformValue | None:
-    """An attribute of what a data block finds, ``None`` when the block finds nothing special."""
+    """Return an attribute of what a data block finds, ``None`` when the block finds nothing special."""
     special = DATA_ATTRIBUTES.get(data.type_name)
     found = special(data, key) if special is not None else None
     if found is not None:
@@ -30,7 +30,7 @@ def looked_up(data: DataBlock, key: str) -> TerraformValue | None:
 
 
 def made_twin(data: DataBlock) -> TerraformResource | None:
-    """The resource in the same root that a data block surely finds, by name or by ARN."""
+    """Return the resource in the same root that a data block surely finds, by name or by ARN."""
     wanted = _wanted(data)
     if wanted is None:
         return None
@@ -43,7 +43,7 @@ def made_twin(data: DataBlock) -> TerraformResource | None:
 
 
 def _wanted(data: DataBlock) -> tuple[str, Text] | None:
-    """Which attribute of a resource a data block asks by, and with what."""
+    """Return which attribute of a resource a data block asks by, and with what."""
     kind = TYPES.get(data.type_name)
     name = kind.name if kind is not None else "name"
     asked = kind.asked if kind is not None and kind.asked else "key_id" if data.type_name == "aws_kms_key" else ""
@@ -88,7 +88,7 @@ def _partition(_: DataBlock, key: str) -> TerraformValue | None:
 
 
 def _by_arn(data: DataBlock, key: str) -> TerraformValue | None:
-    """A thing that is looked up by its ARN has that ARN."""
+    """Return the ARN by which a thing is looked up."""
     arn = data.written_text("arn")
     if arn is None:
         return None
@@ -98,7 +98,7 @@ def _by_arn(data: DataBlock, key: str) -> TerraformValue | None:
 
 
 def _policy(data: DataBlock, key: str) -> TerraformValue | None:
-    """A policy that is looked up by its ARN has that ARN, and one of AWS a document that is known."""
+    """Return an attribute of a policy that is looked up by its ARN: that ARN, and of one of AWS its document."""
     arn = data.written_text("arn")
     if key == "policy":
         asked = arn or _arn_of_aws(data)
@@ -110,7 +110,7 @@ def _policy(data: DataBlock, key: str) -> TerraformValue | None:
 
 
 def _arn_of_aws(data: DataBlock) -> Text | None:
-    """The policy of AWS that has the name; the code's own policy of that name, if any, is found before."""
+    """Return the policy of AWS that has the name; the code's own policy of that name, if any, is found before."""
     name = data.written_text("name")
     below = data.written_text("path_prefix")
     if name is None or name.literal is None or (below is not None and below.literal is None):
@@ -128,7 +128,7 @@ def _repository(data: DataBlock, key: str) -> TerraformValue | None:
 
 
 def _secret_version(data: DataBlock, key: str) -> TerraformValue | None:
-    """A version has the ARN of its secret, which may be asked for by name."""
+    """Return the ARN of the secret of a version, which may be asked for by name."""
     asked = data.written_text("secret_id")
     if asked is None or key not in ("arn", "secret_arn"):
         return None
@@ -162,7 +162,7 @@ def _key(data: DataBlock, key: str) -> TerraformValue | None:
 
 
 def _own_key(data: DataBlock, key: str, asked: Text) -> Text:
-    """The key that an alias, an id or an ARN leads to: the same for whoever asks for the same in one region."""
+    """Return the key that an alias, an id or an ARN leads to: the same for whoever asks for the same in one region."""
     named = split_text(asked, ":")[-1]
     operands = (piece.origin if isinstance(piece, Symbol) else piece for piece in (*named.pieces, *data.region.pieces))
     reason = f"{data.address}.id is known only in AWS"
@@ -248,7 +248,7 @@ def _service_principal(data: DataBlock, key: str) -> TerraformValue | None:
 
 
 def _session_context(data: DataBlock, key: str) -> TerraformValue | None:
-    """The role behind a session; behind the caller's own nobody knows which."""
+    """Return the role behind a session; behind the caller's own nobody knows which."""
     known = {
         "issuer_arn": data.symbol("issuer_arn"),
         "issuer_name": data.symbol("issuer_name"),

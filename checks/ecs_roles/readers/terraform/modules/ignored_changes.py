@@ -10,7 +10,7 @@ from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 
 
 def ignored_changes(block: tree.Block) -> tuple[str, ...]:
-    """The attributes that are left to others; ``all`` for every one."""
+    """Return the attributes that are left to others; ``all`` for every one."""
     written = (body.setting("ignore_changes") for body in (each.body for each in block.body.blocks_of("lifecycle")))
     return tuple(name for setting in written if setting is not None for name in _names(setting.expression))
 

@@ -25,7 +25,7 @@ from ecs_roles.symbolic.values import Unknown
 
 
 def grouped(expansion: Expansion, things: Sequence[LazyValue], block: Declaration, span: Span) -> TerraformValue:
-    """The instances of a block as the language shows them: one, a list, or a map."""
+    """Return the instances of a block as the language shows them: one, a list, or a map."""
     if expansion.kind == "single":
         return things[0]
     if expansion.why_none:
@@ -55,11 +55,11 @@ class Names(LazyValue):
     keys: Callable[[], tuple[str, ...]]
 
     def attribute(self, key: str) -> TerraformValue:
-        """What the name stands for."""
+        """Return what the name stands for."""
         return self.of(key)
 
     def whole(self) -> TerraformValue:
-        """All of the family, where Terraform allows it."""
+        """Return all of the family, where Terraform allows it."""
         return members_of(((key, TerraformAttribute(self.of(key))) for key in self.keys()), "object")
 
 
@@ -72,7 +72,7 @@ class UncertainInstances(LazyValue):
 
     @property
     def origin(self) -> Origin:  # type: ignore[override]
-        """The one that is shown."""
+        """Return the one that is shown."""
         return self.one.origin
 
     def attribute(self, key: str) -> TerraformValue:
@@ -80,7 +80,7 @@ class UncertainInstances(LazyValue):
         return Unknown(part(self.doubt.origin, key), self.doubt.reason)
 
     def whole(self) -> TerraformValue:
-        """An object with keys that are not known."""
+        """Return an object with keys that are not known."""
         return TerraformObject({}, "object", None, self.doubt)
 
     def item(self, _: TerraformValue) -> TerraformValue:
@@ -88,5 +88,5 @@ class UncertainInstances(LazyValue):
         return self.one
 
     def instances(self) -> TerraformTuple:
-        """The one, and perhaps others."""
+        """Return the one, and perhaps others."""
         return TerraformTuple((self.one,), "tuple", None, self.doubt)

@@ -20,7 +20,7 @@ _WITHOUT_TEMPLATES = frozenset(("type", "source", "version", "provider", "descri
 
 
 def read_json_configuration(file: str, text: str) -> tree.SyntaxFile:
-    """The syntax of a ``.tf.json`` file."""
+    """Return the syntax of a ``.tf.json`` file."""
     found = json_value(placed_content(file, text))
     if not isinstance(found, TerraformObject):
         return _refused(file, found)
@@ -35,7 +35,7 @@ def read_json_configuration(file: str, text: str) -> tree.SyntaxFile:
 
 
 def read_json_values(file: str, text: str) -> tree.SyntaxFile:
-    """The settings of a ``.tfvars.json`` file, whose strings are no templates."""
+    """Return the settings of a ``.tfvars.json`` file, whose strings are no templates."""
     found = json_value(placed_content(file, text))
     if not isinstance(found, TerraformObject):
         return _refused(file, found)
@@ -59,7 +59,7 @@ class _JsonSyntax:
         self.whole = Span(file, 1, 1, 1, 1)
 
     def blocks(self, kind: str, labels: tuple[str, ...], found: TerraformValue, left: int) -> Iterator[tree.Block]:
-        """The blocks below a kind: one object for each label, a list where there are several."""
+        """Yield the blocks below a kind: one object for each label, a list where there are several."""
         if isinstance(found, TerraformTuple):
             for item in found.items:
                 yield from self.blocks(kind, labels, item, left)
@@ -75,7 +75,7 @@ class _JsonSyntax:
         return tree.Body(tuple(self.settings(found)), tuple(map(_dynamic, blocks)))
 
     def settings(self, found: TerraformObject) -> Iterator[tree.Setting]:
-        """The settings of an object."""
+        """Yield the settings of an object."""
         for key, member in found.entries.items():
             if key == "//" or (key == "dynamic" and self.templates):
                 continue

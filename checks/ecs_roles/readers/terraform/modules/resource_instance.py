@@ -40,7 +40,7 @@ class ResourceInstance(DataBlock):
 
     @property
     def declaration(self) -> Declaration:
-        """The origin of all its attributes."""
+        """Return the origin of all its attributes."""
         return self.module.session.declaration(self.address)
 
     @property
@@ -50,7 +50,7 @@ class ResourceInstance(DataBlock):
 
     @property
     def span(self) -> Span:
-        """The whole block."""
+        """Return the whole block."""
         return self.block.span
 
     @property
@@ -60,16 +60,16 @@ class ResourceInstance(DataBlock):
 
     @property
     def ignored_changes(self) -> tuple[str, ...]:
-        """The attributes that are left to others after the first time."""
+        """Return the attributes that are left to others after the first time."""
         return ignored_changes(self.block)
 
     @property
     def scope(self) -> Scope:
-        """Where its settings look names up."""
+        """Return where its settings look names up."""
         return self.module.scope.with_variables({**self.variables, "self": self})
 
     def written(self, key: str) -> TerraformValue | None:
-        """The value that the block gives to an attribute (a setting, or nested blocks), ``None`` without one."""
+        """Return the value that the block gives to an attribute (a setting, or nested blocks), ``None`` without one."""
         body = self.block.body
         if body.setting(key) is None and not any(key in (each.kind, *each.labels[:1]) for each in body.blocks):
             return None
@@ -82,13 +82,13 @@ class ResourceInstance(DataBlock):
         return None if is_null(found) else found
 
     def names(self) -> tuple[str, ...]:
-        """The settings and kinds of nested blocks."""
+        """Return the settings and kinds of nested blocks."""
         body = self.block.body
         kinds = (block.labels[0] if block.kind == "dynamic" and block.labels else block.kind for block in body.blocks)
         return tuple(dict.fromkeys((*(setting.name for setting in body.settings), *kinds)))
 
     def place(self, key: str) -> Span:
-        """Where the attribute is written, else the whole block."""
+        """Return where the attribute is written, else the whole block."""
         setting = self.block.body.setting(key)
         return setting.name_span if setting is not None else self.span
 
@@ -102,11 +102,11 @@ class ResourceInstance(DataBlock):
 
     @property
     def suppressions(self) -> tuple[Suppression, ...]:
-        """The remarks in the block, and in the module calls that lead to it."""
+        """Return the remarks in the block, and in the module calls that lead to it."""
         return suppressions_in(self.module.session.comments, (self.span, *(block.span for block in self.module.calls)))
 
     def attribute(self, key: str) -> TerraformValue:
-        """An attribute, however it comes about."""
+        """Return an attribute, however it comes about."""
         return self.module.session.once(("attribute", self.address, key), self.span, lambda: self._attribute(key))
 
     def _attribute(self, key: str) -> TerraformValue:
@@ -121,7 +121,7 @@ class ResourceInstance(DataBlock):
 
     @property
     def region(self) -> Text:
-        """The region that it is made in."""
+        """Return the region that it is made in."""
         own = self.written_text("region") if self.block.body.setting("region") is not None else None
         if own is not None and own.pieces:
             return Text(own.pieces)
@@ -129,7 +129,7 @@ class ResourceInstance(DataBlock):
         return self.module.regions.of(setting.expression if setting is not None else None)
 
     def whole(self) -> TerraformValue:
-        """All that is written, and the attributes that everybody asks for."""
+        """Return all that is written, and the attributes that everybody asks for."""
         written = body_members(self.module.session.evaluator, self.block.body, self.scope, self.span)
         computed = {
             key: TerraformAttribute(self.attribute(key)) for key in ("arn", "id", "name") if key not in written.entries

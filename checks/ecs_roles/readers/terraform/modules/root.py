@@ -47,7 +47,7 @@ def read_root(  # noqa: PLR0913 - each is an input of its own
     roots: tuple[Path, ...] = (),
     terragrunt: Path | None = None,
 ) -> Reading:
-    """All that one root deploys; nothing outside the reading root is read but the variable files named here.
+    """Return all that one root deploys; nothing outside the reading root is read but the variable files named here.
 
     ``roots`` are the other roots of the scan, whose state this one may ask for. ``terragrunt`` is the file that deploys
     the folder: the root is called as the file's folder is.
@@ -111,7 +111,7 @@ def _states(session: Session, roots: tuple[Path, ...], reading_root: Path, given
 
 
 def module_sources(folder: Path, *, reading_root: Path, overlay: Dictionary[str, str] = _NONE) -> tuple[Path, ...]:
-    """The local folders that the module blocks of a folder name."""
+    """Return the local folders that the module blocks of a folder name."""
     access = FileAccess(reading_root.absolute(), overlay)
     configuration = read_configuration(access, folder.absolute())
     sources = (literal_setting(block, "source") for block in configuration.modules.values())
@@ -132,7 +132,7 @@ def terragrunt_deploys(
 
 
 def root_prefix(root: Path, reading_root: Path) -> str:
-    """What the identities in a root begin with, so that two roots of one reading differ."""
+    """Return what the identities in a root begin with, so that two roots of one reading differ."""
     try:
         relative = root.resolve().relative_to(reading_root.resolve()).as_posix()
     except ValueError:
@@ -174,7 +174,7 @@ def _resources(modules: list[Module], session: Session) -> list[Resource]:
 
 
 def _outputs(top: Module) -> Iterator[Text]:
-    """Every text that the root hands out."""
+    """Yield every text that the root hands out."""
     for name, block in top.configuration.outputs.items():
         yield from texts_in(lowered(top.output(name, block.span), block.span))
 

@@ -94,7 +94,7 @@ class Session:
         return value
 
     def configuration(self, folder: Path) -> Configuration:
-        """The code of a folder, read once."""
+        """Return the code of a folder, read once."""
         found = self._configurations.get(folder)
         if found is None:
             found = read_configuration(self.access, folder)
@@ -112,7 +112,7 @@ class Session:
         return found
 
     def comments(self, file: str) -> tuple[Comment, ...]:
-        """The comments of a configuration file that say something to a checker."""
+        """Return the comments of a configuration file that say something to a checker."""
         return self._comments.get(file, ())
 
     def error(self, message: str, span: Span) -> None:

@@ -12,7 +12,7 @@ from ecs_roles.symbolic.values import Unknown
 
 
 def rendered_template(data: DataBlock, key: str) -> TerraformValue | None:
-    """The text that the template becomes, as ``rendered``."""
+    """Return the text that the template becomes, as ``rendered``."""
     if key != "rendered":
         return None
     template, variables = data.written("template"), data.written("vars")
@@ -25,7 +25,7 @@ def rendered_template(data: DataBlock, key: str) -> TerraformValue | None:
 
 
 def _variables(found: TerraformValue | None) -> TerraformObject:
-    """The variables: a map, or the ``vars`` blocks of old code, which are one map together."""
+    """Return the variables: a map, or the ``vars`` blocks of old code, which are one map together."""
     match found:
         case TerraformObject():
             return found
@@ -42,7 +42,7 @@ def _variables(found: TerraformValue | None) -> TerraformObject:
 
 
 def _without_template(data: DataBlock, template: TerraformValue | None) -> Unknown:
-    """The text of a template that is not known, with the reason for that."""
+    """Return the text of a template that is not known, with the reason for that."""
     doubt = data.unknown("rendered")
     symbols = template.symbols if isinstance(template, Text) else ()
     reason = template.reason if isinstance(template, Unknown) else next((symbol.reason for symbol in symbols), "")

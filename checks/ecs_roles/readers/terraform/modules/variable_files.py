@@ -29,7 +29,7 @@ COMMAND_LINE = "<command line>"
 def root_inputs(
     session: Session, configuration: Configuration, variables: tuple[tuple[str, str], ...], files: tuple[Path, ...]
 ) -> Mapping[str, Callable[[], TerraformValue]]:
-    """The value of every variable that is given one, the strongest source last.
+    """Return the value of every variable that is given one, the strongest source last.
 
     Terragrunt gives its inputs as environment variables, which are the weakest source.
     """
@@ -53,7 +53,7 @@ def _is_secret(configuration: Configuration, name: str) -> bool:
 
 
 def _automatic(session: Session) -> Iterator[str]:
-    """The files that Terraform loads by itself, in its order."""
+    """Yield the files that Terraform loads by itself, in its order."""
     try:
         names = session.access.names(session.root)
     except NotReadableError:
@@ -81,7 +81,7 @@ def _constant(session: Session, expression: tree.Expression) -> Callable[[], Ter
 
 
 def _written(session: Session, configuration: Configuration, name: str, value: str) -> Callable[[], TerraformValue]:
-    """A value of the command line: text for a variable of a simple type, else an expression."""
+    """Return a value of the command line: text for a variable of a simple type, else an expression."""
     block = configuration.variables.get(name)
     setting = block.body.setting("type") if block is not None else None
     simple = setting is None or isinstance(read_type(setting.expression, _nothing), Primitive)

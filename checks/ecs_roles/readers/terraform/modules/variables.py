@@ -14,7 +14,7 @@ from ecs_roles.symbolic.values import Unknown
 
 
 def variable_value(module: ModuleView, name: str, block: tree.Block) -> TerraformValue:
-    """The value of a declared variable."""
+    """Return the value of a declared variable."""
     type_setting, default = block.body.setting("type"), block.body.setting("default")
     wanted = read_type(type_setting.expression, module.evaluated) if type_setting is not None else ANY
     given = module.inputs.get(name)

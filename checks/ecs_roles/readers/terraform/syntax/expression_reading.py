@@ -30,7 +30,7 @@ class ExpressionReader:
         self._depth = 0
 
     def read(self, node: Node) -> tree.Expression:
-        """The expression below a node; what is broken or too deep becomes ``Broken``."""
+        """Return the expression below a node; what is broken or too deep becomes ``Broken``."""
         if self._depth >= _DEEPEST:
             broken = self._broken(node, "the expression is nested too deeply")
             tell_beyond("an expression", "it is nested too deeply", broken.span)
@@ -52,18 +52,18 @@ class ExpressionReader:
         return nested(tokens) or self._broken(node, "the expression cannot be read")
 
     def span(self, node: Node) -> Span:
-        """Where a node stands."""
+        """Return where a node stands."""
         return self.source.span(node.start_byte, node.end_byte)
 
     def text(self, node: Node) -> str:
-        """The source of a node."""
+        """Return the source of a node."""
         return self.source.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
     def _broken(self, node: Node, reason: str) -> tree.Broken:
         return tree.Broken(reason, self.span(node))
 
     def _tokens(self, node: Node) -> Iterator[Token]:
-        """The operands and operators below a node, parentheses closed up, suffixes put on their operand."""
+        """Yield the operands and operators below a node, parentheses closed up, suffixes put on their operand."""
         pending: tree.Expression | None = None
         inside_splat = False
         for child in _significant(node):
@@ -88,7 +88,7 @@ class ExpressionReader:
             yield pending
 
     def _suffixed(self, of: tree.Expression, node: Node, *, inside_splat: bool) -> tree.Expression:
-        """All that follows ``[*]`` is done to each item, another splat too."""
+        """Return all that follows ``[*]`` is done to each item, another splat too."""
         suffix = _SUFFIXES[node.type]
         if inside_splat and isinstance(of, tree.Splat):
             item = self._suffixed(of.item, node, inside_splat=True)
@@ -107,7 +107,7 @@ class ExpressionReader:
         return whole
 
     def constant(self, node: Node) -> tree.Expression:
-        """A number, a boolean, null or a plain string."""
+        """Return a number, a boolean, null or a plain string."""
         child = node.named_children[0] if node.named_children else node
         span = self.span(node)
         match child.type:
@@ -132,11 +132,11 @@ class ExpressionReader:
         )
 
     def name(self, node: Node) -> tree.Expression:
-        """The first name of a reference."""
+        """Return the first name of a reference."""
         return tree.Name(self.text(node), self.span(node))
 
     def template(self, node: Node) -> tree.Expression:
-        """A string with interpolations, or a heredoc."""
+        """Return a string with interpolations, or a heredoc."""
         return read_template(self, node.named_children[0] if node.named_children else node)
 
     def collection(self, node: Node) -> tree.Expression:
@@ -194,7 +194,7 @@ class ExpressionReader:
         return self.read(found) if found is not None else self._broken(node, "an expression is missing")
 
     def broken(self, node: Node) -> tree.Expression:
-        """What the grammar could not read."""
+        """Return what the grammar could not read."""
         return self._broken(node, "the syntax cannot be read")
 
     def attribute(self, of: tree.Expression, node: Node) -> tree.Expression:
@@ -233,7 +233,7 @@ class ExpressionReader:
 
 
 def _is_word(key: tree.Expression) -> bool:
-    """Whether a key is a bare word: also ``null`` and ``true`` stand for their own text there."""
+    """Return whether a key is a bare word: also ``null`` and ``true`` stand for their own text there."""
     return isinstance(key, tree.Name) or (isinstance(key, tree.Constant) and key.value in (None, True, False))
 
 
@@ -250,7 +250,7 @@ def _is_legacy(node: Node) -> bool:
 
 
 def _chain(node: Node) -> list[Node]:
-    """The operands of nested conditionals, in source order."""
+    """Return the operands of nested conditionals, in source order."""
     tail: list[Node] = []
     inner: Node | None = node
     while inner is not None:

@@ -33,7 +33,7 @@ def _parsed(data: bytes) -> Node:
 
 
 def read_file_text(file: str, text: str) -> tree.SyntaxFile:
-    """The syntax of a ``.tf`` or ``.tfvars`` file."""
+    """Return the syntax of a ``.tf`` or ``.tfvars`` file."""
     data = text.encode("utf-8", "replace")
     root = _parsed(data)
     if not root.has_error:
@@ -43,7 +43,7 @@ def read_file_text(file: str, text: str) -> tree.SyntaxFile:
 
 
 def _chunks(data: bytes) -> Iterator[bytes]:
-    """The file once for each top-level block, everything else blanked out."""
+    """Yield the file once for each top-level block, everything else blanked out."""
     starts = sorted({0, *(found.start() for found in _TOP_LEVEL.finditer(data))})
     for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
         if data[start:end].strip():
@@ -89,7 +89,7 @@ def _faulty(node: Node) -> Iterator[Node]:
 
 
 def _comments(data: bytes, node: Node) -> Iterator[Node]:
-    """The comments, in a file where one of them may say something to a checker."""
+    """Yield the comments, in a file where one of them may say something to a checker."""
     pending = [node] if b":skip=" in data or b"ecs-roles:" in data else []
     while pending:
         found = pending.pop()
@@ -125,7 +125,7 @@ def _setting(reader: ExpressionReader, node: Node) -> tree.Setting | None:
 
 
 def _torn_after(node: Node) -> bool:
-    """Whether more follows on the same line, so that the expression was cut short."""
+    """Return whether more follows on the same line, so that the expression was cut short."""
     following = node.next_sibling or (node.parent.next_sibling if node.parent is not None else None)
     if following is None or following.type in ("comment", "block_end"):
         return False
@@ -152,7 +152,7 @@ def _block(reader: ExpressionReader, node: Node) -> tree.Block | None:
 
 
 def read_expression_text(file: str, text: str) -> tree.Expression:
-    """One expression that stands alone, as the value of ``--var``."""
+    """Return one expression that stands alone, as the value of ``--var``."""
     parsed = read_file_text(file, f"value = {text}\n")
     setting = parsed.body.setting("value")
     whole = Span(file, 1, 1, 1, 1)
@@ -160,7 +160,7 @@ def read_expression_text(file: str, text: str) -> tree.Expression:
 
 
 def read_template_text(file: str, template: PlacedText) -> tree.Template | tree.Broken:
-    """A template that stands alone: a file given to ``templatefile``, a string of JSON configuration."""
+    """Return a template that stands alone: a file given to ``templatefile``, a string of JSON configuration."""
     content = (template.literal or "").encode("utf-8", "replace")
     marker = b"EOT"
     while marker in content:

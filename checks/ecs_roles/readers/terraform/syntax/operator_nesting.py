@@ -26,7 +26,7 @@ Token = str | tree.Expression
 
 
 def nested(tokens: list[Token]) -> tree.Expression | None:
-    """The one expression that the tokens are, ``None`` when they are not one."""
+    """Return the one expression that the tokens are, ``None`` when they are not one."""
     found = _operation(tokens, 0)
     return found[0] if found is not None and not found[1] else None
 

@@ -26,18 +26,18 @@ class FileText:
         return starts
 
     def place(self, offset: int) -> tuple[int, int]:
-        """The line and the column, both from 1, of a byte."""
+        """Return the line and the column, both from 1, of a byte."""
         row = bisect_right(self._lines, offset) - 1
         start = self._lines[row]
         width = offset - start if self._ascii else len(self.data[start:offset].decode("utf-8", "replace"))
         return row + 1, width + 1
 
     def span(self, start: int, end: int) -> Span:
-        """The span of a stretch of bytes."""
+        """Return the span of a stretch of bytes."""
         return Span(self.file, *self.place(start), *self.place(end))
 
     def marks(self, start: int, end: int) -> tuple[Mark, ...]:
-        """One mark for each line of the stretch, offsets counted in characters from its start."""
+        """Return one mark for each line of the stretch, offsets counted in characters from its start."""
         marks = []
         offset, begin = 0, start
         while True:
@@ -67,13 +67,13 @@ class Wrapped:
         return self._offsets[offset]
 
     def span(self, start: int, end: int) -> Span:
-        """The span, in the outer file, of a stretch of bytes."""
+        """Return the span, in the outer file, of a stretch of bytes."""
         file, line, column = place(self.inner.marks, self._character(start))
         _, end_line, end_column = place(self.inner.marks, max(self._character(end) - 1, 0))
         return Span(file or self.file, line, column, end_line, end_column + 1)
 
     def marks(self, start: int, end: int) -> tuple[Mark, ...]:
-        """The marks of the stretch, offsets counted in characters from its start."""
+        """Return the marks of the stretch, offsets counted in characters from its start."""
         first, last = self._character(start), self._character(end)
         file, line, column = place(self.inner.marks, first)
         kept = [

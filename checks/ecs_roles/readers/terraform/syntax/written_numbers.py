@@ -6,7 +6,7 @@ from math import isfinite
 
 
 def number_of(written: str) -> float | None:
-    """The number that is written, as an integer where it is one."""
+    """Return the number that is written, as an integer where it is one."""
     try:
         number = float(written)
     except (ValueError, OverflowError):
@@ -20,7 +20,7 @@ def number_of(written: str) -> float | None:
 
 @lru_cache(maxsize=1024)
 def written_number(number: float) -> str:
-    """The digits of a number, without an exponent."""
+    """Return the digits of a number, without an exponent."""
     if isinstance(number, int):
         return str(number)
     return format(Decimal(repr(number)), "f").removesuffix(".0")

@@ -41,7 +41,7 @@ _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
 def convert(value: TerraformValue, wanted: Type) -> TerraformValue:
-    """The value as that type; a failure where Terraform would refuse it."""
+    """Return the value as that type; a failure where Terraform would refuse it."""
     if is_null(value) or isinstance(value, Unknown) or wanted == ANY:
         return value
     if isinstance(wanted, Primitive):
@@ -89,7 +89,7 @@ def _sequence(value: TerraformValue, wanted: Collection) -> TerraformValue:
 
 
 def set_of(items: Iterable[TerraformValue], like: TerraformTuple) -> TerraformTuple | Unknown:
-    """The distinct items in Terraform's order of sets."""
+    """Return the distinct items in Terraform's order of sets."""
     kept: dict[object, TerraformValue] = {}
     for item in items:
         kept.setdefault(identity(item), item)
@@ -169,12 +169,12 @@ def _part(found: TerraformObject, name: str, part: Part) -> TerraformAttribute |
 
 
 def as_number(value: TerraformValue) -> int | float | None:
-    """The number that the value is or can be read as."""
+    """Return the number that the value is or can be read as."""
     found = convert(value, Primitive("number"))
     return found.value if isinstance(found, Scalar) and not isinstance(found.value, bool) else None
 
 
 def as_flag(value: TerraformValue) -> bool | None:
-    """The truth that the value is or can be read as."""
+    """Return the truth that the value is or can be read as."""
     found = _TRUTH.get(known_text(value) or "") if isinstance(value, Text | Scalar) else None
     return None if isinstance(value, Scalar) and not isinstance(value.value, bool) else found

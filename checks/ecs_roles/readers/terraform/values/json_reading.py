@@ -17,7 +17,7 @@ from ecs_roles.symbolic.values import Mapping, Scalar, Sequence, Unknown, Value
 
 
 def json_value(text: Text, fallback: Span | None = None) -> TerraformValue:
-    """The value that a JSON text holds; a failure when it is surely no JSON."""
+    """Return the value that a JSON text holds; a failure when it is surely no JSON."""
     marks = marks_of(text) or ((_steady(fallback),) if fallback is not None else ())
     try:
         found = json_of_text(text, lambda _: lambda start, end: stretch(marks, start, end))
@@ -29,7 +29,7 @@ def json_value(text: Text, fallback: Span | None = None) -> TerraformValue:
 
 
 def is_only_unknown(text: Text) -> bool:
-    """Whether a text is nothing but symbols, so that it may hold any document."""
+    """Return whether a text is nothing but symbols, so that it may hold any document."""
     return bool(text.pieces) and not any(isinstance(piece, str) for piece in text.pieces)
 
 
@@ -67,7 +67,7 @@ def _number(number: float, span: Span | None) -> TerraformValue:
 
 
 def placed_string(lines: list[str], value: Text) -> PlacedText:
-    """A string of a JSON file with the place of each of its characters, found again in the lines of the file."""
+    """Return a string of a JSON file with the place of each of its characters, found again in the lines of the file."""
     span = value.span
     if span is None:
         return PlacedText(value.pieces, source=value.source)

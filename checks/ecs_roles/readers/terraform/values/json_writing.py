@@ -23,7 +23,7 @@ _DEEPEST = 2
 
 
 def encoded(document: TerraformValue, span: Span | None) -> Encoded:
-    """The JSON text of a value."""
+    """Return the JSON text of a value."""
     return Encoded(text(*_json(document, _DEEPEST)).pieces, span, None, (), document)
 
 
@@ -58,7 +58,7 @@ def _scalar(scalar: Scalar) -> str:
 
 
 def quoted(value: str) -> str:
-    """A JSON string as Go writes it."""
+    """Return a JSON string as Go writes it."""
     written = json.dumps(value, ensure_ascii=False)
     for character, escape in _HTML.items():
         written = written.replace(character, escape)

@@ -76,7 +76,7 @@ def index(of: TerraformValue, key: TerraformValue, span: Span | None) -> Terrafo
 
 
 def _under_some_key(of: TerraformValue, doubt: Unknown, span: Span | None) -> TerraformValue:
-    """What is known under a key that is not: what all keys of a map have in common."""
+    """Return what is known under a key that is not: what all keys of a map have in common."""
     if isinstance(doubt, Failure) or not isinstance(of, TerraformObject) or not of.entries or of.more is not None:
         return doubt
     return one_of([member.value for member in of.entries.values()], doubt, span)
@@ -148,7 +148,7 @@ def splat(of: TerraformValue, each: Callable[[TerraformValue], TerraformValue], 
 
 
 def iterated(of: TerraformValue) -> tuple[Iterator[tuple[TerraformValue, TerraformValue]], Unknown | None]:
-    """The keys and values that ``for`` walks through, and why there may be more."""
+    """Return the keys and values that ``for`` walks through, and why there may be more."""
     if isinstance(of, LazyValue):
         of = of.instances() or of
     match of:

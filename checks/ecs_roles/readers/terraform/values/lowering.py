@@ -20,7 +20,7 @@ _DEEPEST = 2
 
 
 def lowered(value: TerraformValue, around: Span | None, depth: int = _DEEPEST) -> Value:
-    """The value without anything that only the evaluator knows; what has no place stands where it is used."""
+    """Return the value without anything that only the evaluator knows; what has no place stands where it is used."""
     if isinstance(value, LazyValue):
         whole = value.whole() if depth else value
         return (
@@ -47,7 +47,7 @@ def lowered(value: TerraformValue, around: Span | None, depth: int = _DEEPEST) -
 def lowered_object(
     entries: Dictionary[str, TerraformAttribute], span: Span | None, more: Unknown | None = None, depth: int = _DEEPEST
 ) -> Mapping:
-    """The entries as a mapping; nulls are left in, as the caller may have to tell them apart."""
+    """Return the entries as a mapping; nulls are left in, as the caller may have to tell them apart."""
     found = (
         Entry(key, lowered(member.value, member.span or span, depth), member.span or span)
         for key, member in entries.items()

@@ -83,7 +83,7 @@ def _comparison(operator: str, left: TerraformValue, right: TerraformValue, span
 
 
 def _is_open(value: TerraformValue) -> bool:
-    """Whether a value may still turn out to be anything."""
+    """Return whether a value may still turn out to be anything."""
     return isinstance(value, Unknown) or (isinstance(value, Text) and bool(value.symbols))
 
 
@@ -92,7 +92,7 @@ def _truth(answer: Answer, operator: str, span: Span, left: TerraformValue, righ
 
 
 def _doubt(operator: str, span: Span, *operands: TerraformValue) -> Unknown:
-    """The result for operands that are not known (unknown) or of the wrong type (failure)."""
+    """Return the result for operands that are not known (unknown) or of the wrong type (failure)."""
     known = [operand_of(each) for each in operands]
     shown = f" {operator} ".join(each.label for each in known) if len(known) > 1 else f"{operator}{known[0].label}"
     origin = computed(operator, *known, label=f"({shown})")
@@ -153,7 +153,7 @@ _ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
 
 
 def number_value(number: Fraction, span: Span | None) -> TerraformValue:
-    """The number as a value, when it can be written without loss."""
+    """Return the number as a value, when it can be written without loss."""
     if abs(number) > _LARGEST_NUMBER:
         return Unknown(Fresh("number"), "the number is too large to work out", span)
     if number.denominator == 1:
@@ -165,7 +165,7 @@ def number_value(number: Fraction, span: Span | None) -> TerraformValue:
 
 
 def equal(left: TerraformValue, right: TerraformValue) -> Answer:
-    """Whether two values are equal, types included."""
+    """Decide whether two values are equal, types included."""
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return Answer.YES if left == right else Answer.UNKNOWN
     if is_null(left) or is_null(right):

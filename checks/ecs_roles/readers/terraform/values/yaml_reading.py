@@ -38,7 +38,7 @@ _NOT_MERGED = "only a mapping can be merged into a mapping"
 
 
 def yaml_value(text: str, span: Span) -> TerraformValue:
-    """The value that a YAML text holds."""
+    """Return the value that a YAML text holds."""
     try:
         node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (yaml.YAMLError, ValueError, RecursionError):
