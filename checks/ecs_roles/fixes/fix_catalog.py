@@ -10,6 +10,7 @@ from ecs_roles.fixes.ineffective_fixes import made_effective
 from ecs_roles.fixes.narrowing import detached_or_removed, moved_to_task_role, narrowed, unneeded_out
 from ecs_roles.fixes.reference_fixes import at_its_path, by_arn, completed, encrypted_in_transit, role_by_arn
 from ecs_roles.fixes.secret_fixes import as_secret
+from ecs_roles.fixes.supporting_fixes import passing_roles, running_tasks, trusting_service, with_policy_of_aws
 from ecs_roles.fixes.trust_fixes import alive, everyone_out, of_the_account, others_out, trusting_ecs
 from ecs_roles.rules.automatic_fix import FixName
 from ecs_roles.rules.catalog import BY_ID
@@ -29,6 +30,10 @@ WORKS: dict[FixName, Work] = {
     "role-arn": role_by_arn,
     "encryption": encrypted_in_transit,
     "value-from": completed,
+    "launch": running_tasks,
+    "pass": passing_roles,
+    "purpose": with_policy_of_aws,
+    "trust-service": trusting_service,
     "secret": as_secret,
     "narrow": narrowed,
     "remove": unneeded_out,

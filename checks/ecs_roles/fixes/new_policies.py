@@ -9,7 +9,7 @@ from ecs_roles.fixes.grounds import Grounds, Proposal, only_language
 from ecs_roles.fixes.least_privilege import NeededStatement
 from ecs_roles.fixes.list_changes import appended
 from ecs_roles.fixes.object_changes import with_member
-from ecs_roles.fixes.rendering import Code, Content, Layout, aligned, rendered
+from ecs_roles.fixes.rendering import Content, Layout, aligned, rendered
 from ecs_roles.fixes.source_file import SourceFile
 from ecs_roles.fixes.source_tree import Change, Written, line_end
 from ecs_roles.fixes.statement_text import statement_content
@@ -65,34 +65,45 @@ def template_properties(file: SourceFile, address: str) -> Written:
 def _in_terraform(
     file: SourceFile, analysed: AnalysedDeployment, role: Role, wanted: Sequence[NeededStatement], grounds: Grounds
 ) -> tuple[Change, ...]:
-    block = file.node(role.span)
-    if block is None or block.style != "body" or len(block.labels) != 2:  # noqa: PLR2004 - type and name
-        raise NotEditableError("the role is not written as a block of its own")
     place = grounds.standpoint(analysed, role.resource, file.file, "hcl")
-    repeated = next((member for member in block.members if member.key in {"count", "for_each"}), None)
-    index = {"count": "[count.index]", "for_each": "[each.key]"}[repeated.key] if repeated is not None else ""
-    head = [] if repeated is None else [(repeated.key, file.text[repeated.value.start : repeated.value.end])]
-    label = _WORDS.sub("_", f"{block.labels[1]}_{_LABEL}")
-    if any(each.value.labels[1:] == (label,) for each in file.tree.members):
-        raise NotEditableError(f"there is a resource {label} already")
     layout = Layout("hcl", file.unit, file.unit)
-    inner = layout.inner
     document: dict[str, Content] = {
         "Version": _VERSION,
         "Statement": tuple(statement_content(item, place) for item in wanted),
     }
-    role_id = f"{'.'.join(block.labels)}{index}.id"
-    settings = [
-        ("name", rendered(_NAME, inner)),
-        ("role", role_id),
+    settings = (
+        ("name", rendered(_NAME, layout)),
+        ("role", "{role}.id"),
         ("policy", f"jsonencode({rendered(document, layout)})"),
-    ]
-    lines = [*aligned(head), *([""] if head else []), *aligned(settings)]
+    )
+    return beside_role(analysed, role, ("aws_iam_role_policy", _LABEL), settings, grounds)
+
+
+def beside_role(
+    analysed: AnalysedDeployment,
+    role: Role,
+    labels: tuple[str, str],
+    settings: Sequence[tuple[str, str]],
+    grounds: Grounds,
+) -> tuple[Change, ...]:
+    """Return what writes a resource of Terraform behind the block of a role, once for each instance of it.
+
+    ``labels`` are its type and the end of its name; in the settings ``{role}`` stands for the role.
+    """
+    only_language(analysed)
+    file = grounds.file_of(role.resource)
+    block = file.node(role.span)
+    if block is None or block.style != "body" or len(block.labels) != 2:  # noqa: PLR2004 - type and name
+        raise NotEditableError("the role is not written as a block of its own")
+    repeated = next((member for member in block.members if member.key in {"count", "for_each"}), None)
+    index = {"count": "[count.index]", "for_each": "[each.key]"}[repeated.key] if repeated is not None else ""
+    head = [] if repeated is None else [(repeated.key, file.text[repeated.value.start : repeated.value.end])]
+    label = _WORDS.sub("_", f"{block.labels[1]}_{labels[1]}")
+    if any(each.value.labels == (labels[0], label) for each in file.tree.members):
+        raise NotEditableError(f"there is a resource {label} already")
+    known = f"{'.'.join(block.labels)}{index}"
+    filled = [(name, value.replace("{role}", known) if name == "role" else value) for name, value in settings]
+    lines = [*aligned(head), *([""] if head else []), *aligned(filled)]
     text = [f"{file.unit}{line}" if line else "" for line in lines]
     at = line_end(file.text, block.end)
-    return (Change(at, at, "\n".join(("\n", f'resource "aws_iam_role_policy" "{label}" {{', *text, "}"))),)
-
-
-def reference(text: str) -> Content:
-    """Return an expression that is written as it stands."""
-    return Code(text)
+    return (Change(at, at, "\n".join(("\n", f'resource "{labels[0]}" "{label}" {{', *text, "}"))),)

@@ -52,8 +52,13 @@ Work = Callable[[_Trust], tuple[Change, ...]]
 def trusting_ecs(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
     """Yield what lets ECS assume the roles of a finding: the service in place of the only one that is trusted."""
     for analysed, role in grounds.roles_of(finding):
-        trust = _only_statement(analysed, role, grounds)
-        yield Proposal(f"let {ECS_TASKS} assume {role.address}", trust.file.edits(_with_ecs(trust)))
+        yield trusting(ECS_TASKS, analysed, role, grounds)
+
+
+def trusting(service: str, analysed: AnalysedDeployment, role: Role, grounds: Grounds) -> Proposal:
+    """Return what lets a service assume a role in place of the only one that its trust policy names."""
+    trust = _only_statement(analysed, role, grounds)
+    return Proposal(f"let {service} assume {role.address}", trust.file.edits(_with_service(trust, service)))
 
 
 def _only_statement(analysed: AnalysedDeployment, role: Role, grounds: Grounds) -> _Trust:
@@ -65,11 +70,11 @@ def _only_statement(analysed: AnalysedDeployment, role: Role, grounds: Grounds) 
     return _Trust(analysed, role, allowing[0], *located(allowing[0], grounds), grounds)
 
 
-def _with_ecs(trust: _Trust) -> tuple[Change, ...]:
-    services = [item.name for item in trust.statement.principals if item.kind == "Service"]
-    if len(services) != len(trust.statement.principals) or len(services) != 1:
-        raise NotEditableError(f"the role is trusted to others: add a statement for {ECS_TASKS}, or make another role")
-    return whole_text(trust.file, trust.of(services[0]), services[0].literal or "", ECS_TASKS)
+def _with_service(trust: _Trust, service: str) -> tuple[Change, ...]:
+    named = [item.name for item in trust.statement.principals if item.kind == "Service"]
+    if len(named) != len(trust.statement.principals) or len(named) != 1:
+        raise NotEditableError(f"the role is trusted to others: add a statement for {service}, or make another role")
+    return whole_text(trust.file, trust.of(named[0]), named[0].literal or "", service)
 
 
 def in_trust(work: Work, title: str) -> Callable[[Finding, Grounds], Iterator[Proposal]]:

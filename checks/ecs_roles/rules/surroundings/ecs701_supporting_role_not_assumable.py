@@ -8,6 +8,7 @@ from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.running_tasks import launchers
 from ecs_roles.needs.supporting_doubts import service_roles
 from ecs_roles.needs.supporting_roles import may_be_assumed
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.surroundings.supporting_findings import about_supporting_role
 from ecs_roles.rules.trust.trust import trusted_names
@@ -52,4 +53,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html",
     ),
     check_deployment=_check,
+    automatic_fix=AutomaticFix(
+        "trust-service", safe=False, says="Name the service in place of the one that the trust policy names"
+    ),
 )

@@ -9,6 +9,7 @@ from ecs_roles.iam.decision import Request
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.supporting_doubts import service_roles
 from ecs_roles.needs.supporting_roles import SupportingRole, may_be_assumed, refused
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.refusals import Refusal
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.surroundings.supporting_findings import about_supporting_role, actions_of, listed, why_refused
@@ -58,4 +59,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html",
     ),
     check_deployment=_check,
+    automatic_fix=AutomaticFix(
+        "purpose", safe=True, says="Attach AWS's policy for the purpose, or allow what it leaves out"
+    ),
 )

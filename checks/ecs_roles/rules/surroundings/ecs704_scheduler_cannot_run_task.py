@@ -11,6 +11,7 @@ from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.deciding import a_grant_would_allow
 from ecs_roles.needs.running_tasks import RUN_TASK, TAG_RESOURCE, Launcher, launchers
 from ecs_roles.needs.supporting_roles import refused
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.granted import written_statements
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.surroundings.supporting_findings import about_supporting_role, listed, why_refused
@@ -85,4 +86,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html",
     ),
     check_deployment=_check,
+    automatic_fix=AutomaticFix("launch", safe=True, says="Allow the role to run the task"),
 )
