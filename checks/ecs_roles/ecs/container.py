@@ -4,9 +4,9 @@ Source: ECS API reference, ContainerDefinition.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -30,7 +30,7 @@ _CARRIED_ON = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class SecretReference:
     """A secret or parameter that ECS reads for a container; ``use`` says for what: ``injects DB_PASSWORD``."""
 
@@ -38,7 +38,7 @@ class SecretReference:
     use: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Variable:
     """A plain environment variable."""
 
@@ -46,7 +46,7 @@ class Variable:
     value: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class LogConfiguration:
     """Where a container's output goes; ``driver`` is ``None`` when it is not known."""
 
@@ -60,7 +60,7 @@ class LogConfiguration:
         return as_text(self.options.get(name))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class MountPoint:
     """A volume that a container mounts."""
 
@@ -68,7 +68,7 @@ class MountPoint:
     read_only: Answer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Container:
     """One container definition; ``unknowns`` are the parts of it that could not be read."""
 

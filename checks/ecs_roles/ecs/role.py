@@ -6,12 +6,13 @@ from typing import Literal
 
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.statements import PolicyDocument
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Policy:
     """A policy of a role.
 
@@ -27,7 +28,7 @@ class Policy:
     document: PolicyDocument
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class MisplacedPolicy:
     """One of AWS's policies attached under a path where it does not exist; ``paths`` are those where it does."""
 
@@ -38,7 +39,7 @@ class MisplacedPolicy:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class PolicyName:
     """A managed policy attached by its name instead of its ARN; ``meant`` are the ARNs that the name can stand for."""
 

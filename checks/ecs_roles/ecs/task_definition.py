@@ -4,9 +4,9 @@ Source: ECS API reference, RegisterTaskDefinition.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ecs_roles.ecs.container import Container, read_container
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -18,7 +18,7 @@ _ASKING_VOLUMES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Doubt:
     """Something about a task definition that cannot be told: what, why, and where."""
 
@@ -27,7 +27,7 @@ class Doubt:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class TaskDefinition:
     """A task definition with what could not be read of it.
 

@@ -1,11 +1,12 @@
 """A finding: one defect, its place, what is related to it and what to write instead."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Literal, Protocol
 
 from ecs_roles.findings.message import Message
 from ecs_roles.findings.wording import sentence
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 
@@ -42,7 +43,7 @@ Category = Literal[
 RoleKind = Literal["execution", "task", "instance", "infrastructure", "scheduler", "deployer"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Note:
     """Another place that belongs to a finding, and what stands there."""
 
@@ -50,7 +51,7 @@ class Note:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class NeededBy:
     """The line of a task definition that asks for something, in words: ``injects DB_PASSWORD``."""
 
@@ -58,7 +59,7 @@ class NeededBy:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Holder:
     """A resource in which a finding lies: hosts that report whole resources report there."""
 
@@ -66,7 +67,7 @@ class Holder:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Place:
     """Where a finding stands: a span, and the resource that it lies in; ``evidence`` is the part that is wrong."""
 
@@ -91,7 +92,7 @@ class Defect(Protocol):
         """How bad it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Concern:
     """A task definition that a finding is about, with its role there.
 
@@ -103,7 +104,7 @@ class Concern:
     root: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Finding:
     """One defect. ``holders`` are the resources that hold ``span``: a module that is called twice has two.
 

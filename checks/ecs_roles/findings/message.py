@@ -1,13 +1,14 @@
 """A message as data: who, what, why, what ECS will do. ``wording`` makes sentences of it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Mention:
     """A thing of the code in a message: its address, the CDK's construct behind it, and as what it is meant."""
 
@@ -16,7 +17,7 @@ class Mention:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class FileName:
     """A file in a message, by its absolute path until the scan root is known."""
 
@@ -27,7 +28,7 @@ Clause = str | Mention | FileName | tuple[str | Mention | FileName, ...]
 """A part of a sentence: plain words, or words with what they mention."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Consequence:
     """What follows: the words with which ``speaker`` answers or refuses, or what happens where nobody answers."""
 
@@ -41,7 +42,7 @@ def follows(text: str) -> Consequence:
     return Consequence(text, "follows")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Condition:
     """When a defect is there: under these choices of a template's conditions, and perhaps under others too."""
 
@@ -49,7 +50,7 @@ class Condition:
     among_others: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Message:
     """One defect: ``subject`` is who it is about, ``fact`` what is wrong with it, ``reason`` why or how we know.
 

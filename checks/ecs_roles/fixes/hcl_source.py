@@ -84,7 +84,7 @@ class _Reader:
 def _children(node: tree.Expression | tree.Part) -> Iterator[tree.Expression | tree.Part]:
     if isinstance(node, Text):
         return
-    for name in node.__slots__:
+    for name in node.__match_args__:
         pending = [getattr(node, name)]
         while pending:
             value = pending.pop(0)

@@ -7,7 +7,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from ecs_roles.iam.condition_operators import NULL_OPERATOR, read_operator
@@ -20,6 +20,7 @@ from ecs_roles.iam.service_reference import expand, resource_patterns, takes_res
 from ecs_roles.iam.statement_matching import names_action
 from ecs_roles.iam.statements import Condition, Statement
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 
@@ -52,7 +53,7 @@ _SAMPLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Policies:
     """The policies of a role: what they grant, what limits them, and what is known of each of its requests."""
 
@@ -61,7 +62,7 @@ class Policies:
     context: Context = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Access:
     """What a statement grants of some access: an example of a request where that is sure, else why it is open.
 

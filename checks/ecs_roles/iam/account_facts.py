@@ -6,13 +6,13 @@ Documents are objects, as the command line decodes them, or URL-encoded JSON, as
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import unquote
 
 from ecs_roles.iam.document_text import value_of_plain
 from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.managed_policies import managed_policy
 from ecs_roles.iam.statements import PolicyDocument
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
@@ -20,7 +20,7 @@ from ecs_roles.symbolic.values import Unknown
 Plain = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class AccountPolicy:
     """A policy as the account has it; ``document`` is ``None`` when the file does not hold it."""
 
@@ -29,7 +29,7 @@ class AccountPolicy:
     document: PolicyDocument | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class AccountRole:
     """A role as the account has it; ``boundary`` is the policy that limits it."""
 
@@ -41,7 +41,7 @@ class AccountRole:
     boundary: AccountPolicy | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class AccountFacts:
     """The roles and the customer managed policies of an account; ``error`` says why there is nothing."""
 

@@ -12,10 +12,10 @@ calls unused is.
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ecs_roles.iam.service_reference import access_level
+from ecs_roles.symbolic.frozen import frozen
 
 _LONGEST, _MOST_ACTIONS = 300, 2000
 _ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+")
@@ -23,7 +23,7 @@ _REFUSED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOper
 _DOMAIN = ".amazonaws.com"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class CalledAction:
     """An action that the application calls: on which resources, and how that is known: a line, or an event.
 
@@ -36,7 +36,7 @@ class CalledAction:
     seen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class UnusedAction:
     """An action, or with ``*`` a whole service, of which Access Analyzer says that the role does not use it."""
 
@@ -44,7 +44,7 @@ class UnusedAction:
     last_used: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Evidence:
     """What one file says; ``error`` is why it says nothing."""
 
@@ -53,7 +53,7 @@ class Evidence:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class ApplicationNeeds:
     """The evidence about the application of a task definition: the content of ``file``, which lies at ``path``."""
 

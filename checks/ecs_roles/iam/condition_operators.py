@@ -4,7 +4,6 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import eq, ge, gt, le, lt
 from types import MappingProxyType
@@ -14,12 +13,13 @@ from ecs_roles.iam.arn_matching import matches_arn
 from ecs_roles.iam.condition_values import bytes_of, in_network, moment_of, number_of, truth_of
 from ecs_roles.iam.matching import Glob, matches_glob
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Symbol, Text
 
 Comparison = Callable[[Glob, Text], Answer]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Comparer:
     """How a family of operators compares; ``variables`` and ``wildcards`` say what its policy values may hold."""
 
@@ -28,7 +28,7 @@ class Comparer:
     wildcards: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Operator:
     """An operator as written: ``ForAnyValue:StringNotLikeIfExists``; ``quantifier`` is empty for a single value."""
 

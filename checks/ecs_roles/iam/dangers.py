@@ -6,19 +6,19 @@ Nothing here knows of ECS: a rule says whose role it judges.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from ecs_roles.iam.matching import matches
 from ecs_roles.iam.service_reference import access_level
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Text
 
 Sort = Literal["escalation", "reach"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Danger:
     """Actions that lead to something together; ``what`` is what their bearer does with them.
 

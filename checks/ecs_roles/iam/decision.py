@@ -6,6 +6,7 @@ from functools import cached_property
 
 from ecs_roles.iam.statement_index import StatementIndex, index_of
 from ecs_roles.iam.statements import Statement
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
 
@@ -24,7 +25,7 @@ class Decision(Enum):
         return self in {Decision.EXPLICIT_DENY, Decision.IMPLICIT_DENY}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Request:
     """One call that a role makes.
 
@@ -78,7 +79,7 @@ class Grants:
         return not self.unknowns
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Verdict:
     """A decision, the statements that made it, and when it is unknown the one fact that would settle it.
 

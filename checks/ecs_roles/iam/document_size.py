@@ -8,15 +8,15 @@ characters at most): between the smallest default and the largest maximum the ac
 import json
 import re
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from ecs_roles.iam.statements import Fault
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Mapping, Scalar, Sequence, Unknown, Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Quota:
     """What every account takes, and what an account takes at most after AWS has raised the quota."""
 

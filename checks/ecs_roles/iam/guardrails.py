@@ -1,11 +1,10 @@
 """What an organisation rules out: access that no role may have, and the most that some roles may have."""
 
-from dataclasses import dataclass
-
 from ecs_roles.iam.decision import Grants
+from ecs_roles.symbolic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Never:
     """Access that must not be granted to some roles: any of the actions on any of the resources.
 
@@ -24,7 +23,7 @@ class Never:
         return f"{', '.join(self.actions)} on {', '.join(self.resources)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Ceiling:
     """The most that some roles may do: a reference policy, by the name of its file."""
 
@@ -33,7 +32,7 @@ class Ceiling:
     grants: Grants
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Guardrails:
     """Everything that the settings rule out."""
 

@@ -6,12 +6,12 @@ worth depends on which.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.symbolic.answer import Answer, all_of, any_of
 from ecs_roles.symbolic.arn import is_arn, parse_arn
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import PARTITION, Text, same_text, split_text, text
 
 
@@ -77,7 +77,7 @@ def _account_members(name: Text, caller: Text) -> Iterator[tuple[Reach, Answer]]
         yield (Reach.ROLE, likely) if named.kind == "role" else (Reach.DIRECT, likely & Answer.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Identity:
     """What an ARN or an account id names: an account (``root``), a role, a user, a session."""
 

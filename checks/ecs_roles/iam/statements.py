@@ -1,8 +1,9 @@
 """A policy document as data: statements that keep their place and may hold parts that are not known yet."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
@@ -10,7 +11,7 @@ from ecs_roles.symbolic.values import Unknown
 Effect = Literal["Allow", "Deny"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Principal:
     """Who a statement names: ``kind`` is ``AWS``, ``Service``, ``Federated``, ``CanonicalUser`` or ``*``.
 
@@ -21,7 +22,7 @@ class Principal:
     name: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Condition:
     """One operator with one key and its values, as written: ``("StringEquals", "aws:SourceAccount", ...)``.
 
@@ -34,7 +35,7 @@ class Condition:
     span: Span | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Statement:
     """One statement. A list that could not be read holds one text that is a single symbol.
 
@@ -56,7 +57,7 @@ class Statement:
     origin: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Fault:
     """Something that AWS would refuse in a document, with its exact place.
 
@@ -68,7 +69,7 @@ class Fault:
     raisable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class PolicyDocument:
     """The statements that could be read, why there may be more, and what AWS would refuse.
 

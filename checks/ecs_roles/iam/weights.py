@@ -1,20 +1,19 @@
 """What the policies on one side of a request say of it: which statements apply, which might, what could not be read."""
 
-from dataclasses import dataclass
-
 from ecs_roles.iam.decision import Grants, Request
 from ecs_roles.iam.principals import ANYHOW, Reach
 from ecs_roles.iam.statement_matching import covers
 from ecs_roles.iam.statements import Effect, Statement
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import spend
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.values import Unknown
 
 _BEYOND = Unknown(Fresh("beyond"), "to decide it takes more steps than the budget of the scan holds")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Weight:
     """The statements that surely and that possibly apply, and what is unread; ``side`` is whose policies they are."""
 

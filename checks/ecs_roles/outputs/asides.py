@@ -1,11 +1,11 @@
 """What every format tells beside findings: what could not be read, and what was not checked."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from ecs_roles.analysis.report import LeftOut, Report
 from ecs_roles.outputs.readable import counted
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 
 Kind = Literal[
@@ -23,7 +23,7 @@ TITLES: dict[Kind, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Aside:
     """Something that a scan tells which is not a finding; the scan exits 2 for what ``fails``."""
 

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.fixes.least_privilege import NeededStatement
@@ -12,6 +11,7 @@ from ecs_roles.fixes.written_expressions import Written, in_cloudformation
 from ecs_roles.fixes.written_resources import Reference, parts_of
 from ecs_roles.iam.statements import Condition, Statement
 from ecs_roles.outputs.policy_texts import comments, heading, label_of, safe, unwritten
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import PARTITION, Text, text
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[:./_-][A-Za-z0-9]+)*")
@@ -22,7 +22,7 @@ def cloudformation_policy(item: RolePolicy, report: Report) -> str:
     return "".join(f"{line}\n" for line in _Writer(item, report).lines())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Writer:
     item: RolePolicy
     report: Report

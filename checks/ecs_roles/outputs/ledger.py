@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from ecs_roles.analysis.report import Report, TaskDefinitionReport
@@ -12,6 +12,7 @@ from ecs_roles.findings.finding import Category, Finding, NeededBy, Severity
 from ecs_roles.iam.decision import Decision
 from ecs_roles.linking.workload import Side
 from ecs_roles.needs.assessment import AssessedNeed, Assessment
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 
@@ -22,7 +23,7 @@ _SEVERITIES = tuple(Severity)
 _GRANTS: frozenset[Category] = frozenset({"wildcard", "application_permission", "unneeded_permission"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Line:
     """One need and its answer. ``because`` is where the deciding statement stands, ``reason`` why it is unknown."""
 
@@ -36,7 +37,7 @@ class Line:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Ledger:
     """A task definition with its lines, the findings about grants beyond its needs, and the other findings."""
 

@@ -6,12 +6,12 @@ A report is taken by its contract (``json_report``); what does not keep it is na
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import groupby
 from typing import Any
 
 from ecs_roles.outputs.json_report import SCHEMA_VERSION
+from ecs_roles.symbolic.frozen import frozen
 
 SEVERITIES = ("error", "warning", "info")
 STATUSES = ("decided", "partly", "undecided")
@@ -20,7 +20,7 @@ UNOWNED = "(nobody)"
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class NamedReport:
     """What a repository's report says: its findings, the status of each task definition, and what was not read."""
 
@@ -32,7 +32,7 @@ class NamedReport:
     errors: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Refused:
     """A file that is not a report, and why."""
 
@@ -40,7 +40,7 @@ class Refused:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Merged:
     """All reports, one a repository, and what could not be taken for one."""
 
@@ -48,7 +48,7 @@ class Merged:
     refused: tuple[Refused, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Counts:
     """How many findings of each severity, and task definitions of each status."""
 
@@ -61,7 +61,7 @@ class Counts:
         return sum(self.statuses.values())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Owners:
     """Who owns which repository: the last line that fits counts, as in a CODEOWNERS file."""
 

@@ -1,7 +1,6 @@
 """The smallest policy beside what a role has today: what stays, what is added, narrowed, and removed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from ecs_roles.analysis.explanation import ActionUse, GrantLedger, RoleLedger
@@ -10,6 +9,7 @@ from ecs_roles.findings.finding import NeededBy
 from ecs_roles.fixes.least_privilege_roles import RolePolicy
 from ecs_roles.outputs.policy_texts import place, safe
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text, same_text
 
@@ -18,7 +18,7 @@ Line = tuple[str, Text, tuple[NeededBy, ...]]
 _MOST = 4
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Difference:
     """One line: ``+`` is added, ``-`` removed, ``~`` narrowed, a blank stays, ``?`` could not be decided."""
 

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
 from ecs_roles.outputs.report_paths import lies_outside
+from ecs_roles.symbolic.frozen import frozen
 
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _ADDRESS = re.compile(r"https://[\w.:-]+(?:/[\w.~-]+)+")
 _SHORT = 12
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Provenance:
     """What is known of the scanned state; ``address`` is the folder of this commit in a repository's web pages."""
 

@@ -11,6 +11,7 @@ from ecs_roles.fixes.written_expressions import Written, in_terraform
 from ecs_roles.fixes.written_resources import parts_of
 from ecs_roles.iam.statements import Condition, Statement
 from ecs_roles.outputs.policy_texts import comments, heading, label_of, safe, unwritten
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import PARTITION, Text, text
 
 _PLACES = ("aws_caller_identity", "aws_partition", "aws_region")
@@ -46,7 +47,7 @@ def place_blocks(names: TerraformNames) -> str:
     return "".join(f'data "{kind}" "current" {{}}\n' for kind in missing)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Writer:
     item: RolePolicy
     report: Report

@@ -1,7 +1,7 @@
 """The report for people at a terminal: findings under what they are about, the worst first, each with line and fix."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ecs_roles.analysis.report import Comparison, Report
 from ecs_roles.findings.finding import Finding, Severity
@@ -13,13 +13,14 @@ from ecs_roles.outputs.labels import Labels
 from ecs_roles.outputs.readable import one_line
 from ecs_roles.outputs.source_lines import SourceLines
 from ecs_roles.outputs.text_summary import statistics, summary, unknowns
+from ecs_roles.symbolic.frozen import frozen
 
 _INDENT = "      "
 _PLACES = 5
 _SEVERITIES = tuple(Severity)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class TextOptions:
     """What a text report shows beside errors and warnings."""
 
@@ -29,7 +30,7 @@ class TextOptions:
     quiet: bool = False
 
 
-def render(report: Report, options: TextOptions = TextOptions(), *, paint: Paint = plain) -> str:
+def render(report: Report, options: TextOptions = TextOptions(), *, paint: Paint = plain) -> str:  # noqa: B008 - frozen
     """Return the report as text; informational findings are only counted, unless they are asked for."""
     hidden = 0 if options.show_info else sum(finding.severity is Severity.INFO for finding in report.findings)
     kept = (item for item in report.findings if options.show_info or item.severity is not Severity.INFO)

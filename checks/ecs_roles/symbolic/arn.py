@@ -4,11 +4,12 @@ Source: IAM user guide, Amazon Resource Names: ``arn:partition:service:region:ac
 resource may go on with further colons.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import TypeVar
 
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Piece, Symbol, Text, split_text, text
 
 ARN_FIELDS = 6
@@ -17,7 +18,7 @@ _START = "arn:"
 _Part = TypeVar("_Part")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Arn:
     """The parts of an ARN.
 

@@ -1,13 +1,14 @@
 """A text in Base64 of which parts are not known yet: it still knows what was encoded."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text_operand
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Base64Text(Text):
     """One symbol that stands for the encoded text; ``content`` is what was encoded."""
 

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Limits:
     """Bytes that are read, levels that are followed, parts that are kept, and steps that are worked."""
 
@@ -60,7 +61,7 @@ class Limits:
 LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Beyond:
     """Something that lies beyond a bound: what, which bound, and where."""
 

@@ -1,11 +1,10 @@
 """What is known about where the code is deployed: partition, region and account, to be written into texts."""
 
-from dataclasses import dataclass
-
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Piece, Symbol, Text, text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Facts:
     """The parts of an ARN that belong to the place of deployment; ``None`` where nobody knows.
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ecs_roles.symbolic.frozen import frozen
+
 Result = TypeVar("Result")
 State = Hashable
 
@@ -28,7 +30,7 @@ class _Work:
     asked: set[Hashable] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Kept:
     result: Any
     rests_on: _Work

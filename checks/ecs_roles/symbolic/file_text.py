@@ -8,11 +8,11 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.file_memory import note
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.source_text import SourceText, source_text
 from ecs_roles.symbolic.span import Span
@@ -33,7 +33,7 @@ class NotReadableError(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Unreadable:
     """A file that has no text."""
 

@@ -1,12 +1,11 @@
 """Values that one stack exports and another imports by name."""
 
-from dataclasses import dataclass
-
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Origin
 from ecs_roles.symbolic.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Imported(Origin):
     """A value that another stack exports under a name."""
 

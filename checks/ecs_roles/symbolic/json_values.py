@@ -8,9 +8,10 @@ import json
 import re
 from collections.abc import Callable
 from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ecs_roles.symbolic.budget import LIMITS, tell_beyond
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh, computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
@@ -108,7 +109,7 @@ def json_values(content: str, locate: Locate, symbols: ReadOnly[str, Symbol] | N
     return value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Reader:
     """Reads one text; every function takes an offset and gives what stands there and where it ends."""
 

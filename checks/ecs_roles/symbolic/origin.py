@@ -4,9 +4,11 @@ Two symbols are the same unknown exactly when their origins are equal. A label i
 what could not be evaluated is ``fresh`` and equals nothing but itself.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import blake2b
 from itertools import count
+
+from ecs_roles.symbolic.frozen import frozen
 
 RESOLVED = "resolve"
 """The operation by which CloudFormation looks something up at deployment: of a reference, a store and a JSON key."""
@@ -20,7 +22,7 @@ class Origin:
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Declaration(Origin):
     """Something that the code declares: a resource, a variable, a parameter, a module call.
 
@@ -35,7 +37,7 @@ class Declaration(Origin):
         return self.address
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Attribute(Origin):
     """An attribute of something declared: the name that AWS chooses for a role, an output of a module."""
 
@@ -47,7 +49,7 @@ class Attribute(Origin):
         return f"{self.of}.{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Pseudo(Origin):
     """A value that is the same in a whole deployment, or one that AWS decides alone: partition, region, account."""
 
@@ -58,7 +60,7 @@ class Pseudo(Origin):
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Computed(Origin):
     """The result of an operation on operands that are not all known: equal for the same operation on equal operands."""
 
@@ -89,7 +91,7 @@ class Fresh(Origin):
         return f"Fresh({self.label!r})"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Operand:
     """A value that an operation works on: a digest that is equal for equal values only, and how people read it.
 

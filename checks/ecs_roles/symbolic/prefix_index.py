@@ -8,8 +8,8 @@ excluded so is a candidate: what is left out never matches, what is found may st
 import re
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
 
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Origin
 from ecs_roles.symbolic.text import Piece, Symbol
 
@@ -19,7 +19,7 @@ _CUT = re.compile(rf"[*?{_OPEN}{_CLOSE}{_LAST}]|\$\{{")
 _LONGEST, _MOST_SYMBOLS = 300, 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Mark:
     """A symbol in a written text: where it stands, how it is written.
 
@@ -48,7 +48,7 @@ class _Mark:
         return f"{self.of_owner}{self.number}{_CLOSE}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Stem:
     """The beginning of a text as a string with its symbols numbered; ``whole`` if nothing was cut off."""
 

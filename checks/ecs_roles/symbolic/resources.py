@@ -1,9 +1,10 @@
 """What every reader gives: the resources of one Terraform root or one template, in whatever language."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ecs_roles.symbolic.budget import Beyond
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Declaration, Origin
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import REGION, Text, text
@@ -12,7 +13,7 @@ from ecs_roles.symbolic.values import Mapping, Unknown
 UNKNOWN_REGION = text(REGION)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class ReadError:
     """Something that could not be read, with its place; the rest of the scan goes on.
 
@@ -24,12 +25,12 @@ class ReadError:
     incidental: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class InternalError(ReadError):
     """Something that could not be read or judged because the tool itself failed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Suppression:
     """A comment or metadata in the source that hides a rule's findings on the resource it stands in.
 
@@ -41,7 +42,7 @@ class Suppression:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Resource:
     """One thing that the code makes (or, with ``made`` false, names as existing).
 
@@ -77,7 +78,7 @@ class Resource:
         return replace(self, hinges_on=tuple(each for each in self.hinges_on if each.origin not in settled))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Opaque:
     """A part of the code that could not be followed (a module not downloaded, a nested stack, a macro).
 
@@ -90,7 +91,7 @@ class Opaque:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Absent:
     """A resource that the code declares and that is not created with these values.
 
@@ -106,7 +107,7 @@ class Absent:
     value: Unknown
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Deployment:
     """What is created together: a Terraform root, or a template under one choice of its conditions.
 
@@ -142,7 +143,7 @@ def may_be_one(one: Deployment, other: Deployment) -> bool:
     return all(chosen.get(name, answer) is answer for name, answer in other.scenario)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Reading:
     """All that one reader made of one root or file; ``secrets`` are the texts in it that no report may show.
 

@@ -2,14 +2,14 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class SourceText:
     """The text of one file, and the offsets at which its lines begin."""
 

@@ -1,9 +1,9 @@
 """Where a value stands in the source."""
 
-from dataclasses import dataclass
+from ecs_roles.symbolic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Span:
     """A stretch of a file: an absolute path, lines and columns from 1, the end exclusive."""
 

@@ -1,10 +1,11 @@
 """Text that may have symbols: parts that exist only after deployment."""
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import spend
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.glob_intersection import can_be_equal
 from ecs_roles.symbolic.origin import Attribute, Operand, Origin, Pseudo, digest_of, operand, short
 from ecs_roles.symbolic.span import Span
@@ -13,7 +14,7 @@ from ecs_roles.symbolic.units import Gap, Unit, Units, without_common_ends
 _NOT_IN_A_SEGMENT = ":/*?"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Symbol:
     """A part that is not known yet; two symbols of one origin always hold the same string.
 
@@ -43,7 +44,7 @@ ACCOUNT = Symbol(Pseudo("account"), "the account is known only in AWS", _NOT_IN_
 Piece = str | Symbol
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Text:
     """Literal pieces and symbols, in order; neighbouring literals are always joined.
 

@@ -1,10 +1,12 @@
 """Texts for comparison: characters and gaps, one after the other."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from ecs_roles.symbolic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Gap:
     """Unknown content, the same wherever the origin is the same: one character if ``single``, else any number of them.
 

@@ -1,16 +1,17 @@
 """What a reader makes of an expression: values that keep their place and admit what is not known."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Generic, TypeVar
 
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Origin, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Scalar:
     """A boolean, a number, or null."""
 
@@ -18,7 +19,7 @@ class Scalar:
     span: Span | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Unknown:
     """A value that cannot be determined from the code, and why; equal origins mean equal values."""
 
@@ -32,7 +33,7 @@ class Unknown:
         return Symbol(self.origin, self.reason)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Sequence:
     """A list; ``more`` says why there may be further items that could not be read."""
 
@@ -44,7 +45,7 @@ class Sequence:
         return iter(self.items)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Entry:
     """A key of a mapping with its value; the span is the key's."""
 
@@ -53,7 +54,7 @@ class Entry:
     span: Span | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Mapping:
     """An object or map in source order; ``more`` says why there may be further keys."""
 
@@ -113,7 +114,7 @@ def is_true(value: Value | None) -> Answer:
     return {"true": Answer.YES, "false": Answer.NO}.get((as_literal(value) or "").lower(), Answer.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Items(Generic[Item]):
     """A list as far as it was read, and why there may be more in it: it has no index, no length and no iteration.
 

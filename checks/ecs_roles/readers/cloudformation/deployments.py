@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ecs_roles.readers.cloudformation.beyond_reach import opaque_parts, unread_parts
 from ecs_roles.readers.cloudformation.conditions.scenarios import (
@@ -26,6 +26,7 @@ from ecs_roles.readers.cloudformation.template_secrets import hidden_parameters,
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Absent, Deployment, Resource
 from ecs_roles.symbolic.values import Unknown
 
@@ -51,7 +52,7 @@ def deployments(root: Stack) -> tuple[Deployment, ...]:
     return _deployment(template, settled, Scenario((), World(template.fixed))), *varied
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Template:
     """What the deployments of one template share; ``alone`` belongs to no group and goes into each."""
 

@@ -8,6 +8,7 @@ from ecs_roles.readers.cloudformation.dynamic_references import with_references
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.symbolic.budget import LIMITS, spend, tell_beyond
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, text
@@ -30,7 +31,7 @@ class Session:
     pending: set[tuple[str, str]] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Context:
     """Where an expression stands: its stack, the world, and how deep the evaluation is."""
 

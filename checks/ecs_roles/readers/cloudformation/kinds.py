@@ -4,17 +4,18 @@ Source: CloudFormation template reference; the names on the right are those of A
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ecs_roles.ecs import arns
 from ecs_roles.readers.cloudformation.resource_attributes import Rule, attribute
 from ecs_roles.readers.cloudformation.resource_view import ResourceView
 from ecs_roles.readers.cloudformation.state_machines import with_definition
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Text, text
 from ecs_roles.symbolic.values import Mapping, as_text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Kind:
     """A neutral kind: properties renamed, properties worked out, and whether all others go over in camel case."""
 

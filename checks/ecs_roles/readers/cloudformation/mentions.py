@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ecs_roles.readers.cloudformation.evaluation import function_call
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.values import Mapping, Sequence, Value, as_literal
 
 _VARIABLE = re.compile(r"\$\{\s*([^{}!]+?)\s*\}")
@@ -24,7 +25,7 @@ _IDLE_KEYS = frozenset(
 _MINOR_KEYS = frozenset({"Environment"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Mention:
     """One name in an expression: a condition, or something that is referred to (with the attribute wanted).
 

@@ -4,11 +4,12 @@ Source: CloudFormation template reference, return values of each type; Service A
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ecs_roles.ecs import arns
 from ecs_roles.readers.cloudformation.functions.joining import URL_SUFFIX
 from ecs_roles.readers.cloudformation.resource_view import ResourceView
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import ACCOUNT, REGION, Symbol, Text, text
@@ -17,7 +18,7 @@ from ecs_roles.symbolic.values import Value
 Rule = Callable[[ResourceView], Text]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Shape:
     """One type: the property that names it, the attribute that ``Ref`` gives, and the rule for each attribute."""
 

@@ -1,11 +1,12 @@
 """A declared resource within an evaluation: its properties, its name, what is generated for it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ecs_roles.readers.cloudformation.evaluation import Context, function_call
 from ecs_roles.readers.cloudformation.generated_names import generated_form
 from ecs_roles.readers.cloudformation.template_sections import Declared
 from ecs_roles.symbolic.answer import Answer, all_of
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Declaration, Origin, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text
@@ -19,7 +20,7 @@ def _part_of(whole: Value, name: str) -> Value:
     return replace(whole, origin=part(whole.origin, name)) if isinstance(whole, Unknown) else whole
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class ResourceView:
     """A resource of one stack in one world."""
 

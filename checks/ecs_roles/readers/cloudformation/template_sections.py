@@ -4,8 +4,9 @@ Source: CloudFormation User Guide, template sections.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.source_text import SourceText
 from ecs_roles.symbolic.span import Span
@@ -14,7 +15,7 @@ from ecs_roles.symbolic.values import Entry, Mapping, Unknown, Value, as_items, 
 _KNOWN_TRANSFORMS = ("AWS::LanguageExtensions", "AWS::Include", "AWS::SecretsManager", "AWS::CodeDeployBlueGreen")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Declared:
     """A resource as the template declares it, nothing evaluated."""
 
@@ -34,7 +35,7 @@ class Declared:
         return as_literal(self.body.get("Condition"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Template:
     """One template; ``name`` is its path for people and the first part of the names of its symbols."""
 

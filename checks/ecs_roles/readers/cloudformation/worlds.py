@@ -1,13 +1,14 @@
 """What is taken for granted while a template is evaluated: one choice of its conditions."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class World:
     """Conditions and parameters by their full names; a condition that is absent is left open."""
 

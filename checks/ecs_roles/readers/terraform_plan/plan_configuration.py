@@ -4,14 +4,15 @@ Format: https://developer.hashicorp.com/terraform/internals/json-format (configu
 """
 
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from ecs_roles.symbolic.frozen import frozen
 
 _STEP = re.compile(r"[^.\[\]]+|\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\]")
 _MODULE = re.compile(r"module\.([^.\[]+)(?:\[[^\]]*\])?")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Place:
     """Where a reference is written: a module instance, and which instance of a resource or call in it, made of what."""
 

@@ -1,12 +1,14 @@
 """What is taken for true of the parameters in one branch of the search for scenarios."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
+
+from ecs_roles.symbolic.frozen import frozen
 
 Pair = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Facts:
     """Values that variables have or do not have, comparisons that stay open, and the conditions decided so far."""
 

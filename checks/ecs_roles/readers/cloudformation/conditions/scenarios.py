@@ -8,6 +8,7 @@ from ecs_roles.readers.cloudformation.conditions.facts import Facts
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Text, text
 from ecs_roles.symbolic.values import Unknown, as_literal
 
@@ -20,7 +21,7 @@ Choice = tuple[bool, ...]
 Fixed = dict[str, bool]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Scenario:
     """One choice: the pairs that are a choice at all, and the world to evaluate in."""
 

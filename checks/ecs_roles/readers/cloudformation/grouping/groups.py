@@ -5,17 +5,17 @@ conditions that these depend on. A role that ten task definitions share is part 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ecs_roles.readers.cloudformation.evaluation import function_call
 from ecs_roles.readers.cloudformation.grouping.graph import Graph
 from ecs_roles.readers.cloudformation.grouping.reach import Place
 from ecs_roles.readers.cloudformation.kinds import CORE, LAUNCHERS, POLICIES, WORKLOADS
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Mapping, Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Group:
     """Resources that are judged together, and the conditions that decide about them, the weightiest first.
 

@@ -1,18 +1,18 @@
 """What an expression leads to: resources, conditions and parameters, through nested stacks and their outputs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ecs_roles.readers.cloudformation.mentions import Mention, mentions
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_sections import Declared
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.values import Value, as_literal
 
 Place = tuple[Stack, str]
 """A resource, a condition or a parameter: its stack and its name there."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Reach:
     """What is mentioned, in the order of the source."""
 
@@ -22,7 +22,7 @@ class Reach:
     parameters: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Step:
     kind: str
     place: Place

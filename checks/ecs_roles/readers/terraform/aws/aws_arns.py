@@ -4,11 +4,11 @@ Sources: Service Authorization Reference (shapes of ARNs); the provider's docume
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ecs_roles.ecs import arns
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.values.terraform_values import known_text
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Text, text
 
 _SEGMENT = ":/*?"
@@ -16,7 +16,7 @@ NOT_DIGITS = "".join(chr(code) for code in range(32, 127) if not chr(code).isdig
 Shape = Callable[[TerraformResource, Text], Text]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class AwsType:
     """How a type names its things, and what their ARN looks like; the ``id`` is that other attribute.
 

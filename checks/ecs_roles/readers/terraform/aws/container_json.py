@@ -5,12 +5,13 @@ Source: https://pkg.go.dev/encoding/json#Unmarshal (a key is the field of that n
 
 from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Fields:
     """The fields of an object of the API; those with fields of their own lead to them."""
 

@@ -1,7 +1,5 @@
 """Terraform's resources as the neutral ones that all readers give: the table of types, and one resource at a time."""
 
-from dataclasses import dataclass
-
 from ecs_roles.readers.terraform.aws.api_mapping import API_KINDS, api_properties
 from ecs_roles.readers.terraform.aws.schema_mapping import (
     Form,
@@ -17,11 +15,12 @@ from ecs_roles.readers.terraform.aws.schema_mapping import (
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.values.lowering import lowered
 from ecs_roles.readers.terraform.values.terraform_values import TerraformObject, TerraformTuple, is_null
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class SchemaMapping:
     """The kind of a type and where its properties come from."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass
 
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_value, unknown_document
@@ -18,6 +17,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     TerraformValue,
     is_null,
 )
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -30,7 +30,7 @@ _MAY_BE_JSON = "input"
 _NEVER_NULL = frozenset(("role", "role_name", "policy_arn", "secret_arn", "repository", "key_id", "target_key_id"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Form:
     """How the value of an attribute becomes that of a property."""
 
@@ -104,7 +104,7 @@ def _parsed(view: TerraformResource, value: Text, place: Span) -> Value:
     return lowered(found, place)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Nested:
     """A kind of nested block: its name in the API, and whether it is a list there."""
 

@@ -4,7 +4,7 @@ A function is written as if all were known: what is not known, or of the wrong t
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import inf
 
 from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator, Function
@@ -28,6 +28,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     weight_of,
 )
 from ecs_roles.readers.terraform.values.type_constraints import ANY, Collection, Type, is_whole
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh, Origin
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -72,7 +73,7 @@ def refuse(reason: str) -> NotKnownError:
     return NotKnownError(reason, surely_wrong=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Arguments:
     """The values that a function was called with; ``work`` is what was done for it beyond looking at them."""
 

@@ -7,7 +7,7 @@ Source: https://swtch.com/~rsc/regexp/regexp2.html
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ecs_roles.readers.terraform.evaluator.pattern_syntax import (
     Assertion,
@@ -20,6 +20,7 @@ from ecs_roles.readers.terraform.evaluator.pattern_syntax import (
     Take,
 )
 from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Attribute, Pseudo
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 
@@ -37,7 +38,7 @@ class UndecidedError(Exception):
     """Where the pattern matches depends on what a symbol stands for, or on more work than is done."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Match:
     """A match: for the whole and each group the positions of its start and end, counted in units; ``None`` if unused.
 
@@ -57,7 +58,7 @@ class Match:
         return all(position is None or position >= 0 for position in self.slots)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Outcome:
     """The first match for some content of the symbols, ``None`` for no match; ``empty`` are symbols without content."""
 
@@ -79,13 +80,13 @@ class Outcome:
         return position
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Thread:
     step: int
     slots: Slots
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _State:
     """The threads before the next character, the best match so far, the character before, and symbols left empty."""
 

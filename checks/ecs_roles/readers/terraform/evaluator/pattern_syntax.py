@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.frozen import frozen
 
 _MOST_REPEATS = 1000
 _MOST_STEPS = LIMITS.pattern_steps
@@ -33,7 +34,7 @@ def _not_read(reason: str) -> PatternError:
     return PatternError(f"{reason} in a pattern is not worked out", surely_wrong=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Characters:
     """A set of characters, as ranges."""
 
@@ -53,14 +54,14 @@ class Characters:
 Assertion = Literal["text start", "text end", "line start", "line end", "word boundary", "no word boundary"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Take:
     """Go on if the next character is one of these."""
 
     characters: Characters
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Fork:
     """Go on at either step, the first one preferred."""
 
@@ -68,21 +69,21 @@ class Fork:
     second: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Note:
     """Keep the position in a slot."""
 
     slot: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Require:
     """Go on if the position is such a one."""
 
     assertion: Assertion
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Matched:
     """The pattern matches."""
 
@@ -90,7 +91,7 @@ class Matched:
 Step = Take | Fork | Note | Require | Matched
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Program:
     """A pattern as steps; groups are numbered from 1, ``names`` are those of named groups."""
 
@@ -107,7 +108,7 @@ class Program:
 # The tree of a pattern.
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Repeated:
     of: "_Node"
     least: int
@@ -115,18 +116,18 @@ class _Repeated:
     greedy: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Group:
     of: "_Node"
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Sequence:
     parts: tuple["_Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Choice:
     options: tuple["_Node", ...]
 

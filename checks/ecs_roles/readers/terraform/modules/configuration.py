@@ -4,7 +4,7 @@ Language: https://developer.hashicorp.com/terraform/language/files (and /overrid
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 
@@ -15,13 +15,14 @@ from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadableError
 from ecs_roles.readers.terraform.syntax.written_secrets import written_secrets
 from ecs_roles.symbolic.file_memory import of_text
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 
 _ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Configuration:
     """What the files of one folder declare."""
 

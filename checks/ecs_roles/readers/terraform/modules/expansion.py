@@ -4,7 +4,7 @@ Language: https://developer.hashicorp.com/terraform/language/meta-arguments/for_
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Literal
 
 from ecs_roles.readers.terraform.modules.session import MOST_INSTANCES, Session
@@ -24,13 +24,14 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     literal,
 )
 from ecs_roles.symbolic.budget import tell_beyond
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Declaration, Origin, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Scalar, Unknown
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Instance:
     """One instance: ``[0]`` or ``["a"]`` or nothing after the address, and what ``count`` and ``each`` mean in it."""
 
@@ -39,7 +40,7 @@ class Instance:
     variables: Mapping[str, TerraformValue]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Expansion:
     """All instances; with a ``doubt`` there may be others, or none. ``why_none`` is set where there surely is none.
 

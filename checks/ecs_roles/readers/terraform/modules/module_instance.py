@@ -29,6 +29,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     members_of,
 )
 from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Declaration, Fresh, part
 from ecs_roles.symbolic.resources import Absent
 from ecs_roles.symbolic.span import Span
@@ -304,7 +305,7 @@ def _address(kind: str, block: tree.Block) -> str:
     return ".".join(prefix + block.labels)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class UnreadModule:
     """A module call whose code is not there."""
 

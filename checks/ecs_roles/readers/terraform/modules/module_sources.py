@@ -6,7 +6,6 @@ Language: https://developer.hashicorp.com/terraform/language/modules/sources
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from os.path import normpath
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadableError
 from ecs_roles.symbolic.file_memory import note
+from ecs_roles.symbolic.frozen import frozen
 
 _EXTERNAL = ".external_modules"
 _GIT = re.compile(
@@ -21,7 +21,7 @@ _GIT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Missing:
     """Why the code of a module is not there."""
 

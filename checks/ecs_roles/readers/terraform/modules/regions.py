@@ -4,17 +4,18 @@ Language: https://developer.hashicorp.com/terraform/language/providers/configura
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue, as_string
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import REGION, Text
 
 _DEFAULT = "aws"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Regions:
     """The regions of the provider configurations that a module knows, by name (``aws``, ``aws.east``)."""
 

@@ -15,6 +15,7 @@ from ecs_roles.readers.terraform.modules.module_sources import literal_setting
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, same_text, text
 
@@ -61,7 +62,7 @@ class RemoteStates:
         return self._backends[folder]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class State:
     """Where a state is kept: the kind of backend and what is known of its settings."""
 

@@ -6,7 +6,6 @@ Source: https://terragrunt.gruntwork.io/docs/reference/config-blocks-and-attribu
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from os.path import normpath
 from pathlib import Path
 
@@ -16,11 +15,12 @@ from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.syntax.tree_access import TERRAGRUNT_FILE, FileAccess, NotReadableError
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 
 _IN_PARENTS = "find_in_parent_folders"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class TerragruntFile:
     """One file, with those that it includes; ``lost`` says of which include that is not known."""
 

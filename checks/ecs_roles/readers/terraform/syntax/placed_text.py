@@ -2,9 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Text, text
 
@@ -12,7 +13,7 @@ from ecs_roles.symbolic.text import Piece, Text, text
 _MOST_MARKS = LIMITS.text_marks
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Mark:
     """From this offset on (a symbol counts as one character) the text stands at this place.
 
@@ -26,7 +27,7 @@ class Mark:
     steady: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class PlacedText(Text):
     """A text with the marks that lead back to the source."""
 

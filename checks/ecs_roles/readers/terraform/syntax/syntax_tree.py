@@ -1,12 +1,11 @@
 """The syntax of a Terraform file, as far as it decides a value: expressions, settings and blocks with their places."""
 
-from dataclasses import dataclass
-
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Constant:
     """A number, a boolean or null."""
 
@@ -14,7 +13,7 @@ class Constant:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Template:
     """A quoted string or a heredoc; a part is literal text, an interpolation or a directive."""
 
@@ -22,7 +21,7 @@ class Template:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Interpolation:
     """``${...}`` inside a template."""
 
@@ -30,7 +29,7 @@ class Interpolation:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class IfDirective:
     """``%{ if }...%{ else }...%{ endif }`` inside a template."""
 
@@ -40,7 +39,7 @@ class IfDirective:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class ForDirective:
     """``%{ for }...%{ endfor }`` inside a template."""
 
@@ -54,7 +53,7 @@ class ForDirective:
 Part = PlacedText | Interpolation | IfDirective | ForDirective
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Name:
     """The first name of a reference: ``var``, ``aws_iam_role``, the variable of a ``for``."""
 
@@ -62,7 +61,7 @@ class Name:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Attribute:
     """``of.name``; a legacy index ``of.0`` is an ``Index``."""
 
@@ -71,7 +70,7 @@ class Attribute:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Index:
     """``of[key]``."""
 
@@ -80,14 +79,14 @@ class Index:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Each:
     """The item that a splat is working on."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Splat:
     """``of[*].rest`` and ``of.*.rest``; ``item`` is what is made of each, with ``Each`` at its root."""
 
@@ -96,7 +95,7 @@ class Splat:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Call:
     """A function call; ``spread`` when its last argument ends with ``...``."""
 
@@ -106,7 +105,7 @@ class Call:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class TupleLiteral:
     """``[a, b]``."""
 
@@ -114,7 +113,7 @@ class TupleLiteral:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class ObjectLiteral:
     """``{ a = b }``."""
 
@@ -122,7 +121,7 @@ class ObjectLiteral:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class ForExpression:
     """``[for ...]``, or ``{for ...}`` when there is a ``result_key``."""
 
@@ -136,7 +135,7 @@ class ForExpression:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Unary:
     """``-a`` or ``!a``."""
 
@@ -145,7 +144,7 @@ class Unary:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Binary:
     """``a OPERATOR b``."""
 
@@ -155,7 +154,7 @@ class Binary:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Conditional:
     """``condition ? then : otherwise``."""
 
@@ -165,7 +164,7 @@ class Conditional:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Broken:
     """What could not be parsed."""
 
@@ -192,7 +191,7 @@ Expression = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Setting:
     """``name = expression`` in a body; ``span`` is the whole line, ``name_span`` the name."""
 
@@ -202,7 +201,7 @@ class Setting:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Block:
     """``kind "label" { body }``."""
 
@@ -212,7 +211,7 @@ class Block:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Body:
     """What stands between braces, in source order."""
 
@@ -228,7 +227,7 @@ class Body:
         return tuple(block for block in self.blocks if block.kind == kind)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Comment:
     """A comment with its markers."""
 
@@ -236,7 +235,7 @@ class Comment:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class SyntaxFile:
     """One file: its body, its comments, and what could not be parsed."""
 

@@ -6,7 +6,7 @@ Follows the template parser of HCL: https://github.com/hashicorp/hcl/blob/main/h
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, Protocol
 
 from tree_sitter import Node
@@ -14,6 +14,7 @@ from tree_sitter import Node
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.placed_text import Mark, PlacedText
 from ecs_roles.readers.terraform.syntax.source_text import SourceText
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 
 _ESCAPE = re.compile(r"\\(?:[nrt\"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\$\$\{|%%\{")
@@ -38,7 +39,7 @@ class NodeReader(Protocol):
         """Return what is written there."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Words:
     """Literal text; a heredoc has one for each line."""
 
@@ -54,7 +55,7 @@ class _Words:
         return _Words(self.text[count:], tuple(marks))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Turn:
     """An interpolation or one bracket of a directive."""
 
@@ -66,7 +67,7 @@ class _Turn:
     trims_after: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Stretch:
     """The bytes of a template inside its node; a heredoc knows no backslashes."""
 

@@ -160,7 +160,7 @@ def _children(node: tree.Expression | tree.Part) -> Iterator[tree.Expression | t
     """Every expression and part that a node is made of."""
     if isinstance(node, Text):
         return
-    for name in node.__slots__:
+    for name in node.__match_args__:
         pending = [getattr(node, name)]
         while pending:
             value = pending.pop()

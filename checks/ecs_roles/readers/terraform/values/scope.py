@@ -1,12 +1,13 @@
 """Where the names in an expression are looked up."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
+from ecs_roles.symbolic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Scope:
     """Where names are looked up: the variables of ``for`` first, then those of the module."""
 

@@ -6,12 +6,13 @@ object is not a map), and things of the configuration whose attributes are worke
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.syntax.written_numbers import written_number
 from ecs_roles.symbolic.budget import LIMITS, tell_beyond
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh, Operand, Origin, digest_of, operand, short
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text_operand
@@ -23,7 +24,7 @@ _COMPARED = 10_000
 _LABELLED = 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Perhaps(Unknown):
     """Null, or this very value: what ``one`` gives of instances that may not be there."""
 
@@ -36,7 +37,7 @@ class Failure(Unknown):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class TerraformTuple:
     """A tuple, list or set; ``more`` says why there may be further items.
 
@@ -51,7 +52,7 @@ class TerraformTuple:
     certain: int | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class TerraformAttribute:
     """A value under a key; the span is the key's."""
 
@@ -59,7 +60,7 @@ class TerraformAttribute:
     span: Span | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class TerraformObject:
     """An object or map in source order; ``more`` says why there may be further keys."""
 
@@ -74,14 +75,14 @@ class TerraformObject:
         return iter(sorted(self.entries.items()))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class NoItems(TerraformTuple):
     """The instances of a block whose ``count`` is 0; ``absent`` is what a reference to one of them evaluates to."""
 
     absent: Failure = field(kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class NoMembers(TerraformObject):
     """The instances of a block whose ``for_each`` is empty; ``absent`` as in ``NoItems``."""
 
@@ -111,7 +112,7 @@ class LazyValue(ABC):
         return None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Encoded(PlacedText):
     """A text that was made by encoding a value, and still remembers it."""
 

@@ -5,22 +5,22 @@ unification are those of the library `cty` that Terraform uses.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from ecs_roles.readers.terraform.values.terraform_values import TerraformObject, TerraformTuple, TerraformValue
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Scalar
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Primitive:
     """A string, number or boolean; ``any`` is whatever comes."""
 
     name: Literal["string", "number", "bool", "any"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Collection:
     """A list, set or map of one type."""
 
@@ -28,14 +28,14 @@ class Collection:
     element: "Type"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class TupleType:
     """A sequence with a type for each place."""
 
     elements: tuple["Type", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Part:
     """An attribute of an object type; an optional one may have a default."""
 
@@ -44,7 +44,7 @@ class Part:
     default: TerraformValue | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class ObjectType:
     """An object with its attributes, in order."""
 
