@@ -19,9 +19,9 @@ from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.workload import LinkStatus
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment, RoleUse
 from ecs_roles.needs.assessment import AssessedNeed, Assessment
-from ecs_roles.needs.claims import Claims, claims_of, is_fully_read
 from ecs_roles.needs.infrastructure_roles import infrastructure_roles
 from ecs_roles.needs.need import Feature
+from ecs_roles.needs.possible_requests import PossibleRequests, is_fully_read, possible_requests_of
 from ecs_roles.needs.role_users import known_executions, role_users
 from ecs_roles.needs.running_tasks import launchers, volume_roles
 from ecs_roles.needs.supporting_roles import SupportingRole, decided, pattern_of
@@ -202,7 +202,7 @@ def ledger_of_role(role: Role, analysed: AnalysedDeployment) -> RoleLedger:
     executions = known_executions(users, role)
     whole = bool(executions) and all(map(is_fully_read, executions)) and not supporting
     beyond = tuple(item for item in surpluses(analysed) if item.grant.role.span == role.span)
-    judge = _Judge(tuple(asked), uses, claims_of(executions) if whole else None, bool(supporting), beyond)
+    judge = _Judge(tuple(asked), uses, possible_requests_of(executions) if whole else None, bool(supporting), beyond)
     return RoleLedger(
         role.address,
         role.span,
@@ -249,11 +249,11 @@ def _asked_by_services(
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    """What is known of who needs a role; ``claims`` is all that can be asked of it, where everybody is known."""
+    """What is known of who needs a role; ``possible`` is all that can be asked of it, where everybody is known."""
 
     asked: tuple[_Asked, ...]
     uses: tuple[RoleUse, ...]
-    claims: Claims | None
+    possible: PossibleRequests | None
     serves: bool
     beyond: tuple[Surplus, ...]
 
@@ -294,12 +294,12 @@ class _Judge:
             return "not decided", "other roles are judged by their services" if self.serves else _NOBODY
         if any(side == "task" for side, _ in self.uses):
             return "not decided", "what the application calls is not in the code"
-        if self.claims is None:
+        if self.possible is None:
             return "not decided", "not everybody who uses the role is in this code, or not all of it could be read"
         if written in EXTRAS or written == _NEVER_COUNTED:
             return "harmless", "ECS does not need it; AWS's own policies and libraries grant it too"
         if judged(written):
-            wanted = [self.claims.wants(written, resource) for resource in statement.resources]
+            wanted = [self.possible.wants(written, resource) for resource in statement.resources]
             if any(answer is not Answer.NO for answer in wanted):
                 return "not decided", "whether a task definition needs it cannot be determined"
         return "not needed", "no task definition that uses the role needs it"

@@ -30,9 +30,9 @@ from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.workload import Side
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.needs.claims import is_fully_read
 from ecs_roles.needs.deciding import decide_for
 from ecs_roles.needs.need import Need
+from ecs_roles.needs.possible_requests import is_fully_read
 from ecs_roles.needs.role_users import known_executions, role_users
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text

@@ -17,7 +17,7 @@ from ecs_roles.iam.matching import is_open_pattern, matches
 from ecs_roles.iam.service_reference import covers_all
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment, Companions
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.needs.claims import Claims, claims_of, is_fully_read
+from ecs_roles.needs.possible_requests import PossibleRequests, is_fully_read, possible_requests_of
 from ecs_roles.needs.role_users import RoleUsers, known_executions, role_users
 from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.granted import GrantedStatement, may_mean, written_statements
@@ -113,13 +113,13 @@ def _of_role(role: Role, grants: list[Grant], users: RoleUsers) -> Iterator[Surp
     executions = known_executions(users, role)
     if not executions or not all(map(is_fully_read, executions)):
         return
-    claims, wanting = claims_of(executions), _wanting(executions)
+    possible, wanting = possible_requests_of(executions), _wanting(executions)
     for grant in grants:
         if grant.action in wanting:
             continue  # It may be this grant that was meant, and what is wanting is reported, or counted as open.
-        excess = _excess(grant, claims, executions)
+        excess = _excess(grant, possible, executions)
         if excess is not None:
-            yield Surplus(grant, excess, executions, claims.of(grant.action))
+            yield Surplus(grant, excess, executions, possible.of(grant.action))
 
 
 def _wanting(executions: tuple[Assessment, ...]) -> frozenset[str]:
@@ -128,15 +128,15 @@ def _wanting(executions: tuple[Assessment, ...]) -> frozenset[str]:
     return frozenset(item.need.action for item in answers if item.verdict.decision is not Decision.ALLOWED)
 
 
-def _excess(grant: Grant, claims: Claims, executions: tuple[Assessment, ...]) -> Excess | None:
+def _excess(grant: Grant, possible: PossibleRequests, executions: tuple[Assessment, ...]) -> Excess | None:
     if grant.action in EXTRAS:
         return "unneeded" if _is_idle_extra(grant, executions) else None
     if not judged(grant.action) or is_open_pattern(grant.resource) or _GUARDDUTY in str(grant.resource):
         return None
-    wanted = claims.wants(grant.action, grant.resource)
+    wanted = possible.wants(grant.action, grant.resource)
     if wanted is Answer.NO:
         return "unneeded"
-    return "wider" if wanted is Answer.YES and _is_wider(grant, claims) else None
+    return "wider" if wanted is Answer.YES and _is_wider(grant, possible) else None
 
 
 def _is_idle_extra(grant: Grant, executions: tuple[Assessment, ...]) -> bool:
@@ -152,14 +152,16 @@ def _may_use_exec(assessment: Assessment) -> bool:
     return not services or any(is_true(flag) is not Answer.NO for flag in flags)
 
 
-def _is_wider(grant: Grant, claims: Claims) -> bool:
+def _is_wider(grant: Grant, possible: PossibleRequests) -> bool:
     """Return whether a pattern takes in more than the single things that are asked for."""
     if grant.action not in NARROWABLE or grant.granted.statement.conditions or covers_all(grant.resource, grant.action):
         return False
     pattern = _resource_part(shown(grant.resource))
     if not set("*?") & set(pattern):
         return False
-    asked = [item for item in claims.near(grant.action, grant.resource) if matches(grant.resource, item) is Answer.YES]
+    asked = [
+        item for item in possible.near(grant.action, grant.resource) if matches(grant.resource, item) is Answer.YES
+    ]
     return _bare(pattern) not in {name for item in asked for name in _names(_resource_part(shown(item)))}
 
 

@@ -31,14 +31,14 @@ _AS = {
 # What is read with these may be encrypted with a key that the code does not show.
 _READ_ENCRYPTED = frozenset({READ_SECRET, READ_PARAMETER, READ_OBJECT})
 
-Claim = tuple[str, Text]
+PossibleRequest = tuple[str, Text]
 
 
 @dataclass(frozen=True)
-class Claims:
+class PossibleRequests:
     """Every call that some task definitions may make with their execution role."""
 
-    asked: tuple[Claim, ...]
+    asked: tuple[PossibleRequest, ...]
 
     def wants(self, action: str, pattern: Text) -> Answer:
         """Decide whether the pattern matches a resource that the action is asked for."""
@@ -83,9 +83,11 @@ def _meets(pattern: Text, resource: Text) -> Answer:
     return Answer.NO if near == (Answer.NO, Answer.NO) else Answer.UNKNOWN
 
 
-def claims_of(assessments: Iterable[Assessment]) -> Claims:
+def possible_requests_of(assessments: Iterable[Assessment]) -> PossibleRequests:
     """Return all that the task definitions may ask for."""
-    return Claims(tuple(dict.fromkeys(claim for assessment in assessments for claim in _claims(assessment))))
+    return PossibleRequests(
+        tuple(dict.fromkeys(request for assessment in assessments for request in _asked_by(assessment)))
+    )
 
 
 def is_fully_read(assessment: Assessment) -> bool:
@@ -94,7 +96,7 @@ def is_fully_read(assessment: Assessment) -> bool:
     return not definition.doubts and not any(doubts_in(definition.property("volumes")))
 
 
-def _claims(assessment: Assessment) -> Iterator[Claim]:
+def _asked_by(assessment: Assessment) -> Iterator[PossibleRequest]:
     workload = assessment.workload
     fill = workload.index.deployment.facts.fill
     for answer in assessment.answers:
@@ -106,7 +108,7 @@ def _claims(assessment: Assessment) -> Iterator[Claim]:
         yield CREATE_GROUP, _something()  # AWS does not say who makes /aws/batch/job on its first use.
 
 
-def _of_container(container: Container) -> Iterator[Claim]:
+def _of_container(container: Container) -> Iterator[PossibleRequest]:
     """Yield what is not sure enough to be a need."""
     if container.credential_specs:
         yield from ((action, _something()) for action in (READ_OBJECT, READ_PARAMETER, READ_SECRET))
