@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
-from ecs_roles.fixes.edits import NotEditableError
+from ecs_roles.fixes.edits import Edit, NotEditableError
 from ecs_roles.fixes.grounds import Grounds, Proposal
 from ecs_roles.fixes.list_changes import removed
 from ecs_roles.fixes.object_changes import with_member, without_member
-from ecs_roles.fixes.references import resource_content
+from ecs_roles.fixes.references import Standpoint, resource_content
 from ecs_roles.fixes.rendering import Code, Content, Layout, aligned, rendered
 from ecs_roles.fixes.source_file import SourceFile
 from ecs_roles.fixes.source_tree import Change, Written, column, indentation, line_end
@@ -25,6 +25,8 @@ from ecs_roles.symbolic.text import ACCOUNT, Text, text
 
 _BY_HAND = "which condition is meant is not in the code"
 _ACCOUNT_KEY = "aws:SourceAccount"
+_CALLER = "data.aws_caller_identity.current"
+_CALLER_LABELS = ("aws_caller_identity", "current")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,18 +156,45 @@ def _without_condition(trust: _Trust, condition: Condition) -> tuple[Change, ...
     return (without_member(trust.file, trust.node, block),)
 
 
-def _of_the_account(trust: _Trust) -> tuple[Change, ...]:
-    """Add the condition on the account of the caller."""
+def of_the_account(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
+    """Yield the condition on the account of the caller, with the data source that names it where there is none."""
+    for analysed, role in grounds.roles_of(finding):
+        for statement in role.trust.statements:
+            if statement.span == finding.span:
+                trust = _Trust(analysed, role, statement, *located(statement, grounds), grounds)
+                account, declared = _account(trust)
+                edits = trust.file.edits(_with_account(trust, account))
+                yield Proposal("let only tasks of the account assume the role", (*edits, *declared))
+
+
+def _account(trust: _Trust) -> tuple[Content, tuple[Edit, ...]]:
+    """Return the account as it is written in a trust policy, and what declares it in the module."""
     style = "hcl" if trust.node.style == "body" else trust.node.style
     place = trust.grounds.standpoint(trust.analysed, trust.role.resource, trust.file.file, style)
+    known = trust.analysed.index.deployment.facts.account
     account = resource_content(text(ACCOUNT), place)
-    facts = trust.analysed.index.deployment.facts
+    if account == "*" and known is not None:
+        return known, ()
+    declared: tuple[Edit, ...] = ()
     if account == "*":
-        if facts.account is None:
-            raise NotEditableError("the account is not named in the code")
-        account = facts.account
+        account, declared = Code(f'"${{{_CALLER}.account_id}}"'), _declaring(place)
     if isinstance(account, Code) and style == "hcl":
         account = Code(account.text.removeprefix('"${').removesuffix('}"'))
+    return account, declared
+
+
+def _declaring(place: Standpoint) -> tuple[Edit, ...]:
+    """Return what declares the data source that names the account, at the end of the first file of the module."""
+    if not place.is_terraform or not place.of_folder:
+        raise NotEditableError("the account is not named in the code")
+    files = [place.files.at(name) for name in sorted(place.of_folder)]
+    if any(member.value.labels == _CALLER_LABELS for file in files for member in file.tree.members):
+        raise NotEditableError("the data source that names the account is not always there")
+    end = len(files[0].text.rstrip())
+    return files[0].edits((Change(end, end, '\n\ndata "aws_caller_identity" "current" {}'),))
+
+
+def _with_account(trust: _Trust, account: Content) -> tuple[Change, ...]:
     if trust.node.style == "body":
         return (_condition_block(trust, account),)
     if trust.node.member("Condition") is not None:
@@ -192,4 +221,3 @@ def _condition_block(trust: _Trust, account: Content) -> Change:
 others_out = in_trust(_others_out, "take the other services out of the trust policy")
 everyone_out = in_trust(_everyone_out, "let nobody but ECS assume the role")
 alive = in_trust(_alive, "let the statement match what ECS sends")
-of_the_account = in_trust(_of_the_account, "let only tasks of the account assume the role")

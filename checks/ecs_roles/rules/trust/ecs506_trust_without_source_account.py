@@ -53,6 +53,6 @@ RULE = Rule(
     automatic_fix=AutomaticFix(
         "trust-account",
         safe=False,
-        says="Add the condition StringEquals aws:SourceAccount where the code names the account",
+        says="Add the condition StringEquals aws:SourceAccount with the account that deploys the code",
     ),
 )
