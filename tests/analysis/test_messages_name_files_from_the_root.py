@@ -36,7 +36,7 @@ def test_a_role_known_from_a_file_about_the_account(tmp_path: Path) -> None:
     facts = tmp_path / "facts" / "account.json"
     facts.parent.mkdir()
     facts.write_text(json.dumps(FACTS), encoding="utf-8")
-    report = as_json(scan([tmp_path], Options(settings=Configuration(account_facts=facts))))
+    report = as_json(scan([tmp_path], Options(settings=Configuration(account_facts=(facts,)))))
 
     assert "(known from facts/account.json)" in report["findings"][0]["message"]
     assert str(tmp_path) not in json.dumps({**report, "root": ""})

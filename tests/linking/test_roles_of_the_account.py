@@ -13,7 +13,8 @@ TRUST = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}],
 }
-READS = {"Statement": [{"Effect": "Allow", "Action": "ssm:GetParameters", "Resource": "*"}]}
+KEY = "arn:aws:ssm:*:123456789012:parameter/web/key"
+READS = {"Statement": [{"Effect": "Allow", "Action": "ssm:GetParameters", "Resource": KEY}]}
 ARN = "arn:aws:iam::123456789012:role/team/execution"
 
 
@@ -45,7 +46,7 @@ resource "aws_ecs_task_definition" "web" {{
     )
     facts = folder / "account.json"
     facts.write_text(details if isinstance(details, str) else json.dumps(details), encoding="utf-8")
-    return scan([folder / "main.tf"], Options(settings=Configuration(account_facts=facts)))
+    return scan([folder / "main.tf"], Options(settings=Configuration(account_facts=(facts,))))
 
 
 @pytest.mark.parametrize("reference", [f'"{ARN}"', "data.aws_iam_role.execution.arn"])

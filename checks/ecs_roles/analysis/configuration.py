@@ -51,7 +51,7 @@ class Configuration:
     baseline: Path | None = None
     baseline_named: bool = False
     facts: Facts = NOTHING_KNOWN
-    account_facts: Path | None = None
+    account_facts: tuple[Path, ...] = ()
     account_facts_named: bool = False
     guardduty: bool = False
     pedantic: bool = False
@@ -135,11 +135,18 @@ def _value(key: str, value: object, places: "_Places", root: Path) -> Any:  # no
         return ReadError(message, places.span(key))
     try:
         found = READERS[key](value, places.path)
-        return real_path(found, root) if isinstance(found, Path) else found
+        return _within_root(found, root)
     except NotReadableError as fault:
         return ReadError(f"{key}: the file {fault.reason}", places.span(key))
     except BadSettingError as error:
         return ReadError(str(error), places.span(key, error.inner, error.number))
+
+
+def _within_root(found: Any, root: Path) -> Any:  # noqa: ANN401 - each setting has its own type
+    """Return the value; a file that it names lies inside the scan root, and a list of files likewise."""
+    if isinstance(found, tuple) and any(isinstance(item, Path) for item in found):
+        return tuple(real_path(item, root) for item in found)
+    return real_path(found, root) if isinstance(found, Path) else found
 
 
 def _list(given: object) -> list[Any]:
@@ -155,7 +162,7 @@ def settings_as_toml(settings: Configuration) -> str:
         "min-severity": settings.min_severity.value,
         "fail-on": settings.fail_on.value,
         "baseline": str(settings.baseline) if settings.baseline is not None else None,
-        "account-facts": str(settings.account_facts) if settings.account_facts is not None else None,
+        "account-facts": [str(file) for file in settings.account_facts],
         "guardduty": settings.guardduty,
         "pedantic": settings.pedantic,
     }

@@ -1,13 +1,13 @@
 """What roles grant, as sets: whether one statement takes in another, however each is spelled."""
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.iam.service_reference import expand
-from ecs_roles.iam.statements import Statement
+from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.symbolic.showing import shown
 
 
@@ -32,7 +32,29 @@ class Permission:
 
 def permissions_of(role: Role) -> frozenset[Permission]:
     """Return everything that the statements of a role allow and deny."""
-    return frozenset(item for statement in role.grants.statements for item in _of_statement(statement))
+    return permissions_in(role.grants.statements)
+
+
+def permissions_in(statements: Iterable[Statement]) -> frozenset[Permission]:
+    """Return everything that statements allow and deny."""
+    return frozenset(item for statement in statements for item in _of_statement(statement))
+
+
+def trusted_in(statements: Iterable[Statement]) -> frozenset[Permission]:
+    """Return everybody whom the statements of a trust policy let in, each in the place of a resource."""
+    return frozenset(
+        replace(item, resource=principal)
+        for statement in statements
+        for item in _of_statement(statement)
+        for principal in [_principal(each) for each in statement.principals] or ["everybody else"]
+    )
+
+
+def _principal(principal: Principal) -> str:
+    """Return a principal in words; an account is the same by its number and by the ARN of its root."""
+    name = shown(principal.name)
+    is_number = principal.kind == "AWS" and re.fullmatch(r"\d{12}", name)
+    return f"{principal.kind} {f'arn:aws:iam::{name}:root' if is_number else name}".strip()
 
 
 def beyond(permissions: Collection[Permission], others: Collection[Permission]) -> tuple[Permission, ...]:

@@ -20,7 +20,7 @@ from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan_root import real_paths, scan_root
 from ecs_roles.analysis.selection import selected
 from ecs_roles.analysis.withholding import without_secrets
-from ecs_roles.iam.account_facts import read_account_facts
+from ecs_roles.iam.account_facts import AccountFacts, read_account_facts
 from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.symbolic.file_memory import note, recalled
 from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES as MAX_FACTS_BYTES
@@ -177,19 +177,24 @@ def _without_nested(read: Mapping[Unit, Reading], named: Collection[Path]) -> It
 
 
 def _account(settings: Configuration, root: Path) -> tuple[AccountRoles | None, tuple[ReadError, ...]]:
-    """Return the roles of the file about the account, when there is one."""
-    path, named = settings.account_facts, settings.account_facts_named
-    if path is None:
-        return None, ()
+    """Return the roles of the files about accounts, when there are any."""
+    known: list[tuple[AccountFacts, str]] = []
+    errors: list[ReadError] = []
+    for path in settings.account_facts:
+        facts = _facts_in(path, root, named=settings.account_facts_named)
+        known.append((facts, str(path)))
+        errors += [unreadable(path.absolute(), facts.error)] if facts.error else []
+    return AccountRoles(known) if known else None, tuple(errors)
+
+
+def _facts_in(path: Path, root: Path, *, named: bool) -> AccountFacts:
     try:
         data = read_named(path, MAX_FACTS_BYTES) if named else read_bytes(path, root, MAX_FACTS_BYTES)
-        facts = read_account_facts(decoded(data))
+        return read_account_facts(decoded(data))
     except NotReadableError as fault:
-        return None, (unreadable(path.absolute(), f"the facts about the account: the file {fault.reason}"),)
+        return AccountFacts(error=f"the facts about the account: the file {fault.reason}")
     except ValueError:
-        return None, (unreadable(path.absolute(), "the facts about the account are not a text in UTF-8"),)
-    errors = (unreadable(path.absolute(), facts.error),) if facts.error else ()
-    return AccountRoles(facts, str(path)), errors
+        return AccountFacts(error="the facts about the account are not a text in UTF-8")
 
 
 def settings_for(paths: Sequence[Path], root: Path, options: Options) -> tuple[Configuration, tuple[ReadError, ...]]:

@@ -117,6 +117,15 @@ def _file(given: object, settings: Path) -> Path:
     return settings.parent / given
 
 
+def _files(given: object, settings: Path) -> tuple[Path, ...]:
+    """Return the paths of one file or of several."""
+    found: list[Path] = []
+    for number, item in enumerate(given if isinstance(given, list) else [given]):
+        with _within(number=number):
+            found.append(_file(item, settings))
+    return tuple(found)
+
+
 def _allow_entries(given: object) -> tuple[AllowEntry, ...]:
     if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
         raise BadSettingError("allow is a list of tables: [[allow]]")
@@ -248,7 +257,7 @@ READERS: dict[str, Callable[[Any, Path], Any]] = {
     "allow": lambda value, _: _allow_entries(value),
     "baseline": _file,
     "facts": lambda value, _: _facts(value),
-    "account-facts": _file,
+    "account-facts": _files,
     "guardduty": lambda value, _: _flag(value),
     "never": lambda value, _: _never(value),
     "ceiling": _ceilings,

@@ -41,8 +41,16 @@ def _of_task_definition(analysed: AnalysedDeployment, wanted: str) -> Iterator[t
                 yield link.role, f"{link.side} role of {workload.address}"
 
 
+def _of_accounts(analysed: AnalysedDeployment) -> Iterator[Role]:
+    """Yield the roles outside the code that a task definition names and that a file about an account knows."""
+    for assessment in analysed.assessments:
+        for link in (assessment.workload.execution, assessment.workload.task):
+            if link.role is not None and link.found_in:
+                yield link.role
+
+
 def _by_name(analysed: AnalysedDeployment, wanted: str) -> Iterator[tuple[Role, str]]:
-    for role in analysed.roles.roles:
+    for role in dict.fromkeys((*analysed.roles.roles, *_of_accounts(analysed))):
         if is_called(wanted, role):
             sides = dict.fromkeys(f"{side} role of {item.workload.address}" for side, item in analysed.uses_of(role))
             yield role, ", ".join(sides) or "used by no task definition here"

@@ -31,7 +31,12 @@ def add_input(parser: argparse.ArgumentParser) -> None:
         help="parameters of templates: as the AWS CLI or CodePipeline takes them, or a samconfig.toml",
     )
     group.add_argument(
-        "--account-facts", type=Path, metavar="FILE", help="what `aws iam get-account-authorization-details` printed"
+        "--account-facts",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="what `aws iam get-account-authorization-details` printed; once for each account",
     )
     group.add_argument("--source", type=Path, metavar="DIR", help="the Terraform source beside a plan")
     group.add_argument(
@@ -64,8 +69,8 @@ def input_options(chosen: argparse.Namespace) -> Options:
         plan_source=chosen.source.resolve() if chosen.source else None,
     )
     settings, errors = _found_settings(chosen, options)
-    if chosen.account_facts is not None:
-        settings = replace(settings, account_facts=chosen.account_facts, account_facts_named=True)
+    if chosen.account_facts:
+        settings = replace(settings, account_facts=tuple(chosen.account_facts), account_facts_named=True)
     named = (pair(item, "--ceiling", "ROLES=FILE") for item in chosen.ceiling)
     ceilings = tuple(CeilingFile(roles, Path(file), named=True) for roles, file in named)
     told = (pair(item, "--application-needs", "TASK=FILE") for item in chosen.application_needs)

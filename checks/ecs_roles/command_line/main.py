@@ -10,7 +10,7 @@ from importlib import import_module
 from ecs_roles import __version__
 from ecs_roles.command_line.parsing import Parser
 
-COMMANDS = ("scan", "fix", "simulate", "policy", "explain", "rule", "why", "lsp", "merge", "paths", "docs")
+COMMANDS = ("scan", "fix", "simulate", "policy", "explain", "rule", "why", "drift", "lsp", "merge", "paths", "docs")
 FAILED = 2
 INTERRUPTED = 130
 

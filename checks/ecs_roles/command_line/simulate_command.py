@@ -10,6 +10,7 @@ from typing import Any
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import scan
 from ecs_roles.analysis.simulation import Simulated, simulate
+from ecs_roles.command_line.input_options import UsageError, add_input, input_options
 from ecs_roles.command_line.parsing import examples
 from ecs_roles.iam.decision import Decision
 from ecs_roles.iam.simulation import simulate as simulate_case
@@ -26,6 +27,8 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
         epilog=examples(
             "ecs-roles simulate aws_ecs_task_definition.web infra --action sqs:SendMessage --resource "
             "arn:aws:sqs:eu-west-1:111122223333:orders",
+            "ecs-roles simulate web-task task.json --account-facts account.json --action s3:GetObject --resource "
+            "arn:aws:s3:::orders/1",
             "ecs-roles simulate --batch < cases.jsonl",
         ),
     )
@@ -36,6 +39,7 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
     parser.add_argument("--action", help="the action: secretsmanager:GetSecretValue")
     parser.add_argument("--resource", default="*", help="the ARN of the resource (default: *)")
     parser.add_argument("--batch", action="store_true", help="answer JSON lines from the standard input")
+    add_input(parser)
     parser.set_defaults(run=_run)
 
 
@@ -48,7 +52,11 @@ def _run(chosen: argparse.Namespace) -> int:
     if not chosen.resource.startswith(("arn:", "*")):
         sys.stderr.write(f"ecs-roles: --resource takes an ARN or *, not {chosen.resource!r}\n")
         return 2
-    report = scan(chosen.paths or [Path()])
+    try:
+        report = scan(chosen.paths or [Path()], input_options(chosen))
+    except UsageError as fault:
+        sys.stderr.write(f"ecs-roles: {one_line(str(fault))}\n")
+        return 2
     answers = simulate(report, chosen.task_or_role, chosen.action, chosen.resource)
     for error in report.errors:
         place = f"{report.shown(error.span.file)}:{error.span.line}"

@@ -11,6 +11,8 @@ from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 
+ROLE_OF_ACCOUNT = "role of the account"
+
 
 @frozen()
 class Policy:
@@ -72,6 +74,11 @@ class Role:
     def span(self) -> Span:
         """Return the whole block."""
         return self.resource.span
+
+    @property
+    def known(self) -> bool:
+        """Whether all that it may do is in sight: the code makes it, or a file about the account holds it."""
+        return self.resource.made or self.resource.type_name == ROLE_OF_ACCOUNT
 
     @cached_property
     def boundary_grants(self) -> Grants | None:

@@ -31,7 +31,7 @@ class AccountPolicy:
 
 @frozen()
 class AccountRole:
-    """A role as the account has it; ``boundary`` is the policy that limits it."""
+    """A role as the account has it; ``boundary`` is the policy that limits it, ``line`` where its ARN stands."""
 
     name: str
     arn: str
@@ -39,6 +39,7 @@ class AccountRole:
     inline: tuple[AccountPolicy, ...] = ()
     attached: tuple[AccountPolicy, ...] = ()
     boundary: AccountPolicy | None = None
+    line: int = 1
 
 
 @frozen()
@@ -65,7 +66,7 @@ def read_account_facts(text: str) -> AccountFacts:
         return AccountFacts(error="the file holds neither RoleDetailList nor Policies")
     try:
         policies = {policy.arn: policy for answer in details for policy in _managed(answer)}
-        roles = tuple(_role(item, policies) for answer in details for item in _objects(answer, "RoleDetailList"))
+        roles = tuple(_role(item, policies, text) for answer in details for item in _objects(answer, "RoleDetailList"))
     except RecursionError:
         return AccountFacts(error="the file is nested too deeply")
     return AccountFacts(roles, tuple(policies.values()))
@@ -99,7 +100,7 @@ def _managed(answer: Plain) -> Iterator[AccountPolicy]:
         yield AccountPolicy(name, arn, _document(used.get("Document"), f"policy {arn}") if used is not None else None)
 
 
-def _role(role: Plain, policies: dict[str, AccountPolicy]) -> AccountRole:
+def _role(role: Plain, policies: dict[str, AccountPolicy], text: str) -> AccountRole:
     arn = _text(role, "Arn")
     limit = role.get("PermissionsBoundary")
     limit_arn = _text(limit, "PermissionsBoundaryArn") if isinstance(limit, dict) else ""
@@ -112,6 +113,7 @@ def _role(role: Plain, policies: dict[str, AccountPolicy]) -> AccountRole:
             _known(policies, _text(policy, "PolicyArn")) for policy in _objects(role, "AttachedManagedPolicies")
         ),
         boundary=_known(policies, limit_arn) if limit_arn else None,
+        line=1 + text.count("\n", 0, max(text.find(f'"{arn}"'), 0)),
     )
 
 

@@ -1,8 +1,8 @@
-"""Roles that an account is known to have, from a file that the user hands over: as roles that a link may lead to."""
+"""Roles that accounts are known to have, from files that the user hands over: as roles that a link may lead to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from ecs_roles.ecs.role import Policy, Role
+from ecs_roles.ecs.role import ROLE_OF_ACCOUNT, Policy, Role
 from ecs_roles.iam.account_facts import AccountFacts, AccountPolicy, AccountRole
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.statements import PolicyDocument
@@ -14,20 +14,20 @@ from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, same_text, text
 from ecs_roles.symbolic.values import Mapping, Unknown
 
-TYPE_NAME = "role of the account"
+_OF_AWS = ":iam::aws:policy/"
 
 
 class AccountRoles:
-    """The roles of the file, by path and name."""
+    """The roles of the files, by path and name; of two pages about one role the later one counts."""
 
-    def __init__(self, facts: AccountFacts, file: str) -> None:
-        place = Span(file, 1, 1, 1, 1)
+    def __init__(self, files: Iterable[tuple[AccountFacts, str]]) -> None:
+        known = {role.arn: (role, file) for facts, file in files for role in facts.roles}
+        self.roles = tuple(_role(role, Span(file, role.line, 1, role.line, 1)) for role, file in known.values())
         self._by_full_name: dict[str, list[Role]] = {}
         self._by_name: dict[str, list[Role]] = {}
-        for role in facts.roles:
-            made = _role(role, place)
-            self._by_name.setdefault(role.name, []).append(made)
-            self._by_full_name.setdefault(str(parse_reference(made.arn).full_name), []).append(made)
+        for role in self.roles:
+            self._by_name.setdefault(str(role.name), []).append(role)
+            self._by_full_name.setdefault(str(parse_reference(role.arn).full_name), []).append(role)
 
     def named(self, name: Text) -> Role | None:
         """Return the one role of a name, whatever its path: as a data source looks it up."""
@@ -50,7 +50,7 @@ class AccountRoles:
 
 def _role(role: AccountRole, place: Span) -> Role:
     arn = text(role.arn)
-    resource = Resource("role", TYPE_NAME, role.arn, Mapping(()), place, made=False)
+    resource = Resource("role", ROLE_OF_ACCOUNT, role.arn, Mapping(()), place, made=False)
     policies = tuple(_policies(role, resource))
     documents = [policy.document for policy in policies]
     return Role(
@@ -74,5 +74,7 @@ def _policies(role: AccountRole, holder: Resource) -> Iterator[Policy]:
 
 def _policy(policy: AccountPolicy, holder: Resource) -> Policy:
     name = policy.arn or policy.name
+    if policy.document is not None and _OF_AWS in policy.arn:
+        return Policy("aws", policy.arn.partition(_OF_AWS)[2], holder, holder.span, policy.document)
     unread = PolicyDocument((), (Unknown(Fresh(f"policy {name}"), f"{name} is not in the file", holder.span),))
     return Policy("account", name, holder, holder.span, policy.document or unread)

@@ -44,9 +44,9 @@ class GrantedStatement:
 
 
 def written_statements(role: Role, effect: str = "Allow") -> Iterator[GrantedStatement]:
-    """Yield the statements that the code itself writes; AWS's own policies are judged as a whole."""
+    """Yield the statements that the code itself writes, or the account; AWS's own policies are judged as a whole."""
     for policy in role.policies:
-        if policy.form in {"inline", "customer"}:
+        if policy.form in {"inline", "customer", "account"}:
             for statement in policy.document.statements:
                 if statement.effect == effect:
                     yield GrantedStatement(policy, statement)

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from ecs_roles.ecs.role import Role
+from ecs_roles.ecs.role import ROLE_OF_ACCOUNT, Role
 from ecs_roles.findings.finding import Finding, Note, Place, Severity
 from ecs_roles.findings.message import Clause, FileName, Message, listed
 from ecs_roles.iam.decision import Decision
 from ecs_roles.iam.statements import Statement
-from ecs_roles.linking.account_roles import TYPE_NAME
 from ecs_roles.linking.workload import Link, Side, Workload
 from ecs_roles.needs.assessment import AssessedNeed, Assessment
 from ecs_roles.needs.deciding import a_grant_would_help, decide_for
@@ -108,7 +107,7 @@ def _who_needs_it(need: Need, workload: Workload, other: "Misplaced | None") -> 
     link = workload.link(need.side)
     asks: Clause = (workload.mention, f" {need.needed_by[0].what}")
     elsewhere = _misplaced(other, need.side)
-    if link.role is None or link.role.resource.type_name != TYPE_NAME:
+    if link.role is None or link.role.resource.type_name != ROLE_OF_ACCOUNT:
         return (asks, *elsewhere)
     source = (" (known from ", FileName(link.role.span.file), ")")
     *first, last = (asks, *elsewhere)

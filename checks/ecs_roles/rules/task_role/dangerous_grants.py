@@ -48,7 +48,7 @@ class DangerousStatement:
 def dangerous_statements(rule: Rule, assessment: Assessment, sort: Sort, fix: str) -> Iterator[Finding]:
     """Yield a finding for each statement of the task role with dangers of one sort."""
     workload, role = assessment.workload, assessment.workload.task.role
-    if role is None or not role.resource.made:
+    if role is None or not role.known:
         return
     granted = {id(item.statement): item for item in written_statements(role)}
     for found in _dangerous(role, [item.statement for item in granted.values()], sort):
@@ -75,7 +75,7 @@ def dangerous_policies(rule: Rule, assessment: Assessment, sort: Sort) -> Iterat
     A whole service on every resource counts as much as reaching everything of one kind.
     """
     role = assessment.workload.task.role
-    for policy in aws_policies(role) if role is not None and role.resource.made else ():
+    for policy in aws_policies(role) if role is not None and role.known else ():
         if role is None or (policy.label in ADMINISTRATORS and not cuts_wildcards(role)):
             continue
         escalating = tuple(_dangerous(role, policy.document.statements, "escalation"))

@@ -74,7 +74,7 @@ def whole_services(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
 def writes_on_everything(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     """Yield a finding for each statement that changes everything of a kind, where the actions take a resource."""
     role = assessment.workload.task.role
-    if role is None or not role.resource.made:
+    if role is None or not role.known:
         return
     for granted in written_statements(role):
         statement = granted.statement

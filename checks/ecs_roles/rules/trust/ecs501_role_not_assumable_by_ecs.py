@@ -25,7 +25,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     seen: list[Role] = []
     for link in (workload.execution, workload.task):
         role = link.role
-        if role is None or not role.resource.made or role in seen or is_refused(role):
+        if role is None or not role.known or role in seen or is_refused(role):
             continue
         if trusts_ecs_tasks(role) is Answer.NO:
             seen.append(role)
