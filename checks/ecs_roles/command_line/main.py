@@ -5,12 +5,27 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 
 from ecs_roles import __version__
 from ecs_roles.command_line.parsing import Parser
 
-COMMANDS = ("scan", "fix", "simulate", "policy", "explain", "rule", "why", "drift", "lsp", "merge", "paths", "docs")
+COMMANDS = (
+    "scan",
+    "fix",
+    "simulate",
+    "policy",
+    "explain",
+    "rule",
+    "why",
+    "drift",
+    "lsp",
+    "merge",
+    "paths",
+    "completion",
+    "docs",
+)
 FAILED = 2
 INTERRUPTED = 130
 
@@ -47,6 +62,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     if chosen.command is None:
         _parser(()).print_help()
         return FAILED
+    chosen.program = partial(_parser, ())
     return int(chosen.run(chosen))
 
 
