@@ -82,6 +82,13 @@ resource "aws_ecs_cluster_capacity_providers" "main" {
 """
 
 
+ANOTHER_ASSOCIATION = ASSOCIATION.replace('"main"', '"other"').replace(".main.name", ".other.name")
+OPEN_ASSOCIATION = (
+    ASSOCIATION.replace("[aws_ecs_capacity_provider.machines.name]", "var.open")
+    + 'variable "open" {\n  type = list(string)\n}\n'
+)
+
+
 @pytest.mark.parametrize(
     ("granted", "association", "lacking"),
     [
@@ -91,8 +98,15 @@ resource "aws_ecs_cluster_capacity_providers" "main" {
         ('"arn:aws:ecs:*:*:cluster/main"', "", False),
         ('"*"', "", False),
         ('"arn:aws:ecs:*:*:container-instance/*"', "", True),
+        ('"arn:aws:ecs:*:*:cluster/main"', ANOTHER_ASSOCIATION, True),
+        ('"arn:aws:ecs:*:*:cluster/main"', "", False),
+        ('"arn:aws:ecs:*:*:cluster/main"', ANOTHER_ASSOCIATION + ASSOCIATION, False),
+        ('"arn:aws:ecs:*:*:cluster/main"', ANOTHER_ASSOCIATION + OPEN_ASSOCIATION, False),
     ],
-    ids=["its-cluster", "some-cluster", "literal", "some-literal", "everything", "no-cluster"],
+    ids=[
+        *("its-cluster", "some-cluster", "literal", "some-literal", "everything", "no-cluster"),
+        *("another-cluster", "which-cluster", "one-of-two-clusters", "perhaps-of-two-clusters"),
+    ],
 )
 def test_the_cluster_that_instances_join_in_terraform(
     tmp_path: Path, granted: str, association: str, *, lacking: bool

@@ -485,3 +485,25 @@ resource "aws_ecs_task_definition" "web" {
 
     assert as_literal(value) == "k7vQ"
     assert span_of(value)[1] == 3
+
+
+DOCUMENT = '{"Statement": [{"Sid": "é𝄞", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}]}'
+WRITTEN = {
+    "quotes": DOCUMENT.replace("é𝄞", "x").replace('"', '\\"'),
+    "code-points": DOCUMENT.replace('"', '\\"').replace("é", "\\u00e9").replace("𝄞", "\\uD834\\uDD1E"),
+    "lower-case": DOCUMENT.replace('"', '\\"').replace("é", "\\u00E9").replace("𝄞", "\\ud834\\udd1e"),
+    "quotes-by-number": DOCUMENT.replace("é𝄞", "\\t").replace('"', "\\u0022").replace("\\t", "a\\\\\\\\b"),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_value_in_a_string_of_a_json_configuration_has_its_own_place(tmp_path: Path, name: str) -> None:
+    line = f'  {{ "role": "é", "assume_role_policy": "{WRITTEN[name]}" }}'
+    code = '{"resource": {"aws_iam_role": {"r":\n' + line + "\n}}}"
+    found = resources(read(tmp_path, {"main.tf.json": code}))["aws_iam_role.r"]
+    service = at(found.properties, "trustPolicy", "Statement", 0, "Principal", "Service")
+
+    start = line.index("ecs-tasks")
+    quote = len("\\u0022") if name == "quotes-by-number" else len('\\"')
+    assert as_literal(service) == "ecs-tasks.amazonaws.com"
+    assert span_of(service) == ("main.tf.json", 2, start - quote + 1, 2, start + 23 + quote + 1)

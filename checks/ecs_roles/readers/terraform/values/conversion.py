@@ -100,9 +100,9 @@ def identity(value: TerraformValue) -> object:
     """Something hashable that is equal for equal values."""
     match value:
         case TerraformTuple():
-            return ("items", *(identity(item) for item in value.items), value.more)
+            return (TerraformTuple, *(identity(item) for item in value.items), value.more)
         case TerraformObject():
-            return ("members", *((key, identity(member.value)) for key, member in value.in_order()), value.more)
+            return (TerraformObject, *((key, identity(member.value)) for key, member in value.in_order()), value.more)
         case Scalar():
             return (isinstance(value.value, bool), value.value)
         case Text():
