@@ -99,13 +99,12 @@ OPEN_ASSOCIATION = (
         ('"*"', "", False),
         ('"arn:aws:ecs:*:*:container-instance/*"', "", True),
         ('"arn:aws:ecs:*:*:cluster/main"', ANOTHER_ASSOCIATION, True),
-        ('"arn:aws:ecs:*:*:cluster/main"', "", False),
         ('"arn:aws:ecs:*:*:cluster/main"', ANOTHER_ASSOCIATION + ASSOCIATION, False),
         ('"arn:aws:ecs:*:*:cluster/main"', ANOTHER_ASSOCIATION + OPEN_ASSOCIATION, False),
     ],
     ids=[
         *("its-cluster", "some-cluster", "literal", "some-literal", "everything", "no-cluster"),
-        *("another-cluster", "which-cluster", "one-of-two-clusters", "perhaps-of-two-clusters"),
+        *("another-cluster", "one-of-two-clusters", "perhaps-of-two-clusters"),
     ],
 )
 def test_the_cluster_that_instances_join_in_terraform(
