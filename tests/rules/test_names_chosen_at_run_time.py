@@ -165,3 +165,27 @@ def test_the_cluster_that_instances_join_in_cloudformation(
     found = [item for item in scan([tmp_path]).findings if item.rule == "ECS702"]
 
     assert [item.actions for item in found] == ([("ecs:RegisterContainerInstance",)] if lacking else [])
+
+
+@pytest.mark.parametrize(
+    ("template", "found"),
+    [
+        ("id = aws_launch_template.machines.id", True),
+        ("name = aws_launch_template.machines.name", True),
+        ('name = "machines"', True),
+        ('name = "others"', False),
+        ("id = aws_launch_template.others.id", False),
+        ("id = aws_ecs_cluster.other.id", False),
+    ],
+)
+def test_the_template_of_a_group_is_known_by_reference_or_by_name(
+    tmp_path: Path, template: str, *, found: bool
+) -> None:
+    code = INSTANCES.replace("GRANTED", '"arn:aws:ecs:*:*:cluster/main"').replace("ASSOCIATION", ANOTHER_ASSOCIATION)
+    code = code.replace("id = aws_launch_template.machines.id", template)
+    code = code.replace('"aws_launch_template" "machines" {', '"aws_launch_template" "machines" {\n  name = "machines"')
+    (tmp_path / "main.tf").write_text(
+        code + 'resource "aws_launch_template" "others" {\n  name = "others"\n}\n', encoding="utf-8"
+    )
+
+    assert ("ECS702" in [item.rule for item in scan([tmp_path]).findings]) is found

@@ -30,6 +30,7 @@ _EC2 = ("ec2.amazonaws.com", "ec2.amazonaws.com.cn")
 _SSM = ("ssm.amazonaws.com",)
 _FOR_EC2 = "service-role/AmazonEC2ContainerServiceforEC2Role"
 _FOR_MANAGED = "AmazonECSInstanceRolePolicyForManagedInstances"
+_NAMES = ("name", "launchTemplateName", "launchConfigurationName", "autoScalingGroupName")
 _GROUP = ("autoScalingGroupProvider", "autoScalingGroupArn")
 _MANAGED = ("managedInstancesProvider",)
 _TEMPLATE_PROFILE = ("instanceLaunchTemplate", "ec2InstanceProfileArn")
@@ -236,9 +237,8 @@ def _templates_of(provider: Resource, analysed: AnalysedDeployment) -> Iterator[
 
 
 def _means(reference: Text, resource: Resource) -> bool:
-    """Return whether a text is an attribute of the resource that AWS makes up: ``aws_launch_template.workers.id``."""
-    own = as_literal(resource.properties.get("name"))
-    if own and reference.literal == own:
+    """Return whether a text names the resource, or is an attribute of it: ``aws_launch_template.workers.id``."""
+    if reference.literal and reference.literal in {as_literal(resource.properties.get(name)) for name in _NAMES}:
         return True
     origins = [symbol.origin for symbol in reference.symbols] if len(reference.pieces) == 1 else []
     found = [origin for origin in (*origins, reference.source) if isinstance(origin, Attribute)]
