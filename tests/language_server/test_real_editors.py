@@ -82,3 +82,30 @@ def test_emacs_shows_goes_and_fixes(project: Path) -> None:
 
 
 EGLOT = '(princ (if (locate-library "eglot") "yes" "no"))'
+
+
+def test_vscode_shows_hovers_and_fixes(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    installed = os.environ.get("ECS_ROLES_CODE_SERVER", "")
+    if not installed:
+        pytest.skip("ECS_ROLES_CODE_SERVER names no folder that install_code_server.sh has made (320 MB)")
+    node, chromium = tool("node"), tool("chromium")
+    extension = RECIPES / "vscode"
+    if not (extension / "node_modules" / "esbuild").exists():
+        pytest.skip("`npm ci` in .editors/vscode brings what the extension is built of")
+    built = ran([tool("npm"), "run", "package"], extension, dict(os.environ))
+    assert built.returncode == 0, built.stdout + built.stderr
+    pictures = tmp_path_factory.mktemp("pictures")
+    package = extension / "ecs-roles.vsix"
+    command = [node, str(HERE / "vscode_session.mjs"), installed, str(package), str(project), str(pictures)]
+    done = ran(command, project, {**environment(project), "CHROMIUM": chromium, "HOME": str(Path.home())})
+    package.unlink()
+    assert done.returncode == 0, done.stdout + done.stderr
+    seen: dict[str, Any] = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
+
+    assert any("ECS506" in row and "iam.tf" in row for row in seen["rows"])  # a file that is not open
+    assert seen["lenses"] == ["0 of 1 permission granted, 1 missing"]
+    assert any("ECS roles: 1" in text for text in seen["status"])
+    assert any("ECS asks secretsmanager:GetSecretValue" in text for text in seen["hover"])
+    assert any(text.startswith("Allow secretsmanager:GetSecretValue") for text in seen["actions"])
+    assert "Error" not in seen["after"]
+    assert "aws_secretsmanager_secret.db.arn]" in (project / "iam.tf").read_text(encoding="utf-8")

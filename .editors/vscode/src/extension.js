@@ -19,7 +19,7 @@ let client, status, log;
 const states = new Map();
 
 async function activate(context) {
-  log = vscode.window.createOutputChannel('ECS roles');
+  log = vscode.window.createOutputChannel('ECS roles', { log: true });
   status = vscode.window.createStatusBarItem('ecsRoles.status', vscode.StatusBarAlignment.Right, 50);
   status.name = 'ECS roles';
   const command = (name, run) => vscode.commands.registerCommand(name, run);
@@ -44,7 +44,7 @@ async function start() {
   const found = await serverCommand(await known());
   if (found === undefined) return missing();
   const [program, ...words] = found;
-  log.appendLine(`starting ${found.join(' ')}`);
+  log.info(`starting ${found.join(' ')}`);
   // The folder of the extension, so that Python imports nothing from the opened code.
   const executable = { command: program, args: words, options: { cwd: __dirname } };
   client = new LanguageClient('ecsRoles', 'ECS roles', executable, {
