@@ -175,7 +175,12 @@ def _objection(before: Report, after: Report, fixes: Collection[Fix]) -> tuple[s
         roles = {finding.fingerprint: finding.role for finding in before.findings}
         blamed = tuple(fix for fix in fixes if new.role and roles.get(fix.fingerprint) == new.role)
         return f"the edit brings {new.rule}: {new.message}", blamed or _editing(fixes, new.span.file)
-    return ("the edit leaves open what was decided before" if _doubts(after) > _doubts(before) else ""), ()
+    opened = _doubts(after) - _doubts(before)
+    if sum(_doubts(after).values()) <= sum(_doubts(before).values()):
+        return "", ()
+    return "the edit leaves open what was decided before", tuple(
+        f for file, *_ in opened for f in _editing(fixes, file)
+    )
 
 
 def _editing(fixes: Iterable[Fix], file: str) -> tuple[Fix, ...]:
@@ -232,5 +237,7 @@ def _kind(finding: Finding) -> tuple[str, str, str]:
     return finding.rule, finding.resource, finding.role
 
 
-def _doubts(report: Report) -> int:
-    return sum(len(each.unknowns) for each in report.task_definitions) + len(report.undecided) + len(report.unread)
+def _doubts(report: Report) -> Counter[tuple[str, str, str]]:
+    """Return what is open in a report: where, what and why."""
+    doubts = [doubt for each in report.task_definitions for doubt in each.unknowns]
+    return Counter((each.span.file, each.what, each.why) for each in (*doubts, *report.undecided, *report.unread))

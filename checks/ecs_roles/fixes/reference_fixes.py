@@ -78,6 +78,10 @@ def role_by_arn(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
     for _, assessment in grounds.assessments_of(finding):
         link = assessment.workload.execution
         file, node = written_at(link.span, grounds)
+        resources = file.tree.get("Resources")
+        named = node.text if node.kind == "text" else node.members[0].value.text if node.members else None
+        if resources is None or resources.get(named or "") is None:
+            raise NotEditableError("the role is handed over by a parameter: hand over its ARN instead of its name")
         if node.tag == "!Ref" and node.text:
             changes = (Change(node.start, node.end, f"!GetAtt {node.text}.Arn"),)
         elif node.kind == "object" and [member.key for member in node.members] == ["Ref"]:
