@@ -8,9 +8,22 @@ from ecs_roles.fixes.grants import grants
 from ecs_roles.fixes.grounds import Grounds, Proposal
 from ecs_roles.fixes.ineffective_fixes import made_effective
 from ecs_roles.fixes.narrowing import detached_or_removed, moved_to_task_role, narrowed, unneeded_out
-from ecs_roles.fixes.reference_fixes import at_its_path, by_arn, completed, encrypted_in_transit, role_by_arn
+from ecs_roles.fixes.reference_fixes import (
+    at_its_path,
+    by_arn,
+    completed,
+    encrypted_in_transit,
+    role_by_arn,
+    without_property,
+)
 from ecs_roles.fixes.secret_fixes import as_secret
-from ecs_roles.fixes.supporting_fixes import passing_roles, running_tasks, trusting_service, with_policy_of_aws
+from ecs_roles.fixes.supporting_fixes import (
+    passing_all_roles,
+    passing_roles,
+    running_tasks,
+    trusting_service,
+    with_policy_of_aws,
+)
 from ecs_roles.fixes.trust_fixes import alive, everyone_out, of_the_account, others_out, trusting_ecs
 from ecs_roles.rules.automatic_fix import FixName
 from ecs_roles.rules.catalog import BY_ID
@@ -32,6 +45,8 @@ WORKS: dict[FixName, Work] = {
     "value-from": completed,
     "launch": running_tasks,
     "pass": passing_roles,
+    "pass-all": passing_all_roles,
+    "no-property": without_property,
     "purpose": with_policy_of_aws,
     "trust-service": trusting_service,
     "secret": as_secret,

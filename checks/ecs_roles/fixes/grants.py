@@ -171,9 +171,21 @@ def extended(file: SourceFile, owner: Written, member: Member, contents: Sequenc
     value = member.value
     if value.kind == "list":
         return appended(file, value, contents)
-    if value.kind == "text" or (value.kind == "other" and value.tag != "<<" and _is_single(value)):
+    if (
+        value.kind == "text"
+        or _is_function(value)
+        or (value.kind == "other" and value.tag != "<<" and _is_single(value))
+    ):
         return as_list(file, owner, member, contents)
     return ()
+
+
+_FUNCTIONS = frozenset({"Ref", "Fn::GetAtt", "Fn::Sub", "Fn::Join", "Fn::ImportValue"})
+
+
+def _is_function(value: Written) -> bool:
+    """Return whether a value is a function of CloudFormation in its long form, in brackets, that gives one text."""
+    return value.style != "block" and len(value.members) == 1 and value.members[0].key in _FUNCTIONS
 
 
 def _is_single(value: Written) -> bool:

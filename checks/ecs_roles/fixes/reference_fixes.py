@@ -7,7 +7,7 @@ from ecs_roles.ecs.container import Container
 from ecs_roles.findings.finding import Finding
 from ecs_roles.fixes.edits import NotEditableError
 from ecs_roles.fixes.grounds import Grounds, Proposal
-from ecs_roles.fixes.object_changes import with_member
+from ecs_roles.fixes.object_changes import with_member, without_member
 from ecs_roles.fixes.references import thing_content
 from ecs_roles.fixes.rendering import Layout, rendered
 from ecs_roles.fixes.source_file import SourceFile
@@ -67,32 +67,57 @@ def by_arn(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
 
 def _other_attribute(file: SourceFile, node: Written, attribute: str) -> tuple[Change, ...]:
     """Return what reads another attribute of the same resource."""
-    found = re.fullmatch(r"(aws_\w+\.[\w-]+(?:\[[^\]]+\])?)\.(name|id)", file.text[node.start : node.end])
+    found = re.fullmatch(r"(aws_\w+\.[\w-]+(?:\[[^\]]+\])?)\.(name|id|unique_id)", file.text[node.start : node.end])
     if found is None:
         raise NotEditableError("the value is put together by an expression")
     return (Change(node.end - len(found[2]), node.end, attribute),)
 
 
 def role_by_arn(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
-    """Yield the ARN of an execution role in place of its name, in a template."""
-    for _, assessment in grounds.assessments_of(finding):
-        link = assessment.workload.execution
-        file, node = written_at(link.span, grounds)
-        resources = file.tree.get("Resources")
-        named = node.text if node.kind == "text" else node.members[0].value.text if node.members else None
-        if resources is None or resources.get(named or "") is None:
-            raise NotEditableError("the role is handed over by a parameter: hand over its ARN instead of its name")
-        if node.tag == "!Ref" and node.text:
-            changes = (Change(node.start, node.end, f"!GetAtt {node.text}.Arn"),)
-        elif node.kind == "object" and [member.key for member in node.members] == ["Ref"]:
-            name = node.members[0].value.text or ""
-            layout = Layout(node.style, "", inline=True)
-            if node.style == "block":
-                raise NotEditableError("the reference is written in a way that is not edited")
-            changes = (Change(node.start, node.end, rendered({"Fn::GetAtt": (name, "Arn")}, layout)),)
-        else:
-            raise NotEditableError("the role is named by a text")
-        yield Proposal("name the execution role by its ARN", file.edits(changes))
+    """Yield the ARN of a role of the code in place of its name or its id."""
+    for analysed, assessment in grounds.assessments_of(finding):
+        for link in (assessment.workload.execution, assessment.workload.task):
+            if link.span == finding.span:
+                file, node = written_at(link.span, grounds)
+                is_terraform = analysed.index.deployment.language == "terraform"
+                changes = _other_attribute(file, node, "arn") if is_terraform else _role_in_template(file, node)
+                yield Proposal(f"name the {link.side} role by its ARN", file.edits(changes))
+
+
+def _role_in_template(file: SourceFile, node: Written) -> tuple[Change, ...]:
+    """Return what names a role of a template by its ARN."""
+    function, name = _called(node)
+    resources = file.tree.get("Resources")
+    if function not in {"Ref", "GetAtt"} or not name:
+        raise NotEditableError("the role is named by a text")
+    if resources is None or resources.get(name) is None:
+        raise NotEditableError("the role is handed over by a parameter: hand over its ARN instead of its name")
+    if node.tag:
+        return (Change(node.start, node.end, f"!GetAtt {name}.Arn"),)
+    if node.style == "block":
+        raise NotEditableError("the reference is written in a way that is not edited")
+    return (Change(node.start, node.end, rendered({"Fn::GetAtt": (name, "Arn")}, Layout(node.style, "", inline=True))),)
+
+
+def _called(node: Written) -> tuple[str, str]:
+    """Return the function that a node calls, and the logical id that it is called with."""
+    if node.tag in {"!Ref", "!GetAtt"} and node.text:
+        return node.tag[1:], node.text.partition(".")[0]
+    if node.kind == "object" and len(node.members) == 1:
+        argument = node.members[0].value
+        first = argument.items[0] if argument.items else argument
+        return node.members[0].key.removeprefix("Fn::"), (first.text or "").partition(".")[0]
+    return "", ""
+
+
+def without_property(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
+    """Yield what takes a property away at whose value a finding stands."""
+    file, node = written_at(finding.span, grounds)
+    owner = next(file.tree.around(node), None)
+    member = next((each for each in owner.members if each.value is node), None) if owner is not None else None
+    if owner is None or member is None:
+        raise NotEditableError("the value is put together by an expression")
+    yield Proposal(f"remove {member.key}", file.edits((without_member(file, owner, member),)))
 
 
 def encrypted_in_transit(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:

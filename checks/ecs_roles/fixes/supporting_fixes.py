@@ -5,18 +5,20 @@ from collections.abc import Callable, Iterator
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, NeededBy
 from ecs_roles.fixes.edits import NotEditableError
-from ecs_roles.fixes.grants import actions_of, with_statements
+from ecs_roles.fixes.grants import actions_of, extended, with_statements
 from ecs_roles.fixes.grounds import Grounds, Proposal, only_language
 from ecs_roles.fixes.least_privilege import least_privilege, wanted_by
 from ecs_roles.fixes.list_changes import appended
 from ecs_roles.fixes.new_policies import beside_role, template_properties
 from ecs_roles.fixes.object_changes import with_member
-from ecs_roles.fixes.references import spelled_content
+from ecs_roles.fixes.references import resource_content, spelled_content
 from ecs_roles.fixes.source_tree import Change
+from ecs_roles.fixes.statement_removal import located
 from ecs_roles.fixes.trust_fixes import trusting
 from ecs_roles.iam.decision import Request
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.deciding import a_grant_would_allow
+from ecs_roles.needs.passing_roles import passing_too_few
 from ecs_roles.needs.running_tasks import Launcher, launchers
 from ecs_roles.needs.supporting_doubts import service_roles
 from ecs_roles.needs.supporting_roles import SupportingRole, decided, refused
@@ -111,3 +113,20 @@ def trusting_service(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
 
 running_tasks = _to_launcher(_running)
 passing_roles = _to_launcher(_passing)
+
+
+def passing_all_roles(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
+    """Yield the roles that a statement has to name too, for whoever runs the task."""
+    for analysed in grounds.deployments:
+        for found in passing_too_few(analysed):
+            if found.grant.place.span != finding.span or found.role.span != finding.role_span:
+                continue
+            if grounds.is_shared(found.grant.policy, found.role):
+                raise NotEditableError("the policy belongs to other roles too")
+            file, node = located(found.grant.statement, grounds)
+            member = node.member("Resource", "resources")
+            style = "hcl" if node.style == "body" else node.style
+            place = grounds.standpoint(analysed, found.grant.policy.holder, file.file, style)
+            contents = [resource_content(request.resource, place) for request in found.refused]
+            changes = extended(file, node, member, contents) if member is not None else ()
+            yield Proposal("let both roles be passed", file.edits(changes))

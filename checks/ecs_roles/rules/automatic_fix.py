@@ -19,6 +19,8 @@ FixName = Literal[
     "secret",
     "launch",
     "pass",
+    "pass-all",
+    "no-property",
     "purpose",
     "trust-service",
     "narrow",

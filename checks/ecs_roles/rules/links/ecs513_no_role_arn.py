@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.links.references import Misreference, misreference
 from ecs_roles.rules.rule import Rule
 
@@ -44,4 +45,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
     ),
     check=_check,
+    automatic_fix=AutomaticFix("role-arn", safe=True, says="Write the ARN of the role, where the code makes it"),
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Place, Severity, finding_at
 from ecs_roles.findings.message import Consequence, Message, mention
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text
@@ -61,4 +62,5 @@ RULE = Rule(
     ecs_says=("You cannot specify an IAM role for services that require a service linked role.",),
     references=("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",),
     check_deployment=_check,
+    automatic_fix=AutomaticFix("no-property", safe=False, says="Remove the role from the service"),
 )

@@ -7,6 +7,7 @@ from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.passing_roles import TooFew, passing_too_few
 from ecs_roles.needs.supporting_roles import PASS_ROLE
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.surroundings.supporting_findings import refusal, written
 
@@ -60,4 +61,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
     ),
     check_deployment=_check,
+    automatic_fix=AutomaticFix("pass-all", safe=True, says="Name the other role in the statement too"),
 )
