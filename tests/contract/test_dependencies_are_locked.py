@@ -23,7 +23,7 @@ def asked_for() -> list[Requirement]:
     project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = [project["project"]["dependencies"], project["dependency-groups"]["dev"]]
     groups += project["project"]["optional-dependencies"].values()
-    return [Requirement(text) for group in groups for text in group]
+    return [Requirement(text) for text in dict.fromkeys(text for group in groups for text in group)]
 
 
 @pytest.mark.parametrize("requirement", asked_for(), ids=str)

@@ -23,8 +23,8 @@ RULE = Rule(
     why=(
         "The containers hold the credentials of the task role. Writing policies, making access keys, lifting a "
         "permissions boundary, passing every role to a service or assuming every role turns a break-in into one "
-        "container into a break-in into the account. A grant on single roles, with a condition, or under a "
-        "permissions boundary or a deny is not judged."
+        "container into a break-in into the account. Judged is what denies and the permissions boundary leave; a "
+        "grant on single other roles, or with a condition, is not reported."
     ),
     fix=(
         "Remove the permission, or name the roles: for iam:PassRole those that the application passes, with the "
