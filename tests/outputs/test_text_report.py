@@ -66,6 +66,17 @@ def test_a_scan_that_finds_no_task_definition_says_so(tmp_path: Path) -> None:
     assert text_report.render(scan([tmp_path])).splitlines()[-1] == "no task definition found: nothing was checked"
 
 
+def test_a_scan_with_findings_about_roles_alone_does_not_say_that_nothing_was_checked(tmp_path: Path) -> None:
+    trust = '{ Statement = [{ Effect = "allow", Action = "sts:AssumeRole", Principal = { Service = "a.b" } }] }'
+    code = f'resource "aws_iam_role" "r" {{\n  name = "r"\n  assume_role_policy = jsonencode({trust})\n}}\n'
+    (tmp_path / "main.tf").write_text(code, encoding="utf-8")
+
+    found, last = text_report.render(scan([tmp_path])).splitlines()[-2:]
+
+    assert found == "1 error in 1 file"
+    assert last == "no task definition found: only roles and what surrounds tasks were checked"
+
+
 @pytest.mark.parametrize("show_unknown", [False, True])
 def test_text_from_strangers_is_spelled_out(tmp_path: Path, show_unknown: bool) -> None:
     said = _report(tmp_path, hostile=HOSTILE, show_unknown=show_unknown)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from ecs_roles.analysis.report import Report, TaskDefinitionReport
+from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Severity
 from ecs_roles.outputs.headline import set_aside
 from ecs_roles.outputs.labels import Labels
@@ -66,7 +66,7 @@ def summary(report: Report, hidden: int, *, show_unknown: bool) -> Iterator[str]
         yield one_line(f"not created with these values, so not checked: {named}{more}")
     if report.undecided:
         yield f"{counted(len(report.undecided), 'question')} about other roles could not be decided{hint}"
-    yield _definitions(report.task_definitions, show_unknown=show_unknown)
+    yield _definitions(report, show_unknown=show_unknown)
 
 
 def _found(report: Report) -> str:
@@ -75,10 +75,12 @@ def _found(report: Report) -> str:
     return ", ".join(counted(counts[each], noun) for each, noun in nouns.items() if counts[each]) or "no findings"
 
 
-def _definitions(items: tuple[TaskDefinitionReport, ...], *, show_unknown: bool) -> str:
+def _definitions(report: Report, *, show_unknown: bool) -> str:
+    items = report.task_definitions
     total = len(items)
     if not total:
-        return "no task definition found: nothing was checked"
+        checked = "only roles and what surrounds tasks were" if report.findings else "nothing was"
+        return f"no task definition found: {checked} checked"
     decided = sum(item.status == "decided" for item in items)
     rest = f"; {total - decided:,} could not be decided in full" if decided < total else ""
     hint = " (--show-unknown says why)" if rest and not show_unknown else ""
