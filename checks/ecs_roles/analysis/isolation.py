@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from ecs_roles.symbolic.budget import Budget, spending
+from ecs_roles.symbolic.budget import Budget, begin, end
 from ecs_roles.symbolic.resources import InternalError, ReadError
 from ecs_roles.symbolic.span import Span
 
@@ -32,12 +32,15 @@ class Isolation:
         """Yield what is made, up to a failure, within a budget."""
         if self.interrupted:
             return
+        before = begin(budget)
         try:
-            yield from made() if budget is None else _within(budget, made)
+            yield from made()
         except KeyboardInterrupt:
             self.interrupted = True
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not take the other findings along
             self.note(error, about, place)
+        finally:
+            end(before)
 
     def one(self, made: Callable[[], Result], about: str, place: Span, budget: Budget | None = None) -> Result | None:
         """Return what is made, or ``None`` after a failure."""
@@ -48,19 +51,6 @@ class Isolation:
         if os.environ.get("ECS_ROLES_RAISE") == "1":
             raise error
         self.errors.append(InternalError(f"{about} failed: {described(error)}", place))
-
-
-def _within(budget: Budget, made: Callable[[], Iterable[Result]]) -> Iterator[Result]:
-    """Yield what is made, each part of it within the budget, and nothing that is done in between."""
-    with spending(budget):
-        items = iter(made())
-    while True:
-        with spending(budget):
-            try:
-                item = next(items)
-            except StopIteration:
-                return
-        yield item
 
 
 def described(error: BaseException) -> str:

@@ -5,6 +5,7 @@ Documents are objects, as the command line decodes them, or URL-encoded JSON, as
 """
 
 import json
+import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
@@ -18,6 +19,7 @@ from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
 
 Plain = dict[str, object]
+_BLANK = re.compile(r"[\ufeff\s]*")
 
 
 @frozen()
@@ -74,11 +76,11 @@ def read_account_facts(text: str) -> AccountFacts:
 
 def _answers(text: str) -> Iterator[Plain]:
     """Yield the JSON objects in the text: one, a list of them, or one after the other, as pages are appended."""
-    decoder, rest = json.JSONDecoder(), text.lstrip("\ufeff \t\r\n")
-    while rest:
-        found, end = decoder.raw_decode(rest)
+    decoder, at = json.JSONDecoder(), _BLANK.match(text, 0)
+    while at is not None and at.end() < len(text):
+        found, end = decoder.raw_decode(text, at.end())
         yield from (item for item in (found if isinstance(found, list) else [found]) if isinstance(item, dict))
-        rest = rest[end:].lstrip()
+        at = _BLANK.match(text, end)
 
 
 def _objects(holder: Plain, key: str) -> Iterator[Plain]:

@@ -6,7 +6,7 @@ known, a collection that is open; it is told with its place, and loses nothing o
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
 
 from ecs_roles.symbolic.frozen import frozen
@@ -96,11 +96,21 @@ _CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)
 @contextmanager
 def spending(budget: Budget) -> Iterator[Budget]:
     """Let the work that follows use a budget."""
-    before = _CURRENT.set(budget)
+    before = begin(budget)
     try:
         yield budget
     finally:
-        _CURRENT.reset(before)
+        end(before)
+
+
+def begin(budget: Budget | None) -> Token[Budget | None]:
+    """Let the work that follows use a budget; return what ``end`` needs to go on with the former one."""
+    return _CURRENT.set(budget if budget is not None else _CURRENT.get())
+
+
+def end(before: Token[Budget | None]) -> None:
+    """Go on with the budget that there was before."""
+    _CURRENT.reset(before)
 
 
 def spend(steps: int) -> bool:

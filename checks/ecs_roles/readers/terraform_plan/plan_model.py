@@ -1,6 +1,7 @@
 """A plan as a whole: its resources by address, and what an unknown attribute refers to."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,17 @@ from ecs_roles.symbolic.values import Unknown
 _MOST_HOPS = LIMITS.plan_depth
 
 
+# The lines of a plan, and the addresses in it.
+_LINE_OR_ADDRESS = re.compile(r'\n|"address"\s*:\s*("(?:[^"\\]|\\.)*")')
+
+
+def _unquoted(written: str) -> str:
+    try:
+        return str(json.loads(written))
+    except ValueError:
+        return written
+
+
 class PlannedBlock(TerraformResource):
     """A resource or data block of a plan: where it stands in the configuration, and what is planned for it."""
 
@@ -47,6 +59,7 @@ class Plan:
     errors: dict[ReadError, None] = field(default_factory=dict)
     resources: dict[str, PlannedBlock] = field(default_factory=dict)
     groups: dict[tuple[str, str], list[PlannedBlock]] = field(default_factory=dict)
+    _places: dict[str, Span] = field(default_factory=dict)
 
     @property
     def configuration(self) -> Any:  # noqa: ANN401 - any JSON
@@ -56,11 +69,24 @@ class Plan:
 
     def place(self, address: str) -> Span:
         """Where a resource stands in the plan."""
-        written = json.dumps(address, ensure_ascii=False)
-        start = max(self.text.find(written, max(self.text.find('"resource_changes"'), 0)), 0)
-        line = self.text.count("\n", 0, start) + 1
-        column = start - (self.text.rfind("\n", 0, start) + 1) + 1
-        return Span(self.file, line, column, line, column + (len(written) if start else 0))
+        if not self._places:
+            self._places = dict(self._written_addresses())
+        return self._places.get(address, Span(self.file, 1, 1, 1, 1))
+
+    def _written_addresses(self) -> Iterator[tuple[str, Span]]:
+        """Yield the addresses of the plan with their places, each as it is planned first, in one walk over the text."""
+        yield "", Span(self.file, 1, 1, 1, 1)
+        start, seen = max(self.text.find('"resource_changes"'), 0), set[str]()
+        line, line_start = self.text.count("\n", 0, start) + 1, self.text.rfind("\n", 0, start) + 1
+        for found in _LINE_OR_ADDRESS.finditer(self.text, start):
+            if found[1] is None:
+                line, line_start = line + 1, found.end()
+                continue
+            address = _unquoted(found[1])
+            if address not in seen:
+                seen.add(address)
+                column = found.start(1) - line_start + 1
+                yield address, Span(self.file, line, column, line, column + len(found[1]))
 
     def add(self, resource: PlannedBlock) -> None:
         """Make a resource known."""
