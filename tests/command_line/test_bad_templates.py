@@ -43,7 +43,7 @@ BAD: dict[str, tuple[str | bytes, int, str]] = {
 }
 BEYOND = {
     "nested": (f"{HEAD}  Role: {{Type: 'AWS::IAM::Role', Path: {'[' * 80}{']' * 80}}}\n", 3, "nested deeper than"),
-    "bomb": (bomb("Role"), 8, "with what its aliases stand for"),
+    "bomb": (bomb("Role"), 8, "its aliases stand for more than"),
 }
 
 

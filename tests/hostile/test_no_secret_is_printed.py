@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecs_roles.analysis.baseline import write_baseline
@@ -248,6 +248,23 @@ PLACES: dict[str, dict[str, str]] = {
         _containers(secrets=[{"name": "A", "valueFrom": PLAIN}]),
         resource_drift=[{"change": {"before": {"v": [PLAIN]}, "before_sensitive": {"v": [True]}}}],
     ),
+    "a parameter of a plan without marks": _plan(
+        _containers(secrets=[{"name": "A", "valueFrom": PLAIN}]),
+        prior_state={
+            "values": {
+                "root_module": {"resources": [{"type": "aws_ssm_parameter", "values": {"name": "/a", "value": PLAIN}}]}
+            }
+        },
+    ),
+    "a secret's version of a plan without marks": _plan(
+        _containers(secrets=[{"name": "A", "valueFrom": PLAIN}]),
+        resource_drift=[
+            {
+                "type": "aws_secretsmanager_secret_version",
+                "change": {"before": {}, "after": {"secret_string": json.dumps({"password": PLAIN})}},
+            }
+        ],
+    ),
     "a plan's sensitive output": _plan(
         _containers(secrets=[{"name": "A", "valueFrom": PLAIN}]),
         output_changes={"o": {"after": {"x": PLAIN}, "after_sensitive": True}},
@@ -267,6 +284,11 @@ PLACES: dict[str, dict[str, str]] = {
     | {".ecs-roles.toml": '[[allow]]\nrule = "ECS601"\nreason = "ghp_' + "A" * 34 + PLAIN + '"\nexpires = 2020-01-01'},
     "half-typed settings": _environment('"ok"') | {".ecs-roles.toml": f'token = "{PLAIN}'},
 }
+
+
+SAMPLES = Path(__file__).parents[2] / "sample_iac"
+# What the samples write out as a credential on purpose: for the rules on plain secrets, and of a sensitive variable.
+MARKED = frozenset({"correct-horse-battery-staple", "https://shop.example", "s3cr3t-fish"})
 
 
 def _forms(canary: str) -> Iterator[str]:
@@ -388,6 +410,80 @@ def test_what_only_names_a_secret_hides_nothing(reference: str, tmp_path: Path) 
 
     assert any(finding.rule == "ECS531" for finding in report.findings)
     assert [output for _, output in _outputs(report) if MASK in output] == []
+
+
+NAMES = {
+    "a path": 'locals {\n  db_password = "/run/secrets/db"\n}',
+    "a name of a secret": 'locals {\n  db_password = "db-password"\n  apiToken = "githubToken"\n}',
+    "a word": 'locals {\n  api_token = "github"\n}',
+    "a piece of JSON": 'variable "u" {}\nlocals {\n  db_password = "{\\"username\\":\\"${var.u}\\"}"\n}',
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_paths_and_pieces_are_no_secrets(name: str, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(_terraform(more=NAMES[name])["main.tf"], encoding="utf-8")
+
+    assert not scan([tmp_path], Options(root=tmp_path)).secrets
+
+
+def test_an_ordinary_word_is_masked_in_its_own_unit_only(tmp_path: Path) -> None:
+    secret = 'variable "db" {\n  default   = "postgres"\n  sensitive = true\n}\n'
+    for name, before in (("own", secret), ("other", 'variable "db" {\n  default = "postgres"\n}\n')):
+        (tmp_path / name).mkdir()
+        code = before + _terraform(SECRET.format(value='"postgres"'))["main.tf"].partition("}\n")[2]
+        (tmp_path / name / "main.tf").write_text(code, encoding="utf-8")
+
+    report = scan([tmp_path], Options(root=tmp_path))
+    shown = {f.span.file.split("/")[-2]: "postgres" in f.message for f in report.findings if f.rule == "ECS531"}
+
+    assert shown == {"own": False, "other": True}
+    assert "postgres" not in report.secrets.masked("of no known file: postgres")
+
+
+WORDS = st.sampled_from(
+    ("postgres", "correct horse", "hunter2", PLAIN, "Secret-Value", "9988776655", "a1/b2+c3==", "pässwörd1")
+)
+
+
+RENAMED = (
+    ('"app" {', '"of_marked" {'),
+    ('"exec" {', '"of_marked" {'),
+    ("role.exec.", "role.of_marked."),
+    ('variable "db"', 'variable "unused_of_marked"'),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(word=WORDS, place=st.sampled_from(sorted(PLACES)), two=st.booleans())
+def test_whatever_is_marked_is_in_no_output(
+    word: str, place: str, two: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Any text that stands marked in some place, beside a second unit in which it is an ordinary word."""
+    folder = tmp_path_factory.mktemp("marked")
+    for name, content in PLACES[place].items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
+    needing = _terraform(SECRET.format(value="var.marked"))["main.tf"]
+    for before, after in RENAMED:
+        needing = needing.replace(before, after)
+    marked = f'variable "marked" {{\n  sensitive = true\n  default = {json.dumps(word)}\n}}\n'
+    (folder / "marked.tf").write_text(marked + needing, encoding="utf-8")
+    if two:
+        (folder / "other").mkdir()
+        (folder / "other" / "a.tf").write_text(f"# {word}\n", encoding="utf-8")
+
+    report = scan([folder], Options(root=folder))
+
+    assert [name for name, output in _outputs(report) if word in output] == []
+
+
+def test_an_ordinary_scan_masks_nothing_but_what_is_marked() -> None:
+    report = scan([SAMPLES])
+
+    shown = {line for name, output in _outputs(report) for line in output.splitlines() if MASK in line}
+    assert report.secrets.all == MARKED
+    assert shown == set()
 
 
 @pytest.mark.parametrize("harmless", ["", "a", "true", "changeme", "test", "<password>"])

@@ -13,10 +13,11 @@ from ecs_roles.fixes.edits import Fix, Fixes, NoFix, compatible, edited, edits_b
 from ecs_roles.fixes.fix_catalog import fixes_of
 from ecs_roles.fixes.grounds import Grounds
 from ecs_roles.fixes.source_file import SourceFiles
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.file_text import decoded
 from ecs_roles.symbolic.showing import shown
 
-MAX_SCANS = 60
+MAX_SCANS = LIMITS.scans_of_fixes
 
 _ABOUT_GRANTS = frozenset({"unneeded_permission", "no_effect", "application_permission", "wildcard"})
 

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-MOST_PATTERNS = 10_000
+from ecs_roles.symbolic.budget import LIMITS
+
+MOST_PATTERNS = LIMITS.ignore_patterns
 _CLASSES: dict[str, Callable[[str], bool]] = {
     "alnum": str.isalnum,
     "alpha": str.isalpha,

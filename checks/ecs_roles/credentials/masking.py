@@ -57,7 +57,12 @@ class Secrets:
 
     def __bool__(self) -> bool:
         """Return whether there is any."""
-        return bool(self.texts or self.of_files)
+        return bool(self.all)
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Return every text that is masked somewhere."""
+        return self._texts_about(NONE)
 
     def masked(self, text: str, files: Iterable[str] | None = None) -> str:
         """Return the text with ``****`` for each secret in it; ``files`` are those that the text is about.

@@ -21,6 +21,7 @@ from ecs_roles.iam.statement_matching import names_action
 from ecs_roles.iam.statements import Condition, Statement
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 
@@ -32,7 +33,7 @@ _PLACES = {"Partition": "aws", "Region": "us-east-1", "Account": "111122223333"}
 _EXAMPLE, _OTHER = "example", "another-example"
 _ANY = Symbol(Pseudo("anything"), "it is whatever the pattern takes in")
 _ANY_ONE = Symbol(Pseudo("any character"), "it is whatever the pattern takes in", length=1)
-_MOST_ACTIONS, _MOST_EXAMPLES = 400, 24
+_MOST_ACTIONS, _MOST_EXAMPLES = LIMITS.compared_actions, 24
 # Of everything, one action of each of these services stands for the rest.
 _SAMPLE = (
     "iam:CreateUser",

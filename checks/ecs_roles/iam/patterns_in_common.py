@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ecs_roles.iam.matching import wildcards_of
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.glob_intersection import can_be_equal
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text, units_of
 
 _ANY_NUMBER, _ONE = "*", "?"
-_MOST_STATES = 250_000
+_MOST_STATES = LIMITS.intersection_states
 _SOME_CHARACTER = "x"
 
 Token = str | Symbol

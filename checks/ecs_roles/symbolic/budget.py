@@ -31,7 +31,7 @@ class Limits:
     template_file_depth: int = 10
     plan_depth: int = 20
     # Parts.
-    document_values: int = 1_000_000  # values of a document, an alias counting as what it stands for
+    document_values: int = 200_000  # that the aliases of a document stand for
     yaml_nodes: int = 50_000  # of a document that Terraform decodes
     loop_values: int = 100_000  # of Fn::ForEach; CloudFormation allows 500 resources
     value_parts: int = 250_000  # of one value of Terraform
@@ -39,6 +39,11 @@ class Limits:
     text_pieces: int = 5_000
     text_marks: int = 20_000  # places of a text that its parts come from
     number_digits: int = 300
+    compared_parts: int = 10_000  # of a value that tells what is computed from it apart
+    compared_characters: int = 1_000  # of a text in a condition of a template
+    indexed_characters: int = 300  # of the beginning of a text; what is behind it is compared
+    indexed_symbols: int = 8
+    ignore_patterns: int = 10_000
     instances: int = 10_000  # of one block
     modules: int = 5_000
     stacks: int = 50
@@ -56,6 +61,9 @@ class Limits:
     pattern_states: int = 400
     pattern_work: int = 500_000
     fillings: int = 4_096  # of the symbols of one text
+    intersection_states: int = 250_000  # of two patterns
+    compared_actions: int = 400  # of a role against a reference policy
+    scans_of_fixes: int = 60
 
 
 LIMITS = Limits()

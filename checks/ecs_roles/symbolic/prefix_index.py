@@ -10,13 +10,14 @@ from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator
 
 from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Origin
 from ecs_roles.symbolic.text import Piece, Symbol
 
 # Around the number of a symbol in a written text, and what sorts behind every other character.
 _OPEN, _CLOSE, _LAST = "\ue000", "\ue001", "\U0010ffff"
 _CUT = re.compile(rf"[*?{_OPEN}{_CLOSE}{_LAST}]|\$\{{")
-_LONGEST, _MOST_SYMBOLS = 300, 8
+_LONGEST, _MOST_SYMBOLS = LIMITS.indexed_characters, LIMITS.indexed_symbols
 
 
 @frozen()

@@ -120,6 +120,7 @@ class _Composer:
         self.errors: list[ReadError] = []
         self._stack: list[_Open] = []
         self._anchors: dict[str, tuple[Value, int]] = {}
+        self._repeated = 0  # the values that aliases stand for
         self._skipped: list[Any] = []  # the collections around what is nested too deeply, the outermost first
         self._end = 0  # where the last part ended: a block's own end lies beyond blanks and remarks
 
@@ -139,7 +140,12 @@ class _Composer:
             case yaml.ScalarEvent():
                 return self._finish(*self._scalar(event), event.anchor, 1)
             case yaml.AliasEvent():
+                start: int = event.start_mark.index  # type: ignore[union-attr]
                 value, size = self._anchored(event)
+                if self._repeated + size > MAX_VALUES:
+                    why = f"its aliases stand for more than {MAX_VALUES:,} values"
+                    value, size = _beyond(why, self._source.span(start, end)), 1
+                self._repeated += size
                 return self._finish(value, end, None, size)
             case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                 self._open(event)
@@ -184,9 +190,6 @@ class _Composer:
         if not self._stack:
             return value
         around = self._stack[-1]
-        if around.size + size > MAX_VALUES and not around.awaits_key:
-            why = f"with what its aliases stand for the document has more than {MAX_VALUES:,} values"
-            value, size = _beyond(why, value.span or self._source.span(end, end)), 1
         around.parts.append(value)
         around.size += size
         return None

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from ecs_roles.readers.cloudformation.stacks import Stack
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Declaration, Origin
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text
 from ecs_roles.symbolic.values import Mapping, as_literal
@@ -21,7 +22,7 @@ _OF_THE_STACK = {"AWS::StackName": r"[A-Za-z][A-Za-z0-9-]*", "AWS::StackId": r"a
 _ANYTHING, _SOMETHING = r".*", r".+"
 _NEVER_EMPTY = ("Number", "AWS::EC2::", "AWS::Route53::")
 # Beyond these a match is not worth its time.
-_LONGEST, _MOST_SYMBOLS = 1000, 2
+_LONGEST, _MOST_SYMBOLS = LIMITS.compared_characters, 2
 
 
 def may_be(value: Text, literal: str, root: Stack, free: str) -> bool:

@@ -13,7 +13,7 @@ from ecs_roles.symbolic.frozen import frozen
 
 _MOST_REPEATS = 1000
 _MOST_STEPS = LIMITS.pattern_steps
-_DEEPEST = 60
+_DEEPEST = LIMITS.document_depth
 _LAST = "\U0010ffff"
 
 

@@ -19,7 +19,7 @@ from ecs_roles.symbolic.span import Span
 _TRANSPARENT = frozenset(("operation", "binary_operation", "unary_operation"))
 _WHOLE = frozenset(("conditional", "function_call", "variable_expr"))
 _DEEPEST = LIMITS.expression_depth
-_LONGEST_NUMBER = 100
+_LONGEST_NUMBER = LIMITS.number_digits
 
 
 class ExpressionReader:

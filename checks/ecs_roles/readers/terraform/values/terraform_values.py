@@ -20,7 +20,7 @@ from ecs_roles.symbolic.values import Scalar, Unknown
 
 LARGEST = LIMITS.value_parts
 LONGEST = LIMITS.text_characters
-_COMPARED = 10_000
+_COMPARED = LIMITS.compared_parts
 _LABELLED = 8
 
 
