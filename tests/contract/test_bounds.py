@@ -22,6 +22,7 @@ OTHERS = {
     "_MOST_REPEATS": "RE2's own bound",
     "_DEEPEST": "how deep an object of the configuration is written out",
 }
+SHOWN = {"iam/application_evidence.py: _LONGEST"}  # how much of a text people are shown
 # Git's objects are read in a room of their own, with sizes of their own.
 APART = ("analysis/git_repository",)
 
@@ -36,7 +37,7 @@ def test_every_bound_stands_in_the_table() -> None:
         if name not in OTHERS
     }
 
-    assert found == set()
+    assert found - SHOWN == set()
 
 
 def test_every_bound_of_the_table_is_used() -> None:

@@ -20,8 +20,8 @@ from ecs_roles.iam.service_reference import expand, resource_patterns, takes_res
 from ecs_roles.iam.statement_matching import names_action
 from ecs_roles.iam.statements import Condition, Statement
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 

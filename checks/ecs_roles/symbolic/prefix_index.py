@@ -9,8 +9,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator
 
-from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Origin
 from ecs_roles.symbolic.text import Piece, Symbol
 
