@@ -221,3 +221,60 @@ def test_policies_of_aws_are_judged_by_what_the_boundary_leaves_of_them(
     side: str, boundary: list[Statement], expected: Rules, judge: Judge
 ) -> None:
     assert judge(side, [], managed="AdministratorAccess", boundary=boundary) == expected
+
+
+UNREAD = """
+variable "boundary" {}
+
+resource "aws_ecs_task_definition" "web" {
+  family                = "web"
+  task_role_arn         = aws_iam_role.app.arn
+  container_definitions = jsonencode([{ name = "web", image = "public.ecr.aws/nginx/nginx:1" }])
+}
+
+resource "aws_iam_role" "app" {
+  name                 = "app"
+  permissions_boundary = var.boundary
+  assume_role_policy   = jsonencode(TRUST)
+}
+
+resource "aws_iam_role_policy" "app" {
+  role   = aws_iam_role.app.id
+  policy = jsonencode(GRANTED)
+}
+"""
+UNREAD_TEMPLATE = """
+Parameters:
+  Boundary: { Type: String }
+Resources:
+  Web:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      Family: web
+      TaskRoleArn: !GetAtt App.Arn
+      ContainerDefinitions: [{ Name: web, Image: "public.ecr.aws/nginx/nginx:1" }]
+  App:
+    Type: AWS::IAM::Role
+    Properties:
+      PermissionsBoundary: !Ref Boundary
+      AssumeRolePolicyDocument: TRUST
+      Policies: [{ PolicyName: app, PolicyDocument: GRANTED }]
+"""
+
+
+@pytest.mark.parametrize(("name", "code"), [("main.tf", UNREAD), ("template.yaml", UNREAD_TEMPLATE)])
+@pytest.mark.parametrize(
+    ("granted", "told"), [(allow("*"), 1), (allow("s3:GetObject"), 1), (allow("sqs:SendMessage", "arn:aws:sqs:::q"), 0)]
+)
+def test_a_boundary_that_is_not_known_is_told_where_a_grant_is_wide(
+    tmp_path: Path, name: str, code: str, granted: Statement, told: int
+) -> None:
+    written = code.replace("TRUST", json.dumps(TRUST)).replace("GRANTED", json.dumps(document(granted)))
+    (tmp_path / name).write_text(written, encoding="utf-8")
+    report = scan([tmp_path], Options(root=tmp_path))
+
+    assert report.errors == ()
+    assert [item for item in report.findings if item.category in {"wildcard", "application_permission"}] == []
+    assert [doubt.what.startswith("what the permissions boundary leaves of") for doubt in report.undecided] == [
+        True
+    ] * told

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
+from ecs_roles.iam.statements import Statement
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.supporting_doubts import supporting_doubts
 
@@ -17,6 +18,7 @@ def undecided(analysed: AnalysedDeployment) -> Iterator[Doubt]:
     yield from supporting_doubts(analysed)
     for role in _linked_roles(analysed):
         yield from _of_grants(role, told)
+        yield from _of_boundary(role, told)
 
 
 def _linked_roles(analysed: AnalysedDeployment) -> Iterator[Role]:
@@ -30,3 +32,18 @@ def _of_grants(role: Role, told: set[str]) -> Iterator[Doubt]:
     for unknown in role.grants.unknowns:
         if unknown.reason not in told:
             yield Doubt(f"what else {role.address} allows", unknown.reason, unknown.span or role.span)
+
+
+def _of_boundary(role: Role, told: set[str]) -> Iterator[Doubt]:
+    """Return why the permissions boundary is not known: what is left of wide grants is not, either."""
+    boundary = role.boundary_grants
+    for unknown in boundary.unknowns if boundary is not None and any(map(_is_wide, role.grants.statements)) else ():
+        if unknown.reason not in told:
+            yield Doubt(
+                f"what the permissions boundary leaves of {role.address}", unknown.reason, unknown.span or role.span
+            )
+
+
+def _is_wide(statement: Statement) -> bool:
+    patterns = (*statement.actions, *statement.resources)
+    return statement.effect == "Allow" and (bool(statement.not_actions) or any("*" in str(item) for item in patterns))
