@@ -1,6 +1,6 @@
 """``python -m ecs_roles`` is the command ``ecs-roles``."""
 
-from ecs_roles.command_line.main import main
+from ecs_roles.command_line.main import program
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    program()

@@ -378,13 +378,16 @@ def _stage_scan(folder: Path) -> dict[str, float]:
 
 def _stage_keystroke(folder: Path) -> dict[str, float]:
     """Scan, then type: the text of one file changes by a letter, as an editor hands it over."""
-    from ecs_roles import Options, scan
+    from ecs_roles import Options
+    from ecs_roles.analysis.repeated_scan import RepeatedScan
 
     file = (folder / "services_020.tf").resolve()
     text = file.read_text(encoding="utf-8")
     typed = [{str(file): text.replace('value = "live"', f'value = "live{"x" * number}"', 1)} for number in range(1, 6)]
-    first = _seconds(partial(scan, folder))
-    return {"first": first, "again": median(_seconds(partial(scan, folder, Options(overlay=each))) for each in typed)}
+    repeated = RepeatedScan()
+    first = _seconds(partial(repeated.scan, folder))
+    again = (_seconds(partial(repeated.scan, folder, Options(overlay=each))) for each in typed)
+    return {"first": first, "again": median(again)}
 
 
 STAGES = {"parse": _stage_parse, "scan": _stage_scan, "keystroke": _stage_keystroke}

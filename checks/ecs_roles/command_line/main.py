@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
+from typing import NoReturn
 
 from ecs_roles import __version__
 from ecs_roles.command_line.parsing import Parser
@@ -50,6 +51,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return _ended(f"nothing was checked: {described(error)}", FAILED)
     return code
+
+
+def program() -> NoReturn:
+    """Run ``ecs-roles`` and end the process at once: to take a large report apart would cost, and nobody would see."""
+    code = main()
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stderr.flush()
+    os._exit(code)
 
 
 def _run(arguments: Sequence[str] | None) -> int:

@@ -22,7 +22,7 @@ class Decision(Enum):
     @property
     def denied(self) -> bool:
         """Return whether the request surely fails."""
-        return self in {Decision.EXPLICIT_DENY, Decision.IMPLICIT_DENY}
+        return self is Decision.EXPLICIT_DENY or self is Decision.IMPLICIT_DENY  # Hashing would cost more.
 
 
 @frozen()

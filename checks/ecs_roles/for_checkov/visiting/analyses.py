@@ -1,5 +1,6 @@
 """The engine's analyses, one for each scanned root, kept while checkov visits resource after resource."""
 
+import gc
 import logging
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +26,7 @@ def _index(path: str, variable_files: tuple[str, ...], source: str | None) -> Ho
         joins_plans=False,
     )
     report = scan([Path(path)], options)
+    gc.freeze()  # The report stays until checkov ends: its collector need not walk it again and again.
     for error in report.errors:
         log.error("%s", sentence_line(f"{report.shown(error.span.file)}:{error.span.line}: {error.message}"))
     return HostIndex(report)

@@ -28,16 +28,18 @@ def missing(rule: Rule, assessment: Assessment, *features: Feature) -> Iterator[
     """
     warns = rule.severity is not Severity.ERROR
     failing = {
-        (item.need.feature, item.need.span) for item in assessment.answers if item.missing and not item.need.only_warns
+        (item.need.feature, item.need.span)
+        for item in (assessment.answers if warns else ())
+        if item.missing and not item.need.only_warns
     }
     lacking = [
         answer
-        for answer, explained in zip(assessment.answers, explained_answers(assessment), strict=True)
-        if answer.missing
-        and answer.need.feature in features
+        for number, answer in enumerate(assessment.answers)
+        if answer.need.feature in features
+        and answer.missing
         and answer.need.only_warns == warns
-        and not (warns and (answer.need.feature, answer.need.span) in failing)
-        and not explained
+        and (answer.need.feature, answer.need.span) not in failing
+        and not explained_answers(assessment)[number]
     ]
     for (side, _, _), answers in groupby(lacking, key=_place):
         link = assessment.workload.link(side)

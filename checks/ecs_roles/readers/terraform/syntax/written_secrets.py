@@ -18,7 +18,7 @@ _SENSITIVE = {
     "aws_ssm_parameter": frozenset({"value", "value_wo"}),
     "aws_secretsmanager_secret_version": frozenset({"secret_string", "secret_binary", "secret_string_wo"}),
 }
-_NODES = (*get_args(tree.Expression), *get_args(tree.Part))
+_NODES = frozenset((*get_args(tree.Expression), *get_args(tree.Part)))
 _NOT_THE_VALUE = frozenset({"name", "valueFrom", "value_from", "arn"})
 
 
@@ -166,5 +166,5 @@ def _children(node: tree.Expression | tree.Part) -> Iterator[tree.Expression | t
             value = pending.pop()
             if isinstance(value, tuple):
                 pending.extend(value)
-            elif isinstance(value, _NODES):
+            elif type(value) in _NODES:
                 yield value
