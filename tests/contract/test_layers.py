@@ -9,7 +9,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "checks" / "ecs_roles"
 
 DECIDING = ("data", "symbolic", "credentials", "findings", "iam", "ecs", "linking", "needs", "rules", "fixes")
-HOSTS = ("command_line", "language_server", "for_checkov", "for_cfn_lint")
+HOSTS = ("command_line", "language_server", "agent_server", "for_checkov", "for_cfn_lint")
 
 MAY_IMPORT: dict[str, set[str]] = {
     **{layer: set(DECIDING[:index]) for index, layer in enumerate(DECIDING)},
@@ -20,7 +20,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     **{host: {*DECIDING, "readers", "analysis", "outputs"} for host in HOSTS},
 }
 MAY_IMPORT["command_line"] |= {"for_checkov", "for_cfn_lint"}  # it prints where they lie
-MAY_IMPORT["command_line"] |= {"language_server"}  # it starts it
+MAY_IMPORT["command_line"] |= {"language_server", "agent_server"}  # it starts them
 
 
 # The rooms of the Terraform reader, each above those before it; types count as much as what runs.

@@ -22,6 +22,7 @@ COMMANDS = (
     "why",
     "drift",
     "lsp",
+    "mcp",
     "merge",
     "paths",
     "completion",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from ecs_roles.analysis.error_causes import causes_in, distinct
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, scan
 from ecs_roles.command_line.parsing import examples
@@ -13,7 +14,7 @@ from ecs_roles.findings.finding import Finding
 from ecs_roles.outputs.readable import one_line
 from ecs_roles.rules.catalog import BY_ID
 from ecs_roles.rules.error_text import ErrorText
-from ecs_roles.rules.error_texts import explanations_of, refused_call
+from ecs_roles.rules.error_texts import explanations_of
 from ecs_roles.rules.rule_page import page_url
 
 _LONGEST = 100_000
@@ -57,45 +58,11 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def _explained(found: Sequence[ErrorText]) -> Iterator[str]:
-    for number, text in enumerate(_distinct(found)):
+    for number, text in enumerate(distinct(found)):
         yield f"{'' if number == 0 else 'or: '}{text.cause} ({text.sort})"
         for rule in (BY_ID[identifier] for identifier in text.rules if identifier in BY_ID):
             yield f"  {rule.id} {rule.summary}"
             yield f"    {page_url(rule)}"
-
-
-def _distinct(found: Sequence[ErrorText]) -> list[ErrorText]:
-    """Return what adds to what was said before it; beside a network error the call that it broke is not to blame."""
-    kept = [found[0]]
-    for text in found[1:] if found[0].sort != "network" else ():
-        if text.sort == "refusal" or set(text.rules) - {rule for known in kept for rule in known.rules}:
-            kept.append(text)
-    return kept
-
-
-def causes_in(report: Report, message: str, found: Sequence[ErrorText]) -> list[Finding]:
-    """Return the findings that explain a message: those about the very call that it names, if it names one."""
-    rules = {rule for text in _distinct(found) for rule in text.rules}
-    candidates = [finding for finding in report.findings if finding.rule in rules]
-    action, resource = refused_call(message)
-    exact = [item for item in candidates if action in item.actions]
-    closest = [item for item in exact if resource and any(_same(resource, known) for known in item.resources)]
-    return closest or exact or [item for item in candidates if _may_concern(action, item)]
-
-
-def _may_concern(action: str, finding: Finding) -> bool:
-    """Whether a finding can be about a call: none is named, or another defect of the same service is behind it."""
-    if not action:
-        return True
-    services = (action.partition(":")[0] + ":", "*")
-    return finding.category != "missing_permission" and any(item.startswith(services) for item in finding.actions)
-
-
-def _same(written: str, known: str) -> bool:
-    """Return whether an ARN of AWS is one that a finding names, whose unknown parts read ``*`` and ``?``."""
-    from fnmatch import fnmatchcase
-
-    return fnmatchcase(written, known.replace("[", "[[]"))
 
 
 def _in_the_code(report: Report, causes: Sequence[Finding]) -> Iterator[str]:
