@@ -51,6 +51,12 @@ def _found(deployment: Only, value: At, parameter: str, expression: str, **given
         ("{Type: String}", "!Select [1, !FindInMap [M, a, list]]", "2"),
         ("{Type: String}", "!Sub ['${L}', {L: {'Fn::Length': !FindInMap [M, a, list]}}]", "2"),
         ("{Type: String}", "{'Fn::ToJsonString': {a: [1, !Ref 'AWS::Region']}}", '{"a":[1,"{region}"]}'),
+        (
+            "{Type: String}",
+            "{'Fn::ToJsonString': {a: 'say \"b\"', c: [true, xy]}}",
+            '{"a":"say \\"b\\"","c":[true,"xy"]}',
+        ),
+        ("{Type: String}", "{'Fn::ToJsonString': [{}, [], !Sub 'x${AWS::Region}y']}", '[{},[],"x{region}y"]'),
     ],
 )
 def test_what_is_known(parameter: str, expression: str, expected: str, deployment: Only, value: At) -> None:
