@@ -209,3 +209,47 @@ def test_a_deleted_role_is_kept_apart_by_what_names_it() -> None:
 
     assert [len(found) for found in roles] == [1, 1, 0, 0, 0]
     assert as_literal(roles[0][0].properties.get("arn")) == "arn:aws:iam::111122223333:role/r"
+
+
+def _with(text: str, **parts: Any) -> str:
+    return json.dumps({**json.loads(text), **parts})
+
+
+@pytest.mark.parametrize(
+    ("region", "variables", "expected"),
+    [
+        ({"constant_value": "eu-west-1"}, {}, "eu-west-1"),
+        ({"references": ["var.where"]}, {"where": {"value": "eu-central-1"}}, "eu-central-1"),
+        ({"references": ["var.where", "var.other"]}, {"where": {"value": "a"}, "other": {"value": "b"}}, "{region}"),
+        ({"references": ["local.where"]}, {"where": {"value": "eu-central-1"}}, "{region}"),
+        ({}, {}, "{region}"),
+    ],
+)
+def test_the_region_is_that_of_the_provider(region: Any, variables: Any, expected: str) -> None:
+    written = json.loads(plan(change("aws_ecs_cluster", "c", {"name": "c"}, {"arn": True})))
+    written["configuration"]["provider_config"] = {"aws": {"name": "aws", "expressions": {"region": region}}}
+    written["configuration"]["root_module"]["resources"] = [
+        {"address": "aws_ecs_cluster.c", "provider_config_key": "aws", "expressions": {}}
+    ]
+    found = resources(_with(json.dumps(written), variables=variables))["aws_ecs_cluster.c"]
+
+    arn = str(as_text(found.properties.get("arn")))
+    assert arn.split(":")[3] == expected
+
+
+def test_what_is_handed_out_is_known_with_its_value() -> None:
+    outputs = {"role": {"value": "arn:aws:iam::111122223333:role/r"}, "all": {"value": {"ids": ["a", {"b": "c"}]}}}
+    deployment = read(_with(plan(), planned_values={"outputs": outputs})).deployments[0]
+
+    assert {str(text) for text in deployment.outputs} == {"arn:aws:iam::111122223333:role/r", "a", "c"}
+
+
+@pytest.mark.parametrize(
+    ("name", "declared", "kept"),
+    [("given", {"sensitive": True}, True), ("given", {}, False), ("db_password", {}, True)],
+)
+def test_the_value_of_a_secret_variable_is_never_shown(name: str, declared: Any, *, kept: bool) -> None:
+    text = plan(configuration={"variables": {name: declared}})
+    found = read(_with(text, variables={name: {"value": "fish9-tail3-Wq"}}))
+
+    assert ("fish9-tail3-Wq" in found.secrets) is kept
