@@ -114,7 +114,7 @@ def test_a_template_refers_to_logical_ids(run: Run) -> None:
         pass
 
     Loader.add_multi_constructor("!", lambda loader, tag, node: f"!{tag} {loader.construct_scalar(node)}")
-    role = yaml.load(written.partition("\n\n")[0], Loader)["Resources"]["Role"]["Properties"]  # noqa: S506 - a safe one
+    role = yaml.load(written, Loader)["Resources"]["Role"]["Properties"]  # noqa: S506 - a safe one
     statements = {item["Sid"]: item["Resource"] for item in role["Policies"][0]["PolicyDocument"]["Statement"]}
     assert statements == {
         "WriteLogs": "!GetAtt Group.Arn",
@@ -125,6 +125,15 @@ def test_a_template_refers_to_logical_ids(run: Run) -> None:
     assert trust["Condition"]["ArnLike"] == {
         "aws:SourceArn": "!Sub arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:*"
     }
+
+
+def test_both_roles_are_one_section_of_a_template(run: Run) -> None:
+    _, written, _ = run(TEMPLATE, "Web", file="template.yaml")
+
+    assert written.count("Resources:\n") == 1
+    assert "\n  Role:\n" in written
+    assert "\n  WebTaskRole:\n" in written
+    assert "# Note: Web names no task role: create this one and name it." in written
 
 
 def test_json_is_a_document_alone_and_its_legend_says_what_to_fill_in(run: Run) -> None:
@@ -216,6 +225,31 @@ def test_a_role_that_others_use_keeps_what_they_need(run: Run) -> None:
     assert "is in this policy too" in together
     assert "other.env" not in alone
     assert "is not in this policy" in alone
+
+
+def test_a_role_in_a_module_is_given_what_can_be_written_there(tmp_path: Path, run: Run) -> None:
+    """A name that only the root knows is no name in the module: it stands as a comment, and nothing is made of it."""
+    (tmp_path / "iam").mkdir()
+    module = ROLE[: ROLE.index('resource "aws_iam_role_policy"')].replace("permissions_boundary", "# no")
+    (tmp_path / "iam" / "main.tf").write_text(module + 'output "arn" { value = aws_iam_role.exec.arn }\n')
+    code = TERRAFORM.replace(ROLE, "").replace("aws_iam_role.exec.arn", "module.iam.arn")
+    code = code.replace('"/ecs/web"', "var.group").replace('name = "db"', "name = var.db")
+    code += 'module "iam" { source = "./iam" }\nvariable "group" {}\nvariable "db" {}\n'
+
+    done, written, _ = run(code, "web", "--role", "execution")
+
+    assert done == 1
+    assert (
+        "# Not written: a resource whose name is not known here (var.group: variable group has no value here)"
+        in written
+    )
+    assert "# WriteLogs: logs:CreateLogStream, logs:PutLogEvents" in written
+    assert 'resources = ["arn:aws:s3:::files/web.env"]' in written
+    assert "role   = aws_iam_role.exec.name" in written
+    only_unknown = code.replace('"arn:aws:s3:::files/web.env"', "var.group")
+    _, written, _ = run(only_unknown, "web", "--role", "execution")
+    assert "aws_iam_role_policy" not in written
+    assert "# WriteLogs: logs:CreateLogStream, logs:PutLogEvents" in written
 
 
 SERVICE = """

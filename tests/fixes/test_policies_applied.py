@@ -58,7 +58,7 @@ def apply(report: Report, source: Path, target: Path) -> Copy:
             if key in copied.applied or key in copied.left:
                 continue
             file = target / Path(role.span.file).relative_to(source)
-            why = _why_not(policy, role, file)
+            why = _why_not(policy, role, file, report)
             if why:
                 copied.left[key] = why
                 continue
@@ -70,10 +70,13 @@ def apply(report: Report, source: Path, target: Path) -> Copy:
     return copied
 
 
-def _why_not(policy: RolePolicy, role: Role, file: Path) -> str:
-    if policy.scope.within or "[" in role.address:
-        return "it stands in a module, or is one of several instances"
-    if file.suffix not in {".tf", ".yaml"} or not file.is_file():
+def _why_not(policy: RolePolicy, role: Role, file: Path, report: Report) -> str:
+    every = (each for analysed in report.analysed_deployments for each in analysed.roles.roles)
+    if "[" in role.address or len({each.address for each in every if each.span == role.span}) > 1:
+        return "it is one of several instances"
+    if policy.scope.within and policy.scope.language != "terraform":
+        return "it stands in a nested stack"
+    if file.suffix not in {".tf", ".yaml", ".yml"} or not file.is_file():
         return f"a {file.suffix} file is not edited here"
     return "" if role.resource.made else "it is made elsewhere"
 
@@ -101,7 +104,7 @@ def _blocks(text: str) -> Iterator[tuple[str, str, int, int]]:
 
 
 def _into_terraform(policy: RolePolicy, role: Role, file: Path, report: Report) -> None:
-    label = role.address.partition(".")[2]
+    label = (policy.scope.here(role.address) or role.address).partition(".")[2]
     for each in sorted(file.parent.glob("*.tf")):
         text = each.read_text(encoding="utf-8")
         for kind, name, start, end in reversed(list(_blocks(text))):

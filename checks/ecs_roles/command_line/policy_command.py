@@ -22,6 +22,7 @@ from ecs_roles.fixes.least_privilege_roles import (
 )
 from ecs_roles.outputs.json_policy import legend
 from ecs_roles.outputs.policy_difference import difference_text
+from ecs_roles.outputs.policy_texts import left_open
 from ecs_roles.outputs.readable import one_line
 from ecs_roles.outputs.written_policies import LANGUAGES, language_of, written_policies
 
@@ -76,7 +77,7 @@ def _run(chosen: argparse.Namespace) -> int:
     sys.stdout.write(written)
     if any(not error.incidental for error in report.errors):
         return 2
-    return int(any(item.policy.undecided for item in items))
+    return int(any(left_open(item, language) for item in items))
 
 
 def _refused(message: str) -> int:

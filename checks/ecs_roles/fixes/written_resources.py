@@ -208,6 +208,8 @@ def _behind(head: tuple[Piece, ...], whole: tuple[Piece, ...]) -> str | None:
 def _part(piece: Piece, scope: WritingScope) -> Part:
     if isinstance(piece, str) or _place(piece) is not None:
         return _alone(piece)
+    if scope.indexes[0].deployment.region.pieces == (piece,):
+        return PlaceName("region")
     origin = piece.origin
     if isinstance(origin, Declaration):
         address = scope.here(origin.address, origin.deployment)

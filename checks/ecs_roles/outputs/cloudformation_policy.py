@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.fixes.least_privilege import NeededStatement
@@ -14,7 +14,14 @@ from ecs_roles.outputs.policy_texts import comments, heading, label_of, safe, un
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import PARTITION, Text, text
 
+_SECTION = "Resources:\n"
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[:./_-][A-Za-z0-9]+)*")
+
+
+def cloudformation_policies(items: Iterable[RolePolicy], report: Report) -> str:
+    """Return the resources for several roles as one section of a template."""
+    first, *others = (cloudformation_policy(item, report) for item in items)
+    return "\n".join((first, *(other.replace(_SECTION, "", 1) for other in others)))
 
 
 def cloudformation_policy(item: RolePolicy, report: Report) -> str:
@@ -34,16 +41,22 @@ class _Writer:
             yield from self._document(item.policy.statements, "")
             return
         logical_id = item.scope.here(item.role.address) if item.role is not None else _logical_id(label_of(item))
-        yield from ("Resources:", f"  {logical_id}:", "    Type: AWS::IAM::Role", "    Properties:")
+        yield from (_SECTION.strip(), f"  {logical_id}:", "    Type: AWS::IAM::Role", "    Properties:")
         yield "      AssumeRolePolicyDocument:"
         yield from self._document((NeededStatement(item.trust, ()),), "        ")
         if item.attached:
             yield "      ManagedPolicyArns:"
             for policy in item.attached:
                 yield f"        - {self._value(text('arn:', PARTITION, f':iam::aws:policy/{policy}')).expression}"
-        if item.policy.statements:
+        if any(
+            self._value(resource).is_whole for each in item.policy.statements for resource in each.statement.resources
+        ):
             yield from ("      Policies:", "        - PolicyName: least-privilege", "          PolicyDocument:")
             yield from self._document(item.policy.statements, "            ")
+        else:
+            for each in item.policy.statements:
+                yield from (f"      # {line}" for line in comments(each, self.report))
+                yield from (f"      {line}" for line in self._statement(each.statement))
 
     def _document(self, statements: tuple[NeededStatement, ...], indent: str) -> Iterator[str]:
         yield f'{indent}Version: "2012-10-17"'

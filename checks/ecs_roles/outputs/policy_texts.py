@@ -7,7 +7,8 @@ from ecs_roles.analysis.report import Report
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.fixes.least_privilege import NeededStatement
 from ecs_roles.fixes.least_privilege_roles import RolePolicy
-from ecs_roles.fixes.written_expressions import Written
+from ecs_roles.fixes.written_expressions import Written, in_cloudformation, in_terraform
+from ecs_roles.fixes.written_resources import parts_of
 from ecs_roles.outputs.readable import one_line
 from ecs_roles.symbolic.span import Span
 
@@ -57,6 +58,15 @@ def comments(item: NeededStatement, report: Report) -> Iterator[str]:
     """Yield the lines that need a statement, and what is to know about it."""
     yield from (safe(report, f"{place(report, line.span)} {line.what}") for line in item.lines)
     yield from (safe(report, f"Note: {note}.") for note in item.notes)
+
+
+def left_open(item: RolePolicy, language: str) -> bool:
+    """Return whether something of the policy could not be decided, or not be written in that language."""
+    if item.policy.undecided or language == "json":
+        return bool(item.policy.undecided)
+    write = in_terraform if language == "terraform" else in_cloudformation
+    resources = (resource for each in item.policy.statements for resource in each.statement.resources)
+    return any(not write(parts_of(resource, item.scope)).is_whole for resource in resources)
 
 
 def unwritten(written: Written, report: Report) -> str:

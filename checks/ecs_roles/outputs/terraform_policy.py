@@ -74,8 +74,15 @@ class _Writer:
             yield f"  role       = {role}.name"
             yield f"  policy_arn = {self._expression(text('arn:', PARTITION, f':iam::aws:policy/{policy}')).expression}"
             yield "}"
-        if item.policy.statements:
+        written = [each for each in item.policy.statements if self._can_be_written(each)]
+        for each in item.policy.statements if not written else ():
+            yield from (f"# {line}" for line in comments(each, self.report))
+            yield from (line.strip() for line in self._statement(each.statement))
+        if written:
             yield from self._policy(label, role or "")
+
+    def _can_be_written(self, needed: NeededStatement) -> bool:
+        return any(self._expression(resource).is_whole for resource in needed.statement.resources)
 
     def _policy(self, label: str, role: str) -> Iterator[str]:
         name = self.names.free(f"{label}_least_privilege" if self.item.trust is not None else f"{label}_pass_roles")

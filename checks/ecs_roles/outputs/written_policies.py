@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.fixes.least_privilege_roles import RolePolicy
-from ecs_roles.outputs.cloudformation_policy import cloudformation_policy
+from ecs_roles.outputs.cloudformation_policy import cloudformation_policies
 from ecs_roles.outputs.json_policy import json_document, json_policies
 from ecs_roles.outputs.readable import json_text
 from ecs_roles.outputs.terraform_policy import TerraformNames, place_blocks, terraform_policy
@@ -30,7 +30,7 @@ def written_policies(items: tuple[RolePolicy, ...], report: Report, language: st
         data = json_policies(items, report) if len(items) > 1 else json_document(items[0], report, trust=trust)
         return json_text(data, indent=2) + "\n"
     if language == "cloudformation":
-        return report.secrets.masked(_joined(items, lambda item: cloudformation_policy(item, report)))
+        return report.secrets.masked(cloudformation_policies(items, report))
     names = _names_around(items[0], report)
     written = _joined(items, lambda item: terraform_policy(item, report, names))
     blocks = place_blocks(names)
