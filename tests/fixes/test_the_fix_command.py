@@ -72,11 +72,11 @@ def test_who_may_assume_a_role_changes_only_on_request(tmp_path: Path, capsys: p
 
 
 def test_what_has_no_fix_is_counted_with_its_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    sample = SAMPLES / "ecs513-no-role-arn" / "bad" / "main.tf"
+    sample = SAMPLES / "ecs505-infrastructure-role-for-task" / "bad" / "main.tf"
     (tmp_path / "main.tf").write_bytes(sample.read_bytes())
-    run(tmp_path, "--root", tmp_path, "--select", "ECS513")
+    run(tmp_path, "--root", tmp_path, "--select", "ECS505")
 
-    assert re.search(r"ECS513 \(\d+\): this rule has no automatic fix", capsys.readouterr().err)
+    assert re.search(r"ECS505 \(\d+\): this rule has no automatic fix", capsys.readouterr().err)
 
 
 def test_what_cannot_be_read_is_an_error(folder: Path) -> None:
