@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
@@ -25,6 +26,7 @@ from ecs_roles.symbolic.text import ACCOUNT, Text, text
 
 _BY_HAND = "which condition is meant is not in the code"
 _ACCOUNT_KEY = "aws:SourceAccount"
+_USUAL = ("data.tf", "main.tf", "iam.tf")
 _CALLER = "data.aws_caller_identity.current"
 _CALLER_LABELS = ("aws_caller_identity", "current")
 
@@ -184,14 +186,20 @@ def _account(trust: _Trust) -> tuple[Content, tuple[Edit, ...]]:
 
 
 def _declaring(place: Standpoint) -> tuple[Edit, ...]:
-    """Return what declares the data source that names the account, at the end of the first file of the module."""
+    """Return what declares the data source that names the account, in the file where every fix would declare it."""
     if not place.is_terraform or not place.of_folder:
         raise NotEditableError("the account is not named in the code")
-    files = [place.files.at(name) for name in sorted(place.of_folder)]
+    files = [place.files.at(name) for name in sorted(place.of_folder, key=_declared_in)]
     if any(member.value.labels == _CALLER_LABELS for file in files for member in file.tree.members):
         raise NotEditableError("the data source that names the account is not always there")
     end = len(files[0].text.rstrip())
     return files[0].edits((Change(end, end, '\n\ndata "aws_caller_identity" "current" {}'),))
+
+
+def _declared_in(file: str) -> tuple[int, str]:
+    """Return where a file stands among those of a module that may declare a data source."""
+    name = Path(file).name
+    return (_USUAL.index(name) if name in _USUAL else len(_USUAL), name)
 
 
 def _with_account(trust: _Trust, account: Content) -> tuple[Change, ...]:
