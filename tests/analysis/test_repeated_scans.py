@@ -174,6 +174,19 @@ def test_a_change_in_the_moment_of_the_scan_is_seen(two_roots: Path) -> None:
         assert said(repeated.scan(two_roots)) == said(scan(two_roots))
 
 
+def test_what_lies_beyond_a_bound_is_told_each_time(two_roots: Path) -> None:
+    """A file that is parsed no more says so all the same, also where finding the modules has parsed it first."""
+    deep = f'locals {{\n  deep = {"[" * 200}{"]" * 200}\n}}\nmodule "own" {{\n  source = "./own"\n}}\n'
+    (two_roots / "tasks" / "deep.tf").write_text(deep, encoding="utf-8")
+    settle()
+    repeated = RepeatedScan()
+    for image in ("nginx", "nginx:1", "nginx:2"):
+        options = Options(overlay={str(two_roots / "tasks" / "main.tf"): TASK.replace("nginx", image)})
+        report = repeated.scan(two_roots, options)
+        assert [each.what for each in report.beyond] == ["an expression"]
+        assert said(report) == said(scan(two_roots, options))
+
+
 @pytest.mark.parametrize("folders", MIXED, ids=lambda folders: folders[0][:6])
 def test_after_any_edit_the_report_is_that_of_a_whole_scan(tmp_path: Path, folders: tuple[str, ...]) -> None:
     for name in folders:

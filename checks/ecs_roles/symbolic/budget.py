@@ -132,3 +132,14 @@ def tell_beyond(what: str, why: str, span: Span | None) -> None:
     budget = _CURRENT.get()
     if budget is not None:
         budget.tell(what, why, span)
+
+
+@contextmanager
+def overheard() -> Iterator[dict[Beyond, None]]:
+    """Collect what the work that follows tells, and pass it on; it uses the budget that there is."""
+    around = _CURRENT.get()
+    with spending(Budget(around.steps if around is not None else LIMITS.evaluation_steps)) as own:
+        yield own.beyond
+    if around is not None:
+        around.steps = own.steps
+        around.beyond.update(own.beyond)

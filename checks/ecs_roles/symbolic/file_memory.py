@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ecs_roles.symbolic.budget import Beyond, overheard, tell_beyond
 from ecs_roles.symbolic.frozen import frozen
 
 Result = TypeVar("Result")
@@ -34,6 +35,7 @@ class _Work:
 class _Kept:
     result: Any
     rests_on: _Work
+    beyond: tuple[Beyond, ...]
 
 
 @dataclass(slots=True)
@@ -59,26 +61,30 @@ class FileMemory:
         """Return the result of work on files: the kept one where nothing that it looked at has changed."""
         kept = self._results.get(key)
         if kept is None or any(self._state(path) != state for path, state in kept.rests_on.seen.items()):
-            kept = self._done(work)
-            self._results[key] = kept
+            kept = self._results[key] = self._done(work, _Work())
+        else:
+            _tell_again(kept)
         self._work.seen.update(kept.rests_on.seen)
         self._work.asked |= {key, *kept.rests_on.asked}
         result: Result = kept.result
         return result
 
-    def _done(self, work: Callable[[], object]) -> _Kept:
-        around, self._work = self._work, _Work()
+    def _done(self, work: Callable[[], object], rests_on: _Work) -> _Kept:
+        around, self._work = self._work, rests_on
         try:
-            return _Kept(work(), self._work)
+            with overheard() as beyond:
+                result = work()
         finally:
             self._work = around
+        return _Kept(result, rests_on, tuple(beyond))
 
     def of_text(self, key: Hashable, text: str, work: Callable[[], Result]) -> Result:
         """Return the result of work on nothing but a text: the kept one where the text is the same."""
         kept = self._results.get(key)
         if kept is None or kept.rests_on.seen[""] != text:
-            kept = _Kept(work(), _Work({"": text}))
-            self._results[key] = kept
+            kept = self._results[key] = self._done(work, _Work({"": text}))
+        else:
+            _tell_again(kept)
         self._work.asked.add(key)
         result: Result = kept.result
         return result
@@ -91,6 +97,12 @@ class FileMemory:
     def _state(self, path: str) -> State:
         unsaved = tuple(sorted(name for name in self._unsaved if os.path.dirname(name) == path))  # noqa: PTH120 - many
         return _on_disk(path), self._unsaved.get(path), unsaved
+
+
+def _tell_again(kept: _Kept) -> None:
+    """Tell what the work found to lie beyond a bound, as if it had been done now."""
+    for each in kept.beyond:
+        tell_beyond(each.what, each.why, each.span)
 
 
 def _on_disk(path: str) -> State:
