@@ -261,6 +261,23 @@ def test_a_template_keeps_its_style(way: str, tmp_path: Path) -> None:
     assert [line for line in text.split("\n") if line not in after.split("\n")] == []
 
 
+def test_two_fixes_do_not_empty_a_list_together(tmp_path: Path) -> None:
+    policies = (
+        "Policies:\n  - PolicyName: a\n    PolicyDocument:\n      Version: '2012-10-17'\n      Statement:\n"
+        "        - Effect: Allow\n          Action: ecr:GetAuthorizationToken\n          Resource: '*'\n"
+        "        - Effect: Allow\n          Action:\n            - ecr:BatchGetImage\n"
+        "            - ecr:GetDownloadUrlForLayer\n            - dynamodb:PutItem\n          Resource: '*'"
+    )
+    files = {"template.yaml": TEMPLATE.replace("POLICIES", indent(policies, "      "))}
+    result = fixed(tmp_path, "ECS5", files, unsafe=True)
+    after = (tmp_path / "template.yaml").read_text(encoding="utf-8")
+
+    assert {fix.rule for fix in result.applied} >= {"ECS545", "ECS551"}
+    assert "dynamodb" not in after
+    assert "Action:\n                Resource" not in after
+    assert "Resource: !GetAtt Repository.Arn" in after
+
+
 def test_what_the_cdk_generates_is_not_edited(tmp_path: Path) -> None:
     generated = TEMPLATE.replace("POLICIES", "    Metadata: {'aws:cdk:path': App/Role/Resource}")
     result = fixed(tmp_path, "ECS521", {"template.yaml": generated})

@@ -176,6 +176,8 @@ def _objection(before: Report, after: Report, fixes: Collection[Fix]) -> tuple[s
         roles = {finding.fingerprint: finding.role for finding in before.findings}
         blamed = tuple(fix for fix in fixes if new.role and roles.get(fix.fingerprint) == new.role)
         return f"the edit brings {new.rule}: {new.message}", blamed or _editing(fixes, new.span.file)
+    if _void_statements(after) > _void_statements(before):
+        return "the edits would leave a statement without an action or a resource", ()
     opened = _doubts(after) - _doubts(before)
     if sum(_doubts(after).values()) <= sum(_doubts(before).values()):
         return "", ()
@@ -236,6 +238,16 @@ def _speaks_of(finding: Finding) -> frozenset[tuple[str, str, str]]:
 
 def _kind(finding: Finding) -> tuple[str, str, str]:
     return finding.rule, finding.resource, finding.role
+
+
+def _void_statements(report: Report) -> int:
+    """Return how many statements of roles grant no action, or grant it on nothing: IAM refuses them."""
+    return sum(
+        not (statement.actions or statement.not_actions) or not (statement.resources or statement.not_resources)
+        for analysed in report.analysed_deployments
+        for role in analysed.roles.roles
+        for statement in role.grants.statements
+    )
 
 
 def _doubts(report: Report) -> Counter[tuple[str, str, str]]:

@@ -84,6 +84,10 @@ class Fixes:
     refused: tuple[NoFix, ...] = ()
 
 
+# Fixes that are so many lines apart at most are applied one after the other, with a scan between them.
+_NEAR = 3
+
+
 class NotEditableError(Exception):
     """The text cannot be edited surely; ``reason`` says why, in words that stand alone."""
 
@@ -104,6 +108,7 @@ def compatible(fixes: Iterable[Fix]) -> tuple[tuple[Fix, ...], tuple[Fix, ...]]:
     taken: dict[str, list[Edit]] = {}
     for fix in fixes:
         clashes = any(_clash(edit, other) for edit in fix.edits for other in taken.get(edit.file, ()))
+        clashes = clashes or any(_take_from_one_place(fix, other) for other in kept)
         if clashes and not any(set(fix.edits) == set(other.edits) for other in kept):
             put_off.append(fix)
             continue
@@ -119,6 +124,27 @@ def _clash(one: Edit, other: Edit) -> bool:
         return True
     first, second = (one, other) if one.start < other.start else (other, one)
     return second.start < first.end or (second.start == first.end and second.end == second.start)
+
+
+def _take_from_one_place(one: Fix, other: Fix) -> bool:
+    """Decide whether two fixes may take parts of one list: each leaves something, and both would leave nothing."""
+    if not any(edit.end > edit.start for edit in (*one.edits, *other.edits)):
+        return False
+    return any(
+        first[0] == second[0] and first[1] <= second[2] + _NEAR and second[1] <= first[2] + _NEAR
+        for first in _lines_of(one)
+        for second in _lines_of(other)
+    )
+
+
+def _lines_of(fix: Fix) -> list[tuple[str, int, int]]:
+    """Return the stretches of lines that a fix edits, one for each file."""
+    found: dict[str, tuple[int, int]] = {}
+    for edit in fix.edits:
+        if edit.span is not None:
+            first, last = found.get(edit.file, (edit.span.line, edit.span.end_line))
+            found[edit.file] = (min(first, edit.span.line), max(last, edit.span.end_line))
+    return [(file, *lines) for file, lines in found.items()]
 
 
 def overlapping(edits: Iterable[Edit]) -> bool:
