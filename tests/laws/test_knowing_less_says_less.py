@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecs_roles.analysis import judging
+from ecs_roles.analysis import judging, reporting
 from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.iam.decision import Decision, Grants, Request
@@ -87,7 +87,7 @@ def reading(unit: Path) -> Reading:
 def judged(deployments: tuple[Deployment, ...], unit: Path) -> Report:
     """All that the rules say, also what a more specific rule says in another way."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judging, "most_specific", tuple)
+        patch.setattr(reporting, "most_specific", tuple)
         return judging.judge([replace(reading(unit), deployments=deployments)], unit.parent)
 
 
