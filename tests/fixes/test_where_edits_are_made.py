@@ -261,6 +261,16 @@ def test_a_template_keeps_its_style(way: str, tmp_path: Path) -> None:
     assert [line for line in text.split("\n") if line not in after.split("\n")] == []
 
 
+def test_an_empty_list_detaches_what_terraform_attached(tmp_path: Path) -> None:
+    arn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+    role = ROLE.replace('"app"', '"zoo"').replace("\n}", f'\n  managed_policy_arns = [\n    "{arn}"\n  ]\n}}')
+    task = TASK.replace("  container", "  task_role_arn            = aws_iam_role.zoo.arn\n  container", 1)
+    result = fixed(tmp_path, "ECS613", {"main.tf": task + ROLE + role}, unsafe=True)
+
+    assert [fix.rule for fix in result.applied] == ["ECS613"]
+    assert "  managed_policy_arns = []\n" in (tmp_path / "main.tf").read_text(encoding="utf-8")
+
+
 def test_two_fixes_do_not_empty_a_list_together(tmp_path: Path) -> None:
     policies = (
         "Policies:\n  - PolicyName: a\n    PolicyDocument:\n      Version: '2012-10-17'\n      Statement:\n"

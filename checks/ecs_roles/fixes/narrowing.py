@@ -240,6 +240,9 @@ def _without_attachment(policy: Policy, grounds: Grounds) -> tuple[Edit, ...]:
     if around and around[0].kind == "list":
         if len(around[0].items) > 1:
             return file.edits(removed(file, around[0], [node]))
+        if around[0].style == "hcl":
+            # Without the argument Terraform would leave attached what is attached.
+            return file.edits((Change(around[0].start, around[0].end, "[]"),))
         owner = around[1]
         member = next((each for each in owner.members if each.value is around[0]), None)
         if member is None:
