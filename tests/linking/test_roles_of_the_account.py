@@ -13,7 +13,7 @@ TRUST = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}],
 }
-KEY = "arn:aws:ssm:*:123456789012:parameter/web/key"
+KEY = "arn:aws:ssm:*:*:parameter/web/key"
 READS = {"Statement": [{"Effect": "Allow", "Action": "ssm:GetParameters", "Resource": KEY}]}
 ARN = "arn:aws:iam::123456789012:role/team/execution"
 
