@@ -12,7 +12,7 @@ from ecs_roles.analysis.scenarios import Scenarios
 from ecs_roles.ecs.carriers import CARRIERS
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
-from ecs_roles.findings.finding import Finding
+from ecs_roles.findings.finding import Finding, Note
 from ecs_roles.linking.account import account_of
 from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.cross_stack_index import CrossStackIndex
@@ -263,11 +263,24 @@ def _found(
 
 
 def _rooted(finding: Finding, deployment: Deployment) -> Finding:
-    """Return the finding with the deployment at hand as the root of what names none."""
+    """Return the finding with the deployment at hand as the root of what names none, where its owner edits."""
+    finding = _at_call(finding, deployment)
     if all(concern.root is not None for concern in finding.concerns):
         return finding
     concerns = (item if item.root is not None else replace(item, root=deployment.name) for item in finding.concerns)
     return replace(finding, concerns=tuple(concerns))
+
+
+def _at_call(finding: Finding, deployment: Deployment) -> Finding:
+    """Return a finding in the code of a fetched module at the call of it: nobody edits that code."""
+    for item in deployment.fetched:
+        inside = Path(finding.span.file).is_relative_to(item.folder)
+        if inside and any(holder.address.startswith(f"{item.address}.") for holder in finding.holders):
+            told = finding.evidence or finding.span
+            own = item.call if Path(told.file).is_relative_to(item.folder) else told
+            there = Note("this is in the module that was fetched", finding.span if own is told else told)
+            return replace(finding, span=own, evidence=None, related=(there, *finding.related))
+    return finding
 
 
 def _by_rules(analysed: AnalysedDeployment, apart: Isolation) -> Iterator[tuple[Finding, Suppression | None]]:

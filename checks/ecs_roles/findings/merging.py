@@ -32,8 +32,15 @@ def defect_of(finding: Finding) -> Defect:
 
     Two roles that have one policy are two defects; the instances of a module's role are one.
     """
-    place = (finding.span, _copy_of_loop(finding.resource))
+    place = (finding.span, _copy_of_loop(finding.resource) if _is_within(finding) else "")
     return finding.rule, place, finding.role_span, finding.role_kind, finding.actions
+
+
+def _is_within(finding: Finding) -> bool:
+    """Return whether a finding stands in its resource, and not at a literal elsewhere that others may use too."""
+    span, around = finding.span, finding.holders[0].span
+    starts, ends = (around.line, around.column), (around.end_line, around.end_column)
+    return span.file == around.file and starts <= (span.line, span.column) < ends
 
 
 def _copy_of_loop(address: str) -> str:

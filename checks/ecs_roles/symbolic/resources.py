@@ -108,6 +108,15 @@ class Absent:
 
 
 @frozen()
+class Fetched:
+    """A call of a module whose code was fetched: its address, the folder of the code, and the call in the own code."""
+
+    address: str
+    folder: str
+    call: Span
+
+
+@frozen()
 class Deployment:
     """What is created together: a Terraform root, or a template under one choice of its conditions.
 
@@ -116,6 +125,7 @@ class Deployment:
     ``departing`` are the parameters that do not have their default in this scenario, but a value that is not known.
     ``hidden`` are the variables and parameters that the code declares to be secret, with what each is;
     ``hidden_at`` are the places that write one into a value, for those whose default is known.
+    ``fetched`` are the calls of modules whose code is somebody else's.
     """
 
     name: str
@@ -133,6 +143,7 @@ class Deployment:
     deleted: tuple[Resource, ...] = ()
     absent: tuple[Absent, ...] = ()
     departing: tuple[str, ...] = ()
+    fetched: tuple[Fetched, ...] = ()
 
 
 def may_be_one(one: Deployment, other: Deployment) -> bool:

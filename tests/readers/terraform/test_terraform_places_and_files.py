@@ -100,18 +100,48 @@ def test_a_string_inside_a_quoted_string_has_its_own_place(tmp_path: Path) -> No
     assert span_of(at(found, "document", "a")) == ("main.tf", 2, 21, 2, 26)
 
 
+@pytest.mark.parametrize("name", ["local.arn", "var.arn", 'local.roles["x"].arn'])
+def test_a_literal_stands_where_it_is_written(tmp_path: Path, name: str) -> None:
+    arn = '"arn:aws:iam::111122223333:role/x"'
+    written = {
+        "local.arn": f"locals {{ arn = {arn} }}",
+        "var.arn": f"variable arn {{ default = {arn} }}",
+        'local.roles["x"].arn': f"locals {{ roles = {{ x = {{ arn = {arn} }} }} }}",
+    }
+    code = f"""{written[name]}
+resource "aws_ecs_task_definition" "t" {{
+  execution_role_arn = {name}
+}}
+"""
+    found = resources(read(tmp_path, {"main.tf": code}))["aws_ecs_task_definition.t"].properties
+    column = written[name].index(arn) + 1
+
+    assert span_of(found.get("executionRoleArn")) == ("main.tf", 1, column, 1, column + len(arn))
+
+
+def test_a_literal_that_a_module_gets_stands_in_the_call(tmp_path: Path) -> None:
+    files = {
+        "main.tf": 'module "m" {\n  source = "./m"\n  arn    = "arn:aws:iam::111122223333:role/x"\n}\n',
+        "m/main.tf": 'variable "arn" {}\nresource "aws_ecs_task_definition" "t" {\n  execution_role_arn = var.arn\n}\n',
+    }
+    found = resources(read(tmp_path, files))["module.m.aws_ecs_task_definition.t"].properties
+
+    assert span_of(found.get("executionRoleArn")) == ("main.tf", 3, 12, 3, 46)
+
+
 def test_a_reference_stands_where_it_is_used(tmp_path: Path) -> None:
     code = """locals {
-  arn = "arn:aws:iam::111122223333:role/x"
+  arn = aws_iam_role.x.arn
+}
+resource "aws_iam_role" "x" {
 }
 resource "aws_ecs_task_definition" "t" {
-  family             = "t"
   execution_role_arn = local.arn
 }
 """
     found = resources(read(tmp_path, {"main.tf": code}))["aws_ecs_task_definition.t"].properties
 
-    assert span_of(found.get("executionRoleArn")) == ("main.tf", 6, 24, 6, 33)
+    assert span_of(found.get("executionRoleArn")) == ("main.tf", 7, 24, 7, 33)
 
 
 def test_an_item_of_a_shared_list_stands_where_it_is_written(tmp_path: Path) -> None:

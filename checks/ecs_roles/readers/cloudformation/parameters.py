@@ -13,7 +13,7 @@ _LOOKED_UP = "AWS::SSM::Parameter::Value<"
 
 
 def parameter_value(context: Context, name: str, span: Span | None) -> Value:
-    """Return the value of a parameter of the template, standing where it is used."""
+    """Return the value of a parameter, standing where a literal of it is written, else where it is used."""
     declared = context.stack.template.parameters[name]
     value = _scalar_value(context, name, declared)
     found = as_text(value)
@@ -21,7 +21,9 @@ def parameter_value(context: Context, name: str, span: Span | None) -> Value:
         return Unknown(value.origin, value.reason, span)
     if found is None:
         return value
-    return _list(found, span) if is_list_type(declared) else found.at(span)
+    if is_list_type(declared):
+        return _list(found, span)
+    return found if found.literal and found.span is not None else found.at(span)
 
 
 def is_list_type(declared: Mapping) -> bool:

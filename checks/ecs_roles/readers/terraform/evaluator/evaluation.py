@@ -180,8 +180,14 @@ class Evaluator:
         return Unknown(Fresh("syntax error"), expression.reason, expression.span)
 
 
+_WRITTEN_ELSEWHERE = frozenset({"local", "var"})
+
+
 def _as_used(found: TerraformValue, expression: tree.Attribute | tree.Index, scope: Scope) -> TerraformValue:
-    """Return a value at the place where it is used; what a ``for`` walks through stays where it was written."""
+    """Return a value at the place where it is used; a literal of a local or variable stays where it was written.
+
+    So does what a ``for`` walks through.
+    """
     if isinstance(found, TerraformTuple | TerraformObject | LazyValue):
         return found
     root: tree.Expression = expression
@@ -195,7 +201,14 @@ def _as_used(found: TerraformValue, expression: tree.Attribute | tree.Index, sco
         isinstance(root, tree.Name) and root.name in scope.variables and found_span(found)
     ):
         return found
+    if isinstance(root, tree.Name) and root.name in _WRITTEN_ELSEWHERE and _is_written_out(found):
+        return found
     return with_span(found, expression.span)
+
+
+def _is_written_out(found: TerraformValue) -> bool:
+    """Return whether a value is a literal, which stands where people edit it."""
+    return isinstance(found, Text) and not found.symbols and found.span is not None and found.source is None
 
 
 def _walks(key: tree.Expression, scope: Scope) -> bool:

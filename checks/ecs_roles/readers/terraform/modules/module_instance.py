@@ -13,7 +13,7 @@ from ecs_roles.readers.terraform.evaluator.bodies import META
 from ecs_roles.readers.terraform.modules.configuration import Configuration
 from ecs_roles.readers.terraform.modules.expansion import Expansion, Instance, expand
 from ecs_roles.readers.terraform.modules.instance_groups import Names, absent_value, grouped
-from ecs_roles.readers.terraform.modules.module_sources import Missing, find_module
+from ecs_roles.readers.terraform.modules.module_sources import Missing, find_module, is_local, literal_setting
 from ecs_roles.readers.terraform.modules.regions import Regions
 from ecs_roles.readers.terraform.modules.resource_instance import ResourceInstance
 from ecs_roles.readers.terraform.modules.session import Session
@@ -31,7 +31,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Declaration, Fresh, part
-from ecs_roles.symbolic.resources import Absent
+from ecs_roles.symbolic.resources import Absent, Fetched
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
 
@@ -277,6 +277,7 @@ class Module:
             found = Missing(f"{address} calls itself")
         if isinstance(found, Missing):
             return UnreadModule(self.session, address, found, inputs, block)
+        self._note_fetched(address, block, found)
         regions = self.regions.handed_to(block)
         configuration = self.session.configuration(found)
         ancestors = (*self.ancestors, found.resolve())
@@ -286,6 +287,13 @@ class Module:
         child.is_rest = self.is_rest or instance is self.expansion("module", block).rest
         child.regions = regions.with_providers(configuration.providers, child.evaluated)
         return child
+
+    def _note_fetched(self, address: str, block: tree.Block, folder: Path) -> None:
+        """Note where the own code calls a module that is somebody else's; what that calls belongs to it."""
+        calls = (*self.calls, block)
+        outer = next((call for call in calls if not is_local(literal_setting(call, "source") or ".")), None)
+        if outer is block or (outer is not None and not is_local(literal_setting(block, "source") or ".")):
+            self.session.fetched[address] = Fetched(address, str(folder), outer.span)
 
     def _obstacle(self) -> Missing | None:
         self.session.instances += 1

@@ -75,6 +75,7 @@ def read_root(  # noqa: PLR0913 - each is an input of its own
         hidden=tuple(session.hidden.items()),
         hidden_at=tuple(session.uses.items()),
         absent=tuple(each for module in modules for each in module.without_instances()),
+        fetched=tuple(session.fetched.values()),
     )
     return Reading(
         (deployment,), tuple(access.files), tuple(session.errors), frozenset(session.secrets), tuple(session.stray)

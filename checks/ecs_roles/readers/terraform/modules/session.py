@@ -20,7 +20,7 @@ from ecs_roles.readers.terraform.values.lowering import lowered
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Declaration, Fresh, Origin
-from ecs_roles.symbolic.resources import ReadError, Suppression
+from ecs_roles.symbolic.resources import Fetched, ReadError, Suppression
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
 from ecs_roles.symbolic.walking import doubts_in, texts_in
@@ -53,6 +53,7 @@ class Session:
     modules: list["ManagesResources"] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
     stray: list[Suppression] = field(default_factory=list)
+    fetched: dict[str, Fetched] = field(default_factory=dict)
     hidden: dict[Origin, str] = field(default_factory=dict)
     uses: dict[Span, str] = field(default_factory=dict)
     _known: dict[Key, TerraformValue] = field(default_factory=dict)
