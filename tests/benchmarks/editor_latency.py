@@ -236,8 +236,10 @@ def table(rows: list[Row]) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--edits", type=int, default=40, help="how many edits are made (default: 40)")
+    parser.add_argument("--definitions", type=int, choices=[each for each, _ in SHAPES], help="only this project")
     chosen = parser.parse_args()
-    rows = [measured(*shape, max(chosen.edits, 4)) for shape in SHAPES]
+    shapes = [shape for shape in SHAPES if chosen.definitions in {None, shape[0]}]
+    rows = [measured(*shape, max(chosen.edits, 4)) for shape in shapes]
     sys.stdout.write("\n".join(table(rows)) + "\n")
 
 

@@ -147,6 +147,32 @@ async def test_half_typed_code_keeps_the_last_answer(editor: Editor) -> None:
     await editor.until(lambda: editor.codes(task) == ["ECS531"])
 
 
+async def test_another_file_that_changes_counts_while_one_is_half_typed(editor: Editor) -> None:
+    task, _ = await two_files(editor)
+    uri = editor.open("ecs.tf")
+    await editor.until(lambda: editor.codes(task) == ["ECS531"])
+    editor.replace(uri, TASK + "locals { half = [\n")
+    await editor.until(lambda: editor.codes(task) == ["ECS531", "half-typed"])
+
+    editor.write("iam.tf", GRANTED)
+    editor.changed_on_disk("iam.tf")
+
+    await editor.until(lambda: editor.codes(task) == ["half-typed"])
+
+
+async def test_a_text_that_is_too_large_is_told_and_the_rest_goes_on(editor: Editor) -> None:
+    task, _ = await two_files(editor)
+    await editor.until(lambda: editor.codes(task) == ["ECS531"])
+    large = editor.open("large.tf", "# large\n" * 1_500_000)
+
+    iam = editor.open("iam.tf", GRANTED)
+    await editor.until(lambda: editor.codes(task) == [])
+    editor.close(large)
+    editor.replace(iam, ROLE)
+
+    await editor.until(lambda: editor.codes(task) == ["ECS531"])
+
+
 async def test_half_typed_yaml_keeps_the_last_answer(editor: Editor) -> None:
     uri = editor.write("template.yaml", TEMPLATE)
     editor.add_folder()

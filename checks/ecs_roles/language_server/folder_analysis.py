@@ -9,7 +9,7 @@ from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options
 from ecs_roles.analysis.scan_root import scan_root
 from ecs_roles.language_server.editor_positions import lines_of
-from ecs_roles.language_server.readable_text import is_whole
+from ecs_roles.language_server.readable_text import fault_of
 from ecs_roles.symbolic.file_text import NotReadableError, decoded, read_bytes
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.source_text import source_text
@@ -51,11 +51,17 @@ class Analysis:
 
     def __post_init__(self) -> None:
         """Keep when each file was written last."""
-        self._stamps.update((file, _stamp(file)) for file in self.report.files)
+        if not self._stamps:
+            self._stamps.update((file, _stamp(file)) for file in self.report.files)
 
     def is_as_scanned(self, file: str) -> bool:
         """Decide whether a file on disk was not written since."""
         return self._stamps.get(file) == _stamp(file)
+
+    @property
+    def rests_on_files_as_scanned(self) -> bool:
+        """Decide whether no file was written since that was read from disk."""
+        return all(self.is_as_scanned(file) for file in self.report.files if file not in self.texts)
 
     def lines(self, file: str) -> list[str]:
         """Return the lines of a file as it was scanned; of one that cannot be read, none."""
@@ -68,10 +74,13 @@ class Analysis:
 
 def analysed(request: Request, before: Analysis | None, checkpoint: Checkpoint) -> Analysis:
     """Scan once more; for a text that is half typed the last whole one stands."""
+    half_typed = _only_half_typed(request, before)
+    if before is not None and half_typed:
+        return replace(before, half_typed=half_typed)
     repeated = before.repeated if before is not None else RepeatedScan()
     report = _scanned(repeated, request, request.texts, checkpoint)
     failing = {error.span.file for error in report.errors} & request.texts.keys()
-    broken = {file for file in failing if not is_whole(file, request.texts[file])}
+    broken = {file for file in failing if fault_of(file, request.texts[file]) is not None}
     standing = {file: text for file in broken if (text := _last_whole(file, before, report.root)) is not None}
     if not standing:
         texts = dict(request.texts)
@@ -80,11 +89,24 @@ def analysed(request: Request, before: Analysis | None, checkpoint: Checkpoint) 
     first = {error.span.file: error for error in reversed(report.errors) if error.span.file in standing}
     half_typed = tuple(first.values())
     texts = {**request.texts, **standing}
-    if before is not None and before.path == request.path and before.texts == texts:
+    if before is not None and before.texts == texts and before.rests_on_files_as_scanned:
         return replace(before, half_typed=half_typed)
     report = _scanned(repeated, request, texts, checkpoint)
     still_broken = frozenset(broken - standing.keys())
     return Analysis(request.path, report, texts, _options(request, texts), still_broken, half_typed, repeated)
+
+
+def _only_half_typed(request: Request, before: Analysis | None) -> tuple[ReadError, ...]:
+    """Return the faults of the texts that have changed, when all of them are half typed: then no scan is needed."""
+    if before is None or before.texts.keys() != request.texts.keys():
+        return ()
+    changed = [file for file, text in request.texts.items() if before.texts[file] != text]
+    if any(file in before.broken or file not in before.report.files for file in changed):
+        return ()
+    still = before.rests_on_files_as_scanned
+    faults = [fault_of(file, request.texts[file]) for file in changed] if still else []
+    found = tuple(fault for fault in faults if fault is not None)
+    return found if len(found) == len(changed) else ()
 
 
 def _options(request: Request, texts: Mapping[str, str]) -> Options:
@@ -112,7 +134,7 @@ def _last_whole(file: str, before: Analysis | None, root: Path) -> str | None:
     if text is not None:
         return text
     text = _text_on_disk(file, root)
-    return text if text is not None and is_whole(file, text) else None
+    return text if text is not None and fault_of(file, text) is None else None
 
 
 def _stamp(file: str) -> Stamp:

@@ -91,8 +91,10 @@ class Session:
 
     def _request(self, path: Path) -> "Request":
         from ecs_roles.language_server.folder_analysis import Request
+        from ecs_roles.symbolic.file_text import MAX_BYTES
 
-        texts = {file: buffer.text for file, buffer in self.buffers.items()}
+        # What no scan would read from disk is not laid over it either: there it is told.
+        texts = {file: buffer.text for file, buffer in self.buffers.items() if len(buffer.text) <= MAX_BYTES}
         return Request(path, texts, self.settings.variable_files, self.settings.terraform_workspace)
 
     # Open texts
