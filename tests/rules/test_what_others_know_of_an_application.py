@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ecs_roles.analysis.report import Report
@@ -224,6 +224,7 @@ def test_a_file_that_says_nothing_fails_the_scan(scanned: Scan, content: str) ->
     assert [error.message.startswith("what is said of the application") for error in report.errors] == [True]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.recursive(
         st.none() | st.integers() | st.text(max_size=9),
@@ -272,6 +273,24 @@ def test_a_file_on_the_command_line_may_lie_anywhere(tmp_path: Path, capsys: pyt
     (root / ".ecs-roles.toml").write_text(settings, encoding="utf-8")
     assert main(["scan", str(root), "--root", str(root)]) == 2
     assert "is outside the scan root and is not read" in capsys.readouterr().out
+
+
+def test_the_ledger_of_the_role_says_what_the_application_needs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], scanned: Scan
+) -> None:
+    scanned(autopilot((["s3:GetObject"], ["arn:*:s3:::*/*"]), explained={"s3:GetObject": "src/app.py:5.1-5.51"}))
+    capsys.readouterr()
+
+    assert main(["explain", "web-task", str(tmp_path), "--root", str(tmp_path), "--format", "json"]) == 0
+    (role,) = json.loads(capsys.readouterr().out)["roles"]
+    uses = {action["written"]: action for statement in role["statements"] for action in statement["actions"]}
+    assert {written: action["use"] for written, action in uses.items()} == {
+        "s3:GetObject": "needed",
+        "s3:DeleteObject": "not_decided",
+        "sqs:*": "not_decided",
+    }
+    assert uses["s3:GetObject"]["needed"][0]["by"] == "the application of aws_ecs_task_definition.web"
+    assert "src/app.py:5.1-5.51 calls s3.PutObject" in uses["s3:GetObject"]["needed"][0]["needed_by"][0]["what"]
 
 
 def test_the_smallest_policy_has_what_the_application_calls(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

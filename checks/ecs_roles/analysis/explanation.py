@@ -25,6 +25,7 @@ from ecs_roles.needs.possible_requests import PossibleRequests, is_fully_read, p
 from ecs_roles.needs.role_users import known_executions, role_users
 from ecs_roles.needs.running_tasks import launchers, volume_roles
 from ecs_roles.needs.supporting_roles import SupportingRole, decided, pattern_of
+from ecs_roles.rules.application.evidence import allowing, evidence_about, surely_called
 from ecs_roles.rules.execution_role.unneeded import EXTRAS, Excess, Surplus, judged, surpluses
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
@@ -198,7 +199,11 @@ def ledger_of_role(role: Role, analysed: AnalysedDeployment) -> RoleLedger:
     """Return who uses a role of a deployment, and what each of its grants is for."""
     users = role_users(analysed)
     uses, supporting = users.of(role), _supporting(role, analysed)
-    asked = (*_asked_by_tasks(uses), *_asked_by_services(role, supporting, analysed))
+    asked = (
+        *_asked_by_tasks(uses),
+        *_asked_by_services(role, supporting, analysed),
+        *_asked_by_applications(role, uses, analysed),
+    )
     executions = known_executions(users, role)
     whole = bool(executions) and all(map(is_fully_read, executions)) and not supporting
     beyond = tuple(item for item in surpluses(analysed) if item.grant.role.span == role.span)
@@ -234,6 +239,18 @@ def _asked_by_tasks(uses: Iterable[RoleUse]) -> Iterator[_Asked]:
             if need.side == side:
                 who = f"{side} role of {item.workload.address}"
                 yield _Asked(need.actions, shown(need.resource), who, need.needed_by, answer.verdict)
+
+
+def _asked_by_applications(role: Role, uses: Iterable[RoleUse], analysed: AnalysedDeployment) -> Iterator[_Asked]:
+    """Yield what files say that applications call, and the role allows."""
+    for workload in (item.workload for side, item in uses if side == "task"):
+        for needs, evidence in evidence_about(workload, analysed.companions.settings):
+            for item in surely_called(evidence):
+                sure = (each for each in allowing(item, role, analysed.index) if each.answer is Answer.YES)
+                allowed = Verdict(Decision.ALLOWED, tuple(each.statement for each in sure))
+                line = NeededBy(f"{item.known_by or 'the application calls it'} ({needs.file})", workload.task.span)
+                who = f"the application of {workload.address}"
+                yield _Asked((item.action,), ", ".join(item.resources), who, (line,), allowed)
 
 
 def _asked_by_services(

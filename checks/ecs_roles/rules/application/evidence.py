@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
-from ecs_roles.iam.access import Policies, access_within
+from ecs_roles.iam.access import Access, Policies, access_within
 from ecs_roles.iam.application_evidence import ApplicationNeeds, CalledAction, Evidence, read_evidence
 from ecs_roles.iam.service_reference import access_level
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment, ScanSettings
 from ecs_roles.needs.assessment import Assessment
@@ -94,18 +95,23 @@ def evidence_about(workload: Workload, settings: ScanSettings) -> Iterator[tuple
 
 def is_allowed(application: Application, item: CalledAction) -> tuple[Answer, str]:
     """Decide whether the role allows the action on some resource that the evidence means."""
-    role, index = application.role, application.workload.index
-    known = context_of(Ask("", text("*")), role.arn, index)
-    context = tuple((key, values) for key, values in known if key not in _OPEN_KEYS)
-    fill = index.deployment.facts.fill
-    resources = tuple(fill(text(_PARTITION.sub("arn:aws:", each))) for each in item.resources)
-    found = list(access_within(Policies(role.grants, role.boundary_grants, context), (item.action,), resources))
+    role = application.role
+    found = allowing(item, role, application.workload.index)
     if any(each.answer is Answer.YES for each in found):
         return Answer.YES, ""
     if found:
         return Answer.UNKNOWN, found[0].reason
     unread = role.grants.unknowns
     return (Answer.UNKNOWN, unread[0].reason) if unread else (Answer.NO, "")
+
+
+def allowing(item: CalledAction, role: Role, index: ResourceIndex) -> tuple[Access, ...]:
+    """Return the statements of a role that surely or perhaps allow what the application calls."""
+    known = context_of(Ask("", text("*")), role.arn, index)
+    context = tuple((key, values) for key, values in known if key not in _OPEN_KEYS)
+    fill = index.deployment.facts.fill
+    resources = tuple(fill(text(_PARTITION.sub("arn:aws:", each))) for each in item.resources)
+    return tuple(access_within(Policies(role.grants, role.boundary_grants, context), (item.action,), resources))
 
 
 def evidence_doubts(analysed: AnalysedDeployment) -> Iterator[Doubt]:
