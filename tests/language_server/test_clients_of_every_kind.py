@@ -62,7 +62,8 @@ def test_the_server_names_itself_and_what_it_can_do() -> None:
 
 def test_initialize_is_answered_before_the_engine_is_imported() -> None:
     code = (
-        "import sys; import ecs_roles.language_server.serving as serving; serving.new_server();"
+        "import sys; from ecs_roles.command_line.main import main; main(['lsp', '--check']);"
+        "import ecs_roles.language_server.serving as serving; serving.new_server();"
         "engine = ('ecs_roles.analysis', 'ecs_roles.rules', 'ecs_roles.readers', 'tree_sitter');"
         "print([name for name in sys.modules if name.startswith(engine)])"
     )

@@ -81,13 +81,16 @@ class FolderSchedule:
                 analysis = await self._scan(self._checkpoint(number))
             except StaleError:
                 continue
-            except Exception as error:
-                logger.exception("the scan failed: %s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next scan is made all the same
+                _note("the scan failed", error)
                 analysis = self.analysis
             if self._is_closed():
                 return
             self.analysis = analysis
-            self._published(self)
+            try:
+                self._published(self)
+            except Exception as error:  # noqa: BLE001 - as above
+                _note("the diagnostics could not be published", error)
             if number == self._wanted:
                 break
             self._first_change = asyncio.get_running_loop().time()
@@ -117,6 +120,13 @@ class FolderSchedule:
     def _scan(self, checkpoint: "Checkpoint") -> Awaitable["Analysis"]:
         request, before = self._request(self.path), self.analysis
         return asyncio.get_running_loop().run_in_executor(self._executor, _analysed, request, before, checkpoint)
+
+
+def _note(what: str, error: Exception) -> None:
+    """Log a failure by its kind and place: its text may hold anything that was read."""
+    from ecs_roles.analysis.isolation import described
+
+    logger.error("%s: %s", what, described(error))
 
 
 def _analysed(request: "Request", before: "Analysis | None", checkpoint: "Checkpoint") -> "Analysis":

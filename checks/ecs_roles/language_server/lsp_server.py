@@ -7,11 +7,14 @@ import asyncio
 import logging
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
@@ -22,6 +25,10 @@ from ecs_roles.language_server.workspace_session import Session
 
 logger = logging.getLogger(__name__)
 
+HandlerT = TypeVar("HandlerT", bound=Callable[..., Any])
+
+# These answers cannot be nothing: a client that asks for them is told that it failed.
+_ANSWERED_OR_FAILED = frozenset({types.INITIALIZE, types.TEXT_DOCUMENT_DIAGNOSTIC, types.WORKSPACE_DIAGNOSTIC})
 _PARENT_LOOK = 3.0
 """Seconds between two looks at whether the client is still there."""
 
@@ -53,6 +60,16 @@ class RolesServer(LanguageServer):
         self.session = Session(self.publish)
         self._published: dict[str, list[types.Diagnostic]] = {}
         self._parent_watch: asyncio.Task[None] | None = None
+
+    def feature(self, feature_name: str, options: object = None) -> Callable[[HandlerT], HandlerT]:
+        """Register a handler; where it fails, the client gets no answer instead of an error, and the log its place."""
+        register: Callable[[Callable[..., Any]], object] = super().feature(feature_name, options)
+
+        def registered(handler: HandlerT) -> HandlerT:
+            register(handler if feature_name in _ANSWERED_OR_FAILED else _guarded(handler))
+            return handler
+
+        return registered
 
     def report_server_error(self, error: Exception, source: Any) -> None:  # noqa: ANN401 - as the library has it
         """Keep a failure in the log: a message box would stop somebody who types."""
@@ -132,6 +149,39 @@ class RolesServer(LanguageServer):
         logger.error("the client is gone")
         self.session.close()
         os._exit(1)  # A thread waits for input that nobody will send.
+
+
+def _guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a handler that answers nothing where it fails; ``ECS_ROLES_RAISE=1`` lets the failure through."""
+    if asyncio.iscoroutinefunction(handler):
+
+        @wraps(handler)
+        async def waiting(*given: Any) -> Any:  # noqa: ANN401 - it passes on
+            try:
+                return await handler(*given)
+            except JsonRpcException:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, nobody who types is stopped by it
+                _note(error)
+
+        return waiting
+
+    @wraps(handler)
+    def direct(*given: Any) -> Any:  # noqa: ANN401 - it passes on
+        try:
+            return handler(*given)
+        except Exception as error:  # noqa: BLE001 - as above
+            _note(error)
+
+    return direct
+
+
+def _note(error: Exception) -> None:
+    if os.environ.get("ECS_ROLES_RAISE") == "1":
+        raise error
+    from ecs_roles.analysis.isolation import described
+
+    logger.error("%s", described(error))
 
 
 def _is_running(process: int) -> bool:
