@@ -110,6 +110,20 @@ def test_what_does_not_surely_name_it_leaves_the_instances_open(only: Only, scri
     assert reason in found.unknowns[0].why
 
 
+@pytest.mark.parametrize(
+    ("profile", "reason"),
+    [
+        ("!ImportValue profile", "Instances: it is imported from another stack as profile"),
+        ("!Ref Other", "Instances: parameter Other has no default"),
+        ("elsewhere", "the instance profile of Instances is not in this code"),
+    ],
+)
+def test_a_profile_from_elsewhere_says_where_it_is_from(only: Only, profile: str, reason: str) -> None:
+    files = _template("!Sub 'echo ECS_CLUSTER=${Cluster} >> /etc/ecs/ecs.config'")
+    found = only({name: text.replace("!Ref Profile", profile) for name, text in files.items()})
+    assert reason in found.unknowns[0].why
+
+
 def test_an_image_that_is_not_known_is_pulled_where_the_instances_may_pull_everything(only: Only) -> None:
     script = "!Sub 'echo ECS_CLUSTER=${Cluster} >> /etc/ecs/ecs.config'"
     assert only(_template(script, image="!Ref Other")).status == "decided"

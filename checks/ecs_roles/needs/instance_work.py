@@ -23,11 +23,13 @@ from ecs_roles.needs.need import Need, merged
 from ecs_roles.needs.role_demands import execution_role_demands
 from ecs_roles.needs.supporting_roles import SupportingRole
 from ecs_roles.symbolic.resources import Resource
-from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Text
 from ecs_roles.symbolic.values import Mapping, as_text
+from ecs_roles.symbolic.walking import texts_in
 
 _FEATURES = frozenset({"ecr-login", "ecr-pull", "logs"})
 _WHAT = "the role of the instances, which pulls and logs without an execution role"
+_OF_AWS = (PARTITION, REGION, ACCOUNT)
 _REST = "no capacity provider and no user data of this code leads to all of them"
 _REST_OF_JOB = "a job gets its queue, and with it its compute environment, when it is submitted"
 
@@ -144,6 +146,12 @@ def _of_cluster(named: Text | None, analysed: AnalysedDeployment) -> Instances:
 
 
 def _no_role(launcher: Resource) -> str:
-    if any(profile_settings(launcher)):
+    named = tuple(profile_settings(launcher))
+    texts = (written for value in named for written in (as_text(value), *texts_in(value)) if written is not None)
+    left_open = (symbol for written in texts for symbol in written.symbols if symbol not in _OF_AWS)
+    reason = next((symbol.reason for symbol in left_open if symbol.reason and not symbol.generated), "")
+    if reason:
+        return f"the instance profile of {launcher.address}: {reason}"
+    if named:
         return f"the instance profile of {launcher.address} is not in this code"
     return f"{launcher.address} names no instance profile"
