@@ -9,6 +9,7 @@ import pytest
 from ecs_roles.analysis.fixing import fix_all, fixes_for, with_fixes
 from ecs_roles.analysis.scan import Options, scan
 from ecs_roles.fixes.edits import edited
+from ecs_roles.fixes.fix_catalog import WORKS
 from ecs_roles.outputs import rdjson_report, sarif_report
 
 SAMPLES = Path(__file__).parents[2] / "sample_iac"
@@ -98,3 +99,17 @@ def test_computing_fixes_writes_nothing(file: Path) -> None:
     fix_all([file], Options(root=file.parent), unsafe=True)
 
     assert file.read_bytes() == before
+
+
+def test_a_failure_of_one_fix_takes_nothing_else_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_arguments: object) -> None:
+        raise ZeroDivisionError
+
+    target = tmp_path / "main.tf"
+    target.write_bytes((SAMPLES / "ecs521-missing-ecr-login" / "bad" / "main.tf").read_bytes())
+    monkeypatch.delenv("ECS_ROLES_RAISE", raising=False)
+    monkeypatch.setitem(WORKS, "grant", failing)
+    found = fixes_for(scan(target, Options(root=tmp_path)))
+
+    assert [item.rule for item in found.offered] == ["ECS506"]
+    assert "working out the fix of ECS521 failed: a defect of ecs-roles (ZeroDivisionError" in found.refused[0].reason

@@ -3,14 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
+from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Given, Options, scan
 from ecs_roles.credentials.masking import Secrets
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.fixes.edits import Fix, Fixes, NoFix, compatible, edited, edits_by_file
-from ecs_roles.fixes.fix_catalog import fixes_of
+from ecs_roles.fixes.fix_catalog import fix_of
 from ecs_roles.fixes.grounds import Grounds
 from ecs_roles.fixes.source_file import SourceFiles
 from ecs_roles.symbolic.budget import LIMITS
@@ -32,7 +34,18 @@ def fixes_for(
     ``unsaved`` are contents that stand for those on disk, by absolute path, as they did for the scan.
     """
     grounds = Grounds(report.analysed_deployments, report.files, SourceFiles(report.root, unsaved or {}))
-    return fixes_of((finding for finding in report.findings if is_wanted(finding)), grounds)
+    found = [_fix_of(finding, grounds) for finding in report.findings if is_wanted(finding)]
+    return Fixes(
+        tuple(item for item in found if isinstance(item, Fix)),
+        tuple(item for item in found if isinstance(item, NoFix)),
+    )
+
+
+def _fix_of(finding: Finding, grounds: Grounds) -> Fix | NoFix:
+    """Return the fix of a finding, or why there is none; a failure of the tool itself takes no other fix along."""
+    apart = Isolation()
+    found = apart.one(partial(fix_of, finding, grounds), f"working out the fix of {finding.rule}", finding.span)
+    return found or NoFix(finding.fingerprint, finding.rule, apart.errors[0].message if apart.errors else "interrupted")
 
 
 def with_fixes(report: Report) -> Report:

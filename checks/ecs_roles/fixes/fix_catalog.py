@@ -1,9 +1,9 @@
-"""Every automatic fix by its name, and the one call from findings to fixes."""
+"""Every automatic fix by its name, and the one call from a finding to its fix."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from ecs_roles.findings.finding import Finding
-from ecs_roles.fixes.edits import Fix, Fixes, NoFix, NotEditableError, overlapping
+from ecs_roles.fixes.edits import Fix, NoFix, NotEditableError, overlapping
 from ecs_roles.fixes.grants import grants
 from ecs_roles.fixes.grounds import Grounds, Proposal
 from ecs_roles.fixes.ineffective_fixes import made_effective
@@ -58,15 +58,6 @@ WORKS: dict[FixName, Work] = {
 
 _DIFFER = "several instances stand on this line, and each wants a different text"
 _NONE = "no part of the code was found that would have to change"
-
-
-def fixes_of(findings: Iterable[Finding], grounds: Grounds) -> Fixes:
-    """Return the fixes of findings, and the findings that have none with the reason."""
-    found = [fix_of(finding, grounds) for finding in findings]
-    return Fixes(
-        tuple(item for item in found if isinstance(item, Fix)),
-        tuple(item for item in found if isinstance(item, NoFix)),
-    )
 
 
 def fix_of(finding: Finding, grounds: Grounds) -> Fix | NoFix:
