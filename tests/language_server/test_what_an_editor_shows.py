@@ -161,6 +161,43 @@ async def test_a_task_definition_shows_its_ledger(editor: Editor) -> None:
     assert any(line.startswith("- ECS asks secretsmanager:GetSecretValue") for line in lines)
 
 
+VOLUME = TASK.replace(
+    "  }])\n",
+    """\
+  }])
+  task_role_arn = aws_iam_role.execution.arn
+  volume {
+    name = "data"
+    efs_volume_configuration {
+      file_system_id     = aws_efs_file_system.data.id
+      transit_encryption = "ENABLED"
+      authorization_config { iam = "ENABLED" }
+    }
+  }
+""",
+)
+
+
+async def test_images_logs_and_volumes_say_what_ecs_asks_because_of_them(editor: Editor) -> None:
+    image = VOLUME.replace("public.ecr.aws/nginx/nginx:1", "${aws_ecr_repository.web.repository_url}:1")
+    options = '{ awslogs-group = "web", awslogs-region = "eu-west-1" }'
+    log = f'logConfiguration = {{ logDriver = "awslogs", options = {options} }}'
+    editor.write("ecs.tf", image.replace("    secrets", f"    {log}\n    secrets"))
+    attached = (
+        '\nresource "aws_iam_role_policy_attachment" "x" {\n  role = aws_iam_role.execution.name\n'
+        '  policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"\n}\n'
+        'resource "aws_efs_file_system" "data" {}\nresource "aws_ecr_repository" "web" {\n  name = "web"\n}\n'
+    )
+    editor.write("iam.tf", GRANTED + attached)
+    editor.add_folder()
+
+    pulled = await hovered(editor, "ecs.tf", "aws_ecr_repository.web")
+    assert "ECS asks ecr:BatchGetImage on arn:aws:ecr:*:*:repository/web" in pulled
+    assert "allowed by AWS managed policy service-role/AmazonECSTaskExecutionRolePolicy" in pulled
+    assert "logs:PutLogEvents" in await hovered(editor, "ecs.tf", "awslogs-group")
+    assert "elasticfilesystem:ClientMount" in await hovered(editor, "ecs.tf", "authorization_config")
+
+
 async def test_other_places_say_nothing(editor: Editor) -> None:
     await terraform(editor)
     editor.open("notes.txt", "notes")

@@ -24,7 +24,7 @@ def _run(chosen: argparse.Namespace) -> int:
     try:
         from ecs_roles.language_server.serving import serve
     except ModuleNotFoundError as error:
-        if error.name not in {"pygls", "lsprotocol", "cattrs", "attrs"}:
+        if (error.name or "").partition(".")[0] not in {"pygls", "lsprotocol", "cattrs", "attrs"}:
             raise
         sys.stderr.write("ecs-roles: the language server needs: pip install 'ecs-role-checks[lsp]'\n")
         return 2

@@ -29,7 +29,7 @@ def _run(chosen: argparse.Namespace) -> int:
     try:
         from ecs_roles.agent_server.tools_server import serve
     except ModuleNotFoundError as error:
-        if error.name not in {"mcp", "mcp_types"}:
+        if (error.name or "").partition(".")[0] not in {"mcp", "mcp_types"}:
             raise
         sys.stderr.write("ecs-roles: the server for agents needs: pip install 'ecs-role-checks[mcp]'\n")
         return 2

@@ -47,15 +47,19 @@ def begins_on(span: Span, at: Span) -> bool:
 
 
 def needs_at(report: Report, at: Span) -> tuple[PlacedNeed, ...]:
-    """Return what the literal at a place makes ECS ask for, with the literal; the smallest one counts."""
-    found = [
+    """Return what the literal at a place makes ECS ask for, with the literal; beside a literal, the one of the line."""
+    near = [
         (answer, assessment, line.span)
         for assessment in assessments(report)
         for answer in assessment.answers
         for line in answer.need.needed_by
-        if covers(line.span, at)
+        if covers(line.span, at) or begins_on(line.span, at)
     ]
-    return tuple(_smallest(found, lambda item: item[2]))
+    exact = [item for item in near if covers(item[2], at)]
+    if exact:
+        return tuple(_smallest(exact, lambda item: item[2]))
+    # A line with several literals does not say which one is meant.
+    return tuple(near) if len({item[2] for item in near}) == 1 else ()
 
 
 def links_at(report: Report, at: Span) -> tuple[PlacedLink, ...]:

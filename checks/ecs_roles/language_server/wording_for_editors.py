@@ -30,7 +30,8 @@ def listed(items: Sequence[str], most: int = _MOST) -> str:
 
 def answer_of(row: LedgerRow, link: LinkTo) -> str:
     """Return what a role answers to a need, and where that is written."""
-    places = [link(item.span) for item in row.statements if item.span is not None]
+    # AWS's own policies have no line in the code.
+    places = [link(item.span) if item.span is not None else named(item.label) for item in row.statements]
     if row.answer is Decision.ALLOWED:
         return f"**allowed** by {listed(places)}" if places else "**allowed**"
     if row.answer is Decision.UNKNOWN:
