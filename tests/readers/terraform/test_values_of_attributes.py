@@ -196,6 +196,8 @@ VALUES = {
     "aws_efs_access_point.data.path": "~",
     "aws_ecs_task_definition.web.id": "web",
     "aws_ecs_task_definition.web.arn_without_revision": "arn:~:ecs:eu-west-1:~:task-definition/web",
+    "data.aws_ecs_task_definition.with_revision.task_role_arn": "~",
+    "data.aws_ecs_task_definition.with_revision.network_mode": "~",
     "data.aws_ecs_task_definition.with_revision.family": "orders",
     "data.aws_ecs_task_definition.with_revision.arn": "arn:~:ecs:eu-west-1:~:task-definition/orders:7",
     "data.aws_ecs_task_definition.by_arn.family": "orders",
