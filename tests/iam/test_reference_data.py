@@ -3,6 +3,7 @@
 import runpy
 import subprocess
 import sys
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from ecs_roles.iam.decision import Decision, Grants, Request
 from ecs_roles.iam.document_faults import faults
 from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.managed_policies import known_paths, managed_policy, snapshot_date
-from ecs_roles.iam.service_reference import access_level, expand, resource_patterns, takes_resource
+from ecs_roles.iam.service_reference import access_level, covers_all, expand, resource_patterns, takes_resource
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import PARTITION, Symbol, Text, text
@@ -176,3 +177,20 @@ def test_what_is_known_of_an_action(action: str, takes: Answer, level: str | Non
     assert takes_resource(action) is takes
     assert access_level(action) == level
     assert (pattern in resource_patterns(action)) is bool(pattern)
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        *("log-group:*", "log-group:*:*", "log-group:/ecs/*", "log-group:/ecs/web:*", "log-group:/ecs/web", "log-g*"),
+        *("*", "?og-group:*", "repository/*", "repository/web", "repository/we?", "secret:*", "secret:web-*", "key/*"),
+    ],
+)
+@pytest.mark.parametrize("action", ["logs:PutLogEvents", "ecr:BatchGetImage", "secretsmanager:GetSecretValue"])
+def test_a_resource_covers_a_kind_when_it_matches_whatever_the_names_are(resource: str, action: str) -> None:
+    """The beginnings are compared first; that must not change what the whole comparison would say."""
+    service = action.partition(":")[0]
+    names = [pattern.split(":", 5)[5] for pattern in resource_patterns(action)]
+    filled = [[name.replace("${", each).replace("}", "") for each in ("", "a", "*:z/")] for name in names]
+    whole = any(all(fnmatchcase(name, resource) for name in each) for each in filled)
+    assert covers_all(text(f"arn:aws:{service}:eu-west-1:111122223333:{resource}"), action) is whole

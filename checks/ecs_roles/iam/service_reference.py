@@ -12,7 +12,7 @@ from ecs_roles.iam.matching import matches
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import ARN_FIELDS, Arn, parse_arn
 from ecs_roles.symbolic.origin import Pseudo
-from ecs_roles.symbolic.text import Piece, Symbol, Text, text
+from ecs_roles.symbolic.text import Symbol, Text, text
 
 _WILDCARD = re.compile(r"[*?]")
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
@@ -84,8 +84,8 @@ def covers_all(resource: Text, action: str) -> bool:
 
 def _covers_kind(written: Arn, pattern: str) -> bool:
     service, name = pattern.split(":", ARN_FIELDS - 1)[2::3]
-    if _PLACEHOLDER.search(name) is not None and not any(_is_free(piece) for piece in written.resource.pieces):
-        return False  # Whatever the placeholder stands for, the resource names one thing.
+    if not _PLACEHOLDER.split(name)[0].startswith(_WILDCARD.split(written.resource.prefix)[0]):
+        return False  # The resource says more of the name than what all names of the kind begin with.
     if matches(written.service, Text((service,))) is not Answer.YES:
         return False
     pieces = (
@@ -93,10 +93,6 @@ def _covers_kind(written: Arn, pattern: str) -> bool:
         for index, part in enumerate(_PLACEHOLDER.split(name))
     )
     return matches(written.resource, text(*pieces)) is Answer.YES
-
-
-def _is_free(piece: Piece) -> bool:
-    return isinstance(piece, Symbol) or _WILDCARD.search(piece) is not None
 
 
 def description(action: str) -> str:

@@ -26,12 +26,14 @@ def broad_grants(rule: Rule, assessment: Assessment, actions: frozenset[str]) ->
     if role is None:
         return
     for granted in written_statements(role):
+        if granted.statement.conditions:
+            continue
         literals = [literal for action in granted.statement.actions if (literal := action.literal)]
         meant = {pattern: _meant(pattern, actions) for pattern in literals}
         resources = granted.statement.resources
         concerned = [name for name, found in meant.items() if any(_is_wide(item, found, role) for item in resources)]
         wide = [item for item in resources if any(_is_wide(item, meant[name], role) for name in concerned)]
-        if wide and not granted.statement.conditions:
+        if wide:
             yield _finding(rule, assessment, granted, concerned, wide)
 
 
