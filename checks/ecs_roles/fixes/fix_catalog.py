@@ -17,6 +17,7 @@ from ecs_roles.fixes.reference_fixes import (
     without_property,
 )
 from ecs_roles.fixes.secret_fixes import as_secret
+from ecs_roles.fixes.source_file import OF_A_FETCHED_MODULE, is_fetched
 from ecs_roles.fixes.supporting_fixes import (
     passing_all_roles,
     passing_roles,
@@ -71,7 +72,9 @@ def fix_of(finding: Finding, grounds: Grounds) -> Fix | NoFix:
     except NotEditableError as fault:
         return NoFix(finding.fingerprint, finding.rule, fault.reason)
     if not proposals or not proposals[0].edits:
-        return NoFix(finding.fingerprint, finding.rule, _NONE)
+        # A finding of a fetched module stands on the line that calls it, and is found by nothing in the module.
+        fetched = finding.role_span is not None and is_fetched(finding.role_span.file)
+        return NoFix(finding.fingerprint, finding.rule, OF_A_FETCHED_MODULE if fetched else _NONE)
     if overlapping(proposals[0].edits):
         return NoFix(finding.fingerprint, finding.rule, "the edits would overlap: several things change in one place")
     if any(set(each.edits) != set(proposals[0].edits) for each in proposals):

@@ -21,8 +21,14 @@ from ecs_roles.symbolic.span import Span
 _MARK = "\ufeff".encode()
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _FETCHED = ".terraform"
+OF_A_FETCHED_MODULE = "it stands in a module that was fetched: change the module, or its inputs"
 _GENERATED = re.compile(r"aws:cdk:path|/cdk-bootstrap/")
 _WIDEST = 8
+
+
+def is_fetched(file: str) -> bool:
+    """Decide whether a file belongs to a module that Terraform has fetched: the next fetch would undo an edit."""
+    return _FETCHED in Path(file).parts
 
 
 class SourceFile:
@@ -154,8 +160,8 @@ class SourceFiles:
 
     def _read(self, file: str) -> SourceFile:
         path = Path(file)
-        if _FETCHED in path.parts:
-            raise NotEditableError("it stands in a module that was fetched: change the module, or its inputs")
+        if is_fetched(file):
+            raise NotEditableError(OF_A_FETCHED_MODULE)
         try:
             if real_path(path, self.root) != path:
                 raise NotEditableError("the file is reached through a symbolic link, and nothing is written through it")
