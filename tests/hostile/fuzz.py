@@ -19,6 +19,13 @@ from ecs_roles.command_line.main import main
 
 SAMPLES = Path(__file__).parents[2] / "sample_iac"
 ENDINGS = (".tf", ".json", ".yaml", ".yml", ".tfvars", ".taskdef")
+# A good file beside the broken one, and where its finding is told.
+BESIDE = (
+    '{"family": "beside", "requiresCompatibilities": ["FARGATE"], "containerDefinitions": ['
+    '{"name": "a", "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/a:1"}]}'
+)
+FINDING_BESIDE = "beside/definition.json:1"
+MOST_SECONDS = 120  # of CPU: what takes that long on any machine has no end
 PIECES = (
     "{", "}", "[", "]", '"', "${", "%{", "<<EOT\n", "*", "!Ref ", "!Sub ", "&a ", "*a", "\x00", "\ufeff", "\u202e",
     "null", "true", "-1", "1e999", "9" * 5000, "arn:", "arn::::", "{{resolve:", "\\", "\\u0000", "Fn::If", "...", "?",
@@ -52,16 +59,21 @@ def broken(text: str, chance: random.Random) -> str:
 
 
 def complaint(name: str, text: str) -> str:
-    """Return how the scan of one file fails, or nothing."""
+    """Return how the scan of one file, beside a good one with a finding, fails; or nothing."""
     said, heard = io.StringIO(), io.StringIO()
+    started = time.process_time()
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, name).write_text(text, encoding="utf-8", errors="surrogatepass")
+        Path(folder, "beside").mkdir()
+        Path(folder, "beside", "definition.json").write_text(BESIDE, encoding="utf-8")
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(heard):
             code = main(["scan", "--show-unknown", folder])
     told = said.getvalue() + heard.getvalue()
     if code not in (0, 1, 2) or "a defect of ecs-roles" in told:
         return next((line for line in told.splitlines() if "a defect" in line), f"exit code {code}")
-    return ""
+    if FINDING_BESIDE not in told:
+        return "the finding of the file beside it is lost"
+    return "it takes forever" if time.process_time() - started > MOST_SECONDS else ""
 
 
 def _run(seconds: float, seed: int) -> int:

@@ -40,7 +40,7 @@ SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("a Square secret", r"\bsq0(?:csp|atp)-[A-Za-z0-9_-]{22,}"),
         ("a Telegram bot token", r"\b[0-9]{8,10}:AA[A-Za-z0-9_-]{33}\b"),
         ("an Azure storage key", r"\b(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{40,}={0,2}"),
-        ("a JSON web token", r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
+        ("a JSON web token", r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
     )
 )
 # A shape is looked for only where one of these stands: that is quickly known of a file.
@@ -75,22 +75,40 @@ _HINTS: dict[str, tuple[str, ...]] = {
 # Keys that browsers get to see by design, limited by referrer or origin.
 MAY_BE_PUBLIC = frozenset({"a Google API key", "a JSON web token"})
 
-_IN_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@?#]*:(?P<password>[^\s/@?#]+)@", re.IGNORECASE)
+_IN_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@?#]*:(?P<password>[^\s/@?#]+)@", re.IGNORECASE)
 _IN_PAIRS = re.compile(r"(?:^|[;?&\s])(?:password|pwd|passwd)\s*=\s*(?P<password>[^;&\s]+)", re.IGNORECASE)
 _PASSWORD_IN_SOURCE = re.compile(
-    r"\b[a-z][a-z0-9+.-]*://[^\s:/@?#\"']*:(?P<address>[^\s/@?#\"']+)@"
+    r"\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@?#\"']*:(?P<address>[^\s/@?#\"']+)@"
     r"|[;?&\"'](?:password|pwd|passwd)=(?P<pair>[^;&\s\"'$<{]+)",
     re.IGNORECASE,
 )
-_KEY_BLOCK = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----.*?-----END", re.DOTALL)
+_KEY_BEGINS = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----")
+_KEY_ENDS = "-----END"
 _HAS_ADDRESS = re.compile(r"://|(?:^|;)\s*(?:server|host|data source|endpoint|addr(?:ess)?)\s*=", re.IGNORECASE)
 
 
 def credential_in(value: Text) -> str | None:
     """Return what sort of credential a text holds, as far as it is written out; ``None`` when it shows none."""
     known = "".join(piece if isinstance(piece, str) else _HOLE for piece in value.pieces)
-    found = next((what for what, shape in SHAPES if shape.search(known)), None)
+    found = next((what for what, shape in SHAPES if _is_hinted(what, known) and shape.search(known)), None)
     return found or _password_in_connection(known)
+
+
+def _is_hinted(what: str, known: str) -> bool:
+    return any(hint in known for hint in _HINTS[what])
+
+
+def _key_blocks(source: str) -> Iterator[str]:
+    """Yield the private keys of a text, from their first line to where their last one begins."""
+    done = 0
+    for begins in _KEY_BEGINS.finditer(source):
+        if begins.start() < done:
+            continue
+        end = source.find(_KEY_ENDS, begins.end())
+        if end < 0:
+            return
+        done = end + len(_KEY_ENDS)
+        yield source[begins.start() : done]
 
 
 def has_open_password(value: Text) -> bool:
@@ -113,10 +131,9 @@ def _password_in_connection(known: str) -> str | None:
 def credentials_within(source: str) -> Iterator[str]:
     """Yield what looks like a credential in the text of a file, whatever its language."""
     for what, shape in SHAPES:
-        if any(hint in source for hint in _HINTS[what]):
+        if _is_hinted(what, source):
             yield from (match[0] for match in shape.finditer(source))
-    if "-----BEGIN " in source:
-        yield from (match[0] for match in _KEY_BLOCK.finditer(source))
+    yield from _key_blocks(source)
     if "://" in source or "=" in source:
         found = (match["address"] or match["pair"] for match in _PASSWORD_IN_SOURCE.finditer(source))
         yield from (password for password in found if not is_placeholder(password) and "${" not in password)

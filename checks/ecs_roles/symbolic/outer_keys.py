@@ -8,7 +8,7 @@ from typing import Any
 _KEY = re.compile(
     r"""^(?P<indent>[ ]*)(?P<quote>["']?)(?P<key>[A-Za-z:]+)(?P=quote)[ \t]*:(?=\s)(?P<rest>[^\n]*)""", re.MULTILINE
 )
-_LIST = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n[ \t]*(?:#[^\n]*)?)*\n?[ \t]*(?:-[ \t\n]|\[)")
+_LIST = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(?:-[ \t\n]|\[)")
 
 
 def json_root(text: str) -> Any:  # noqa: ANN401 - whatever the JSON holds

@@ -32,7 +32,7 @@ Excess = Literal["unneeded", "wider"]
 _GUARDDUTY = "aws-guardduty-agent"
 # How single things are named with a wildcard: a log group and its streams, a secret and its six characters.
 _SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
-_TAIL = re.compile(r"(:log-stream)?(:\*|-\?{6}|-\*|\*)*$")
+_TAIL = re.compile(r"(?::log-stream|(?<!\*))(?::\*|-\?{6}|-\*|\*)*$")
 
 
 @dataclass(frozen=True, slots=True)
