@@ -15,7 +15,7 @@ def distinct(found: Sequence[ErrorText]) -> list[ErrorText]:
     for text in found[1:] if found[0].sort != "network" else ():
         if text.sort == "refusal" or set(text.rules) - {rule for known in kept for rule in known.rules}:
             kept.append(text)
-    return kept
+    return sorted(kept, key=lambda text: text.sort != "refusal")  # What IAM itself says of its reason goes first.
 
 
 def causes_in(report: Report, message: str, found: Sequence[ErrorText]) -> list[Finding]:
