@@ -209,3 +209,17 @@ def test_what_two_patterns_share_is_in_both(one: Any, other: Any) -> None:
     if found is not None:
         assert matches(one, found) is Answer.YES
         assert matches(other, found) is Answer.YES
+
+
+def test_actions_beyond_the_bound_are_not_left_out_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ecs_roles.iam.access._MOST_ACTIONS", 3)
+    found = beyond(grants(allow("s3:*")), grants(allow(["s3:A*", "s3:B*", "s3:C*"])))
+
+    assert [(item.answer, item.reason) for item in found] == [(Answer.UNKNOWN, "it has more actions than are compared")]
+
+
+def test_every_action_of_a_large_service_is_compared() -> None:
+    (found,) = beyond(grants(allow("ec2:*")), grants({"Effect": "Allow", "NotAction": "ec2:W*", "Resource": "*"}))
+
+    assert found.answer is Answer.YES
+    assert found.action.startswith("ec2:W")

@@ -209,6 +209,8 @@ def _actions(statement: Statement, wanted: tuple[str, ...]) -> tuple[tuple[str, 
             continue
         for pattern in wanted:
             names |= dict.fromkeys(_common(written, pattern))
+    if len(names) > _MOST_ACTIONS:
+        reason = reason or "it has more actions than are compared"
     return tuple(names)[:_MOST_ACTIONS], reason
 
 

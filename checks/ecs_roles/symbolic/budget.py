@@ -62,7 +62,7 @@ class Limits:
     pattern_work: int = 500_000
     fillings: int = 4_096  # of the symbols of one text
     intersection_states: int = 250_000  # of two patterns
-    compared_actions: int = 400  # of a role against a reference policy
+    compared_actions: int = 2_000  # of a role against a reference policy
     scans_of_fixes: int = 60
 
 
