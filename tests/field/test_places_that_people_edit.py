@@ -149,3 +149,27 @@ def test_one_literal_of_six_task_definitions_is_one_finding_that_names_six(tmp_p
 
 def _named(finding: Finding) -> set[str]:
     return {concern.task_definition for concern in finding.concerns}
+
+
+def test_of_one_password_in_two_variables_both_are_named(tmp_path: Path) -> None:
+    code = """Parameters:
+  Password: {Type: String, Default: hunter2-Sup3rS3cret}
+Resources:
+""" + "".join(
+        f"""
+  Task{name}:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - {{Name: web, Image: nginx, Environment: [{{Name: {name}_PASSWORD, Value: !Ref Password}}]}}
+"""
+        for name in ("DB", "QUEUE")
+    )
+    (tmp_path / "template.yaml").write_text(code, encoding="utf-8")
+
+    (finding,) = (item for item in scan(tmp_path).findings if item.category == "plain_secret")
+
+    told = " ".join((finding.message, *(note.message for note in finding.related)))
+    assert "DB_PASSWORD" in told
+    assert "QUEUE_PASSWORD" in told
+    assert finding.span.line == 2

@@ -3,11 +3,11 @@
 import hashlib
 import posixpath
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from ecs_roles.findings.finding import Finding
+from ecs_roles.findings.finding import Finding, Note
 from ecs_roles.symbolic.span import Span
 
 Item = TypeVar("Item")
@@ -60,9 +60,16 @@ def _joined(findings: list[Finding]) -> Finding:
         concerns=_union(item.concerns for item in group),
         resources=_union(item.resources for item in group),
         needed_by=_union(item.needed_by for item in group),
-        related=_union(item.related for item in group),
+        related=_union((*(item.related for item in group), tuple(_others(group)))),
         holders=_union(item.holders for item in group),
     )
+
+
+def _others(group: list[Finding]) -> Iterator[Note]:
+    """Yield what else uses a literal that stands outside of the resources, where no need tells it."""
+    for item in group[1:]:
+        if not item.needed_by and not _is_within(item) and item.message != group[0].message:
+            yield Note(item.message, item.holders[0].span)
 
 
 def _union(parts: Iterable[tuple[Item, ...]]) -> tuple[Item, ...]:
