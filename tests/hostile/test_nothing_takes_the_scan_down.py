@@ -14,6 +14,7 @@ import pytest
 from ecs_roles.analysis import judging, reporting, scan
 from ecs_roles.command_line.main import main
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.readers.terraform.modules import root as terraform_root
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.rule import Rule
 
@@ -66,7 +67,7 @@ def test_a_reader_that_fails_takes_only_its_file_along(
 ) -> None:
     _template(tmp_path, "Web")
     (tmp_path / "main.tf").write_text(TERRAFORM.replace("NAME", "web"), encoding="utf-8")
-    monkeypatch.setattr(scan, "read_root", _breaks)
+    monkeypatch.setattr(terraform_root, "read_root", _breaks)
     code, report, _ = scanned(tmp_path)
 
     assert code == 2
@@ -85,7 +86,7 @@ def test_every_kind_of_failure_is_met(
 
     _template(tmp_path, "Web")
     (tmp_path / "main.tf").write_text(TERRAFORM.replace("NAME", "web"), encoding="utf-8")
-    monkeypatch.setattr(scan, "read_root", fail)
+    monkeypatch.setattr(terraform_root, "read_root", fail)
     code, report, _ = scanned(tmp_path)
 
     assert (code, _files(report), len(report["errors"])) == (2, ["web.yaml"], 1)

@@ -266,7 +266,7 @@ def test_control_sequences_in_values_reach_no_terminal(checkov: Any, tmp_path: P
     run = checkov(
         "-d", ".", "--external-checks-dir", CHECKS, *FRAMEWORKS, "-o", "cli", "--check", "CKV_ECSROLE*", cwd=tmp_path,
     )  # fmt: skip
-    messages = [line for line in run.out.splitlines() if line.startswith("Check:") and "\\u001b" in line]
+    messages = [line for line in run.out.splitlines() if line.startswith("Check:") and "]8;;http" in line]
 
     assert run.code == 1, run.err
     assert len(messages) == 1

@@ -473,10 +473,7 @@ def joined(text: str) -> Iterator[Json]:
 
 TERRAFORM = {
     "other names": Law(with_other_names, without_number),
-    "several files": Law(
-        split,
-        first_named={"two_sensitivities/good/main.tf": "a line of a module that is called twice: the role of one call"},
-    ),
+    "several files": Law(split),
     "a module around it": Law(within_a_module, lambda name: name.replace("module.m.", "")),
     "values in locals": Law(with_locals),
     "data written twice": Law(with_data_twice, without_number, one_more_place=True, at_least=30),

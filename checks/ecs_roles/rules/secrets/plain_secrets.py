@@ -4,7 +4,7 @@ Nobody may read the value here: neither message nor fix nor fingerprint knows mo
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ecs_roles.credentials.credential_names import (
     is_about_a_store,
@@ -171,7 +171,9 @@ def _by_declaration(rule: Rule, plain: PlainValue) -> Iterator[Finding]:
     declared = plain.hidden_at.get(value.span) if value.span is not None else None
     written_out = plain.is_named_as_one and may_be_credential(plain.name, value.literal or "")
     if declared is not None and not written_out:
-        yield _finding(rule, plain, f"gets {declared}, which the deployment writes into it in clear")
+        # The value stands at its default, which is not what anybody has to edit.
+        here = replace(plain, place=replace(plain.place, span=plain.variable.name.span or plain.place.span))
+        yield _finding(rule, here, f"gets {declared}, which the deployment writes into it in clear")
 
 
 def _finding(rule: Rule, plain: PlainValue, why: str) -> Finding:

@@ -92,6 +92,7 @@ class Session:
         whole = [text.symbols[0].origin for text in texts_in(found) if text.symbols and len(text.pieces) == 1]
         for origin in () if not what else (*whole, *(doubt.origin for doubt in doubts_in(found))):
             self.hidden.setdefault(origin, what)
+        self.uses.update({text.span: what for text in texts_in(found) if what and text.span is not None})
         return value
 
     def configuration(self, folder: Path) -> Configuration:
