@@ -1,5 +1,6 @@
 """The wheel, built as for a release and used where nothing else of the project is."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,10 @@ pytestmark = [pytest.mark.host, pytest.mark.xdist_group("wheel")]
 
 
 def run(*command: str | Path, cwd: Path, expect: int | None = 0) -> str:
-    done = subprocess.run([str(part) for part in command], cwd=cwd, check=False, capture_output=True, text=True)
+    """Run a command with nothing of this checkout on Python's path."""
+    alone = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    words = [str(part) for part in command]
+    done = subprocess.run(words, cwd=cwd, check=False, capture_output=True, text=True, env=alone)
     assert expect is None or done.returncode == expect, done.stdout + done.stderr
     return done.stdout
 
