@@ -57,11 +57,11 @@ def expected() -> dict[Place, list[str]]:
     """The messages of the engine by rule, file and resource."""
     found: dict[Place, list[str]] = {}
     for finding in scan([SAMPLES]).findings:
-        for holder in finding.holders:
-            file = Path(holder.span.file).relative_to(SAMPLES).as_posix()
+        for owner in finding.enclosing:
+            file = Path(owner.span.file).relative_to(SAMPLES).as_posix()
             if file.endswith(_NOT_VISITED):
                 continue
-            address = holder.address.rpartition(".")[2] if file.endswith(".tf.json") else holder.address
+            address = owner.address.rpartition(".")[2] if file.endswith(".tf.json") else owner.address
             found.setdefault((finding.rule, file, address), []).append(finding.message)
     return found
 

@@ -50,8 +50,8 @@ def by_checkov(checkov: Any, project: Path, *arguments: str) -> Found:
 
 
 def by_the_engine(path: Path, options: Options | None = None) -> Found:
-    """Rule and address of every holder of a finding."""
-    return {(finding.rule, holder.address) for finding in scan([path], options).findings for holder in finding.holders}
+    """Rule and address of every owner of a finding."""
+    return {(finding.rule, owner.address) for finding in scan([path], options).findings for owner in finding.enclosing}
 
 
 @pytest.mark.parametrize("plan", ["plan.json", "line.json"])

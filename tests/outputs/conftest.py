@@ -11,7 +11,7 @@ import pytest
 
 from ecs_roles.analysis.judging import judge
 from ecs_roles.analysis.report import Change, Comparison, Report
-from ecs_roles.findings.finding import Concern, Finding, Holder, NeededBy, Note, Severity
+from ecs_roles.findings.finding import Concern, EnclosingResource, Finding, NeededBy, Note, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.symbolic.json_values import json_values
 from ecs_roles.symbolic.resources import Deployment, ReadError, Reading, Resource, Suppression
@@ -99,7 +99,7 @@ def finding(text: str = "aws_iam_role.exec does not allow ecr:BatchGetImage on *
             content=Message(text),
             fix=f"Allow it: {text}",
             span=span,
-            holders=(Holder("aws_ecs_task_definition.api", span),),
+            enclosing=(EnclosingResource("aws_ecs_task_definition.api", span),),
             concerns=(Concern("aws_ecs_task_definition.api", text, ""),),
             role=text,
             role_kind="execution",
@@ -158,7 +158,7 @@ def hostile_report(hostile: str, report: Report) -> Report:
     found = finding(
         hostile,
         span=span,
-        holders=(Holder(hostile, span),),
+        enclosing=(EnclosingResource(hostile, span),),
         concerns=(Concern(hostile, hostile, ""),),
         actions=(hostile,),
         resources=(hostile,),

@@ -100,8 +100,8 @@ class HostIndex:
         found: dict[str, set[str]] = {}
         set_aside = (item.finding for item in (*self.report.suppressed, *self.report.accepted))
         for finding in (*self.report.findings, *set_aside):
-            for holder in finding.holders:
-                found.setdefault(types.get((holder.address, holder.span), ""), set()).add(finding.rule)
+            for owner in finding.enclosing:
+                found.setdefault(types.get((owner.address, owner.span), ""), set()).add(finding.rule)
         return {name: frozenset(rules) for name, rules in found.items()}
 
     def failures(self, file: str | None) -> tuple[str, ...]:
@@ -131,9 +131,9 @@ class HostIndex:
 def _by_block(items: Iterable[tuple[Finding, Item]]) -> dict[Block, list[tuple[str, Item]]]:
     index: dict[Block, list[tuple[str, Item]]] = {}
     for finding, item in items:
-        for holder in finding.holders:
-            for block in _blocks(holder.address, holder.span):
-                index.setdefault(block, []).append((holder.address, item))
+        for owner in finding.enclosing:
+            for block in _blocks(owner.address, owner.span):
+                index.setdefault(block, []).append((owner.address, item))
     return index
 
 
@@ -149,4 +149,4 @@ def _parts(assessment: Assessment) -> Iterator[Resource]:
         if link.role is not None:
             yield link.role.resource
             for policy in link.role.policies:
-                yield policy.holder
+                yield policy.owner

@@ -275,7 +275,7 @@ def _at_call(finding: Finding, deployment: Deployment) -> Finding:
     """Return a finding in the code of a fetched module at the call of it: nobody edits that code."""
     for item in deployment.fetched:
         inside = Path(finding.span.file).is_relative_to(item.folder)
-        if inside and any(holder.address.startswith(f"{item.address}.") for holder in finding.holders):
+        if inside and any(owner.address.startswith(f"{item.address}.") for owner in finding.enclosing):
             told = finding.evidence or finding.span
             own = item.call if Path(told.file).is_relative_to(item.folder) else told
             there = Note("this is in the module that was fetched", finding.span if own is told else told)

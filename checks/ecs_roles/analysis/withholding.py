@@ -74,7 +74,7 @@ def _finding(finding: Finding, secrets: Secrets) -> Finding:
         finding,
         content=finding.content.with_words(masked),
         fix=masked(finding.fix),
-        holders=tuple(replace(item, address=_address(item.address, masked)) for item in finding.holders),
+        enclosing=tuple(replace(item, address=_address(item.address, masked)) for item in finding.enclosing),
         concerns=tuple(_concern(item, masked) for item in finding.concerns),
         role=_address(finding.role, masked),
         actions=tuple(masked(item) for item in finding.actions),

@@ -98,8 +98,8 @@ def _batch(resource: Resource) -> Iterator[Mapping]:
     yield from (_unread_task(each, resource) for each in unread)
 
 
-def _batch_node(holder: Mapping, resource: Resource, single: str) -> Iterator[Mapping]:
-    container, tasks = holder.get(single), holder.get("ecsProperties")
+def _batch_node(properties: Mapping, resource: Resource, single: str) -> Iterator[Mapping]:
+    container, tasks = properties.get(single), properties.get("ecsProperties")
     if isinstance(container, Mapping):
         yield _batch_task(container, Sequence((_named(container, resource),), container.span), resource)
     elif isinstance(container, Unknown):

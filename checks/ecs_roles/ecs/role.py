@@ -20,12 +20,12 @@ class Policy:
 
     ``form`` is how it belongs to the role: written in the role, attached and written in the code, AWS's own,
     or known from a file about the account.
-    ``holder`` is the resource in which ``span`` lies: the document, or for AWS's own the attachment.
+    ``owner`` is the resource in which ``span`` lies: the document, or for AWS's own the attachment.
     """
 
     form: Literal["inline", "customer", "aws", "account"]
     label: str
-    holder: Resource
+    owner: Resource
     span: Span
     document: PolicyDocument
 
@@ -37,7 +37,7 @@ class MisplacedPolicy:
     written: str
     prefix: str
     paths: tuple[str, ...]
-    holder: Resource
+    owner: Resource
     span: Span
 
 
@@ -47,7 +47,7 @@ class PolicyName:
 
     written: str
     meant: tuple[str, ...]
-    holder: Resource
+    owner: Resource
     span: Span
 
 

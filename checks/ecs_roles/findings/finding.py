@@ -60,7 +60,7 @@ class NeededBy:
 
 
 @frozen()
-class Holder:
+class EnclosingResource:
     """A resource in which a finding lies: hosts that report whole resources report there."""
 
     address: str
@@ -106,7 +106,7 @@ class Concern:
 
 @frozen()
 class Finding:
-    """One defect. ``holders`` are the resources that hold ``span``: a module that is called twice has two.
+    """One defect. ``enclosing`` are the resources that hold ``span``: a module that is called twice has two.
 
     ``content`` is the message as data, ``message`` the sentence. ``role_span`` is where the role is declared: the
     instances of a module share it.
@@ -121,7 +121,7 @@ class Finding:
     content: Message
     fix: str
     span: Span
-    holders: tuple[Holder, ...]
+    enclosing: tuple[EnclosingResource, ...]
     concerns: tuple[Concern, ...] = ()
     role: str = ""
     role_span: Span | None = None
@@ -137,7 +137,7 @@ class Finding:
     @property
     def resource(self) -> str:
         """The address of the first resource that holds the finding."""
-        return self.holders[0].address
+        return self.enclosing[0].address
 
     @property
     def task_definitions(self) -> tuple[str, ...]:
@@ -172,7 +172,7 @@ def finding_at(  # noqa: PLR0913 - a finding has many parts, and each is named w
         content=content,
         fix=fix,
         span=place.span,
-        holders=(Holder(place.resource.address, place.resource.span),),
+        enclosing=(EnclosingResource(place.resource.address, place.resource.span),),
         concerns=concerns,
         role=role.address if role is not None else "",
         role_span=role.span if role is not None else None,

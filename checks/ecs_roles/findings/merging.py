@@ -38,7 +38,7 @@ def defect_of(finding: Finding) -> Defect:
 
 def _is_within(finding: Finding) -> bool:
     """Return whether a finding stands in its resource, and not at a literal elsewhere that others may use too."""
-    span, around = finding.span, finding.holders[0].span
+    span, around = finding.span, finding.enclosing[0].span
     starts, ends = (around.line, around.column), (around.end_line, around.end_column)
     return span.file == around.file and starts <= (span.line, span.column) < ends
 
@@ -61,7 +61,7 @@ def _joined(findings: list[Finding]) -> Finding:
         resources=_union(item.resources for item in group),
         needed_by=_union(item.needed_by for item in group),
         related=_union((*(item.related for item in group), tuple(_others(group)))),
-        holders=_union(item.holders for item in group),
+        enclosing=_union(item.enclosing for item in group),
     )
 
 
@@ -69,7 +69,7 @@ def _others(group: list[Finding]) -> Iterator[Note]:
     """Yield what else uses a literal that stands outside of the resources, where no need tells it."""
     for item in group[1:]:
         if not item.needed_by and not _is_within(item) and item.message != group[0].message:
-            yield Note(item.message, item.holders[0].span)
+            yield Note(item.message, item.enclosing[0].span)
 
 
 def _union(parts: Iterable[tuple[Item, ...]]) -> tuple[Item, ...]:

@@ -96,7 +96,7 @@ def with_statements(
         for existing in (item for item in known if item.statement is not beside):
             changes = _fitted(existing, wanted[0], analysed, grounds)
             if changes:
-                where = existing.policy.holder.address
+                where = existing.policy.owner.address
                 return Proposal(f"allow {title} in a statement of {where}", existing.file.edits(changes))
     services = {str(action).partition(":")[0] for item in wanted for action in item.statement.actions}
 
@@ -106,7 +106,7 @@ def with_statements(
     for existing in sorted(known, key=distance):
         changes = _beside(existing, wanted, analysed, grounds)
         if changes:
-            return Proposal(f"allow {title} in {existing.policy.holder.address}", existing.file.edits(changes))
+            return Proposal(f"allow {title} in {existing.policy.owner.address}", existing.file.edits(changes))
     return new_policy(analysed, role, wanted, title, grounds)
 
 
@@ -145,7 +145,7 @@ def _fitted(
     if own == asked and missing and _shares_service(has, {item.partition(":")[0] for item in missing}):
         return _extended(existing, _ACTIONS, missing)
     if actions == {str(item).lower() for item in needs.actions}:
-        place = grounds.standpoint(analysed, existing.policy.holder, existing.file.file, _style(existing.node))
+        place = grounds.standpoint(analysed, existing.policy.owner, existing.file.file, _style(existing.node))
         lines = tuple(line.span for line in wanted.lines)
         more = [item for item in needs.resources if shown(fill(item)) not in own]
         return _extended(existing, _RESOURCES, [resource_content(item, place, lines) for item in more])
@@ -199,7 +199,7 @@ def _beside(
     """Return what adds statements after the last one of the document that holds a statement."""
     file, node = existing.file, existing.node
     around = list(file.tree.around(node))
-    place = grounds.standpoint(analysed, existing.policy.holder, file.file, _style(node))
+    place = grounds.standpoint(analysed, existing.policy.owner, file.file, _style(node))
     try:
         if node.style == "body":
             return body_statement(file, around[0], wanted, place)

@@ -56,10 +56,10 @@ class Grounds:
         """Return the file of a resource, for editing."""
         return self.files.at(resource.span.file)
 
-    def standpoint(self, analysed: AnalysedDeployment, holder: Resource, file: str, style: Style) -> Standpoint:
+    def standpoint(self, analysed: AnalysedDeployment, owner: Resource, file: str, style: Style) -> Standpoint:
         """Return a place in a resource at which something is to be written."""
         folder = tuple(folder_files(file, self.paths))
-        return Standpoint(analysed.index.deployment, holder, file, style, self.files, folder, self.copied, self.spelled)
+        return Standpoint(analysed.index.deployment, owner, file, style, self.files, folder, self.copied, self.spelled)
 
     def is_shared(self, policy: Policy, role: Role) -> bool:
         """Decide whether a policy belongs to another role too, so that changing it changes that one."""

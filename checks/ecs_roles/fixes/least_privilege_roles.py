@@ -111,14 +111,14 @@ def _of_role(subject: Subject, pairs: list[tuple[Side, Link]], *, alone: bool) -
     others = _other_uses(subject, role) if role is not None else ()
     uses = own if alone else [*own, *others]
     kinds: tuple[Side, ...] = tuple(dict.fromkeys(side for side, _ in uses))
-    holders = subject.deployments_of(role)
+    deployments = subject.deployments_of(role)
     needs = merged(tuple(need for side, item in uses for need in needs_of(item.workload) if need.side == side))
     today = _granted_actions(role)
-    settings = holders[0].companions.settings
+    settings = deployments[0].companions.settings
     called = [each for side, item in uses if side == "task" for each in wanted_by_application(item.workload, settings)]
     policy = least_privilege((*needs, *called), today)
     workloads = tuple({(w.address, w.task_definition.span): w for w in (item.workload for _, item in uses)}.values())
-    scope = _scope(holders, role.resource if role is not None else subject.workload.task_definition.resource)
+    scope = _scope(deployments, role.resource if role is not None else subject.workload.task_definition.resource)
     doubts = (doubt for _, item in uses for doubt in item.workload.task_definition.doubts)
     return RolePolicy(
         kinds,
@@ -153,11 +153,13 @@ def _granted_actions(role: Role | None) -> tuple[str, ...]:
     return tuple(literal for item in statements for action in item.actions if (literal := action.literal))
 
 
-def _scope(holders: tuple[AnalysedDeployment, ...], resource: Resource) -> WritingScope:
-    first = holders[0].index.deployment
-    indexes = tuple(item.index for item in holders if may_be_one(item.index.deployment, first) or item is holders[0])
+def _scope(deployments: tuple[AnalysedDeployment, ...], resource: Resource) -> WritingScope:
+    first = deployments[0].index.deployment
+    indexes = tuple(
+        item.index for item in deployments if may_be_one(item.index.deployment, first) or item is deployments[0]
+    )
     root = resource.origin.deployment if resource.origin is not None else first.name
-    return WritingScope(indexes or (holders[0].index,), root, enclosing_module(resource.address, first.language))
+    return WritingScope(indexes or (deployments[0].index,), root, enclosing_module(resource.address, first.language))
 
 
 def trust_of(service: str, region: Text | None = None) -> Statement:
@@ -247,12 +249,12 @@ def _supporting(
         requests = tuple(each for each in requests if each.action.startswith("kms:"))
     wanted = [*(wanted_by(request, line) for request in requests), *more]
     role = item.role
-    holders = subject.deployments_of(role) if role is not None else (analysed,)
+    deployments = subject.deployments_of(role) if role is not None else (analysed,)
     where = role.resource if role is not None else item.user
     return RolePolicy(
         (item.kind,),
         item.link,
-        _scope(holders, where),
+        _scope(deployments, where),
         least_privilege(wanted),
         trust_of(item.services[0]),
         subject.workload,
@@ -295,12 +297,12 @@ def deployer_policy(subject: Subject) -> RolePolicy:
         passed = role_arn_of(item.link) if item.user.address in services and ECS in item.services else None
         if passed is not None:
             wanted.setdefault(passed, wanted_by(pass_role(passed, ECS), NeededBy(item.use, item.span)))
-    holders = subject.deployments_of(None)
+    deployments = subject.deployments_of(None)
     policy = least_privilege(wanted.values())
     return RolePolicy(
         ("deployer",),
         None,
-        _scope(holders, subject.workload.task_definition.resource),
+        _scope(deployments, subject.workload.task_definition.resource),
         replace(policy, undecided=tuple(dict.fromkeys((*policy.undecided, *undecided)))),
         None,
         subject.workload,

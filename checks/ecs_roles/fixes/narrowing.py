@@ -146,7 +146,7 @@ def _rewritten(grant: _Grant, wanted: NeededStatement) -> tuple[Change, ...]:
     """Return what makes a statement of another one, key by key: comments and the order of the keys stay."""
     node, file = grant.node, grant.file
     style: Style = "hcl" if node.style == "body" else node.style
-    place = grant.grounds.standpoint(grant.analysed, grant.policy.holder, file.file, style)
+    place = grant.grounds.standpoint(grant.analysed, grant.policy.owner, file.file, style)
     content = statement_content(wanted, place)
     fill = grant.analysed.index.deployment.facts.fill
     changes: list[Change] = []

@@ -57,7 +57,7 @@ class Standpoint:
     """
 
     deployment: Deployment
-    holder: Resource
+    owner: Resource
     file: str
     style: Style
     files: SourceFiles
@@ -67,8 +67,8 @@ class Standpoint:
 
     @property
     def scope(self) -> str:
-        """Return the module or nested stack of the holder, as its addresses begin."""
-        return scope_of(self.holder.address, self.deployment.language)
+        """Return the module or nested stack of the owner, as its addresses begin."""
+        return scope_of(self.owner.address, self.deployment.language)
 
     @property
     def is_terraform(self) -> bool:
@@ -194,9 +194,9 @@ def _reference(candidate: Resource, tail: Text, at: Standpoint) -> Content | Non
 
 
 def _local_address(address: str, at: Standpoint) -> str:
-    """Return an address within its module; what has the index of the holder is named by it."""
+    """Return an address within its module; what has the index of the owner is named by it."""
     local = address[len(at.scope) :]
-    index, own = _INDEX.search(local), _INDEX.search(at.holder.address)
+    index, own = _INDEX.search(local), _INDEX.search(at.owner.address)
     if index is None or own is None or index[1] != own[1]:
         return local
     return f"{local[: index.start()]}[{'count.index' if index[1].isdigit() else 'each.key'}]"
@@ -296,7 +296,7 @@ def _looked_up(symbol: Symbol, at: Standpoint) -> Code | None:
 def _declared(origin: Origin, at: Standpoint, symbol: Symbol) -> tuple[str, str]:
     """Return the address, within the module or stack, of what a symbol comes from, and the attribute of it."""
     of, name = (origin.of, origin.name) if isinstance(origin, Attribute) else (origin, "")
-    own = at.holder.origin
+    own = at.owner.origin
     if not isinstance(of, Declaration) or own is None:
         raise NotEditableError(symbol.reason or f"{origin} is not known where the policy stands")
     if of.deployment != own.deployment or scope_of(of.address, at.deployment.language) != at.scope:

@@ -126,7 +126,7 @@ def passing_all_roles(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
             file, node = located(found.grant.statement, grounds)
             member = node.member("Resource", "resources")
             style = "hcl" if node.style == "body" else node.style
-            place = grounds.standpoint(analysed, found.grant.policy.holder, file.file, style)
+            place = grounds.standpoint(analysed, found.grant.policy.owner, file.file, style)
             contents = [resource_content(request.resource, place) for request in found.refused]
             changes = extended(file, node, member, contents) if member is not None else ()
             yield Proposal("let both roles be passed", file.edits(changes))

@@ -83,13 +83,13 @@ def _answers(text: str) -> Iterator[Plain]:
         at = _BLANK.match(text, end)
 
 
-def _objects(holder: Plain, key: str) -> Iterator[Plain]:
-    found = holder.get(key)
+def _objects(entry: Plain, key: str) -> Iterator[Plain]:
+    found = entry.get(key)
     yield from (item for item in (found if isinstance(found, list) else ()) if isinstance(item, dict))
 
 
-def _text(holder: Plain, key: str) -> str:
-    found = holder.get(key)
+def _text(entry: Plain, key: str) -> str:
+    found = entry.get(key)
     return found if isinstance(found, str) else ""
 
 

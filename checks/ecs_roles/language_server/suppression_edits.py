@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ecs_roles.findings.finding import Finding, Holder
+from ecs_roles.findings.finding import EnclosingResource, Finding
 from ecs_roles.fixes.edits import Edit, digest_of_bytes
 from ecs_roles.rules.catalog import BY_ID
 from ecs_roles.rules.rule import Rule
@@ -18,14 +18,14 @@ _METADATA = re.compile(r'"Metadata"\s*:')
 def suppression_edit(finding: Finding, content: bytes, file: str) -> Edit | None:
     """Return what ignores a finding on the resource that holds it; nothing where no comment can stand."""
     rule = BY_ID.get(finding.rule)
-    holder = next((each for each in finding.holders if each.span.file == file), None)
-    if rule is None or holder is None:
+    owner = next((each for each in finding.enclosing if each.span.file == file), None)
+    if rule is None or owner is None:
         return None
     try:
         text = content.decode("utf-8")
     except ValueError:
         return None
-    found = next(_insertions(rule, holder, text, file), None)
+    found = next(_insertions(rule, owner, text, file), None)
     if found is None:
         return None
     offset, inserted = found
@@ -33,14 +33,14 @@ def suppression_edit(finding: Finding, content: bytes, file: str) -> Edit | None
     return Edit(file, place, place, inserted, digest_of_bytes(content))
 
 
-def _insertions(rule: Rule, holder: Holder, text: str, file: str) -> Iterator[tuple[int, str]]:
+def _insertions(rule: Rule, owner: EnclosingResource, text: str, file: str) -> Iterator[tuple[int, str]]:
     lines = [found[0] for found in _LINE.finditer(text) if found[0]]
-    first = holder.span.line - 1
+    first = owner.span.line - 1
     if first >= len(lines):
         return
     if text.lstrip("\ufeff \t\r\n").startswith("{"):
-        yield from _in_json(rule, holder, lines)
-    elif file.endswith((*_TERRAFORM, *_YAML)) and holder.span.end_line > holder.span.line:
+        yield from _in_json(rule, owner, lines)
+    elif file.endswith((*_TERRAFORM, *_YAML)) and owner.span.end_line > owner.span.line:
         # Behind the line that opens the block, indented as what follows there.
         offset = sum(map(len, lines[: first + 1]))
         following = next((line for line in lines[first + 1 :] if line.strip()), "")
@@ -56,16 +56,16 @@ def _comment(rule: Rule, text: str) -> str:
     return f"ecs-roles: ignore {rule.id} {PLACEHOLDER}"
 
 
-def _in_json(rule: Rule, holder: Holder, lines: list[str]) -> Iterator[tuple[int, str]]:
+def _in_json(rule: Rule, owner: EnclosingResource, lines: list[str]) -> Iterator[tuple[int, str]]:
     """Yield the metadata that checkov reads, at the beginning of the resource's object: JSON has no comments."""
-    own = "".join(lines[holder.span.line - 1 : holder.span.end_line])
+    own = "".join(lines[owner.span.line - 1 : owner.span.end_line])
     brace = own.find("{")
     if brace < 0 or _METADATA.search(own):
         return
     inside = own[brace + 1 :]
     blank = inside[: len(inside) - len(inside.lstrip())]
     entry = f'"Metadata": {{"checkov": {{"skip": [{{"id": "{rule.checkov_id}", "comment": "{PLACEHOLDER}"}}]}}}},'
-    yield sum(map(len, lines[: holder.span.line - 1])) + brace + 1, f"{blank}{entry}"
+    yield sum(map(len, lines[: owner.span.line - 1])) + brace + 1, f"{blank}{entry}"
 
 
 def _line_end(line: str) -> str:

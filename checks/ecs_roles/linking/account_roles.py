@@ -67,14 +67,14 @@ def _role(role: AccountRole, place: Span) -> Role:
     )
 
 
-def _policies(role: AccountRole, holder: Resource) -> Iterator[Policy]:
+def _policies(role: AccountRole, owner: Resource) -> Iterator[Policy]:
     for policy in (*role.inline, *role.attached):
-        yield _policy(policy, holder)
+        yield _policy(policy, owner)
 
 
-def _policy(policy: AccountPolicy, holder: Resource) -> Policy:
+def _policy(policy: AccountPolicy, owner: Resource) -> Policy:
     name = policy.arn or policy.name
     if policy.document is not None and _OF_AWS in policy.arn:
-        return Policy("aws", policy.arn.partition(_OF_AWS)[2], holder, holder.span, policy.document)
-    unread = PolicyDocument((), (Unknown(Fresh(f"policy {name}"), f"{name} is not in the file", holder.span),))
-    return Policy("account", name, holder, holder.span, policy.document or unread)
+        return Policy("aws", policy.arn.partition(_OF_AWS)[2], owner, owner.span, policy.document)
+    unread = PolicyDocument((), (Unknown(Fresh(f"policy {name}"), f"{name} is not in the file", owner.span),))
+    return Policy("account", name, owner, owner.span, policy.document or unread)

@@ -39,7 +39,7 @@ class Attachment:
         """Return the attachment to a role, its policy in doubt where the role may be there without it."""
         if self.policy is None:
             return self
-        for each in (self.block, self.policy.holder):
+        for each in (self.block, self.policy.owner):
             doubt = each.beside(role).in_doubt if each is not None else None
             if doubt is not None and each is not None:
                 return replace(self, policy=in_doubt(self.policy, f"{each.address} may not be created: {doubt.reason}"))
@@ -86,7 +86,7 @@ class PolicyLookup:
             self._documents[resource.address] = found
         return found
 
-    def by_arn(self, arn: Text, place: Span, holder: Resource) -> Attachment:
+    def by_arn(self, arn: Text, place: Span, owner: Resource) -> Attachment:
         """Return the policy with that ARN: the code's own, AWS's, or the reason why it cannot be determined."""
         own = self._by_origin.get(arn.source.of) if arn.source is not None and names_arn(arn.source) else None
         if own is not None:
@@ -96,25 +96,25 @@ class PolicyLookup:
             return Attachment(None, _doubt(arn, place, _reason_of(arn)))
         if entity.form == "name":
             doubt = _doubt(arn, place, f"{shown(arn)} is attached by its name, and IAM takes the ARN")
-            return Attachment(None, doubt, name_alone=self._name_alone(arn, place, holder))
+            return Attachment(None, doubt, name_alone=self._name_alone(arn, place, owner))
         if entity.account.literal == "aws":
-            return _aws_policy(arn, place, holder)
+            return _aws_policy(arn, place, owner)
         found = self._made.find(entity.full_name)
         if len(found.sure) >= 1:
             return Attachment(self.policy(found.sure[0]))
         of_aws = _found_by_name(self._looked_up.get(arn.pieces), arn)
         if of_aws is not None:
-            return _aws_policy(of_aws, place, holder)
+            return _aws_policy(of_aws, place, owner)
         if found.possible:
             return Attachment(None, _doubt(arn, place, f"several policies of the code could be {shown(arn)}"))
         return Attachment(None, _doubt(arn, place, f"the policy {shown(arn)} is not in this code"))
 
-    def _name_alone(self, name: Text, place: Span, holder: Resource) -> PolicyName:
+    def _name_alone(self, name: Text, place: Span, owner: Resource) -> PolicyName:
         """Return the name with the ARNs that the author can have meant: of the code's own policies, else of AWS's."""
         own = self._made.find(name).sure
         paths = known_paths(name.literal) if name.literal else ()
         arns = (f"the ARN of {own[0].address}",) if own else tuple(f"arn:aws:iam::aws:policy/{path}" for path in paths)
-        return PolicyName(shown(name), arns, holder, place)
+        return PolicyName(shown(name), arns, owner, place)
 
 
 def _policy_name(resource: Resource) -> Text:
@@ -143,20 +143,20 @@ def _found_by_name(looked_up: Resource | None, arn: Text) -> Text | None:
     return text("arn:", partition, ":iam::aws:policy/", paths[0], span=arn.span) if len(paths) == 1 else None
 
 
-def _aws_policy(arn: Text, place: Span, holder: Resource) -> Attachment:
+def _aws_policy(arn: Text, place: Span, owner: Resource) -> Attachment:
     document = managed_policy(arn)
     if document is None:
         doubt = _doubt(arn, place, f"AWS's policy {shown(arn)} is not in this version's snapshot")
-        return Attachment(None, doubt, _misplaced(arn, place, holder))
-    return Attachment(Policy("aws", str(parse_reference(arn).full_name), holder, place, document))
+        return Attachment(None, doubt, _misplaced(arn, place, owner))
+    return Attachment(Policy("aws", str(parse_reference(arn).full_name), owner, place, document))
 
 
-def _misplaced(arn: Text, place: Span, holder: Resource) -> MisplacedPolicy | None:
+def _misplaced(arn: Text, place: Span, owner: Resource) -> MisplacedPolicy | None:
     """Return the places where a policy of that bare name does exist."""
     written = shown(arn)
     prefix, _, bare = written.rpartition(":policy/")
     paths = known_paths(bare.rpartition("/")[2])
-    return MisplacedPolicy(written, f"{prefix}:policy/", paths, holder, place) if paths else None
+    return MisplacedPolicy(written, f"{prefix}:policy/", paths, owner, place) if paths else None
 
 
 def _written_policy(

@@ -61,7 +61,7 @@ class Link:
 class Run:
     """A rule or schedule of EventBridge that runs a task, with the parameters of RunTask and the cluster."""
 
-    holder: Resource
+    owner: Resource
     parameters: Mapping
     cluster: Text | None
 
@@ -94,7 +94,7 @@ class Workload:
     @property
     def sure_runs(self) -> tuple[Run, ...]:
         """Return the runs that surely are there."""
-        return tuple(run for run in self.runs if run.holder.in_doubt is None)
+        return tuple(run for run in self.runs if run.owner.in_doubt is None)
 
     @property
     def address(self) -> str:

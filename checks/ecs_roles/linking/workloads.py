@@ -46,7 +46,7 @@ def _workload(definition: TaskDefinition, roles: RoleIndex, index: ResourceIndex
         task=link_role(definition, "task", roles),
         services=tuple(service for service in services if service.in_doubt is None),
         index=index.beside(own),
-        runs=tuple(replace(run, holder=run.holder.beside(own)) for run in users.runs.get(address, ())),
+        runs=tuple(replace(run, owner=run.owner.beside(own)) for run in users.runs.get(address, ())),
         open_services=(*users.open_services.get(address, ()), *in_doubt),
     )
 
@@ -95,12 +95,12 @@ def _runs_by_task_definition(index: ResourceIndex) -> dict[str, tuple[Run, ...]]
     """Return what EventBridge runs, by the address of the task definition."""
     result: dict[str, tuple[Run, ...]] = {}
     for kind, where in (("event_target", ""), ("schedule", "target")):
-        for holder in index.of_kind(kind):
-            target = holder.properties.get(where) if where else holder.properties
+        for owner in index.of_kind(kind):
+            target = owner.properties.get(where) if where else owner.properties
             given = target.get("ecsParameters") if isinstance(target, Mapping) else None
             if not isinstance(target, Mapping) or not isinstance(given, Mapping):
                 continue
-            run = Run(holder, given, as_text(target.get("arn")))
+            run = Run(owner, given, as_text(target.get("arn")))
             reference = as_text(given.get("taskDefinitionArn"))
             for definition in _named(reference, index).sure if reference is not None else ():
                 result[definition.address] = (*result.get(definition.address, ()), run)

@@ -83,8 +83,8 @@ def _volume(volume: Mapping, configuration: Mapping, workload: Workload) -> EfsV
     )
 
 
-def _enabled(holder: Mapping, name: str) -> Answer:
-    value = holder.get(name)
+def _enabled(settings: Mapping, name: str) -> Answer:
+    value = settings.get(name)
     if value is None:
         return Answer.NO
     literal = as_literal(value)

@@ -82,11 +82,11 @@ def key_policy(arn: Text, index: ResourceIndex) -> Grants | None:
     return filled_grants(Grants(own.statements, own.unknowns), facts)
 
 
-def _document_of(holder: Resource, document: Value | None) -> PolicyDocument:
+def _document_of(owner: Resource, document: Value | None) -> PolicyDocument:
     """Return a key policy; where none is given, the account decides."""
     if is_null(document):
         return PolicyDocument(default_key_policy().statements)
-    return read_document(document, origin=holder.address)
+    return read_document(document, origin=owner.address)
 
 
 def _either(own: PolicyDocument, apart: PolicyDocument, policy: Resource) -> PolicyDocument:

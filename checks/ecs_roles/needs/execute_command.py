@@ -45,7 +45,7 @@ class Switch:
 
     span: Span
     what: str
-    holder: Resource | None
+    owner: Resource | None
     cluster: Resource | None
     open: str = ""
 
@@ -63,22 +63,22 @@ def possible_switches(workload: Workload) -> Iterator[Switch]:
         yield Switch(place, "is run with ECS Exec", None, None, _why_open(own))
     around = workload.index
     choices = [(service, service.properties, cluster_of(service, around)) for service in workload.services]
-    choices += [(run.holder, run.parameters, cluster_named(run.cluster, around)) for run in workload.runs]
+    choices += [(run.owner, run.parameters, cluster_named(run.cluster, around)) for run in workload.runs]
     for item in workload.open_services:
         service = item.service
         if is_true(service.properties.get(_SWITCH)) is not Answer.NO:
             what = f"may be run with ECS Exec by {service.address}"
             yield Switch(service.span, what, service, cluster_of(service, around), item.reason)
-    for holder, choice, cluster in choices:
+    for owner, choice, cluster in choices:
         entry = choice.entry(_SWITCH)
         if entry is not None and is_true(entry.value) is not Answer.NO:
-            place = entry.value.span or entry.span or holder.span
-            what = f"is run with ECS Exec by {holder.address}"
-            open_reason = holder.in_doubt.reason if holder.in_doubt is not None else _why_open(entry.value)
-            yield Switch(place, what, holder, cluster, open_reason)
+            place = entry.value.span or entry.span or owner.span
+            what = f"is run with ECS Exec by {owner.address}"
+            open_reason = owner.in_doubt.reason if owner.in_doubt is not None else _why_open(entry.value)
+            yield Switch(place, what, owner, cluster, open_reason)
         elif entry is None and choice.more is not None:
-            what = f"may be run with ECS Exec by {holder.address}"
-            yield Switch(choice.more.span or holder.span, what, holder, cluster, choice.more.reason)
+            what = f"may be run with ECS Exec by {owner.address}"
+            yield Switch(choice.more.span or owner.span, what, owner, cluster, choice.more.reason)
 
 
 def _why_open(value: Value | None) -> str:
@@ -93,7 +93,7 @@ def execute_command(workload: Workload) -> Iterator[Need]:
         line = (NeededBy(switch.what, switch.span),)
         for action in CHANNELS:
             ask = Ask(action, text("*"))
-            yield Need("execute-command", "task", (ask,), line, _FAILS, switch.open, holder=switch.holder)
+            yield Need("execute-command", "task", (ask,), line, _FAILS, switch.open, owner=switch.owner)
         if switch.cluster is not None:
             yield from _of_cluster(switch, switch.cluster, workload)
 
@@ -107,11 +107,11 @@ def _of_cluster(switch: Switch, cluster: Resource, workload: Workload) -> Iterat
     if key is not None:
         line = (NeededBy(f"{switch.what}, whose sessions {cluster.address} encrypts", switch.span),)
         ask = Ask("kms:Decrypt", key.arn)
-        yield Need("execute-command", "task", (ask,), line, _KEY_FAILS, switch.open or key.open, holder=switch.holder)
+        yield Need("execute-command", "task", (ask,), line, _KEY_FAILS, switch.open or key.open, owner=switch.owner)
     line = (NeededBy(f"{switch.what}, whose sessions {cluster.address} logs", switch.span),)
     for ask, open_reason in _logging(execute, workload):
         reason = switch.open or open_reason
-        yield Need("session-log", "task", (ask,), line, _NO_LOG, reason, only_warns=True, holder=switch.holder)
+        yield Need("session-log", "task", (ask,), line, _NO_LOG, reason, only_warns=True, owner=switch.owner)
 
 
 def _logging(execute: Mapping, workload: Workload) -> Iterator[tuple[Ask, str]]:

@@ -52,7 +52,7 @@ class Need:
 
     ``open`` says why it is not sure that the need exists as written: then it can be found allowed, never missing.
     ``consequence`` is what ECS answers when the permission is missing, or what follows. ``only_warns``:
-    the documents ask for it, but the task works without, or may. ``holder`` is the resource that asks, when it is not
+    the documents ask for it, but the task works without, or may. ``owner`` is the resource that asks, when it is not
     the task definition.
     """
 
@@ -63,7 +63,7 @@ class Need:
     consequence: Consequence
     open: str = ""
     only_warns: bool = False
-    holder: Resource | None = None
+    owner: Resource | None = None
 
     @property
     def action(self) -> str:

@@ -50,11 +50,11 @@ class Grant:
     def place(self) -> Place:
         """Return the statement, with the action that passes roles as evidence; of AWS's own policies the attachment."""
         if self.policy.form == "aws":
-            return Place(self.policy.span, self.policy.holder)
+            return Place(self.policy.span, self.policy.owner)
         passing = (action for action in self.statement.actions if names_action(action, PASS_ROLE) is Answer.YES)
         evidence = next(passing, next(iter(self.statement.actions), None))
         span = evidence.span if evidence is not None else None
-        return Place(self.statement.span or self.policy.span, self.policy.holder, span)
+        return Place(self.statement.span or self.policy.span, self.policy.owner, span)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,11 +55,11 @@ _NO_CREDENTIALS = follows("the task starts, but on Fargate its containers have n
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Something for which ECS insists on a role, and what it says without one; ``holder`` is where the line stands."""
+    """Something for which ECS insists on a role, and what it says without one; ``owner`` is where the line stands."""
 
     needed_by: NeededBy
     consequence: Consequence
-    holder: Resource | None = None
+    owner: Resource | None = None
 
 
 def execution_role_demands(workload: Workload) -> tuple[Demand, ...]:
@@ -125,7 +125,7 @@ def task_role_demands(workload: Workload) -> tuple[Demand, ...]:
 
 def _task_demands(workload: Workload) -> Iterator[Demand]:
     for switch in switches(workload):
-        yield Demand(NeededBy(switch.what, switch.span), _EXEC, switch.holder)
+        yield Demand(NeededBy(switch.what, switch.span), _EXEC, switch.owner)
     for volume in efs_volumes_of(workload):
         if volume.with_iam is Answer.YES:
             yield Demand(NeededBy(f"mounts the EFS volume {volume.name} with IAM", volume.span), _EFS)

@@ -25,7 +25,7 @@ def service_connect(workload: Workload) -> Iterator[Need]:
         proxy = _proxy(service)
         if proxy is not None:
             for need in (*logs_of(proxy, workload), *secrets_of(proxy, workload)):
-                yield replace(need, holder=service, open=reason or need.open)
+                yield replace(need, owner=service, open=reason or need.open)
 
 
 def _proxy(service: Resource) -> Container | None:

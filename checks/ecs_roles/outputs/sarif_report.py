@@ -151,7 +151,7 @@ def _link_text(text: str) -> str:
 def _way(finding: Finding, notes: list[Note], report: Report) -> list[Json]:
     """From the task definition over the role to the statement."""
     here = Note(finding.message, finding.span)
-    begins_here = any(holder.address in finding.task_definitions for holder in finding.holders)
+    begins_here = any(owner.address in finding.task_definitions for owner in finding.enclosing)
     steps = [here, *notes] if begins_here else [*notes, here]
     return [{"location": _location(step.span, report, step.message)} for step in steps]
 
@@ -163,7 +163,7 @@ def _primary(finding: Finding, report: Report) -> Json:
     if span.end_line != span.line:
         location["physicalLocation"]["contextRegion"] = _region(span)
     location["logicalLocations"] = [
-        {"fullyQualifiedName": readable(holder.address), "kind": "resource"} for holder in finding.holders
+        {"fullyQualifiedName": readable(owner.address), "kind": "resource"} for owner in finding.enclosing
     ]
     return location
 

@@ -30,12 +30,12 @@ class GrantedStatement:
     @property
     def place(self) -> Place:
         """Return where a finding about the statement as a whole stands."""
-        return Place(self.span, self.policy.holder)
+        return Place(self.span, self.policy.owner)
 
     def place_of(self, actions: Collection[str]) -> Place:
         """Return where a finding about some of the actions stands, with the first of them as evidence."""
         written = (action for action in self.statement.actions if action.literal in actions)
-        return Place(self.span, self.policy.holder, next((action.span for action in written), None))
+        return Place(self.span, self.policy.owner, next((action.span for action in written), None))
 
     @property
     def resources(self) -> tuple[str, ...]:
@@ -66,7 +66,7 @@ def aws_policies(role: Role) -> Iterator[Policy]:
 
 def place_of(policy: Policy) -> Place:
     """Return where a finding about a whole policy stands."""
-    return Place(policy.span, policy.holder)
+    return Place(policy.span, policy.owner)
 
 
 def about(workload: Workload, link: Link) -> tuple[Note, ...]:

@@ -29,7 +29,7 @@ def suppression_of(finding: Finding, assessment: Assessment) -> Suppression | No
 
 def suppression_in_estate(finding: Finding, analysed: AnalysedDeployment) -> Suppression | None:
     """Return the suppression of a finding about a deployment: on what holds it, its role, its only task definition."""
-    wanted = {holder.address for holder in finding.holders} | {finding.role}
+    wanted = {owner.address for owner in finding.enclosing} | {finding.role}
     if len(finding.task_definitions) == 1:
         wanted.add(finding.task_definitions[0])
     suppressions = (
@@ -79,12 +79,12 @@ def _places(finding: Finding, assessment: Assessment) -> Iterator[Resource]:
     """Yield the task definition, the role that the finding is about, and the resource that holds it."""
     workload = assessment.workload
     yield workload.task_definition.resource
-    holding = {holder.address for holder in finding.holders}
-    asking = (*workload.services, *(run.holder for run in workload.runs))
+    holding = {owner.address for owner in finding.enclosing}
+    asking = (*workload.services, *(run.owner for run in workload.runs))
     yield from (resource for resource in asking if resource.address in holding)
     for link in (workload.execution, workload.task):
         if link.role is None or link.side != finding.role_kind:
             continue
         yield link.role.resource
-        holding = {holder.address for holder in finding.holders}
-        yield from (policy.holder for policy in link.role.policies if policy.holder.address in holding)
+        holding = {owner.address for owner in finding.enclosing}
+        yield from (policy.owner for policy in link.role.policies if policy.owner.address in holding)

@@ -19,11 +19,11 @@ _UNLESS = ", unless the account's quota was raised"
 def refused_documents(rule: Rule, analysed: AnalysedDeployment, *, raisable: bool) -> Iterator[Finding]:
     """Yield a finding for each fault of a document of a role: those of every account, or those of the default quota."""
     for item in every_role(analysed):
-        for fault, label, holder, place in _faults(item.role):
+        for fault, label, owner, place in _faults(item.role):
             if fault.raisable == raisable:
                 yield item.finding(
                     rule,
-                    Place(fault.span or place, holder),
+                    Place(fault.span or place, owner),
                     Message(
                         f"AWS refuses {label}",
                         reason=fault.message,
@@ -40,7 +40,7 @@ def _faults(role: Role) -> Iterator[tuple[Fault, str, Resource, Span]]:
     for policy in role.policies:
         if policy.form in {"inline", "customer"}:
             for fault in policy.document.faults:
-                yield fault, f"the policy {policy.label}", policy.holder, policy.span
+                yield fault, f"the policy {policy.label}", policy.owner, policy.span
 
 
 def too_many_policies(rule: Rule, item: RoleInScan, *, raisable: bool) -> Iterator[Finding]:

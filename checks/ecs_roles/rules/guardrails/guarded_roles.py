@@ -44,7 +44,7 @@ class Breach:
     @property
     def place(self) -> Place:
         """Return where the statement stands; of AWS's own policies where they are attached."""
-        return Place(self.access.statement.span or self.policy.span, self.policy.holder)
+        return Place(self.access.statement.span or self.policy.span, self.policy.owner)
 
 
 def broken(rule: Rule, analysed: AnalysedDeployment, guardrails: tuple[Guardrail, ...]) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
         for misplaced in item.role.misplaced:
             yield item.finding(
                 rule,
-                Place(misplaced.span, misplaced.holder),
+                Place(misplaced.span, misplaced.owner),
                 Message(
                     item.mention,
                     f"attaches {misplaced.written}, which does not exist",

@@ -15,7 +15,7 @@ def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
         for named in item.role.names_alone:
             yield item.finding(
                 rule,
-                Place(named.span, named.holder),
+                Place(named.span, named.owner),
                 Message(
                     item.mention,
                     f"attaches {named.written}, which is the name of a policy",

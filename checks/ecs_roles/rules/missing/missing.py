@@ -68,7 +68,7 @@ def _finding(rule: Rule, workload: Workload, role: Role, answers: list[AssessedN
     in_full = _in_full(need, role)
     return workload.finding(
         rule,
-        Place(need.span, need.holder or workload.task_definition.resource),
+        Place(need.span, need.owner or workload.task_definition.resource),
         Message(
             workload.link(need.side).mention,
             f"{refusal.verb} {named} on {', '.join(resources)}",

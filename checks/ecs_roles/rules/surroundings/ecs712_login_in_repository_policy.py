@@ -16,11 +16,11 @@ _LOGIN = "ecr:GetAuthorizationToken"
 
 
 def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
-    for holder, document in repository_policies(analysed.index):
+    for owner, document in repository_policies(analysed.index):
         for statement in document.statements:
             naming = tuple(action for action in statement.actions if _names_login_alone(action))
             if naming:
-                yield _finding(rule, holder, statement, naming)
+                yield _finding(rule, owner, statement, naming)
 
 
 def _names_login_alone(action: Text) -> bool:
@@ -28,14 +28,14 @@ def _names_login_alone(action: Text) -> bool:
     return action.literal is not None and expand(action.literal) == frozenset({_LOGIN})
 
 
-def _finding(rule: Rule, holder: Resource, statement: Statement, naming: tuple[Text, ...]) -> Finding:
+def _finding(rule: Rule, owner: Resource, statement: Statement, naming: tuple[Text, ...]) -> Finding:
     does = "allows" if statement.effect == "Allow" else "denies"
     alone = len(naming) == len(statement.actions)
     return finding_at(
-        Place(statement.span or holder.span, holder, naming[0].span),
+        Place(statement.span or owner.span, owner, naming[0].span),
         rule,
         Message(
-            mention(holder),
+            mention(owner),
             f"{does} {_LOGIN}, which has no effect in the policy of a repository",
             "the login is to the registry of the caller's own account, and only the caller's policies are asked",
         ),

@@ -95,7 +95,7 @@ def _policy(
     return workload.finding_on_role(
         rule,
         workload.task,
-        Place(policy.span, policy.holder),
+        Place(policy.span, policy.owner),
         Message(workload.task.mention, f"has AWS's policy {policy.label}", _consequence(does)),
         rule.fix,
         actions=(*patterns, *(pattern for pattern in whole if pattern not in patterns)),
@@ -212,7 +212,7 @@ def _own_things(role: Role) -> Iterator[Text]:
     """Yield the ARNs of the role and of the policies of the code that it has: changing one changes what it may do."""
     yield role.arn
     for policy in role.policies:
-        arn = policy.holder.properties.get("arn") if policy.form == "customer" else None
+        arn = policy.owner.properties.get("arn") if policy.form == "customer" else None
         if isinstance(arn, Text):
             yield arn
 

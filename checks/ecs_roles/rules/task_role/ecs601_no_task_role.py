@@ -17,7 +17,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     first = demands[0]
     yield workload.finding(
         rule,
-        Place(first.needed_by.span, first.holder or workload.task_definition.resource),
+        Place(first.needed_by.span, first.owner or workload.task_definition.resource),
         Message(
             workload.mention,
             f"names no task role, but it {first.needed_by.what}",
