@@ -94,7 +94,7 @@ def test_an_allowance_that_allows_nothing_is_told_when_the_whole_project_is_scan
 
     def idle(path: Path, **settings: Any) -> list[tuple[str, int]]:
         chosen = replace(configuration_for(path, project)[0], **settings)
-        return [(remark.rule, remark.span.line) for remark in scan([path], Options(settings=chosen)).unused]
+        return [(each.rule, each.span.line) for each in scan([path], Options(settings=chosen)).unused]
 
     assert idle(project) == [("*.gone", 4)]
     assert idle(service) == [], "what it is for may lie elsewhere"

@@ -27,7 +27,7 @@ def test_every_page_shows_bad_and_good_in_each_language_of_its_examples() -> Non
         shown = {name: page.count(f"\n### {name}\n") for name in FILES}
 
         assert shown == {name: 2 * (folder / "bad" / FILES[name]).is_file() for name in shown}
-        assert f"# expect: {rule.id}" in page or shown["Terraform plan"], "JSON takes no remarks"
+        assert f"# expect: {rule.id}" in page or shown["Terraform plan"], "JSON takes no comments"
 
 
 def test_the_list_names_every_rule_once_and_the_readme_leads_to_it() -> None:

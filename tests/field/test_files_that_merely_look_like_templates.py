@@ -53,7 +53,7 @@ TEMPLATES = {
     "windows": "Resources:\r\n  Task:\r\n    Type: AWS::ECS::TaskDefinition\r\n",
     "flow": "{Resources: {Task: {Type: AWS::ECS::TaskDefinition}}}",
     "flow below": "Resources: {Task: {Type: AWS::ECS::TaskDefinition}}",
-    "remark first": "Resources: # all of them\n\n  # the one\n  Task:\n    Type: AWS::ECS::TaskDefinition\n",
+    "comment first": "Resources: # all of them\n\n  # the one\n  Task:\n    Type: AWS::ECS::TaskDefinition\n",
     "list inside": "Resources:\n  Task:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n"
     "      ContainerDefinitions:\n      - Name: api\n",
 }

@@ -124,8 +124,8 @@ def ignoring(cfn_lint: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     folder = tmp_path_factory.mktemp("ignoring")
     content = (SAMPLES / "web_service" / "bad" / "template.yaml").read_text(encoding="utf-8")
     for number, (resource, rule, _) in enumerate(IGNORING.values()):
-        remark = f"    Metadata: {{cfn-lint: {{config: {{ignore_checks: [{rule}]}}}}}}\n"
-        changed = content.replace(f"\n  {resource}:\n", f"\n  {resource}:\n{remark}")
+        suppression = f"    Metadata: {{cfn-lint: {{config: {{ignore_checks: [{rule}]}}}}}}\n"
+        changed = content.replace(f"\n  {resource}:\n", f"\n  {resource}:\n{suppression}")
         (folder / f"{number}.yaml").write_text(changed, encoding="utf-8")
     run = cfn_lint(*sorted(folder.glob("*.yaml")), "--append-rules", RULES_FOLDER, "--format", "json")
     matches = [(Path(match["Filename"]).stem, match["Rule"]["Id"]) for match in ours(run.out)]

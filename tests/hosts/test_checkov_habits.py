@@ -39,7 +39,7 @@ def failed(reports: Any, status: str = "failed_checks") -> set[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small project: a good and a bad web service with checks silenced, and a definition that nobody can judge."""
+    """A small project: a good and a bad web service with checks suppressed, and a definition that nobody can judge."""
     folder = tmp_path_factory.mktemp("project")
     shutil.copytree(SAMPLES / "web_service" / "bad", folder / "shop")
     shutil.copytree(SAMPLES / "ecs511-no-execution-role" / "unknown", folder / "unknown")
@@ -185,7 +185,7 @@ def test_the_folder_for_checkov_alone_fails_visibly(checkov: Any, project: Path,
 
 @pytest.fixture(scope="module")
 def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two folders: what is wrong in one is right in the other, and findings are silenced in ways of our own."""
+    """Two folders: what is wrong in one is right in the other, and findings are suppressed in ways of our own."""
     folder = tmp_path_factory.mktemp("several")
     for name, quality in (("first", "good"), ("second", "bad"), ("third", "bad")):
         shutil.copytree(SAMPLES / "web_service" / quality, folder / name)
@@ -275,24 +275,24 @@ def test_control_sequences_in_values_reach_no_terminal(checkov: Any, tmp_path: P
 
 
 @pytest.fixture
-def remarks(tmp_path: Path) -> Path:
+def suppressions(tmp_path: Path) -> Path:
     """The bad web service, with a skip in the metadata of the role or of the task definition."""
     content = (SAMPLES / "web_service" / "bad" / "template.yaml").read_text(encoding="utf-8")
     for name, resource, rule in (("role", "ExecutionRole", 551), ("task", "Task", 531), ("both", "Task", 561)):
-        remark = f"    Metadata: {{checkov: {{skip: [{{id: CKV_ECSROLE_{rule}, comment: later}}]}}}}\n"
-        changed = content.replace(f"\n  {resource}:\n", f"\n  {resource}:\n{remark}")
+        suppression = f"    Metadata: {{checkov: {{skip: [{{id: CKV_ECSROLE_{rule}, comment: later}}]}}}}\n"
+        changed = content.replace(f"\n  {resource}:\n", f"\n  {resource}:\n{suppression}")
         (tmp_path / f"{name}.yaml").write_text(changed, encoding="utf-8")
     return tmp_path
 
 
 def test_skips_in_metadata_are_skips_and_broken_templates_are_survived(
-    checkov: Any, remarks: Path, broken_templates: dict[str, str]
+    checkov: Any, suppressions: Path, broken_templates: dict[str, str]
 ) -> None:
     for name, content in broken_templates.items():
-        (remarks / f"broken_{name}.yaml").write_text(content, encoding="utf-8")
+        (suppressions / f"broken_{name}.yaml").write_text(content, encoding="utf-8")
     run = checkov(
         "-d", ".", "--external-checks-dir", CHECKS, "--framework", "cloudformation", "--skip-download",
-        "-o", "json", "--check", "CKV_ECSROLE*", cwd=remarks,
+        "-o", "json", "--check", "CKV_ECSROLE*", cwd=suppressions,
     )  # fmt: skip
     records = json.loads(run.out)["results"]["failed_checks"]
     found: dict[str, set[int]] = {"role": set(), "task": set(), "both": set()}
@@ -301,7 +301,7 @@ def test_skips_in_metadata_are_skips_and_broken_templates_are_survived(
 
     assert found["role"] == {501, 531, 561}
     assert found["task"] == {501, 551, 561}
-    assert found["both"] == {501, 531, 551}  # Found in the role, silenced on the task definition that it is about.
+    assert found["both"] == {501, 531, 551}  # Found in the role, suppressed on the task definition that it is about.
     assert not [line for line in run.err.splitlines() if "ecs_roles" in line or "ECSROLE" in line]
     assert all("\n" not in record["check_name"] for record in records)
 

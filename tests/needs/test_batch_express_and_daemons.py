@@ -1,4 +1,4 @@
-"""What carries the roles of a task without being a task definition, in both languages."""
+"""What names the roles of a task without being a task definition, in both languages."""
 
 import json
 from collections.abc import Callable

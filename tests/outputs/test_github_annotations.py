@@ -105,11 +105,11 @@ def test_the_log_ends_with_the_result(report: Report, empty: Report) -> None:
 
 
 def test_what_the_code_silences_is_counted(report: Report) -> None:
-    remark = Suppression("ECS531", "accepted", report.findings[0].span)
-    silenced = replace(report, findings=(), suppressed=(Suppressed(report.findings[0], remark),))
+    suppression = Suppression("ECS531", "accepted", report.findings[0].span)
+    suppressed = replace(report, findings=(), suppressed=(Suppressed(report.findings[0], suppression),))
 
-    assert "no findings" in github_annotations.render(silenced)
-    assert github_annotations.render(silenced).endswith("; 1 finding suppressed in the source\n")
+    assert "no findings" in github_annotations.render(suppressed)
+    assert github_annotations.render(suppressed).endswith("; 1 finding suppressed in the source\n")
 
 
 def test_nothing_hostile_becomes_a_command(commands_in: Reader, hostile_report: Report) -> None:

@@ -128,7 +128,7 @@ class _Work:
         """Yield the fixes that nobody could look at any more."""
         for fix in open_ if self.scans >= MAX_SCANS else ():
             yield NoFix(
-                fix.fingerprint, fix.rule, f"not verified: {MAX_SCANS} scans of edited code were made; run it again"
+                fix.fingerprint, fix.rule, f"not checked: {MAX_SCANS} scans of edited code were made; run it again"
             )
 
 

@@ -38,7 +38,7 @@ class HostIndex:
         return _by_block((finding, finding) for finding in self.report.findings)
 
     @cached_property
-    def _silenced(self) -> dict[Block, list[tuple[str, Suppressed]]]:
+    def _suppressed(self) -> dict[Block, list[tuple[str, Suppressed]]]:
         return _by_block((item.finding, item) for item in (*self.report.suppressed, *self.report.accepted))
 
     @cached_property
@@ -68,9 +68,9 @@ class HostIndex:
             dict.fromkeys(finding for at, finding in here if finding.rule == rule and (wanted is None or at == wanted))
         )
 
-    def silenced(self, rule: str, block: Block, address: str | None = None) -> tuple[Suppressed, ...]:
-        """What of a rule is silenced in a block, with the suppression or the entry of the settings that does it."""
-        here = self._silenced.get(block, ())
+    def suppressed(self, rule: str, block: Block, address: str | None = None) -> tuple[Suppressed, ...]:
+        """Return what of a rule is suppressed in a block, with the suppression or the allow entry that does it."""
+        here = self._suppressed.get(block, ())
         wanted = self._wanted(block, address)
         found = ((at, item) for at, item in here if item.finding.rule == rule)
         return tuple(dict.fromkeys(item for at, item in found if wanted is None or at == wanted))

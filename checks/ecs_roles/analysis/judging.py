@@ -9,9 +9,9 @@ from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
 from ecs_roles.analysis.reporting import as_reported, withheld
 from ecs_roles.analysis.scenarios import Scenarios
-from ecs_roles.ecs.carriers import CARRIERS
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
+from ecs_roles.ecs.task_definition_adapters import TASK_DEFINITION_KINDS
 from ecs_roles.findings.finding import Finding, Note
 from ecs_roles.linking.account import account_of
 from ecs_roles.linking.account_roles import AccountRoles
@@ -36,7 +36,7 @@ from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.resources import Deployment, Reading, Suppression
 from ecs_roles.symbolic.span import Span
 
-_TOLD_WHEN_ABSENT = frozenset({*CARRIERS, "role"})
+_TOLD_WHEN_ABSENT = frozenset({*TASK_DEFINITION_KINDS, "role"})
 ShownFile = Callable[[str], str]
 Pairs = Collection[tuple[Finding, Suppression | None]]
 
@@ -129,9 +129,9 @@ def _with_suppressions(report: Report, readings: Iterable[Reading], found: Pairs
     analysed, place = report.analysed_deployments, Span(str(report.root), 1, 1, 1, 1)
     stray = tuple(each for reading in readings for each in reading.stray)
     used = [suppression for _, suppression in found if suppression is not None]
-    idle = apart.each(partial(unused, analysed, used, stray), "looking for unused suppressions", place)
+    without_use = apart.each(partial(unused, analysed, used, stray), "looking for unused suppressions", place)
     wrong = apart.each(partial(misspelt, analysed, stray), "looking for suppressions of no rule", place)
-    return replace(report, unused=tuple(idle), errors=tuple(wrong))
+    return replace(report, unused=tuple(without_use), errors=tuple(wrong))
 
 
 def _suppressed(found: Iterable[tuple[Finding, Suppression | None]]) -> Iterator[Suppressed]:

@@ -112,9 +112,9 @@ def _quick_fixes(view: View, wanted: Wanted) -> Iterator[CodeAction]:
 
 
 def _quick_fix(fix: Fix, file: str, diagnostic: Diagnostic) -> CodeAction:
-    remark = "" if fix.safe else " (changes what a role may do, or who may assume it)"
+    warning = "" if fix.safe else " (changes what a role may do, or who may assume it)"
     return CodeAction(
-        f"{fix.title[:1].upper()}{fix.title[1:]}{remark}",
+        f"{fix.title[:1].upper()}{fix.title[1:]}{warning}",
         kind=CodeActionKind.QuickFix,
         diagnostics=[diagnostic],
         is_preferred=True if fix.safe else None,

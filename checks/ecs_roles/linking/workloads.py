@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ecs_roles.ecs.carriers import CARRIERS, carried
 from ecs_roles.ecs.task_definition import TaskDefinition, read_task_definition
+from ecs_roles.ecs.task_definition_adapters import TASK_DEFINITION_KINDS, adapted
 from ecs_roles.linking.links import RoleIndex, link_role
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.text_index import Matches
@@ -20,9 +20,9 @@ def workloads_of(index: ResourceIndex, roles: RoleIndex) -> tuple[Workload, ...]
     users = _users(index)
     return tuple(
         _workload(definition, roles, index, users)
-        for kind in CARRIERS
+        for kind in TASK_DEFINITION_KINDS
         for resource in index.of_kind(kind)
-        for definition in map(read_task_definition, carried(resource))
+        for definition in map(read_task_definition, adapted(resource))
     )
 
 

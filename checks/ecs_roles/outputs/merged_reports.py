@@ -74,7 +74,7 @@ class Owners:
 
 
 def owners_from(text: str) -> Owners:
-    """Return the owners that a file names: a pattern of repositories, a blank, the owner; ``#`` begins a remark."""
+    """Return the owners that a file names: a pattern of repositories, a blank, the owner; ``#`` begins a comment."""
     words = (line.split("#", 1)[0].split(None, 1) for line in text.splitlines())
     return Owners(tuple((line[0], line[1].strip()) for line in words if len(line) == 2))  # noqa: PLR2004 - both
 

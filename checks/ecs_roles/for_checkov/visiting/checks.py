@@ -179,7 +179,7 @@ def _shows_passed() -> bool:
 
 def _rule_check(rule: Rule, base: type[Any], types: tuple[str, ...], look: _Look) -> Any:
     check = _check(base, rule.checkov_id, rule.summary, types, lambda self, conf: _result(self, rule, look, conf))
-    check.silence = lambda conf: _silence(check, rule, look, conf)
+    check.skip_of = lambda conf: _skip_of(check, rule, look, conf)
     check.guideline = page_url(rule)
     if os.environ.get("ECS_ROLES_CHECKOV_SEVERITY") == "1":
         check.severity = Severities[_SEVERITIES[rule.severity]]
@@ -199,7 +199,7 @@ def _check(
     ) -> Any:
         self.name = name  # A name from the last resource must not stay for a resource that is skipped.
         self.entity_path = f"{scanned_file}:{entity_type}:{entity_name}"
-        given = skip_info or self.silence(entity_configuration)
+        given = skip_info or self.skip_of(entity_configuration)
         return base.run(self, scanned_file, entity_configuration, entity_name, entity_type, given)
 
     def scan_resource_conf(self: Any, conf: Any) -> CheckResult:
@@ -214,12 +214,12 @@ def _check(
 
     made = type(identity.replace("_", ""), (base,), {"run": run, "scan_resource_conf": scan_resource_conf})
     check = made(name=name, id=identity, categories=[CheckCategories.IAM], supported_resources=list(types))
-    check.silence = lambda _: {}
+    check.skip_of = lambda _: {}
     return check
 
 
-def _silence(check: Any, rule: Rule, look: _Look, conf: Any) -> dict[str, str]:
-    """Return what checkov takes for a skip: suppressions or the settings silence all that the rule finds here."""
+def _skip_of(check: Any, rule: Rule, look: _Look, conf: Any) -> dict[str, str]:
+    """Return what checkov takes for a skip: suppressions or the settings leave out all that the rule finds here."""
     try:
         found = look.at(check, conf)
     except Exception:  # noqa: BLE001 - the check itself comes to the same and reports it
@@ -227,10 +227,10 @@ def _silence(check: Any, rule: Rule, look: _Look, conf: Any) -> dict[str, str]:
     if found is None:
         return {}
     visit, index = found
-    silenced = index.silenced(rule.id, visit.block, visit.address)
-    if not silenced or index.findings(rule.id, visit.block, visit.address):
+    left_out = index.suppressed(rule.id, visit.block, visit.address)
+    if not left_out or index.findings(rule.id, visit.block, visit.address):
         return {}
-    reasons = dict.fromkeys(item.suppression.reason or "no reason is given" for item in silenced)
+    reasons = dict.fromkeys(item.suppression.reason or "no reason is given" for item in left_out)
     return {"id": rule.checkov_id, "suppress_comment": sentence_line("; ".join(reasons))}
 
 

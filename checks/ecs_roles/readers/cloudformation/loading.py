@@ -155,7 +155,7 @@ def _parsed(source: SourceText) -> tuple[Value | None, tuple[ReadError, ...]]:
         try:
             return json_values(source.text, source.span), ()
         except NotJsonError:
-            pass  # flow YAML with short tags or remarks begins so too, and its parser tells the error better
+            pass  # flow YAML with short tags or comments begins so too, and its parser tells the error better
     return yaml_values(source)
 
 

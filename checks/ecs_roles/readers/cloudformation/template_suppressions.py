@@ -27,7 +27,7 @@ def construct_path(view: ResourceView) -> str:
 
 
 def suppressions(view: ResourceView) -> tuple[Suppression, ...]:
-    """Return the rules that the author silenced on the resource, in metadata or in comments."""
+    """Return the rules that the author suppressed on the resource, in metadata or in comments."""
     metadata = view.declared.body.get("Metadata")
     place = view.declared.span
     return (
@@ -62,7 +62,7 @@ def _skipped(value: Value | None, place: Span) -> Iterator[Suppression]:
 
 @lru_cache(maxsize=4)
 def _remarks(text: str) -> tuple[re.Match[str], ...]:
-    """Return the remarks of a whole text, looked for once and not for each resource."""
+    """Return the suppressions of a whole text, looked for once and not for each resource."""
     return tuple(_REMARK.finditer(text))
 
 

@@ -122,7 +122,7 @@ class _Composer:
         self._anchors: dict[str, tuple[Value, int]] = {}
         self._repeated = 0  # the values that aliases stand for
         self._skipped: list[Any] = []  # the collections around what is nested too deeply, the outermost first
-        self._end = 0  # where the last part ended: a block's own end lies beyond blanks and remarks
+        self._end = 0  # where the last part ended: a block's own end lies beyond blanks and comments
 
     def document(self) -> Value:
         """The value of the first document; null when there is none."""

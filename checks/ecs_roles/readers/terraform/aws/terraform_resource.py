@@ -45,7 +45,7 @@ class TerraformResource(LazyValue):
     @property
     @abstractmethod
     def suppressions(self) -> tuple[Suppression, ...]:
-        """Return the remarks that silence rules on it."""
+        """Return the comments that suppress rules on it."""
 
     @property
     def may_hinge_on(self) -> tuple[Unknown, ...]:

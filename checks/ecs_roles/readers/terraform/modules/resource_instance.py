@@ -102,7 +102,7 @@ class ResourceInstance(DataBlock):
 
     @property
     def suppressions(self) -> tuple[Suppression, ...]:
-        """Return the remarks in the block, and in the module calls that lead to it."""
+        """Return the suppressions in the block, and in the module calls that lead to it."""
         return suppressions_in(self.module.session.comments, (self.span, *(block.span for block in self.module.calls)))
 
     def attribute(self, key: str) -> TerraformValue:

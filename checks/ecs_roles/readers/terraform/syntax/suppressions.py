@@ -1,4 +1,4 @@
-"""Comments that silence a rule on the block they stand in, or on all of a module call.
+"""Comments that suppress a rule on the block they stand in, or on all of a module call.
 
 Source: https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html
 """
@@ -17,14 +17,14 @@ _OWN = re.compile(r"ecs-roles:\s*ignore\s+(?P<rule>[A-Za-z0-9_]+(?:\s*,\s*[A-Za-
 
 
 def suppressions_in(comments: Callable[[str], tuple[Comment, ...]], spans: tuple[Span, ...]) -> tuple[Suppression, ...]:
-    """Return the remarks that stand in any of the blocks."""
+    """Return the suppressions that stand in any of the blocks."""
     return tuple(
         found for span in spans for comment in comments(span.file) if _inside(comment, span) for found in _read(comment)
     )
 
 
 def stray_suppressions(comments: Iterable[Comment], spans: Iterable[Span]) -> Iterator[Suppression]:
-    """Yield the remarks that stand in none of the blocks."""
+    """Yield the suppressions that stand in none of the blocks."""
     known = tuple(spans)
     for comment in comments:
         if not any(span.file == comment.span.file and _inside(comment, span) for span in known):

@@ -45,7 +45,7 @@ def yaml_value(text: str, span: Span) -> TerraformValue:
         return Failure(Fresh("yaml"), "the text is not YAML", span)
     if node is None:
         return Scalar(None, span)
-    return _Walk(span).datum(node, 0)
+    return _Walk(span).value_of(node, 0)
 
 
 class _Walk:
@@ -55,12 +55,12 @@ class _Walk:
         self.span = span
         self.left = _MOST_NODES
 
-    def datum(self, node: yaml.Node, depth: int) -> TerraformValue:
+    def value_of(self, node: yaml.Node, depth: int) -> TerraformValue:
         self.left -= 1
         if depth > _DEEPEST or self.left < 0:
             return too_large("YAML", self.span)
         if isinstance(node, yaml.SequenceNode):
-            return items_of((self.datum(child, depth + 1) for child in node.value), "tuple", self.span)
+            return items_of((self.value_of(child, depth + 1) for child in node.value), "tuple", self.span)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, depth)
         return self._scalar(node)
@@ -68,7 +68,7 @@ class _Walk:
     def _mapping(self, node: yaml.MappingNode, depth: int) -> TerraformValue:
         entries: list[tuple[str, TerraformAttribute]] = []
         for key, value in node.value:
-            found = self.datum(value, depth + 1)
+            found = self.value_of(value, depth + 1)
             if isinstance(key, yaml.ScalarNode) and key.value == "<<":
                 if not isinstance(found, TerraformObject):
                     return found if isinstance(found, Unknown) else Failure(Fresh("<<"), _NOT_MERGED, self.span)

@@ -1,4 +1,4 @@
-"""What carries the two roles of a task without being a task definition: Batch jobs, Express services, daemons.
+"""What names the two roles of a task without being a task definition: Batch jobs, Express services, daemons.
 
 Each is brought into the shape of RegisterTaskDefinition. Sources: Batch API reference, RegisterJobDefinition; ECS API
 reference, CreateExpressGatewayService and RegisterDaemonTaskDefinition.
@@ -13,7 +13,7 @@ from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value, as_objects, as_text, is_null
 
-CARRIERS = ("task_definition", "daemon_task_definition", "express_service", "batch_job_definition")
+TASK_DEFINITION_KINDS = ("task_definition", "daemon_task_definition", "express_service", "batch_job_definition")
 
 # Batch keeps these on the container where ECS has them on the task, some under another name.
 _OF_THE_TASK = {
@@ -26,7 +26,7 @@ _OF_THE_TASK = {
 _BATCH_GROUP = "/aws/batch/job"
 
 
-def carried(resource: Resource) -> Iterator[Resource]:
+def adapted(resource: Resource) -> Iterator[Resource]:
     """Yield the resource as one or more task definitions: its own address and place, the API's properties."""
     yield from (replace(resource, properties=properties) for properties in _SHAPES[resource.kind](resource))
 

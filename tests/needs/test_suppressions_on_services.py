@@ -1,4 +1,4 @@
-"""A remark silences a finding where the finding stands, in the service too."""
+"""A suppression counts where the finding stands, in the service too."""
 
 from collections.abc import Callable
 
