@@ -13,6 +13,7 @@ import gzip
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -116,9 +117,15 @@ def _time_of_commit(checkout: Path) -> str:
 
 
 def _run(*command: str | Path, **environment: str) -> str:
-    words = [str(word) for word in command]
+    """Run a program of the environment that this script runs in, else of the system."""
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
+    program, *words = map(str, command)
     return subprocess.run(  # noqa: S603 - every word is ours
-        words, check=True, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}
+        [shutil.which(program, path=path) or program, *words],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environment, "PATH": path},
     ).stdout
 
 

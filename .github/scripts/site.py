@@ -49,8 +49,7 @@ _SORTS = {
 
 def pages(checkout: Path) -> dict[str, str]:
     """Return the page of the site that each file of the repository becomes."""
-    found = {source: page for source, page in GUIDES.items() if (checkout / source).is_file()}
-    found |= {f"sample_iac/{rule.slug}/README.md": f"rules/{rule.id.lower()}.md" for rule in RULES}
+    found = GUIDES | {f"sample_iac/{rule.slug}/README.md": f"rules/{rule.id.lower()}.md" for rule in RULES}
     decisions = sorted((checkout / ".github" / "decisions").glob("*.md"))
     return found | {f".github/decisions/{each.name}": f"decisions/{_page_name(each)}" for each in decisions}
 
@@ -105,8 +104,6 @@ def settings(checkout: Path, folder: Path) -> str:
     decisions = sorted(page for page in known.values() if page.startswith("decisions/"))
     rules = ["rules.md", *(f"rules/{rule.id.lower()}.md" for rule in RULES)]
     text = text.replace("PAGES", str(folder / "pages")).replace("SITE", str(folder / "site"))
-    if "editors.md" in known.values():
-        text = text.replace("  - What ECS asks:", "  - Editors: editors.md\n  - What ECS asks:")
     return text.replace("RULES", _flow(rules)).replace("DECISIONS", _flow(decisions))
 
 

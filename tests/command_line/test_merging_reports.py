@@ -141,6 +141,7 @@ def test_names_of_strangers_command_nothing(write: Any, form: str, capsys: pytes
     main(["merge", path, "--format", form])
 
     shown = capsys.readouterr().out
+    assert "ECS531" in shown
     assert "\x1b" not in shown
     assert "\x07" not in shown
     assert not any(line.startswith("::error") for line in shown.splitlines())

@@ -29,7 +29,9 @@ def test_cfn_lint_says_nothing_new_of_fixed_templates(tmp_path: Path) -> None:
             (folder / rule.slug).mkdir(parents=True)
             shutil.copy(sample, folder / rule.slug / "template.yaml")
         own = after / rule.slug
-        for file in fix_all([own], Options(root=own), unsafe=True).files:
+        files = fix_all([own], Options(root=own), unsafe=True).files
+        assert files or rule.id == "ECS527", "its template has no fix: the account of the agent depends on the region"
+        for file in files:
             Path(file.file).write_bytes(file.after)
 
     assert not said_by_cfn_lint(after) - said_by_cfn_lint(before)

@@ -9,7 +9,7 @@ import pytest
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, scan
 from ecs_roles.ecs.role import Role
-from ecs_roles.fixes.least_privilege import LeastPrivilege, least_privilege, statements_for
+from ecs_roles.fixes.least_privilege import LeastPrivilege, least_privilege
 from ecs_roles.iam.decision import Decision, Grants
 from ecs_roles.iam.filling import filled_grants
 from ecs_roles.linking.workload import Side, Workload
@@ -119,7 +119,7 @@ def test_of_several_actions_that_would_do_the_one_granted_today_stays(samples: R
     needs = [need for _, _, needs in asked_of_roles(samples) for need in needs if len(need.actions) > 1]
     collector = next(need for need in needs if need.feature == "telemetry")
 
-    assert [str(action) for item in statements_for([collector]) for action in item.statement.actions] == [
+    assert [str(action) for item in least_privilege([collector]).statements for action in item.statement.actions] == [
         collector.actions[0]
     ]
     today = least_privilege([collector], granted=["AWS:nothing", collector.actions[1].upper()])
@@ -160,7 +160,7 @@ def test_the_policy_allows_everything_that_is_needed(samples: Report) -> None:
 def test_the_policy_has_no_wildcard_but_where_aws_takes_nothing_else(samples: Report) -> None:
     single = ("LogInToEcr", "FindFileSystems", "FindLogGroups", "UseEcsExec", "SendTraces", "SendMetrics")
     for _, _, needs in asked_of_roles(samples):
-        for item in statements_for(needs):
+        for item in least_privilege(needs).statements:
             assert not any(set("*?") & set(str(action)) for action in item.statement.actions)
             for resource in item.statement.resources:
                 if str(resource) == "*":

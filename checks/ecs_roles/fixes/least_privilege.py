@@ -101,11 +101,6 @@ class Wanted:
     need: Need | None = None
 
 
-def statements_for(needs: Iterable[Need]) -> tuple[NeededStatement, ...]:
-    """Return the statements that grant the needs: one for each purpose and set of actions, named after it."""
-    return least_privilege(needs).statements
-
-
 def least_privilege(needs: Iterable[Need | Wanted | Doubt], granted: Iterable[str] = ()) -> LeastPrivilege:
     """Return the smallest policy for some needs, and for what else is wanted.
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from ecs_roles.fixes.edits import NotEditableError
@@ -302,11 +302,6 @@ def _declared(origin: Origin, at: Standpoint, symbol: Symbol) -> tuple[str, str]
     if of.deployment != own.deployment or scope_of(of.address, at.deployment.language) != at.scope:
         raise NotEditableError(f"{of.address} cannot be named where the policy stands")
     return of.address[len(at.scope) :], name
-
-
-def in_style(at: Standpoint, style: Style) -> Standpoint:
-    """Return the same place, written in another style."""
-    return replace(at, style=style)
 
 
 def folder_files(file: str, known: Iterable[str]) -> Iterator[str]:

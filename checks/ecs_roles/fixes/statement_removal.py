@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from itertools import pairwise
 
-from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.fixes.edits import NotEditableError
 from ecs_roles.fixes.grounds import Grounds
 from ecs_roles.fixes.list_changes import removed, whole_lines
@@ -25,11 +24,6 @@ def located(statement: Statement, grounds: Grounds) -> tuple[SourceFile, Written
     if node is None or node.kind != "object":
         raise NotEditableError("the statement is not written out as one")
     return file, node
-
-
-def statement_of(role: Role, statement: Statement) -> Policy | None:
-    """Return the policy of a role that holds a statement."""
-    return next((each for each in role.policies if any(item is statement for item in each.document.statements)), None)
 
 
 def without_actions(

@@ -37,11 +37,6 @@ class ResourceIndex:
     def _indexes(self) -> dict[tuple[str, str], TextIndex[Resource]]:
         return {}
 
-    @cached_property
-    def construct_paths(self) -> dict[str, str]:
-        """Return the constructs of the CDK by the address of what they make; empty for code that people write."""
-        return {item.address: item.construct_path for item in self.deployment.resources if item.construct_path}
-
     def of_kind(self, kind: str) -> tuple[Resource, ...]:
         """Return all resources of a kind, in source order."""
         return self._by_kind.get(kind, ())
