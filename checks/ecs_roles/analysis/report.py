@@ -129,6 +129,11 @@ class Report:
     fixes: Fixes | None = field(default=None, repr=False)
     secrets: Secrets = field(default=NO_SECRETS, repr=False)
 
+    @property
+    def is_incomplete(self) -> bool:
+        """Return whether something that was meant to be checked could not be read or judged."""
+        return any(not error.incidental for error in self.errors)
+
     def shown(self, file: str) -> str:
         """Return a path relative to the scan root, with forward slashes; one outside it stays absolute."""
         try:

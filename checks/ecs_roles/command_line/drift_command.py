@@ -12,6 +12,7 @@ from ecs_roles.analysis.scan import Options, scan
 from ecs_roles.analysis.setting_values import BadSettingError
 from ecs_roles.command_line.input_options import UsageError, add_input, input_options
 from ecs_roles.command_line.parsing import examples
+from ecs_roles.command_line.standard_error import refused, tell_unread
 from ecs_roles.outputs.readable import json_text, one_line
 
 _NO_ACCOUNT = "drift takes --account-facts FILE: what `aws iam get-account-authorization-details` printed"
@@ -46,18 +47,15 @@ def _run(chosen: argparse.Namespace) -> int:
     try:
         report = scan(chosen.paths or [Path()], _options(chosen))
     except (UsageError, BadSettingError) as fault:
-        sys.stderr.write(f"ecs-roles: {one_line(str(fault))}\n")
-        return 2
-    for error in report.errors:
-        place = f"{report.shown(error.span.file)}:{error.span.line}"
-        sys.stderr.write(f"{one_line(f'could not read {place}: {error.message}')}\n")
+        return refused(str(fault))
+    tell_unread(report)
     rows = drift_of(report)
     if chosen.format == "json":
         sys.stdout.write(json_text([_data(row, report) for row in rows], indent=2) + "\n")
     else:
         lines = (line for row in rows for line in _lines(row, report))
         sys.stdout.write("".join(f"{one_line(report.secrets.masked(line))}\n" for line in (*lines, _summary(rows))))
-    if any(not error.incidental for error in report.errors):
+    if report.is_incomplete:
         return 2
     return int(any(row.verdict in {"differs", "missing"} for row in rows))
 

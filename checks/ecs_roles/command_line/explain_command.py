@@ -12,9 +12,10 @@ from ecs_roles.analysis.setting_values import BadSettingError
 from ecs_roles.analysis.things_by_name import line_of, near_names
 from ecs_roles.command_line.input_options import UsageError, add_input, input_options
 from ecs_roles.command_line.parsing import examples
+from ecs_roles.command_line.standard_error import refused, tell_unread
 from ecs_roles.outputs.explanation_json import explanation_data
 from ecs_roles.outputs.explanation_text import explanation_text
-from ecs_roles.outputs.readable import json_text, one_line
+from ecs_roles.outputs.readable import json_text
 
 
 def add(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -42,20 +43,16 @@ def _run(chosen: argparse.Namespace) -> int:
     try:
         report = scan(chosen.paths or [Path()], input_options(chosen))
     except (UsageError, BadSettingError) as fault:
-        sys.stderr.write(f"ecs-roles: {one_line(str(fault))}\n")
-        return 2
-    for error in report.errors:
-        place = f"{report.shown(error.span.file)}:{error.span.line}"
-        sys.stderr.write(f"{one_line(f'could not read {place}: {error.message}')}\n")
+        return refused(str(fault))
+    tell_unread(report)
     found = explained(report, chosen.wanted)
     if found.is_nothing:
-        sys.stderr.write(f"ecs-roles: {one_line(_nothing(report, chosen.wanted))}\n")
-        return 2
+        return refused(_nothing(report, chosen.wanted))
     if chosen.format == "json":
         sys.stdout.write(json_text(explanation_data(found, report), indent=2) + "\n")
     else:
         sys.stdout.write(explanation_text(found, report))
-    return 2 if any(not error.incidental for error in report.errors) else 0
+    return 2 if report.is_incomplete else 0
 
 
 def _nothing(report: Report, wanted: str) -> str:

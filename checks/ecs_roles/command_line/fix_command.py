@@ -71,7 +71,7 @@ def _run(chosen: argparse.Namespace) -> int:
         sys.stderr.write(f"ecs-roles: {one_line(str(error))}\n")
         return 2
     sys.stderr.write("".join(f"{one_line(line)}\n" for line in (*problems, *_told(fixed, written=chosen.write))))
-    if problems or any(not error.incidental for error in fixed.before.errors):
+    if problems or fixed.before.is_incomplete:
         return 2
     return int(bool(fixed.files) and not chosen.write)
 

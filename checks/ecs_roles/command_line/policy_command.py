@@ -12,6 +12,7 @@ from ecs_roles.analysis.setting_values import BadSettingError
 from ecs_roles.analysis.things_by_name import near_names, subject_of, task_definitions_named
 from ecs_roles.command_line.input_options import UsageError, add_input, input_options
 from ecs_roles.command_line.parsing import examples
+from ecs_roles.command_line.standard_error import refused, tell_unread
 from ecs_roles.fixes.least_privilege_roles import (
     RolePolicy,
     Subject,
@@ -23,7 +24,6 @@ from ecs_roles.fixes.least_privilege_roles import (
 from ecs_roles.outputs.json_policy import legend
 from ecs_roles.outputs.policy_difference import difference_text
 from ecs_roles.outputs.policy_texts import left_open
-from ecs_roles.outputs.readable import one_line
 from ecs_roles.outputs.written_policies import LANGUAGES, language_of, written_policies
 
 ROLES = ("execution", "task", "both", "infrastructure", "scheduler", "deployer")
@@ -62,27 +62,20 @@ def _run(chosen: argparse.Namespace) -> int:
     try:
         report = scan(chosen.paths or [Path()], input_options(chosen))
     except (UsageError, BadSettingError) as fault:
-        return _refused(str(fault))
-    for error in report.errors:
-        place = f"{report.shown(error.span.file)}:{error.span.line}"
-        sys.stderr.write(f"{one_line(f'could not read {place}: {error.message}')}\n")
+        return refused(str(fault))
+    tell_unread(report)
     found = task_definitions_named(report, chosen.task_definition)
     if len(found) != 1:
-        return _refused(_which(report, chosen.task_definition, found))
+        return refused(_which(report, chosen.task_definition, found))
     items = _policies(subject_of(report, found[0]), chosen.role, alone=chosen.alone)
     if not items:
-        return _refused(f"{found[0].address} has no {chosen.role} role in this code")
+        return refused(f"{found[0].address} has no {chosen.role} role in this code")
     language = chosen.language or language_of(items[0])
     written = _diff(items, report) if chosen.diff else _written(items, report, language, trust=chosen.trust)
     sys.stdout.write(written)
-    if any(not error.incidental for error in report.errors):
+    if report.is_incomplete:
         return 2
     return int(any(left_open(item, language) for item in items))
-
-
-def _refused(message: str) -> int:
-    sys.stderr.write(f"ecs-roles: {one_line(message)}\n")
-    return 2
 
 
 def _which(report: Report, wanted: str, found: tuple[TaskDefinitionReport, ...]) -> str:

@@ -12,6 +12,7 @@ from ecs_roles.analysis.scan import scan
 from ecs_roles.analysis.simulation import Simulated, simulate
 from ecs_roles.command_line.input_options import UsageError, add_input, input_options
 from ecs_roles.command_line.parsing import examples
+from ecs_roles.command_line.standard_error import refused, tell_unread
 from ecs_roles.iam.decision import Decision
 from ecs_roles.iam.simulation import simulate as simulate_case
 from ecs_roles.outputs.readable import json_text, one_line
@@ -55,12 +56,9 @@ def _run(chosen: argparse.Namespace) -> int:
     try:
         report = scan(chosen.paths or [Path()], input_options(chosen))
     except UsageError as fault:
-        sys.stderr.write(f"ecs-roles: {one_line(str(fault))}\n")
-        return 2
+        return refused(str(fault))
     answers = simulate(report, chosen.task_or_role, chosen.action, chosen.resource)
-    for error in report.errors:
-        place = f"{report.shown(error.span.file)}:{error.span.line}"
-        sys.stderr.write(f"{one_line(f'could not read {place}: {error.message}')}\n")
+    tell_unread(report)
     if not answers:
         sys.stderr.write(f"ecs-roles: no task definition and no role of one is called {chosen.task_or_role}\n")
         return 2
