@@ -1,4 +1,4 @@
-"""The Model Context Protocol on standard input and output: six tools that read and write nothing."""
+"""The Model Context Protocol on standard input and output: six tools that only read."""
 
 import json
 import logging

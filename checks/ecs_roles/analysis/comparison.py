@@ -7,13 +7,8 @@ from ecs_roles.analysis.new_access import RoleKey, new_access
 from ecs_roles.analysis.permissions import Permission, beyond, permissions_of, takes_in
 from ecs_roles.analysis.report import Change, Comparison, Report, TaskDefinitionReport
 from ecs_roles.ecs.role import Role
-from ecs_roles.findings.finding import Category, Finding
+from ecs_roles.findings.finding import ABOUT_GRANTS, Finding
 from ecs_roles.symbolic.showing import shown
-
-# What a wider grant had hidden: narrowing it is not a new defect of the same grant under another rule.
-_ABOUT_GRANTS: frozenset[Category] = frozenset(
-    {"wildcard", "application_permission", "unneeded_permission", "no_effect"}
-)
 
 
 def compared(before: Report, after: Report, since: str) -> Report:
@@ -97,7 +92,7 @@ def _only_narrowed(before: Report, after: Report) -> Callable[[Finding], bool]:
 
     def decide(finding: Finding) -> bool:
         key = (after.shown(finding.role_span.file), finding.role) if finding.role_span is not None else ("", "")
-        if finding.category not in _ABOUT_GRANTS or key not in gained:
+        if finding.category not in ABOUT_GRANTS or key not in gained:
             return False
         return not any(_overlap(action, item.action) for item in gained[key] for action in finding.actions)
 

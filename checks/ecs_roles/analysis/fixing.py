@@ -10,7 +10,7 @@ from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Given, Options, scan
 from ecs_roles.credentials.masking import Secrets
-from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.finding import ABOUT_GRANTS, Finding, Severity
 from ecs_roles.fixes.edits import Fix, Fixes, NoFix, compatible, edited, edits_by_file
 from ecs_roles.fixes.fix_catalog import fix_of
 from ecs_roles.fixes.grounds import Grounds
@@ -20,8 +20,6 @@ from ecs_roles.symbolic.file_text import decoded
 from ecs_roles.symbolic.showing import shown
 
 MAX_SCANS = LIMITS.scans_of_fixes
-
-_ABOUT_GRANTS = frozenset({"unneeded_permission", "no_effect", "application_permission", "wildcard"})
 
 IsWanted = Callable[[Finding], bool]
 
@@ -227,7 +225,7 @@ def _new(before: Report, after: Report) -> Finding | None:
             if _base(item.fingerprint) not in known
             and has[_kind(item)] > had[_kind(item)]
             and item.severity is not Severity.INFO
-            and not (item.category in _ABOUT_GRANTS and _speaks_of(item) <= granted)
+            and not (item.category in ABOUT_GRANTS and _speaks_of(item) <= granted)
         ),
         None,
     )

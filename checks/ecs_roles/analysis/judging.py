@@ -30,7 +30,7 @@ from ecs_roles.needs.undecided import undecided
 from ecs_roles.rules.application.evidence import evidence_doubts, names_of
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.guardrails.guarded_roles import guardrail_doubts
-from ecs_roles.rules.suppressing import Suppressed, misspelt, suppression_in_estate, suppression_of, unused
+from ecs_roles.rules.suppressing import Suppressed, misspelt, suppression_in_deployment, suppression_of, unused
 from ecs_roles.symbolic.budget import LIMITS, Budget
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.resources import Deployment, Reading, Suppression
@@ -289,7 +289,7 @@ def _by_rules(analysed: AnalysedDeployment, apart: Isolation) -> Iterator[tuple[
         if rule.check_deployment is not None:
             about, check = f"{rule.id} on {deployment.name}", partial(rule.check_deployment, rule, analysed)
             for finding in apart.each(check, about, _place(deployment), analysed.budget):
-                yield finding, suppression_in_estate(finding, analysed)
+                yield finding, suppression_in_deployment(finding, analysed)
         for assessment in analysed.assessments if rule.check is not None else ():
             if rule.check is not None:
                 definition = assessment.workload.task_definition

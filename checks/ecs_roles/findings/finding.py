@@ -39,6 +39,10 @@ Category = Literal[
     "surroundings",
     "not_decided",
 ]
+# What is wrong with a grant: narrowing one shows nothing new under another of these.
+ABOUT_GRANTS: frozenset[Category] = frozenset(
+    {"wildcard", "application_permission", "unneeded_permission", "no_effect"}
+)
 
 RoleKind = Literal["execution", "task", "instance", "infrastructure", "scheduler", "deployer"]
 

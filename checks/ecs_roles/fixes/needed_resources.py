@@ -1,6 +1,7 @@
 """The resources of a call as one writes them into a policy."""
 
 from ecs_roles.needs.need import Ask
+from ecs_roles.needs.value_from import OPEN_END
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 
@@ -10,7 +11,6 @@ _SUFFIX_LENGTH = 6
 _AT_RUN_TIME = frozenset({"ECS", "FireLens", "Session Manager"})
 _CHOSEN_LATER = frozenset({"chosen at run time", "latest revision"})
 _OPEN_ACCOUNTS = frozenset({"GuardDuty's account", "search domain"})
-_OPEN_END = "whether the secret's ARN is complete is not known"
 
 
 def needed_resources(ask: Ask) -> tuple[Text, ...] | str:
@@ -26,7 +26,7 @@ def needed_resources(ask: Ask) -> tuple[Text, ...] | str:
         return (group, text(group, ":*"))
     if resource.literal == "*":
         return (resource,)
-    if any(symbol.reason == _OPEN_END for symbol in resource.symbols):
+    if any(symbol.reason == OPEN_END for symbol in resource.symbols):
         whole = text(*(piece for piece in resource.pieces if not _is_end(piece)), span=resource.span)
         return (whole, text(whole, "-", "?" * _SUFFIX_LENGTH))
     if ":log-group:" in str(resource):
@@ -39,7 +39,7 @@ def _is_open(symbol: Symbol) -> bool:
 
 
 def _is_end(piece: Piece) -> bool:
-    return isinstance(piece, Symbol) and piece.reason == _OPEN_END
+    return isinstance(piece, Symbol) and piece.reason == OPEN_END
 
 
 def _before_streams(resource: Text) -> Text:

@@ -54,8 +54,7 @@ class Grants:
 
     def candidates(self, request: Request) -> tuple[Statement, ...]:
         """Return the statements that may cover a request, in order: any other surely does not."""
-        index = self._index[0]
-        found = self.statements if index is None else index.candidates(request.action, request.resource)
+        found = self.statements if self._index is None else self._index.candidates(request.action, request.resource)
         return found + self.added
 
     def with_statement(self, statement: Statement) -> "Grants":
@@ -70,8 +69,8 @@ class Grants:
         return tuple(item for item in self.statements if item.effect == "Deny")
 
     @cached_property
-    def _index(self) -> tuple[StatementIndex | None]:
-        return (index_of(self.statements),)
+    def _index(self) -> StatementIndex | None:
+        return index_of(self.statements)
 
     @property
     def complete(self) -> bool:

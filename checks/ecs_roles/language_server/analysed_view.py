@@ -56,9 +56,3 @@ class View:
             now, then = self.lines_now(file), self.analysis.lines(file)
             self._shifts[file] = UNMOVED if now is then else line_shift(then, now)
         return self._shifts[file]
-
-
-def contains(span: Span, at: Span) -> bool:
-    """Return whether a place lies in a span or right after it."""
-    start, end = (span.line, span.column), (span.end_line, span.end_column)
-    return span.file == at.file and start <= (at.line, at.column) <= end

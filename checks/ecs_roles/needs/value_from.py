@@ -37,6 +37,9 @@ _NOT_FOUND = "unable to retrieve secret from asm: ... Secrets Manager can't find
 _WRONG_VERSION = "unable to retrieve secret from asm: ... ValidationException: ... failed to satisfy constraint"
 _NO_CREDENTIALS = "unable to pull secrets or registry auth: ... unable to get registry auth from asm"
 
+# Why it is not known whether six characters follow; who writes a policy names both.
+OPEN_END = "whether the secret's ARN is complete is not known"
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -127,7 +130,7 @@ def _secret(passed: Text, around: ResourceIndex) -> Source:
         return Source("secret", own.at(passed.span), passed=passed)
     if complete is Answer.UNKNOWN:
         origin = computed("end", text_operand(passed), label=f"end of {passed}")
-        end = Symbol(origin, "whether the secret's ARN is complete is not known", ":/*?")
+        end = Symbol(origin, OPEN_END, ":/*?")
         return Source("secret", text(passed, end, span=passed.span), passed=passed)
     return Source("secret", partial, passed=passed)
 

@@ -27,7 +27,7 @@ def suppression_of(finding: Finding, assessment: Assessment) -> Suppression | No
     return next((suppression for suppression in suppressions if names(suppression, finding.rule)), None)
 
 
-def suppression_in_estate(finding: Finding, analysed: AnalysedDeployment) -> Suppression | None:
+def suppression_in_deployment(finding: Finding, analysed: AnalysedDeployment) -> Suppression | None:
     """Return the suppression of a finding about a deployment: on what holds it, its role, its only task definition."""
     wanted = {owner.address for owner in finding.enclosing} | {finding.role}
     if len(finding.task_definitions) == 1:

@@ -7,19 +7,17 @@ from functools import lru_cache
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
-from ecs_roles.iam.access import Access, Policies, access_within
+from ecs_roles.iam.access import Access, access_within
 from ecs_roles.iam.application_evidence import ApplicationNeeds, CalledAction, Evidence, read_evidence
 from ecs_roles.iam.service_reference import access_level
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment, ScanSettings
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.needs.need import Ask
-from ecs_roles.needs.request_context import context_of
+from ecs_roles.rules.role_policies import policies_of
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import text
 
-_OPEN_KEYS = frozenset({"aws:RequestedRegion"})
 _PARTITION = re.compile(r"^arn:\*:")
 
 
@@ -107,11 +105,9 @@ def is_allowed(application: Application, item: CalledAction) -> tuple[Answer, st
 
 def allowing(item: CalledAction, role: Role, index: ResourceIndex) -> tuple[Access, ...]:
     """Return the statements of a role that surely or perhaps allow what the application calls."""
-    known = context_of(Ask("", text("*")), role.arn, index)
-    context = tuple((key, values) for key, values in known if key not in _OPEN_KEYS)
     fill = index.deployment.facts.fill
     resources = tuple(fill(text(_PARTITION.sub("arn:aws:", each))) for each in item.resources)
-    return tuple(access_within(Policies(role.grants, role.boundary_grants, context), (item.action,), resources))
+    return tuple(access_within(policies_of(role, index), (item.action,), resources))
 
 
 def evidence_doubts(analysed: AnalysedDeployment) -> Iterator[Doubt]:

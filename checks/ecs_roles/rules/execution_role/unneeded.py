@@ -78,7 +78,7 @@ def _of_scan(companions: Companions) -> dict[AnalysedDeployment, tuple[Surplus, 
     found: dict[AnalysedDeployment, list[Surplus]] = {}
     for analysed in companions.analysed_deployments:
         with spending(analysed.budget):
-            granted, found[analysed] = _of_estate(analysed)
+            granted, found[analysed] = _of_deployment(analysed)
         places.update(granted)
         said.update(item.place for item in found[analysed])
     return {
@@ -87,7 +87,7 @@ def _of_scan(companions: Companions) -> dict[AnalysedDeployment, tuple[Surplus, 
     }
 
 
-def _of_estate(analysed: AnalysedDeployment) -> tuple[list[tuple[object, ...]], list[Surplus]]:
+def _of_deployment(analysed: AnalysedDeployment) -> tuple[list[tuple[object, ...]], list[Surplus]]:
     """Return the places of all grants of execution roles, and the grants that are too much."""
     users, places, found = role_users(analysed), list[tuple[object, ...]](), list[Surplus]()
     for role in analysed.roles.roles:

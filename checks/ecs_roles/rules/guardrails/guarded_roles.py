@@ -14,11 +14,10 @@ from ecs_roles.iam.guardrails import Ceiling, Never
 from ecs_roles.linking.workload import Side
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment, Companions
 from ecs_roles.needs.infrastructure_roles import infrastructure_roles
-from ecs_roles.needs.need import Ask
 from ecs_roles.needs.passing_roles import is_deployer
-from ecs_roles.needs.request_context import context_of
 from ecs_roles.needs.running_tasks import launchers, volume_roles
 from ecs_roles.rules.linked_roles import RoleInScan, every_role
+from ecs_roles.rules.role_policies import policies_of
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
@@ -28,8 +27,6 @@ from ecs_roles.symbolic.text import text
 Guardrail = Never | Ceiling
 _SIDES: dict[str, Side] = {"execution": "execution", "task": "task"}
 _SUPPORTING = "supporting"
-# A role may call AWS in any region: that of the deployment limits nothing.
-_OPEN_KEYS = frozenset({"aws:RequestedRegion"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +100,9 @@ def _supporting(companions: Companions) -> frozenset[Span]:
     return frozenset(found)
 
 
-def policies_of(role: Role, analysed: AnalysedDeployment) -> Policies:
-    """Return what a role grants, what limits it, and what is known of its requests."""
-    known = context_of(Ask("", text("*")), role.arn, analysed.index)
-    context = tuple((key, values) for key, values in known if key not in _OPEN_KEYS)
-    return Policies(role.grants, role.boundary_grants, context)
-
-
 def _breaches(guardrail: Guardrail, analysed: AnalysedDeployment) -> Iterator[Breach]:
     for item in guarded_roles(guardrail.roles, analysed):
-        policies = policies_of(item.role, analysed)
+        policies = policies_of(item.role, analysed.index)
         if isinstance(guardrail, Ceiling):
             found = access_beyond(policies, Policies(guardrail.grants))
         else:

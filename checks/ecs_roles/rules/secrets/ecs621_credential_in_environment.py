@@ -13,7 +13,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     return by_content(rule, plain_values(assessment))
 
 
-def _check_estate(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+def _check_deployment(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
     return by_content(rule, overriding_values(analysed))
 
 
@@ -34,5 +34,5 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-secrets.html",
     ),
     check=_check,
-    check_deployment=_check_estate,
+    check_deployment=_check_deployment,
 )

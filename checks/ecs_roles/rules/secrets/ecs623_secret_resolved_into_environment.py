@@ -14,7 +14,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     return by_reference(rule, plain_values(assessment))
 
 
-def _check_estate(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+def _check_deployment(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
     return by_reference(rule, overriding_values(analysed))
 
 
@@ -40,5 +40,5 @@ RULE = Rule(
         safe=True,
         says="Name the secret or parameter that the value comes from in `secrets`, and let the execution role read it",
     ),
-    check_deployment=_check_estate,
+    check_deployment=_check_deployment,
 )
