@@ -3,16 +3,20 @@
     python .github/scripts/mutation_run.py --rooms needs readers ecs --sample 300
 
 Tests are collected once. A first run, in a process of its own, notes which tests call which function; then each mutant
-is a fork that swaps the code of one function and runs the tests that call it, until one fails. Only bodies of functions
-are mutated: a wrong table is the business of the tests of that table. Mutants that nothing noticed are printed with
-their line, to be read by a person; the exit code is 1 when fewer than ``--least`` percent were noticed. What a run
-printed can be given back with ``--only``, to see whether new tests notice it; lines that moved meanwhile are found.
+is a fork that swaps the code of one function and runs the tests that call it, the quick ones first, until one fails or
+``--effort`` seconds of tests have passed: no mutant counts as noticed because its tests take long. Only bodies
+of functions are mutated: a wrong table is the business of the tests of that table. Mutants that nothing noticed are
+printed with their line, to be read by a person; the exit code is 1 when fewer than ``--least`` percent are noticed.
+What a run printed can be given back with ``--only``, to see whether new tests notice it; lines that moved are found.
 """
 
 import argparse
 import ast
+import bisect
+import builtins
 import functools
 import gc
+import itertools
 import os
 import random
 import re
@@ -23,19 +27,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "checks" / "ecs_roles"
-_LIMIT = 300  # seconds for one mutant: an endless loop is noticed too
+_PATIENCE = 10  # a mutant that takes so many times the CPU of its tests runs in a loop: that is noticed too
 _OPPOSITE: dict[type, type] = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And,
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
 }  # fmt: skip
 _PRINTED = re.compile(r"(?:survived|never called): (?P<file>\S+):(?P<line>\d+) (?P<path>[\w.]+): (?P<change>.+)")
+_NOTE = "_ecs_roles_mutation_run_notes"  # a name that no module of the engine has
 _ANSWERS = {"YES": "NO", "NO": "UNKNOWN", "UNKNOWN": "NO"}
 
 
@@ -54,9 +59,22 @@ class Mutant:
 
     def code(self) -> CodeType:
         """Return the function's code with the change."""
+        return self._compiled(lambda function: _points(function)[self.number][2]())
+
+    def noting_code(self) -> CodeType:
+        """Return the function's code with a call of ``_NOTE`` before everything else, and no change."""
+        call = ast.Call(ast.Name(_NOTE, ast.Load()), [ast.Constant(self.place)], [])
+        return self._compiled(lambda function: function.body.insert(0, ast.Expr(call)))
+
+    def _compiled(self, change: Callable[[ast.FunctionDef], None]) -> CodeType:
         tree = ast.parse(self.file.read_text(encoding="utf-8"))
-        _points(dict(_functions(tree))[self.path])[self.number][2]()
+        change(dict(_functions(tree))[self.path])
         return _code_at(compile(ast.fix_missing_locations(tree), str(self.file), "exec"), self.path)
+
+    @property
+    def place(self) -> str:
+        """Return what names the function."""
+        return f"{self.file}\t{'.'.join(self.path)}"
 
 
 def mutants_of(file: Path) -> Iterator[Mutant]:
@@ -148,9 +166,10 @@ def printed_before(lines: Iterable[str], every: Iterable[Mutant]) -> list[Mutant
 class Run:
     """A pytest plugin that takes over the loop over the tests."""
 
-    def __init__(self, mutants: list[Mutant], jobs: int) -> None:
+    def __init__(self, mutants: list[Mutant], jobs: int, effort: float) -> None:
         self.mutants = mutants
         self.jobs = jobs
+        self.effort = effort
         self.survivors: list[Mutant] = []
         self.unreached: list[Mutant] = []
         self.finished = False
@@ -158,31 +177,40 @@ class Run:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Note who calls what, then try each mutant."""
-        callers = _callers(session, {(str(mutant.file), mutant.path[-1]) for mutant in self.mutants})
+        noted = _noted(session, self.mutants)
         waiting, running = list(self.mutants), {}
         while waiting or running:
             while waiting and len(running) < self.jobs:
                 mutant = waiting.pop()
-                items = callers.get((str(mutant.file), mutant.path[-1]), [])
-                if not items:
+                tests = noted.get(mutant.place)
+                if not tests:
                     self.unreached.append(mutant)
                     continue
-                running[_fork(lambda m=mutant, i=items: _noticed(session, m, i))] = mutant  # type: ignore[misc]
+                chosen = _within(self.effort, tests)
+                seconds = 30 + _PATIENCE * sum(cost for cost, _ in chosen)
+                running[_fork(lambda m=mutant, t=chosen: _noticed(session, m, t), seconds)] = mutant  # type: ignore[misc]
             if running:
                 done, status = os.wait()
                 mutant = running.pop(done)
+                print(f"{'noticed' if status else 'survived'}: {mutant}", flush=True)  # noqa: T201 - this is a tool
                 if status == 0:
                     self.survivors.append(mutant)
-                    print(f"survived: {mutant}", flush=True)  # noqa: T201 - this is a tool
         self.finished = True
         return True
 
 
-def _fork(work: Callable[[], int]) -> int:
+def _within(effort: float, tests: list[tuple[float, int]]) -> list[tuple[float, int]]:
+    """Return the quickest tests that together take no more than the effort, and one at least."""
+    so_far = list(itertools.accumulate(cost for cost, _ in sorted(tests)))
+    return sorted(tests)[: max(1, bisect.bisect_right(so_far, effort))]
+
+
+def _fork(work: Callable[[], int], seconds: float) -> int:
+    """Do the work in a child that may use so many seconds of CPU; 0 stands for no limit."""
     child = os.fork()
     if child:
         return child
-    signal.alarm(_LIMIT)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
@@ -193,65 +221,60 @@ def _fork(work: Callable[[], int]) -> int:
         os._exit(code)
 
 
-def _callers(session: pytest.Session, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], list[int]]:
-    """Return the tests that call each function, the quick ones first, then the rest of their files."""
+def _noted(session: pytest.Session, mutants: Iterable[Mutant]) -> dict[str, list[tuple[float, int]]]:
+    """Return the tests that call each function: the CPU seconds that each takes, and its number."""
     reader, writer = os.pipe()
-    child = _fork(lambda: _note_calls(session, wanted, writer))
+    child = _fork(lambda: _note_calls(session, mutants, writer), 0)
     os.close(writer)
+    found: dict[str, list[tuple[float, int]]] = defaultdict(list)
     with os.fdopen(reader, encoding="utf-8") as lines:
-        noted = [line.rstrip("\n").split("\t") for line in lines]
+        for line in lines:
+            number, cost, place = line.rstrip("\n").split("\t", 2)
+            found[place].append((float(cost), int(number)))
     os.waitpid(child, 0)
-    direct: dict[tuple[str, str], list[tuple[float, int]]] = defaultdict(list)
-    seconds: dict[int, float] = {}
-    for number, cost, file, name in noted:
-        direct[file, name].append((float(cost), int(number)))
-        seconds[int(number)] = float(cost)
-    files = [str(item.path) for item in session.items]
-    result: dict[tuple[str, str], list[int]] = {}
-    for key, found in direct.items():
-        first = [number for _, number in sorted(found)]
-        same_file = {files[number] for number in first}
-        rest = [n for n in seconds if files[n] in same_file and n not in set(first)]
-        result[key] = first + sorted(rest, key=seconds.__getitem__)
-    return result
+    return found
 
 
-def _note_calls(session: pytest.Session, wanted: set[tuple[str, str]], writer: int) -> int:
-    signal.alarm(0)
+def _note_calls(session: pytest.Session, mutants: Iterable[Mutant], writer: int) -> int:
+    called: set[str] = set()
+    setattr(builtins, _NOTE, called.add)
+    for mutant in {mutant.place: mutant for mutant in mutants}.values():
+        _swap(mutant, mutant.noting_code())
     with os.fdopen(writer, "w", encoding="utf-8") as out:
         for number, item in enumerate(session.items):
-            called: set[tuple[str, str]] = set()
-
-            def note(frame: FrameType, event: str, _: object, called: set[tuple[str, str]] = called) -> None:
-                if event == "call":
-                    called.add((frame.f_code.co_filename, frame.f_code.co_name))
-
             _forget()
+            called.clear()
             before = session.testsfailed
             started = time.process_time()
-            sys.setprofile(note)
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
-            sys.setprofile(None)
             cost = time.process_time() - started
             if session.testsfailed > before:
                 continue  # What fails without a mutant notices none.
-            for file, name in (called & wanted) or {("", "")}:
-                out.write(f"{number}\t{cost}\t{file}\t{name}\n")
+            out.writelines(f"{number}\t{cost}\t{place}\n" for place in sorted(called))
             out.flush()
     return 0
 
 
 def _forget() -> None:
     """Empty the caches of the engine, so that each test calls what it rests on."""
-    for found in gc.get_objects():
-        if isinstance(found, functools._lru_cache_wrapper) and found.__module__.startswith("ecs_roles"):  # noqa: SLF001
-            found.cache_clear()
+    for cached in _caches(len(sys.modules)):
+        cached.cache_clear()
 
 
-def _noticed(session: pytest.Session, mutant: Mutant, items: list[int]) -> int:
+@functools.cache
+def _caches(_modules: int) -> list[Any]:
+    """Return the cached functions of the engine, looked for anew when a module has been imported."""
+    return [
+        found
+        for found in gc.get_objects()
+        if isinstance(found, functools._lru_cache_wrapper) and found.__module__.startswith("ecs_roles")  # noqa: SLF001
+    ]
+
+
+def _noticed(session: pytest.Session, mutant: Mutant, tests: Iterable[tuple[float, int]]) -> int:
     """Return 1 when a test fails with the mutant in place, else 0."""
-    _swap(mutant)
-    for number in items:
+    _swap(mutant, mutant.code())
+    for _, number in tests:
         item = session.items[number]
         before = session.testsfailed
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
@@ -260,7 +283,7 @@ def _noticed(session: pytest.Session, mutant: Mutant, items: list[int]) -> int:
     return 0
 
 
-def _swap(mutant: Mutant) -> None:
+def _swap(mutant: Mutant, code: CodeType) -> None:
     """Give the function its new code, wherever it has been imported to."""
     name = ".".join(mutant.file.relative_to(PACKAGE.parent).with_suffix("").parts)
     module: ModuleType = sys.modules[name]
@@ -271,7 +294,7 @@ def _swap(mutant: Mutant) -> None:
     found = getattr(found, "__func__", found)
     if not isinstance(found, FunctionType):
         raise TypeError(f"{mutant} is not a function")
-    found.__code__ = mutant.code().replace(co_freevars=found.__code__.co_freevars)
+    found.__code__ = code.replace(co_freevars=found.__code__.co_freevars)
 
 
 def main() -> int:
@@ -282,6 +305,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--least", type=float, default=85, help="percent that must be noticed (default 85)")
+    parser.add_argument("--effort", type=float, default=60, help="seconds of tests for one mutant (default 60)")
     parser.add_argument("--only", type=Path, help="a file with what an earlier run printed: try only these mutants")
     parser.add_argument("--tests", nargs="+", default=["tests"], help="which tests may notice")
     chosen = parser.parse_args()
@@ -291,7 +315,7 @@ def main() -> int:
         sample = printed_before(chosen.only.read_text(encoding="utf-8").splitlines(), every)
     else:
         sample = random.Random(chosen.seed).sample(every, min(chosen.sample, len(every)))  # noqa: S311 - a sample
-    run = Run(sample, chosen.jobs)
+    run = Run(sample, chosen.jobs, chosen.effort)
     options = ["-q", "-m", "not host", "-n0", "-p", "no:cacheprovider", *chosen.tests]
     status = pytest.main(options, plugins=[run])
     if not run.finished:
