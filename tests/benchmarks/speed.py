@@ -342,9 +342,8 @@ def cost(command: Sequence[str | Path], runs: int = 1) -> Cost:
 
 
 def _once(command: Sequence[str | Path]) -> Cost:
-    environment = {**os.environ, "PYTHONPATH": str(CHECKS), "PYTHONHASHSEED": "0"}
     process = subprocess.Popen(
-        [str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
+        [str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_environment()
     )
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -352,11 +351,16 @@ def _once(command: Sequence[str | Path]) -> Cost:
     return Cost(usage.ru_utime + usage.ru_stime, kilobytes / 1000)
 
 
+def _environment() -> dict[str, str]:
+    """Return what a process is started with: byte code is kept from one start to the next, as where it is installed."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": str(CHECKS), "PYTHONHASHSEED": "0"}
+
+
 def inside(stage: str, folder: Path) -> dict[str, float]:
     """Return the figures of a stage that is measured inside a process of its own, its imports left out."""
-    environment = {**os.environ, "PYTHONPATH": str(CHECKS), "PYTHONHASHSEED": "0"}
     words = [sys.executable, __file__, "--stage", stage, str(folder)]
-    done = subprocess.run(words, env=environment, check=True, capture_output=True, text=True)
+    done = subprocess.run(words, env=_environment(), check=True, capture_output=True, text=True)
     figures: dict[str, float] = json.loads(done.stdout)
     return figures
 

@@ -1,6 +1,8 @@
 """Values are equal by their parts, and the type checker holds that nobody changes one."""
 
 import pickle
+from dataclasses import field, fields, replace
+from functools import cached_property
 
 import pytest
 
@@ -30,3 +32,95 @@ def test_the_type_checker_refuses_a_change() -> None:
     place = Place(1)
     place.line = 2  # type: ignore[misc]
     assert place.line == 2  # At run time a guard would cost more than all the hashing.
+
+
+@frozen()
+class Named:
+    name: str
+    reason: str = field(compare=False, default="")
+    seen: list[int] = field(default_factory=list)
+    secret: str = field(kw_only=True, repr=False)
+
+
+@frozen()
+class Placed(Named):
+    place: Place = field(kw_only=True)
+
+
+@frozen(eq=False)
+class Alone:
+    name: str
+
+
+@frozen(slots=False)
+class Known:
+    name: str
+
+    @cached_property
+    def length(self) -> int:
+        return len(self.name)
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+
+def test_a_value_is_made_from_its_parts_with_their_defaults() -> None:
+    named = Named("a", secret="x")
+
+    assert (named.name, named.reason, named.seen, named.secret) == ("a", "", [], "x")
+    assert named.seen is not Named("a", secret="x").seen
+    with pytest.raises(TypeError, match="secret"):
+        Named("a")  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="positional"):
+        Named("a", "", [], "x")  # type: ignore[call-arg]
+
+
+def test_only_parts_that_count_are_compared_and_shown() -> None:
+    assert Named("a", "one", secret="x") == Named("a", "other", secret="x") != Named("a", secret="y")
+    assert repr(Named("a", secret="x")) == "Named(name='a', reason='', seen=[])"
+
+
+def test_a_value_of_a_class_below_has_all_the_parts_and_is_another_value() -> None:
+    placed = Placed("a", secret="x", place=Place(3))
+
+    assert (placed.name, placed.place) == ("a", Place(3))
+    assert placed == Placed("a", secret="x", place=Place(3)) != Placed("a", secret="x", place=Place(4))
+    assert Named("a", secret="x") != placed
+
+
+def test_a_changed_copy_is_another_value() -> None:
+    assert replace(Place(1, 2), line=5) == Place(5, 2)
+    assert [part.name for part in fields(Place)] == ["line", "column"]
+
+
+def test_what_is_compared_by_identity_equals_only_itself() -> None:
+    one = Alone("a")
+    assert one == one != Alone("a")  # noqa: PLR0124
+
+
+def test_a_class_keeps_the_methods_that_it_writes_itself() -> None:
+    known = Known("four")
+    assert (known.length, repr(known)) == (4, "<four>")
+    assert known == Known("four")
+
+
+def test_order_is_of_the_parts_in_turn() -> None:
+    assert Place(1, 2) < Place(1, 3) <= Place(1, 3) < Place(2)
+    assert Place(2) > Place(1, 9) >= Place(1, 9)
+    with pytest.raises(TypeError):
+        _ = Place(1) < 1  # type: ignore[operator]
+
+
+def test_a_pattern_takes_the_parts_in_their_order() -> None:
+    match Place(7, 8):
+        case Place(line, column):
+            assert (line, column) == (7, 8)
+
+
+def test_a_class_without_parts_has_one_value() -> None:
+    @frozen()
+    class Nothing:
+        pass
+
+    assert Nothing() == Nothing()
+    assert len({Nothing(), Nothing()}) == 1

@@ -1,18 +1,18 @@
 """The folders that an agent may ask about: what lies outside of them is not read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ecs_roles.analysis.repeated_scan import RepeatedScan
 from ecs_roles.analysis.report import Report
+from ecs_roles.symbolic.frozen import frozen
 
 
 class RefusedError(Exception):
     """What an agent asked for is not answered; the message says why, in words of this project alone."""
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Workspace:
     """The roots of a workspace; ``scans`` keeps between two questions what has not changed."""
 

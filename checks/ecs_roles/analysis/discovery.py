@@ -21,6 +21,7 @@ from ecs_roles.symbolic.file_text import (
     read_bytes,
     real_path,
 )
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 
@@ -39,7 +40,7 @@ _NO_TEXTS: Mapping[str, str] = {}
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Unit:
     """One thing to read: a folder for Terraform, else a file; a file that is ``named`` may lie outside of the root.
 
@@ -54,7 +55,7 @@ class Unit:
     source: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Discovery:
     """The units in a stable order, what could not be looked into, and how many files the settings exclude."""
 

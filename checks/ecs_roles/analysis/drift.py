@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from ecs_roles.analysis.permissions import Permission, beyond, permissions_in, takes_in, trusted_in
@@ -13,6 +13,7 @@ from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.linking.roles import placed
 from ecs_roles.symbolic.facts import Facts
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Symbol, Text
 from ecs_roles.symbolic.values import Unknown
 
@@ -20,7 +21,7 @@ Verdict = Literal["same", "differs", "missing", "not compared"]
 _LEFT_OPEN = re.compile(r"(?<!\$)\{[^{}]*\}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Difference:
     """One thing that only one side has: ``what`` reads as a permission, a principal, or a boundary."""
 
@@ -29,7 +30,7 @@ class Difference:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class RoleDrift:
     """A role of the code and what became of it: the one of the account, the differences, and what cannot be told."""
 

@@ -4,7 +4,7 @@ A ledger only tells what the engine decided: it asks the same functions as the r
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 from ecs_roles.analysis.report import Report, TaskDefinitionReport
@@ -28,6 +28,7 @@ from ecs_roles.needs.supporting_roles import SupportingRole, decided, pattern_of
 from ecs_roles.rules.application.evidence import allowing, evidence_about, surely_called
 from ecs_roles.rules.execution_role.unneeded import EXTRAS, Excess, Surplus, judged, surpluses
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -36,7 +37,7 @@ Use = Literal["needed", "not needed", "harmless", "not decided"]
 _NEVER_COUNTED = "ecr:BatchCheckLayerAvailability"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class StatementPlace:
     """A statement by its policy and place: AWS's own policies have none in the code but their attachment."""
 
@@ -46,7 +47,7 @@ class StatementPlace:
     span: Span | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class LedgerRow:
     """One need of a task definition: the line, the role that is asked, the statements that answer, and why."""
 
@@ -61,7 +62,7 @@ class LedgerRow:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class LedgerRole:
     """A role as a task definition names it."""
 
@@ -72,7 +73,7 @@ class LedgerRole:
     span: Span | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class TaskDefinitionLedger:
     """Everything that a task definition asks of its roles, and what of it could not be decided."""
 
@@ -85,7 +86,7 @@ class TaskDefinitionLedger:
     doubts: tuple[Doubt, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class ActionNeed:
     """What an action is needed for: on which resource, and by which lines of which task definition or service."""
 
@@ -95,7 +96,7 @@ class ActionNeed:
     lines: tuple[NeededBy, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class ActionUse:
     """An action of a statement as written: what it stands for, what of that is needed, and what nothing needs.
 
@@ -117,7 +118,7 @@ class ActionUse:
         return tuple(dict.fromkeys(item.action for item in self.needed))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class GrantLedger:
     """A statement of a role, and what each of its actions is for."""
 
@@ -129,7 +130,7 @@ class GrantLedger:
     statement: Statement = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class RoleUser:
     """Who uses a role, and as what."""
 
@@ -139,7 +140,7 @@ class RoleUser:
     what: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class RoleLedger:
     """A role: who uses it, what each grant is for, and what could not be read of it."""
 
@@ -184,7 +185,7 @@ def _place(statement: Statement) -> StatementPlace:
     return StatementPlace(statement.origin, statement.sid, statement.effect, statement.span)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Asked:
     """One call that somebody makes with a role: the verdict on it, and who makes it because of which lines."""
 
@@ -264,7 +265,7 @@ def _asked_by_services(
             yield _Asked((request.action,), shown(pattern_of(request)), item.user.address, line, verdict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Judge:
     """What is known of who needs a role; ``possible`` is all that can be asked of it, where everybody is known."""
 
@@ -346,7 +347,7 @@ def _grant(policy: Policy, statement: Statement, judge: _Judge) -> GrantLedger:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Explained:
     """What stands at a place or has a name: task definitions, roles, or statements of a role, narrowed to an action."""
 

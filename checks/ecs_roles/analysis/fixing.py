@@ -17,6 +17,7 @@ from ecs_roles.fixes.grounds import Grounds
 from ecs_roles.fixes.source_file import SourceFiles
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.file_text import decoded
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 
 MAX_SCANS = LIMITS.scans_of_fixes
@@ -64,7 +65,7 @@ def _shown_fixes(fixes: Iterable[Fix], secrets: Secrets) -> Iterator[Fix]:
         yield replace(fix, title=secrets.masked(fix.title), suggestion=None if hides else lines)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class FixedFile:
     """A file with its content as it was read and as it would be."""
 
@@ -73,7 +74,7 @@ class FixedFile:
     after: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Fixed:
     """What fixing comes to: the fixes that held, why other findings have none, and the files that change.
 

@@ -1,7 +1,6 @@
 """What a host asks that visits one resource after the other: the findings there, and whether we know the resource."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
@@ -10,13 +9,14 @@ from ecs_roles.analysis.selection import is_at_least
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.suppressing import Suppressed
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import InternalError, Resource
 from ecs_roles.symbolic.span import Span
 
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Block:
     """A resource as hosts name it: by the line where its block begins, or by the name that its file gives it.
 
@@ -27,7 +27,7 @@ class Block:
     at: int | str
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class HostIndex:
     """A report by block and address."""
 

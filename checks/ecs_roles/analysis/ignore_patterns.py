@@ -6,10 +6,10 @@ Language: gitignore(5). As regular expressions a line such as ``*a*a*a*a*a*a*b``
 import re
 import string
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.frozen import frozen
 
 MOST_PATTERNS = LIMITS.ignore_patterns
 _CLASSES: dict[str, Callable[[str], bool]] = {
@@ -33,7 +33,7 @@ Part = TypeVar("Part")
 Step = TypeVar("Step")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Segment:
     """What one name of a path has to be; ``signs`` are ``None`` for any number of characters."""
 
@@ -47,7 +47,7 @@ class Segment:
         return _fits(self.signs, name, lambda sign, character: sign(character))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Pattern:
     """One line: its segments, ``None`` for any number of folders, relative to the folder of the file it stands in."""
 

@@ -6,7 +6,7 @@ can make it run anything else. What is tracked is never ignored, whatever a patt
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from ecs_roles.analysis.git_repository.git_directory import GitDirectory, git_directory_of
@@ -14,11 +14,12 @@ from ecs_roles.analysis.git_repository.git_index import tracked_files
 from ecs_roles.analysis.ignore_patterns import Pattern, patterns_of
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.file_text import NotReadableError, read_bytes
+from ecs_roles.symbolic.frozen import frozen
 
 _MOST_BYTES = LIMITS.settings_bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Ignoring:
     """The ignore rules of one work tree."""
 

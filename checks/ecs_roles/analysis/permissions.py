@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.iam.service_reference import expand
 from ecs_roles.iam.statements import Principal, Statement
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Permission:
     """One action or pattern on one resource or pattern, as people read them; ``except`` lists mean all the rest."""
 

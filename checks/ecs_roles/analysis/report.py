@@ -1,6 +1,6 @@
 """The result of a scan: what was read, what was found, what could be decided. Outputs only project it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from ecs_roles.credentials.masking import NO_SECRETS, Secrets
@@ -12,11 +12,12 @@ from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment, Status
 from ecs_roles.rules.suppressing import Suppressed
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.span import Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class RoleReport:
     """Which role stands on one side of a task definition, or why none is known."""
 
@@ -25,7 +26,7 @@ class RoleReport:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class TaskDefinitionReport:
     """One task definition; ``assessments`` holds one for each scenario of its template.
 
@@ -43,7 +44,7 @@ class TaskDefinitionReport:
     assessments: tuple[Assessment, ...] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Change:
     """One row of the table: about a task definition or a role, what changed, and how it reads."""
 
@@ -52,7 +53,7 @@ class Change:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class NewAccess:
     """Access that a role has now and did not have: an example, or where ``answer`` is unknown why it is open."""
 
@@ -62,7 +63,7 @@ class NewAccess:
     span: Span | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Comparison:
     """The difference between two states of the code; ``since`` is how the earlier one was named."""
 
@@ -78,7 +79,7 @@ class Comparison:
         return Answer.NO if Answer.YES in answers else Answer.UNKNOWN if answers else Answer.YES
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class LeftOut:
     """What the settings of a project keep out of a report: findings by why they are not there, and files not read."""
 
@@ -95,7 +96,7 @@ class LeftOut:
         return not (self.ignored or self.below or self.allowed or self.lowered or self.excluded_files)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Report:
     """Everything that a scan gives.
 

@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import partial
 from os import PathLike
@@ -25,6 +25,7 @@ from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.symbolic.file_memory import note, recalled
 from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES as MAX_FACTS_BYTES
 from ecs_roles.symbolic.file_text import NotReadableError, decoded, read_bytes, read_named
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import ReadError, Reading
 from ecs_roles.symbolic.span import Span
 
@@ -32,7 +33,7 @@ Given = str | PathLike[str]
 Progress = Callable[[int, int, Path], None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Options:
     """How to read: the scan root, Terraform's variables, templates' parameters, unsaved texts by absolute path.
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +11,7 @@ from ecs_roles.findings.finding import Severity
 from ecs_roles.iam.guardrails import Never
 from ecs_roles.rules.catalog import BY_ID, RULES
 from ecs_roles.symbolic.facts import Facts
+from ecs_roles.symbolic.frozen import frozen
 
 _Read = TypeVar("_Read")
 _PREFIX = "ECS"
@@ -38,7 +38,7 @@ def _within(inner: str = "", number: int = 0) -> Iterator[None]:
         raise BadSettingError(str(error), error.inner or inner, error.number or number) from None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class AllowEntry:
     """Findings that somebody accepts for a reason, until a day: those of rules, about a role, about actions.
 
@@ -174,7 +174,7 @@ def _facts(given: object) -> Facts:
     return Facts(**plain, keys=tuple(keys.items()))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class CeilingFile:
     """The reference policy of some roles, by its file; one that is ``named`` on the command line may lie anywhere."""
 
@@ -208,7 +208,7 @@ def _ceilings(given: object, settings: Path) -> tuple[CeilingFile, ...]:
     return tuple(_each([given] if isinstance(given, dict) else given, "ceiling", ("roles", "policy"), entry))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class NeedsFile:
     """What a file says of the application of a task definition; one ``named`` on the command line may lie anywhere."""
 

@@ -1,7 +1,6 @@
 """Ask the engine whether a role of the scanned code may do something, and which statement decides."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.things_by_name import is_called
@@ -10,10 +9,11 @@ from ecs_roles.iam.decision import Verdict
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.deciding import decide_ask
 from ecs_roles.needs.need import Ask
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Simulated:
     """The answer for one role: as which it was asked (``execution role of web``), and the verdict."""
 

@@ -1,7 +1,6 @@
 """What somebody means by a name in a call: a task definition, a role, or what stands on a line of a file."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -11,11 +10,12 @@ from ecs_roles.fixes.least_privilege_roles import Subject
 from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import same_text, text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Line:
     """A line of a file, by its absolute path."""
 

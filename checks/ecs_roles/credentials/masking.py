@@ -8,11 +8,12 @@ import re
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64Error
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, lru_cache
 from urllib.parse import quote, quote_plus
 
 from ecs_roles.credentials.placeholder_values import is_placeholder
+from ecs_roles.symbolic.frozen import frozen
 
 MASK = "****"
 SHORTEST = 4
@@ -40,7 +41,7 @@ _WORDS = re.compile(r"[./]*[A-Za-z]+(?:[-_./ :][A-Za-z]+)*")  # words, a path or
 NONE: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Secrets:
     """The texts that nobody may read in a report.
 

@@ -1,6 +1,5 @@
 """A role with everything that the code attaches to it."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -51,7 +50,7 @@ class PolicyName:
     span: Span
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Role:
     """A role: who may assume it, what it may do, and why there may be more than the code shows."""
 

@@ -20,14 +20,15 @@ removes a permission or changes a trust policy is not safe, and waits for ``--un
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 from itertools import pairwise
 
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Edit:
     """Replace the bytes from ``start`` up to ``end`` of a file; ``digest`` is that of the file as it was read.
 
@@ -42,7 +43,7 @@ class Edit:
     span: Span | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Suggestion:
     """Whole lines of a file, from ``line`` to ``end_line``, and the lines that take their place."""
 
@@ -52,7 +53,7 @@ class Suggestion:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Fix:
     """What to edit so that a finding goes; ``title`` says in a few words what the edits do.
 
@@ -67,7 +68,7 @@ class Fix:
     suggestion: Suggestion | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class NoFix:
     """A finding that is not fixed automatically, and why."""
 
@@ -76,7 +77,7 @@ class NoFix:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Fixes:
     """The fixes of a report, and the findings that have none."""
 

@@ -1,7 +1,6 @@
 """Add what a role lacks: an action to the statement that fits, or a statement to the policy that exists."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Finding
@@ -19,13 +18,14 @@ from ecs_roles.iam.statements import Statement
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import AssessedNeed
 from ecs_roles.needs.deciding import a_grant_would_help
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 
 _REFUSED = "another statement denies it, or a permissions boundary or the policy of the resource does not allow it"
 _ACTIONS, _RESOURCES = ("Action", "actions"), ("Resource", "resources")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class WrittenStatement:
     """A statement of a role with the policy that it belongs to and the text that it was read from."""
 

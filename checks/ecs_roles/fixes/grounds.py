@@ -1,7 +1,6 @@
 """What fixes are worked out from: findings, the deployments that they are about, and the files of the scan."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Finding
@@ -11,11 +10,12 @@ from ecs_roles.fixes.source_file import SourceFile, SourceFiles
 from ecs_roles.fixes.source_tree import Style
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Proposal:
     """What one instance of a finding would be fixed with."""
 
@@ -23,7 +23,7 @@ class Proposal:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Grounds:
     """The deployments of a scan, the paths of the files that were read, and their contents.
 

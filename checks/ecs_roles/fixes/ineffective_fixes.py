@@ -1,7 +1,6 @@
 """Write grants that have no effect so that they have one: as AWS asks for the action, or for the resource."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
@@ -17,12 +16,13 @@ from ecs_roles.iam.statements import Statement
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.rules.execution_role.ineffective import Ineffective, Sort, ineffective_grants
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Text, text
 
 _GROUP_FIELDS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Case:
     """The grants of one statement that have no effect for one reason, and where they stand."""
 

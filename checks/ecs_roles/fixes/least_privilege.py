@@ -6,7 +6,7 @@ doubt with its reason, never a wildcard.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import NeededBy
@@ -17,6 +17,7 @@ from ecs_roles.needs.efs_volumes import POLICY_NOT_SEEN
 from ecs_roles.needs.encryption_keys import NOT_IN_THIS_CODE
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Text, text
@@ -70,7 +71,7 @@ _DECRYPTING = {"secretsmanager": "DecryptSecrets", "ssm": "DecryptParameters"}
 PLACES = (PARTITION, REGION, ACCOUNT)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class NeededStatement:
     """A statement of the smallest policy, the lines that need it, and what people have to know about it."""
 
@@ -80,7 +81,7 @@ class NeededStatement:
     needs: tuple[Need, ...] = field(default=(), repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class LeastPrivilege:
     """The statements that the needs ask for, and what could not be decided about them."""
 
@@ -88,7 +89,7 @@ class LeastPrivilege:
     undecided: tuple[Doubt, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Wanted:
     """One action on some resources under conditions, with the lines that want it, before it is grouped."""
 

@@ -4,7 +4,7 @@ Sources: ECS developer guide, task IAM role (confused deputy), task execution IA
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ecs_roles.ecs.arns import arn
 from ecs_roles.ecs.role import Role
@@ -24,6 +24,7 @@ from ecs_roles.needs.need import merged
 from ecs_roles.needs.role_users import role_users
 from ecs_roles.needs.running_tasks import TASKS, launchers, role_arn_of
 from ecs_roles.needs.supporting_roles import SupportingRole, pass_role
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource, may_be_one
 from ecs_roles.symbolic.text import ACCOUNT, REGION, Text, text
 
@@ -31,7 +32,7 @@ _SIDES: tuple[Side, ...] = ("execution", "task")
 _ON_LAUNCH = "AWS's documents disagree whether it is needed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class RolePolicy:
     """The smallest policy of one role.
 
@@ -56,7 +57,7 @@ class RolePolicy:
         return self.link.role if linked and self.link is not None else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Subject:
     """A task definition with its assessments, one for each choice of conditions, and the deployments of the scan."""
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from ecs_roles.fixes.edits import NotEditableError
@@ -11,6 +10,7 @@ from ecs_roles.fixes.source_file import SourceFiles
 from ecs_roles.fixes.source_tree import Style
 from ecs_roles.symbolic.answer import Answer, all_of
 from ecs_roles.symbolic.arn import Arn, parse_arn
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Attribute, Declaration, Origin
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.span import Span
@@ -48,7 +48,7 @@ _REFERENCE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Standpoint:
     """Where a reference is written: in which style, in which file, within which resource of which deployment.
 

@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ecs_roles.fixes.source_tree import Style
+from ecs_roles.symbolic.frozen import frozen
 
 WIDTH = 100
 
@@ -16,7 +17,7 @@ _OTHER_TYPE = re.compile(r"[-+.0-9][-+.0-9eExo_:]*|y|n|yes|no|on|off|true|false|
 _TURN = re.compile(r"([$%])(?=\{)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Code:
     """An expression that is written as it stands; ``short`` are YAML's tags, which JSON has not."""
 
@@ -26,7 +27,7 @@ class Code:
 Content = str | Code | tuple["Content", ...] | Mapping[str, "Content"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Layout:
     """How text is written: the style, the indentation of the line that it begins on, and what one level adds.
 

@@ -6,7 +6,7 @@ of CloudFormation. A value that is written out has to be stored first, by somebo
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ecs_roles.ecs.container import Variable
 from ecs_roles.ecs.role import Role
@@ -25,6 +25,7 @@ from ecs_roles.fixes.source_tree import Change, Written, is_multi_line
 from ecs_roles.iam.statements import Statement
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import text
 
 _STORE_FIRST = "the value has to be stored first: only who knows it can put it into Secrets Manager or Parameter Store"
@@ -42,7 +43,7 @@ _RESOLVED_PARAMETER = re.compile(r"\{\{resolve:ssm(?:-secure)?:(?P<id>[^:{}]+)(?
 _ARN = "arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{rest}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Reference:
     """What ``valueFrom`` names and what IAM is asked for, with the variables of the language in them."""
 

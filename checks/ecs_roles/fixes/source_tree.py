@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from ecs_roles.symbolic.frozen import frozen
 
 Style = Literal["hcl", "body", "heredoc", "json", "flow", "block"]
 """HCL's expressions, HCL's blocks, JSON in a heredoc, JSON, YAML in brackets, YAML by indentation."""
@@ -11,7 +12,7 @@ Style = Literal["hcl", "body", "heredoc", "json", "flow", "block"]
 _INDENT = re.compile(r"[ \t]*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Change:
     """Replace the characters from ``start`` up to ``end``."""
 
@@ -20,7 +21,7 @@ class Change:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Member:
     """A key with its value, or a nested block of HCL with its kind as the key."""
 
@@ -35,7 +36,7 @@ class Member:
         return self.value.end
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Written:
     """A value as it is written. ``text`` is the content of a string without anything to evaluate in it.
 

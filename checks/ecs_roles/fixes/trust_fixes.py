@@ -1,7 +1,6 @@
 """Edit trust policies: name the service that assumes roles for tasks, and let nobody else in beside it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from ecs_roles.ecs.role import Role
@@ -22,6 +21,7 @@ from ecs_roles.needs.assuming import ASSUME_ROLE, ECS_TASKS, holds_for_ecs, name
 from ecs_roles.rules.trust.dead_trust import is_misspelt
 from ecs_roles.rules.trust.trust import other_services
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import ACCOUNT, Text, text
 
 _BY_HAND = "which condition is meant is not in the code"
@@ -31,7 +31,7 @@ _CALLER = "data.aws_caller_identity.current"
 _CALLER_LABELS = ("aws_caller_identity", "current")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Trust:
     """A statement of the trust policy of a role, and where it stands."""
 

@@ -6,7 +6,6 @@ Sources: Terraform's language, strings and templates; CloudFormation template re
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ecs_roles.fixes.written_resources import (
     ARN_ATTRIBUTES,
@@ -20,6 +19,7 @@ from ecs_roles.fixes.written_resources import (
     Variable,
 )
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
+from ecs_roles.symbolic.frozen import frozen
 
 # The identifier of the region is an attribute of every version of the provider; its older name is deprecated.
 _TERRAFORM_PLACES = {
@@ -33,7 +33,7 @@ _PLACEHOLDERS = {"region": "<REGION>", "account": "<ACCOUNT_ID>"}
 _BEHIND_A_GROUP = ":*"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Written:
     """An expression, or why there is none; ``places`` are the data blocks and placeholders that it uses."""
 

@@ -5,10 +5,10 @@ A reference is written only where the code of the role can make it: in its own m
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 from ecs_roles.linking.resource_index import ResourceIndex
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Attribute, Declaration
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Piece, Symbol, Text
@@ -48,7 +48,7 @@ LOG_GROUP = "AWS::Logs::LogGroup"
 ARN_ATTRIBUTES = frozenset({"Arn", "TopicArn"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Reference:
     """An attribute of a resource of the code; ``attribute`` is ``arn``, ``identity``, or as Terraform calls it."""
 
@@ -57,21 +57,21 @@ class Reference:
     attribute: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class PlaceName:
     """``partition``, ``region`` or ``account`` of the deployment."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Variable:
     """A variable or parameter of the code, by its own name."""
 
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Unwritable:
     """A part that no code can write here, and why."""
 
@@ -96,7 +96,7 @@ def enclosing_module(address: str, language: str) -> str:
     return address.rpartition("/")[0] + "/" if "/" in address else ""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(slots=False, eq=False)
 class WritingScope:
     """Where a policy is written: a root or template by the name of its declarations, and in it the module of the role.
 

@@ -1,6 +1,6 @@
 """The answer to one request: allowed, denied or unknown, and what made it so."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum
 from functools import cached_property
 
@@ -41,7 +41,7 @@ class Request:
     principal: Text | None = None
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Grants:
     """The statements of some policies taken together; ``unknowns`` say which part of them could not be read.
 

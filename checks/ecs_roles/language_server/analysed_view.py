@@ -1,7 +1,7 @@
 """An analysis as the editor sees it now: places in the open texts, which may have changed since the scan."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lsprotocol.types import Location, Position, Range
 
@@ -9,10 +9,11 @@ from ecs_roles.language_server.editor_positions import Units, lines_of, place, r
 from ecs_roles.language_server.folder_analysis import Analysis
 from ecs_roles.language_server.line_shift import UNMOVED, LineShift, line_shift
 from ecs_roles.language_server.open_buffers import Buffer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class View:
     """One analysis with the buffers of this moment; ``uri_of`` names files as the editor names them."""
 

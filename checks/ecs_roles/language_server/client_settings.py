@@ -1,8 +1,10 @@
 """What the user set in the editor; what makes no sense there is told and left at its default."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, Literal, get_args
+
+from ecs_roles.symbolic.frozen import frozen
 
 SECTION = "ecsRoles"
 
@@ -10,7 +12,7 @@ Delivery = Literal["push", "pull"]
 Threshold = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class ClientSettings:
     """How the editor wants to be served.
 

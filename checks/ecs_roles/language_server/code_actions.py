@@ -1,7 +1,6 @@
 """Code actions: the fixes of findings, suppressions, and texts that explain."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from lsprotocol.types import CodeAction, CodeActionKind, Command, Diagnostic, Range, WorkspaceEdit
@@ -20,13 +19,14 @@ from ecs_roles.language_server.workspace_edits import (
     unsaved_contents,
     workspace_edit,
 )
+from ecs_roles.symbolic.frozen import frozen
 
 FIX_ALL = f"{CodeActionKind.SourceFixAll.value}.ecs-roles"
 SHOW_POLICY, EXPLAIN_RULE = "ecs-roles.showPolicy", "ecs-roles.explainRule"
 _FIX, _IGNORE, _ALL = "fix", "ignore", "all"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Wanted:
     """What a client asks for: a range of a file, the kinds of actions, and what it can do with the answer."""
 

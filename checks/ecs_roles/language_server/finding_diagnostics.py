@@ -1,7 +1,7 @@
 """Findings as diagnostics: the literal that is wrong, what belongs to it, and where the rule is explained."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lsprotocol.types import (
     CodeDescription,
@@ -21,6 +21,7 @@ from ecs_roles.outputs.asides import Aside, asides
 from ecs_roles.outputs.readable import readable
 from ecs_roles.rules.catalog import BY_ID
 from ecs_roles.rules.rule_page import page_url
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 
@@ -38,7 +39,7 @@ LocationOf = Callable[[Span], Location]
 """Where a span is in the editor: the file's address and the range in its units."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Presentation:
     """What a client can show, and what its user wants to see."""
 

@@ -1,7 +1,7 @@
 """One scan of a folder with the open texts over its files, and the texts that its places refer to."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from ecs_roles.analysis.repeated_scan import RepeatedScan
@@ -11,6 +11,7 @@ from ecs_roles.analysis.scan_root import scan_root
 from ecs_roles.language_server.editor_positions import lines_of
 from ecs_roles.language_server.readable_text import fault_of
 from ecs_roles.symbolic.file_text import NotReadableError, decoded, read_bytes
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.source_text import source_text
 
@@ -21,7 +22,7 @@ Stamp = tuple[int, int]
 """The time and the size of a file."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Request:
     """What to scan: a folder or a single file, the open texts by file, and what the editor's user set."""
 
@@ -31,7 +32,7 @@ class Request:
     workspace: str = ""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(slots=False, eq=False)
 class Analysis:
     """What a scan gave. ``texts`` are those of the open files that it was made from, ``options`` those of the scan.
 

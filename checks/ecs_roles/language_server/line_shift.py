@@ -1,17 +1,18 @@
 """Where the lines of an analysed text are in the text as it is now, while somebody types."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import takewhile
 
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 
 _MOST_COMPARED = 2_000
 """Lines that differ are compared with each other up to this many; more count as one change."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Run:
     """Lines that both texts have, one after the other, counted from 0."""
 
@@ -23,7 +24,7 @@ class Run:
 Side = Callable[[Run], int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class LineShift:
     """Which lines two texts share; without any runs they are the same text."""
 

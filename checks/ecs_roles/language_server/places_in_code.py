@@ -1,7 +1,6 @@
 """What stands at a place of the code: a need, a reference to a role, a statement, a task definition, a role."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeVar
 
 from ecs_roles.analysis.report import Report, TaskDefinitionReport
@@ -9,12 +8,13 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.linking.workload import Link
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import AssessedNeed, Assessment
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class PlacedLink:
     """A reference of a task definition to one of its roles."""
 
@@ -22,7 +22,7 @@ class PlacedLink:
     assessment: Assessment
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class PlacedRole:
     """A role of the code, with its deployment."""
 

@@ -1,7 +1,6 @@
 """Texts that an editor opens on request: the policy that a task needs, an explanation, the ledger of a folder."""
 
 import os
-from dataclasses import dataclass
 from datetime import date
 
 from ecs_roles.analysis.explanation import ledgers_at
@@ -15,12 +14,13 @@ from ecs_roles.outputs.provenance import provenance
 from ecs_roles.outputs.written_policies import language_of, written_policies
 from ecs_roles.rules.catalog import BY_ID
 from ecs_roles.rules.rule_page import plain_page
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 
 _ENDINGS = {"terraform": ".tf", "cloudformation": ".yaml", "json": ".json"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class ShownText:
     """A text with the name of the document that it becomes; ``language`` is what editors call it."""
 

@@ -11,6 +11,7 @@ from ecs_roles.iam.managed_policies import known_paths, managed_policy
 from ecs_roles.linking.role_names import full_name, names_arn, parse_reference
 from ecs_roles.linking.text_index import TextIndex
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Declaration, Fresh
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.showing import shown
@@ -19,7 +20,7 @@ from ecs_roles.symbolic.text import PARTITION, Text, text
 from ecs_roles.symbolic.values import Unknown, Value, as_items, as_literal, as_objects, as_text, is_null
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Attachment:
     """A policy on its way to a role, or the doubt that stands in for it; ``policy`` is ``None`` for a mere doubt.
 

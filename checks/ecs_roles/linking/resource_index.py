@@ -1,16 +1,16 @@
 """What a deployment holds beside task definitions and roles: the things that needs are judged against."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from ecs_roles.linking.text_index import Matches, TextIndex
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import as_text
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class ResourceIndex:
     """One deployment, with its resources by kind and by ARN or name, as it is where ``seen_from`` is created."""
 

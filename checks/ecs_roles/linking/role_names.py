@@ -3,17 +3,16 @@
 Source: IAM user guide, IAM identifiers.
 """
 
-from dataclasses import dataclass
-
 from ecs_roles.ecs.role import Role
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import is_arn, parse_arn
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import as_text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class NamedEntity:
     """A reference taken apart; ``form`` is ``arn``, ``name`` or ``open`` (not enough is known).
 

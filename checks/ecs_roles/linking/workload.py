@@ -1,6 +1,5 @@
 """A workload: a task definition together with its two roles and the services that run it."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from ecs_roles.ecs.role import Role
@@ -10,6 +9,7 @@ from ecs_roles.findings.message import Mention, Message, mention
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.role_names import OPEN, NamedEntity
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Absent, Resource
 from ecs_roles.symbolic.showing import label
 from ecs_roles.symbolic.span import Span
@@ -22,7 +22,7 @@ Side = Literal["execution", "task"]
 PROPERTY: dict[Side, str] = {"execution": "executionRoleArn", "task": "taskRoleArn"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Link:
     """Which role a task definition names on one side, or a supporting resource, or why that cannot be determined.
 
@@ -57,7 +57,7 @@ class Link:
         return self.role.address if self.role is not None else label(self.reference or text())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Run:
     """A rule or schedule of EventBridge that runs a task, with the parameters of RunTask and the cluster."""
 
@@ -66,7 +66,7 @@ class Run:
     cluster: Text | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class OpenService:
     """A service that may run a task definition, and why that is not known."""
 
@@ -74,7 +74,7 @@ class OpenService:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Workload:
     """A task definition with what surrounds it in the same deployment, as that is where the definition is created.
 

@@ -12,13 +12,14 @@ from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.workload import Side, Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.symbolic.budget import Budget
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 
 RoleUse = tuple[Side, Assessment]
 _SIDES: tuple[Side, ...] = ("execution", "task")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class ScanSettings:
     """What the settings of a scan give to the rules: what they rule out, and what files say of applications."""
 
@@ -47,7 +48,7 @@ class Companions:
         )
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(slots=False, eq=False)
 class AnalysedDeployment:
     """What a rule sees that looks at more than one task definition; ``uses`` are by the span of the role.
 

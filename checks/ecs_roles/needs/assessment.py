@@ -1,7 +1,6 @@
 """Hold what a task definition asks of its roles against what the roles grant."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from ecs_roles.ecs.task_definition import Doubt
@@ -26,6 +25,7 @@ from ecs_roles.needs.secret_encryption import secret_encryption
 from ecs_roles.needs.service_connect import service_connect
 from ecs_roles.needs.sidecars import sidecars
 from ecs_roles.needs.start_files import start_files
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 
 FEATURES: tuple[Callable[[Workload], Iterator[Need]], ...] = (
@@ -50,7 +50,7 @@ FEATURES: tuple[Callable[[Workload], Iterator[Need]], ...] = (
 Status = Literal["decided", "partly", "undecided"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class AssessedNeed:
     """A need and whether the role meets it."""
 
@@ -63,7 +63,7 @@ class AssessedNeed:
         return self.verdict.decision.denied
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Assessment:
     """A workload with every need answered and every doubt named."""
 

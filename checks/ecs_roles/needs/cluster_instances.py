@@ -8,11 +8,11 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.base64_text import Base64Text
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Opaque, Resource
 from ecs_roles.symbolic.text import Piece, Text, text
 from ecs_roles.symbolic.values import Mapping, Sequence, Value, as_text, is_null
@@ -26,7 +26,7 @@ _END_OF_WORD = re.compile(r"[\s\"';|&<>()\\]")
 _ANOTHER_CLUSTER = "the cluster that its instances join is chosen when they start"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class JoiningInstances:
     """What launches instances that join a cluster; ``rest`` says why there may be others."""
 

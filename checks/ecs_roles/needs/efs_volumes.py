@@ -5,7 +5,6 @@ access to any anonymous client"); ECS API reference, EFSAuthorizationConfig. Wit
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ecs_roles.ecs.arns import arn
 from ecs_roles.findings.finding import NeededBy
@@ -20,6 +19,7 @@ from ecs_roles.needs.need import Ask, Need
 from ecs_roles.needs.request_context import of_mounting
 from ecs_roles.needs.resource_policies import has_policy, resource_policy
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
@@ -38,7 +38,7 @@ _SQUASHED = follows("the volume is mounted, and root in the container is nobody 
 _OPEN = follows("nothing fails yet: without a policy every client may mount; with the first policy the mount fails")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class EfsVolume:
     """An EFS volume of a task definition; ``file_system`` and ``access_point`` are what the code makes of them."""
 

@@ -4,8 +4,6 @@ Source: Secrets Manager and Systems Manager user guides, encryption; KMS develop
 (``aws/secretsmanager``, ``aws/ssm``) need no permission of the reader.
 """
 
-from dataclasses import dataclass
-
 from ecs_roles.ecs.arns import key_arn
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.documents import only_if, read_document
@@ -15,6 +13,7 @@ from ecs_roles.iam.statements import PolicyDocument
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.symbolic.answer import Answer, any_of
 from ecs_roles.symbolic.arn import is_arn
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
@@ -25,7 +24,7 @@ NOT_IN_THIS_CODE = "is not in this code"
 _OWN_KEYS = "alias/aws/"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class EncryptingKey:
     """The key of a secret or parameter by its ARN; ``open`` says why it is not known well enough to judge."""
 

@@ -5,7 +5,6 @@ execution role has no part in it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ecs_roles.ecs.arns import bucket_arn, log_group_arn
 from ecs_roles.findings.finding import NeededBy
@@ -15,6 +14,7 @@ from ecs_roles.needs.clusters import cluster_named, cluster_of
 from ecs_roles.needs.encryption_keys import named_key
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
@@ -36,7 +36,7 @@ _NO_LOG = follows("the session works, and its log is missing")
 _SESSION = Symbol(Pseudo("session"), "the session manager names the session", ":*?", owner="Session Manager")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Switch:
     """Where ECS Exec is switched on for a task definition; ``cluster`` is the cluster if the code has it.
 

@@ -3,16 +3,15 @@
 Source: ECS API reference, MountPoint; EFS user guide, using IAM to control file system data access.
 """
 
-from dataclasses import dataclass
-
 from ecs_roles.ecs.task_definition import TaskDefinition
 from ecs_roles.symbolic.answer import Answer, any_of
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Text, same_text
 
 _ROOT = frozenset({"0", "root"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Use:
     """What the containers of a task do with a volume."""
 

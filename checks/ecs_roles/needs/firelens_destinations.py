@@ -6,7 +6,6 @@ Sources: ECS developer guide, FireLens and the table of Fargate traffic by role;
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from ecs_roles.ecs.arns import arn, bucket_arn, log_group_arn
 from ecs_roles.ecs.container import Container, LogConfiguration
@@ -14,6 +13,7 @@ from ecs_roles.findings.finding import NeededBy
 from ecs_roles.findings.message import follows
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh, Pseudo
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 from ecs_roles.symbolic.values import Mapping, as_text
@@ -26,7 +26,7 @@ _VARIES = re.compile(r"[$%]")
 _ON = frozenset({"true", "on", "yes"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Destination:
     """The options of one output; Fluent Bit reads their names in any case."""
 

@@ -4,9 +4,9 @@ Source: Amazon ECR user guide, private registry URIs; ECS developer guide, task 
 """
 
 import re
-from dataclasses import dataclass
 
 from ecs_roles.ecs.arns import arn
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Symbol, Text, split_text, text
 
 _GAP = "\0"
@@ -17,7 +17,7 @@ _PRIVATE_HOST = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class EcrImage:
     """An image in a private ECR repository; account and region are those of the host."""
 
@@ -31,12 +31,12 @@ class EcrImage:
         return arn("ecr", "repository/", self.repository, region=self.region, account=self.account)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class PublicImage:
     """An image that needs no permission: a registry other than private ECR."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class OpenImage:
     """An image whose registry cannot be told."""
 

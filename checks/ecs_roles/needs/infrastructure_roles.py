@@ -7,7 +7,6 @@ repository-creation-templates-custom; Amazon S3 user guide, S3 Files prerequisit
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from ecs_roles.ecs.arns import arn
 from ecs_roles.findings.finding import RoleKind
@@ -17,6 +16,7 @@ from ecs_roles.needs.managed_keys import certificate_key_requests, template_key_
 from ecs_roles.needs.request_context import Context
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, linked_to, values_at
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text, text
 from ecs_roles.symbolic.values import Mapping, Unknown, Value, as_literal, as_text, is_null
@@ -53,7 +53,7 @@ Further = Callable[[Mapping, Resource, AnalysedDeployment], Iterator[Request]]
 """The requests that depend on what stands beside the role: a key, a bucket."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Place:
     """A place where the code names a supporting role.
 

@@ -5,7 +5,7 @@ IAM role; Batch API reference, ComputeResource (instanceRole is an instance prof
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ecs_roles.ecs.arns import arn
 from ecs_roles.ecs.role import Role
@@ -19,6 +19,7 @@ from ecs_roles.needs.cluster_instances import LAUNCHERS, joining_instances, prof
 from ecs_roles.needs.clusters import cluster_of_provider
 from ecs_roles.needs.infrastructure_roles import ECS
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, linked_to, pass_role, texts_at, values_at
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
@@ -37,7 +38,7 @@ _TEMPLATE_PROFILE = ("instanceLaunchTemplate", "ec2InstanceProfileArn")
 _PROFILE = "instance-profile"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class ManagedPlace:
     """A place that launches managed instances: the kind of resource and the path to its provider."""
 

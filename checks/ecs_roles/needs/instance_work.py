@@ -4,7 +4,7 @@ Source: ECS developer guide, container instance IAM role, task execution IAM rol
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
@@ -22,6 +22,7 @@ from ecs_roles.needs.launch_types import chosen_providers, launch_types
 from ecs_roles.needs.need import Need, merged
 from ecs_roles.needs.role_demands import execution_role_demands
 from ecs_roles.needs.supporting_roles import SupportingRole
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Text
 from ecs_roles.symbolic.values import Mapping, as_text
@@ -34,7 +35,7 @@ _REST = "no capacity provider and no user data of this code leads to all of them
 _REST_OF_JOB = "a job gets its queue, and with it its compute environment, when it is submitted"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class InstanceLacks:
     """An instance role that may not do what a task without execution role asks of it."""
 
@@ -44,7 +45,7 @@ class InstanceLacks:
     needs: tuple[Need, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Instances:
     """The roles of the instances that a task can be placed on; ``rest`` says why there may be others."""
 

@@ -6,10 +6,11 @@ AWS SDK integrations.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text
@@ -33,7 +34,7 @@ _NOTHING = Mapping(())
 _RENAMED = {"taskDefinitionArn": "taskDefinition", "tagList": "tags"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Launch:
     """A place in the code that starts a task: with which role, and with which parameters of RunTask.
 

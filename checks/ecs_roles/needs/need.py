@@ -1,11 +1,12 @@
 """What a task definition asks of one of its roles."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.findings.message import Consequence
 from ecs_roles.linking.workload import Side
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -33,7 +34,7 @@ Feature = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Ask:
     """One call that would satisfy a need: an action on a resource.
 
@@ -46,7 +47,7 @@ class Ask:
     for_resource: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Need:
     """A permission that ECS needs, satisfied by any one of ``asks``.
 

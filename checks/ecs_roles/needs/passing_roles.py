@@ -4,7 +4,6 @@ Source: IAM user guide, granting permissions to pass a role to a service; ECS de
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ecs_roles.ecs.arns import Part, arn
 from ecs_roles.ecs.role import Policy, Role
@@ -18,6 +17,7 @@ from ecs_roles.needs.running_tasks import RUN_TASK, TASKS, launchers, role_arn_o
 from ecs_roles.needs.supporting_roles import ANOTHER, PASS_ROLE, decided, pass_role
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import ACCOUNT, Symbol, Text, text
 from ecs_roles.symbolic.values import as_text
@@ -39,7 +39,7 @@ _OIDC = ("oidc-provider/", "token.actions.githubusercontent.com", "gitlab.com", 
 _CLUSTERS = "oidc.eks."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Grant:
     """A statement that allows something, with the policy that holds it."""
 
@@ -57,7 +57,7 @@ class Grant:
         return Place(self.statement.span or self.policy.span, self.policy.owner, span)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class TooFew:
     """A role that may run or register a task definition and not pass all of its roles; ``grant`` shows the intent."""
 

@@ -4,7 +4,6 @@ Wider than the needs: where it cannot be told whether something is asked, it cou
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from ecs_roles.ecs.arns import secret_suffix
@@ -12,6 +11,7 @@ from ecs_roles.ecs.container import Container
 from ecs_roles.iam.matching import matches
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.symbolic.answer import Answer, any_of
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.prefix_index import PrefixIndex
 from ecs_roles.symbolic.text import Symbol, Text, text
@@ -34,7 +34,7 @@ _READ_ENCRYPTED = frozenset({READ_SECRET, READ_PARAMETER, READ_OBJECT})
 PossibleRequest = tuple[str, Text]
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class PossibleRequests:
     """Every call that some task definitions may make with their execution role."""
 

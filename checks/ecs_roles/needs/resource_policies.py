@@ -5,7 +5,6 @@ EFS user guides. A resource that is not in the code, or has no policy there, add
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.documents import only_if, read_document
@@ -14,13 +13,14 @@ from ecs_roles.iam.statements import PolicyDocument
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.symbolic.answer import Answer, any_of
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text, split_text, text
 from ecs_roles.symbolic.values import Unknown, as_text, is_null
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Guarded:
     """Which resources of a service bear a policy: their kind, and where that policy stands.
 

@@ -5,7 +5,6 @@ CreateService; Batch API reference. Where the instance's own role can pull and l
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ecs_roles.ecs.container import Container
 from ecs_roles.findings.finding import NeededBy
@@ -22,6 +21,7 @@ from ecs_roles.needs.s3_files_volumes import s3_files_volumes
 from ecs_roles.needs.sidecars import sidecars
 from ecs_roles.needs.start_files import start_files
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 
@@ -53,7 +53,7 @@ _S3_FILES = Consequence("A jobRoleArn/taskRoleArn is required when using s3files
 _NO_CREDENTIALS = follows("the task starts, but on Fargate its containers have no credentials at all")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Demand:
     """Something for which ECS insists on a role, and what it says without one; ``owner`` is where the line stands."""
 

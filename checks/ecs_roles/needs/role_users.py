@@ -1,13 +1,13 @@
 """Whether everybody who uses a role is in the code: only then can it be said that nobody needs a grant."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.linking.role_names import full_name, parse_reference
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment, RoleUse
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Deployment, Resource, may_be_one
 from ecs_roles.symbolic.text import Piece, Text
 from ecs_roles.symbolic.values import Mapping, as_literal, as_text
@@ -23,7 +23,7 @@ _NO_USERS = frozenset(
 Name = tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class RoleUsers:
     """Who uses the roles of one deployment, and which of them are handed to somebody who cannot be seen."""
 

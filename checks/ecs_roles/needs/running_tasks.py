@@ -6,7 +6,6 @@ service integration with ECS. Whether the task role has to be passed for tasks o
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ecs_roles.ecs.arns import arn
 from ecs_roles.ecs.task_definition import Doubt
@@ -21,6 +20,7 @@ from ecs_roles.needs.request_context import Context
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, doubts_about, linked_to, pass_role
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import is_arn, parse_arn
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, Text, split_text, text
 from ecs_roles.symbolic.values import Unknown, as_text, is_null
@@ -42,7 +42,7 @@ _WATCHING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Launcher:
     """The role of a launch, with the roles that it has to pass and the task definitions that it starts.
 

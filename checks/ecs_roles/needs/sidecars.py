@@ -8,19 +8,19 @@ What a collector exports stands in its own configuration, so one of several ways
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ecs_roles.ecs.container import Container
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.findings.message import Consequence, follows
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import text
 
 _EXPORTS = ("cloudwatch:PutMetricData", "xray:PutTraceSegments", "logs:PutLogEvents", "aps:RemoteWrite")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Sidecar:
     """A container by its image, and what it calls."""
 
@@ -29,7 +29,7 @@ class Sidecar:
     calls: tuple["Calls", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Calls:
     """Actions of which the sidecar needs one, whether it surely needs them, and what happens without."""
 

@@ -7,13 +7,13 @@ that ends in a hyphen and six characters is taken for complete. Systems Manager 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from ecs_roles.ecs.arns import parameter_arn, secret_arn, secret_suffix
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import is_arn, parse_arn
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import computed
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Symbol, Text, same_text, split_text, text, text_operand
@@ -41,7 +41,7 @@ _NO_CREDENTIALS = "unable to pull secrets or registry auth: ... unable to get re
 OPEN_END = "whether the secret's ARN is complete is not known"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Source:
     """Where a value is read from: the resource as IAM sees it; ``reason`` says why the store is open.
 
@@ -54,7 +54,7 @@ class Source:
     passed: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class ValueFromFault:
     """``refused``: ECS cannot read it at all; ``partial``: it names a secret without its six characters.
 

@@ -1,7 +1,6 @@
 """One task definition on the page: its roles, its ledger, what is granted besides, findings and doubts."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 
 from ecs_roles.analysis.report import Report, RoleReport
@@ -14,6 +13,7 @@ from ecs_roles.outputs.readable import counted
 from ecs_roles.outputs.source_lines import SourceLines
 from ecs_roles.rules.catalog import BY_ID
 from ecs_roles.rules.rule_page import page_url
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 
 GLYPH: dict[Mark, str] = {"missing": "✗", "unknown": "?", "allowed": "✓"}
@@ -23,7 +23,7 @@ STATUS = {"partly": "partly decided", "undecided": "not decided"}
 _MOST_ACTIONS = 8
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Page:
     """What every part of the page is made from: the report, its files, and where each finding is shown in full."""
 

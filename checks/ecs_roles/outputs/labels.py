@@ -2,16 +2,16 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from ecs_roles.analysis.report import Report, TaskDefinitionReport
 from ecs_roles.findings.finding import Finding
+from ecs_roles.symbolic.frozen import frozen
 
 _NAMED = 3
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Labels:
     """The names of a report's task definitions."""
 

@@ -1,7 +1,8 @@
 """What ``ecs-roles fix`` can do about the findings of a rule: declared beside the rule, worked out in ``fixes``."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from ecs_roles.symbolic.frozen import frozen
 
 FixName = Literal[
     "grant",
@@ -30,7 +31,7 @@ FixName = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class AutomaticFix:
     """An edit that makes findings of a rule go; ``says`` is what it does, as an imperative sentence without a stop.
 

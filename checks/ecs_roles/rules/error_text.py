@@ -1,12 +1,13 @@
 """One error text: what ECS says, and what it means."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from ecs_roles.symbolic.frozen import frozen
 
 Sort = Literal["permission", "role", "network", "configuration", "refusal"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class ErrorText:
     """A fragment of an error with its cause; ``rules`` find it in the code, none when it is not a matter of roles.
 

@@ -1,13 +1,13 @@
 """The statements of a role one by one, with the place where a finding about each belongs."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Note, Place
 from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -15,7 +15,7 @@ from ecs_roles.symbolic.text import Text
 AWS_EXECUTION_POLICY = "service-role/AmazonECSTaskExecutionRolePolicy"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class GrantedStatement:
     """A statement of a policy that the code writes, and where it stands."""
 

@@ -1,7 +1,6 @@
 """The roles of the code: those that a task definition names, and every other role of the scan."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Note, Place, finding_at
@@ -9,6 +8,7 @@ from ecs_roles.findings.message import Mention, Message, mention
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.frozen import frozen
 
 
 def linked_roles(workload: Workload) -> Iterator[tuple[Link, Role]]:
@@ -25,7 +25,7 @@ def is_refused(role: Role) -> bool:
     return any(not fault.raisable for fault in role.trust.faults)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class RoleInScan:
     """A role that the code makes, with the links of the task definitions that name it."""
 

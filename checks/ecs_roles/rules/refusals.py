@@ -4,16 +4,16 @@ Source: IAM user guide, policy evaluation logic: an explicit deny wins, and a pe
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Note
 from ecs_roles.iam.decision import Decision, Verdict
 from ecs_roles.iam.evaluator import BOUNDARY, ROLE_POLICIES
 from ecs_roles.iam.statements import Statement
+from ecs_roles.symbolic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Refusal:
     """Which sides refuse a role: those whose statements deny it, else those that do not allow it.
 

@@ -1,15 +1,16 @@
 """What a rule is: its number, its prose and the function that finds."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ecs_roles.findings.finding import Category, Finding, Severity
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.automatic_fix import AutomaticFix
+from ecs_roles.symbolic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Rule:
     """One defect, written once for every language and host. One number makes its id in each of them.
 

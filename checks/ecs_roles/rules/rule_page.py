@@ -1,15 +1,15 @@
 """The page of a rule: the same words for the command line and for the generated Markdown page."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from ecs_roles import PROJECT_URL, __version__
 from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.frozen import frozen
 
 _EXAMPLES = (("bad", "What it finds, on the lines marked `expect`"), ("good", "What it accepts"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Example:
     """A file of the rule's examples: ``quality`` is ``bad`` or ``good``, ``language`` names the code block."""
 

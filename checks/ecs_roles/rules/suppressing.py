@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ecs_roles.findings.finding import Finding
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.catalog import BY_ID
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import ReadError, Resource, Suppression
 
 _OURS = re.compile(r"ECS\d+$|CKV_ECSROLE_")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Suppressed:
     """A finding and the suppression that hides it."""
 

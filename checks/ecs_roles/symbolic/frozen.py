@@ -1,24 +1,96 @@
 """Values: classes whose objects are equal by their parts and never change.
 
 The type checker refuses every assignment to a part of one. At run time nothing guards it, as that costs a fifth of a
-scan: a dataclass that is frozen sets each part through ``object.__setattr__``.
+scan: a dataclass that is frozen sets each part through ``object.__setattr__``. And each method is written when it is
+first called: a dataclass compiles four of them when it is declared, which is half the time that the program takes to
+start, and most programs make objects of few of the classes that they import.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Iterable
+from dataclasses import MISSING, Field, dataclass, field, fields
+from typing import TYPE_CHECKING, Any, TypeVar
 
 Class = TypeVar("Class", bound=type)
+Method = Callable[..., Any]
+
+_COMPARISONS = {"__eq__": "==", "__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 
 if TYPE_CHECKING:
     from typing_extensions import dataclass_transform
 
     @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-    def frozen(*, order: bool = False, eq: bool = True) -> Callable[[Class], Class]:
+    def frozen(*, eq: bool = True, order: bool = False, slots: bool = True) -> Callable[[Class], Class]:
         """Return what makes a class one of values."""
 
 else:
 
-    def frozen(*, order: bool = False, eq: bool = True) -> Callable[[Class], Class]:
-        """Return what makes a class one of values: a dataclass with slots, compared and hashed by its parts."""
-        return dataclass(slots=True, eq=eq, unsafe_hash=eq, order=order)
+    def frozen(*, eq: bool = True, order: bool = False, slots: bool = True) -> Callable[[Class], Class]:
+        """Return what makes a class one of values: made from its parts, compared and hashed by them.
+
+        Without ``slots`` an object has room for what is derived from it once (``cached_property``).
+        """
+        names = ["__init__", "__repr__", *(("__eq__", "__hash__") if eq else ()), *(_COMPARISONS if order else ())]
+
+        def value(bare: Class) -> Class:
+            made = dataclass(init=False, repr=False, eq=False, slots=slots)(bare)
+            for name in names:
+                if name not in vars(bare):
+                    setattr(made, name, _written_when_called(made, name))
+            return made
+
+        return value
+
+
+def _written_when_called(made: type, name: str) -> Method:
+    """Return a method that puts the real one in its place, which it writes first."""
+
+    def method(*arguments: object, **named: object) -> object:
+        written = _written(made, name)
+        setattr(made, name, written)
+        result: object = written(*arguments, **named)
+        return result
+
+    return method
+
+
+def _written(made: type, name: str) -> Method:
+    parts = fields(made)
+    known: dict[str, Any] = {}
+    if name == "__init__":
+        code = _init(parts, known)
+    elif name == "__repr__":
+        shown = ", ".join(f"{part.name}={{self.{part.name}!r}}" for part in parts if part.repr)
+        code = f"(self): return f'{{self.__class__.__qualname__}}({shown})'"
+    elif name == "__hash__":
+        code = f"(self): return hash({_compared('self', parts)})"
+    else:
+        equal = f"{_compared('self', parts)} {_COMPARISONS[name]} {_compared('other', parts)}"
+        code = f"(self, other): return {equal} if self.__class__ is other.__class__ else NotImplemented"
+    exec(f"def {name}{code}", known)  # noqa: S102 - of the names of the class's own parts
+    method: Method = known[name]
+    method.__qualname__ = f"{made.__qualname__}.{name}"
+    return method
+
+
+def _compared(whose: str, parts: Iterable["Field[Any]"]) -> str:
+    return f"({''.join(f'{whose}.{part.name}, ' for part in parts if part.compare)})"
+
+
+def _init(parts: Iterable["Field[Any]"], known: dict[str, Any]) -> str:
+    """Return a function that sets each part; the defaults go to ``known``."""
+    placed: list[str] = ["self"]
+    named: list[str] = []
+    lines: list[str] = []
+    for part in parts:
+        argument = value = part.name
+        if part.default is not MISSING:
+            argument += f"=_default_{value}"
+            known[f"_default_{value}"] = part.default
+        elif part.default_factory is not MISSING:
+            argument += "=MISSING"
+            known.update({"MISSING": MISSING, f"_new_{value}": part.default_factory})
+            value = f"_new_{value}() if {value} is MISSING else {value}"
+        (named if part.kw_only else placed).append(argument)
+        lines.append(f" self.{part.name} = {value}\n")
+    arguments = ", ".join((*placed, *(("*", *named) if named else ())))
+    return f"({arguments}):\n{''.join(lines) or ' pass'}"

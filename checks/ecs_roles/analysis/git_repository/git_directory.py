@@ -5,16 +5,16 @@ plain files) is never taken for one. Format: gitrepository-layout(5).
 """
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from ecs_roles.symbolic.file_text import NotReadableError, read_bytes, real_path
+from ecs_roles.symbolic.frozen import frozen
 
 _MOST_BYTES = 1_000_000
 _LINK = b"gitdir: "
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class GitDirectory:
     """The parts of a repository: ``own`` holds HEAD and the index, ``common`` the objects and the refs."""
 

@@ -6,12 +6,13 @@ Format: gitformat-loose(5), gitrepository-layout(5).
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from ecs_roles.analysis.git_repository.git_directory import GitDirectory
 from ecs_roles.analysis.git_repository.git_packs import MOST_OBJECT_BYTES, DamagedError, Object, Pack, inflated
 from ecs_roles.symbolic.file_text import NotReadableError, read_bytes
+from ecs_roles.symbolic.frozen import frozen
 
 _HEAD = re.compile(rb"(commit|tree|blob|tag) (\d{1,12})\0")
 _SHA_256 = re.compile(rb"(?im)^\s*objectformat\s*=\s*sha256\s*$")
@@ -23,7 +24,7 @@ class MissingError(Exception):
     """An object that is not in the repository."""
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Objects:
     """Reads the objects of one repository."""
 

@@ -8,20 +8,21 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from ecs_roles.analysis.host_index import Block
+from ecs_roles.symbolic.frozen import frozen
 
 log = logging.getLogger(__name__)
 
 _FRAMES = 40
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Visit:
     """A resource that checkov visits, and its address if checkov tells it.
 

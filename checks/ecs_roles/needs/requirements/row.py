@@ -1,9 +1,9 @@
 """A row of the project's table of requirements."""
 
-from dataclasses import dataclass
+from ecs_roles.symbolic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Row:
     """Something that ECS asks of IAM: the rules that hold it, or why nothing does, and where it is written."""
 

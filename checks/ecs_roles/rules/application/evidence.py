@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ecs_roles.ecs.role import Role
@@ -16,12 +15,13 @@ from ecs_roles.needs.analysed_deployment import AnalysedDeployment, ScanSettings
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.role_policies import policies_of
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import text
 
 _PARTITION = re.compile(r"^arn:\*:")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Application:
     """A task definition with a task role of this code, and what a file says of its application."""
 

@@ -5,7 +5,6 @@ Systems Manager API, GetParameters ("authorized against the ssm:GetParameters ac
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -25,6 +24,7 @@ from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.derived_once import derived_once
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.prefix_index import PrefixIndex
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
@@ -39,7 +39,7 @@ _TWO_SLASHES = ":parameter//"
 Sort = Literal["star", "streams", "parameters", "slash", "json-key", "alias", "service"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Ineffective:
     """An action of a statement that has no effect on any of its resources, why, and what to write instead.
 

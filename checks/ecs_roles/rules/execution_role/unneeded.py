@@ -7,7 +7,6 @@ instances of a module is said only when it holds for each of them, in every root
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -23,6 +22,7 @@ from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.granted import GrantedStatement, may_mean, written_statements
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import spending
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import is_true
@@ -35,7 +35,7 @@ _SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
 _TAIL = re.compile(r"(?::log-stream|(?<!\*))(?::\*|-\?{6}|-\*|\*)*$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Grant:
     """One action on one resource, as a statement of a role grants it; ``action`` is in AWS's spelling."""
 
@@ -52,7 +52,7 @@ class Grant:
         return (self.role.span, self.granted.span, self.action, position)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Surplus:
     """A grant that goes beyond what the task definitions of its role ask for."""
 
@@ -199,7 +199,7 @@ PLATFORM = frozenset(
 NARROWABLE = (DATA | PLATFORM) - {"s3:GetObject", "s3:GetObjectVersion", "kms:Decrypt", "logs:CreateLogGroup"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Extra:
     """A harmless action: with which other action AWS's library grants it, and whether ECS Exec may want it."""
 

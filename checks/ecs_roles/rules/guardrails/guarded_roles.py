@@ -1,7 +1,6 @@
 """The roles that a guardrail speaks of, and what of it they break or may break."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
@@ -20,6 +19,7 @@ from ecs_roles.rules.linked_roles import RoleInScan, every_role
 from ecs_roles.rules.role_policies import policies_of
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import text
@@ -29,7 +29,7 @@ _SIDES: dict[str, Side] = {"execution": "execution", "task": "task"}
 _SUPPORTING = "supporting"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Breach:
     """A statement of a role that grants what a guardrail rules out, or of which that is not known."""
 

@@ -1,11 +1,10 @@
 """References to a role that are no complete ARN of a role."""
 
-from dataclasses import dataclass
-
 from ecs_roles.findings.finding import Note
 from ecs_roles.linking.role_names import full_name
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
@@ -16,7 +15,7 @@ from ecs_roles.symbolic.values import as_text
 _IDS = frozenset({"RoleId", "unique_id"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Misreference:
     """What stands where a role's ARN belongs, why that is wrong, and what to write."""
 

@@ -1,7 +1,7 @@
 """Findings about permissions that a role surely lacks, one for each line and resource that asks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 from ecs_roles.ecs.role import ROLE_OF_ACCOUNT, Role
@@ -16,6 +16,7 @@ from ecs_roles.needs.need import Feature, Need
 from ecs_roles.rules.execution_role.ineffective import explained_answers
 from ecs_roles.rules.refusals import refusal_of
 from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -116,7 +117,7 @@ def _who_needs_it(need: Need, workload: Workload, other: "Misplaced | None") -> 
     return (*first, listed((last, source)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Misplaced:
     """The other role, which allows what this one lacks, and the statements that do."""
 

@@ -4,7 +4,7 @@ Nobody may read the value here: neither message nor fix nor fingerprint knows mo
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ecs_roles.credentials.credential_names import (
     is_about_a_store,
@@ -22,6 +22,7 @@ from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.launches import launches
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.credential_references import exposed_secret
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Origin
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -33,7 +34,7 @@ _LOG_OPTIONS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class PlainValue:
     """A value that is written into a task as it is; ``instead`` is where a secret would be named.
 

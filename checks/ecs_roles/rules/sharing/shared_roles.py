@@ -1,7 +1,6 @@
 """Which task definitions share a role, and what they have in common."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.linking.workload import Side, Workload
@@ -9,10 +8,11 @@ from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.role_users import role_users
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Text, same_text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class SharedRole:
     """A role with the task definitions that use it on one side, each once."""
 

@@ -4,7 +4,6 @@ Judged by what is left of it: a condition, a deny or a permissions boundary that
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Finding, Place
@@ -21,6 +20,7 @@ from ecs_roles.rules.granted import aws_policies, written_statements
 from ecs_roles.rules.limits import cuts_wildcards, is_denied_in_part, stays_whole
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
 
@@ -30,7 +30,7 @@ _PASS_ROLE, _PASSED_TO = "iam:PassRole", "iam:passedtoservice"
 _SAID = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class DangerousStatement:
     """A statement with its patterns and resources that are dangerous, and what they lead to, most dangerous first."""
 
@@ -123,7 +123,7 @@ def _on_star(statement: Statement) -> bool:
     return any(resource.literal == "*" for resource in statement.resources)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Allowing:
     """A statement that allows, with the patterns in it by the dangerous action that they take in."""
 

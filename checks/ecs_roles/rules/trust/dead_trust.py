@@ -1,7 +1,5 @@
 """Why a trust statement that is meant for ECS can never match."""
 
-from dataclasses import dataclass
-
 from ecs_roles.ecs.role import Role
 from ecs_roles.iam.condition_operators import read_operator
 from ecs_roles.iam.statement_matching import covers_action
@@ -16,6 +14,7 @@ from ecs_roles.needs.assuming import (
     never_sent,
 )
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 
 # How people misspell the service; ``ecs.amazonaws.com`` is a service of its own and not among them.
@@ -37,7 +36,7 @@ _MISSPELT = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Reason:
     """Why a statement never matches, and what to write instead."""
 

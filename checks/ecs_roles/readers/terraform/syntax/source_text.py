@@ -1,10 +1,11 @@
 """Source text as the parser sees it (bytes), with the way back to lines and characters."""
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from ecs_roles.readers.terraform.syntax.placed_text import Mark, PlacedText, place
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 
 
@@ -49,7 +50,7 @@ class FileText:
             begin = newline + 1
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Wrapped:
     """Text that was found inside another file (a template file, a JSON string), with a wrapper put before it."""
 
