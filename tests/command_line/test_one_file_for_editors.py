@@ -1,6 +1,7 @@
 """One file, saved or not, in the light of its project; and a scan that is made again when a file changes."""
 
 import io
+import json
 import os
 import signal
 import subprocess
@@ -241,3 +242,45 @@ def until(seen: object, limit: float = 60.0) -> None:
     while callable(seen) and not seen():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def sarif_edits(capsys: pytest.CaptureFixture[str], rule: str) -> list[tuple[str, int, str]]:
+    """The file, the line and the text of each edit that SARIF shows for a rule."""
+    results = json.loads(capsys.readouterr().out)["runs"][0]["results"]
+    changes = [
+        change
+        for result in results
+        if result["ruleId"] == rule
+        for fix in result["fixes"]
+        for change in fix["artifactChanges"]
+    ]
+    return [
+        (change["artifactLocation"]["uri"], each["deletedRegion"]["startLine"], each["insertedContent"]["text"])
+        for change in changes
+        for each in change["replacements"]
+    ]
+
+
+def test_the_edits_of_a_buffer_are_those_of_its_text(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "infra/iam.tf").unlink()
+    written = f"{TASK}\n{ROLE}"
+    line = next(number for number, text in enumerate(written.splitlines(), 1) if "sqs:*" in text)
+    (project / "infra/ecs.tf").write_text(written, encoding="utf-8")
+    typed(f"# two\n# lines\n{written}", monkeypatch)
+    main(["scan", "-", "--stdin-filename", "infra/ecs.tf", "--format", "sarif"])
+
+    ((file, at, text),) = sarif_edits(capsys, "ECS531")
+    assert (file, at) == ("infra/ecs.tf", line + 2)
+    assert "secretsmanager:GetSecretValue" in text
+
+
+@pytest.mark.usefixtures("project")
+def test_the_edits_of_one_file_rest_on_the_whole_module(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "infra/data.tf").write_text('data "aws_caller_identity" "this" {}\n', encoding="utf-8")
+    main(["scan", "--only", "infra/iam.tf", "--format", "sarif"])
+
+    edits = sarif_edits(capsys, "ECS506")
+    assert {file for file, _, _ in edits} == {"infra/iam.tf"}
+    assert "data.aws_caller_identity.this.account_id" in "".join(text for _, _, text in edits)

@@ -253,6 +253,23 @@ async def test_fixing_everything_is_offered_by_its_kind_only(editor: Editor) -> 
     await editor.until(lambda: editor.codes(uri) == [])
 
 
+async def test_fixing_everything_edits_the_texts_that_are_not_saved(editor: Editor) -> None:
+    uri = await two_files(editor)
+    role = editor.open("iam.tf")
+    typed = f"# two\n# lines\n{ROLE}"
+    editor.replace(role, typed)
+    await editor.until(lambda: "ECS531" in editor.codes(uri))
+    actions = await offered(editor, uri, "ECS531", types.CodeActionKind.SourceFixAll)
+
+    edit = await edit_of(editor, actions["Fix what ecs-roles can fix safely"])
+    editor.write("iam.tf", typed)
+    text = applied(editor, edit)["iam.tf"]
+
+    assert text.startswith(typed[: typed.index("Action")])
+    editor.replace(role, text)
+    await editor.until(lambda: editor.codes(uri) == [])
+
+
 @pytest.mark.parametrize(
     ("kind", "expected"), [("quickfix", True), ("refactor", False), ("source.organizeImports", False)]
 )

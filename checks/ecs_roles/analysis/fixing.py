@@ -32,12 +32,18 @@ def fixes_for(
 
     ``unsaved`` are contents that stand for those on disk, by absolute path, as they did for the scan.
     """
-    grounds = Grounds(report.analysed_deployments, report.files, SourceFiles(report.root, unsaved or {}))
+    paths = (*report.files, *report.beside)
+    grounds = Grounds(report.analysed_deployments, paths, SourceFiles(report.root, unsaved or {}))
     found = [_fix_of(finding, grounds) for finding in report.findings if is_wanted(finding)]
     return Fixes(
         tuple(item for item in found if isinstance(item, Fix)),
         tuple(item for item in found if isinstance(item, NoFix)),
     )
+
+
+def contents_of(overlay: Mapping[str, str]) -> dict[str, bytes]:
+    """Return texts that stand for files on disk as contents of these files."""
+    return {file: text.encode("utf-8") for file, text in overlay.items()}
 
 
 def _fix_of(finding: Finding, grounds: Grounds) -> Fix | NoFix:
@@ -47,12 +53,13 @@ def _fix_of(finding: Finding, grounds: Grounds) -> Fix | NoFix:
     return found or NoFix(finding.fingerprint, finding.rule, apart.errors[0].message if apart.errors else "interrupted")
 
 
-def with_fixes(report: Report) -> Report:
+def with_fixes(report: Report, overlay: Mapping[str, str] | None = None) -> Report:
     """Return the report with the fixes of its findings, for the formats that can show them.
 
-    Text that holds a secret of the code leaves in no format: such a fix can be written, and is not shown.
+    ``overlay`` are the texts that stood for files on disk in the scan. Text that holds a secret of the code leaves in
+    no format: such a fix can be written, and is not shown.
     """
-    found = fixes_for(report)
+    found = fixes_for(report, contents_of(overlay or {}))
     return replace(report, fixes=replace(found, offered=tuple(_shown_fixes(found.offered, report.secrets))))
 
 
@@ -141,7 +148,7 @@ def fix_all(
     """Fix what can be fixed, in memory, until nothing more can: each fix holds in a scan of the edited code."""
     chosen = options or Options()
     before = scan(paths, chosen)
-    work = _Work(paths, chosen, before)
+    work = _Work(paths, chosen, before, contents_of(chosen.overlay))
     while True:
         found = fixes_for(work.report, work.contents, is_wanted)
         open_ = [fix for fix in found.offered if fix.fingerprint not in work.failed]
@@ -149,7 +156,7 @@ def fix_all(
         if not now or work.scans >= MAX_SCANS:
             break
         work.attempt(now)
-    files = (FixedFile(file, work.original[file], data) for file, data in sorted(work.contents.items()))
+    files = (FixedFile(file, data, work.contents.get(file, data)) for file, data in sorted(work.original.items()))
     return Fixed(
         root=before.root,
         before=before,

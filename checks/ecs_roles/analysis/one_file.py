@@ -33,6 +33,7 @@ def report_on(report: Report, file: Path) -> Report:
         report,
         findings=tuple(item for item in report.findings if here(item.span)),
         files=tuple(item for item in report.files if item == name),
+        beside=tuple(item for item in report.files if item != name),
         errors=tuple(item for item in report.errors if here(item.span)),
         suppressed=tuple(item for item in report.suppressed if here(item.finding.span)),
         accepted=tuple(item for item in report.accepted if here(item.finding.span)),

@@ -100,19 +100,20 @@ class LeftOut:
 class Report:
     """Everything that a scan gives.
 
-    ``root`` is the scan root, against which paths are shown. ``analysed_deployments`` are what it was made of,
-    ``unused`` the suppressions that nothing needs, ``unread`` the parts of the code that could not be followed,
-    ``beyond`` what of it lies beyond the budget of a scan, ``absent`` the roles and task definitions that are not
-    created with these values, ``undecided`` what is open beside the needs of task definitions; ``known`` and ``gone``
-    count against a baseline, ``allowed`` what settings accept, and ``accepted`` says which. ``secrets`` are masked in
-    all texts here; outputs that show anything else of the code mask it too. ``fixes`` are the edits that make findings
-    go, where somebody asked for them.
+    ``root`` is the scan root, against which paths are shown. ``beside`` are files that were read and that the report is
+    not about. ``analysed_deployments`` are what it was made of, ``unused`` the suppressions that nothing needs,
+    ``unread`` the parts of the code that could not be followed, ``beyond`` what of it lies beyond the budget of a scan,
+    ``absent`` the roles and task definitions that are not created with these values, ``undecided`` what is open beside
+    the needs of task definitions; ``known`` and ``gone`` count against a baseline, ``allowed`` what settings accept,
+    and ``accepted`` says which. ``secrets`` are masked in all texts here; outputs that show anything else of the code
+    mask it too. ``fixes`` are the edits that make findings go, where somebody asked for them.
     """
 
     root: Path
     findings: tuple[Finding, ...] = ()
     task_definitions: tuple[TaskDefinitionReport, ...] = ()
     files: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     errors: tuple[ReadError, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
     unused: tuple[Suppression, ...] = ()

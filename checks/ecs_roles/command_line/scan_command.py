@@ -125,7 +125,7 @@ def _scan_once(given: argparse.Namespace, scanning: Scanning = scan) -> int:
         if SHOWING_FIXES & {chosen.format, *(name for name, _ in outputs)}:
             from ecs_roles.analysis.fixing import with_fixes
 
-            report = with_fixes(report)
+            report = with_fixes(report, chosen.overlay)
         for name, file in outputs:
             write_file(file, rendered(report, name, text), (report.root, Path.cwd()))
     except (RefusedPathError, UsageError, OneFileError, BadSettingError) as error:

@@ -13,6 +13,7 @@ from lsprotocol.types import (
     WorkspaceEdit,
 )
 
+from ecs_roles.analysis.fixing import contents_of
 from ecs_roles.fixes.edits import Edit, digest_of_bytes
 from ecs_roles.language_server.analysed_view import View
 from ecs_roles.language_server.editor_positions import Units, lines_of
@@ -27,7 +28,7 @@ class ChangedSinceError(Exception):
 
 def unsaved_contents(view: View) -> dict[str, bytes]:
     """Return the open texts that were scanned, as contents of their files."""
-    return {file: text.encode("utf-8") for file, text in view.analysis.texts.items()}
+    return contents_of(view.analysis.texts)
 
 
 def content_now(view: View, file: str) -> bytes:
