@@ -2,12 +2,20 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
+from ecs_roles.analysis.scan import Options, scan
+from ecs_roles.analysis.things_by_name import subject_of
 from ecs_roles.command_line.main import main
+from ecs_roles.fixes.least_privilege import LeastPrivilege
+from ecs_roles.fixes.least_privilege_roles import policies_of_task
+from ecs_roles.iam.statements import Condition
+from ecs_roles.outputs.cloudformation_policy import cloudformation_policy
+from ecs_roles.symbolic.text import text
 
 ROLE = """
 resource "aws_iam_role" "exec" {
@@ -128,7 +136,10 @@ def test_a_template_refers_to_logical_ids(run: Run) -> None:
 
 
 def test_both_roles_are_one_section_of_a_template(run: Run) -> None:
-    _, written, _ = run(TEMPLATE, "Web", file="template.yaml")
+    service = (
+        "  Service: {Type: AWS::ECS::Service, Properties: {TaskDefinition: !Ref Web, EnableExecuteCommand: true}}\n"
+    )
+    _, written, _ = run(TEMPLATE + service, "Web", file="template.yaml")
 
     assert written.count("Resources:\n") == 1
     assert "\n  Role:\n" in written
@@ -340,3 +351,68 @@ def test_data_blocks_of_the_module_are_used_again(run: Run) -> None:
     assert 'data "aws_caller_identity"' not in written
     assert "data.aws_caller_identity.me.account_id" in written
     assert 'data "aws_partition" "current" {}' in written
+
+
+def test_a_role_that_nobody_names_or_needs_is_not_made(run: Run) -> None:
+    for code, file in ((TERRAFORM, "main.tf"), (TEMPLATE, "template.yaml")):
+        done, written, _ = run(code, "web-family", "--role", "task", file=file)
+
+        assert done == 0
+        assert [line for line in written.split("\n") if line and not line.startswith("#")] == []
+        assert "names no task role, and nothing in the definition needs one" in written
+        assert "Nothing is needed of the task role." in written
+        _, both, _ = run(code, "web-family", file=file)
+        assert both.count("Resources:\n") == (file == "template.yaml")
+        assert "web_task" not in both.lower()
+        assert "WebTaskRole" not in both
+    _, written, _ = run(TERRAFORM, "web", "--as", "json")
+    execution, task = json.loads(written)
+    assert (execution["needed"], task["needed"]) == (True, False)
+    assert "trust_policy" not in task
+
+
+def test_a_role_that_is_needed_and_not_named_is_made(run: Run) -> None:
+    service = 'resource "aws_ecs_service" "web" {\n  task_definition = aws_ecs_task_definition.web.arn\n'
+    service += "  enable_execute_command = true\n}\n"
+    _, written, _ = run(TERRAFORM + service, "web", "--role", "task")
+
+    assert "names no task role: create this one and name it" in written
+    assert 'resource "aws_iam_role" "web_task"' in written
+    assert "ssmmessages:CreateControlChannel" in written
+
+
+def test_a_statement_whose_condition_cannot_be_written_stands_as_a_comment(tmp_path: Path, run: Run) -> None:
+    """Without its condition it would allow more, with an empty one nothing."""
+    (tmp_path / "iam").mkdir()
+    start, end = SCHEDULE.index('resource "aws_iam_role"'), SCHEDULE.index('resource "aws_cloudwatch_event_rule"')
+    (tmp_path / "iam" / "main.tf").write_text(SCHEDULE[start:end] + 'output "arn" { value = aws_iam_role.rule.arn }\n')
+    code = TERRAFORM + SCHEDULE[:start].replace('name = "main"', "name = var.cluster")
+    code += SCHEDULE[end:].replace("aws_iam_role.rule.arn", "module.iam.arn")
+    code += 'module "iam" { source = "./iam" }\nvariable "cluster" {}\n'
+    for language in ("terraform", "cloudformation"):
+        done, written, _ = run(code, "web", "--role", "scheduler", "--as", language)
+
+        assert done == 1
+        assert "# Not written: a value of the condition on ecs:cluster (var.cluster" in written
+        assert "# RunTasks: ecs:RunTask" in written
+        lines = [line for line in written.split("\n") if not line.strip().startswith("#")]
+        assert not [line for line in lines if "ecs:RunTask" in line or "ecs:cluster" in line]
+
+
+def test_conditions_with_one_operator_share_its_key(tmp_path: Path) -> None:
+    """A key that stands twice in a mapping of YAML is lost, or refused."""
+    (tmp_path / "template.yaml").write_text(TEMPLATE, encoding="utf-8")
+    report = scan(tmp_path / "template.yaml", Options(root=tmp_path))
+    (item,) = policies_of_task(subject_of(report, report.task_definitions[0]), ("execution",))
+    conditions = tuple(
+        Condition("StringEquals", text(key), (text("a"),)) for key in ("kms:ViaService", "kms:CallerAccount")
+    )
+    first, *_ = item.policy.statements
+    statement = replace(first.statement, conditions=conditions)
+    written = cloudformation_policy(
+        replace(item, policy=LeastPrivilege((replace(first, statement=statement),))), report
+    )
+
+    assert written.count("StringEquals:\n") == 2  # that of the trust policy too
+    assert 'kms:ViaService: "a"\n' in written
+    assert 'kms:CallerAccount: "a"\n' in written

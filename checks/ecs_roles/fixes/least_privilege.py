@@ -13,8 +13,6 @@ from ecs_roles.findings.finding import NeededBy
 from ecs_roles.fixes.needed_resources import needed_resources
 from ecs_roles.iam.decision import Request
 from ecs_roles.iam.statements import Condition, Statement
-from ecs_roles.needs.efs_volumes import POLICY_NOT_SEEN
-from ecs_roles.needs.encryption_keys import NOT_IN_THIS_CODE
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.frozen import frozen
@@ -135,7 +133,7 @@ def _is_chosen_later(value: Text) -> bool:
 def _granting(need: Need, today: frozenset[str]) -> Iterator[Wanted | Doubt]:
     """Yield the grant that meets a need, or why none can be written."""
     what = f"{' or '.join(need.actions)} on {shown(need.resource)}"
-    if need.open and not _may_be_granted(need):
+    if need.open and not need.is_known:
         yield Doubt(what, need.open, need.span)
         return
     ask, others = _chosen(need, today)
@@ -144,11 +142,6 @@ def _granting(need: Need, today: frozenset[str]) -> Iterator[Wanted | Doubt]:
         yield Doubt(what, resources, need.span)
         return
     yield Wanted(_purpose(ask), ask.action, resources, _conditions(ask), need.needed_by, _note(need, others), need)
-
-
-def _may_be_granted(need: Need) -> bool:
-    """Return whether the permission is known, and only whether the role lacks it cannot be judged without a policy."""
-    return need.open == POLICY_NOT_SEEN or (need.action.startswith("kms:") and need.open.endswith(NOT_IN_THIS_CODE))
 
 
 def _chosen(need: Need, today: frozenset[str]) -> tuple[Ask, tuple[str, ...]]:

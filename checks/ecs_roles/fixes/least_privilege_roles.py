@@ -56,6 +56,12 @@ class RolePolicy:
         linked = self.link is not None and self.link.status == "linked" and self.link.role is not None
         return self.link.role if linked and self.link is not None else None
 
+    @property
+    def is_needed(self) -> bool:
+        """Return whether there has to be such a role: it is named, or something is to be granted to it."""
+        named = self.link is None or self.link.status != "none"
+        return named or bool(self.policy.statements or self.policy.undecided or self.attached)
+
 
 @frozen()
 class Subject:
@@ -121,7 +127,7 @@ def _of_role(subject: Subject, pairs: list[tuple[Side, Link]], *, alone: bool) -
     workloads = tuple({(w.address, w.task_definition.span): w for w in (item.workload for _, item in uses)}.values())
     scope = _scope(deployments, role.resource if role is not None else subject.workload.task_definition.resource)
     doubts = (doubt for _, item in uses for doubt in item.workload.task_definition.doubts)
-    return RolePolicy(
+    found = RolePolicy(
         kinds,
         link,
         scope,
@@ -132,8 +138,8 @@ def _of_role(subject: Subject, pairs: list[tuple[Side, Link]], *, alone: bool) -
         trust_of(TASKS, subject.workload.region),
         subject.workload,
         workloads,
-        notes=tuple(_notes(subject.workload, pairs, others, alone=alone, told=bool(called))),
     )
+    return replace(found, notes=tuple(_notes(found, pairs, others, alone=alone, told=bool(called))))
 
 
 def _other_uses(subject: Subject, role: Role) -> tuple[RoleUse, ...]:
@@ -212,11 +218,12 @@ def _refusal(verdict: Verdict) -> str:
 
 
 def _notes(
-    workload: Workload, pairs: list[tuple[Side, Link]], others: tuple[RoleUse, ...], *, alone: bool, told: bool
+    found: RolePolicy, pairs: list[tuple[Side, Link]], others: tuple[RoleUse, ...], *, alone: bool, told: bool
 ) -> Iterator[str]:
     for side, link in pairs:
         if link.status == "none":
-            yield f"{workload.address} names no {side} role: create this one and name it"
+            hint = ": create this one and name it" if found.is_needed else ", and nothing in the definition needs one"
+            yield f"{found.workload.address} names no {side} role{hint}"
         elif link.status != "linked":
             yield f"the {side} role is not in this code ({link.reason}): put the policy where it is made"
         if side == "task" and not told:

@@ -28,7 +28,7 @@ from ecs_roles.symbolic.values import Mapping, as_literal, as_text
 
 MOUNT, WRITE, ROOT = (f"elasticfilesystem:Client{what}" for what in ("Mount", "Write", "RootAccess"))
 
-POLICY_NOT_SEEN = "whether the file system has a policy is not in this code; without one every client may mount it"
+_POLICY_NOT_SEEN = "whether the file system has a policy is not in this code; without one every client may mount it"
 _FAILS = Consequence(
     "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: ... mount.nfs4: "
     "access denied by server while mounting"
@@ -109,7 +109,8 @@ def _needs(volume: EfsVolume, workload: Workload) -> Iterator[Need]:
         weak = warns or guarded is Answer.NO
         ask = Ask(action, volume.arn, point)
         consequence = _OPEN if guarded is Answer.NO else consequence
-        return Need("efs", "task", (ask,), line, consequence, unsure or doubt, only_warns=weak)
+        known = volume.with_iam is Answer.YES and volume.file_system is None
+        return Need("efs", "task", (ask,), line, consequence, unsure or doubt, only_warns=weak, is_known=known)
 
     yield need(MOUNT, _FAILS)
     if use.writes is not Answer.NO:
@@ -138,7 +139,7 @@ def _unsure(volume: EfsVolume, guarded: Answer) -> str:
     if volume.with_iam is Answer.UNKNOWN:
         return "whether the volume is mounted with IAM is not known"
     if volume.file_system is None:
-        return POLICY_NOT_SEEN
+        return _POLICY_NOT_SEEN
     if guarded is Answer.UNKNOWN:
         return f"whether {volume.file_system.address} has a policy is not known; without one every client may mount it"
     return ""

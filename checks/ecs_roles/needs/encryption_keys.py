@@ -20,13 +20,12 @@ from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text, same_text, split_text
 from ecs_roles.symbolic.values import Unknown, Value, as_literals, as_text, is_null
 
-NOT_IN_THIS_CODE = "is not in this code"
 _OWN_KEYS = "alias/aws/"
 
 
 @frozen()
 class EncryptingKey:
-    """The key of a secret or parameter by its ARN; ``open`` says why it is not known well enough to judge."""
+    """The key of a secret or parameter by its ARN; ``open`` says why its policy is not known."""
 
     arn: Text
     open: str = ""
@@ -47,7 +46,7 @@ def named_key(named: Text | None, owner: str, index: ResourceIndex) -> Encryptin
     if arn is not None:
         return EncryptingKey(arn)
     written = key_arn(named) if is_arn(named) is Answer.NO else named
-    return EncryptingKey(written, f"the key {shown(named)} of {owner} {NOT_IN_THIS_CODE}")
+    return EncryptingKey(written, f"the key {shown(named)} of {owner} is not in this code")
 
 
 def _key(named: Text, index: ResourceIndex) -> Resource | None:

@@ -107,7 +107,16 @@ def _of_cluster(switch: Switch, cluster: Resource, workload: Workload) -> Iterat
     if key is not None:
         line = (NeededBy(f"{switch.what}, whose sessions {cluster.address} encrypts", switch.span),)
         ask = Ask("kms:Decrypt", key.arn)
-        yield Need("execute-command", "task", (ask,), line, _KEY_FAILS, switch.open or key.open, owner=switch.owner)
+        yield Need(
+            "execute-command",
+            "task",
+            (ask,),
+            line,
+            _KEY_FAILS,
+            switch.open or key.open,
+            owner=switch.owner,
+            is_known=not switch.open,
+        )
     line = (NeededBy(f"{switch.what}, whose sessions {cluster.address} logs", switch.span),)
     for ask, open_reason in _logging(execute, workload):
         reason = switch.open or open_reason

@@ -54,7 +54,8 @@ class Need:
     ``open`` says why it is not sure that the need exists as written: then it can be found allowed, never missing.
     ``consequence`` is what ECS answers when the permission is missing, or what follows. ``only_warns``:
     the documents ask for it, but the task works without, or may. ``owner`` is the resource that asks, when it is not
-    the task definition.
+    the task definition. ``is_known``: the need exists as written, and is open only because a policy that could meet it
+    is not in the code.
     """
 
     feature: Feature
@@ -65,6 +66,7 @@ class Need:
     open: str = ""
     only_warns: bool = False
     owner: Resource | None = None
+    is_known: bool = False
 
     @property
     def action(self) -> str:

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 
 from ecs_roles.findings.message import Consequence
 from ecs_roles.linking.workload import Workload
-from ecs_roles.needs.encryption_keys import NOT_IN_THIS_CODE, EncryptingKey, key_of
+from ecs_roles.needs.encryption_keys import EncryptingKey, key_of
 from ecs_roles.needs.injected_secrets import READ_PARAMETER, READ_SECRET, injected_secrets, registry_credentials
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.symbolic.resources import Resource
@@ -42,7 +42,7 @@ def _key_of_read(kind: str, resource: Text, workload: Workload) -> EncryptingKey
     """The key as the settings tell it, else as the code does; nothing for AWS's own keys and where nobody knows."""
     for pattern, key in workload.index.deployment.facts.keys:
         if fnmatchcase(shown(resource), f"*{pattern}*"):
-            unseen = f"the policy of {key} {NOT_IN_THIS_CODE}"
+            unseen = f"the policy of {key} is not in this code"
             return None if key.startswith("aws/") else EncryptingKey(text(key), unseen)
     found = workload.index.find(kind, "arn", resource).sure
     return _encrypting_key(found[0], workload) if found else None
@@ -59,4 +59,4 @@ def _decrypting(need: Need, key: EncryptingKey) -> Need:
     lines = tuple(
         replace(line, what=f"{line.what}, which is encrypted with a key of its own") for line in need.needed_by
     )
-    return Need("secret-key", "execution", (ask,), lines, _FAILS, key.open)
+    return Need("secret-key", "execution", (ask,), lines, _FAILS, key.open, is_known=bool(key.open))

@@ -2,15 +2,15 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.fixes.least_privilege import NeededStatement
 from ecs_roles.fixes.least_privilege_roles import RolePolicy
 from ecs_roles.fixes.written_expressions import Written, in_cloudformation
 from ecs_roles.fixes.written_resources import Reference, parts_of
-from ecs_roles.iam.statements import Condition, Statement
-from ecs_roles.outputs.policy_texts import comments, heading, label_of, safe, unwritten
+from ecs_roles.iam.statements import Statement
+from ecs_roles.outputs.policy_texts import comments, heading, label_of, not_written, safe, written_statement
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import PARTITION, Text, text
 
@@ -20,8 +20,10 @@ _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[:./_-][A-Za-z0-9]+)*")
 
 def cloudformation_policies(items: Iterable[RolePolicy], report: Report) -> str:
     """Return the resources for several roles as one section of a template."""
-    first, *others = (cloudformation_policy(item, report) for item in items)
-    return "\n".join((first, *(other.replace(_SECTION, "", 1) for other in others)))
+    texts = [cloudformation_policy(item, report) for item in items]
+    written = [text for text in texts if _SECTION in text]
+    told = [text for text in texts if _SECTION not in text]
+    return "\n".join((*written[:1], *(text.replace(_SECTION, "", 1) for text in written[1:]), *told))
 
 
 def cloudformation_policy(item: RolePolicy, report: Report) -> str:
@@ -37,6 +39,8 @@ class _Writer:
     def lines(self) -> Iterator[str]:
         item = self.item
         yield from (f"# {line}" for line in heading(item, self.report))
+        if not item.is_needed:
+            return
         if item.trust is None:
             yield from self._document(item.policy.statements, "")
             return
@@ -48,9 +52,7 @@ class _Writer:
             yield "      ManagedPolicyArns:"
             for policy in item.attached:
                 yield f"        - {self._value(text('arn:', PARTITION, f':iam::aws:policy/{policy}')).expression}"
-        if any(
-            self._value(resource).is_whole for each in item.policy.statements for resource in each.statement.resources
-        ):
+        if any(written_statement(each.statement, self._value).is_whole for each in item.policy.statements):
             yield from ("      Policies:", "        - PolicyName: least-privilege", "          PolicyDocument:")
             yield from self._document(item.policy.statements, "            ")
         else:
@@ -66,11 +68,9 @@ class _Writer:
             yield from (f"{indent}  {line}" for line in self._statement(needed.statement))
 
     def _statement(self, statement: Statement) -> Iterator[str]:
-        written = [self._value(item) for item in statement.resources]
-        yield from (f"# {unwritten(item, self.report)}" for item in written if not item.is_whole)
-        resources = [item.expression for item in written if item.is_whole]
-        if written and not resources:
-            yield f"# {statement.sid}: {', '.join(map(str, statement.actions))}"
+        written = written_statement(statement, self._value)
+        yield from (f"# {line}" for line in not_written(statement, written, self.report))
+        if not written.is_whole:
             return
         yield from (f"# {note}" for note in self._conditional(statement))
         begin = [f"Sid: {statement.sid}"] if statement.sid else []
@@ -78,8 +78,11 @@ class _Writer:
         for principal in statement.principals:
             lines += ["Principal:", f"  {principal.kind}: {_scalar(str(principal.name))}"]
         lines += _listed("Action", [_scalar(str(action)) for action in statement.actions])
-        lines += _listed("Resource", resources) if resources else []
-        lines += self._conditions(statement.conditions)
+        lines += _listed("Resource", written.resources) if written.resources else []
+        lines += ["Condition:"] if written.operators else []
+        for operator, keys in written.operators.items():
+            lines += [f"  {operator}:"]
+            lines += [f"    {line}" for key, values in keys.items() for line in _listed(key, values)]
         for number, line in enumerate(lines):
             yield f"{'  ' if number else '- '}{line}"
 
@@ -94,19 +97,11 @@ class _Writer:
     def _is_conditional(self, head: Reference) -> bool:
         return head.resource is not None and self.item.scope.is_conditional(head.resource)
 
-    def _conditions(self, conditions: tuple[Condition, ...]) -> list[str]:
-        lines = ["Condition:"] if conditions else []
-        for condition in conditions:
-            values = [self._value(value).expression for value in condition.values]
-            lines += [f"  {condition.operator}:"]
-            lines += [f"    {line}" for line in _listed(str(condition.key), values)]
-        return lines
-
     def _value(self, value: Text) -> Written:
         return in_cloudformation(parts_of(value, self.item.scope))
 
 
-def _listed(key: str, values: list[str]) -> list[str]:
+def _listed(key: str, values: Sequence[str]) -> list[str]:
     return [f"{key}: {values[0]}"] if len(values) == 1 else [f"{key}:", *(f"  - {value}" for value in values)]
 
 

@@ -13,7 +13,10 @@ from ecs_roles.symbolic.text import Text
 
 
 def json_policies(items: tuple[RolePolicy, ...], report: Report) -> list[dict[str, Any]]:
-    """Return the policies as data: the role, who may assume it, what it may do, what could not be decided."""
+    """Return the policies as data: the role, who may assume it, what it may do, what could not be decided.
+
+    A role that is not named and not ``needed`` has no trust policy: it is not to be created.
+    """
     return [_policy(item, report) for item in items]
 
 
@@ -30,8 +33,9 @@ def _policy(item: RolePolicy, report: Report) -> dict[str, Any]:
         "task_definition": item.workload.address,
         "role": role.address if role is not None else None,
         "kinds": list(item.kinds),
+        "needed": item.is_needed,
     }
-    if item.trust is not None:
+    if item.trust is not None and item.is_needed:
         found["trust_policy"] = _document((item.trust,), item, report)
     found["attached_policies"] = [f"arn:aws:iam::aws:policy/{path}" for path in item.attached]
     found["policy"] = _document(tuple(each.statement for each in item.policy.statements), item, report)

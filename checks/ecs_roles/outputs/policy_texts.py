@@ -1,7 +1,7 @@
 """What the policies in every language share: their names, and the lines that stand as comments beside them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.ecs.task_definition import Doubt
@@ -9,8 +9,11 @@ from ecs_roles.fixes.least_privilege import NeededStatement
 from ecs_roles.fixes.least_privilege_roles import RolePolicy
 from ecs_roles.fixes.written_expressions import Written, in_cloudformation, in_terraform
 from ecs_roles.fixes.written_resources import parts_of
+from ecs_roles.iam.statements import Condition, Statement
 from ecs_roles.outputs.readable import one_line
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
 
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_]+")
 
@@ -65,14 +68,68 @@ def left_open(item: RolePolicy, language: str) -> bool:
     if item.policy.undecided or language == "json":
         return bool(item.policy.undecided)
     write = in_terraform if language == "terraform" else in_cloudformation
-    resources = (resource for each in item.policy.statements for resource in each.statement.resources)
-    return any(not write(parts_of(resource, item.scope)).is_whole for resource in resources)
+    statements = (
+        *((item.trust,) if item.trust is not None else ()),
+        *(each.statement for each in item.policy.statements),
+    )
+    return any(
+        written_statement(statement, lambda value: write(parts_of(value, item.scope))).unwritten
+        for statement in statements
+    )
 
 
-def unwritten(written: Written, report: Report) -> str:
-    """Return why a resource cannot be written here."""
-    why = "; ".join(f"{part.label}: {part.reason}" if part.reason else part.label for part in written.unwritable)
-    return safe(report, f"Not written: a resource whose name is not known here ({why})")
+@frozen()
+class WrittenStatement:
+    """What a language can write of a statement: the resources, the values of each condition, and why not the rest."""
+
+    resources: tuple[str, ...]
+    conditions: tuple[tuple[Condition, tuple[str, ...]], ...]
+    unwritten: tuple[str, ...]
+    is_whole: bool
+
+    @property
+    def operators(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Return the conditions as an object of IAM has them: by operator and key."""
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for condition, values in self.conditions:
+            found.setdefault(condition.operator, {})[str(condition.key)] = values
+        return found
+
+
+def written_statement(statement: Statement, write: Callable[[Text], Written]) -> WrittenStatement:
+    """Return what can be written of a statement.
+
+    It is whole when it grants something and no more than it is meant to: a condition without any value would refuse
+    everything, and the statement without the condition would allow more. A trust policy stands without it.
+    """
+    resources = [write(item) for item in statement.resources]
+    conditions = [(item, [write(value) for value in item.values]) for item in statement.conditions]
+    kept = tuple((item, values) for item, found in conditions if (values := _expressions(found)))
+    unwritten = [f"a resource whose name is not known here ({_why(item)})" for item in resources if not item.is_whole]
+    unwritten += [
+        f"a value of the condition on {item.key} ({_why(value)})"
+        for item, values in conditions
+        for value in values
+        if not value.is_whole
+    ]
+    expressions = _expressions(resources)
+    is_narrow = len(kept) == len(conditions) or bool(statement.principals)
+    return WrittenStatement(expressions, kept, tuple(unwritten), is_narrow and bool(expressions or not resources))
+
+
+def _expressions(found: Iterable[Written]) -> tuple[str, ...]:
+    return tuple(item.expression for item in found if item.is_whole)
+
+
+def _why(written: Written) -> str:
+    return "; ".join(f"{part.label}: {part.reason}" if part.reason else part.label for part in written.unwritable)
+
+
+def not_written(statement: Statement, written: WrittenStatement, report: Report) -> Iterator[str]:
+    """Yield what cannot be written of a statement, and its actions where that is all of it."""
+    yield from (safe(report, f"Not written: {why}") for why in written.unwritten)
+    if not written.is_whole:
+        yield f"{statement.sid}: {', '.join(map(str, statement.actions))}"
 
 
 def label_of(item: RolePolicy) -> str:

@@ -1,7 +1,7 @@
 """The smallest policy of a role as Terraform: policy documents with a comment on each statement, and their blocks."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ecs_roles.analysis.report import Report
@@ -9,8 +9,8 @@ from ecs_roles.fixes.least_privilege import NeededStatement
 from ecs_roles.fixes.least_privilege_roles import RolePolicy
 from ecs_roles.fixes.written_expressions import Written, in_terraform
 from ecs_roles.fixes.written_resources import parts_of
-from ecs_roles.iam.statements import Condition, Statement
-from ecs_roles.outputs.policy_texts import comments, heading, label_of, safe, unwritten
+from ecs_roles.iam.statements import Statement
+from ecs_roles.outputs.policy_texts import comments, heading, label_of, not_written, safe, written_statement
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import PARTITION, Text, text
 
@@ -56,6 +56,8 @@ class _Writer:
     def lines(self) -> Iterator[str]:
         item, label = self.item, label_of(self.item)
         yield from (f"# {line}" for line in heading(item, self.report))
+        if not item.is_needed:
+            return
         trust = self.names.free(f"{label}_trust") if item.trust is not None else ""
         role = item.scope.here(item.role.address) if item.role is not None else f"aws_iam_role.{label}"
         if item.trust is not None:
@@ -82,7 +84,7 @@ class _Writer:
             yield from self._policy(label, role or "")
 
     def _can_be_written(self, needed: NeededStatement) -> bool:
-        return any(self._expression(resource).is_whole for resource in needed.statement.resources)
+        return written_statement(needed.statement, self._expression).is_whole
 
     def _policy(self, label: str, role: str) -> Iterator[str]:
         name = self.names.free(f"{label}_least_privilege" if self.item.trust is not None else f"{label}_pass_roles")
@@ -105,30 +107,23 @@ class _Writer:
         yield "}"
 
     def _statement(self, statement: Statement) -> Iterator[str]:
-        written = [self._expression(item) for item in statement.resources]
-        yield from (f"  # {unwritten(item, self.report)}" for item in written if not item.is_whole)
-        resources = [item.expression for item in written if item.is_whole]
-        if written and not resources:
-            yield f"  # {statement.sid}: {', '.join(map(str, statement.actions))}"
+        written = written_statement(statement, self._expression)
+        yield from (f"  # {line}" for line in not_written(statement, written, self.report))
+        if not written.is_whole:
             return
         rows = [("sid", _quoted(statement.sid))] if statement.sid else []
         rows.append(("actions", _listed([_quoted(str(action)) for action in statement.actions])))
-        rows += [("resources", _listed(resources))] if resources else []
+        rows += [("resources", _listed(written.resources))] if written.resources else []
         yield "  statement {"
         yield from _aligned(rows)
         for principal in statement.principals:
             yield from ("", "    principals {", f"      type        = {_quoted(principal.kind)}")
             yield from (f"      identifiers = [{_quoted(str(principal.name))}]", "    }")
-        for condition in statement.conditions:
-            yield from self._condition(condition)
+        for condition, values in written.conditions:
+            yield from ("", "    condition {", f"      test     = {_quoted(condition.operator)}")
+            yield f"      variable = {_quoted(str(condition.key))}"
+            yield from (f"      values   = [{', '.join(values)}]", "    }")
         yield "  }"
-
-    def _condition(self, condition: Condition) -> Iterator[str]:
-        values = [self._expression(value) for value in condition.values]
-        yield from ("", "    condition {", f"      test     = {_quoted(condition.operator)}")
-        yield f"      variable = {_quoted(str(condition.key))}"
-        yield f"      values   = [{', '.join(value.expression for value in values)}]"
-        yield "    }"
 
     def _expression(self, value: Text) -> Written:
         written = in_terraform(parts_of(value, self.item.scope), self.names.places)
@@ -149,7 +144,7 @@ def _aligned(rows: list[tuple[str, str]]) -> Iterator[str]:
         run = []
 
 
-def _listed(values: list[str]) -> str:
+def _listed(values: Sequence[str]) -> str:
     if len(values) == 1:
         return f"[{values[0]}]"
     return "[\n" + "".join(f"      {value},\n" for value in values) + "    ]"
