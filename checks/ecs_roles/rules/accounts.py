@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from ecs_roles.iam.condition_operators import read_operator
 from ecs_roles.iam.statements import Condition
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.needs.assuming import SOURCE_ACCOUNT, SOURCE_ARN, names_ecs_tasks
@@ -36,7 +37,9 @@ def _known(workload: Workload) -> Iterator[str | None]:
 
 def _sources(condition: Condition) -> Iterator[str | None]:
     """Yield the accounts from which a condition on the source lets ECS call."""
-    key = (condition.key.literal or "").lower()
+    operator, key = read_operator(condition.operator), (condition.key.literal or "").lower()
+    if operator is None or operator.negated:
+        return
     for value in condition.values:
         arn = parse_arn(value)
         if key == SOURCE_ACCOUNT:

@@ -8,6 +8,7 @@ from ecs_roles.ecs.role import ROLE_OF_ACCOUNT, Role
 from ecs_roles.findings.finding import Finding, Note, Place, Severity
 from ecs_roles.findings.message import Clause, FileName, Message, listed
 from ecs_roles.iam.decision import Decision
+from ecs_roles.iam.statement_matching import covers_action
 from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.workload import Link, Side, Workload
 from ecs_roles.needs.assessment import AssessedNeed, Assessment
@@ -16,6 +17,7 @@ from ecs_roles.needs.need import Feature, Need
 from ecs_roles.rules.execution_role.ineffective import explained_answers
 from ecs_roles.rules.refusals import refusal_of
 from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
@@ -97,7 +99,12 @@ def _in_full(need: Need, role: Role) -> tuple[str, ...]:
     A name that ends in a hyphen and six characters makes the ARN look complete, and Secrets Manager takes it so.
     """
     asked = shown(need.resource)
-    patterns = (item for statement in role.grants.statements for item in statement.resources)
+    allowing = (
+        statement
+        for statement in role.grants.statements
+        if statement.effect == "Allow" and covers_action(statement, need.action) is Answer.YES
+    )
+    patterns = (item for statement in allowing for item in statement.resources)
     if need.feature != "secret" or ":secret:" not in asked or asked.endswith("?"):
         return ()
     if not any(shown(pattern) in {f"{asked}-??????", f"{asked}-*"} for pattern in patterns):
