@@ -8,11 +8,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ecs_roles.iam.action_matching import covers_action, names_action
 from ecs_roles.iam.decision import Decision, Grants, Request
 from ecs_roles.iam.evaluator import covers, evaluate
 from ecs_roles.iam.guarded import evaluate_guarded
 from ecs_roles.iam.statements import Condition, Principal, Statement
-from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.answer import Answer, any_of
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import Unknown
@@ -21,6 +22,7 @@ NAME, STAGE = (
     Symbol(Pseudo("name"), "variable name has no default"),
     Symbol(Pseudo("stage"), "variable stage has no default"),
 )
+TEAM, YES = text("aws:PrincipalTag/team"), text("true")
 CALLER = text("arn:aws:iam::111122223333:role/app")
 ACTIONS = ("ssm:GetParameters", "ssm:GetParameter", "ssm:Get*", "ssm:*", "SSM:getparameters", "*", "kms:Decrypt")
 RESOURCES = (
@@ -239,3 +241,23 @@ def test_a_doubt_always_says_what_would_settle_it(
 
     assert verdict.reason
     assert verdict.decision is not Decision.ALLOWED or verdict.because
+
+
+@given(STATEMENTS, st.sampled_from(["ssm:GetParameters", "SSM:GETPARAMETERS", "kms:Decrypt", "kms:Encrypt"]))
+def test_an_action_is_covered_as_its_patterns_say_one_by_one(statement: Statement, action: str) -> None:
+    named = any_of(names_action(pattern, action) for pattern in (*statement.actions, *statement.not_actions))
+
+    assert covers_action(statement, action) is (named if statement.actions else ~named)
+
+
+@given(POLICIES, GUARD_POLICIES, BOUNDARIES)
+def test_the_context_matters_only_to_policies_that_look_at_it(
+    policies: tuple[Statement, ...], guards: tuple[Statement, ...], boundary: Grants | None
+) -> None:
+    identity, guard = Grants(policies), Grants(guards)
+    sides: dict[str, Any] = {"boundary": boundary, "resource": guard}
+    bare = replace(REQUEST, context=())
+    if not any(each is not None and each.looks_at_context for each in (identity, guard, boundary)):
+        assert evaluate(REQUEST, identity, **sides) == evaluate(bare, identity, **sides)
+        more = Statement("Deny", (text("*"),), resources=(text("*"),), conditions=(Condition("Null", TEAM, (YES,)),))
+        assert identity.with_statement(more).looks_at_context

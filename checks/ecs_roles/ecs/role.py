@@ -5,6 +5,7 @@ from typing import Literal
 
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.statements import PolicyDocument
+from ecs_roles.symbolic.derived_once import Remembering
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
@@ -51,7 +52,7 @@ class PolicyName:
 
 
 @frozen(slots=False)
-class Role:
+class Role(Remembering):
     """A role: who may assume it, what it may do, and why there may be more than the code shows."""
 
     resource: Resource

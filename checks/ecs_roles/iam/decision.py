@@ -60,8 +60,17 @@ class Grants:
     def with_statement(self, statement: Statement) -> "Grants":
         """Return the grants with one statement more; what was indexed stays so."""
         more = replace(self, added=(*self.added, statement))
-        more.__dict__["_index"] = self._index
+        more.__dict__.update(_index=self._index, _looks_at_context=self._looks_at_context)
         return more
+
+    @property
+    def looks_at_context(self) -> bool:
+        """Return whether a statement has a condition or a variable: else nothing hangs on the context of a request."""
+        return self._looks_at_context or any(item.looks_at_context for item in self.added)
+
+    @cached_property
+    def _looks_at_context(self) -> bool:
+        return any(item.looks_at_context for item in self.statements)
 
     @cached_property
     def denies(self) -> tuple[Statement, ...]:

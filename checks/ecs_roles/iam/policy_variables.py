@@ -8,7 +8,6 @@ whose key is absent stands for nothing, and a text that holds it matches nothing
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
 
 from ecs_roles.iam.decision import Request
 from ecs_roles.iam.matching import Glob, wildcards_of
@@ -24,11 +23,10 @@ _LITERALS = {"${*}": "*", "${?}": "?", "${$}": "$"}
 _FIRST_VERSION = "2008-10-17"
 
 
-@lru_cache(maxsize=16384)
 def has_variables(pattern: Text, version: str) -> bool:
     """Return whether the text holds a variable that AWS replaces."""
-    pieces = pattern.pieces
-    return version != _FIRST_VERSION and any(isinstance(piece, str) and _VARIABLE.search(piece) for piece in pieces)
+    pieces = (piece for piece in pattern.pieces if isinstance(piece, str))
+    return version != _FIRST_VERSION and any(map(_VARIABLE.search, pieces))
 
 
 def filled_in_later(variable: str) -> str:

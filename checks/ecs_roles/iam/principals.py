@@ -35,7 +35,9 @@ def names_caller(statement: Statement, caller: Text | None, reaches: frozenset[R
     """
     if statement.principals:
         return _named(statement.principals, caller, reaches)
-    return ~_named(statement.not_principals, caller, ANYHOW) if Reach.EVERYONE in reaches else Answer.NO
+    if reaches is not ANYHOW and Reach.EVERYONE not in reaches:
+        return Answer.NO
+    return ~_named(statement.not_principals, caller, ANYHOW)
 
 
 def _named(principals: Iterable[Principal], caller: Text | None, reaches: frozenset[Reach]) -> Answer:

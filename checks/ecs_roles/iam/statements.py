@@ -3,6 +3,7 @@
 from dataclasses import field
 from typing import Literal
 
+from ecs_roles.symbolic.derived_once import Remembering
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -36,7 +37,7 @@ class Condition:
 
 
 @frozen()
-class Statement:
+class Statement(Remembering):
     """One statement. A list that could not be read holds one text that is a single symbol.
 
     Exactly one of ``actions`` and ``not_actions`` is filled in a valid statement, likewise for resources
@@ -55,6 +56,12 @@ class Statement:
     version: str = "2012-10-17"
     span: Span | None = field(default=None, compare=False)
     origin: str = field(default="", compare=False)
+
+    @property
+    def looks_at_context(self) -> bool:
+        """Return whether the statement has a condition, or what may be a policy variable in a resource."""
+        pieces = (piece for resource in (*self.resources, *self.not_resources) for piece in resource.pieces)
+        return bool(self.conditions) or any(isinstance(piece, str) and "${" in piece for piece in pieces)
 
 
 @frozen()

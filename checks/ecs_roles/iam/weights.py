@@ -37,16 +37,19 @@ def weigh(side: str, grants: Grants, request: Request, reaches: frozenset[Reach]
     candidates = grants.candidates(request)
     if not spend(len(candidates)):
         return Weight(side, (), (), (), (), (*grants.unknowns, _BEYOND))
-    answers = [(statement, covers(statement, request, reaches)) for statement in candidates]
-
-    def those(effect: Effect, wanted: Answer) -> tuple[Statement, ...]:
-        return tuple(statement for statement, answer in answers if statement.effect == effect and answer is wanted)
-
+    if not candidates:
+        return Weight(side, (), (), (), (), grants.unknowns)
+    sure: dict[Effect, list[Statement]] = {"Allow": [], "Deny": []}
+    possible: dict[Effect, list[Statement]] = {"Allow": [], "Deny": []}
+    for statement in candidates:
+        answer = covers(statement, request, reaches)
+        if answer is not Answer.NO:
+            (sure if answer is Answer.YES else possible)[statement.effect].append(statement)
     return Weight(
         side,
-        denies=those("Deny", Answer.YES),
-        possible_denies=those("Deny", Answer.UNKNOWN),
-        allows=those("Allow", Answer.YES),
-        possible_allows=those("Allow", Answer.UNKNOWN),
+        denies=tuple(sure["Deny"]),
+        possible_denies=tuple(possible["Deny"]),
+        allows=tuple(sure["Allow"]),
+        possible_allows=tuple(possible["Allow"]),
         unknowns=grants.unknowns,
     )

@@ -25,6 +25,7 @@ from ecs_roles.needs.secret_encryption import secret_encryption
 from ecs_roles.needs.service_connect import service_connect
 from ecs_roles.needs.sidecars import sidecars
 from ecs_roles.needs.start_files import start_files
+from ecs_roles.symbolic.derived_once import Remembering
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 
@@ -64,7 +65,7 @@ class AssessedNeed:
 
 
 @frozen()
-class Assessment:
+class Assessment(Remembering):
     """A workload with every need answered and every doubt named."""
 
     workload: Workload

@@ -7,7 +7,7 @@ written down is the one that the code is for.
 from dataclasses import replace
 
 from ecs_roles.ecs.role import Role
-from ecs_roles.iam.decision import Decision, Request, Verdict
+from ecs_roles.iam.decision import Decision, Grants, Request, Verdict
 from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.kms import evaluate_key
 from ecs_roles.iam.statements import Statement
@@ -55,23 +55,28 @@ def a_grant_would_allow(
 
 def decide_request(request: Request, role: Role, index: ResourceIndex, *, for_resource: Text | None = None) -> Verdict:
     """Decide whether a role may make one request; its context is what the caller sends along."""
-    facts = index.deployment.facts
+    facts, boundary = index.deployment.facts, role.boundary_grants
     ask = Ask(request.action, facts.fill(request.resource), facts.fill(for_resource) if for_resource else None)
-    sent = tuple((key, tuple(facts.fill(value) for value in values)) for key, values in request.context)
-    context = (*sent, *context_of(ask, role.arn, index), *of_tags(request.resource, role.resource, index))
-    filled = Request(request.action, ask.resource, context, principal=role.arn)
     crosses = crosses_accounts(ask, role)
     if request.action.lower().startswith("kms:"):
-        return evaluate_key(
-            filled,
-            role.grants,
-            key_policy(request.resource, index),
-            grants=key_grants(request.resource, index),
-            boundary=role.boundary_grants,
-            cross_account=crosses,
-        )
+        policy, grants = key_policy(request.resource, index), key_grants(request.resource, index)
+        filled = _filled(request, ask, role, index, (role.grants, boundary, policy, grants))
+        return evaluate_key(filled, role.grants, policy, grants=grants, boundary=boundary, cross_account=crosses)
     guard = resource_policy(request.action, request.resource, index)
-    return evaluate(filled, role.grants, boundary=role.boundary_grants, resource=guard, cross_account=crosses)
+    filled = _filled(request, ask, role, index, (role.grants, boundary, guard))
+    return evaluate(filled, role.grants, boundary=boundary, resource=guard, cross_account=crosses)
+
+
+def _filled(
+    request: Request, ask: Ask, role: Role, index: ResourceIndex, held_against: tuple[Grants | None, ...]
+) -> Request:
+    """Return the request as AWS gets it, with its context where some policy may look at it."""
+    if not any(grants is not None and grants.looks_at_context for grants in held_against):
+        return Request(request.action, ask.resource, principal=role.arn)
+    fill = index.deployment.facts.fill
+    sent = tuple((key, tuple(map(fill, values))) for key, values in request.context)
+    context = (*sent, *context_of(ask, role.arn, index), *of_tags(request.resource, role.resource, index))
+    return Request(request.action, ask.resource, context, principal=role.arn)
 
 
 def crosses_accounts(ask: Ask, role: Role) -> Answer:

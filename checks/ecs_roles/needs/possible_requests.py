@@ -31,6 +31,8 @@ _AS = {
 # What is read with these may be encrypted with a key that the code does not show.
 _READ_ENCRYPTED = frozenset({READ_SECRET, READ_PARAMETER, READ_OBJECT})
 
+_WORTH_AN_INDEX = 24  # resources: fewer are quicker held against the pattern one by one
+
 PossibleRequest = tuple[str, Text]
 
 
@@ -51,8 +53,10 @@ class PossibleRequests:
         return self._by_action.get(_AS.get(action, action), ())
 
     def near(self, action: str, pattern: Text) -> tuple[Text, ...]:
-        """Return those of them that the pattern may mean, or nearly does: it surely means none of the others."""
+        """Return those of them that the pattern may mean, or nearly does: it surely means none that is left out."""
         resources = self.of(action)
+        if len(resources) < _WORTH_AN_INDEX:
+            return resources
         if action not in self._indexes:
             self._indexes[action] = PrefixIndex((each.pieces, number) for number, each in enumerate(resources))
         found = self._indexes[action].find(pattern.pieces, open_end=True)

@@ -31,7 +31,7 @@ ENVOY_ACCOUNTS = frozenset(
     }
 )
 AWS_OWNED = frozenset({FLUENT_BIT, *GUARDDUTY_ACCOUNTS.values(), *ENVOY_ACCOUNTS})
-_OPEN_TO_EVERYONE = (text(FLUENT_BIT_ACCOUNT), *map(text, sorted(AWS_OWNED)))
+_OPEN_TO_EVERYONE = frozenset({text(FLUENT_BIT_ACCOUNT), *map(text, AWS_OWNED)})
 
 
 def guardduty_repository(region: Text) -> Text:

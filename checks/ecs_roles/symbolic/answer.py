@@ -36,10 +36,9 @@ class Answer(Enum):
 
     def __invert__(self) -> "Answer":
         """Return the opposite answer; an open one stays open."""
-        return _OPPOSITE[self]
-
-
-_OPPOSITE = {Answer.YES: Answer.NO, Answer.NO: Answer.YES, Answer.UNKNOWN: Answer.UNKNOWN}
+        if self is Answer.UNKNOWN:
+            return self
+        return Answer.YES if self is Answer.NO else Answer.NO  # Hashing would cost more.
 
 
 def all_of(answers: Iterable[Answer]) -> Answer:

@@ -5,10 +5,10 @@ resource may go on with further colons.
 """
 
 from dataclasses import field
-from functools import lru_cache
 from typing import TypeVar
 
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Piece, Symbol, Text, split_text, text
 
@@ -70,19 +70,18 @@ def is_arn(value: Text) -> Answer:
 
 def parse_arn(value: Text | None) -> Arn | None:
     """Return the parts of an ARN; ``None`` when the text does not begin as one, or has too few parts."""
-    if value is None or not value.prefix.startswith(_START):
-        return None
-    return _parsed(value.pieces, tuple(symbol.without for symbol in value.symbols))
+    return _parsed(value) if value is not None and value.prefix.startswith(_START) else None
 
 
-@lru_cache(maxsize=65536)
-def _parsed(pieces: tuple[Piece, ...], _constraints: tuple[str, ...]) -> Arn | None:
-    """Return the parts, without a place, for as long as what is known of the symbols stays the same."""
-    fields = split_text(Text(pieces), ":", ARN_FIELDS - 1)
+@derived_once
+def _parsed(value: Text) -> Arn | None:
+    """Return the parts, without a place."""
+    certain = arn_fields(value.pieces)
+    fields = tuple(map(Text, certain)) if certain is not None else split_text(Text(value.pieces), ":", ARN_FIELDS - 1)
     if len(fields) < ARN_FIELDS:
         return None
     _, partition, service, region, account, resource = fields
-    return Arn(partition, service, region, account, resource, certain=arn_fields(pieces) is not None)
+    return Arn(partition, service, region, account, resource, certain=certain is not None)
 
 
 def arn_fields(pieces: tuple[Piece | _Part, ...]) -> tuple[tuple[Piece | _Part, ...], ...] | None:

@@ -1,29 +1,36 @@
-"""Remember what was derived from an object, for as long as it is worked on: objects that are dear to compare."""
+"""Keep what was derived from a value with the value: it never changes, and neither does what follows from it."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 
-Source = TypeVar("Source")
+
+class Remembering:
+    """A value that keeps what was derived from it, for as long as it is there itself."""
+
+    __slots__ = ("_derived",)
+
+    _derived: dict[str, Any]
+
+
+Value = TypeVar("Value", bound=Remembering)
 Result = TypeVar("Result")
 
-_KEPT = 32
 
-
-def derived_once(function: Callable[[Source], Result]) -> Callable[[Source], Result]:
-    """Return the function with its last results remembered, by the very object that they were derived from."""
-    kept: OrderedDict[int, tuple[Source, Result]] = OrderedDict()
+def derived_once(function: Callable[[Value], Result]) -> Callable[[Value], Result]:
+    """Return the function with its result kept with the very object that it was derived from."""
+    name = f"{function.__module__}.{function.__qualname__}"
 
     @wraps(function)
-    def derived(source: Source) -> Result:
-        known = kept.get(id(source))
-        if known is not None and known[0] is source:
-            return known[1]
-        result = function(source)
-        kept[id(source)] = source, result
-        while len(kept) > _KEPT:
-            kept.popitem(last=False)
+    def derived(value: Value) -> Result:
+        try:
+            kept = value._derived  # noqa: SLF001 - this function is what the slot is for
+        except AttributeError:
+            kept = {}
+            object.__setattr__(value, "_derived", kept)
+        if name not in kept:
+            kept[name] = function(value)
+        result: Result = kept[name]
         return result
 
     return derived

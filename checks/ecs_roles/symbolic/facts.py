@@ -1,7 +1,10 @@
 """What is known about where the code is deployed: partition, region and account, to be written into texts."""
 
+from operator import is_
+
 from ecs_roles.symbolic.frozen import frozen
-from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Piece, Symbol, Text, text
+from ecs_roles.symbolic.origin import Pseudo
+from ecs_roles.symbolic.text import Symbol, Text, text
 
 
 @frozen()
@@ -21,20 +24,23 @@ class Facts:
 
     def fill(self, value: Text) -> Text:
         """Return the text with what is known written in."""
-        if not any(isinstance(piece, Symbol) and self._known(piece) for piece in value.pieces):
+        filled = [piece if isinstance(piece, str) else self._known(piece) or piece for piece in value.pieces]
+        if all(map(is_, filled, value.pieces)):
             return value
-        filled = text(*(self._filled(piece) for piece in value.pieces))
-        return Text(filled.pieces, value.span, value.source)
-
-    def _filled(self, piece: Piece) -> Piece:
-        return (self._known(piece) or piece) if isinstance(piece, Symbol) else piece
+        return Text(text(*filled).pieces, value.span, value.source)
 
     def _known(self, symbol: Symbol) -> str | None:
-        if symbol == PARTITION:
-            return self.partition
-        if symbol == REGION:
-            return self.region
-        return self.account if symbol == ACCOUNT else None
+        if not isinstance(symbol.origin, Pseudo):
+            return None
+        match symbol.origin.name:
+            case "partition":
+                return self.partition
+            case "region":
+                return self.region
+            case "account":
+                return self.account
+            case _:
+                return None
 
 
 NOTHING_KNOWN = Facts()

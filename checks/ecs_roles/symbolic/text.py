@@ -5,6 +5,7 @@ from dataclasses import field, replace
 
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import spend
+from ecs_roles.symbolic.derived_once import Remembering
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.glob_intersection import can_be_equal
 from ecs_roles.symbolic.origin import Attribute, Operand, Origin, Pseudo, digest_of, operand, short
@@ -45,7 +46,7 @@ Piece = str | Symbol
 
 
 @frozen()
-class Text:
+class Text(Remembering):
     """Literal pieces and symbols, in order; neighbouring literals are always joined.
 
     Equality ignores where the text stands. ``source`` is the attribute that the text was read from

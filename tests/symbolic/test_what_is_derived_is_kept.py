@@ -1,0 +1,45 @@
+"""What was derived from a value is kept with it, and with no other."""
+
+from dataclasses import replace
+
+from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.derived_once import Remembering, derived_once
+from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.origin import Pseudo
+from ecs_roles.symbolic.text import Symbol, text
+
+
+@frozen()
+class Word(Remembering):
+    letters: str
+
+
+def test_a_value_is_asked_once_and_its_equals_and_copies_for_themselves() -> None:
+    asked: list[str] = []
+
+    @derived_once
+    def length(word: Word) -> int:
+        asked.append(word.letters)
+        return len(word.letters)
+
+    @derived_once
+    def capitals(word: Word) -> str:
+        return word.letters.upper()
+
+    first, same = Word("abc"), Word("abc")
+
+    assert [length(first), length(first), capitals(first), length(first)] == [3, 3, "ABC", 3]
+    assert asked == ["abc"]
+    assert (length(same), length(replace(first, letters="ab"))) == (3, 2)
+    assert asked == ["abc", "abc", "ab"]
+    assert first == same
+
+
+def test_what_is_known_of_a_symbol_at_one_place_says_nothing_of_another_place() -> None:
+    free, segment = Symbol(Pseudo("name")), Symbol(Pseudo("name"), without=":")
+    one, other = (text("arn:aws:", each, ":eu-west-1:111122223333:queue") for each in (free, segment))
+    assert one == other
+
+    answers = [arn.certain for each in (one, other) if (arn := parse_arn(each)) is not None]
+
+    assert answers == [False, True]
