@@ -19,11 +19,11 @@ class Policy:
     """A policy of a role.
 
     ``form`` is how it belongs to the role: written in the role, attached and written in the code, AWS's own,
-    or known from a file about the account.
+    known from a file about the account, or named and outside the code.
     ``owner`` is the resource in which ``span`` lies: the document, or for AWS's own the attachment.
     """
 
-    form: Literal["inline", "customer", "aws", "account"]
+    form: Literal["inline", "customer", "aws", "account", "outside"]
     label: str
     owner: Resource
     span: Span

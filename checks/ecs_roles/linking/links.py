@@ -14,11 +14,14 @@ from ecs_roles.linking.text_index import Matches, TextIndex
 from ecs_roles.linking.workload import PROPERTY, Link, Side
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
+from ecs_roles.symbolic.origin import UNDECLARED, Attribute
 from ecs_roles.symbolic.resources import Absent, Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Text, same_text
 from ecs_roles.symbolic.values import Unknown, Value, as_text, is_null
+
+_NO_SUCH_NAME = "the template declares nothing of that name"
 
 
 class RoleIndex:
@@ -55,6 +58,15 @@ class RoleIndex:
     def absent(self, reference: Text) -> Absent | None:
         """Return the resource that a reference needs and that is declared without being created."""
         return next((item for item in self._absent if item.value.symbol in reference.symbols), None)
+
+    @staticmethod
+    def undeclared(reference: Text, place: Span) -> Absent | None:
+        """Return what a reference needs and the template does not have at all."""
+        for symbol in reference.symbols:
+            if isinstance(symbol.origin, Attribute) and symbol.origin.name == UNDECLARED:
+                value = Unknown(symbol.origin, symbol.reason, reference.span)
+                return Absent("role", "", str(symbol.origin.of), place, _NO_SUCH_NAME, value)
+        return None
 
     def is_absent(self, role: Role) -> bool:
         """Return whether the role is one that this deployment declares and does not create."""
@@ -95,7 +107,7 @@ def _linked(value: Value | None, place: Span, side: RoleKind, roles: RoleIndex) 
     written = as_text(value)
     if written is None:
         return Link(side, "unknown", place, reason=f"the {side} role is not written as text")
-    absent = roles.absent(written)
+    absent = roles.absent(written) or roles.undeclared(written, place)
     if absent is not None:
         reason = f"{absent.address} is not created: {absent.reason}"
         return Link(side, "absent", place, reason=reason, absent=absent)

@@ -10,13 +10,14 @@ from ecs_roles.iam.documents import only_if, read_document
 from ecs_roles.iam.managed_policies import known_paths, managed_policy
 from ecs_roles.linking.role_names import full_name, names_arn, parse_reference
 from ecs_roles.linking.text_index import TextIndex
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Declaration, Fresh
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import PARTITION, Text, text
+from ecs_roles.symbolic.text import PARTITION, Text, same_text, text
 from ecs_roles.symbolic.values import Unknown, Value, as_items, as_literal, as_objects, as_text, is_null
 
 
@@ -24,6 +25,7 @@ from ecs_roles.symbolic.values import Unknown, Value, as_items, as_literal, as_o
 class Attachment:
     """A policy on its way to a role, or the doubt that stands in for it; ``policy`` is ``None`` for a mere doubt.
 
+    ``outside`` says that the doubt is a policy with a name that nothing of the code has.
     ``block`` is what attaches it, by the ``policy_arn`` of a managed policy or under the ``policy_name`` of an inline
     one.
     """
@@ -32,6 +34,7 @@ class Attachment:
     doubt: Unknown | None = None
     misplaced: MisplacedPolicy | None = None
     name_alone: PolicyName | None = None
+    outside: bool = False
     block: Resource | None = None
     policy_arn: Text | None = None
     policy_name: Text | None = None
@@ -106,9 +109,21 @@ class PolicyLookup:
         of_aws = _found_by_name(self._looked_up.get(arn.pieces), arn)
         if of_aws is not None:
             return _aws_policy(of_aws, place, owner)
-        if found.possible:
-            return Attachment(None, _doubt(arn, place, f"several policies of the code could be {shown(arn)}"))
-        return Attachment(None, _doubt(arn, place, f"the policy {shown(arn)} is not in this code"))
+        if possible := self._that_could_be(arn, found.possible):
+            return Attachment(None, _doubt(arn, place, f"{shown(arn)} could be {possible} of the code"))
+        return Attachment(None, _doubt(arn, place, f"the policy {shown(arn)} is not in this code"), outside=True)
+
+    def _that_could_be(self, arn: Text, found: tuple[Resource, ...]) -> str:
+        """Return the policies of the code that could have that ARN; of one that is looked up the name says enough."""
+        looked_up = self._looked_up.get(arn.pieces)
+        name = as_text(looked_up.properties.get("name")) if looked_up is not None else None
+        named = (as_text(each.properties.get("name")) for each in found)
+        could = [
+            each.address
+            for each, other in zip(found, named, strict=True)
+            if name is None or other is None or same_text(name, other) is not Answer.NO
+        ]
+        return " or ".join(could)
 
     def _name_alone(self, name: Text, place: Span, owner: Resource) -> PolicyName:
         """Return the name with the ARNs that the author can have meant: of the code's own policies, else of AWS's."""

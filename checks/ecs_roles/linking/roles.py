@@ -23,8 +23,9 @@ from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.facts import Facts
 from ecs_roles.symbolic.origin import Computed, Fresh, part
 from ecs_roles.symbolic.resources import Deployment, Resource
+from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Symbol, Text, same_text, text
+from ecs_roles.symbolic.text import Symbol, Text, same_text
 from ecs_roles.symbolic.values import Unknown, as_text
 from ecs_roles.symbolic.walking import texts_in
 
@@ -194,4 +195,4 @@ def _boundary(resource: Resource, lookup: PolicyLookup) -> Policy | None:
     if found.policy is not None:
         return found.policy
     unread = read_document(found.doubt, origin=resource.address)
-    return Policy("customer", str(text(arn)), resource, arn.span or resource.span, unread)
+    return Policy("outside" if found.outside else "customer", shown(arn), resource, arn.span or resource.span, unread)

@@ -1,5 +1,6 @@
 """A workload: a task definition together with its two roles and the services that run it."""
 
+from dataclasses import replace
 from typing import Literal
 
 from ecs_roles.ecs.role import Role
@@ -18,6 +19,9 @@ from ecs_roles.symbolic.values import Mapping, as_text
 
 LinkStatus = Literal["linked", "none", "external", "unknown", "absent"]
 Side = Literal["execution", "task"]
+
+# Findings of these categories say what a role's own policies allow.
+_ABOUT_GRANTS = frozenset({"wildcard", "application_permission"})
 
 PROPERTY: dict[Side, str] = {"execution": "executionRoleArn", "task": "taskRoleArn"}
 
@@ -173,7 +177,7 @@ class Workload:
         return self.finding(
             rule,
             place,
-            content,
+            content if rule.category not in _ABOUT_GRANTS else _within_boundary(content, link.role),
             fix,
             link=link,
             actions=actions,
@@ -181,3 +185,12 @@ class Workload:
             needed_by=needed_by,
             related=tuple(notes),
         )
+
+
+def _within_boundary(content: Message, role: Role | None) -> Message:
+    """Return the message, with the permissions boundary that limits what it says and that is not in the code."""
+    boundary = role.boundary if role is not None else None
+    if boundary is None or boundary.form != "outside":
+        return content
+    limit = f"as far as the permissions boundary {boundary.label}, which is not in this code, lets it"
+    return replace(content, besides=(*content.besides, limit))

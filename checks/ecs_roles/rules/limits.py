@@ -1,6 +1,8 @@
 """What a deny or the permissions boundary leaves of what a statement allows: what is denied is not granted.
 
-A limit whose effect is not known counts as one: what may be taken away is not reported.
+A limit whose effect is not known counts as one: what may be taken away is not reported. A boundary that has a name
+and is not in the code is like the organisation's policies: unseen. What the role's own policies grant is reported, and
+the finding names the boundary (``Workload.finding_on_role``); what is dangerous only if it is allowed is not.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,7 +38,7 @@ def stays_whole(role: Role, action: str, resources: Sequence[Text] = EVERYTHING)
 
 def cuts_wildcards(role: Role) -> bool:
     """Decide whether the boundary, or a deny of nearly everything, may make a list of what ``*`` allows."""
-    boundary = role.boundary_grants
+    boundary = seen_boundary(role)
     return (boundary is not None and not _allows_everything(boundary)) or any(map(_denies_nearly_all, _denies(role)))
 
 
@@ -50,11 +52,21 @@ def behind(role: Role, statement: Statement, pattern: str) -> frozenset[str]:
 
 def _spoken_of(role: Role) -> Iterator[str]:
     """Yield the patterns that the boundary allows, and those that a deny spares."""
-    boundary = role.boundary_grants or Grants()
+    boundary = seen_boundary(role) or Grants()
     allowed = (item.actions for item in boundary.statements if item.effect == "Allow")
     spared = (item.not_actions for item in _denies(role))
     patterns = (pattern.literal for pattern in chain.from_iterable(chain(allowed, spared)))
     yield from (pattern for pattern in patterns if pattern and pattern.strip("*:"))
+
+
+def seen_boundary(role: Role) -> Grants | None:
+    """Return the boundary that can be weighed, were it only as one that is not known."""
+    return None if is_bound_outside(role) else role.boundary_grants
+
+
+def is_bound_outside(role: Role) -> bool:
+    """Decide whether the role has a boundary that is known by its name only."""
+    return role.boundary is not None and role.boundary.form == "outside"
 
 
 def _denies(role: Role) -> tuple[Statement, ...]:
@@ -62,12 +74,12 @@ def _denies(role: Role) -> tuple[Statement, ...]:
 
 
 def _is_limited(role: Role) -> bool:
-    return role.boundary is not None or bool(_denies(role))
+    return seen_boundary(role) is not None or bool(_denies(role))
 
 
 def _is_left(role: Role, action: str, resources: Sequence[Text], *, whole: bool) -> bool:
     """Decide whether no deny may meet the request, and the boundary surely allows it."""
-    boundary = role.boundary_grants
+    boundary = seen_boundary(role)
     for resource in resources:
         for part in (resource, *(_within(resource, action, boundary, whole=whole) if boundary is not None else ())):
             request = Request(action, part, _CONTEXT)

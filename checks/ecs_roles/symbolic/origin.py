@@ -12,6 +12,8 @@ from ecs_roles.symbolic.frozen import frozen
 
 RESOLVED = "resolve"
 """The operation by which CloudFormation looks something up at deployment: of a reference, a store and a JSON key."""
+UNDECLARED = "what nothing declares"
+"""The attribute that a reference to a thing is, where the code has nothing of that name and nothing else makes it."""
 _LONGEST_LABEL = 160
 _numbers = count()
 

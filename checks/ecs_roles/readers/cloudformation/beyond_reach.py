@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.readers.cloudformation.evaluation import Context
 from ecs_roles.readers.cloudformation.resource_view import ResourceView, exists
 from ecs_roles.readers.cloudformation.stacks import Stack
-from ecs_roles.readers.cloudformation.template_sections import Declared
+from ecs_roles.readers.cloudformation.template_sections import MODULE, Declared
 from ecs_roles.readers.cloudformation.yaml_values import RAIN
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.origin import Fresh
@@ -17,7 +17,6 @@ _OPAQUE = {
     "AWS::Serverless::Application": "the nested application's template is not a local file",
     "AWS::Serverless::Connector": "the SAM transform writes the connector's policies",
 }
-_MODULE = "::MODULE"
 
 
 def opaque_parts(context: Context) -> Iterator[Opaque]:
@@ -39,7 +38,7 @@ def unread_parts(root: Stack) -> Iterator[Unknown]:
 
 
 def _reason(stack: Stack, declared: Declared) -> str:
-    if declared.type_name.endswith(_MODULE):
+    if declared.type_name.endswith(MODULE):
         return f"the module {declared.type_name} is kept in the registry"
     if declared.type_name.startswith(RAIN):
         return f"rain fills in {declared.type_name} when it packages the template"

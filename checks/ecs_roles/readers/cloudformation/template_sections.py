@@ -6,12 +6,14 @@ Source: CloudFormation User Guide, template sections.
 from collections.abc import Iterator
 from dataclasses import field
 
+from ecs_roles.readers.cloudformation.yaml_values import RAIN
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.source_text import SourceText
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Entry, Mapping, Unknown, Value, as_items, as_literal
 
+MODULE = "::MODULE"
 _KNOWN_TRANSFORMS = ("AWS::LanguageExtensions", "AWS::Include", "AWS::SecretsManager", "AWS::CodeDeployBlueGreen")
 
 
@@ -45,6 +47,7 @@ class Template:
     mappings: Mapping = field(default=Mapping(()))
     conditions: dict[str, Value] = field(default_factory=dict)
     resources: dict[str, Declared] = field(default_factory=dict)
+    logical_ids: frozenset[str] = frozenset()
     outputs: dict[str, Mapping] = field(default_factory=dict)
     transforms: tuple[str, ...] = ()
     unread: tuple[Unknown, ...] = ()
@@ -59,6 +62,13 @@ class Template:
         """The account's own macros, which may change everything."""
         return tuple(n for n in self.transforms if n not in _KNOWN_TRANSFORMS and not n.startswith("AWS::Serverless"))
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the text has every resource that the template makes: no transform, macro or module adds to them."""
+        packaged = (MODULE, RAIN)
+        types = (declared.type_name for declared in self.resources.values())
+        return not self.unread and not self.transforms and not any(mark in name for name in types for mark in packaged)
+
 
 def template_sections(root: Mapping, source: SourceText, name: str) -> Template:
     """Sort a template's text into its sections; what has a wrong shape is left out."""
@@ -69,6 +79,7 @@ def template_sections(root: Mapping, source: SourceText, name: str) -> Template:
         mappings=_section(root, "Mappings"),
         conditions={entry.key: entry.value for entry in _section(root, "Conditions").entries},
         resources=_resources(root, source),
+        logical_ids=frozenset(entry.key for entry in _section(root, "Resources").entries),
         outputs=_mappings_in(root, "Outputs"),
         transforms=_transforms(root),
         unread=tuple(_unread(root)),

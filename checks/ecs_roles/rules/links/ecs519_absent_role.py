@@ -29,11 +29,17 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
                     role.reason,
                     consequence=_refusal(role, language),
                 ),
-                f"Create {workload.address} only where {role.address} is created, or name a role for the other case.",
+                _fix(workload.address, role),
                 link=link,
                 resources=(role.address,),
-                related=(Note(f"{role.address} is declared here", role.span),),
+                related=(Note(f"{role.address} is declared here", role.span),) if role.type_name else (),
             )
+
+
+def _fix(address: str, role: Absent) -> str:
+    if not role.type_name:
+        return f"Declare the role {role.address} in the template, or name the one that is meant."
+    return f"Create {address} only where {role.address} is created, or name a role for the other case."
 
 
 def _refusal(role: Absent, language: str) -> Consequence:
@@ -54,8 +60,9 @@ RULE = Rule(
     severity=Severity.ERROR,
     since="0.1.0",
     summary="A task definition refers to a role that is not created with it",
-    why="A resource whose condition is false, whose `count` is 0 or whose `for_each` is empty does not exist, and a "
-    "reference to it cannot be resolved. The deployment fails before ECS sees the task definition.",
+    why="A resource whose condition is false, whose `count` is 0 or whose `for_each` is empty does not exist, nor does "
+    "one that the template does not declare, and a reference to it cannot be resolved. The deployment fails before "
+    "ECS sees the task definition.",
     fix="Put the task definition under the same condition as the role, or choose another role where this one is not "
     "created (`!If`, or a conditional expression).",
     references=(

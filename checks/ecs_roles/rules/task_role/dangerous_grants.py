@@ -1,6 +1,7 @@
 """What a task role allows that is dangerous in the hands of whoever breaks into a container of the task.
 
-Judged by what is left of it: a condition, a deny or a permissions boundary that may take it away keeps it silent.
+Judged by what is left of it: a condition, a deny or a permissions boundary that may take it away keeps it silent, one
+that is not in the code too.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +18,7 @@ from ecs_roles.iam.statements import Condition, Statement
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_role.aws_policies import ADMINISTRATORS
 from ecs_roles.rules.granted import aws_policies, written_statements
-from ecs_roles.rules.limits import cuts_wildcards, is_denied_in_part, stays_whole
+from ecs_roles.rules.limits import cuts_wildcards, is_bound_outside, is_denied_in_part, stays_whole
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.frozen import frozen
@@ -48,7 +49,7 @@ class DangerousStatement:
 def dangerous_statements(rule: Rule, assessment: Assessment, sort: Sort, fix: str) -> Iterator[Finding]:
     """Yield a finding for each statement of the task role with dangers of one sort."""
     workload, role = assessment.workload, assessment.workload.task.role
-    if role is None or not role.known:
+    if role is None or not role.known or is_bound_outside(role):
         return
     granted = {id(item.statement): item for item in written_statements(role)}
     for found in _dangerous(role, [item.statement for item in granted.values()], sort):
@@ -76,7 +77,7 @@ def dangerous_policies(rule: Rule, assessment: Assessment, sort: Sort) -> Iterat
     """
     role = assessment.workload.task.role
     for policy in aws_policies(role) if role is not None and role.known else ():
-        if role is None or (policy.label in ADMINISTRATORS and not cuts_wildcards(role)):
+        if role is None or is_bound_outside(role) or (policy.label in ADMINISTRATORS and not cuts_wildcards(role)):
             continue
         escalating = tuple(_dangerous(role, policy.document.statements, "escalation"))
         reaching = tuple(_dangerous(role, policy.document.statements, "reach"))

@@ -6,9 +6,10 @@ from ecs_roles.readers.cloudformation.parameters import parameter_value
 from ecs_roles.readers.cloudformation.resource_attributes import attribute, reference
 from ecs_roles.readers.cloudformation.resource_view import ResourceView, absence
 from ecs_roles.readers.cloudformation.stack_outputs import nested_output
+from ecs_roles.symbolic.origin import UNDECLARED, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text, text
-from ecs_roles.symbolic.values import Sequence, Value, as_text
+from ecs_roles.symbolic.values import Sequence, Unknown, Value, as_text
 
 _PSEUDO = {
     "AWS::AccountId": ACCOUNT,
@@ -64,5 +65,9 @@ def _view_of(context: Context, name: str) -> ResourceView | None:
 
 
 def _nothing(context: Context, name: str, span: Span | None) -> Value:
-    maker = "the SAM transform may make it" if context.stack.template.is_sam else "it is not in the template"
-    return context.unknown(name, f"there is no {name}: {maker}", span)
+    template = context.stack.template
+    maker = "the SAM transform may make it" if template.is_sam else "it is not in the template"
+    reason = f"there is no {name}: {maker}"
+    if template.is_whole and name not in template.logical_ids:
+        return Unknown(part(context.stack.declaration(name), UNDECLARED), reason, span)
+    return context.unknown(name, reason, span)
