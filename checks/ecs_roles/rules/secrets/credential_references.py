@@ -109,7 +109,7 @@ def exposed_secret(value: Text, hidden: Mapping[Origin, str], *, named_as_one: b
         declared = next((hidden[source] for source in sources if source in hidden), None)
         if declared is not None:
             return f"gets {declared}"
-        if any(_is_credential(_name_of(source)) for source in sources):
+        if any(_is_credential(_name_of(source)) for source in _passed_on(origin, beyond_places=False)):
             return f"gets {origin}, by its name a credential"
     if has_open_password(value):
         return f"holds a connection string with the password {' and '.join(map(str, origins))}"
@@ -118,8 +118,12 @@ def exposed_secret(value: Text, hidden: Mapping[Origin, str], *, named_as_one: b
     return None
 
 
-def _passed_on(origin: Origin) -> Iterator[Origin]:
-    """Yield the references that an expression passes on: itself, or the arguments that its function keeps readable."""
+def _passed_on(origin: Origin, *, beyond_places: bool = True) -> Iterator[Origin]:
+    """Yield the references that an expression passes on: itself, or the arguments that its function keeps readable.
+
+    Of what is called ``master_user_secret`` the part ``secret_arn`` is no secret: where a part says where something is,
+    what it is a part of is passed on ``beyond_places`` only.
+    """
     waiting, seen = [origin], set[Origin]()
     while waiting:
         each = waiting.pop()
@@ -130,7 +134,8 @@ def _passed_on(origin: Origin) -> Iterator[Origin]:
             yield each
         elif each.operation in _TAKEN_FROM:
             yield each
-            waiting += each.operands[0].origins
+            if beyond_places or not _names_a_place(_name_of(each)):
+                waiting += each.operands[0].origins
         elif each.operation in _PASSING_ON:
             waiting += (source for operand in each.operands for source in operand.origins)
 

@@ -18,6 +18,8 @@ _SENSITIVE = {
     "aws_ssm_parameter": frozenset({"value", "value_wo"}),
     "aws_secretsmanager_secret_version": frozenset({"secret_string", "secret_binary", "secret_string_wo"}),
 }
+# These say where a secret is that the service keeps: its ARN, its key, its state.
+_ABOUT_A_SECRET = frozenset({"master_user_secret"})
 _NODES = frozenset((*get_args(tree.Expression), *get_args(tree.Part)))
 _NOT_THE_VALUE = frozenset({"name", "valueFrom", "value_from", "arn"})
 
@@ -29,6 +31,8 @@ def sensitive_attributes(type_name: str) -> frozenset[str]:
 
 def is_sensitive(type_name: str, attribute: str) -> bool:
     """Whether the provider holds an attribute for sensitive, or its name says so."""
+    if attribute in _ABOUT_A_SECRET:
+        return False
     return attribute in _SENSITIVE.get(type_name, ()) or stands_for_credential(attribute)
 
 
