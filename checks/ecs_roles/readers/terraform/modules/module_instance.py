@@ -60,6 +60,12 @@ class Module:
     _children: dict[str, "Module | UnreadModule"] = field(default_factory=dict)
     _resources: dict[str, ResourceInstance] = field(default_factory=dict)
 
+    def forget(self) -> None:
+        """Drop the resources, calls and values, all of which refer to the module."""
+        for known in (self._expansions, self._children, self._resources):
+            known.clear()
+        self.inputs, self.regions = {}, Regions()
+
     @property
     def scope(self) -> Scope:
         """Where the expressions of this module look their names up."""

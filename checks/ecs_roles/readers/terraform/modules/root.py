@@ -77,6 +77,7 @@ def read_root(  # noqa: PLR0913 - each is an input of its own
         absent=tuple(each for module in modules for each in module.without_instances()),
         fetched=tuple(session.fetched.values()),
     )
+    session.forget()
     return Reading(
         (deployment,), tuple(access.files), tuple(session.errors), frozenset(session.secrets), tuple(session.stray)
     )
@@ -103,6 +104,7 @@ def _states(session: Session, roots: tuple[Path, ...], reading_root: Path, given
             other = Session(folder, root_prefix(folder, reading_root), session.access, session.workspace)
             other.evaluator, other.secrets, other.hidden = session.evaluator, session.secrets, session.hidden
             other.states = session.states
+            session.others.append(other)
             opened[folder] = _top(other, given)
             _walked(opened[folder])
         return opened[folder]

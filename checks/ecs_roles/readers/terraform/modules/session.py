@@ -35,10 +35,13 @@ class ManagesResources(Protocol):
     def managed(self, type_name: str) -> Iterator[TerraformResource]:
         """Yield every resource of a type that the module creates."""
 
+    def forget(self) -> None:
+        """Drop what was worked out in the module."""
+
 
 @dataclass(slots=True)
 class Session:
-    """Everything that the modules of one root share."""
+    """Everything that the modules of one root share; ``others`` are the roots whose state was asked for."""
 
     root: Path
     prefix: str
@@ -51,6 +54,7 @@ class Session:
     unread: dict[Unknown, None] = field(default_factory=dict)
     instances: int = 0
     modules: list["ManagesResources"] = field(default_factory=list)
+    others: list["Session"] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
     stray: list[Suppression] = field(default_factory=list)
     fetched: dict[str, Fetched] = field(default_factory=dict)
@@ -112,6 +116,18 @@ class Session:
             # Honest code needs far less than a step for every second character.
             self.evaluator.steps += found.size // 2
         return found
+
+    def forget(self) -> None:
+        """Drop what was worked out, when all is read.
+
+        Modules, resources and values refer to each other in circles, and a scan is over before anything collects those.
+        """
+        for module in self.modules:
+            module.forget()
+        for other in self.others:
+            other.forget()
+        self.modules, self.others, self.states = [], [], RemoteStates()
+        self._known.clear()
 
     def comments(self, file: str) -> tuple[Comment, ...]:
         """Return the comments of a configuration file that say something to a checker."""
