@@ -1,11 +1,37 @@
 """Where a value stands in the source."""
 
+from typing import TYPE_CHECKING, Protocol
+
 from ecs_roles.symbolic.frozen import frozen
 
 
+class Measured(Protocol):
+    """A source that knows the line and the column of each of its bytes."""
+
+    @property
+    def file(self) -> str:
+        """Return the absolute path."""
+
+    def measured(self, start: int, end: int) -> "Span":
+        """Return the span of a stretch, its lines and columns counted."""
+
+
+class _Stretch:
+    """The bytes that a span is of, where its lines and columns are not counted yet."""
+
+    __slots__ = ("end_byte", "first_byte", "source")
+
+    source: Measured
+    first_byte: int
+    end_byte: int
+
+
 @frozen(order=True)
-class Span:
-    """A stretch of a file: an absolute path, lines and columns from 1, the end exclusive."""
+class Span(_Stretch):
+    """A stretch of a file: an absolute path, lines and columns from 1, the end exclusive.
+
+    Of most spans nobody asks for the lines, and to count them costs: one of ``of_bytes`` does it when it is asked.
+    """
 
     file: str
     line: int
@@ -13,7 +39,36 @@ class Span:
     end_line: int
     end_column: int
 
+    @classmethod
+    def of_bytes(cls, source: Measured, start: int, end: int) -> "Span":
+        """Return the span of a stretch of bytes."""
+        span = cls.__new__(cls)
+        span.file = source.file  # type: ignore[misc]
+        span.source, span.first_byte, span.end_byte = source, start, end
+        return span
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> int:
+            """Count the lines and columns; Python asks for what an object does not have yet."""
+            if name not in _COUNTED:
+                raise AttributeError(name)
+            counted = self.source.measured(self.first_byte, self.end_byte)
+            self.line, self.column = counted.line, counted.column
+            self.end_line, self.end_column = counted.end_line, counted.end_column
+            return getattr(counted, name)
+
     @property
     def start(self) -> "Span":
         """Return the same place, without length."""
         return Span(self.file, self.line, self.column, self.line, self.column)
+
+    def up_to(self, last: "Span") -> "Span":
+        """Return the span from the beginning of this one to the end of another one of the same file."""
+        source: Measured | None = getattr(self, "source", None)
+        if source is not getattr(last, "source", self):
+            return Span(self.file, self.line, self.column, last.end_line, last.end_column)
+        return Span.of_bytes(self.source, self.first_byte, last.end_byte)
+
+
+_COUNTED = frozenset({"line", "column", "end_line", "end_column"})

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from tree_sitter import Node
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
-from ecs_roles.readers.terraform.syntax.operator_nesting import PRECEDENCE, Token, around, nested
+from ecs_roles.readers.terraform.syntax.operator_nesting import PRECEDENCE, Token, nested
 from ecs_roles.readers.terraform.syntax.source_text import SourceText
 from ecs_roles.readers.terraform.syntax.template_reading import literal_template, read_template
 from ecs_roles.readers.terraform.syntax.written_numbers import number_of
@@ -42,10 +42,14 @@ class ExpressionReader:
             self._depth -= 1
 
     def _read(self, node: Node) -> tree.Expression:
-        reader = _READERS.get(node.type)
+        kind = node.type
+        reader = _READERS.get(kind)
         if reader is not None:
-            torn = node.type in _WHOLE and any(child.is_error for child in node.children)
+            torn = kind in _WHOLE and node.has_error and any(child.is_error for child in node.children)
             return self.broken(node) if torn else reader(self, node)
+        children = node.children
+        if len(children) == 1 and children[0].type in _READERS:
+            return self.read(children[0])  # as most are: one operand without operators and suffixes
         tokens = list(self._tokens(node))
         if not tokens:
             return self._broken(node, "an expression is missing")
@@ -92,7 +96,7 @@ class ExpressionReader:
         suffix = _SUFFIXES[node.type]
         if inside_splat and isinstance(of, tree.Splat):
             item = self._suffixed(of.item, node, inside_splat=True)
-            return tree.Splat(of.of, item, around(of.span, self.span(node)))
+            return tree.Splat(of.of, item, of.span.up_to(self.span(node)))
         return suffix(self, of, node)
 
     def conditional(self, node: Node) -> tree.Expression:
@@ -103,7 +107,7 @@ class ExpressionReader:
         whole = self.read(chain[-1])
         for position in range(len(chain) - 2, 0, -2):
             condition, then = self.read(chain[position - 1]), self.read(chain[position])
-            whole = tree.Conditional(condition, then, whole, around(condition.span, whole.span))
+            whole = tree.Conditional(condition, then, whole, condition.span.up_to(whole.span))
         return whole
 
     def constant(self, node: Node) -> tree.Expression:
@@ -200,12 +204,12 @@ class ExpressionReader:
     def attribute(self, of: tree.Expression, node: Node) -> tree.Expression:
         """``of.name``."""
         name = node.named_children[-1] if node.named_children else node
-        return tree.Attribute(of, self.text(name), around(of.span, self.span(node)))
+        return tree.Attribute(of, self.text(name), of.span.up_to(self.span(node)))
 
     def index(self, of: tree.Expression, node: Node) -> tree.Expression:
         """``of[key]`` and the legacy ``of.0``."""
         inner = node.named_children[0] if node.named_children else node
-        span = around(of.span, self.span(node))
+        span = of.span.up_to(self.span(node))
         if inner.type == "legacy_index":
             position = self.text(inner)[1:].strip()
             return (
@@ -226,7 +230,7 @@ class ExpressionReader:
                 outer.append(child)
             elif child.type in _SUFFIXES:
                 item = _SUFFIXES[child.type](self, item, child)
-        whole: tree.Expression = tree.Splat(of, item, around(of.span, self.span(node)))
+        whole: tree.Expression = tree.Splat(of, item, of.span.up_to(self.span(node)))
         for child in outer:
             whole = _SUFFIXES[child.type](self, whole, child)
         return whole

@@ -65,9 +65,10 @@ def _merged(file: str, files: list[tree.SyntaxFile]) -> tree.SyntaxFile:
 def _converted(source: SourceText, root: Node) -> tree.SyntaxFile:
     reader = ExpressionReader(source)
     body = next((child for child in root.children if child.type == "body"), None)
+    after = body.next_sibling if body is not None else None
     faults = tuple(tree.Broken(_fault_message(reader, node), reader.span(node)) for node in _faulty(root))
     comments = tuple(tree.Comment(reader.text(node), reader.span(node)) for node in _comments(source.data, root))
-    return tree.SyntaxFile(source.file, _body(reader, body), comments, faults)
+    return tree.SyntaxFile(source.file, _body(reader, body, after), comments, faults)
 
 
 def _fault_message(reader: ExpressionReader, node: Node) -> str:
@@ -99,37 +100,40 @@ def _comments(data: bytes, node: Node) -> Iterator[Node]:
             pending.extend(reversed(found.children))
 
 
-def _body(reader: ExpressionReader, node: Node | None) -> tree.Body:
+def _body(reader: ExpressionReader, node: Node | None, after: Node | None) -> tree.Body:
+    """Return the settings and blocks of a body; ``after`` is what follows it."""
     settings: list[tree.Setting] = []
     blocks: list[tree.Block] = []
-    for child in node.children if node is not None else ():
-        if child.type == "attribute":
-            setting = _setting(reader, child)
+    children = node.children if node is not None else []
+    for child, following in zip(children, [*children[1:], after], strict=False):
+        kind = child.type
+        if kind == "attribute":
+            setting = _setting(reader, child, following)
             if setting is not None:
                 settings.append(setting)
-        elif child.type == "block":
+        elif kind == "block":
             block = _block(reader, child)
             if block is not None:
                 blocks.append(block)
     return tree.Body(tuple(settings), tuple(blocks))
 
 
-def _setting(reader: ExpressionReader, node: Node) -> tree.Setting | None:
-    name = next((child for child in node.children if child.type == "identifier"), None)
-    value = next((child for child in node.children if child.type == "expression"), None)
+def _setting(reader: ExpressionReader, node: Node, following: Node | None) -> tree.Setting | None:
+    children = node.children
+    name = next((child for child in children if child.type == "identifier"), None)
+    value = next((child for child in children if child.type == "expression"), None)
     if name is None or value is None:
         return None
-    torn = any(child.is_error for child in node.children) or _torn_after(node)
+    torn = (node.has_error and any(child.is_error for child in children)) or _is_torn(reader, node, following)
     read = tree.Broken("the syntax cannot be read", reader.span(value)) if torn else _safely(reader, value)
     return tree.Setting(reader.text(name), read, reader.span(name), reader.span(node))
 
 
-def _torn_after(node: Node) -> bool:
+def _is_torn(reader: ExpressionReader, node: Node, following: Node | None) -> bool:
     """Return whether more follows on the same line, so that the expression was cut short."""
-    following = node.next_sibling or (node.parent.next_sibling if node.parent is not None else None)
     if following is None or following.type in ("comment", "block_end"):
         return False
-    return following.start_point.row == node.end_point.row
+    return reader.source.data.find(b"\n", node.end_byte, following.start_byte) < 0
 
 
 def _safely(reader: ExpressionReader, node: Node) -> tree.Expression:
@@ -140,13 +144,16 @@ def _safely(reader: ExpressionReader, node: Node) -> tree.Expression:
 
 
 def _block(reader: ExpressionReader, node: Node) -> tree.Block | None:
-    head = [child for child in node.children if child.type in ("identifier", "string_lit")]
+    children = node.children
+    kinds = [child.type for child in children]
+    head = [child for child, kind in zip(children, kinds, strict=True) if kind in ("identifier", "string_lit")]
     if not head:
         return None
     labels = tuple(reader.text(child).strip('"') for child in head[1:])
-    body = next((child for child in node.children if child.type == "body"), None)
+    place = kinds.index("body") if "body" in kinds else len(kinds)
+    body, after = (*children[place : place + 2], None, None)[:2]
     try:
-        return tree.Block(reader.text(head[0]), labels, _body(reader, body), reader.span(node))
+        return tree.Block(reader.text(head[0]), labels, _body(reader, body, after), reader.span(node))
     except RecursionError:
         return None
 

@@ -4,7 +4,6 @@ Language: https://developer.hashicorp.com/terraform/language/expressions/operato
 """
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
-from ecs_roles.symbolic.span import Span
 
 PRECEDENCE = {
     "||": 1,
@@ -38,7 +37,7 @@ def _operation(tokens: list[Token], least: int) -> tuple[tree.Expression, list[T
         if not isinstance(operator, str) or PRECEDENCE.get(operator, -1) < max(least, 1):
             break
         right = _operation(rest, PRECEDENCE[operator] + 1)
-        found = right and (tree.Binary(operator, left, right[0], around(left.span, right[0].span)), right[1])
+        found = right and (tree.Binary(operator, left, right[0], left.span.up_to(right[0].span)), right[1])
     return found
 
 
@@ -50,8 +49,3 @@ def _operand(tokens: list[Token]) -> tuple[tree.Expression, list[Token]] | None:
         return first, rest
     found = _operand(rest)
     return found and (tree.Unary(first, found[0], found[0].span), found[1])
-
-
-def around(first: Span, last: Span) -> Span:
-    """From the beginning of one to the end of the other."""
-    return Span(first.file, first.line, first.column, last.end_line, last.end_column)

@@ -34,6 +34,10 @@ class FileText:
         return row + 1, width + 1
 
     def span(self, start: int, end: int) -> Span:
+        """Return the span of a stretch of bytes, to be counted when somebody asks for a line."""
+        return Span.of_bytes(self, start, end)
+
+    def measured(self, start: int, end: int) -> Span:
         """Return the span of a stretch of bytes."""
         return Span(self.file, *self.place(start), *self.place(end))
 

@@ -95,8 +95,12 @@ def read_template(reader: NodeReader, node: Node) -> tree.Template:
         start, end = _heredoc_range(reader, node)
         flush = reader.text(node).startswith("<<-")
         return tree.Template(_parts(reader, _Stretch(node, start, end, heredoc=True), flush=flush), span)
-    end = node.end_byte - (1 if node.children and node.children[-1].type == "quoted_template_end" else 0)
-    return tree.Template(_parts(reader, _Stretch(node, node.start_byte + 1, max(end, node.start_byte + 1))), span)
+    children = node.children
+    start = node.start_byte + 1
+    end = max(start, node.end_byte - (1 if children and children[-1].type == "quoted_template_end" else 0))
+    if node.type == "string_lit" and start < end:  # nothing but words
+        return tree.Template((_placed(_unescaped(reader, start, end, _ESCAPE)),), span)
+    return tree.Template(_parts(reader, _Stretch(node, start, end)), span)
 
 
 def read_inner_template(reader: NodeReader, node: Node, start: int, end: int) -> tree.Template:
@@ -198,6 +202,10 @@ def _unescaped(reader: NodeReader, start: int, end: int, escapes: re.Pattern[str
     return _Words("".join(written), tuple(placed) if len(placed) > 1 else marks)
 
 
+def _placed(words: _Words) -> PlacedText:
+    return PlacedText((words.text,) if words.text else (), None, None, words.marks)
+
+
 def _character(escape: str) -> str:
     if escape[0] != "\\":
         return escape[1:]
@@ -257,7 +265,7 @@ def _nested(
     while position < len(tokens):
         token = tokens[position]
         if isinstance(token, _Words):
-            parts.append(PlacedText((token.text,) if token.text else (), None, None, token.marks))
+            parts.append(_placed(token))
         elif token.kind in until:
             return parts, position
         elif token.kind == "value":
