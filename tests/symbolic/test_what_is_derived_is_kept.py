@@ -43,3 +43,14 @@ def test_what_is_known_of_a_symbol_at_one_place_says_nothing_of_another_place() 
     answers = [arn.certain for each in (one, other) if (arn := parse_arn(each)) is not None]
 
     assert answers == [False, True]
+
+
+def test_further_arguments_make_results_of_their_own() -> None:
+    @derived_once
+    def repeated(word: Word, times: int = 1, *, between: str = "") -> list[str]:
+        return [between.join([word.letters] * times)]
+
+    word = Word("ab")
+
+    assert (repeated(word, 2), repeated(word, 3), repeated(word, 2, between="-")) == (["abab"], ["ababab"], ["ab-ab"])
+    assert repeated(word, 2) is repeated(word, 2)

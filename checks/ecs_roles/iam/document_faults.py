@@ -23,7 +23,9 @@ from ecs_roles.iam.elements import (
     texts_of,
 )
 from ecs_roles.iam.statements import Fault
-from ecs_roles.symbolic.text import Text, split_text
+from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.derived_once import derived_once
+from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
 
 Kind = Literal["identity", "managed", "trust", "resource"]
@@ -33,7 +35,6 @@ _EXCLUSIVE = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal"
 _SERVICE_PREFIX = re.compile(r"[A-Za-z0-9.-]+")
 _IAM_SID = re.compile(r"[A-Za-z0-9]*")
 _BEGINS_ARN = re.compile(r"arn:|\*|\?|a[*?]|ar[*?]|arn[*?]")
-_ARN_FIELDS = 6
 _PARTITION = re.compile(r"aws(-[a-z0-9]+)*|[a-z-]*[*?].*")
 _WITHOUT_REGION = frozenset({"iam", "s3"})
 _STS_ACTION = re.compile(r"sts:|\*|s[*?]|st[*?]", re.IGNORECASE)
@@ -42,13 +43,19 @@ _STS_ACTION = re.compile(r"sts:|\*|s[*?]|st[*?]", re.IGNORECASE)
 def faults(document: Value | None, kind: Kind) -> tuple[Fault, ...]:
     """Return what AWS would refuse in a document of that kind."""
     value = value_of_json(document) if isinstance(document, Text) else document
-    found = [*structural_faults(document)]
-    for statement in _statements(value):
+    found = _object_faults(value, kind) if isinstance(value, Mapping) else structural_faults(document)
+    return (*found, *size_faults(document, kind))
+
+
+@derived_once
+def _object_faults(document: Mapping, kind: Kind) -> tuple[Fault, ...]:
+    found = [*_document_faults(document)]
+    for statement in _statements(document):
         for check in _KIND_CHECKS[kind]:
             found.extend(check(statement))
     if kind != "resource":
-        found.extend(_plain_sids(value))
-    return (*found, *size_faults(document, kind))
+        found.extend(_plain_sids(document))
+    return tuple(found)
 
 
 def structural_faults(document: Value | None) -> tuple[Fault, ...]:
@@ -94,7 +101,8 @@ def _statements(document: Value | None) -> Iterator[Mapping]:
 def _key_faults(mapping: Mapping, known: tuple[str, ...], where: str) -> Iterator[Fault]:
     seen: set[str] = set()
     for entry in mapping.entries:
-        proper = next((name for name in known if name.lower() == entry.key.lower()), None)
+        key = entry.key
+        proper = key if key in known else next((name for name in known if name.lower() == key.lower()), None)
         if proper is None:
             yield Fault(f"{where} has no element {entry.key!r}", entry.span)
         elif proper != entry.key:
@@ -177,10 +185,10 @@ def _resources(statement: Mapping) -> Iterator[Fault]:
 
 def _fields(resource: Text) -> Iterator[Fault]:
     """Yield what AWS refuses in an ARN: "Partition ... is not valid", "cannot contain region information"."""
-    fields = split_text(resource, ":", _ARN_FIELDS - 1)
-    if not resource.prefix.startswith("arn:") or len(fields) < _ARN_FIELDS:
+    arn = parse_arn(resource)
+    if arn is None:
         return
-    partition, service, region = (field.literal for field in fields[1:4])
+    partition, service, region = arn.partition.literal, arn.service.literal, arn.region.literal
     if partition is not None and not _PARTITION.fullmatch(partition):
         yield Fault(f"there is no partition {partition!r}", resource.span)
     if service in _WITHOUT_REGION and region:

@@ -11,6 +11,7 @@ from collections.abc import Mapping as Dictionary
 from types import MappingProxyType
 
 from ecs_roles.iam.statements import Fault
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Mapping, Scalar, Sequence, Unknown, Value
@@ -50,6 +51,15 @@ def size_of(document: Value | None) -> int | None:
         return None
     if isinstance(document, Text):
         return len(_WHITE_SPACE.sub("", document.literal)) if document.literal is not None else None
+    return _size_of_object(document) if isinstance(document, Mapping) else _size(document)
+
+
+@derived_once
+def _size_of_object(document: Mapping) -> int | None:
+    return _size(document)
+
+
+def _size(document: Value) -> int | None:
     try:
         return len(_WHITE_SPACE.sub("", json.dumps(_plain(document), separators=(",", ":"), ensure_ascii=False)))
     except (_NotKnownError, RecursionError):

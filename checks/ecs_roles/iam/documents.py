@@ -36,7 +36,7 @@ def read_document(value: Value | None, *, origin: str = "", kind: Kind | None = 
             return PolicyDocument((), (value,), structural_faults(written), value.span)
         case _:
             refused = structural_faults(value) if kind is None else faults(value, kind)
-            return replace(_document(value, origin, refused), size=None if kind is None else size_of(written))
+            return _document(value, origin, refused, size=None if kind is None else size_of(written))
 
 
 def only_if(document: PolicyDocument, doubt: Unknown) -> PolicyDocument:
@@ -46,13 +46,14 @@ def only_if(document: PolicyDocument, doubt: Unknown) -> PolicyDocument:
     return replace(document, statements=tuple(guarded), in_doubt=True)
 
 
-def _document(value: Value, origin: str, refused: tuple[Fault, ...]) -> PolicyDocument:
+def _document(value: Value, origin: str, refused: tuple[Fault, ...], size: int | None) -> PolicyDocument:
     read = tuple(_statements(value, origin))
     return PolicyDocument(
         statements=tuple(item for item in read if isinstance(item, Statement)),
         unknowns=tuple(item for item in read if isinstance(item, Unknown)),
         faults=refused,
         span=value.span,
+        size=size,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
@@ -23,10 +24,14 @@ PRINCIPAL_KINDS = ("AWS", "Service", "Federated", "CanonicalUser")
 
 def element_entry(mapping: Mapping, name: str) -> Entry | None:
     """Return the entry of that name: as AWS writes it, else in another case."""
-    exact = mapping.entry(name)
-    if exact is not None:
-        return exact
-    return next((entry for entry in reversed(mapping.entries) if entry.key.lower() == name.lower()), None)
+    exact, folded = _by_name(mapping)
+    return exact.get(name) or folded.get(name.lower())
+
+
+@derived_once
+def _by_name(mapping: Mapping) -> tuple[dict[str, Entry], dict[str, Entry]]:
+    """Return the entries by their keys, and by those in small letters; the last one of a key counts."""
+    return {each.key: each for each in mapping.entries}, {each.key.lower(): each for each in mapping.entries}
 
 
 def element(mapping: Mapping, name: str) -> Value | None:

@@ -1,12 +1,11 @@
 """Which partition the code is for: the one that its ARNs and regions name, AWS's commercial one where none is named."""
 
 from collections.abc import Iterator
-from functools import reduce
 
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.resources import Deployment
-from ecs_roles.symbolic.text import Text
-from ecs_roles.symbolic.values import Mapping, Sequence, Value
+from ecs_roles.symbolic.values import Value
+from ecs_roles.symbolic.walking import texts_in
 
 COMMERCIAL = "aws"
 
@@ -27,23 +26,14 @@ def partition_of(deployment: Deployment) -> str | None:
     known = next((partition for prefix, partition in _BY_REGION.items() if region.startswith(prefix)), None)
     if known is not None or region:
         return known or COMMERCIAL
-    named = reduce(set.union, (set(_partitions(item.properties)) for item in deployment.resources), set[str]())
+    named = {name for item in deployment.resources for name in _partitions(item.properties)}
     if len(named) > 1:
         return None
     return next(iter(named), COMMERCIAL)
 
 
 def _partitions(value: Value) -> Iterator[str]:
-    match value:
-        case Text():
-            arn = parse_arn(value)
-            if arn is not None and (arn.partition.literal or "").startswith("aws"):
-                yield str(arn.partition)
-        case Sequence():
-            for item in value.items:
-                yield from _partitions(item)
-        case Mapping():
-            for entry in value.entries:
-                yield from _partitions(entry.value)
-        case _:
-            return
+    for found in texts_in(value):
+        arn = parse_arn(found) if found.prefix.startswith("arn:aws") else None
+        if arn is not None and (partition := arn.partition.literal):
+            yield partition

@@ -99,7 +99,7 @@ def arn_fields(pieces: tuple[Piece | _Part, ...]) -> tuple[tuple[Piece | _Part, 
             return None
         else:
             parts[-1].append(piece)
-    return tuple(tuple(piece for piece in part if piece != "") for part in parts)
+    return tuple(tuple(filter(None, part)) for part in parts)
 
 
 def _may_hold_colon(piece: Piece) -> bool:

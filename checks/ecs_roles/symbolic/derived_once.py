@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 
 class Remembering:
@@ -10,27 +10,31 @@ class Remembering:
 
     __slots__ = ("_derived",)
 
-    _derived: dict[str, Any]
+    _derived: dict[Any, Any]
 
 
 Value = TypeVar("Value", bound=Remembering)
+Further = ParamSpec("Further")
 Result = TypeVar("Result")
 
 
-def derived_once(function: Callable[[Value], Result]) -> Callable[[Value], Result]:
-    """Return the function with its result kept with the very object that it was derived from."""
+def derived_once(
+    function: Callable[Concatenate[Value, Further], Result],
+) -> Callable[Concatenate[Value, Further], Result]:
+    """Return the function with its results kept with the very object that they were derived from."""
     name = f"{function.__module__}.{function.__qualname__}"
 
     @wraps(function)
-    def derived(value: Value) -> Result:
+    def derived(value: Value, /, *further: Further.args, **named: Further.kwargs) -> Result:
         try:
             kept = value._derived  # noqa: SLF001 - this function is what the slot is for
         except AttributeError:
             kept = {}
             object.__setattr__(value, "_derived", kept)
-        if name not in kept:
-            kept[name] = function(value)
-        result: Result = kept[name]
+        key = (name, *further, *named.items()) if further or named else name
+        if key not in kept:
+            kept[key] = function(value, *further, **named)
+        result: Result = kept[key]
         return result
 
     return derived

@@ -95,7 +95,7 @@ def text(*pieces: "Piece | Text", span: Span | None = None) -> Text:
             source = part.source
             for piece in part.pieces:
                 _append(joined, piece)
-        elif part != "":
+        elif part:
             filled += 2
             _append(joined, part)
     return Text(tuple(joined), span, source if filled == 1 else None)
@@ -103,9 +103,7 @@ def text(*pieces: "Piece | Text", span: Span | None = None) -> Text:
 
 def _append(joined: list[Piece], piece: Piece) -> None:
     """Add a piece; neighbouring literals become one."""
-    if not isinstance(piece, str):
-        joined.append(piece)
-    elif joined and isinstance(joined[-1], str):
+    if joined and isinstance(piece, str) and isinstance(joined[-1], str):
         joined[-1] += piece
     elif piece:
         joined.append(piece)
@@ -129,7 +127,7 @@ def split_text(value: Text, separator: str, limit: int = -1) -> tuple[Text, ...]
         first, *rest = piece.split(separator, left) if left else [piece]
         parts[-1].append(first)
         parts.extend([part] for part in rest)
-    return tuple(Text(tuple(piece for piece in part if piece != ""), value.span) for part in parts)
+    return tuple(Text(tuple(filter(None, part)), value.span) for part in parts)
 
 
 def same_text(one: Text, other: Text) -> Answer:

@@ -29,14 +29,14 @@ def doubts_in(value: Value | None, beside: Collection[str] = ()) -> Iterator[Unk
 
 def texts_in(value: Value | None) -> Iterator[Text]:
     """Yield every text of a value, in source order; what could not be read is none."""
-    match value:
-        case Text():
-            yield value
-        case Sequence():
-            for item in value.items:
-                yield from texts_in(item)
-        case Mapping():
-            for entry in value.entries:
-                yield from texts_in(entry.value)
-        case _:
-            return
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case Text() as found:
+                yield found
+            case Sequence(items=items):
+                waiting.extend(reversed(items))
+            case Mapping(entries=entries):
+                waiting.extend(entry.value for entry in reversed(entries))
+            case _:
+                continue

@@ -17,6 +17,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     TerraformValue,
     is_null,
 )
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.span import Span
@@ -87,12 +88,21 @@ def decoded_json(view: TerraformResource, value: TerraformValue | None, place: S
     if value is None or is_null(value):
         return None
     if isinstance(value, Encoded):
-        return lowered(value.document, value.span or place)
+        place, document = value.span or place, value.document
+        if isinstance(document, TerraformObject):
+            return _object(document, document.span or place)
+        return lowered(document, place)
     if isinstance(value, Text):
         return _parsed(view, value, place)
     if isinstance(value, Unknown):
         return lowered(value, place)
     return Unknown(Fresh("document"), "the document is not a string", place)
+
+
+@derived_once
+def _object(document: TerraformObject, place: Span) -> Value:
+    """Return the value of a document: one for all the blocks that it is given to."""
+    return lowered(document, place)
 
 
 def _parsed(view: TerraformResource, value: Text, place: Span) -> Value:

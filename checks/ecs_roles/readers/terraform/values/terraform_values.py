@@ -12,6 +12,7 @@ from typing import Literal
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.syntax.written_numbers import written_number
 from ecs_roles.symbolic.budget import LIMITS, tell_beyond
+from ecs_roles.symbolic.derived_once import Remembering
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh, Operand, Origin, digest_of, operand, short
 from ecs_roles.symbolic.span import Span
@@ -61,7 +62,7 @@ class TerraformAttribute:
 
 
 @frozen()
-class TerraformObject:
+class TerraformObject(Remembering):
     """An object or map in source order; ``more`` says why there may be further keys."""
 
     entries: dict[str, TerraformAttribute]
