@@ -6,7 +6,11 @@ import pytest
 
 from ecs_roles.analysis.scan import scan
 from ecs_roles.ecs.role import Role
+from ecs_roles.iam.decision import Decision, Request
+from ecs_roles.iam.evaluator import evaluate
+from ecs_roles.symbolic.text import text
 
+SENDING_AND_RECEIVING = ("sqs:SendMessage", "sqs:ReceiveMessage")
 ROLE = """
 resource "aws_iam_role" "r" {
   name               = "r"
@@ -111,13 +115,34 @@ module "m" {
         (UNKNOWN_ARN, "variable p"),
         (ARN_FROM_ELSEWHERE, "is not in this code"),
         (UNKNOWN_ROLE, "may be attached to this role"),
-        (UNREAD_MODULE, "module.m gets this role"),
+        (UNREAD_MODULE, "module.m gets this role and"),
+        (UNREAD_MODULE.replace("r.name", "r.arn"), "module.m gets the ARN of this role and"),
     ],
 )
 def test_a_role_that_may_have_more_policies_says_why(tmp_path: Path, source: str, why: str) -> None:
     role = _role(tmp_path, source)
 
     assert any(why in doubt.reason for doubt in role.grants.unknowns), [d.reason for d in role.grants.unknowns]
+
+
+@pytest.mark.parametrize(
+    ("handed", "allowed", "refused"),
+    [
+        ("aws_iam_role.r.arn", Decision.ALLOWED, Decision.UNKNOWN),
+        ("aws_iam_role.r.name", Decision.UNKNOWN, Decision.UNKNOWN),
+        ("aws_iam_role.r", Decision.UNKNOWN, Decision.UNKNOWN),
+        ('"nothing of it"', Decision.ALLOWED, Decision.IMPLICIT_DENY),
+    ],
+)
+def test_who_gets_only_the_arn_of_a_role_takes_nothing_from_it(
+    handed: str, allowed: Decision, refused: Decision, tmp_path: Path
+) -> None:
+    inside = 'inline_policy {\n    name = "x"\n    policy = local.document\n  }'
+
+    role = _role(tmp_path, UNREAD_MODULE.replace("aws_iam_role.r.name", handed), inside)
+
+    decided = [evaluate(Request(action, text("*")), role.grants).decision for action in SENDING_AND_RECEIVING]
+    assert decided == [allowed, refused]
 
 
 def test_a_policy_of_another_role_is_not_its_own(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from ecs_roles.iam.statement_index import StatementIndex, index_of
 from ecs_roles.iam.statements import Statement
 from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.origin import MAY_ADD, Attribute
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
 
@@ -85,6 +86,11 @@ class Grants:
     def complete(self) -> bool:
         """Return whether every policy could be read."""
         return not self.unknowns
+
+
+def only_adds(unread: Unknown) -> bool:
+    """Return whether what is not read can grant more, and refuse nothing: what is allowed stays so."""
+    return isinstance(unread.origin, Attribute) and unread.origin.name == MAY_ADD
 
 
 @frozen()

@@ -8,7 +8,7 @@ a policy could not be read. Policies of the organization and of VPC endpoints ar
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ecs_roles.iam.decision import Decision, Grants, Request, Verdict
+from ecs_roles.iam.decision import Decision, Grants, Request, Verdict, only_adds
 from ecs_roles.iam.doubts import doubt
 from ecs_roles.iam.principals import EVERYONE, Reach
 from ecs_roles.iam.statement_matching import covers
@@ -98,7 +98,8 @@ def decide(request: Request, allow: Answer, sides: tuple[Weight, ...], missing: 
         refusing = tuple(side.side for side in sides if side.allow is Answer.NO)
         return Verdict(Decision.IMPLICIT_DENY, (), _denial(request, refusing), refusing)
     possible_denies = _joined(side.possible_denies for side in sides)
-    if allow is Answer.UNKNOWN or possible_denies or any(side.unknowns for side in sides):
+    unread = (unknown for side in sides for unknown in side.unknowns)
+    if allow is Answer.UNKNOWN or possible_denies or not all(map(only_adds, unread)):
         possible = possible_denies + _joined(side.possible_allows for side in sides)
         return Verdict(Decision.UNKNOWN, possible, _open_fact(request, sides) or missing)
     allows = _joined(side.allows for side in sides)

@@ -21,8 +21,8 @@ from ecs_roles.linking.policies import (
 )
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.facts import Facts
-from ecs_roles.symbolic.origin import Computed, Fresh, part
-from ecs_roles.symbolic.resources import Deployment, Resource
+from ecs_roles.symbolic.origin import MAY_ADD, Computed, Declaration, Fresh, part
+from ecs_roles.symbolic.resources import Deployment, Opaque, Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, same_text
@@ -121,7 +121,7 @@ def _role(
     resource: Resource,
     gathered: list[Attachment],
     boundary: Policy | None,
-    handed_out: dict[Text, str],
+    handed_out: dict[Text, Opaque],
     facts: Facts,
 ) -> Role:
     name = _name(resource)
@@ -168,22 +168,27 @@ def _from_elsewhere(
             )
 
 
-def _doubts_from_outside(resource: Resource, name: Text, arn: Text, handed_out: dict[Text, str]) -> Iterator[Unknown]:
+def _doubts_from_outside(
+    resource: Resource, name: Text, arn: Text, handed_out: dict[Text, Opaque]
+) -> Iterator[Unknown]:
     if not resource.made:
         origin = part(resource.origin, _OUTSIDE) if resource.origin is not None else Fresh(resource.address)
         yield Unknown(origin, f"{resource.address} is made outside this code", resource.span)
-    for known_as in (name, arn):
-        if known_as in handed_out:
-            yield Unknown(Fresh(f"role {resource.address}"), handed_out[known_as], resource.span)
+    if name in handed_out:
+        opaque = handed_out[name]
+        reason = f"{opaque.address} gets this role and could not be read: {opaque.reason}"
+        yield Unknown(Fresh(f"role {resource.address}"), reason, resource.span)
+    elif arn in handed_out:
+        # Policies are attached by name. Who takes an ARN passes the role on or names it as a principal; should he take
+        # the ARN apart, then to grant something.
+        opaque = handed_out[arn]
+        reason = f"{opaque.address} gets the ARN of this role and could not be read: {opaque.reason}"
+        yield Unknown(part(Declaration(resource.address, opaque.address), MAY_ADD), reason, resource.span)
 
 
-def _handed_to_opaque_parts(deployment: Deployment) -> dict[Text, str]:
+def _handed_to_opaque_parts(deployment: Deployment) -> dict[Text, Opaque]:
     """Return every text that was handed to a part of the code that could not be followed."""
-    return {
-        found: f"{opaque.address} gets this role and could not be read: {opaque.reason}"
-        for opaque in deployment.opaque
-        for found in texts_in(opaque.inputs)
-    }
+    return {found: opaque for opaque in deployment.opaque for found in texts_in(opaque.inputs)}
 
 
 def _boundary(resource: Resource, lookup: PolicyLookup) -> Policy | None:

@@ -14,6 +14,8 @@ RESOLVED = "resolve"
 """The operation by which CloudFormation looks something up at deployment: of a reference, a store and a JSON key."""
 UNDECLARED = "what nothing declares"
 """The attribute that a reference to a thing is, where the code has nothing of that name and nothing else makes it."""
+MAY_ADD = "what it may grant besides"
+"""The attribute that stands for grants which some part of the code may add: it takes nothing away."""
 _LONGEST_LABEL = 160
 _numbers = count()
 
