@@ -1,10 +1,10 @@
 """What a host asks that visits one resource after the other: the findings there, and whether we know the resource."""
 
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TypeVar
 
-from ecs_roles.analysis.report import Report, TaskDefinitionReport
+from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.selection import is_at_least
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
@@ -16,7 +16,7 @@ from ecs_roles.symbolic.span import Span
 Item = TypeVar("Item")
 
 
-@frozen(slots=False)
+@frozen()
 class Block:
     """A resource as hosts name it: by the line where its block begins, or by the name that its file gives it.
 
@@ -27,38 +27,49 @@ class Block:
     at: int | str
 
 
-@frozen(slots=False)
+@frozen()
+class _Standing:
+    """How a task definition stands: whether everything about it is decided, and how bad the findings about it are."""
+
+    decided: bool
+    severities: frozenset[Severity]
+
+    def is_right(self, least: Severity) -> bool:
+        return self.decided and not any(is_at_least(severity, least) for severity in self.severities)
+
+
+@frozen(eq=False)
 class HostIndex:
-    """A report by block and address."""
+    """What a report says, by block and address. Of the report itself nothing is kept: a host lives on for long.
 
-    report: Report
+    ``rules_by_type`` are the rules that have something to say at resources of a type; under ``""`` those whose resource
+    has no type.
+    """
 
-    @cached_property
-    def _findings(self) -> dict[Block, list[tuple[str, Finding]]]:
-        return _by_block((finding, finding) for finding in self.report.findings)
+    root: Path
+    rules_by_type: Mapping[str, frozenset[str]]
+    _findings: Mapping[Block, list[tuple[str, Finding]]]
+    _suppressed: Mapping[Block, list[tuple[str, Suppressed]]]
+    _definitions: Mapping[Block, list[tuple[str, _Standing]]]
+    _known: Mapping[Block, Mapping[str, bool]]
+    _failures: tuple[InternalError, ...]
 
-    @cached_property
-    def _suppressed(self) -> dict[Block, list[tuple[str, Suppressed]]]:
-        return _by_block((item.finding, item) for item in (*self.report.suppressed, *self.report.accepted))
+    @classmethod
+    def of(cls, report: Report) -> "HostIndex":
+        """Return the index of a report."""
+        return cls(
+            report.root,
+            _rules_by_type(report),
+            _by_block((finding, finding) for finding in report.findings),
+            _by_block((item.finding, item) for item in (*report.suppressed, *report.accepted)),
+            _standings(report),
+            _known(report),
+            tuple(error for error in report.errors if isinstance(error, InternalError)),
+        )
 
-    @cached_property
-    def _definitions(self) -> dict[Block, list[tuple[str, TaskDefinitionReport]]]:
-        index: dict[Block, list[tuple[str, TaskDefinitionReport]]] = {}
-        for item in self.report.task_definitions:
-            for block in _blocks(item.address, item.span):
-                index.setdefault(block, []).append((item.address, item))
-        return index
-
-    @cached_property
-    def _known(self) -> dict[Block, dict[str, bool]]:
-        """Return every resource that takes part in a workload, and whether all its workloads are decided."""
-        known: dict[Block, dict[str, bool]] = {}
-        for item in self.report.task_definitions:
-            for resource in (part for assessment in item.assessments for part in _parts(assessment)):
-                for block in _blocks(resource.address, resource.span):
-                    addresses = known.setdefault(block, {})
-                    addresses[resource.address] = addresses.get(resource.address, True) and item.status == "decided"
-        return known
+    def shown(self, file: str) -> str:
+        """Return a path as the report shows it."""
+        return Report(self.root).shown(file)
 
     def findings(self, rule: str, block: Block, address: str | None = None) -> tuple[Finding, ...]:
         """Return the findings of a rule in a block; ``address`` picks one instance of it."""
@@ -80,42 +91,16 @@ class HostIndex:
         here = self._definitions.get(block, ())
         wanted = self._wanted(block, address)
         items = [item for at, item in here if wanted is None or at == wanted]
-        return bool(items) and all(item.status == "decided" and not self._wrong(item, least) for item in items)
-
-    def _wrong(self, item: TaskDefinitionReport, least: Severity) -> bool:
-        return any(
-            is_at_least(finding.severity, least)
-            and any((at.root, at.task_definition) == (item.root, item.address) for at in finding.concerns)
-            for finding in self.report.findings
-        )
-
-    @cached_property
-    def rules_by_type(self) -> dict[str, frozenset[str]]:
-        """Which rules have something to say at resources of a type; under ``""`` those whose resource has no type."""
-        types = {
-            (resource.address, resource.span): resource.type_name
-            for analysed in self.report.analysed_deployments
-            for resource in analysed.index.deployment.resources
-        }
-        found: dict[str, set[str]] = {}
-        set_aside = (item.finding for item in (*self.report.suppressed, *self.report.accepted))
-        for finding in (*self.report.findings, *set_aside):
-            for owner in finding.enclosing:
-                found.setdefault(types.get((owner.address, owner.span), ""), set()).add(finding.rule)
-        return {name: frozenset(rules) for name, rules in found.items()}
+        return bool(items) and all(item.is_right(least) for item in items)
 
     def failures(self, file: str | None) -> tuple[str, ...]:
         """Return what the tool itself failed at in a file, or in one nobody names: no finding can speak of it."""
-        return tuple(
-            error.message
-            for error in self.report.errors
-            if isinstance(error, InternalError) and file in (None, error.span.file)
-        )
+        return tuple(error.message for error in self._failures if file in (None, error.span.file))
 
-    @cached_property
+    @property
     def has_failed(self) -> bool:
         """Return whether the tool itself failed at something: then what it has to say is not complete."""
-        return any(isinstance(error, InternalError) for error in self.report.errors)
+        return bool(self._failures)
 
     def decided(self, block: Block, address: str | None = None) -> bool:
         """Return whether everything is known about a block."""
@@ -126,6 +111,44 @@ class HostIndex:
     def _wanted(self, block: Block, address: str | None) -> str | None:
         """Return the address, when we know an instance by that name; a host may spell instances otherwise."""
         return address if address in self._known.get(block, {}) else None
+
+
+def _standings(report: Report) -> dict[Block, list[tuple[str, _Standing]]]:
+    severities: dict[tuple[str | None, str], set[Severity]] = {}
+    for finding in report.findings:
+        for concern in finding.concerns:
+            severities.setdefault((concern.root, concern.task_definition), set()).add(finding.severity)
+    index: dict[Block, list[tuple[str, _Standing]]] = {}
+    for item in report.task_definitions:
+        standing = _Standing(item.status == "decided", frozenset(severities.get((item.root, item.address), ())))
+        for block in _blocks(item.address, item.span):
+            index.setdefault(block, []).append((item.address, standing))
+    return index
+
+
+def _known(report: Report) -> dict[Block, dict[str, bool]]:
+    """Return every resource that takes part in a workload, and whether all its workloads are decided."""
+    known: dict[Block, dict[str, bool]] = {}
+    for item in report.task_definitions:
+        for resource in (part for assessment in item.assessments for part in _parts(assessment)):
+            for block in _blocks(resource.address, resource.span):
+                addresses = known.setdefault(block, {})
+                addresses[resource.address] = addresses.get(resource.address, True) and item.status == "decided"
+    return known
+
+
+def _rules_by_type(report: Report) -> dict[str, frozenset[str]]:
+    types = {
+        (resource.address, resource.span): resource.type_name
+        for analysed in report.analysed_deployments
+        for resource in analysed.index.deployment.resources
+    }
+    found: dict[str, set[str]] = {}
+    set_aside = (item.finding for item in (*report.suppressed, *report.accepted))
+    for finding in (*report.findings, *set_aside):
+        for owner in finding.enclosing:
+            found.setdefault(types.get((owner.address, owner.span), ""), set()).add(finding.rule)
+    return {name: frozenset(rules) for name, rules in found.items()}
 
 
 def _by_block(items: Iterable[tuple[Finding, Item]]) -> dict[Block, list[tuple[str, Item]]]:

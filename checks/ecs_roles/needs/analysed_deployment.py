@@ -12,6 +12,7 @@ from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.workload import Side, Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.symbolic.budget import Budget
+from ecs_roles.symbolic.derived_once import Remembering
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 
@@ -31,7 +32,7 @@ NO_SETTINGS = ScanSettings()
 
 
 @dataclass(eq=False)
-class Companions:
+class Companions(Remembering):
     """All deployments of one scan: one line of a shared module is part of several of them."""
 
     settings: ScanSettings = NO_SETTINGS

@@ -2,6 +2,8 @@
 
 import gc
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,8 +27,28 @@ def _index(path: str, variable_files: tuple[str, ...], source: str | None) -> Ho
         plan_source=Path(source) if source else None,
         joins_plans=False,
     )
-    report = scan([Path(path)], options)
-    gc.freeze()  # The report stays until checkov ends: its collector need not walk it again and again.
+    with _collected_apart():
+        return _analysed(Path(path), options)
+
+
+def _analysed(path: Path, options: Options) -> HostIndex:
+    """Return what hosts ask of a report, which is gone afterwards."""
+    report = scan([path], options)
     for error in report.errors:
         log.error("%s", sentence_line(f"{report.shown(error.span.file)}:{error.span.line}: {error.message}"))
-    return HostIndex(report)
+    return HostIndex.of(report)
+
+
+@contextmanager
+def _collected_apart() -> Iterator[None]:
+    """Collect what an analysis leaves, without walking what checkov holds; what stays of both is walked no more."""
+    enabled = gc.isenabled()
+    gc.disable()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.collect()
+        gc.freeze()
+        if enabled:
+            gc.enable()

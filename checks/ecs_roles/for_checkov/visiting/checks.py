@@ -12,7 +12,6 @@ from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.terraform.checks.resource.registry import resource_registry
 
 from ecs_roles.analysis.host_index import HostIndex
-from ecs_roles.analysis.report import Report
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.wording import with_fix
 from ecs_roles.for_checkov.visiting.analyses import index_for
@@ -246,7 +245,7 @@ def _result(check: Any, rule: Rule, look: _Look, conf: Any) -> CheckResult:
         return CheckResult.FAILED
     findings = index.findings(rule.id, visit.block, visit.address)
     if findings:
-        check.name = _message(findings, index.report)
+        check.name = _message(findings, index)
         return CheckResult.FAILED
     passed = _shows_passed() and index.decided(visit.block, visit.address)
     return CheckResult.PASSED if passed else CheckResult.UNKNOWN
@@ -262,8 +261,8 @@ def _is_right(check: Any, look: _Look, conf: Any) -> CheckResult:
     return CheckResult.PASSED if right else CheckResult.UNKNOWN
 
 
-def _message(findings: tuple[Finding, ...], report: Report) -> str:
+def _message(findings: tuple[Finding, ...], index: HostIndex) -> str:
     """Return all findings of a resource in one line, which ends with the place of the first."""
     first = findings[0].span
     said = "; ".join(dict.fromkeys(with_fix(finding.content, finding.fix) for finding in findings))
-    return sentence_line(f"{said} ({report.shown(first.file)}:{first.line})")
+    return sentence_line(f"{said} ({index.shown(first.file)}:{first.line})")

@@ -5,7 +5,6 @@ Systems Manager API, GetParameters ("authorized against the ssm:GetParameters ac
 """
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import Literal
 
 from ecs_roles.ecs.role import Role
@@ -260,7 +259,7 @@ def without_effect_anywhere(rule: Rule, analysed: AnalysedDeployment) -> Iterato
         yield from without_effect(rule, assessment, needed=False, but=elsewhere)
 
 
-@lru_cache(maxsize=1)
+@derived_once
 def _with_effect(companions: Companions) -> frozenset[tuple[Span, str]]:
     """Return the grants, by place and action, that have an effect in one instance of a module at least."""
     found: set[tuple[Span, str]] = set()

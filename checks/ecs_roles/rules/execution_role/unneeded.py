@@ -7,7 +7,6 @@ instances of a module is said only when it holds for each of them, in every root
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Literal
 
 from ecs_roles.ecs.role import Role
@@ -22,6 +21,7 @@ from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.granted import GrantedStatement, may_mean, written_statements
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import spending
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
@@ -72,7 +72,7 @@ def surpluses(analysed: AnalysedDeployment) -> tuple[Surplus, ...]:
     return _of_scan(analysed.companions).get(analysed, ())
 
 
-@lru_cache(maxsize=1)
+@derived_once
 def _of_scan(companions: Companions) -> dict[AnalysedDeployment, tuple[Surplus, ...]]:
     places, said = Counter[tuple[object, ...]](), Counter[tuple[object, ...]]()
     found: dict[AnalysedDeployment, list[Surplus]] = {}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from functools import lru_cache
 
 from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.ecs.task_definition import Doubt
@@ -19,6 +18,7 @@ from ecs_roles.rules.linked_roles import RoleInScan, every_role
 from ecs_roles.rules.role_policies import policies_of
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
@@ -85,7 +85,7 @@ def guarded_roles(named: str, analysed: AnalysedDeployment) -> Iterator[RoleInSc
             yield item
 
 
-@lru_cache(maxsize=1)
+@derived_once
 def _supporting(companions: Companions) -> frozenset[Span]:
     """Return the places of all supporting roles of a scan."""
     found: set[Span] = set()
