@@ -33,8 +33,9 @@ def test_a_fix_that_takes_something_away_is_not_safe(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.slug)
 def test_the_page_of_a_rule_says_whether_it_has_a_fix(rule: Rule) -> None:
     known = rule.automatic_fix
-    says = "There is no automatic fix." if known is None else f"{known.says}."
+    says = f"There is no automatic fix: {rule.no_fix}." if known is None else f"{known.says}."
 
+    assert (known is None) == bool(rule.no_fix)
     for page in (plain_page(rule), markdown_page(rule, ())):
         assert says in page
         assert ("--unsafe" in page) == (known is not None and not known.safe)

@@ -25,6 +25,7 @@ NO_FIX: dict[str, tuple[str, ...]] = {
         "the value has to be stored first: only who knows it can put it into Secrets Manager or Parameter Store",
     )
     * 5,
+    "ECS712": ("it is all that the policy grants: remove the policy",),
     "ECS527": ("GuardDuty keeps its agent in an account of each region",),
 }
 # What was held back as long as something was missing, for it might have been what was meant: it stood there before.
@@ -112,10 +113,10 @@ def _comments(text: str) -> list[str]:
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["without a mark", "with a byte order mark"])
 def test_line_ends_and_a_byte_order_mark_stay(rule: Rule, mark: bytes, tmp_path: Path) -> None:
     plain, other = copied(rule, tmp_path / "plain"), copied(rule, tmp_path / "other")
-    for path in other.iterdir():
+    for path in (path for path in other.rglob("*") if path.suffix in {".tf", ".yaml"}):
         path.write_bytes(mark + path.read_bytes().replace(b"\n", b"\r\n"))
-    expected = {Path(file.file).name: file.after for file in fixed(plain, rule).files}
-    found = {Path(file.file).name: file.after for file in fixed(other, rule).files}
+    expected = {str(Path(file.file).relative_to(plain)): file.after for file in fixed(plain, rule).files}
+    found = {str(Path(file.file).relative_to(other)): file.after for file in fixed(other, rule).files}
 
     assert found == {name: mark + data.replace(b"\n", b"\r\n") for name, data in expected.items()}
 

@@ -10,6 +10,8 @@ from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, scan
 from ecs_roles.ecs.role import Role
 from ecs_roles.fixes.least_privilege import LeastPrivilege, least_privilege
+from ecs_roles.fixes.written_expressions import in_cloudformation
+from ecs_roles.fixes.written_resources import parts_of, scope_at
 from ecs_roles.iam.decision import Decision, Grants
 from ecs_roles.iam.filling import filled_grants
 from ecs_roles.linking.workload import Side, Workload
@@ -167,3 +169,44 @@ def test_the_policy_has_no_wildcard_but_where_aws_takes_nothing_else(samples: Re
                     assert item.statement.sid.rstrip("23456789") in single
                 else:
                     assert "*" not in str(resource).removesuffix(":*").removesuffix("/*").removesuffix("*")
+
+
+NAMES = """
+Resources:
+  Queue: {Type: AWS::SQS::Queue}
+  Topic: {Type: AWS::SNS::Topic}
+  Files: {Type: AWS::S3::Bucket}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Statement: []}
+      Policies:
+        - PolicyName: a
+          PolicyDocument:
+            Statement:
+              - Effect: Allow
+                Action: "*"
+                Resource:
+                  - !Sub "arn:aws:sqs:eu-west-1:111122223333:${Queue.QueueName}"
+                  - !Sub "arn:aws:sns:eu-west-1:111122223333:${Topic.TopicName}"
+                  - !Sub "arn:aws:s3:::${Files}/key"
+                  - !GetAtt Queue.Arn
+                  - !Ref Topic
+"""
+
+
+def test_a_template_names_a_resource_by_what_gives_its_name(tmp_path: Path) -> None:
+    """Ref gives the URL of a queue and the ARN of a topic, which are no part of an ARN."""
+    (tmp_path / "template.yaml").write_text(NAMES, encoding="utf-8")
+    (analysed,) = scan(tmp_path / "template.yaml", Options(root=tmp_path)).analysed_deployments
+    (role,) = analysed.roles.roles
+    (statement,) = role.grants.statements
+    scope = scope_at(analysed.index, role.resource)
+
+    assert [in_cloudformation(parts_of(item, scope)).expression for item in statement.resources] == [
+        '!Sub "arn:aws:sqs:eu-west-1:111122223333:${Queue.QueueName}"',
+        '!Sub "arn:aws:sns:eu-west-1:111122223333:${Topic.TopicName}"',
+        '!Sub "${Files.Arn}/key"',
+        "!GetAtt Queue.Arn",
+        "!GetAtt Topic.TopicArn",
+    ]

@@ -7,15 +7,16 @@ from ecs_roles.fixes.edits import Fix, NoFix, NotEditableError, overlapping
 from ecs_roles.fixes.grants import grants
 from ecs_roles.fixes.grounds import Grounds, Proposal
 from ecs_roles.fixes.ineffective_fixes import made_effective
+from ecs_roles.fixes.instance_fixes import by_profile, instance_granted
 from ecs_roles.fixes.narrowing import detached_or_removed, moved_to_task_role, narrowed, unneeded_out
 from ecs_roles.fixes.reference_fixes import (
     at_its_path,
     by_arn,
     completed,
-    encrypted_in_transit,
     role_by_arn,
     without_property,
 )
+from ecs_roles.fixes.resource_policy_fixes import login_removed, open_to_fargate
 from ecs_roles.fixes.secret_fixes import as_secret
 from ecs_roles.fixes.source_file import OF_A_FETCHED_MODULE, is_fetched
 from ecs_roles.fixes.supporting_fixes import (
@@ -26,6 +27,7 @@ from ecs_roles.fixes.supporting_fixes import (
     with_policy_of_aws,
 )
 from ecs_roles.fixes.trust_fixes import alive, everyone_out, of_the_account, others_out, trusting_ecs
+from ecs_roles.fixes.volume_fixes import encrypted_in_transit, mounted_with_iam
 from ecs_roles.rules.automatic_fix import FixName
 from ecs_roles.rules.catalog import BY_ID
 
@@ -43,6 +45,11 @@ WORKS: dict[FixName, Work] = {
     "policy-arn": by_arn,
     "role-arn": role_by_arn,
     "encryption": encrypted_in_transit,
+    "mount": mounted_with_iam,
+    "instance": instance_granted,
+    "profile": by_profile,
+    "storage-key": open_to_fargate,
+    "login": login_removed,
     "value-from": completed,
     "launch": running_tasks,
     "pass": passing_roles,
@@ -66,7 +73,8 @@ def fix_of(finding: Finding, grounds: Grounds) -> Fix | NoFix:
     rule = BY_ID.get(finding.rule)
     automatic = rule.automatic_fix if rule is not None else None
     if automatic is None:
-        return NoFix(finding.fingerprint, finding.rule, "this rule has no automatic fix")
+        why = f": {rule.no_fix}" if rule is not None else ""
+        return NoFix(finding.fingerprint, finding.rule, f"this rule has no automatic fix{why}")
     try:
         proposals = tuple(WORKS[automatic.name](finding, grounds))
     except NotEditableError as fault:

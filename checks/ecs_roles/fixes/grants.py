@@ -9,10 +9,10 @@ from ecs_roles.fixes.grounds import Grounds, Proposal
 from ecs_roles.fixes.least_privilege import NeededStatement, least_privilege
 from ecs_roles.fixes.list_changes import appended, as_list
 from ecs_roles.fixes.new_policies import new_policy
-from ecs_roles.fixes.references import resource_content
+from ecs_roles.fixes.references import Standpoint, resource_content
 from ecs_roles.fixes.rendering import Content
 from ecs_roles.fixes.source_file import SourceFile
-from ecs_roles.fixes.source_tree import Change, Member, Style, Written
+from ecs_roles.fixes.source_tree import Change, Member, Written
 from ecs_roles.fixes.statement_text import body_statement, statement_content
 from ecs_roles.iam.statements import Statement
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
@@ -145,15 +145,11 @@ def _fitted(
     if own == asked and missing and _shares_service(has, {item.partition(":")[0] for item in missing}):
         return _extended(existing, _ACTIONS, missing)
     if actions == {str(item).lower() for item in needs.actions}:
-        place = grounds.standpoint(analysed, existing.policy.owner, existing.file.file, _style(existing.node))
+        place = grounds.standpoint(analysed, existing.policy.owner, existing.file.file, existing.node.value_style)
         lines = tuple(line.span for line in wanted.lines)
         more = [item for item in needs.resources if shown(fill(item)) not in own]
         return _extended(existing, _RESOURCES, [resource_content(item, place, lines) for item in more])
     return ()
-
-
-def _style(node: Written) -> Style:
-    return "hcl" if node.style == "body" else node.style
 
 
 def _extended(existing: WrittenStatement, keys: tuple[str, ...], contents: Sequence[Content]) -> tuple[Change, ...]:
@@ -196,21 +192,27 @@ def _is_single(value: Written) -> bool:
 def _beside(
     existing: WrittenStatement, wanted: Sequence[NeededStatement], analysed: AnalysedDeployment, grounds: Grounds
 ) -> tuple[Change, ...]:
-    """Return what adds statements after the last one of the document that holds a statement."""
     file, node = existing.file, existing.node
-    around = list(file.tree.around(node))
-    place = grounds.standpoint(analysed, existing.policy.owner, file.file, _style(node))
+    place = grounds.standpoint(analysed, existing.policy.owner, file.file, node.value_style)
     try:
-        if node.style == "body":
-            return body_statement(file, around[0], wanted, place)
-        contents: list[Mapping[str, Content]] = [statement_content(item, place) for item in wanted]
-        owner = around[1] if around[0].kind == "list" else around[0]
-        member = owner.member("Statement")
-        if member is None or member.value not in {around[0], node}:
-            return ()
-        return extended_by_objects(file, owner, member, contents)
-    except (NotEditableError, IndexError):
+        return statements_beside(file, node, wanted, place)
+    except NotEditableError:
         return ()
+
+
+def statements_beside(
+    file: SourceFile, node: Written, wanted: Sequence[NeededStatement], place: Standpoint
+) -> tuple[Change, ...]:
+    """Return what adds statements after the last one of the document that holds a statement."""
+    around = list(file.tree.around(node))
+    if node.style == "body":
+        return body_statement(file, around[0], wanted, place)
+    contents: list[Mapping[str, Content]] = [statement_content(item, place) for item in wanted]
+    owner = next((each for each in around[:2] if each.kind == "object"), None)
+    member = owner.member("Statement") if owner is not None else None
+    if owner is None or member is None or member.value not in {around[0], node}:
+        raise NotEditableError("the statements are put together by an expression")
+    return extended_by_objects(file, owner, member, contents)
 
 
 def extended_by_objects(

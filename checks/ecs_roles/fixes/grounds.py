@@ -8,6 +8,7 @@ from ecs_roles.fixes.edits import Edit, NotEditableError
 from ecs_roles.fixes.references import Standpoint, folder_files
 from ecs_roles.fixes.source_file import SourceFile, SourceFiles
 from ecs_roles.fixes.source_tree import Style
+from ecs_roles.fixes.written_resources import scope_at
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.symbolic.frozen import frozen
@@ -59,7 +60,8 @@ class Grounds:
     def standpoint(self, analysed: AnalysedDeployment, owner: Resource, file: str, style: Style) -> Standpoint:
         """Return a place in a resource at which something is to be written."""
         folder = tuple(folder_files(file, self.paths))
-        return Standpoint(analysed.index.deployment, owner, file, style, self.files, folder, self.copied, self.spelled)
+        scope = scope_at(analysed.index, owner)
+        return Standpoint(scope, file, style, self.files, folder, self.copied, self.spelled)
 
     def is_shared(self, policy: Policy, role: Role) -> bool:
         """Decide whether a policy belongs to another role too, so that changing it changes that one."""

@@ -124,7 +124,7 @@ def as_list(file: SourceFile, owner: Written, member: Member, contents: Sequence
     if owner.style == "block":
         return _as_block_list(file, member, contents)
     inline = not is_multi_line(text, value)
-    style = "hcl" if owner.style == "body" else owner.style
+    style = owner.value_style
     unit = _unit_of(text, value) or file.unit
     layout = Layout(style, indentation(text, value.end), unit, inline=inline, quote=quotes_of(text, value))
     more = "".join(f", {rendered(content, layout)}" for content in contents)

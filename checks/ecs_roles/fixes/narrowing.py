@@ -16,7 +16,7 @@ from ecs_roles.fixes.least_privilege import NeededStatement, least_privilege
 from ecs_roles.fixes.list_changes import removed
 from ecs_roles.fixes.object_changes import renamed, with_value, without_member
 from ecs_roles.fixes.source_file import SourceFile
-from ecs_roles.fixes.source_tree import Change, Style, Written
+from ecs_roles.fixes.source_tree import Change, Written
 from ecs_roles.fixes.statement_removal import (
     located,
     with_blank_line,
@@ -146,7 +146,7 @@ def _closest(grant: _Grant, wanted: Sequence[NeededStatement]) -> NeededStatemen
 def _rewritten(grant: _Grant, wanted: NeededStatement) -> tuple[Change, ...]:
     """Return what makes a statement of another one, key by key: comments and the order of the keys stay."""
     node, file = grant.node, grant.file
-    style: Style = "hcl" if node.style == "body" else node.style
+    style = node.value_style
     place = grant.grounds.standpoint(grant.analysed, grant.policy.owner, file.file, style)
     content = statement_content(wanted, place)
     fill = grant.analysed.index.deployment.facts.fill
@@ -245,7 +245,7 @@ def _without_attachment(policy: Policy, grounds: Grounds) -> tuple[Edit, ...]:
             # Without the argument Terraform would leave attached what is attached.
             return file.edits((Change(around[0].start, around[0].end, "[]"),))
         owner = around[1]
-        member = next((each for each in owner.members if each.value is around[0]), None)
+        member = owner.member_of(around[0])
         if member is None:
             raise NotEditableError("the policy is attached by an expression")
         return file.edits((without_member(file, owner, member),))

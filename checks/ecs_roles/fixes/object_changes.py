@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ecs_roles.fixes.edits import NotEditableError
 from ecs_roles.fixes.list_changes import comma_after, whole_lines, without
-from ecs_roles.fixes.rendering import Content, Layout, key_text, rendered
+from ecs_roles.fixes.rendering import Content, Layout, block_lines, key_text, rendered
 from ecs_roles.fixes.source_file import SourceFile
 from ecs_roles.fixes.source_tree import Change, Member, Written, begins_line, column, indentation, line_end, line_start
 
@@ -20,12 +20,37 @@ def with_member(file: SourceFile, node: Written, key: str, content: Content) -> 
     if node.style == "block":
         return (_block_member(file, node, key, content),)
     if not begins_line(text, last.start):
-        layout = Layout("hcl" if node.style == "body" else node.style, inline=True)
+        layout = Layout(node.value_style, inline=True)
         at = last.end
         return (Change(at, at, f", {_pair(key, content, layout, node)}"),)
-    layout = Layout("hcl" if node.style == "body" else node.style, indentation(text, last.start), file.unit)
-    line = f"\n{layout.indent}{_pair(key, content, layout, node, _width(text, node))}"
-    return tuple(_after_last(text, node, last, line))
+    layout = Layout(node.value_style, indentation(text, last.start), file.unit)
+    run = _run_of(text, node, last) if node.style in {"hcl", "body"} and "\n" not in rendered(content, layout) else []
+    width = max((_width(text, each, key) for each in run), default=0)
+    moved = (_aligned(text, each, each.key, width) for each in run if len(key) >= width)
+    line = f"\n{layout.indent}{_pair(key, content, layout, node, width)}"
+    return (*(each for each in moved if each is not None), *_after_last(text, node, last, line))
+
+
+def with_block(
+    file: SourceFile, node: Written, kind: str, settings: Sequence[tuple[str, Content]]
+) -> tuple[Change, ...]:
+    """Return what adds a block at the end of a block of HCL."""
+    if not node.members or not begins_line(file.text, node.members[-1].start):
+        raise NotEditableError("the block is empty, or stands on one line")
+    last = node.members[-1]
+    layout = Layout("hcl", indentation(file.text, last.start), file.unit)
+    at = line_end(file.text, last.end)
+    return (Change(at, at, "\n".join(("\n", *block_lines(kind, settings, layout)))),)
+
+
+def joined(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Return changes with what is inserted at one place as one of them, in order."""
+    found: dict[tuple[int, int], Change] = {}
+    for change in changes:
+        known = found.get((change.start, change.end)) if change.start == change.end else None
+        text = change.text if known is None else known.text + change.text
+        found[change.start, change.end] = Change(change.start, change.end, text)
+    return tuple(found.values())
 
 
 def _pair(key: str, content: Content, layout: Layout, node: Written, width: int = 0) -> str:
@@ -38,11 +63,10 @@ def _pair(key: str, content: Content, layout: Layout, node: Written, width: int 
     )
 
 
-def _width(text: str, node: Written) -> int:
-    """Return how wide the keys of HCL are that the last line is aligned with."""
-    last = node.members[-1]
-    between = text[last.start : last.value.start]
-    return between.find("=") - 1 if "=" in between and "\n" not in text[last.start : last.end] else 0
+def _width(text: str, member: Member, key: str) -> int:
+    """Return how wide the key of a line of HCL is, or the new one that is aligned with it."""
+    written = text[member.start : member.value.start].partition("=")[0].rstrip()
+    return max(len(written), len(key))
 
 
 def _after_last(text: str, node: Written, last: Member, line: str) -> Sequence[Change]:
@@ -72,7 +96,7 @@ def with_value(file: SourceFile, node: Written, member: Member, content: Content
     if value.tag.endswith("&"):
         raise NotEditableError("the value has an anchor and stands in several places")
     if node.style != "block":
-        style = "hcl" if node.style == "body" else node.style
+        style = node.value_style
         inline = not begins_line(text, member.start)
         layout = Layout(style, indentation(text, member.start), file.unit, inline=inline)
         return (Change(value.start, value.end, rendered(content, layout)),)

@@ -7,7 +7,7 @@ from ecs_roles.ecs.container import Container
 from ecs_roles.findings.finding import Finding
 from ecs_roles.fixes.edits import NotEditableError
 from ecs_roles.fixes.grounds import Grounds, Proposal
-from ecs_roles.fixes.object_changes import with_member, without_member
+from ecs_roles.fixes.object_changes import without_member
 from ecs_roles.fixes.references import thing_content
 from ecs_roles.fixes.rendering import Layout, rendered
 from ecs_roles.fixes.source_file import SourceFile
@@ -86,7 +86,7 @@ def role_by_arn(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
 
 def _role_in_template(file: SourceFile, node: Written) -> tuple[Change, ...]:
     """Return what names a role of a template by its ARN."""
-    function, name = _called(node)
+    function, name = called(node)
     resources = file.tree.get("Resources")
     if function not in {"Ref", "GetAtt"} or not name:
         raise NotEditableError("the role is named by a text")
@@ -99,7 +99,7 @@ def _role_in_template(file: SourceFile, node: Written) -> tuple[Change, ...]:
     return (Change(node.start, node.end, rendered({"Fn::GetAtt": (name, "Arn")}, Layout(node.style, "", inline=True))),)
 
 
-def _called(node: Written) -> tuple[str, str]:
+def called(node: Written) -> tuple[str, str]:
     """Return the function that a node calls, and the logical id that it is called with."""
     if node.tag in {"!Ref", "!GetAtt"} and node.text:
         return node.tag[1:], node.text.partition(".")[0]
@@ -114,41 +114,10 @@ def without_property(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
     """Yield what takes a property away at whose value a finding stands."""
     file, node = written_at(finding.span, grounds)
     owner = next(file.tree.around(node), None)
-    member = next((each for each in owner.members if each.value is node), None) if owner is not None else None
+    member = owner.member_of(node) if owner is not None else None
     if owner is None or member is None:
         raise NotEditableError("the value is put together by an expression")
     yield Proposal(f"remove {member.key}", file.edits((without_member(file, owner, member),)))
-
-
-def encrypted_in_transit(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
-    """Yield the option that encrypts what a volume of EFS carries."""
-    for analysed, _ in grounds.assessments_of(finding):
-        file = grounds.files.at(finding.span.file)
-        start, end = file.offsets(finding.span)
-        language = analysed.index.deployment.language
-        yield Proposal("set transit encryption to ENABLED", file.edits(_encrypting(file, start, end, language)))
-
-
-_OPTIONS = {
-    "efs_volume_configuration": "transit_encryption",
-    "EFSVolumeConfiguration": "TransitEncryption",
-    "efsVolumeConfiguration": "transitEncryption",
-}
-
-
-def _encrypting(file: SourceFile, start: int, end: int, language: str) -> tuple[Change, ...]:
-    for owner in file.tree.walk():
-        for member in owner.members:
-            if member.key in _OPTIONS and member.value.start <= start and end <= member.value.end:
-                return _with_option(file, member.value, _OPTIONS[member.key])
-    raise NotEditableError(f"the volume is not written out in the {language} code")
-
-
-def _with_option(file: SourceFile, node: Written, option: str) -> tuple[Change, ...]:
-    known = node.member(option)
-    if known is None:
-        return with_member(file, node, option, "ENABLED")
-    return whole_text(file, known.value, known.value.text or "", "ENABLED")
 
 
 def completed(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:

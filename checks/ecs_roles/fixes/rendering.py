@@ -130,6 +130,12 @@ def aligned(settings: Iterable[tuple[str, str]]) -> list[str]:
     return lines
 
 
+def block_lines(kind: str, settings: Iterable[tuple[str, Content]], layout: Layout) -> list[str]:
+    """Return the lines of a block of HCL with its settings."""
+    lines = aligned((name, rendered(value, layout.inner)) for name, value in settings)
+    return [f"{layout.indent}{kind} {{", *(f"{layout.inner.indent}{line}" for line in lines), f"{layout.indent}}}"]
+
+
 def _block_object(members: Mapping[str, Content], layout: Layout) -> str:
     return f"\n{layout.indent}".join(_block_member(key, value, layout) for key, value in members.items())
 

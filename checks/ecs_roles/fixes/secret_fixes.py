@@ -127,7 +127,7 @@ def _moved(file: SourceFile, node: Written, value_from: Content) -> tuple[Change
         raise NotEditableError("the environment is put together by an expression")
     entry, environment, container = around[:3]
     name, value = entry.member("name"), entry.member("value")
-    owner = next((member for member in container.members if member.value is environment), None)
+    owner = container.member_of(environment)
     if name is None or value is None or owner is None or owner.key.lower() != "environment":
         raise NotEditableError("the environment is put together by an expression")
     upper = owner.key[:1].isupper()

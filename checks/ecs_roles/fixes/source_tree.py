@@ -54,6 +54,15 @@ class Written:
     inner: tuple["Written", ...] = ()
     labels: tuple[str, ...] = ()
 
+    @property
+    def value_style(self) -> Style:
+        """Return the style of a value inside: a block of HCL holds expressions."""
+        return "hcl" if self.style == "body" else self.style
+
+    def member_of(self, value: "Written") -> Member | None:
+        """Return the member whose value a node is."""
+        return next((each for each in self.members if each.value is value), None)
+
     def member(self, *names: str) -> Member | None:
         """Return the last member with one of these keys, in any case."""
         wanted = {name.lower() for name in names}

@@ -80,14 +80,10 @@ def without_statement(file: SourceFile, node: Written) -> tuple[Change, ...]:
 
 
 def _without_block(file: SourceFile, document: Written, node: Written) -> Change:
-    if sum(member.key == node_key(document, node) for member in document.members) == 1:
+    own = document.member_of(node)
+    if own is None or sum(member.key == own.key for member in document.members) == 1:
         raise NotEditableError(_ALONE)
     return with_blank_line(file, node)
-
-
-def node_key(owner: Written, node: Written) -> str:
-    """Return the key under which a value stands."""
-    return next((member.key for member in owner.members if member.value is node), "")
 
 
 def with_blank_line(file: SourceFile, node: Written) -> Change:
@@ -109,7 +105,7 @@ def _without_policy(file: SourceFile, around: list[Written]) -> tuple[Change, ..
         if outer.kind == "list" and inner.member("PolicyDocument") is not None:
             if len(outer.items) > 1:
                 return removed(file, outer, [inner])
-            owner = next((each for each in around if any(m.value is outer for m in each.members)), None)
+            owner = next((each for each in around if each.member_of(outer) is not None), None)
             member = owner.member("Policies") if owner is not None else None
             if owner is None or member is None:
                 break

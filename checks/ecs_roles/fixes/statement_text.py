@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from ecs_roles.fixes.edits import NotEditableError
 from ecs_roles.fixes.least_privilege import NeededStatement
 from ecs_roles.fixes.references import Standpoint, resource_content
-from ecs_roles.fixes.rendering import Code, Content, Layout, aligned, rendered
+from ecs_roles.fixes.rendering import Code, Content, Layout, aligned, block_lines, rendered
 from ecs_roles.fixes.source_file import SourceFile
 from ecs_roles.fixes.source_tree import Change, Written, column, line_end
 from ecs_roles.iam.statements import Condition
@@ -14,7 +14,10 @@ from ecs_roles.iam.statements import Condition
 def statement_content(wanted: NeededStatement, at: Standpoint) -> Mapping[str, Content]:
     """Return a statement as an object."""
     actions, resources = _parts(wanted, at)
-    content: dict[str, Content] = {"Effect": "Allow", "Action": _short(actions), "Resource": _short(resources)}
+    content: dict[str, Content] = {"Effect": "Allow"}
+    if wanted.statement.principals:
+        content["Principal"] = {item.kind: str(item.name) for item in wanted.statement.principals}
+    content |= {"Action": _short(actions), "Resource": _short(resources)}
     operators: dict[str, dict[str, Content]] = {}
     for condition in wanted.statement.conditions:
         operator, values = _operands(condition, at)
@@ -62,13 +65,15 @@ def _block(wanted: NeededStatement, at: Standpoint, layout: Layout) -> str:
     inner = layout.inner
     lines = aligned((("actions", rendered(actions, inner)), ("resources", rendered(resources, inner))))
     text = [f"{inner.indent}{line}" for line in lines]
+    for item in wanted.statement.principals:
+        settings: tuple[tuple[str, Content], ...] = (("type", item.kind), ("identifiers", (str(item.name),)))
+        text += ["", *block_lines("principals", settings, inner)]
     for condition in wanted.statement.conditions:
         operator, values = _operands(condition, at)
-        text += ["", *_condition(str(condition.key), operator, values, inner)]
+        text += ["", *condition_block(str(condition.key), operator, values, inner)]
     return "\n".join(("statement {", *text, f"{layout.indent}}}"))
 
 
-def _condition(key: str, operator: str, values: Sequence[Content], layout: Layout) -> list[str]:
-    settings: tuple[tuple[str, Content], ...] = (("test", operator), ("variable", key), ("values", tuple(values)))
-    lines = aligned((name, rendered(value, layout.inner)) for name, value in settings)
-    return [f"{layout.indent}condition {{", *(f"{layout.inner.indent}{line}" for line in lines), f"{layout.indent}}}"]
+def condition_block(key: str, operator: str, values: Sequence[Content], layout: Layout) -> list[str]:
+    """Return the lines of a ``condition`` block of a data source."""
+    return block_lines("condition", (("test", operator), ("variable", key), ("values", tuple(values))), layout)

@@ -125,7 +125,7 @@ def passing_all_roles(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
                 raise NotEditableError("the policy belongs to other roles too")
             file, node = located(found.grant.statement, grounds)
             member = node.member("Resource", "resources")
-            style = "hcl" if node.style == "body" else node.style
+            style = node.value_style
             place = grounds.standpoint(analysed, found.grant.policy.owner, file.file, style)
             contents = [resource_content(request.resource, place) for request in found.refused]
             changes = extended(file, node, member, contents) if member is not None else ()

@@ -1,19 +1,20 @@
 """Edit trust policies: name the service that assumes roles for tasks, and let nobody else in beside it."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
-from ecs_roles.fixes.edits import Edit, NotEditableError
+from ecs_roles.fixes.edits import NotEditableError
 from ecs_roles.fixes.grounds import Grounds, Proposal
 from ecs_roles.fixes.list_changes import removed
 from ecs_roles.fixes.object_changes import with_member, without_member
-from ecs_roles.fixes.references import Standpoint, resource_content
-from ecs_roles.fixes.rendering import Code, Content, Layout, aligned, rendered
+from ecs_roles.fixes.own_account import own_account
+from ecs_roles.fixes.references import resource_content
+from ecs_roles.fixes.rendering import Content, Layout, rendered
 from ecs_roles.fixes.source_file import SourceFile
 from ecs_roles.fixes.source_tree import Change, Written, column, indentation, line_end
 from ecs_roles.fixes.statement_removal import items_at, located, without_statement
+from ecs_roles.fixes.statement_text import condition_block
 from ecs_roles.fixes.text_changes import whole_text
 from ecs_roles.iam.statements import Condition, Statement
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
@@ -22,13 +23,10 @@ from ecs_roles.rules.trust.dead_trust import is_misspelt
 from ecs_roles.rules.trust.trust import other_services
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.frozen import frozen
-from ecs_roles.symbolic.text import ACCOUNT, Text, text
+from ecs_roles.symbolic.text import Text
 
 _BY_HAND = "which condition is meant is not in the code"
 _ACCOUNT_KEY = "aws:SourceAccount"
-_USUAL = ("data.tf", "main.tf", "iam.tf")
-_CALLER = "data.aws_caller_identity.current"
-_CALLER_LABELS = ("aws_caller_identity", "current")
 
 
 @frozen()
@@ -164,42 +162,10 @@ def of_the_account(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
         for statement in role.trust.statements:
             if statement.span == finding.span:
                 trust = _Trust(analysed, role, statement, *located(statement, grounds), grounds)
-                account, declared = _account(trust)
-                edits = trust.file.edits(_with_account(trust, account))
+                place = grounds.standpoint(analysed, role.resource, trust.file.file, trust.node.value_style)
+                account, place, declared = own_account(place)
+                edits = trust.file.edits(_with_account(trust, resource_content(account, place)))
                 yield Proposal("let only tasks of the account assume the role", (*edits, *declared))
-
-
-def _account(trust: _Trust) -> tuple[Content, tuple[Edit, ...]]:
-    """Return the account as it is written in a trust policy, and what declares it in the module."""
-    style = "hcl" if trust.node.style == "body" else trust.node.style
-    place = trust.grounds.standpoint(trust.analysed, trust.role.resource, trust.file.file, style)
-    known = trust.analysed.index.deployment.facts.account
-    account = resource_content(text(ACCOUNT), place)
-    if account == "*" and known is not None:
-        return known, ()
-    declared: tuple[Edit, ...] = ()
-    if account == "*":
-        account, declared = Code(f'"${{{_CALLER}.account_id}}"'), _declaring(place)
-    if isinstance(account, Code) and style == "hcl":
-        account = Code(account.text.removeprefix('"${').removesuffix('}"'))
-    return account, declared
-
-
-def _declaring(place: Standpoint) -> tuple[Edit, ...]:
-    """Return what declares the data source that names the account, in the file where every fix would declare it."""
-    if not place.is_terraform or not place.of_folder:
-        raise NotEditableError("the account is not named in the code")
-    files = [place.files.at(name) for name in sorted(place.of_folder, key=_declared_in)]
-    if any(member.value.labels == _CALLER_LABELS for file in files for member in file.tree.members):
-        raise NotEditableError("the data source that names the account is not always there")
-    end = len(files[0].text.rstrip())
-    return files[0].edits((Change(end, end, '\n\ndata "aws_caller_identity" "current" {}'),))
-
-
-def _declared_in(file: str) -> tuple[int, str]:
-    """Return where a file stands among those of a module that may declare a data source."""
-    name = Path(file).name
-    return (_USUAL.index(name) if name in _USUAL else len(_USUAL), name)
 
 
 def _with_account(trust: _Trust, account: Content) -> tuple[Change, ...]:
@@ -212,18 +178,10 @@ def _with_account(trust: _Trust, account: Content) -> tuple[Change, ...]:
 
 def _condition_block(trust: _Trust, account: Content) -> Change:
     last = trust.node.members[-1]
-    indent = " " * column(trust.file.text, last.start)
-    settings: tuple[tuple[str, Content], ...] = (
-        ("test", "StringEquals"),
-        ("variable", _ACCOUNT_KEY),
-        ("values", (account,)),
-    )
-    layout = Layout("hcl", indent + trust.file.unit, trust.file.unit)
-    lines = (
-        f"\n{layout.indent}{line}" for line in aligned((name, rendered(value, layout)) for name, value in settings)
-    )
+    layout = Layout("hcl", " " * column(trust.file.text, last.start), trust.file.unit)
     at = line_end(trust.file.text, last.end)
-    return Change(at, at, f"\n\n{indent}condition {{{''.join(lines)}\n{indent}}}")
+    lines = condition_block(_ACCOUNT_KEY, "StringEquals", (account,), layout)
+    return Change(at, at, "\n".join(("\n", *lines)))
 
 
 others_out = in_trust(_others_out, "take the other services out of the trust policy")

@@ -6,11 +6,13 @@ Sources: Terraform's language, strings and templates; CloudFormation template re
 import json
 import re
 from collections.abc import Mapping
+from typing import Literal
 
 from ecs_roles.fixes.written_resources import (
     ARN_ATTRIBUTES,
     ARN_IN_TEMPLATES,
     LOG_GROUP,
+    NAME_IN_TEMPLATES,
     REF,
     Part,
     PlaceName,
@@ -22,7 +24,7 @@ from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.frozen import frozen
 
 # The identifier of the region is an attribute of every version of the provider; its older name is deprecated.
-_TERRAFORM_PLACES = {
+TERRAFORM_PLACES = {
     "partition": ("aws_partition", "partition"),
     "region": ("aws_region", "id"),
     "account": ("aws_caller_identity", "account_id"),
@@ -47,6 +49,15 @@ class Written:
         return not self.unwritable
 
 
+@frozen()
+class TemplateFunction:
+    """``Ref``, ``GetAtt`` or ``Sub`` with its argument; without a name a text alone."""
+
+    name: Literal["", "Ref", "GetAtt", "Sub"]
+    argument: str
+    unwritable: tuple[Unwritable, ...] = ()
+
+
 def in_terraform(parts: tuple[Part, ...], names: Mapping[str, str] | None = None) -> Written:
     """Return an expression of Terraform; ``names`` are the labels of the data blocks for places, else ``current``."""
     written, unwritable, places = [], [], []
@@ -55,7 +66,7 @@ def in_terraform(parts: tuple[Part, ...], names: Mapping[str, str] | None = None
             case str():
                 written.append(_terraform_literal(part))
             case PlaceName():
-                kind, attribute = _TERRAFORM_PLACES[part.name]
+                kind, attribute = TERRAFORM_PLACES[part.name]
                 written.append(f"${{data.{kind}.{(names or {}).get(kind, 'current')}.{attribute}}}")
                 places.append(kind)
             case Reference():
@@ -76,16 +87,26 @@ def _terraform_literal(value: str) -> str:
 
 def in_cloudformation(parts: tuple[Part, ...]) -> Written:
     """Return a YAML value of a template: a string, or a function in its short form."""
+    function = in_a_template(parts)
+    if function.name in {"Ref", "GetAtt"}:
+        return Written(f"!{function.name} {function.argument}", function.unwritable)
+    return Written(f"{'!Sub ' if function.name else ''}{_quoted(function.argument)}", function.unwritable)
+
+
+def in_a_template(parts: tuple[Part, ...]) -> TemplateFunction:
+    """Return the function of a template that gives a value."""
     if len(parts) in {1, 2} and isinstance(parts[0], Reference) and all(isinstance(part, str) for part in parts[1:]):
         head, behind = parts[0], "".join(part for part in parts[1:] if isinstance(part, str))
         attribute = _attribute(head, behind)
         if attribute is not None and (not behind or _is_log_group(head)):
-            return Written(f"!Ref {head.address}" if attribute == REF else f"!GetAtt {head.address}.{attribute}")
+            if attribute == REF:
+                return TemplateFunction("Ref", head.address)
+            return TemplateFunction("GetAtt", f"{head.address}.{attribute}")
     if len(parts) == 1 and isinstance(parts[0], Variable | PlaceName):
         lone = parts[0]
-        return Written(f"!Ref {lone.address if isinstance(lone, Variable) else _PSEUDO_PARAMETERS[lone.name]}")
+        return TemplateFunction("Ref", lone.address if isinstance(lone, Variable) else _PSEUDO_PARAMETERS[lone.name])
     if all(isinstance(part, str) for part in parts):
-        return Written(_quoted("".join(part for part in parts if isinstance(part, str))))
+        return TemplateFunction("", "".join(part for part in parts if isinstance(part, str)))
     written, unwritable = [], []
     for part in parts:
         found = _in_sub(part)
@@ -93,7 +114,7 @@ def in_cloudformation(parts: tuple[Part, ...]) -> Written:
             unwritable.append(found)
         else:
             written.append(found)
-    return Written(f"!Sub {_quoted(''.join(written))}", tuple(unwritable))
+    return TemplateFunction("Sub", "".join(written), tuple(unwritable))
 
 
 def _in_sub(part: Part) -> str | Unwritable:
@@ -127,7 +148,7 @@ def _is_log_group(part: Reference) -> bool:
 
 def _attribute(part: Reference, behind: str) -> str | None:
     """Return the attribute that gives the ARN; that of a log group ends in ``:*`` already."""
-    if part.attribute in ARN_ATTRIBUTES:
+    if part.attribute in {*ARN_ATTRIBUTES, *NAME_IN_TEMPLATES.values()}:
         return part.attribute
     if part.resource is None or part.attribute != "arn":
         return REF if part.attribute == "identity" else None

@@ -8,49 +8,66 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from ecs_roles.linking.resource_index import ResourceIndex
+from ecs_roles.symbolic.answer import Answer, all_of
+from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Attribute, Declaration
 from ecs_roles.symbolic.resources import Resource
-from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Piece, Symbol, Text
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Piece, Symbol, Text, same_text
 from ecs_roles.symbolic.values import as_text
 
 _SUFFIX_LENGTH = 6
+_INDEX = re.compile(r"\[([^\]]+)\]$")
 _MODULE = re.compile(r'^(?:module\.[\w-]+(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?\.)*')
 _BEGINS_A_PART = ("", ":", "/")
 # What stands in an ARN by the identity of the resource: its name or the id that AWS gives it.
 _IDENTITIES = frozenset({"name", "id", "fileSystemId", "accessPointId", "keyId", "bucket", "key_id"})
 
-
 REF = "Ref"
 # What gives the ARN of each type; a type that is not here has none that a template can name.
 ARN_IN_TEMPLATES = {
+    "AWS::APS::Workspace": "Arn",
     "AWS::CloudFormation::Stack": REF,
+    "AWS::DynamoDB::GlobalTable": "Arn",
+    "AWS::DynamoDB::Table": "Arn",
     "AWS::ECR::Repository": "Arn",
     "AWS::ECS::Cluster": "Arn",
+    "AWS::ECS::Service": REF,
     "AWS::ECS::TaskDefinition": REF,
     "AWS::EFS::AccessPoint": "Arn",
     "AWS::EFS::FileSystem": "Arn",
     "AWS::ElasticLoadBalancingV2::ListenerRule": REF,
     "AWS::ElasticLoadBalancingV2::TargetGroup": REF,
+    "AWS::Elasticsearch::Domain": "Arn",
+    "AWS::Events::EventBus": "Arn",
+    "AWS::FSx::FileSystem": "ResourceARN",
+    "AWS::IAM::ManagedPolicy": REF,
     "AWS::IAM::Role": "Arn",
     "AWS::KMS::Key": "Arn",
     "AWS::KMS::ReplicaKey": "Arn",
     "AWS::Kinesis::Stream": "Arn",
     "AWS::KinesisFirehose::DeliveryStream": "Arn",
     "AWS::Lambda::Function": "Arn",
+    "AWS::OpenSearchService::Domain": "Arn",
     "AWS::S3::Bucket": "Arn",
     "AWS::S3Files::FileSystem": "FileSystemArn",
+    "AWS::SNS::Topic": REF,
+    "AWS::SQS::Queue": "Arn",
     "AWS::SecretsManager::Secret": REF,
+    "AWS::StepFunctions::StateMachine": REF,
     "AWS::VpcLattice::TargetGroup": "Arn",
 }
 LOG_GROUP = "AWS::Logs::LogGroup"
+# What gives the name of a resource whose ``Ref`` is the ARN or a URL, by the service in its ARN: the reader keeps no
+# type of most of them.
+NAME_IN_TEMPLATES = {"sns": "TopicName", "sqs": "QueueName", "states": "Name"}
 # The attributes that give the ARN of whatever resource has them.
 ARN_ATTRIBUTES = frozenset({"Arn", "TopicArn"})
 
 
 @frozen()
 class Reference:
-    """An attribute of a resource of the code; ``attribute`` is ``arn``, ``identity``, or as Terraform calls it."""
+    """An attribute of a resource of the code; ``attribute`` is ``arn``, ``identity``, or as the language calls it."""
 
     resource: Resource | None
     address: str
@@ -100,12 +117,14 @@ def enclosing_module(address: str, language: str) -> str:
 class WritingScope:
     """Where a policy is written: a root or template by the name of its declarations, and in it the module of the role.
 
-    ``indexes`` hold what it creates, one for each choice of the conditions of a template.
+    ``indexes`` hold what it creates, one for each choice of the conditions of a template. ``instance`` is the index of
+    the block that the policy is written for, where it is written once for each: what has the same is named by it.
     """
 
     indexes: tuple[ResourceIndex, ...]
     root: str
     within: str = ""
+    instance: str = ""
 
     @property
     def language(self) -> str:
@@ -116,7 +135,11 @@ class WritingScope:
         """Return an address as the module of the role writes it; ``None`` for what lies in another one."""
         if root not in {None, self.root} or enclosing_module(address, self.language) != self.within:
             return None
-        return address.removeprefix(self.within)
+        local = address.removeprefix(self.within)
+        index = _INDEX.search(local) if self.instance else None
+        if index is None or index[1] != self.instance:
+            return local
+        return f"{local[: index.start()]}[{'count.index' if self.instance.isdigit() else 'each.key'}]"
 
     @cached_property
     def resources(self) -> tuple[Resource, ...]:
@@ -161,11 +184,17 @@ def parts_of(value: Text, scope: WritingScope) -> tuple[Part, ...]:
     if found:
         _, rest, item = max(found, key=lambda each: each[0])
         return _joined((Reference(item, scope.here(item.address) or item.address, "arn"), rest))
+    for pieces, item in scope.arns:
+        behind = _elsewhere_by_the_letter(pieces, value)
+        if behind is not None:
+            return _joined((Reference(item, scope.here(item.address) or item.address, "arn"), behind))
     if value.source is not None and (scope.language == "terraform" or value.source.name in ARN_ATTRIBUTES):
         address = scope.here(value.source.of.address, value.source.of.deployment)
         if address is not None:
             return (Reference(None, address, value.source.name),)
-    return _joined(_part(piece, scope) for piece in value.pieces)
+    arn = parse_arn(value)
+    service = (arn.service.literal or "") if arn is not None else ""
+    return _joined(_part(piece, scope, service) for piece in value.pieces)
 
 
 def literal_parts(value: Text) -> tuple[Part, ...]:
@@ -205,7 +234,27 @@ def _behind(head: tuple[Piece, ...], whole: tuple[Piece, ...]) -> str | None:
     return rest if rest[:1] in _BEGINS_A_PART else None
 
 
-def _part(piece: Piece, scope: WritingScope) -> Part:
+def _elsewhere_by_the_letter(pieces: tuple[Piece, ...], value: Text) -> str | None:
+    """Return what follows a resource that a value names with a place of its own, which may be that of the resource."""
+    own, wanted = parse_arn(Text(pieces)), parse_arn(value)
+    if own is None or wanted is None or not own.resource.pieces or own.service != wanted.service:
+        return None
+    places = ((own.partition, wanted.partition), (own.region, wanted.region), (own.account, wanted.account))
+    if all_of(same_text(one, other) for one, other in places) is Answer.NO:
+        return None
+    return _behind(own.resource.pieces, wanted.resource.pieces)
+
+
+def scope_at(index: ResourceIndex, owner: Resource) -> WritingScope:
+    """Return where a policy of a resource is written, as one of its instances."""
+    deployment = index.deployment
+    root = owner.origin.deployment if owner.origin is not None else deployment.name
+    instance = _INDEX.search(owner.address) if deployment.language == "terraform" else None
+    within = enclosing_module(owner.address, deployment.language)
+    return WritingScope((index,), root, within, instance[1] if instance is not None else "")
+
+
+def _part(piece: Piece, scope: WritingScope, service: str) -> Part:
     if isinstance(piece, str) or _place(piece) is not None:
         return _alone(piece)
     if scope.indexes[0].deployment.region.pieces == (piece,):
@@ -217,9 +266,20 @@ def _part(piece: Piece, scope: WritingScope) -> Part:
             return Variable(address)
     if isinstance(origin, Attribute):
         address, terraform = scope.here(origin.of.address, origin.of.deployment), scope.language == "terraform"
-        if address is not None and (terraform or origin.name in _IDENTITIES):
-            return Reference(scope.by_origin.get(origin.of), address, origin.name if terraform else "identity")
+        resource = scope.by_origin.get(origin.of)
+        attribute = origin.name if terraform else _identity(origin.name, resource, service)
+        if address is not None and attribute:
+            return Reference(resource, address, attribute)
     return _alone(piece)
+
+
+def _identity(name: str, resource: Resource | None, service: str) -> str:
+    """Return what gives the name or the id that stands in the ARN of a resource of a template: ``Ref`` of most."""
+    if name not in _IDENTITIES:
+        return ""
+    if service in NAME_IN_TEMPLATES:
+        return NAME_IN_TEMPLATES[service]
+    return "" if resource is not None and ARN_IN_TEMPLATES.get(resource.type_name) == REF else "identity"
 
 
 def _alone(piece: Piece) -> Part:

@@ -5,6 +5,7 @@ access to any anonymous client"); ECS API reference, EFSAuthorizationConfig. Wit
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ecs_roles.ecs.arns import arn
 from ecs_roles.findings.finding import NeededBy
@@ -121,6 +122,11 @@ def _needs(volume: EfsVolume, workload: Workload) -> Iterator[Need]:
         )
     if use.as_root and not volume.names_access_point:
         yield need(ROOT, _SQUASHED, warns=True)
+
+
+def needs_with_iam(volume: EfsVolume, workload: Workload) -> tuple[Need, ...]:
+    """Return what mounting a volume with IAM would ask of the task role."""
+    return tuple(_needs(replace(volume, with_iam=Answer.YES), workload))
 
 
 def anonymous_mount_allowed(volume: EfsVolume, around: ResourceIndex) -> Answer:

@@ -97,6 +97,15 @@ def roles_for_profiles(analysed: AnalysedDeployment) -> Iterator[tuple[Resource,
                 yield user, reference, link.role
 
 
+def profiles_holding(role: Role, analysed: AnalysedDeployment) -> tuple[Resource, ...]:
+    """Return the instance profiles of the code that surely hold a role."""
+    return tuple(
+        profile
+        for profile in analysed.index.of_kind("instance_profile")
+        if profile.made and any(link.role == role for link in _links_of(profile, analysed))
+    )
+
+
 def _is_made_up(name: Text) -> bool:
     """Return whether AWS makes the name up, so that no profile outside the code has the same."""
     return any(symbol.generated for symbol in name.symbols)

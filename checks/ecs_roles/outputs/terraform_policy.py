@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ecs_roles.analysis.report import Report
 from ecs_roles.fixes.least_privilege import NeededStatement
 from ecs_roles.fixes.least_privilege_roles import RolePolicy
+from ecs_roles.fixes.rendering import aligned
 from ecs_roles.fixes.written_expressions import Written, in_terraform
 from ecs_roles.fixes.written_resources import parts_of
 from ecs_roles.iam.statements import Statement
@@ -115,7 +116,7 @@ class _Writer:
         rows.append(("actions", _listed([_quoted(str(action)) for action in statement.actions])))
         rows += [("resources", _listed(written.resources))] if written.resources else []
         yield "  statement {"
-        yield from _aligned(rows)
+        yield from (f"    {line}" for row in aligned(rows) for line in row.split("\n"))
         for principal in statement.principals:
             yield from ("", "    principals {", f"      type        = {_quoted(principal.kind)}")
             yield from (f"      identifiers = [{_quoted(str(principal.name))}]", "    }")
@@ -131,23 +132,10 @@ class _Writer:
         return written
 
 
-def _aligned(rows: list[tuple[str, str]]) -> Iterator[str]:
-    """Yield attributes as ``terraform fmt`` aligns them: what goes on for several lines stands for itself."""
-    run: list[tuple[str, str]] = []
-    for key, value in [*rows, ("", "\n")]:
-        if "\n" not in value:
-            run.append((key, value))
-            continue
-        width = max((len(each) for each, _ in run), default=0)
-        yield from (f"    {each:<{width}} = {one}" for each, one in run)
-        yield from f"    {key} = {value}".split("\n") if key else ()
-        run = []
-
-
 def _listed(values: Sequence[str]) -> str:
     if len(values) == 1:
         return f"[{values[0]}]"
-    return "[\n" + "".join(f"      {value},\n" for value in values) + "    ]"
+    return "[\n" + "".join(f"  {value},\n" for value in values) + "]"
 
 
 def _prefix(label: str) -> str:

@@ -15,7 +15,7 @@ class Rule:
     """One defect, written once for every language and host. One number makes its id in each of them.
 
     ``check`` sees one task definition with its roles, ``check_deployment`` a whole deployment; a rule has one of them.
-    ``automatic_fix`` is what `ecs-roles fix` does about a finding; ``None`` where only people can know.
+    ``automatic_fix`` is what `ecs-roles fix` does about a finding; ``no_fix`` says why it does nothing.
     """
 
     number: int
@@ -31,6 +31,7 @@ class Rule:
     check_deployment: Callable[["Rule", AnalysedDeployment], Iterator[Finding]] | None = field(default=None, repr=False)
     ecs_says: tuple[str, ...] = ()
     automatic_fix: AutomaticFix | None = None
+    no_fix: str = ""
 
     @property
     def id(self) -> str:

@@ -79,7 +79,7 @@ def _automatic(rule: Rule) -> str:
     """Return what `ecs-roles fix` does about a finding."""
     known = rule.automatic_fix
     if known is None:
-        return "There is no automatic fix."
+        return f"There is no automatic fix: {rule.no_fix}."
     way = "`ecs-roles fix`" if known.safe else "`ecs-roles fix --unsafe`"
     return f"Automatic, with {way}: {known.says}."
 

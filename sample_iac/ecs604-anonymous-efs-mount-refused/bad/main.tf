@@ -23,6 +23,7 @@ resource "aws_ecs_task_definition" "web" {
   network_mode             = "awsvpc"
   cpu                      = 256
   memory                   = 512
+  task_role_arn            = aws_iam_role.web_task.arn
   container_definitions = jsonencode([{
     name  = "web"
     image = "public.ecr.aws/docker/library/nginx:1.29"
@@ -38,4 +39,31 @@ resource "aws_ecs_task_definition" "web" {
       transit_encryption = "ENABLED"
     }
   }
+}
+
+resource "aws_iam_role" "web_task" {
+  name = "web-task"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "web_task" {
+  name = "task"
+  role = aws_iam_role.web_task.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = "s3:ListAllMyBuckets"
+        Resource = "*"
+      },
+    ]
+  })
 }

@@ -67,5 +67,6 @@ reported.""",
         "https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_GetGeneratedPolicy.html",
         "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html",
     ),
+    no_fix="on which resources the application works is rarely in the evidence; `ecs-roles policy` writes what is",
     check_deployment=_check,
 )

@@ -86,5 +86,6 @@ CloudTrail does not see every call: what is merely not among its events is not c
         "https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_GetFindingV2.html",
         "https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_UnusedPermissionDetails.html",
     ),
+    no_fix="that evidence has not seen an action does not mean that nothing needs it",
     check_deployment=_check,
 )

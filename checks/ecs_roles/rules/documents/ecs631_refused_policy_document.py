@@ -24,5 +24,6 @@ RULE = Rule(
     fix="Write the document as the grammar of IAM has it.",
     ecs_says=("MalformedPolicyDocument: Syntax errors in policy.",),
     references=("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",),
+    no_fix="what the document was meant to say is not known where IAM refuses it",
     check_deployment=_check,
 )

@@ -32,5 +32,6 @@ RULE = Rule(
         "Cannot exceed quota for ACLSizePerRole: 2048",
     ),
     references=("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",),
+    no_fix="which policies are joined, or whether the quota is raised, is a decision",
     check_deployment=_check,
 )

@@ -32,5 +32,6 @@ RULE = Rule(
         "Maximum policy size of 10240 bytes exceeded for role",
     ),
     references=("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",),
+    no_fix="which policies are joined is a decision",
     check_deployment=_check,
 )

@@ -35,5 +35,6 @@ The nearest settings from the scanned folder up to the scan root count.""",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-checks.html",
         "https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_CheckNoNewAccess.html",
     ),
+    no_fix="whether the access or the reference policy is wrong is a decision",
     check_deployment=_check,
 )

@@ -53,5 +53,6 @@ RULE = Rule(
         "unable to find execution role credentials",
     ),
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",),
+    no_fix="the role has to be made and named, which `ecs-roles policy` writes",
     check=_check,
 )

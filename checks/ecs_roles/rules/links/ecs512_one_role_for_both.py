@@ -51,5 +51,6 @@ RULE = Rule(
     "application, and what the application may do is in the hands of ECS.",
     fix="Make two roles: one with what ECS needs to start the task, one with what the application does.",
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",),
+    no_fix="which permissions belong to the application is known to its authors; `ecs-roles policy` writes both roles",
     check=_check,
 )

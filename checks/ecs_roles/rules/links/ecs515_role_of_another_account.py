@@ -42,5 +42,6 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
     ),
+    no_fix="which role of the task's own account is meant is not in the code",
     check=_check,
 )

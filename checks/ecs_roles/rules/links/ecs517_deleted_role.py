@@ -63,5 +63,6 @@ RULE = Rule(
     fix="Keep the role until no task definition and no service names it.",
     ecs_says=("ECS was unable to assume the role '<arn>' that was provided for this task.",),
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html",),
+    no_fix="whether the role or what names it has to stay is a decision",
     check=_check,
 )

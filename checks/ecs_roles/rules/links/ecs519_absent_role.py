@@ -70,5 +70,6 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-conditions.html",
         "https://developer.hashicorp.com/terraform/language/meta-arguments/count",
     ),
+    no_fix="which condition is meant, that of the role or that of the task definition, is a decision",
     check=_check,
 )

@@ -34,5 +34,6 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-secrets.html",
     ),
     check=_check,
+    no_fix="the credential has to be revoked and stored by somebody who may: an edit alone would leave it valid",
     check_deployment=_check_deployment,
 )

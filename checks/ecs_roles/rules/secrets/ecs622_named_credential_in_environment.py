@@ -34,5 +34,6 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-secrets.html",
     ),
     check=_check,
+    no_fix="the value has to be stored first, by somebody who knows it",
     check_deployment=_check_deployment,
 )

@@ -79,5 +79,6 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-iam-roles.html",
     ),
+    no_fix="how definitions are grouped into roles is a decision",
     check_deployment=_check,
 )

@@ -76,5 +76,6 @@ RULE = Rule(
     "one.",
     fix="Make one task role for each application.",
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",),
+    no_fix="how definitions are grouped into roles is a decision",
     check_deployment=_check,
 )

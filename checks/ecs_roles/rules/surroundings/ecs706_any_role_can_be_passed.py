@@ -68,5 +68,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
     ),
+    no_fix="which roles a deployer hands over is known to its owner; `ecs-roles policy --role deployer` writes "
+    "one task's",
     check_deployment=_check,
 )

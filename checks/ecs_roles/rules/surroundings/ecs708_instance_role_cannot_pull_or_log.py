@@ -6,6 +6,7 @@ from ecs_roles.findings.finding import Concern, Finding, Note, Place, Severity, 
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.instance_work import InstanceLacks, instances_lacking
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.showing import shown
 
@@ -55,6 +56,11 @@ RULE = Rule(
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
+    ),
+    automatic_fix=AutomaticFix(
+        "instance",
+        safe=True,
+        says="Allow it in a policy of the role of the instances: in a statement that fits, or one of its own",
     ),
     check_deployment=_check,
 )

@@ -60,5 +60,6 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-iam-roles.html",
     ),
+    no_fix="what else the instances do is not in the code",
     check_deployment=_check,
 )

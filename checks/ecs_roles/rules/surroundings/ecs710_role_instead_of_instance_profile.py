@@ -7,6 +7,7 @@ from ecs_roles.findings.finding import Finding, Note, Place, Severity, finding_a
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.instance_roles import roles_for_profiles
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
@@ -48,6 +49,9 @@ RULE = Rule(
     references=(
         "https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html",
+    ),
+    automatic_fix=AutomaticFix(
+        "profile", safe=True, says="Name the instance profile that holds the role, and declare one where there is none"
     ),
     check_deployment=_check,
 )

@@ -6,6 +6,7 @@ from ecs_roles.findings.finding import Finding, Place, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.managed_keys import closed_to_fargate, fargate_key
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.surroundings.supporting_findings import actions_of, written
 
@@ -45,6 +46,11 @@ RULE = Rule(
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-create-storage-key.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-storage-encryption.html",
+    ),
+    automatic_fix=AutomaticFix(
+        "storage-key",
+        safe=True,
+        says="Allow Fargate the key, for the cluster of the account alone, in the policy of the key",
     ),
     check_deployment=_check,
 )

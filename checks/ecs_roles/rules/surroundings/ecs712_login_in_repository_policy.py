@@ -8,6 +8,7 @@ from ecs_roles.iam.service_reference import expand
 from ecs_roles.iam.statements import Statement
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.resource_policies import repository_policies
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text
@@ -64,6 +65,9 @@ RULE = Rule(
     references=(
         "https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html",
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html",
+    ),
+    automatic_fix=AutomaticFix(
+        "login", safe=True, says="Take it out of the policy of the repository, where it grants nothing"
     ),
     check_deployment=_check,
 )

@@ -50,5 +50,6 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html",
     ),
+    no_fix="the role has to be made and named, which `ecs-roles policy` writes",
     check=_check,
 )

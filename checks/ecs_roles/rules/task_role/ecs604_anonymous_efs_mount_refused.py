@@ -6,6 +6,7 @@ from ecs_roles.findings.finding import Finding, Note, Severity
 from ecs_roles.findings.message import Consequence, Message, mention
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.efs_volumes import EfsVolume, anonymous_mount_allowed, efs_volumes_of
+from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
@@ -53,6 +54,11 @@ RULE = Rule(
     references=(
         "https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSAuthorizationConfig.html",
+    ),
+    automatic_fix=AutomaticFix(
+        "mount",
+        safe=True,
+        says="Mount the volume with IAM, encrypted in transit, and allow the mount in a policy of the task role",
     ),
     check=_check,
 )

@@ -51,5 +51,6 @@ RULE = Rule(
     "the Envoy container does not become healthy.",
     fix="Move to Service Connect or VPC Lattice, and remove the proxy and its permissions.",
     references=("https://docs.aws.amazon.com/app-mesh/latest/userguide/what-is-app-mesh.html",),
+    no_fix="moving to another service mesh changes the application's network",
     check=_check,
 )

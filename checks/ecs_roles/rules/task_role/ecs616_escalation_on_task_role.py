@@ -35,5 +35,6 @@ RULE = Rule(
         ("https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"),
         ("https://pathfinding.cloud"),
     ),
+    no_fix="which roles the application passes or assumes is known to its authors",
     check=_check,
 )

@@ -29,5 +29,6 @@ RULE = Rule(
         ("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html"),
         ("https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege"),
     ),
+    no_fix="which secrets and objects the application reads is known to its authors",
     check=_check,
 )

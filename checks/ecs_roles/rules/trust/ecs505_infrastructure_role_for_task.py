@@ -61,5 +61,6 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
     ),
+    no_fix="which role the task needs is not in the code; `ecs-roles policy` writes one of its own",
     check=_check,
 )
