@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from ecs_roles.credentials.placeholder_values import is_placeholder
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.text import Text
 
 _HOLE = "\0"
@@ -75,6 +76,7 @@ _HINTS: dict[str, tuple[str, ...]] = {
 # Keys that browsers get to see by design, limited by referrer or origin.
 MAY_BE_PUBLIC = frozenset({"a Google API key", "a JSON web token"})
 
+_ANY_HINT = re.compile("|".join(re.escape(hint) for hints in _HINTS.values() for hint in hints))
 _IN_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@?#]*:(?P<password>[^\s/@?#]+)@", re.IGNORECASE)
 _IN_PAIRS = re.compile(r"(?:^|[;?&\s])(?:password|pwd|passwd)\s*=\s*(?P<password>[^;&\s]+)", re.IGNORECASE)
 _PASSWORD_IN_SOURCE = re.compile(
@@ -87,10 +89,12 @@ _KEY_ENDS = "-----END"
 _HAS_ADDRESS = re.compile(r"://|(?:^|;)\s*(?:server|host|data source|endpoint|addr(?:ess)?)\s*=", re.IGNORECASE)
 
 
+@derived_once
 def credential_in(value: Text) -> str | None:
     """Return what sort of credential a text holds, as far as it is written out; ``None`` when it shows none."""
     known = "".join(piece if isinstance(piece, str) else _HOLE for piece in value.pieces)
-    found = next((what for what, shape in SHAPES if _is_hinted(what, known) and shape.search(known)), None)
+    hinted = (shape for shape in SHAPES if _is_hinted(shape[0], known)) if _ANY_HINT.search(known) else ()
+    found = next((what for what, shape in hinted if shape.search(known)), None)
     return found or _password_in_connection(known)
 
 

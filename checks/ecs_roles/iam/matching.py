@@ -46,10 +46,10 @@ def matches(pattern: Text, value: Text, *, ignore_case: bool = False) -> Answer:
 
 
 def _quick(pattern: tuple[Piece, ...], value: tuple[Piece, ...], *, ignore_case: bool) -> Answer | None:
-    """Return the answer where it needs no search: equal texts, two literals, or beginnings that differ."""
+    """Return the answer where it needs no search: for equal texts, two literals, and what the beginnings decide."""
     if pattern == value:
         return Answer.YES
-    for one, other in zip(pattern, value, strict=False):
+    for place, (one, other) in enumerate(zip(pattern, value, strict=False), 1):
         if not isinstance(one, str) or not isinstance(other, str):
             if one != other:
                 return None
@@ -57,18 +57,20 @@ def _quick(pattern: tuple[Piece, ...], value: tuple[Piece, ...], *, ignore_case:
         wanted, given = (one.lower(), other.lower()) if ignore_case else (one, other)
         if len(pattern) == 1 == len(value):
             return Answer.of(_glob(wanted).fits(given))
-        if _differ(wanted, given):
-            return Answer.NO
-        if wanted != given or _WILDCARD.search(wanted) is not None:
-            return None
+        decided = _decided_by(wanted, given, is_last=place == len(pattern))
+        if decided is not None or wanted != given or _WILDCARD.search(wanted) is not None:
+            return decided
     return None
 
 
-def _differ(pattern: str, value: str) -> bool:
-    """Decide whether two literals differ before the first wildcard and before either of them ends."""
+def _decided_by(pattern: str, value: str, *, is_last: bool) -> Answer | None:
+    """Decide by two literals: they differ before a wildcard, or an asterisk at the end takes all that follows."""
     wildcard = _WILDCARD.search(pattern)
-    length = min(len(value), wildcard.start() if wildcard is not None else len(pattern))
-    return pattern[:length] != value[:length]
+    plain = len(pattern) if wildcard is None else wildcard.start()
+    length = min(len(value), plain)
+    if pattern[:length] != value[:length]:
+        return Answer.NO
+    return Answer.YES if is_last and pattern[plain:] == "*" and length == plain else None
 
 
 @frozen()

@@ -10,6 +10,7 @@ from ecs_roles.findings.message import Mention, Message, mention
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.role_names import OPEN, NamedEntity
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.derived_once import Remembering
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Absent, Resource
 from ecs_roles.symbolic.showing import label
@@ -79,7 +80,7 @@ class OpenService:
 
 
 @frozen()
-class Workload:
+class Workload(Remembering):
     """A task definition with what surrounds it in the same deployment, as that is where the definition is created.
 
     ``open_services`` are services of which it is not known whether they run it. ``on_both_sides`` are the addresses of

@@ -1,6 +1,6 @@
 """Hold what a task definition asks of its roles against what the roles grant."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 from ecs_roles.ecs.task_definition import Doubt
@@ -29,7 +29,7 @@ from ecs_roles.symbolic.derived_once import Remembering
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 
-FEATURES: tuple[Callable[[Workload], Iterator[Need]], ...] = (
+FEATURES: tuple[Callable[[Workload], Iterable[Need]], ...] = (
     image_pull,
     container_logs,
     service_connect,

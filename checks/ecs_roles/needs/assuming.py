@@ -19,6 +19,7 @@ from ecs_roles.iam.statement_matching import covers_action
 from ecs_roles.iam.statements import Condition, Principal, Statement
 from ecs_roles.symbolic.answer import Answer, all_of, any_of
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
@@ -52,6 +53,7 @@ _OF_ALL_TASKS = frozenset({"task/*", "task/**", "task/*/*"})
 _ONE_OF_A_KIND = ("cluster/", "service/", "task-definition/", "container-instance/", "task-set/")
 
 
+@derived_once
 def trusts_ecs_tasks(role: Role) -> Answer:
     """Decide whether ECS can assume the role for a task."""
     if role.trust.faults and not role.trust.statements:

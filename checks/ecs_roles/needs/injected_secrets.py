@@ -18,6 +18,7 @@ from ecs_roles.needs.value_from import (
     fault_of,
     sources_of,
 )
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.showing import shown
 
 READ_SECRET = "secretsmanager:GetSecretValue"
@@ -35,10 +36,10 @@ _PARAMETER_FAILS = (
 )
 
 
-def injected_secrets(workload: Workload) -> Iterator[Need]:
-    """Yield what ``secrets`` and ``secretOptions`` ask of the execution role."""
-    for container in workload.task_definition.containers:
-        yield from secrets_of(container, workload)
+@derived_once
+def injected_secrets(workload: Workload) -> tuple[Need, ...]:
+    """Return what ``secrets`` and ``secretOptions`` ask of the execution role."""
+    return tuple(need for item in workload.task_definition.containers for need in secrets_of(item, workload))
 
 
 def secrets_of(container: Container, workload: Workload) -> Iterator[Need]:

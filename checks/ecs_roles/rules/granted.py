@@ -7,6 +7,7 @@ from ecs_roles.findings.finding import Note, Place
 from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
@@ -43,13 +44,16 @@ class GrantedStatement:
         return tuple(shown(resource) for resource in self.statement.resources)
 
 
-def written_statements(role: Role, effect: str = "Allow") -> Iterator[GrantedStatement]:
-    """Yield the statements that the code itself writes, or the account; AWS's own policies are judged as a whole."""
-    for policy in role.policies:
-        if policy.form in {"inline", "customer", "account"}:
-            for statement in policy.document.statements:
-                if statement.effect == effect:
-                    yield GrantedStatement(policy, statement)
+@derived_once
+def written_statements(role: Role, effect: str = "Allow") -> tuple[GrantedStatement, ...]:
+    """Return the statements that the code itself writes, or the account; AWS's own policies are judged as a whole."""
+    return tuple(
+        GrantedStatement(policy, statement)
+        for policy in role.policies
+        if policy.form in {"inline", "customer", "account"}
+        for statement in policy.document.statements
+        if statement.effect == effect
+    )
 
 
 def may_mean(resource: Text, action: str) -> bool:

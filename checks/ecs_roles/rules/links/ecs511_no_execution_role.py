@@ -11,8 +11,8 @@ from ecs_roles.rules.rule import Rule
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
-    demands = execution_role_demands(workload)
-    if workload.execution.status != "none" or not demands:
+    demands = execution_role_demands(workload) if workload.execution.status == "none" else ()
+    if not demands:
         return
     first = demands[0]
     actions = tuple(dict.fromkeys(answer.need.action for answer in assessment.answers))

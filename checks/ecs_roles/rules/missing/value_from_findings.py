@@ -11,6 +11,7 @@ from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.injected_secrets import READ_SECRET
 from ecs_roles.needs.value_from import ValueFromFault, credentials_fault, fault_of
 from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
 
@@ -21,27 +22,33 @@ _PARTIAL = "AWS finds the secret by its name and asks IAM for the complete ARN, 
 def value_from_findings(rule: Rule, assessment: Assessment, sort: Literal["refused", "partial"]) -> Iterator[Finding]:
     """Yield a finding for each reference with a fault of one sort."""
     workload = assessment.workload
-    for container in workload.task_definition.containers:
-        for written, use, fault in _faults(container, workload):
-            if fault.sort != sort:
-                continue
-            place = written.span or container.span or workload.task_definition.span
-            yield workload.finding(
-                rule,
-                workload.place(place),
-                Message(
-                    workload.mention,
-                    f"{use} container {container.name} from '{shown(written)}'",
-                    fault.why,
-                    besides=(_PARTIAL,) if fault.sort == "partial" else (),
-                    consequence=Consequence(fault.ecs_says) if fault.sort == "refused" else None,
-                ),
-                fault.fix,
-                link=workload.execution,
-                actions=(READ_SECRET,),
-                resources=(shown(written),),
-                needed_by=(NeededBy(f"{use} container {container.name}", place),),
-            )
+    for container, written, use, fault in _faulty(workload):
+        if fault.sort != sort:
+            continue
+        place = written.span or container.span or workload.task_definition.span
+        yield workload.finding(
+            rule,
+            workload.place(place),
+            Message(
+                workload.mention,
+                f"{use} container {container.name} from '{shown(written)}'",
+                fault.why,
+                besides=(_PARTIAL,) if fault.sort == "partial" else (),
+                consequence=Consequence(fault.ecs_says) if fault.sort == "refused" else None,
+            ),
+            fault.fix,
+            link=workload.execution,
+            actions=(READ_SECRET,),
+            resources=(shown(written),),
+            needed_by=(NeededBy(f"{use} container {container.name}", place),),
+        )
+
+
+@derived_once
+def _faulty(workload: Workload) -> tuple[tuple[Container, Text, str, ValueFromFault], ...]:
+    """Return the references with a fault, each with its container."""
+    containers = workload.task_definition.containers
+    return tuple((item, *found) for item in containers for found in _faults(item, workload))
 
 
 def _faults(container: Container, workload: Workload) -> Iterator[tuple[Text, str, ValueFromFault]]:

@@ -11,8 +11,8 @@ from ecs_roles.rules.rule import Rule
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
-    demands = task_role_demands(workload)
-    if workload.task.status != "none" or not demands:
+    demands = task_role_demands(workload) if workload.task.status == "none" else ()
+    if not demands:
         return
     first = demands[0]
     yield workload.finding(
