@@ -38,6 +38,9 @@ class Input:
     options: tuple[str, ...] = ()
 
 
+_TRUST_ATTRIBUTE = f"  assume_role_policy = jsonencode({json.dumps(TRUST)})\n"
+
+
 def in_locals(body: str, before: str = "") -> Files:
     """Return code whose role is named by the local value ``last``."""
     role = 'resource "aws_iam_role" "r" {\n  name = local.last\n}\n'
@@ -206,6 +209,141 @@ def counted(count: int) -> Files:
     return {"main.tf": role + definition}
 
 
+def numbers(count: int) -> str:
+    """Return an expression of the numbers below a count: ``range`` gives no more than 1,024."""
+    return (
+        f"flatten([for a in range({count // 100 + 1}) : [for b in range(100) : 100 * a + b if 100 * a + b < {count}]])"
+    )
+
+
+def grown(expansion: str, key: str) -> Files:
+    """Return a role, its policy and a task definition, each expanded and joined by a key."""
+    role = 'resource "aws_iam_role" "r" {\n  EXPANSION\n  name = "r${KEY}"\n' + _TRUST_ATTRIBUTE + "}\n"
+    document = json.dumps({"Statement": [{"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "*"}]})
+    policy = (
+        'resource "aws_iam_role_policy" "p" {\n  EXPANSION\n  role = aws_iam_role.r[KEY].name\n'
+        f"  policy = jsonencode({document})\n}}\n"
+    )
+    definition = TASK.replace('"t" {', '"t" {\n  EXPANSION').replace("role.r.", "role.r[KEY].")
+    body = (role + policy + definition).replace("EXPANSION", expansion).replace("KEY", key)
+    return {"main.tf": body}
+
+
+def called(count: int) -> Files:
+    """Return a module with a role, its policy and a task definition that is called ``count`` times."""
+    inner = grown("count = 1", "count.index")["main.tf"]
+    return {"m/main.tf": inner, "main.tf": f'module "m" {{\n  source = "./m"\n  count = {count}\n}}\n'}
+
+
+def modules_of_tasks(depth: int, count: int) -> Files:
+    """Return modules within modules, each called ``count`` times, the innermost with a task definition."""
+    return {**modules(depth, count), f"m{depth}/main.tf": grown("count = 1", "count.index")["main.tf"]}
+
+
+def counted_blocks(blocks: int, count: int) -> Files:
+    """Return many blocks of task definitions, each of ``count`` instances."""
+    definition = TASK.replace('"t" {', f'"t" {{\n  count = {count}').replace("role.r.", "role.r.")
+    role = f'resource "aws_iam_role" "r" {{\n  name = "r"\n{_TRUST_ATTRIBUTE}}}\n'
+    return {"main.tf": role + "".join(definition.replace('"t" {', f'"t{n}" {{', 1) for n in range(blocks))}
+
+
+def generated_statements(count: int) -> Files:
+    """Return a policy of which a for-expression makes the statements."""
+    each = '{Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::b${i}/*"}'
+    made = f"[for i in {numbers(count)} : {each}]"
+    role = f'resource "aws_iam_role" "r" {{\n  name = "r"\n{_TRUST_ATTRIBUTE}}}\n'
+    policy = (
+        'resource "aws_iam_role_policy" "p" {\n  role = aws_iam_role.r.name\n'
+        f'  policy = jsonencode({{Version = "2012-10-17", Statement = {made}}})\n}}\n'
+    )
+    return {"main.tf": role + policy + TASK}
+
+
+def looped(count: int, kind: Callable[[int], dict[str, Any]], around: int = 1) -> Files:
+    """Return a template whose loop copies a resource for each of many names, within another loop."""
+    names = [f"N{number}" for number in range(count)]
+    inner = {"Fn::ForEach::In": ["X", names, {"T${X}${Y}": kind(0)}]}
+    outer = {"Fn::ForEach::Out": ["Y", [f"M{number}" for number in range(around)], inner]}
+    return template({"R": ROLE, **outer}, Transform="AWS::LanguageExtensions")
+
+
+def booleans(count: int) -> Files:
+    """Return roles and policies of which each is made or not as a variable says that nobody sets."""
+    variables = "".join(f'variable "b{n}" {{\n  type = bool\n}}\n' for n in range(count))
+    blocks = (
+        f'resource "aws_iam_role_policy" "p{n}" {{\n  count = var.b{n} ? 1 : 0\n  role = aws_iam_role.r.name\n'
+        f'  policy = jsonencode({{Statement = [{{Effect = "Allow", Action = "ecr:Get*", Resource = "*"}}]}})\n}}\n'
+        for n in range(count)
+    )
+    role = f'resource "aws_iam_role" "r" {{\n  name = "r"\n{_TRUST_ATTRIBUTE}}}\n'
+    return {"main.tf": variables + role + "".join(blocks) + TASK}
+
+
+def chosen_containers(count: int) -> Files:
+    """Return a task definition of which each container's image is chosen by a variable that nobody sets."""
+    variables = "".join(f'variable "b{n}" {{\n  type = bool\n}}\n' for n in range(count))
+    containers = ", ".join(f'{{ name = "a{n}", image = var.b{n} ? "{IMAGE}" : "web:{n}" }}' for n in range(count))
+    role = f'resource "aws_iam_role" "r" {{\n  name = "r"\n{_TRUST_ATTRIBUTE}}}\n'
+    return {"main.tf": variables + role + TASK.replace(f'[{{ name = "a", image = "{IMAGE}" }}]', f"[{containers}]")}
+
+
+def joined_conditions(count: int) -> Files:
+    """Return roles under conditions that each join all those before them."""
+    sections = conditions(count)
+    for number in range(2, count):
+        names = [{"Condition": f"C{other}"} for other in (number - 1, number - 2)]
+        sections["Conditions"][f"J{number}"] = {"Fn::Or" if number % 2 else "Fn::And": names}
+    conditional = {f"R{n}": {**ROLE, "Condition": f"J{n}"} for n in range(2, count)}
+    definition = task()
+    definition["Properties"]["ExecutionRoleArn"] = {"Fn::GetAtt": ["R2", "Arn"]}
+    return template({"R": ROLE, "T": definition, **conditional}, **sections)
+
+
+def conditions_of_policies(count: int) -> Files:
+    """Return a task definition whose role has a policy under each of many conditions."""
+    policies = {
+        f"P{n}": {
+            "Type": "AWS::IAM::Policy",
+            "Condition": f"C{n}",
+            "Properties": {
+                "PolicyName": f"p{n}",
+                "Roles": [{"Ref": "R"}],
+                "PolicyDocument": {"Statement": [{"Effect": "Allow", "Action": "ecr:Get*", "Resource": "*"}]},
+            },
+        }
+        for n in range(count)
+    }
+    return template({"R": ROLE, "T": task(), **policies}, **conditions(count))
+
+
+def users_of_one_role(count: int) -> Files:
+    """Return task definitions that share both roles; each reads a secret of its own and runs an image of its own."""
+    definitions: dict[str, Any] = {}
+    for number in range(count):
+        secret = [{"Name": "A", "ValueFrom": f"{SECRET}s{number}-AbCdEf"}]
+        found = task(Secrets=secret)
+        found["Properties"]["TaskRoleArn"] = {"Fn::GetAtt": ["R", "Arn"]}
+        found["Properties"]["ContainerDefinitions"][0]["Image"] = IMAGE.replace("web", f"web{number % 2}")
+        definitions[f"T{number}"] = found
+    return template({"R": with_policy([{"Effect": "Allow", "Action": "*", "Resource": "*"}]), **definitions})
+
+
+def deep(opening: str, closing: str) -> Callable[[int], Files]:
+    """Return a maker of templates with a value that is nested so deep."""
+
+    def made(depth: int) -> Files:
+        good = template({"R": ROLE, "T": task()})["a.json"]
+        return {"a.json": good[:-1] + ', "Metadata": ' + opening * depth + "1" + closing * depth + "}"}
+
+    return made
+
+
+def deep_yaml(depth: int) -> Files:
+    """Return a template in YAML with a list in brackets that is nested so deep."""
+    good = json.dumps({"R": ROLE, "T": task()})
+    return {"a.yaml": f"Metadata: {'[' * depth}{']' * depth}\nResources: {good}\n"}
+
+
 def statements(count: int) -> Files:
     """Return a role with many statements, of ECS's services and of others."""
     held = [
@@ -285,4 +423,23 @@ INPUTS: dict[str, Input] = {
     "secrets and statements": Input(lambda n: secrets(n, n), 2_000),
     "secrets of the code": Input(named_secrets, 2_000),
     "aliases": Input(aliases, 40),
+    "instances and their policies": Input(lambda n: grown(f"count = {n}", "count.index"), 9_999),
+    "instances of a set": Input(
+        lambda n: grown(f"for_each = toset([for i in {numbers(n)} : tostring(i)])", "each.key"), 9_999
+    ),
+    "modules of one call": Input(called, 9_999),
+    "modules in modules with tasks": Input(lambda n: modules_of_tasks(6, n), 100),
+    "blocks of instances": Input(lambda n: counted_blocks(n, 1_000), 50),
+    "generated statements": Input(generated_statements, 10_000),
+    "a loop of definitions": Input(lambda n: looped(n, lambda _: task()), 9_999),
+    "a loop of roles": Input(lambda n: looped(n, lambda _: ROLE), 9_999),
+    "loops in loops": Input(lambda n: looped(n, lambda _: task(), n), 300),
+    "booleans": Input(booleans, 200),
+    "booleans of one definition": Input(chosen_containers, 200),
+    "joined conditions": Input(joined_conditions, 200),
+    "conditions of policies": Input(conditions_of_policies, 200),
+    "users of one role": Input(users_of_one_role, 2_000),
+    "deep JSON": Input(deep("[", "]"), 100_000),
+    "deep objects": Input(deep('{"a":', "}"), 100_000),
+    "deep YAML": Input(deep_yaml, 100_000),
 }  # fmt: skip

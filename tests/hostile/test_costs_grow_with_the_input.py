@@ -14,6 +14,7 @@ import pytest
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, scan
 from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator
+from ecs_roles.readers.terraform.modules.session import Repeats
 from ecs_roles.symbolic.budget import LIMITS, Budget
 
 Files = dict[str, str]
@@ -62,6 +63,17 @@ GROWING = {
     "secrets": 60,
     "secrets and statements": 60,
     "secrets of the code": 40,
+    "instances and their policies": 25,
+    "instances of a set": 25,
+    "modules of one call": 25,
+    "users of one role": 40,
+    "generated statements": 60,
+    "a loop of definitions": 25,
+    "booleans": 30,
+    "booleans of one definition": 30,
+    "joined conditions": 30,
+    "deep JSON": 2000,
+    "deep YAML": 2000,
 }
 # Each condition is held against the others, as far as the bound on scenarios lets it.
 SQUARE = frozenset({"conditions"})
@@ -78,6 +90,11 @@ ENDLESS = {
     "nested substitutions": 10,
     "conditions of one definition": 20,
     "aliases": 30,
+    "instances and their policies": 60,
+    "instances of a set": 60,
+    "modules of one call": 60,
+    "modules in modules with tasks": 50,
+    "blocks of instances": 60,
 }
 
 
@@ -121,6 +138,7 @@ def test_twice_the_input_costs_about_twice_as_much(tmp_path: Path, name: str) ->
 @pytest.mark.parametrize("name", ENDLESS)
 def test_what_has_no_end_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(Evaluator.__init__, "__defaults__", (10_000,))
+    _bound_instances(monkeypatch)
     monkeypatch.setattr("ecs_roles.readers.terraform.modules.module_instance._MOST_MODULES", 50)
     monkeypatch.setattr("ecs_roles.readers.cloudformation.yaml_values.MAX_VALUES", 10_000)
     monkeypatch.setattr("ecs_roles.readers.cloudformation.functions.joining.MAX_PIECES", 200)
@@ -134,6 +152,12 @@ def test_what_has_no_end_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert [error for error in report.errors if "defect" in error.message] == []
 
 
+def _bound_instances(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ecs_roles.readers.terraform.modules.expansion.MOST_INSTANCES", 30)
+    monkeypatch.setattr(Repeats.__init__, "__defaults__", (20, 40))
+    monkeypatch.setattr(Repeats, "of_size", lambda *_: None)
+
+
 # By name: a size that lies beyond a bound, where and how it is told, and whether what lies within is still judged.
 BEYOND = {
     "loops of a template file": (300, "the rest of this root"),
@@ -143,6 +167,9 @@ BEYOND = {
     "nested substitutions": (40, "a value"),
     "aliases": (30, "a value"),
     "conditionals": (1000, "an expression"),
+    "instances and their policies": (31, "the instances of aws_iam_role.r"),
+    "instances of a set": (25, "the instances of aws_ecs_task_definition.t"),
+    "blocks of instances": (30, "the instances of aws_ecs_task_definition.t0"),
 }
 
 
@@ -152,6 +179,7 @@ def test_what_lies_beyond_a_bound_is_told_and_loses_nothing_else(
 ) -> None:
     size, what = BEYOND[name]
     monkeypatch.setattr(Evaluator.__init__, "__defaults__", (20_000,))
+    _bound_instances(monkeypatch)
     monkeypatch.setattr("ecs_roles.readers.cloudformation.yaml_values.MAX_VALUES", 10_000)
     files = _files(name, size)
     beside = "beside.yaml" if "main.tf" not in files else "beside.tf"

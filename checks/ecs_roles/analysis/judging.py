@@ -36,6 +36,8 @@ from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.resources import Deployment, Reading, Suppression
 from ecs_roles.symbolic.span import Span
 
+# So many instances of one call that nobody could look into are told each by its name.
+_MOST_ALIKE = LIMITS.faults
 _TOLD_WHEN_ABSENT = frozenset({*TASK_DEFINITION_KINDS, "role"})
 ShownFile = Callable[[str], str]
 Pairs = Collection[tuple[Finding, Suppression | None]]
@@ -148,7 +150,13 @@ def _suppressed(found: Iterable[tuple[Finding, Suppression | None]]) -> Iterator
 def _unread(deployments: Iterable[Deployment]) -> Iterator[Doubt]:
     """Yield the modules, nested stacks and macros that nobody could look into: what they make is not seen."""
     for deployment in deployments:
-        yield from (Doubt(part.address, part.reason, part.span) for part in deployment.opaque)
+        alike: dict[tuple[Span, str], list[str]] = {}
+        for part in deployment.opaque:
+            alike.setdefault((part.span, part.reason), []).append(part.address)
+        for (span, reason), addresses in alike.items():
+            yield from (Doubt(address, reason, span) for address in addresses[:_MOST_ALIKE])
+            if len(addresses) > _MOST_ALIKE:
+                yield Doubt(f"{len(addresses) - _MOST_ALIKE:,} further instances of the same call", reason, span)
 
 
 def _absent(deployments: Collection[Deployment]) -> Iterator[Doubt]:

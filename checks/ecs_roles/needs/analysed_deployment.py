@@ -17,6 +17,7 @@ from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 
 RoleUse = tuple[Side, Assessment]
+RolePlace = tuple[Span, str]
 _SIDES: tuple[Side, ...] = ("execution", "task")
 
 
@@ -51,7 +52,7 @@ class Companions(Remembering):
 
 @frozen(slots=False, eq=False)
 class AnalysedDeployment:
-    """What a rule sees that looks at more than one task definition; ``uses`` are by the span of the role.
+    """What a rule sees that looks at more than one task definition; ``uses`` are by the span and address of the role.
 
     ``budget`` is what judging may cost, for all scenarios of a root or template together.
     """
@@ -59,7 +60,7 @@ class AnalysedDeployment:
     index: ResourceIndex
     roles: RoleIndex
     assessments: tuple[Assessment, ...]
-    uses: Mapping[Span, tuple[RoleUse, ...]]
+    uses: Mapping[RolePlace, tuple[RoleUse, ...]]
     companions: Companions = field(default_factory=Companions, repr=False)
     budget: Budget = field(default_factory=Budget, repr=False)
 
@@ -68,17 +69,26 @@ class AnalysedDeployment:
         """Return the workloads by the address of their task definition."""
         return {assessment.workload.address: assessment.workload for assessment in self.assessments}
 
+    @cached_property
+    def suppressions(self) -> dict[str, tuple[int, ...]]:
+        """Return which resources hold suppressions: their places in the deployment, by address."""
+        found: dict[str, list[int]] = {}
+        for place, resource in enumerate(self.index.deployment.resources):
+            if resource.suppressions:
+                found.setdefault(resource.address, []).append(place)
+        return {address: tuple(places) for address, places in found.items()}
+
     def uses_of(self, role: Role) -> tuple[RoleUse, ...]:
         """Return every task definition of the scan that names the role, in other roots and templates too."""
-        return self.uses.get(role.span, ())
+        return self.uses.get((role.span, role.address), ())
 
 
-def uses_of_roles(assessments: Iterable[Assessment]) -> dict[Span, tuple[RoleUse, ...]]:
-    """Return who uses which role, and as what."""
-    found: dict[Span, list[RoleUse]] = {}
+def uses_of_roles(assessments: Iterable[Assessment]) -> dict[RolePlace, tuple[RoleUse, ...]]:
+    """Return who uses which role, and as what; the many instances of one block are roles of their own."""
+    found: dict[RolePlace, list[RoleUse]] = {}
     for assessment in assessments:
         for side in _SIDES:
             role = assessment.workload.link(side).role
             if role is not None:
-                found.setdefault(role.span, []).append((side, assessment))
-    return {span: tuple(uses) for span, uses in found.items()}
+                found.setdefault((role.span, role.address), []).append((side, assessment))
+    return {place: tuple(uses) for place, uses in found.items()}

@@ -32,11 +32,10 @@ def suppression_in_deployment(finding: Finding, analysed: AnalysedDeployment) ->
     wanted = {owner.address for owner in finding.enclosing} | {finding.role}
     if len(finding.task_definitions) == 1:
         wanted.add(finding.task_definitions[0])
+    known = analysed.suppressions
+    places = sorted(place for address in wanted for place in known.get(address, ()))
     suppressions = (
-        suppression
-        for resource in analysed.index.deployment.resources
-        if resource.address in wanted
-        for suppression in resource.suppressions
+        suppression for place in places for suppression in analysed.index.deployment.resources[place].suppressions
     )
     return next((suppression for suppression in suppressions if names(suppression, finding.rule)), None)
 

@@ -44,7 +44,9 @@ class Limits:
     indexed_characters: int = 300  # of the beginning of a text; what is behind it is compared
     indexed_symbols: int = 8
     ignore_patterns: int = 10_000
-    instances: int = 10_000  # of one block
+    instances: int = 2_000  # of one block
+    repeats: int = 10_000  # instances of one root beyond the first of their block, beside those that its size gives
+    repeated_definitions: int = 1_000  # of them task definitions: to judge one takes some ten milliseconds
     modules: int = 5_000
     stacks: int = 50
     scenarios: int = 64  # of one workload

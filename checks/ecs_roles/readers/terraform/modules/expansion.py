@@ -30,6 +30,8 @@ from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Scalar, Unknown
 
+Kind = Literal["single", "count", "for_each"]
+
 
 @frozen()
 class Instance:
@@ -48,7 +50,7 @@ class Expansion:
     there or not: ``hinges_on`` decides that.
     """
 
-    kind: Literal["single", "count", "for_each"]
+    kind: Kind
     instances: tuple[Instance, ...]
     doubt: Unknown | None = None
     why_none: str = ""
@@ -80,6 +82,19 @@ def expand(session: Session, body: tree.Body, scope: Scope, block: Declaration) 
     return _SINGLE
 
 
+def within_budget(session: Session, found: Expansion, block: Declaration, span: Span, *, definition: bool) -> Expansion:
+    """Return the expansion within the budget of the root: beyond it some keys are a rest, and a count is not known."""
+    known, left = found.instances, session.repeats.left(definition=definition)
+    further = len(known) - 1 if len(known) <= 1 + left else 0 if found.kind == "count" else left
+    session.repeats.taken(further if definition else 0, 0 if definition else further)
+    if 1 + further >= len(known):
+        return found
+    doubt = _too_many(block, found.kind, f"with its {len(known):,} instances there are too many in this root", span)
+    if found.kind == "count":
+        return _of_any("count", block, doubt, doubt)
+    return _with_rest(found.kind, known[: 1 + further], block, doubt, doubt)
+
+
 def _without_instances(found: Expansion, fact: str, expression: tree.Expression) -> Expansion:
     names = sorted(dict.fromkeys(_variables(expression)))
     return replace(found, why_none=f"its {fact} with the values of {' and '.join(names)}" if names else f"its {fact}")
@@ -106,8 +121,7 @@ def _count(found: TerraformValue, block: Declaration, span: Span) -> Expansion:
         doubt = _too_many(block, "count", f"the count {number} is too large", span)
     else:
         doubt = _doubt(found, part(block, "count"), f"{block}: its count is not known", span)
-    variables = {"count": _object({"index": Unknown(part(block, "count.index"), doubt.reason, span)})}
-    return Expansion("count", (Instance("", None, variables),), doubt, hinges_on=_decisive(found, doubt))
+    return _of_any("count", block, doubt, _decisive(found, doubt))
 
 
 def _counted(position: int, span: Span) -> Instance:
@@ -137,13 +151,30 @@ def _for_each(found: TerraformValue, block: Declaration, span: Span) -> Expansio
         doubt = _too_many(block, "for_each", f"its for_each has more than {MOST_INSTANCES:,} keys", span)
     if doubt is None:
         return Expansion("for_each", tuple(instances))
-    reason, hinges_on = doubt.reason, _decisive(found, doubt)
-    each = {name: Unknown(part(block, f"each.{name}"), reason, span) for name in ("key", "value")}
-    variables = {"each": _object(each)}
+    hinges_on = _decisive(found, doubt)
     if instances:
-        kept = tuple(instances[:MOST_INSTANCES])
-        return Expansion("for_each", kept, doubt, rest=Instance("[...]", None, variables), hinges_on=hinges_on)
-    return Expansion("for_each", (Instance("", None, variables),), doubt, hinges_on=hinges_on)
+        return _with_rest("for_each", tuple(instances[:MOST_INSTANCES]), block, doubt, hinges_on)
+    return _of_any("for_each", block, doubt, hinges_on)
+
+
+def _of_any(kind: Kind, block: Declaration, doubt: Unknown, hinges_on: Unknown) -> Expansion:
+    """Return an expansion of which one instance stands for all, for none of them is known."""
+    return Expansion(kind, (Instance("", None, _variables_of_rest(kind, block, doubt)),), doubt, hinges_on=hinges_on)
+
+
+def _with_rest(
+    kind: Kind, known: tuple[Instance, ...], block: Declaration, doubt: Unknown, hinges_on: Unknown
+) -> Expansion:
+    """Return an expansion with an instance more, which stands for all that are not known."""
+    rest = Instance("[...]", None, _variables_of_rest(kind, block, doubt))
+    return Expansion(kind, known, doubt, rest=rest, hinges_on=hinges_on)
+
+
+def _variables_of_rest(kind: Kind, block: Declaration, doubt: Unknown) -> dict[str, TerraformValue]:
+    """Return what ``count`` or ``each`` is where nobody knows which instance it is."""
+    outer, names = ("count", ("index",)) if kind == "count" else ("each", ("key", "value"))
+    inner = {name: Unknown(part(block, f"{outer}.{name}"), doubt.reason, doubt.span) for name in names}
+    return {outer: _object(inner)}
 
 
 def _too_many(block: Declaration, argument: str, why: str, span: Span) -> Unknown:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from os.path import relpath
 from pathlib import Path
 
+from ecs_roles.ecs.task_definition_adapters import TASK_DEFINITION_KINDS
 from ecs_roles.readers.terraform.aws.neutral_resources import neutral_kind
 from ecs_roles.readers.terraform.evaluator.bodies import META
 from ecs_roles.readers.terraform.modules.configuration import Configuration
-from ecs_roles.readers.terraform.modules.expansion import Expansion, Instance, expand
+from ecs_roles.readers.terraform.modules.expansion import Expansion, Instance, expand, within_budget
 from ecs_roles.readers.terraform.modules.instance_groups import Names, absent_value, grouped
 from ecs_roles.readers.terraform.modules.module_sources import Missing, find_module, is_local, literal_setting
 from ecs_roles.readers.terraform.modules.regions import Regions
@@ -38,6 +39,7 @@ from ecs_roles.symbolic.values import Unknown
 _DEEPEST = LIMITS.module_depth
 _DEEPEST_UNCALLED = LIMITS.uncalled_depth
 _MOST_MODULES = LIMITS.modules
+_TOO_MANY = Missing("there are too many module instances")
 _OWN_SETTINGS = META | {"source", "version"}
 _RESERVED = frozenset(("each", "count", "self", "module", "var", "local", "data", "path", "terraform"))
 
@@ -59,6 +61,7 @@ class Module:
     _expansions: dict[str, Expansion] = field(default_factory=dict)
     _children: dict[str, "Module | UnreadModule"] = field(default_factory=dict)
     _resources: dict[str, ResourceInstance] = field(default_factory=dict)
+    _groups: dict[str, tuple[Expansion, TerraformValue]] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Drop the resources, calls and values, all of which refer to the module."""
@@ -164,6 +167,8 @@ class Module:
             )
             self._expansions[address] = placeholder
             found = expand(self.session, block.body, self.scope, full)
+            if kind != "module":
+                found = within_budget(self.session, found, full, block.span, definition=_is_definition(block))
             self._expansions[address] = found
         return found
 
@@ -174,8 +179,13 @@ class Module:
         if block is None:
             return self._undeclared(f"data.{type_name}.{name}" if kind == "data" else f"{type_name}.{name}")
         expansion = self.expansion(kind, block)
+        known = self._groups.get(_address(kind, block))
+        if known is not None and known[0] is expansion:
+            return known[1]
         things = [self.instance(kind, block, each) for each in expansion.instances]
-        return grouped(expansion, things, self.declaration(_address(kind, block)), block.span)
+        found = grouped(expansion, things, self.declaration(_address(kind, block)), block.span)
+        self._groups[_address(kind, block)] = expansion, found
+        return found
 
     def instance(self, kind: str, block: tree.Block, instance: Instance) -> ResourceInstance:
         """One instance of a resource or data block."""
@@ -256,7 +266,7 @@ class Module:
             for each in expansion.all:
                 child = self.child(block, each)
                 yield child
-                if self.session.instances > _MOST_MODULES and isinstance(child, UnreadModule):
+                if isinstance(child, UnreadModule) and child.missing is _TOO_MANY:
                     break  # One call stands for all that is not followed any more.
 
     def child(self, block: tree.Block, instance: Instance) -> "Module | UnreadModule":
@@ -286,6 +296,8 @@ class Module:
         self._note_fetched(address, block, found)
         regions = self.regions.handed_to(block)
         configuration = self.session.configuration(found)
+        if not self._is_affordable(configuration):
+            return UnreadModule(self.session, address, _TOO_MANY, inputs, block)
         ancestors = (*self.ancestors, found.resolve())
         child = Module(self.session, configuration, address, path, inputs, regions, ancestors, (*self.calls, block))
         doubt = self.expansion("module", block).doubted(instance)
@@ -305,13 +317,26 @@ class Module:
         self.session.instances += 1
         if len(self.path) >= _DEEPEST:
             return Missing("modules are nested too deeply")
-        return Missing("there are too many module instances") if self.session.instances > _MOST_MODULES else None
+        return _TOO_MANY if self.session.instances > _MOST_MODULES else None
+
+    def _is_affordable(self, configuration: Configuration) -> bool:
+        """Take what a module creates from the budget of the root, unless this is its first call."""
+        if configuration.folder not in self.session.called:
+            self.session.called.add(configuration.folder)
+            return True
+        blocks = configuration.resources.values()
+        definitions = sum(map(_is_definition, blocks))
+        return self.session.repeats.taken(definitions, 1 + len(blocks) - definitions)
 
     def _input(self, address: str, setting: tree.Setting, scope: Scope) -> Callable[[], TerraformValue]:
         key = ("input", address, setting.name)
         return lambda: self.session.once(
             key, setting.span, lambda: self.session.evaluator.value(setting.expression, scope)
         )
+
+
+def _is_definition(block: tree.Block) -> bool:
+    return neutral_kind(block.labels[0]) in TASK_DEFINITION_KINDS
 
 
 def _address(kind: str, block: tree.Block) -> str:

@@ -26,6 +26,8 @@ from ecs_roles.symbolic.values import Unknown
 from ecs_roles.symbolic.walking import doubts_in, texts_in
 
 MOST_INSTANCES = LIMITS.instances
+_CHARACTERS_A_REPEAT = 20
+_CHARACTERS_A_DEFINITION = 200
 Key = tuple[str, ...]
 
 
@@ -37,6 +39,31 @@ class ManagesResources(Protocol):
 
     def forget(self) -> None:
         """Drop what was worked out in the module."""
+
+
+@dataclass(slots=True)
+class Repeats:
+    """How many instances a root may have beyond the first of each block: of task definitions, and of anything else."""
+
+    definitions: int = LIMITS.repeated_definitions
+    others: int = LIMITS.repeats
+
+    def of_size(self, characters: int) -> None:
+        """Allow for the size of the code: who has many instances honestly writes something for each of them."""
+        self.definitions += characters // _CHARACTERS_A_DEFINITION
+        self.others += characters // _CHARACTERS_A_REPEAT
+
+    def taken(self, definitions: int, others: int) -> bool:
+        """Take so many of each; return whether there were as many, else nothing is taken."""
+        enough = definitions <= self.definitions and others <= self.others
+        if enough:
+            self.definitions -= definitions
+            self.others -= others
+        return enough
+
+    def left(self, *, definition: bool) -> int:
+        """Return how many there are still."""
+        return self.definitions if definition else self.others
 
 
 @dataclass(slots=True)
@@ -53,6 +80,8 @@ class Session:
     errors: dict[ReadError, None] = field(default_factory=dict)
     unread: dict[Unknown, None] = field(default_factory=dict)
     instances: int = 0
+    repeats: Repeats = field(default_factory=Repeats)
+    called: set[Path] = field(default_factory=set)
     modules: list["ManagesResources"] = field(default_factory=list)
     others: list["Session"] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
@@ -115,6 +144,7 @@ class Session:
             self.uses.update(_uses_of_secrets(found))
             # Honest code needs far less than a step for every second character.
             self.evaluator.steps += found.size // 2
+            self.repeats.of_size(found.size)
         return found
 
     def forget(self) -> None:
