@@ -299,6 +299,15 @@ def joined_conditions(count: int) -> Files:
     return template({"R": ROLE, "T": definition, **conditional}, **sections)
 
 
+def equalities(count: int) -> Files:
+    """Return a role under a condition that compares many parameters, each with the next one."""
+    compared = [{"Fn::Equals": [{"Ref": f"P{n}"}, {"Ref": f"P{n + 1}"}]} for n in range(count)]
+    chosen = {name: {"Fn::Or": compared[number:]} for number, name in enumerate(("A", "B", "C"))}
+    sections = {**conditions(count + 1), "Conditions": {**chosen, "D": {"Fn::And": compared}}}
+    roles = {f"R{name}": {**ROLE, "Condition": name} for name in sections["Conditions"]}
+    return template({"R": ROLE, "T": task(), **roles}, **sections)
+
+
 def conditions_of_policies(count: int) -> Files:
     """Return a task definition whose role has a policy under each of many conditions."""
     policies = {
@@ -437,6 +446,7 @@ INPUTS: dict[str, Input] = {
     "booleans": Input(booleans, 200),
     "booleans of one definition": Input(chosen_containers, 200),
     "joined conditions": Input(joined_conditions, 200),
+    "equalities": Input(equalities, 500),
     "conditions of policies": Input(conditions_of_policies, 200),
     "users of one role": Input(users_of_one_role, 2_000),
     "deep JSON": Input(deep("[", "]"), 100_000),

@@ -13,6 +13,7 @@ import pytest
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, scan
+from ecs_roles.readers.cloudformation.conditions.answers import Answers
 from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator
 from ecs_roles.readers.terraform.modules.session import Repeats
 from ecs_roles.symbolic.budget import LIMITS, Budget
@@ -75,8 +76,6 @@ GROWING = {
     "deep JSON": 2000,
     "deep YAML": 2000,
 }
-# Each condition is held against the others, as far as the bound on scenarios lets it.
-SQUARE = frozenset({"conditions"})
 # What would take forever at its full size: it may cost hardly more at the double size, for it is cut off.
 ENDLESS = {
     "loops of a template file": 200,
@@ -95,6 +94,8 @@ ENDLESS = {
     "modules of one call": 60,
     "modules in modules with tasks": 50,
     "blocks of instances": 60,
+    "conditions of policies": 20,
+    "equalities": 80,
 }
 
 
@@ -131,14 +132,14 @@ def test_twice_the_input_costs_about_twice_as_much(tmp_path: Path, name: str) ->
     once, _ = _scanned(tmp_path / "once", _files(name, size))
     twice, report = _scanned(tmp_path / "twice", _files(name, 2 * size))
 
-    assert twice < (4.2 if name in SQUARE else 2.7) * once, (once, twice)
+    assert twice < 2.7 * once, (once, twice)
     assert [error for error in report.errors if "defect" in error.message] == []
 
 
 @pytest.mark.parametrize("name", ENDLESS)
 def test_what_has_no_end_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(Evaluator.__init__, "__defaults__", (10_000,))
-    _bound_instances(monkeypatch)
+    _lower_bounds(monkeypatch)
     monkeypatch.setattr("ecs_roles.readers.terraform.modules.module_instance._MOST_MODULES", 50)
     monkeypatch.setattr("ecs_roles.readers.cloudformation.yaml_values.MAX_VALUES", 10_000)
     monkeypatch.setattr("ecs_roles.readers.cloudformation.functions.joining.MAX_PIECES", 200)
@@ -152,10 +153,11 @@ def test_what_has_no_end_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert [error for error in report.errors if "defect" in error.message] == []
 
 
-def _bound_instances(monkeypatch: pytest.MonkeyPatch) -> None:
+def _lower_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ecs_roles.readers.terraform.modules.expansion.MOST_INSTANCES", 30)
     monkeypatch.setattr(Repeats.__init__, "__defaults__", (20, 40))
     monkeypatch.setattr(Repeats, "of_size", lambda *_: None)
+    monkeypatch.setattr(Answers.__init__, "__defaults__", (20_000, *(Answers.__init__.__defaults__ or ())[1:]))
 
 
 # By name: a size that lies beyond a bound, where and how it is told, and whether what lies within is still judged.
@@ -170,6 +172,8 @@ BEYOND = {
     "instances and their policies": (31, "the instances of aws_iam_role.r"),
     "instances of a set": (25, "the instances of aws_ecs_task_definition.t"),
     "blocks of instances": (30, "the instances of aws_ecs_task_definition.t0"),
+    "conditions of one definition": (20, "C6 and C7 and C8 and 11 more"),
+    "equalities": (80, "A and B and C and 1 more"),
 }
 
 
@@ -179,7 +183,7 @@ def test_what_lies_beyond_a_bound_is_told_and_loses_nothing_else(
 ) -> None:
     size, what = BEYOND[name]
     monkeypatch.setattr(Evaluator.__init__, "__defaults__", (20_000,))
-    _bound_instances(monkeypatch)
+    _lower_bounds(monkeypatch)
     monkeypatch.setattr("ecs_roles.readers.cloudformation.yaml_values.MAX_VALUES", 10_000)
     files = _files(name, size)
     beside = "beside.yaml" if "main.tf" not in files else "beside.tf"

@@ -58,6 +58,7 @@ class Limits:
     # Steps: some ten microseconds each.
     evaluation_steps: int = 500_000  # of one root or template, beside those that its size gives
     judging_steps: int = 1_000_000  # of one root or template, beside those that its size gives
+    condition_steps: int = 500_000  # of the conditions of one template
     resource_steps: int = 1_000  # more for each resource
     pattern_steps: int = 4_000
     pattern_states: int = 400

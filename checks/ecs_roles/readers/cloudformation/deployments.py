@@ -5,9 +5,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import field, replace
 
 from ecs_roles.readers.cloudformation.beyond_reach import opaque_parts, unread_parts
+from ecs_roles.readers.cloudformation.conditions.answers import Answers
 from ecs_roles.readers.cloudformation.conditions.scenarios import (
+    MAX_MINOR_SCENARIOS,
     MAX_SCENARIOS,
+    Asked,
     Fixed,
+    Found,
     Scenario,
     fixed_answers,
     scenarios,
@@ -25,15 +29,18 @@ from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_secrets import hidden_parameters, uses_of_hidden
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.budget import LIMITS, tell_beyond
 from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.origin import Origin
 from ecs_roles.symbolic.resources import Absent, Deployment, Resource
+from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
 
 LANGUAGE = "cloudformation"
 MAX_DEPLOYMENTS = LIMITS.deployments
 """How many scenarios a template may have in all, where its workloads leave the choice: each has at least a few."""
 _FEWEST_SCENARIOS = 4
+_FEW = 3
 
 
 def deployments(root: Stack) -> tuple[Deployment, ...]:
@@ -41,15 +48,29 @@ def deployments(root: Stack) -> tuple[Deployment, ...]:
     template = _template(root)
     settled: set[Place] = set()
     varied: list[Deployment] = []
+    left_open: dict[Asked, None] = {}
     for group in template.groups:
-        choices = _choices(template, group)
+        found = _choices(template, group)
+        choices = found.scenarios
+        left_open |= dict.fromkeys(found.left_open)
         if len(choices) == 1:
             settled |= group.members
         else:
             varied.extend(_deployment(template, group.members, scenario) for scenario in choices)
+    _tell_left_open(tuple(left_open))
     if not settled and varied:
         return tuple(varied)
     return _deployment(template, settled, Scenario((), World(template.fixed))), *varied
+
+
+def _tell_left_open(conditions: tuple[Asked, ...]) -> None:
+    if conditions:
+        names = " and ".join(stack.full(name) for stack, name in conditions[:_FEW])
+        others = f" and {len(conditions) - _FEW:,} more" if len(conditions) > _FEW else ""
+        stack, name = conditions[0]
+        declared = stack.template.conditions.get(name)
+        why = "the choices of the conditions make more scenarios than are looked at: what depends on these is open"
+        tell_beyond(f"{names}{others}", why, declared.span if declared is not None else None)
 
 
 @frozen()
@@ -57,11 +78,14 @@ class _Template:
     """What the deployments of one template share; ``alone`` belongs to no group and goes into each."""
 
     root: Stack
+    answers: Answers
     graph: Graph
     groups: tuple[Group, ...]
     alone: tuple[Place, ...]
     fixed: Fixed
     unread: tuple[Unknown, ...]
+    hidden: tuple[tuple[Origin, str], ...]
+    hidden_at: tuple[tuple[Span, str], ...]
     known: dict[tuple[object, ...], tuple[Resource, ...]] = field(default_factory=dict)
     dependencies: dict[Place, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
 
@@ -74,16 +98,19 @@ def _template(root: Stack) -> _Template:
         groups = groups_of(graph)
     grouped = {place for group in groups for place in group.members}
     alone = tuple(place for place in graph.declared if place not in grouped)
-    return _Template(root, graph, groups, alone, fixed_answers(root), tuple(unread_parts(root)))
+    answers = Answers(root)
+    unread, hidden, hidden_at = unread_parts(root), hidden_parameters(root), uses_of_hidden(root)
+    fixed = fixed_answers(answers)
+    return _Template(root, answers, graph, groups, alone, fixed, tuple(unread), tuple(hidden), tuple(hidden_at))
 
 
-def _choices(template: _Template, group: Group) -> tuple[Scenario, ...]:
+def _choices(template: _Template, group: Group) -> Found:
     """Return the scenarios of a group; a role that nothing here runs with is looked at in a few only."""
-    root, fixed = template.root, template.fixed
+    answers, fixed = template.answers, template.fixed
     if group.workload is None:
-        return scenarios(root, fixed, (), group.further_conditions)
+        return scenarios(answers, fixed, group.further_conditions, bound=MAX_MINOR_SCENARIOS)
     bound = min(MAX_SCENARIOS, max(_FEWEST_SCENARIOS, MAX_DEPLOYMENTS // len(template.groups)))
-    return scenarios(root, fixed, (*group.conditions, *group.further_conditions), group.minor_conditions, bound)
+    return scenarios(answers, fixed, (*group.conditions, *group.further_conditions), group.minor_conditions, bound)
 
 
 def _deployment(template: _Template, members: AbstractSet[Place], scenario: Scenario) -> Deployment:
@@ -112,8 +139,8 @@ def _deployment(template: _Template, members: AbstractSet[Place], scenario: Scen
         scenario=scenario.chosen,
         exports=tuple(exports(context)),
         outputs=tuple(outputs(context)),
-        hidden=tuple(hidden_parameters(template.root)),
-        hidden_at=tuple(uses_of_hidden(template.root)),
+        hidden=template.hidden,
+        hidden_at=template.hidden_at,
         unread=tuple(unread),
         absent=tuple(absent),
         departing=tuple(name for name, value in scenario.world.parameters.items() if isinstance(value, Unknown)),

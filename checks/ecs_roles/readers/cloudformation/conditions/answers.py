@@ -3,6 +3,7 @@
 Source: CloudFormation User Guide, condition functions.
 """
 
+from collections import ChainMap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -22,6 +23,7 @@ from ecs_roles.symbolic.text import Text, same_text, text
 from ecs_roles.symbolic.values import NULL, Sequence, Unknown, Value, as_text, is_null, is_true
 
 MAX_BRANCHES = LIMITS.condition_branches
+_CONDITIONS_A_STEP = 16
 
 Branch = tuple[Facts, bool]
 
@@ -35,13 +37,20 @@ class Answers:
     """Asks the conditions of a stack and of the stacks nested in it."""
 
     root: Stack
+    steps: int = LIMITS.condition_steps
     _pending: list[str] = field(default_factory=list)
+    _free: dict[str, Text | Unknown] = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = self.root.template.parameters
+        self._free = {name: Unknown(Declaration(_FREE, name), f"{name} is free") for name in names}
 
     def of(self, stack: Stack, name: str, facts: Facts) -> list[Branch]:
         """Return the answers that a condition can give under the facts; each is recorded in its branch."""
         full = stack.full(name)
         if full in facts.conditions:
             return [(facts, facts.conditions[full])]
+        self._spend(facts)
         node = stack.template.conditions.get(name)
         if node is None or full in self._pending:
             branches = _either(facts, (f"condition {full}", ""))
@@ -52,6 +61,12 @@ class Answers:
             finally:
                 self._pending.pop()
         return [(branch.with_condition(full, holds=answer), answer) for branch, answer in branches]
+
+    def _spend(self, facts: Facts) -> None:
+        """Take what it costs to ask under the facts from the budget, which all conditions of a template share."""
+        self.steps -= 1 + len(facts.values) + len(facts.equalities) + len(facts.conditions) // _CONDITIONS_A_STEP
+        if self.steps < 0:
+            raise TooManyBranchesError
 
     def _expression(self, stack: Stack, node: Value, facts: Facts) -> list[Branch]:
         name, argument = function_call(node) or ("", NULL)
@@ -84,7 +99,8 @@ class Answers:
         return done + [(branch, not stop) for branch in open_]
 
     def _equals(self, stack: Stack, pair: tuple[Value, Value], facts: Facts) -> Iterator[Branch]:
-        context = Context(stack, Session(assumed(self.root, facts), FUNCTIONS))
+        self._spend(facts)
+        context = Context(stack, Session(self._assumed(facts), FUNCTIONS))
         left, right = (as_text(context.value(node)) or text(_place(stack, node)) for node in pair)
         same = same_text(left, right)
         one, other = _variable(left), _variable(right)
@@ -113,19 +129,17 @@ class Answers:
         names = (stack.full(mention.name) for node in pair for mention in mentions(node))
         return next((name for name in names if facts.known(name) is None and self.allowed(name)), None)
 
+    def _assumed(self, facts: Facts) -> World:
+        """Return the world of some facts, with every other parameter as a variable of its own."""
+        known: dict[str, Text | Unknown] = {
+            name: text(value) for name, value in facts.all_known().items() if name in self._free
+        }
+        return World(facts.conditions, ChainMap(known, self._free))
+
     def allowed(self, variable: str) -> tuple[str, ...]:
         """Return the values that a variable may have, if it is a parameter of the root stack that bounds them."""
         declared = self.root.template.parameters.get(variable)
         return allowed_values(declared) if declared is not None and variable not in self.root.given else ()
-
-
-def assumed(root: Stack, facts: Facts) -> World:
-    """Return the world of some facts, with every other parameter as a variable of its own."""
-    parameters: dict[str, Text | Unknown] = {}
-    for name in root.template.parameters:
-        known = facts.known(name)
-        parameters[name] = text(known) if known is not None else Unknown(Declaration(_FREE, name), f"{name} is free")
-    return World(facts.conditions, parameters)
 
 
 # The deployment of parameters that may still have any value.

@@ -1,6 +1,6 @@
 """What is taken for true of the parameters in one branch of the search for scenarios."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 
 from ecs_roles.symbolic.frozen import frozen
@@ -34,15 +34,34 @@ class Facts:
         known = self.excluded.get(variable, frozenset())
         return replace(self, excluded={**self.excluded, variable: known | {value}})
 
+    def variables(self) -> Iterator[str]:
+        """Yield the variables of which something is known."""
+        yield from self.values
+        yield from self.excluded
+        for pair in self.equalities:
+            yield from pair
+
     def same_as(self, variable: str) -> tuple[str, ...]:
         """The variable and all that are taken as equal to it."""
         if not any(variable in pair for pair in self.equalities):
             return (variable,)
-        found = dict.fromkeys((variable,))
-        for pair in [pair for pair, equal in self.equalities.items() if equal] * len(self.equalities):
-            if pair[0] in found or pair[1] in found:
-                found |= dict.fromkeys(pair)
+        equal: dict[str, list[str]] = {}
+        for one, other in (pair for pair, holds in self.equalities.items() if holds):
+            equal.setdefault(one, []).append(other)
+            equal.setdefault(other, []).append(one)
+        found = {variable: None}
+        waiting = [variable]
+        while waiting:
+            new = [other for other in equal.get(waiting.pop(), ()) if other not in found]
+            found.update(dict.fromkeys(new))
+            waiting += new
         return tuple(found)
+
+    def all_known(self) -> dict[str, str]:
+        """Return every variable whose value the facts tell, with it."""
+        heads = _heads(self.equalities)
+        values = {heads.get(variable, variable): value for variable, value in self.values.items()}
+        return {variable: values[head] for variable, head in heads.items() if head in values} | self.values
 
     def known(self, variable: str) -> str | None:
         """The value of the variable, if the facts tell it."""
@@ -89,6 +108,31 @@ def each_value(facts: Facts, variable: str, allowed: tuple[str, ...]) -> Iterato
 
 def consistent(facts: Facts) -> bool:
     """Whether the comparisons between variables agree with each other and with what is known of their values."""
-    return all(facts.possible(variable, value) for variable, value in facts.values.items()) and not any(
-        pair[1] in facts.same_as(pair[0]) for pair, equal in facts.equalities.items() if not equal
-    )
+    heads = _heads(facts.equalities)
+    values: dict[str, str] = {}
+    for variable, value in facts.values.items():
+        if values.setdefault(heads.get(variable, variable), value) != value:
+            return False
+    excluded = ((values.get(heads.get(variable, variable)), without) for variable, without in facts.excluded.items())
+    if any(value in without for value, without in excluded):
+        return False
+    different = (pair for pair, equal in facts.equalities.items() if not equal)
+    return not any(_are_same(heads[one], heads[other], values) for one, other in different)
+
+
+def _are_same(one: str, other: str, values: Mapping[str, str]) -> bool:
+    return one == other or (one in values and values[one] == values.get(other))
+
+
+def _heads(equalities: Mapping[Pair, bool]) -> dict[str, str]:
+    """Return for each variable that is compared one that stands for all which are taken as equal to it."""
+    heads = {variable: variable for pair in equalities for variable in pair}
+
+    def head(variable: str) -> str:
+        while heads[variable] != variable:
+            heads[variable] = variable = heads[heads[variable]]
+        return variable
+
+    for one, other in (pair for pair, equal in equalities.items() if equal):
+        heads[head(one)] = head(other)
+    return {variable: head(variable) for variable in heads}

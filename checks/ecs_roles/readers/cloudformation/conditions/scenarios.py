@@ -29,24 +29,32 @@ class Scenario:
     world: World
 
 
+@frozen()
+class Found:
+    """The scenarios of a group, and the conditions that are left open in them, without the minor ones."""
+
+    scenarios: tuple[Scenario, ...]
+    left_open: tuple[Asked, ...]
+
+
 def scenarios(
-    root: Stack, fixed: Fixed, asked: Iterable[Asked], minor: Iterable[Asked] = (), bound: int = MAX_SCENARIOS
-) -> tuple[Scenario, ...]:
+    answers: Answers, fixed: Fixed, asked: Iterable[Asked], minor: Iterable[Asked] = (), bound: int = MAX_SCENARIOS
+) -> Found:
     """Every choice of the conditions that can occur; conditions that would make more than the bound are left open.
 
     Of the minor conditions only as many are looked at as make few choices.
     """
-    search = _Search(Answers(root))
-    for stack, name in asked:
-        search.extend(stack, name, bound)
+    search = _Search(answers)
+    left_open = [condition for condition in asked if not search.extend(*condition, bound)]
     for stack, name in minor:
         search.extend(stack, name, MAX_MINOR_SCENARIOS)
     found, names = search.found, search.names
     varied = [index for index in range(len(names)) if len({choice[index] for choice in found}) > 1]
-    return tuple(
-        Scenario(tuple((names[index], choice[index]) for index in varied), _world(root, facts, fixed))
+    made = (
+        Scenario(tuple((names[index], choice[index]) for index in varied), _world(answers.root, facts, fixed))
         for choice, facts in sorted(found.items(), key=lambda item: tuple(not answer for answer in item[0]))
     )
+    return Found(tuple(made), tuple(left_open))
 
 
 @dataclass(slots=True)
@@ -57,18 +65,19 @@ class _Search:
     found: dict[Choice, list[Facts]] = field(default_factory=lambda: {(): [Facts()]})
     names: list[str] = field(default_factory=list)
 
-    def extend(self, stack: Stack, name: str, bound: int) -> None:
-        """Look at one more condition, unless that makes too many choices."""
+    def extend(self, stack: Stack, name: str, bound: int) -> bool:
+        """Look at one more condition, unless that makes too many choices; return whether it is looked at."""
         extended: dict[Choice, list[Facts]] = {}
         try:
             for choice, facts, answer in self._branches(stack, name):
                 extended.setdefault((*choice, answer), []).append(facts)
                 if len(extended) > bound:
-                    return
+                    return False
         except TooManyBranchesError:
-            return
+            return False
         self.found = extended
         self.names.append(stack.full(name))
+        return True
 
     def _branches(self, stack: Stack, name: str) -> Iterator[tuple[Choice, Facts, bool]]:
         total = 0
@@ -81,11 +90,10 @@ class _Search:
                     yield choice, facts, answer
 
 
-def fixed_answers(root: Stack) -> Fixed:
+def fixed_answers(answers: Answers) -> Fixed:
     """The conditions that no parameter changes, with their answers."""
     fixed: Fixed = {}
-    answers = Answers(root)
-    for stack in root.all():
+    for stack in answers.root.all():
         for name in stack.template.conditions:
             try:
                 found = {answer for _, answer in answers.of(stack, name, Facts())}
@@ -98,14 +106,15 @@ def fixed_answers(root: Stack) -> Fixed:
 
 def _world(root: Stack, branches: list[Facts], fixed: Fixed) -> World:
     """What all branches of one choice agree on; a default that one of them allows stays."""
-    typical = max(branches, key=lambda facts: _defaults_kept(root, facts))
+    touched = {name for facts in branches for name in facts.variables() if name in root.template.parameters}
+    typical = max(branches, key=lambda facts: _defaults_kept(root, facts, touched))
     conditions = {
         name: answer
         for name, answer in typical.conditions.items()
         if all(facts.conditions.get(name) is answer for facts in branches)
     }
     parameters: dict[str, Text | Unknown] = {}
-    for name in root.template.parameters:
+    for name in (name for name in root.template.parameters if name in touched):
         value = _parameter(root, name, typical, branches)
         if value is not None:
             parameters[name] = value
@@ -124,6 +133,7 @@ def _parameter(root: Stack, name: str, typical: Facts, branches: list[Facts]) ->
     return Unknown(root.declaration(name), f"parameter {name} is not its default {default!r} here")
 
 
-def _defaults_kept(root: Stack, facts: Facts) -> int:
-    defaults = ((name, as_literal(body.get("Default"))) for name, body in root.template.parameters.items())
+def _defaults_kept(root: Stack, facts: Facts, touched: Iterable[str]) -> int:
+    """Count the parameters of which a branch says something and allows the default."""
+    defaults = ((name, as_literal(root.template.parameters[name].get("Default"))) for name in touched)
     return sum(default is not None and facts.possible(name, default) for name, default in defaults)
