@@ -81,3 +81,31 @@ def test_a_role_named_after_its_stack_is_found_behind_the_import(scanned: Scan) 
     files = {"cluster.yaml": NAMED_BY_STACK.replace("NAME", "${AWS::StackName}:Role")}
     (found,) = scanned({**files, "service.yaml": SERVICE.replace("NAME", "production:Role")}).task_definitions
     assert found.execution_role.status == "linked"
+
+
+INNER = CLUSTER.replace("NAME", "base-role").replace("Outputs:", "    EXTRA\nOutputs:")
+OUTER = """
+Resources:
+  Base:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: ./base/base.yaml, Parameters: {Other: OTHER}}
+"""
+POLICY = (
+    "  Policies: [{PolicyName: own, PolicyDocument: {Version: '2012-10-17', Statement: "
+    "[{Effect: Allow, Action: 's3:GetObject', Resource: !Ref Other}]}}]"
+)
+
+
+@pytest.mark.parametrize(
+    ("policy", "status"), [("", "linked"), (POLICY, "unknown")], ids=["the same in both", "different in each"]
+)
+def test_of_two_stacks_of_one_template_the_role_is_one_while_it_is_the_same(
+    policy: str, status: str, scanned: Scan
+) -> None:
+    files = {"base/base.yaml": INNER.replace("EXTRA", policy)}
+    for stage in ("live", "test"):
+        files[f"{stage}.yaml"] = OUTER.replace("OTHER", f"arn:aws:s3:::{stage}/*")
+
+    (found,) = scanned({**files, "service.yaml": SERVICE.replace("NAME", "base-role")}).task_definitions
+
+    assert found.execution_role.status == status

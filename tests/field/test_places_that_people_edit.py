@@ -133,6 +133,14 @@ Resources:
         2,
     ),
 }
+SIX["mapping"] = (
+    "template.yaml",
+    SIX["cloudformation"][1]
+    .replace("Parameters:\n  Secret: {Type: String, Default:", "Mappings:\n  Secrets: {db: {arn:")
+    .replace('db-AbCdEf"}', 'db-AbCdEf"}}')
+    .replace("!Ref Secret", "!FindInMap [Secrets, db, arn]"),
+    2,
+)
 
 
 @pytest.mark.parametrize("language", SIX)
@@ -173,3 +181,27 @@ Resources:
     assert "DB_PASSWORD" in told
     assert "QUEUE_PASSWORD" in told
     assert finding.span.line == 2
+
+
+@pytest.mark.parametrize(("default", "line"), [("{Type: String, Default: live}", 6), ("{Type: String}", 14)])
+def test_a_value_of_a_mapping_stands_there_unless_several_rows_hold_it(tmp_path: Path, default: str, line: int) -> None:
+    code = f"""Parameters:
+  Stage: {default}
+Mappings:
+  Stages:
+    test: {{password: hunter2-Sup3rS3cret}}
+    live: {{password: hunter2-Sup3rS3cret}}
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - Name: web
+          Image: nginx
+          Environment: [{{Name: DB_PASSWORD, Value: !FindInMap [Stages, !Ref Stage, password]}}]
+"""
+    (tmp_path / "template.yaml").write_text(code, encoding="utf-8")
+
+    lines = [item.span.line for item in scan(tmp_path).findings if item.category == "plain_secret"]
+
+    assert lines == [line]

@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.linking.role_names import NamedEntity, arn_of, full_name, parse_reference
-from ecs_roles.linking.roles import in_every_scenario, with_policies_of
+from ecs_roles.linking.roles import are_alike, in_every_scenario, with_policies_of
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.imports import Imported
 from ecs_roles.symbolic.origin import Declaration
@@ -91,9 +91,19 @@ class CrossStackIndex:
         return role
 
     def imported(self, reference: Text) -> Text:
-        """Return the exported role behind an import, when only one can be meant; else the reference as it is."""
-        values = self._exported(reference)
-        return next(iter(values)).at(reference.span) if len(values) == 1 else reference
+        """Return the exported role behind an import, when only one can be meant; else the reference as it is.
+
+        Two stacks of one template export one role, as long as it is the same in both.
+        """
+        values = tuple(self._exported(reference))
+        one = len(values) == 1 or (len(values) > 1 and self._are_one_block(values))
+        return values[0].at(reference.span) if one else reference
+
+    def _are_one_block(self, values: tuple[Text, ...]) -> bool:
+        """Decide whether the roles behind exported values are one block of code, with the same policies and trust."""
+        found = [self.referred_to(value) for value in values]
+        roles = [role for role in found if role is not None]
+        return len(roles) == len(values) and all(are_alike(roles[0], other) for other in roles[1:])
 
     def exporters(self, reference: Text) -> tuple[str, ...]:
         """Return the templates that export a role which the import may mean."""

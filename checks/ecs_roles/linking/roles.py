@@ -112,6 +112,14 @@ def in_every_scenario(variants: Sequence[Role]) -> Role:
     )
 
 
+def are_alike(one: Role, other: Role) -> bool:
+    """Decide whether two stacks make the same role of one block: with the same policies, trust policy and boundary."""
+    if one.span != other.span or one.trust != other.trust or not (one.grants.complete and other.grants.complete):
+        return False
+    boundaries = [_kept(role.boundary) if role.boundary is not None else None for role in (one, other)]
+    return boundaries[0] == boundaries[1] and set(map(_kept, one.policies)) == set(map(_kept, other.policies))
+
+
 def _kept(policy: Policy) -> tuple[str, Span, PolicyDocument]:
     """Return what makes a policy the same in another scenario, in which the role that holds it may differ."""
     return policy.label, policy.span, policy.document

@@ -26,7 +26,10 @@ def if_(context: Context, argument: Value, span: Span | None) -> Value | None:
 
 
 def find_in_map(context: Context, argument: Value, span: Span | None) -> Value | None:
-    """Return the mapping's value; with a key that is not known, the value that all candidates share."""
+    """Return the mapping's value at its literal; with a key that is not known, the value that all candidates share.
+
+    What several candidates share stands where it is looked up: none of them is the one to edit.
+    """
     items = argument.items if isinstance(argument, Sequence) else ()
     if len(items) < 3:  # noqa: PLR2004 - map, first key, second key
         return context.unknown("Fn::FindInMap", "Fn::FindInMap needs a mapping and two keys", span)
@@ -44,7 +47,7 @@ def find_in_map(context: Context, argument: Value, span: Span | None) -> Value |
     if not cells:
         return context.unknown(label, f"the mapping has no {label}", span)
     if all(cell == cells[0] for cell in cells):
-        return _at(cells[0], span)
+        return _placed(cells, span)
     shown = ", ".join([str(cell) if isinstance(cell, Text) else "a list" for cell in cells][:_SHOWN])
     dots = ", ..." if len(cells) > _SHOWN else ""
     return context.unknown(label, f"it may be one of {shown}{dots}, depending on {_open_key(first, second)}", None)
@@ -66,5 +69,10 @@ def _open_key(first: Text, second: Text) -> str:
     return " and ".join(str(symbol.origin) for key in (first, second) for symbol in key.symbols)
 
 
-def _at(value: Value, span: Span | None) -> Value:
-    return value.at(span) if isinstance(value, Text) else value
+def _placed(cells: list[Value], span: Span | None) -> Value:
+    """Return the value that the cells share, at the one literal of it, else where it is looked up."""
+    value = cells[0]
+    written = isinstance(value, Text) and bool(value.literal) and value.span is not None
+    if not isinstance(value, Text) or (written and len(cells) == 1):
+        return value
+    return value.at(span)
