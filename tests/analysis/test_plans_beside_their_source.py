@@ -1,13 +1,16 @@
 """A plan is read with the code beside it that it was made of: one defect is one finding, on the source line."""
 
 import json
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from ecs_roles.analysis.repeated_scan import RepeatedScan
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, scan
+from ecs_roles.readers.terraform_plan.belonging import is_plan_of
 
 TRUST = '{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"}}]}'
 CODE = """
@@ -80,3 +83,39 @@ def test_a_plan_of_other_code_is_read_for_itself(tmp_path: Path) -> None:
 def test_a_plan_in_another_folder_is_read_for_itself(tmp_path: Path) -> None:
     report = _scanned(tmp_path, {"infra/main.tf": CODE, "plans/plan.json": _plan()})
     assert {name for name, _ in _places(report)} == {"main.tf", "plan.json"}
+
+
+def test_unsaved_code_stands_for_the_file_beside_a_plan(tmp_path: Path) -> None:
+    _scanned(tmp_path, {"main.tf": CODE, "plan.json": _plan()})
+    unsaved = {str(tmp_path / "main.tf"): f"# moved\n\n{CODE}"}
+    assert _places(scan(tmp_path, Options(root=tmp_path, overlay=unsaved))) == [("main.tf", 7)]
+
+
+def test_an_unsaved_plan_is_held_against_the_code_and_read(tmp_path: Path) -> None:
+    _scanned(tmp_path, {"main.tf": CODE, "plan.json": _plan()})
+    unsaved = {str(tmp_path / "plan.json"): _plan(_block("aws_sqs_queue", "gone"))}
+    report = scan(tmp_path, Options(root=tmp_path, overlay=unsaved))
+    assert {name for name, _ in _places(report)} == {"main.tf", "plan.json"}
+
+
+def test_a_plan_that_has_not_changed_is_held_against_the_code_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _scanned(tmp_path, {"main.tf": CODE, "plan.json": _plan()})
+    asked: list[Path] = []
+
+    def noted(plan: Path, folder: Path, *, reading_root: Path, overlay: Mapping[str, str]) -> bool:
+        asked.append(plan)
+        return is_plan_of(plan, folder, reading_root=reading_root, overlay=overlay)
+
+    monkeypatch.setattr("ecs_roles.analysis.plans_with_source.is_plan_of", noted)
+    time.sleep(0.2)  # A file that is younger is not trusted to be the same.
+    repeated, options = RepeatedScan(), Options(root=tmp_path)
+    first = repeated.scan(tmp_path, options)
+    assert _places(repeated.scan(tmp_path, options)) == _places(first) == [("main.tf", 5)]
+    assert len(asked) == 1
+
+    unsaved = {str(tmp_path / "main.tf"): 'resource "aws_sqs_queue" "q" {}\n'}
+    changed = repeated.scan(tmp_path, Options(root=tmp_path, overlay=unsaved))
+    assert [name for name, _ in _places(changed)] == ["plan.json"]
+    assert len(asked) == 2

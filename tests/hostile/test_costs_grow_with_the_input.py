@@ -173,7 +173,7 @@ BEYOND = {
     "instances of a set": (25, "the instances of aws_ecs_task_definition.t"),
     "blocks of instances": (30, "the instances of aws_ecs_task_definition.t0"),
     "conditions of one definition": (20, "C6 and C7 and C8 and 11 more"),
-    "equalities": (80, "A and B and C and 1 more"),
+    "equalities": (80, "C and D"),
 }
 
 

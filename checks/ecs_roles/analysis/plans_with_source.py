@@ -1,6 +1,6 @@
 """Plans that lie beside the code they were made of: both are read as one, so that one defect is one finding."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -8,21 +8,22 @@ from pathlib import Path
 from ecs_roles.analysis.discovery import Unit, unreadable
 from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.readers.terraform_plan.belonging import is_plan_of
+from ecs_roles.symbolic.file_memory import recalled
 
 
-def with_sources(units: Sequence[Unit], root: Path) -> tuple[Unit, ...]:
+def with_sources(units: Sequence[Unit], root: Path, overlay: Mapping[str, str]) -> tuple[Unit, ...]:
     """Return the units, each plan with the root in its folder as its source, where it was made of that."""
-    joined = tuple(_with_source(unit, root) if unit.kind == "plan" else unit for unit in units)
+    joined = tuple(_with_source(unit, root, overlay) if unit.kind == "plan" else unit for unit in units)
     taken = {unit.source for unit in joined if unit.source is not None}
     return tuple(unit for unit in joined if unit.kind != "terraform" or unit.path not in taken or unit.terragrunt)
 
 
-def _with_source(plan: Unit, root: Path) -> Unit:
+def _with_source(plan: Unit, root: Path, overlay: Mapping[str, str]) -> Unit:
     folder = plan.path.parent
     if not plan.path.is_relative_to(root):
         return plan
     apart = Isolation()  # A plan that cannot be looked into is told when it is read.
-    belongs = apart.one(
-        partial(is_plan_of, plan.path, folder, reading_root=root), "reading it", unreadable(plan.path, "").span
-    )
+    decided = partial(is_plan_of, plan.path, folder, reading_root=root, overlay=overlay)
+    work = partial(recalled, ("made of", plan.path, root), decided)
+    belongs = apart.one(work, "reading it", unreadable(plan.path, "").span)
     return replace(plan, source=folder) if belongs else plan

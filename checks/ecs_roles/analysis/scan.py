@@ -81,7 +81,7 @@ def _scan(paths: Sequence[Path], options: Options | None, progress: Progress | N
     settings, errors = settings_for(paths, root, chosen)
     discovery = discover(paths, root, excluded=settings.exclude, overlay=chosen.overlay)
     alone = chosen.plan_source is not None or not chosen.joins_plans
-    units = discovery.units if alone else with_sources(discovery.units, root)
+    units = discovery.units if alone else with_sources(discovery.units, root, chosen.overlay)
     templates = tuple(unit.path for unit in units if unit.kind == "template")
     roots = tuple(unit.path for unit in discovery.units if unit.kind == "terraform")
     chosen = replace(chosen, templates=(*chosen.templates, *templates), roots=(*chosen.roots, *roots))
@@ -227,7 +227,8 @@ def read_unit(unit: Unit, root: Path, options: Options) -> Reading:
 
             source = options.plan_source or unit.source
             named = unit.named or source is not None  # The source may have another root than the plan was found in.
-            return read_plan(unit.path, reading_root=_around(source, root), source=source, named=named)
+            around = _around(source, root)
+            return read_plan(unit.path, reading_root=around, source=source, named=named, overlay=options.overlay)
         case "template":
             from ecs_roles.readers.cloudformation.template import read_template
 

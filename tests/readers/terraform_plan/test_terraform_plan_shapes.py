@@ -25,7 +25,7 @@ def plan(*changes: dict[str, Any], configuration: Any = None) -> str:
 
 
 def read(text: str) -> Reading:
-    return read_plan(Path("/nowhere/plan.json"), reading_root=Path("/nowhere"), text=text)
+    return read_plan(Path("/nowhere/plan.json"), reading_root=Path("/nowhere"), overlay={"/nowhere/plan.json": text})
 
 
 def resources(text: str) -> dict[str, Resource]:
@@ -253,3 +253,11 @@ def test_the_value_of_a_secret_variable_is_never_shown(name: str, declared: Any,
     found = read(_with(text, variables={name: {"value": "fish9-tail3-Wq"}}))
 
     assert ("fish9-tail3-Wq" in found.secrets) is kept
+
+
+def test_a_plan_that_is_nested_too_deeply_says_so() -> None:
+    deep = plan(change("aws_iam_role", "r", ROLE))[:-1] + ', "x": ' + "[" * 200_000 + "]" * 200_000 + "}"
+
+    assert [error.message for error in read(deep).errors] == [
+        "the plan is nested more deeply than JSON is read; Terraform writes none that is"
+    ]

@@ -1,23 +1,31 @@
 """Whether a plan was made of the code in a folder: the plan holds its configuration, block by block."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ecs_roles.readers.terraform.modules.configuration import configuration_files, read_configuration
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
+from ecs_roles.symbolic.file_memory import note
 from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES, NotReadableError, Unreadable, file_text
 
+_NO_TEXTS: Mapping[str, str] = {}
 
-def is_plan_of(plan: Path, folder: Path, *, reading_root: Path) -> bool:
-    """Return whether every block that the plan's root module had is in the folder today."""
-    access = FileAccess(reading_root.absolute(), {})
+
+def is_plan_of(plan: Path, folder: Path, *, reading_root: Path, overlay: Mapping[str, str] = _NO_TEXTS) -> bool:
+    """Return whether every block that the plan's root module had is in the folder today.
+
+    ``overlay`` are unsaved texts that stand for files.
+    """
+    access = FileAccess(reading_root.absolute(), overlay)
     try:
         if not configuration_files(access.names(folder)):
             return False
     except NotReadableError:
         return False
-    found = file_text(plan, None, root=reading_root, most=MAX_PLAN_BYTES)
+    note(plan)
+    found = file_text(plan, overlay.get(str(plan)), root=reading_root, most=MAX_PLAN_BYTES)
     if isinstance(found, Unreadable):
         return False
     try:

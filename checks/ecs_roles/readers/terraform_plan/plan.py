@@ -4,7 +4,7 @@ Format: https://developer.hashicorp.com/terraform/internals/json-format
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES, Unreadable, file_text
 from ecs_roles.symbolic.resources import Deployment, ReadError, Reading, Resource
 from ecs_roles.symbolic.span import Span
 
+_NO_TEXTS: Mapping[str, str] = {}
+_NO_PLAN = "the file is not a Terraform plan in JSON"
 _VALUES_OF_THE_PLAN = "the-plan.auto.tfvars.json"
 
 
@@ -32,19 +34,24 @@ def looks_like_plan(text: str) -> bool:
 
 @budgeted
 def read_plan(
-    path: Path, *, reading_root: Path, source: Path | None = None, text: str | None = None, named: bool = False
+    path: Path,
+    *,
+    reading_root: Path,
+    source: Path | None = None,
+    named: bool = False,
+    overlay: Mapping[str, str] = _NO_TEXTS,
 ) -> Reading:
     """Return what a plan deploys; with ``source`` what the plan does not know comes from the code in that folder.
 
-    A file that the user ``named`` may lie outside the scan root.
+    A file that the user ``named`` may lie outside the scan root. ``overlay`` are unsaved texts that stand for files.
     """
     file = str(path.absolute())
-    found = file_text(path, text, root=None if named else reading_root, most=MAX_PLAN_BYTES)
+    found = file_text(path, overlay.get(str(path)), root=None if named else reading_root, most=MAX_PLAN_BYTES)
     if isinstance(found, Unreadable):
         return Reading((), (), (found.error,))
     content = _content(found.text)
-    if content is None:
-        return Reading((), (file,), (ReadError("the file is not a Terraform plan in JSON", Span(file, 1, 1, 1, 1)),))
+    if isinstance(content, str):
+        return Reading((), (file,), (ReadError(content, Span(file, 1, 1, 1, 1)),))
     prefix = (
         root_prefix(source.absolute(), reading_root.absolute()) if source is not None else _prefix(path, reading_root)
     )
@@ -61,20 +68,20 @@ def read_plan(
     secrets = frozenset((*credentials_within(found.text), *planned_secrets(content)))
     if source is None:
         return Reading((deployment,), (file,), tuple(plan.errors), secrets)
-    read = _with_source(plan, deployment, source, reading_root)
+    read = _with_source(plan, deployment, source, reading_root, overlay)
     return replace(read, secrets=read.secrets | secrets)
 
 
-def _content(text: str) -> dict[str, Any] | None:
+def _content(text: str) -> dict[str, Any] | str:
+    """Return what a plan holds, or why it is not one."""
     try:
         found = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return found if (isinstance(found, dict) and "resource_changes" in found) or _is_plan(found) else None
-
-
-def _is_plan(found: Any) -> bool:  # noqa: ANN401 - any JSON
-    return isinstance(found, dict) and "planned_values" in found
+    except RecursionError:
+        return "the plan is nested more deeply than JSON is read; Terraform writes none that is"
+    except ValueError:
+        return _NO_PLAN
+    is_plan = isinstance(found, dict) and ("resource_changes" in found or "planned_values" in found)
+    return found if is_plan else _NO_PLAN
 
 
 def _prefix(path: Path, reading_root: Path) -> str:
@@ -143,12 +150,14 @@ def _resource(plan: Plan, each: dict[str, Any], after: dict[str, Any], unknown: 
     return PlannedResource(plan, address, module, plain, index, made, kind, after, unknown, plan.place(address))
 
 
-def _with_source(plan: Plan, deployment: Deployment, source: Path, reading_root: Path) -> Reading:
+def _with_source(
+    plan: Plan, deployment: Deployment, source: Path, reading_root: Path, unsaved: Mapping[str, str]
+) -> Reading:
     """Return the plan decides what there is, the source tells what the plan leaves open, and where it stands."""
     folder = source.absolute()
     values = {name: plan.variable(name) for name in _dictionary(plan.content.get("variables"))}
     given = str(folder / _VALUES_OF_THE_PLAN)
-    overlay = {given: json.dumps({name: value for name, value in values.items() if value is not None})}
+    overlay = {**unsaved, given: json.dumps({name: value for name, value in values.items() if value is not None})}
     read = read_root(folder, reading_root=reading_root, overlay=overlay)
     written = {each.address: each for each in read.deployments[0].resources}
     resources = tuple(_completed(each, written.get(each.address)) for each in deployment.resources)
