@@ -5,6 +5,7 @@ Language: https://developer.hashicorp.com/terraform/language/functions (filesyst
 
 import base64
 import hashlib
+import posixpath
 from collections.abc import Callable
 from os import path as paths
 from pathlib import Path
@@ -168,7 +169,7 @@ def _basename(given: Arguments) -> str:
 
 def _dirname(given: Arguments) -> str:
     folder, slash, _ = given.text(0).rpartition("/")
-    return paths.normpath(folder or slash or ".")
+    return posixpath.normpath(folder or slash or ".")
 
 
 PATH_FUNCTIONS: dict[str, Simple] = {"basename": _basename, "dirname": _dirname}

@@ -6,7 +6,7 @@ Language: https://developer.hashicorp.com/terraform/language/expressions/referen
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from os.path import relpath
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from ecs_roles.ecs.task_definition_adapters import TASK_DEFINITION_KINDS
 from ecs_roles.readers.terraform.aws.neutral_resources import neutral_kind
@@ -113,7 +113,7 @@ class Module:
         return Unknown(self.session.declaration("terraform.workspace"), reason)
 
     def _paths(self) -> TerraformObject:
-        here = relpath(self.configuration.folder, self.session.root)
+        here = PurePath(relpath(self.configuration.folder, self.session.root)).as_posix()  # Terraform's are never `\`
         cwd = Unknown(self.session.declaration("path.cwd"), "the working folder is known only when Terraform runs")
         return TerraformObject(
             {
