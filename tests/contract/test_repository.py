@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 import ecs_roles
 
@@ -94,6 +95,19 @@ def test_version_and_address_are_those_of_the_project_file() -> None:
 
     assert ecs_roles.__version__ == metadata["version"]
     assert metadata["urls"]["Homepage"] == ecs_roles.PROJECT_URL
+
+
+def test_the_gate_runs_on_every_python_that_is_promised() -> None:
+    metadata = project()
+    said = metadata["project"]["classifiers"]
+    promised = [text.rpartition(" ")[2] for text in said if re.fullmatch(r"Programming Language .* 3\.\d+", text)]
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))
+    oldest, newest = promised[0], int(promised[-1].partition(".")[2])
+
+    assert workflow["jobs"]["check"]["strategy"]["matrix"]["python"] == promised
+    assert metadata["project"]["requires-python"] == f">={oldest},<3.{newest + 1}"
+    assert metadata["tool"]["mypy"]["python_version"] == oldest
+    assert metadata["tool"]["ruff"]["target-version"] == f"py{oldest.replace('.', '')}"
 
 
 def test_the_changelog_speaks_of_this_version() -> None:

@@ -32,7 +32,7 @@ def oldest(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Start:
     if find_spec("pip") is None:
         pytest.skip("there is no pip to install the oldest cfn-lint with")
     python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True, timeout=60)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True, timeout=300)
     done = subprocess.run(
         [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-compile", OLDEST, *RUNTIME],
         capture_output=True,

@@ -26,15 +26,18 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("uri", "path"),
     [
-        ("file:///c%3A/Users/me/my%20stack/main.tf", r"C:\Users\me\my stack\main.tf"),
-        ("file:///C:/Users/me/main.tf", r"C:\Users\me\main.tf"),
+        ("file:///c%3A/work/my%20stack/main.tf", r"C:\work\my stack\main.tf"),
+        ("file:///C:/work/main.tf", r"C:\work\main.tf"),
         ("file:///d%3a/infra/../infra/main.tf", r"D:\infra\main.tf"),
         ("file://server/share/main.tf", r"\\server\share\main.tf"),
         ("file:///c%3A/%C3%BCber/%23.tf", r"C:\\über\#.tf"),
     ],
 )
 def test_an_address_names_a_path_of_windows(uri: str, path: str) -> None:
-    assert file_uris.path_of(uri) == PureWindowsPath(path)
+    found = file_uris.path_of(uri)
+
+    assert found is not None
+    assert PureWindowsPath(found) == PureWindowsPath(path)
 
 
 @pytest.mark.parametrize(

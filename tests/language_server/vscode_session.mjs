@@ -95,7 +95,10 @@ try {
   seen.actions = await texts('.action-widget .monaco-list-row');
   await picture('3-actions');
   const before = await problems();
-  await page.keyboard.press('Enter');
+  for (let attempt = 0; attempt < 30; attempt += 1) {
+    await page.keyboard.press('Enter');
+    try { await page.waitForSelector('.action-widget', { state: 'detached', timeout: 4000 }); break; } catch { /* not taken yet */ }
+  }
   await page.waitForFunction((known) => {
     const found = document.querySelector('#status\\.problems');
     return (found.getAttribute('aria-label') || found.textContent) !== known;
