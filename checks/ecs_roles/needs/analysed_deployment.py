@@ -51,7 +51,7 @@ class Companions(Remembering):
 
 
 @frozen(slots=False, eq=False)
-class AnalysedDeployment:
+class AnalysedDeployment(Remembering):
     """What a rule sees that looks at more than one task definition; ``uses`` are by the span and address of the role.
 
     ``budget`` is what judging may cost, for all scenarios of a root or template together.

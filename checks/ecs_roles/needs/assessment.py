@@ -17,7 +17,7 @@ from ecs_roles.needs.guardduty_agent import guardduty_agent
 from ecs_roles.needs.image_pull import image_pull
 from ecs_roles.needs.injected_secrets import injected_secrets, registry_credentials
 from ecs_roles.needs.log_router import init_files, router_doubts
-from ecs_roles.needs.need import Need, merged
+from ecs_roles.needs.need import Feature, Need, merged
 from ecs_roles.needs.pull_through_cache import pull_through_cache
 from ecs_roles.needs.role_demands import execution_role_demands
 from ecs_roles.needs.s3_files_volumes import s3_files_volumes
@@ -25,7 +25,7 @@ from ecs_roles.needs.secret_encryption import secret_encryption
 from ecs_roles.needs.service_connect import service_connect
 from ecs_roles.needs.sidecars import sidecars
 from ecs_roles.needs.start_files import start_files
-from ecs_roles.symbolic.derived_once import Remembering
+from ecs_roles.symbolic.derived_once import Remembering, derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 
@@ -80,6 +80,12 @@ class Assessment(Remembering):
         decided = any(answer.verdict.decision is not Decision.UNKNOWN for answer in self.answers)
         linked = any(link.status == "linked" for link in (self.workload.execution, self.workload.task))
         return "partly" if decided or linked else "undecided"
+
+
+@derived_once
+def lacking_features(assessment: Assessment) -> frozenset[Feature]:
+    """Return the features of a task definition for which a role surely lacks something."""
+    return frozenset(answer.need.feature for answer in assessment.answers if answer.missing)
 
 
 def assess(workload: Workload) -> Assessment:

@@ -7,6 +7,7 @@ from ecs_roles.linking.role_names import full_name, parse_reference
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment, RoleUse
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Deployment, Resource, may_be_one
 from ecs_roles.symbolic.text import Piece, Text
@@ -43,6 +44,7 @@ class RoleUsers:
         return not self.handed_on & set(_names_of(role)) and _trusts_tasks_only(role)
 
 
+@derived_once
 def role_users(analysed: AnalysedDeployment) -> RoleUsers:
     """Return the users of the roles of a deployment."""
     deployment = analysed.index.deployment
@@ -108,8 +110,12 @@ def _used(deployment: Deployment, assessed: set[str]) -> Iterator[Text]:
 def _roles_in(resource: Resource) -> Iterator[Text]:
     """Yield the texts that may name a role: ARNs, and the plain names that an instance profile takes."""
     for found in texts_in(resource.properties):
-        if resource.kind == "instance_profile" or ":role" in str(found):
+        if resource.kind == "instance_profile" or any(":role" in _written(piece) for piece in found.pieces):
             yield found
+
+
+def _written(piece: Piece) -> str:
+    return piece if isinstance(piece, str) else str(piece.origin)
 
 
 def _trusts_tasks_only(role: Role) -> bool:

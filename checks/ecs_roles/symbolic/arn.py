@@ -94,12 +94,12 @@ def arn_fields(pieces: tuple[Piece | _Part, ...]) -> tuple[tuple[Piece | _Part, 
         if isinstance(piece, str):
             first, *rest = piece.split(":", ARN_FIELDS - len(parts))
             parts[-1].append(first)
-            parts.extend([part] for part in rest)
-        elif isinstance(piece, Symbol) and len(parts) < ARN_FIELDS and _may_hold_colon(piece):
+            parts += [[part] for part in rest]
+        elif isinstance(piece, Symbol) and len(parts) < ARN_FIELDS and ":" not in piece.without:
             return None
         else:
             parts[-1].append(piece)
-    return tuple(tuple(filter(None, part)) for part in parts)
+    return tuple([tuple(filter(None, part)) for part in parts])
 
 
 def _may_hold_colon(piece: Piece) -> bool:

@@ -17,6 +17,8 @@ Value = TypeVar("Value", bound=Remembering)
 Further = ParamSpec("Further")
 Result = TypeVar("Result")
 
+_NOT_YET = object()
+
 
 def derived_once(
     function: Callable[Concatenate[Value, Further], Result],
@@ -26,15 +28,15 @@ def derived_once(
 
     @wraps(function)
     def derived(value: Value, /, *further: Further.args, **named: Further.kwargs) -> Result:
-        try:
-            kept = value._derived  # noqa: SLF001 - this function is what the slot is for
-        except AttributeError:
+        kept: dict[Any, Any] | None = getattr(value, "_derived", None)
+        if kept is None:
             kept = {}
             object.__setattr__(value, "_derived", kept)
         key = (name, *further, *named.items()) if further or named else name
-        if key not in kept:
-            kept[key] = function(value, *further, **named)
-        result: Result = kept[key]
+        found = kept.get(key, _NOT_YET)
+        if found is _NOT_YET:
+            found = kept[key] = function(value, *further, **named)
+        result: Result = found
         return result
 
     return derived

@@ -2,6 +2,7 @@
 
 from operator import is_
 
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, Text, text
@@ -24,12 +25,10 @@ class Facts:
 
     def fill(self, value: Text) -> Text:
         """Return the text with what is known written in."""
-        filled = [piece if isinstance(piece, str) else self._known(piece) or piece for piece in value.pieces]
-        if all(map(is_, filled, value.pieces)):
-            return value
-        return Text(text(*filled).pieces, value.span, value.source)
+        return _filled(value, self)
 
-    def _known(self, symbol: Symbol) -> str | None:
+    def known(self, symbol: Symbol) -> str | None:
+        """Return what is known of a symbol."""
         if not isinstance(symbol.origin, Pseudo):
             return None
         match symbol.origin.name:
@@ -41,6 +40,14 @@ class Facts:
                 return self.account
             case _:
                 return None
+
+
+@derived_once
+def _filled(value: Text, facts: Facts) -> Text:
+    filled = [piece if isinstance(piece, str) else facts.known(piece) or piece for piece in value.pieces]
+    if all(map(is_, filled, value.pieces)):
+        return value
+    return Text(text(*filled).pieces, value.span, value.source)
 
 
 NOTHING_KNOWN = Facts()

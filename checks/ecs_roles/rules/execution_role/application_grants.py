@@ -17,6 +17,7 @@ from ecs_roles.rules.execution_actions import (
 from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.rules.limits import behind, cuts_wildcards, left
 from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.derived_once import derived_once
 
 ONLY_THE_APPLICATION = "which ECS never uses an execution role for; the application does not get it from there either"
 
@@ -29,7 +30,7 @@ def application_grants(rule: Rule, assessment: Assessment, *, reads: bool) -> It
     workload = assessment.workload
     if is_task_role_too(workload):
         return
-    for granted, patterns in _statements(workload):
+    for granted, patterns in _statements(workload.execution.role):
         foreign = [item for item, left in patterns.items() if left and not escalates(left) and not pushes(left)]
         if foreign and reads == all(only_reads(action) for pattern in foreign for action in patterns[pattern]):
             fix = _fix(workload, foreign)
@@ -41,7 +42,7 @@ def grants_of_patterns(
 ) -> Iterator[Finding]:
     """Yield a finding for each statement of the execution role with actions of one sort."""
     workload = assessment.workload
-    for granted, patterns in _statements(workload):
+    for granted, patterns in _statements(workload.execution.role):
         found = [pattern for pattern, left in patterns.items() if is_meant(left)]
         if found:
             yield _finding(rule, workload, granted, found, why, rule.fix)
@@ -59,15 +60,21 @@ def is_shared(workload: Workload, side: Side) -> bool:
     return role is not None and role.address in workload.on_both_sides
 
 
-def _statements(workload: Workload) -> Iterator[tuple[GrantedStatement, dict[str, frozenset[str]]]]:
-    """Yield the statements of the execution role: by pattern, what of it is the application's and stays allowed."""
-    role = workload.execution.role
-    if role is None:
-        return
-    cut = cuts_wildcards(role)
-    for granted in written_statements(role):
-        literals = (literal for action in granted.statement.actions if (literal := action.literal))
-        yield granted, {pattern: _of_application(role, granted, pattern, cut=cut) for pattern in literals}
+def _statements(role: Role | None) -> tuple[tuple[GrantedStatement, dict[str, frozenset[str]]], ...]:
+    return () if role is None else _of_role(role)
+
+
+@derived_once
+def _of_role(role: Role) -> tuple[tuple[GrantedStatement, dict[str, frozenset[str]]], ...]:
+    """Return the statements of an execution role: by pattern, what of it is the application's and stays allowed."""
+    cut, written = cuts_wildcards(role), written_statements(role)
+    return tuple(
+        (each, {name: _of_application(role, each, name, cut=cut) for name in _literals(each)}) for each in written
+    )
+
+
+def _literals(granted: GrantedStatement) -> Iterator[str]:
+    return (literal for action in granted.statement.actions if (literal := action.literal))
 
 
 def _of_application(role: Role, granted: GrantedStatement, pattern: str, *, cut: bool) -> frozenset[str]:

@@ -24,6 +24,7 @@ RULE = Rule(
     "permission; it only widens what the role exposes.",
     fix="Move the permission to the task role, or remove it.",
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",),
+    side="execution",
     check=_check,
     automatic_fix=MOVE,
 )

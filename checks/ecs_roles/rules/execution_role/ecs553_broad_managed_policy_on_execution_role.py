@@ -30,6 +30,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
     ),
+    side="execution",
     check=_check,
     automatic_fix=DETACH,
 )

@@ -31,6 +31,7 @@ RULE = Rule(
     fix="Leave ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer; give pushing to the "
     "pipeline.",
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",),
+    side="execution",
     check=_check,
     automatic_fix=REMOVE,
 )

@@ -5,6 +5,7 @@ Systems Manager API, GetParameters ("authorized against the ssm:GetParameters ac
 """
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Literal
 
 from ecs_roles.ecs.role import Role
@@ -221,18 +222,23 @@ def _key_alias(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str]
 
 def _of_other_services(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
     """Return a statement for two services whose resources are all of one of them."""
-    kinds = resource_patterns(action) if is_for_execution_role(action) else ()
-    services = {kind.split(":")[2] for kind in kinds}
+    services = _services_of(action) if is_for_execution_role(action) else frozenset()
     if not services or any(_may_be_of(resource, services) for resource in resources):
         return None
     return (
         action,
         f"{action} is never asked for a resource of another service, such as {shown(resources[0])}",
-        f"Allow {action} on the ARN of what it is meant for ({kinds[0]}), or remove it.",
+        f"Allow {action} on the ARN of what it is meant for ({resource_patterns(action)[0]}), or remove it.",
     )
 
 
-def _may_be_of(resource: Text, services: set[str]) -> bool:
+@lru_cache(maxsize=4096)
+def _services_of(action: str) -> frozenset[str]:
+    """Return the services of the resources that an action takes."""
+    return frozenset(pattern.split(":")[2] for pattern in resource_patterns(action))
+
+
+def _may_be_of(resource: Text, services: frozenset[str]) -> bool:
     arn = parse_arn(resource)
     service = arn.service.literal if arn is not None else None
     return not service or bool(set("*?") & set(service)) or service in services

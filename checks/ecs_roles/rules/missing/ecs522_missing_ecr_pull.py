@@ -1,17 +1,9 @@
 """ECS522: the execution role cannot pull an image from its private ECR repository."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return missing(rule, assessment, "ecr-pull")
-
 
 RULE = Rule(
     number=522,
@@ -35,6 +27,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html",
     ),
-    check=_check,
+    lacking=frozenset({"ecr-pull"}),
+    check=missing,
     automatic_fix=GRANT,
 )

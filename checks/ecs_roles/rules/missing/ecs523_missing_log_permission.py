@@ -1,17 +1,9 @@
 """ECS523: the execution role cannot write the logs of a container."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return missing(rule, assessment, "logs")
-
 
 RULE = Rule(
     number=523,
@@ -36,6 +28,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
     ),
-    check=_check,
+    lacking=frozenset({"logs"}),
+    check=missing,
     automatic_fix=GRANT,
 )

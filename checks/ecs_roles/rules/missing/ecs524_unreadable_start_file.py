@@ -1,17 +1,9 @@
 """ECS524: a file that ECS fetches before the container starts cannot be read by the execution role."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return missing(rule, assessment, "start-file")
-
 
 RULE = Rule(
     number=524,
@@ -36,6 +28,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html",
     ),
-    check=_check,
+    lacking=frozenset({"start-file"}),
+    check=missing,
     automatic_fix=GRANT,
 )

@@ -1,17 +1,9 @@
 """ECS525: the execution role cannot look up the region of the bucket that holds a start file."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return missing(rule, assessment, "start-file")
-
 
 RULE = Rule(
     number=525,
@@ -26,6 +18,7 @@ RULE = Rule(
     ),
     fix="Allow s3:GetBucketLocation on the bucket in a policy of the execution role.",
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",),
-    check=_check,
+    lacking=frozenset({"start-file"}),
+    check=missing,
     automatic_fix=GRANT,
 )

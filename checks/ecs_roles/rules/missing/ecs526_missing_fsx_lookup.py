@@ -1,17 +1,9 @@
 """ECS526: the execution role cannot look up an FSx for Windows file system."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return missing(rule, assessment, "fsx")
-
 
 RULE = Rule(
     number=526,
@@ -30,6 +22,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/wfsx-volumes.html",
         "https://github.com/aws/amazon-ecs-agent/blob/master/agent/fsx/fsx.go",
     ),
-    check=_check,
+    lacking=frozenset({"fsx"}),
+    check=missing,
     automatic_fix=GRANT,
 )

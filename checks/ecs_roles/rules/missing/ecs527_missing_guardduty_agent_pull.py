@@ -1,17 +1,9 @@
 """ECS527: the execution role cannot pull GuardDuty's agent."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return missing(rule, assessment, "guardduty-agent")
-
 
 RULE = Rule(
     number=527,
@@ -33,6 +25,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
         "https://docs.aws.amazon.com/guardduty/latest/ug/prereq-runtime-monitoring-ecs-support.html",
     ),
-    check=_check,
+    lacking=frozenset({"guardduty-agent"}),
+    check=missing,
     automatic_fix=GRANT,
 )

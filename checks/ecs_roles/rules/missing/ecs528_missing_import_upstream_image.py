@@ -1,17 +1,9 @@
 """ECS528: the execution role cannot import an image through a pull-through cache."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return missing(rule, assessment, "ecr-import")
-
 
 RULE = Rule(
     number=528,
@@ -31,6 +23,7 @@ RULE = Rule(
     ),
     ecs_says=("manifest unknown: Requested image not found",),
     references=("https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html",),
-    check=_check,
+    lacking=frozenset({"ecr-import"}),
+    check=missing,
     automatic_fix=GRANT,
 )

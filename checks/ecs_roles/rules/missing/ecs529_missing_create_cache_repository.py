@@ -1,17 +1,9 @@
 """ECS529: the execution role cannot make the repository of a pull-through cache."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return missing(rule, assessment, "ecr-create")
-
 
 RULE = Rule(
     number=529,
@@ -30,6 +22,7 @@ RULE = Rule(
     ),
     ecs_says=("name unknown: The repository with name '...' does not exist in the registry",),
     references=("https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html",),
-    check=_check,
+    lacking=frozenset({"ecr-create"}),
+    check=missing,
     automatic_fix=GRANT,
 )

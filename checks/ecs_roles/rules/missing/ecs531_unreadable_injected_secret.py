@@ -1,17 +1,9 @@
 """ECS531: a secret or parameter that the container is given cannot be read by the execution role."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return missing(rule, assessment, "secret", "registry-credentials", "volume-credentials")
-
 
 RULE = Rule(
     number=531,
@@ -40,6 +32,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html",
     ),
-    check=_check,
+    lacking=frozenset({"secret", "registry-credentials", "volume-credentials"}),
+    check=missing,
     automatic_fix=GRANT,
 )

@@ -1,17 +1,9 @@
 """ECS532: the execution role cannot decrypt a secret that is encrypted with a key of the code."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return missing(rule, assessment, "secret-key")
-
 
 RULE = Rule(
     number=532,
@@ -29,6 +21,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
         "https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html",
     ),
-    check=_check,
+    lacking=frozenset({"secret-key"}),
+    check=missing,
     automatic_fix=GRANT,
 )

@@ -1,17 +1,9 @@
 """ECS535: a log group may be created under one form of its ARN only."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return missing(rule, assessment, "log-group-form")
-
 
 RULE = Rule(
     number=535,
@@ -27,6 +19,7 @@ RULE = Rule(
     fix="Allow logs:CreateLogGroup on the log group followed by `:*`.",
     ecs_says=("failed to create Cloudwatch log group: ... AccessDeniedException ... logs:CreateLogGroup on resource",),
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html",),
-    check=_check,
+    lacking=frozenset({"log-group-form"}),
+    check=missing,
     automatic_fix=GRANT,
 )

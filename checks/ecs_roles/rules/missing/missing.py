@@ -13,7 +13,7 @@ from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.workload import Link, Side, Workload
 from ecs_roles.needs.assessment import AssessedNeed, Assessment
 from ecs_roles.needs.deciding import a_grant_would_help, decide_for
-from ecs_roles.needs.need import Feature, Need
+from ecs_roles.needs.need import Need
 from ecs_roles.rules.execution_role.ineffective import explained_answers
 from ecs_roles.rules.refusals import refusal_of
 from ecs_roles.rules.rule import Rule
@@ -24,8 +24,8 @@ from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 
 
-def missing(rule: Rule, assessment: Assessment, *features: Feature) -> Iterator[Finding]:
-    """Yield a finding for each place that asks for something of these features which the role surely lacks.
+def missing(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    """Yield a finding for each place that asks for something of the rule's features which the role surely lacks.
 
     A rule that warns takes the needs that only warn, unless the same line fails anyway; any other rule the rest.
     """
@@ -38,7 +38,7 @@ def missing(rule: Rule, assessment: Assessment, *features: Feature) -> Iterator[
     lacking = [
         answer
         for number, answer in enumerate(assessment.answers)
-        if answer.need.feature in features
+        if answer.need.feature in rule.lacking
         and answer.missing
         and answer.need.only_warns == warns
         and (answer.need.feature, answer.need.span) not in failing

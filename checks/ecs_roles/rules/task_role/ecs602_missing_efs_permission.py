@@ -1,17 +1,9 @@
 """ECS602: neither the task role nor the file system's policy allows an EFS mount."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return missing(rule, assessment, "efs")
-
 
 RULE = Rule(
     number=602,
@@ -39,6 +31,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html",
         "https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html",
     ),
-    check=_check,
+    lacking=frozenset({"efs"}),
+    check=missing,
     automatic_fix=GRANT,
 )

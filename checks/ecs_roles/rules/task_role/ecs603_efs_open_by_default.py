@@ -1,17 +1,9 @@
 """ECS603: an EFS mount with IAM works only because the file system has no policy."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return missing(rule, assessment, "efs")
-
 
 RULE = Rule(
     number=603,
@@ -31,5 +23,6 @@ RULE = Rule(
         "https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html",
     ),
     automatic_fix=GRANT,
-    check=_check,
+    lacking=frozenset({"efs"}),
+    check=missing,
 )

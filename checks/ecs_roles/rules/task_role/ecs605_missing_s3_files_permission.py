@@ -1,17 +1,9 @@
 """ECS605: neither the task role nor the file system's policy allows an S3 Files mount."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return missing(rule, assessment, "s3-files")
-
 
 RULE = Rule(
     number=605,
@@ -33,6 +25,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-files-security-iam.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_S3FilesVolumeConfiguration.html",
     ),
-    check=_check,
+    lacking=frozenset({"s3-files"}),
+    check=missing,
     automatic_fix=GRANT,
 )

@@ -1,17 +1,9 @@
 """ECS606: ECS Exec is switched on and the task role cannot open its channels."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return missing(rule, assessment, "execute-command")
-
 
 RULE = Rule(
     number=606,
@@ -36,6 +28,7 @@ RULE = Rule(
         ),
     ),
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html",),
-    check=_check,
+    lacking=frozenset({"execute-command"}),
+    check=missing,
     automatic_fix=GRANT,
 )

@@ -1,17 +1,9 @@
 """ECS607: the task role cannot write the log of ECS Exec sessions."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return missing(rule, assessment, "session-log")
-
 
 RULE = Rule(
     number=607,
@@ -29,6 +21,7 @@ RULE = Rule(
         "the task role."
     ),
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html",),
-    check=_check,
+    lacking=frozenset({"session-log"}),
+    check=missing,
     automatic_fix=GRANT,
 )

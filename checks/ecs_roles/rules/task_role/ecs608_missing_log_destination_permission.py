@@ -1,17 +1,9 @@
 """ECS608: FireLens sends logs to a place that the task role cannot write to."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return missing(rule, assessment, "firelens")
-
 
 RULE = Rule(
     number=608,
@@ -30,6 +22,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html",
     ),
-    check=_check,
+    lacking=frozenset({"firelens"}),
+    check=missing,
     automatic_fix=GRANT,
 )

@@ -1,17 +1,9 @@
 """ECS609: the X-Ray daemon runs beside the application and the task role cannot send traces."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return missing(rule, assessment, "telemetry")
-
 
 RULE = Rule(
     number=609,
@@ -28,6 +20,7 @@ RULE = Rule(
     fix="Attach AWSXRayDaemonWriteAccess to the task role, or allow its five xray actions on the resource *.",
     ecs_says=("the daemon says AccessDeniedException",),
     references=("https://docs.aws.amazon.com/xray/latest/devguide/xray-daemon-ecs.html",),
-    check=_check,
+    lacking=frozenset({"telemetry"}),
+    check=missing,
     automatic_fix=GRANT,
 )

@@ -1,17 +1,9 @@
 """ECS610: a telemetry collector runs beside the application and the task role lets it send nothing."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.automatic_fix import GRANT
 from ecs_roles.rules.missing.missing import missing
 from ecs_roles.rules.rule import Rule
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return missing(rule, assessment, "telemetry")
-
 
 RULE = Rule(
     number=610,
@@ -30,6 +22,7 @@ RULE = Rule(
         "aps:RemoteWrite) in a policy of the task role."
     ),
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/trace-data.html",),
-    check=_check,
+    lacking=frozenset({"telemetry"}),
+    check=missing,
     automatic_fix=GRANT,
 )

@@ -26,5 +26,6 @@ RULE = Rule(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     ),
     no_fix="what the application calls is known to its authors, or to the files that `--application-needs` takes",
+    side="task",
     check=_check,
 )

@@ -36,5 +36,6 @@ RULE = Rule(
         ("https://pathfinding.cloud"),
     ),
     no_fix="which roles the application passes or assumes is known to its authors",
+    side="task",
     check=_check,
 )

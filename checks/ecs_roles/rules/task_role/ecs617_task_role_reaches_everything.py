@@ -30,5 +30,6 @@ RULE = Rule(
         ("https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege"),
     ),
     no_fix="which secrets and objects the application reads is known to its authors",
+    side="task",
     check=_check,
 )

@@ -33,5 +33,6 @@ RULE = Rule(
         ("https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html"),
     ),
     no_fix="what the application calls is known to its authors, or to the files that `--application-needs` takes",
+    side="task",
     check=_check,
 )

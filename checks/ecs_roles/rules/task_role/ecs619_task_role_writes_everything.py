@@ -29,5 +29,6 @@ RULE = Rule(
         ("https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege"),
     ),
     no_fix="what the application writes to is known to its authors",
+    side="task",
     check=_check,
 )

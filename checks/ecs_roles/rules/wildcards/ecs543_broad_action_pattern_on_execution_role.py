@@ -74,6 +74,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     ),
+    side="execution",
     check=_check,
     automatic_fix=NARROW,
 )

@@ -57,6 +57,7 @@ RULE = Rule(
     "and the log group is tighter.",
     fix="Name the repositories and log groups that the task definitions use.",
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",),
+    side="execution",
     check=_check,
     automatic_fix=NARROW,
 )
