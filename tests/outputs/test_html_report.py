@@ -14,6 +14,7 @@ import pytest
 
 from ecs_roles import PROJECT_URL
 from ecs_roles.analysis.report import Change, Comparison, Report
+from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Concern, Finding
 from ecs_roles.outputs import html_report
 from ecs_roles.outputs.provenance import provenance
@@ -112,6 +113,25 @@ def test_long_lists_say_how_much_more_there_is(
     report_with: Callable[..., Report], make_finding: Callable[..., Finding]
 ) -> None:
     assert "and 1,500 more" in text_of(page(report_with(*[make_finding()] * 2_000)))
+
+
+@pytest.mark.parametrize(("number", "folded"), [(html_report.LONGEST_OPEN, 0), (html_report.LONGEST_OPEN + 1, 1)])
+def test_a_long_list_of_what_was_not_followed_is_folded(number: int, folded: int, report: Report) -> None:
+    doubts = tuple(Doubt(f"module.m{count}", "it is not here", report.findings[0].span) for count in range(number))
+    document = page(replace(report, unread=doubts))
+    (items,) = by_class(document, "doubts")
+
+    assert len(by_class(document, "fold")) == folded
+    assert len(list(items.iter("li"))) == number
+    assert all("open" not in fold.attrib and f": {number}" in text_of(fold) for fold in by_class(document, "fold"))
+
+
+def test_long_names_in_sentences_may_break_at_separators_only(report: Report) -> None:
+    name = "module.api.aws_iam_role.a_very_long_name_of_a_role"
+    document = html_report.render(replace(report, unread=(Doubt(name, "it is not here", report.findings[0].span),)))
+
+    broken = re.sub(r"([/:._])(?=\w)", r"\1<wbr>", name)
+    assert broken in document
 
 
 def test_what_a_change_brings_is_listed(report: Report) -> None:

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from ecs_roles.analysis.report import Report, RoleReport
 from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.outputs.html_text import code, element, escaped, link, paragraphs, rows
+from ecs_roles.outputs.html_text import code, element, escaped, link, paragraphs, prose, rows
 from ecs_roles.outputs.labels import Labels
 from ecs_roles.outputs.ledger import Ledger, Line, Mark
 from ecs_roles.outputs.provenance import Provenance
@@ -128,9 +128,7 @@ def _roles(ledger: Ledger) -> Iterator[str]:
 def _role(role: RoleReport) -> str:
     known = code(role.address) if role.address else ""
     return (
-        known
-        if role.status == "linked"
-        else f'{known} <span class="quiet">{escaped(role.reason or role.status)}</span>'
+        known if role.status == "linked" else f'{known} <span class="quiet">{prose(role.reason or role.status)}</span>'
     )
 
 
@@ -146,7 +144,7 @@ def _asked(lines: tuple[Line, ...], page: Page) -> str:
     """Return one thing that the task does, and the answers to each permission it takes."""
     first, *more = lines[0].needed_by
     also = f" and {counted(len(more), 'more place')}" if more else ""
-    ask = f"{escaped(first.what)}<small>{page.place(first.span)}{also}</small>"
+    ask = f"{prose(first.what)}<small>{page.place(first.span)}{also}</small>"
     return _entry(ask, [_answered(line, page) for line in lines])
 
 
@@ -168,7 +166,7 @@ def _rail(glyph: str, answer: str, css: str) -> str:
 def _answer(line: Line, page: Page) -> str:
     where = f" at {page.place(line.because)}" if line.because is not None else ""
     if line.mark == "unknown":
-        return f"{escaped(line.reason)}{where}"
+        return f"{prose(line.reason)}{where}"
     by = "by" if line.mark == "allowed" or line.because is not None else "in"
     return f"{by} {code(line.role) if line.role else 'no role'}{where}"
 
@@ -209,6 +207,6 @@ def _doubts(ledger: Ledger, page: Page) -> Iterator[str]:
     doubts = ledger.definition.unknowns
     if doubts:
         yield '<h3>Not decided</h3><ul class="doubts">'
-        items = (f"<li>{escaped(item.what)}: {escaped(item.why)} {page.place(item.span)}</li>" for item in doubts)
+        items = (f"<li>{prose(item.what)}: {prose(item.why)} {page.place(item.span)}</li>" for item in doubts)
         yield from rows(items, len(doubts))
         yield "</ul>"

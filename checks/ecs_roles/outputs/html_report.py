@@ -16,7 +16,7 @@ from ecs_roles.outputs.access_since import access_rows
 from ecs_roles.outputs.asides import TITLES, asides
 from ecs_roles.outputs.headline import findings_counted, set_aside
 from ecs_roles.outputs.html_account import GLYPH, Page, account, finding_item, states, tally
-from ecs_roles.outputs.html_text import code, element, escaped, link, rows
+from ecs_roles.outputs.html_text import code, element, escaped, link, prose, rows
 from ecs_roles.outputs.labels import Labels
 from ecs_roles.outputs.ledger import Ledger, Mark, findings_elsewhere, ledgers_of, worst_first
 from ecs_roles.outputs.provenance import Provenance
@@ -26,6 +26,7 @@ from ecs_roles.outputs.source_lines import SourceLines
 MOST_ACCOUNTS = 2000
 OPEN_AT_ONCE = 20
 MOST_ROLES = 40
+LONGEST_OPEN = 8
 
 _STYLE = Path(__file__).with_name("html_report.css").read_text(encoding="utf-8")
 _STYLE_HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
@@ -74,7 +75,7 @@ def _top(page: Page) -> Iterator[str]:
     yield "</header><main>"
     told = list(asides(report))
     for kind, title in TITLES.items():
-        items = [f"{page.place(aside.span)} {escaped(aside.message)}" for aside in told if aside.kind == kind]
+        items = [f"{page.place(aside.span)} {prose(aside.message)}" for aside in told if aside.kind == kind]
         yield from _listed(title.capitalize(), items, len(items))
     if report.comparison is not None:
         yield from _compared(report.comparison)
@@ -82,19 +83,22 @@ def _top(page: Page) -> Iterator[str]:
 
 def _compared(comparison: Comparison) -> Iterator[str]:
     """Yield what is different from an earlier state of the code."""
-    changes = (f"{row.what}: {code(row.about)} {escaped(row.detail)}" for row in comparison.changes)
+    changes = (f"{row.what}: {code(row.about)} {prose(row.detail)}" for row in comparison.changes)
     yield from _listed(f"Changed since {escaped(comparison.since)}", changes, len(comparison.changes))
-    access = [f"{title}: {code(role)} {escaped(what)}" for title, role, what in access_rows(comparison)]
+    access = [f"{title}: {code(role)} {prose(what)}" for title, role, what in access_rows(comparison)]
     yield from _listed(f"Access since {escaped(comparison.since)}", iter(access), len(access))
-    gone = (f"{escaped(finding.rule)} {escaped(finding.message)}" for finding in comparison.gone)
+    gone = (f"{escaped(finding.rule)} {prose(finding.message)}" for finding in comparison.gone)
     yield from _listed(f"Gone since {escaped(comparison.since)}", gone, len(comparison.gone))
 
 
 def _listed(title: str, items: Iterable[str], number: int) -> Iterator[str]:
-    if number:
-        yield f'<h2>{title}</h2><ul class="doubts">'
-        yield from rows((element("li", item) for item in items), number)
-        yield "</ul>"
+    if not number:
+        return
+    folded = number > LONGEST_OPEN
+    yield f'<details class="fold"><summary><h2>{title}: {number:,}</h2></summary>' if folded else f"<h2>{title}</h2>"
+    yield '<ul class="doubts">'
+    yield from rows((element("li", item) for item in items), number)
+    yield "</ul></details>" if folded else "</ul>"
 
 
 _LEGEND = """<ul class="legend">
@@ -132,7 +136,7 @@ def _index(ledgers: list[Ledger], page: Page) -> Iterator[str]:
     yield "<h2>Task definitions</h2>"
     if len(ledgers) > 1:
         yield _CHOICES
-        yield '<div class="scroll" tabindex="0" role="region" aria-label="All task definitions"><table><thead><tr>'
+        yield _INDEX
         yield "".join(f"<th>{title}</th>" for title in _COLUMNS)
         yield "</tr></thead><tbody>"
         yield from (_index_row(number, ledger, page) for number, ledger in enumerate(ledgers[:MOST_ACCOUNTS]))
@@ -142,6 +146,7 @@ def _index(ledgers: list[Ledger], page: Page) -> Iterator[str]:
         yield f"<p>There is no room here for {rest}, with less to say; the JSON report has everything.</p>"
 
 
+_INDEX = '<div class="scroll index" tabindex="0" role="region" aria-label="All task definitions"><table><thead><tr>'
 _CHOICES = """<fieldset class="choices"><legend>Show</legend>
 <label class="choice"><input type="radio" name="show" id="show-all" checked> all</label>
 <label class="choice"><input type="radio" name="show" id="show-defects"> with findings</label>

@@ -17,14 +17,20 @@ def escaped(text: str) -> str:
     return html.escape(one_line(shortened(text, LONGEST)), quote=True)
 
 
+def prose(text: str) -> str:
+    """Return text for an element; the names in it may break at separators, and need not break inside words."""
+    return _SEPARATOR.sub(_BREAK, escaped(text))
+
+
 def paragraphs(text: str) -> str:
     """Text whose line breaks count."""
-    return "<br>".join(html.escape(readable(line), quote=True) for line in shortened(text, LONGEST).split("\n"))
+    lines = (html.escape(readable(line), quote=True) for line in shortened(text, LONGEST).split("\n"))
+    return "<br>".join(_SEPARATOR.sub(_BREAK, line) for line in lines)
 
 
 def code(text: str) -> str:
     """Return a name, set apart from the sentence around it and from its direction; it may break at separators."""
-    return f"<code>{_SEPARATOR.sub(_BREAK, escaped(text))}</code>"
+    return f"<code>{prose(text)}</code>"
 
 
 def link(address: str, content: str) -> str:
