@@ -1,5 +1,6 @@
 """``ecs-roles fix``: what it shows, what it writes, when it does not, and what its exit code says."""
 
+import json
 import os
 import re
 import stat
@@ -156,3 +157,20 @@ def test_a_line_with_a_secret_is_masked_in_the_diff_and_written_as_it_is(
     assert password not in shown
     run(tmp_path, "--root", tmp_path, "--select", "ECS521", "--write")
     assert password in (tmp_path / "main.tf").read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_edited_is_written_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A statement as IAM takes it where a permission is missing, and what the finding says elsewhere."""
+    trust = {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    role = {"name": "app", "assume_role_policy": json.dumps({"Version": "2012-10-17", "Statement": [trust]})}
+    text = MISSING.read_text(encoding="utf-8")
+    name = re.findall(r"execution_role_arn += aws_iam_role\.(\w+)\.arn", text)[0]
+    task = text[: text.index('resource "aws_iam_role"')]
+    (tmp_path / "main.tf").write_text(task, encoding="utf-8")
+    (tmp_path / "role.tf.json").write_text(json.dumps({"resource": {"aws_iam_role": {name: role}}}), encoding="utf-8")
+
+    assert run(tmp_path, "--root", tmp_path, "--unsafe") == 0
+    lines = [line.strip() for line in capsys.readouterr().err.split("\n")]
+    statement = '{"Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Resource": "*"}'
+    assert [line for line in lines if line.startswith("main.tf:") and line.endswith(statement)]
+    assert "role.tf.json:1: Add the condition StringEquals aws:SourceAccount with the account's id." in lines

@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
@@ -15,7 +14,9 @@ from ecs_roles.command_line.parsing import Parser, examples
 from ecs_roles.command_line.scan_command import options_of, words
 from ecs_roles.command_line.written_files import RefusedPathError, replace_file
 from ecs_roles.findings.finding import Finding
+from ecs_roles.fixes.edits import NoFix
 from ecs_roles.outputs.readable import counted, one_line, readable
+from ecs_roles.rules.catalog import BY_ID
 from ecs_roles.symbolic.file_text import decoded
 
 _EXIT_CODES = """exit codes:
@@ -129,9 +130,18 @@ def _told(fixed: Fixed, *, written: bool) -> Iterator[str]:
 
 
 def _refused(fixed: Fixed) -> Iterator[str]:
+    """Yield why findings have no fix, and what to write where their rule has one that cannot be applied."""
     masked = fixed.before.secrets.masked
-    reasons = Counter((item.rule, readable(masked(item.reason))) for item in fixed.refused)
+    reasons: dict[tuple[str, str], list[NoFix]] = {}
+    for item in fixed.refused:
+        reasons.setdefault((item.rule, readable(masked(item.reason))), []).append(item)
     if reasons:
-        yield f"{counted(sum(reasons.values()), 'finding')} without a fix:"
-    for (rule, reason), number in sorted(reasons.items()):
-        yield f"  {rule} ({number}): {reason}"
+        yield f"{counted(len(fixed.refused), 'finding')} without a fix:"
+    findings = {item.fingerprint: item for item in (*fixed.before.findings, *fixed.report.findings)}
+    for (rule, reason), items in sorted(reasons.items()):
+        yield f"  {rule} ({len(items)}): {reason}"
+        for item in items if BY_ID[rule].automatic_fix is not None else ():
+            finding = findings.get(item.fingerprint)
+            if finding is not None:
+                place = f"{fixed.report.shown(finding.span.file)}:{finding.span.line}"
+                yield f"    {place}: {readable(masked(item.instead or finding.fix))}"

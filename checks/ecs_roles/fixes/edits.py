@@ -70,11 +70,12 @@ class Fix:
 
 @frozen()
 class NoFix:
-    """A finding that is not fixed automatically, and why."""
+    """A finding that is not fixed automatically, and why; ``instead`` is what to write, where that is a text."""
 
     fingerprint: str
     rule: str
     reason: str
+    instead: str = ""
 
 
 @frozen()

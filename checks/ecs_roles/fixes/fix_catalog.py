@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from ecs_roles.findings.finding import Finding
 from ecs_roles.fixes.edits import Fix, NoFix, NotEditableError, overlapping
-from ecs_roles.fixes.grants import grants
+from ecs_roles.fixes.grants import grants, statements_lacking
 from ecs_roles.fixes.grounds import Grounds, Proposal
 from ecs_roles.fixes.ineffective_fixes import made_effective
 from ecs_roles.fixes.instance_fixes import by_profile, instance_granted
@@ -78,11 +78,12 @@ def fix_of(finding: Finding, grounds: Grounds) -> Fix | NoFix:
     try:
         proposals = tuple(WORKS[automatic.name](finding, grounds))
     except NotEditableError as fault:
-        return NoFix(finding.fingerprint, finding.rule, fault.reason)
+        return NoFix(finding.fingerprint, finding.rule, fault.reason, _instead(finding, grounds))
     if not proposals or not proposals[0].edits:
         # A finding of a fetched module stands on the line that calls it, and is found by nothing in the module.
         fetched = finding.role_span is not None and is_fetched(finding.role_span.file)
-        return NoFix(finding.fingerprint, finding.rule, OF_A_FETCHED_MODULE if fetched else _NONE)
+        reason = OF_A_FETCHED_MODULE if fetched else _NONE
+        return NoFix(finding.fingerprint, finding.rule, reason, _instead(finding, grounds))
     if overlapping(proposals[0].edits):
         return NoFix(finding.fingerprint, finding.rule, "the edits would overlap: several things change in one place")
     if any(set(each.edits) != set(proposals[0].edits) for each in proposals):
@@ -91,3 +92,14 @@ def fix_of(finding: Finding, grounds: Grounds) -> Fix | NoFix:
     files = {edit.file for edit in first.edits}
     suggestion = grounds.files.at(first.edits[0].file).suggestion(first.edits) if len(files) == 1 else None
     return Fix(finding.fingerprint, finding.rule, first.title, first.edits, automatic.safe, suggestion)
+
+
+def _instead(finding: Finding, grounds: Grounds) -> str:
+    """Return the statements to write where a permission is missing and the policy cannot be edited."""
+    automatic = BY_ID[finding.rule].automatic_fix
+    if automatic is None or automatic.name != "grant":
+        return ""
+    try:
+        return statements_lacking(finding, grounds)
+    except NotEditableError:
+        return ""

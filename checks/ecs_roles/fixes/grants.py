@@ -1,6 +1,8 @@
 """Add what a role lacks: an action to the statement that fits, or a statement to the policy that exists."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 
 from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Finding
@@ -13,13 +15,18 @@ from ecs_roles.fixes.references import Standpoint, resource_content
 from ecs_roles.fixes.rendering import Content
 from ecs_roles.fixes.source_file import SourceFile
 from ecs_roles.fixes.source_tree import Change, Member, Written
-from ecs_roles.fixes.statement_text import body_statement, statement_content
+from ecs_roles.fixes.statement_json import statement_json
+from ecs_roles.fixes.statement_text import block_content, body_statement, is_of_a_data_source, statement_content
+from ecs_roles.fixes.written_expressions import in_json
+from ecs_roles.fixes.written_resources import literal_parts
 from ecs_roles.iam.statements import Statement
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import AssessedNeed
 from ecs_roles.needs.deciding import a_grant_would_help
+from ecs_roles.symbolic.facts import Facts
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.text import Text
 
 _REFUSED = "another statement denies it, or a permissions boundary or the policy of the resource does not allow it"
 _ACTIONS, _RESOURCES = ("Action", "actions"), ("Resource", "resources")
@@ -45,6 +52,21 @@ def grants(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
     if any(set(each.edits) != set(proposals[0].edits) for each in proposals):
         proposals = [new_policy(*each, actions_of(each[-1]), grounds) for each in wanted]
     yield from proposals
+
+
+def statements_lacking(finding: Finding, grounds: Grounds) -> str:
+    """Return what each role that a finding is about lacks as JSON: what to write where the code cannot be edited."""
+    texts: dict[str, None] = {}
+    for analysed, _, wanted in _wanted(finding, grounds):
+        write = partial(_alone, facts=analysed.index.deployment.facts)
+        for item in wanted:
+            found = statement_json(item.statement, write)
+            texts[json.dumps({key: value for key, value in found.items() if key != "Sid"})] = None
+    return ", ".join(texts)
+
+
+def _alone(value: Text, facts: Facts) -> str:
+    return in_json(literal_parts(value), facts).expression
 
 
 def _wanted(finding: Finding, grounds: Grounds) -> Iterator[tuple[AnalysedDeployment, Role, Sequence[NeededStatement]]]:
@@ -207,7 +229,8 @@ def statements_beside(
     around = list(file.tree.around(node))
     if node.style == "body":
         return body_statement(file, around[0], wanted, place)
-    contents: list[Mapping[str, Content]] = [statement_content(item, place) for item in wanted]
+    content = block_content if is_of_a_data_source(node) else statement_content
+    contents: list[Mapping[str, Content]] = [content(item, place) for item in wanted]
     owner = next((each for each in around[:2] if each.kind == "object"), None)
     member = owner.member("Statement") if owner is not None else None
     if owner is None or member is None or member.value not in {around[0], node}:

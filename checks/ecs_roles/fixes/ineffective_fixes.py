@@ -11,6 +11,7 @@ from ecs_roles.fixes.least_privilege import NeededStatement
 from ecs_roles.fixes.source_file import SourceFile
 from ecs_roles.fixes.source_tree import Change, Written
 from ecs_roles.fixes.statement_removal import located, without_actions
+from ecs_roles.fixes.statement_text import is_of_a_data_source
 from ecs_roles.fixes.text_changes import replaced, whole_text, with_other_tail, with_tail
 from ecs_roles.iam.statements import Statement
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
@@ -80,7 +81,7 @@ def _on_everything(case: _Case) -> tuple[Change, ...]:
     if member is None:
         raise NotEditableError("the statement has no resource of its own")
     value = member.value
-    star = '["*"]' if case.node.style == "body" else '"*"'
+    star = '["*"]' if is_of_a_data_source(case.node) else '"*"'
     return (Change(value.start, value.end, star),)
 
 

@@ -24,7 +24,7 @@ from ecs_roles.fixes.statement_removal import (
     without_resources,
     without_statement,
 )
-from ecs_roles.fixes.statement_text import statement_content
+from ecs_roles.fixes.statement_text import is_of_a_data_source, statement_content
 from ecs_roles.iam.decision import Decision, Grants
 from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.workload import Side
@@ -164,7 +164,7 @@ def _rewritten(grant: _Grant, wanted: NeededStatement) -> tuple[Change, ...]:
             changes += renamed(file, node, member, bare)
         if negated or {shown(fill(item)).lower() for item in old} != {shown(fill(item)).lower() for item in new}:
             value = content[name]
-            as_listed = node.style == "body" and not isinstance(value, tuple)
+            as_listed = is_of_a_data_source(node) and not isinstance(value, tuple)
             changes += with_value(file, node, member, (value,) if as_listed else value)
     return tuple(changes)
 

@@ -1,5 +1,6 @@
 """Resources of a policy as the code would name them: by reference where the code makes the thing, else as an ARN."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ from ecs_roles.symbolic.text import Text
 
 # What stands for a place that no data block of the module names.
 _ANY_PLACE = {"partition": "aws", "region": "*", "account": "*"}
+_PLAIN_JSON = "the file is JSON that Terraform reads as it is, and cannot refer to anything"
 _NAMED_BY_ARN = frozenset({"secretsmanager", "ssm", "s3"})
 _VARIABLE = re.compile(r"\$\{([A-Za-z0-9:]+)(?:\.([A-Za-z0-9.]+))?\}")
 _REFERENCE = re.compile(
@@ -45,6 +47,11 @@ class Standpoint:
     def is_terraform(self) -> bool:
         """Return whether the language is Terraform."""
         return self.scope.language == "terraform"
+
+    @property
+    def is_json_syntax(self) -> bool:
+        """Return whether the file is configuration of Terraform in JSON, and no JSON that it reads."""
+        return self.file.endswith((".tf.json", ".tofu.json"))
 
 
 def resource_content(resource: Text, at: Standpoint, asked_by: Iterable[Span] = ()) -> Content:
@@ -115,11 +122,21 @@ def _content(parts: tuple[Part, ...], at: Standpoint) -> Content:
     names = _places(at)
     known = tuple(_placed(part, names) for part in parts)
     if all(isinstance(part, str) for part in known):
-        return "".join(part for part in known if isinstance(part, str))
+        whole = "".join(part for part in known if isinstance(part, str))
+        return whole.replace("${", "$${").replace("%{", "%%{") if at.is_json_syntax else whole
     written = in_terraform(known, names)
     _refuse(written.unwritable)
-    alone = at.style == "heredoc" and not written.expression.startswith('"')
-    return Code(f'"${{{written.expression}}}"' if alone else written.expression)
+    if written.expression.startswith('"'):
+        return _text_of_json(written.expression, at) if at.style == "json" else Code(written.expression)
+    return _terraform(written.expression, "", at)
+
+
+def _text_of_json(template: str, at: Standpoint) -> str:
+    """Return a template of HCL as a string of JSON, which Terraform reads as a template in its own files alone."""
+    if not at.is_json_syntax:
+        raise NotEditableError(_PLAIN_JSON)
+    found: str = json.loads(template)
+    return found
 
 
 def _placed(part: Part, names: Mapping[str, str]) -> Part:
@@ -151,6 +168,8 @@ def _places(at: Standpoint) -> Mapping[str, str]:
 
 
 def _terraform(expression: str, end: str, at: Standpoint) -> Content:
+    if at.style == "json":
+        return _text_of_json(json.dumps(f"${{{expression}}}{end}"), at)
     if end or at.style == "heredoc":
         return Code(f'"${{{expression}}}{end}"')
     return Code(expression)

@@ -11,6 +11,29 @@ from ecs_roles.fixes.source_tree import Change, Written, column, line_end
 from ecs_roles.iam.statements import Condition
 
 
+def is_of_a_data_source(node: Written) -> bool:
+    """Return whether a statement is written as one of ``aws_iam_policy_document``, as a block or in JSON."""
+    return node.style == "body" or node.member("actions", "not_actions") is not None
+
+
+def block_content(wanted: NeededStatement, at: Standpoint) -> Mapping[str, Content]:
+    """Return a statement of a data source as an object of Terraform's JSON syntax."""
+    actions, resources = _parts(wanted, at)
+    content: dict[str, Content] = {"actions": actions, "resources": resources}
+    principals: list[Mapping[str, Content]] = [
+        {"type": item.kind, "identifiers": (str(item.name),)} for item in wanted.statement.principals
+    ]
+    conditions: list[Mapping[str, Content]] = []
+    for condition in wanted.statement.conditions:
+        operator, values = _operands(condition, at)
+        conditions.append({"test": operator, "variable": str(condition.key), "values": values})
+    if principals:
+        content["principals"] = tuple(principals)
+    if conditions:
+        content["condition"] = tuple(conditions)
+    return content
+
+
 def statement_content(wanted: NeededStatement, at: Standpoint) -> Mapping[str, Content]:
     """Return a statement as an object."""
     actions, resources = _parts(wanted, at)

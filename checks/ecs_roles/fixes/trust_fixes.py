@@ -14,7 +14,7 @@ from ecs_roles.fixes.rendering import Content, Layout, rendered
 from ecs_roles.fixes.source_file import SourceFile
 from ecs_roles.fixes.source_tree import Change, Written, column, indentation, line_end
 from ecs_roles.fixes.statement_removal import items_at, located, without_statement
-from ecs_roles.fixes.statement_text import condition_block
+from ecs_roles.fixes.statement_text import condition_block, is_of_a_data_source
 from ecs_roles.fixes.text_changes import whole_text
 from ecs_roles.iam.statements import Condition, Statement
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
@@ -171,6 +171,8 @@ def of_the_account(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
 def _with_account(trust: _Trust, account: Content) -> tuple[Change, ...]:
     if trust.node.style == "body":
         return (_condition_block(trust, account),)
+    if is_of_a_data_source(trust.node):
+        raise NotEditableError("the statement is a block in JSON: add the condition by hand")
     if trust.node.member("Condition") is not None:
         raise NotEditableError("the statement has a condition already: add the account to it")
     return with_member(trust.file, trust.node, "Condition", {"StringEquals": {_ACCOUNT_KEY: account}})

@@ -5,6 +5,7 @@ from typing import Any
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.fixes.least_privilege_roles import RolePolicy
+from ecs_roles.fixes.statement_json import statement_json
 from ecs_roles.fixes.written_expressions import Written, in_json
 from ecs_roles.fixes.written_resources import literal_parts
 from ecs_roles.iam.statements import Statement
@@ -63,26 +64,11 @@ def _policy(item: RolePolicy, report: Report) -> dict[str, Any]:
 
 
 def _document(statements: tuple[Statement, ...], item: RolePolicy, report: Report) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": [_statement(each, item, report) for each in statements]}
 
+    def write(value: Text) -> str:
+        return _value(value, item, report)
 
-def _statement(statement: Statement, item: RolePolicy, report: Report) -> dict[str, Any]:
-    written: dict[str, Any] = {"Sid": statement.sid} if statement.sid else {}
-    written["Effect"] = statement.effect
-    if statement.principals:
-        written["Principal"] = {principal.kind: str(principal.name) for principal in statement.principals}
-    written["Action"] = _one_or_all([str(action) for action in statement.actions])
-    if statement.resources:
-        written["Resource"] = _one_or_all([_value(each, item, report) for each in statement.resources])
-    conditions: dict[str, dict[str, Any]] = {}
-    for condition in statement.conditions:
-        values = [_value(value, item, report) for value in condition.values]
-        conditions.setdefault(condition.operator, {})[str(condition.key)] = _one_or_all(values)
-    return {**written, "Condition": conditions} if conditions else written
-
-
-def _one_or_all(values: list[str]) -> str | list[str]:
-    return values[0] if len(values) == 1 else values
+    return {"Version": "2012-10-17", "Statement": [statement_json(each, write) for each in statements]}
 
 
 def _value(value: Text, item: RolePolicy, report: Report) -> str:
