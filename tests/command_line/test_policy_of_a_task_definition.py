@@ -251,8 +251,8 @@ def test_a_role_in_a_module_is_given_what_can_be_written_there(tmp_path: Path, r
 
     assert done == 1
     assert (
-        "# Not written: a resource whose name is not known here (var.group: variable group has no value here)"
-        in written
+        "# Not written: a resource whose name is not known here "
+        "(var.group: it is declared outside the module of the role: hand it in by a variable)" in written
     )
     assert "# WriteLogs: logs:CreateLogStream, logs:PutLogEvents" in written
     assert 'resources = ["arn:aws:s3:::files/web.env"]' in written
@@ -416,3 +416,37 @@ def test_conditions_with_one_operator_share_its_key(tmp_path: Path) -> None:
     assert written.count("StringEquals:\n") == 2  # that of the trust policy too
     assert 'kms:ViaService: "a"\n' in written
     assert 'kms:CallerAccount: "a"\n' in written
+
+
+def test_a_module_of_several_roots_is_told_apart_by_its_root(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "main.tf").write_text(TERRAFORM.replace('provider "aws" { region = "eu-west-1" }', ""))
+    for root in ("one", "other"):
+        (tmp_path / root).mkdir()
+        (tmp_path / root / "main.tf").write_text('module "app" { source = "../app" }\n')
+
+    assert main(["policy", "web", str(tmp_path), "--root", str(tmp_path)]) == 2
+    assert "is deployed by several roots: one, other; say which by its path" in capsys.readouterr().err
+    main(["policy", "web", str(tmp_path / "one"), "--root", str(tmp_path)])
+    assert "aws_secretsmanager_secret.db.arn" in capsys.readouterr().out
+
+
+def test_a_block_that_makes_several_roles_is_told(run: Run) -> None:
+    code = TERRAFORM.replace('resource "aws_iam_role" "exec" {', 'resource "aws_iam_role" "exec" {\n  count = 2')
+    code = code.replace("aws_iam_role.exec.", "aws_iam_role.exec[0].")
+    _, written, _ = run(code, "web", "--role", "execution")
+
+    assert "the block makes 2 roles (aws_iam_role.exec[0] in" in written
+
+
+def test_the_workspace_is_written_in_every_module(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "iam").mkdir()
+    module = ROLE[: ROLE.index('resource "aws_iam_role_policy"')].replace("permissions_boundary", "# no")
+    (tmp_path / "iam" / "main.tf").write_text(module + 'output "arn" { value = aws_iam_role.exec.arn }\n')
+    code = TERRAFORM.replace(ROLE, "").replace("aws_iam_role.exec.arn", "module.iam.arn")
+    code = code.replace("/ecs/web", "/ecs/${terraform.workspace}") + 'module "iam" { source = "./iam" }\n'
+    _, written, _ = run(code, "web", "--role", "execution")
+
+    assert "log-group:/ecs/${terraform.workspace}:*" in written

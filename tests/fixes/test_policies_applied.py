@@ -71,8 +71,13 @@ def apply(report: Report, source: Path, target: Path) -> Copy:
 
 
 def _why_not(policy: RolePolicy, role: Role, file: Path, report: Report) -> str:
-    every = (each for analysed in report.analysed_deployments for each in analysed.roles.roles)
-    if "[" in role.address or len({each.address for each in every if each.span == role.span}) > 1:
+    every = (
+        (analysed.index.deployment.name, each.address)
+        for analysed in report.analysed_deployments
+        for each in analysed.roles.roles
+        if each.span == role.span
+    )
+    if "[" in role.address or len(set(every)) > 1:
         return "it is one of several instances"
     if policy.scope.within and policy.scope.language != "terraform":
         return "it stands in a nested stack"

@@ -381,3 +381,19 @@ def test_a_statement_is_added_to_a_document_in_the_json_syntax_of_terraform(tmp_
             "resources": ["${aws_ecr_repository.app.arn}"],
         },
     ]
+
+
+def test_what_an_instance_does_is_not_moved_to_the_application(tmp_path: Path) -> None:
+    """Nobody but the agent of an instance registers with a cluster: such a grant goes, the application's moves."""
+    statement = '[{ Effect = "Allow", Action = ["ecs:Poll", "sqs:SendMessage", "ecs:Submit*"], Resource = "*" }]'
+    task = ROLE.replace('"app"', '"task"') + policy(
+        '[{ Effect = "Allow", Action = "sqs:ReceiveMessage", Resource = "*" }]'
+    )
+    task = task.replace('_policy" "app"', '_policy" "task"').replace("aws_iam_role.app", "aws_iam_role.task")
+    definition = TASK.replace("  container", "  task_role_arn            = aws_iam_role.task.arn\n  container", 1)
+    result = fixed(tmp_path, "ECS551", {"main.tf": definition + ROLE + policy(statement) + task}, unsafe=True)
+    text = (tmp_path / "main.tf").read_text(encoding="utf-8")
+
+    assert [item.title for item in result.applied] == ["move sqs:SendMessage to aws_iam_role.task"]
+    assert "ecs:" not in text.replace("ecs-tasks", "")
+    assert text.count("sqs:SendMessage") == 1

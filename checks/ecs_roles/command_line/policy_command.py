@@ -82,6 +82,9 @@ def _which(report: Report, wanted: str, found: tuple[TaskDefinitionReport, ...])
     """Return why a name does not say which task definition is meant."""
     if found:
         places = (f"{item.address} ({report.shown(item.span.file)}:{item.span.line})" for item in found)
+        if len({item.span for item in found}) == 1:
+            roots = ", ".join(dict.fromkeys(item.root for item in found))
+            return f"{wanted} is deployed by several roots: {roots}; say which by its path"
         return f"{wanted} is the name of several task definitions: {', '.join(places)}; say which by FILE:LINE"
     near = near_names(wanted, report)
     if not report.task_definitions:

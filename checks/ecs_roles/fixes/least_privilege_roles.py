@@ -127,6 +127,7 @@ def _of_role(subject: Subject, pairs: list[tuple[Side, Link]], *, alone: bool) -
     workloads = tuple({(w.address, w.task_definition.span): w for w in (item.workload for _, item in uses)}.values())
     scope = _scope(deployments, role.resource if role is not None else subject.workload.task_definition.resource)
     doubts = (doubt for _, item in uses for doubt in item.workload.task_definition.doubts)
+    made = _made_by_the_block(subject, role) if role is not None else ()
     found = RolePolicy(
         kinds,
         link,
@@ -139,7 +140,24 @@ def _of_role(subject: Subject, pairs: list[tuple[Side, Link]], *, alone: bool) -
         subject.workload,
         workloads,
     )
-    return replace(found, notes=tuple(_notes(found, pairs, others, alone=alone, told=bool(called))))
+    notes = _notes(found, pairs, others, alone=alone, told=bool(called))
+    return replace(found, notes=(*notes, *_of_several(made)))
+
+
+def _made_by_the_block(subject: Subject, role: Role) -> tuple[str, ...]:
+    """Return the roles that the block of a role makes: its instances, in every module call and every root."""
+    found = (
+        f"{each.address} in {analysed.index.deployment.name}"
+        for analysed in subject.deployments
+        for each in analysed.roles.roles
+        if each.span == role.span
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _of_several(made: tuple[str, ...]) -> Iterator[str]:
+    if len(made) > 1:
+        yield f"the block makes {len(made)} roles ({', '.join(made)}), and this is the policy of one of them"
 
 
 def _other_uses(subject: Subject, role: Role) -> tuple[RoleUse, ...]:

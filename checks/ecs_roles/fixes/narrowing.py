@@ -26,6 +26,7 @@ from ecs_roles.fixes.statement_removal import (
 )
 from ecs_roles.fixes.statement_text import is_of_a_data_source, statement_content
 from ecs_roles.iam.decision import Decision, Grants
+from ecs_roles.iam.managed_policies import managed_policy
 from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.workload import Side
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
@@ -36,10 +37,11 @@ from ecs_roles.needs.possible_requests import is_fully_read
 from ecs_roles.needs.role_users import known_executions, role_users
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
-from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.text import Text, text
 
 _USERS = "who uses the role, or what they need, is not known from the code alone"
 _SHARED = "the policy belongs to other roles too"
+_FOR_INSTANCES = text("arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role")
 _ATTACHMENT = "aws_iam_role_policy_attachment"
 
 
@@ -195,16 +197,24 @@ def moved_to_task_role(finding: Finding, grounds: Grounds) -> Iterator[Proposal]
         if grant is None:
             continue
         taken = grant.file.edits(_taken_out(grant, replace(finding, resources=())))
-        named = ", ".join(finding.actions)
-        if task.role is None:
-            yield Proposal(f"remove {named}", taken)
+        moving = tuple(action for action in grant.flagged if not _is_of_the_agent(action))
+        if task.role is None or not moving:
+            yield Proposal(f"remove {', '.join(finding.actions)}", taken)
             continue
+        named = ", ".join(map(str, moving))
         if not task.role.resource.made or grant.statement.conditions:
             raise NotEditableError(f"grant {named} to the task role by hand: it is outside the code, or has conditions")
-        statement = Statement("Allow", grant.flagged, resources=grant.statement.resources)
+        statement = Statement("Allow", moving, resources=grant.statement.resources)
         copying = replace(grounds, copied=statement.resources)
         added = with_statements(analysed, task.role, (NeededStatement(statement, ()),), copying)
         yield Proposal(f"move {named} to {task.role.address}", (*taken, *added.edits))
+
+
+def _is_of_the_agent(action: Text) -> bool:
+    """Return whether an action is one with which an instance takes part in a cluster: no application does that."""
+    policy = managed_policy(_FOR_INSTANCES)
+    known = {str(item).lower() for each in policy.statements for item in each.actions} if policy is not None else ()
+    return str(action).lower() in known and str(action).lower().startswith(("ecs:", "ec2:"))
 
 
 def detached(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:

@@ -23,6 +23,7 @@ _BEGINS_A_PART = ("", ":", "/")
 # What stands in an ARN by the identity of the resource: its name or the id that AWS gives it.
 _IDENTITIES = frozenset({"name", "id", "fileSystemId", "accessPointId", "keyId", "bucket", "key_id"})
 
+WORKSPACE = "terraform.workspace"
 REF = "Ref"
 # What gives the ARN of each type; a type that is not here has none that a template can name.
 ARN_IN_TEMPLATES = {
@@ -261,6 +262,8 @@ def _part(piece: Piece, scope: WritingScope, service: str) -> Part:
         return PlaceName("region")
     origin = piece.origin
     if isinstance(origin, Declaration):
+        if origin.address == WORKSPACE and scope.language == "terraform":
+            return Variable(WORKSPACE)
         address = scope.here(origin.address, origin.deployment)
         if address is not None and (scope.language != "terraform" or address.startswith("var.")):
             return Variable(address)
@@ -270,7 +273,16 @@ def _part(piece: Piece, scope: WritingScope, service: str) -> Part:
         attribute = origin.name if terraform else _identity(origin.name, resource, service)
         if address is not None and attribute:
             return Reference(resource, address, attribute)
-    return _alone(piece)
+    return _alone(piece) if piece.length == _SUFFIX_LENGTH else _out_of_reach(piece, scope)
+
+
+def _out_of_reach(symbol: Symbol, scope: WritingScope) -> Unwritable:
+    """Return why a symbol cannot be written: what another module or stack declares has to be handed in."""
+    of = symbol.origin.of if isinstance(symbol.origin, Attribute) else symbol.origin
+    if not isinstance(of, Declaration) or of.deployment != scope.root or scope.here(of.address) is not None:
+        return Unwritable(str(symbol.origin), symbol.reason)
+    inside, by = ("module", "variable") if scope.language == "terraform" else ("stack", "parameter")
+    return Unwritable(str(symbol.origin), f"it is declared outside the {inside} of the role: hand it in by a {by}")
 
 
 def _identity(name: str, resource: Resource | None, service: str) -> str:
