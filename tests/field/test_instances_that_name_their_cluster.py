@@ -89,8 +89,42 @@ CFN_INIT = """    Metadata:
 """
 
 
-def test_so_does_a_file_that_cfn_init_writes(only: Only) -> None:
-    assert only(_template('"/opt/aws/bin/cfn-init -v"', CFN_INIT)).status == "decided"
+ENVIRONMENT = """    Metadata:
+      AWS::CloudFormation::Init:
+        config:
+          commands:
+            10_first_run:
+              command: sh firstrun.sh
+              env: {STAGE: live, ECS_CLUSTER: !Ref Cluster}
+"""
+
+
+@pytest.mark.parametrize("metadata", [CFN_INIT, ENVIRONMENT], ids=["a file", "the environment of a command"])
+def test_so_does_what_cfn_init_writes(only: Only, metadata: str) -> None:
+    assert only(_template('"/opt/aws/bin/cfn-init -v"', metadata)).status == "decided"
+
+
+def test_another_cluster_in_the_environment_of_a_command_does_not(only: Only) -> None:
+    metadata = ENVIRONMENT.replace("!Ref Cluster", "!Ref Another")
+
+    assert only(_template('"/opt/aws/bin/cfn-init -v"', metadata)).status == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ("TaskDefinition: !Ref Task", "TaskDefinition: other", "no service and no schedule of this code"),
+        ("Cluster: !Ref Cluster", "Cluster: {'Fn::ImportValue': main}", "service: it is imported from another stack"),
+        ("Cluster: !Ref Cluster", "Cluster: elsewhere", "the cluster elsewhere is not in this code"),
+    ],
+)
+def test_where_a_task_runs_may_not_be_in_the_code(only: Only, before: str, after: str, reason: str) -> None:
+    files = _template("!Sub 'echo ECS_CLUSTER=${Cluster} >> /etc/ecs/ecs.config'")
+
+    found = only({name: text.replace(before, after) for name, text in files.items()})
+
+    assert found.status == "undecided"
+    assert reason in found.unknowns[0].why
 
 
 @pytest.mark.parametrize(

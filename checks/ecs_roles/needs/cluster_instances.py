@@ -21,6 +21,7 @@ from ecs_roles.symbolic.walking import texts_in
 LAUNCHERS = ("launch_template", "launch_configuration", "instance", "spot_fleet")
 _USER_DATA = ("userData", "userDataBase64")
 _CFN_INIT = "metadata"
+_VARIABLE = "ECS_CLUSTER"
 _NAMED = re.compile(r"ECS_CLUSTER[\"']?\s*[=,]\s*|Initialize-ECSAgent\s+-Cluster\s+|settings\.ecs\]\s*cluster\s*=\s*")
 _END_OF_WORD = re.compile(r"[\s\"';|&<>()\\]")
 _ANOTHER_CLUSTER = "the cluster that its instances join is chosen when they start"
@@ -53,6 +54,7 @@ def joining_instances(cluster: Resource, index: ResourceIndex) -> JoiningInstanc
 def _joins(launcher: Resource, cluster: Resource, index: ResourceIndex) -> tuple[Answer, str]:
     """Decide whether the instances join the cluster, with the reason where that is not known."""
     names = [name for script in _scripts(launcher) for name in _clusters_in(script)]
+    names += _in_environments(launcher.properties.get(_CFN_INIT))
     doubt = next((found for script in _scripts(launcher) if (found := _free_part(script))), "")
     answers = {_is_called(name, cluster, index) for name in names}
     if not names:
@@ -79,6 +81,15 @@ def _scripts(launcher: Resource) -> Iterator[Text]:
             if given is not None and not is_null(part.get(key)):
                 yield _decoded(given)
     yield from (found for found in texts_in(launcher.properties.get(_CFN_INIT)) if found.prefix)
+
+
+def _in_environments(metadata: Value | None) -> Iterator[Text]:
+    """Yield the cluster in the environment of a command of cfn-init, which a script of the image reads."""
+    for part in _parts(metadata):
+        environment = part.get("env")
+        name = as_text(environment.get(_VARIABLE)) if isinstance(environment, Mapping) else None
+        if name is not None and name.pieces:
+            yield name
 
 
 def _parts(value: Value | None) -> Iterator[Mapping]:

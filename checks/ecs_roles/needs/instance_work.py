@@ -24,6 +24,7 @@ from ecs_roles.needs.role_demands import execution_role_demands
 from ecs_roles.needs.supporting_roles import SupportingRole
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Text
 from ecs_roles.symbolic.values import Mapping, as_text
 from ecs_roles.symbolic.walking import texts_in
@@ -32,6 +33,7 @@ _FEATURES = frozenset({"ecr-login", "ecr-pull", "logs"})
 _WHAT = "the role of the instances, which pulls and logs without an execution role"
 _OF_AWS = (PARTITION, REGION, ACCOUNT)
 _REST = "no capacity provider and no user data of this code leads to all of them"
+_NOT_PLACED = "no service and no schedule of this code says on which cluster it runs"
 _REST_OF_JOB = "a job gets its queue, and with it its compute environment, when it is submitted"
 
 
@@ -119,7 +121,8 @@ def _instances(workload: Workload, analysed: AnalysedDeployment) -> Instances:
     }
     on_ec2 = set(launch_types(workload)) <= {"EC2"}
     others = workload.open_services or len(workload.sure_runs) < len(workload.runs)
-    rest = _REST_OF_JOB if workload.task_definition.resource.kind == "batch_job_definition" else _REST
+    elsewhere = _REST if found or others else _NOT_PLACED
+    rest = _REST_OF_JOB if workload.task_definition.resource.kind == "batch_job_definition" else elsewhere
     doubts = [part.rest for part in found if part.rest]
     whole = bool(items) and not doubts and on_ec2 and not others
     return Instances(tuple(items.values()), "" if whole else doubts[0] if doubts and on_ec2 else rest)
@@ -138,12 +141,20 @@ def _of_cluster(named: Text | None, analysed: AnalysedDeployment) -> Instances:
     """Without a capacity provider a task may be placed on any instance of the cluster."""
     cluster = cluster_named(named, analysed.index)
     if cluster is None or not cluster.made:
-        return Instances((), _REST)
+        return Instances((), _why_no_cluster(named))
     joining = joining_instances(cluster, analysed.index)
     items = tuple(instance_roles_of_cluster(cluster, analysed))
     lost = next((item for item in joining.launchers if not any(role_links(item, analysed))), None)
     rest = joining.rest or (_no_role(lost) if lost is not None else "")
     return Instances(items, rest or ("" if items else _REST))
+
+
+def _why_no_cluster(named: Text | None) -> str:
+    """Return why the cluster of a service is not in the deployment; without a name it is the account's default one."""
+    if named is None or not named.pieces:
+        return _REST
+    reason = next((symbol.reason for symbol in named.symbols if symbol.reason and symbol not in _OF_AWS), "")
+    return f"the cluster of its service: {reason}" if reason else f"the cluster {shown(named)} is not in this code"
 
 
 def _no_role(launcher: Resource) -> str:
