@@ -93,7 +93,7 @@ def read_again(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
         monkeypatch.setattr(module, name, noted)
 
     noting(root, "read_root", lambda folder: f"root {folder.name}")
-    noting(configuration, "read_file_text", lambda path, _: Path(path).name)
+    noting(configuration, "read_file_text", lambda path, *_: Path(path).name)
 
     def since() -> list[str]:
         found = sorted(read)

@@ -25,6 +25,8 @@ _CREDENTIALS = frozenset(
     )
 )
 _AS_LAST_ONLY = frozenset({"pwd", "pass"})
+# One of these is in each of them, a key apart.
+_IN_CREDENTIALS = ("credential", "pass", "pwd", "secret", "token")
 # A key is a credential with one of these before it; most keys are keys of something else.
 _KEY_OF = frozenset(
     (
@@ -48,6 +50,7 @@ _KEY_OF = frozenset(
         "webhook",
     )
 )
+_NAMED_KEY = re.compile(rf"apikey|(?:{'|'.join(sorted(_KEY_OF))})[^a-z0-9]*key", re.IGNORECASE)
 # What follows a credential's name when the value is not the credential.
 _ABOUT = frozenset(
     (
@@ -217,6 +220,12 @@ def stands_for_credential(name: str) -> bool:
     if end is None or set(words[:end]) & _SWITCH:
         return False
     return not set(words[end:]) & _ABOUT
+
+
+def may_name_credential(text: str) -> bool:
+    """Return whether any name written in a text may stand for a credential: a quick question before the slow one."""
+    lowered = text.lower()
+    return any(part in lowered for part in _IN_CREDENTIALS) or ("key" in lowered and bool(_NAMED_KEY.search(lowered)))
 
 
 def _words(name: str) -> list[str]:

@@ -216,10 +216,11 @@ LOOKED_UP: dict[str, SchemaMapping] = {
 }
 
 
-def neutral_kind(type_name: str) -> str | None:
-    """Return the kind of what a resource block of the type makes, ``None`` for types that nobody asks for."""
-    found = SCHEMA_MAPPINGS.get(type_name)
-    return API_KINDS.get(type_name) or (found.kind if found is not None else None)
+def neutral_kind(type_name: str, *, made: bool = True) -> str | None:
+    """Return the kind of what a resource or data block of the type stands for, ``None`` where nobody asks for it."""
+    api_kind = API_KINDS.get(type_name) if made else None
+    found = (SCHEMA_MAPPINGS if made else LOOKED_UP).get(type_name)
+    return api_kind or (found.kind if found is not None else None)
 
 
 def neutral_resource(view: TerraformResource) -> Resource | None:

@@ -177,6 +177,8 @@ class Evaluator:
 
     def broken(self, expression: tree.Broken, _: Scope) -> TerraformValue:
         """Return what could not be parsed."""
+        if expression.too_deep:  # It was told when it was read, which may be in an earlier scan.
+            tell_beyond("an expression", "it is nested too deeply", expression.span)
         return Unknown(Fresh("syntax error"), expression.reason, expression.span)
 
 

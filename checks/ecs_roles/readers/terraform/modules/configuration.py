@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from ecs_roles.credentials.credential_shapes import credentials_within
+from ecs_roles.readers.terraform.aws.neutral_resources import neutral_kind
 from ecs_roles.readers.terraform.modules.json_syntax import read_json_configuration
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
@@ -82,8 +83,13 @@ def _overrides(name: str) -> tuple[bool, str]:
 
 def _read(path: str, text: str) -> tuple[tree.SyntaxFile, frozenset[str]]:
     """Return the syntax of a file, and the secrets that are written in it."""
-    file = read_json_configuration(path, text) if path.endswith(".json") else read_file_text(path, text)
+    file = read_json_configuration(path, text) if path.endswith(".json") else read_file_text(path, text, _is_aside)
     return file, frozenset((*credentials_within(text), *written_secrets(file.body)))
+
+
+def _is_aside(kind: str, labels: tuple[str, ...]) -> bool:
+    """Return whether a block is a resource that is read only where something refers to it."""
+    return kind == "resource" and bool(labels) and neutral_kind(labels[0]) is None
 
 
 def _assembled(folder: Path, files: list[tree.SyntaxFile]) -> Configuration:

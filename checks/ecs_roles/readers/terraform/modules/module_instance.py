@@ -208,11 +208,12 @@ class Module:
                     yield self.instance("resource", block, each)
 
     def resources(self) -> Iterator[ResourceInstance]:
-        """Every instance of every resource and data block of this module."""
+        """Every instance of every resource and data block of this module that has a neutral form."""
         for kind, blocks in (("resource", self.configuration.resources), ("data", self.configuration.data)):
-            for block in blocks.values():
-                for each in self.expansion(kind, block).all:
-                    yield self.instance(kind, block, each)
+            for (type_name, _), block in blocks.items():
+                if neutral_kind(type_name, made=kind == "resource") is not None:
+                    for each in self.expansion(kind, block).all:
+                        yield self.instance(kind, block, each)
 
     def module(self, name: str) -> TerraformValue:
         """A module call by name, with all its instances."""
@@ -225,8 +226,9 @@ class Module:
 
     def without_instances(self) -> Iterator[Absent]:
         """The resources of which there is no instance with these values, those of modules that are not called too."""
-        for block in self.configuration.resources.values():
-            yield from self._absent("resource", block, (("", block),))
+        for (type_name, _), block in self.configuration.resources.items():
+            if neutral_kind(type_name) is not None:
+                yield from self._absent("resource", block, (("", block),))
         for block in self.configuration.modules.values():
             if self.expansion("module", block).why_none:
                 prefix = f"{self.at(_address('module', block))}."

@@ -32,7 +32,7 @@ class ExpressionReader:
     def read(self, node: Node) -> tree.Expression:
         """Return the expression below a node; what is broken or too deep becomes ``Broken``."""
         if self._depth >= _DEEPEST:
-            broken = self._broken(node, "the expression is nested too deeply")
+            broken = tree.Broken("the expression is nested too deeply", self.span(node), too_deep=True)
             tell_beyond("an expression", "it is nested too deeply", broken.span)
             return broken
         self._depth += 1

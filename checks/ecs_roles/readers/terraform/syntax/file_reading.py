@@ -1,8 +1,8 @@
 """A Terraform file as a syntax tree; what is broken is reported and the rest is still read."""
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 
 import tree_sitter_hcl
 from tree_sitter import Language, Node, Parser
@@ -22,6 +22,13 @@ _TOP_LEVEL = re.compile(
 _MOST_FAULTS = LIMITS.faults
 _BEFORE_A_VALUE = re.compile(r"[A-Za-z_][\w-]{0,39}(?: *[={])?(?![\w-])")
 
+Deferred = Callable[[str, tuple[str, ...]], bool]
+"""Whether the body of a block, by its kind and labels, is read only when somebody looks into it."""
+
+
+def _never(_kind: str, _labels: tuple[str, ...]) -> bool:
+    return False
+
 
 @lru_cache(maxsize=1)
 def _language() -> Language:
@@ -32,12 +39,12 @@ def _parsed(data: bytes) -> Node:
     return Parser(_language()).parse(data).root_node
 
 
-def read_file_text(file: str, text: str) -> tree.SyntaxFile:
-    """Return the syntax of a ``.tf`` or ``.tfvars`` file."""
+def read_file_text(file: str, text: str, deferred: Deferred = _never) -> tree.SyntaxFile:
+    """Return the syntax of a ``.tf`` or ``.tfvars`` file; ``deferred`` are blocks that hardly anybody asks for."""
     data = text.encode("utf-8", "replace")
     root = _parsed(data)
     if not root.has_error:
-        return _converted(FileText(file, data), root)
+        return _converted(FileText(file, data), root, deferred)
     # A half-typed block would swallow those after it: each is read for itself, at its place.
     return _merged(file, [_converted(FileText(file, data), _parsed(chunk)) for chunk in _chunks(data)])
 
@@ -62,13 +69,13 @@ def _merged(file: str, files: list[tree.SyntaxFile]) -> tree.SyntaxFile:
     )
 
 
-def _converted(source: SourceText, root: Node) -> tree.SyntaxFile:
+def _converted(source: SourceText, root: Node, deferred: Deferred = _never) -> tree.SyntaxFile:
     reader = ExpressionReader(source)
     body = next((child for child in root.children if child.type == "body"), None)
     after = body.next_sibling if body is not None else None
     faults = tuple(tree.Broken(_fault_message(reader, node), reader.span(node)) for node in _faulty(root))
     comments = tuple(tree.Comment(reader.text(node), reader.span(node)) for node in _comments(source.data, root))
-    return tree.SyntaxFile(source.file, _body(reader, body, after), comments, faults)
+    return tree.SyntaxFile(source.file, _body(reader, body, after, deferred), comments, faults)
 
 
 def _fault_message(reader: ExpressionReader, node: Node) -> str:
@@ -100,7 +107,7 @@ def _comments(data: bytes, node: Node) -> Iterator[Node]:
             pending.extend(reversed(found.children))
 
 
-def _body(reader: ExpressionReader, node: Node | None, after: Node | None) -> tree.Body:
+def _body(reader: ExpressionReader, node: Node | None, after: Node | None, deferred: Deferred = _never) -> tree.Body:
     """Return the settings and blocks of a body; ``after`` is what follows it."""
     settings: list[tree.Setting] = []
     blocks: list[tree.Block] = []
@@ -112,7 +119,7 @@ def _body(reader: ExpressionReader, node: Node | None, after: Node | None) -> tr
             if setting is not None:
                 settings.append(setting)
         elif kind == "block":
-            block = _block(reader, child)
+            block = _block(reader, child, deferred)
             if block is not None:
                 blocks.append(block)
     return tree.Body(tuple(settings), tuple(blocks))
@@ -143,19 +150,30 @@ def _safely(reader: ExpressionReader, node: Node) -> tree.Expression:
         return tree.Broken("the expression is nested too deeply", reader.span(node))
 
 
-def _block(reader: ExpressionReader, node: Node) -> tree.Block | None:
+def _block(reader: ExpressionReader, node: Node, deferred: Deferred) -> tree.Block | None:
     children = node.children
     kinds = [child.type for child in children]
     head = [child for child, kind in zip(children, kinds, strict=True) if kind in ("identifier", "string_lit")]
     if not head:
         return None
-    labels = tuple(reader.text(child).strip('"') for child in head[1:])
+    kind, labels = reader.text(head[0]), tuple(reader.text(child).strip('"') for child in head[1:])
     place = kinds.index("body") if "body" in kinds else len(kinds)
     body, after = (*children[place : place + 2], None, None)[:2]
+    span = reader.span(node)
+    if body is not None and deferred(kind, labels):
+        read = partial(_body_or_none, reader, body, after)
+        return tree.Block(kind, labels, tree.DeferredBody(partial(reader.text, body), read), span)
     try:
-        return tree.Block(reader.text(head[0]), labels, _body(reader, body, after), reader.span(node))
+        return tree.Block(kind, labels, _body(reader, body, after), span)
     except RecursionError:
         return None
+
+
+def _body_or_none(reader: ExpressionReader, node: Node, after: Node | None) -> tree.Body:
+    try:
+        return _body(reader, node, after)
+    except RecursionError:
+        return tree.Body()
 
 
 def read_expression_text(file: str, text: str) -> tree.Expression:

@@ -1,5 +1,8 @@
 """The syntax of a Terraform file, as far as it decides a value: expressions, settings and blocks with their places."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
@@ -166,10 +169,11 @@ class Conditional:
 
 @frozen()
 class Broken:
-    """What could not be parsed."""
+    """What could not be parsed; ``too_deep`` when it lies beyond a bound."""
 
     reason: str
     span: Span
+    too_deep: bool = False
 
 
 Expression = (
@@ -225,6 +229,37 @@ class Body:
     def blocks_of(self, kind: str) -> tuple[Block, ...]:
         """The nested blocks of one kind, in order."""
         return tuple(block for block in self.blocks if block.kind == kind)
+
+    @property
+    def unread(self) -> str | None:
+        """Return the text of a body that nobody has looked into yet, ``None`` once it is read."""
+        return None
+
+
+class DeferredBody(Body):
+    """A body that is read when somebody looks into it. Until then only its text is known."""
+
+    __slots__ = ("_read", "_text")
+
+    def __init__(self, text: Callable[[], str], read: Callable[[], Body]) -> None:
+        self._text: Callable[[], str] | None = text
+        self._read: Callable[[], Body] | None = read
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Read the body; Python asks for what an object does not have yet."""
+            if name not in ("settings", "blocks"):
+                raise AttributeError(name)
+            whole = self._read()
+            self.settings, self.blocks = whole.settings, whole.blocks
+            self._text = self._read = None
+            return getattr(whole, name)
+
+    @property
+    def unread(self) -> str | None:
+        """Return the text of a body that nobody has looked into yet, ``None`` once it is read."""
+        return self._text() if self._text is not None else None
 
 
 @frozen()

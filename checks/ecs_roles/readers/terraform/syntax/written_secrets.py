@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from itertools import chain
 from typing import get_args
 
-from ecs_roles.credentials.credential_names import stands_for_credential
+from ecs_roles.credentials.credential_names import may_name_credential, stands_for_credential
 from ecs_roles.credentials.literal_secrets import is_credential, telling_parts, with_inner_texts
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.symbolic.span import Span
@@ -46,6 +46,9 @@ def declared_sensitive(block: tree.Block) -> bool:
 
 def uses_of_variables(body: tree.Body, names: Collection[str]) -> Iterator[tuple[Span, str]]:
     """Yield where a body writes one of these variables into a value: the reference, and a template that holds it."""
+    unread = body.unread
+    if unread is not None and not any(name in unread for name in names):
+        return
     for setting in body.settings:
         pending: list[tree.Expression | tree.Part] = [setting.expression]
         while pending:
@@ -90,6 +93,9 @@ def _of_block(block: tree.Block) -> Iterator[str]:
         sensitive = frozenset({"default", "value"})
     elif block.kind in ("resource", "data", "ephemeral") and block.labels:
         sensitive = _SENSITIVE.get(block.labels[0], sensitive)
+    unread = block.body.unread if not sensitive else None
+    if unread is not None and "sensitive" not in unread and not may_name_credential(unread):
+        return
     for setting in block.body.settings:
         yield from of_setting(setting, sensitive=setting.name in sensitive)
         if setting.name == "default" and stands_for_credential(named):
