@@ -143,3 +143,40 @@ Resources:
     report = scan([tmp_path], Options(root=tmp_path))
 
     assert "sharing" not in {item.category for item in report.findings}
+
+
+def test_the_one_among_many_that_differs_is_found(found: Found) -> None:
+    alike = "".join(_task(f"t{number}", "front", task="own") for number in range(50))
+    odd = _task("odd", "ledger", image="ledger:1", task="own")
+
+    findings = found(SHARED + OWN + alike + odd)
+
+    assert sorted(item.rule for item in findings) == ["ECS641", "ECS642"]
+    assert all("aws_ecs_task_definition.odd" in item.message for item in findings)
+
+
+def test_secrets_that_each_next_one_adds_to_are_not_apart(found: Found) -> None:
+    names = [f"s{number}" for number in range(12)]
+    nested = "".join(_task(f"t{number}", " ".join(names[: number + 1])) for number in range(12))
+
+    assert found(SHARED + nested) == []
+    assert [item.rule for item in found(SHARED + nested + _task("odd", "s0 other"))] == ["ECS641"]
+
+
+def test_of_many_pairs_as_many_are_compared_as_the_budget_holds(found: Found, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[int] = []
+
+    def spend(steps: int) -> bool:
+        compared.append(steps)
+        return len(compared) < 3
+
+    monkeypatch.setattr("ecs_roles.rules.sharing.shared_roles.spend", spend)
+    common = "".join(
+        _task(f"t{n}", "front", image="side:1", task="own").replace(
+            '[{ name = "app"', f'[{{ name = "side", image = "i{n}:1" }}, {{ name = "app"'
+        )
+        for n in range(8)
+    )
+
+    assert found(SHARED + OWN + common) == []
+    assert len(compared) == 3

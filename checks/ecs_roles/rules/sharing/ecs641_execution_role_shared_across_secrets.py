@@ -1,38 +1,37 @@
 """ECS641: task definitions with different secrets share an execution role, and each may read the other's."""
 
 from collections.abc import Iterator
-from itertools import combinations
 
 from ecs_roles.findings.finding import Finding, Note, Place, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.sharing.shared_roles import SharedRole, shared_roles, surely_lacks
+from ecs_roles.rules.sharing.shared_roles import SharedRole, pairs_of_sharers, shared_roles, surely_lacks
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
 
 _FEATURES = frozenset({"secret", "registry-credentials"})
-_MOST_COMPARED = 40
 
 Pair = tuple[Assessment, Assessment, Text, Text]
 
 
 def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
     for shared in shared_roles(analysed, "execution"):
-        pair = next(_apart(shared.users[:_MOST_COMPARED]), None)
+        pair = next(_apart(shared.users), None)
         if pair is not None:
             yield _finding(rule, shared, pair)
 
 
 def _apart(users: tuple[Assessment, ...]) -> Iterator[Pair]:
     """Yield two task definitions of which each reads something that the other does not."""
-    read = [(user, _read_by(user)) for user in users]
-    for (one, ones), (other, others) in combinations(read, 2):
-        own = next((item for item in ones if surely_lacks(item, others)), None)
-        foreign = next((item for item in others if surely_lacks(item, ones)), None)
+    for one, other in pairs_of_sharers(users, _read_by):
+        if one.spelt <= other.spelt or other.spelt <= one.spelt:
+            continue
+        own = next((item for item in one.texts if surely_lacks(item, other.texts)), None)
+        foreign = next((item for item in other.texts if surely_lacks(item, one.texts)), None)
         if own is not None and foreign is not None:
-            yield one, other, own, foreign
+            yield one.user, other.user, own, foreign
 
 
 def _read_by(user: Assessment) -> tuple[Text, ...]:

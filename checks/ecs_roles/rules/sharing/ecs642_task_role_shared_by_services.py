@@ -1,32 +1,29 @@
 """ECS642: task definitions that have nothing in common share a task role."""
 
 from collections.abc import Iterator
-from itertools import combinations
 
 from ecs_roles.findings.finding import Finding, Note, Place, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.sharing.shared_roles import SharedRole, images_of, shared_roles, surely_lacks
+from ecs_roles.rules.sharing.shared_roles import SharedRole, images_of, pairs_of_sharers, shared_roles, surely_lacks
 from ecs_roles.symbolic.text import Text, split_text, text
-
-_MOST_COMPARED = 40
 
 
 def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
     for shared in shared_roles(analysed, "task"):
-        pair = next(_unrelated(shared.users[:_MOST_COMPARED]), None)
+        pair = next(_unrelated(shared.users), None)
         if pair is not None and shared.role.policies:
             yield _finding(rule, shared, pair)
 
 
 def _unrelated(users: tuple[Assessment, ...]) -> Iterator[tuple[Assessment, Assessment]]:
     """Yield two task definitions that run other images, so that they are surely not one application."""
-    running = [(user, _repositories(user)) for user in users]
-    for (one, ones), (other, others) in combinations(running, 2):
-        if ones and others and all(surely_lacks(image, others) for image in ones):
-            yield one, other
+    for one, other in pairs_of_sharers(users, _repositories):
+        is_other = one.texts and other.texts and one.spelt.isdisjoint(other.spelt)
+        if is_other and all(surely_lacks(image, other.texts) for image in one.texts):
+            yield one.user, other.user
 
 
 def _repositories(user: Assessment) -> tuple[Text, ...]:
