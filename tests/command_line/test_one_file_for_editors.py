@@ -286,3 +286,14 @@ def test_the_edits_of_one_file_rest_on_the_whole_module(project: Path, capsys: p
     edits = sarif_edits(capsys, "ECS506")
     assert {file for file, _, _ in edits} == {"infra/iam.tf"}
     assert "data.aws_caller_identity.this.account_id" in "".join(text for _, _, text in edits)
+
+
+def test_of_one_file_only_its_own_bounds_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    deep = "{}\nMetadata: {}\n".format(NESTING.rstrip(), "[" * 100 + "]" * 100)
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text(deep.replace("child.yaml", f"{name[0]}-child.yaml"), encoding="utf-8")
+
+    main(["scan", "--root", str(tmp_path), "--only", str(tmp_path / "a.yaml"), "--format", "json", str(tmp_path)])
+
+    unread = json.loads(capsys.readouterr().out)["unread"]
+    assert [each["file"] for each in unread if each["kind"] == "beyond_budget"] == ["a.yaml"]

@@ -124,3 +124,20 @@ def test_a_class_without_parts_has_one_value() -> None:
 
     assert Nothing() == Nothing()
     assert len({Nothing(), Nothing()}) == 1
+
+
+@frozen(slots=False, eq=False)
+class Counted:
+    """A value that derives something from its parts when it is made."""
+
+    letters: str
+    sizes: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Count the letters."""
+        self.sizes[self.letters] = len(self.letters)
+
+
+def test_a_value_does_what_its_class_asks_for_when_it_is_made() -> None:
+    assert Counted("abc").sizes == {"abc": 3}
+    assert replace(Counted("abc"), letters="ab", sizes={}).sizes == {"ab": 2}

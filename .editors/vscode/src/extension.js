@@ -9,11 +9,11 @@ const { INSTALL, serverCommand } = require('./finding.js');
 const SELECTOR = [
   { scheme: 'file', pattern: '**/*.{tf,tofu,tfvars,tf.json}' },
   { scheme: 'file', pattern: '**/*.{yaml,yml,json,template,taskdef}' },
-  { scheme: 'file', pattern: '**/{.ecs-roles.toml,pyproject.toml}' },
+  { scheme: 'file', pattern: '**/{.ecs-roles.toml,pyproject.toml,terragrunt.hcl}' },
 ];
 const GUIDE = 'https://github.com/ecs-role-checks/ecs-role-checks/blob/main/.github/GUIDE.md#editors';
 
-const READ = /\.(tf|tofu|tfvars|tf\.json|yaml|yml|json|template|taskdef)$|(^|[\\/])(\.ecs-roles|pyproject)\.toml$/;
+const READ = /\.(tf|tofu|tfvars|tf\.json|yaml|yml|json|template|taskdef)$|(^|[\\/])((\.ecs-roles|pyproject)\.toml|terragrunt\.hcl)$/;
 
 let client, status, log;
 const states = new Map();

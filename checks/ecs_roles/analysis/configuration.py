@@ -30,6 +30,7 @@ else:
 
 FILE = ".ecs-roles.toml"
 PROJECT_FILE = "pyproject.toml"
+SETTINGS_FILES = (FILE, PROJECT_FILE)
 _TABLE = "tool.ecs-roles"
 _MOST_BYTES = LIMITS.settings_bytes
 _LINE_OF_AN_ERROR = re.compile(r"at line (\d+)")

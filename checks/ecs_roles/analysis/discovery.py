@@ -22,7 +22,7 @@ from ecs_roles.symbolic.file_text import (
     real_path,
 )
 from ecs_roles.symbolic.frozen import frozen
-from ecs_roles.symbolic.resources import ReadError
+from ecs_roles.symbolic.resources import OtherKindError, ReadError
 from ecs_roles.symbolic.span import Span
 
 UnitKind = Literal["terraform", "plan", "template", "task-definition-file"]
@@ -35,7 +35,6 @@ _TEMPLATED_ENDINGS = (".j2", ".jinja", ".jinja2")
 _ENDINGS = (*_TERRAFORM_ENDINGS, *_DOCUMENT_ENDINGS, *_TEMPLATED_ENDINGS, TERRAGRUNT_FILE)
 _OF_INTEREST = ("AWS::ECS::", "AWS::IAM::", "aws_ecs_", "aws_iam_", "containerDefinitions")
 _VARIABLE_ENDING = ".tfvars.json"
-OF_NO_KIND = "this is not Terraform, a plan, a template or a task definition"
 _NO_TEXTS: Mapping[str, str] = {}
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 
@@ -173,8 +172,8 @@ class _Found:
         content = self._content(file, named=named)
         if isinstance(content, ReadError):
             return None, content
-        kind = _kind(content, file.name)
-        return kind, unreadable(file, OF_NO_KIND) if kind is None and named else None
+        kind = kind_of(content, file.name)
+        return kind, _of_other_kind(file) if kind is None and named else None
 
     def _content(self, file: Path, *, named: bool) -> str | ReadError:
         """Return the file's text, what is not text in it replaced; a plan may be far larger than anything else."""
@@ -206,6 +205,10 @@ def _text(data: bytes) -> str:
 def files_below(folder: Path) -> Iterator[Path]:
     """Yield the files below a folder that a scan may read; hidden and ignored ones are left out."""
     yield from _files_below(folder, [])
+
+
+def _of_other_kind(path: Path) -> OtherKindError:
+    return OtherKindError("this is not Terraform, a plan, a template or a task definition", unreadable(path, "").span)
 
 
 def unreadable(path: Path, reason: str) -> ReadError:
@@ -262,7 +265,8 @@ def _is_excluded(file: Path, excluded: Sequence[str], root: Path) -> bool:
     return any(place.match(pattern.rstrip("/")) for pattern in excluded for place in places)
 
 
-def _kind(content: str, name: str) -> UnitKind | None:
+def kind_of(content: str, name: str) -> UnitKind | None:
+    """Return what a text of that file name is to a scan; ``None`` for what is not read for itself."""
     from ecs_roles.readers.cloudformation.template import looks_like_template
     from ecs_roles.readers.task_definition_file.file import looks_like_task_definition
     from ecs_roles.readers.terraform_plan.plan import looks_like_plan

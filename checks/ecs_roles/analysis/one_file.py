@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ecs_roles.analysis.discovery import OF_NO_KIND
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, Progress, scan
+from ecs_roles.symbolic.resources import OtherKindError
 from ecs_roles.symbolic.span import Span
 
 
@@ -19,7 +19,7 @@ def scan_for_file(paths: Sequence[Path], file: Path, options: Options, progress:
     if str(file) not in report.files:
         report = scan(file, options, progress)
     found = report_on(report, file)
-    return replace(found, errors=tuple(error for error in found.errors if error.message != OF_NO_KIND))
+    return replace(found, errors=tuple(error for error in found.errors if not isinstance(error, OtherKindError)))
 
 
 def report_on(report: Report, file: Path) -> Report:
@@ -40,6 +40,7 @@ def report_on(report: Report, file: Path) -> Report:
         allowed=sum(here(item.finding.span) for item in report.accepted),
         unused=tuple(item for item in report.unused if here(item.span)),
         unread=tuple(item for item in report.unread if here(item.span)),
+        beyond=tuple(item for item in report.beyond if here(item.span)),
         absent=tuple(item for item in report.absent if here(item.span)),
         undecided=tuple(item for item in report.undecided if here(item.span)),
         left_out=None,

@@ -5,13 +5,10 @@ import sys
 from pathlib import Path
 
 from ecs_roles.analysis.scan_root import repository_around
+from ecs_roles.command_line.input_options import UsageError
 from ecs_roles.symbolic.file_text import decoded
 
 STANDARD_INPUT = Path("-")
-
-
-class OneFileError(Exception):
-    """The words of the call do not go together; the message says why."""
 
 
 def add_one_file(parser: argparse.ArgumentParser) -> None:
@@ -35,9 +32,9 @@ def with_one_file(chosen: argparse.Namespace) -> argparse.Namespace:
     """Return the call with the paths to scan, the file to show and the text that stands for it."""
     buffered = STANDARD_INPUT in chosen.paths
     if buffered != (chosen.stdin_filename is not None):
-        raise OneFileError("- and --stdin-filename FILE go together")
+        raise UsageError("- and --stdin-filename FILE go together")
     if buffered and (len(chosen.paths) > 1 or chosen.only is not None):
-        raise OneFileError("- takes no other path, and no --only")
+        raise UsageError("- takes no other path, and no --only")
     file = chosen.stdin_filename or chosen.only
     words = dict(vars(chosen))
     words["only"] = file.resolve() if file is not None else None
@@ -54,8 +51,8 @@ def _project_around(file: Path) -> Path:
 
 def _standard_input() -> str:
     if sys.stdin is None:
-        raise OneFileError("there is no standard input")
+        raise UsageError("there is no standard input")
     try:
         return decoded(sys.stdin.buffer.read())
     except ValueError:
-        raise OneFileError("standard input is not a text in UTF-8") from None
+        raise UsageError("standard input is not a text in UTF-8") from None

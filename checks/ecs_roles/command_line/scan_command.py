@@ -21,7 +21,7 @@ from ecs_roles.analysis.selection import is_at_least
 from ecs_roles.analysis.setting_values import BadSettingError, rule_ids
 from ecs_roles.command_line.formats import FORMATS, SHOWING_FIXES, for_terminal, rendered
 from ecs_roles.command_line.input_options import UsageError, add_input, input_options, pair
-from ecs_roles.command_line.one_file_options import OneFileError, add_one_file, with_one_file
+from ecs_roles.command_line.one_file_options import add_one_file, with_one_file
 from ecs_roles.command_line.parsing import Parser, examples
 from ecs_roles.command_line.watching import watched
 from ecs_roles.command_line.written_files import RefusedPathError, write_file
@@ -128,7 +128,7 @@ def _scan_once(given: argparse.Namespace, scanning: Scanning = scan) -> int:
             report = with_fixes(report, chosen.overlay)
         for name, file in outputs:
             write_file(file, rendered(report, name, text), (report.root, Path.cwd()))
-    except (RefusedPathError, UsageError, OneFileError, BadSettingError) as error:
+    except (RefusedPathError, UsageError, BadSettingError) as error:
         sys.stderr.write(f"ecs-roles: {one_line(str(error))}\n")
         return 2
     except OSError as error:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from ecs_roles.analysis.configuration import SETTINGS_FILES
 from ecs_roles.analysis.discovery import files_below
 from ecs_roles.outputs.readable import counted, one_line
 
@@ -14,7 +15,6 @@ _PAUSE = 0.5
 """Seconds between two looks at the files; a look costs a walk, which reads none of them."""
 
 _ABSENT = (0, 0)
-_SETTINGS = ("pyproject.toml", ".ecs-roles.toml")
 
 State = dict[str, tuple[int, int]]
 """The time and the size of every file that a scan may read."""
@@ -26,7 +26,7 @@ def watched(chosen: argparse.Namespace, scan_once: Callable[[argparse.Namespace]
     state: State | None = None
     try:
         while True:
-            now = state_of(chosen.paths, chosen.var_file)
+            now = state_of(chosen.paths, named_files(chosen))
             if now != state:
                 _begin(changed(state, now))
                 code = scan_once(chosen)
@@ -37,12 +37,19 @@ def watched(chosen: argparse.Namespace, scan_once: Callable[[argparse.Namespace]
         return code
 
 
+def named_files(chosen: argparse.Namespace) -> tuple[Path, ...]:
+    """Return the files beside the paths that the words of the call name; pipes among them are never ready again."""
+    told = (Path(item.partition("=")[2]) for item in (*chosen.ceiling, *chosen.application_needs))
+    alone = (file for file in (chosen.config, chosen.baseline) if file is not None)
+    return (*chosen.var_file, *chosen.parameters, *chosen.account_facts, *told, *alone)
+
+
 def state_of(paths: Sequence[Path], more: Sequence[Path] = ()) -> State:
     """Return the state of everything below the paths that a scan may read, and of the settings beside them."""
     files = [*more]
     for path in paths:
         folder = path if path.is_dir() else path.parent
-        files.extend(folder.absolute() / name for name in _SETTINGS)
+        files.extend(folder.absolute() / name for name in SETTINGS_FILES)
         files.extend(files_below(folder.resolve()))
     return {str(file): _stamp(file) for file in files}
 

@@ -207,4 +207,4 @@ def _as_asked(asked_by: Iterable[Span], at: Standpoint) -> Content | None:
 def folder_files(file: str, known: Iterable[str]) -> Iterator[str]:
     """Yield the files of a module: those that were read beside one of them."""
     folder = Path(file).parent
-    yield from (each for each in known if each.endswith(".tf") and Path(each).parent == folder)
+    yield from (each for each in known if each.endswith((".tf", ".tofu")) and Path(each).parent == folder)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 from pathlib import Path
 
+from ecs_roles.analysis.configuration import SETTINGS_FILES
 from ecs_roles.analysis.repeated_scan import RepeatedScan
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options
@@ -53,7 +54,14 @@ class Analysis:
     def __post_init__(self) -> None:
         """Keep when each file was written last."""
         if not self._stamps:
-            self._stamps.update((file, _stamp(file)) for file in self.report.files)
+            settings = (str(folder / name) for folder in self._folders() for name in SETTINGS_FILES)
+            files = (*self.report.files, *map(str, self.options.variable_files), *settings)
+            self._stamps.update((file, _stamp(file)) for file in files)
+
+    def _folders(self) -> tuple[Path, ...]:
+        """Return the folders whose settings may apply: from what was scanned up to the scan root."""
+        parents = (self.path, *self.path.parents)
+        return tuple(folder for folder in parents if folder.is_relative_to(self.report.root))
 
     def is_as_scanned(self, file: str) -> bool:
         """Decide whether a file on disk was not written since."""
@@ -61,8 +69,8 @@ class Analysis:
 
     @property
     def rests_on_files_as_scanned(self) -> bool:
-        """Decide whether no file was written since that was read from disk."""
-        return all(self.is_as_scanned(file) for file in self.report.files if file not in self.texts)
+        """Decide whether no file was written since that was read from disk, and no settings."""
+        return all(self.is_as_scanned(file) for file in self._stamps if file not in self.texts)
 
     def lines(self, file: str) -> list[str]:
         """Return the lines of a file as it was scanned; of one that cannot be read, none."""
@@ -81,7 +89,8 @@ def analysed(request: Request, before: Analysis | None, checkpoint: Checkpoint) 
     repeated = before.repeated if before is not None else RepeatedScan()
     report = _scanned(repeated, request, request.texts, checkpoint)
     failing = {error.span.file for error in report.errors} & request.texts.keys()
-    broken = {file for file in failing if fault_of(file, request.texts[file]) is not None}
+    earlier = before.texts if before is not None else {}
+    broken = {file for file in failing if fault_of(file, request.texts[file], earlier.get(file, "")) is not None}
     standing = {file: text for file in broken if (text := _last_whole(file, before, report.root)) is not None}
     if not standing:
         texts = dict(request.texts)
@@ -90,7 +99,7 @@ def analysed(request: Request, before: Analysis | None, checkpoint: Checkpoint) 
     first = {error.span.file: error for error in reversed(report.errors) if error.span.file in standing}
     half_typed = tuple(first.values())
     texts = {**request.texts, **standing}
-    if before is not None and before.texts == texts and before.rests_on_files_as_scanned:
+    if before is not None and before.texts == texts and _is_asked_alike(request, before):
         return replace(before, half_typed=half_typed)
     report = _scanned(repeated, request, texts, checkpoint)
     still_broken = frozenset(broken - standing.keys())
@@ -104,10 +113,15 @@ def _only_half_typed(request: Request, before: Analysis | None) -> tuple[ReadErr
     changed = [file for file, text in request.texts.items() if before.texts[file] != text]
     if any(file in before.broken or file not in before.report.files for file in changed):
         return ()
-    still = before.rests_on_files_as_scanned
-    faults = [fault_of(file, request.texts[file]) for file in changed] if still else []
+    still = _is_asked_alike(request, before)
+    faults = [fault_of(file, request.texts[file], before.texts[file]) for file in changed] if still else []
     found = tuple(fault for fault in faults if fault is not None)
     return found if len(found) == len(changed) else ()
+
+
+def _is_asked_alike(request: Request, before: Analysis) -> bool:
+    """Decide whether a scan with the texts of the one before would be that very scan: same options, same files."""
+    return before.rests_on_files_as_scanned and _options(request, before.texts) == before.options
 
 
 def _options(request: Request, texts: Mapping[str, str]) -> Options:

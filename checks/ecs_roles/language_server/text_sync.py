@@ -14,7 +14,7 @@ from ecs_roles.language_server.workspace_session import Session
 
 _WATCHED = (
     "**/*.{tf,tofu,tfvars,json,yaml,yml,template,taskdef}",
-    "**/{pyproject.toml,.ecs-roles.toml,.gitignore}",
+    "**/{pyproject.toml,.ecs-roles.toml,.gitignore,terragrunt.hcl}",
 )
 _WATCHED_ID = "ecs-roles-watched-files"
 

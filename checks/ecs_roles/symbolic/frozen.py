@@ -58,6 +58,7 @@ def _written(made: type, name: str) -> Method:
     known: dict[str, Any] = {}
     if name == "__init__":
         code = _init(parts, known)
+        code += " self.__post_init__()\n" if hasattr(made, "__post_init__") else ""
     elif name == "__repr__":
         shown = ", ".join(f"{part.name}={{self.{part.name}!r}}" for part in parts if part.repr)
         code = f"(self): return f'{{self.__class__.__qualname__}}({shown})'"

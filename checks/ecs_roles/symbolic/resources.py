@@ -31,6 +31,11 @@ class InternalError(ReadError):
 
 
 @frozen()
+class OtherKindError(ReadError):
+    """A file that somebody named and that is not of a kind that is read."""
+
+
+@frozen()
 class Suppression:
     """A comment or metadata in the source that hides a rule's findings on the resource it stands in.
 
