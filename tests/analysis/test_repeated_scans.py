@@ -15,6 +15,7 @@ from ecs_roles import Options, Report, scan
 from ecs_roles.analysis.repeated_scan import RepeatedScan
 from ecs_roles.outputs import json_report, text_report
 from ecs_roles.outputs.text_report import TextOptions
+from ecs_roles.readers.terraform.aws import neutral_resources
 from ecs_roles.readers.terraform.modules import configuration, root
 
 SAMPLES = Path(__file__).parents[2] / "sample_iac"
@@ -146,6 +147,113 @@ def test_other_options_are_another_reading(
     read_again()
     repeated.scan(two_roots, options)
     assert "root tasks" in read_again()
+
+
+STACK = {
+    "main.tf": """
+variable "stage" {
+  default = "live"
+}
+
+locals {
+  image = "nginx:1"
+}
+
+module "role" {
+  source = "./role"
+  name   = "web"
+}
+
+data "aws_iam_role" "found" {
+  name = "found"
+}
+""",
+    "tasks.tf": """
+resource "aws_ecs_task_definition" "web" {
+  family                = "web"
+  execution_role_arn    = module.role.arn
+  container_definitions = jsonencode([{ name = "web", image = local.image }])
+}
+
+resource "aws_ecs_task_definition" "job" {
+  for_each              = toset([var.stage])
+  family                = each.key
+  task_role_arn         = data.aws_iam_role.found.arn
+  container_definitions = jsonencode([{ name = "job", image = "job" }])
+}
+
+resource "aws_ecs_task_definition" "broken" {
+  family                = "broken"
+  container_definitions = jsonencode([{ name = "job", image = nothing.at.all }])
+}
+""",
+    "role/main.tf": """
+variable "name" {}
+
+resource "aws_iam_role" "this" {
+  name               = var.name
+  assume_role_policy = "{}"
+}
+
+output "arn" {
+  value = aws_iam_role.this.arn
+}
+""",
+}
+FOUND = """
+resource "aws_iam_role" "found" {
+  name               = "found"
+  assume_role_policy = "{}"
+}
+"""
+WEB, JOB, ROLE_OF_MODULE = (
+    "aws_ecs_task_definition.web",
+    'aws_ecs_task_definition.job["live"]',
+    "module.role.aws_iam_role.this",
+)
+BROKEN = "aws_ecs_task_definition.broken"  # What could not be evaluated is like nothing else, and worked out each time.
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("main.tf", "nginx:1", "nginx:2", {WEB}),
+        ("main.tf", '"live"', '"test"', {'aws_ecs_task_definition.job["test"]'}),
+        ("main.tf", '"web"', '"other"', {WEB, ROLE_OF_MODULE}),
+        ("tasks.tf", '"job", image = "job"', '"job", image = "other"', {JOB}),
+        ("role/main.tf", "{}", "[]", {ROLE_OF_MODULE, WEB, JOB, "data.aws_iam_role.found"}),
+        ("role/main.tf", "aws_iam_role.this.arn", '"other"', {WEB}),
+        ("main.tf", '"found" {', '"sought" {', {JOB, "data.aws_iam_role.sought"}),
+        ("more.tf", "", FOUND, {JOB, "aws_iam_role.found", "data.aws_iam_role.found"}),
+        ("terraform.tfvars", "", 'stage = "tfvars"', None),
+        ("provider.tf", "", 'provider "aws" {\n  region = "eu-west-1"\n}', None),
+    ],
+    ids=["local", "variable", "argument", "own block", "module", "output", "name", "looked up", "values", "provider"],
+)
+def test_only_what_rests_on_a_change_is_worked_out_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str, expected: set[str] | None
+) -> None:
+    for name, content in STACK.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    again: set[str] = set()
+    real = neutral_resources.neutral_resource
+
+    def noting(view: Any) -> Any:
+        again.add(view.address)
+        return real(view)
+
+    monkeypatch.setattr(root, "neutral_resource", noting)
+    repeated = RepeatedScan()
+    repeated.scan(tmp_path)
+    again.clear()
+    options = Options(overlay={str(tmp_path / file): STACK.get(file, "").replace(old, new, 1) if old else new})
+    found = repeated.scan(tmp_path, options)
+    if expected is None:
+        assert again >= {WEB, ROLE_OF_MODULE, BROKEN, "data.aws_iam_role.found"}
+    else:
+        assert again == expected | {BROKEN}
+    assert said(found) == said(scan(tmp_path, options))
 
 
 def test_files_that_come_and_go_are_seen(two_roots: Path) -> None:

@@ -89,6 +89,15 @@ class FileMemory:
         result: Result = kept.result
         return result
 
+    def held(self, key: Hashable, new: Callable[[], Result]) -> Result:
+        """Return what some work holds for itself from one time that it is done to the next, new where it holds none."""
+        kept = self._results.get(key)
+        if kept is None:
+            kept = self._results[key] = _Kept(new(), _Work(), ())
+        self._work.asked.add(key)
+        result: Result = kept.result
+        return result
+
     def note(self, path: str) -> None:
         """Note that the work at hand looks at a path, before it does."""
         if path not in self._work.seen:
@@ -128,6 +137,12 @@ def of_text(key: Hashable, text: str, work: Callable[[], Result]) -> Result:
     """Return the result of work on nothing but a text, kept where the last scan had the same text under the key."""
     memory = _CURRENT.get()
     return work() if memory is None else memory.of_text(key, text, work)
+
+
+def held(key: Hashable, new: Callable[[], Result]) -> Result | None:
+    """Return what some work holds for itself from one scan to the next, ``None`` where no scan follows."""
+    memory = _CURRENT.get()
+    return None if memory is None else memory.held(key, new)
 
 
 def note(path: str | Path) -> None:

@@ -7,6 +7,7 @@ what could not be evaluated is ``fresh`` and equals nothing but itself.
 from dataclasses import field
 from hashlib import blake2b
 from itertools import count
+from typing import ClassVar
 
 from ecs_roles.symbolic.frozen import frozen
 
@@ -83,9 +84,12 @@ class Fresh(Origin):
 
     __slots__ = ("label", "number")
 
+    newest: ClassVar[int] = -1
+    """The number of the one that was made last: another one tells that some work has made one."""
+
     def __init__(self, label: str) -> None:
         self.label = label
-        self.number = next(_numbers)
+        self.number = Fresh.newest = next(_numbers)
 
     def __str__(self) -> str:
         """Return what could not be evaluated."""

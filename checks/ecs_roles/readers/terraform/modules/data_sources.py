@@ -56,7 +56,10 @@ def _wanted(data: DataBlock) -> tuple[str, Text] | None:
 
 def _managed(data: DataBlock, type_name: str) -> Iterator[TerraformResource]:
     """Yield every resource of a type that the root creates; a module that is still being found is left out."""
-    for each in data.module.session.modules:
+    session = data.module.session
+    if session.notes is not None:
+        session.look(("", "modules found", ""))
+    for each in session.modules:
         yield from each.managed(type_name)
 
 

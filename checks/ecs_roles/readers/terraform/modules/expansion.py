@@ -70,6 +70,11 @@ class Expansion:
 _SINGLE = Expansion("single", (Instance("", None, {}),))
 
 
+def may_repeat(body: tree.Body) -> bool:
+    """Return whether anything says how many instances of a block there are."""
+    return body.setting("count") is not None or body.setting("for_each") is not None
+
+
 def expand(session: Session, body: tree.Body, scope: Scope, block: Declaration) -> Expansion:
     """The instances of a block."""
     count, for_each = body.setting("count"), body.setting("for_each")

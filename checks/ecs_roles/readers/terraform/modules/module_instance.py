@@ -3,17 +3,20 @@
 Language: https://developer.hashicorp.com/terraform/language/expressions/references
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from os.path import relpath
 from pathlib import Path, PurePath
+from typing import cast
 
 from ecs_roles.ecs.task_definition_adapters import TASK_DEFINITION_KINDS
 from ecs_roles.readers.terraform.aws.neutral_resources import neutral_kind
 from ecs_roles.readers.terraform.evaluator.bodies import META
 from ecs_roles.readers.terraform.modules.configuration import Configuration
-from ecs_roles.readers.terraform.modules.expansion import Expansion, Instance, expand, within_budget
+from ecs_roles.readers.terraform.modules.expansion import Expansion, Instance, expand, may_repeat, within_budget
 from ecs_roles.readers.terraform.modules.instance_groups import Names, absent_value, grouped
+from ecs_roles.readers.terraform.modules.kept_resources import Key
 from ecs_roles.readers.terraform.modules.module_sources import Missing, find_module, is_local, literal_setting
 from ecs_roles.readers.terraform.modules.regions import Regions
 from ecs_roles.readers.terraform.modules.resource_instance import ResourceInstance
@@ -58,6 +61,7 @@ class Module:
     calls: tuple[tree.Block, ...] = ()
     hinges_on: tuple[Unknown, ...] = ()
     is_rest: bool = False
+    expanded: tuple[Key, ...] = ()
     _expansions: dict[str, Expansion] = field(default_factory=dict)
     _children: dict[str, "Module | UnreadModule"] = field(default_factory=dict)
     _resources: dict[str, ResourceInstance] = field(default_factory=dict)
@@ -65,9 +69,30 @@ class Module:
 
     def forget(self) -> None:
         """Drop the resources, calls and values, all of which refer to the module."""
-        for known in (self._expansions, self._children, self._resources):
+        for known in (self._expansions, self._children, self._resources, self._groups):
             known.clear()
         self.inputs, self.regions = {}, Regions()
+
+    @property
+    def folder(self) -> str:
+        """Where the code of this module is."""
+        return str(self.configuration.folder)
+
+    def noted(self, key: Key) -> None:
+        """Note that the work at hand rests on what was worked out under a key."""
+        if self.session.notes is not None:
+            self.session.notes.again(key)
+
+    def look_at(self, block: tree.Block) -> None:
+        """Note that the work at hand rests on a resource or data block, and on the calls that lead to the module."""
+        notes = self.session.notes
+        if notes is not None:
+            notes.see((self.folder, "data" if block.kind == "data" else "resources", block.labels[:2]), block)
+            notes.see((self.address, "calls", ""), self.calls)
+
+    def _declared(self, table: str, name: Hashable) -> tree.Block | None:
+        """What the code of this module declares under a name."""
+        return cast("tree.Block | None", self.session.look((self.folder, table, name)))
 
     @property
     def scope(self) -> Scope:
@@ -102,9 +127,11 @@ class Module:
         return self.local(key) if kind == "local" else self.variable(key)
 
     def _keys(self, kind: str) -> tuple[str, ...]:
-        if kind == "var":
-            return tuple(self.configuration.variables)
-        return tuple(self.configuration.locals) if kind == "local" else ()
+        table = {"var": "variables", "local": "locals"}.get(kind)
+        return self._names_of(table) if table is not None else ()
+
+    def _names_of(self, table: str) -> tuple[str, ...]:
+        return cast("tuple[str, ...]", self.session.look((self.folder, "names", table)))
 
     def _workspace(self) -> TerraformValue:
         if self.session.workspace:
@@ -125,7 +152,7 @@ class Module:
 
     def local(self, name: str) -> TerraformValue:
         """A local value."""
-        setting = self.configuration.locals.get(name)
+        setting = cast("tree.Setting | None", self.session.look((self.folder, "locals", name)))
         if setting is None:
             return self._undeclared(f"local.{name}")
         return self.session.once(
@@ -134,16 +161,21 @@ class Module:
 
     def variable(self, name: str) -> TerraformValue:
         """A variable: what is handed in, else its default."""
-        block = self.configuration.variables.get(name)
+        block = self._declared("variables", name)
         if block is None:
             return self._undeclared(f"var.{name}")
         return self.session.once(
             ("variable", self.address, f"var.{name}"), block.span, lambda: variable_value(self, name, block)
         )
 
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The names under which the module hands something out."""
+        return self._names_of("outputs")
+
     def output(self, name: str, span: Span | None) -> TerraformValue:
         """What the module hands out under a name."""
-        block = self.configuration.outputs.get(name)
+        block = self._declared("outputs", name)
         setting = block.body.setting("value") if block is not None else None
         if block is None or setting is None:
             return Unknown(Fresh(f"{self.address}.{name}"), f"{self.address} has no output {name}", span)
@@ -158,24 +190,29 @@ class Module:
 
     def expansion(self, kind: str, block: tree.Block) -> Expansion:
         """The instances of a resource, a data block or a module call."""
-        address = _address(kind, block)
+        address, notes = _address(kind, block), self.session.notes
         found = self._expansions.get(address)
         if found is None:
             full = self.declaration(address)
-            placeholder = Expansion(
-                "single", (Instance("", None, {}),), Unknown(Fresh(str(full)), f"{full} depends on itself", block.span)
-            )
-            self._expansions[address] = placeholder
-            found = expand(self.session, block.body, self.scope, full)
+            if may_repeat(block.body):
+                itself = Unknown(Fresh(str(full)), f"{full} depends on itself", block.span)
+                self._expansions[address] = Expansion("single", (Instance("", None, {}),), itself)
+            with nullcontext() if notes is None else notes.of(self.expansion_key(kind, block)):
+                found = expand(self.session, block.body, self.scope, full)
             if kind != "module":
                 found = within_budget(self.session, found, full, block.span, definition=_is_definition(block))
             self._expansions[address] = found
+        elif notes is not None:
+            notes.again(self.expansion_key(kind, block))
         return found
+
+    def expansion_key(self, kind: str, block: tree.Block) -> Key:
+        """What the instances of a block are noted under."""
+        return "expansion", self.address, _address(kind, block)
 
     def resource(self, kind: str, type_name: str, name: str) -> TerraformValue:
         """A resource or data block by name, with all its instances."""
-        blocks = self.configuration.data if kind == "data" else self.configuration.resources
-        block = blocks.get((type_name, name))
+        block = self._declared("data" if kind == "data" else "resources", (type_name, name))
         if block is None:
             return self._undeclared(f"data.{type_name}.{name}" if kind == "data" else f"{type_name}.{name}")
         expansion = self.expansion(kind, block)
@@ -202,10 +239,9 @@ class Module:
 
     def managed(self, type_name: str) -> Iterator[ResourceInstance]:
         """Yield every resource of a type that the module creates."""
-        for block in self.configuration.resources.values():
-            if block.labels[0] == type_name:
-                for each in self.expansion("resource", block).instances:
-                    yield self.instance("resource", block, each)
+        for block in cast("tuple[tree.Block, ...]", self.session.look((self.folder, "type", type_name))):
+            for each in self.expansion("resource", block).instances:
+                yield self.instance("resource", block, each)
 
     def resources(self) -> Iterator[ResourceInstance]:
         """Every instance of every resource and data block of this module that has a neutral form."""
@@ -217,7 +253,7 @@ class Module:
 
     def module(self, name: str) -> TerraformValue:
         """A module call by name, with all its instances."""
-        block = self.configuration.modules.get(name)
+        block = self._declared("modules", name)
         if block is None:
             return self._undeclared(f"module.{name}")
         expansion = self.expansion("module", block)
@@ -304,6 +340,7 @@ class Module:
         child = Module(self.session, configuration, address, path, inputs, regions, ancestors, (*self.calls, block))
         doubt = self.expansion("module", block).doubted(instance)
         child.hinges_on = (*self.hinges_on, doubt) if doubt is not None else self.hinges_on
+        child.expanded = (*self.expanded, self.expansion_key("module", block))
         child.is_rest = self.is_rest or instance is self.expansion("module", block).rest
         child.regions = regions.with_providers(configuration.providers, child.evaluated)
         return child
@@ -372,17 +409,26 @@ class _Outputs(LazyValue):
 
     def attribute(self, key: str) -> TerraformValue:
         """One output."""
-        child = self.caller.child(self.block, self.instance)
+        child = self._child()
         if isinstance(child, UnreadModule):
             return Unknown(part(self.origin, key), child.missing.reason)
         return child.output(key, None)
 
     def whole(self) -> TerraformValue:
         """All outputs as an object."""
-        child = self.caller.child(self.block, self.instance)
+        child = self._child()
         if isinstance(child, UnreadModule):
             return Unknown(self.origin, child.missing.reason)
-        outputs = child.configuration.outputs
+        outputs = child.outputs
         return members_of(
             ((key, TerraformAttribute(self.attribute(key))) for key in outputs), "object", self.block.span
         )
+
+    def _child(self) -> "Module | UnreadModule":
+        """Return the module, on whose code the work at hand rests; why there is none is asked anew each time."""
+        child, session = self.caller.child(self.block, self.instance), self.caller.session
+        if session.notes is None:
+            return child
+        if isinstance(child, UnreadModule) or session.look((child.address, "folder", "")) != child.folder:
+            session.note_effect()
+        return child

@@ -27,6 +27,7 @@ def remote_state(data: DataBlock, key: str) -> TerraformValue | None:
     if key in _WRITTEN:
         return None
     session = data.module.session
+    session.note_effect()  # The code of another root is not looked at in a way that could be noted.
     wanted = _wanted(data)
     found = session.states.at(wanted, session.root) if wanted is not None else []
     root = session.states.opened(found[0]) if len(found) == 1 else None

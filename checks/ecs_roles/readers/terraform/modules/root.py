@@ -1,14 +1,16 @@
 """One Terraform root, with all the modules that it calls, as neutral resources."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Dictionary
 from functools import partial
 from pathlib import Path
 
 from ecs_roles.readers.terraform.aws.neutral_resources import neutral_resource
 from ecs_roles.readers.terraform.modules.configuration import read_configuration
+from ecs_roles.readers.terraform.modules.kept_resources import KeptResources, Notes
 from ecs_roles.readers.terraform.modules.module_instance import Module, UnreadModule
 from ecs_roles.readers.terraform.modules.module_sources import is_local, literal_setting
+from ecs_roles.readers.terraform.modules.resource_instance import ResourceInstance
 from ecs_roles.readers.terraform.modules.session import Session
 from ecs_roles.readers.terraform.modules.states import RemoteStates
 from ecs_roles.readers.terraform.modules.terragrunt import deployed_folder, read_terragrunt
@@ -16,8 +18,9 @@ from ecs_roles.readers.terraform.modules.variable_files import root_inputs
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
 from ecs_roles.readers.terraform.values.lowering import lowered, lowered_object
 from ecs_roles.readers.terraform.values.terraform_values import TerraformAttribute
-from ecs_roles.symbolic.budget import tell_beyond
+from ecs_roles.symbolic.budget import overheard, tell_beyond
 from ecs_roles.symbolic.budgeted import budgeted
+from ecs_roles.symbolic.file_memory import held
 from ecs_roles.symbolic.resources import Deployment, Opaque, Reading, Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -52,15 +55,43 @@ def read_root(  # noqa: PLR0913 - each is an input of its own
     ``roots`` are the other roots of the scan, whose state this one may ask for. ``terragrunt`` is the file that deploys
     the folder: the root is called as the file's folder is.
     """
-    root = folder.absolute()
-    access = FileAccess(reading_root.absolute(), overlay, frozenset(file.absolute() for file in variable_files))
-    named = terragrunt.absolute().parent if terragrunt is not None else root
-    session = Session(root, root_prefix(named, reading_root.absolute()), access, workspace)
+
+    def session() -> Session:
+        access = FileAccess(reading_root.absolute(), overlay, frozenset(file.absolute() for file in variable_files))
+        return _session(folder.absolute(), access, workspace, terragrunt)
+
+    given = variables, variable_files
+    kept = held(("resources", folder, reading_root), KeptResources) if terragrunt is None else None
+    if kept is None:
+        return _read(session(), given, roots)
+    with overheard() as beyond:
+        current = session()
+        found = _read(current, given, roots, kept)
+    if not beyond and current.evaluator.steps >= kept.steps:
+        return found
+    # What lies beyond a bound hangs on all that was worked out before it: nothing may be left out then.
+    return _read(session(), given, roots) if kept.forget() else found
+
+
+def _session(root: Path, access: FileAccess, workspace: str, terragrunt: Path | None) -> Session:
+    caller = terragrunt.absolute().parent if terragrunt is not None else root
+    session = Session(root, root_prefix(caller, access.root), access, workspace)
     session.terragrunt = read_terragrunt(access, terragrunt.absolute()) if terragrunt is not None else None
-    session.states = _states(session, roots, reading_root.absolute(), (variables, variable_files))
-    top = _top(session, (variables, variable_files))
+    return session
+
+
+def _read(session: Session, given: "_Given", roots: tuple[Path, ...], kept: KeptResources | None = None) -> Reading:
+    """Read the root of a session; resources that are as they were at the last reading are those of ``kept``."""
+    root, access = session.root, session.access
+    session.states = _states(session, roots, access.root, given)
+    session.notes = Notes(session.effects, lambda: session.evaluator.steps) if kept is not None else None
+    top = _top(session, given)
     modules, unread = _walked(top)
-    resources = tuple(_resources(modules, session))
+    if kept is None:
+        resources = tuple(_resources(modules, session, lambda _, instance: neutral_resource(instance)))
+    else:
+        with kept.reading((given, roots, session.workspace, session.given, session.settings)):
+            resources = tuple(_resources(modules, session, partial(_kept_resource, kept)))
     if session.evaluator.steps < 0:
         why = "to work it out takes more steps than the budget holds"
         tell_beyond("the rest of this root", why, Span(str(root), 1, 1, 1, 1))
@@ -102,6 +133,7 @@ def _states(session: Session, roots: tuple[Path, ...], reading_root: Path, given
     def top_of(folder: Path) -> Module:
         if folder not in opened:
             other = Session(folder, root_prefix(folder, reading_root), session.access, session.workspace)
+            other.notes = session.notes
             other.evaluator, other.secrets, other.hidden = session.evaluator, session.secrets, session.hidden
             other.states = session.states
             session.others.append(other)
@@ -164,11 +196,27 @@ def _walked(top: Module) -> tuple[list[Module], list[UnreadModule]]:
     return modules, unread
 
 
-def _resources(modules: list[Module], session: Session) -> list[Resource]:
+def _kept_resource(kept: KeptResources, module: Module, instance: ResourceInstance) -> Resource | None:
+    """Return the neutral resource, the one of the last reading where all that it rests on is as it was."""
+    session, kind = module.session, "resource" if instance.made else "data"
+
+    def work() -> Resource | None:
+        for key in (*module.expanded, module.expansion_key(kind, instance.block)):
+            module.noted(key)
+        module.look_at(instance.block)
+        return neutral_resource(instance)
+
+    key = instance.address, kind, module.folder
+    return kept.resource(key, session, work)
+
+
+def _resources(
+    modules: list[Module], session: Session, neutral: Callable[[Module, ResourceInstance], Resource | None]
+) -> list[Resource]:
     found: list[Resource] = []
     for module in modules:
         for instance in module.resources():
-            resource = neutral_resource(instance)
+            resource = neutral(module, instance)
             if resource is not None and (not instance.is_rest or resource.kind in _ADDING):
                 found.append(resource)
                 doubt = module.expansion("resource" if instance.made else "data", instance.block).doubt

@@ -1,19 +1,20 @@
 """One reading of one root: what has been worked out already, what went wrong, and what may be read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 from ecs_roles.credentials.literal_secrets import texts_below, with_inner_texts
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator
 from ecs_roles.readers.terraform.evaluator.functions import all_functions
 from ecs_roles.readers.terraform.modules.configuration import Configuration, read_configuration
+from ecs_roles.readers.terraform.modules.kept_resources import Key, Looked, Notes, Place
 from ecs_roles.readers.terraform.modules.states import RemoteStates
 from ecs_roles.readers.terraform.modules.terragrunt import TerragruntFile
 from ecs_roles.readers.terraform.syntax.suppressions import stray_suppressions
-from ecs_roles.readers.terraform.syntax.syntax_tree import Body, Comment
+from ecs_roles.readers.terraform.syntax.syntax_tree import Block, Body, Comment
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
 from ecs_roles.readers.terraform.syntax.written_secrets import declared_sensitive, uses_of_variables
 from ecs_roles.readers.terraform.values.lowering import lowered
@@ -28,11 +29,17 @@ from ecs_roles.symbolic.walking import doubts_in, texts_in
 MOST_INSTANCES = LIMITS.instances
 _CHARACTERS_A_REPEAT = 20
 _CHARACTERS_A_DEFINITION = 200
-Key = tuple[str, ...]
 
 
 class ManagesResources(Protocol):
     """A module, as data blocks ask it."""
+
+    address: str
+    calls: tuple[Block, ...]
+
+    @property
+    def folder(self) -> str:
+        """Return where its code is."""
 
     def managed(self, type_name: str) -> Iterator[TerraformResource]:
         """Yield every resource of a type that the module creates."""
@@ -89,10 +96,15 @@ class Session:
     fetched: dict[str, Fetched] = field(default_factory=dict)
     hidden: dict[Origin, str] = field(default_factory=dict)
     uses: dict[Span, str] = field(default_factory=dict)
+    notes: Notes | None = None
+    given: dict[str, str] = field(default_factory=dict)
+    _effects: int = 0
     _known: dict[Key, TerraformValue] = field(default_factory=dict)
     _running: set[Key] = field(default_factory=set)
     _comments: dict[str, tuple[Comment, ...]] = field(default_factory=dict)
     _configurations: dict[Path, Configuration] = field(default_factory=dict)
+    _by_address: dict[str, ManagesResources] = field(default_factory=dict)
+    _by_folder: dict[str, Configuration] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.evaluator = Evaluator(all_functions(self.access))
@@ -103,23 +115,31 @@ class Session:
 
     def once(self, key: Key, span: Span | None, work: Callable[[], TerraformValue]) -> TerraformValue:
         """Work something out the first time it is asked for; what needs itself is not known."""
+        notes = self.notes
         if key in self._known:
+            if notes is not None:
+                notes.again(key)
             return self._known[key]
         name = ".".join(part for part in key[1:] if part)
         if key in self._running:
             return Unknown(Fresh(name), f"{name} depends on itself", span)
         self._running.add(key)
+        if notes is not None:
+            notes.begin()
         try:
             found = work()
         except RecursionError:
             found = Unknown(Fresh(name), f"{name} is nested too deeply", span)
         finally:
             self._running.discard(key)
+            if notes is not None:
+                notes.end(key)
         self._known[key] = found
         return found
 
     def kept_secret(self, value: TerraformValue, what: str) -> TerraformValue:
         """The value, whose texts no report may show from now on; what of it is not known is then ``what``, a secret."""
+        self.note_effect()
         found = lowered(value, None)
         self.secrets.update(with_inner_texts(texts_below(found)))
         whole = [text.symbols[0].origin for text in texts_in(found) if text.symbols and len(text.pieces) == 1]
@@ -133,7 +153,7 @@ class Session:
         found = self._configurations.get(folder)
         if found is None:
             found = read_configuration(self.access, folder)
-            self._configurations[folder] = found
+            self._configurations[folder] = self._by_folder[str(folder)] = found
             self.errors.update(dict.fromkeys(found.errors))
             self._comments.update(found.comments)
             blocks = (*found.resources.values(), *found.data.values(), *found.modules.values())
@@ -158,13 +178,70 @@ class Session:
             other.forget()
         self.modules, self.others, self.states = [], [], RemoteStates()
         self._known.clear()
+        self._by_address.clear()
 
     def comments(self, file: str) -> tuple[Comment, ...]:
         """Return the comments of a configuration file that say something to a checker."""
-        return self._comments.get(file, ())
+        return cast("tuple[Comment, ...]", self.look((file, "comments", "")))
+
+    def look(self, place: Place) -> object:
+        """Return what is at a place of the code, and note that the work at hand rests on it."""
+        found = self._at(place)
+        if self.notes is not None:
+            self.notes.see(place, found)
+        return found
+
+    @property
+    def settings(self) -> tuple[object, ...]:
+        """Return what the code says for all of its resources: where it is deployed, and with what."""
+        return tuple((folder, found.providers, found.terraform) for folder, found in self._by_folder.items())
+
+    def note_effect(self) -> None:
+        """Note that the work at hand does more than to give a value: it cannot be kept."""
+        self._effects += 1
+
+    def effects(self) -> Hashable:
+        """Return what changes whenever some work does more than to give a value."""
+        return Fresh.newest, self.access.asked, self._effects
+
+    def is_as_it_was(self, looked: Looked) -> bool:
+        """Return whether every place holds what some work has found there."""
+        for place, thing in looked.seen.items():
+            found = self._at(place)
+            if found is not thing and found != thing:
+                return False
+        return True
+
+    def _at(self, place: Place) -> object:
+        where, what, name = place
+        if what == "comments":
+            return self._comments.get(where, ())
+        if what == "folder":
+            module = self._found().get(where)
+            return module.folder if module is not None else None
+        if what == "calls":
+            module = self._found().get(where)
+            return module.calls if module is not None else None
+        if what == "modules found":
+            return tuple(self._found())
+        found = self._by_folder.get(where)
+        if found is None:
+            return None
+        if what == "names":
+            return tuple(getattr(found, str(name)))
+        if what == "type":
+            return tuple(block for key, block in found.resources.items() if key[0] == name)
+        return getattr(found, what).get(name)
+
+    def _found(self) -> dict[str, "ManagesResources"]:
+        """Return the modules that are found so far by their addresses."""
+        if len(self._by_address) != len(self.modules):
+            self._by_address = {module.address: module for module in self.modules}
+        return self._by_address
 
     def error(self, message: str, span: Span) -> None:
         """Note something that could not be read."""
+        self.note_effect()
         self.errors[ReadError(message, span)] = None
 
 

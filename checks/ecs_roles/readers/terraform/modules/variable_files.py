@@ -69,6 +69,7 @@ def _settings(session: Session, file: str) -> tuple[tree.Setting, ...]:
     except NotReadableError as fault:
         session.error(fault.reason, Span(file, 1, 1, 1, 1))
         return ()
+    session.given[file] = text
     session.secrets.update(credentials_within(text))
     found = read_json_values(file, text) if file.endswith(".json") else read_file_text(file, text)
     for broken in found.faults:

@@ -15,16 +15,21 @@ _LONGEST_PATH = 200
 
 @dataclass(slots=True)
 class FileAccess:
-    """Reads files below the reading root, each once, unsaved text first, and remembers which."""
+    """Reads files below the reading root, each once, unsaved text first, and remembers which.
+
+    ``asked`` is how often somebody has asked for anything.
+    """
 
     root: Path
     overlay: Mapping[str, str]
     named: frozenset[Path] = frozenset()
     files: dict[str, None] = field(default_factory=dict)
+    asked: int = 0
     _texts: dict[str, str] = field(default_factory=dict)
 
     def read(self, name: str) -> str:
         """Return the text of a file."""
+        self.asked += 1
         path = Path(name)
         if name in self.overlay:
             self._checked(path, name)
@@ -47,6 +52,7 @@ class FileAccess:
 
     def exists(self, name: str) -> Answer:
         """Decide whether a file is there; unknown when it may not be looked at."""
+        self.asked += 1
         path = Path(name)
         try:
             self._checked(path, name)
@@ -56,6 +62,7 @@ class FileAccess:
 
     def names(self, folder: Path) -> list[str]:
         """Return the names of what a folder holds but folders, unsaved files included, sorted."""
+        self.asked += 1
         self._checked(folder, str(folder))
         try:
             found = {entry.name for entry in folder.iterdir() if not entry.is_dir()}
