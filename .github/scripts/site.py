@@ -36,6 +36,7 @@ GUIDES = {
     "sample_iac/requirements.md": "requirements.md",
     ".editors/README.md": "editors.md",
 }
+PICTURES = ("terminal.svg", "report.png", "vscode-problems.png", "vscode-hover.png")  # made by screenshots.py
 _LINK = re.compile(r"(\]\()(?!https?:|#|mailto:)([^)\s]+)(\))")
 _FENCE = re.compile(r"(^```.*?^```\s*$)", re.MULTILINE | re.DOTALL)
 _SORTS = {
@@ -51,6 +52,7 @@ def pages(checkout: Path) -> dict[str, str]:
     """Return the page of the site that each file of the repository becomes."""
     found = GUIDES | {f"sample_iac/{rule.slug}/README.md": f"rules/{rule.id.lower()}.md" for rule in RULES}
     decisions = sorted((checkout / ".github" / "decisions").glob("*.md"))
+    found |= {f".github/site/pictures/{name}": f"pictures/{name}" for name in PICTURES}
     return found | {f".github/decisions/{each.name}": f"decisions/{_page_name(each)}" for each in decisions}
 
 
@@ -91,8 +93,11 @@ def collect(checkout: Path, folder: Path) -> None:
     """Write every page of the site into a folder."""
     known = pages(checkout)
     for source, page in known.items():
-        text = (checkout / source).read_text(encoding="utf-8")
-        _write(folder / page, text if page.endswith(".json") else collected(source, text, known))
+        if page.endswith(".md"):
+            _write(folder / page, collected(source, (checkout / source).read_text(encoding="utf-8"), known))
+        else:
+            (folder / page).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(checkout / source, folder / page)
     _write(folder / "errors.md", error_texts())
     _write(folder / "schema.md", _schema_page())
 

@@ -49,3 +49,14 @@ def test_pages_link_to_each_other_and_fetch_nothing_from_elsewhere(site: Path) -
 
     assert 'href="rules/ecs531/"' in start
     assert "fonts.googleapis.com" not in start
+
+
+def test_pictures_of_the_reports_are_shown_and_small(site: Path) -> None:
+    guide = (site / "guide" / "index.html").read_text(encoding="utf-8")
+    pictures = sorted((ROOT / ".github" / "site" / "pictures").iterdir())
+
+    assert len(pictures) >= 4
+    for picture in pictures:
+        assert f'src="../pictures/{picture.name}"' in guide
+        assert (site / "pictures" / picture.name).read_bytes() == picture.read_bytes()
+        assert picture.stat().st_size < 200_000

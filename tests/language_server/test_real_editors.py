@@ -22,10 +22,11 @@ pytestmark = [pytest.mark.host]
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project as somebody opens it, with a needless grant in the file that is not open."""
-    (tmp_path / ".git").mkdir()
-    (tmp_path / "ecs.tf").write_text(TASK, encoding="utf-8")
-    (tmp_path / "iam.tf").write_text(ROLE, encoding="utf-8")
-    return tmp_path
+    folder = tmp_path / "shop"
+    (folder / ".git").mkdir(parents=True)
+    (folder / "ecs.tf").write_text(TASK, encoding="utf-8")
+    (folder / "iam.tf").write_text(ROLE, encoding="utf-8")
+    return folder
 
 
 def tool(name: str, *places: Path) -> str:
