@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ecs_roles.iam import account_facts
 from ecs_roles.iam.account_facts import AccountFacts, read_account_facts
 
 TRUST = {
@@ -115,3 +116,33 @@ JSON = st.recursive(
 @given(JSON)
 def test_no_file_is_too_odd(content: Any) -> None:
     assert isinstance(read_account_facts(json.dumps(content)), AccountFacts)
+
+
+def test_a_role_stands_where_the_file_says_that_the_arn_is_its_own() -> None:
+    """Other roles and policies name it before, and there is one pass over the file for all roles."""
+    trusting = {**TRUST, "Statement": {**TRUST["Statement"], "Principal": {"AWS": ROLE}}}
+    first = {**details()["RoleDetailList"][0], "Arn": f"{ROLE}-first", "AssumeRolePolicyDocument": trusting}
+    text = json.dumps({"RoleDetailList": [first, *details()["RoleDetailList"]]}, indent=2)
+    found = read_account_facts(text)
+
+    lines = [line.strip() for line in text.splitlines()]
+    assert [lines[role.line - 1] for role in found.roles] == [f'"Arn": "{ROLE}-first",', f'"Arn": "{ROLE}",']
+    assert lines.index(f'"AWS": "{ROLE}"') < found.roles[1].line - 1
+
+
+def test_the_size_of_the_file_does_not_multiply_with_the_roles(monkeypatch: pytest.MonkeyPatch) -> None:
+    roles = [{"RoleName": f"r{n}", "Arn": f"{ROLE}{n}", "AssumeRolePolicyDocument": TRUST} for n in range(30)]
+    passes = 0
+    pattern = account_facts._OWN_ARN
+
+    class Counting:
+        def finditer(self, text: str) -> Any:
+            nonlocal passes
+            passes += 1
+            return pattern.finditer(text)
+
+    monkeypatch.setattr(account_facts, "_OWN_ARN", Counting())
+    found = read_account_facts("\n".join(json.dumps({"RoleDetailList": [role]}) for role in roles))
+
+    assert [role.line for role in found.roles] == list(range(1, 31))
+    assert passes == 1

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, scan
 from ecs_roles.command_line.main import main
+from ecs_roles.iam.access import access_within
 
 TRUST = """{ Version = "2012-10-17", Statement = [
     { Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "%s" } }] }"""
@@ -94,6 +96,71 @@ def test_a_guardrail_is_for_the_roles_that_it_names(scanned: Scan, entry: str, r
 
     assert report.errors == ()
     assert found(report) == wanted
+
+
+INSTANCES = (
+    role("instance", "kms:*", service="ec2.amazonaws.com")
+    + """
+resource "aws_iam_role_policy_attachment" "instance" {
+  role       = aws_iam_role.instance.name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role"
+}
+resource "aws_iam_instance_profile" "instance" {
+  name = "instance"
+  role = aws_iam_role.instance.name
+}
+resource "aws_launch_template" "instance" {
+  iam_instance_profile { arn = aws_iam_instance_profile.instance.arn }
+}
+resource "aws_autoscaling_group" "instance" {
+  launch_template { id = aws_launch_template.instance.id }
+}
+resource "aws_ecs_capacity_provider" "instance" {
+  name = "instance"
+  auto_scaling_group_provider { auto_scaling_group_arn = aws_autoscaling_group.instance.arn }
+}
+"""
+)
+PIPELINE = (
+    role("pipeline", "kms:*", service="codepipeline.amazonaws.com")
+    + """
+resource "aws_codepipeline" "p" {
+  name     = "p"
+  role_arn = aws_iam_role.pipeline.arn
+  stage {
+    name = "Deploy"
+    action {
+      name          = "Deploy"
+      category      = "Deploy"
+      owner         = "AWS"
+      provider      = "ECS"
+      version       = "1"
+      configuration = { ClusterName = "main", ServiceName = "web" }
+    }
+  }
+}
+"""
+)
+
+
+@pytest.mark.parametrize(("code", "name"), [(INSTANCES, "instance"), (PIPELINE, "pipeline")])
+def test_roles_of_instances_and_pipelines_are_supporting_roles(scanned: Scan, code: str, name: str) -> None:
+    settings = '[[never]]\nactions = ["kms:ScheduleKeyDeletion"]\nroles = "supporting"\n'
+
+    assert found(scanned(settings, CODE + code)) == {"aws_iam_role.rule", f"aws_iam_role.{name}"}
+
+
+def test_what_a_guardrail_finds_is_worked_out_once(scanned: Scan, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def counted(*given: Any) -> Any:
+        asked.append("asked")
+        return access_within(*given)
+
+    monkeypatch.setattr("ecs_roles.rules.guardrails.guarded_roles.access_within", counted)
+    scanned('[[never]]\nactions = ["kms:ScheduleKeyDeletion"]\nroles = "task"\n')
+
+    assert asked == ["asked"]
 
 
 def test_without_settings_nothing_is_ruled_out(scanned: Scan) -> None:

@@ -6,7 +6,7 @@ Documents are objects, as the command line decodes them, or URL-encoded JSON, as
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 from ecs_roles.iam.document_text import value_of_plain
@@ -20,6 +20,7 @@ from ecs_roles.symbolic.values import Unknown
 
 Plain = dict[str, object]
 _BLANK = re.compile(r"[\ufeff\s]*")
+_OWN_ARN = re.compile(r'"Arn"\s{0,20}:\s{0,20}"([^"\\]*)"')
 
 
 @frozen()
@@ -68,7 +69,8 @@ def read_account_facts(text: str) -> AccountFacts:
         return AccountFacts(error="the file holds neither RoleDetailList nor Policies")
     try:
         policies = {policy.arn: policy for answer in details for policy in _managed(answer)}
-        roles = tuple(_role(item, policies, text) for answer in details for item in _objects(answer, "RoleDetailList"))
+        lines = _lines_of_arns(text)
+        roles = tuple(_role(item, policies, lines) for answer in details for item in _objects(answer, "RoleDetailList"))
     except RecursionError:
         return AccountFacts(error="the file is nested too deeply")
     return AccountFacts(roles, tuple(policies.values()))
@@ -102,7 +104,17 @@ def _managed(answer: Plain) -> Iterator[AccountPolicy]:
         yield AccountPolicy(name, arn, _document(used.get("Document"), f"policy {arn}") if used is not None else None)
 
 
-def _role(role: Plain, policies: dict[str, AccountPolicy], text: str) -> AccountRole:
+def _lines_of_arns(text: str) -> dict[str, int]:
+    """Return the line of each thing by its ARN, where the file first says of something that this is its ARN."""
+    found: dict[str, int] = {}
+    line, counted = 1, 0
+    for match in _OWN_ARN.finditer(text):
+        line, counted = line + text.count("\n", counted, match.start(1)), match.start(1)
+        found.setdefault(match[1], line)
+    return found
+
+
+def _role(role: Plain, policies: dict[str, AccountPolicy], lines: Mapping[str, int]) -> AccountRole:
     arn = _text(role, "Arn")
     limit = role.get("PermissionsBoundary")
     limit_arn = _text(limit, "PermissionsBoundaryArn") if isinstance(limit, dict) else ""
@@ -115,7 +127,7 @@ def _role(role: Plain, policies: dict[str, AccountPolicy], text: str) -> Account
             _known(policies, _text(policy, "PolicyArn")) for policy in _objects(role, "AttachedManagedPolicies")
         ),
         boundary=_known(policies, limit_arn) if limit_arn else None,
-        line=1 + text.count("\n", 0, max(text.find(f'"{arn}"'), 0)),
+        line=lines.get(arn, 1),
     )
 
 

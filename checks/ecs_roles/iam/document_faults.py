@@ -26,7 +26,7 @@ from ecs_roles.iam.statements import Fault
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.text import Text
-from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
+from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value, is_null
 
 Kind = Literal["identity", "managed", "trust", "resource"]
 
@@ -113,8 +113,13 @@ def _key_faults(mapping: Mapping, known: tuple[str, ...], where: str) -> Iterato
 
 
 def _emptiness(name: str, entry: Entry) -> Iterator[Fault]:
-    if isinstance(entry.value, Sequence) and not entry.value.items and entry.value.more is None:
+    items = entry.value.items if isinstance(entry.value, Sequence) else ()
+    if isinstance(entry.value, Sequence) and not items and entry.value.more is None:
         yield Fault(f"{name} is empty", entry.value.span or entry.span)
+    if is_null(entry.value):
+        yield Fault(f"{name} is null", entry.span)
+    elif any(map(is_null, items)):
+        yield Fault(f"{name} holds a null", entry.value.span or entry.span)
 
 
 def _repeated_sids(document: Mapping) -> Iterator[Fault]:
@@ -145,6 +150,9 @@ def _effect(statement: Mapping) -> Iterator[Fault]:
     effect = element(statement, "Effect")
     if effect is None:
         yield from _missing(statement, "Effect")
+        return
+    if is_null(effect):
+        yield Fault("Effect is null", effect.span)
         return
     written = text_of(effect)
     if not written.symbols and written.literal not in {"Allow", "Deny"}:

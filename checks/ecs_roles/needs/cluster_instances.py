@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.base64_text import Base64Text
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Opaque, Resource
 from ecs_roles.symbolic.text import Piece, Text, text
@@ -53,9 +54,10 @@ def joining_instances(cluster: Resource, index: ResourceIndex) -> JoiningInstanc
 
 def _joins(launcher: Resource, cluster: Resource, index: ResourceIndex) -> tuple[Answer, str]:
     """Decide whether the instances join the cluster, with the reason where that is not known."""
-    names = [name for script in _scripts(launcher) for name in _clusters_in(script)]
+    scripts = _scripts(launcher.properties)
+    names = [name for script in scripts for name in _clusters_in(script)]
     names += _in_environments(launcher.properties.get(_CFN_INIT))
-    doubt = next((found for script in _scripts(launcher) if (found := _free_part(script))), "")
+    doubt = next((found for script in scripts if (found := _free_part(script))), "")
     answers = {_is_called(name, cluster, index) for name in names}
     if not names:
         return (Answer.UNKNOWN, doubt) if doubt else (Answer.NO, "")
@@ -73,14 +75,19 @@ def _is_called(name: Text, cluster: Resource, index: ResourceIndex) -> Answer:
     return Answer.UNKNOWN if cluster in found.possible or "$" in str(name) else Answer.NO
 
 
-def _scripts(launcher: Resource) -> Iterator[Text]:
-    """Yield what the instances run: their user data, and the commands of cfn-init."""
-    for part in _parts(launcher.properties):
+@derived_once
+def _scripts(launcher: Mapping) -> tuple[Text, ...]:
+    """Return what the instances run: their user data, and the commands of cfn-init."""
+    return tuple(_found_scripts(launcher))
+
+
+def _found_scripts(launcher: Mapping) -> Iterator[Text]:
+    for part in _parts(launcher):
         for key in _USER_DATA:
             given = as_text(part.get(key))
             if given is not None and not is_null(part.get(key)):
                 yield _decoded(given)
-    yield from (found for found in texts_in(launcher.properties.get(_CFN_INIT)) if found.prefix)
+    yield from (found for found in texts_in(launcher.get(_CFN_INIT)) if found.prefix)
 
 
 def _in_environments(metadata: Value | None) -> Iterator[Text]:

@@ -15,6 +15,7 @@ from ecs_roles.needs.analysed_deployment import AnalysedDeployment, ScanSettings
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.role_policies import policies_of
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.derived_once import Remembering, derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import text
 
@@ -22,7 +23,7 @@ _PARTITION = re.compile(r"^arn:\*:")
 
 
 @frozen()
-class Application:
+class Application(Remembering):
     """A task definition with a task role of this code, and what a file says of its application."""
 
     assessment: Assessment
@@ -36,8 +37,13 @@ class Application:
         return self.assessment.workload
 
 
-def applications(analysed: AnalysedDeployment) -> Iterator[Application]:
-    """Yield the task definitions of a deployment that a file says something about."""
+@derived_once
+def applications(analysed: AnalysedDeployment) -> tuple[Application, ...]:
+    """Return the task definitions of a deployment that a file says something about."""
+    return tuple(_applications(analysed))
+
+
+def _applications(analysed: AnalysedDeployment) -> Iterator[Application]:
     for assessment in analysed.assessments:
         role = assessment.workload.task.role
         if role is None or not role.resource.made:
@@ -59,12 +65,11 @@ def _read(content: str, role_name: str | None) -> Evidence:
     return read_evidence(content, role_name)
 
 
-def uncalled_for(application: Application) -> Iterator[tuple[CalledAction, Answer, str]]:
-    """Yield what the application calls and its role surely, or perhaps, does not allow on any such resource."""
-    for item in surely_called(application.evidence):
-        allowed, why = is_allowed(application, item)
-        if allowed is not Answer.YES:
-            yield item, allowed, why
+@derived_once
+def uncalled_for(application: Application) -> tuple[tuple[CalledAction, Answer, str], ...]:
+    """Return what the application calls and its role surely, or perhaps, does not allow on any such resource."""
+    called = ((item, *is_allowed(application, item)) for item in surely_called(application.evidence))
+    return tuple((item, allowed, why) for item, allowed, why in called if allowed is not Answer.YES)
 
 
 def surely_called(evidence: Evidence) -> Iterator[CalledAction]:

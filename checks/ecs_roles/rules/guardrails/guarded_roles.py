@@ -11,9 +11,9 @@ from ecs_roles.iam.access import Access, Policies, access_beyond, access_within
 from ecs_roles.iam.guardrails import Ceiling, Never
 from ecs_roles.linking.workload import Side
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment, Companions
-from ecs_roles.needs.infrastructure_roles import infrastructure_roles
 from ecs_roles.needs.passing_roles import is_deployer
-from ecs_roles.needs.running_tasks import launchers, volume_roles
+from ecs_roles.needs.running_tasks import launchers
+from ecs_roles.needs.supporting_doubts import service_roles
 from ecs_roles.rules.linked_roles import RoleInScan, every_role
 from ecs_roles.rules.role_policies import policies_of
 from ecs_roles.rules.rule import Rule
@@ -47,7 +47,7 @@ class Breach:
 def broken(rule: Rule, analysed: AnalysedDeployment, guardrails: tuple[Guardrail, ...]) -> Iterator[Finding]:
     """Yield a finding for each statement that surely grants what one of the guardrails rules out."""
     for guardrail in guardrails:
-        for breach in _breaches(guardrail, analysed):
+        for breach in _breaches(analysed, guardrail):
             if breach.access.answer is Answer.YES:
                 yield _finding(rule, breach)
 
@@ -57,7 +57,7 @@ def guardrail_doubts(analysed: AnalysedDeployment) -> Iterator[Doubt]:
     rails = analysed.companions.settings.guardrails
     every: tuple[Guardrail, ...] = (*rails.never, *rails.ceilings)
     for guardrail in every:
-        for breach in _breaches(guardrail, analysed):
+        for breach in _breaches(analysed, guardrail):
             if breach.access.answer is Answer.UNKNOWN:
                 what = f"whether {breach.role.role.address} keeps to {_said(guardrail)}"
                 yield Doubt(what, breach.access.reason, breach.place.span)
@@ -90,17 +90,19 @@ def _supporting(companions: Companions) -> frozenset[Span]:
     """Return the places of all supporting roles of a scan."""
     found: set[Span] = set()
     for analysed in companions.analysed_deployments:
-        named = (
-            *infrastructure_roles(analysed),
-            *volume_roles(analysed),
-            *(item.supporting_role for item in launchers(analysed)),
-        )
+        named = (*service_roles(analysed), *(item.supporting_role for item in launchers(analysed)))
         found |= {item.role.span for item in named if item.role is not None}
         found |= {role.span for role in analysed.roles.roles if is_deployer(role, analysed)}
     return frozenset(found)
 
 
-def _breaches(guardrail: Guardrail, analysed: AnalysedDeployment) -> Iterator[Breach]:
+@derived_once
+def _breaches(analysed: AnalysedDeployment, guardrail: Guardrail) -> tuple[Breach, ...]:
+    """Return what the roles of a deployment do or may do beyond a guardrail; rules and open questions ask for it."""
+    return tuple(_found_breaches(guardrail, analysed))
+
+
+def _found_breaches(guardrail: Guardrail, analysed: AnalysedDeployment) -> Iterator[Breach]:
     for item in guarded_roles(guardrail.roles, analysed):
         policies = policies_of(item.role, analysed.index)
         if isinstance(guardrail, Ceiling):
