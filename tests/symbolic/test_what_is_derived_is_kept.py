@@ -1,9 +1,12 @@
 """What was derived from a value is kept with it, and with no other."""
 
+import gc
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ecs_roles.symbolic.arn import parse_arn
-from ecs_roles.symbolic.derived_once import Remembering, derived_once
+from ecs_roles.symbolic.derived_once import Remembering, collected_once, derived_once
+from ecs_roles.symbolic.facts import Facts
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, text
@@ -54,3 +57,22 @@ def test_further_arguments_make_results_of_their_own() -> None:
 
     assert (repeated(word, 2), repeated(word, 3), repeated(word, 2, between="-")) == (["abab"], ["ababab"], ["ab-ab"])
     assert repeated(word, 2) is repeated(word, 2)
+
+
+def test_what_a_generator_gives_is_kept_whole() -> None:
+    @collected_once
+    def letters(word: Word) -> Iterator[str]:
+        yield from word.letters
+
+    word = Word("ab")
+
+    assert letters(word) == ("a", "b")
+    assert letters(word) is letters(word)
+
+
+def test_a_text_into_which_nothing_can_be_written_does_not_hold_itself() -> None:
+    bare = text("arn:aws:sqs:eu-west-1:111122223333:queue")
+    facts = Facts(partition="aws", region="eu-west-1")
+
+    assert facts.fill(bare) is bare
+    assert bare not in gc.get_referents(bare, *gc.get_referents(bare))

@@ -186,6 +186,8 @@ class _Search:
     def masked(self, text: str) -> str:
         """Return the text with each secret masked, the longest first."""
         lower = _lower(text)
+        if self._by_beginning.keys().isdisjoint(lower[at : at + SHORTEST] for at in range(len(lower) - SHORTEST + 1)):
+            return text
         parts: list[str] = []
         done = at = 0
         while at <= len(lower) - SHORTEST:

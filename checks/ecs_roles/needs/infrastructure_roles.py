@@ -16,6 +16,7 @@ from ecs_roles.needs.managed_keys import certificate_key_requests, template_key_
 from ecs_roles.needs.request_context import Context
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, linked_to, values_at
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.derived_once import collected_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text, text
@@ -344,6 +345,7 @@ PLACES: tuple[Place, ...] = (
 )
 
 
+@collected_once
 def infrastructure_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
     """Yield every supporting role of a deployment that one of the places names, once for each line that names it."""
     for place in PLACES:

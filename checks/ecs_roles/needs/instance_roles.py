@@ -19,6 +19,7 @@ from ecs_roles.needs.cluster_instances import LAUNCHERS, joining_instances, prof
 from ecs_roles.needs.clusters import cluster_of_provider
 from ecs_roles.needs.infrastructure_roles import ECS
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, linked_to, pass_role, texts_at, values_at
+from ecs_roles.symbolic.derived_once import collected_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.resources import Resource
@@ -53,6 +54,7 @@ _MANAGED_PLACES = (
 )
 
 
+@collected_once
 def instance_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
     """Return the roles of the instance profiles that plainly serve instances of ECS, and of activations for them."""
     linked = (*_of_managed_instances(analysed), *_of_groups(analysed), *_of_batch(analysed))

@@ -44,13 +44,17 @@ class RoleUsers:
         return not self.handed_on & set(_names_of(role)) and _trusts_tasks_only(role)
 
 
-@derived_once
 def role_users(analysed: AnalysedDeployment) -> RoleUsers:
     """Return the users of the roles of a deployment."""
     deployment = analysed.index.deployment
-    assessed = {assessment.workload.address for assessment in analysed.assessments}
     open_links = bool(deployment.unread) or deployment.name in analysed.companions.with_open_links
-    return RoleUsers(analysed, frozenset(_handed_on(deployment, assessed)), open_links)
+    return RoleUsers(analysed, _names_handed_on(analysed), open_links)
+
+
+@derived_once
+def _names_handed_on(analysed: AnalysedDeployment) -> frozenset[Name]:
+    assessed = {assessment.workload.address for assessment in analysed.assessments}
+    return frozenset(_handed_on(analysed.index.deployment, assessed))
 
 
 def known_executions(users: RoleUsers, role: Role) -> tuple[Assessment, ...]:

@@ -20,6 +20,7 @@ from ecs_roles.needs.request_context import Context
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, doubts_about, linked_to, pass_role
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import is_arn, parse_arn
+from ecs_roles.symbolic.derived_once import collected_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, Text, split_text, text
@@ -61,6 +62,7 @@ class Launcher:
         return tuple(workload.address for workload in self.workloads)
 
 
+@collected_once
 def launchers(analysed: AnalysedDeployment) -> Iterator[Launcher]:
     """Yield every launch of a deployment with its role, linked or not."""
     for launch in launches(analysed.index):

@@ -9,6 +9,7 @@ from ecs_roles.needs.instance_roles import instance_roles, passing_roles, unfoun
 from ecs_roles.needs.pipelines import pipeline_roles
 from ecs_roles.needs.running_tasks import launcher_doubts, launchers, volume_roles
 from ecs_roles.needs.supporting_roles import SupportingRole, doubts_about
+from ecs_roles.symbolic.derived_once import collected_once
 
 
 def supporting_doubts(analysed: AnalysedDeployment) -> tuple[Doubt, ...]:
@@ -16,6 +17,7 @@ def supporting_doubts(analysed: AnalysedDeployment) -> tuple[Doubt, ...]:
     return tuple(dict.fromkeys(_doubts(analysed)))
 
 
+@collected_once
 def service_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
     """Yield every supporting role but those of launches, which have rules of their own."""
     yield from infrastructure_roles(analysed)

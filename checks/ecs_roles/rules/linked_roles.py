@@ -8,6 +8,7 @@ from ecs_roles.findings.message import Mention, Message, mention
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.derived_once import collected_once
 from ecs_roles.symbolic.frozen import frozen
 
 
@@ -64,6 +65,7 @@ class RoleInScan:
         )
 
 
+@collected_once
 def every_role(analysed: AnalysedDeployment) -> Iterator[RoleInScan]:
     """Yield every role that a deployment makes, those that no task definition names too."""
     for role in analysed.roles.roles:

@@ -1,6 +1,6 @@
 """Keep what was derived from a value with the value: it never changes, and neither does what follows from it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -16,6 +16,7 @@ class Remembering:
 Value = TypeVar("Value", bound=Remembering)
 Further = ParamSpec("Further")
 Result = TypeVar("Result")
+Item = TypeVar("Item")
 
 _NOT_YET = object()
 
@@ -40,3 +41,13 @@ def derived_once(
         return result
 
     return derived
+
+
+def collected_once(function: Callable[[Value], Iterator[Item]]) -> Callable[[Value], tuple[Item, ...]]:
+    """Return a generator as a function that gives all of its items, kept with the object that they follow from."""
+
+    @wraps(function)
+    def collected(value: Value) -> tuple[Item, ...]:
+        return tuple(function(value))
+
+    return derived_once(collected)

@@ -25,7 +25,7 @@ class Facts:
 
     def fill(self, value: Text) -> Text:
         """Return the text with what is known written in."""
-        return _filled(value, self)
+        return _filled(value, self) or value
 
     def known(self, symbol: Symbol) -> str | None:
         """Return what is known of a symbol."""
@@ -43,10 +43,11 @@ class Facts:
 
 
 @derived_once
-def _filled(value: Text, facts: Facts) -> Text:
+def _filled(value: Text, facts: Facts) -> Text | None:
+    """Return the text with what is known written in; ``None`` where nothing of it is known."""
     filled = [piece if isinstance(piece, str) else facts.known(piece) or piece for piece in value.pieces]
     if all(map(is_, filled, value.pieces)):
-        return value
+        return None
     return Text(text(*filled).pieces, value.span, value.source)
 
 

@@ -17,13 +17,12 @@ from ecs_roles.credentials.literal_secrets import is_credential, is_of_a_referen
 from ecs_roles.ecs.container import Container, Variable, environment_of
 from ecs_roles.findings.finding import Concern, Finding, Place, finding_at
 from ecs_roles.findings.message import Clause, Message, mention
-from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.launches import launches
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.credential_references import exposed_secret
-from ecs_roles.symbolic.derived_once import derived_once
+from ecs_roles.symbolic.derived_once import collected_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Origin
 from ecs_roles.symbolic.span import Span
@@ -70,13 +69,10 @@ class PlainValue:
         return self.place.resource.type_name == "task-definition-file"
 
 
-@derived_once
-def plain_values(assessment: Assessment) -> tuple[PlainValue, ...]:
-    """Return every plain value that a task definition gives its containers."""
-    return tuple(_plain_values(assessment.workload))
-
-
-def _plain_values(workload: Workload) -> Iterator[PlainValue]:
+@collected_once
+def plain_values(assessment: Assessment) -> Iterator[PlainValue]:
+    """Yield every plain value that a task definition gives its containers."""
+    workload = assessment.workload
     role = workload.execution.role
     for container in workload.task_definition.containers:
         for what, instead, variable in _of_container(container):
