@@ -1,5 +1,6 @@
 """A scan that keeps what has not changed says what a scan of everything says."""
 
+import gc
 import os
 import random
 import shutil
@@ -12,7 +13,10 @@ from typing import Any
 import pytest
 
 from ecs_roles import Options, Report, scan
+from ecs_roles.analysis import kept_judgements
 from ecs_roles.analysis.repeated_scan import RepeatedScan
+from ecs_roles.linking.workload import Workload
+from ecs_roles.needs.assessment import Assessment, assess
 from ecs_roles.outputs import json_report, text_report
 from ecs_roles.outputs.text_report import TextOptions
 from ecs_roles.readers.terraform.aws import neutral_resources
@@ -206,6 +210,11 @@ resource "aws_iam_role" "found" {
   assume_role_policy = "{}"
 }
 """
+NAME_OF_ROLE = """
+output "name" {
+  value = aws_iam_role.this.name
+}
+"""
 WEB, JOB, ROLE_OF_MODULE = (
     "aws_ecs_task_definition.web",
     'aws_ecs_task_definition.job["live"]',
@@ -253,6 +262,66 @@ def test_only_what_rests_on_a_change_is_worked_out_again(
         assert again >= {WEB, ROLE_OF_MODULE, BROKEN, "data.aws_iam_role.found"}
     else:
         assert again == expected | {BROKEN}
+    assert said(found) == said(scan(tmp_path, options))
+
+
+SERVICE = """
+resource "aws_ecs_service" "web" {
+  name            = "web"
+  launch_type     = "EC2"
+  task_definition = aws_ecs_task_definition.web.arn
+}
+"""
+POLICY = """
+resource "aws_iam_role_policy" "more" {
+  role   = module.role.name
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }]
+  })
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("main.tf", "nginx:1", "nginx:2", {WEB}),
+        ("tasks.tf", '"job", image = "job"', '"job", image = "other"', {JOB}),
+        ("role/main.tf", "{}", "[]", {WEB}),
+        ("role/main.tf", "\n", "\n\n", {WEB}),
+        ("tasks.tf", "\n", "\n\n", {WEB, JOB}),
+        ("service.tf", "", SERVICE, {WEB}),
+        ("policy.tf", "", POLICY, {WEB}),
+        ("main.tf", 'image = "nginx:1"', 'image = "nginx:1" # latest', set()),
+        ("provider.tf", "", 'provider "aws" {\n  region = "eu-west-1"\n}', {WEB, JOB}),
+        ("queue.tf", "", 'resource "aws_sqs_queue" "jobs" {}', set()),
+    ],
+    ids=["image", "own block", "role", "role moves", "moves", "service", "policy", "comment", "region", "other"],
+)
+def test_only_what_rests_on_a_change_is_judged_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str, expected: set[str]
+) -> None:
+    texts = {**STACK, "role/main.tf": STACK["role/main.tf"] + NAME_OF_ROLE}
+    for name, content in texts.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    again: set[str] = set()
+    real = assess
+
+    def noting(workload: Workload) -> Assessment:
+        again.add(workload.address)
+        return real(workload)
+
+    monkeypatch.setattr(kept_judgements, "assess", noting)
+    repeated = RepeatedScan()
+    repeated.scan(tmp_path)
+    assert again == {WEB, JOB, BROKEN}
+
+    again.clear()
+    options = Options(overlay={str(tmp_path / file): texts.get(file, "").replace(old, new, 1) if old else new})
+    found = repeated.scan(tmp_path, options)
+    assert again - {BROKEN} == expected
     assert said(found) == said(scan(tmp_path, options))
 
 
@@ -343,6 +412,7 @@ def test_memory_does_not_grow_with_the_edits(two_roots: Path) -> None:
         for number in edits:
             overlay: Mapping[str, str] = {role: ROLE + "# typed\n" * (number % 5)}
             repeated.scan(two_roots, Options(overlay=overlay))
+        gc.collect()  # What waits for the collector is not kept: the deployments of a scan refer to each other.
         return sys.getallocatedblocks()
 
     early = after(range(50))

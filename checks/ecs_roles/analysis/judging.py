@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from ecs_roles.analysis.isolation import Isolation
+from ecs_roles.analysis.kept_judgements import Found, KeptJudgements
 from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
 from ecs_roles.analysis.reporting import as_reported, withheld
 from ecs_roles.analysis.scenarios import Scenarios
@@ -30,9 +31,12 @@ from ecs_roles.needs.undecided import undecided
 from ecs_roles.rules.application.evidence import evidence_doubts, names_of
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.guardrails.guarded_roles import guardrail_doubts
+from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.suppressing import Suppressed, misspelt, suppression_in_deployment, suppression_of, unused
 from ecs_roles.symbolic.budget import LIMITS, Budget
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
+from ecs_roles.symbolic.file_memory import held
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Deployment, Reading, Suppression
 from ecs_roles.symbolic.span import Span
 
@@ -43,6 +47,15 @@ ShownFile = Callable[[str], str]
 Pairs = Collection[tuple[Finding, Suppression | None]]
 
 _WORST: tuple[Status, ...] = ("undecided", "partly", "decided")
+
+
+@frozen()
+class _How:
+    """How a scan is judged: what fails fails alone, within which budgets, with what is kept of the last scan."""
+
+    apart: Isolation
+    budgets: Mapping[str, Budget]
+    kept: KeptJudgements | None
 
 
 def judge(  # noqa: PLR0913 - what a scan hands over, each named where it is made
@@ -59,9 +72,16 @@ def judge(  # noqa: PLR0913 - what a scan hands over, each named where it is mad
     known = tuple(readings)
     deployments = [_placed(deployment, facts) for reading in known for deployment in reading.deployments]
     budgets = _budgets(deployments)
-    analysed_deployments = _analysed_deployments(deployments, account, apart, budgets, settings)
+    kept = held("judgements", KeptJudgements)
+    if kept is not None:
+        kept.begin()
+    how = _How(apart, budgets, kept)
+    analysed_deployments = _analysed_deployments(deployments, account, settings, how)
     scenarios = Scenarios.of(analysed_deployments)
-    found = [pair for analysed in analysed_deployments for pair in _found(analysed, scenarios, apart)]
+    found = [pair for analysed in analysed_deployments for pair in _found(analysed, scenarios, how)]
+    if kept is not None and any(budget.steps < 0 for budget in budgets.values()) and kept.forget():
+        # What lies beyond a bound hangs on all that was judged before it: nothing may be left out then.
+        return judge(known, root, facts, account, isolation, settings=settings)
     reported = [finding for finding, suppression in found if suppression is None]
     report = Report(
         root=root,
@@ -181,10 +201,10 @@ def _placed(deployment: Deployment, facts: Facts) -> Deployment:
 def _analysed_deployments(
     deployments: list[Deployment],
     account: AccountRoles | None,
-    apart: Isolation,
-    budgets: Mapping[str, Budget],
     settings: ScanSettings,
+    how: _How,
 ) -> list[AnalysedDeployment]:
+    apart, budgets = how.apart, how.budgets
     roles: list[tuple[Deployment, tuple[Role, ...]]] = [
         (item, here)
         for item in deployments
@@ -195,6 +215,7 @@ def _analysed_deployments(
         )
         is not None
     ]
+    roles = how.kept.roles(roles) if how.kept is not None else roles
     cross_stack = CrossStackIndex(roles)
     linked = [
         found
@@ -210,7 +231,7 @@ def _analysed_deployments(
         is not None
     ]
     workloads = with_both_sides([tuple(_workloads(around, index, apart, budgets)) for around, index in linked])
-    assessed = [tuple(_assessed(*pair, group, apart, budgets)) for pair, group in zip(linked, workloads, strict=True)]
+    assessed = [tuple(_assessed(*pair, group, how)) for pair, group in zip(linked, workloads, strict=True)]
     uses = uses_of_roles(assessment for group in assessed for assessment in group)
     scan = Companions(settings)
     pairs = zip(linked, assessed, strict=True)
@@ -236,22 +257,21 @@ def _workloads(
 
 
 def _assessed(
-    around: ResourceIndex,
-    index: RoleIndex,
-    workloads: tuple[Workload, ...],
-    apart: Isolation,
-    budgets: Mapping[str, Budget],
+    around: ResourceIndex, index: RoleIndex, workloads: tuple[Workload, ...], how: _How
 ) -> Iterator[Assessment]:
     """Yield the task definitions of a deployment, with what is open about the instances that work for them."""
-    alone = AnalysedDeployment(around, index, (), {})
+    alone, budget = AnalysedDeployment(around, index, (), {}), how.budgets[around.deployment.name]
     for workload in workloads:
         definition = workload.task_definition
-        about, budget = f"judging {definition.address}", budgets[around.deployment.name]
-        yield from apart.each(partial(_assessments, workload, alone), about, definition.span, budget)
+        about, with_doubts = f"judging {definition.address}", partial(with_instance_doubts, analysed=alone)
+        work = partial(_assessments, workload, with_doubts, budget, how.kept)
+        yield from how.apart.each(work, about, definition.span, budget)
 
 
-def _assessments(workload: Workload, alone: AnalysedDeployment) -> Iterator[Assessment]:
-    yield with_instance_doubts(assess(workload), alone)
+def _assessments(
+    workload: Workload, with_doubts: Callable[[Assessment], Assessment], budget: Budget, kept: KeptJudgements | None
+) -> Iterator[Assessment]:
+    yield kept.assessed(workload, budget, with_doubts) if kept is not None else with_doubts(assess(workload))
 
 
 def _place(deployment: Deployment) -> Span:
@@ -260,11 +280,11 @@ def _place(deployment: Deployment) -> Span:
 
 
 def _found(
-    analysed: AnalysedDeployment, scenarios: Scenarios, apart: Isolation
+    analysed: AnalysedDeployment, scenarios: Scenarios, how: _How
 ) -> Iterator[tuple[Finding, Suppression | None]]:
     """Yield every finding of a deployment, with its suppression."""
     deployment = analysed.index.deployment
-    for found, suppression in _by_rules(analysed, apart):
+    for found, suppression in _by_rules(analysed, how):
         finding = _rooted(found, deployment)
         scenarios.note(finding, deployment)
         yield finding, suppression
@@ -291,7 +311,8 @@ def _at_call(finding: Finding, deployment: Deployment) -> Finding:
     return finding
 
 
-def _by_rules(analysed: AnalysedDeployment, apart: Isolation) -> Iterator[tuple[Finding, Suppression | None]]:
+def _by_rules(analysed: AnalysedDeployment, how: _How) -> Iterator[tuple[Finding, Suppression | None]]:
+    apart, kept = how.apart, how.kept
     deployment = analysed.index.deployment
     for rule in RULES:
         if rule.check_deployment is not None:
@@ -299,11 +320,18 @@ def _by_rules(analysed: AnalysedDeployment, apart: Isolation) -> Iterator[tuple[
             for finding in apart.each(check, about, _place(deployment), analysed.budget):
                 yield finding, suppression_in_deployment(finding, analysed)
         for assessment in analysed.assessments if rule.check is not None else ():
-            if rule.check is not None and rule.concerns(assessment):
-                definition = assessment.workload.task_definition
-                about, check = f"{rule.id} on {definition.address}", partial(rule.check, rule, assessment)
-                for finding in apart.each(check, about, definition.span, analysed.budget):
-                    yield finding, suppression_of(finding, assessment)
+            work = partial(_of_workload, rule, assessment, analysed.budget, apart)
+            yield from work() if kept is None else kept.findings(rule.id, assessment, analysed.budget, apart, work)
+
+
+def _of_workload(rule: Rule, assessment: Assessment, budget: Budget, apart: Isolation) -> Found:
+    """Return what a rule finds in a task definition with its roles, which it sees alone."""
+    if rule.check is None or not rule.concerns(assessment):
+        return ()
+    definition = assessment.workload.task_definition
+    about, check = f"{rule.id} on {definition.address}", partial(rule.check, rule, assessment)
+    found = apart.each(check, about, definition.span, budget)
+    return tuple((finding, suppression_of(finding, assessment)) for finding in found)
 
 
 def _task_definitions(

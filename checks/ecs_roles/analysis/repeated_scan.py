@@ -13,8 +13,8 @@ class RepeatedScan:
     A report says what a scan of everything would say. A root, a template or a file is read anew only when a file or
     folder that its reading looked at has changed, on disk or in ``Options.overlay``, or when the options say something
     else about it. Of a root that is read anew only the files with another text are parsed, and only the resources
-    worked out that rest on something else than before. What a scan did not ask for is forgotten at its end, so that
-    nothing grows. One thread at a time may scan.
+    worked out that rest on something else than before; only the task definitions are judged of which that is true. What
+    a scan did not ask for is forgotten at its end, so that nothing grows. One thread at a time may scan.
     """
 
     def __init__(self) -> None:
