@@ -4,6 +4,7 @@
 """
 
 import re
+from functools import lru_cache
 
 from ecs_roles.credentials.placeholder_values import is_placeholder
 
@@ -213,6 +214,7 @@ _OTHER_THAN_SECRET = re.compile(r"arn:\S+|/\S*|\.{1,2}/\S*|[A-Za-z]:\\\S*|[a-z][
 _SHORTEST_NUMBER = 4
 
 
+@lru_cache(maxsize=4096)
 def stands_for_credential(name: str) -> bool:
     """Return whether a variable of that name holds a credential itself."""
     words = _words(name)

@@ -3,6 +3,8 @@
 Sources: the JSON of RegisterTaskDefinition, CreateService and their like; the provider's documentation of each type.
 """
 
+from functools import cache
+
 from ecs_roles.readers.terraform.aws.container_json import with_field_names
 from ecs_roles.readers.terraform.aws.schema_mapping import Nested, api_object, as_is, decoded_json
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
@@ -206,10 +208,16 @@ def _entry(view: TerraformResource, name: str, own: dict[str, str]) -> list[Entr
             value = with_field_names(value)
         return [Entry(own.get(name) or _JSON[name], value, key_span)] if value is not None else []
     members = TerraformObject({name: TerraformAttribute(given, key_span)}, "object", view.span)
-    blocks = {key: nested for key, nested in BLOCKS.items() if key not in own}
+    blocks = _blocks_of(view.type_name)
     renamed = {**RENAMED, name: own[name]} if name in own else RENAMED  # The same name further in means something else.
     found = api_object(members, blocks, renamed)
     return [_reshaped(view.type_name, entry) for entry in found.entries]
+
+
+@cache
+def _blocks_of(type_name: str) -> dict[str, Nested]:
+    own = _NAMED_IN_THE_API.get(type_name, {})
+    return {key: nested for key, nested in BLOCKS.items() if key not in own}
 
 
 def _reshaped(type_name: str, entry: Entry) -> Entry:

@@ -214,7 +214,7 @@ def called(simple: Simple) -> Function:
         if failed is not None:
             return failed
         given = Arguments(call.function, values, call.span)
-        result = result_of(simple, evaluator.origin(call, values), given)
+        result = result_of(simple, lambda: evaluator.origin(call, values), given)
         # A large result, and a pattern on a long text, have cost more than one step.
         length = length_of(result.pieces) if isinstance(result, Text) else 0
         evaluator.spend(weight_of(result) // 16 + length // 64 + sum(given.work) // 8)
@@ -240,13 +240,13 @@ def wrong_number(call: tree.Call, values: tuple[TerraformValue, ...]) -> Unknown
     return kind(Fresh(call.function), f"{call.function} takes another number of arguments", call.span)
 
 
-def result_of(simple: Simple, origin: Origin, arguments: Arguments) -> TerraformValue:
+def result_of(simple: Simple, origin: Callable[[], Origin], arguments: Arguments) -> TerraformValue:
     """What a function gives, or why that cannot be told."""
     try:
         result = simple(arguments)
     except NotKnownError as doubt:
         kind = Failure if doubt.surely_wrong else Unknown
-        return kind(origin, f"{arguments.function}: {doubt.reason}", arguments.span)
+        return kind(origin(), f"{arguments.function}: {doubt.reason}", arguments.span)
     if isinstance(result, str):
         if len(result) > LONGEST:
             return too_large("text", arguments.span)

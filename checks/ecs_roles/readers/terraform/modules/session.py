@@ -120,8 +120,8 @@ class Session:
             if notes is not None:
                 notes.again(key)
             return self._known[key]
-        name = ".".join(part for part in key[1:] if part)
         if key in self._running:
+            name = _shown(key)
             return Unknown(Fresh(name), f"{name} depends on itself", span)
         self._running.add(key)
         if notes is not None:
@@ -129,6 +129,7 @@ class Session:
         try:
             found = work()
         except RecursionError:
+            name = _shown(key)
             found = Unknown(Fresh(name), f"{name} is nested too deeply", span)
         finally:
             self._running.discard(key)
@@ -243,6 +244,10 @@ class Session:
         """Note something that could not be read."""
         self.note_effect()
         self.errors[ReadError(message, span)] = None
+
+
+def _shown(key: Key) -> str:
+    return ".".join(part for part in key[1:] if part)
 
 
 def _uses_of_secrets(found: Configuration) -> Iterator[tuple[Span, str]]:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import field, replace
+from dataclasses import field
 
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.frozen import frozen
@@ -82,7 +82,7 @@ def joined(parts: Iterable[Text], span: Span | None, *, steady: Span | None = No
     offset = 0
     for part in known:
         own = marks_of(part) or ((Mark(0, steady.file, steady.line, steady.column, steady=True),) if steady else ())
-        marks.extend(replace(mark, offset=mark.offset + offset) for mark in own)
+        marks.extend(Mark(offset + it.offset, it.file, it.line, it.column, it.steady) for it in own)
         offset += length_of(part.pieces)
     whole = text(*known)
     if len(marks) > _MOST_MARKS and span is not None:

@@ -224,7 +224,10 @@ class Body:
 
     def setting(self, name: str) -> Setting | None:
         """The setting of that name, if any."""
-        return next((setting for setting in self.settings if setting.name == name), None)
+        for setting in self.settings:  # a generator would be felt: this is asked for everything that is read
+            if setting.name == name:
+                return setting
+        return None
 
     def blocks_of(self, kind: str) -> tuple[Block, ...]:
         """The nested blocks of one kind, in order."""

@@ -13,9 +13,10 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     symbol_of,
 )
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Piece, Symbol, Text, text
+from ecs_roles.symbolic.text import Piece, Symbol, Text
 from ecs_roles.symbolic.values import Scalar, Unknown
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 # A resource as a whole may hold another one as a whole, and so on.
@@ -24,29 +25,44 @@ _DEEPEST = 2
 
 def encoded(document: TerraformValue, span: Span | None) -> Encoded:
     """Return the JSON text of a value."""
-    return Encoded(text(*_json(document, _DEEPEST)).pieces, span, None, (), document)
+    pieces: list[Piece] = []
+    _write(document, _DEEPEST, pieces)
+    return Encoded(tuple(_joined(pieces)), span, None, (), document)
 
 
-def _json(value: TerraformValue, depth: int) -> Iterator[Piece]:
+def _joined(pieces: list[Piece]) -> Iterator[Piece]:
+    """Yield the pieces, strings that follow each other as one."""
+    written: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            written.append(piece)
+            continue
+        if written:
+            yield "".join(written)
+            written.clear()
+        yield piece
+    if written:
+        yield "".join(written)
+
+
+def _write(value: TerraformValue, depth: int, pieces: list[Piece]) -> None:
     match value:
         case Unknown():
-            yield symbol_of(value)
+            pieces.append(symbol_of(value))
         case Text():
-            yield '"'
-            for piece in value.pieces:
-                yield piece if isinstance(piece, Symbol) else quoted(piece)[1:-1]
-            yield '"'
+            pieces.append('"')
+            pieces.extend(piece if isinstance(piece, Symbol) else quoted(piece)[1:-1] for piece in value.pieces)
+            pieces.append('"')
         case TerraformTuple():
-            yield from _array(value, depth)
+            _write_array(value, depth, pieces)
         case TerraformObject():
-            yield from _object(value, depth)
+            _write_object(value, depth, pieces)
         case LazyValue():
             whole = value.whole() if depth else Unknown(value.origin, "it is nested too deeply")
-            yield from _json(
-                Unknown(value.origin, "it is not a value") if isinstance(whole, LazyValue) else whole, depth - 1
-            )
+            written = Unknown(value.origin, "it is not a value") if isinstance(whole, LazyValue) else whole
+            _write(written, depth - 1, pieces)
         case Scalar():
-            yield _scalar(value)
+            pieces.append(_scalar(value))
 
 
 def _scalar(scalar: Scalar) -> str:
@@ -59,33 +75,31 @@ def _scalar(scalar: Scalar) -> str:
 
 def quoted(value: str) -> str:
     """Return a JSON string as Go writes it."""
-    written = json.dumps(value, ensure_ascii=False)
+    written = _ENCODER.encode(value)
     for character, escape in _HTML.items():
         written = written.replace(character, escape)
     return written
 
 
-def _array(items: TerraformTuple, depth: int) -> Iterator[Piece]:
+def _write_array(items: TerraformTuple, depth: int, pieces: list[Piece]) -> None:
     opening = "["
     for item in items.items:
-        yield opening
-        yield from _json(item, depth)
+        pieces.append(opening)
+        _write(item, depth, pieces)
         opening = ","
     if items.more is not None:
-        yield opening
-        yield symbol_of(items.more)
+        pieces += (opening, symbol_of(items.more))
         opening = ","
-    yield "[]" if opening == "[" else "]"
+    pieces.append("[]" if opening == "[" else "]")
 
 
-def _object(members: TerraformObject, depth: int) -> Iterator[Piece]:
+def _write_object(members: TerraformObject, depth: int, pieces: list[Piece]) -> None:
     opening = "{"
     for key, member in members.in_order():
-        yield f"{opening}{quoted(key)}:"
-        yield from _json(member.value, depth)
+        pieces.append(f"{opening}{quoted(key)}:")
+        _write(member.value, depth, pieces)
         opening = ","
     if members.more is not None:
-        yield opening
-        yield symbol_of(members.more)
+        pieces += (opening, symbol_of(members.more))
         opening = ","
-    yield "{}" if opening == "{" else "}"
+    pieces.append("{}" if opening == "{" else "}")
