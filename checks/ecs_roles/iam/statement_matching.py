@@ -20,11 +20,13 @@ __all__ = ["covers", "covers_action", "covers_resource", "names_action", "names_
 
 def covers(statement: Statement, request: Request, reaches: frozenset[Reach] = ANYHOW) -> Answer:
     """Decide whether the statement applies to the request, the caller being named in one of these ways."""
-    return all_of(_parts(statement, request, reaches))
+    named = covers_action(statement, request.action)
+    if named is Answer.NO:
+        return named  # Most statements are about something else.
+    return named & all_of(_parts(statement, request, reaches))
 
 
 def _parts(statement: Statement, request: Request, reaches: frozenset[Reach]) -> Iterator[Answer]:
-    yield covers_action(statement, request.action)
     yield covers_resource(statement, request)
     yield names_caller(statement, request.principal, reaches)
     yield conditions_hold(statement, request)

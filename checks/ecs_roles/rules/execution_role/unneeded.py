@@ -131,12 +131,13 @@ def _wanting(executions: tuple[Assessment, ...]) -> frozenset[str]:
 def _excess(grant: Grant, possible: PossibleRequests, executions: tuple[Assessment, ...]) -> Excess | None:
     if grant.action in EXTRAS:
         return "unneeded" if _is_idle_extra(grant, executions) else None
-    if not judged(grant.action) or is_open_pattern(grant.resource) or _GUARDDUTY in str(grant.resource):
+    if not judged(grant.action) or is_open_pattern(grant.resource):
         return None
     wanted = possible.wants(grant.action, grant.resource)
-    if wanted is Answer.NO:
-        return "unneeded"
-    return "wider" if wanted is Answer.YES and _is_wider(grant, possible) else None
+    is_too_much = wanted is Answer.NO or (wanted is Answer.YES and _is_wider(grant, possible))
+    if not is_too_much or _GUARDDUTY in str(grant.resource):
+        return None
+    return "unneeded" if wanted is Answer.NO else "wider"
 
 
 def _is_idle_extra(grant: Grant, executions: tuple[Assessment, ...]) -> bool:

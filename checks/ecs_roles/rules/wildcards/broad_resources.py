@@ -5,6 +5,7 @@ single things are named there, and no breadth.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
@@ -37,14 +38,15 @@ def broad_grants(rule: Rule, assessment: Assessment, actions: frozenset[str]) ->
             yield _finding(rule, assessment, granted, concerned, wide)
 
 
-def _meant(pattern: str, actions: frozenset[str]) -> list[str]:
+@lru_cache(maxsize=4096)
+def _meant(pattern: str, actions: frozenset[str]) -> tuple[str, ...]:
     """Those of the actions that a pattern takes in; a whole service is another rule's."""
     if not pattern.partition(":")[2].strip("*"):
-        return []
-    return [item for item in expanded(pattern) if item in actions and takes_resource(item) is not Answer.NO]
+        return ()
+    return tuple(item for item in expanded(pattern) if item in actions and takes_resource(item) is not Answer.NO)
 
 
-def _is_wide(resource: Text, actions: list[str], role: Role) -> bool:
+def _is_wide(resource: Text, actions: tuple[str, ...], role: Role) -> bool:
     wide = (action for action in actions if covers_all(resource, action))
     return any(stays_whole(role, action, (resource,)) for action in wide)
 
