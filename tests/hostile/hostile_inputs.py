@@ -337,6 +337,97 @@ def users_of_one_role(count: int) -> Files:
     return template({"R": with_policy([{"Effect": "Allow", "Action": "*", "Resource": "*"}]), **definitions})
 
 
+def looked_up(count: int) -> Files:
+    """Return roles, and for each a data block that finds it by name and a task definition that names that."""
+    role = f'resource "aws_iam_role" "rN" {{\n  name = "rN"\n{_TRUST_ATTRIBUTE}}}\n'
+    data = 'data "aws_iam_role" "rN" {\n  name = "rN"\n}\n'
+    definition = TASK.replace('"t" {', '"tN" {').replace("aws_iam_role.r.", "data.aws_iam_role.rN.")
+    return {"main.tf": "".join((role + data + definition).replace("N", str(number)) for number in range(count))}
+
+
+def named_roles(count: int) -> Files:
+    """Return roles with names of their own, each with a policy that names it, in a template with a condition."""
+    resources: dict[str, Any] = {"R": ROLE, "T": {**task(), "Condition": "C0"}}
+    for number in range(count):
+        document = {"Statement": [{"Effect": "Allow", "Action": "ecr:Get*", "Resource": "*"}]}
+        policy = {"PolicyName": f"p{number}", "Roles": [f"role-{number}"], "PolicyDocument": document}
+        resources[f"R{number}"] = {**ROLE, "Properties": {**ROLE["Properties"], "RoleName": f"role-{number}"}}
+        resources[f"P{number}"] = {"Type": "AWS::IAM::Policy", "Properties": policy}
+    return template(resources, **conditions(1))
+
+
+def manifest(count: int) -> Files:
+    """Return calls of one fetched module, and the manifest in which each is found."""
+    calls = "".join(f'module "m{number}" {{\n  source = "some/module/aws"\n}}\n' for number in range(count))
+    places = [{"Key": f"m{number}", "Source": "some/module/aws", "Dir": "fetched"} for number in range(count)]
+    inner = 'resource "aws_iam_role" "r" {\n  name = "r"\n}\n'
+    return {
+        "main.tf": calls + TASK.replace("aws_iam_role.r.arn", '"arn:aws:iam::111122223333:role/r"'),
+        "fetched/main.tf": inner,
+        ".terraform/modules/modules.json": json.dumps({"Modules": places}),
+    }
+
+
+def clusters(count: int) -> Files:
+    """Return clusters, what launches instances for each of them, and services that run there."""
+    resources: dict[str, Any] = {"R": ROLE}
+    for number in range(count):
+        script = {"Fn::Base64": f"echo ECS_CLUSTER=c{number} >> /etc/ecs/ecs.config"}
+        definition = task()
+        definition["Properties"].pop("ExecutionRoleArn")
+        definition["Properties"]["RequiresCompatibilities"] = ["EC2"]
+        given = {"Cluster": f"c{number}", "LaunchType": "EC2", "TaskDefinition": {"Ref": f"T{number}"}}
+        resources |= {
+            f"C{number}": {"Type": "AWS::ECS::Cluster", "Properties": {"ClusterName": f"c{number}"}},
+            f"L{number}": {"Type": "AWS::EC2::Instance", "Properties": {"UserData": script}},
+            f"T{number}": definition,
+            f"S{number}": {"Type": "AWS::ECS::Service", "Properties": given},
+        }
+    return template(resources)
+
+
+def attached(count: int) -> Files:
+    """Return managed policies that are all attached to one role, half of them each with an attachment of its own."""
+    statement = '{ Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::bN/*" }'
+    policy = f'resource "aws_iam_policy" "pN" {{\n  policy = jsonencode({{ Statement = [{statement}] }})\n}}\n'
+    attachment = (
+        'resource "aws_iam_role_policy_attachment" "pN" {\n  role = aws_iam_role.r.name\n'
+        "  policy_arn = aws_iam_policy.pN.arn\n}\n"
+    )
+    role = f'resource "aws_iam_role" "r" {{\n  name = "r"\n{_TRUST_ATTRIBUTE}}}\n'
+    return {"main.tf": role + TASK + "".join((policy + attachment).replace("N", str(n)) for n in range(count))}
+
+
+def launches(count: int) -> Files:
+    """Return rules that run task definitions, each with a role of its own that passes the roles."""
+    parts = []
+    for number in range(count):
+        definition = TASK.replace('"t" {', f'"t{number}" {{').replace("role.r.", f"role.r{number}.")
+        parts.append(f"""resource "aws_iam_role" "r{number}" {{
+  name = "r{number}"
+{_TRUST_ATTRIBUTE}}}
+resource "aws_iam_role" "e{number}" {{
+  name = "e{number}"
+{_TRUST_ATTRIBUTE.replace("ecs-tasks", "events")}}}
+resource "aws_iam_role_policy" "e{number}" {{
+  role   = aws_iam_role.e{number}.name
+  policy = jsonencode({{ Statement = [
+    {{ Effect = "Allow", Action = "ecs:RunTask", Resource = aws_ecs_task_definition.t{number}.arn }},
+    {{ Effect = "Allow", Action = "iam:PassRole", Resource = aws_iam_role.r{number}.arn }},
+  ] }})
+}}
+resource "aws_cloudwatch_event_target" "e{number}" {{
+  rule     = "r"
+  arn      = "arn:aws:ecs:eu-west-1:{ACCOUNT}:cluster/c"
+  role_arn = aws_iam_role.e{number}.arn
+  ecs_target {{
+    task_definition_arn = aws_ecs_task_definition.t{number}.arn
+  }}
+}}
+{definition}""")
+    return {"main.tf": "".join(parts)}
+
+
 def deep(opening: str, closing: str) -> Callable[[int], Files]:
     """Return a maker of templates with a value that is nested so deep."""
 
@@ -449,6 +540,12 @@ INPUTS: dict[str, Input] = {
     "equalities": Input(equalities, 500),
     "conditions of policies": Input(conditions_of_policies, 200),
     "users of one role": Input(users_of_one_role, 2_000),
+    "roles that are looked up": Input(looked_up, 3_000),
+    "named roles": Input(named_roles, 3_000),
+    "a manifest of modules": Input(manifest, 3_000),
+    "clusters": Input(clusters, 2_000),
+    "attached policies": Input(attached, 5_000),
+    "launches": Input(launches, 2_000),
     "deep JSON": Input(deep("[", "]"), 100_000),
     "deep objects": Input(deep('{"a":', "}"), 100_000),
     "deep YAML": Input(deep_yaml, 100_000),

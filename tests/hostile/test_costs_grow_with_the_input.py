@@ -14,8 +14,12 @@ import pytest
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, scan
 from ecs_roles.readers.cloudformation.conditions.answers import Answers
+from ecs_roles.readers.cloudformation.grouping import graph
+from ecs_roles.readers.cloudformation.grouping.reach import Place
 from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator
+from ecs_roles.readers.terraform.modules import module_sources
 from ecs_roles.readers.terraform.modules.session import Repeats
+from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
 from ecs_roles.symbolic.budget import LIMITS, Budget
 
 Files = dict[str, str]
@@ -73,6 +77,12 @@ GROWING = {
     "booleans": 30,
     "booleans of one definition": 30,
     "joined conditions": 30,
+    "roles that are looked up": 30,
+    "named roles": 30,
+    "a manifest of modules": 40,
+    "clusters": 30,
+    "attached policies": 40,
+    "launches": 20,
     "deep JSON": 2000,
     "deep YAML": 2000,
 }
@@ -151,6 +161,36 @@ def test_what_has_no_end_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     assert twice < 2.7 * once + 200_000, (once, twice)  # The full cost of a level may come late.
     assert [error for error in report.errors if "defect" in error.message] == []
+
+
+def test_a_manifest_is_decoded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[str] = []
+    fetched = module_sources._fetched
+
+    def counted(access: FileAccess, manifest: str) -> dict[str, list[str]]:
+        decoded.append(manifest)
+        return fetched(access, manifest)
+
+    monkeypatch.setattr(module_sources, "_fetched", counted)
+    _, report = _scanned(tmp_path, _files("a manifest of modules", 10))
+
+    assert len(decoded) == 1
+    assert len(report.analysed_deployments[0].roles.roles) == 10
+
+
+def test_names_are_looked_for_where_their_words_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+    places = graph._Words.places
+
+    def counted(words: graph._Words, name: str) -> tuple[Place, ...]:
+        found = places(words, name)
+        looked.append(len(found))
+        return found
+
+    monkeypatch.setattr(graph._Words, "places", counted)
+    _scanned(tmp_path, _files("named roles", 20))
+
+    assert (looked.count(2), max(looked)) == (20, 2)  # The role itself, and its policy.
 
 
 def _lower_bounds(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from ecs_roles.linking.text_index import Matches, TextIndex
+from ecs_roles.symbolic.derived_once import Remembering
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.resources import Deployment, Resource
@@ -11,7 +12,7 @@ from ecs_roles.symbolic.values import as_text
 
 
 @frozen(slots=False)
-class ResourceIndex:
+class ResourceIndex(Remembering):
     """One deployment, with its resources by kind and by ARN or name, as it is where ``seen_from`` is created."""
 
     deployment: Deployment

@@ -40,7 +40,7 @@ def joining_instances(cluster: Resource, index: ResourceIndex) -> JoiningInstanc
     """Return what launches instances into a cluster of the code."""
     launchers: list[Resource] = []
     rest = ""
-    for launcher in (item for kind in LAUNCHERS for item in index.of_kind(kind)):
+    for launcher in _launchers(index).of(cluster):
         answer, reason = _joins(launcher, cluster, index)
         if answer is Answer.YES:
             launchers.append(launcher)
@@ -52,12 +52,49 @@ def joining_instances(cluster: Resource, index: ResourceIndex) -> JoiningInstanc
     return JoiningInstances(tuple(launchers), rest)
 
 
+@frozen()
+class _Launchers:
+    """What launches instances: what joins clusters of the code that it names, by their address, and what may join any.
+
+    Those that surely join no cluster are in neither.
+    """
+
+    listed: tuple[Resource, ...]
+    by_cluster: dict[str, tuple[int, ...]]
+    open: tuple[int, ...]
+
+    def of(self, cluster: Resource) -> Iterator[Resource]:
+        """Yield what may launch instances into a cluster, in source order."""
+        for place in sorted((*self.by_cluster.get(cluster.address, ()), *self.open)):
+            yield self.listed[place]
+
+
+@derived_once
+def _launchers(index: ResourceIndex) -> _Launchers:
+    listed = tuple(item for kind in LAUNCHERS for item in index.of_kind(kind))
+    by_cluster: dict[str, list[int]] = {}
+    left: list[int] = []
+    for place, launcher in enumerate(listed):
+        names = _names_in(launcher)
+        clusters = [index.find("cluster", "clusterName", name).sure for name in names]
+        if names and all(clusters) and not any("$" in str(name) for name in names):
+            for address in dict.fromkeys(cluster.address for found in clusters for cluster in found):
+                by_cluster.setdefault(address, []).append(place)
+        elif names or any(_free_part(script) for script in _scripts(launcher.properties)):
+            left.append(place)
+    return _Launchers(listed, {address: tuple(places) for address, places in by_cluster.items()}, tuple(left))
+
+
+def _names_in(launcher: Resource) -> tuple[Text, ...]:
+    """Return the clusters that the scripts and environments of a launcher name."""
+    names = (name for script in _scripts(launcher.properties) for name in _clusters_in(script))
+    return (*names, *_in_environments(launcher.properties.get(_CFN_INIT)))
+
+
 def _joins(launcher: Resource, cluster: Resource, index: ResourceIndex) -> tuple[Answer, str]:
     """Decide whether the instances join the cluster, with the reason where that is not known."""
-    scripts = _scripts(launcher.properties)
-    names = [name for script in scripts for name in _clusters_in(script)]
-    names += _in_environments(launcher.properties.get(_CFN_INIT))
-    doubt = next((found for script in scripts if (found := _free_part(script))), "")
+    names = _names_in(launcher)
+    doubt = next((found for script in _scripts(launcher.properties) if (found := _free_part(script))), "")
     answers = {_is_called(name, cluster, index) for name in names}
     if not names:
         return (Answer.UNKNOWN, doubt) if doubt else (Answer.NO, "")

@@ -43,6 +43,7 @@ class Limits:
     compared_characters: int = 1_000  # of a text in a condition of a template
     indexed_characters: int = 300  # of the beginning of a text; what is behind it is compared
     indexed_symbols: int = 8
+    indexed_points: int = 20  # of one word of a template
     ignore_patterns: int = 10_000
     instances: int = 2_000  # of one block
     repeats: int = 10_000  # instances of one root beyond the first of their block, beside those that its size gives

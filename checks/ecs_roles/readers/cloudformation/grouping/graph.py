@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field, replace
 
 from ecs_roles.readers.cloudformation.evaluation import Context, Session, function_call
@@ -13,6 +14,8 @@ from ecs_roles.readers.cloudformation.resource_view import ResourceView
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_sections import Declared
 from ecs_roles.readers.cloudformation.worlds import World
+from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Mapping, Sequence, Value, is_null
 
@@ -22,6 +25,11 @@ _ATTACHING: dict[str, frozenset[str]] = {
     "managed_policy": frozenset({"Roles"}),
     "instance_profile": frozenset({"Roles"}),
 }
+
+
+_WORD = re.compile(r"[A-Za-z0-9_.-]+")
+_POINT = re.compile(r"\.")
+_MOST_POINTS = LIMITS.indexed_points
 
 
 @dataclass(slots=True)
@@ -92,16 +100,48 @@ def connect_by_name(graph: Graph, root: Stack) -> None:
     attaching = {
         place: "\n".join(_texts(context.of(place[0]), _attaching(graph.declared[place]))) for place in graph.attached
     }
+    words = _Words.of(texts)
     for place, declared in graph.declared.items():
         name = _given_name(ResourceView(context.of(place[0]), declared))
         if not name:
             continue
         whole = re.compile(rf"(?<![A-Za-z0-9_.-]){re.escape(name)}(?![A-Za-z0-9_-])")
-        for other, content in texts.items():
+        for other in words.places(name):
+            content = texts[other]
             if other != place and name in content and whole.search(content):
                 _connect(graph, other, place)
                 if whole.search(attaching.get(other, "")):
                     graph.attached[other].add(place)
+
+
+@frozen()
+class _Words:
+    """In which texts a word stands, so that a name is looked for where it can be alone.
+
+    A word ends at a point too: a text may go on with one behind a name.
+    """
+
+    listed: tuple[Place, ...]
+    by_word: dict[str, dict[Place, None]]
+    pointed: dict[Place, None]
+
+    @classmethod
+    def of(cls, texts: Dictionary[Place, str]) -> "_Words":
+        """Return the words of some texts; those with many points in one word are looked through for every name."""
+        by_word: dict[str, dict[Place, None]] = {}
+        pointed: dict[Place, None] = {}
+        for place, content in texts.items():
+            for word in dict.fromkeys(_WORD.findall(content)):
+                ends = [match.start() for match in _POINT.finditer(word)][: _MOST_POINTS + 1]
+                pointed.update({place: None} if len(ends) > _MOST_POINTS else {})
+                for end in (*ends[:_MOST_POINTS], len(word)):
+                    by_word.setdefault(word[:end], {})[place] = None
+        return cls(tuple(texts), by_word, pointed)
+
+    def places(self, name: str) -> tuple[Place, ...]:
+        """Return the places whose texts may hold a name, by the word of it that stands in the fewest."""
+        found = [self.by_word.get(word, {}) for word in _WORD.findall(name)]
+        return tuple(min(found, key=len) | self.pointed) if found else self.listed
 
 
 def _connect(graph: Graph, source: Place, target: Place) -> None:

@@ -1,6 +1,6 @@
 """What data blocks find: the caller, the region, and things that are perhaps made in the same code."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from ecs_roles.ecs import arns
@@ -35,11 +35,7 @@ def made_twin(data: DataBlock) -> TerraformResource | None:
     if wanted is None:
         return None
     attribute, value = wanted
-    for made in _managed(data, data.type_name):
-        found = made.attribute(attribute)
-        if isinstance(found, Text) and same_text(found, value) is Answer.YES:
-            return made
-    return None
+    return _managed(data, data.type_name, attribute, value)
 
 
 def _wanted(data: DataBlock) -> tuple[str, Text] | None:
@@ -54,13 +50,21 @@ def _wanted(data: DataBlock) -> tuple[str, Text] | None:
     return None
 
 
-def _managed(data: DataBlock, type_name: str) -> Iterator[TerraformResource]:
-    """Yield every resource of a type that the root creates; a module that is still being found is left out."""
+def _managed(data: DataBlock, type_name: str, attribute: str, value: Text) -> TerraformResource | None:
+    """Return what the root creates with that attribute; a module that is still being found is left out.
+
+    Where it is noted what a result rests on, each resource is asked: that one has another text is noted too.
+    """
     session = data.module.session
-    if session.notes is not None:
-        session.look(("", "modules found", ""))
-    for each in session.modules:
-        yield from each.managed(type_name)
+    if session.notes is None:
+        return session.managed.with_text(type_name, attribute, value)
+    session.look(("", "modules found", ""))
+    created = (made for each in session.modules for made in each.managed(type_name))
+    return next((made for made in created if _is_the_text(made.attribute(attribute), value)), None)
+
+
+def _is_the_text(found: TerraformValue, wanted: Text) -> bool:
+    return isinstance(found, Text) and same_text(found, wanted) is Answer.YES
 
 
 def _caller(data: DataBlock, key: str) -> TerraformValue | None:
@@ -174,19 +178,11 @@ def _own_key(data: DataBlock, key: str, asked: Text) -> Text:
 
 
 def _alias_target(data: DataBlock, alias: Text) -> TerraformResource | None:
-    for made in _managed(data, "aws_kms_alias"):
-        names = (made.attribute("name"), made.attribute("arn"))
-        if any(isinstance(name, Text) and same_text(name, alias) is Answer.YES for name in names):
-            target = made.written_text("target_key_id")
-            return next((each for each in _managed(data, "aws_kms_key") if _is_key(each, target)), None)
-    return None
-
-
-def _is_key(made: TerraformResource, target: Text | None) -> bool:
-    names = (made.attribute("key_id"), made.attribute("arn"))
-    return target is not None and any(
-        isinstance(name, Text) and same_text(name, target) is Answer.YES for name in names
-    )
+    made = _managed(data, "aws_kms_alias", "name", alias) or _managed(data, "aws_kms_alias", "arn", alias)
+    target = made.written_text("target_key_id") if made is not None else None
+    if target is None:
+        return None
+    return _managed(data, "aws_kms_key", "key_id", target) or _managed(data, "aws_kms_key", "arn", target)
 
 
 def _alias(data: DataBlock, key: str) -> TerraformValue | None:
@@ -211,16 +207,11 @@ def _task_definition(data: DataBlock, key: str) -> TerraformValue | None:
         return arns.arn("ecs", "task-definition/", family, region=data.region)
     if revision:
         return revision[0] if key == "revision" else arns.task_definition_arn(family, revision[0], data.region)
-    newest = next((each for each in _managed(data, data.type_name) if _is_family(each, family)), None)
+    newest = _managed(data, data.type_name, "family", family)
     if newest is not None:
         return newest.attribute(key)
     own = data.symbol("revision", NOT_DIGITS)
     return own if key == "revision" else arns.task_definition_arn(family, own, data.region)
-
-
-def _is_family(made: TerraformResource, family: Text) -> bool:
-    found = made.attribute("family")
-    return isinstance(found, Text) and same_text(found, family) is Answer.YES
 
 
 _ARN_PARTS = ("partition", "service", "region", "account", "resource")

@@ -75,16 +75,25 @@ def _readable(access: FileAccess, folder: Path, source: str) -> Path | Missing:
 
 def _initialised(access: FileAccess, root: Path, path: tuple[str, ...]) -> Iterator[Path]:
     """Where ``terraform init`` says that it has put the module."""
-    manifest = root / ".terraform" / "modules" / "modules.json"
+    manifest = str(root / ".terraform" / "modules" / "modules.json")
+    access.asked += 1
+    if manifest not in access.fetched:
+        access.fetched[manifest] = _fetched(access, manifest)
+    for folder in access.fetched[manifest].get(".".join(path), ()):
+        yield Path(_joined(root, folder))
+
+
+def _fetched(access: FileAccess, manifest: str) -> dict[str, list[str]]:
+    """Return the folders of a manifest by the calls that they are for."""
+    found: dict[str, list[str]] = {}
     try:
-        found = json.loads(access.read(str(manifest)))
-        modules = found.get("Modules", [])
-        folders = [each["Dir"] for each in modules if each.get("Key") == ".".join(path)]
+        for each in json.loads(access.read(manifest)).get("Modules", []):
+            key, folder = each.get("Key"), each["Dir"]
+            if isinstance(key, str) and isinstance(folder, str):
+                found.setdefault(key, []).append(folder)
     except (NotReadableError, ValueError, AttributeError, TypeError, KeyError, RecursionError):
-        return
-    for folder in folders:
-        if isinstance(folder, str):
-            yield Path(_joined(root, folder))
+        return {}
+    return found
 
 
 def _external(root: Path, source: str, version: str | None) -> Iterator[Path]:

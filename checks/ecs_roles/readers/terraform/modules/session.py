@@ -11,6 +11,7 @@ from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator
 from ecs_roles.readers.terraform.evaluator.functions import all_functions
 from ecs_roles.readers.terraform.modules.configuration import Configuration, read_configuration
 from ecs_roles.readers.terraform.modules.kept_resources import Key, Looked, Notes, Place
+from ecs_roles.readers.terraform.modules.managed_resources import ManagedResources
 from ecs_roles.readers.terraform.modules.states import RemoteStates
 from ecs_roles.readers.terraform.modules.terragrunt import TerragruntFile
 from ecs_roles.readers.terraform.syntax.suppressions import stray_suppressions
@@ -90,6 +91,7 @@ class Session:
     repeats: Repeats = field(default_factory=Repeats)
     called: set[Path] = field(default_factory=set)
     modules: list["ManagesResources"] = field(default_factory=list)
+    managed: ManagedResources = field(init=False)
     others: list["Session"] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
     stray: list[Suppression] = field(default_factory=list)
@@ -108,6 +110,7 @@ class Session:
 
     def __post_init__(self) -> None:
         self.evaluator = Evaluator(all_functions(self.access))
+        self.managed = ManagedResources(self.modules, self._running)
 
     def declaration(self, address: str) -> Declaration:
         """Return the origin of something in this root, different from that of the same address in another root."""
@@ -177,6 +180,7 @@ class Session:
             module.forget()
         for other in self.others:
             other.forget()
+        self.managed.forget()
         self.modules, self.others, self.states = [], [], RemoteStates()
         self._known.clear()
         self._by_address.clear()

@@ -17,7 +17,8 @@ _LONGEST_PATH = 200
 class FileAccess:
     """Reads files below the reading root, each once, unsaved text first, and remembers which.
 
-    ``asked`` is how often somebody has asked for anything.
+    ``asked`` is how often somebody has asked for anything, ``fetched`` the folders of fetched modules by manifest and
+    call.
     """
 
     root: Path
@@ -25,6 +26,7 @@ class FileAccess:
     named: frozenset[Path] = frozenset()
     files: dict[str, None] = field(default_factory=dict)
     asked: int = 0
+    fetched: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     _texts: dict[str, str] = field(default_factory=dict)
 
     def read(self, name: str) -> str:
