@@ -314,10 +314,11 @@ def _at_call(finding: Finding, deployment: Deployment) -> Finding:
 def _by_rules(analysed: AnalysedDeployment, how: _How) -> Iterator[tuple[Finding, Suppression | None]]:
     apart, kept = how.apart, how.kept
     deployment = analysed.index.deployment
+    place = _place(deployment)
     for rule in RULES:
         if rule.check_deployment is not None:
             about, check = f"{rule.id} on {deployment.name}", partial(rule.check_deployment, rule, analysed)
-            for finding in apart.each(check, about, _place(deployment), analysed.budget):
+            for finding in apart.each(check, about, place, analysed.budget):
                 yield finding, suppression_in_deployment(finding, analysed)
         for assessment in analysed.assessments if rule.check is not None else ():
             work = partial(_of_workload, rule, assessment, analysed.budget, apart)
