@@ -157,7 +157,11 @@ def _note(need: Need, others: tuple[str, ...]) -> str:
         return f"one of {', '.join((need.action, *others))} will do: which one depends on its configuration"
     if need.open:
         return need.open
-    return "AWS's guide asks for it, and most tasks work without it" if need.only_warns else ""
+    if not need.only_warns:
+        return ""
+    if need.feature == "efs":
+        return "as long as the file system has no policy, every client that reaches it may mount it without"
+    return "AWS's guide asks for it, and most tasks work without it"
 
 
 def _purpose(ask: Ask) -> str:
