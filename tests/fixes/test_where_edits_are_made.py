@@ -397,3 +397,37 @@ def test_what_an_instance_does_is_not_moved_to_the_application(tmp_path: Path) -
     assert [item.title for item in result.applied] == ["move sqs:SendMessage to aws_iam_role.task"]
     assert "ecs:" not in text.replace("ecs-tasks", "")
     assert text.count("sqs:SendMessage") == 1
+
+
+OF_A_USER = """assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:user/ci" },
+      Action = "sts:AssumeRole" }]
+  })"""
+DOCUMENT_OF_A_USER = """
+data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::111122223333:user/ci"]
+    }
+  }
+}
+"""
+
+
+@pytest.mark.parametrize("way", ["jsonencode", "document"])
+def test_a_role_that_is_trusted_to_others_gets_a_statement_for_ecs(way: str, tmp_path: Path) -> None:
+    if way == "document":
+        role = ROLE.replace(TRUST, "assume_role_policy = data.aws_iam_policy_document.trust.json") + DOCUMENT_OF_A_USER
+    else:
+        role = ROLE.replace(TRUST, OF_A_USER)
+    result = fixed(tmp_path, "ECS501", {"main.tf": TASK + role}, unsafe=True)
+    text = (tmp_path / "main.tf").read_text(encoding="utf-8")
+
+    assert [item.rule for item in result.applied] == ["ECS501"]
+    assert "arn:aws:iam::111122223333:user/ci" in text
+    assert text.count("ecs-tasks.amazonaws.com") == 1
+    assert text.count("sts:AssumeRole") == 2

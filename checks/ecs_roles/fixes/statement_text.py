@@ -19,7 +19,9 @@ def is_of_a_data_source(node: Written) -> bool:
 def block_content(wanted: NeededStatement, at: Standpoint) -> Mapping[str, Content]:
     """Return a statement of a data source as an object of Terraform's JSON syntax."""
     actions, resources = _parts(wanted, at)
-    content: dict[str, Content] = {"actions": actions, "resources": resources}
+    content: dict[str, Content] = {"actions": actions}
+    if resources:
+        content["resources"] = resources
     principals: list[Mapping[str, Content]] = [
         {"type": item.kind, "identifiers": (str(item.name),)} for item in wanted.statement.principals
     ]
@@ -40,7 +42,9 @@ def statement_content(wanted: NeededStatement, at: Standpoint) -> Mapping[str, C
     content: dict[str, Content] = {"Effect": "Allow"}
     if wanted.statement.principals:
         content["Principal"] = {item.kind: str(item.name) for item in wanted.statement.principals}
-    content |= {"Action": _short(actions), "Resource": _short(resources)}
+    content["Action"] = _short(actions)
+    if resources:
+        content["Resource"] = _short(resources)
     operators: dict[str, dict[str, Content]] = {}
     for condition in wanted.statement.conditions:
         operator, values = _operands(condition, at)
@@ -86,7 +90,8 @@ def body_statement(
 def _block(wanted: NeededStatement, at: Standpoint, layout: Layout) -> str:
     actions, resources = _parts(wanted, at)
     inner = layout.inner
-    lines = aligned((("actions", rendered(actions, inner)), ("resources", rendered(resources, inner))))
+    given = (("actions", actions), *((("resources", resources),) if resources else ()))
+    lines = aligned((name, rendered(value, inner)) for name, value in given)
     text = [f"{inner.indent}{line}" for line in lines]
     for item in wanted.statement.principals:
         settings: tuple[tuple[str, Content], ...] = (("type", item.kind), ("identifiers", (str(item.name),)))

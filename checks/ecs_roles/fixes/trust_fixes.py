@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
 from ecs_roles.fixes.edits import NotEditableError
+from ecs_roles.fixes.grants import statements_beside
 from ecs_roles.fixes.grounds import Grounds, Proposal
+from ecs_roles.fixes.least_privilege import NeededStatement
 from ecs_roles.fixes.list_changes import removed
 from ecs_roles.fixes.object_changes import with_member, without_member
 from ecs_roles.fixes.own_account import own_account
@@ -16,14 +18,14 @@ from ecs_roles.fixes.source_tree import Change, Written, column, indentation, li
 from ecs_roles.fixes.statement_removal import items_at, located, without_statement
 from ecs_roles.fixes.statement_text import condition_block, is_of_a_data_source
 from ecs_roles.fixes.text_changes import whole_text
-from ecs_roles.iam.statements import Condition, Statement
+from ecs_roles.iam.statements import Condition, Principal, Statement
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assuming import ASSUME_ROLE, ECS_TASKS, holds_for_ecs, names_ecs_tasks, never_sent
 from ecs_roles.rules.trust.dead_trust import is_misspelt
 from ecs_roles.rules.trust.trust import other_services
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.frozen import frozen
-from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.text import Text, text
 
 _BY_HAND = "which condition is meant is not in the code"
 _ACCOUNT_KEY = "aws:SourceAccount"
@@ -52,13 +54,13 @@ Work = Callable[[_Trust], tuple[Change, ...]]
 
 
 def trusting_ecs(finding: Finding, grounds: Grounds) -> Iterator[Proposal]:
-    """Yield what lets ECS assume the roles of a finding: the service in place of the only one that is trusted."""
+    """Yield what lets ECS assume the roles of a finding: the service in place of the only one, or beside the others."""
     for analysed, role in grounds.roles_of(finding):
         yield trusting(ECS_TASKS, analysed, role, grounds)
 
 
 def trusting(service: str, analysed: AnalysedDeployment, role: Role, grounds: Grounds) -> Proposal:
-    """Return what lets a service assume a role in place of the only one that its trust policy names."""
+    """Return what lets a service assume a role: in place of the only one that is trusted, or beside the others."""
     trust = _only_statement(analysed, role, grounds)
     return Proposal(f"let {service} assume {role.address}", trust.file.edits(_with_service(trust, service)))
 
@@ -75,8 +77,17 @@ def _only_statement(analysed: AnalysedDeployment, role: Role, grounds: Grounds) 
 def _with_service(trust: _Trust, service: str) -> tuple[Change, ...]:
     named = [item.name for item in trust.statement.principals if item.kind == "Service"]
     if len(named) != len(trust.statement.principals) or len(named) != 1:
-        raise NotEditableError(f"the role is trusted to others: add a statement for {service}, or make another role")
+        return _with_statement(trust, service)
     return whole_text(trust.file, trust.of(named[0]), named[0].literal or "", service)
+
+
+def _with_statement(trust: _Trust, service: str) -> tuple[Change, ...]:
+    """Return what adds a statement for the service beside one that lets others in."""
+    principal = Principal("Service", text(service))
+    wanted = NeededStatement(Statement("Allow", (text(ASSUME_ROLE),), principals=(principal,)), ())
+    style = trust.node.value_style
+    place = trust.grounds.standpoint(trust.analysed, trust.role.resource, trust.file.file, style)
+    return statements_beside(trust.file, trust.node, (wanted,), place)
 
 
 def in_trust(work: Work, title: str) -> Callable[[Finding, Grounds], Iterator[Proposal]]:

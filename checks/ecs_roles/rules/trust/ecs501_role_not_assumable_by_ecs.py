@@ -81,6 +81,8 @@ RULE = Rule(
     ),
     check=_check,
     automatic_fix=AutomaticFix(
-        "trust-ecs", safe=False, says="Name ecs-tasks.amazonaws.com in place of the service that the trust policy names"
+        "trust-ecs",
+        safe=False,
+        says="Name ecs-tasks.amazonaws.com in place of the service that the trust policy names, or beside it",
     ),
 )
