@@ -25,8 +25,13 @@ def test_every_page_shows_bad_and_good_in_each_language_of_its_examples() -> Non
         folder = ROOT / "sample_iac" / rule.slug
         page = (folder / "README.md").read_text(encoding="utf-8")
         shown = {name: page.count(f"\n### {name}\n") for name in FILES}
+        files = {each: [path.name for path in (folder / each).glob("*")] for each in ("bad", "good")}
 
-        assert shown == {name: 2 * (folder / "bad" / FILES[name]).is_file() for name in shown}
+        for name, file in FILES.items():
+            ending = file if file == "plan.json" else Path(file).suffix
+            has = {each: sum(path.endswith(ending) for path in names) for each, names in files.items()}
+            assert shown[name] == sum(has.values())
+            assert bool(has["bad"]) == bool(has["good"]) == (file in files["bad"])
         assert f"# expect: {rule.id}" in page or shown["Terraform plan"], "JSON takes no comments"
 
 
