@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.laws.conftest import examples
 
 from ecs_roles.analysis import judging, reporting
 from ecs_roles.analysis.report import Report
@@ -122,7 +123,7 @@ def decided(report: Report) -> set[str]:
     return {item.address for item in report.task_definitions if item.status == "decided"}
 
 
-@settings(max_examples=250, derandomize=True)
+@settings(max_examples=examples(100))
 @given(st.data())
 def test_of_the_samples(data: st.DataObject) -> None:
     unit = data.draw(st.sampled_from(UNITS), label="unit")
@@ -204,7 +205,7 @@ def decision(document: Value, boundary: Value | None, resource: Value | None) ->
     return evaluate(REQUEST, found, boundary=grants(boundary), resource=grants(resource)).decision
 
 
-@settings(max_examples=500, derandomize=True)
+@settings(max_examples=examples(500))
 @given(DOCUMENTS, st.none() | DOCUMENTS, st.none() | DOCUMENTS, st.sampled_from(range(3)), st.data())
 def test_of_policies(
     document: Mapping, boundary: Mapping | None, resource: Mapping | None, which: int, data: st.DataObject

@@ -21,6 +21,7 @@ import tree_sitter_hcl
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.laws.conftest import examples
 from tree_sitter import Language, Node, Parser
 
 from ecs_roles.analysis.judging import judge
@@ -512,7 +513,7 @@ def covered(name: str) -> list[Path]:
 
 
 @each_law
-@settings(max_examples=110, derandomize=True)
+@settings(max_examples=examples(45))
 @given(data=st.data())
 def test_the_answer_stays(name: str, data: st.DataObject) -> None:
     unit = data.draw(st.sampled_from(covered(name)), label="unit")

@@ -1,0 +1,41 @@
+"""Which tests are slow: ``-m "not host and not slow"`` leaves what is worth running after each change."""
+
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+# Files and folders whose tests cost seconds each, or many tenths of one.
+SLOW = (
+    "analysis/test_repeated_scans.py",
+    "command_line/test_explaining_what_stands_where.py",
+    "fixes/test_every_fix_in_json_and_brackets.py",
+    "fixes/test_every_fix_on_the_examples.py",
+    "fixes/test_least_privilege.py",
+    "fixes/test_policies_applied.py",
+    "hostile/test_broken_samples.py",
+    "hostile/test_costs_grow_with_the_input.py",
+    "hostile/test_no_secret_is_printed.py",
+    "hostile/test_nothing_of_the_code_runs.py",
+    "iam/test_access_as_a_set.py",
+    "language_server",
+    "laws",
+    "readers/cloudformation/test_loops_written_out.py",
+    "readers/cloudformation/test_scenarios_of_each_task_definition.py",
+    "readers/cloudformation/test_scenarios_written_out.py",
+    "readers/terraform/test_broken_and_hostile_terraform.py",
+    "readers/terraform/test_derived_equals_applied.py",
+    "readers/terraform/test_expressions_as_terraform.py",
+    "readers/terraform/test_random_expressions_as_terraform.py",
+)
+_PLACES = [HERE / name for name in SLOW]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the slow tests."""
+    missing = [str(place) for place in _PLACES if not place.exists()]
+    if missing:
+        raise pytest.UsageError(f"called slow, but not there: {', '.join(missing)}")
+    for item in items:
+        if any(item.path.is_relative_to(place) for place in _PLACES):
+            item.add_marker(pytest.mark.slow)
