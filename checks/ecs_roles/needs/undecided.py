@@ -19,6 +19,7 @@ def undecided(analysed: AnalysedDeployment) -> Iterator[Doubt]:
     for role in _linked_roles(analysed):
         yield from _of_grants(role, told)
         yield from _of_boundary(role, told)
+    yield from _of_empty_defaults(analysed)
 
 
 def _linked_roles(analysed: AnalysedDeployment) -> Iterator[Role]:
@@ -47,3 +48,15 @@ def _of_boundary(role: Role, told: set[str]) -> Iterator[Doubt]:
 def _is_wide(statement: Statement) -> bool:
     patterns = (*statement.actions, *statement.resources)
     return statement.effect == "Allow" and (bool(statement.not_actions) or any("*" in str(item) for item in patterns))
+
+
+def _of_empty_defaults(analysed: AnalysedDeployment) -> Iterator[Doubt]:
+    """Return what AWS would refuse of the policies of roles as long as nobody gives a value for what is empty."""
+    empty = dict(analysed.index.deployment.empty_at)
+    for role in analysed.roles.roles if empty else ():
+        documents = ((f"the policy {policy.label}", policy.document) for policy in role.policies)
+        for label, document in ((f"the trust policy of {role.address}", role.trust), *documents):
+            for fault in document.faults:
+                if fault.span is not None and fault.span in empty:
+                    why = f"{empty[fault.span]} is empty by default, and AWS refuses that: {fault.message}"
+                    yield Doubt(f"whether AWS takes {label}", why, fault.span)

@@ -130,6 +130,7 @@ class Deployment:
     ``departing`` are the parameters that do not have their default in this scenario, but a value that is not known.
     ``hidden`` are the variables and parameters that the code declares to be secret, with what each is;
     ``hidden_at`` are the places that write one into a value, for those whose default is known.
+    ``empty_at`` are the places of variables and parameters that are empty unless a value is given, with what each is.
     ``fetched`` are the calls of modules whose code is somebody else's.
     """
 
@@ -144,6 +145,7 @@ class Deployment:
     facts: Facts = NOTHING_KNOWN
     hidden: tuple[tuple[Origin, str], ...] = ()
     hidden_at: tuple[tuple[Span, str], ...] = ()
+    empty_at: tuple[tuple[Span, str], ...] = ()
     outputs: tuple[Text, ...] = ()
     deleted: tuple[Resource, ...] = ()
     absent: tuple[Absent, ...] = ()

@@ -19,6 +19,7 @@ from ecs_roles.readers.terraform.modules.module_instance import Module
 from ecs_roles.readers.terraform.modules.session import Session
 from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
+from ecs_roles.readers.terraform.values.lowering import lowered
 from ecs_roles.symbolic.origin import Attribute, Declaration
 from ecs_roles.symbolic.text import ACCOUNT, Symbol, Text, text
 
@@ -114,3 +115,32 @@ def test_patterns_on_long_strings_use_up_the_budget(tmp_path: Path) -> None:
     module.evaluated(setting.expression)
 
     assert session.evaluator.steps < 0
+
+
+def test_an_end_of_the_same_symbols_is_cut_off(tmp_path: Path) -> None:
+    """``trimsuffix(definition.arn, ":${definition.revision}")`` is how many write a family without its revision."""
+    cut = {
+        "whole": 'trimsuffix(aws_ecs_task_definition.web.arn, ":${aws_ecs_task_definition.web.revision}")',
+        "beginning": 'trimprefix("${aws_kms_key.one.key_id}/web", "${aws_kms_key.one.key_id}/")',
+        "other": 'trimsuffix(aws_ecs_task_definition.web.arn, ":${aws_ecs_task_definition.other.revision}")',
+    }
+    values = "\n".join(f"  {name} = {expression}" for name, expression in cut.items())
+    source = f"""
+resource "aws_ecs_task_definition" "web" {{ family = "web" }}
+resource "aws_ecs_task_definition" "other" {{ family = "other" }}
+resource "aws_kms_key" "one" {{}}
+locals {{
+{values}
+}}
+"""
+    (tmp_path / "main.tf").write_text(source, encoding="utf-8")
+    session = Session(tmp_path, "", FileAccess(tmp_path, {}))
+    module = Module(session, session.configuration(tmp_path))
+
+    whole, beginning, other = (lowered(module.local(name), None) for name in cut)
+
+    assert isinstance(whole, Text)
+    assert str(whole).endswith(":task-definition/web")
+    assert isinstance(beginning, Text)
+    assert beginning.literal == "web"
+    assert not isinstance(other, Text) or other.symbols

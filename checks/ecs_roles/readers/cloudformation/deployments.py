@@ -23,6 +23,7 @@ from ecs_roles.readers.cloudformation.grouping.groups import Group, groups_of
 from ecs_roles.readers.cloudformation.grouping.reach import Place
 from ecs_roles.readers.cloudformation.kinds import KINDS
 from ecs_roles.readers.cloudformation.neutral_resources import neutral_resources
+from ecs_roles.readers.cloudformation.parameter_uses import uses_of_empty
 from ecs_roles.readers.cloudformation.resource_view import ResourceView, absence, exists, undecided, why_absent
 from ecs_roles.readers.cloudformation.stack_outputs import exports, outputs
 from ecs_roles.readers.cloudformation.stacks import Stack
@@ -86,6 +87,7 @@ class _Template:
     unread: tuple[Unknown, ...]
     hidden: tuple[tuple[Origin, str], ...]
     hidden_at: tuple[tuple[Span, str], ...]
+    empty_at: tuple[tuple[Span, str], ...]
     known: dict[tuple[object, ...], tuple[Resource, ...]] = field(default_factory=dict)
     dependencies: dict[Place, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
 
@@ -100,8 +102,10 @@ def _template(root: Stack) -> _Template:
     alone = tuple(place for place in graph.declared if place not in grouped)
     answers = Answers(root)
     unread, hidden, hidden_at = unread_parts(root), hidden_parameters(root), uses_of_hidden(root)
-    fixed = fixed_answers(answers)
-    return _Template(root, answers, graph, groups, alone, fixed, tuple(unread), tuple(hidden), tuple(hidden_at))
+    fixed, empty_at = fixed_answers(answers), tuple(uses_of_empty(root))
+    return _Template(
+        root, answers, graph, groups, alone, fixed, tuple(unread), tuple(hidden), tuple(hidden_at), empty_at
+    )
 
 
 def _choices(template: _Template, group: Group) -> Found:
@@ -141,6 +145,7 @@ def _deployment(template: _Template, members: AbstractSet[Place], scenario: Scen
         outputs=tuple(outputs(context)),
         hidden=template.hidden,
         hidden_at=template.hidden_at,
+        empty_at=template.empty_at,
         unread=tuple(unread),
         absent=tuple(absent),
         departing=tuple(name for name, value in scenario.world.parameters.items() if isinstance(value, Unknown)),

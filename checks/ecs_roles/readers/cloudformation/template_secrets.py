@@ -8,11 +8,12 @@ from collections.abc import Mapping as Dictionary
 
 from ecs_roles.credentials.credential_names import stands_for_credential
 from ecs_roles.credentials.literal_secrets import is_credential, secrets_within, texts_below, with_inner_texts
+from ecs_roles.readers.cloudformation.parameter_uses import uses_of_parameters
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.origin import Origin
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value, as_items, as_literal, is_true
+from ecs_roles.symbolic.values import Mapping, Value, is_true
 
 _VALUES = ("Default", "AllowedValues")
 
@@ -41,29 +42,8 @@ def uses_of_hidden(root: Stack) -> Iterator[tuple[Span, str]]:
     for stack in root.all():
         names = {name for name, declared in stack.template.parameters.items() if hides(declared)}
         for resource in stack.template.resources.values() if names else ():
-            for span, name in _uses(resource.body, names):
+            for span, name in uses_of_parameters(resource.body, names):
                 yield span, f"the NoEcho parameter {name}"
-
-
-def _uses(body: Value, names: set[str]) -> Iterator[tuple[Span, str]]:
-    pending: list[Value] = [body]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, Mapping):
-            pending.extend(entry.value for entry in node.entries)
-            for name in names if node.span is not None and len(node.entries) == 1 else ():
-                if _writes(node.entries[0], name) and node.span is not None:
-                    yield node.span, name
-        elif isinstance(node, Sequence):
-            pending.extend(node.items)
-
-
-def _writes(function: Entry, name: str) -> bool:
-    if function.key == "Ref":
-        return as_literal(function.value) == name
-    written = as_items(function.value if function.key == "Fn::Sub" else None)
-    text = written.whatever_else("a name that is written is one")[:1]
-    return any(f"${{{name}}}" in (as_literal(item) or "") for item in text)
 
 
 def hides(parameter: Mapping) -> bool:

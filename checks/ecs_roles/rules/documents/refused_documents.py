@@ -18,9 +18,10 @@ _UNLESS = ", unless the account's quota was raised"
 
 def refused_documents(rule: Rule, analysed: AnalysedDeployment, *, raisable: bool) -> Iterator[Finding]:
     """Yield a finding for each fault of a document of a role: those of every account, or those of the default quota."""
+    empty = dict(analysed.index.deployment.empty_at)  # Of these a doubt tells: nobody deploys them so.
     for item in every_role(analysed):
         for fault, label, owner, place in _faults(item.role):
-            if fault.raisable == raisable:
+            if fault.raisable == raisable and fault.span not in empty:
                 yield item.finding(
                     rule,
                     Place(fault.span or place, owner),

@@ -28,7 +28,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     too_large,
 )
 from ecs_roles.symbolic.origin import computed
-from ecs_roles.symbolic.text import Symbol, Text, text
+from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 from ecs_roles.symbolic.values import Unknown
 
 _SPACE = " \t\n\v\f\r\x85\xa0"
@@ -139,6 +139,9 @@ def _strip_prefix(given: Arguments) -> TerraformValue:
     whole = given.symbolic(0).literal
     if whole is not None:
         return literal(whole.removeprefix(given.text(1)), given.span)
+    units, affix = units_of(given.symbolic(0)), units_of(given.symbolic(1))
+    if _are_alike(units[: len(affix)], affix):
+        return stretch_of(units, len(affix), len(units)).at(given.span)
     return _without(given, f"^{exactly(given.text(1))}")
 
 
@@ -146,7 +149,17 @@ def _strip_suffix(given: Arguments) -> TerraformValue:
     whole = given.symbolic(0).literal
     if whole is not None:
         return literal(whole.removesuffix(given.text(1)), given.span)
+    units, affix = units_of(given.symbolic(0)), units_of(given.symbolic(1))
+    rest = max(len(units) - len(affix), 0)
+    if _are_alike(units[rest:], affix):
+        return stretch_of(units, 0, rest).at(given.span)
     return _without(given, f"{exactly(given.text(1))}$")
+
+
+def _are_alike(one: tuple[Piece, ...], other: tuple[Piece, ...]) -> bool:
+    """Return whether two stretches are the same, symbols being so by what they come from."""
+    first, second = ([unit.origin if isinstance(unit, Symbol) else unit for unit in units] for units in (one, other))
+    return first == second
 
 
 def _without(given: Arguments, pattern: str) -> TerraformValue:

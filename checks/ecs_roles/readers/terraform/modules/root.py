@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ecs_roles.readers.terraform.aws.neutral_resources import neutral_resource
 from ecs_roles.readers.terraform.modules.configuration import read_configuration
+from ecs_roles.readers.terraform.modules.empty_variables import uses_of_empty
 from ecs_roles.readers.terraform.modules.kept_resources import KeptResources, Notes
 from ecs_roles.readers.terraform.modules.module_instance import Module, UnreadModule
 from ecs_roles.readers.terraform.modules.module_sources import is_local, literal_setting
@@ -105,6 +106,7 @@ def _read(session: Session, given: "_Given", roots: tuple[Path, ...], kept: Kept
         outputs=tuple(_outputs(top)),
         hidden=tuple(session.hidden.items()),
         hidden_at=tuple(session.uses.items()),
+        empty_at=tuple(uses_of_empty(top.configuration, top.inputs)),
         absent=tuple(each for module in modules for each in module.without_instances()),
         fetched=tuple(session.fetched.values()),
     )

@@ -1,0 +1,94 @@
+"""A variable that is empty only until somebody gives a value: what AWS refuses then is told, and is no error."""
+
+from collections.abc import Callable
+
+import pytest
+
+from ecs_roles.analysis.report import Report
+
+TERRAFORM = """
+variable "arn" {{ default = {default} }}
+{locals}
+resource "aws_iam_role" "web" {{
+  assume_role_policy = jsonencode({{ Version = "2012-10-17", Statement = [
+    {{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "ecs-tasks.amazonaws.com" }} }}
+  ] }})
+}}
+resource "aws_iam_role_policy" "read" {{
+  role   = aws_iam_role.web.id
+  policy = jsonencode({{ Version = "2012-10-17", Statement = [
+    {{ Effect = "Allow", Action = "s3:GetObject", Resource = {resource} }}
+  ] }})
+}}
+"""
+TEMPLATE = """
+Parameters:
+  Bucket: {Type: String, Default: DEFAULT}
+Resources:
+  Web:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Principal: {Service: ecs-tasks.amazonaws.com}, Action: sts:AssumeRole}]
+      Policies:
+        - PolicyName: read
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: [{Effect: Allow, Action: s3:GetObject, Resource: RESOURCE}]
+"""
+Scan = Callable[[dict[str, str]], Report]
+
+
+def _told(report: Report) -> tuple[list[str], list[str]]:
+    doubts = [doubt.why for doubt in report.undecided if "is empty by default" in doubt.why]
+    return [finding.rule for finding in report.findings if finding.rule == "ECS631"], doubts
+
+
+@pytest.mark.parametrize(
+    ("default", "resource", "local"),
+    [
+        ('""', "var.arn", ""),
+        ("[]", "var.arn", ""),
+        ('""', '"${var.arn}/*"', ""),
+        ('""', '["${var.arn}", "${var.arn}/*"]', ""),
+        ('""', "local.objects", 'locals { objects = "${var.arn}/*" }'),
+    ],
+)
+def test_of_a_variable(scanned: Scan, default: str, resource: str, local: str) -> None:
+    written = TERRAFORM.format(default=default, resource=resource, locals=local)
+
+    rules, doubts = _told(scanned({"main.tf": written}))
+
+    assert rules == []
+    assert doubts
+    assert doubts[0].startswith("the variable arn is empty by default, and AWS refuses that: ")
+
+
+@pytest.mark.parametrize(
+    ("default", "resource", "given"),
+    [
+        ('""', '"/*"', {}),  # Not of the variable.
+        ('"objects"', "var.arn", {}),  # A default that somebody wrote.
+        ('""', "var.arn", {"terraform.tfvars": 'arn = ""\n'}),  # A value that somebody gave.
+    ],
+)
+def test_what_is_written_stays_an_error(scanned: Scan, default: str, resource: str, given: dict[str, str]) -> None:
+    written = TERRAFORM.format(default=default, resource=resource, locals="")
+
+    assert _told(scanned({"main.tf": written, **given})) == (["ECS631"], [])
+
+
+@pytest.mark.parametrize("resource", ["!Ref Bucket", '!Sub "${Bucket}/*"', '[!Sub "${Bucket}/*"]'])
+def test_of_a_parameter(scanned: Scan, resource: str) -> None:
+    rules, doubts = _told(scanned({"stack.yaml": TEMPLATE.replace("DEFAULT", '""').replace("RESOURCE", resource)}))
+
+    assert rules == []
+    assert len(doubts) == 1
+    assert doubts[0].startswith("the parameter Bucket is empty by default, and AWS refuses that: ")
+
+
+def test_a_default_that_is_no_arn_stays_an_error(scanned: Scan) -> None:
+    written = TEMPLATE.replace("DEFAULT", "objects").replace("RESOURCE", "!Ref Bucket")
+
+    assert _told(scanned({"stack.yaml": written})) == (["ECS631"], [])
