@@ -23,11 +23,6 @@ from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 FILE = ".ecs-roles.toml"
 PROJECT_FILE = "pyproject.toml"
 SETTINGS_FILES = (FILE, PROJECT_FILE)
@@ -88,7 +83,7 @@ def configuration_in(path: Path, root: Path) -> Parsed | None:
     try:
         data = read_bytes(path, root, _MOST_BYTES)
         content = decoded(data)
-        whole = tomllib.loads(content)
+        whole = _toml(content)
     except NotReadableError as fault:
         return _wrong(path, f"the settings: the file {fault.reason}", 1)
     except (ValueError, RecursionError) as error:
@@ -109,6 +104,16 @@ def _inner(table: object, key: str) -> object:
 
 def _wrong(path: Path, message: str, line: int) -> Parsed:
     return Configuration(file=path), (ReadError(message, Span(str(path), line, 1, line, 1)),)
+
+
+def _toml(content: str) -> dict[str, Any]:
+    """Return what TOML says; its reader is loaded where there are settings."""
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    read: dict[str, Any] = tomllib.loads(content)
+    return read
 
 
 def _line_in(message: str, content: str) -> int:

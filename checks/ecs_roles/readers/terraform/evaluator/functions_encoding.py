@@ -24,7 +24,6 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     literal,
 )
 from ecs_roles.readers.terraform.values.type_constraints import Primitive
-from ecs_roles.readers.terraform.values.yaml_reading import yaml_value
 from ecs_roles.symbolic.base64_text import Base64Text, base64_of
 from ecs_roles.symbolic.values import Scalar
 
@@ -61,6 +60,9 @@ def _jsondecode(given: Arguments) -> TerraformValue:
 
 
 def _yamldecode(given: Arguments) -> TerraformValue:
+    # A start without YAML, as most are, is not to wait for its reader.
+    from ecs_roles.readers.terraform.values.yaml_reading import yaml_value
+
     return yaml_value(given.text(0), given.span)
 
 
