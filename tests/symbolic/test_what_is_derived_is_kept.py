@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ecs_roles.symbolic.arn import parse_arn
-from ecs_roles.symbolic.derived_once import Remembering, collected_once, derived_once
+from ecs_roles.symbolic.derived_once import Remembering, collected_once, derived_beside, derived_once
 from ecs_roles.symbolic.facts import Facts
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Pseudo
@@ -76,3 +76,23 @@ def test_a_text_into_which_nothing_can_be_written_does_not_hold_itself() -> None
 
     assert facts.fill(bare) is bare
     assert bare not in gc.get_referents(bare, *gc.get_referents(bare))
+
+
+def test_what_stands_beside_a_value_has_to_be_the_very_same() -> None:
+    asked: list[tuple[Word, ...]] = []
+
+    @derived_beside
+    def joined(word: Word, beside: tuple[Word, ...]) -> str:
+        asked.append(beside)
+        return word.letters + "".join(other.letters for other in beside)
+
+    word, one, same = Word("a"), Word("b"), Word("b")
+
+    assert [joined(word, (one,)), joined(word, (one,)), joined(word, (same,)), joined(word, ())] == [
+        "ab",
+        "ab",
+        "ab",
+        "a",
+    ]
+    assert [beside[0] if beside else None for beside in asked] == [one, same, None]
+    assert len(asked) == 3

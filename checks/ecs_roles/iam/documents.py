@@ -14,12 +14,14 @@ from ecs_roles.iam.document_size import size_of
 from ecs_roles.iam.document_text import value_of_json
 from ecs_roles.iam.elements import PRINCIPAL_KINDS, element, flat_items, text_of, texts_of
 from ecs_roles.iam.statements import Condition, Effect, Fault, PolicyDocument, Principal, Statement
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Unknown, Value
 
 _FIRST_VERSION, _CURRENT_VERSION = "2008-10-17", "2012-10-17"
 _EFFECTS: dict[str | None, Effect] = {"Allow": "Allow", "Deny": "Deny"}
+_NO_OBJECT = "the policy is not a JSON object"
 _KINDS = {kind.lower(): kind for kind in PRINCIPAL_KINDS}
 
 
@@ -47,7 +49,7 @@ def only_if(document: PolicyDocument, doubt: Unknown) -> PolicyDocument:
 
 
 def _document(value: Value, origin: str, refused: tuple[Fault, ...], size: int | None) -> PolicyDocument:
-    read = tuple(_statements(value, origin))
+    read = _statements(value, origin) if isinstance(value, Mapping) else (_refused(value, origin, _NO_OBJECT),)
     return PolicyDocument(
         statements=tuple(item for item in read if isinstance(item, Statement)),
         unknowns=tuple(item for item in read if isinstance(item, Unknown)),
@@ -57,16 +59,13 @@ def _document(value: Value, origin: str, refused: tuple[Fault, ...], size: int |
     )
 
 
-def _statements(document: Value, origin: str) -> Iterator[Statement | Unknown]:
-    if not isinstance(document, Mapping):
-        yield _refused(document, origin, "the policy is not a JSON object")
-        return
+@derived_once
+def _statements(document: Mapping, origin: str) -> tuple[Statement | Unknown, ...]:
     written = element(document, "Version")
     first = written is None or text_of(written).literal == _FIRST_VERSION
-    for item in flat_items(element(document, "Statement")):
-        yield _statement(item, _FIRST_VERSION if first else _CURRENT_VERSION, origin)
-    if document.more is not None:
-        yield document.more
+    version = _FIRST_VERSION if first else _CURRENT_VERSION
+    read = (_statement(item, version, origin) for item in flat_items(element(document, "Statement")))
+    return (*read, *((document.more,) if document.more is not None else ()))
 
 
 def _statement(value: Value, version: str, origin: str) -> Statement | Unknown:

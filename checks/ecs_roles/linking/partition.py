@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.derived_once import collected_once
 from ecs_roles.symbolic.resources import Deployment
-from ecs_roles.symbolic.values import Value
+from ecs_roles.symbolic.values import Mapping
 from ecs_roles.symbolic.walking import texts_in
 
 COMMERCIAL = "aws"
@@ -32,8 +33,9 @@ def partition_of(deployment: Deployment) -> str | None:
     return next(iter(named), COMMERCIAL)
 
 
-def _partitions(value: Value) -> Iterator[str]:
-    for found in texts_in(value):
+@collected_once
+def _partitions(properties: Mapping) -> Iterator[str]:
+    for found in texts_in(properties):
         arn = parse_arn(found) if found.prefix.startswith("arn:aws") else None
         if arn is not None and (partition := arn.partition.literal):
             yield partition

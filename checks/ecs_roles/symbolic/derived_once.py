@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import wraps
+from operator import is_
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 
@@ -37,6 +38,28 @@ def derived_once(
         found = kept.get(key, _NOT_YET)
         if found is _NOT_YET:
             found = kept[key] = function(value, *further, **named)
+        result: Result = found
+        return result
+
+    return derived
+
+
+def derived_beside(
+    function: Callable[[Value, tuple[Item, ...]], Result],
+) -> Callable[[Value, tuple[Item, ...]], Result]:
+    """Return the function with its last result kept with the object, while what stands beside it is the very same."""
+    name = f"{function.__module__}.{function.__qualname__}"
+
+    @wraps(function)
+    def derived(value: Value, beside: tuple[Item, ...]) -> Result:
+        kept: dict[Any, Any] | None = getattr(value, "_derived", None)
+        if kept is None:
+            kept = {}
+            object.__setattr__(value, "_derived", kept)
+        known, found = kept.get(name, (None, None))
+        if known is None or len(known) != len(beside) or not all(map(is_, known, beside)):
+            found = function(value, beside)
+            kept[name] = beside, found
         result: Result = found
         return result
 

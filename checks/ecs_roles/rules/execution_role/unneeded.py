@@ -16,12 +16,12 @@ from ecs_roles.iam.service_reference import covers_all
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment, Companions
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.possible_requests import PossibleRequests, is_fully_read, possible_requests_of
-from ecs_roles.needs.role_users import RoleUsers, known_executions, role_users
+from ecs_roles.needs.role_users import known_executions, role_users
 from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.granted import GrantedStatement, may_mean, written_statements
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import spending
-from ecs_roles.symbolic.derived_once import derived_once
+from ecs_roles.symbolic.derived_once import collected_once, derived_beside, derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
@@ -92,12 +92,12 @@ def _of_deployment(analysed: AnalysedDeployment) -> tuple[list[tuple[object, ...
     users, places, found = role_users(analysed), list[tuple[object, ...]](), list[Surplus]()
     for role in analysed.roles.roles:
         if role.resource.made and users.of(role):
-            grants = list(_grants(role))
-            places += (grant.place for grant in grants)
-            found += _of_role(role, grants, users)
+            places += (grant.place for grant in _grants(role))
+            found += _of_role(role, known_executions(users, role))
     return places, found
 
 
+@collected_once
 def _grants(role: Role) -> Iterator[Grant]:
     for granted in written_statements(role):
         for action in granted.statement.actions:
@@ -109,17 +109,19 @@ def _grants(role: Role) -> Iterator[Grant]:
                 yield from (Grant(role, granted, written, name, item) for item in meant)
 
 
-def _of_role(role: Role, grants: list[Grant], users: RoleUsers) -> Iterator[Surplus]:
-    executions = known_executions(users, role)
+@derived_beside
+def _of_role(role: Role, executions: tuple[Assessment, ...]) -> tuple[Surplus, ...]:
     if not executions or not all(map(is_fully_read, executions)):
-        return
+        return ()
     possible, wanting = possible_requests_of(executions), _wanting(executions)
-    for grant in grants:
-        if grant.action in wanting:
-            continue  # It may be this grant that was meant, and what is wanting is reported, or counted as open.
-        excess = _excess(grant, possible, executions)
-        if excess is not None:
-            yield Surplus(grant, excess, executions, possible.of(grant.action))
+    # Where the action is wanting it may be this grant that was meant, and that is reported, or counted as open.
+    meant = (grant for grant in _grants(role) if grant.action not in wanting)
+    excesses = ((grant, _excess(grant, possible, executions)) for grant in meant)
+    return tuple(
+        Surplus(grant, excess, executions, possible.of(grant.action))
+        for grant, excess in excesses
+        if excess is not None
+    )
 
 
 def _wanting(executions: tuple[Assessment, ...]) -> frozenset[str]:
