@@ -133,6 +133,51 @@ Resources:
             Action: sts:AssumeRole
 """
 
+# Who is named comes from outside the code, and ECS asks something of it.
+UNKNOWN_IN_TERRAFORM = """\
+# {title}
+
+variable "execution_role_arn" {{
+  type = string
+}}
+
+resource "aws_ecs_task_definition" "parcels" {{
+  family                   = "parcels"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  execution_role_arn       = var.execution_role_arn
+  container_definitions = jsonencode([{{
+    name  = "parcels"
+    image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/parcels:1"
+  }}])
+}}
+"""
+
+UNKNOWN_IN_CLOUDFORMATION = """\
+# {title}
+AWSTemplateFormatVersion: "2010-09-09"
+
+Parameters:
+  ExecutionRoleArn:
+    Type: String
+
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      Family: parcels
+      RequiresCompatibilities: [FARGATE]
+      NetworkMode: awsvpc
+      Cpu: "256"
+      Memory: "512"
+      ExecutionRoleArn: !Ref ExecutionRoleArn
+      ContainerDefinitions:
+        - Name: parcels
+          Image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/parcels:1
+"""
+
 
 def next_number(family: str, ids: str) -> int:
     """Return the first number of a family that no rule has or had."""
@@ -164,8 +209,11 @@ def files_of(number: int, chosen: argparse.Namespace, version: str) -> Iterator[
     for quality, title in titles.items():
         expect = f" # expect: {rule_id}" if quality == "bad" else ""
         folder = Path("sample_iac") / f"ecs{number}-{chosen.name}" / quality
-        yield folder / "main.tf", TERRAFORM.format(title=title, expect=expect)
-        yield folder / "template.yaml", CLOUDFORMATION.format(title=title, expect=expect)
+        known = quality != "unknown"
+        terraform = TERRAFORM if known else UNKNOWN_IN_TERRAFORM
+        cloudformation = CLOUDFORMATION if known else UNKNOWN_IN_CLOUDFORMATION
+        yield folder / "main.tf", terraform.format(title=title, expect=expect)
+        yield folder / "template.yaml", cloudformation.format(title=title, expect=expect)
 
 
 def _version(checkout: Path) -> str:
@@ -194,8 +242,9 @@ def main() -> int:
     line = f"ECS{number} {LETTERS[chosen.severity]}9{number} {chosen.severity} {chosen.name}"
     table.write_text(with_id(ids, line), encoding="utf-8")
     sys.stdout.write(
-        f"wrote {IDS}\n\nNext: fill in _is_wrong and the words in capitals, make the example in bad bad, then\n"
-        "  ecs-roles docs --write\n"
+        f"wrote {IDS}\n\nNext: fill in _is_wrong and the words in capitals, make the example in bad bad,\n"
+        "and let the one in unknown turn on a value that the code does not have; then\n"
+        "  .venv/bin/ecs-roles docs --write\n"
         f"  .venv/bin/pytest tests/rules/test_ids_are_frozen.py tests/examples -k 'ecs{number} or ids'\n"
     )
     return 0
