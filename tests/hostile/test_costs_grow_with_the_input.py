@@ -106,6 +106,9 @@ ENDLESS = {
     "blocks of instances": 60,
     "conditions of policies": 20,
     "equalities": 80,
+    "a loop of definitions": 60,
+    "a loop of roles": 60,
+    "loops in loops": 20,
 }
 
 
@@ -197,6 +200,7 @@ def _lower_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ecs_roles.readers.terraform.modules.expansion.MOST_INSTANCES", 30)
     monkeypatch.setattr(Repeats.__init__, "__defaults__", (20, 40))
     monkeypatch.setattr(Repeats, "of_size", lambda *_: None)
+    monkeypatch.setattr("ecs_roles.readers.cloudformation.foreach.MAX_COPIES", 40)
     monkeypatch.setattr(Answers.__init__, "__defaults__", (20_000, *(Answers.__init__.__defaults__ or ())[1:]))
 
 
@@ -214,6 +218,8 @@ BEYOND = {
     "blocks of instances": (30, "the instances of aws_ecs_task_definition.t0"),
     "conditions of one definition": (20, "C6 and C7 and C8 and 11 more"),
     "equalities": (80, "C and D"),
+    "a loop of definitions": (60, "the loop Fn::ForEach::In"),
+    "a loop of roles": (60, "the loop Fn::ForEach::In"),
 }
 
 

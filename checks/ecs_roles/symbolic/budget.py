@@ -34,6 +34,7 @@ class Limits:
     document_values: int = 200_000  # that the aliases of a document stand for
     yaml_nodes: int = 50_000  # of a document that Terraform decodes
     loop_values: int = 100_000  # of Fn::ForEach; CloudFormation allows 500 resources
+    loop_copies: int = 2_000
     value_parts: int = 250_000  # of one value of Terraform
     text_characters: int = 1_000_000
     text_pieces: int = 5_000

@@ -12,6 +12,7 @@ from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value, as_literal
 
 MAX_VALUES = LIMITS.loop_values
+MAX_COPIES = LIMITS.loop_copies
 LOOP = "Fn::ForEach"
 
 Collection = Callable[[Value], "tuple[str, ...] | None"]
@@ -27,6 +28,7 @@ def without_loops(node: Value, collection: Collection) -> Value:
 class _Loops:
     collection: Collection
     values: int = 0
+    copies: int = 0
 
     def expanded(self, node: Value) -> Value:
         match node:
@@ -44,17 +46,23 @@ class _Loops:
         if loop is None:
             yield replace(entry, value=self.expanded(entry.value))
             return
-        grown = self.values + len(items or ()) * _size(loop[2])
-        if items is None or grown > MAX_VALUES:
-            if items is not None:
-                tell_beyond(f"the loop {entry.key}", f"it makes more than {MAX_VALUES:,} values", entry.span)
+        if items is None or not self._is_affordable(entry, len(items), _size(loop[2])):
             yield entry
             return
-        self.values = grown
         for item in items:
             copy = self.expanded(_filled(loop[2], loop[0], item))
             if isinstance(copy, Mapping):
                 yield from copy.entries
+
+    def _is_affordable(self, loop: Entry, copies: int, size: int) -> bool:
+        """Take the copies of a fragment from the budget of the template; tell a loop that makes too many."""
+        values, made = self.values + copies * size, self.copies + copies
+        if values > MAX_VALUES or made > MAX_COPIES:
+            too_many = f"{MAX_VALUES:,} values" if values > MAX_VALUES else f"{MAX_COPIES:,} copies"
+            tell_beyond(f"the loop {loop.key}", f"the loops of the template make more than {too_many}", loop.span)
+            return False
+        self.values, self.copies = values, made
+        return True
 
 
 def _loop(entry: Entry) -> tuple[str, Value, Mapping] | None:
