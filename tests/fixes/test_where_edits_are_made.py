@@ -431,3 +431,43 @@ def test_a_role_that_is_trusted_to_others_gets_a_statement_for_ecs(way: str, tmp
     assert "arn:aws:iam::111122223333:user/ci" in text
     assert text.count("ecs-tasks.amazonaws.com") == 1
     assert text.count("sts:AssumeRole") == 2
+
+
+DEFINITION = """[
+  {
+    "name": "app",
+    "image": "nginx",
+    "cpu": CPU,
+    "secrets": [
+      {"name": "USER", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf:user"}
+    ]
+  }
+]
+"""
+READING = """
+resource "aws_ecs_task_definition" "app" {
+  family                   = "app"
+  requires_compatibilities = ["FARGATE"]
+  execution_role_arn       = aws_iam_role.app.arn
+  container_definitions    = CALL
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "cpu", "call"),
+    [
+        ("app.json", "10", 'file("${path.module}/app.json")'),
+        ("app.json.tpl", "${cpu}", 'templatefile("${path.module}/app.json.tpl", { cpu = 10 })'),
+    ],
+)
+def test_a_definition_that_terraform_reads_or_fills_in_is_edited(
+    name: str, cpu: str, call: str, tmp_path: Path
+) -> None:
+    """A list of JSON stays JSON, and a number that is filled in stands outside any string."""
+    files = {"main.tf": READING.replace("CALL", call) + ROLE, name: DEFINITION.replace("CPU", cpu)}
+    result = fixed(tmp_path, "ECS534", files)
+    text = (tmp_path / name).read_text(encoding="utf-8")
+
+    assert [Path(file.file).name for file in result.files] == [name]
+    assert text == DEFINITION.replace("CPU", cpu).replace(":user", ":user::")

@@ -17,8 +17,11 @@ def json_tree(text: str) -> Written:
     return _written(json_values(text, _place), "json")
 
 
-def heredoc_tree(text: str, start: int, end: int) -> Written | None:
-    """Return the syntax of the JSON between two offsets of a Terraform file; ``None`` where it is not JSON."""
+def heredoc_tree(text: str, start: int, end: int, style: Style = "heredoc") -> Written | None:
+    """Return the syntax of the JSON between two offsets of a Terraform file; ``None`` where it is not JSON.
+
+    A file that ``templatefile`` fills in is read alike, in the style of JSON: it knows none of the references.
+    """
     symbols: dict[str, Symbol] = {}
 
     def mark(found: re.Match[str]) -> str:
@@ -30,7 +33,7 @@ def heredoc_tree(text: str, start: int, end: int) -> Written | None:
         value = json_values(_TURN.sub(mark, text[start:end]), lambda a, b: _place(start + a, start + b), symbols)
     except NotJsonError:
         return None
-    return _written(value, "heredoc")
+    return _written(value, style)
 
 
 def _place(start: int, end: int) -> Span:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ecs_roles.fixes.edits import Edit, NotEditableError, Suggestion, digest_of_bytes, spliced
 from ecs_roles.fixes.hcl_source import hcl_tree
-from ecs_roles.fixes.json_source import json_tree
+from ecs_roles.fixes.json_source import heredoc_tree, json_tree
 from ecs_roles.fixes.source_tree import Change, Written, begins_line, column, line_end
 from ecs_roles.fixes.yaml_source import yaml_tree
 from ecs_roles.symbolic.file_text import UTF_16, NotReadableError, read_bytes, real_path
@@ -86,12 +86,14 @@ class SourceFile:
         name = self.file.lower()
         if name.endswith((".tf", ".tofu", ".tfvars")):
             return hcl_tree(self.source)
-        if self.text.lstrip().startswith("{"):
-            try:
-                return json_tree(self.text)
-            except NotJsonError:
-                pass
-        return yaml_tree(self.text)
+        found = self._json() if self.text.lstrip().startswith(("{", "[")) else None
+        return found if found is not None else yaml_tree(self.text)
+
+    def _json(self) -> Written | None:
+        try:
+            return json_tree(self.text)
+        except NotJsonError:
+            return heredoc_tree(self.text, 0, len(self.text), "json")
 
     @cached_property
     def _nodes(self) -> Mapping[tuple[int, int], tuple[Written, ...]]:
