@@ -471,3 +471,17 @@ def test_a_definition_that_terraform_reads_or_fills_in_is_edited(
 
     assert [Path(file.file).name for file in result.files] == [name]
     assert text == DEFINITION.replace("CPU", cpu).replace(":user", ":user::")
+
+
+@pytest.mark.parametrize(
+    ("tail", "after"), [("user::AWSPREVIOUS", "user:AWSPREVIOUS:"), ("user::}", None), ("user::9", None)]
+)
+def test_a_version_is_taken_for_a_stage_only_where_it_can_be_one(tail: str, after: str | None, tmp_path: Path) -> None:
+    """What stands there by a slip, as a brace too many, is no label that anybody has given."""
+    definition = DEFINITION.replace("CPU", "10").replace(":user", f":{tail}")
+    files = {"main.tf": READING.replace("CALL", 'file("${path.module}/app.json")') + ROLE, "app.json": definition}
+    result = fixed(tmp_path, "ECS534", files)
+    text = (tmp_path / "app.json").read_text(encoding="utf-8")
+
+    assert text == (definition if after is None else definition.replace(tail, after))
+    assert [item.reason for item in result.refused] == ([] if after else ["which version is meant is not known"])

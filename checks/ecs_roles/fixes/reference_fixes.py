@@ -22,6 +22,8 @@ from ecs_roles.symbolic.text import Text, split_text, text
 _ALL_COLONS = 3
 _SECRET_FIELDS = 2
 _VERSION_IDS = range(32, 65)
+# A label as people give one; anything else where the version stands is a slip.
+_STAGE = re.compile(r"[A-Za-z][A-Za-z0-9_.+=@/-]*")
 
 
 def written_at(span: Span | None, grounds: Grounds) -> tuple[SourceFile, Written]:
@@ -154,7 +156,7 @@ def _completed(
     if len(parts) < _ALL_COLONS:
         return Proposal("write all three colons", file.edits(with_tail(file, node, ":" * (_ALL_COLONS - len(parts)))))
     key, stage, version = parts
-    if stage or len(version) in _VERSION_IDS:
+    if stage or len(version) in _VERSION_IDS or not _STAGE.fullmatch(version):
         raise NotEditableError("which version is meant is not known")
     changes = with_other_tail(file, node, _joined(parts), f":{key}:{version}:")
     return Proposal(f"name the stage {version} before the last colon", file.edits(changes))
