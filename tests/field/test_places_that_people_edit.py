@@ -70,6 +70,26 @@ def test_of_a_fetched_module_the_line_of_the_call_is_told(tmp_path: Path) -> Non
     assert any(".terraform" in note.span.file for item in report.findings for note in item.related)
 
 
+def test_a_module_that_a_fetched_module_fetches_belongs_to_the_call_in_the_project(tmp_path: Path) -> None:
+    folder = tmp_path / ".terraform" / "modules"
+    inner = 'module "inner" {\n  source = "acme/inner/aws"\n  name = var.name\n  secret = var.secret\n  action = var.action\n}\n'
+    variables = "".join(f'variable "{name}" {{}}\n' for name in ("name", "secret", "action"))
+    for name, text in {"outer": variables + inner, "inner": MODULE}.items():
+        (folder / name).mkdir(parents=True)
+        (folder / name / "main.tf").write_text(text, encoding="utf-8")
+    (tmp_path / "main.tf").write_text(CALL.format(name="one", source="acme/outer/aws"), encoding="utf-8")
+    entries = [
+        {"Key": "one", "Source": "acme/outer/aws", "Dir": ".terraform/modules/outer"},
+        {"Key": "one.inner", "Source": "acme/inner/aws", "Dir": ".terraform/modules/inner"},
+    ]
+    (folder / "modules.json").write_text(json.dumps({"Modules": entries}), encoding="utf-8")
+
+    report = scan(tmp_path)
+
+    assert {report.shown(item.span.file) for item in report.findings} == {"main.tf"}
+    assert _lines(report, "ECS612") == [("main.tf", 2), ("main.tf", 6)]
+
+
 def test_a_module_of_the_project_is_edited_itself(tmp_path: Path) -> None:
     (tmp_path / "web").mkdir()
     (tmp_path / "web" / "main.tf").write_text(MODULE, encoding="utf-8")

@@ -121,7 +121,13 @@ def test_what_is_not_followed_is_told(scanned: Scan, terragrunt: str, reason: st
 
 
 @pytest.mark.parametrize(
-    "source", ["git::https://example.com/r.git//modules/api?ref=v1", "tfr:///owner/modules/api?version=1", "../../../x"]
+    "source",
+    [
+        "git::https://example.com/r.git//modules/api?ref=v1",
+        "git::git@example.com:owner/r.git//modules/api",
+        "tfr:///owner/modules/api?version=1",
+        "../../../x",
+    ],
 )
 def test_a_source_elsewhere_deploys_nothing_of_the_scan(scanned: Scan, source: str) -> None:
     terragrunt = f'terraform {{\n  source = "{source}"\n}}\n{INPUTS}'

@@ -329,6 +329,15 @@ def test_a_module_that_checkov_fetched_is_read(tmp_path: Path, folder: str) -> N
     assert "module.svc.aws_iam_role.inner" in resources(found)
 
 
+def test_of_several_versions_that_checkov_fetched_the_one_that_is_asked_for_is_read(tmp_path: Path) -> None:
+    files = {"main.tf": CALL}
+    for version, name in {"1.2": "asked", "1.1": "older"}.items():
+        folder = f".external_modules/registry.terraform.io/acme/svc/aws/{version}/modules/x"
+        files[f"{folder}/main.tf"] = f'resource "aws_iam_role" "{name}" {{\n}}\n'
+
+    assert "module.svc.aws_iam_role.asked" in resources(read(tmp_path, files))
+
+
 def test_the_sources_of_a_folder_are_the_local_modules_it_calls(tmp_path: Path) -> None:
     code = 'module "a" {\n source = "../m"\n}\nmodule "b" {\n source = "x/y/z"\n}\n'
     write(tmp_path, {"root/main.tf": code})
