@@ -16,6 +16,7 @@ import bisect
 import builtins
 import functools
 import gc
+import importlib
 import itertools
 import os
 import random
@@ -103,10 +104,19 @@ def _points(function: ast.FunctionDef) -> list[tuple[int, str, Callable[[], None
     found: list[tuple[int, str, Callable[[], None]]] = []
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
     for statement in body:
-        for node in ast.walk(statement):
+        for node in _run(statement):
             line = getattr(node, "lineno", statement.lineno)
             found.extend((line, change, apply) for change, apply in _of_node(node))
     return found
+
+
+def _run(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and all within it, but for the annotations of variables, which are never run."""
+    yield node
+    for name, value in ast.iter_fields(node):
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, ast.AST) and not (isinstance(node, ast.AnnAssign) and name == "annotation"):
+                yield from _run(inner)
 
 
 def _of_node(node: ast.AST) -> Iterator[tuple[str, Callable[[], None]]]:  # noqa: C901 - a table of cases
@@ -231,7 +241,8 @@ def _noted(session: pytest.Session, mutants: Iterable[Mutant]) -> dict[str, list
         for line in lines:
             number, cost, place = line.rstrip("\n").split("\t", 2)
             found[place].append((float(cost), int(number)))
-    os.waitpid(child, 0)
+    if os.waitpid(child, 0)[1]:
+        raise SystemExit("which tests call what could not be noted")
     return found
 
 
@@ -286,7 +297,7 @@ def _noticed(session: pytest.Session, mutant: Mutant, tests: Iterable[tuple[floa
 def _swap(mutant: Mutant, code: CodeType) -> None:
     """Give the function its new code, wherever it has been imported to."""
     name = ".".join(mutant.file.relative_to(PACKAGE.parent).with_suffix("").parts)
-    module: ModuleType = sys.modules[name]
+    module: ModuleType = importlib.import_module(name)
     found: Any = module
     for part in mutant.path:
         found = vars(found)[part] if isinstance(found, type) else getattr(found, part)
