@@ -72,8 +72,10 @@ def test_of_a_fetched_module_the_line_of_the_call_is_told(tmp_path: Path) -> Non
 
 def test_a_module_that_a_fetched_module_fetches_belongs_to_the_call_in_the_project(tmp_path: Path) -> None:
     folder = tmp_path / ".terraform" / "modules"
-    inner = 'module "inner" {\n  source = "acme/inner/aws"\n  name = var.name\n  secret = var.secret\n  action = var.action\n}\n'
-    variables = "".join(f'variable "{name}" {{}}\n' for name in ("name", "secret", "action"))
+    names = ("name", "secret", "action")
+    variables = "".join(f'variable "{name}" {{}}\n' for name in names)
+    handed_on = "".join(f"  {name} = var.{name}\n" for name in names)
+    inner = f'module "inner" {{\n  source = "acme/inner/aws"\n{handed_on}}}\n'
     for name, text in {"outer": variables + inner, "inner": MODULE}.items():
         (folder / name).mkdir(parents=True)
         (folder / name / "main.tf").write_text(text, encoding="utf-8")

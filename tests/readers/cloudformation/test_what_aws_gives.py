@@ -56,6 +56,13 @@ NAME = "{Asked.name}"
          "arn:{partition}:ecr:{region}:{account}:repository/a/b"),
         ("AWS::ECR::Repository", "{RepositoryName: a/b}", "!Sub '${Asked.RepositoryUri}:1'",
          "{account}.dkr.ecr.{region}.amazonaws.com/a/b:1"),
+        ("AWS::ECS::Service", "{ServiceName: s, Cluster: c}", REF,
+         "arn:{partition}:ecs:{region}:{account}:service/c/s"),
+        ("AWS::ECS::Service", "{ServiceName: s, Cluster: 'arn:aws:ecs:eu-west-1:111122223333:cluster/c'}", REF,
+         "arn:{partition}:ecs:{region}:{account}:service/c/s"),
+        ("AWS::ECS::Service",
+         "{ServiceName: s, Cluster: !Sub 'arn:aws:ecs:${AWS::Region}:111122223333:cluster/a-${AWS::Region}-b'}", REF,
+         "arn:{partition}:ecs:{region}:{account}:service/a-{region}-b/s"),
         ("AWS::KMS::Key", "{}", REF, "{Asked.keyId}"),
         ("AWS::KMS::ReplicaKey", "{}", REF, "{Asked.keyId}"),
         (
