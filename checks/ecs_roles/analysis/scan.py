@@ -97,7 +97,7 @@ def _scan(paths: Sequence[Path], options: Options | None, progress: Progress | N
     today = date.today()  # noqa: DTZ011 - a day where the user is
     whole, excluded = _is_whole(paths, settings), discovery.excluded
     report = _selected(report, partial(selected, report, settings, today, whole=whole, excluded_files=excluded))
-    report = without_secrets(report, report.secrets | settings.secrets)
+    report = _withheld(report, settings)
     if reading.interrupted or judging.interrupted:
         said = ReadError("interrupted: what was not read and judged by then is missing here", _whole(root))
         raise InterruptedScanError(replace(report, errors=(*report.errors, said)))
@@ -115,7 +115,14 @@ def judged_alone(reading: Reading, folder: Path) -> Report:
     report = judge(readings, root, facts, account, settings=given)
     today = date.today()  # noqa: DTZ011 - a day where the user is
     report = _selected(report, partial(selected, report, settings, today))
-    return without_secrets(report, report.secrets | settings.secrets)
+    return _withheld(report, settings)
+
+
+def _withheld(report: Report, settings: Configuration) -> Report:
+    """Return the report with what settings say masked too; without any, all that it says is masked already."""
+    if settings.allow or settings.secrets:
+        return without_secrets(report, report.secrets | settings.secrets)
+    return report
 
 
 def _selected(report: Report, made: Callable[[], Report]) -> Report:
