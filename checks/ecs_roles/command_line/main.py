@@ -1,5 +1,6 @@
 """The command ``ecs-roles``: parse the words, run the one command they name, return its exit code."""
 
+import gc
 import io
 import os
 import sys
@@ -56,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def program() -> NoReturn:
     """Run ``ecs-roles`` and end the process at once: to take a large report apart would cost, and nobody would see."""
+    gc.disable()
     code = main()
     with suppress(OSError, ValueError, AttributeError):
         sys.stderr.flush()
@@ -73,6 +75,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         _parser(()).print_help()
         return FAILED
     chosen.program = partial(_parser, ())
+    if chosen.command != "scan" or chosen.watch:
+        gc.enable()  # It may work for long. What one scan leaves ends with the process; to walk it costs a tenth more.
     return int(chosen.run(chosen))
 
 
