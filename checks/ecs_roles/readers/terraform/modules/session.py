@@ -181,7 +181,9 @@ class Session:
         for other in self.others:
             other.forget()
         self.managed.forget()
-        self.modules, self.others, self.states = [], [], RemoteStates()
+        self.states = RemoteStates()
+        self.modules.clear()  # ManagedResources has the same list.
+        self.others.clear()
         self._known.clear()
         self._by_address.clear()
 
