@@ -473,8 +473,15 @@ def joined(text: str) -> Iterator[Json]:
 
 
 TERRAFORM = {
-    "other names": Law(with_other_names, without_number),
-    "several files": Law(split),
+    "other names": Law(
+        with_other_names,
+        without_number,
+        first_named={"two_sensitivities/good/main.tf": "the first of two calls of one module, by name"},
+    ),
+    "several files": Law(
+        split,
+        first_named={"ecs641-execution-role-shared-across-secrets/bad/main.tf": "the two applications with one role"},
+    ),
     "a module around it": Law(within_a_module, lambda name: name.replace("module.m.", "")),
     "values in locals": Law(with_locals),
     "data written twice": Law(with_data_twice, without_number, one_more_place=True, at_least=30),
