@@ -152,6 +152,11 @@ MODULE = {
 PLACES: dict[str, dict[str, str]] = {
     "the default of a sensitive variable": _terraform(SECRET.format(value="var.db"), default=PLAIN),
     "terraform.tfvars": _terraform(SECRET.format(value="var.db"), terraform__tfvars=f'db = "{PLAIN}"'),
+    "tfvars of a sensitive variable with an everyday name": _terraform(
+        SECRET.format(value='"/prefix/${var.city}"'),
+        'variable "city" { sensitive = true }',
+        terraform__tfvars=f'city = "{PLAIN}"',
+    ),
     "an auto.tfvars.json": _terraform(SECRET.format(value="var.db"), x__auto__tfvars__json=json.dumps({"db": CANARY})),
     "a half-typed line of tfvars": _terraform("", terraform__tfvars=f'region = "a"\ndb_password = "{PLAIN}\n'),
     "a half-typed setting": _terraform("", f'locals {{\n db_password = "{PLAIN}\n}}'),

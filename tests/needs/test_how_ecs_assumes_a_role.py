@@ -50,6 +50,26 @@ def allowing(**conditions: dict[str, Any]) -> dict[str, Any]:
     return {**statement, "Condition": conditions} if conditions else statement
 
 
+PERSON = "arn:aws:iam::111122223333:user/ann"
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        {"AWS": PERSON},
+        {"AWS": "111122223333"},
+        {"Federated": "cognito-identity.amazonaws.com"},
+        {"CanonicalUser": "79a59df900b949e55d96a1e698fbaced"},
+        {"Service": "ec2.amazonaws.com"},
+    ],
+    ids=str,
+)
+def test_a_role_that_only_somebody_else_may_assume(principal: dict[str, str], trusted: Callable[..., Report]) -> None:
+    report = trusted({**allowing(), "Principal": principal})
+
+    assert "ECS501" in rules(report)
+
+
 def rules(report: Report) -> list[str]:
     return sorted(finding.rule for finding in report.findings if finding.severity.value != "info")
 

@@ -100,6 +100,13 @@ ME = 'data "aws_caller_identity" "me" {}\n'
             Decision.ALLOWED,
             id="a grant on the key",
         ),
+        pytest.param(
+            KEY % "" + 'resource "aws_kms_key" "other" {}\nresource "aws_kms_grant" "g" {\n'
+            "  key_id = aws_kms_key.other.key_id\n"
+            '  grantee_principal = aws_iam_role.execution.arn\n  operations = ["Decrypt"]\n}\n',
+            Decision.IMPLICIT_DENY,
+            id="a grant on another key",
+        ),
         pytest.param('variable "p" {}\n' + KEY % "policy = var.p", Decision.UNKNOWN, id="an unknown key policy"),
     ],
 )  # fmt: skip

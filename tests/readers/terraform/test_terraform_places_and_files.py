@@ -267,6 +267,36 @@ def test_opentofu_files_take_the_place_of_terraforms(tmp_path: Path) -> None:
     assert set(resources(found)) == {"aws_iam_role.new", "aws_iam_role.b"}
 
 
+def test_only_hidden_files_and_copies_of_editors_are_left_out(tmp_path: Path) -> None:
+    code = 'resource "aws_iam_role" "%s" {\n}\n'
+    found = read(
+        tmp_path, {".a.tf": code % "hidden", "b.tf~": code % "copy", "#c.tf#": code % "open", "#d.tf": code % "d"}
+    )
+
+    assert set(resources(found)) == {"aws_iam_role.d"}
+
+
+@pytest.mark.parametrize(("nullable", "name"), [("true", None), ("false", "default")])
+def test_null_takes_the_place_of_a_default_unless_the_variable_refuses_it(
+    tmp_path: Path, nullable: str, name: str | None
+) -> None:
+    variable = f'variable "n" {{\n  default = "default"\n  nullable = {nullable}\n}}\n'
+    role = 'resource "aws_iam_role" "r" {\n  name = var.n\n}\n'
+    call = 'module "m" {\n  source = "./m"\n  n = null\n}\n'
+    found = resources(read(tmp_path, {"main.tf": call, "m/main.tf": variable + role}))
+
+    assert as_literal(found["module.m.aws_iam_role.r"].properties.get("name")) == name
+
+
+@pytest.mark.parametrize("written", ["set(string)", "${set(string)}"])
+def test_json_configuration_gives_a_type_with_or_without_a_template(tmp_path: Path, written: str) -> None:
+    variable = {"n": {"type": written, "default": ["b", "a", "a"]}}
+    role = {"aws_iam_role": {"r": {"name": '${join("-", var.n)}'}}}
+    found = read(tmp_path, {"main.tf.json": json.dumps({"variable": variable, "resource": role})})
+
+    assert as_literal(resources(found)["aws_iam_role.r"].properties.get("name")) == "a-b"
+
+
 def test_override_files_replace_settings(tmp_path: Path) -> None:
     files = {
         "a_override.tf": 'resource "aws_iam_role" "r" {\n  name = "over"\n}\n',
@@ -320,7 +350,7 @@ def test_a_module_that_terraform_init_left_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "folder", ["github.com/acme/terraform-aws-svc/1.2.7", "registry.terraform.io/acme/svc/aws/1.2"]
+    "folder", ["github.com/acme/terraform-aws-svc/1.2.7", "registry.terraform.io/acme/svc/aws/1.2", "acme/svc/aws"]
 )
 def test_a_module_that_checkov_fetched_is_read(tmp_path: Path, folder: str) -> None:
     inner = f".external_modules/{folder}/modules/x/main.tf"

@@ -215,6 +215,8 @@ VALUES = {
     "data.aws_arn.queue.resource": "orders",
     "data.aws_arn.queue.account": "111122223333",
     "data.aws_service_principal.tasks.name": "ecs-tasks.amazonaws.com",
+    "data.aws_service_principal.tasks.suffix": "amazonaws.com",
+    "data.aws_service_principal.tasks.region": "~",
 }
 SAME = [
     ("aws_kms_alias.by_id.target_key_arn", "aws_kms_key.main.arn"),

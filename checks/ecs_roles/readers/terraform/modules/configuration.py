@@ -69,9 +69,7 @@ def read_configuration(access: FileAccess, folder: Path) -> Configuration:
 
 def configuration_files(names: list[str]) -> list[str]:
     """The files that Terraform or OpenTofu would read: ``x.tofu`` takes the place of ``x.tf``."""
-    kept = [
-        name for name in names if name.endswith(_ENDINGS) and not name.startswith((".", "#")) and not name.endswith("~")
-    ]
+    kept = [name for name in names if name.endswith(_ENDINGS) and not name.startswith(".")]
     replaced = {name.replace(".tofu", ".tf") for name in kept if name.endswith((".tofu", ".tofu.json"))}
     return [name for name in kept if name not in replaced]
 
