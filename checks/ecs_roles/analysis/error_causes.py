@@ -29,7 +29,7 @@ def causes_in(report: Report, message: str, found: Sequence[ErrorText]) -> list[
 
 
 def _may_concern(action: str, finding: Finding) -> bool:
-    """Whether a finding can be about a call: none is named, or another defect of the same service is behind it."""
+    """Return whether a finding can be about a call: none is named, or another defect of the service is behind it."""
     if not action:
         return True
     services = (action.partition(":")[0] + ":", "*")

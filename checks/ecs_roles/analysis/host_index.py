@@ -161,7 +161,7 @@ def _by_block(items: Iterable[tuple[Finding, Item]]) -> dict[Block, list[tuple[s
 
 
 def _blocks(address: str, span: Span) -> tuple[Block, ...]:
-    """A resource of a nested stack is named within its own template."""
+    """Return the blocks that a finding is about; a resource of a nested stack is named within its own template."""
     return Block(span.file, span.line), Block(span.file, address.rpartition("/")[2]), Block(None, address)
 
 

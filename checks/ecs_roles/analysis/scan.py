@@ -257,5 +257,5 @@ def read_unit(unit: Unit, root: Path, options: Options) -> Reading:
 
 
 def _around(source: Path | None, root: Path) -> Path:
-    """Source that lies elsewhere was named by the user: its own surroundings are what may be read."""
+    """Return the folder that may be read around source that lies elsewhere: the user has named it."""
     return root if source is None or source.resolve().is_relative_to(root) else scan_root([source])

@@ -91,7 +91,7 @@ def _excludes(literals: Collection[tuple[str, bool]], others: Iterable[Mapping[s
 
 
 def _shortened(literals: list[tuple[str, bool]], others: Collection[Mapping[str, bool]]) -> list[tuple[str, bool]]:
-    """As few of the literals as still exclude the others."""
+    """Return as few of the literals as still exclude the others."""
     for literal in tuple(literals):
         fewer = [item for item in literals if item != literal]
         if _excludes(fewer, others):

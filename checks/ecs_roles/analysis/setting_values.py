@@ -55,7 +55,7 @@ class AllowEntry:
 
 
 def rule_ids(given: object) -> tuple[str, ...]:
-    """Rules by id, name or the beginning of an id (``ECS5``), as the ids that they mean."""
+    """Return the ids of rules that are given by id, name or the beginning of an id (``ECS5``)."""
     if not isinstance(given, list) or not all(isinstance(item, str) for item in given):
         raise BadSettingError('rules are given as a list of ids: ["ECS531", "ECS54"]')
     return tuple(dict.fromkeys(rule for item in given for rule in meant(item)))

@@ -19,7 +19,10 @@ STANDARD_INPUT = "standard input"
 
 
 def findings_in_template(filename: str | None, template: Any, rule: str) -> tuple[Finding, ...]:  # noqa: ANN401
-    """The findings of a rule in a template file; of standard input, which has no name, in what cfn-lint parsed."""
+    """Return the findings of a rule in a template file.
+
+    Of standard input, which has no name, in what cfn-lint parsed.
+    """
     return tuple(finding for finding in _report(filename, template).findings if finding.rule == rule)
 
 

@@ -236,7 +236,7 @@ def _against_baseline(report: Report, chosen: argparse.Namespace, settings: Conf
 
 
 def exit_code(report: Report, fail_on: Severity = Severity.WARNING) -> int:
-    """0 nothing from the bound up, 1 findings, 2 something could not be read; 2 wins."""
+    """Return 0 for no finding from the bound up, 1 for findings, 2 if something could not be read; 2 wins."""
     if report.is_incomplete:
         return 2
     return int(any(is_at_least(finding.severity, fail_on) for finding in report.findings))

@@ -41,7 +41,7 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    """0 when it is explained, 1 when the code holds no cause of it, 2 when the text is not known."""
+    """Return 0 when it is explained, 1 when the code holds no cause of it, 2 when the text is not known."""
     message = (sys.stdin.read(_LONGEST) if chosen.text == "-" else chosen.text)[:_LONGEST]
     found = explanations_of(message)
     if not found:

@@ -245,12 +245,12 @@ def _says_credential(words: list[str], end: int) -> bool:
 
 
 def is_said_public(name: str) -> bool:
-    """Whether the name says that everybody may see the value: ``NEXT_PUBLIC_MAPS_KEY``, ``SUPABASE_ANON_KEY``."""
+    """Return whether the name says that all may see the value: ``NEXT_PUBLIC_MAPS_KEY``, ``SUPABASE_ANON_KEY``."""
     return bool(set(_words(name)) & {"public", "publishable", "anon", "browser", "frontend"})
 
 
 def may_be_credential(name: str, value: str) -> bool:
-    """Whether a value under a credential's name is one, rather than a place, a reference, a switch or a placeholder."""
+    """Return whether a value under a credential's name is one, not a place, reference, switch or placeholder."""
     given = value.strip()
     if is_placeholder(given) or _OTHER_THAN_SECRET.fullmatch(given):
         return False

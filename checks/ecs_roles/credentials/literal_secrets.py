@@ -46,7 +46,7 @@ def secrets_within(root: Any) -> Iterator[str]:  # noqa: ANN401 - values of the 
 
 
 def _is_value(node: Any) -> bool:  # noqa: ANN401
-    """Whether a node is a value or a function that makes one, rather than a thing of many parts with that name."""
+    """Return whether a node is a value or a function that makes one, not something of many parts with that name."""
     keys = [key for key, _ in _entries(node)]
     return not keys or (len(keys) == 1 and keys[0].startswith(("Fn::", "constant_value")))
 
@@ -62,7 +62,10 @@ def texts_below(root: Any) -> Iterator[str]:  # noqa: ANN401
 
 
 def is_credential(name: str, text: str) -> bool:
-    """Whether a text under the name of a credential is to be hidden; a password may look like anything but an ARN."""
+    """Return whether a text under the name of a credential is to be hidden.
+
+    A password may look like anything but an ARN.
+    """
     if text.startswith(("arn:", "{{resolve:")) or "://" in text or _PATH_OF_NAMES.fullmatch(text):
         return False
     if _NAME_OF_WORDS.fullmatch(text) and stands_for_credential(text):
@@ -82,7 +85,7 @@ def with_inner_texts(texts: Iterable[str]) -> Iterator[str]:
 
 
 def _paired(entries: tuple[Named, ...]) -> Iterator[str]:
-    """``{name: DB_PASSWORD, value: ...}``, as containers are given their environment."""
+    """Yield ``{name: DB_PASSWORD, value: ...}``, as containers are given their environment."""
     by_key = {key.lower(): value for key, value in entries if key.lower() in ("name", "key", "value", "parametervalue")}
     names = [text for key in ("name", "key") for text in _literals(by_key.get(key))]
     if names and stands_for_credential(names[0]):
@@ -131,5 +134,5 @@ def _is_telling(piece: str) -> bool:
 
 
 def is_of_a_reference(piece: str) -> bool:
-    """Whether a literal piece between what is not known is of a reference to a secret, so that it names one only."""
+    """Return whether a literal piece between symbols is of a reference to a secret, so that it only names one."""
     return _OF_A_REFERENCE.fullmatch(piece) is not None

@@ -121,7 +121,7 @@ def secrets_of_unit(files: Iterable[str], texts: Iterable[str]) -> Secrets:
 
 
 def is_unmistakable(text: str) -> bool:
-    """Whether a text is hardly ever written by chance: long, of letters and digits, and neither a place nor a name."""
+    """Return whether a text is never written by chance: long, of letters and digits, neither a place nor a name."""
     if "://" in text or text.startswith("arn:") or _WORDS.fullmatch(text):
         return False
     is_mixed = any(map(str.isdigit, text)) and any(map(str.isalpha, text))
@@ -221,7 +221,7 @@ def _is_shown(form: str, text: str, start: int) -> bool:
 
 
 def _is_value(text: str, start: int, end: int) -> bool:
-    """Whether a word stands in quotes, behind ``=`` or ``: `` or before ``@``, and nothing else belongs to it."""
+    """Return whether a word stands in quotes, behind ``=`` or ``: `` or before ``@``, and nothing else is with it."""
     if text[end : end + 1] == "@":  # user:password@host
         return True
     before = text[:start]

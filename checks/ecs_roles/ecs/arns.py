@@ -17,7 +17,10 @@ _GLOBAL = {"iam": (False, True), "s3": (False, False)}
 
 
 def arn(service: str, *resource: Part, region: Part = REGION, account: Part = ACCOUNT) -> Text:
-    """``arn:{partition}:SERVICE:{region}:{account}:RESOURCE``; IAM bears no region, S3 neither region nor account."""
+    """Return ``arn:{partition}:SERVICE:{region}:{account}:RESOURCE``.
+
+    IAM has no region, S3 neither region nor account.
+    """
     with_region, with_account = _GLOBAL.get(service, (True, True))
     return text(
         "arn:",

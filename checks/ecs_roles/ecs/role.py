@@ -77,7 +77,7 @@ class Role(Remembering):
 
     @property
     def known(self) -> bool:
-        """Whether all that it may do is in sight: the code makes it, or a file about the account holds it."""
+        """Return whether all that it may do is in sight: the code creates it, or a file about the account holds it."""
         return self.resource.made or self.resource.type_name == ROLE_OF_ACCOUNT
 
     @cached_property

@@ -141,7 +141,7 @@ def _containers(containers: Value | None, resource: Resource) -> Value | None:
 
 
 def _named(container: Mapping, resource: Resource) -> Mapping:
-    """With the name and the log group that Batch gives when the definition does not."""
+    """Return the definition with the name and the log group that Batch gives when it has none."""
     place = container.span or resource.span
     name = container.get("name") or text("default", span=place)
     log = container.get("logConfiguration")

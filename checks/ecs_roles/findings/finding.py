@@ -20,7 +20,7 @@ class Severity(Enum):
 
     @property
     def letter(self) -> str:
-        """The letter of the id in cfn-lint."""
+        """Return the letter of the id in cfn-lint."""
         return self.value[0].upper()
 
 
@@ -85,15 +85,15 @@ class Defect(Protocol):
 
     @property
     def id(self) -> str:
-        """The id on the command line."""
+        """Return the id on the command line."""
 
     @property
     def category(self) -> Category:
-        """What sort of defect it is."""
+        """Return what sort of defect it is."""
 
     @property
     def severity(self) -> Severity:
-        """How bad it is."""
+        """Return how bad it is."""
 
 
 @frozen()
@@ -140,17 +140,17 @@ class Finding:
 
     @property
     def resource(self) -> str:
-        """The address of the first resource that holds the finding."""
+        """Return the address of the first resource that holds the finding."""
         return self.enclosing[0].address
 
     @property
     def task_definitions(self) -> tuple[str, ...]:
-        """The addresses of the task definitions that it is about, each once."""
+        """Return the addresses of the task definitions that it is about, each once."""
         return tuple(dict.fromkeys(concern.task_definition for concern in self.concerns))
 
     @property
     def message(self) -> str:
-        """What is wrong, in a sentence."""
+        """Return what is wrong, in a sentence."""
         return sentence(self.content)
 
 

@@ -19,7 +19,7 @@ _CALL = re.compile(r"^(?:module\.[^.]+\.)+")
 
 
 def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings, each place and defect once, listing everything that it concerns; in order of file and line."""
+    """Return the findings, each place and defect once, with all that it concerns; in order of file and line."""
     groups: dict[Defect, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(defect_of(finding), []).append(finding)
@@ -44,7 +44,7 @@ def _is_within(finding: Finding) -> bool:
 
 
 def _copy_of_loop(address: str) -> str:
-    """The logical id: the copies of ``Fn::ForEach`` share their place, and are different resources to every tool.
+    """Return the logical id: the copies of ``Fn::ForEach`` share their place, and are different resources.
 
     Instances of a Terraform module or of ``count`` are one block to everybody, so they are one here.
     """

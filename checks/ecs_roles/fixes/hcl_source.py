@@ -71,7 +71,7 @@ class _Reader:
         return Written("text", "hcl", start, end, text=text, inner=() if text is not None else self._inner(node))
 
     def _inner(self, node: tree.Expression | tree.Part) -> tuple[Written, ...]:
-        """The expressions that a node is made of, parts of templates looked through."""
+        """Return the expressions that a node is made of, parts of templates looked through."""
         found: list[Written] = []
         for child in _children(node):
             if isinstance(child, get_args(tree.Expression)):

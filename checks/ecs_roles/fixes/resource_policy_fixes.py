@@ -55,7 +55,7 @@ def _letting_fargate_in(cluster: Resource, analysed: AnalysedDeployment, grounds
 
 
 def _statement(action: str, account: Text, cluster: str) -> NeededStatement:
-    """Source: ECS developer guide, managing the KMS key for Fargate's ephemeral storage."""
+    """Return source: ECS developer guide, managing the KMS key for Fargate's ephemeral storage."""
     conditions = [
         Condition("StringEquals", text(f"{_CONTEXT}clusterAccount"), (account,)),
         Condition("StringEquals", text(f"{_CONTEXT}clusterName"), (text(cluster),)),

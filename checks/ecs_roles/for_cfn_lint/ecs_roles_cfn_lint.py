@@ -25,7 +25,7 @@ except ImportError as _missing:
 
 
 def _match(self, cfn):  # type: ignore[no-untyped-def]
-    """Every finding of the rule in the template, at its exact place; the path names the resource that holds it."""
+    """Return every finding of the rule in the template, at its place; the path names the resource that holds it."""
     failures = failures_in_template(cfn.filename, cfn.template) if self.ecs_rule is RULES[0] else ()
     if failures:  # cfn-lint makes one E0002 of it, which nothing of ours ignores.
         raise RuntimeError(sentence_line("; ".join(failures)))

@@ -12,7 +12,7 @@ from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Unknown, Value
 
 
 def condition_faults(condition: Value | None) -> Iterator[Fault]:
-    """Unknown operators, and shapes that no condition has."""
+    """Yield unknown operators, and shapes that no condition has."""
     match condition:
         case None | Unknown():
             return

@@ -53,7 +53,7 @@ def _offset(zone: str | None) -> timedelta:
 
 
 def truth_of(written: str) -> bool | None:
-    """``true`` or ``false`` in any case."""
+    """Return what ``true`` or ``false`` in any case stands for."""
     return {"true": True, "false": False}.get(written.lower())
 
 

@@ -40,14 +40,14 @@ def condition_holds(condition: Condition, request: Request, version: str) -> Ans
 
 
 def _is_as_absent(condition: Condition, given: tuple[Text, ...]) -> Answer:
-    """``Null``: ``true`` asks for an absent key, ``false`` for a present one."""
+    """Decide a ``Null`` condition: ``true`` asks for an absent key, ``false`` for a present one."""
     wanted = ({"true": True, "false": False}.get(value.literal.lower()) for value in condition.values if value.literal)
     answers = [Answer.UNKNOWN if answer is None else Answer.of(answer is not bool(given)) for answer in wanted]
     return any_of(answers if len(answers) == len(condition.values) else [*answers, Answer.UNKNOWN])
 
 
 def _holds_without_key(operator: Operator) -> bool:
-    """A condition on an absent key: true when it is negated, when it says ``IfExists``, and for *all* of no values."""
+    """Decide a condition on an absent key: true when negated, with ``IfExists``, and for *all* of no values."""
     return (
         operator.if_exists or operator.quantifier == "ForAllValues:" or (operator.negated and not operator.quantifier)
     )

@@ -13,7 +13,10 @@ Parsed = object
 
 
 def value_of_json(document: Text) -> Value:
-    """The value that the JSON stands for, everything at the place of the text; ``Unknown`` when it is not JSON."""
+    """Return the value that the JSON stands for, everything at the place of the text.
+
+    ``Unknown`` when it is not JSON.
+    """
     if document.pieces and not any(isinstance(piece, str) for piece in document.pieces):
         return Unknown(document.symbols[0].origin, document.symbols[0].reason, document.span)
     try:

@@ -69,7 +69,7 @@ def _statements(document: Mapping, origin: str) -> tuple[Statement | Unknown, ..
 
 
 def _statement(value: Value, version: str, origin: str) -> Statement | Unknown:
-    """One statement, or why nothing certain can be said of it."""
+    """Return one statement, or why nothing certain can be said of it."""
     if not isinstance(value, Mapping):
         return _refused(value, origin, "a statement is not a JSON object")
     if value.more is not None:

@@ -120,7 +120,7 @@ def _denial(request: Request, refusing: tuple[str, ...]) -> str:
 
 
 def _open_fact(request: Request, sides: tuple[Weight, ...]) -> str:
-    """The first fact that would settle the answer: a possible deny, then a possible allow, then what is unread."""
+    """Return the first fact that would decide: a possible deny, then a possible allow, then what is unread."""
     deny = next((statement for side in sides for statement in side.possible_denies), None)
     if deny is not None:
         return f"a deny might apply: {doubt(deny, request)}"

@@ -47,7 +47,7 @@ def default_key_policy() -> Grants:
 
 
 def grant_statement(grantee: Text, operations: Iterable[str]) -> Statement:
-    """A KMS grant as a statement: ``operations`` are the API's (``Decrypt``), ``grantee`` the ARN of the role."""
+    """Return a KMS grant as a statement: ``operations`` are the API's (``Decrypt``), ``grantee`` a role's ARN."""
     actions = tuple(f"kms:{operation}" for operation in operations)
     return _key_statement(Principal("AWS", grantee), actions, "a grant on the key")
 

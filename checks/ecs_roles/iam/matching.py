@@ -136,7 +136,7 @@ def wildcards_of(pattern: tuple[Piece, ...]) -> Glob:
 
 
 def matches_glob(pattern: Glob, value: tuple[Piece, ...], *, ignore_case: bool = False) -> Answer:
-    """The same for a pattern whose wildcards are already told apart, so that ``*`` in its text is an asterisk."""
+    """Decide the same for a pattern whose wildcards are known, so that ``*`` in its text is an asterisk."""
     if ignore_case:
         pattern, value = tuple(map(_folded, pattern)), tuple(p for p in map(_folded, value) if not isinstance(p, Gap))
     left, right = without_common_ends(*units_of(pattern, value))
@@ -173,7 +173,7 @@ def _always(pattern: Units, value: Units) -> bool:
 
 
 def _accepts(pattern: Units, value: Units) -> bool:
-    """Whether the pattern matches when a symbol equals only itself; it is one character only if its length is one.
+    """Return whether the pattern matches when a symbol equals only itself; it is one character if its length is one.
 
     The greedy way: on a mismatch the last ``*`` takes one unit more.
     """

@@ -89,7 +89,7 @@ class _Identity:
 
 
 def _identity(principal: Text) -> _Identity | None:
-    """``None`` when too little of the text is known; a text that is not an ARN is taken for an account id."""
+    """Return whom a text names; ``None`` when too little is known; what is not an ARN is taken for an account id."""
     arn = parse_arn(principal)
     if arn is None:
         return None if _may_become_arn(principal) else _Identity("root", principal, principal)

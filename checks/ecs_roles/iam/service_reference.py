@@ -21,7 +21,10 @@ _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 
 @lru_cache(maxsize=4096)
 def expand(pattern: str) -> frozenset[str] | None:
-    """The actions that a pattern of one service stands for, as AWS writes them; ``None`` when it is not known."""
+    """Return the actions that a pattern of one service stands for, as AWS writes them.
+
+    ``None`` when it is not known.
+    """
     service = pattern.partition(":")[0].lower()
     if not _data().services.service_exists(service):
         return None
@@ -41,7 +44,7 @@ def takes_resource(action: str) -> Answer:
 
 
 def access_level(action: str) -> str | None:
-    """``Read``, ``List``, ``Write``, ``Tagging`` or ``Permissions management``; ``None`` when not known."""
+    """Return ``Read``, ``List``, ``Write``, ``Tagging`` or ``Permissions management``; ``None`` when not known."""
     details = _details(action)
     return str(details["accessLevel"]).partition(",")[0] if details is not None else None
 

@@ -10,7 +10,7 @@ from ecs_roles.symbolic.values import as_text
 
 
 def account_of(deployment: Deployment) -> str | None:
-    """The account in the ARNs of the roles; only of files: what a template or root makes bears no account yet."""
+    """Return the account in the ARNs of the roles; only of files: what a template or root makes has no account yet."""
     if deployment.language != "task-definition-file":
         return None
     roles = (as_text(item.properties.get(name)) for item in deployment.resources for name in PROPERTY.values())

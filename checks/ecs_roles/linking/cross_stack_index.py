@@ -73,7 +73,7 @@ class CrossStackIndex:
             self._roles.add(str(name), role)
 
     def looks_up(self, role: Role) -> bool:
-        """Whether some root of the scan looks a role of that name up, to do something with it that is not seen here."""
+        """Return whether some root of the scan looks a role of that name up, for a use that is not seen here."""
         return str(role.name) in self._looked_up
 
     def named(self, name: Text) -> Role | None:
@@ -128,7 +128,7 @@ class CrossStackIndex:
         return self._by_origin.only(reference.source.of) if reference.source is not None else None
 
     def with_arn(self, reference: Text) -> Role | None:
-        """The one role of the scan with exactly this ARN, as an export hands it over: unknown parts bear names."""
+        """Return the one role of the scan with this ARN, as an export hands it over: unknown parts have names."""
         return self._by_arn.only(reference) if _is_of_one_template(reference) else None
 
     def role(self, entity: NamedEntity) -> Role | None:

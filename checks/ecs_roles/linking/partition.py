@@ -22,7 +22,10 @@ _BY_REGION = {
 
 
 def partition_of(deployment: Deployment) -> str | None:
-    """The only partition that the code names; the commercial one when it names none; ``None`` when it names several."""
+    """Return the only partition that the code names; the commercial one when it names none.
+
+    ``None`` when it names several.
+    """
     region = deployment.region.literal or ""
     known = next((partition for prefix, partition in _BY_REGION.items() if region.startswith(prefix)), None)
     if known is not None or region:

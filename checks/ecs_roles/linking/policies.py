@@ -151,7 +151,7 @@ def _doubt(arn: Text, place: Span, reason: str) -> Unknown:
 
 
 def _found_by_name(looked_up: Resource | None, arn: Text) -> Text | None:
-    """The ARN of AWS's policy that a data block finds by its name: were there another of that name, it would fail."""
+    """Return the ARN of AWS's policy that a data block finds by its name, of which there is only one."""
     name = as_literal(looked_up.properties.get("name")) if looked_up is not None else None
     paths = known_paths(name) if name else ()
     parts = parse_arn(arn)
@@ -185,7 +185,10 @@ def _written_policy(
 
 
 def attachments_of(deployment: Deployment, lookup: PolicyLookup) -> Attachments:
-    """Every attachment that stands outside the role's own block; one to a role that is not created is to no other."""
+    """Return every attachment that stands outside the role's own block.
+
+    One to a role that is not created is to no other.
+    """
     result = Attachments()
     roles_of_code = {item.origin for item in deployment.resources if item.kind == "role" and item.made}
     absent = {item.value.symbol for item in deployment.absent}

@@ -55,6 +55,6 @@ def arn_of(role: Role) -> Text | None:
 
 
 def full_name(path: Text | None, name: Text) -> Text:
-    """Path and name as an ARN holds them, without the leading slash."""
+    """Return path and name as an ARN holds them, without the leading slash."""
     whole = text(path or "/", name)
     return text(whole.prefix[1:], *whole.pieces[1:]) if whole.prefix.startswith("/") else whole

@@ -157,7 +157,10 @@ def _role(
 def _from_elsewhere(
     resource: Resource, attachments: Attachments, made: set[tuple[str | Symbol, ...]]
 ) -> Iterator[Attachment]:
-    """What is attached by name; ``made`` are the names of the roles of this code, no two of which can be the same."""
+    """Yield what is attached by name.
+
+    ``made`` are the names of the roles of this code, no two of which can be the same.
+    """
     name = _name(resource)
     if resource.origin is not None:
         yield from attachments.by_source.get(resource.origin, ())

@@ -109,7 +109,7 @@ def _runs_by_task_definition(index: ResourceIndex) -> dict[str, tuple[Run, ...]]
 
 
 def _named(reference: Text, index: ResourceIndex) -> Matches[Resource]:
-    """The task definitions that a service or run may name: by ARN, by family, or either with or without a revision.
+    """Return the task definitions that a service or run may name: by ARN or by family, with or without a revision.
 
     Source: ECS API reference, CreateService (taskDefinition).
     """

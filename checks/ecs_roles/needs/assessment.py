@@ -102,7 +102,7 @@ def needs_of(workload: Workload) -> tuple[Need, ...]:
 
 
 def _is_asked(need: Need, workload: Workload) -> bool:
-    """Without an execution role that ECS demands, the instance's role pulls and logs; an absent role is not asked."""
+    """Return whether a role is asked: without an execution role the instance's role pulls, an absent one is not."""
     status = workload.link(need.side).status
     if status == "absent":
         return False

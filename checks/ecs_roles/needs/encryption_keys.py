@@ -32,7 +32,10 @@ class EncryptingKey:
 
 
 def key_of(encrypted: Resource, index: ResourceIndex) -> EncryptingKey | None:
-    """The key that encrypts a secret or parameter; ``None`` for AWS's own key, which asks nothing of the reader."""
+    """Return the key that encrypts a secret or parameter.
+
+    ``None`` for AWS's own key, which asks nothing of the reader.
+    """
     named = as_text(encrypted.properties.get("kmsKeyId")) or as_text(encrypted.properties.get("keyId"))
     return named_key(named, encrypted.address, index)
 

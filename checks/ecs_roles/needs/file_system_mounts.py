@@ -31,5 +31,5 @@ def use_of(volume: Text, definition: TaskDefinition) -> Use:
 
 
 def _is_root(user: Text | None) -> bool:
-    """Only what is written: whom an image runs as by itself is not in the code."""
+    """Return whether a container is written to run as root; whom an image runs as by itself is not in the code."""
     return user is not None and (user.literal or "").partition(":")[0] in _ROOT

@@ -145,7 +145,7 @@ def _needs(container: Container, log: LogConfiguration, workload: Workload) -> I
 
 
 def _forms(ask: Ask) -> Iterator[tuple[Ask, ...]]:
-    """AWS has been seen to ask for a log group with and without the ending."""
+    """Yield the requests for a log group with and without its ending: AWS has been seen to make both."""
     bare = text(*ask.resource.pieces)
     ending = ":log-stream:"
     last = bare.pieces[-1] if bare.pieces else ""

@@ -55,7 +55,7 @@ def read_image(image: Text) -> EcrImage | PublicImage | OpenImage:
 
 
 def _surely_elsewhere(image: Text) -> bool:
-    """Whether an image with a symbol still cannot be ECR's: no host, and a literal name as in ``nginx:{tag}``."""
+    """Return whether an image with a symbol cannot be ECR's: no host, and a literal name as in ``nginx:{tag}``."""
     return len(split_text(image, "/", 1)) == 1 and ":" in image.prefix
 
 

@@ -157,7 +157,7 @@ _MODIFYING = {
 
 
 def _shifting_requests(beside: Mapping, _resource: Resource, analysed: AnalysedDeployment) -> Iterator[Request]:
-    """ECS registers tasks with both target groups, and changes the rule of the listener that sends to them."""
+    """Yield what ECS does to shift traffic: tasks go into both target groups, and the listener's rule is changed."""
     named = _named(beside.get("alternateTargetGroupArn"))
     yield from _requests("elasticloadbalancing", *_REGISTERING, on=named or _TARGETS)
     for key in ("productionListenerRule", "testListenerRule"):

@@ -138,7 +138,7 @@ def _chosen(choice: Mapping, cluster: Text | None, analysed: AnalysedDeployment)
 
 
 def _of_cluster(named: Text | None, analysed: AnalysedDeployment) -> Instances:
-    """Without a capacity provider a task may be placed on any instance of the cluster."""
+    """Return the instances of a cluster: without a capacity provider a task may be placed on any of them."""
     cluster = cluster_named(named, analysed.index)
     if cluster is None or not cluster.made:
         return Instances((), _why_no_cluster(named))

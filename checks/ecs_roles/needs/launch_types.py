@@ -32,7 +32,10 @@ def chosen_launch_types(choice: Mapping, cluster: Text | None, around: ResourceI
 
 
 def chosen_providers(choice: Mapping, cluster: Text | None, around: ResourceIndex) -> tuple[Resource | None, ...]:
-    """The capacity providers that one run chooses, or its cluster's default; ``None`` for what is not in the code."""
+    """Return the capacity providers that one run chooses, or its cluster's default.
+
+    ``None`` for what is not in the code.
+    """
     if as_literal(choice.get("launchType")):
         return (None,)
     strategy = _strategy(choice, cluster_named(cluster, around), around)

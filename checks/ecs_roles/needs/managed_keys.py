@@ -77,7 +77,7 @@ def fargate_key(cluster: Resource) -> Value | None:
 
 
 def _by_fargate(key: Text, cluster: Resource) -> Iterator[Request]:
-    """Fargate asks as a service, and sends along whose tasks and which cluster it is for."""
+    """Yield what Fargate asks of a key, as a service that sends along whose tasks and which cluster it is for."""
     name = as_text(cluster.properties.get("clusterName"))
     context: Context = (
         ("kms:EncryptionContext:aws:ecs:clusterAccount", (text(ACCOUNT),)),

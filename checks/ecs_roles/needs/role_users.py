@@ -33,7 +33,10 @@ class RoleUsers:
     open_links: bool
 
     def of(self, role: Role) -> tuple[RoleUse, ...]:
-        """Every use of exactly this role; the instances of a module stand in one place and are roles of their own."""
+        """Return every use of exactly this role.
+
+        The instances of a module stand in one place and are roles of their own.
+        """
         here = self.analysed.index.deployment
         return tuple(use for use in self.analysed.uses_of(role) if _names(use, role, here))
 

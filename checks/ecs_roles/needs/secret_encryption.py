@@ -39,7 +39,10 @@ def secret_encryption(workload: Workload) -> Iterator[Need]:
 
 
 def _key_of_read(kind: str, resource: Text, workload: Workload) -> EncryptingKey | None:
-    """The key as the settings tell it, else as the code does; nothing for AWS's own keys and where nobody knows."""
+    """Return the key as the settings tell it, else as the code does.
+
+    Nothing for AWS's own keys and where nobody knows.
+    """
     for pattern, key in workload.index.deployment.facts.keys:
         if fnmatchcase(shown(resource), f"*{pattern}*"):
             unseen = f"the policy of {key} is not in this code"

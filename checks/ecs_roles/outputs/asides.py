@@ -34,7 +34,7 @@ class Aside:
 
     @property
     def title(self) -> str:
-        """What kind it is, in words."""
+        """Return what kind it is, in words."""
         return TITLES[self.kind]
 
 

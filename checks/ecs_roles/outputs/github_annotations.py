@@ -20,7 +20,7 @@ Commands = dict[str, list[str]]
 
 
 def render(report: Report) -> str:
-    """As many commands as GitHub shows, then the result in one line for the log."""
+    """Return as many commands as GitHub shows, then the result in one line for the log."""
     commands: Commands = {level: [] for level in LEVEL.values()}
     for finding in report.findings:
         commands[LEVEL[finding.severity]].append(_of_finding(finding, report))
@@ -59,7 +59,7 @@ def _of_aside(aside: Aside, report: Report) -> str:
 
 
 def _at(level: str, span: Span, title: str, message: str, report: Report) -> str:
-    """GitHub can show a place only when it lies in the repository, and columns only within one line."""
+    """Return a place as GitHub can show it: only in the repository, and columns only within one line."""
     file = report.shown(span.file)
     if lies_outside(file):
         return _command(level, {"title": title}, f"{file}:{span.line}: {message}")

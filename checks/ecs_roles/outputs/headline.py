@@ -10,14 +10,14 @@ NOUN = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "in
 
 
 def findings_counted(report: Report) -> str:
-    """``2 errors, 1 warning``; ``no findings``; ``no new findings`` when only those were asked for."""
+    """Return ``2 errors, 1 warning``; ``no findings``; ``no new findings`` when only those were asked for."""
     found = Counter(finding.severity for finding in report.findings)
     kinds = [counted(found[severity], noun) for severity, noun in NOUN.items() if found[severity]]
     return ", ".join(kinds) or ("no findings" if report.comparison is None else "no new findings")
 
 
 def definitions_counted(report: Report) -> str:
-    """``5 task definitions: 4 decided, 1 not``."""
+    """Return ``5 task definitions: 4 decided, 1 not``."""
     if not report.task_definitions:
         return "no task definition found"
     decided = sum(1 for definition in report.task_definitions if definition.status == "decided")
@@ -36,7 +36,7 @@ def set_aside(report: Report) -> dict[str, int]:
 
 
 def headline(report: Report) -> str:
-    """Findings, task definitions, what is set aside, and what could not be read."""
+    """Return findings, task definitions, what is set aside and what could not be read, in a line."""
     parts = [findings_counted(report), definitions_counted(report)]
     parts += [f"{counted(number, 'finding')} {reason}" for reason, number in set_aside(report).items()]
     if report.unread:

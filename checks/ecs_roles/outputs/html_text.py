@@ -13,7 +13,7 @@ _SEPARATOR, _BREAK = re.compile(r"([/:._](?=\w))"), r"\1<wbr>"
 
 
 def escaped(text: str) -> str:
-    """Text for an element or a quoted attribute."""
+    """Return text for an element or a quoted attribute."""
     return html.escape(one_line(shortened(text, LONGEST)), quote=True)
 
 
@@ -23,7 +23,7 @@ def prose(text: str) -> str:
 
 
 def paragraphs(text: str) -> str:
-    """Text whose line breaks count."""
+    """Return text whose line breaks count."""
     lines = (html.escape(readable(line), quote=True) for line in shortened(text, LONGEST).split("\n"))
     return "<br>".join(_SEPARATOR.sub(_BREAK, line) for line in lines)
 
@@ -45,7 +45,7 @@ def element(name: str, content: str, css: str = "") -> str:
 
 
 def rows(items: Iterable[str], number: int) -> Iterator[str]:
-    """The first items of a list, and how many more there are."""
+    """Yield the first items of a list, and how many more there are."""
     yield from islice(items, MOST_ROWS)
     if number > MOST_ROWS:
         yield f'<li class="quiet">and {number - MOST_ROWS:,} more, in the JSON report</li>'

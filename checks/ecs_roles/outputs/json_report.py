@@ -19,7 +19,10 @@ Json = dict[str, Any]
 
 
 def render(report: Report, known: Provenance | None = None) -> str:
-    """The report as indented JSON with a final newline; ``known`` names the repository, where a build server tells."""
+    """Return the report as indented JSON with a final newline.
+
+    ``known`` names the repository, where a build server does.
+    """
     return json_text(as_json(report, known), indent=2) + "\n"
 
 

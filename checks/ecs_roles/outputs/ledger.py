@@ -48,7 +48,7 @@ class Ledger:
 
     @property
     def marks(self) -> Counter[Mark]:
-        """How many lines bear each mark."""
+        """Return how many lines bear each mark."""
         return Counter(line.mark for line in self.lines)
 
 
@@ -96,7 +96,7 @@ def _masked(line: Line, masked: Callable[[str], str]) -> Line:
 
 
 def _lines(assessments: tuple[Assessment, ...]) -> Iterator[Line]:
-    """Each need once; where the scenarios of a template answer differently, the worst answer."""
+    """Yield each need once; where the scenarios of a template answer differently, the worst answer."""
     worst: dict[tuple[object, ...], Line] = {}
     for assessment in assessments:
         for answer in assessment.answers:
@@ -129,7 +129,7 @@ def _mark(answer: AssessedNeed) -> Mark:
 
 
 def worst_first(ledgers: tuple[Ledger, ...]) -> list[Ledger]:
-    """Errors before warnings, findings before doubts; otherwise as they come."""
+    """Return the ledgers with errors before warnings and findings before what is open; otherwise as they come."""
     return sorted(ledgers, key=_goodness)
 
 

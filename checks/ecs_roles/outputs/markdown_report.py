@@ -29,7 +29,7 @@ SEVERITY = {Severity.ERROR: "❌ error", Severity.WARNING: "⚠️ warning", Sev
 
 
 def render(report: Report) -> str:
-    """The result in a line, then a section for each task definition, the worst first, as far as GitHub has room."""
+    """Return the result in a line, then the task definitions, the worst first, as far as GitHub has room."""
     head = "\n".join(_head(report))
     labels = Labels(report)
     sections = [_section(ledger, labels.of(ledger.definition), report) for ledger in worst_first(ledgers_of(report))]
@@ -40,7 +40,7 @@ def render(report: Report) -> str:
 
 
 def _fitted(head: str, sections: list[str]) -> str:
-    """As many whole sections as there is room for."""
+    """Return as many whole sections as there is room for."""
     room = LARGEST - len(head.encode()) - 500
     kept: list[str] = []
     for section in sections:
@@ -171,7 +171,7 @@ def _titled(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _limited(rows: Iterable[str], number: int, rest: str) -> Iterator[str]:
-    """The first hundred, and how many more there are."""
+    """Yield the first hundred, and how many more there are."""
     for index, row in enumerate(rows):
         if index == MOST_ROWS:
             yield rest.format(f"{number - MOST_ROWS:,}")

@@ -11,7 +11,7 @@ _APART = re.compile(r"(@|(?<!&)#|www(?=\.))")
 
 
 def prose(text: str) -> str:
-    """Text for within a line or a cell."""
+    """Return text for within a line or a cell."""
     plain = one_line(shortened(text.strip(), LONGEST))
     return _APART.sub(r"\1<!-- -->", _ACTIVE.sub(_entity, plain))
 
@@ -22,7 +22,7 @@ def code(text: str) -> str:
 
 
 def quoted_label(text: str) -> str:
-    """Text for a quoted label of a mermaid picture, whose only escapes are numbers: ``#34;`` is a quotation mark."""
+    """Return text for a quoted label of a mermaid picture, whose escapes are numbers: ``#34;`` is a quotation mark."""
     safe = one_line(shortened(text, 80)) or "-"
     return '"' + re.sub(r"[^A-Za-z0-9 :/.,*_-]", lambda found: f"#{ord(found[0])};", safe) + '"'
 

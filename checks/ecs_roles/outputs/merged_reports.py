@@ -57,7 +57,7 @@ class Counts:
 
     @property
     def total(self) -> int:
-        """Number of task definitions."""
+        """Return the number of task definitions."""
         return sum(self.statuses.values())
 
 

@@ -25,7 +25,7 @@ class Provenance:
 
     @property
     def title(self) -> str:
-        """Project, commit and day in a line."""
+        """Return project, commit and day in a line."""
         return " ".join(filter(None, (self.project, self.commit[:_SHORT], self.day)))
 
     def link(self, shown: str, line: int) -> str:

@@ -16,7 +16,7 @@ _COMMAND = re.compile(r"#(?=#(?:\[|vso\[))|(?:(?<=^)|(?<=\n))(?P<blank>[ \t]*):(
 
 
 def readable(text: str) -> str:
-    r"""The text with every control, bidirectional or invisible character as ``\u202e``; line breaks and tabs stay.
+    r"""Return the text with control, bidirectional and invisible characters as ``\u202e``; line breaks and tabs stay.
 
     What a build server would take for a command is spelled out too.
     """
@@ -24,7 +24,7 @@ def readable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    r"""The same on one line: line breaks and tabs are spelled out too."""
+    r"""Return the same on one line: line breaks and tabs are spelled out too."""
     return readable(text).replace("\n", "\\n").replace("\t", "\\t")
 
 
@@ -34,13 +34,13 @@ def sentence_line(text: str) -> str:
 
 
 def json_text(data: Any, indent: int | None = None) -> str:  # noqa: ANN401 - whatever JSON can hold
-    """Data as JSON that can be printed: letters of every script as they are, what is invisible as an escape."""
+    """Return data as JSON that can be printed: letters of every script as they are, what is invisible as an escape."""
     text = _INVISIBLE.sub(_escaped, json.dumps(data, indent=indent, ensure_ascii=False))
     return text.replace("##[", "\\u0023#[").replace("##vso[", "\\u0023#vso[")
 
 
 def shortened(text: str, limit: int) -> str:
-    """The text, or its beginning and how much is left out."""
+    """Return the text, or its beginning and how much is left out."""
     if len(text) <= limit:
         return text
     return f"{text[:limit]}… ({len(text) - limit:,} more characters)"

@@ -140,7 +140,7 @@ def _message(finding: Finding, notes: list[Note]) -> str:
 
 
 def _text(text: str) -> str:
-    """Text in which a reader finds no link and no placeholder."""
+    """Return text in which a reader finds no link and no placeholder."""
     return _PLACEHOLDER.sub(r"{{\1}}", readable(text).replace("](", "] ("))
 
 
@@ -149,7 +149,7 @@ def _link_text(text: str) -> str:
 
 
 def _way(finding: Finding, notes: list[Note], report: Report) -> list[Json]:
-    """From the task definition over the role to the statement."""
+    """Return the steps from the task definition over the role to the statement."""
     here = Note(finding.message, finding.span)
     begins_here = any(owner.address in finding.task_definitions for owner in finding.enclosing)
     steps = [here, *notes] if begins_here else [*notes, here]

@@ -18,7 +18,7 @@ _ORDER = {"network": 0, "refusal": 2}
 
 
 def explanations_of(message: str) -> tuple[ErrorText, ...]:
-    """What a message may mean, the innermost error first: it stands last. A network error outweighs what it broke.
+    """Return what a message may mean, the innermost error first: it stands last. A network error outweighs others.
 
     Who refused a call comes after what the call was for.
     """

@@ -57,7 +57,7 @@ def written_statements(role: Role, effect: str = "Allow") -> tuple[GrantedStatem
 
 
 def may_mean(resource: Text, action: str) -> bool:
-    """Whether a resource of a statement can be one of the action: a statement for two services lists those of both."""
+    """Return whether a resource of a statement can be one of the action: a statement may be for two services."""
     arn = parse_arn(resource)
     service = arn.service.literal if arn is not None else None
     return not service or bool(set("*?") & set(service)) or service == action.partition(":")[0].lower()

@@ -55,7 +55,7 @@ class Refusal:
             yield Note("this permissions boundary does not allow it", self.role.boundary.span)
 
     def _counts(self, side: str) -> bool:
-        """A resource's own policy need not allow anything within one account; it may deny."""
+        """Return whether an answer counts: within one account a resource's policy need not allow, but may deny."""
         return bool(self.denies) or side == BOUNDARY
 
     def _named(self, side: str) -> str:

@@ -22,7 +22,7 @@ class Suppressed:
 
 
 def suppression_of(finding: Finding, assessment: Assessment) -> Suppression | None:
-    """The suppression of a finding of this workload, if there is one."""
+    """Return the suppression of a finding of this workload, if there is one."""
     suppressions = (suppression for resource in _places(finding, assessment) for suppression in resource.suppressions)
     return next((suppression for suppression in suppressions if names(suppression, finding.rule)), None)
 

@@ -35,7 +35,7 @@ Units = tuple[Unit, ...]
 
 
 def without_common_ends(left: Units, right: Units) -> tuple[Units, Units]:
-    """Both sides without what they begin with and end with together; wild gaps are never the same on both sides."""
+    """Return both sides without their common beginning and end; wild gaps are never the same on both sides."""
     shortest = min(len(left), len(right))
     start = next((i for i in range(shortest) if left[i] != right[i]), shortest)
     left, right = left[start:], right[start:]

@@ -64,7 +64,7 @@ class Mapping(Remembering):
     more: Unknown | None = None
 
     def get(self, key: str) -> "Value | None":
-        """The value of a key: ``None`` when it is absent, a doubt of its own when it may be among unread keys."""
+        """Return the value of a key: ``None`` when it is absent, a fresh unknown when it may be among unread keys."""
         entry = self.entry(key)
         if entry is not None or self.more is None:
             return entry.value if entry is not None else None

@@ -234,7 +234,10 @@ def _skip_of(check: Any, rule: Rule, look: _Look, conf: Any) -> dict[str, str]:
 
 
 def _result(check: Any, rule: Rule, look: _Look, conf: Any) -> CheckResult:
-    """Failed with the message as name; else unknown, which checkov leaves out: one other record says what passes."""
+    """Return FAILED with the message as name.
+
+    Else unknown, which checkov leaves out: one other record says what passes.
+    """
     found = look.at(check, conf)
     if found is None:
         return CheckResult.UNKNOWN

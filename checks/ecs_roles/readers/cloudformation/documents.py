@@ -26,7 +26,10 @@ def as_document(value: Value, source: SourceText) -> Value:
 
 
 def _locate(value: Text, content: str, source: SourceText) -> Locate:
-    """Where the parts of the content stand, if it can be followed in the source; else all stand where the text does."""
+    """Return where the parts of the content stand, if it can be followed in the source.
+
+    Else all stand where the text does.
+    """
     span = value.span or source.span(0, 0)
     offsets = _offsets(content, source, value) if span.file == source.file else None
     if offsets is None:

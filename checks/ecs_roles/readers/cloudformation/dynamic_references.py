@@ -19,7 +19,10 @@ _REFERENCE = re.compile(r"\{\{(resolve:[^{}]+)\}\}")
 
 
 def with_references(value: Text) -> Text:
-    """The text with each dynamic reference as a symbol, also where a part of it is not known; equal ones are equal."""
+    """Return the text with each dynamic reference as a symbol, also where a part of it is not known.
+
+    Equal ones are equal.
+    """
     if not any("{{resolve:" in piece for piece in value.pieces if isinstance(piece, str)):
         return value
     symbols = iter(value.symbols)

@@ -41,15 +41,15 @@ class Context:
 
     @property
     def world(self) -> World:
-        """What is taken for granted."""
+        """Return what is taken for granted."""
         return self.session.world
 
     def of(self, stack: Stack) -> "Context":
-        """The same evaluation, in another stack."""
+        """Return the same evaluation, in another stack."""
         return replace(self, stack=stack)
 
     def value(self, node: Value) -> Value | None:
-        """What an expression gives; ``None`` for ``AWS::NoValue``."""
+        """Return what an expression gives; ``None`` for ``AWS::NoValue``."""
         if self.depth > MAX_EVALUATION_DEPTH:
             tell_beyond("a value", "functions are nested too deeply", node.span)
             return self.unknown("depth", "the expressions are nested too deeply", node.span)
@@ -59,7 +59,7 @@ class Context:
         return _evaluate(replace(self, depth=self.depth + 1), node)
 
     def text(self, node: Value) -> Text:
-        """What an expression gives as text; what is not a text is a symbol."""
+        """Return what an expression gives as text; what is not a text is a symbol."""
         value = self.value(node)
         found = as_text(value)
         if found is not None:
@@ -72,7 +72,7 @@ class Context:
         return Unknown(Fresh(name), reason, span)
 
     def once(self, key: str, work: Callable[[], Value], span: Span | None) -> Value:
-        """The result of a piece of work that may be asked for often, or that may ask for itself."""
+        """Return the result of a piece of work that may be asked for often, or that may ask for itself."""
         full = (self.stack.prefix, key)
         if full in self.session.known:
             return self.session.known[full]
@@ -88,7 +88,7 @@ class Context:
 
 
 def function_call(node: Value) -> tuple[str, Value] | None:
-    """The name and argument of a function, when the value is a call of one."""
+    """Return the name and argument of a function, when the value is a call of one."""
     if isinstance(node, Mapping) and len(node.entries) == 1:
         entry = node.entries[0]
         if entry.key in ("Ref", "Condition") or entry.key.startswith("Fn::"):

@@ -59,7 +59,7 @@ def _attribute(name: str) -> Rule:
 
 
 def _log_group_arn(view: ResourceView) -> Text:
-    """Without the ``:*`` that GetAtt appends."""
+    """Return the ARN without the ``:*`` that GetAtt appends."""
     return arns.log_group_arn(view.name("LogGroupName"))
 
 
@@ -72,7 +72,7 @@ def _alias_arn(view: ResourceView) -> Text:
 
 
 def _bucket_name(view: ResourceView) -> Text:
-    """A bucket may be named by its ARN in some properties."""
+    """Return the name of a bucket, which some properties may name by its ARN."""
     given = view.text("Bucket")
     return text(given.prefix.removeprefix("arn:aws:s3:::"), *given.pieces[1:]) if given.prefix else given
 

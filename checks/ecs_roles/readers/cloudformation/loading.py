@@ -188,7 +188,7 @@ def _handed_over(declared: Declared) -> dict[str, Value]:
 
 
 def _complete(child: Stack, declared: Declared) -> None:
-    """A function that makes the parameters hides which ones it gives."""
+    """Note that a function which makes the parameters hides which ones it gives."""
     parameters = _property(declared, "Parameters")
     if isinstance(parameters, Mapping) and not any(entry.key.startswith("Fn::") for entry in parameters.entries):
         return

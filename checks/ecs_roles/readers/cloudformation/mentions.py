@@ -39,7 +39,7 @@ class Mention:
 
 
 def mentions(node: Value | None) -> Iterator[Mention]:
-    """Everything that an expression mentions; also what only one branch of an ``If`` does."""
+    """Yield everything that an expression mentions; also what only one branch of an ``If`` does."""
     call = function_call(node) if node is not None else None
     if call is not None:
         yield from _in_call(*call)

@@ -38,7 +38,7 @@ def is_looked_up(declared: Mapping) -> bool:
 
 
 def allowed_values(declared: Mapping) -> tuple[str, ...]:
-    """The values the parameter may have; empty when any is allowed."""
+    """Return the values the parameter may have; empty when any is allowed."""
     literals, rest = as_literals(declared.get("AllowedValues")).split()
     return () if rest else literals
 

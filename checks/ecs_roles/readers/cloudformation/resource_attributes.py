@@ -28,13 +28,13 @@ class Shape:
 
 
 def reference(view: ResourceView, span: Span | None) -> Value:
-    """What ``Ref`` of the resource gives."""
+    """Return what ``Ref`` of the resource gives."""
     shape = SHAPES.get(view.declared.type_name)
     return attribute(view, shape.ref if shape is not None else "Ref", span)
 
 
 def attribute(view: ResourceView, wanted: str, span: Span | None = None) -> Value:
-    """What ``GetAtt`` of the resource gives: expanded where the rule is known, else a symbol of its own."""
+    """Return what ``GetAtt`` of the resource gives: expanded where the rule is known, else a symbol of its own."""
     shape = SHAPES.get(view.declared.type_name, Shape(""))
     source = Attribute(view.declaration, wanted)
     if wanted in shape.rules:
@@ -90,7 +90,7 @@ def _target_group_arn(view: ResourceView) -> Text:
 
 
 def _listener_rule_arn(view: ResourceView) -> Text:
-    """Below the load balancer and the listener, whose names and ids are not in the rule."""
+    """Return an ARN below the load balancer and the listener, whose names and ids are not in the rule."""
     above = (piece for what in ("balancer", "balancerId", "listener") for piece in (view.generated(what), "/"))
     return arns.arn("elasticloadbalancing", "listener-rule/app/", *above, view.generated("id"))
 
@@ -100,7 +100,7 @@ def _service_arn(view: ResourceView) -> Text:
 
 
 def _cluster_name(view: ResourceView) -> Text:
-    """A cluster may be named by its ARN."""
+    """Return the name of a cluster, which may be named by its ARN."""
     cluster = view.text("Cluster", "default")
     marks = [i for i, piece in enumerate(cluster.pieces) if isinstance(piece, str) and ":cluster/" in piece]
     if not marks:

@@ -16,7 +16,7 @@ _SEGMENT = ":/*?"
 
 
 def _part_of(whole: Value, name: str) -> Value:
-    """One property of an unknown whole: another one than every other property of it."""
+    """Return one property of an unknown whole: another one than every other property of it."""
     return replace(whole, origin=part(whole.origin, name)) if isinstance(whole, Unknown) else whole
 
 
@@ -29,7 +29,7 @@ class ResourceView:
 
     @property
     def address(self) -> str:
-        """The logical id, behind the stacks that it is nested in."""
+        """Return the logical id, behind the stacks that it is nested in."""
         return self.context.stack.full(self.declared.logical_id)
 
     def given(self, name: str) -> Value | None:
@@ -65,7 +65,7 @@ class ResourceView:
 
     @property
     def declaration(self) -> Declaration:
-        """The origin of everything of the resource."""
+        """Return the origin of everything of the resource."""
         return self.context.stack.declaration(self.declared.logical_id)
 
     def origin(self, what: str) -> Origin:

@@ -25,7 +25,7 @@ class Stack:
     refused: dict[str, str] = field(default_factory=dict)
 
     def all(self) -> Iterator["Stack"]:
-        """This stack and every stack within it."""
+        """Yield this stack and every stack within it."""
         yield self
         for child in self.nested.values():
             yield from child.all()

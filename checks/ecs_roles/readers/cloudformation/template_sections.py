@@ -28,12 +28,12 @@ class Declared:
 
     @property
     def properties(self) -> Value | None:
-        """What the template gives for the properties: a mapping, or a function that makes one."""
+        """Return what the template gives for the properties: a mapping, or a function that makes one."""
         return self.body.get("Properties")
 
     @property
     def condition(self) -> str | None:
-        """The name of the condition under which it exists."""
+        """Return the name of the condition under which it exists."""
         return as_literal(self.body.get("Condition"))
 
 
@@ -54,17 +54,17 @@ class Template:
 
     @property
     def is_sam(self) -> bool:
-        """Whether the SAM translator makes further resources of it."""
+        """Return whether the SAM translator makes further resources of it."""
         return any(name.startswith("AWS::Serverless") for name in self.transforms)
 
     @property
     def macros(self) -> tuple[str, ...]:
-        """The account's own macros, which may change everything."""
+        """Return the account's own macros, which may change everything."""
         return tuple(n for n in self.transforms if n not in _KNOWN_TRANSFORMS and not n.startswith("AWS::Serverless"))
 
     @property
     def is_whole(self) -> bool:
-        """Whether the text has every resource that the template makes: no transform, macro or module adds to them."""
+        """Return whether the text has every resource that the template makes: nothing adds to them."""
         packaged = (MODULE, RAIN)
         types = (declared.type_name for declared in self.resources.values())
         return not self.unread and not self.transforms and not any(mark in name for name in types for mark in packaged)
@@ -113,7 +113,7 @@ def _declared(entry: Entry, source: SourceText) -> Declared | None:
 
 
 def _unread(root: Mapping) -> Iterator[Unknown]:
-    """What makes further resources that are not in the text."""
+    """Yield what makes further resources that are not in the text."""
     for entry in _section(root, "Resources").entries:
         if entry.key.startswith("Fn::"):
             yield Unknown(Fresh(entry.key), f"{entry.key} makes resources that are not in the template", entry.span)

@@ -88,7 +88,7 @@ class _Open:
 
 
 def yaml_values(source: SourceText) -> tuple[Value | None, tuple[ReadError, ...]]:
-    """The first document of the text, and what of it could not be read."""
+    """Return the first document of the text, and what of it could not be read."""
     composer = _Composer(source)
     try:
         root = composer.document()
@@ -125,7 +125,7 @@ class _Composer:
         self._end = 0  # where the last part ended: a block's own end lies beyond blanks and comments
 
     def document(self) -> Value:
-        """The value of the first document; null when there is none."""
+        """Return the value of the first document; null when there is none."""
         for event in yaml.parse(self._source.text, _LOADER):
             done = self._take(event)
             if done is not None:
@@ -243,7 +243,7 @@ class _Composer:
 
 
 def _merged_entries(value: Value) -> Iterator[Entry]:
-    """The entries that a merge key brings in, the earlier source first."""
+    """Yield the entries that a merge key brings in, the earlier source first."""
     for source in value.items if isinstance(value, Sequence) else (value,):
         if isinstance(source, Mapping):
             yield from source.entries

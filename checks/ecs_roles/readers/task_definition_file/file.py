@@ -38,7 +38,10 @@ def looks_like_task_definition(text: str, name: str) -> bool:  # noqa: ARG001 - 
 
 
 def _is_whole_definition(text: str) -> bool:
-    """Whether the text is a definition itself, and does not merely hold one; with placeholders it need not be JSON."""
+    """Return whether the text is a definition itself, and does not merely hold one.
+
+    With placeholders it need not be JSON.
+    """
     root = json_root(text)
     if not isinstance(root, dict):
         return True

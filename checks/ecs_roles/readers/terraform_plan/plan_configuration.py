@@ -22,23 +22,23 @@ class Place:
 
 
 def steps_of(reference: str) -> list[str]:
-    """``aws_iam_role.x[0].arn`` as its steps; an index keeps its brackets."""
+    """Return the steps of ``aws_iam_role.x[0].arn``; an index keeps its brackets."""
     return _STEP.findall(reference)
 
 
 def call_names(module: str) -> list[str]:
-    """The names of the module calls in a module's address."""
+    """Return the names of the module calls in a module's address."""
     return _MODULE.findall(module)
 
 
 def caller_of(module: str) -> tuple[str, str]:
-    """The address of the calling module, and the name of the call (with its index)."""
+    """Return the address of the calling module, and the name of the call (with its index)."""
     parts = [found.group() for found in re.finditer(r"module\.[^.\[]+(?:\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\])?", module)]
     return ".".join(parts[:-1]), parts[-1] if parts else ""
 
 
 def index_in(call: str) -> str | int | None:
-    """The index at the end of ``module.x["a"]``."""
+    """Return the index at the end of ``module.x["a"]``."""
     found = re.search(r"\[(.*)\]$", call)
     if found is None:
         return None
@@ -46,7 +46,7 @@ def index_in(call: str) -> str | int | None:
 
 
 def module_configuration(root: Any, module: str) -> dict[str, Any]:  # noqa: ANN401 - any JSON
-    """The configuration of a module by the address of one of its instances."""
+    """Return the configuration of a module by the address of one of its instances."""
     found = _object(root)
     for name in call_names(module):
         found = _object(_object(_object(found.get("module_calls")).get(name)).get("module"))
@@ -54,21 +54,21 @@ def module_configuration(root: Any, module: str) -> dict[str, Any]:  # noqa: ANN
 
 
 def call_configuration(root: Any, module: str) -> dict[str, Any]:  # noqa: ANN401 - any JSON
-    """The configuration of the call that makes a module."""
+    """Return the configuration of the call that makes a module."""
     caller, _ = caller_of(module)
     names = call_names(module)
     return _object(_object(module_configuration(root, caller).get("module_calls")).get(names[-1])) if names else {}
 
 
 def resource_configuration(root: Any, module: str, plain: str) -> dict[str, Any]:  # noqa: ANN401 - any JSON
-    """The configuration of a resource by its address inside the module, without an index."""
+    """Return the configuration of a resource by its address inside the module, without an index."""
     resources = module_configuration(root, module).get("resources")
     found = (each for each in resources if isinstance(each, dict)) if isinstance(resources, list) else ()
     return next((each for each in found if each.get("address") == plain), {})
 
 
 def references_of(expression: Any) -> list[str]:  # noqa: ANN401 - any JSON
-    """The references of an expression, without those that are only the beginning of another."""
+    """Return the references of an expression, without those that are only the beginning of another."""
     found = _object(expression).get("references")
     every = [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
     return [

@@ -63,12 +63,12 @@ class Plan:
 
     @property
     def configuration(self) -> Any:  # noqa: ANN401 - any JSON
-        """The configuration of the root module."""
+        """Return the configuration of the root module."""
         found = self.content.get("configuration")
         return found.get("root_module") if isinstance(found, dict) else None
 
     def place(self, address: str) -> Span:
-        """Where a resource stands in the plan."""
+        """Return where a resource stands in the plan."""
         if not self._places:
             self._places = dict(self._written_addresses())
         return self._places.get(address, Span(self.file, 1, 1, 1, 1))
@@ -94,13 +94,13 @@ class Plan:
         self.groups.setdefault((resource.module, resource.plain), []).append(resource)
 
     def variable(self, name: str) -> Any:  # noqa: ANN401 - any JSON
-        """The value of a variable of the root."""
+        """Return the value of a variable of the root."""
         found = self.content.get("variables")
         entry = found.get(name) if isinstance(found, dict) else None
         return entry.get("value") if isinstance(entry, dict) else None
 
     def region_of(self, key: str) -> Text:
-        """The region of a provider configuration."""
+        """Return the region of a provider configuration."""
         configuration = self.content.get("configuration")
         providers = configuration.get("provider_config") if isinstance(configuration, dict) else None
         provider = providers.get(key) if isinstance(providers, dict) else None
@@ -114,7 +114,7 @@ class Plan:
         return Text((constant,)) if isinstance(constant, str) and constant else Text((REGION,))
 
     def resolved(self, expression: Any, place: Place, wanted: str, hops: int = 0) -> list[TerraformValue]:  # noqa: ANN401
-        """The attributes of resources that an expression may stand for, followed through variables and outputs."""
+        """Return the attributes of resources that an expression means, through variables and outputs."""
         if hops > _MOST_HOPS:
             return []
         return [
@@ -138,7 +138,7 @@ class Plan:
             yield from self._attribute(steps, place, wanted)
 
     def _handed_in(self, name: str, place: Place, wanted: str, hops: int) -> Iterator[TerraformValue]:
-        """What the call gives to a variable; a variable of the root has a value."""
+        """Yield what the call gives to a variable; a variable of the root has a value."""
         if not place.module:
             value = self.variable(name)
             if isinstance(value, str) and value:
@@ -167,12 +167,12 @@ class Plan:
             yield from self.resolved(output.get("expression"), Place(instance), wanted, hops)
 
     def _instances(self, module: str) -> list[str]:
-        """The instances of a module that hold resources."""
+        """Return the instances of a module that hold resources."""
         found = {each for each, _ in self.groups if each == module or each.startswith((f"{module}[", f"{module}."))}
         return sorted({each for each in found if each == module or each.startswith(f"{module}[")}) or [module]
 
     def _iterated(self, steps: list[str], place: Place, wanted: str, hops: int) -> Iterator[TerraformValue]:
-        """``each.value.x``: the instance with the same key of what ``for_each`` goes over."""
+        """Yield the value of ``each.value.x``: the instance with the same key of what ``for_each`` goes over."""
         if steps[1:2] != ["value"]:
             return
         key = f"[{json.dumps(place.index, ensure_ascii=False)}]"

@@ -79,7 +79,7 @@ class PlannedResource(PlannedBlock):
 
     @property
     def type_name(self) -> str:
-        """``aws_iam_role``."""
+        """Return ``aws_iam_role``."""
         return self.kind
 
     @property

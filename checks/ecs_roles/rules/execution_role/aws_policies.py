@@ -24,7 +24,7 @@ _NAMED = 4
 
 
 def broad_policies(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterator[Finding]:
-    """A finding for each of AWS's policies that allows more than ECS uses: those that only read some, or the others.
+    """Yield a finding for each of AWS's policies that allows more than ECS uses, those that read or the others.
 
     Reading every secret, parameter or object is not a mere reading. On a role that is the task role too only an
     administrator's policy is reported.
@@ -46,7 +46,7 @@ def _is_reading(policy: Policy, extra: frozenset[str], role: Role) -> bool:
 
 
 def reads_all_data(policy: Policy, role: Role) -> bool:
-    """Whether a policy reads every secret, parameter or object, or decrypts with every key, whatever its conditions."""
+    """Return whether a policy reads every secret, parameter or object, or decrypts with every key."""
     return any(statement.effect == "Allow" and _reads_all(statement, role) for statement in policy.document.statements)
 
 
@@ -58,7 +58,10 @@ def _reads_all(statement: Statement, role: Role) -> bool:
 
 
 def _extra(policy: Policy, role: Role) -> frozenset[str]:
-    """What the policy allows that ECS never uses an execution role for; ``*`` stands for everything but a list."""
+    """Return what the policy allows that ECS never uses an execution role for.
+
+    ``*`` stands for everything but a list.
+    """
     extra: set[str] = set()
     cut = cuts_wildcards(role)
     for statement in policy.document.statements:

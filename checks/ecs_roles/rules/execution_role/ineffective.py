@@ -59,7 +59,7 @@ Trap = Callable[[str, tuple[Text, ...]], tuple[str, str, str] | None]
 
 @derived_once
 def ineffective_grants(role: Role) -> tuple[Ineffective, ...]:
-    """Every action of a written statement that has no effect, unless another resource of the statement gives it one."""
+    """Return every action of a written statement that has no effect, unless another resource there gives it one."""
     return tuple(_ineffective_grants(role))
 
 

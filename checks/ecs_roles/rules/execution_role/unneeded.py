@@ -68,7 +68,7 @@ class Surplus:
 
 
 def surpluses(analysed: AnalysedDeployment) -> tuple[Surplus, ...]:
-    """Every grant of a deployment's execution roles that is surely too much, in each place where it always is."""
+    """Return every grant of a deployment's execution roles that is surely too much, in each place."""
     return _of_scan(analysed.companions).get(analysed, ())
 
 

@@ -36,7 +36,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
 
 
 def _means(link: Link, role: Resource) -> bool:
-    """Whether a role that the code does not make is surely the deleted one, by name, or by path, name and account."""
+    """Return whether a role that the code does not make is surely the deleted one, by name, path and account."""
     name, arn = as_text(role.properties.get("name")), as_text(role.properties.get("arn"))
     if link.status != "external" or link.reference is None or name is None:
         return False

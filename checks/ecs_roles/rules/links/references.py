@@ -59,7 +59,10 @@ def _other_attribute(reference: Text, workload: Workload) -> Misreference | None
 
 
 def _bare_name(link: Link, reference: Text, workload: Workload) -> Misreference | None:
-    """ECS puts account and ``role/`` before a name, which misses a role with a path; Terraform takes ARNs only."""
+    """Return what is wrong with a bare name: ECS puts ``role/`` before it, which misses a path.
+
+    Terraform takes ARNs only.
+    """
     named = f"the bare name {shown(reference)}"
     if workload.index.deployment.language == "terraform":
         return Misreference(shown(reference), named, "Terraform accepts only the complete ARN here", _use_arn(link))

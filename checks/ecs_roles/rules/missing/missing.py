@@ -51,7 +51,7 @@ def missing(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
 
 
 def _place(answer: AssessedNeed) -> tuple[Side, Span, str]:
-    """One line and resource is one finding; of a mere warning, one line."""
+    """Return what makes needs one finding: line and resource; of a mere warning, the line."""
     need = answer.need
     return (need.side, need.span, "" if need.only_warns else _shown(need.resource))
 

@@ -169,7 +169,7 @@ def by_reference(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:
 
 
 def _by_declaration(rule: Rule, plain: PlainValue) -> Iterator[Finding]:
-    """A finding where a variable that is declared secret has a default: the deployment hands over another value."""
+    """Yield a finding where a variable that is declared secret has a default, which deployments replace."""
     value = plain.variable.value
     declared = plain.hidden_at.get(value.span) if value.span is not None else None
     written_out = plain.is_named_as_one and may_be_credential(plain.name, value.literal or "")

@@ -185,7 +185,7 @@ def _passing_to_services(item: _Allowing, role: Role) -> Iterator[Danger]:
 
 
 def _allows(item: _Allowing, action: str, danger: Danger, role: Role) -> bool:
-    """Whether a statement surely allows an action on everything of its kind, or an escalation on the role itself."""
+    """Return whether a statement surely allows an action on all of its kind, or an escalation on the role itself."""
     return any(True for _ in _reached(item, action, danger, role))
 
 

@@ -35,7 +35,7 @@ def principal_place(role: Role, statement: Statement, names: Collection[str] = (
 
 
 def trusted_names(role: Role) -> tuple[str, ...]:
-    """Everybody whom the trust policy allows something, in words, sorted."""
+    """Return everybody whom the trust policy allows something, in words, sorted."""
     names = {shown(p.name) for s in role.trust.statements if s.effect == "Allow" for p in s.principals}
     return tuple(sorted(names))
 

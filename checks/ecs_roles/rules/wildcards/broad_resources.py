@@ -40,7 +40,7 @@ def broad_grants(rule: Rule, assessment: Assessment, actions: frozenset[str]) ->
 
 @lru_cache(maxsize=4096)
 def _meant(pattern: str, actions: frozenset[str]) -> tuple[str, ...]:
-    """Those of the actions that a pattern takes in; a whole service is another rule's."""
+    """Return those of the actions that a pattern takes in; a whole service is another rule's."""
     if not pattern.partition(":")[2].strip("*"):
         return ()
     return tuple(item for item in expanded(pattern) if item in actions and takes_resource(item) is not Answer.NO)

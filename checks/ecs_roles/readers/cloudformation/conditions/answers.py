@@ -87,7 +87,7 @@ class Answers:
         return [(facts, literal is Answer.YES)]
 
     def _until(self, stack: Stack, items: tuple[Value, ...], facts: Facts, *, stop: bool) -> list[Branch]:
-        """``And`` and ``Or``: the first answer that decides ends a branch."""
+        """Return the branches of ``And`` and ``Or``: the first answer that decides ends a branch."""
         done: list[Branch] = []
         open_: list[Facts] = [facts]
         for item in items:
@@ -153,7 +153,7 @@ def _variable(value: Text) -> str | None:
 
 
 def _is_solvable(left: Text, right: Text) -> bool:
-    """Whether a parameter alone is compared with a literal, so that the comparison says what the parameter is."""
+    """Return whether a parameter alone is compared with a literal, so that the comparison decides it."""
     sides = ((left, right), (right, left))
     return any(one.literal is not None and _is_parameter(other) for one, other in sides)
 

@@ -18,19 +18,19 @@ class Facts:
     conditions: dict[str, bool] = field(default_factory=dict)
 
     def with_condition(self, name: str, *, holds: bool) -> "Facts":
-        """The same facts, with a condition decided."""
+        """Return the same facts, with a condition decided."""
         return replace(self, conditions={**self.conditions, name: holds})
 
     def with_equality(self, pair: Pair, *, holds: bool) -> "Facts":
-        """The same facts, with two texts taken as equal or as different."""
+        """Return the same facts, with two texts taken as equal or as different."""
         return replace(self, equalities={**self.equalities, pair: holds})
 
     def with_value(self, variable: str, value: str) -> "Facts":
-        """The same facts, with the value of a variable."""
+        """Return the same facts, with the value of a variable."""
         return replace(self, values={**self.values, variable: value})
 
     def without_value(self, variable: str, value: str) -> "Facts":
-        """The same facts, with a value that the variable does not have."""
+        """Return the same facts, with a value that the variable does not have."""
         known = self.excluded.get(variable, frozenset())
         return replace(self, excluded={**self.excluded, variable: known | {value}})
 
@@ -42,7 +42,7 @@ class Facts:
             yield from pair
 
     def same_as(self, variable: str) -> tuple[str, ...]:
-        """The variable and all that are taken as equal to it."""
+        """Return the variable and all that are taken as equal to it."""
         if not any(variable in pair for pair in self.equalities):
             return (variable,)
         equal: dict[str, list[str]] = {}
@@ -64,12 +64,12 @@ class Facts:
         return {variable: values[head] for variable, head in heads.items() if head in values} | self.values
 
     def known(self, variable: str) -> str | None:
-        """The value of the variable, if the facts tell it."""
+        """Return the value of the variable, if the facts tell it."""
         values = (self.values.get(same) for same in self.same_as(variable))
         return next((value for value in values if value is not None), None)
 
     def possible(self, variable: str, value: str) -> bool:
-        """Whether the variable may have the value."""
+        """Return whether the variable may have the value."""
         return all(self._may_be(same, value) for same in self.same_as(variable))
 
     def _may_be(self, variable: str, value: str) -> bool:
@@ -80,7 +80,7 @@ class Facts:
 
 
 def is_value(facts: Facts, variable: str, value: str, allowed: tuple[str, ...]) -> Iterator[tuple[Facts, bool]]:
-    """The branches in which a variable has a value and has not; ``allowed`` bounds what it may be, if it bounds it."""
+    """Yield the branches in which a variable has a value and has not; ``allowed`` may bound what it can be."""
     known = facts.known(variable)
     if known is not None:
         yield facts, known == value
@@ -98,7 +98,7 @@ def is_value(facts: Facts, variable: str, value: str, allowed: tuple[str, ...]) 
 
 
 def each_value(facts: Facts, variable: str, allowed: tuple[str, ...]) -> Iterator[Facts]:
-    """One branch for each value that the variable may have."""
+    """Yield one branch for each value that the variable may have."""
     for value in allowed:
         if facts.possible(variable, value):
             chosen = facts.with_value(variable, value)
@@ -107,7 +107,7 @@ def each_value(facts: Facts, variable: str, allowed: tuple[str, ...]) -> Iterato
 
 
 def consistent(facts: Facts) -> bool:
-    """Whether the comparisons between variables agree with each other and with what is known of their values."""
+    """Return whether the comparisons between variables agree with each other and with what is known of their values."""
     heads = _heads(facts.equalities)
     values: dict[str, str] = {}
     for variable, value in facts.values.items():

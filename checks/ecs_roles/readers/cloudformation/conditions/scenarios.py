@@ -40,7 +40,7 @@ class Found:
 def scenarios(
     answers: Answers, fixed: Fixed, asked: Iterable[Asked], minor: Iterable[Asked] = (), bound: int = MAX_SCENARIOS
 ) -> Found:
-    """Every choice of the conditions that can occur; conditions that would make more than the bound are left open.
+    """Return every choice of the conditions that can occur; conditions beyond the bound are left open.
 
     Of the minor conditions only as many are looked at as make few choices.
     """
@@ -91,7 +91,7 @@ class _Search:
 
 
 def fixed_answers(answers: Answers) -> Fixed:
-    """The conditions that no parameter changes, with their answers."""
+    """Return the conditions that no parameter changes, with their answers."""
     fixed: Fixed = {}
     for stack in answers.root.all():
         for name in stack.template.conditions:
@@ -105,7 +105,7 @@ def fixed_answers(answers: Answers) -> Fixed:
 
 
 def _world(root: Stack, branches: list[Facts], fixed: Fixed) -> World:
-    """What all branches of one choice agree on; a default that one of them allows stays."""
+    """Return what all branches of one choice agree on; a default that one of them allows stays."""
     touched = {name for facts in branches for name in facts.variables() if name in root.template.parameters}
     typical = max(branches, key=lambda facts: _defaults_kept(root, facts, touched))
     conditions = {
@@ -122,7 +122,7 @@ def _world(root: Stack, branches: list[Facts], fixed: Fixed) -> World:
 
 
 def _parameter(root: Stack, name: str, typical: Facts, branches: list[Facts]) -> Text | Unknown | None:
-    """What a scenario says about a parameter; ``None`` when its default may stay."""
+    """Return what a scenario says about a parameter; ``None`` when its default may stay."""
     values = {facts.known(name) for facts in branches}
     only = values.pop() if len(values) == 1 else None
     if only is not None:

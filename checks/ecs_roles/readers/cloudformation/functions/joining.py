@@ -101,7 +101,7 @@ def _separated(context: Context, parts: Sequence, separator: str) -> Iterator[Pi
 
 
 def _with_known_domain(value: Text) -> Text:
-    """In the name of a registry or of a service the commercial domain is taken, as the tables of ARNs take it.
+    """Return the name of a registry or service with the commercial domain, as the tables of ARNs take it.
 
     ``ecs-tasks.amazonaws.com`` is the service's name in every partition.
     """

@@ -29,7 +29,7 @@ class _Step:
 
 
 def reach_of(stack: Stack, declared: Declared) -> Reach:
-    """What a resource mentions, the conditions of its existence first."""
+    """Return what a resource mentions, the conditions of its existence first."""
     required = [_Step("condition", place) for place in stack.required(declared)]
     seen: set[tuple[int, int]] = set()
     return _sorted([*required, *_steps(stack, declared.properties, seen)])

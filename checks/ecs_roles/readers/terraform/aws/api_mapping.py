@@ -238,7 +238,7 @@ def _reshaped(type_name: str, entry: Entry) -> Entry:
 
 
 def _volume(volume: Value) -> Value:
-    """``host_path`` is ``host.sourcePath`` in the API."""
+    """Return a volume as the API has it: ``host_path`` is ``host.sourcePath``."""
     if not isinstance(volume, Mapping):
         return volume
     entries = tuple(
@@ -251,7 +251,7 @@ def _volume(volume: Value) -> Value:
 
 
 def _proxy(proxy: Mapping) -> Mapping:
-    """``properties`` is a list of names and values in the API."""
+    """Return a proxy as the API has it: ``properties`` is a list of names and values."""
     properties = proxy.get("properties")
     if not isinstance(properties, Mapping):
         return proxy

@@ -35,7 +35,7 @@ class AwsType:
 
 
 def name_of(instance: TerraformResource, kind: AwsType) -> Text:
-    """The name of a thing: as written, with AWS's ending after a prefix, or all AWS's own."""
+    """Return the name of a thing: as written, with AWS's ending after a prefix, or all AWS's own."""
     written = instance.written_text(kind.name) if not kind.made_up else None
     if not instance.made and kind.asked:
         written = instance.written_text(kind.asked)
@@ -60,7 +60,7 @@ def _iam(kind: str) -> Shape:
 
 
 def _plain(service: str, prefix: str = "", ending: str = "") -> Shape:
-    """``arn:{partition}:SERVICE:{region}:{account}:PREFIX NAME ENDING``."""
+    """Return ``arn:{partition}:SERVICE:{region}:{account}:PREFIX NAME ENDING``."""
 
     def shape(instance: TerraformResource, name: Text) -> Text:
         return arns.arn(
@@ -105,7 +105,7 @@ def _service(instance: TerraformResource, name: Text) -> Text:
 
 
 def last_segment(arn: Text) -> Text:
-    """What follows the last slash."""
+    """Return what follows the last slash."""
     for position in range(len(arn.pieces) - 1, -1, -1):
         piece = arn.pieces[position]
         if isinstance(piece, str) and "/" in piece:
@@ -127,7 +127,7 @@ def _schedule(instance: TerraformResource, name: Text) -> Text:
 
 
 def on_event_bus(instance: TerraformResource, name: Text) -> Text:
-    """The name of a rule after that of its bus, which may be given by its ARN; the default bus is left out."""
+    """Return the name of a rule after that of its bus, which may be given by its ARN; the default bus is left out."""
     bus = instance.written_text("event_bus_name")
     if bus is None or bus.literal in ("", "default"):
         return name
@@ -167,7 +167,7 @@ def _target_group(instance: TerraformResource, name: Text) -> Text:
 
 
 def _listener_rule(instance: TerraformResource, name: Text) -> Text:
-    """Below the load balancer and the listener, whose names and ids are not in the rule's block."""
+    """Return an ARN below the load balancer and the listener, whose names and ids are not in the rule's block."""
     parts = (instance.symbol(part, _SEGMENT, generated=True) for part in ("balancer", "balancer_id", "listener"))
     above = [piece for part in parts for piece in (part, "/")]
     return arns.arn("elasticloadbalancing", "listener-rule/app/", *above, name, region=instance.region)
@@ -260,5 +260,5 @@ TYPES: dict[str, AwsType] = {
 
 
 def uri_account(instance: TerraformResource) -> Text:
-    """The account in the address of a repository: the registry that a data block names, else one's own."""
+    """Return the account in the address of a repository: the registry that a data block names, else one's own."""
     return (instance.written_text("registry_id") if not instance.made else None) or text(ACCOUNT)

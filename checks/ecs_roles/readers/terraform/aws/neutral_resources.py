@@ -29,7 +29,7 @@ class SchemaMapping:
 
 
 def _inline_policies(view: TerraformResource, attribute: str) -> Value | None:
-    """The ``inline_policy`` blocks of a role; an empty block stands for none."""
+    """Return the ``inline_policy`` blocks of a role; an empty block stands for none."""
     found = view.written(attribute)
     if found is None:
         return None
@@ -57,12 +57,12 @@ def _inline_policy(view: TerraformResource, item: TerraformObject) -> list[Value
 
 
 def _only_policies(view: TerraformResource, attribute: str) -> Value | None:
-    """The managed policies to which a role is kept, where its block lists them."""
+    """Return the managed policies to which a role is kept, where its block lists them."""
     return as_list(written_value(view, attribute)) if view.configured(attribute) else None
 
 
 def _only_inline_policies(view: TerraformResource, attribute: str) -> Value | None:
-    """The names of the inline policies to which a role is kept, where its block has some, or an empty one."""
+    """Return the names of the inline policies to which a role is kept, where its block has some, or an empty one."""
     found = _inline_policies(view, attribute) if view.configured(attribute) else None
     if not isinstance(found, Sequence):
         return None
@@ -71,7 +71,7 @@ def _only_inline_policies(view: TerraformResource, attribute: str) -> Value | No
 
 
 def _profile_roles(view: TerraformResource, attribute: str) -> Value | None:
-    """``role``, or the list ``roles`` of very old providers."""
+    """Return ``role``, or the list ``roles`` of very old providers."""
     found = written_value(view, attribute)
     return as_list(found if found is not None else written_value(view, "roles"))
 
@@ -224,7 +224,7 @@ def neutral_kind(type_name: str, *, made: bool = True) -> str | None:
 
 
 def neutral_resource(view: TerraformResource) -> Resource | None:
-    """The neutral resource, ``None`` for types that nobody asks for."""
+    """Return the neutral resource, ``None`` for types that nobody asks for."""
     api_kind = API_KINDS.get(view.type_name) if view.made else None
     if api_kind is not None:
         return _resource(view, api_kind, api_properties(view))

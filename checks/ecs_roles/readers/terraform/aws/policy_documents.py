@@ -58,7 +58,7 @@ def _encoded(data: TerraformResource) -> TerraformValue:
 
 
 def document_of(settings: dict[str, TerraformValue], span: Span) -> TerraformValue:
-    """The policy document of the block's settings: what it is based on, its own statements, what overrides them."""
+    """Return the policy document of the block's settings: what it is based on, its statements, what overrides them."""
     statements = _Statements()
     header: dict[str, TerraformAttribute] = {}
     for base in (*_documents(settings, "source_json"), *_documents(settings, "source_policy_documents")):
@@ -80,7 +80,7 @@ def document_of(settings: dict[str, TerraformValue], span: Span) -> TerraformVal
 
 
 def _blocks(found: TerraformValue | None) -> tuple[tuple[TerraformValue, ...], Unknown | None]:
-    """Nested blocks as a list, also when JSON syntax gives a single object."""
+    """Return nested blocks as a list, also when JSON syntax gives a single object."""
     if isinstance(found, TerraformTuple):
         return found.items, found.more
     if isinstance(found, Unknown):
@@ -184,7 +184,7 @@ def _elements(block: TerraformObject) -> Iterator[tuple[str, TerraformAttribute]
 
 
 def _given(block: TerraformObject, key: str) -> TerraformAttribute | None:
-    """A setting of a block, unless it is null."""
+    """Return a setting of a block, unless it is null."""
     member = block.entries.get(key)
     return None if member is None or is_null(member.value) else member
 
@@ -205,7 +205,7 @@ def _is_empty(found: TerraformValue) -> bool:
 
 
 def _one_or_many(found: TerraformValue) -> TerraformValue:
-    """A list of one is written as that one; ``&{`` stands for IAM's own ``${``."""
+    """Return a list of one as that one; ``&{`` stands for IAM's own ``${``."""
     if not isinstance(found, TerraformTuple):
         return _variables(found)
     items = tuple(_variables(item) for item in found.items)

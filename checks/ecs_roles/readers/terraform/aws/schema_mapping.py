@@ -39,7 +39,7 @@ class Form:
     read: Callable[[TerraformResource, str], Value | None]
 
     def entry(self, view: TerraformResource, name: str) -> Entry | None:
-        """The property under its name; nothing for null and for what is absent."""
+        """Return the property under its name; nothing for null and for what is absent."""
         value = self.read(view, self.attribute)
         if value is None or (isinstance(value, Scalar) and value.value is None):
             return None
@@ -47,7 +47,7 @@ class Form:
 
 
 def as_is(attribute: str) -> Form:
-    """The value of an attribute, also when AWS makes it."""
+    """Return the value of an attribute, also when AWS makes it."""
     return Form(attribute, _attribute)
 
 
@@ -56,12 +56,12 @@ def _attribute(view: TerraformResource, attribute: str) -> Value | None:
 
 
 def written(attribute: str) -> Form:
-    """The value of an attribute that is written."""
+    """Return the value of an attribute that is written."""
     return Form(attribute, written_value)
 
 
 def written_value(view: TerraformResource, attribute: str) -> Value | None:
-    """What the block gives to an attribute."""
+    """Return what the block gives to an attribute."""
     found = view.written(attribute)
     if isinstance(found, Perhaps) and attribute in _NEVER_NULL:
         found = found.value
@@ -69,22 +69,22 @@ def written_value(view: TerraformResource, attribute: str) -> Value | None:
 
 
 def listed(attribute: str) -> Form:
-    """A single value as a list of one."""
+    """Return a single value as a list of one."""
     return Form(attribute, lambda view, name: as_list(written_value(view, name)))
 
 
 def as_list(found: Value | None) -> Value | None:
-    """A list as it is, a single value as a list of one."""
+    """Return a list as it is, a single value as a list of one."""
     return found if found is None or isinstance(found, Sequence) else Sequence((found,), found.span)
 
 
 def document(attribute: str) -> Form:
-    """The value that a JSON text holds."""
+    """Return the value that a JSON text holds."""
     return Form(attribute, lambda view, name: decoded_json(view, view.written(name), view.place(name)))
 
 
 def decoded_json(view: TerraformResource, value: TerraformValue | None, place: Span) -> Value | None:
-    """The JSON text decoded; what is surely no JSON is reported."""
+    """Return the JSON text decoded; what is surely no JSON is reported."""
     if value is None or is_null(value):
         return None
     if isinstance(value, Encoded):
@@ -123,7 +123,7 @@ class Nested:
 
 
 def api_object(members: TerraformObject, blocks: Dictionary[str, Nested], renamed: Dictionary[str, str]) -> Mapping:
-    """A body with the names of the API; nulls are absent."""
+    """Return a body with the names of the API; nulls are absent."""
     entries: list[Entry] = []
     for key, member in members.entries.items():
         if is_null(member.value):
@@ -139,7 +139,7 @@ def api_object(members: TerraformObject, blocks: Dictionary[str, Nested], rename
 
 
 def _settled(key: str, member: TerraformAttribute) -> Value:
-    """The value of an attribute; the input of a target is JSON where it can be read as that, else any text."""
+    """Return the value of an attribute; the input of a target is JSON where it can be read as that, else any text."""
     value = member.value
     if key == _MAY_BE_JSON and isinstance(value, Encoded):
         return lowered(value.document, value.span or member.span)
@@ -165,6 +165,6 @@ def _nested(
 
 
 def camel_case(name: str) -> str:
-    """``task_role_arn`` as ``taskRoleArn``."""
+    """Return ``task_role_arn`` as ``taskRoleArn``."""
     first, *others = name.split("_")
     return first + "".join(part[:1].upper() + part[1:] for part in others)

@@ -30,7 +30,7 @@ class TerraformResource(LazyValue):
     @property
     @abstractmethod
     def type_name(self) -> str:
-        """``aws_iam_role``."""
+        """Return ``aws_iam_role``."""
 
     @property
     @abstractmethod

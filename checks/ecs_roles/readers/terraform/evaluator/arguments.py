@@ -69,7 +69,7 @@ class NotKnownError(Exception):
 
 
 def refuse(reason: str) -> NotKnownError:
-    """What Terraform would call an error."""
+    """Return what Terraform would call an error."""
     return NotKnownError(reason, surely_wrong=True)
 
 
@@ -86,27 +86,27 @@ class Arguments:
         return len(self.values)
 
     def any(self, position: int) -> TerraformValue:
-        """The argument, whatever it is."""
+        """Return the argument, whatever it is."""
         if position >= len(self.values):
             raise refuse("an argument is missing")
         return self.values[position]
 
     def given(self, position: int) -> TerraformValue:
-        """The argument, which must not be null."""
+        """Return the argument, which must not be null."""
         found = self.any(position)
         if is_null(found):
             raise refuse("an argument is null")
         return found
 
     def symbolic(self, position: int) -> Text:
-        """The argument as text that may have symbols."""
+        """Return the argument as text that may have symbols."""
         found = as_string(self.given(position))
         if isinstance(found, Failure):
             raise refuse(found.reason)
         return Text((symbol_of(found),), found.span) if isinstance(found, Unknown) else found
 
     def text(self, position: int, default: str | None = None) -> str:
-        """The argument as a whole text."""
+        """Return the argument as a whole text."""
         if default is not None and position >= len(self.values):
             return default
         found = self.symbolic(position)
@@ -115,7 +115,7 @@ class Arguments:
         return found.literal
 
     def number(self, position: int) -> int | float:
-        """The argument as a number."""
+        """Return the argument as a number."""
         found = self.given(position)
         number = as_number(found)
         if number is None:
@@ -123,14 +123,14 @@ class Arguments:
         return number
 
     def integer(self, position: int) -> int:
-        """The argument as a whole number."""
+        """Return the argument as a whole number."""
         number = self.number(position)
         if not isinstance(number, int):
             raise refuse("a whole number is needed")
         return number
 
     def flag(self, position: int) -> bool:
-        """The argument as a boolean."""
+        """Return the argument as a boolean."""
         found = self.given(position)
         flag = as_flag(found)
         if flag is None:
@@ -138,7 +138,7 @@ class Arguments:
         return flag
 
     def items(self, position: int) -> TerraformTuple:
-        """The argument as a list, tuple or set; ``more`` may be filled."""
+        """Return the argument as a list, tuple or set; ``more`` may be filled."""
         found = self.given(position)
         if isinstance(found, TerraformTuple):
             return found
@@ -147,19 +147,19 @@ class Arguments:
         raise refuse(found.reason if isinstance(found, Failure) else "a list is needed")
 
     def whole_items(self, position: int) -> TerraformTuple:
-        """The argument as a list of which every place is known."""
+        """Return the argument as a list of which every place is known."""
         found = self.items(position)
         if found.more is not None:
             raise NotKnownError(found.more.reason)
         return found
 
     def texts(self, position: int) -> tuple[Text, ...]:
-        """The argument as a complete list of texts that may have symbols."""
+        """Return the argument as a complete list of texts that may have symbols."""
         items = self.whole_items(position).items
         return tuple(Arguments(self.function, (item,), self.span).symbolic(0) for item in items)
 
     def members(self, position: int) -> TerraformObject:
-        """The argument as a map or object; ``more`` may be filled."""
+        """Return the argument as a map or object; ``more`` may be filled."""
         found = self.given(position)
         if isinstance(found, LazyValue):
             found = found.whole()
@@ -170,7 +170,7 @@ class Arguments:
         raise refuse(found.reason if isinstance(found, Failure) else "a map is needed")
 
     def whole_members(self, position: int) -> TerraformObject:
-        """The argument as a map of which every key is known."""
+        """Return the argument as a map of which every key is known."""
         found = self.members(position)
         if found.more is not None:
             raise NotKnownError(found.more.reason)
@@ -188,7 +188,7 @@ def _doubt(found: TerraformValue, wanted: str) -> NotKnownError:
 
 
 def as_items(items: TerraformTuple, wanted: Collection) -> TerraformTuple:
-    """The collection as another kind, or of another type."""
+    """Return the collection as another kind, or of another type."""
     found = convert(items, wanted)
     if isinstance(found, TerraformTuple):
         return found
@@ -196,7 +196,7 @@ def as_items(items: TerraformTuple, wanted: Collection) -> TerraformTuple:
 
 
 def as_list(items: TerraformTuple, element: Type = ANY) -> TerraformTuple:
-    """The items as a list of one type."""
+    """Return the items as a list of one type."""
     return as_items(items, Collection("list", element))
 
 
@@ -204,7 +204,7 @@ Simple = Callable[[Arguments], TerraformValue | str | bool | int | float | None]
 
 
 def called(simple: Simple) -> Function:
-    """A function of the evaluator out of one that only looks at its arguments."""
+    """Return a function of the evaluator out of one that only looks at its arguments."""
 
     def function(evaluator: Evaluator, scope: Scope, call: tree.Call) -> TerraformValue:
         values = evaluator.arguments(call, scope)
@@ -224,14 +224,14 @@ def called(simple: Simple) -> Function:
 
 
 def _spoilt(result: TerraformValue, values: tuple[TerraformValue, ...], call: tree.Call) -> TerraformValue:
-    """A result in which nothing tells any more that a part of an argument is an error is none."""
+    """Return a failure for a result that no longer shows that a part of an argument is an error."""
     if any(map(holds_failure, values)) and is_whole(result):
         return Failure(Fresh(call.function), f"{call.function}: a part of an argument is an error", call.span)
     return result
 
 
 def wrong_number(call: tree.Call, values: tuple[TerraformValue, ...]) -> Unknown | None:
-    """Why a function cannot take so many arguments; most take one."""
+    """Return why a function cannot take so many arguments; most take one."""
     least, most = _NUMBERS.get(call.function, (1, 1))
     if least <= len(values) <= most:
         return None
@@ -241,7 +241,7 @@ def wrong_number(call: tree.Call, values: tuple[TerraformValue, ...]) -> Unknown
 
 
 def result_of(simple: Simple, origin: Callable[[], Origin], arguments: Arguments) -> TerraformValue:
-    """What a function gives, or why that cannot be told."""
+    """Return what a function gives, or why that cannot be told."""
     try:
         result = simple(arguments)
     except NotKnownError as doubt:
@@ -257,5 +257,5 @@ def result_of(simple: Simple, origin: Callable[[], Origin], arguments: Arguments
 
 
 def table(functions: Mapping[str, Simple]) -> dict[str, Function]:
-    """Many functions at once."""
+    """Return many functions at once."""
     return {name: called(simple) for name, simple in functions.items()}

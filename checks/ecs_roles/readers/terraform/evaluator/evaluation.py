@@ -86,18 +86,18 @@ class Evaluator:
         return scope.each if scope.each is not None else Failure(Fresh("splat"), "no splat here", expression.span)
 
     def attribute(self, expression: tree.Attribute, scope: Scope) -> TerraformValue:
-        """``of.name``."""
+        """Return the value of ``of.name``."""
         of = self.value(expression.of, scope)
         found = attribute(of, expression.name, expression.span)
         return _as_used(found, expression, scope)
 
     def index(self, expression: tree.Index, scope: Scope) -> TerraformValue:
-        """``of[key]``."""
+        """Return the value of ``of[key]``."""
         found = index(self.value(expression.of, scope), self.value(expression.key, scope), expression.span)
         return _as_used(found, expression, scope)
 
     def splat(self, expression: tree.Splat, scope: Scope) -> TerraformValue:
-        """``of[*]`` with what follows."""
+        """Return the value of ``of[*]`` with what follows."""
         of = self.value(expression.of, scope)
         return splat(of, lambda item: self.value(expression.item, replace(scope, each=item)), expression.span)
 
@@ -129,11 +129,11 @@ class Evaluator:
         return Fresh(f"{call.function}()")
 
     def tuple_literal(self, expression: tree.TupleLiteral, scope: Scope) -> TerraformValue:
-        """``[a, b]``."""
+        """Return the value of ``[a, b]``."""
         return items_of((self.value(item, scope) for item in expression.items), "tuple", expression.span)
 
     def object_literal(self, expression: tree.ObjectLiteral, scope: Scope) -> TerraformValue:
-        """``{ a = b }``; an unknown key leaves the other entries as they are."""
+        """Return the value of ``{ a = b }``; an unknown key leaves the other entries as they are."""
         entries: list[tuple[str, TerraformAttribute]] = []
         more: Unknown | None = None
         for key_expression, value_expression in expression.entries:
@@ -149,16 +149,16 @@ class Evaluator:
         return members_of(entries, "object", expression.span, more)
 
     def unary(self, expression: tree.Unary, scope: Scope) -> TerraformValue:
-        """``-a`` and ``!a``."""
+        """Return the value of ``-a`` and ``!a``."""
         return unary(expression.operator, self.value(expression.operand, scope), expression.span)
 
     def binary(self, expression: tree.Binary, scope: Scope) -> TerraformValue:
-        """``a OPERATOR b``."""
+        """Return the value of ``a OPERATOR b``."""
         left, right = self.value(expression.left, scope), self.value(expression.right, scope)
         return binary(expression.operator, left, right, expression.span)
 
     def conditional(self, expression: tree.Conditional, scope: Scope) -> TerraformValue:
-        """``condition ? then : otherwise``, both brought to one type."""
+        """Return the value of ``condition ? then : otherwise``, both brought to one type."""
         condition = self.value(expression.condition, scope)
         flag = as_flag(condition)
         if (

@@ -29,7 +29,7 @@ from ecs_roles.symbolic.values import Unknown
 
 
 def for_value(evaluator: ExpressionEvaluator, expression: tree.ForExpression, scope: Scope) -> TerraformValue:
-    """``[for ...]`` and ``{for ...}``."""
+    """Return the value of ``[for ...]`` and ``{for ...}``."""
     source = evaluator.value(expression.collection, scope)
     if isinstance(source, Failure):
         return source
@@ -116,7 +116,7 @@ def _object_of(
 def _keyed(
     evaluator: ExpressionEvaluator, expression: tree.ForExpression, rounds: Iterator[Scope | Unknown]
 ) -> Iterator[tuple[str, TerraformValue] | Unknown]:
-    """The key and the value of each round, or why one of them is not known."""
+    """Yield the key and the value of each round, or why one of them is not known."""
     for inner in rounds:
         if isinstance(inner, Unknown):
             yield inner

@@ -26,7 +26,7 @@ from ecs_roles.symbolic.values import Unknown
 
 
 def _merge(given: Arguments) -> TerraformValue:
-    """Of equal keys the last wins; what an unknown map may replace is not known any more."""
+    """Return the merged map: of equal keys the last wins; what an unknown map may replace is not known any more."""
     entries: dict[str, TerraformAttribute] = {}
     more: Unknown | None = None
     kinds: set[str] = set()

@@ -68,7 +68,7 @@ def read_configuration(access: FileAccess, folder: Path) -> Configuration:
 
 
 def configuration_files(names: list[str]) -> list[str]:
-    """The files that Terraform or OpenTofu would read: ``x.tofu`` takes the place of ``x.tf``."""
+    """Return the files that Terraform or OpenTofu would read: ``x.tofu`` takes the place of ``x.tf``."""
     kept = [name for name in names if name.endswith(_ENDINGS) and not name.startswith(".")]
     replaced = {name.replace(".tofu", ".tf") for name in kept if name.endswith((".tofu", ".tofu.json"))}
     return [name for name in kept if name not in replaced]
@@ -134,7 +134,7 @@ def _places(found: Configuration, block: tree.Block) -> Iterator[tuple[dict[obje
 
 
 def _overridden(earlier: tree.Block, later: tree.Block) -> tree.Block:
-    """An override file replaces single settings, and all nested blocks of a kind that it names."""
+    """Return a block after an override file, which replaces settings and all nested blocks of a kind."""
     names = {setting.name for setting in later.body.settings}
     kinds = {block.kind for block in later.body.blocks}
     settings = [setting for setting in earlier.body.settings if setting.name not in names]

@@ -150,7 +150,7 @@ def _image(data: DataBlock, key: str) -> TerraformValue | None:
 
 
 def _key(data: DataBlock, key: str) -> TerraformValue | None:
-    """A key may be looked up by id, ARN or alias."""
+    """Return the key that a data block looks up, by id, ARN or alias."""
     asked = data.written_text("key_id")
     if asked is None or key not in ("arn", "id"):
         return None
@@ -193,7 +193,7 @@ def _alias(data: DataBlock, key: str) -> TerraformValue | None:
 
 
 def _task_definition(data: DataBlock, key: str) -> TerraformValue | None:
-    """A task definition is asked for by its family, with or without a revision, or by its ARN."""
+    """Return the task definition that a data block looks up, by family, with or without a revision, or by ARN."""
     asked = data.written_text("task_definition")
     if asked is None or key not in ("arn", "arn_without_revision", "family", "id", "revision"):
         return None
@@ -218,7 +218,7 @@ _ARN_PARTS = ("partition", "service", "region", "account", "resource")
 
 
 def _parsed_arn(data: DataBlock, key: str) -> TerraformValue | None:
-    """``data "aws_arn"`` takes an ARN apart."""
+    """Return the fields into which ``data "aws_arn"`` takes an ARN apart."""
     arn = data.written_text("arn")
     if arn is None or key not in (*_ARN_PARTS, "id"):
         return None

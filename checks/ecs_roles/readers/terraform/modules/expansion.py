@@ -76,7 +76,7 @@ def may_repeat(body: tree.Body) -> bool:
 
 
 def expand(session: Session, body: tree.Body, scope: Scope, block: Declaration) -> Expansion:
-    """The instances of a block."""
+    """Return the instances of a block."""
     count, for_each = body.setting("count"), body.setting("for_each")
     if for_each is not None:
         found = _for_each(session.evaluator.value(for_each.expression, scope), block, for_each.span)
@@ -106,7 +106,7 @@ def _without_instances(found: Expansion, fact: str, expression: tree.Expression)
 
 
 def _variables(part: object) -> Iterator[str]:
-    """The variables and locals that an expression names."""
+    """Yield the variables and locals that an expression names."""
     match part:
         case tree.Attribute(of=tree.Name(name="var" | "local" as family)):
             yield f"{family}.{part.name}"
@@ -188,7 +188,7 @@ def _too_many(block: Declaration, argument: str, why: str, span: Span) -> Unknow
 
 
 def _decisive(found: TerraformValue, doubt: Unknown) -> Unknown:
-    """What is not known of a count or for_each, by its own origin: two blocks may hinge on the same."""
+    """Return what is not known of a count or for_each, by its own origin: two blocks may hinge on the same."""
     match found:
         case Unknown():
             return Unknown(found.origin, doubt.reason, doubt.span)

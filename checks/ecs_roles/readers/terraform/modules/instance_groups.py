@@ -76,7 +76,7 @@ class UncertainInstances(LazyValue):
         return self.one.origin
 
     def attribute(self, key: str) -> TerraformValue:
-        """Without a key nobody knows what is meant."""
+        """Return unknown: without a key nobody knows what is meant."""
         return Unknown(part(self.doubt.origin, key), self.doubt.reason)
 
     def whole(self) -> TerraformValue:
@@ -84,7 +84,7 @@ class UncertainInstances(LazyValue):
         return TerraformObject({}, "object", None, self.doubt)
 
     def item(self, _: TerraformValue) -> TerraformValue:
-        """Any instance."""
+        """Return any instance."""
         return self.one
 
     def instances(self) -> TerraformTuple:

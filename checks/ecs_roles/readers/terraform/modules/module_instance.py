@@ -75,7 +75,7 @@ class Module:
 
     @property
     def folder(self) -> str:
-        """Where the code of this module is."""
+        """Return where the code of this module is."""
         return str(self.configuration.folder)
 
     def noted(self, key: Key) -> None:
@@ -91,16 +91,16 @@ class Module:
             notes.see((self.address, "calls", ""), self.calls)
 
     def _declared(self, table: str, name: Hashable) -> tree.Block | None:
-        """What the code of this module declares under a name."""
+        """Return what the code of this module declares under a name."""
         return cast("tree.Block | None", self.session.look((self.folder, table, name)))
 
     @property
     def scope(self) -> Scope:
-        """Where the expressions of this module look their names up."""
+        """Return where the expressions of this module look their names up."""
         return Scope(self.lookup, {}, str(self.session.root))
 
     def at(self, address: str) -> str:
-        """The full address of something in this module."""
+        """Return the full address of something in this module."""
         return f"{self.address}.{address}" if self.address else address
 
     def declaration(self, address: str) -> Declaration:
@@ -108,7 +108,7 @@ class Module:
         return self.session.declaration(self.at(address))
 
     def lookup(self, name: str) -> TerraformValue | None:
-        """What a first name means here."""
+        """Return what a first name means here."""
         if name in ("var", "local", "module", "data"):
             return Names(self.declaration(name), lambda key: self._named(name, key), lambda: self._keys(name))
         if name == "path":
@@ -151,7 +151,7 @@ class Module:
         )
 
     def local(self, name: str) -> TerraformValue:
-        """A local value."""
+        """Return a local value."""
         setting = cast("tree.Setting | None", self.session.look((self.folder, "locals", name)))
         if setting is None:
             return self._undeclared(f"local.{name}")
@@ -160,7 +160,7 @@ class Module:
         )
 
     def variable(self, name: str) -> TerraformValue:
-        """A variable: what is handed in, else its default."""
+        """Return a variable: what is handed in, else its default."""
         block = self._declared("variables", name)
         if block is None:
             return self._undeclared(f"var.{name}")
@@ -170,11 +170,11 @@ class Module:
 
     @property
     def outputs(self) -> tuple[str, ...]:
-        """The names under which the module hands something out."""
+        """Return the names under which the module hands something out."""
         return self._names_of("outputs")
 
     def output(self, name: str, span: Span | None) -> TerraformValue:
-        """What the module hands out under a name."""
+        """Return what the module hands out under a name."""
         block = self._declared("outputs", name)
         setting = block.body.setting("value") if block is not None else None
         if block is None or setting is None:
@@ -182,14 +182,14 @@ class Module:
         return self.session.once(("output", self.address, name), block.span, lambda: self.evaluated(setting.expression))
 
     def evaluated(self, expression: tree.Expression) -> TerraformValue:
-        """The value of an expression of this module."""
+        """Return the value of an expression of this module."""
         return self.session.evaluator.value(expression, self.scope)
 
     def _undeclared(self, address: str) -> Unknown:
         return Unknown(Fresh(self.at(address)), f"{self.at(address)} is not declared")
 
     def expansion(self, kind: str, block: tree.Block) -> Expansion:
-        """The instances of a resource, a data block or a module call."""
+        """Return the instances of a resource, a data block or a module call."""
         address, notes = _address(kind, block), self.session.notes
         found = self._expansions.get(address)
         if found is None:
@@ -207,11 +207,11 @@ class Module:
         return found
 
     def expansion_key(self, kind: str, block: tree.Block) -> Key:
-        """What the instances of a block are noted under."""
+        """Return what the instances of a block are noted under."""
         return "expansion", self.address, _address(kind, block)
 
     def resource(self, kind: str, type_name: str, name: str) -> TerraformValue:
-        """A resource or data block by name, with all its instances."""
+        """Return a resource or data block by name, with all its instances."""
         block = self._declared("data" if kind == "data" else "resources", (type_name, name))
         if block is None:
             return self._undeclared(f"data.{type_name}.{name}" if kind == "data" else f"{type_name}.{name}")
@@ -225,7 +225,7 @@ class Module:
         return found
 
     def instance(self, kind: str, block: tree.Block, instance: Instance) -> ResourceInstance:
-        """One instance of a resource or data block."""
+        """Return one instance of a resource or data block."""
         prefix = "data." if kind == "data" else ""
         address = self.at(f"{prefix}{'.'.join(block.labels)}{instance.suffix}")
         found = self._resources.get(address)
@@ -244,7 +244,7 @@ class Module:
                 yield self.instance("resource", block, each)
 
     def resources(self) -> Iterator[ResourceInstance]:
-        """Every instance of every resource and data block of this module that has a neutral form."""
+        """Yield every instance of every resource and data block of this module that has a neutral form."""
         for kind, blocks in (("resource", self.configuration.resources), ("data", self.configuration.data)):
             for (type_name, _), block in blocks.items():
                 if neutral_kind(type_name, made=kind == "resource") is not None:
@@ -252,7 +252,7 @@ class Module:
                         yield self.instance(kind, block, each)
 
     def module(self, name: str) -> TerraformValue:
-        """A module call by name, with all its instances."""
+        """Return a module call by name, with all its instances."""
         block = self._declared("modules", name)
         if block is None:
             return self._undeclared(f"module.{name}")
@@ -261,7 +261,7 @@ class Module:
         return grouped(expansion, things, self.declaration(_address("module", block)), block.span)
 
     def without_instances(self) -> Iterator[Absent]:
-        """The resources of which there is no instance with these values, those of modules that are not called too."""
+        """Yield the resources without an instance with these values, those of modules that are not called too."""
         for (type_name, _), block in self.configuration.resources.items():
             if neutral_kind(type_name) is not None:
                 yield from self._absent("resource", block, (("", block),))
@@ -285,7 +285,7 @@ class Module:
                 yield Absent(neutral, each.labels[0], address, each.span, reason, value)
 
     def _resources_of(self, call: tree.Block, caller: Path, above: tuple[str, ...]) -> Iterator[tree.Block]:
-        """The resource blocks in the code of a module that is not called, and of the modules that it would call."""
+        """Yield the resource blocks in the code of a module that is not called, and of those that it would call."""
         path = (*self.path, *above, call.labels[0])
         found = find_module(self.session.access, self.session.root, caller, path, call)
         if isinstance(found, Missing) or len(path) > _DEEPEST_UNCALLED:
@@ -296,7 +296,7 @@ class Module:
             yield from self._resources_of(inner, found, (*above, call.labels[0]))
 
     def children(self) -> Iterator["Module | UnreadModule"]:
-        """Every instance of every module call."""
+        """Yield every instance of every module call."""
         for block in self.configuration.modules.values():
             expansion = self.expansion("module", block)
             if expansion.doubt is not None:
@@ -308,7 +308,7 @@ class Module:
                     break  # One call stands for all that is not followed any more.
 
     def child(self, block: tree.Block, instance: Instance) -> "Module | UnreadModule":
-        """One instance of a module call, or why it cannot be followed."""
+        """Return one instance of a module call, or why it cannot be followed."""
         address = self.at(f"module.{block.labels[0]}{instance.suffix}")
         found = self._children.get(address)
         if found is None:
@@ -404,18 +404,18 @@ class _Outputs(LazyValue):
 
     @property
     def origin(self) -> Declaration:  # type: ignore[override]
-        """The call."""
+        """Return the call."""
         return self.caller.declaration(f"module.{self.block.labels[0]}{self.instance.suffix}")
 
     def attribute(self, key: str) -> TerraformValue:
-        """One output."""
+        """Return one output."""
         child = self._child()
         if isinstance(child, UnreadModule):
             return Unknown(part(self.origin, key), child.missing.reason)
         return child.output(key, None)
 
     def whole(self) -> TerraformValue:
-        """All outputs as an object."""
+        """Return all outputs as an object."""
         child = self._child()
         if isinstance(child, UnreadModule):
             return Unknown(self.origin, child.missing.reason)

@@ -30,7 +30,7 @@ class Missing:
 
 
 def literal_setting(block: tree.Block, name: str) -> str | None:
-    """A setting that is a plain string, as ``source`` must be."""
+    """Return a setting that is a plain string, as ``source`` must be."""
     setting = block.body.setting(name)
     if setting is None or not isinstance(setting.expression, tree.Template):
         return None
@@ -39,14 +39,14 @@ def literal_setting(block: tree.Block, name: str) -> str | None:
 
 
 def is_local(source: str) -> bool:
-    """Whether a source is a path relative to the calling module."""
+    """Return whether a source is a path relative to the calling module."""
     return source.startswith(("./", "../")) or source in (".", "..")
 
 
 def find_module(
     access: FileAccess, root: Path, caller: Path, path: tuple[str, ...], block: tree.Block
 ) -> Path | Missing:
-    """The folder with the code of a module call; ``path`` names the calls from the root down to it."""
+    """Return the folder with the code of a module call; ``path`` names the calls from the root down to it."""
     source = literal_setting(block, "source")
     if source is None:
         return Missing("its source is not a plain string")
@@ -74,7 +74,7 @@ def _readable(access: FileAccess, folder: Path, source: str) -> Path | Missing:
 
 
 def _initialised(access: FileAccess, root: Path, path: tuple[str, ...]) -> Iterator[Path]:
-    """Where ``terraform init`` says that it has put the module."""
+    """Yield where ``terraform init`` says that it has put the module."""
     manifest = str(root / ".terraform" / "modules" / "modules.json")
     access.asked += 1
     if manifest not in access.fetched:
@@ -97,7 +97,7 @@ def _fetched(access: FileAccess, manifest: str) -> dict[str, list[str]]:
 
 
 def _external(root: Path, source: str, version: str | None) -> Iterator[Path]:
-    """Where checkov puts what it downloads, here or in a folder above."""
+    """Yield where checkov puts what it downloads, here or in a folder above."""
     for parent in (root, *list(root.parents)[:6]):
         base = parent / _EXTERNAL
         note(base)
@@ -108,7 +108,7 @@ def _external(root: Path, source: str, version: str | None) -> Iterator[Path]:
 
 
 def _versions(folder: Path, wanted: str, inner: str) -> Iterator[Path]:
-    """The version that is asked for, or the only one that is there."""
+    """Yield the version that is asked for, or the only one that is there."""
     yield folder / wanted / inner
     note(folder)
     try:
@@ -120,7 +120,7 @@ def _versions(folder: Path, wanted: str, inner: str) -> Iterator[Path]:
 
 
 def _external_places(source: str, version: str | None) -> Iterator[tuple[str, str, str]]:
-    """Folder of a repository, version and inner folder."""
+    """Yield folder of a repository, version and inner folder."""
     bare, _, inner = source.partition("//") if "://" not in source else ("", "", "")
     found = _GIT.match(source)
     if found is not None and "." in found["host"]:

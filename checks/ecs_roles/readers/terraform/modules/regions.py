@@ -22,7 +22,7 @@ class Regions:
     known: Mapping[str, Callable[[], TerraformValue]] = field(default_factory=dict)
 
     def of(self, provider: tree.Expression | None) -> Text:
-        """The region of a provider configuration; a symbol when the code does not say."""
+        """Return the region of a provider configuration; a symbol when the code does not say."""
         work = self.known.get(_name(provider) if provider is not None else _DEFAULT)
         found = as_string(work()) if work is not None else None
         return Text(found.pieces) if isinstance(found, Text) and found.pieces else Text((REGION,))
@@ -30,7 +30,7 @@ class Regions:
     def with_providers(
         self, blocks: tuple[tree.Block, ...], evaluate: Callable[[tree.Expression], TerraformValue]
     ) -> "Regions":
-        """The same, with the provider blocks of a module."""
+        """Return the same, with the provider blocks of a module."""
         found = dict(self.known)
         for block in blocks:
             setting = block.body.setting("region")
@@ -39,7 +39,7 @@ class Regions:
         return Regions(found)
 
     def handed_to(self, call: tree.Block) -> "Regions":
-        """What a called module knows: the default one, or those that the call hands over."""
+        """Return what a called module knows: the default one, or those that the call hands over."""
         setting = call.body.setting("providers")
         if setting is None or not isinstance(setting.expression, tree.ObjectLiteral):
             default = self.known.get(_DEFAULT)
@@ -61,7 +61,7 @@ def _alias(block: tree.Block) -> str:
 
 
 def _name(expression: tree.Expression) -> str:
-    """``aws`` or ``aws.east``, however it is written."""
+    """Return ``aws`` or ``aws.east``, however it is written."""
     match expression:
         case tree.Name():
             return expression.name

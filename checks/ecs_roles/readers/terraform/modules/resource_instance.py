@@ -45,7 +45,7 @@ class ResourceInstance(DataBlock):
 
     @property
     def type_name(self) -> str:
-        """``aws_iam_role``."""
+        """Return ``aws_iam_role``."""
         return self.block.labels[0]
 
     @property

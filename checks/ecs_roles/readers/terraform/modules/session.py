@@ -142,7 +142,10 @@ class Session:
         return found
 
     def kept_secret(self, value: TerraformValue, what: str) -> TerraformValue:
-        """The value, whose texts no report may show from now on; what of it is not known is then ``what``, a secret."""
+        """Return the value, whose texts no report may show from now on.
+
+        What of it is not known is then ``what``, a secret.
+        """
         self.note_effect()
         found = lowered(value, None)
         self.secrets.update(with_inner_texts(texts_below(found)))

@@ -104,7 +104,7 @@ def _literals(block: tree.Block, prefix: str = "") -> Iterator[tuple[str, Text]]
 
 
 def with_path(state: State, folder: Path) -> State:
-    """A local state without a path is in the root's folder; a path is relative to it."""
+    """Return a local state with its path: without one it is in the root's folder; a path is relative to that."""
     if state.backend != "local":
         return state
     written = state.settings.get("path", text(_LOCAL_STATE))

@@ -100,7 +100,7 @@ class ExpressionReader:
         return suffix(self, of, node)
 
     def conditional(self, node: Node) -> tree.Expression:
-        """``a ? b : c``; a chain of them, which the grammar nests from the left, is nested from the right."""
+        """Return ``a ? b : c``; a chain of them, which the grammar nests from the left, is nested from the right."""
         chain = _chain(node)
         if len(chain) == 1 or len(chain) % 2 == 0:
             return self._broken(node, "the condition is not complete")
@@ -144,7 +144,7 @@ class ExpressionReader:
         return read_template(self, node.named_children[0] if node.named_children else node)
 
     def collection(self, node: Node) -> tree.Expression:
-        """``[...]`` or ``{...}``."""
+        """Return ``[...]`` or ``{...}``."""
         inner = node.named_children[0] if node.named_children else node
         if inner.type == "tuple":
             items = tuple(self.read(child) for child in inner.named_children if child.type == "expression")
@@ -163,7 +163,7 @@ class ExpressionReader:
         return key, value
 
     def call(self, node: Node) -> tree.Expression:
-        """``function(arguments)``."""
+        """Return ``function(arguments)``."""
         arguments = next((child for child in node.named_children if child.type == "function_arguments"), None)
         children = arguments.children if arguments is not None else []
         read = tuple(self.read(child) for child in children if child.type == "expression")
@@ -173,7 +173,7 @@ class ExpressionReader:
         )
 
     def for_expression(self, node: Node) -> tree.Expression:
-        """``[for ...]`` and ``{for ...}``."""
+        """Return ``[for ...]`` and ``{for ...}``."""
         inner = node.named_children[0]
         intro = next((child for child in inner.named_children if child.type == "for_intro"), None)
         results = [child for child in inner.named_children if child.type == "expression"]
@@ -202,12 +202,12 @@ class ExpressionReader:
         return self._broken(node, "the syntax cannot be read")
 
     def attribute(self, of: tree.Expression, node: Node) -> tree.Expression:
-        """``of.name``."""
+        """Return ``of.name``."""
         name = node.named_children[-1] if node.named_children else node
         return tree.Attribute(of, self.text(name), of.span.up_to(self.span(node)))
 
     def index(self, of: tree.Expression, node: Node) -> tree.Expression:
-        """``of[key]`` and the legacy ``of.0``."""
+        """Return ``of[key]`` and the legacy ``of.0``."""
         inner = node.named_children[0] if node.named_children else node
         span = of.span.up_to(self.span(node))
         if inner.type == "legacy_index":
@@ -220,7 +220,7 @@ class ExpressionReader:
         return tree.Index(of, self._only_expression(inner), span)
 
     def splat(self, of: tree.Expression, node: Node) -> tree.Expression:
-        """``of[*]`` and ``of.*`` with all that follows."""
+        """Return ``of[*]`` and ``of.*`` with all that follows."""
         inner = node.named_children[0] if node.named_children else node
         item: tree.Expression = tree.Each(self.span(inner))
         outer: list[Node] = []

@@ -34,21 +34,21 @@ class PlacedText(Text):
     marks: tuple[Mark, ...] = field(default=())
 
     def __eq__(self, other: object) -> bool:
-        """Where a text stands makes no difference."""
+        """Compare the texts; where they stand makes no difference."""
         return isinstance(other, Text) and self.pieces == other.pieces
 
     def __hash__(self) -> int:
-        """As equality."""
+        """Hash what equality compares."""
         return hash(self.pieces)
 
 
 def length_of(pieces: Iterable[Piece]) -> int:
-    """The number of characters, a symbol counting as one."""
+    """Return the number of characters, a symbol counting as one."""
     return sum(len(piece) if isinstance(piece, str) else 1 for piece in pieces)
 
 
 def marks_of(value: Text) -> tuple[Mark, ...]:
-    """The marks of a text; one that has none stands at the start of its span."""
+    """Return the marks of a text; one that has none stands at the start of its span."""
     if isinstance(value, PlacedText) and value.marks:
         return value.marks
     span = value.span
@@ -56,7 +56,7 @@ def marks_of(value: Text) -> tuple[Mark, ...]:
 
 
 def place(marks: tuple[Mark, ...], offset: int) -> tuple[str, int, int]:
-    """The file, line and column of a character."""
+    """Return the file, line and column of a character."""
     if not marks:
         return "", 1, 1
     mark = marks[max(bisect_right(marks, offset, key=lambda mark: mark.offset) - 1, 0)]
@@ -64,7 +64,7 @@ def place(marks: tuple[Mark, ...], offset: int) -> tuple[str, int, int]:
 
 
 def stretch(marks: tuple[Mark, ...], start: int, end: int) -> Span:
-    """The span of the characters from ``start`` up to ``end``."""
+    """Return the span of the characters from ``start`` up to ``end``."""
     file, line, column = place(marks, start)
     last_file, last_line, last_column = place(marks, max(end - 1, start))
     if last_file != file or (last_line, last_column) < (line, column):
@@ -76,7 +76,7 @@ def stretch(marks: tuple[Mark, ...], start: int, end: int) -> Span:
 
 
 def joined(parts: Iterable[Text], span: Span | None, *, steady: Span | None = None) -> PlacedText:
-    """One text of many; with ``steady`` the parts without marks stand there."""
+    """Return one text of many; with ``steady`` the parts without marks stand there."""
     known = tuple(parts)
     marks: list[Mark] = []
     offset = 0
@@ -91,5 +91,5 @@ def joined(parts: Iterable[Text], span: Span | None, *, steady: Span | None = No
 
 
 def inserted(value: Text, span: Span) -> PlacedText:
-    """The same text, all of it standing at one place."""
+    """Return the same text, all of it standing at one place."""
     return PlacedText(value.pieces, span, value.source, (Mark(0, span.file, span.line, span.column, steady=True),))

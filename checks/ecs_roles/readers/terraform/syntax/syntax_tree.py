@@ -223,14 +223,14 @@ class Body:
     blocks: tuple[Block, ...] = ()
 
     def setting(self, name: str) -> Setting | None:
-        """The setting of that name, if any."""
+        """Return the setting of that name, if any."""
         for setting in self.settings:  # a generator would be felt: this is asked for everything that is read
             if setting.name == name:
                 return setting
         return None
 
     def blocks_of(self, kind: str) -> tuple[Block, ...]:
-        """The nested blocks of one kind, in order."""
+        """Return the nested blocks of one kind, in order."""
         return tuple(block for block in self.blocks if block.kind == kind)
 
     @property

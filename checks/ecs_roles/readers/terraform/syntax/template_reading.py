@@ -89,7 +89,7 @@ _BRACKETS: dict[str, Literal["value", "if", "else", "endif", "for", "endfor"]] =
 
 
 def read_template(reader: NodeReader, node: Node) -> tree.Template:
-    """A quoted string, a quoted template or a heredoc."""
+    """Return a quoted string, a quoted template or a heredoc."""
     span = reader.span(node)
     if node.type == "heredoc_template":
         start, end = _heredoc_range(reader, node)
@@ -104,12 +104,12 @@ def read_template(reader: NodeReader, node: Node) -> tree.Template:
 
 
 def read_inner_template(reader: NodeReader, node: Node, start: int, end: int) -> tree.Template:
-    """The template between two offsets of a heredoc that was put around it."""
+    """Return the template between two offsets of a heredoc that was put around it."""
     return tree.Template(_parts(reader, _Stretch(node, start, end, heredoc=True)), reader.source.span(start, end))
 
 
 def literal_template(reader: NodeReader, node: Node) -> tree.Template:
-    """A bare word that stands for its own text, as a key of an object."""
+    """Return a bare word that stands for its own text, as a key of an object."""
     span = reader.span(node)
     return tree.Template(
         (PlacedText((reader.text(node),), span, None, reader.source.marks(node.start_byte, node.end_byte)),), span
@@ -117,7 +117,7 @@ def literal_template(reader: NodeReader, node: Node) -> tree.Template:
 
 
 def _heredoc_range(reader: NodeReader, node: Node) -> tuple[int, int]:
-    """From the line after the opening marker up to the line of the closing one."""
+    """Return the range from the line after the opening marker up to the line of the closing one."""
     data = reader.source.data
     start = data.find(b"\n", node.start_byte, node.end_byte) + 1
     last = node.children[-1]
@@ -137,7 +137,7 @@ def _parts(reader: NodeReader, stretch: _Stretch, *, flush: bool = False) -> tup
 
 
 def _scanned(reader: NodeReader, stretch: _Stretch) -> Iterator[_Token]:
-    """Literal stretches and brackets in source order."""
+    """Yield literal stretches and brackets in source order."""
     position = stretch.start
     for turn in _turns(stretch.node):
         if turn.start_byte < stretch.start or turn.end_byte > stretch.end:
@@ -244,7 +244,7 @@ def _flushed(tokens: list[_Token]) -> list[_Token]:
 
 
 def _indentations(tokens: list[_Token]) -> Iterator[tuple[int, int | None]]:
-    """The white space that each line begins with; none for a blank line."""
+    """Yield the white space that each line begins with; none for a blank line."""
     newline = True
     for index, token in enumerate(tokens):
         if newline:
@@ -260,7 +260,7 @@ def _indentations(tokens: list[_Token]) -> Iterator[tuple[int, int | None]]:
 def _nested(
     reader: NodeReader, tokens: list[_Token], position: int, until: tuple[str, ...] = ()
 ) -> tuple[list[tree.Part], int]:
-    """Parts up to the bracket that closes them, and where that stands."""
+    """Return the parts up to the bracket that closes them, and where that stands."""
     parts: list[tree.Part] = []
     while position < len(tokens):
         token = tokens[position]

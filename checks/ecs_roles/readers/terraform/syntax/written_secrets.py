@@ -30,14 +30,14 @@ def sensitive_attributes(type_name: str) -> frozenset[str]:
 
 
 def is_sensitive(type_name: str, attribute: str) -> bool:
-    """Whether the provider holds an attribute for sensitive, or its name says so."""
+    """Return whether the provider holds an attribute for sensitive, or its name says so."""
     if attribute in _ABOUT_A_SECRET:
         return False
     return attribute in _SENSITIVE.get(type_name, ()) or stands_for_credential(attribute)
 
 
 def declared_sensitive(block: tree.Block) -> bool:
-    """Whether a variable or output says that its value is sensitive."""
+    """Return whether a variable or output says that its value is sensitive."""
     return any(
         setting is not None and isinstance(setting.expression, tree.Constant) and setting.expression.value is True
         for setting in (block.body.setting("sensitive"), block.body.setting("ephemeral"))
@@ -111,7 +111,7 @@ def _believable(name: str, expression: tree.Expression) -> Iterator[str]:
 
 
 def _inside(expression: tree.Expression) -> Iterator[str]:
-    """What an expression holds: calls of ``sensitive``, objects with a key or a pair that is named as a credential."""
+    """Yield what an expression holds: calls of ``sensitive``, objects with a key or pair named as a credential."""
     pending: list[tree.Expression | tree.Part] = [expression]
     while pending:
         node = pending.pop()
@@ -167,7 +167,7 @@ def written_texts(expression: tree.Expression) -> Iterator[str]:
 
 
 def _children(node: tree.Expression | tree.Part) -> Iterator[tree.Expression | tree.Part]:
-    """Every expression and part that a node is made of."""
+    """Yield every expression and part that a node is made of."""
     if isinstance(node, Text):
         return
     for name in node.__match_args__:

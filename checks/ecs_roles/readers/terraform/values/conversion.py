@@ -97,7 +97,7 @@ def set_of(items: Iterable[TerraformValue], like: TerraformTuple) -> TerraformTu
 
 
 def identity(value: TerraformValue) -> object:
-    """Something hashable that is equal for equal values."""
+    """Return something hashable that is equal for equal values."""
     match value:
         case TerraformTuple():
             return (TerraformTuple, *(identity(item) for item in value.items), value.more)

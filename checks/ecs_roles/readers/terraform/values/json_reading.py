@@ -60,7 +60,7 @@ def _terraform_value(value: Value) -> TerraformValue:
 
 
 def _number(number: float, span: Span | None) -> TerraformValue:
-    """Terraform knows no difference between ``1`` and ``1.0``; what is beyond a float is not worked out."""
+    """Return a number: ``1`` and ``1.0`` are the same to Terraform; what is beyond a float is not worked out."""
     if number in (float("inf"), float("-inf")):
         return Unknown(Fresh("number"), "the number is too large to work out", span)
     return Scalar(int(number) if number.is_integer() else number, span)

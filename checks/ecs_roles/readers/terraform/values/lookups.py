@@ -28,7 +28,7 @@ from ecs_roles.symbolic.values import Scalar, Unknown
 
 
 def attribute(of: TerraformValue, name: str, span: Span | None) -> TerraformValue:
-    """``of.name``."""
+    """Return the value of ``of.name``."""
     match of:
         case LazyValue():
             return of.attribute(name)
@@ -56,7 +56,7 @@ def _member(of: TerraformObject, name: str, span: Span | None) -> TerraformValue
 
 
 def index(of: TerraformValue, key: TerraformValue, span: Span | None) -> TerraformValue:
-    """``of[key]``."""
+    """Return the value of ``of[key]``."""
     for side in (of, key):
         if isinstance(side, Failure):
             return side
@@ -127,7 +127,7 @@ def _item(of: TerraformTuple, key: TerraformValue, span: Span | None) -> Terrafo
 
 
 def splat(of: TerraformValue, each: Callable[[TerraformValue], TerraformValue], span: Span | None) -> TerraformValue:
-    """``of[*]`` with what follows: null gives none, a single value one."""
+    """Return the value of ``of[*]`` with what follows: null gives none, a single value one."""
     if isinstance(of, LazyValue):
         of = of.instances() or of
     match of:

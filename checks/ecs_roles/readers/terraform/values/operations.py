@@ -30,7 +30,7 @@ _LARGEST_NUMBER = 10**60
 
 
 def unary(operator: str, operand: TerraformValue, span: Span) -> TerraformValue:
-    """``-a`` and ``!a``."""
+    """Return the value of ``-a`` and ``!a``."""
     if isinstance(operand, Failure):
         return operand
     if operator == "!":
@@ -43,7 +43,7 @@ def unary(operator: str, operand: TerraformValue, span: Span) -> TerraformValue:
 
 
 def binary(operator: str, left: TerraformValue, right: TerraformValue, span: Span) -> TerraformValue:
-    """``a OPERATOR b``."""
+    """Return the value of ``a OPERATOR b``."""
     if operator in ("&&", "||"):
         return _logical(operator, left, right, span)
     failure = next((side for side in (left, right) if isinstance(side, Failure)), None)
@@ -60,7 +60,10 @@ def binary(operator: str, left: TerraformValue, right: TerraformValue, span: Spa
 
 
 def _logical(operator: str, left: TerraformValue, right: TerraformValue, span: Span) -> TerraformValue:
-    """One side may decide, whatever is wrong with the other; to ``&&`` null is as good as false."""
+    """Return ``a && b`` or ``a || b``: one side may decide, whatever is wrong with the other.
+
+    Null is as good as false.
+    """
     sides = left, right
     flags = [False if operator == "&&" and is_null(side) else as_flag(side) for side in sides]
     decisive = operator == "||"
@@ -136,7 +139,7 @@ def _negative_zero(span: Span) -> Unknown:
 
 
 def _remainder(left: Fraction, right: Fraction) -> Fraction:
-    """Truncated towards zero, as Go's."""
+    """Return the remainder of a division truncated towards zero, as Go's."""
     quotient = left / right
     return left - right * (
         quotient.numerator // quotient.denominator if quotient >= 0 else -(-quotient.numerator // quotient.denominator)

@@ -17,5 +17,5 @@ class Scope:
     each: TerraformValue | None = None
 
     def with_variables(self, found: Mapping[str, TerraformValue]) -> "Scope":
-        """The same scope with more variables."""
+        """Return the same scope with more variables."""
         return replace(self, variables={**self.variables, **found})

@@ -72,7 +72,7 @@ class TerraformObject(Remembering):
     weight: int = field(default=1, compare=False)
 
     def in_order(self) -> Iterator[tuple[str, TerraformAttribute]]:
-        """The entries in Terraform's order: by key."""
+        """Return the entries in Terraform's order: by key."""
         return iter(sorted(self.entries.items()))
 
 
@@ -97,19 +97,19 @@ class LazyValue(ABC):
 
     @abstractmethod
     def attribute(self, key: str) -> "TerraformValue":
-        """The value of one attribute."""
+        """Return the value of one attribute."""
 
     @abstractmethod
     def whole(self) -> "TerraformValue":
-        """All that is known of it, as an object."""
+        """Return all that is known of it, as an object."""
 
     def item(self, key: "TerraformValue") -> "TerraformValue | None":
-        """What stands under a key, ``None`` when the key is not known."""
+        """Return what stands under a key, ``None`` when the key is not known."""
         written = known_text(key)
         return self.attribute(written) if written is not None else None
 
     def instances(self) -> "TerraformTuple | None":
-        """Its instances, when it stands for several of which nobody knows how many there are."""
+        """Return its instances, when it stands for several of which nobody knows how many there are."""
         return None
 
 
@@ -126,12 +126,12 @@ NULL = Scalar(None)
 
 
 def is_null(value: "TerraformValue | None") -> bool:
-    """Whether the value is null (or not there at all)."""
+    """Return whether the value is null (or not there at all)."""
     return value is None or (isinstance(value, Scalar) and value.value is None)
 
 
 def holds_failure(value: TerraformValue) -> bool:
-    """Whether Terraform would surely stop at some part of the value."""
+    """Return whether Terraform would surely stop at some part of the value."""
     match value:
         case Failure():
             return True
@@ -145,7 +145,7 @@ def holds_failure(value: TerraformValue) -> bool:
 
 
 def weight_of(value: TerraformValue) -> int:
-    """How much there is in a value."""
+    """Return how much there is in a value."""
     return value.weight if isinstance(value, TerraformTuple | TerraformObject) else 1
 
 
@@ -162,7 +162,7 @@ def items_of(
     more: Unknown | None = None,
     certain: int | None = None,
 ) -> TerraformTuple | Unknown:
-    """A collection, unless it grows beyond all reason."""
+    """Return a collection, unless it grows beyond all reason."""
     kept: list[TerraformValue] = []
     weight = 1
     for item in items:
@@ -179,7 +179,7 @@ def members_of(
     span: Span | None = None,
     more: Unknown | None = None,
 ) -> TerraformObject | Unknown:
-    """An object or map, unless it grows beyond all reason; of equal keys the last one counts."""
+    """Return an object or map, unless it grows beyond all reason; of equal keys the last one counts."""
     kept: dict[str, TerraformAttribute] = {}
     weight = 1
     for key, member in entries:
@@ -191,18 +191,18 @@ def members_of(
 
 
 def literal(value: str, span: Span | None = None) -> Text:
-    """A text without symbols."""
+    """Return a text without symbols."""
     return Text((value,) if value else (), span)
 
 
 def known_text(value: TerraformValue) -> str | None:
-    """The whole text of a string, number or boolean, when nothing of it is missing."""
+    """Return the whole text of a string, number or boolean, when nothing of it is missing."""
     found = as_string(value)
     return found.literal if isinstance(found, Text) else None
 
 
 def as_string(value: TerraformValue) -> Text | Unknown:
-    """The value converted to a string, as Terraform does it."""
+    """Return the value converted to a string, as Terraform does it."""
     match value:
         case Text() | Unknown():
             return value
@@ -219,24 +219,24 @@ def as_string(value: TerraformValue) -> Text | Unknown:
 
 
 def number_text(number: float, span: Span | None) -> Text:
-    """A number as Terraform prints it: never with an exponent."""
+    """Return a number as Terraform prints it: never with an exponent."""
     return literal(written_number(number), span)
 
 
 def symbol_of(unknown: Unknown) -> Symbol:
-    """The same doubt as a part of a text."""
+    """Return the same doubt as a part of a text."""
     return Symbol(unknown.origin, unknown.reason)
 
 
 def with_span(value: TerraformValue, span: Span) -> TerraformValue:
-    """The same value, found elsewhere; what is inside a collection stays where it was written."""
+    """Return the same value, found elsewhere; what is inside a collection stays where it was written."""
     if isinstance(value, LazyValue):
         return value
     return replace(value, span=span)
 
 
 def reason_of(value: TerraformValue) -> str:
-    """Why something is not known."""
+    """Return why something is not known."""
     return value.reason if isinstance(value, Unknown) else "the value is not known"
 
 

@@ -60,7 +60,7 @@ BOOL = Primitive("bool")
 
 
 def type_of(value: TerraformValue) -> Type:
-    """The type of a value; null and what is not known can be of any."""
+    """Return the type of a value; null and what is not known can be of any."""
     match value:
         case Text():
             return STRING
@@ -81,7 +81,7 @@ def type_of(value: TerraformValue) -> Type:
 
 
 def unified(types: Iterable[Type]) -> Type | None:
-    """The type that all the types can be converted to, ``None`` when there is none."""
+    """Return the type that all the types can be converted to, ``None`` when there is none."""
     known = [each for each in dict.fromkeys(types) if each != ANY]
     if not known:
         return ANY
@@ -127,7 +127,7 @@ def _unified_sequences(types: list[Type]) -> Type | None:
 
 
 def is_whole(value: TerraformValue) -> bool:
-    """Whether nothing of a value is missing."""
+    """Return whether nothing of a value is missing."""
     match value:
         case Text():
             return not value.symbols
