@@ -239,3 +239,28 @@ def test_the_features_of_a_detector_are_resources_of_their_own(deployment: Only)
     (feature,) = found.resources
     assert feature.kind == "guardduty_feature"
     assert str(feature.properties.get("name")) == "RUNTIME_MONITORING"
+
+
+@pytest.mark.parametrize(
+    ("bucket", "name"),
+    [
+        ("settings", "settings"),
+        ("arn:aws:s3:::settings", "settings"),
+        ("!Sub 'arn:aws:s3:::app-${AWS::Region}-x'", "app-{region}-x"),
+    ],
+)
+def test_the_policy_of_a_bucket_is_of_the_bucket_that_it_names_or_gives_the_arn_of(
+    bucket: str, name: str, deployment: Only
+) -> None:
+    policy = f"{{Type: AWS::S3::BucketPolicy, Properties: {{Bucket: {bucket}, PolicyDocument: {{Statement: []}}}}}}"
+    (found,) = deployment(f"AWSTemplateFormatVersion: '2010-09-09'\nResources: {{P: {policy}}}\n").resources
+
+    assert str(found.properties.get("bucket")) == name
+
+
+def test_a_symbol_says_why_its_name_is_not_known(deployment: Only) -> None:
+    (role,) = deployment("AWSTemplateFormatVersion: '2010-09-09'\nResources: {R: {Type: AWS::IAM::Role}}\n").resources
+    name = as_text(role.properties.get("name"))
+
+    assert name is not None
+    assert name.symbols[0].reason == "R has no RoleName"

@@ -131,3 +131,13 @@ def test_a_broken_file_is_told_with_its_line(text: str, line: int, message: str,
 )
 def test_a_file_is_known_by_its_content(text: str, expected: bool) -> None:
     assert looks_like_task_definition(text, "anything") is expected
+
+
+def test_a_definition_keeps_its_own_arn_and_the_place_where_it_begins(tmp_path: Path) -> None:
+    arn = "arn:aws:ecs:eu-west-1:111122223333:task-definition/api:7"
+    inner = json.dumps({"taskDefinitionArn": arn, **json.loads(PLAIN)})
+    described = _resource(f'{{\n  "tags": [],\n  "taskDefinition": {inner}\n}}\n', tmp_path)
+
+    assert str(described.properties.get("arn")) == arn
+    assert described.span.line == 3
+    assert str(_resource(PLAIN, tmp_path).properties.get("arn")).endswith(":task-definition/api:{revision}")
