@@ -113,7 +113,7 @@ def renamed(file: SourceFile, node: Written, member: Member, key: str) -> tuple[
     rename = Change(start, start + len(member.key), key)
     if node.style not in {"hcl", "body"} or start > member.start or not begins_line(file.text, start):
         return (rename,)
-    names = {each.start: key if each is member else each.key for each in _run_of(file.text, node, member)}
+    names = {each.start: key if each is member else each.key for each in _run_of(file.text, node, member) or [member]}
     width = max(map(len, names.values()))
     changes = (_aligned(file.text, each, names[each.start], width) for each in node.members if each.start in names)
     return tuple(change for change in changes if change is not None)
@@ -127,7 +127,10 @@ def _aligned(text: str, member: Member, name: str, width: int) -> Change | None:
 
 
 def _run_of(text: str, node: Written, member: Member) -> list[Member]:
-    """Return the members around one whose signs are aligned with its own: each on the next line, on one line each."""
+    """Return the members around one whose signs are aligned with its own: each on the next line, on one line each.
+
+    A block, and what takes several lines, is aligned with nothing.
+    """
     runs: list[list[Member]] = [[]]
     for each in node.members:
         if runs[-1] and text.count("\n", runs[-1][-1].end, each.start) != 1:
@@ -136,7 +139,7 @@ def _run_of(text: str, node: Written, member: Member) -> list[Member]:
             runs.append([])
         else:
             runs[-1].append(each)
-    return next((run for run in runs if member in run), [member])
+    return next((run for run in runs if member in run), [])
 
 
 def without_member(file: SourceFile, node: Written, member: Member) -> Change:
