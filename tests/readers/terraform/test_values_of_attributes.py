@@ -158,6 +158,23 @@ data "aws_arn" "queue" {
   arn = "arn:aws:sqs:eu-west-1:111122223333:orders"
 }
 
+data "aws_iam_policy" "elsewhere" {
+  name        = "AmazonECSTaskExecutionRolePolicy"
+  path_prefix = "/job-function/"
+}
+
+resource "aws_batch_job_definition" "nightly" {
+  name = "nightly"
+}
+
+resource "aws_s3_bucket_policy" "named" {
+  bucket = "settings"
+}
+
+resource "aws_s3_bucket_policy" "open" {
+  bucket = var.key
+}
+
 data "aws_service_principal" "tasks" {
   service_name = "ecs-tasks"
 }
@@ -214,6 +231,10 @@ VALUES = {
     "data.aws_iam_user.ci.arn": "arn:~:iam::~:user/~ci",
     "data.aws_arn.queue.resource": "orders",
     "data.aws_arn.queue.account": "111122223333",
+    "data.aws_iam_policy.elsewhere.policy": "~",
+    "aws_batch_job_definition.nightly.arn": "arn:~:batch:eu-west-1:~:job-definition/nightly:~",
+    "aws_s3_bucket_policy.named.id": "settings",
+    "aws_s3_bucket_policy.open.id": "~",
     "data.aws_service_principal.tasks.name": "ecs-tasks.amazonaws.com",
     "data.aws_service_principal.tasks.suffix": "amazonaws.com",
     "data.aws_service_principal.tasks.region": "~",
