@@ -317,6 +317,7 @@ def test_a_launch_with_tags_tags_the_task(scanned: Scanned, language: Language, 
 
     (finding,) = _findings(scanned(_code(language, launch, allowed, TAGS)))
     assert (finding.rule, finding.actions) == ("ECS704", ("ecs:TagResource",))
+    assert ":task/" in finding.message
     assert _rules(scanned(_code(language, launch, [*allowed, TAG], TAGS))) == []
 
 
@@ -329,6 +330,9 @@ def test_tags_of_ecs_alone_are_told_as_not_decided(scanned: Scanned, language: L
     assert _rules(report) == []
     assert any("ecs:TagResource" in what for what in _doubts(report))
     assert _doubts(scanned(_code(language, launch, [*allowed, TAG], MANAGED))) == []
+    assert _doubts(scanned(_code(language, launch, allowed))) == []
+    switched_off = _code(language, launch, allowed, MANAGED).replace("true", "false")
+    assert _doubts(scanned(switched_off)) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
