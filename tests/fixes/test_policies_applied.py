@@ -83,7 +83,7 @@ def _why_not(policy: RolePolicy, role: Role, file: Path, report: Report) -> str:
         return "it stands in a nested stack"
     if file.suffix not in {".tf", ".yaml", ".yml"} or not file.is_file():
         return f"a {file.suffix} file is not edited here"
-    return "" if role.resource.made else "it is made elsewhere"
+    return "" if role.resource.managed else "it is made elsewhere"
 
 
 def _end(text: str, start: int) -> int:

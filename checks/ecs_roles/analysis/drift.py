@@ -47,7 +47,7 @@ def drift_of(report: Report) -> tuple[RoleDrift, ...]:
     for analysed in report.analysed_deployments:
         account = analysed.roles.account
         for role in analysed.roles.roles if account is not None else ():
-            if account is not None and role.resource.made:
+            if account is not None and role.resource.managed:
                 key = (role.span.file, role.address, str(role.name))
                 found.setdefault(key, _compared(role, account))
     return tuple(found[key] for key in sorted(found))

@@ -78,7 +78,7 @@ class Role(Remembering):
     @property
     def known(self) -> bool:
         """Return whether all that it may do is in sight: the code creates it, or a file about the account holds it."""
-        return self.resource.made or self.resource.type_name == ROLE_OF_ACCOUNT
+        return self.resource.managed or self.resource.type_name == ROLE_OF_ACCOUNT
 
     @cached_property
     def boundary_grants(self) -> Grants | None:

@@ -42,7 +42,7 @@ class Grounds:
         """Yield the roles that a finding is about: every instance of the line that declares it."""
         for analysed in self.deployments:
             for role in analysed.roles.roles:
-                if role.span == finding.role_span and role.resource.made:
+                if role.span == finding.role_span and role.resource.managed:
                     yield analysed, role
 
     def assessments_of(self, finding: Finding) -> Iterator[tuple[AnalysedDeployment, Assessment]]:

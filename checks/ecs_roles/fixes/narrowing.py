@@ -202,7 +202,7 @@ def moved_to_task_role(finding: Finding, grounds: Grounds) -> Iterator[Proposal]
             yield Proposal(f"remove {', '.join(finding.actions)}", taken)
             continue
         named = ", ".join(map(str, moving))
-        if not task.role.resource.made or grant.statement.conditions:
+        if not task.role.resource.managed or grant.statement.conditions:
             raise NotEditableError(f"grant {named} to the task role by hand: it is outside the code, or has conditions")
         statement = Statement("Allow", moving, resources=grant.statement.resources)
         copying = replace(grounds, copied=statement.resources)

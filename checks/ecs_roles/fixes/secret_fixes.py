@@ -68,7 +68,7 @@ def _proposal(variable: Variable, analysed: AnalysedDeployment, assessment: Asse
     if reference is None:
         raise NotEditableError(_STORE_FIRST)
     role = assessment.workload.execution.role
-    if role is None or not role.resource.made:
+    if role is None or not role.resource.managed:
         raise NotEditableError(_NO_ROLE)
     place = grounds.standpoint(analysed, assessment.workload.task_definition.resource, file.file, node.style)
     value_from = spelled_content(reference.value_from, reference.tail, place)

@@ -90,7 +90,7 @@ def _allowing(
 ) -> tuple[Edit, ...]:
     """Return what lets the task role mount the volume, as far as neither it nor the file system does."""
     role = workload.task.role
-    if role is None or not role.resource.made:
+    if role is None or not role.resource.managed:
         raise NotEditableError(_NO_ROLE)
     lacking = [need for need in needs_with_iam(volume, workload) if decide_for(need, role, workload).decision.denied]
     if not all(a_grant_would_help(need.asks[0], role, analysed.index) for need in lacking):

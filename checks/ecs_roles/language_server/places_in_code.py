@@ -88,7 +88,7 @@ def roles(report: Report) -> Iterator[PlacedRole]:
     for analysed in report.analysed_deployments:
         for role in analysed.roles.roles:
             key = (role.address, role.span)
-            if role.resource.made and key not in seen:
+            if role.resource.managed and key not in seen:
                 seen.add(key)
                 yield PlacedRole(role, analysed)
 

@@ -50,7 +50,7 @@ class AccountRoles:
 
 def _role(role: AccountRole, place: Span) -> Role:
     arn = text(role.arn)
-    resource = Resource("role", ROLE_OF_ACCOUNT, role.arn, Mapping(()), place, made=False)
+    resource = Resource("role", ROLE_OF_ACCOUNT, role.arn, Mapping(()), place, managed=False)
     policies = tuple(_policies(role, resource))
     documents = [policy.document for policy in policies]
     return Role(

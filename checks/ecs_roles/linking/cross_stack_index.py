@@ -57,19 +57,19 @@ class CrossStackIndex:
                 self._exports.setdefault(text(name), {}).setdefault(text(value), deployment.name)
 
     def _add_role(self, role: Role) -> None:
-        if role.resource.origin is not None and role.resource.made:
+        if role.resource.origin is not None and role.resource.managed:
             self._by_origin.add(role.resource.origin, role)
         path = as_text(role.resource.properties.get("path"))
         name = full_name(path, role.name)
         arn = arn_of(role)
-        if role.resource.made and arn is not None:
+        if role.resource.managed and arn is not None:
             self._by_arn.add(arn, role)
-        if role.resource.made and role.name.literal:
+        if role.resource.managed and role.name.literal:
             self._by_name.add(role.name.literal, role)
-        if not role.resource.made:
+        if not role.resource.managed:
             self._looked_up.add(str(role.name))
             self._given_to.add(str(role.name), role)
-        if role.resource.made and (name.literal or all(symbol.generated for symbol in name.symbols)):
+        if role.resource.managed and (name.literal or all(symbol.generated for symbol in name.symbols)):
             self._roles.add(str(name), role)
 
     def looks_up(self, role: Role) -> bool:

@@ -52,7 +52,7 @@ class RoleIndex:
 
     def with_arn(self, reference: Text) -> Role | None:
         """Return the one role that the code makes with exactly this ARN, however much of it is not known."""
-        found = [role for role in self._by_arn.exactly(reference) if role.resource.made]
+        found = [role for role in self._by_arn.exactly(reference) if role.resource.managed]
         return found[0] if len(found) == 1 else None
 
     def absent(self, reference: Text) -> Absent | None:
@@ -76,8 +76,8 @@ class RoleIndex:
         """Return the roles that a reference may mean; a role that the code makes goes before one that it only names."""
         index = self._by_full_name if entity.form == "arn" else self._by_name
         found = index.find(entity.full_name)
-        made = tuple(role for role in found.sure if role.resource.made)
-        return Matches(made or found.sure, lambda: tuple(role for role in found.possible if role.resource.made))
+        made = tuple(role for role in found.sure if role.resource.managed)
+        return Matches(made or found.sure, lambda: tuple(role for role in found.possible if role.resource.managed))
 
 
 def _full_name(role: Role) -> Text:
@@ -180,7 +180,7 @@ def _link_to(link: Link, reference: Text, roles: RoleIndex) -> Link:
 
 
 def _to_role(link: Link, role: Role, roles: RoleIndex) -> Link:
-    if role.resource.made:
+    if role.resource.managed:
         return replace(link, status="linked", role=roles.cross_stack.with_policies_of_others(role))
     return replace(link, status="external", role=role, reason=f"{role.address} is made outside this code")
 

@@ -73,13 +73,13 @@ class PolicyLookup:
 
     def __init__(self, deployment: Deployment) -> None:
         policies = [resource for resource in deployment.resources if resource.kind == "managed_policy"]
-        self._made = TextIndex((_policy_name(resource), resource) for resource in policies if resource.made)
+        self._made = TextIndex((_policy_name(resource), resource) for resource in policies if resource.managed)
         self._looked_up = {
             arn.pieces: resource
             for resource in policies
-            if not resource.made and (arn := as_text(resource.properties.get("arn"))) is not None
+            if not resource.managed and (arn := as_text(resource.properties.get("arn"))) is not None
         }
-        self._by_origin = {resource.origin: resource for resource in policies if resource.made}
+        self._by_origin = {resource.origin: resource for resource in policies if resource.managed}
         self._documents: dict[str, Policy] = {}
 
     def policy(self, resource: Resource) -> Policy:
@@ -190,7 +190,7 @@ def attachments_of(deployment: Deployment, lookup: PolicyLookup) -> Attachments:
     One to a role that is not created is to no other.
     """
     result = Attachments()
-    roles_of_code = {item.origin for item in deployment.resources if item.kind == "role" and item.made}
+    roles_of_code = {item.origin for item in deployment.resources if item.kind == "role" and item.managed}
     absent = {item.value.symbol for item in deployment.absent}
     for resource in deployment.resources:
         for roles, attachment in _attached_by(resource, lookup):

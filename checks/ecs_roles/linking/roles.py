@@ -39,13 +39,13 @@ def roles_of(deployment: Deployment) -> tuple[Role, ...]:
     lists = ExclusiveLists(deployment)
     handed_out = _handed_to_opaque_parts(deployment)
     resources = [resource for resource in deployment.resources if resource.kind == "role"]
-    made = {name.pieces for resource in resources if resource.made and (name := _name(resource)).pieces}
+    managed = {name.pieces for resource in resources if resource.managed and (name := _name(resource)).pieces}
     return tuple(
         _role(
             resource,
             [
                 lists.weighed(_name(resource), each).weighed(resource)
-                for each in (*own_attachments(resource, lookup), *_from_elsewhere(resource, attachments, made))
+                for each in (*own_attachments(resource, lookup), *_from_elsewhere(resource, attachments, managed))
             ],
             _boundary(resource, lookup),
             handed_out,
@@ -155,22 +155,22 @@ def _role(
 
 
 def _from_elsewhere(
-    resource: Resource, attachments: Attachments, made: set[tuple[str | Symbol, ...]]
+    resource: Resource, attachments: Attachments, managed: set[tuple[str | Symbol, ...]]
 ) -> Iterator[Attachment]:
     """Yield what is attached by name.
 
-    ``made`` are the names of the roles of this code, no two of which can be the same.
+    ``managed`` are the names of the roles of this code, no two of which can be the same.
     """
     name = _name(resource)
     if resource.origin is not None:
         yield from attachments.by_source.get(resource.origin, ())
     yield from attachments.by_role.get(name.pieces, ())
     made_up = any(symbol.generated for symbol in name.symbols)
-    loose = attachments.loose if resource.made else [*attachments.loose, *attachments.of_code]
+    loose = attachments.loose if resource.managed else [*attachments.loose, *attachments.of_code]
     for other, attachment in loose:
         if made_up and not any(isinstance(symbol.origin, Computed | Fresh) for symbol in other.symbols):
             continue  # A variable cannot hold a name that AWS makes up; what could not be evaluated may be a reference.
-        if other.pieces == name.pieces or (resource.made and other.pieces in made):
+        if other.pieces == name.pieces or (resource.managed and other.pieces in managed):
             continue
         if same_text(other, name) is Answer.UNKNOWN:
             label = attachment.policy.label if attachment.policy else "a policy"
@@ -182,7 +182,7 @@ def _from_elsewhere(
 def _doubts_from_outside(
     resource: Resource, name: Text, arn: Text, handed_out: dict[Text, Opaque]
 ) -> Iterator[Unknown]:
-    if not resource.made:
+    if not resource.managed:
         origin = part(resource.origin, _OUTSIDE) if resource.origin is not None else Fresh(resource.address)
         yield Unknown(origin, f"{resource.address} is made outside this code", resource.span)
     if name in handed_out:

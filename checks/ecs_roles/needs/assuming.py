@@ -71,7 +71,7 @@ def denying_ecs_tasks(role: Role) -> tuple[Statement, ...]:
 
 def assuming_doubt(role: Role) -> Doubt | None:
     """Return the first fact that would settle whether ECS may assume the role; none when the code settles it."""
-    if not role.resource.made or role.trust.faults or trusts_ecs_tasks(role) is not Answer.UNKNOWN:
+    if not role.resource.managed or role.trust.faults or trusts_ecs_tasks(role) is not Answer.UNKNOWN:
         return None
     reason, span = next(_open_facts(role), ("the trust policy is not known", None))
     return Doubt(f"whether ECS may assume {role.address}", reason, span or role.span)

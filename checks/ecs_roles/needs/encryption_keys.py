@@ -69,7 +69,7 @@ def _key(named: Text, index: ResourceIndex) -> Resource | None:
 def key_policy(arn: Text, index: ResourceIndex) -> Grants | None:
     """Return the policy of a key; ``None`` when the key, or its policy, is not in the code."""
     keys = index.find("key", "arn", arn).sure
-    if not keys or not keys[0].made:
+    if not keys or not keys[0].managed:
         return None
     facts = index.deployment.facts
     own = _document_of(keys[0], keys[0].properties.get("policy"))

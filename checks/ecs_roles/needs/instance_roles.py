@@ -104,7 +104,7 @@ def profiles_holding(role: Role, analysed: AnalysedDeployment) -> tuple[Resource
     return tuple(
         profile
         for profile in analysed.index.of_kind("instance_profile")
-        if profile.made and any(link.role == role for link in _links_of(profile, analysed))
+        if profile.managed and any(link.role == role for link in _links_of(profile, analysed))
     )
 
 
@@ -162,7 +162,7 @@ def instance_roles_of_cluster(cluster: Resource, analysed: AnalysedDeployment) -
 
 def _of_clusters(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
     for cluster in analysed.index.of_kind("cluster"):
-        if cluster.made:
+        if cluster.managed:
             yield from instance_roles_of_cluster(cluster, analysed)
 
 

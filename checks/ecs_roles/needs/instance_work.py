@@ -140,7 +140,7 @@ def _chosen(choice: Mapping, cluster: Text | None, analysed: AnalysedDeployment)
 def _of_cluster(named: Text | None, analysed: AnalysedDeployment) -> Instances:
     """Return the instances of a cluster: without a capacity provider a task may be placed on any of them."""
     cluster = cluster_named(named, analysed.index)
-    if cluster is None or not cluster.made:
+    if cluster is None or not cluster.managed:
         return Instances((), _why_no_cluster(named))
     joining = joining_instances(cluster, analysed.index)
     items = tuple(instance_roles_of_cluster(cluster, analysed))

@@ -133,7 +133,7 @@ def passing_too_few(analysed: AnalysedDeployment) -> Iterator[TooFew]:
     linked = (launcher.supporting_role.role for launcher in launchers(analysed))
     launching = {role.address for role in linked if role is not None}
     for role in analysed.roles.roles:
-        if role.resource.made and role.address not in launching and _may_start(role):
+        if role.resource.managed and role.address not in launching and _may_start(role):
             yield from _too_few(role, analysed)
 
 

@@ -42,7 +42,7 @@ class RoleUsers:
 
     def are_known(self, role: Role) -> bool:
         """Return whether nobody outside the code can use the role."""
-        if self.open_links or not role.resource.made or self.analysed.roles.cross_stack.looks_up(role):
+        if self.open_links or not role.resource.managed or self.analysed.roles.cross_stack.looks_up(role):
             return False
         return not self.handed_on & set(_names_of(role)) and _trusts_tasks_only(role)
 
@@ -90,7 +90,7 @@ def _names(use: RoleUse, role: Role, here: Deployment) -> bool:
     """Return whether a task definition names the role, in this deployment or in one that can be of the same stack."""
     side, assessment = use
     named = assessment.workload.link(side).role
-    if named is role or named is None or not role.resource.made:
+    if named is role or named is None or not role.resource.managed:
         return named is role
     return named.address == role.address and may_be_one(assessment.workload.index.deployment, here)
 

@@ -24,7 +24,7 @@ def undecided(analysed: AnalysedDeployment) -> Iterator[Doubt]:
 
 def _linked_roles(analysed: AnalysedDeployment) -> Iterator[Role]:
     links = (link for item in analysed.assessments for link in (item.workload.execution, item.workload.task))
-    roles = {link.role.span: link.role for link in links if link.role is not None and link.role.resource.made}
+    roles = {link.role.span: link.role for link in links if link.role is not None and link.role.resource.managed}
     yield from roles.values()
 
 

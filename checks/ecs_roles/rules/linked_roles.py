@@ -16,7 +16,7 @@ def linked_roles(workload: Workload) -> Iterator[tuple[Link, Role]]:
     """Yield the execution role, then the task role unless it is the same."""
     seen: list[str] = []
     for link in (workload.execution, workload.task):
-        if link.role is not None and link.role.resource.made and link.role.address not in seen:
+        if link.role is not None and link.role.resource.managed and link.role.address not in seen:
             seen.append(link.role.address)
             yield link, link.role
 
@@ -69,6 +69,6 @@ class RoleInScan:
 def every_role(analysed: AnalysedDeployment) -> Iterator[RoleInScan]:
     """Yield every role that a deployment makes, those that no task definition names too."""
     for role in analysed.roles.roles:
-        if role.resource.made:
+        if role.resource.managed:
             used = ((item.workload, item.workload.link(side)) for side, item in analysed.uses_of(role))
             yield RoleInScan(role, tuple((workload, link) for workload, link in used if link.role is role))

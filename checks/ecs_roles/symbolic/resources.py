@@ -49,10 +49,10 @@ class Suppression:
 
 @frozen()
 class Resource:
-    """One thing that the code makes (or, with ``made`` false, names as existing).
+    """One resource that the code manages (or, with ``managed`` false, names as existing).
 
     ``kind`` is neutral (``role``, ``task_definition``); ``type_name`` is how its language calls it
-    (``aws_iam_role``, ``AWS::IAM::Role``). Properties bear the names of ``readers/README``: those of AWS's API.
+    (``aws_iam_role``, ``AWS::IAM::Role``). Properties have the names of AWS's API.
     ``set_elsewhere`` are properties that somebody else changes once the thing is there (``all``: any of them).
     ``hinges_on`` is what is not known and decides whether the resource is created at all: what hinges on the same is
     created together.
@@ -63,7 +63,7 @@ class Resource:
     address: str
     properties: Mapping
     span: Span
-    made: bool = True
+    managed: bool = True
     suppressions: tuple[Suppression, ...] = ()
     construct_path: str = ""
     set_elsewhere: frozenset[str] = frozenset()

@@ -233,7 +233,7 @@ def from_plan_and_source(folder: Path) -> Reading:
 def compared(folder: Path, found: Reading) -> tuple[int, list[str]]:
     """How many attributes were compared with the applied state, and where they differ from it."""
     state = json.loads((folder / "applied.json").read_text())
-    ours: dict[str, Resource] = {each.address: each for each in found.deployments[0].resources if each.made}
+    ours: dict[str, Resource] = {each.address: each for each in found.deployments[0].resources if each.managed}
     filling = Filling()
     wrong: list[str] = []
     count = 0

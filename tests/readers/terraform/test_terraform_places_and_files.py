@@ -473,7 +473,7 @@ resource "aws_ecs_task_definition" "t" {
     assert task.get("taskRoleArn") == found["aws_iam_role.made"].properties.get("arn")
     assert task.get("executionRoleArn") == found["data.aws_iam_role.other"].properties.get("arn")
     assert task.get("family") == found["aws_kms_key.k"].properties.get("arn")
-    assert found["data.aws_iam_role.other"].made is False
+    assert found["data.aws_iam_role.other"].managed is False
 
 
 def test_a_resource_whose_count_is_not_known_is_returned_once_and_admitted(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ class PlannedResource(PlannedBlock):
     module: str
     plain: str
     index: str | int | None
-    made: bool
+    managed: bool
     kind: str
     after: dict[str, Any]
     unknown_parts: dict[str, Any]
@@ -157,14 +157,14 @@ class PlannedResource(PlannedBlock):
         found = self.written(key)
         if found is not None:
             return identified(self, key, found, written=True)
-        twin = self._twin() if not self.made else None
+        twin = self._twin() if not self.managed else None
         value = twin.attribute(key) if twin is not None else computed_attribute(self, key)
         return identified(self, key, value, written=False)
 
     def _twin(self) -> "PlannedBlock | None":
         """Return the resource of the plan that a data block finds by name."""
         name = self.after.get("name")
-        found = (each for each in self.plan.resources.values() if each.made and each.kind == self.kind)
+        found = (each for each in self.plan.resources.values() if each.managed and each.kind == self.kind)
         return next((each for each in found if name and each.after.get("name") == name), None)
 
     def _document(self) -> TerraformValue:

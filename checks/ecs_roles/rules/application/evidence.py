@@ -46,7 +46,7 @@ def applications(analysed: AnalysedDeployment) -> tuple[Application, ...]:
 def _applications(analysed: AnalysedDeployment) -> Iterator[Application]:
     for assessment in analysed.assessments:
         role = assessment.workload.task.role
-        if role is None or not role.resource.made:
+        if role is None or not role.resource.managed:
             continue
         for needs, evidence in evidence_about(assessment.workload, analysed.companions.settings):
             yield Application(assessment, role, needs, evidence)

@@ -91,7 +91,7 @@ def _of_deployment(analysed: AnalysedDeployment) -> tuple[list[tuple[object, ...
     """Return the places of all grants of execution roles, and the grants that are too much."""
     users, places, found = role_users(analysed), list[tuple[object, ...]](), list[Surplus]()
     for role in analysed.roles.roles:
-        if role.resource.made and users.of(role):
+        if role.resource.managed and users.of(role):
             places += (grant.place for grant in _grants(role))
             found += _of_role(role, known_executions(users, role))
     return places, found

@@ -90,7 +90,7 @@ def _without_path(reference: Text, named: Text, workload: Workload) -> Misrefere
     name = split_text(named, "/")[-1]
     for role in workload.index.of_kind("role"):
         own = as_text(role.properties.get("name"))
-        if role.made and role.in_doubt is None and own is not None and same_text(own, name) is Answer.YES:
+        if role.managed and role.in_doubt is None and own is not None and same_text(own, name) is Answer.YES:
             return _path_differs(reference, named, role, own)
     return None
 

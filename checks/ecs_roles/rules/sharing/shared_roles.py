@@ -28,7 +28,7 @@ def shared_roles(analysed: AnalysedDeployment, side: Side) -> Iterator[SharedRol
     """Yield the roles that the code makes and that several task definitions use."""
     users = role_users(analysed)
     for role in analysed.roles.roles:
-        if role.resource.made:
+        if role.resource.managed:
             used = tuple(item for found, item in users.of(role) if found == side)
             distinct = {(item.workload.task_definition.span.file, item.workload.address): item for item in used}
             if len(distinct) > 1:

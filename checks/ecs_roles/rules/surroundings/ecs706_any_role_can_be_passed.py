@@ -23,7 +23,7 @@ def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
         kind: RoleKind | None = (
             "scheduler" if role.address in launching else "deployer" if is_deployer(role, analysed) else None
         )
-        if kind is None or not role.resource.made:
+        if kind is None or not role.resource.managed:
             continue
         verdict = passing_any_role(role, analysed)
         if verdict.decision is Decision.ALLOWED:

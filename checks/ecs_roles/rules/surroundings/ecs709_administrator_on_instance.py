@@ -16,7 +16,7 @@ def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
     seen: set[str] = set()
     for item in instance_roles(analysed):
         role = item.role
-        if role is None or role.address in seen or not role.resource.made or not reaches_containers(item):
+        if role is None or role.address in seen or not role.resource.managed or not reaches_containers(item):
             continue
         seen.add(role.address)
         verdict = administers(role, analysed)

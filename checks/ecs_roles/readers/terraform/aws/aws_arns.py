@@ -37,12 +37,12 @@ class AwsType:
 def name_of(instance: TerraformResource, kind: AwsType) -> Text:
     """Return the name of a thing: as written, with AWS's ending after a prefix, or all AWS's own."""
     written = instance.written_text(kind.name) if not kind.made_up else None
-    if not instance.made and kind.asked:
+    if not instance.managed and kind.asked:
         written = instance.written_text(kind.asked)
     if written is not None and written.pieces:
         return written
-    own = instance.symbol(kind.made_up or kind.name, _SEGMENT, generated=instance.made)
-    if not instance.made or kind.made_up:
+    own = instance.symbol(kind.made_up or kind.name, _SEGMENT, generated=instance.managed)
+    if not instance.managed or kind.made_up:
         return own
     prefix = instance.written_text(f"{kind.name}_prefix")
     return text(prefix if prefix is not None and prefix.pieces else kind.begins, own)
@@ -50,7 +50,7 @@ def name_of(instance: TerraformResource, kind: AwsType) -> Text:
 
 def _path(instance: TerraformResource) -> Text:
     written = instance.written_text("path")
-    if written is None and not instance.made:
+    if written is None and not instance.managed:
         return text("/", instance.symbol("path"))
     return written if written is not None and written.pieces else text("/")
 
@@ -75,7 +75,7 @@ def _without_slash(shape: Callable[..., Text]) -> Shape:
 
 
 def _secret(instance: TerraformResource, name: Text) -> Text:
-    return arns.secret_arn(name, instance.declaration if instance.made else None, region=instance.region)
+    return arns.secret_arn(name, instance.declaration if instance.managed else None, region=instance.region)
 
 
 def _bucket(_: TerraformResource, name: Text) -> Text:
@@ -97,7 +97,7 @@ def _log_stream(instance: TerraformResource, name: Text) -> Text:
 
 
 def _service(instance: TerraformResource, name: Text) -> Text:
-    cluster = instance.written_text("cluster" if instance.made else "cluster_arn") or text("default")
+    cluster = instance.written_text("cluster" if instance.managed else "cluster_arn") or text("default")
     literal = cluster.prefix if len(cluster.pieces) > 1 else known_text(cluster) or ""
     if literal.startswith("arn:"):
         cluster = last_segment(cluster)
@@ -261,4 +261,4 @@ TYPES: dict[str, AwsType] = {
 
 def uri_account(instance: TerraformResource) -> Text:
     """Return the account in the address of a repository: the registry that a data block names, else one's own."""
-    return (instance.written_text("registry_id") if not instance.made else None) or text(ACCOUNT)
+    return (instance.written_text("registry_id") if not instance.managed else None) or text(ACCOUNT)

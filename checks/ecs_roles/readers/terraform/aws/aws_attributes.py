@@ -24,7 +24,7 @@ _IDENTITIES = (*_IDS, "name")
 
 def read_back(view: TerraformResource, key: str) -> TerraformValue | None:
     """Return an attribute that the provider reads back in a form of its own, whatever is written; else ``None``."""
-    found = READ_BACK.get((view.type_name, key)) if view.made else None
+    found = READ_BACK.get((view.type_name, key)) if view.managed else None
     return found(view) if found is not None else None
 
 
@@ -56,11 +56,11 @@ def _shaped(instance: TerraformResource, key: str) -> TerraformValue:
         return kind.arn(instance, name_of(instance, kind))
     if key == "id":
         return _identifier(instance, kind)
-    return _left_out(instance, kind, key) if instance.made else instance.unknown(key)
+    return _left_out(instance, kind, key) if instance.managed else instance.unknown(key)
 
 
 def _identifier(instance: TerraformResource, kind: AwsType) -> TerraformValue:
-    same_as = kind.id if instance.made else kind.found_id or kind.id
+    same_as = kind.id if instance.managed else kind.found_id or kind.id
     return instance.symbol("id") if same_as == "id" else instance.attribute(same_as)
 
 

@@ -216,19 +216,19 @@ LOOKED_UP: dict[str, SchemaMapping] = {
 }
 
 
-def neutral_kind(type_name: str, *, made: bool = True) -> str | None:
+def neutral_kind(type_name: str, *, managed: bool = True) -> str | None:
     """Return the kind of what a resource or data block of the type stands for, ``None`` where nobody asks for it."""
-    api_kind = API_KINDS.get(type_name) if made else None
-    found = (SCHEMA_MAPPINGS if made else LOOKED_UP).get(type_name)
+    api_kind = API_KINDS.get(type_name) if managed else None
+    found = (SCHEMA_MAPPINGS if managed else LOOKED_UP).get(type_name)
     return api_kind or (found.kind if found is not None else None)
 
 
 def neutral_resource(view: TerraformResource) -> Resource | None:
     """Return the neutral resource, ``None`` for types that nobody asks for."""
-    api_kind = API_KINDS.get(view.type_name) if view.made else None
+    api_kind = API_KINDS.get(view.type_name) if view.managed else None
     if api_kind is not None:
         return _resource(view, api_kind, api_properties(view))
-    table = SCHEMA_MAPPINGS if view.made else LOOKED_UP
+    table = SCHEMA_MAPPINGS if view.managed else LOOKED_UP
     found = table.get(view.type_name)
     if found is None:
         return None
@@ -243,7 +243,7 @@ def _resource(view: TerraformResource, kind: str, properties: Mapping) -> Resour
         view.address,
         properties,
         view.span,
-        view.made,
+        view.managed,
         view.suppressions,
         set_elsewhere=frozenset(camel_case(name) for name in view.ignored_changes),
         origin=view.declaration,

@@ -12,9 +12,9 @@ from ecs_roles.symbolic.values import Unknown
 
 
 class TerraformResource(LazyValue):
-    """A resource (``made``) or something that a data block looks up."""
+    """A resource (``managed``) or something that a data block looks up."""
 
-    made: bool
+    managed: bool
     address: str
 
     @property

@@ -25,11 +25,11 @@ def looked_up(data: DataBlock, key: str) -> TerraformValue | None:
     found = special(data, key) if special is not None else None
     if found is not None:
         return found
-    twin = made_twin(data)
+    twin = managed_twin(data)
     return twin.attribute(key) if twin is not None and data.written(key) is None else None
 
 
-def made_twin(data: DataBlock) -> TerraformResource | None:
+def managed_twin(data: DataBlock) -> TerraformResource | None:
     """Return the resource in the same root that a data block surely finds, by name or by ARN."""
     wanted = _wanted(data)
     if wanted is None:
@@ -109,7 +109,7 @@ def _policy(data: DataBlock, key: str) -> TerraformValue | None:
     arn = data.written_text("arn")
     if key == "policy":
         asked = arn or _arn_of_aws(data)
-        document = managed_policy_text(asked) if asked is not None and made_twin(data) is None else None
+        document = managed_policy_text(asked) if asked is not None and managed_twin(data) is None else None
         return replace(document, span=asked.span) if asked is not None and document is not None else None
     if arn is not None and key == "name":
         return last_segment(arn)
@@ -154,7 +154,7 @@ def _key(data: DataBlock, key: str) -> TerraformValue | None:
     asked = data.written_text("key_id")
     if asked is None or key not in ("arn", "id"):
         return None
-    twin = made_twin(data)
+    twin = managed_twin(data)
     if twin is not None:
         return twin.attribute("key_id" if key == "id" else key)
     whole = str(asked)
@@ -187,7 +187,7 @@ def _alias_target(data: DataBlock, alias: Text) -> TerraformResource | None:
 
 def _alias(data: DataBlock, key: str) -> TerraformValue | None:
     asked = data.written_text("name")
-    if key not in ("target_key_arn", "target_key_id") or asked is None or made_twin(data) is not None:
+    if key not in ("target_key_arn", "target_key_id") or asked is None or managed_twin(data) is not None:
         return None
     return _own_key(data, key, asked)
 

@@ -247,7 +247,7 @@ class Module:
         """Yield every instance of every resource and data block of this module that has a neutral form."""
         for kind, blocks in (("resource", self.configuration.resources), ("data", self.configuration.data)):
             for (type_name, _), block in blocks.items():
-                if neutral_kind(type_name, made=kind == "resource") is not None:
+                if neutral_kind(type_name, managed=kind == "resource") is not None:
                     for each in self.expansion(kind, block).all:
                         yield self.instance(kind, block, each)
 

@@ -28,10 +28,10 @@ from ecs_roles.symbolic.values import Unknown
 
 @dataclass(eq=False, slots=True)
 class ResourceInstance(DataBlock):
-    """A resource (``made``) or something that a data block looks up."""
+    """A resource (``managed``) or something that a data block looks up."""
 
     module: ModuleView
-    made: bool
+    managed: bool
     block: tree.Block
     address: str
     variables: Mapping[str, TerraformValue]
@@ -110,7 +110,7 @@ class ResourceInstance(DataBlock):
         return self.module.session.once(("attribute", self.address, key), self.span, lambda: self._attribute(key))
 
     def _attribute(self, key: str) -> TerraformValue:
-        found = read_back(self, key) if self.made else looked_up(self, key)
+        found = read_back(self, key) if self.managed else looked_up(self, key)
         written = self.written(key) if found is None else None
         value = found if found is not None else written if written is not None else computed_attribute(self, key)
         if is_sensitive(self.type_name, key):

@@ -200,7 +200,7 @@ def _walked(top: Module) -> tuple[list[Module], list[UnreadModule]]:
 
 def _kept_resource(kept: KeptResources, module: Module, instance: ResourceInstance) -> Resource | None:
     """Return the neutral resource, the one of the last reading where all that it rests on is as it was."""
-    session, kind = module.session, "resource" if instance.made else "data"
+    session, kind = module.session, "resource" if instance.managed else "data"
 
     def work() -> Resource | None:
         for key in (*module.expanded, module.expansion_key(kind, instance.block)):
@@ -221,7 +221,7 @@ def _resources(
             resource = neutral(module, instance)
             if resource is not None and (not instance.is_rest or resource.kind in _ADDING):
                 found.append(resource)
-                doubt = module.expansion("resource" if instance.made else "data", instance.block).doubt
+                doubt = module.expansion("resource" if instance.managed else "data", instance.block).doubt
                 session.unread.update({doubt: None} if doubt is not None else {})
     return found
 
