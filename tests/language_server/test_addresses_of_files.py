@@ -26,8 +26,8 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("uri", "path"),
     [
-        ("file:///c%3A/work/my%20stack/main.tf", r"C:\work\my stack\main.tf"),
-        ("file:///C:/work/main.tf", r"C:\work\main.tf"),
+        ("file:///c%3A/code/my%20stack/main.tf", r"C:\code\my stack\main.tf"),
+        ("file:///C:/code/main.tf", r"C:\code\main.tf"),
         ("file:///d%3a/infra/../infra/main.tf", r"D:\infra\main.tf"),
         ("file://server/share/main.tf", r"\\server\share\main.tf"),
         ("file:///c%3A/%C3%BCber/%23.tf", r"C:\\über\#.tf"),

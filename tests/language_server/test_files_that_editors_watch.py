@@ -33,4 +33,4 @@ def test_every_kind_of_file_is_watched(name: str) -> None:
     assert any(fnmatch(name, glob) for pattern in _WATCHED for glob in _globs(pattern))
     assert any(fnmatch(name, glob) for pattern in selected for glob in _globs(pattern))
     assert read is not None
-    assert re.search(read[1], f"/work/{name}")
+    assert re.search(read[1], f"/infra/{name}")

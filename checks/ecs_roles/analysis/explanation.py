@@ -1,6 +1,6 @@
 """Why everything is as it is: the ledger of a task definition and of a role, as data for terminals and editors.
 
-A ledger only tells what the engine decided: it asks the same functions as the rules and decides nothing anew.
+A ledger only tells what the engine decided: it asks the same functions as the rules and decides nothing again.
 """
 
 from collections.abc import Iterable, Iterator
@@ -245,7 +245,7 @@ def _asked_by_tasks(uses: Iterable[RoleUse]) -> Iterator[_Asked]:
 def _asked_by_applications(role: Role, uses: Iterable[RoleUse], analysed: AnalysedDeployment) -> Iterator[_Asked]:
     """Yield what files say that applications call, and the role allows."""
     for workload in (item.workload for side, item in uses if side == "task"):
-        for needs, evidence in evidence_about(workload, analysed.companions.settings):
+        for needs, evidence in evidence_about(workload, analysed.scan_scope.settings):
             for item in surely_called(evidence):
                 sure = (each for each in allowing(item, role, analysed.index) if each.answer is Answer.YES)
                 allowed = Verdict(Decision.ALLOWED, tuple(each.statement for each in sure))

@@ -23,7 +23,7 @@ from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.roles import roles_of
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.linking.workloads import with_both_sides, workloads_of
-from ecs_roles.needs.analysed_deployment import NO_SETTINGS, AnalysedDeployment, Companions, ScanSettings, uses_of_roles
+from ecs_roles.needs.analysed_deployment import NO_SETTINGS, AnalysedDeployment, ScanScope, ScanSettings, uses_of_roles
 from ecs_roles.needs.assessment import Assessment, Status, assess
 from ecs_roles.needs.instance_work import with_instance_doubts
 from ecs_roles.needs.launch_types import launch_types
@@ -233,13 +233,13 @@ def _analysed_deployments(
     workloads = with_both_sides([tuple(_workloads(around, index, apart, budgets)) for around, index in linked])
     assessed = [tuple(_assessed(*pair, group, how)) for pair, group in zip(linked, workloads, strict=True)]
     uses = uses_of_roles(assessment for group in assessed for assessment in group)
-    scan = Companions(settings)
+    scope = ScanScope(settings)
     pairs = zip(linked, assessed, strict=True)
-    scan.analysed_deployments.extend(
-        AnalysedDeployment(around, index, group, uses, scan, budgets[around.deployment.name])
+    scope.analysed_deployments.extend(
+        AnalysedDeployment(around, index, group, uses, scope, budgets[around.deployment.name])
         for (around, index), group in pairs
     )
-    return scan.analysed_deployments
+    return scope.analysed_deployments
 
 
 def _linked(

@@ -22,7 +22,7 @@ from ecs_roles.symbolic.text import Text
 
 Key = tuple[Hashable, ...]
 Found = tuple[tuple[Finding, Suppression | None], ...]
-Thing = tuple[Resource, ...] | Resource | Matches[Resource] | None
+LookedUp = tuple[Resource, ...] | Resource | Matches[Resource] | None
 
 
 class NotedIndex(ResourceIndex):
@@ -33,7 +33,7 @@ class NotedIndex(ResourceIndex):
 
     def __init__(self, around: ResourceIndex, surroundings: Deployment) -> None:
         self.around, self._surroundings = around, surroundings
-        self._found: dict[Key, Thing] = {}
+        self._found: dict[Key, LookedUp] = {}
 
     @property
     def deployment(self) -> Deployment:
@@ -74,7 +74,7 @@ class NotedIndex(ResourceIndex):
         return True
 
 
-def _looked_up(key: Key, around: ResourceIndex) -> Thing:
+def _looked_up(key: Key, around: ResourceIndex) -> LookedUp:
     match key:
         case ("kind", str(kind)):
             return around.of_kind(kind)
@@ -85,7 +85,7 @@ def _looked_up(key: Key, around: ResourceIndex) -> Thing:
     return None
 
 
-def _is_same_find(one: Thing, other: Thing) -> bool:
+def _is_same_find(one: LookedUp, other: LookedUp) -> bool:
     if not isinstance(one, Matches) or not isinstance(other, Matches):
         return is_same(one, other)
     searched = "possible" in vars(one)

@@ -10,9 +10,9 @@ from ecs_roles.symbolic.file_memory import FileMemory
 class RepeatedScan:
     """Scans that keep, from one to the next, what has not changed.
 
-    A report says what a scan of everything would say. A root, a template or a file is read anew only when a file or
+    A report says what a scan of everything would say. A root, a template or a file is read again only when a file or
     folder that its reading looked at has changed, on disk or in ``Options.overlay``, or when the options say something
-    else about it. Of a root that is read anew only the files with another text are parsed, and only the resources
+    else about it. Of a root that is read again only the files with another text are parsed, and only the resources
     worked out that rest on something else than before; only the task definitions are judged of which that is true. What
     a scan did not ask for is forgotten at its end, so that nothing grows. One thread at a time may scan.
     """

@@ -121,7 +121,7 @@ def _of_role(subject: Subject, pairs: list[tuple[Side, Link]], *, alone: bool) -
     deployments = subject.deployments_of(role)
     needs = merged(tuple(need for side, item in uses for need in needs_of(item.workload) if need.side == side))
     today = _granted_actions(role)
-    settings = deployments[0].companions.settings
+    settings = deployments[0].scan_scope.settings
     called = [each for side, item in uses if side == "task" for each in wanted_by_application(item.workload, settings)]
     policy = least_privilege((*needs, *called), today)
     workloads = tuple({(w.address, w.task_definition.span): w for w in (item.workload for _, item in uses)}.values())

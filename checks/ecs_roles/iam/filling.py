@@ -19,7 +19,7 @@ def filled_grants(grants: Grants, facts: Facts) -> Grants:
 
 
 def filled_statement(statement: Statement, facts: Facts) -> Statement:
-    """Return the statement with the facts written in; the actions bear none of them."""
+    """Return the statement with the facts written in; the actions have none of them."""
     return replace(
         statement,
         resources=_texts(statement.resources, facts),

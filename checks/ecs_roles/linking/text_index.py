@@ -1,4 +1,4 @@
-"""Find things by a text that may have symbols: those that surely bear it, and those that might."""
+"""Find things by a text that may have symbols: those that surely have it, and those that might."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -12,7 +12,7 @@ Item = TypeVar("Item")
 
 
 class Matches(Generic[Item]):
-    """What bears a text for sure, and what might bear it, which is searched for when it is first asked for."""
+    """What has a text for sure, and what might have it, which is searched for when it is first asked for."""
 
     def __init__(self, sure: tuple[Item, ...], search: Callable[[], tuple[Item, ...]] = tuple) -> None:
         self.sure = sure
@@ -20,7 +20,7 @@ class Matches(Generic[Item]):
 
     @cached_property
     def possible(self) -> tuple[Item, ...]:
-        """Return what might bear the text; with something that surely does, nothing else is looked for."""
+        """Return what might have the text; with something that surely does, nothing else is looked for."""
         return self._search()
 
 
@@ -38,7 +38,7 @@ class TextIndex(Generic[Item]):
                 self._open.append((name, item))
 
     def find(self, name: Text) -> Matches[Item]:
-        """Return the items that bear the name; what might bear it is only asked when nothing surely does."""
+        """Return the items that have the name; what might have it is only asked when nothing surely does."""
         sure = tuple(self._by_text.get(name.pieces, ()))
         return Matches(sure) if sure else Matches((), partial(self.possible, name))
 
@@ -47,7 +47,7 @@ class TextIndex(Generic[Item]):
         return tuple(self._by_text.get(name.pieces, ()))
 
     def possible(self, name: Text) -> tuple[Item, ...]:
-        """Return the items that might bear the name, beside those that surely do."""
+        """Return the items that might have the name, beside those that surely do."""
         candidates = self._all if is_open(name) else self._open
         return tuple(
             item

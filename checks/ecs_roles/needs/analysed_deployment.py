@@ -33,7 +33,7 @@ NO_SETTINGS = ScanSettings()
 
 
 @dataclass(eq=False)
-class Companions(Remembering):
+class ScanScope(Remembering):
     """All deployments of one scan: one line of a shared module is part of several of them."""
 
     settings: ScanSettings = NO_SETTINGS
@@ -61,7 +61,7 @@ class AnalysedDeployment(Remembering):
     roles: RoleIndex
     assessments: tuple[Assessment, ...]
     uses: Mapping[RolePlace, tuple[RoleUse, ...]]
-    companions: Companions = field(default_factory=Companions, repr=False)
+    scan_scope: ScanScope = field(default_factory=ScanScope, repr=False)
     budget: Budget = field(default_factory=Budget, repr=False)
 
     @cached_property

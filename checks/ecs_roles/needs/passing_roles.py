@@ -87,7 +87,7 @@ def _deploys(role: Role, analysed: AnalysedDeployment) -> bool:
     """Return whether it may change what runs in ECS; one that may do everything is a deployer where there is ECS."""
     allowing = [item for item in role.grants.statements if item.effect == "Allow"]
     named = any(_speaks_of_ecs(statement) for statement in allowing)
-    everywhere = any(other.assessments for other in (analysed, *analysed.companions.analysed_deployments))
+    everywhere = any(other.assessments for other in (analysed, *analysed.scan_scope.analysed_deployments))
     return (named or everywhere) and _names_one_of(_DEPLOYING, allowing)
 
 

@@ -18,7 +18,7 @@ _ABSENT: tuple[Text, ...] = ()
 _ALWAYS: Context = (
     ("aws:SecureTransport", _YES),  # ECS calls AWS over TLS only.
     ("aws:PrincipalType", (text("AssumedRole"),)),  # A task's role is always assumed by ECS.
-    ("aws:PrincipalIsAWSService", _NO),  # The call bears the role's credentials, not the service's.
+    ("aws:PrincipalIsAWSService", _NO),  # The call has the role's credentials, not the service's.
     ("aws:MultiFactorAuthPresent", _ABSENT),  # Set for sessions of people only.
     ("aws:MultiFactorAuthAge", _ABSENT),
     ("aws:username", _ABSENT),  # Set for IAM users only.
@@ -75,7 +75,7 @@ def _of_decrypting(encrypted: Text) -> Context:
     )
 
 
-# By the service of an ARN: which resource of the code bears the tags, and the service's own condition key for them.
+# By the service of an ARN: which resource of the code has the tags, and the service's own condition key for them.
 _TAGGED = {
     "ecr": ("repository", "ecr:ResourceTag"),
     "elasticfilesystem": ("file_system", "elasticfilesystem:ResourceTag"),

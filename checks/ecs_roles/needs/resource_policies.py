@@ -22,7 +22,7 @@ from ecs_roles.symbolic.values import Unknown, as_text, is_null
 
 @frozen()
 class Guarded:
-    """Which resources of a service bear a policy: their kind, and where that policy stands.
+    """Which resources of a service have a policy: their kind, and where that policy stands.
 
     ``own`` is the resource's own property, ``kind`` the resource that holds a policy apart, ``by`` its property that
     names the guarded resource, and ``key`` the property of the guarded resource that it names.
@@ -94,7 +94,7 @@ def repository_policies(index: ResourceIndex) -> Iterator[tuple[Resource, Policy
 
 
 def _whole(resource: Text) -> Text:
-    """Return the ARN of the thing that bears the policy: of an object, its bucket."""
+    """Return the ARN of the resource that has the policy: of an object, its bucket."""
     arn = parse_arn(resource)
     return split_text(resource, "/", 1)[0] if arn is not None and arn.service.literal == "s3" else resource
 

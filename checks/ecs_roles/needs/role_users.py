@@ -50,7 +50,7 @@ class RoleUsers:
 def role_users(analysed: AnalysedDeployment) -> RoleUsers:
     """Return the users of the roles of a deployment."""
     deployment = analysed.index.deployment
-    open_links = bool(deployment.unread) or deployment.name in analysed.companions.with_open_links
+    open_links = bool(deployment.unread) or deployment.name in analysed.scan_scope.with_open_links
     return RoleUsers(analysed, _names_handed_on(analysed), open_links)
 
 

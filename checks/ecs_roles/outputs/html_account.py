@@ -76,7 +76,7 @@ def tone(ledger: Ledger) -> str:
 
 
 def tally(ledger: Ledger) -> str:
-    """Return how many lines of the ledger bear each mark, and whether something stayed open."""
+    """Return how many lines of the ledger have each mark, and whether something stayed open."""
     marks = [_marked(mark, f"{GLYPH[mark]} {number:,} {mark}") for mark in GLYPH if (number := ledger.marks[mark])]
     if ledger.granted:
         marks.append(_marked("surplus", f"+ {len(ledger.granted):,} granted"))

@@ -48,7 +48,7 @@ class Ledger:
 
     @property
     def marks(self) -> Counter[Mark]:
-        """Return how many lines bear each mark."""
+        """Return how many lines have each mark."""
         return Counter(line.mark for line in self.lines)
 
 

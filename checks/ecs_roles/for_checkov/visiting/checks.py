@@ -115,7 +115,7 @@ log = logging.getLogger(__name__)
 
 
 class _Trimmed:
-    """The registries whose lists hold only what has something to say, until checkov loads the checks anew."""
+    """The registries whose lists hold only what has something to say, until checkov loads the checks again."""
 
     registries: ClassVar[set[int]] = set()
 

@@ -34,7 +34,7 @@ def planned_secrets(content: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
 
 
 def _of_resource(node: dict[str, Any]) -> Iterator[str]:
-    """Yield the texts of attributes that the provider holds for sensitive, where the plan bears no marks."""
+    """Yield the texts of attributes that the provider holds for sensitive, where the plan has no marks."""
     type_name = node.get("type")
     if not isinstance(type_name, str):
         return

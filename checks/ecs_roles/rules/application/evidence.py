@@ -48,7 +48,7 @@ def _applications(analysed: AnalysedDeployment) -> Iterator[Application]:
         role = assessment.workload.task.role
         if role is None or not role.resource.managed:
             continue
-        for needs, evidence in evidence_about(assessment.workload, analysed.companions.settings):
+        for needs, evidence in evidence_about(assessment.workload, analysed.scan_scope.settings):
             yield Application(assessment, role, needs, evidence)
 
 

@@ -14,7 +14,7 @@ from ecs_roles.findings.message import Clause, Message
 from ecs_roles.iam.matching import matches
 from ecs_roles.iam.service_reference import resource_patterns, takes_resource
 from ecs_roles.linking.workload import Link, Workload
-from ecs_roles.needs.analysed_deployment import AnalysedDeployment, Companions
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment, ScanScope
 from ecs_roles.needs.assessment import AssessedNeed, Assessment
 from ecs_roles.needs.deciding import a_grant_would_help
 from ecs_roles.rules.execution_actions import is_for_execution_role
@@ -260,16 +260,16 @@ def without_effect_anywhere(rule: Rule, analysed: AnalysedDeployment) -> Iterato
 
     One line of a module grants nothing to a caller who hands over no secret, and is right for the next.
     """
-    elsewhere = _with_effect(analysed.companions)
+    elsewhere = _with_effect(analysed.scan_scope)
     for assessment in analysed.assessments:
         yield from without_effect(rule, assessment, needed=False, but=elsewhere)
 
 
 @derived_once
-def _with_effect(companions: Companions) -> frozenset[tuple[Span, str]]:
+def _with_effect(scan_scope: ScanScope) -> frozenset[tuple[Span, str]]:
     """Return the grants, by place and action, that have an effect in one instance of a module at least."""
     found: set[tuple[Span, str]] = set()
-    for analysed in companions.analysed_deployments:
+    for analysed in scan_scope.analysed_deployments:
         for role in analysed.roles.roles:
             void = {_key(item) for item in ineffective_grants(role)}
             for granted in written_statements(role):

@@ -13,7 +13,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.iam.decision import Decision
 from ecs_roles.iam.matching import is_open_pattern, matches
 from ecs_roles.iam.service_reference import covers_all
-from ecs_roles.needs.analysed_deployment import AnalysedDeployment, Companions
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment, ScanScope
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.possible_requests import PossibleRequests, is_fully_read, possible_requests_of
 from ecs_roles.needs.role_users import known_executions, role_users
@@ -69,14 +69,14 @@ class Surplus:
 
 def surpluses(analysed: AnalysedDeployment) -> tuple[Surplus, ...]:
     """Return every grant of a deployment's execution roles that is surely too much, in each place."""
-    return _of_scan(analysed.companions).get(analysed, ())
+    return _of_scan(analysed.scan_scope).get(analysed, ())
 
 
 @derived_once
-def _of_scan(companions: Companions) -> dict[AnalysedDeployment, tuple[Surplus, ...]]:
+def _of_scan(scan_scope: ScanScope) -> dict[AnalysedDeployment, tuple[Surplus, ...]]:
     places, said = Counter[tuple[object, ...]](), Counter[tuple[object, ...]]()
     found: dict[AnalysedDeployment, list[Surplus]] = {}
-    for analysed in companions.analysed_deployments:
+    for analysed in scan_scope.analysed_deployments:
         with spending(analysed.budget):
             granted, found[analysed] = _of_deployment(analysed)
         places.update(granted)

@@ -9,7 +9,7 @@ from ecs_roles.rules.rule import Rule
 
 
 def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
-    yield from broken(rule, analysed, analysed.companions.settings.guardrails.never)
+    yield from broken(rule, analysed, analysed.scan_scope.settings.guardrails.never)
 
 
 RULE = Rule(

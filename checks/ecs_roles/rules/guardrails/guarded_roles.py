@@ -10,7 +10,7 @@ from ecs_roles.findings.message import Clause, Message
 from ecs_roles.iam.access import Access, Policies, access_beyond, access_within
 from ecs_roles.iam.guardrails import Ceiling, Never
 from ecs_roles.linking.workload import Side
-from ecs_roles.needs.analysed_deployment import AnalysedDeployment, Companions
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment, ScanScope
 from ecs_roles.needs.passing_roles import is_deployer
 from ecs_roles.needs.running_tasks import launchers
 from ecs_roles.needs.supporting_doubts import service_roles
@@ -54,7 +54,7 @@ def broken(rule: Rule, analysed: AnalysedDeployment, guardrails: tuple[Guardrail
 
 def guardrail_doubts(analysed: AnalysedDeployment) -> Iterator[Doubt]:
     """Yield what of the guardrails could not be decided: a statement in part unknown, or a policy that is not read."""
-    rails = analysed.companions.settings.guardrails
+    rails = analysed.scan_scope.settings.guardrails
     every: tuple[Guardrail, ...] = (*rails.never, *rails.ceilings)
     for guardrail in every:
         for breach in _breaches(analysed, guardrail):
@@ -78,7 +78,7 @@ def guarded_roles(named: str, analysed: AnalysedDeployment) -> Iterator[RoleInSc
         if side is not None:
             fits = any(used == side for used, _ in analysed.uses_of(item.role))
         elif named == _SUPPORTING:
-            fits = item.role.span in _supporting(analysed.companions)
+            fits = item.role.span in _supporting(analysed.scan_scope)
         else:
             fits = fnmatchcase(item.role.address, named) or fnmatchcase(item.role.name.literal or "", named)
         if fits:
@@ -86,10 +86,10 @@ def guarded_roles(named: str, analysed: AnalysedDeployment) -> Iterator[RoleInSc
 
 
 @derived_once
-def _supporting(companions: Companions) -> frozenset[Span]:
+def _supporting(scan_scope: ScanScope) -> frozenset[Span]:
     """Return the places of all supporting roles of a scan."""
     found: set[Span] = set()
-    for analysed in companions.analysed_deployments:
+    for analysed in scan_scope.analysed_deployments:
         named = (*service_roles(analysed), *(item.supporting_role for item in launchers(analysed)))
         found |= {item.role.span for item in named if item.role is not None}
         found |= {role.span for role in analysed.roles.roles if is_deployer(role, analysed)}

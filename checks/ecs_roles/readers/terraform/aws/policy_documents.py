@@ -89,7 +89,7 @@ def _blocks(found: TerraformValue | None) -> tuple[tuple[TerraformValue, ...], U
 
 
 class _Statements:
-    """The statements so far; one that bears the sid of an earlier one takes its place."""
+    """The statements so far; one that has the sid of an earlier one takes its place."""
 
     def __init__(self) -> None:
         self.items: list[TerraformValue] = []

@@ -2,7 +2,7 @@
 
 A reading is work on the code alone: where every place of it that some work has looked at holds what it held, the same
 comes out again. Only work that gives nothing but a value is kept: what reports a fault, hands out a secret, reads a
-file, asks another root or could not evaluate something (which then equals itself alone) is done anew each time.
+file, asks another root or could not evaluate something (which then equals itself alone) is done again each time.
 """
 
 from collections.abc import Callable, Hashable, Iterator

@@ -425,7 +425,7 @@ class _Outputs(LazyValue):
         )
 
     def _child(self) -> "Module | UnreadModule":
-        """Return the module, on whose code the work at hand rests; why there is none is asked anew each time."""
+        """Return the module, on whose code the work at hand rests; why there is none is asked again each time."""
         child, session = self.caller.child(self.block, self.instance), self.caller.session
         if session.notes is None:
             return child
