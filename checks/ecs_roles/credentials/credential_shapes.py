@@ -82,6 +82,8 @@ _PASSWORD_IN_SOURCE = re.compile(
     r"|[;?&\"'](?:password|pwd|passwd)=(?P<pair>[^;&\s\"'$<{]+)",
     re.IGNORECASE,
 )
+_IN_AN_ADDRESS = re.compile(r"://[^\s:/@?#\"']*:[^\s/@?#\"']+@")
+_PAIRS = ("password=", "pwd=", "passwd=")
 _KEY_BEGINS = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----")
 _KEY_ENDS = "-----END"
 _HAS_ADDRESS = re.compile(r"://|(?:^|;)\s*(?:server|host|data source|endpoint|addr(?:ess)?)\s*=", re.IGNORECASE)
@@ -136,6 +138,14 @@ def credentials_within(source: str) -> Iterator[str]:
         if _is_hinted(what, source):
             yield from (match[0] for match in re.finditer(shape, source))
     yield from _key_blocks(source)
-    if "://" in source or "=" in source:
+    if _may_hold_password(source):
         found = (match["address"] or match["pair"] for match in _PASSWORD_IN_SOURCE.finditer(source))
         yield from (password for password in found if not is_placeholder(password) and "${" not in password)
+
+
+def _may_hold_password(source: str) -> bool:
+    """Return whether an address or a pair can be in a text: a quick question before the slow one."""
+    if "://" in source and _IN_AN_ADDRESS.search(source):
+        return True
+    lowered = source.lower()
+    return any(pair in lowered for pair in _PAIRS)

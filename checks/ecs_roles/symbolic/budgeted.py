@@ -1,11 +1,11 @@
 """Read one unit within a budget of its own."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import wraps
 from typing import ParamSpec
 
 from ecs_roles.symbolic.budget import LIMITS, Budget, spending, tell_beyond
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.resources import Reading
 
 Parameters = ParamSpec("Parameters")

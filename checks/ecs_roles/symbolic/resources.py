@@ -1,10 +1,10 @@
 """What every reader gives: the resources of one Terraform root or one template, in whatever language."""
 
-from dataclasses import field, replace
+from dataclasses import field
 
 from ecs_roles.symbolic.budget import Beyond
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import Declaration, Origin
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import REGION, Text, text

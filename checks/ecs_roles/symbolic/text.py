@@ -1,12 +1,12 @@
 """Text that may have symbols: parts that exist only after deployment."""
 
 from collections.abc import Hashable, Iterator
-from dataclasses import field, replace
+from dataclasses import field
 
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import spend
 from ecs_roles.symbolic.derived_once import Remembering
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.glob_intersection import can_be_equal
 from ecs_roles.symbolic.origin import Attribute, Operand, Origin, Pseudo, digest_of, operand, short
 from ecs_roles.symbolic.span import Span
@@ -86,27 +86,32 @@ class Text(Remembering):
 
 def text(*pieces: "Piece | Text", span: Span | None = None) -> Text:
     """Join literals, symbols and texts into one text; a single text keeps its source."""
-    joined: list[Piece] = []
+    flat: list[Piece] = []
     source: Attribute | None = None
     filled = 0
     for part in pieces:
         if isinstance(part, Text):
             filled += 1
             source = part.source
-            for piece in part.pieces:
-                _append(joined, piece)
+            flat += part.pieces
         elif part:
             filled += 2
-            _append(joined, part)
-    return Text(tuple(joined), span, source if filled == 1 else None)
+            flat.append(part)
+    return Text(tuple(_joined(flat)), span, source if filled == 1 else None)
 
 
-def _append(joined: list[Piece], piece: Piece) -> None:
-    """Add a piece; neighbouring literals become one."""
-    if joined and isinstance(piece, str) and isinstance(joined[-1], str):
-        joined[-1] += piece
-    elif piece:
-        joined.append(piece)
+def _joined(pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces with neighbouring literals as one."""
+    joined: list[Piece] = []
+    follows = False
+    for piece in pieces:
+        literal = isinstance(piece, str)
+        if literal and follows:
+            joined[-1] += piece  # type: ignore[operator]
+        elif piece:
+            joined.append(piece)
+            follows = literal
+    return joined
 
 
 def text_operand(value: Text) -> Operand:

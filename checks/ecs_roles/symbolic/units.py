@@ -1,9 +1,8 @@
 """Texts for comparison: characters and gaps, one after the other."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import replace
 
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 
 
 @frozen()

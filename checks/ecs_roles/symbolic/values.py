@@ -1,12 +1,12 @@
 """What a reader makes of an expression: values that keep their place and admit what is not known."""
 
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Generic, TypeVar
 
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.derived_once import Remembering
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import Origin, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import field, replace
+from dataclasses import field
 
 from ecs_roles.readers.cloudformation.beyond_reach import opaque_parts, unread_parts
 from ecs_roles.readers.cloudformation.conditions.answers import Answers
@@ -31,7 +31,7 @@ from ecs_roles.readers.cloudformation.template_secrets import hidden_parameters,
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import LIMITS, tell_beyond
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import Origin
 from ecs_roles.symbolic.resources import Absent, Deployment, Resource
 from ecs_roles.symbolic.span import Span

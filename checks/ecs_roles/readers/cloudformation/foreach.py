@@ -5,9 +5,10 @@ Source: CloudFormation User Guide, Fn::ForEach. The copies keep the places of th
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ecs_roles.symbolic.budget import LIMITS, tell_beyond
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value, as_literal
 

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ecs_roles.readers.cloudformation.evaluation import function_call
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.values import Mapping, Sequence, Value, as_literal
 
 _VARIABLE = re.compile(r"\$\{\s*([^{}!]+?)\s*\}")

@@ -1,13 +1,13 @@
 """Resources as the analysis wants them: of a neutral kind, evaluated, named as AWS's API names things."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ecs_roles.readers.cloudformation.camel_case import camel_case, in_camel_case
 from ecs_roles.readers.cloudformation.documents import as_document
 from ecs_roles.readers.cloudformation.kinds import DOCUMENTS, INLINE_POLICY, KINDS, Kind
 from ecs_roles.readers.cloudformation.resource_view import ResourceView
 from ecs_roles.readers.cloudformation.template_suppressions import construct_path, suppressions
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.source_text import SourceText
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value, is_null

@@ -1,7 +1,8 @@
 """Keys that stand twice in one mapping: CloudFormation takes the last, and what stood before is lost."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.source_text import SourceText
 from ecs_roles.symbolic.values import Mapping, Sequence, Value

@@ -4,12 +4,12 @@ Source: CloudFormation template reference, return values of each type; Service A
 """
 
 from collections.abc import Callable
-from dataclasses import field, replace
+from dataclasses import field
 
 from ecs_roles.ecs import arns
 from ecs_roles.readers.cloudformation.functions.joining import URL_SUFFIX
 from ecs_roles.readers.cloudformation.resource_view import ResourceView
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import ACCOUNT, REGION, Symbol, Text, text

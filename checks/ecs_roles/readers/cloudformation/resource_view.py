@@ -1,12 +1,10 @@
 """A declared resource within an evaluation: its properties, its name, what is generated for it."""
 
-from dataclasses import replace
-
 from ecs_roles.readers.cloudformation.evaluation import Context, function_call
 from ecs_roles.readers.cloudformation.generated_names import generated_form
 from ecs_roles.readers.cloudformation.template_sections import Declared
 from ecs_roles.symbolic.answer import Answer, all_of
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import Declaration, Origin, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, text

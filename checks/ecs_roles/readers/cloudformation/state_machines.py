@@ -5,8 +5,8 @@ Source: CloudFormation template reference, AWS::StepFunctions::StateMachine, Def
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.text import Piece, Text, text
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value, as_text

@@ -4,7 +4,6 @@ Source: ECS API reference, RegisterTaskDefinition; the form that AWS's deploy ac
 """
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 from ecs_roles.credentials.credential_shapes import credentials_within
@@ -13,6 +12,7 @@ from ecs_roles.ecs.arns import task_definition_arn
 from ecs_roles.readers.task_definition_file.placeholders import masked
 from ecs_roles.symbolic.budgeted import budgeted
 from ecs_roles.symbolic.file_text import Unreadable, file_text
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.json_values import NotJsonError, json_values
 from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.outer_keys import json_root

@@ -5,7 +5,6 @@ Format: https://developer.hashicorp.com/terraform/internals/json-format
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from ecs_roles.readers.terraform_plan.planned_secrets import planned_secrets
 from ecs_roles.readers.terraform_plan.with_source import completed
 from ecs_roles.symbolic.budgeted import budgeted
 from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES, Unreadable, file_text
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.resources import Deployment, ReadError, Reading, Resource
 from ecs_roles.symbolic.span import Span
 

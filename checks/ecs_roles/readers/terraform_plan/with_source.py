@@ -1,8 +1,8 @@
 """What the source says where the plan says nothing, and where in the source everything stands."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value, as_literal, is_null

@@ -1,9 +1,9 @@
 """What is taken for true of the parameters in one branch of the search for scenarios."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 
 Pair = tuple[str, str]
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ecs_roles.readers.cloudformation.dynamic_references import with_references
 from ecs_roles.readers.cloudformation.evaluation import Context
 from ecs_roles.symbolic.budget import LIMITS, tell_beyond
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import Fresh, Pseudo, computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text

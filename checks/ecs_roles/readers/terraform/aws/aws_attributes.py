@@ -1,7 +1,6 @@
 """The attributes of AWS's resources and data blocks that a role, a policy or a container definition may rest on."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from ecs_roles.ecs import arns
 from ecs_roles.readers.terraform.aws.aws_arns import (
@@ -14,6 +13,7 @@ from ecs_roles.readers.terraform.aws.aws_arns import (
 )
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue, literal
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Text, text
 from ecs_roles.symbolic.values import Scalar

@@ -5,9 +5,9 @@ Source: https://pkg.go.dev/encoding/json#Unmarshal (a key is the field of that n
 
 from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
-from dataclasses import field, replace
+from dataclasses import field
 
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value
 
 
@@ -69,4 +69,6 @@ def _entries(entries: Iterable[Entry], fields: _Fields) -> Iterable[Entry]:
     for entry in entries:
         name = fields.name(entry.key)
         inner = fields.nested.get(name)
-        yield replace(entry, key=name, value=_named(entry.value, inner) if inner is not None else entry.value)
+        value = _named(entry.value, inner) if inner is not None else entry.value
+        same = value is entry.value and name == entry.key
+        yield entry if same else Entry(name, value, entry.span)

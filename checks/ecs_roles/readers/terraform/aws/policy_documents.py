@@ -4,7 +4,6 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-s
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_value, unknown_document
@@ -22,6 +21,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     literal,
     members_of,
 )
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, text
@@ -175,7 +175,7 @@ def _elements(block: TerraformObject) -> Iterator[tuple[str, TerraformAttribute]
     for key, name in _LISTS.items():
         member = block.entries.get(key)
         if member is not None and not _is_empty(member.value):
-            yield name, replace(member, value=_one_or_many(member.value))
+            yield name, TerraformAttribute(_one_or_many(member.value), member.span)
     for key, name in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
         if key in block.entries:
             yield name, TerraformAttribute(_principals(block.entries[key]), block.entries[key].span)
@@ -197,7 +197,7 @@ def _without_empty(found: TerraformValue) -> TerraformValue:
         for key, m in found.entries.items()
         if not (isinstance(m.value, TerraformObject) and not m.value.entries and m.value.more is None)
     }
-    return replace(found, entries=kept)
+    return found if len(kept) == len(found.entries) else replace(found, entries=kept)
 
 
 def _is_empty(found: TerraformValue) -> bool:

@@ -4,7 +4,6 @@ Language: https://developer.hashicorp.com/terraform/language/expressions
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from ecs_roles.readers.terraform.evaluator.for_evaluation import for_value, key_doubt
@@ -31,6 +30,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
 from ecs_roles.readers.terraform.values.type_constraints import type_of, unified
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import LIMITS, tell_beyond
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import Fresh, Origin, computed
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text

@@ -6,7 +6,6 @@ Language: https://developer.hashicorp.com/terraform/language/functions (encoding
 import base64
 import hashlib
 from binascii import Error as Base64Error
-from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
 from urllib.parse import quote_plus
@@ -25,6 +24,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
 )
 from ecs_roles.readers.terraform.values.type_constraints import Primitive
 from ecs_roles.symbolic.base64_text import Base64Text, base64_of
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.values import Scalar
 
 _BASES = "0123456789abcdefghijklmnopqrstuvwxyz"

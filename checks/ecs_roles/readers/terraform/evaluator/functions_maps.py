@@ -3,8 +3,6 @@
 Language: https://developer.hashicorp.com/terraform/language/functions (collection functions)
 """
 
-from dataclasses import replace
-
 from ecs_roles.readers.terraform.evaluator.arguments import Arguments, NotKnownError, Simple, refuse
 from ecs_roles.readers.terraform.values.conversion import convert
 from ecs_roles.readers.terraform.values.terraform_values import (
@@ -21,6 +19,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     operand_of,
 )
 from ecs_roles.readers.terraform.values.type_constraints import ANY, type_of, unified
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import computed
 from ecs_roles.symbolic.values import Unknown
 

@@ -7,7 +7,6 @@ Source: https://swtch.com/~rsc/regexp/regexp2.html
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from ecs_roles.readers.terraform.evaluator.pattern_syntax import (
     Assertion,
@@ -20,7 +19,7 @@ from ecs_roles.readers.terraform.evaluator.pattern_syntax import (
     Take,
 )
 from ecs_roles.symbolic.budget import LIMITS
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import Attribute, Pseudo
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 

@@ -4,7 +4,7 @@ Language: https://developer.hashicorp.com/terraform/language/files (and /overrid
 """
 
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadableError
 from ecs_roles.readers.terraform.syntax.written_secrets import written_secrets
 from ecs_roles.symbolic.file_memory import of_text
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 

@@ -1,7 +1,6 @@
 """What data blocks find: the caller, the region, and things that are perhaps made in the same code."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from ecs_roles.ecs import arns
 from ecs_roles.ecs.aws_policies import arn_of_aws_policy, managed_policy_text
@@ -13,6 +12,7 @@ from ecs_roles.readers.terraform.modules.remote_state import remote_state
 from ecs_roles.readers.terraform.modules.template_data import rendered_template
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import Pseudo, computed
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Symbol, Text, same_text, split_text, text
 

@@ -4,7 +4,7 @@ Language: https://developer.hashicorp.com/terraform/language/meta-arguments/for_
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from typing import Literal
 
 from ecs_roles.readers.terraform.modules.session import MOST_INSTANCES, Session
@@ -24,7 +24,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     literal,
 )
 from ecs_roles.symbolic.budget import tell_beyond
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import Declaration, Origin, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text

@@ -66,7 +66,8 @@ class ResourceInstance(DataBlock):
     @property
     def scope(self) -> Scope:
         """Return where its settings look names up."""
-        return self.module.scope.with_variables({**self.variables, "self": self})
+        outer = self.module.scope
+        return Scope(outer.outer, {**self.variables, "self": self}, outer.folder)
 
     def written(self, key: str) -> TerraformValue | None:
         """Return the value that the block gives to an attribute (a setting, or nested blocks), ``None`` without one."""

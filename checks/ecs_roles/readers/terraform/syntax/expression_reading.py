@@ -4,12 +4,14 @@ The grammar nests ``a ? b : c ? d : e`` the wrong way round and leaves white spa
 right here. Language: https://developer.hashicorp.com/terraform/language/expressions
 """
 
+import re
 from collections.abc import Callable, Iterator
 
 from tree_sitter import Node
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.operator_nesting import PRECEDENCE, Token, nested
+from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.syntax.source_text import SourceText
 from ecs_roles.readers.terraform.syntax.template_reading import literal_template, read_template
 from ecs_roles.readers.terraform.syntax.written_numbers import number_of
@@ -20,6 +22,12 @@ _TRANSPARENT = frozenset(("operation", "binary_operation", "unary_operation"))
 _WHOLE = frozenset(("conditional", "function_call", "variable_expr"))
 _DEEPEST = LIMITS.expression_depth
 _LONGEST_NUMBER = LIMITS.number_digits
+# Most expressions are words in quotes, or names with dots between them. Such a text has one reading: nothing below its
+# node needs to be looked at.
+_PLAIN = re.compile(rb'"(?P<words>[^"\\\r\n{]+)"|(?P<name>[A-Za-z_][\w-]*)(?P<names>(?:\.[A-Za-z_][\w-]*)*)')
+# Such a key stands for its own text, also ``null`` and ``true``.
+_WORD = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff-]*")
+_VALUES = frozenset((b"true", b"false", b"null"))
 
 
 class ExpressionReader:
@@ -47,6 +55,9 @@ class ExpressionReader:
         if reader is not None:
             torn = kind in _WHOLE and node.has_error and any(child.is_error for child in node.children)
             return self.broken(node) if torn else reader(self, node)
+        plain = self._plain(node.start_byte, node.end_byte)
+        if plain is not None:
+            return plain
         children = node.children
         if len(children) == 1 and children[0].type in _READERS:
             return self.read(children[0])  # as most are: one operand without operators and suffixes
@@ -54,6 +65,22 @@ class ExpressionReader:
         if not tokens:
             return self._broken(node, "an expression is missing")
         return nested(tokens) or self._broken(node, "the expression cannot be read")
+
+    def _plain(self, start: int, end: int) -> tree.Expression | None:
+        """Return a string without escapes and interpolations, or a reference by names alone."""
+        source = self.source
+        found = _PLAIN.fullmatch(source.data, start, end)
+        if found is None or found["name"] in _VALUES:
+            return None
+        if found["name"] is None:
+            words = PlacedText((found["words"].decode(),), None, None, source.marks(start + 1, end - 1))
+            return tree.Template((words,), source.span(start, end))
+        upto = found.end("name")
+        reference: tree.Expression = tree.Name(found["name"].decode(), source.span(start, upto))
+        for name in found["names"].decode().split(".")[1:]:
+            upto += 1 + len(name)
+            reference = tree.Attribute(reference, name, source.span(start, upto))
+        return reference
 
     def span(self, node: Node) -> Span:
         """Return where a node stands."""
@@ -156,9 +183,10 @@ class ExpressionReader:
         parts = [child for child in node.named_children if child.type == "expression"]
         if not parts:
             return None
-        key = self.read(parts[0])
-        if _is_word(key) and not self.text(parts[0]).startswith("("):
-            key = literal_template(self, parts[0])
+        if _WORD.fullmatch(self.source.data, parts[0].start_byte, parts[0].end_byte):
+            key: tree.Expression = literal_template(self, parts[0])
+        else:
+            key = self.read(parts[0])
         value = self.read(parts[1]) if len(parts) > 1 else self._broken(node, "a value is missing")
         return key, value
 
@@ -234,11 +262,6 @@ class ExpressionReader:
         for child in outer:
             whole = _SUFFIXES[child.type](self, whole, child)
         return whole
-
-
-def _is_word(key: tree.Expression) -> bool:
-    """Return whether a key is a bare word: also ``null`` and ``true`` stand for their own text there."""
-    return isinstance(key, tree.Name) or (isinstance(key, tree.Constant) and key.value in (None, True, False))
 
 
 def _significant(node: Node) -> list[Node]:

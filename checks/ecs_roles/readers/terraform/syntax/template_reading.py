@@ -6,7 +6,6 @@ Follows the template parser of HCL: https://github.com/hashicorp/hcl/blob/main/h
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Literal, Protocol
 
 from tree_sitter import Node
@@ -14,7 +13,7 @@ from tree_sitter import Node
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.placed_text import Mark, PlacedText
 from ecs_roles.readers.terraform.syntax.source_text import SourceText
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.span import Span
 
 _ESCAPE = re.compile(r"\\(?:[nrt\"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|\$\$\{|%%\{")

@@ -3,13 +3,14 @@
 Language: https://developer.hashicorp.com/terraform/language/values/variables (sensitive)
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 from typing import get_args
 
 from ecs_roles.credentials.credential_names import may_name_credential, stands_for_credential
 from ecs_roles.credentials.literal_secrets import is_credential, telling_parts, with_inner_texts
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 
@@ -21,6 +22,7 @@ _SENSITIVE = {
 # These say where a secret is that the service keeps: its ARN, its key, its state.
 _ABOUT_A_SECRET = frozenset({"master_user_secret"})
 _NODES = frozenset((*get_args(tree.Expression), *get_args(tree.Part)))
+_LEAVES = frozenset((PlacedText, tree.Constant, tree.Name, tree.Each, tree.Broken))
 _NOT_THE_VALUE = frozenset({"name", "valueFrom", "value_from", "arn"})
 
 
@@ -166,15 +168,15 @@ def written_texts(expression: tree.Expression) -> Iterator[str]:
         pending.extend(_children(node))
 
 
-def _children(node: tree.Expression | tree.Part) -> Iterator[tree.Expression | tree.Part]:
-    """Yield every expression and part that a node is made of."""
-    if isinstance(node, Text):
-        return
-    for name in node.__match_args__:
-        pending = [getattr(node, name)]
-        while pending:
-            value = pending.pop()
-            if isinstance(value, tuple):
-                pending.extend(value)
-            elif type(value) in _NODES:
-                yield value
+def _children(node: tree.Expression | tree.Part) -> Sequence[tree.Expression | tree.Part]:
+    """Return every expression and part that a node is made of, those of a list from its end."""
+    if isinstance(node, tree.ObjectLiteral):
+        return [each for entry in reversed(node.entries) for each in reversed(entry)]
+    found: list[tree.Expression | tree.Part] = []
+    for name in () if type(node) in _LEAVES else node.__match_args__:
+        value = getattr(node, name)
+        if type(value) is tuple:
+            found.extend(reversed(value))
+        elif type(value) in _NODES:
+            found.append(value)
+    return found

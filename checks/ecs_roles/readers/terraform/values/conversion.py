@@ -4,7 +4,6 @@ Source: https://developer.hashicorp.com/terraform/language/expressions/type-cons
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ecs_roles.readers.terraform.syntax.written_numbers import number_of
 from ecs_roles.readers.terraform.values.terraform_values import (
@@ -32,6 +31,7 @@ from ecs_roles.readers.terraform.values.type_constraints import (
     type_of,
     unified,
 )
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import Fresh, computed
 from ecs_roles.symbolic.origin import part as part_of
 from ecs_roles.symbolic.text import Text

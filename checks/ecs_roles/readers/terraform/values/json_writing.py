@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ecs_roles.readers.terraform.syntax.written_numbers import written_number
 from ecs_roles.readers.terraform.values.terraform_values import (
@@ -23,11 +24,51 @@ _HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\
 _DEEPEST = 2
 
 
+class _Unwritten(Encoded):
+    """The JSON text of a value: of most nobody asks for more than the value, so it is written when somebody does."""
+
+    __slots__ = ()
+
+    def __init__(self, document: TerraformValue, span: Span | None) -> None:
+        self.document, self.span, self.source, self.marks = document, span, None, ()  # type: ignore[misc]
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Write the text; Python asks for what an object does not have yet."""
+            if name != "pieces":
+                raise AttributeError(name)
+            self.pieces = found = _pieces(self.document)
+            return found
+
+        def __replace__(self, **parts: object) -> Encoded:
+            """Return the same text with another part; at another place it is still not written."""
+            if parts.keys() == {"span"}:
+                return _Unwritten(self.document, parts["span"])
+            own = {"pieces": self.pieces, "span": self.span, "document": self.document}
+            return Encoded(**{**own, **parts})
+
+
 def encoded(document: TerraformValue, span: Span | None) -> Encoded:
     """Return the JSON text of a value."""
+    # What is worked out on demand has to be asked while the code is read.
+    if _holds_things(document):
+        return Encoded(_pieces(document), span, None, (), document)
+    return _Unwritten(document, span)
+
+
+def _holds_things(value: TerraformValue) -> bool:
+    if isinstance(value, TerraformTuple):
+        return any(map(_holds_things, value.items))
+    if isinstance(value, TerraformObject):
+        return any(_holds_things(member.value) for member in value.entries.values())
+    return isinstance(value, LazyValue)
+
+
+def _pieces(document: TerraformValue) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     _write(document, _DEEPEST, pieces)
-    return Encoded(tuple(_joined(pieces)), span, None, (), document)
+    return tuple(_joined(pieces))
 
 
 def _joined(pieces: list[Piece]) -> Iterator[Piece]:

@@ -1,7 +1,6 @@
 """From the values of the evaluator to those that readers hand on."""
 
 from collections.abc import Mapping as Dictionary
-from dataclasses import replace
 
 from ecs_roles.readers.terraform.values.terraform_values import (
     LazyValue,
@@ -11,6 +10,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     TerraformValue,
 )
 from ecs_roles.symbolic.base64_text import Base64Text
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value

@@ -1,7 +1,6 @@
 """Where the names in an expression are looked up."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
 from ecs_roles.symbolic.frozen import frozen
@@ -18,4 +17,4 @@ class Scope:
 
     def with_variables(self, found: Mapping[str, TerraformValue]) -> "Scope":
         """Return the same scope with more variables."""
-        return replace(self, variables={**self.variables, **found})
+        return Scope(self.outer, {**self.variables, **found}, self.folder, self.each)
