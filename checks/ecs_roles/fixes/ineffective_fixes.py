@@ -97,15 +97,16 @@ def _is_bare(resource: Text) -> bool:
     return arn is not None and len(arn.resource_fields) == _GROUP_FIELDS
 
 
-def _in_plural(case: _Case) -> Proposal:
-    """Write ``ssm:GetParameters`` for ``ssm:GetParameter``."""
-    actions = [item for item in case.statement.actions if item.literal in case.actions]
+def _as_meant(case: _Case) -> Proposal:
+    """Write the action that was meant: ``ssm:GetParameters`` for ``ssm:GetParameter``."""
+    meant = {item.action: item.meant for item in case.found}
     changes = [
         change
-        for item in actions
-        for change in whole_text(case.file, case.of(item), item.literal or "", "ssm:GetParameters")
+        for item in case.statement.actions
+        if (written := item.literal) in meant
+        for change in whole_text(case.file, case.of(item), written or "", meant[written or ""])
     ]
-    return Proposal("write ssm:GetParameters", case.file.edits(changes))
+    return Proposal(f"write {', '.join(dict.fromkeys(meant.values()))}", case.file.edits(changes))
 
 
 def _with_one_slash(case: _Case) -> Proposal:
@@ -134,9 +135,10 @@ def _by_hand(case: _Case) -> Proposal:
 
 
 _REPAIRS: dict[Sort, Callable[[_Case], Proposal]] = {
+    "mistaken": _as_meant,
     "star": _moved_to_star,
     "streams": _with_streams,
-    "parameters": _in_plural,
+    "parameters": _as_meant,
     "slash": _with_one_slash,
     "json-key": _without_json_key,
     "alias": _by_hand,

@@ -33,6 +33,13 @@ def expand(pattern: str) -> frozenset[str] | None:
     return frozenset(name for name in names if name.lower().startswith(begin) and _means(pattern, name))
 
 
+@lru_cache(maxsize=512)
+def action_names(service: str) -> frozenset[str]:
+    """Return the names of the actions of a service, as AWS writes them; empty where the service is not known."""
+    known = _data().services.service_exists(service.lower())
+    return frozenset(_data().actions.get_actions_for_service(service.lower())) if known else frozenset()
+
+
 def _means(pattern: str, action: str) -> bool:
     return matches(Text((pattern,)), Text((action,)), ignore_case=True) is Answer.YES
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from ecs_roles.iam.dangers import ESCALATIONS
 from ecs_roles.iam.service_reference import access_level, expand
+from ecs_roles.iam.unlisted_actions import is_mistaken
 
 USED_BY_ECS = frozenset(
     {
@@ -64,10 +65,11 @@ def is_for_execution_role(action: str) -> bool:
 def application_actions(pattern: str) -> frozenset[str]:
     """Return the actions behind a pattern that ECS never uses an execution role for.
 
-    Empty for a pattern that also covers something ECS does use: then it is a wildcard that is too wide.
+    Empty for a pattern that also covers something ECS does use: then it is a wildcard that is too wide. Empty for one
+    that stands for nothing, too.
     """
     actions = expanded(pattern)
-    if not pattern.strip("*:") or any(action in USED_BY_ECS for action in actions):
+    if not pattern.strip("*:") or is_mistaken(pattern) or any(action in USED_BY_ECS for action in actions):
         return frozenset()
     return frozenset(action for action in actions if not is_for_execution_role(action))
 

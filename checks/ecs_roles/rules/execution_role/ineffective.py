@@ -13,6 +13,7 @@ from ecs_roles.findings.finding import Finding, NeededBy
 from ecs_roles.findings.message import Clause, Message
 from ecs_roles.iam.matching import matches
 from ecs_roles.iam.service_reference import resource_patterns, takes_resource
+from ecs_roles.iam.unlisted_actions import unlisted
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment, ScanScope
 from ecs_roles.needs.assessment import AssessedNeed, Assessment
@@ -36,7 +37,7 @@ _SECRET_FIELDS = 2
 _TWO_SLASHES = ":parameter//"
 
 
-Sort = Literal["star", "streams", "parameters", "slash", "json-key", "alias", "service"]
+Sort = Literal["mistaken", "star", "streams", "parameters", "slash", "json-key", "alias", "service"]
 
 
 @frozen()
@@ -138,6 +139,15 @@ def _meanings(resource: Text) -> Iterator[Text]:
 
 def _with_one_slash(piece: Piece) -> Piece:
     return piece.replace(_TWO_SLASHES, _TWO_SLASHES[:-1]) if isinstance(piece, str) else piece
+
+
+def _mistaken(action: str, _resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
+    """Return an action that does not exist; where several may be meant, nobody knows which."""
+    found = unlisted(action)
+    if found is None or len(found.meant) != 1:
+        return None
+    meant = found.meant[0]
+    return meant, f"there is no action {action}, so it allows nothing", f"Write {meant} instead of {action}."
 
 
 def _takes_only_star(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
@@ -245,6 +255,7 @@ def _may_be_of(resource: Text, services: frozenset[str]) -> bool:
 
 
 _TRAPS: tuple[tuple[Sort, Trap], ...] = (
+    ("mistaken", _mistaken),
     ("star", _takes_only_star),
     ("streams", _group_without_streams),
     ("parameters", _singular_parameter),

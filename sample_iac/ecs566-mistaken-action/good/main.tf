@@ -1,0 +1,56 @@
+# The same calls, by the actions that they are authorized as; what is denied grants nothing.
+
+resource "aws_ecs_task_definition" "workshop" {
+  family                   = "workshop"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  task_role_arn            = aws_iam_role.workshop.arn
+  container_definitions = jsonencode([{
+    name  = "workshop"
+    image = "public.ecr.aws/docker/library/nginx:1.29"
+  }])
+}
+
+resource "aws_iam_role" "workshop" {
+  name = "workshop"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "workshop" {
+  name = "workshop"
+  role = aws_iam_role.workshop.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = ["s3:ListBucket"]
+        Resource = "arn:aws:s3:::workshop-plans"
+      },
+      {
+        Effect   = "Allow"
+        Action   = ["s3:GetObject", "s3:PutObject"]
+        Resource = "arn:aws:s3:::workshop-plans/*"
+      },
+      {
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage", "sqs:receivemessage"]
+        Resource = "arn:aws:sqs:eu-west-1:111122223333:jobs"
+      },
+      {
+        Effect   = "Deny"
+        Action   = ["s3:HeadObject"]
+        Resource = "arn:aws:s3:::workshop-plans/*"
+      },
+    ]
+  })
+}
