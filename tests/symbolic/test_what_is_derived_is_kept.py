@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ecs_roles.symbolic.arn import parse_arn
-from ecs_roles.symbolic.derived_once import Remembering, collected_once, derived_beside, derived_once
+from ecs_roles.symbolic.derived_once import Remembering, collected_once, derived_beside, derived_for, derived_once
 from ecs_roles.symbolic.facts import Facts
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Pseudo
@@ -49,7 +49,7 @@ def test_what_is_known_of_a_symbol_at_one_place_says_nothing_of_another_place() 
 
 
 def test_further_arguments_make_results_of_their_own() -> None:
-    @derived_once
+    @derived_for
     def repeated(word: Word, times: int = 1, *, between: str = "") -> list[str]:
         return [between.join([word.letters] * times)]
 

@@ -6,7 +6,7 @@ Where the tool itself fails, on whatever it was given, nobody gets a traceback, 
 
 import os
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -28,23 +28,25 @@ class Isolation:
 
     def each(
         self, made: Callable[[], Iterable[Result]], about: str, place: Span, budget: Budget | None = None
-    ) -> Iterator[Result]:
-        """Yield what is made, up to a failure, within a budget."""
+    ) -> list[Result]:
+        """Return what is made, up to a failure, within a budget."""
+        found: list[Result] = []
         if self.interrupted:
-            return
+            return found
         before = begin(budget)
         try:
-            yield from made()
+            found.extend(made())
         except KeyboardInterrupt:
             self.interrupted = True
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not take the other findings along
             self.note(error, about, place)
         finally:
             end(before)
+        return found
 
     def one(self, made: Callable[[], Result], about: str, place: Span, budget: Budget | None = None) -> Result | None:
         """Return what is made, or ``None`` after a failure."""
-        return next(self.each(lambda: [made()], about, place, budget), None)
+        return next(iter(self.each(lambda: [made()], about, place, budget)), None)
 
     def note(self, error: Exception, about: str, place: Span) -> None:
         """Keep a failure as a message."""

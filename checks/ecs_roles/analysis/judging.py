@@ -31,7 +31,7 @@ from ecs_roles.needs.undecided import undecided
 from ecs_roles.rules.application.evidence import evidence_doubts, names_of
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.guardrails.guarded_roles import guardrail_doubts
-from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.rule import Check, Rule
 from ecs_roles.rules.suppressing import Suppressed, misspelt, suppression_in_deployment, suppression_of, unused
 from ecs_roles.symbolic.budget import LIMITS, Budget
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
@@ -320,19 +320,17 @@ def _by_rules(analysed: AnalysedDeployment, how: _How) -> Iterator[tuple[Finding
             about, check = f"{rule.id} on {deployment.name}", partial(rule.check_deployment, rule, analysed)
             for finding in apart.each(check, about, place, analysed.budget):
                 yield finding, suppression_in_deployment(finding, analysed)
-        for assessment in analysed.assessments if rule.check is not None else ():
-            work = partial(_of_workload, rule, assessment, analysed.budget, apart)
-            yield from work() if kept is None else kept.findings(rule.id, assessment, analysed.budget, apart, work)
+        if rule.check is not None:
+            for assessment in filter(rule.concerns, analysed.assessments):
+                work = partial(_of_workload, rule, rule.check, assessment, analysed.budget, apart)
+                yield from work() if kept is None else kept.findings(rule.id, assessment, analysed.budget, apart, work)
 
 
-def _of_workload(rule: Rule, assessment: Assessment, budget: Budget, apart: Isolation) -> Found:
+def _of_workload(rule: Rule, check: Check, assessment: Assessment, budget: Budget, apart: Isolation) -> Found:
     """Return what a rule finds in a task definition with its roles, which it sees alone."""
-    if rule.check is None or not rule.concerns(assessment):
-        return ()
     definition = assessment.workload.task_definition
-    about, check = f"{rule.id} on {definition.address}", partial(rule.check, rule, assessment)
-    found = apart.each(check, about, definition.span, budget)
-    return tuple((finding, suppression_of(finding, assessment)) for finding in found)
+    found = apart.each(partial(check, rule, assessment), f"{rule.id} on {definition.address}", definition.span, budget)
+    return tuple([(finding, suppression_of(finding, assessment)) for finding in found])
 
 
 def _task_definitions(

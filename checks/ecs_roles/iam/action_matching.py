@@ -14,13 +14,13 @@ def covers_action(statement: Statement, action: str) -> Answer:
     """Decide whether the statement names the action, in any case; one without actions says nothing certain."""
     if not statement.actions and not statement.not_actions:
         return Answer.UNKNOWN
-    single, patterns = _named_by(statement)
+    single, patterns = named_by(statement)
     named = Answer.YES if action.lower() in single else any_of(names_action(pattern, action) for pattern in patterns)
     return named if statement.actions else ~named
 
 
 @derived_once
-def _named_by(statement: Statement) -> tuple[frozenset[str], tuple[Text, ...]]:
+def named_by(statement: Statement) -> tuple[frozenset[str], tuple[Text, ...]]:
     """Return the single actions that a statement spells out, in small letters, and its patterns."""
     single, patterns = set[str](), list[Text]()
     for action in statement.actions or statement.not_actions:

@@ -18,6 +18,8 @@ from ecs_roles.symbolic.text import Symbol, Text
 
 def conditions_hold(statement: Statement, request: Request) -> Answer:
     """Decide whether all conditions of the statement hold."""
+    if not statement.conditions:
+        return Answer.YES
     return all_of(condition_holds(condition, request, statement.version) for condition in statement.conditions)
 
 

@@ -4,7 +4,7 @@ from dataclasses import field, replace
 from enum import Enum
 from functools import cached_property
 
-from ecs_roles.iam.statement_index import StatementIndex, index_of
+from ecs_roles.iam.statement_index import StatementIndex
 from ecs_roles.iam.statements import Statement
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import MAY_ADD, Attribute
@@ -55,8 +55,7 @@ class Grants:
 
     def candidates(self, request: Request) -> tuple[Statement, ...]:
         """Return the statements that may cover a request, in order: any other surely does not."""
-        found = self.statements if self._index is None else self._index.candidates(request.action, request.resource)
-        return found + self.added
+        return self._index.candidates(request.action, request.resource) + self.added
 
     def with_statement(self, statement: Statement) -> "Grants":
         """Return the grants with one statement more; what was indexed stays so."""
@@ -79,8 +78,8 @@ class Grants:
         return tuple(item for item in self.statements if item.effect == "Deny")
 
     @cached_property
-    def _index(self) -> StatementIndex | None:
-        return index_of(self.statements)
+    def _index(self) -> StatementIndex:
+        return StatementIndex(self.statements)
 
     @property
     def complete(self) -> bool:

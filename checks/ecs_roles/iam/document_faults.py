@@ -24,7 +24,7 @@ from ecs_roles.iam.elements import (
 )
 from ecs_roles.iam.statements import Fault
 from ecs_roles.symbolic.arn import parse_arn
-from ecs_roles.symbolic.derived_once import derived_once
+from ecs_roles.symbolic.derived_once import derived_for
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value, is_null
 
@@ -47,7 +47,7 @@ def faults(document: Value | None, kind: Kind) -> tuple[Fault, ...]:
     return (*found, *size_faults(document, kind))
 
 
-@derived_once
+@derived_for
 def _object_faults(document: Mapping, kind: Kind) -> tuple[Fault, ...]:
     found = [*_document_faults(document)]
     for statement in _statements(document):

@@ -14,7 +14,7 @@ from ecs_roles.iam.document_size import size_of
 from ecs_roles.iam.document_text import value_of_json
 from ecs_roles.iam.elements import PRINCIPAL_KINDS, element, flat_items, text_of, texts_of
 from ecs_roles.iam.statements import Condition, Effect, Fault, PolicyDocument, Principal, Statement
-from ecs_roles.symbolic.derived_once import derived_once
+from ecs_roles.symbolic.derived_once import derived_for
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Unknown, Value
@@ -59,7 +59,7 @@ def _document(value: Value, origin: str, refused: tuple[Fault, ...], size: int |
     )
 
 
-@derived_once
+@derived_for
 def _statements(document: Mapping, origin: str) -> tuple[Statement | Unknown, ...]:
     written = element(document, "Version")
     first = written is None or text_of(written).literal == _FIRST_VERSION

@@ -13,6 +13,7 @@ from ecs_roles.iam.decision import Request
 from ecs_roles.iam.matching import Glob, wildcards_of
 from ecs_roles.iam.request_context import values_of
 from ecs_roles.symbolic.arn import ARN_FIELDS, arn_fields
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 from ecs_roles.symbolic.units import Gap
@@ -25,8 +26,12 @@ _FIRST_VERSION = "2008-10-17"
 
 def has_variables(pattern: Text, version: str) -> bool:
     """Return whether the text holds a variable that AWS replaces."""
-    pieces = (piece for piece in pattern.pieces if isinstance(piece, str))
-    return version != _FIRST_VERSION and any(map(_VARIABLE.search, pieces))
+    return version != _FIRST_VERSION and _holds_variables(pattern)
+
+
+@derived_once
+def _holds_variables(pattern: Text) -> bool:
+    return any(map(_VARIABLE.search, [piece for piece in pattern.pieces if isinstance(piece, str)]))
 
 
 def filled_in_later(variable: str) -> str:

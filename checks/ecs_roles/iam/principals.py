@@ -37,6 +37,8 @@ def names_caller(statement: Statement, caller: Text | None, reaches: frozenset[R
         return _named(statement.principals, caller, reaches)
     if reaches is not ANYHOW and Reach.EVERYONE not in reaches:
         return Answer.NO
+    if not statement.not_principals:
+        return Answer.YES
     return ~_named(statement.not_principals, caller, ANYHOW)
 
 

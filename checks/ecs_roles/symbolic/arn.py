@@ -89,17 +89,23 @@ def arn_fields(pieces: tuple[Piece | _Part, ...]) -> tuple[tuple[Piece | _Part, 
 
     ``None`` when a symbol before the last of them could hold a colon itself.
     """
-    parts: list[list[Piece | _Part]] = [[]]
+    parts: list[tuple[Piece | _Part, ...]] = []
+    part: list[Piece | _Part] = []
     for piece in pieces:
-        if isinstance(piece, str):
-            first, *rest = piece.split(":", ARN_FIELDS - len(parts))
-            parts[-1].append(first)
-            parts += [[part] for part in rest]
-        elif isinstance(piece, Symbol) and len(parts) < ARN_FIELDS and ":" not in piece.without:
+        left = ARN_FIELDS - 1 - len(parts)
+        if not left:
+            part.append(piece)
+        elif isinstance(piece, str):
+            first, *rest = piece.split(":", left)
+            part += [first] if first else []
+            for each in rest:
+                parts.append(tuple(part))
+                part = [each] if each else []
+        elif isinstance(piece, Symbol) and ":" not in piece.without:
             return None
         else:
-            parts[-1].append(piece)
-    return tuple([tuple(filter(None, part)) for part in parts])
+            part.append(piece)
+    return (*parts, tuple(part))
 
 
 def _may_hold_colon(piece: Piece) -> bool:

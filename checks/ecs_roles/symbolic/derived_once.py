@@ -22,19 +22,32 @@ Item = TypeVar("Item")
 _NOT_YET = object()
 
 
-def derived_once(
+def derived_once(function: Callable[[Value], Result]) -> Callable[[Value], Result]:
+    """Return the function with its result kept with the very object that it was derived from."""
+    name = f"{function.__module__}.{function.__qualname__}"
+
+    @wraps(function)
+    def derived(value: Value) -> Result:
+        try:
+            found: Result = value._derived[name]  # noqa: SLF001 - of the class above
+        except (AttributeError, KeyError):
+            found = function(value)
+            _kept_with(value)[name] = found
+        return found
+
+    return derived
+
+
+def derived_for(
     function: Callable[Concatenate[Value, Further], Result],
 ) -> Callable[Concatenate[Value, Further], Result]:
-    """Return the function with its results kept with the very object that they were derived from."""
+    """Return the function with its results kept with the object, one for each of what else they were derived from."""
     name = f"{function.__module__}.{function.__qualname__}"
 
     @wraps(function)
     def derived(value: Value, /, *further: Further.args, **named: Further.kwargs) -> Result:
-        kept: dict[Any, Any] | None = getattr(value, "_derived", None)
-        if kept is None:
-            kept = {}
-            object.__setattr__(value, "_derived", kept)
-        key = (name, *further, *named.items()) if further or named else name
+        key = (name, *further, *named.items())
+        kept = _kept_with(value)
         found = kept.get(key, _NOT_YET)
         if found is _NOT_YET:
             found = kept[key] = function(value, *further, **named)
@@ -42,6 +55,16 @@ def derived_once(
         return result
 
     return derived
+
+
+def _kept_with(value: Remembering) -> dict[Any, Any]:
+    """Return what is kept with an object."""
+    try:
+        return value._derived  # noqa: SLF001 - of the class above
+    except AttributeError:
+        kept: dict[Any, Any] = {}
+        object.__setattr__(value, "_derived", kept)
+        return kept
 
 
 def derived_beside(
@@ -52,10 +75,7 @@ def derived_beside(
 
     @wraps(function)
     def derived(value: Value, beside: tuple[Item, ...]) -> Result:
-        kept: dict[Any, Any] | None = getattr(value, "_derived", None)
-        if kept is None:
-            kept = {}
-            object.__setattr__(value, "_derived", kept)
+        kept = _kept_with(value)
         known, found = kept.get(name, (None, None))
         if known is None or len(known) != len(beside) or not all(map(is_, known, beside)):
             found = function(value, beside)

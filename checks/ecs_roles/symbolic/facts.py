@@ -2,7 +2,7 @@
 
 from operator import is_
 
-from ecs_roles.symbolic.derived_once import derived_once
+from ecs_roles.symbolic.derived_once import derived_for
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, Text, text
@@ -42,7 +42,7 @@ class Facts:
                 return None
 
 
-@derived_once
+@derived_for
 def _filled(value: Text, facts: Facts) -> Text | None:
     """Return the text with what is known written in; ``None`` where nothing of it is known."""
     filled = [piece if isinstance(piece, str) else facts.known(piece) or piece for piece in value.pieces]

@@ -18,7 +18,7 @@ from ecs_roles.rules.linked_roles import RoleInScan, every_role
 from ecs_roles.rules.role_policies import policies_of
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.derived_once import derived_once
+from ecs_roles.symbolic.derived_once import derived_for, derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
@@ -96,7 +96,7 @@ def _supporting(scan_scope: ScanScope) -> frozenset[Span]:
     return frozenset(found)
 
 
-@derived_once
+@derived_for
 def _breaches(analysed: AnalysedDeployment, guardrail: Guardrail) -> tuple[Breach, ...]:
     """Return what the roles of a deployment do or may do beyond a guardrail; rules and open questions ask for it."""
     return tuple(_found_breaches(guardrail, analysed))

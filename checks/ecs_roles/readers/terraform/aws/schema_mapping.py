@@ -17,7 +17,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     TerraformValue,
     is_null,
 )
-from ecs_roles.symbolic.derived_once import derived_once
+from ecs_roles.symbolic.derived_once import derived_for
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.span import Span
@@ -99,7 +99,7 @@ def decoded_json(view: TerraformResource, value: TerraformValue | None, place: S
     return Unknown(Fresh("document"), "the document is not a string", place)
 
 
-@derived_once
+@derived_for
 def _object(document: TerraformObject, place: Span) -> Value:
     """Return the value of a document: one for all the blocks that it is given to."""
     return lowered(document, place)
