@@ -134,10 +134,10 @@ def _password_in_connection(known: str) -> str | None:
 
 def credentials_within(source: str) -> Iterator[str]:
     """Yield what looks like a credential in the text of a file, whatever its language."""
-    for what, shape in SHAPES:
+    for what, shape in SHAPES if _ANY_HINT.search(source) else ():
         if _is_hinted(what, source):
             yield from (match[0] for match in re.finditer(shape, source))
-    yield from _key_blocks(source)
+    yield from _key_blocks(source) if "PRIVATE KEY" in source else ()
     if _may_hold_password(source):
         found = (match["address"] or match["pair"] for match in _PASSWORD_IN_SOURCE.finditer(source))
         yield from (password for password in found if not is_placeholder(password) and "${" not in password)

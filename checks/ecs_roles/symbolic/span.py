@@ -12,6 +12,10 @@ class Measured(Protocol):
     def file(self) -> str:
         """Return the absolute path."""
 
+    @property
+    def data(self) -> bytes:
+        """Return all of it, in UTF-8."""
+
     def measured(self, start: int, end: int) -> "Span":
         """Return the span of a stretch, its lines and columns counted."""
 
@@ -57,6 +61,12 @@ class Span(_Stretch):
             self.line, self.column = counted.line, counted.column
             self.end_line, self.end_column = counted.end_line, counted.end_column
             return getattr(counted, name)
+
+    @property
+    def written(self) -> str | None:
+        """Return what is written there, ``None`` where only lines and columns are known."""
+        source: Measured | None = getattr(self, "source", None)
+        return None if source is None else source.data[self.first_byte : self.end_byte].decode("utf-8", "replace")
 
     @property
     def start(self) -> "Span":

@@ -61,7 +61,13 @@ def test_a_plain_expression_is_read_as_in_parentheses(source: str) -> None:
     assert shape(expression(source)) == shape(expression(f"({source})"), 1)
 
 
-@given(REFERENCES | WORDS.map(lambda words: f'"{words}"'))
+STRINGS = WORDS.map(lambda words: f'"{words}"')
+LISTS = st.tuples(st.lists(STRINGS, max_size=3), st.sampled_from([", ", ",", " ,\t"])).map(
+    lambda pair: f"[ {pair[1].join(pair[0])}]"
+)
+
+
+@given(REFERENCES | STRINGS | LISTS)
 def test_any_plain_expression_is_read_as_in_parentheses(source: str) -> None:
     assert shape(expression(source)) == shape(expression(f"({source})"), 1)
 

@@ -9,8 +9,8 @@ from math import inf
 
 from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator, Function
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
-from ecs_roles.readers.terraform.syntax.placed_text import length_of
 from ecs_roles.readers.terraform.values.conversion import as_flag, as_number, convert
+from ecs_roles.readers.terraform.values.json_writing import written_length
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.readers.terraform.values.terraform_values import (
     LONGEST,
@@ -216,7 +216,7 @@ def called(simple: Simple) -> Function:
         given = Arguments(call.function, values, call.span)
         result = result_of(simple, lambda: evaluator.origin(call, values), given)
         # A large result, and a pattern on a long text, have cost more than one step.
-        length = length_of(result.pieces) if isinstance(result, Text) else 0
+        length = written_length(result) if isinstance(result, Text) else 0
         evaluator.spend(weight_of(result) // 16 + length // 64 + sum(given.work) // 8)
         return _spoilt(result, values, call)
 

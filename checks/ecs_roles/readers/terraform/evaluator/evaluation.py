@@ -182,6 +182,7 @@ class Evaluator:
         return Unknown(Fresh("syntax error"), expression.reason, expression.span)
 
 
+_OF_PARTS = (TerraformTuple, TerraformObject, LazyValue)
 _WRITTEN_ELSEWHERE = frozenset({"local", "var"})
 
 
@@ -190,14 +191,15 @@ def _as_used(found: TerraformValue, expression: tree.Attribute | tree.Index, sco
 
     So does what a ``for`` walks through.
     """
-    if isinstance(found, TerraformTuple | TerraformObject | LazyValue):
+    if isinstance(found, _OF_PARTS):
         return found
     root: tree.Expression = expression
     for _ in range(_DEEPEST + 1):  # What is nested deeper is unknown, whatever stands at its root.
-        if not isinstance(root, tree.Attribute | tree.Index):
+        if isinstance(root, tree.Index):
+            if _walks(root.key, scope) and found_span(found):
+                return found  # One expression for every turn of the loop: the literals differ.
+        elif not isinstance(root, tree.Attribute):
             break
-        if isinstance(root, tree.Index) and _walks(root.key, scope) and found_span(found):
-            return found  # One expression for every turn of the loop: the literals differ.
         root = root.of
     if isinstance(root, tree.Each) or (
         isinstance(root, tree.Name) and root.name in scope.variables and found_span(found)

@@ -62,10 +62,10 @@ class Module:
     hinges_on: tuple[Unknown, ...] = ()
     is_rest: bool = False
     expanded: tuple[Key, ...] = ()
-    _expansions: dict[str, Expansion] = field(default_factory=dict)
+    _expansions: dict[tuple[str, tuple[str, ...]], Expansion] = field(default_factory=dict)
     _children: dict[str, "Module | UnreadModule"] = field(default_factory=dict)
     _resources: dict[str, ResourceInstance] = field(default_factory=dict)
-    _groups: dict[str, tuple[Expansion, TerraformValue]] = field(default_factory=dict)
+    _groups: dict[tuple[str, tuple[str, ...]], tuple[Expansion, TerraformValue]] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Drop the resources, calls and values, all of which refer to the module."""
@@ -190,18 +190,18 @@ class Module:
 
     def expansion(self, kind: str, block: tree.Block) -> Expansion:
         """Return the instances of a resource, a data block or a module call."""
-        address, notes = _address(kind, block), self.session.notes
-        found = self._expansions.get(address)
+        known, notes = (kind, block.labels), self.session.notes
+        found = self._expansions.get(known)
         if found is None:
-            full = self.declaration(address)
+            full = self.declaration(_address(kind, block))
             if may_repeat(block.body):
                 itself = Unknown(Fresh(str(full)), f"{full} depends on itself", block.span)
-                self._expansions[address] = Expansion("single", (Instance("", None, {}),), itself)
+                self._expansions[known] = Expansion("single", (Instance("", None, {}),), itself)
             with nullcontext() if notes is None else notes.of(self.expansion_key(kind, block)):
                 found = expand(self.session, block.body, self.scope, full)
             if kind != "module":
                 found = within_budget(self.session, found, full, block.span, definition=_is_definition(block))
-            self._expansions[address] = found
+            self._expansions[known] = found
         elif notes is not None:
             notes.again(self.expansion_key(kind, block))
         return found
@@ -216,23 +216,23 @@ class Module:
         if block is None:
             return self._undeclared(f"data.{type_name}.{name}" if kind == "data" else f"{type_name}.{name}")
         expansion = self.expansion(kind, block)
-        known = self._groups.get(_address(kind, block))
+        known = self._groups.get((kind, block.labels))
         if known is not None and known[0] is expansion:
             return known[1]
-        things = [self.instance(kind, block, each) for each in expansion.instances]
+        things = [self.instance(kind, block, expansion, each) for each in expansion.instances]
         found = grouped(expansion, things, self.declaration(_address(kind, block)), block.span)
-        self._groups[_address(kind, block)] = expansion, found
+        self._groups[kind, block.labels] = expansion, found
         return found
 
-    def instance(self, kind: str, block: tree.Block, instance: Instance) -> ResourceInstance:
-        """Return one instance of a resource or data block."""
+    def instance(self, kind: str, block: tree.Block, expansion: Expansion, instance: Instance) -> ResourceInstance:
+        """Return one instance of a resource or data block, among all that it has."""
         prefix = "data." if kind == "data" else ""
         address = self.at(f"{prefix}{'.'.join(block.labels)}{instance.suffix}")
         found = self._resources.get(address)
         if found is None:
-            doubt = self.expansion(kind, block).doubted(instance)
+            doubt = expansion.doubted(instance)
             hinges_on = (*self.hinges_on, doubt) if doubt is not None else self.hinges_on
-            others = self.is_rest or instance is self.expansion(kind, block).rest
+            others = self.is_rest or instance is expansion.rest
             found = ResourceInstance(self, kind == "resource", block, address, instance.variables, hinges_on, others)
             self._resources[address] = found
         return found
@@ -240,16 +240,18 @@ class Module:
     def managed(self, type_name: str) -> Iterator[ResourceInstance]:
         """Yield every resource of a type that the module creates."""
         for block in cast("tuple[tree.Block, ...]", self.session.look((self.folder, "type", type_name))):
-            for each in self.expansion("resource", block).instances:
-                yield self.instance("resource", block, each)
+            expansion = self.expansion("resource", block)
+            for each in expansion.instances:
+                yield self.instance("resource", block, expansion, each)
 
     def resources(self) -> Iterator[ResourceInstance]:
         """Yield every instance of every resource and data block of this module that has a neutral form."""
         for kind, blocks in (("resource", self.configuration.resources), ("data", self.configuration.data)):
             for (type_name, _), block in blocks.items():
                 if neutral_kind(type_name, managed=kind == "resource") is not None:
-                    for each in self.expansion(kind, block).all:
-                        yield self.instance(kind, block, each)
+                    expansion = self.expansion(kind, block)
+                    for each in expansion.all:
+                        yield self.instance(kind, block, expansion, each)
 
     def module(self, name: str) -> TerraformValue:
         """Return a module call by name, with all its instances."""

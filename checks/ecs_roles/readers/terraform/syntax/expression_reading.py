@@ -25,6 +25,9 @@ _LONGEST_NUMBER = LIMITS.number_digits
 # Most expressions are words in quotes, or names with dots between them. Such a text has one reading: nothing below its
 # node needs to be looked at.
 _PLAIN = re.compile(rb'"(?P<words>[^"\\\r\n{]+)"|(?P<name>[A-Za-z_][\w-]*)(?P<names>(?:\.[A-Za-z_][\w-]*)*)')
+_WORDS = rb'"[^"\\\r\n{]+"'
+_LIST_OF_WORDS = re.compile(rb"\[\s*(?:%b\s*,\s*)*(?:%b\s*)?\]" % (_WORDS, _WORDS))
+_EACH_WORDS = re.compile(_WORDS)
 # Such a key stands for its own text, also ``null`` and ``true``.
 _WORD = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff-]*")
 _VALUES = frozenset((b"true", b"false", b"null"))
@@ -67,20 +70,28 @@ class ExpressionReader:
         return nested(tokens) or self._broken(node, "the expression cannot be read")
 
     def _plain(self, start: int, end: int) -> tree.Expression | None:
-        """Return a string without escapes and interpolations, or a reference by names alone."""
+        """Return a string without escapes and interpolations, a list of such, or a reference by names alone."""
         source = self.source
         found = _PLAIN.fullmatch(source.data, start, end)
+        if found is None and _LIST_OF_WORDS.fullmatch(source.data, start, end):
+            items = (self._words(*item.span()) for item in _EACH_WORDS.finditer(source.data, start, end))
+            return tree.TupleLiteral(tuple(items), source.span(start, end))
         if found is None or found["name"] in _VALUES:
             return None
         if found["name"] is None:
-            words = PlacedText((found["words"].decode(),), None, None, source.marks(start + 1, end - 1))
-            return tree.Template((words,), source.span(start, end))
+            return self._words(start, end)
         upto = found.end("name")
         reference: tree.Expression = tree.Name(found["name"].decode(), source.span(start, upto))
         for name in found["names"].decode().split(".")[1:]:
             upto += 1 + len(name)
             reference = tree.Attribute(reference, name, source.span(start, upto))
         return reference
+
+    def _words(self, start: int, end: int) -> tree.Template:
+        """Return a string in quotes that is nothing but words."""
+        words = self.source.data[start + 1 : end - 1].decode()
+        placed = PlacedText((words,), None, None, self.source.marks(start + 1, end - 1))
+        return tree.Template((placed,), self.source.span(start, end))
 
     def span(self, node: Node) -> Span:
         """Return where a node stands."""

@@ -127,8 +127,13 @@ def _body(reader: ExpressionReader, node: Node | None, after: Node | None, defer
 
 def _setting(reader: ExpressionReader, node: Node, following: Node | None) -> tree.Setting | None:
     children = node.children
-    name = next((child for child in children if child.type == "identifier"), None)
-    value = next((child for child in children if child.type == "expression"), None)
+    name = value = None
+    for child in children:
+        kind = child.type
+        if kind == "identifier":
+            name = name or child
+        elif kind == "expression":
+            value = value or child
     if name is None or value is None:
         return None
     torn = (node.has_error and any(child.is_error for child in children)) or _is_torn(reader, node, following)

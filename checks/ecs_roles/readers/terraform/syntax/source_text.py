@@ -28,10 +28,11 @@ class FileText:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return the line and the column, both from 1, of a byte."""
-        row = bisect_right(self._lines, offset) - 1
-        start = self._lines[row]
+        lines = self._lines
+        row = bisect_right(lines, offset)
+        start = lines[row - 1]
         width = offset - start if self._ascii else len(self.data[start:offset].decode("utf-8", "replace"))
-        return row + 1, width + 1
+        return row, width + 1
 
     def span(self, start: int, end: int) -> Span:
         """Return the span of a stretch of bytes, to be counted when somebody asks for a line."""
@@ -43,6 +44,8 @@ class FileText:
 
     def marks(self, start: int, end: int) -> tuple[Mark, ...]:
         """Return one mark for each line of the stretch, offsets counted in characters from its start."""
+        if self.data.find(b"\n", start, end) < 0:  # as most are
+            return (Mark(0, self.file, *self.place(start)),)
         marks = []
         offset, begin = 0, start
         while True:

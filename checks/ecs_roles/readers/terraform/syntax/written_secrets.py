@@ -81,6 +81,9 @@ def written_secrets(body: tree.Body) -> Iterator[str]:
 
 def of_setting(setting: tree.Setting, *, sensitive: bool = False) -> Iterator[str]:
     """Yield the secret texts of one setting; all of its texts where it is known to be sensitive."""
+    written = setting.span.written
+    if written is not None and not sensitive and not _may_hold_secret(written):
+        return
     if sensitive:
         yield from with_inner_texts(written_texts(setting.expression))
     elif stands_for_credential(setting.name):
@@ -96,7 +99,7 @@ def _of_block(block: tree.Block) -> Iterator[str]:
     elif block.kind in ("resource", "data", "ephemeral") and block.labels:
         sensitive = _SENSITIVE.get(block.labels[0], sensitive)
     unread = block.body.unread if not sensitive else None
-    if unread is not None and "sensitive" not in unread and not may_name_credential(unread):
+    if unread is not None and not _may_hold_secret(unread):
         return
     for setting in block.body.settings:
         yield from of_setting(setting, sensitive=setting.name in sensitive)
@@ -104,6 +107,11 @@ def _of_block(block: tree.Block) -> Iterator[str]:
             yield from _believable(named, setting.expression)
     for inner in block.body.blocks:
         yield from _of_block(inner)
+
+
+def _may_hold_secret(source: str) -> bool:
+    """Return whether something in the source may be said to be secret: a quick question before the walk."""
+    return "sensitive" in source or may_name_credential(source)
 
 
 def _believable(name: str, expression: tree.Expression) -> Iterator[str]:
@@ -122,7 +130,16 @@ def _inside(expression: tree.Expression) -> Iterator[str]:
                 yield from chain.from_iterable(with_inner_texts(written_texts(argument)) for argument in arguments)
             case tree.ObjectLiteral(entries=entries):
                 yield from _of_entries(entries)
-        pending.extend(_children(node))
+        pending.extend(each for each in _children(node) if not _is_leaf(each))
+
+
+def _is_leaf(node: tree.Expression | tree.Part) -> bool:
+    """Return whether there is nothing in a node but words or names."""
+    if isinstance(node, tree.Template):
+        return len(node.parts) == 1 and isinstance(node.parts[0], PlacedText)
+    while isinstance(node, tree.Attribute):
+        node = node.of
+    return type(node) in _LEAVES
 
 
 def _of_entries(entries: tuple[tuple[tree.Expression, tree.Expression], ...]) -> Iterator[str]:
@@ -138,6 +155,11 @@ def _of_entries(entries: tuple[tuple[tree.Expression, tree.Expression], ...]) ->
 def _key(expression: tree.Expression) -> str:
     if isinstance(expression, tree.Name):
         return expression.name
+    if isinstance(expression, tree.Template) and len(expression.parts) == 1:
+        only = expression.parts[0]
+        known = only.literal if isinstance(only, PlacedText) else None
+        if known is not None:
+            return known
     return "".join(written_texts(expression))
 
 

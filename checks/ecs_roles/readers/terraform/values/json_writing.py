@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ecs_roles.readers.terraform.syntax.placed_text import length_of
 from ecs_roles.readers.terraform.syntax.written_numbers import written_number
 from ecs_roles.readers.terraform.values.terraform_values import (
     Encoded,
@@ -12,6 +13,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     TerraformTuple,
     TerraformValue,
     symbol_of,
+    weight_of,
 )
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Symbol, Text
@@ -51,7 +53,7 @@ class _Unwritten(Encoded):
 
 def encoded(document: TerraformValue, span: Span | None) -> Encoded:
     """Return the JSON text of a value."""
-    # What is worked out on demand has to be asked while the code is read.
+    # What is worked out on demand has to be asked while the code is read; JSON within JSON doubles its escapes.
     if _holds_things(document):
         return Encoded(_pieces(document), span, None, (), document)
     return _Unwritten(document, span)
@@ -62,7 +64,12 @@ def _holds_things(value: TerraformValue) -> bool:
         return any(map(_holds_things, value.items))
     if isinstance(value, TerraformObject):
         return any(_holds_things(member.value) for member in value.entries.values())
-    return isinstance(value, LazyValue)
+    return isinstance(value, LazyValue | Encoded)
+
+
+def written_length(value: Text) -> int:
+    """Return the length of a text; of JSON that nobody has asked for, how many parts it has."""
+    return weight_of(value.document) if type(value) is _Unwritten else length_of(value.pieces)
 
 
 def _pieces(document: TerraformValue) -> tuple[Piece, ...]:

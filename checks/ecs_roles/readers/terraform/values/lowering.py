@@ -21,6 +21,9 @@ _DEEPEST = 2
 
 def lowered(value: TerraformValue, around: Span | None, depth: int = _DEEPEST) -> Value:
     """Return the value without anything that only the evaluator knows; what has no place stands where it is used."""
+    if isinstance(value, Text):  # as most are
+        span = value.span or around
+        return replace(value, span=span) if isinstance(value, Base64Text) else Text(value.pieces, span, value.source)
     if isinstance(value, LazyValue):
         whole = value.whole() if depth else value
         return (
@@ -30,16 +33,12 @@ def lowered(value: TerraformValue, around: Span | None, depth: int = _DEEPEST) -
         )
     span = value.span or around
     match value:
-        case Base64Text():
-            return replace(value, span=span)
-        case Text():
-            return Text(value.pieces, span, value.source)
         case Unknown():
             return Unknown(value.origin, value.reason, span)
         case Scalar():
             return Scalar(value.value, span)
         case TerraformTuple():
-            return Sequence(tuple(lowered(item, span, depth) for item in value.items), span, value.more)
+            return Sequence(tuple([lowered(item, span, depth) for item in value.items]), span, value.more)
         case TerraformObject():
             return lowered_object(value.entries, span, value.more, depth)
 
@@ -48,8 +47,8 @@ def lowered_object(
     entries: Dictionary[str, TerraformAttribute], span: Span | None, more: Unknown | None = None, depth: int = _DEEPEST
 ) -> Mapping:
     """Return the entries as a mapping; nulls are left in, as the caller may have to tell them apart."""
-    found = (
+    found = [
         Entry(key, lowered(member.value, member.span or span, depth), member.span or span)
         for key, member in entries.items()
-    )
+    ]
     return Mapping(tuple(found), span, more)

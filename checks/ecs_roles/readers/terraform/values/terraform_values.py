@@ -126,6 +126,7 @@ class Encoded(PlacedText):
 TerraformValue = Text | Scalar | Unknown | TerraformTuple | TerraformObject | LazyValue
 
 NULL = Scalar(None)
+_COLLECTIONS = (TerraformTuple, TerraformObject)
 
 
 def is_null(value: "TerraformValue | None") -> bool:
@@ -149,7 +150,7 @@ def holds_failure(value: TerraformValue) -> bool:
 
 def weight_of(value: TerraformValue) -> int:
     """Return how much there is in a value."""
-    return value.weight if isinstance(value, TerraformTuple | TerraformObject) else 1
+    return value.weight if isinstance(value, _COLLECTIONS) else 1
 
 
 def too_large(what: str, span: Span | None) -> Unknown:
