@@ -28,7 +28,8 @@ _BATCH_GROUP = "/aws/batch/job"
 
 def adapted(resource: Resource) -> Iterator[Resource]:
     """Yield the resource as one or more task definitions: its own address and place, the API's properties."""
-    yield from (replace(resource, properties=properties) for properties in _SHAPES[resource.kind](resource))
+    for properties in _SHAPES[resource.kind](resource):
+        yield resource if properties is resource.properties else replace(resource, properties=properties)
 
 
 def _as_it_is(resource: Resource) -> Iterator[Mapping]:

@@ -60,7 +60,8 @@ def _name(resource: Resource) -> Text:
 
 
 def _filled(policy: Policy, facts: Facts) -> Policy:
-    return replace(policy, document=filled_document(policy.document, facts))
+    document = filled_document(policy.document, facts)
+    return policy if document is policy.document else replace(policy, document=document)
 
 
 def placed(role: Role, facts: Facts) -> Role:
