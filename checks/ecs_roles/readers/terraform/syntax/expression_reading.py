@@ -22,15 +22,18 @@ _TRANSPARENT = frozenset(("operation", "binary_operation", "unary_operation"))
 _WHOLE = frozenset(("conditional", "function_call", "variable_expr"))
 _DEEPEST = LIMITS.expression_depth
 _LONGEST_NUMBER = LIMITS.number_digits
-# Most expressions are words in quotes, or names with dots between them. Such a text has one reading: nothing below its
-# node needs to be looked at.
-_PLAIN = re.compile(rb'"(?P<words>[^"\\\r\n{]+)"|(?P<name>[A-Za-z_][\w-]*)(?P<names>(?:\.[A-Za-z_][\w-]*)*)')
+# Most expressions are words in quotes, names with dots between them, or numbers. Such a text has one reading: nothing
+# below its node needs to be looked at.
 _WORDS = rb'"[^"\\\r\n{]+"'
+_NAME = rb"[A-Za-z_][\w-]*"
+_PLAIN = re.compile(
+    rb"(?P<words>%b)|(?P<name>%b)(?P<names>(?:\.%b)*)|(?P<number>0|[1-9]\d{0,14})" % (_WORDS, _NAME, _NAME)
+)
 _LIST_OF_WORDS = re.compile(rb"\[\s*(?:%b\s*,\s*)*(?:%b\s*)?\]" % (_WORDS, _WORDS))
 _EACH_WORDS = re.compile(_WORDS)
 # Such a key stands for its own text, also ``null`` and ``true``.
 _WORD = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff-]*")
-_VALUES = frozenset((b"true", b"false", b"null"))
+_VALUES = {b"true": True, b"false": False, b"null": None}
 
 
 class ExpressionReader:
@@ -58,7 +61,7 @@ class ExpressionReader:
         if reader is not None:
             torn = kind in _WHOLE and node.has_error and any(child.is_error for child in node.children)
             return self.broken(node) if torn else reader(self, node)
-        plain = self._plain(node.start_byte, node.end_byte)
+        plain = self.plain(node.start_byte, node.end_byte)
         if plain is not None:
             return plain
         children = node.children
@@ -69,22 +72,27 @@ class ExpressionReader:
             return self._broken(node, "an expression is missing")
         return nested(tokens) or self._broken(node, "the expression cannot be read")
 
-    def _plain(self, start: int, end: int) -> tree.Expression | None:
-        """Return a string without escapes and interpolations, a list of such, or a reference by names alone."""
+    def plain(self, start: int, end: int) -> tree.Expression | None:
+        """Return what is read from its text: a string of words or a list of such, a reference, a number, a value."""
         source = self.source
         found = _PLAIN.fullmatch(source.data, start, end)
-        if found is None and _LIST_OF_WORDS.fullmatch(source.data, start, end):
+        if found is None:
+            if not _LIST_OF_WORDS.fullmatch(source.data, start, end):
+                return None
             items = (self._words(*item.span()) for item in _EACH_WORDS.finditer(source.data, start, end))
             return tree.TupleLiteral(tuple(items), source.span(start, end))
-        if found is None or found["name"] in _VALUES:
-            return None
-        if found["name"] is None:
+        words, name, names, number = found.groups()
+        if words is not None:
             return self._words(start, end)
-        upto = found.end("name")
-        reference: tree.Expression = tree.Name(found["name"].decode(), source.span(start, upto))
-        for name in found["names"].decode().split(".")[1:]:
-            upto += 1 + len(name)
-            reference = tree.Attribute(reference, name, source.span(start, upto))
+        if number is not None:
+            return tree.Constant(int(number), source.span(start, end))
+        if name in _VALUES:
+            return tree.Constant(_VALUES[name], source.span(start, end)) if not names else None
+        upto = start + len(name)
+        reference: tree.Expression = tree.Name(name.decode(), source.span(start, upto))
+        for each in names.decode().split(".")[1:]:
+            upto += 1 + len(each)
+            reference = tree.Attribute(reference, each, source.span(start, upto))
         return reference
 
     def _words(self, start: int, end: int) -> tree.Template:

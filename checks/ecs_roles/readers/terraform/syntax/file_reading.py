@@ -20,6 +20,7 @@ _TOP_LEVEL = re.compile(
     re.MULTILINE,
 )
 _MOST_FAULTS = LIMITS.faults
+_NAME_OF_SETTING = re.compile(rb"([A-Za-z_][\w-]*)[ \t]*=[ \t]*")
 _BEFORE_A_VALUE = re.compile(r"[A-Za-z_][\w-]{0,39}(?: *[={])?(?![\w-])")
 
 Deferred = Callable[[str, tuple[str, ...]], bool]
@@ -126,6 +127,10 @@ def _body(reader: ExpressionReader, node: Node | None, after: Node | None, defer
 
 
 def _setting(reader: ExpressionReader, node: Node, following: Node | None) -> tree.Setting | None:
+    if not node.has_error and not _is_torn(reader, node, following):
+        plain = _plain_setting(reader, node.start_byte, node.end_byte)
+        if plain is not None:
+            return plain
     children = node.children
     name = value = None
     for child in children:
@@ -139,6 +144,17 @@ def _setting(reader: ExpressionReader, node: Node, following: Node | None) -> tr
     torn = (node.has_error and any(child.is_error for child in children)) or _is_torn(reader, node, following)
     read = tree.Broken("the syntax cannot be read", reader.span(value)) if torn else _safely(reader, value)
     return tree.Setting(reader.text(name), read, reader.span(name), reader.span(node))
+
+
+def _plain_setting(reader: ExpressionReader, start: int, end: int) -> tree.Setting | None:
+    """Return a setting that is read from its text, as most are."""
+    source = reader.source
+    begins = _NAME_OF_SETTING.match(source.data, start, end)
+    value = reader.plain(begins.end(), end) if begins is not None else None
+    if begins is None or value is None:
+        return None
+    name = begins[1].decode()
+    return tree.Setting(name, value, source.span(start, start + len(name)), source.span(start, end))
 
 
 def _is_torn(reader: ExpressionReader, node: Node, following: Node | None) -> bool:
