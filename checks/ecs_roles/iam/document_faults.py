@@ -7,6 +7,7 @@ Only what is literally there is judged: a part that is not known yet is never a 
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Literal
 
 from ecs_roles.iam.condition_faults import condition_faults
@@ -18,6 +19,7 @@ from ecs_roles.iam.elements import (
     STATEMENT_ELEMENTS,
     element,
     element_entry,
+    elements,
     flat_items,
     text_of,
     texts_of,
@@ -133,14 +135,13 @@ def _repeated_sids(document: Mapping) -> Iterator[Fault]:
 
 def _statement_faults(statement: Mapping) -> Iterator[Fault]:
     yield from _key_faults(statement, STATEMENT_ELEMENTS, "a statement")
+    parts = elements(statement)
     for one, other in _EXCLUSIVE:
-        second = element_entry(statement, other)
-        if element_entry(statement, one) is not None and second is not None:
-            yield Fault(f"a statement has either {one} or {other}, not both", second.span)
+        if one in parts and other in parts:
+            yield Fault(f"a statement has either {one} or {other}, not both", parts[other].span)
     for name in ("Action", "NotAction", "Resource", "NotResource"):
-        entry = element_entry(statement, name)
-        if entry is not None:
-            yield from _emptiness(name, entry)
+        if name in parts:
+            yield from _emptiness(name, parts[name])
     for check in (_effect, _actions, _resources, _principal):
         yield from check(statement)
     yield from condition_faults(element(statement, "Condition"))
@@ -160,7 +161,7 @@ def _effect(statement: Mapping) -> Iterator[Fault]:
 
 
 def _missing(statement: Mapping, *names: str) -> Iterator[Fault]:
-    if statement.more is None and all(element_entry(statement, name) is None for name in names):
+    if statement.more is None and elements(statement).keys().isdisjoint(names):
         yield Fault(f"the statement has no {names[0]}", statement.span)
 
 
@@ -168,18 +169,22 @@ def _actions(statement: Mapping) -> Iterator[Fault]:
     yield from _missing(statement, "Action", "NotAction")
     for name in ("Action", "NotAction"):
         for action in texts_of(element(statement, name)):
-            if action.literal is not None and action.literal != "*":
-                yield from _action(action.literal, action)
+            refused = _refusal_of(action.literal) if action.literal is not None else ""
+            if refused:
+                yield Fault(refused, action.span)
 
 
-def _action(written: str, action: Text) -> Iterator[Fault]:
-    service, *rest = written.split(":")
+@lru_cache(maxsize=4096)
+def _refusal_of(action: str) -> str:
+    """Return why AWS refuses an action as it is written; nothing where it takes it."""
+    service, *rest = action.split(":")
+    if action == "*":
+        return ""
     if not rest:
-        yield Fault(f"an action begins with a service and a colon; {written!r} does not", action.span)
-    elif len(rest) > 1:
-        yield Fault(f"an action has one colon; {written!r} has more", action.span)
-    elif service != "*" and not _SERVICE_PREFIX.fullmatch(service):
-        yield Fault(f"{service!r} is not a service prefix", action.span)
+        return f"an action begins with a service and a colon; {action!r} does not"
+    if len(rest) > 1:
+        return f"an action has one colon; {action!r} has more"
+    return "" if service == "*" or _SERVICE_PREFIX.fullmatch(service) else f"{service!r} is not a service prefix"
 
 
 def _resources(statement: Mapping) -> Iterator[Fault]:
@@ -204,8 +209,9 @@ def _fields(resource: Text) -> Iterator[Fault]:
 
 
 def _principal(statement: Mapping) -> Iterator[Fault]:
+    parts = elements(statement)
     for name in ("Principal", "NotPrincipal"):
-        entry = element_entry(statement, name)
+        entry = parts.get(name)
         if entry is None:
             continue
         if isinstance(entry.value, Mapping):
@@ -223,8 +229,9 @@ def _partial_wildcards(principals: Mapping) -> Iterator[Fault]:
 
 def _forbidden(*names: str) -> Callable[[Mapping], Iterator[Fault]]:
     def check(statement: Mapping) -> Iterator[Fault]:
-        entries = (element_entry(statement, name) for name in names)
-        yield from (Fault(f"AWS takes no {entry.key} in such a policy", entry.span) for entry in entries if entry)
+        parts = elements(statement)
+        found = [parts[name] for name in names if name in parts]
+        yield from (Fault(f"AWS takes no {entry.key} in such a policy", entry.span) for entry in found)
 
     return check
 

@@ -21,17 +21,19 @@ STATEMENT_ELEMENTS = (
 )
 PRINCIPAL_KINDS = ("AWS", "Service", "Federated", "CanonicalUser")
 
+_AS_AWS_WRITES = {name.lower(): name for name in (*DOCUMENT_ELEMENTS, *STATEMENT_ELEMENTS, *PRINCIPAL_KINDS)}
+
 
 def element_entry(mapping: Mapping, name: str) -> Entry | None:
     """Return the entry of that name: as AWS writes it, else in another case."""
-    exact, folded = _by_name(mapping)
-    return exact.get(name) or folded.get(name.lower())
+    return elements(mapping).get(name)
 
 
 @derived_once
-def _by_name(mapping: Mapping) -> tuple[dict[str, Entry], dict[str, Entry]]:
-    """Return the entries by their keys, and by those in small letters; the last one of a key counts."""
-    return {each.key: each for each in mapping.entries}, {each.key.lower(): each for each in mapping.entries}
+def elements(mapping: Mapping) -> dict[str, Entry]:
+    """Return the entries by the names that AWS gives them, whatever case they are in; the last one of a key counts."""
+    in_any_case = {_AS_AWS_WRITES.get(each.key.lower(), each.key): each for each in mapping.entries}
+    return in_any_case | {each.key: each for each in mapping.entries}
 
 
 def element(mapping: Mapping, name: str) -> Value | None:
@@ -70,4 +72,10 @@ def text_of(value: Value) -> Text:
 
 def texts_of(value: Value | None) -> tuple[Text, ...]:
     """Return the texts of a list or of a single value; what could not be read is a text that is one symbol."""
-    return tuple(text_of(item) for item in flat_items(value))
+    match value:
+        case None:
+            return ()
+        case Text():
+            return (value,)
+        case _:
+            return tuple([text_of(item) for item in flat_items(value)])

@@ -10,8 +10,9 @@ from typing import Any
 
 from ecs_roles.iam.matching import matches
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.arn import ARN_FIELDS, Arn, parse_arn
+from ecs_roles.symbolic.arn import ARN_FIELDS, parse_arn
 from ecs_roles.symbolic.derived_once import derived_for
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, Text, text
 
@@ -91,20 +92,35 @@ def covers_all(resource: Text, action: str) -> bool:
     if resource.literal is not None and not resource.literal.strip("*"):
         return True
     written = parse_arn(resource)
-    return written is not None and any(_covers_kind(written, pattern) for pattern in resource_patterns(action))
-
-
-def _covers_kind(written: Arn, pattern: str) -> bool:
-    service, name = pattern.split(":", ARN_FIELDS - 1)[2::3]
-    if not _PLACEHOLDER.split(name)[0].startswith(_WILDCARD.split(written.resource.prefix)[0]):
-        return False  # The resource says more of the name than what all names of the kind begin with.
-    if matches(written.service, Text((service,))) is not Answer.YES:
+    if written is None:
         return False
-    pieces = (
-        Symbol(Pseudo(f"any {part}"), "it is any name") if index % 2 else part
-        for index, part in enumerate(_PLACEHOLDER.split(name))
+    beginning = _WILDCARD.split(written.resource.prefix)[0]
+    # Mostly the resource says more of the name than what all names of a kind begin with.
+    near = [kind for kind in _kinds_of(action) if kind.name.prefix.startswith(beginning)]
+    return any(
+        matches(written.service, kind.service) is Answer.YES and matches(written.resource, kind.name) is Answer.YES
+        for kind in near
     )
-    return matches(written.resource, text(*pieces)) is Answer.YES
+
+
+@frozen()
+class _Kind:
+    """A type of resource: its service, and the last field of its ARNs with a symbol for each name in it."""
+
+    service: Text
+    name: Text
+
+
+@lru_cache(maxsize=4096)
+def _kinds_of(action: str) -> tuple[_Kind, ...]:
+    """Return the types of resources that the action takes."""
+    fields = (pattern.split(":", ARN_FIELDS - 1) for pattern in resource_patterns(action))
+    return tuple(_Kind(text(each[2]), _any_name(each[-1])) for each in fields)
+
+
+def _any_name(written: str) -> Text:
+    parts = enumerate(_PLACEHOLDER.split(written))
+    return text(*(Symbol(Pseudo(f"any {part}"), "it is any name") if index % 2 else part for index, part in parts))
 
 
 def description(action: str) -> str:

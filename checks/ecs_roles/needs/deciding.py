@@ -82,6 +82,6 @@ def _filled(
 def crosses_accounts(ask: Ask, role: Role) -> Answer:
     """Decide whether the resource surely is in another account than the role."""
     here, there = account_in(role.arn), account_in(ask.resource)
-    if is_open_to_everyone(there):
-        return Answer.NO  # AWS opens its own registries to everyone.
-    return Answer.of(bool(here.pieces) and bool(there.pieces) and same_text(here, there) is Answer.NO)
+    if not here.pieces or not there.pieces or same_text(here, there) is not Answer.NO:
+        return Answer.NO
+    return Answer.of(not is_open_to_everyone(there))  # AWS opens its own registries to everyone.

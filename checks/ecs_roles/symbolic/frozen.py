@@ -74,7 +74,8 @@ def _written(made: type, name: str) -> Method:
     elif name == "__replace__":
         code = _replace(parts, known)
     elif name == "__hash__":
-        code = f"(self): return hash({_compared('self', parts)})"
+        compared = [part.name for part in parts if part.compare]
+        code = f"(self): return hash({f'self.{compared[0]}' if len(compared) == 1 else _compared('self', parts)})"
     else:
         equal = f"{_compared('self', parts)} {_COMPARISONS[name]} {_compared('other', parts)}"
         code = f"(self, other): return {equal} if self.__class__ is other.__class__ else NotImplemented"

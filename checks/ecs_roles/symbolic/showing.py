@@ -1,8 +1,10 @@
 """Texts with symbols as people read them, and as they could write them into a policy."""
 
-from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Piece, Symbol, Text
+from ecs_roles.symbolic.origin import Pseudo
+from ecs_roles.symbolic.text import Piece, Symbol, Text
 
 _SUFFIX_LENGTH = 6
+_OF_A_PLACE = {"partition": "aws", "region": "*", "account": "*"}
 
 
 def shown(value: Text) -> str:
@@ -10,7 +12,7 @@ def shown(value: Text) -> str:
 
     The six characters that Secrets Manager chooses read ``??????``; any other symbol stands in braces.
     """
-    return "".join(_piece(piece) for piece in value.pieces)
+    return "".join([_piece(piece) for piece in value.pieces])
 
 
 def label(value: Text) -> str:
@@ -23,8 +25,6 @@ def label(value: Text) -> str:
 def _piece(piece: Piece) -> str:
     if isinstance(piece, str):
         return piece
-    if piece == PARTITION:
-        return "aws"
-    if piece in (REGION, ACCOUNT):
-        return "*"
+    if isinstance(piece.origin, Pseudo) and piece.origin.name in _OF_A_PLACE:
+        return _OF_A_PLACE[piece.origin.name]
     return "?" * _SUFFIX_LENGTH if piece.length == _SUFFIX_LENGTH else f"{{{piece.origin}}}"

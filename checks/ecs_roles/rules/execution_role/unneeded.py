@@ -102,7 +102,7 @@ def _grants(role: Role) -> Iterator[Grant]:
     for granted in written_statements(role):
         for action in granted.statement.actions:
             written = action.literal
-            if written is None or set("*?") & set(written):
+            if written is None or "*" in written or "?" in written:
                 continue
             for name in expanded(written):
                 meant = (item for item in granted.statement.resources if may_mean(item, name))
@@ -157,10 +157,10 @@ def _may_use_exec(assessment: Assessment) -> bool:
 
 def _is_wider(grant: Grant, possible: PossibleRequests) -> bool:
     """Return whether a pattern takes in more than the single things that are asked for."""
-    if grant.action not in NARROWABLE or grant.granted.statement.conditions or covers_all(grant.resource, grant.action):
+    if grant.action not in NARROWABLE or grant.granted.statement.conditions:
         return False
     pattern = _resource_part(shown(grant.resource))
-    if not set("*?") & set(pattern):
+    if ("*" not in pattern and "?" not in pattern) or covers_all(grant.resource, grant.action):
         return False
     asked = [
         item for item in possible.near(grant.action, grant.resource) if matches(grant.resource, item) is Answer.YES

@@ -30,7 +30,7 @@ def broad_grants(rule: Rule, assessment: Assessment, actions: frozenset[str]) ->
         if granted.statement.conditions:
             continue
         literals = [literal for action in granted.statement.actions if (literal := action.literal)]
-        meant = {pattern: _meant(pattern, actions) for pattern in literals}
+        meant = {pattern: found for pattern in literals if (found := _meant(pattern, actions))}
         resources = granted.statement.resources
         concerned = [name for name, found in meant.items() if any(_is_wide(item, found, role) for item in resources)]
         wide = [item for item in resources if any(_is_wide(item, meant[name], role) for name in concerned)]
@@ -47,8 +47,7 @@ def _meant(pattern: str, actions: frozenset[str]) -> tuple[str, ...]:
 
 
 def _is_wide(resource: Text, actions: tuple[str, ...], role: Role) -> bool:
-    wide = (action for action in actions if covers_all(resource, action))
-    return any(stays_whole(role, action, (resource,)) for action in wide)
+    return any(covers_all(resource, action) and stays_whole(role, action, (resource,)) for action in actions)
 
 
 def _used(assessment: Assessment, actions: list[str]) -> list[str]:
