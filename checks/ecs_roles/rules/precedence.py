@@ -20,13 +20,12 @@ OUTRANKED_BY: dict[str, frozenset[str]] = {
     "ECS543": frozenset({"ECS541", "ECS544"}),  # A pattern is at least what it takes in.
     "ECS544": frozenset({"ECS541"}),
     "ECS545": frozenset({"ECS541", "ECS543"}),
-    "ECS552": frozenset({"ECS544"}),
     "ECS553": frozenset({"ECS611"}),
     "ECS554": frozenset({"ECS616"}),
     "ECS566": frozenset({"ECS561"}),
     "ECS567": frozenset({"ECS551", "ECS552", "ECS554", "ECS555", "ECS561"}),
     "ECS612": frozenset({"ECS616"}),
-    "ECS617": frozenset({"ECS611", "ECS612", "ECS616"}),
+    "ECS617": frozenset({"ECS544", "ECS611", "ECS612", "ECS616"}),  # One role for both: the error tells it.
     "ECS619": frozenset({"ECS611", "ECS612", "ECS616", "ECS617"}),
     "ECS622": frozenset({"ECS621"}),
     "ECS662": frozenset({"ECS566", "ECS567"}),
@@ -34,12 +33,19 @@ OUTRANKED_BY: dict[str, frozenset[str]] = {
     "ECS564": frozenset({"ECS541", "ECS543", "ECS544", "ECS545", "ECS561", "ECS562"}),
     "ECS565": frozenset({"ECS541", "ECS543", "ECS544", "ECS545", "ECS561", "ECS562"}),
 }
+# The same, where the rules on the right are said about the same statement and services: reading one by one or in
+# batches is reading.
+OUTRANKED_IN_SERVICE_BY: dict[str, frozenset[str]] = {
+    "ECS552": frozenset({"ECS544"}),
+    "ECS563": frozenset({"ECS551"}),  # The whole statement is the application's.
+}
 # The same, where one of the rules on the right is said about the same role: they tell why it cannot be assumed.
 OUTRANKED_FOR_ROLE_BY: dict[str, frozenset[str]] = {
     "ECS501": frozenset({"ECS504", "ECS505"}),
 }
 # What stands on the wrong role is said where it is missing on the right one.
 MISPLACED = frozenset({"ECS551", "ECS552", "ECS613", "ECS617"})
+_NONE: frozenset[str] = frozenset()
 _NEVER_ASKED = frozenset({"ecr:batchchecklayeravailability"})
 
 
@@ -78,12 +84,24 @@ def _is_misplaced(finding: Finding, moved: dict[object, set[str]]) -> bool:
 
 def _outranked(finding: Finding, said: dict[Said, set[str]]) -> bool:
     """Return whether every action of a finding is said by more specific rules, for each of its task definitions."""
-    rules = OUTRANKED_BY.get(finding.rule, ())
+    rules, of_service = OUTRANKED_BY.get(finding.rule, _NONE), OUTRANKED_IN_SERVICE_BY.get(finding.rule, _NONE)
     for definition in finding.task_definitions or ("",):
-        keys = [key for rule in rules if (key := (rule, finding.span, finding.role_span, definition)) in said]
-        if not keys or not set(finding.actions) <= {action for key in keys for action in said[key]}:
+        told, of_services = _told(finding, rules, definition, said), _told(finding, of_service, definition, said)
+        by_action = told is not None and set(finding.actions) <= told
+        by_service = of_services is not None and _services(finding.actions) <= _services(of_services)
+        if not by_action and not by_service:
             return False
     return True
+
+
+def _told(finding: Finding, rules: Iterable[str], definition: str, said: dict[Said, set[str]]) -> set[str] | None:
+    """Return the actions that some rules tell of the statement of a finding, ``None`` where they are silent."""
+    keys = [key for rule in rules if (key := (rule, finding.span, finding.role_span, definition)) in said]
+    return {action for key in keys for action in said[key]} if keys else None
+
+
+def _services(actions: Iterable[str]) -> set[str]:
+    return {action.partition(":")[0].lower() for action in actions}
 
 
 def _about_role(rule: str, finding: Finding) -> Iterator[tuple[str, str, object]]:

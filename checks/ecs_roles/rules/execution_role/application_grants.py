@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
+from ecs_roles.iam.dangers import READS_DATA
 from ecs_roles.linking.workload import Side, Workload
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.possible_requests import PossibleRequests, is_fully_read, possible_requests_of
 from ecs_roles.rules.execution_actions import (
     application_actions,
     escalates,
+    expanded,
     is_for_execution_role,
     only_reads,
     pushes,
@@ -19,6 +22,7 @@ from ecs_roles.rules.limits import behind, cuts_wildcards, left
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.derived_once import derived_once
 
+DATA = frozenset(action for danger in READS_DATA for action in danger.actions)
 ONLY_THE_APPLICATION = "which ECS never uses an execution role for; the application does not get it from there either"
 
 
@@ -31,17 +35,73 @@ def application_grants(rule: Rule, assessment: Assessment, *, reads: bool) -> It
     if is_task_role_too(workload):
         return
     for granted, patterns in _statements(workload.execution.role):
-        foreign = [item for item, left in patterns.items() if left and not escalates(left) and not pushes(left)]
-        if foreign and reads == all(only_reads(action) for pattern in foreign for action in patterns[pattern]):
-            fix = _fix(workload, foreign)
-            yield _finding(rule, workload, granted, foreign, ONLY_THE_APPLICATION, fix)
+        foreign = _foreign(patterns)
+        if foreign and reads == _only_read(foreign, patterns):
+            beside = [] if reads else _read_beside(assessment, granted)
+            yield _finding(
+                rule,
+                workload,
+                granted,
+                foreign,
+                ONLY_THE_APPLICATION + _and_reads(beside),
+                _fix(workload, foreign + beside),
+            )
+
+
+def is_of_application(assessment: Assessment, granted: GrantedStatement, reading: list[str]) -> bool:
+    """Decide whether what a statement reads is the application's, as ECS551 tells of all of it.
+
+    It changes things of the same services as well, and the task definition asks ECS for nothing of what it reads.
+    """
+    return bool(reading) and set(reading) <= set(_read_beside(assessment, granted))
+
+
+def _read_beside(assessment: Assessment, granted: GrantedStatement) -> list[str]:
+    """Return the patterns with which a statement that changes things reads data too, where ECS asks for none of it."""
+    workload = assessment.workload
+    role = workload.execution.role
+    if role is None or is_task_role_too(workload) or not is_fully_read(assessment):
+        return []
+    patterns = next((found for each, found in _of_role(role) if each is granted), {})
+    foreign = _foreign(patterns)
+    if not foreign or _only_read(foreign, patterns):
+        return []
+    possible = possible_requests_of((assessment,))
+    same = (item for item in patterns if item not in foreign and _services([item]) <= _services(foreign))
+    return [item for item in same if _is_idle_read(item, possible)]
+
+
+def _is_idle_read(pattern: str, possible: PossibleRequests) -> bool:
+    read = DATA & expanded(pattern) if pattern.partition(":")[2].strip("*") else frozenset[str]()
+    return bool(read) and not any(possible.of(action) for action in read)
+
+
+def _foreign(patterns: dict[str, frozenset[str]]) -> list[str]:
+    return [item for item, left in patterns.items() if left and not escalates(left) and not pushes(left)]
+
+
+def _only_read(foreign: list[str], patterns: dict[str, frozenset[str]]) -> bool:
+    return all(only_reads(action) for pattern in foreign for action in patterns[pattern])
+
+
+def _services(patterns: list[str]) -> set[str]:
+    return {pattern.partition(":")[0].lower() for pattern in patterns}
+
+
+def _and_reads(beside: list[str]) -> str:
+    return f"; nor does anything here ask ECS for {', '.join(beside)} beside it" if beside else ""
 
 
 def grants_of_patterns(
     rule: Rule, assessment: Assessment, is_meant: Callable[[frozenset[str]], bool], why: str
 ) -> Iterator[Finding]:
-    """Yield a finding for each statement of the execution role with actions of one sort."""
+    """Yield a finding for each statement of the execution role with actions of one sort.
+
+    A role that is the task role too is left alone here as well.
+    """
     workload = assessment.workload
+    if is_task_role_too(workload):
+        return
     for granted, patterns in _statements(workload.execution.role):
         found = [pattern for pattern, left in patterns.items() if is_meant(left)]
         if found:

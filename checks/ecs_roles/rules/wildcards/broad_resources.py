@@ -4,7 +4,7 @@ Source: Service Authorization Reference, resource types. ``:*`` behind a log gro
 single things are named there, and no breadth.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from ecs_roles.ecs.role import Role
@@ -21,21 +21,35 @@ from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
 
 
-def broad_grants(rule: Rule, assessment: Assessment, actions: frozenset[str]) -> Iterator[Finding]:
-    """Yield a finding for each statement that grants some of the actions on everything, without a condition."""
+def broad_grants(
+    rule: Rule,
+    assessment: Assessment,
+    actions: frozenset[str],
+    but: Callable[[GrantedStatement, list[str]], bool] | None = None,
+) -> Iterator[Finding]:
+    """Yield a finding for each statement that grants some of the actions on everything, without a condition.
+
+    ``but`` decides which statements, with the patterns in them that are wide, are another rule's.
+    """
     role = assessment.workload.execution.role
     if role is None:
         return
     for granted in written_statements(role):
-        if granted.statement.conditions:
-            continue
-        literals = [literal for action in granted.statement.actions if (literal := action.literal)]
-        meant = {pattern: found for pattern in literals if (found := _meant(pattern, actions))}
-        resources = granted.statement.resources
-        concerned = [name for name, found in meant.items() if any(_is_wide(item, found, role) for item in resources)]
-        wide = [item for item in resources if any(_is_wide(item, meant[name], role) for name in concerned)]
-        if wide:
+        concerned, wide = _wide_grants(role, granted, actions)
+        if wide and not (but is not None and but(granted, concerned)):
             yield _finding(rule, assessment, granted, concerned, wide)
+
+
+def _wide_grants(role: Role, granted: GrantedStatement, actions: frozenset[str]) -> tuple[list[str], list[Text]]:
+    """Return the patterns of a statement that grant some of the actions on everything, and the resources that do."""
+    if granted.statement.conditions:
+        return [], []
+    literals = [literal for action in granted.statement.actions if (literal := action.literal)]
+    meant = {pattern: found for pattern in literals if (found := _meant(pattern, actions))}
+    resources = granted.statement.resources
+    concerned = [name for name, found in meant.items() if any(_is_wide(item, found, role) for item in resources)]
+    wide = [item for item in resources if any(_is_wide(item, meant[name], role) for name in concerned)]
+    return concerned, wide
 
 
 @lru_cache(maxsize=4096)

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
+from ecs_roles.iam.service_reference import covers_all
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.automatic_fix import NARROW
 from ecs_roles.rules.execution_actions import USED_BY_ECS, application_actions, beyond_use
+from ecs_roles.rules.execution_role.application_grants import is_task_role_too
 from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.rules.limits import cuts_wildcards, left
 from ecs_roles.rules.rule import Rule
@@ -17,11 +19,21 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     link = assessment.workload.execution
     if link.role is None:
         return
+    shared = is_task_role_too(assessment.workload)
     for granted in written_statements(link.role):
+        if shared and _is_for_named_things(granted):
+            continue  # There the application works with its own things; ECS512 tells that it is one role.
         literals = (literal for action in granted.statement.actions if (literal := action.literal))
         actions = [literal for literal in literals if _is_whole(literal) and _stays_wide(link.role, granted, literal)]
         if actions:
             yield _finding(rule, assessment, granted, actions)
+
+
+def _is_for_named_things(granted: GrantedStatement) -> bool:
+    literals = [action.literal or "*" for action in granted.statement.actions]
+    resources = granted.statement.resources
+    named = bool(resources) and not any(covers_all(item, name) for item in resources for name in _all_used(literals))
+    return named and all(name.strip("*:") for name in literals) and not any(item.literal == "*" for item in resources)
 
 
 def _is_whole(action: str) -> bool:

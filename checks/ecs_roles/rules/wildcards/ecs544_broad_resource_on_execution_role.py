@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.iam.dangers import READS_DATA
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.automatic_fix import NARROW
+from ecs_roles.rules.execution_role.application_grants import DATA, is_of_application
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.wildcards.broad_resources import broad_grants
 
-_DATA = frozenset(action for danger in READS_DATA for action in danger.actions)
-
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return broad_grants(rule, assessment, _DATA)
+    return broad_grants(rule, assessment, DATA, lambda granted, wide: is_of_application(assessment, granted, wide))
 
 
 RULE = Rule(
