@@ -1,5 +1,6 @@
 """Which tests are slow: ``-m "not host and not slow"`` leaves what is worth running after each change."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ SLOW = (
     "iam/test_access_as_a_set.py",
     "language_server",
     "laws",
+    "outputs/test_large_reports.py",
     "readers/cloudformation/test_loops_written_out.py",
     "readers/cloudformation/test_scenarios_of_each_task_definition.py",
     "readers/cloudformation/test_scenarios_written_out.py",
@@ -28,7 +30,7 @@ SLOW = (
     "readers/terraform/test_expressions_as_terraform.py",
     "readers/terraform/test_random_expressions_as_terraform.py",
 )
-_PLACES = [HERE / name for name in SLOW]
+_PLACES = frozenset(HERE / name for name in SLOW)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,6 +38,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     missing = [str(place) for place in _PLACES if not place.exists()]
     if missing:
         raise pytest.UsageError(f"called slow, but not there: {', '.join(missing)}")
+    slow = {path for path in {item.path for item in items} if not _PLACES.isdisjoint((path, *path.parents))}
     for item in items:
-        if any(item.path.is_relative_to(place) for place in _PLACES):
+        if item.path in slow:
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_collection_finish() -> None:
+    """Keep thousands of tests, which live as long as the run, out of each collection of garbage; rare ones do."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a test by the beginning of a long text, not by all of its kilobytes."""
+    return f"{val[:80]}..." if isinstance(val, str) and len(val) > 100 else None

@@ -1,7 +1,8 @@
 """Imports point down only: what decides knows nothing of who asks."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,12 +39,18 @@ def modules_imported(source: str) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def wrong_imports(layer: str, source: str) -> list[str]:
+@cache
+def imported_by(path: Path) -> tuple[str, ...]:
+    """What a file imports, parsed once for all that is asked of it here."""
+    return tuple(modules_imported(path.read_text(encoding="utf-8")))
+
+
+def wrong_imports(layer: str, imported: Iterable[str]) -> list[str]:
     """What a module of that layer imports although it may not; relative imports hide their layer and count too."""
     allowed = MAY_IMPORT[layer] | {layer}
     return [
         module
-        for module in modules_imported(source)
+        for module in imported
         if module.startswith(".")
         or (module.startswith("ecs_roles.") and module.split(".")[1] in MAY_IMPORT.keys() - allowed)
     ]
@@ -60,7 +67,7 @@ def test_imports_point_down() -> None:
         str(path.relative_to(PACKAGE)): found
         for layer in MAY_IMPORT
         for path in (PACKAGE / layer).rglob("*.py")
-        if (found := wrong_imports(layer, path.read_text(encoding="utf-8")))
+        if (found := wrong_imports(layer, imported_by(path)))
     }
 
     assert wrong == {}
@@ -79,7 +86,7 @@ def test_imports_point_down() -> None:
     ],
 )
 def test_an_import_that_points_up_is_noticed(layer: str, source: str) -> None:
-    assert wrong_imports(layer, source)
+    assert wrong_imports(layer, modules_imported(source))
 
 
 @pytest.mark.parametrize(
@@ -91,15 +98,13 @@ def test_an_import_that_points_up_is_noticed(layer: str, source: str) -> None:
     ],
 )
 def test_an_import_that_points_down_is_fine(layer: str, source: str) -> None:
-    assert wrong_imports(layer, source) == []
+    assert wrong_imports(layer, modules_imported(source)) == []
 
 
-def rooms_above(room: str, source: str) -> list[str]:
+def rooms_above(room: str, imported: Iterable[str]) -> list[str]:
     """What a module of a room of the Terraform reader imports of the rooms above it."""
-    above = ROOMS[ROOMS.index(room) + 1 :]
-    return [
-        module for module in modules_imported(source) if module.startswith(tuple(f"{TERRAFORM}{a}." for a in above))
-    ]
+    above = tuple(f"{TERRAFORM}{name}." for name in ROOMS[ROOMS.index(room) + 1 :])
+    return [module for module in imported if module.startswith(above)]
 
 
 def test_the_rooms_of_the_terraform_reader_have_an_order() -> None:
@@ -108,7 +113,7 @@ def test_the_rooms_of_the_terraform_reader_have_an_order() -> None:
         str(path.relative_to(folder)): found
         for room in ROOMS
         for path in (folder / room).glob("*.py")
-        if (found := rooms_above(room, path.read_text(encoding="utf-8")))
+        if (found := rooms_above(room, imported_by(path)))
     }
 
     assert {path.name for path in folder.iterdir() if path.is_dir() and path.name != "__pycache__"} == set(ROOMS)
@@ -118,23 +123,21 @@ def test_the_rooms_of_the_terraform_reader_have_an_order() -> None:
 def test_a_type_that_is_imported_from_a_room_above_is_noticed() -> None:
     source = "if TYPE_CHECKING:\n    from ecs_roles.readers.terraform.modules.session import Session"
 
-    assert rooms_above("aws", source)
-    assert not rooms_above("modules", source)
+    assert rooms_above("aws", modules_imported(source))
+    assert not rooms_above("modules", modules_imported(source))
 
 
 def test_no_two_modules_import_each_other_not_even_for_types() -> None:
-    names = {"ecs_roles." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in PACKAGE.rglob("*.py")}
+    files = {
+        "ecs_roles." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in PACKAGE.rglob("*.py")
+    }
+    names = files.keys()
     imports = {
-        name: {found for found in modules_imported(_source(name)) if found in names}
-        | {parent for found in modules_imported(_source(name)) if (parent := found.rpartition(".")[0]) in names}
-        for name in names
+        name: {module for found in imported_by(path) for module in (found, found.rpartition(".")[0]) if module in names}
+        for name, path in files.items()
     }
     settled: set[str] = set()
     while free := {name for name in names - settled if imports[name] - {name} <= settled}:
         settled |= free
 
     assert sorted(names - settled) == []
-
-
-def _source(name: str) -> str:
-    return (PACKAGE.parent / (name.replace(".", "/") + ".py")).read_text(encoding="utf-8")
