@@ -1,9 +1,15 @@
 """Which tests are slow: ``-m "not host and not slow"`` leaves what is worth running after each change."""
 
 import gc
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# An example takes as long as it takes, the machines of CI differ; ``ECS_ROLES_EXAMPLES=20`` looks at many more of them.
+settings.register_profile("steady", deadline=None, max_examples=100 * int(os.environ.get("ECS_ROLES_EXAMPLES", "1")))
+settings.load_profile("steady")
 
 HERE = Path(__file__).parent
 # Files and folders whose tests cost seconds each, or many tenths of one.

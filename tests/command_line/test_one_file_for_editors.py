@@ -1,5 +1,6 @@
 """One file, saved or not, in the light of its project; and a scan that is made again when a file changes."""
 
+import argparse
 import io
 import json
 import os
@@ -7,12 +8,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests.limits import HANGING, PATIENCE
 
 from ecs_roles.command_line.main import main
-from ecs_roles.command_line.watching import changed, state_of
+from ecs_roles.command_line.watching import changed, state_of, watched
 
 CHECKS = Path(__file__).parents[2] / "checks"
 
@@ -223,7 +227,7 @@ def test_watching_scans_again_after_a_change_and_ends_with_an_interrupt(project:
     command = [sys.executable, "-u", "-m", "ecs_roles", "scan", "infra", "--watch", "--quiet", "--format", "concise"]
     environment = {**os.environ, "PYTHONPATH": str(CHECKS)}
     output = project / "output"
-    with output.open("wb") as stream:
+    with output.open("wb") as stream, interrupts_on():
         watching = subprocess.Popen(command, stdout=stream, cwd=project, env=environment)
     try:
         until(lambda: "ECS531" in output.read_text(encoding="utf-8"))
@@ -233,17 +237,43 @@ def test_watching_scans_again_after_a_change_and_ends_with_an_interrupt(project:
         until(lambda: "iam.tf changed" in output.read_text(encoding="utf-8"))
         watching.send_signal(signal.SIGINT)
 
-        assert watching.wait(timeout=300) in {0, 130}
+        assert watching.wait(timeout=HANGING) in {0, 130}
         assert output.read_text(encoding="utf-8").count("ECS531") == 1
     finally:
         watching.kill()
 
 
-def until(seen: object, limit: float = 300.0) -> None:
-    end = time.monotonic() + limit
+@contextmanager
+def interrupts_on() -> Iterator[None]:
+    """Let what is started meanwhile take interrupts: a shell turns them off for what it runs in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def until(seen: object) -> None:
+    end = time.monotonic() + PATIENCE
     while callable(seen) and not seen():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def test_an_interrupt_during_a_scan_ends_the_watching_too() -> None:
+    """The scan tells what it found by then, as any that is interrupted, and there is no other one."""
+    scans: list[int] = []
+
+    def interrupted(_: argparse.Namespace) -> int:
+        scans.append(1)
+        assert len(scans) == 1
+        return 130
+
+    chosen = argparse.Namespace(
+        paths=[], ceiling=(), application_needs=(), config=None, baseline=None,
+        var_file=(), parameters=(), account_facts=(),
+    )  # fmt: skip
+    assert watched(chosen, interrupted) == 130
 
 
 def sarif_edits(capsys: pytest.CaptureFixture[str], rule: str) -> list[tuple[str, int, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from tests.limits import HANGING
 
 from ecs_roles.command_line.main import main
 
@@ -79,7 +80,7 @@ def test_the_same_code_gives_the_same_bytes(scan: Any) -> None:
 def test_the_program_itself_runs_as_a_module() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "ecs_roles", "scan", str(BAD)],
-        cwd=ROOT / "checks", capture_output=True, text=True, check=False, timeout=300,
+        cwd=ROOT / "checks", capture_output=True, text=True, check=False, timeout=HANGING,
     )  # fmt: skip
 
     assert done.returncode == 1

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.limits import HANGING
 
 ROOT = Path(__file__).parents[2]
 CHECKS = ROOT / "checks"
@@ -67,7 +68,14 @@ def _run(code: str, *words: object) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-c", code, *map(str, words)]
     environment = {"PYTHONPATH": str(CHECKS), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(
-        command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True, encoding="utf-8", timeout=300
+        command,
+        cwd=ROOT,
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=HANGING,
     )
 
 

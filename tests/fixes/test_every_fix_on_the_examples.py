@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from tests.limits import HANGING
 
 from ecs_roles.analysis.fixing import Fixed, fix_all
 from ecs_roles.analysis.report import Report
@@ -136,7 +137,7 @@ def test_terraform_would_format_it_the_same_way(rule: Rule, tmp_path: Path) -> N
 
 def _formats(terraform: str, folder: Path) -> str:
     command = [terraform, "fmt", "-check", "-diff", str(folder)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=HANGING).stdout
 
 
 def test_every_example_folder_is_there() -> None:

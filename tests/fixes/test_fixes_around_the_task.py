@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.limits import HANGING
 
 from ecs_roles.analysis.fixing import Fixed, fix_all
 from ecs_roles.analysis.scan import Options
@@ -34,7 +35,7 @@ def is_formatted(text: str, folder: Path) -> bool:
     file = folder / "formatted.tf"
     file.write_text(text, encoding="utf-8")
     command = [terraform, "fmt", "-check", str(file)]
-    return subprocess.run(command, capture_output=True, check=False, timeout=120).returncode == 0
+    return subprocess.run(command, capture_output=True, check=False, timeout=HANGING).returncode == 0
 
 
 TRANSIT = '      transit_encryption = "ENABLED"\n'

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from tests.limits import HANGING
 
 from ecs_roles.analysis.fixing import fix_all
 from ecs_roles.analysis.scan import Options
@@ -40,7 +41,7 @@ def test_cfn_lint_says_nothing_new_of_fixed_templates(tmp_path: Path) -> None:
 def said_by_cfn_lint(folder: Path) -> Counter[tuple[str, str, str]]:
     program = Path(sys.executable).parent / "cfn-lint"
     command = [str(program), "--format", "json", *map(str, sorted(folder.glob("*/template.yaml")))]
-    found = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
+    found = subprocess.run(command, capture_output=True, text=True, check=False, timeout=HANGING)
     assert found.stdout.startswith("["), found.stderr
     said = json.loads(found.stdout)
     return Counter((Path(item["Filename"]).parent.name, item["Rule"]["Id"], item["Message"]) for item in said)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.limits import HANGING
 
 Git = Callable[..., str]
 
@@ -123,7 +124,7 @@ def _ran(where: Path, *words: str, **environment: str) -> subprocess.CompletedPr
         capture_output=True,
         check=False,
         text=True,
-        timeout=600,
+        timeout=HANGING,
     )
 
 

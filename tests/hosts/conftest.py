@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from tests.limits import HANGING
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,7 +48,7 @@ def _host(command: str, module: str, home: Path) -> Host:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=HANGING,
             check=False,
         )
         return Run(done.returncode, done.stdout, done.stderr)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.limits import HANGING
 
 from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.catalog import RULES
@@ -326,7 +327,7 @@ def test_every_rule_is_registered_in_both_frameworks(checkov: Any, home: Path) -
         env={"HOME": str(home), "ECS_ROLES_INFO": "1"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANGING,
         check=True,
     )
     wanted = sorted(["CKV_ECSROLE_500", *(rule.checkov_id for rule in RULES)])

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.limits import HANGING
 
 from ecs_roles.analysis.scan import scan
 from ecs_roles.rules.catalog import BY_ID, RULES
@@ -32,12 +33,12 @@ def oldest(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Start:
     if find_spec("pip") is None:
         pytest.skip("there is no pip to install the oldest cfn-lint with")
     python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True, timeout=300)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True, timeout=HANGING)
     done = subprocess.run(
         [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-compile", OLDEST, *RUNTIME],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=HANGING,
         check=False,
     )
     if done.returncode != 0:
@@ -48,7 +49,7 @@ def oldest(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Start:
         return subprocess.run(
             [python, folder / python.parent.name / "cfn-lint", *arguments],
             cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, timeout=300, check=False,
+            capture_output=True, text=True, timeout=HANGING, check=False,
         )  # fmt: skip
 
     return start

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.limits import HANGING
 
 from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
 from ecs_roles.readers.terraform.syntax.syntax_tree import Body
@@ -34,7 +35,7 @@ def hcl2(tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(folder, with_pip=True)
     python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "python-hcl2>=8"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=HANGING, check=False)
     if done.returncode:
         pytest.skip(f"NOT COMPARED: python-hcl2 cannot be installed here: {done.stderr.strip()[-200:]}")
     return python

@@ -17,9 +17,9 @@ pytest.importorskip("pytest_lsp")
 
 from lsprotocol import types
 from pytest_lsp import LanguageClient, make_test_lsp_client
+from tests.limits import PATIENCE
 
 CHECKS = Path(__file__).parents[2] / "checks"
-PATIENCE = float(os.environ.get("ECS_ROLES_TEST_PATIENCE", "60"))
 
 TASK = """\
 resource "aws_ecs_task_definition" "web" {

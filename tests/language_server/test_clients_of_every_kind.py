@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from lsprotocol import types
 from tests.language_server.conftest import environment, server_command
-
-LIMIT = 60
+from tests.limits import HANGING
 
 
 def message(method: str, params: object, number: int | None = None) -> bytes:
@@ -75,7 +74,7 @@ def test_initialize_is_answered_before_the_engine_is_imported() -> None:
 @pytest.mark.parametrize("last", [b"", message("exit", None), b"Content-Length: 99999\r\n\r\n{"])
 def test_a_client_that_leaves_without_a_word_takes_the_server_along(last: bytes) -> None:
     server = started()
-    output, _ = server.communicate(initialize() + message("initialized", {}) + last, timeout=LIMIT)
+    output, _ = server.communicate(initialize() + message("initialized", {}) + last, timeout=HANGING)
 
     assert b'"serverInfo"' in output
     assert server.returncode is not None
@@ -92,7 +91,7 @@ def test_a_client_that_dies_and_leaves_the_pipe_open_takes_the_server_along() ->
     client.kill()
     client.wait()
 
-    assert server.wait(timeout=LIMIT) == 1
+    assert server.wait(timeout=HANGING) == 1
     server.communicate()
 
 
@@ -105,7 +104,7 @@ def test_an_interrupt_ends_without_a_traceback() -> None:
     answer_of(server)
 
     server.send_signal(signal.SIGINT)
-    _, errors = server.communicate(timeout=LIMIT)
+    _, errors = server.communicate(timeout=HANGING)
 
     assert b"Traceback" not in errors
 
@@ -124,7 +123,7 @@ def test_what_is_no_message_is_passed_over(junk: bytes) -> None:
     server = started()
     assert server.stdin is not None
     end = message("shutdown", None, 7) + message("exit", None)
-    output, _ = server.communicate(initialize() + message("initialized", {}) + junk + end, timeout=LIMIT)
+    output, _ = server.communicate(initialize() + message("initialized", {}) + junk + end, timeout=HANGING)
 
     assert b'"id": 7, "jsonrpc": "2.0"' in output.replace(b'"result": null, ', b"")
     assert server.returncode == 0

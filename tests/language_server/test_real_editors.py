@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 from tests.language_server.conftest import CHECKS, ROLE, TASK
+from tests.limits import HANGING
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 RECIPES = ROOT / ".editors"
-LIMIT = 300
 
 pytestmark = [pytest.mark.host]
 
@@ -45,7 +45,7 @@ def environment(project: Path, **more: str) -> dict[str, str]:
 def ran(command: list[str], folder: Path, variables: dict[str, str]) -> "subprocess.CompletedProcess[str]":
     quiet = subprocess.DEVNULL
     return subprocess.run(
-        command, cwd=folder, env=variables, stdin=quiet, capture_output=True, text=True, timeout=LIMIT, check=False
+        command, cwd=folder, env=variables, stdin=quiet, capture_output=True, text=True, timeout=HANGING, check=False
     )
 
 

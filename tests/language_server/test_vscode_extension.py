@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from tests.language_server.conftest import ROLE, TASK, environment
+from tests.limits import HANGING
 
 from ecs_roles.command_line.main import main
 from ecs_roles.language_server.client_settings import ClientSettings, client_settings
@@ -58,7 +59,7 @@ def test_no_language_is_claimed() -> None:
 
 def test_the_server_can_be_asked_whether_it_is_there() -> None:
     command = [sys.executable, "-m", "ecs_roles", "lsp", "--check"]
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False, timeout=HANGING)
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
@@ -68,7 +69,7 @@ def ran(*command: str) -> str:
     if program is None:
         pytest.skip(f"{command[0]} is not here")
     done = subprocess.run(
-        [program, *command[1:]], cwd=EXTENSION, capture_output=True, text=True, check=False, timeout=600
+        [program, *command[1:]], cwd=EXTENSION, capture_output=True, text=True, check=False, timeout=HANGING
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

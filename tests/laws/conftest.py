@@ -1,11 +1,6 @@
-"""Laws take as long as they take: the machines of CI differ. The nightly run looks at many more examples."""
+"""The nightly run looks at many more examples of the laws."""
 
 import os
-
-from hypothesis import settings
-
-settings.register_profile("steady", deadline=None)
-settings.load_profile("steady")
 
 
 def examples(number: int) -> int:

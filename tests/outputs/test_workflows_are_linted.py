@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.limits import HANGING
 
 GITHUB = Path(__file__).parents[2] / ".github"
 LINTER = shutil.which("zizmor", path=str(Path(sys.executable).parent)) or shutil.which("zizmor")
@@ -19,7 +20,7 @@ FILES = (
 
 def _linted(file: Path) -> "subprocess.CompletedProcess[str]":
     command = [str(LINTER), "--offline", "--no-progress", "--config", str(GITHUB / "zizmor.yml"), str(file)]
-    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=HANGING)
 
 
 @pytest.mark.skipif(LINTER is None, reason="zizmor is not installed")

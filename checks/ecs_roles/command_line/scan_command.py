@@ -23,7 +23,7 @@ from ecs_roles.command_line.formats import FORMATS, SHOWING_FIXES, for_terminal,
 from ecs_roles.command_line.input_options import UsageError, add_input, input_options, pair
 from ecs_roles.command_line.one_file_options import add_one_file, with_one_file
 from ecs_roles.command_line.parsing import Parser, examples
-from ecs_roles.command_line.watching import watched
+from ecs_roles.command_line.watching import INTERRUPTED, watched
 from ecs_roles.command_line.written_files import RefusedPathError, write_file
 from ecs_roles.findings.finding import Severity
 from ecs_roles.outputs.readable import one_line
@@ -32,7 +32,6 @@ from ecs_roles.symbolic.answer import Answer
 
 Scanning = Callable[[Sequence[Path], Options, Progress | None], Report]
 
-_INTERRUPTED = 130
 _SEVERITIES = tuple(severity.value for severity in Severity)
 
 
@@ -138,7 +137,7 @@ def _scan_once(given: argparse.Namespace, scanning: Scanning = scan) -> int:
     code = exit_code(report, settings.fail_on)
     if chosen.no_new_access and report.comparison is not None and report.comparison.no_new_access is not Answer.YES:
         code = max(code, 1)
-    return _INTERRUPTED if interrupted else code
+    return INTERRUPTED if interrupted else code
 
 
 def _scanned(chosen: argparse.Namespace, options: Options, scanning: Scanning) -> tuple[Report, bool]:

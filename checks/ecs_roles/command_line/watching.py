@@ -14,6 +14,9 @@ from ecs_roles.outputs.readable import counted, one_line
 _PAUSE = 0.5
 """Seconds between two looks at the files; a look costs a walk, which reads none of them."""
 
+INTERRUPTED = 130
+"""The exit code of a scan that somebody interrupted: what it had found by then is printed."""
+
 _ABSENT = (0, 0)
 
 State = dict[str, tuple[int, int]]
@@ -32,6 +35,8 @@ def watched(chosen: argparse.Namespace, scan_once: Callable[[argparse.Namespace]
                 code = scan_once(chosen)
                 sys.stdout.flush()
                 state = now
+                if code == INTERRUPTED:
+                    return code
             time.sleep(_PAUSE)
     except KeyboardInterrupt:
         return code

