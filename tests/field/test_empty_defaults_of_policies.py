@@ -92,3 +92,57 @@ def test_a_default_that_is_no_arn_stays_an_error(scanned: Scan) -> None:
     written = TEMPLATE.replace("DEFAULT", "objects").replace("RESOURCE", "!Ref Bucket")
 
     assert _told(scanned({"stack.yaml": written})) == (["ECS631"], [])
+
+
+TASK = """
+resource "aws_ecs_task_definition" "web" {
+  family                = "web"
+  task_role_arn         = aws_iam_role.web.arn
+  container_definitions = jsonencode([{ name = "web", image = "nginx" }])
+}
+"""
+CALL = 'module "web" {{ source = "./web"\n  {arn} }}\n'
+
+
+@pytest.mark.parametrize("resource", ["var.arn", '"${var.arn}/*"', '["${var.arn}", "${var.arn}/*"]'])
+@pytest.mark.parametrize("deep", [False, True])
+def test_of_a_variable_that_only_a_module_writes(scanned: Scan, resource: str, deep: bool) -> None:
+    module = TERRAFORM.format(default="null", resource=resource, locals="")
+    files = {
+        "main.tf": 'variable "data" { default = "" }\n' + CALL.format(arn="arn = var.data"),
+        "web/main.tf": module,
+    }
+    if deep:
+        inner = 'variable "arn" {}\n' + CALL.format(arn="arn = var.arn")
+        files |= {"web/main.tf": inner, "web/web/main.tf": module}
+
+    rules, doubts = _told(scanned(files))
+
+    assert rules == []
+    assert doubts[0].startswith("the variable data is empty by default, and AWS refuses that: ")
+
+
+def test_what_a_call_writes_itself_stays_an_error(scanned: Scan) -> None:
+    files = {
+        "main.tf": CALL.format(arn='arn = ""'),
+        "web/main.tf": TERRAFORM.format(default="null", resource="var.arn", locals=""),
+    }
+
+    assert _told(scanned(files)) == (["ECS631"], [])
+
+
+def test_a_policy_that_is_an_empty_variable_is_open_and_no_error(scanned: Scan) -> None:
+    written = (
+        TERRAFORM.format(default='""', resource='""', locals="").split("  policy =")[0] + "  policy = var.arn\n}\n"
+    )
+
+    report = scanned({"main.tf": written + TASK})
+
+    assert (report.errors, _told(report)[0]) == ((), [])
+    assert "the text is empty" in {doubt.why for doubt in report.undecided}
+
+
+def test_an_empty_resource_is_not_everything(scanned: Scan) -> None:
+    report = scanned({"main.tf": TERRAFORM.format(default='""', resource="var.arn", locals="") + TASK})
+
+    assert "ECS617" not in {finding.rule for finding in report.findings}

@@ -89,7 +89,7 @@ def covers_all(resource: Text, action: str) -> bool:
 
     An account or region that is named limits nothing here: within one account everything of a kind is meant.
     """
-    if resource.literal is not None and not resource.literal.strip("*"):
+    if resource.literal and not resource.literal.strip("*"):
         return True
     written = parse_arn(resource)
     if written is None:

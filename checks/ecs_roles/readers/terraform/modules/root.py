@@ -106,7 +106,12 @@ def _read(session: Session, given: "_Given", roots: tuple[Path, ...], kept: Kept
         outputs=tuple(_outputs(top)),
         hidden=tuple(session.hidden.items()),
         hidden_at=tuple(session.uses.items()),
-        empty_at=tuple(uses_of_empty(top.configuration, top.inputs)),
+        empty_at=tuple(
+            uses_of_empty(
+                ((each.path, each.calls[-1] if each.calls else None, each.configuration) for each in modules),
+                top.inputs,
+            )
+        ),
         absent=tuple(each for module in modules for each in module.without_instances()),
         fetched=tuple(session.fetched.values()),
     )

@@ -55,18 +55,19 @@ def uses_of_variables(body: tree.Body, names: Collection[str]) -> Iterator[tuple
         pending: list[tree.Expression | tree.Part] = [setting.expression]
         while pending:
             node = pending.pop()
-            found = _variable(node)
+            found = variable_of(node)
             if found in names:
                 yield node.span or setting.span, found
             if isinstance(node, tree.Template):
                 inner = (part.expression for part in node.parts if isinstance(part, tree.Interpolation))
-                yield from ((node.span, name) for part in inner if (name := _variable(part)) in names)
+                yield from ((node.span, name) for part in inner if (name := variable_of(part)) in names)
             pending.extend(_children(node))
     for block in body.blocks:
         yield from uses_of_variables(block.body, names)
 
 
-def _variable(node: tree.Expression | tree.Part) -> str:
+def variable_of(node: tree.Expression | tree.Part) -> str:
+    """Return the variable that an expression refers to as it is; nothing for any other expression."""
     is_reference = isinstance(node, tree.Attribute) and isinstance(node.of, tree.Name) and node.of.name == "var"
     return node.name if is_reference and isinstance(node, tree.Attribute) else ""
 

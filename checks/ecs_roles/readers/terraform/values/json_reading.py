@@ -17,7 +17,12 @@ from ecs_roles.symbolic.values import Mapping, Scalar, Sequence, Unknown, Value
 
 
 def json_value(text: Text, fallback: Span | None = None) -> TerraformValue:
-    """Return the value that a JSON text holds; a failure when it is surely no JSON."""
+    """Return the value that a JSON text holds; a failure when it is surely no JSON.
+
+    An empty text is the default of a variable that is given later: what will stand there is open.
+    """
+    if text.literal is not None and not text.literal.strip():
+        return Unknown(computed("json", operand_of(text)), "the text is empty", fallback)
     marks = marks_of(text) or ((_steady(fallback),) if fallback is not None else ())
     try:
         found = json_of_text(text, lambda _: lambda start, end: stretch(marks, start, end))
