@@ -40,14 +40,9 @@ class _Standing:
 
 @frozen(eq=False)
 class HostIndex:
-    """What a report says, by block and address. Of the report itself nothing is kept: a host lives on for long.
-
-    ``rules_by_type`` are the rules that have something to say at resources of a type; under ``""`` those whose resource
-    has no type.
-    """
+    """What a report says, by block and address. Of the report itself nothing is kept: a host lives on for long."""
 
     root: Path
-    rules_by_type: Mapping[str, frozenset[str]]
     _findings: Mapping[Block, list[tuple[str, Finding]]]
     _suppressed: Mapping[Block, list[tuple[str, Suppressed]]]
     _definitions: Mapping[Block, list[tuple[str, _Standing]]]
@@ -59,7 +54,6 @@ class HostIndex:
         """Return the index of a report."""
         return cls(
             report.root,
-            _rules_by_type(report),
             _by_block((finding, finding) for finding in report.findings),
             _by_block((item.finding, item) for item in (*report.suppressed, *report.accepted)),
             _standings(report),
@@ -70,6 +64,12 @@ class HostIndex:
     def shown(self, file: str) -> str:
         """Return a path as the report shows it."""
         return Report(self.root).shown(file)
+
+    def rules_at(self, block: Block) -> frozenset[str]:
+        """Return the rules that have something to say in a block, be it suppressed."""
+        found = (finding.rule for _, finding in self._findings.get(block, ()))
+        suppressed = (item.finding.rule for _, item in self._suppressed.get(block, ()))
+        return frozenset((*found, *suppressed))
 
     def findings(self, rule: str, block: Block, address: str | None = None) -> tuple[Finding, ...]:
         """Return the findings of a rule in a block; ``address`` picks one instance of it."""
@@ -135,20 +135,6 @@ def _known(report: Report) -> dict[Block, dict[str, bool]]:
                 addresses = known.setdefault(block, {})
                 addresses[resource.address] = addresses.get(resource.address, True) and item.status == "decided"
     return known
-
-
-def _rules_by_type(report: Report) -> dict[str, frozenset[str]]:
-    types = {
-        (resource.address, resource.span): resource.type_name
-        for analysed in report.analysed_deployments
-        for resource in analysed.index.deployment.resources
-    }
-    found: dict[str, set[str]] = {}
-    set_aside = (item.finding for item in (*report.suppressed, *report.accepted))
-    for finding in (*report.findings, *set_aside):
-        for owner in finding.enclosing:
-            found.setdefault(types.get((owner.address, owner.span), ""), set()).add(finding.rule)
-    return {name: frozenset(rules) for name, rules in found.items()}
 
 
 def _by_block(items: Iterable[tuple[Finding, Item]]) -> dict[Block, list[tuple[str, Item]]]:

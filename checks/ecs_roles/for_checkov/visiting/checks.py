@@ -2,9 +2,9 @@
 
 import logging
 import os
-import threading
 from collections.abc import Callable
-from typing import Any, ClassVar
+from functools import partial
+from typing import Any
 
 from checkov.cloudformation.checks.resource.registry import cfn_registry
 from checkov.common.bridgecrew.severities import Severities
@@ -15,6 +15,7 @@ from ecs_roles.analysis.host_index import HostIndex
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.wording import with_fix
 from ecs_roles.for_checkov.visiting.analyses import index_for
+from ecs_roles.for_checkov.visiting.checks_of_type import ChecksOfType, Visited
 from ecs_roles.for_checkov.visiting.visited import Visit, cloudformation_visit, terraform_visit
 from ecs_roles.outputs.readable import sentence_line
 from ecs_roles.rules.catalog import BY_ID, RULES
@@ -114,24 +115,20 @@ _OURS = "CKV_ECSROLE_"
 log = logging.getLogger(__name__)
 
 
-class _Trimmed:
-    """The registries whose lists hold only what has something to say, until checkov loads the checks again."""
-
-    registries: ClassVar[set[int]] = set()
-
-
 def checks_for(terraform: type[Any], cloudformation: type[Any]) -> list[Any]:
     """Return one check for each rule and framework; informational rules only with ``ECS_ROLES_INFO=1``."""
-    _Trimmed.registries.clear()
     frameworks = (
         (terraform, TERRAFORM_TYPES, TERRAFORM_TASK_DEFINITIONS, terraform_visit, resource_registry),
         (cloudformation, CLOUDFORMATION_TYPES, CLOUDFORMATION_TASK_DEFINITIONS, cloudformation_visit, cfn_registry),
     )
     made = []
     for base, types, definitions, visit, registry in frameworks:
-        look = _Look(visit, registry)
+        look = _Look(visit)
         made += [_rule_check(rule, base, types, look) for rule in RULES if _is_registered(rule.severity)]
         made.append(_right_check(base, definitions, look))
+        if not _shows_passed():
+            for name in types:
+                registry.checks[name] = ChecksOfType(registry.checks[name], partial(_says_something, look))
     return made
 
 
@@ -142,33 +139,30 @@ def _is_registered(severity: Severity) -> bool:
 class _Look:
     """How a check of one framework finds out about the resource that it visits."""
 
-    def __init__(self, visit: Any, registry: Any) -> None:
-        self._visit, self._registry = visit, registry
+    def __init__(self, visit: Callable[[str, Any], Visit | None]) -> None:
+        self._visit = visit
 
-    def at(self, check: Any, conf: Any) -> tuple[Visit, HostIndex] | None:
+    def at(self, entity: str, conf: Any) -> tuple[Visit, HostIndex] | None:
         """Return the visited resource and the analysis that it belongs to; ``None`` where checkov does not tell."""
-        visit = self._visit(check, conf)
-        if visit is None:
-            return None
-        index = index_for(visit)
-        if visit.whole and not index.has_failed and id(self._registry) not in _Trimmed.registries:
-            _trim(self._registry, index)
-        return visit, index
+        visit = self._visit(entity, conf)
+        return None if visit is None else (visit, index_for(visit))
 
 
-def _trim(registry: Any, index: HostIndex) -> None:
-    """Leave of our checks those that have something to say at a type: each run of one costs checkov, even for nothing.
+def _says_something(look: _Look, visited: Visited) -> Callable[[Any], bool]:
+    """Return which checks have something to say at a resource; ours are all asked where that is not known."""
+    try:
+        found = look.at(visited.entity, visited.conf)
+    except Exception:  # noqa: BLE001 - the checks themselves come to the same and report it
+        return _anything
+    if found is None or found[1].has_failed:
+        return _anything
+    visit, index = found
+    said = {BY_ID[rule].checkov_id for rule in index.rules_at(visit.block)} | visited.skipped | {RIGHT_ID}
+    return lambda check: not check.id.startswith(_OURS) or check.id in said
 
-    The lists are replaced, never changed: checkov is going through one of them. Where runners are threads they share
-    a registry, and nothing is left out.
-    """
-    if threading.current_thread() is not threading.main_thread() or _shows_passed():
-        return
-    _Trimmed.registries.add(id(registry))
-    rules = index.rules_by_type
-    for name, checks in list(registry.checks.items()):
-        wanted = {BY_ID[rule].checkov_id for rule in (*rules.get(name, ()), *rules.get("", ()))} | {RIGHT_ID}
-        registry.checks[name] = [each for each in checks if not each.id.startswith(_OURS) or each.id in wanted]
+
+def _anything(_check: Any) -> bool:
+    return True
 
 
 def _shows_passed() -> bool:
@@ -220,7 +214,7 @@ def _check(
 def _skip_of(check: Any, rule: Rule, look: _Look, conf: Any) -> dict[str, str]:
     """Return what checkov takes for a skip: suppressions or the settings leave out all that the rule finds here."""
     try:
-        found = look.at(check, conf)
+        found = look.at(check.entity_path, conf)
     except Exception:  # noqa: BLE001 - the check itself comes to the same and reports it
         return {}
     if found is None:
@@ -238,7 +232,7 @@ def _result(check: Any, rule: Rule, look: _Look, conf: Any) -> CheckResult:
 
     Else unknown, which checkov leaves out: one other record says what passes.
     """
-    found = look.at(check, conf)
+    found = look.at(check.entity_path, conf)
     if found is None:
         return CheckResult.UNKNOWN
     visit, index = found
@@ -255,7 +249,7 @@ def _result(check: Any, rule: Rule, look: _Look, conf: Any) -> CheckResult:
 
 
 def _is_right(check: Any, look: _Look, conf: Any) -> CheckResult:
-    found = look.at(check, conf)
+    found = look.at(check.entity_path, conf)
     if found is None:
         return CheckResult.UNKNOWN
     visit, index = found

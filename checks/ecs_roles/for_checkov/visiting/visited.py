@@ -27,7 +27,6 @@ class Visit:
     """A resource that checkov visits, and its address if checkov tells it.
 
     ``scanned`` is the folder, or the file when single files or a plan are scanned; the rest are options of the scan.
-    ``whole`` is whether one analysis covers everything that this run of checkov visits.
     """
 
     block: Block
@@ -35,7 +34,6 @@ class Visit:
     scanned: str
     variable_files: tuple[str, ...] = ()
     source: str | None = None
-    whole: bool = False
 
 
 class _Last(threading.local):
@@ -48,48 +46,46 @@ class _Last(threading.local):
 _last = _Last()
 
 
-def terraform_visit(check: Any, conf: dict[str, Any]) -> Visit | None:
-    """Return a resource of Terraform source, plan or JSON."""
-    return _once(_terraform_visit, check, conf)
+def terraform_visit(entity: str, conf: dict[str, Any]) -> Visit | None:
+    """Return a resource of Terraform source, plan or JSON; ``entity`` is checkov's path, type and name of it."""
+    return _once(_terraform_visit, entity, conf)
 
 
-def cloudformation_visit(check: Any, conf: dict[str, Any]) -> Visit | None:
+def cloudformation_visit(entity: str, conf: dict[str, Any]) -> Visit | None:
     """Return a resource of a template; checkov tells its name, and no line of it."""
-    return _once(_cloudformation_visit, check, conf)
+    return _once(_cloudformation_visit, entity, conf)
 
 
 def _once(
-    look: Callable[[Any, dict[str, Any], dict[str, Any]], Visit | None], check: Any, conf: dict[str, Any]
+    look: Callable[[str, dict[str, Any], dict[str, Any]], Visit | None], entity: str, conf: dict[str, Any]
 ) -> Visit | None:
     if _last.conf is not conf:
-        _last.visit = look(check, conf, dict(_callers()))
+        _last.visit = look(entity, conf, dict(_callers()))
         _last.conf = conf
     return _last.visit
 
 
-def _terraform_visit(check: Any, conf: dict[str, Any], callers: dict[str, Any]) -> Visit | None:
-    file = _first(conf.get("__file__")) or _path(callers.get("full_file_path")) or _joined(callers, check)
+def _terraform_visit(entity: str, conf: dict[str, Any], callers: dict[str, Any]) -> Visit | None:
+    file = _first(conf.get("__file__")) or _path(callers.get("full_file_path")) or _joined(callers, entity)
     line = _first(conf.get("__start_line__") or conf.get("start_line"))
     if file is None:
-        _say_once(f"checkov did not tell where {check.entity_path} lies; nothing is known about it")
+        _say_once(f"checkov did not tell where {entity} lies; nothing is known about it")
         return None
     address = _first(conf.get("__address__"))
     if address and file.endswith(".json") and not file.endswith(".tf.json"):
-        return replace(
-            _visit(file, "", address, callers), block=Block(None, str(address)), scanned=_resolved(file), whole=False
-        )
+        return replace(_visit(file, "", address, callers), block=Block(None, str(address)), scanned=_resolved(file))
     # Of JSON it tells no line; there the type and the name are unique within the folder.
-    at = int(line) if line is not None else ".".join(check.entity_path.split(":")[-2:])
+    at = int(line) if line is not None else ".".join(entity.split(":")[-2:])
     return _visit(file, at, address, callers)
 
 
-def _cloudformation_visit(check: Any, conf: dict[str, Any], callers: dict[str, Any]) -> Visit | None:
+def _cloudformation_visit(entity: str, conf: dict[str, Any], callers: dict[str, Any]) -> Visit | None:
     properties = conf.get("Properties")
-    file = (properties.get("__file__") if isinstance(properties, dict) else None) or _joined(callers, check)
+    file = (properties.get("__file__") if isinstance(properties, dict) else None) or _joined(callers, entity)
     if file is None:
-        _say_once(f"checkov did not tell where {check.entity_path} lies; nothing is known about it")
+        _say_once(f"checkov did not tell where {entity} lies; nothing is known about it")
         return None
-    return _visit(str(file), check.entity_path.rpartition(":")[2], None, callers)
+    return _visit(str(file), entity.rpartition(":")[2], None, callers)
 
 
 def _visit(file: str, at: int | str, address: str | None, callers: dict[str, Any]) -> Visit:
@@ -99,7 +95,6 @@ def _visit(file: str, at: int | str, address: str | None, callers: dict[str, Any
         address=str(address) if address else None,
         scanned=_resolved(root or file),
         variable_files=tuple(getattr(runner_filter, "var_files", None) or ()),
-        whole=bool(root),
         source=_first(getattr(runner_filter, "repo_root_for_plan_enrichment", None)) or None,
     )
 
@@ -121,9 +116,9 @@ def _callers() -> Iterator[tuple[str, Any]]:
                 yield name, found.f_locals[name]
 
 
-def _joined(callers: dict[str, Any], check: Any) -> str | None:
+def _joined(callers: dict[str, Any], entity: str) -> str | None:
     """Return the scanned root and the path that checkov shows, which begins with a slash."""
-    shown, root = check.entity_path.partition(":")[0], callers.get("root_folder")
+    shown, root = entity.partition(":")[0], callers.get("root_folder")
     if not root:
         return shown if Path(shown).is_file() else None
     joined = Path(root) / shown.lstrip("/")
