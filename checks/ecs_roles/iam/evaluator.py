@@ -7,6 +7,7 @@ a policy could not be read. Policies of the organization and of VPC endpoints ar
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 
 from ecs_roles.iam.decision import Decision, Grants, Request, Verdict, only_adds
 from ecs_roles.iam.doubts import doubt
@@ -111,7 +112,7 @@ def decide(request: Request, allow: Answer, sides: tuple[Weight, ...], missing: 
 
 
 def _joined(groups: Iterable[tuple[Statement, ...]]) -> tuple[Statement, ...]:
-    return tuple(statement for group in groups for statement in group)
+    return tuple(chain.from_iterable(groups))
 
 
 def _denial(request: Request, refusing: tuple[str, ...]) -> str:

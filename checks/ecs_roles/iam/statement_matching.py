@@ -3,8 +3,6 @@
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
 """
 
-from collections.abc import Iterator
-
 from ecs_roles.iam.action_matching import covers_action, names_action
 from ecs_roles.iam.conditions import conditions_hold
 from ecs_roles.iam.decision import Request
@@ -12,7 +10,7 @@ from ecs_roles.iam.matching import matches, matches_glob
 from ecs_roles.iam.policy_variables import has_variables, resource_with_variables
 from ecs_roles.iam.principals import ANYHOW, Reach, names_caller
 from ecs_roles.iam.statements import Statement
-from ecs_roles.symbolic.answer import Answer, all_of, any_of
+from ecs_roles.symbolic.answer import Answer, any_of
 from ecs_roles.symbolic.text import Text
 
 __all__ = ["covers", "covers_action", "covers_resource", "names_action", "names_resource"]
@@ -23,13 +21,11 @@ def covers(statement: Statement, request: Request, reaches: frozenset[Reach] = A
     named = covers_action(statement, request.action)
     if named is Answer.NO:
         return named  # Most statements are about something else.
-    return named & all_of(_parts(statement, request, reaches))
-
-
-def _parts(statement: Statement, request: Request, reaches: frozenset[Reach]) -> Iterator[Answer]:
-    yield covers_resource(statement, request)
-    yield names_caller(statement, request.principal, reaches)
-    yield conditions_hold(statement, request)
+    named &= covers_resource(statement, request)
+    if named is Answer.NO:
+        return named
+    named &= names_caller(statement, request.principal, reaches)
+    return named if named is Answer.NO else named & conditions_hold(statement, request)
 
 
 def covers_resource(statement: Statement, request: Request) -> Answer:

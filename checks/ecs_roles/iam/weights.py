@@ -39,17 +39,16 @@ def weigh(side: str, grants: Grants, request: Request, reaches: frozenset[Reach]
         return Weight(side, (), (), (), (), (*grants.unknowns, _BEYOND))
     if not candidates:
         return Weight(side, (), (), (), (), grants.unknowns)
-    sure: dict[Effect, list[Statement]] = {"Allow": [], "Deny": []}
-    possible: dict[Effect, list[Statement]] = {"Allow": [], "Deny": []}
-    for statement in candidates:
-        answer = covers(statement, request, reaches)
-        if answer is not Answer.NO:
-            (sure if answer is Answer.YES else possible)[statement.effect].append(statement)
+    found = [(item.effect, covers(item, request, reaches), item) for item in candidates]
     return Weight(
         side,
-        denies=tuple(sure["Deny"]),
-        possible_denies=tuple(possible["Deny"]),
-        allows=tuple(sure["Allow"]),
-        possible_allows=tuple(possible["Allow"]),
+        denies=_those(found, "Deny", Answer.YES),
+        possible_denies=_those(found, "Deny", Answer.UNKNOWN),
+        allows=_those(found, "Allow", Answer.YES),
+        possible_allows=_those(found, "Allow", Answer.UNKNOWN),
         unknowns=grants.unknowns,
     )
+
+
+def _those(found: list[tuple[Effect, Answer, Statement]], effect: Effect, answer: Answer) -> tuple[Statement, ...]:
+    return tuple([item for its_effect, its_answer, item in found if its_effect == effect and its_answer is answer])

@@ -57,6 +57,8 @@ class ResourceIndex(Remembering):
 
     def find(self, kind: str, name: str, wanted: Text) -> Matches[Resource]:
         """Return the resources of a kind that a text refers to, or whose property ``name`` is the text."""
+        if not self.of_kind(kind):
+            return Matches(())
         own = self.referred_to(kind, wanted)
         if own is not None:
             return Matches((own,))

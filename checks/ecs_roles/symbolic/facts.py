@@ -2,14 +2,14 @@
 
 from operator import is_
 
-from ecs_roles.symbolic.derived_once import derived_for
+from ecs_roles.symbolic.derived_once import Remembering, derived_for, derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, Text, text
 
 
 @frozen()
-class Facts:
+class Facts(Remembering):
     """The parts of an ARN that belong to the place of deployment; ``None`` where nobody knows.
 
     ``keys`` are the KMS keys of secrets and parameters outside the code: the ARN or name of one, with ``*``, and the
@@ -29,17 +29,12 @@ class Facts:
 
     def known(self, symbol: Symbol) -> str | None:
         """Return what is known of a symbol."""
-        if not isinstance(symbol.origin, Pseudo):
-            return None
-        match symbol.origin.name:
-            case "partition":
-                return self.partition
-            case "region":
-                return self.region
-            case "account":
-                return self.account
-            case _:
-                return None
+        return _of_a_place(self).get(symbol.origin.name) if isinstance(symbol.origin, Pseudo) else None
+
+
+@derived_once
+def _of_a_place(facts: Facts) -> dict[str, str | None]:
+    return {"partition": facts.partition, "region": facts.region, "account": facts.account}
 
 
 @derived_for

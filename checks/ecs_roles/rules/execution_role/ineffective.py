@@ -31,7 +31,6 @@ from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Text, text
 
-_STREAM_ACTIONS = frozenset({"logs:createlogstream", "logs:putlogevents"})
 _GROUP_FIELDS = 2
 _SECRET_FIELDS = 2
 _TWO_SLASHES = ":parameter//"
@@ -70,7 +69,7 @@ def _ineffective_grants(role: Role) -> Iterator[Ineffective]:
             literal = action.literal
             if literal is None or not granted.statement.resources:
                 continue
-            for sort, trap in _TRAPS:
+            for sort, trap in _traps_of(literal.lower()):
                 found = trap(literal, granted.statement.resources)
                 if found is not None:
                     yield Ineffective(granted, literal, *found, sort)
@@ -163,7 +162,7 @@ def _takes_only_star(action: str, resources: tuple[Text, ...]) -> tuple[str, str
 
 
 def _group_without_streams(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
-    if action.lower() not in _STREAM_ACTIONS or not all(_is_bare_group(resource) for resource in resources):
+    if not all(map(_is_bare_group, resources)):
         return None
     return (
         action,
@@ -179,9 +178,7 @@ def _is_bare_group(resource: Text) -> bool:
     return len(arn.resource_fields) == _GROUP_FIELDS and "*" not in str(arn.resource_name)
 
 
-def _singular_parameter(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
-    if action.lower() != "ssm:getparameter":
-        return None
+def _singular_parameter(_: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
     return (
         "ssm:GetParameters",
         "ECS reads parameters with ssm:GetParameters, which ssm:GetParameter does not include",
@@ -190,7 +187,7 @@ def _singular_parameter(action: str, resources: tuple[Text, ...]) -> tuple[str, 
 
 
 def _double_slash(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
-    if action.lower() != "ssm:getparameters" or not all(_TWO_SLASHES in str(resource) for resource in resources):
+    if not all(_TWO_SLASHES in str(resource) for resource in resources):
         return None
     return (
         action,
@@ -200,8 +197,6 @@ def _double_slash(action: str, resources: tuple[Text, ...]) -> tuple[str, str, s
 
 
 def _secret_with_json_key(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
-    if action.lower() != "secretsmanager:getsecretvalue":
-        return None
     if not all(_has_json_key(resource) for resource in resources):
         return None
     return (
@@ -219,8 +214,6 @@ def _has_json_key(resource: Text) -> bool:
 
 
 def _key_alias(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
-    if action.lower() != "kms:decrypt":
-        return None
     if not all(":kms:" in str(resource) and ":alias/" in str(resource) for resource in resources):
         return None
     return (
@@ -254,16 +247,22 @@ def _may_be_of(resource: Text, services: frozenset[str]) -> bool:
     return not service or bool(set("*?") & set(service)) or service in services
 
 
-_TRAPS: tuple[tuple[Sort, Trap], ...] = (
-    ("mistaken", _mistaken),
-    ("star", _takes_only_star),
-    ("streams", _group_without_streams),
-    ("parameters", _singular_parameter),
-    ("slash", _double_slash),
-    ("json-key", _secret_with_json_key),
-    ("alias", _key_alias),
-    ("service", _of_other_services),
+# Each with the actions that it is about, in small letters; without any it is about all of them.
+_TRAPS: tuple[tuple[Sort, Trap, tuple[str, ...]], ...] = (
+    ("mistaken", _mistaken, ()),
+    ("star", _takes_only_star, ()),
+    ("streams", _group_without_streams, ("logs:createlogstream", "logs:putlogevents")),
+    ("parameters", _singular_parameter, ("ssm:getparameter",)),
+    ("slash", _double_slash, ("ssm:getparameters",)),
+    ("json-key", _secret_with_json_key, ("secretsmanager:getsecretvalue",)),
+    ("alias", _key_alias, ("kms:decrypt",)),
+    ("service", _of_other_services, ()),
 )
+
+
+@lru_cache(maxsize=4096)
+def _traps_of(action: str) -> tuple[tuple[Sort, Trap], ...]:
+    return tuple((sort, trap) for sort, trap, actions in _TRAPS if not actions or action in actions)
 
 
 def without_effect_anywhere(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
