@@ -20,6 +20,7 @@ OUTRANKED_BY: dict[str, frozenset[str]] = {
     "ECS543": frozenset({"ECS541", "ECS544"}),  # A pattern is at least what it takes in.
     "ECS544": frozenset({"ECS541"}),
     "ECS545": frozenset({"ECS541", "ECS543"}),
+    "ECS546": frozenset({"ECS541", "ECS611", "ECS612", "ECS616", "ECS617"}),
     "ECS553": frozenset({"ECS611"}),
     "ECS554": frozenset({"ECS616"}),
     "ECS566": frozenset({"ECS561"}),

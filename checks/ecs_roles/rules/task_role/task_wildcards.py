@@ -5,16 +5,19 @@ from collections.abc import Iterator
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
-from ecs_roles.iam.service_reference import covers_all, takes_resource
+from ecs_roles.iam.dangers import most_dangerous_first
+from ecs_roles.iam.service_reference import access_level, covers_all, takes_resource
 from ecs_roles.iam.statements import Statement
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import expanded, only_reads
 from ecs_roles.rules.execution_role.aws_policies import ADMINISTRATORS
 from ecs_roles.rules.granted import GrantedStatement, aws_policies, place_of, written_statements
-from ecs_roles.rules.limits import cuts_wildcards, stays_whole
+from ecs_roles.rules.limits import cuts_wildcards, left, stays_whole
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
 
+_OPENS = "Permissions management"
+_NAMED = 2
 # What features of ECS call with the task role, and AWS's own policies and guides grant on every resource.
 _OF_FEATURES = frozenset(
     {
@@ -63,12 +66,62 @@ def whole_services(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     if role is None:
         return
     for granted in written_statements(role):
-        statement = granted.statement
-        literals = (literal for action in statement.actions if (literal := action.literal))
-        whole = [name for name in literals if name.endswith(":*") and name[0] != "*" and _stays_whole(role, name)]
-        if whole and not _is_everything(statement) and _is_unbounded(statement):
+        whole = whole_services_of(role, granted)
+        if whole:
             fix = f"List what the application does instead of {', '.join(whole)}, and the resources."
             yield _statement(rule, assessment, granted, whole, ", ".join(whole), fix)
+
+
+def whole_services_of(role: Role, granted: GrantedStatement) -> list[str]:
+    """Return the patterns of a statement that allow a whole service on every resource."""
+    statement = granted.statement
+    if _is_everything(statement) or not _is_unbounded(statement):
+        return []
+    return [name for name in _services_in(statement) if _stays_whole(role, name)]
+
+
+def whole_services_on_named_things(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    """Yield a finding for each statement that allows a whole service on resources that it names, or on a condition."""
+    role = assessment.workload.task.role
+    for granted in written_statements(role) if role is not None else ():
+        statement = granted.statement
+        if _is_everything(statement) or _is_unbounded(statement):
+            continue
+        takes_in = {name: _changing_itself(role, name, statement) for name in _services_in(statement)}
+        whole = [name for name, actions in takes_in.items() if actions]
+        if whole:
+            worst = most_dangerous_first({action for name in whole for action in takes_in[name]})[:_NAMED]
+            what = (
+                f"{', '.join(whole)} on {', '.join(granted.resources) or 'everything'}, {' and '.join(worst)} included"
+            )
+            yield assessment.workload.finding_on_role(
+                rule,
+                assessment.workload.task,
+                granted.place_of(whole),
+                Message(assessment.workload.task.mention, f"allows the application {what}"),
+                f"List what the application does instead of {', '.join(whole)}.",
+                actions=tuple(whole),
+                resources=granted.resources,
+            )
+
+
+def _services_in(statement: Statement) -> list[str]:
+    literals = (literal for action in statement.actions if (literal := action.literal))
+    return [name for name in literals if name.endswith(":*") and name[0] != "*"]
+
+
+def _changing_itself(role: Role | None, pattern: str, statement: Statement) -> frozenset[str]:
+    """Return what of a service deletes a thing as a whole or opens it to others, as far as the role keeps it."""
+    actions = expanded(pattern)
+    if len(actions) == 1:
+        return frozenset()  # The whole of it is what one uses it for: rds-db:connect.
+    changing = [action for action in actions if access_level(action) == _OPENS or _deletes(action)]
+    takes = [action for action in changing if takes_resource(action) is not Answer.NO]
+    return left(role, takes, statement.resources) if role is not None else frozenset()
+
+
+def _deletes(action: str) -> bool:
+    return action.partition(":")[2].startswith("Delete") and access_level(action) in {"Write", _OPENS}
 
 
 def writes_on_everything(rule: Rule, assessment: Assessment) -> Iterator[Finding]:

@@ -1,0 +1,69 @@
+"""ECS713: the role of instances that run containers may do everything of a service."""
+
+from collections.abc import Iterator
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.findings.finding import Finding, Note, Severity, finding_at
+from ecs_roles.findings.message import Message, mention
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
+from ecs_roles.needs.instance_roles import instance_roles, reaches_containers
+from ecs_roles.needs.supporting_roles import SupportingRole
+from ecs_roles.rules.granted import GrantedStatement, written_statements
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.task_role.task_wildcards import whole_services_of
+
+# What Systems Manager's agent on the instance talks through: it has no other resource.
+_OF_THE_AGENT = frozenset({"ec2messages:*", "ssmmessages:*"})
+
+
+def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for item in instance_roles(analysed):
+        role = item.role
+        if role is None or role.address in seen or not role.resource.managed or not reaches_containers(item):
+            continue
+        seen.add(role.address)
+        for granted in written_statements(role):
+            whole = [name for name in whole_services_of(role, granted) if name.lower() not in _OF_THE_AGENT]
+            if whole:
+                yield _finding(rule, item, role, granted, whole)
+
+
+def _finding(rule: Rule, item: SupportingRole, role: Role, granted: GrantedStatement, whole: list[str]) -> Finding:
+    return finding_at(
+        granted.place_of(whole),
+        rule,
+        Message(
+            mention(role.resource, "instance role"),
+            f"allows {', '.join(whole)} on *",
+            "containers on the instance reach its credentials through the metadata service, unless that is blocked",
+            besides=(item.use,),
+        ),
+        f"Remove {', '.join(whole)}: AWS's policy service-role/AmazonEC2ContainerServiceforEC2Role has what the agent "
+        "needs, and what the application needs belongs to the task role.",
+        role=role.resource,
+        role_kind=item.kind,
+        actions=tuple(whole),
+        resources=granted.resources,
+        related=(Note(f"the role {role.address} is declared here", role.span),),
+    )
+
+
+RULE = Rule(
+    number=713,
+    name="whole-service-on-instance",
+    category="surroundings",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    summary="The role of instances that run containers may do everything of a service",
+    why="A container on EC2 reaches the metadata service of its instance, and with it the credentials of the instance "
+    "role, unless ECS_AWSVPC_BLOCK_IMDS or a hop limit of 1 keeps it away. What the instance role allows on every "
+    "resource, every container on the instance may do, whatever its task role says. The agent needs a few actions.",
+    fix="Give the instance role what the agent needs, and the application's permissions to the task role.",
+    references=(
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+    ),
+    no_fix="what else the instances do is not in the code",
+    check_deployment=_check,
+)

@@ -1,0 +1,33 @@
+"""ECS546: the application may do everything of a service with resources that are named."""
+
+from collections.abc import Iterator
+
+from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.task_role.task_wildcards import whole_services_on_named_things
+
+
+def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    return whole_services_on_named_things(rule, assessment)
+
+
+RULE = Rule(
+    number=546,
+    name="whole-service-on-named-resource",
+    category="wildcard",
+    severity=Severity.INFO,
+    since="0.1.0",
+    summary="The task role allows every action of a service on a resource that it names",
+    why="An application reads and writes its table, bucket or queue. A whole service on it adds deleting the thing "
+    "itself and changing who else may use it. Whether that is meant is known to its authors, so this is not an alarm; "
+    "a whole service on every resource is (ECS612).",
+    fix="List the actions that the application uses.",
+    references=(
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+    ),
+    no_fix="what the application calls is known to its authors, or to the files that `--application-needs` takes",
+    side="task",
+    check=_check,
+)

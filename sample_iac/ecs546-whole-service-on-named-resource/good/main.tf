@@ -1,0 +1,46 @@
+# What the application does is listed; a service that has nothing to delete or open is no surplus.
+
+resource "aws_ecs_task_definition" "workshop" {
+  family                   = "workshop"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  task_role_arn            = aws_iam_role.workshop.arn
+  container_definitions = jsonencode([{
+    name  = "workshop"
+    image = "public.ecr.aws/docker/library/nginx:1.29"
+  }])
+}
+
+resource "aws_iam_role" "workshop" {
+  name = "workshop"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "workshop" {
+  name = "workshop"
+  role = aws_iam_role.workshop.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = ["s3:GetObject", "s3:PutObject"]
+        Resource = "arn:aws:s3:::workshop-plans/*"
+      },
+      {
+        Effect   = "Allow"
+        Action   = ["rds-db:*"]
+        Resource = "arn:aws:rds-db:eu-west-1:111122223333:dbuser:db-ABC/app"
+      },
+    ]
+  })
+}
