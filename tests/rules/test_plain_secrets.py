@@ -1,5 +1,6 @@
 """Credentials in plain values: found by content, by name and by reference, and never shown."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -465,3 +466,54 @@ variable "token" {}
         "aws_cloudwatch_event_target.nightly"
     }
     assert "hunter2" not in text_report.render(report, TextOptions(show_unknown=True, show_info=True))
+
+
+STATES = {
+    "terraform": """
+resource "aws_sfn_state_machine" "s" {
+  name       = "s"
+  role_arn   = "arn:aws:iam::111122223333:role/states"
+  definition = jsonencode({ States = { R = { Type = "Task", Resource = "arn:aws:states:::ecs:runTask", GIVEN = {
+    TaskDefinition = "app"
+    Overrides      = { ContainerOverrides = [{ Name = "app", Environment = [VARIABLE] }] }
+  } } } })
+}
+""",
+    "cloudformation": """
+Resources:
+  S:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: arn:aws:iam::111122223333:role/states
+      Definition:
+        States:
+          R:
+            Type: Task
+            Resource: arn:aws:states:::ecs:runTask
+            GIVEN:
+              TaskDefinition: app
+              Overrides: {ContainerOverrides: [{Name: app, Environment: [VARIABLE]}]}
+""",
+}
+
+
+@pytest.mark.parametrize("language", STATES)
+@pytest.mark.parametrize(
+    ("variable", "expected"),
+    [
+        # Step Functions developer guide, "wait for a callback with the task token".
+        ({"Name": "TASK_TOKEN", "Value.$": "$$.Task.Token"}, []),
+        ({"Name": "DB_PASSWORD", "Value.$": "$.password"}, []),
+        ({"Name": "TASK_TOKEN", "Value": "{% $states.context.Task.Token %}"}, []),
+        ({"Name": "DB_PASSWORD", "Value": "hunter2"}, ["ECS622"]),
+        ({"Name": "ID", "Value": "{% '" + "AKIA" + "IOSFODNN7EXAMPLE" + "' %}"}, ["ECS621"]),
+    ],
+)
+def test_what_a_state_machine_chooses_when_it_runs_is_not_written_by_the_deployment(
+    tmp_path: Path, language: str, variable: dict[str, str], expected: list[str]
+) -> None:
+    given = "Arguments" if "{%" in variable.get("Value", "") else "Parameters"
+    code = STATES[language].replace("GIVEN", given).replace("VARIABLE", json.dumps(variable))
+    (tmp_path / ("main.tf" if language == "terraform" else "template.yaml")).write_text(code, encoding="utf-8")
+
+    assert _rules(scan([tmp_path], Options(root=tmp_path))) == expected

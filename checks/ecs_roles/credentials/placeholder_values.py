@@ -56,10 +56,10 @@ _WORDS = frozenset(
         "yes",
     )
 )
-# Written to be filled in: <...>, ${...}, {...}, {{...}}, %...%, __...__, your-..., ***.
+# Written to be filled in: <...>, ${...}, {...}, {{...}}, {% ... %}, %...%, __...__, your-..., ***.
 _TEMPLATE = re.compile(
-    r"<[^<>]*>|\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|\{\{.*\}\}|\{[A-Za-z_][\w .-]*\}|%\w+%|__\w+__|[xX*.\-_]+"
-    r"|(?:your|insert|enter|put|set|add|replace|change)[-_ ].*",
+    r"<[^<>]*>|\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|\{\{.*\}\}|\{%.*%\}|\{[A-Za-z_][\w .-]*\}|%\w+%|__\w+__"
+    r"|[xX*.\-_]+|(?:your|insert|enter|put|set|add|replace|change)[-_ ].*",
     re.IGNORECASE,
 )
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.frozen import frozen
-from ecs_roles.symbolic.origin import Fresh
+from ecs_roles.symbolic.origin import Computed, Fresh, computed
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import (
@@ -30,6 +30,7 @@ from ecs_roles.symbolic.values import (
 _PLACEHOLDER = "${"
 _JSONATA = "{%"
 _FROM_INPUT = ".$"
+_CHOSEN = "chosen at run time"
 _NOTHING = Mapping(())
 _RENAMED = {"taskDefinitionArn": "taskDefinition", "tagList": "tags"}
 
@@ -186,7 +187,8 @@ def _from_pascal(value: Mapping) -> Mapping:
 def _lowered(entry: Entry) -> Entry:
     key = entry.key[:1].lower() + entry.key[1:]
     if key.endswith(_FROM_INPUT):
-        chosen = Unknown(Fresh(key), "it comes from the input of the state machine", entry.value.span)
+        origin = computed(_CHOSEN, Fresh(key), label=key)
+        chosen = Unknown(origin, "it comes from the input of the state machine", entry.value.span)
         return Entry(key.removesuffix(_FROM_INPUT), chosen, entry.span)
     match entry.value:
         case Mapping():
@@ -196,6 +198,11 @@ def _lowered(entry: Entry) -> Entry:
             return Entry(key, replace(entry.value, items=tuple(items)), entry.span)
         case _:
             return Entry(key, entry.value, entry.span)
+
+
+def is_chosen_at_run_time(value: Text) -> bool:
+    """Return whether a state machine takes a value from its input or its context, so that no deployment writes it."""
+    return any(isinstance(each.origin, Computed) and each.origin.operation == _CHOSEN for each in value.symbols)
 
 
 def _known_at_deployment(parameters: Mapping) -> Mapping:

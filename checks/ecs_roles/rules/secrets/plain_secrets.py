@@ -19,7 +19,7 @@ from ecs_roles.findings.finding import Concern, Finding, Place, finding_at
 from ecs_roles.findings.message import Clause, Message, mention
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.needs.launches import launches
+from ecs_roles.needs.launches import is_chosen_at_run_time, launches
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.credential_references import exposed_secret
 from ecs_roles.symbolic.derived_once import collected_once
@@ -101,11 +101,13 @@ def _of_container(container: Container) -> Iterator[tuple[str, str, Variable]]:
 
 
 def overriding_values(analysed: AnalysedDeployment) -> Iterator[PlainValue]:
-    """Yield every plain value that what starts a task puts over its containers."""
+    """Yield every plain value that what starts a task puts over its containers, where the code says which."""
     for launch in launches(analysed.index):
         overrides = as_objects(launch.overrides.get("containerOverrides"))
         for override in overrides.whatever_else("a credential that is written is one"):
             for variable in environment_of(override):
+                if is_chosen_at_run_time(variable.value):
+                    continue
                 span = variable.value.span or variable.name.span or launch.user.span
                 yield PlainValue(
                     container=str(as_text(override.get("name")) or "the task"),
