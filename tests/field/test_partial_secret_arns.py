@@ -54,3 +54,47 @@ def test_a_name_that_looks_complete_is_named_in_full_instead_of_granted(scanned:
 
     assert "the ARN is taken for complete" in finding.message
     assert finding.fix.startswith("Use the complete ARN of the secret in valueFrom")
+
+
+LOOKED_UP = f"""
+data "aws_secretsmanager_secret" "db" {{
+  arn = "{SECRET}"
+}}
+resource "aws_iam_role" "start" {{
+  name               = "start"
+  assume_role_policy = jsonencode({{ Statement = [TRUST] }})
+}}
+resource "aws_iam_role_policy" "start" {{
+  role   = aws_iam_role.start.name
+  policy = jsonencode({{
+    Statement = [{{ Effect = "Allow", Action = "secretsmanager:GetSecretValue", Resource = RESOURCE }}]
+  }})
+}}
+resource "aws_ecs_task_definition" "api" {{
+  family                = "api"
+  execution_role_arn    = aws_iam_role.start.arn
+  container_definitions = jsonencode([
+    {{ name = "api", image = "nginx", secrets = [{{ name = "DB", valueFrom = FROM }}] }}
+  ])
+}}
+"""
+COMPLETE = "data.aws_secretsmanager_secret.db.arn"
+
+
+@pytest.mark.parametrize(
+    ("resource", "value_from", "expected"),
+    [
+        (COMPLETE, COMPLETE, set()),
+        (COMPLETE, f'"${{{COMPLETE}}}:password::"', set()),
+        (f'"{SECRET}-??????"', COMPLETE, set()),
+        (COMPLETE, f'"{SECRET}"', set()),
+        (f'"{SECRET}"', COMPLETE, {"ECS531"}),
+    ],
+)
+def test_a_data_block_gives_the_complete_arn_whatever_it_is_asked_by(
+    scanned: Scan, resource: str, value_from: str, expected: set[str]
+) -> None:
+    code = LOOKED_UP.replace("TRUST", json.dumps(TRUST)).replace("RESOURCE", resource).replace("FROM", value_from)
+    report = scanned({"main.tf": code})
+
+    assert {finding.rule for finding in report.findings if finding.severity is not Severity.INFO} == expected

@@ -174,6 +174,25 @@ def test_the_instances_of_a_capacity_provider_are_followed(found: Found, profile
     assert found(code.replace("aws_autoscaling_group.g.arn", '"arn"') + _role("instance", "ec2.amazonaws.com")) == []
 
 
+def test_the_role_of_a_profile_that_is_looked_up_is_followed(found: Found) -> None:
+    code = GROUP.replace("PROFILE", "arn = aws_iam_instance_profile.p.arn").replace(
+        "TEMPLATE", "launch_template {\n id = aws_launch_template.t.id\n }"
+    )
+    role = _role("instance", "ec2.amazonaws.com").replace('name               = "instance"', 'name_prefix = "node-"')
+    attached = """
+data "aws_iam_instance_profile" "p" {
+  name = aws_iam_instance_profile.p.name
+}
+resource "aws_iam_role_policy_attachment" "join" {
+  role       = data.aws_iam_instance_profile.p.role_name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role"
+}
+"""
+
+    assert _rules(found(code + role)) == ["ECS702"]
+    assert found(code + role + attached) == []
+
+
 @pytest.mark.parametrize(
     ("service", "policy", "rules"),
     [

@@ -3,15 +3,19 @@
 Source: Service Authorization Reference, resource types of each service.
 """
 
+import re
 from collections.abc import Hashable
 from dataclasses import replace
 
+from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.origin import computed
-from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Piece, Symbol, Text, text, text_operand
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Piece, Symbol, Text, split_text, text, text_operand
 
 Part = Piece | Text
 
 _SECRET_SUFFIX_LENGTH = 6
+_SECRET_SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
+_NO_SECRET_SUFFIX = re.compile(r"[^A-Za-z0-9][A-Za-z0-9]{0,5}$|[^-][A-Za-z0-9]{6}$")
 _NEVER_IN_A_NAME = ":*?"
 _GLOBAL = {"iam": (False, True), "s3": (False, False)}
 
@@ -70,6 +74,24 @@ def secret_suffix(name: Part, owner: Hashable = None) -> Symbol:
     origin = computed("suffix", text_operand(text(name)), label=f"suffix of {text(name)}")
     reason = "Secrets Manager chooses the last six characters"
     return Symbol(origin, reason, ":/*?-", _SECRET_SUFFIX_LENGTH, owner)
+
+
+def names_secret_completely(name: Text) -> Answer:
+    """Decide whether the name of a secret in an ARN ends in a hyphen and six characters."""
+    last = name.pieces[-1] if name.pieces else ""
+    if isinstance(last, Symbol):
+        return Answer.YES if last.length == _SECRET_SUFFIX_LENGTH else Answer.UNKNOWN
+    if _SECRET_SUFFIX.search(last):
+        return Answer.YES
+    return Answer.NO if len(name.pieces) == 1 or _NO_SECRET_SUFFIX.search(last) else Answer.UNKNOWN
+
+
+def completed_secret_arn(given: Text) -> Text:
+    """Return the complete ARN of the secret that an ARN names, which may lack the last six characters."""
+    name = split_text(given, ":")[-1]
+    if names_secret_completely(name) is not Answer.NO:
+        return given
+    return text(given, "-", secret_suffix(name), span=given.span)
 
 
 def parameter_arn(name: Part, region: Part = REGION) -> Text:

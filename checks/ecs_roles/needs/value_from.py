@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from ecs_roles.ecs.arns import parameter_arn, secret_arn, secret_suffix
+from ecs_roles.ecs.arns import names_secret_completely, parameter_arn, secret_arn, secret_suffix
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import is_arn, parse_arn
@@ -25,11 +25,8 @@ _REFERENCE = "/aws/reference/secretsmanager/"
 # The fields of a secret's resource: ``secret``, its name, and behind it all three of key, stage and version, or none.
 _SECRET_FIELDS, _WITH_KEY_AND_VERSION = 2, 5
 _PARAMETER_COLONS = 1
-_SUFFIX_LENGTH = 6
 _SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
-_NO_SUFFIX = re.compile(r"[^A-Za-z0-9][A-Za-z0-9]{0,5}$|[^-][A-Za-z0-9]{6}$")
 _VERSION_IDS, _LONGEST_STAGE = range(32, 65), 256
-_REASON = "Secrets Manager chooses the last six characters"
 
 _WRONG_ARN = "an invalid ARN format for the AWS Secrets Manager secret was specified. Specify a valid ARN and try again"
 _WRONG_NAME = "The Systems Manager parameter name specified for secret ... is invalid"
@@ -121,7 +118,7 @@ def _open(value_from: Text) -> Source:
 def _secret(passed: Text, around: ResourceIndex) -> Source:
     """Return the secret that an ARN names, by its complete ARN."""
     name = split_text(passed, ":")[-1]
-    complete = _is_complete(name)
+    complete = names_secret_completely(name)
     if complete is Answer.YES:
         return Source("secret", passed)
     partial = text(passed, "-", secret_suffix(name), span=passed.span)
@@ -133,16 +130,6 @@ def _secret(passed: Text, around: ResourceIndex) -> Source:
         end = Symbol(origin, OPEN_END, ":/*?")
         return Source("secret", text(passed, end, span=passed.span), passed=passed)
     return Source("secret", partial, passed=passed)
-
-
-def _is_complete(name: Text) -> Answer:
-    """Decide whether the name of a secret in an ARN ends in a hyphen and six characters."""
-    last = name.pieces[-1] if name.pieces else ""
-    if isinstance(last, Symbol):
-        return Answer.YES if last.length == _SUFFIX_LENGTH else Answer.UNKNOWN
-    if _SUFFIX.search(last):
-        return Answer.YES
-    return Answer.NO if len(name.pieces) == 1 or _NO_SUFFIX.search(last) else Answer.UNKNOWN
 
 
 def _of_this_code(name: Text, partial: Text, around: ResourceIndex) -> Text | None:

@@ -499,6 +499,24 @@ resource "aws_ecs_task_definition" "t" {
     assert isinstance(doubt, Unknown)
 
 
+def test_what_creates_policies_may_wait_for_the_document_of_one_of_aws(tmp_path: Path) -> None:
+    code = """
+data "aws_iam_policy" "agent" {
+  arn = "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy"
+}
+locals {
+  documents = [data.aws_iam_policy.agent.policy]
+}
+resource "aws_iam_policy" "agent" {
+  count  = length(local.documents)
+  policy = local.documents[0]
+}
+"""
+    found = resources(read(tmp_path, {"main.tf": code}))
+
+    assert isinstance(found["aws_iam_policy.agent[0]"].properties.get("document"), Mapping)
+
+
 @pytest.mark.parametrize(
     ("block", "expected"),
     [

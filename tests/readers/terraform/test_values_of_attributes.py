@@ -146,6 +146,55 @@ data "aws_secretsmanager_secret" "login" {
   name = "orders/login"
 }
 
+data "aws_secretsmanager_secret" "by_partial_arn" {
+  arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:agent_key"
+}
+
+data "aws_secretsmanager_secret_version" "by_partial_arn" {
+  secret_id = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:agent_key"
+}
+
+data "aws_secretsmanager_secret" "by_complete_arn" {
+  arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:agent_key-AbCdEf"
+}
+
+data "aws_secretsmanager_secret" "by_open_arn" {
+  arn = var.key
+}
+
+resource "aws_secretsmanager_secret" "own" {
+  name = "own"
+}
+
+data "aws_secretsmanager_secret" "own" {
+  arn = aws_secretsmanager_secret.own.id
+}
+
+resource "aws_iam_instance_profile" "made_up" {
+  name_prefix = "node-"
+  role        = aws_iam_role.prefixed.name
+}
+
+data "aws_iam_instance_profile" "made_up" {
+  name = aws_iam_instance_profile.made_up.name
+}
+
+data "aws_iam_instance_profile" "nodes" {
+  name = aws_iam_instance_profile.nodes.name
+}
+
+data "aws_iam_instance_profile" "other" {
+  name = "other"
+}
+
+resource "aws_iam_instance_profile" "of_another" {
+  role = "another"
+}
+
+data "aws_iam_instance_profile" "of_another" {
+  name = aws_iam_instance_profile.of_another.name
+}
+
 data "aws_iam_role" "other" {
   name = "other"
 }
@@ -180,6 +229,7 @@ data "aws_service_principal" "tasks" {
 }
 """
 ARN = "arn:~:{service}:eu-west-1:~:"
+AGENT_KEY = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:agent_key"
 KEY = "arn:~:kms:eu-west-1:~:key/~"
 VALUES = {
     "aws_kms_alias.by_id.target_key_arn": KEY,
@@ -227,6 +277,20 @@ VALUES = {
     "data.aws_kms_alias.other.id": "arn:~:kms:eu-west-1:~:alias/other",
     "data.aws_kms_alias.other.target_key_arn": KEY,
     "data.aws_secretsmanager_secret.login.kms_key_id": "~",
+    "data.aws_secretsmanager_secret.by_partial_arn.arn": f"{AGENT_KEY}-~",
+    "data.aws_secretsmanager_secret.by_partial_arn.id": f"{AGENT_KEY}-~",
+    "data.aws_secretsmanager_secret.by_partial_arn.kms_key_id": "~",
+    "data.aws_secretsmanager_secret_version.by_partial_arn.arn": f"{AGENT_KEY}-~",
+    "data.aws_secretsmanager_secret.by_complete_arn.arn": f"{AGENT_KEY}-AbCdEf",
+    "data.aws_secretsmanager_secret.by_open_arn.arn": "~",
+    "data.aws_secretsmanager_secret.own.kms_key_id": "",
+    "data.aws_iam_instance_profile.made_up.role_name": "app-~",
+    "data.aws_iam_instance_profile.made_up.role_arn": "arn:~:iam::~:role/team/app-~",
+    "data.aws_iam_instance_profile.made_up.role_id": "~",
+    "data.aws_iam_instance_profile.nodes.role_name": "~",
+    "data.aws_iam_instance_profile.other.role_name": "~",
+    "data.aws_iam_instance_profile.of_another.role_name": "another",
+    "data.aws_iam_instance_profile.of_another.role_arn": "~",
     "data.aws_iam_role.other.permissions_boundary": "~",
     "data.aws_iam_user.ci.arn": "arn:~:iam::~:user/~ci",
     "data.aws_arn.queue.resource": "orders",
@@ -248,6 +312,10 @@ SAME = [
     ("data.aws_kms_key.other.arn", "data.aws_kms_alias.other.target_key_arn"),
     ("data.aws_kms_key.by_alias_arn.id", "data.aws_kms_alias.other.target_key_id"),
     ("aws_secretsmanager_secret_version.by_name.arn", "data.aws_secretsmanager_secret.login.arn"),
+    ("data.aws_secretsmanager_secret.by_partial_arn.arn", "data.aws_secretsmanager_secret_version.by_partial_arn.arn"),
+    ("data.aws_secretsmanager_secret.own.arn", "aws_secretsmanager_secret.own.arn"),
+    ("data.aws_iam_instance_profile.made_up.role_name", "aws_iam_role.prefixed.name"),
+    ("data.aws_iam_instance_profile.made_up.role_arn", "aws_iam_role.prefixed.arn"),
     ("data.aws_ecs_task_definition.newest.arn", "aws_ecs_task_definition.web.arn"),
 ]
 

@@ -10,12 +10,14 @@ from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.modules.module_view import DataBlock
 from ecs_roles.readers.terraform.modules.remote_state import remote_state
 from ecs_roles.readers.terraform.modules.template_data import rendered_template
-from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
+from ecs_roles.readers.terraform.values.terraform_values import TerraformValue, literal
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import Pseudo, computed
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Symbol, Text, same_text, split_text, text
 
+_IDS = ("arn", "id")
+_OF_AWS = ":iam::aws:"
 _DOMAIN = "the partition's domain is known only in AWS"
 
 
@@ -35,6 +37,8 @@ def managed_twin(data: DataBlock) -> TerraformResource | None:
     if wanted is None:
         return None
     attribute, value = wanted
+    if any(_OF_AWS in piece for piece in value.pieces if isinstance(piece, str)):
+        return None  # What creates a policy may wait for the document of this one: nothing here is AWS's own.
     return _managed(data, data.type_name, attribute, value)
 
 
@@ -94,14 +98,25 @@ def _partition(_: DataBlock, key: str) -> TerraformValue | None:
     return known.get(key)
 
 
-def _by_arn(data: DataBlock, key: str) -> TerraformValue | None:
-    """Return the ARN by which a thing is looked up."""
-    arn = data.written_text("arn")
-    if arn is None:
-        return None
-    if key in ("arn", "id"):
-        return arn
-    return None
+def _secret(data: DataBlock, key: str) -> TerraformValue | None:
+    """Return an attribute of a secret that is looked up; its ARN is the complete one, whatever it is asked by."""
+    twin = managed_twin(data)
+    if key == "kms_key_id" and twin is not None and twin.written(key) is None:
+        return literal(
+            ""
+        )  # Of a secret that AWS's own key encrypts the provider finds none, and says so by an empty text.
+    asked = data.written_text("arn")
+    return arns.completed_secret_arn(asked) if asked is not None and key in _IDS else None
+
+
+def _instance_profile(data: DataBlock, key: str) -> TerraformValue | None:
+    """Return the role of an instance profile of the same code."""
+    twin = managed_twin(data) if key in ("role_name", "role_arn") else None
+    name = twin.written_text("role") if twin is not None else None
+    if name is None or key == "role_name":
+        return name
+    role = _managed(data, "aws_iam_role", "name", name)
+    return role.attribute("arn") if role is not None else None
 
 
 def _policy(data: DataBlock, key: str) -> TerraformValue | None:
@@ -113,7 +128,7 @@ def _policy(data: DataBlock, key: str) -> TerraformValue | None:
         return replace(document, span=asked.span) if asked is not None and document is not None else None
     if arn is not None and key == "name":
         return last_segment(arn)
-    return _by_arn(data, key)
+    return arn if key in _IDS else None
 
 
 def _arn_of_aws(data: DataBlock) -> Text | None:
@@ -139,7 +154,9 @@ def _secret_version(data: DataBlock, key: str) -> TerraformValue | None:
     asked = data.written_text("secret_id")
     if asked is None or key not in ("arn", "secret_arn"):
         return None
-    return asked if not asked.prefix or asked.prefix.startswith("arn:") else arns.secret_arn(asked, region=data.region)
+    if asked.prefix.startswith("arn:"):
+        return arns.completed_secret_arn(asked)
+    return arns.secret_arn(asked, region=data.region) if asked.prefix else asked
 
 
 def _image(data: DataBlock, key: str) -> TerraformValue | None:
@@ -257,6 +274,7 @@ DATA_ATTRIBUTES: dict[str, Callable[[DataBlock, str], TerraformValue | None]] = 
     "aws_ecr_image": _image,
     "aws_ecr_repository": _repository,
     "aws_ecs_task_definition": _task_definition,
+    "aws_iam_instance_profile": _instance_profile,
     "aws_iam_policy": _policy,
     "aws_iam_policy_document": policy_document_attribute,
     "aws_iam_session_context": _session_context,
@@ -264,7 +282,7 @@ DATA_ATTRIBUTES: dict[str, Callable[[DataBlock, str], TerraformValue | None]] = 
     "aws_kms_key": _key,
     "aws_partition": _partition,
     "aws_region": _region,
-    "aws_secretsmanager_secret": _by_arn,
+    "aws_secretsmanager_secret": _secret,
     "aws_secretsmanager_secret_version": _secret_version,
     "aws_service_principal": _service_principal,
     "template_file": rendered_template,
