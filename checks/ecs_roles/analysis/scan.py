@@ -22,7 +22,7 @@ from ecs_roles.analysis.selection import selected
 from ecs_roles.analysis.withholding import without_secrets
 from ecs_roles.iam.account_facts import AccountFacts, read_account_facts
 from ecs_roles.linking.account_roles import AccountRoles
-from ecs_roles.symbolic.file_memory import note, recalled
+from ecs_roles.symbolic.file_memory import has_memory, note, recalled
 from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES as MAX_FACTS_BYTES
 from ecs_roles.symbolic.file_text import NotReadableError, decoded, read_bytes, read_named
 from ecs_roles.symbolic.frozen import frozen
@@ -31,6 +31,8 @@ from ecs_roles.symbolic.span import Span
 
 Given = str | PathLike[str]
 Progress = Callable[[int, int, Path], None]
+_ReadApart = tuple[Reading | None, list[ReadError], bool]
+"""What a unit is read as, what failed, and whether somebody interrupted it."""
 
 
 @frozen()
@@ -39,7 +41,8 @@ class Options:
 
     A plan is read with the code beside it that it was made of, unless ``joins_plans`` is off. ``workspace`` is what
     ``terraform.workspace`` is, where that is known. ``templates`` are further files among which the template of a
-    nested stack may be, ``roots`` those whose state another root may ask for, beside those of the scan.
+    nested stack may be, ``roots`` those whose state another root may ask for, beside those of the scan. Up to ``jobs``
+    processes read.
     """
 
     root: Path | None = None
@@ -54,6 +57,7 @@ class Options:
     templates: tuple[Path, ...] = ()
     parameters: tuple[tuple[str, str], ...] = ()
     roots: tuple[Path, ...] = ()
+    jobs: int = 1
 
 
 def scan(paths: Given | Sequence[Given], options: Options | None = None, progress: Progress | None = None) -> Report:
@@ -148,13 +152,35 @@ def _read(
     units: Sequence[Unit], root: Path, options: Options, apart: Isolation, progress: Progress | None
 ) -> Iterator[tuple[Unit, Reading]]:
     """Read unit after unit; one that fails is left out and told."""
+    found = _read_each(units, partial(_read_apart, root, replace(options, settings=None)), options.jobs)
     for number, unit in enumerate(units, 1):
         if progress is not None:
             progress(number, len(units), unit.path)
-        work = partial(recalled, _of_reading(unit, root, options), partial(_read_unit, unit, root, options))
-        reading = apart.one(work, "reading it", _whole(unit.path))
+        read = apart.one(partial(next, found), "reading it", _whole(unit.path))
+        if read is None:  # after an interrupt
+            return
+        reading, errors, interrupted = read
+        apart.errors.extend(errors)
+        apart.interrupted = interrupted
         if reading is not None:
             yield unit, reading
+
+
+def _read_each(units: Sequence[Unit], work: Callable[[Unit], _ReadApart], jobs: int) -> Iterator[_ReadApart]:
+    """Yield what is read of each unit, in this process or in several: these keep nothing for the next scan."""
+    if jobs == 1 or len(units) == 1 or has_memory():
+        return map(work, units)
+    # A scan of one process is not to wait for what starts several.
+    from ecs_roles.analysis.parallel_reading import in_processes
+
+    return in_processes(work, units, jobs)
+
+
+def _read_apart(root: Path, options: Options, unit: Unit) -> _ReadApart:
+    """Read a unit by itself."""
+    apart = Isolation()
+    work = partial(recalled, _of_reading(unit, root, options), partial(_read_unit, unit, root, options))
+    return apart.one(work, "reading it", _whole(unit.path)), apart.errors, apart.interrupted
 
 
 def _of_reading(unit: Unit, root: Path, options: Options) -> Hashable:

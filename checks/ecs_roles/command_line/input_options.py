@@ -1,6 +1,7 @@
 """The options that say what is read and how, for every command that reads the code."""
 
 import argparse
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from ecs_roles.analysis.scan import Options, settings_for
 from ecs_roles.analysis.scan_root import scan_root
 from ecs_roles.analysis.setting_values import CeilingFile, NeedsFile
 from ecs_roles.symbolic.file_text import MAX_BYTES, NotReadableError, decoded, read_named
+
+_MOST_JOBS = 64
 
 
 class UsageError(Exception):
@@ -37,6 +40,13 @@ def add_input(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
         help="what `aws iam get-account-authorization-details` printed; once for each account",
+    )
+    group.add_argument(
+        "--jobs",
+        type=_number_of_jobs,
+        default=1,
+        metavar="N",
+        help="read the roots and templates in up to N processes, or `auto` for one a processor (default: 1)",
     )
     group.add_argument("--source", type=Path, metavar="DIR", help="the Terraform source beside a plan")
     group.add_argument(
@@ -67,6 +77,7 @@ def input_options(chosen: argparse.Namespace) -> Options:
         workspace=chosen.workspace,
         parameters=tuple(given for path in chosen.parameters for given in _parameters(path)),
         plan_source=chosen.source.resolve() if chosen.source else None,
+        jobs=chosen.jobs,
     )
     settings, errors = _found_settings(chosen, options)
     if chosen.account_facts:
@@ -102,6 +113,14 @@ def pair(item: str, option: str, shape: str) -> tuple[str, str]:
     if not name or not equals:
         raise UsageError(f"{option} takes {shape}, not {item!r}")
     return name, value
+
+
+def _number_of_jobs(written: str) -> int:
+    """Return how many processes are meant: a number from 1, or as many as there are processors."""
+    jobs = os.cpu_count() or 1 if written == "auto" else int(written) if written.isdecimal() else 0
+    if not 1 <= jobs <= _MOST_JOBS:
+        raise argparse.ArgumentTypeError(f"a number from 1 to {_MOST_JOBS}, or auto, not {written!r}")
+    return jobs
 
 
 def _existing(path: Path) -> Path:

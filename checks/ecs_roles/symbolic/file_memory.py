@@ -127,6 +127,11 @@ def _on_disk(path: str) -> State:
 _CURRENT: ContextVar[FileMemory | None] = ContextVar("file_memory", default=None)
 
 
+def has_memory() -> bool:
+    """Return whether the scan at hand keeps anything for the next one."""
+    return _CURRENT.get() is not None
+
+
 def recalled(key: Hashable, work: Callable[[], Result]) -> Result:
     """Return the result of work on files, kept from the last scan where there was one and they have not changed."""
     memory = _CURRENT.get()

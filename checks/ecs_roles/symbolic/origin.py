@@ -4,6 +4,7 @@ Two symbols are the same unknown exactly when their origins are equal. A label i
 what could not be evaluated is ``fresh`` and equals nothing but itself.
 """
 
+from collections.abc import Iterator
 from dataclasses import field
 from hashlib import blake2b
 from itertools import count
@@ -18,7 +19,6 @@ UNDECLARED = "what nothing declares"
 MAY_ADD = "what it may grant besides"
 """The attribute that stands for grants which some part of the code may add: it takes nothing away."""
 _LONGEST_LABEL = 160
-_numbers = count()
 
 
 class Origin:
@@ -86,10 +86,16 @@ class Fresh(Origin):
 
     newest: ClassVar[int] = -1
     """The number of the one that was made last: another one tells that some work has made one."""
+    _numbers: ClassVar[Iterator[int]] = count()
 
     def __init__(self, label: str) -> None:
         self.label = label
-        self.number = Fresh.newest = next(_numbers)
+        self.number = Fresh.newest = next(Fresh._numbers)
+
+    @classmethod
+    def count_from(cls, first: int) -> None:
+        """Number those that are made from now on: two processes are not to give one number twice."""
+        cls._numbers = count(first)
 
     def __str__(self) -> str:
         """Return what could not be evaluated."""

@@ -62,6 +62,10 @@ class Span(_Stretch):
             self.end_line, self.end_column = counted.end_line, counted.end_column
             return getattr(counted, name)
 
+    def __reduce__(self) -> tuple[type["Span"], tuple[str, int, int, int, int]]:
+        """Return what it is made of in another process: its source does not go along."""
+        return Span, (self.file, self.line, self.column, self.end_line, self.end_column)
+
     @property
     def written(self) -> str | None:
         """Return what is written there, ``None`` where only lines and columns are known."""
