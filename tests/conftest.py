@@ -3,6 +3,7 @@
 import gc
 import os
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -58,5 +59,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
-    """Name a test by the beginning of a long text, not by all of its kilobytes."""
-    return f"{val[:80]}..." if isinstance(val, str) and len(val) > 100 else None
+    """Name a test by the beginning of a long text and a number for all of it, not by all of its kilobytes."""
+    if not isinstance(val, str) or len(val) <= 100:
+        return None
+    return f"{val[:80]}...{crc32(val.encode()):08x}"

@@ -37,7 +37,7 @@ def allow(action: str, resource: str, **more: object) -> dict[str, object]:
     [
         ([allow("dynamodb:*", TABLE)], ["ECS546"]),
         ([allow("dynamodb:*", f"{TABLE}*")], ["ECS546"]),
-        ([allow("dynamodb:*", "*")], ["ECS612", "ECS619"]),
+        ([allow("dynamodb:*", "*")], ["ECS612"]),
         ([allow("dynamodb:*", "*", Condition=CONDITION)], ["ECS546"]),
         ([allow("dynamodb:Put*", TABLE)], []),
         ([allow("rds-db:*", "arn:aws:rds-db:eu-west-1:111122223333:dbuser:db-A/app")], []),
