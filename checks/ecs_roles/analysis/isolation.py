@@ -29,11 +29,11 @@ class Isolation:
     def each(
         self, made: Callable[[], Iterable[Result]], about: str, place: Span, budget: Budget | None = None
     ) -> list[Result]:
-        """Return what is made, up to a failure, within a budget."""
+        """Return what is made, up to a failure, within a budget: without one, within that of the work at hand."""
         found: list[Result] = []
         if self.interrupted:
             return found
-        before = begin(budget)
+        before = begin(budget) if budget is not None else None
         try:
             found.extend(made())
         except KeyboardInterrupt:
@@ -41,7 +41,8 @@ class Isolation:
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not take the other findings along
             self.note(error, about, place)
         finally:
-            end(before)
+            if before is not None:
+                end(before)
         return found
 
     def one(self, made: Callable[[], Result], about: str, place: Span, budget: Budget | None = None) -> Result | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from ecs_roles.analysis.isolation import Isolation
@@ -33,7 +34,7 @@ from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.guardrails.guarded_roles import guardrail_doubts
 from ecs_roles.rules.rule import Check, Rule
 from ecs_roles.rules.suppressing import Suppressed, misspelt, suppression_in_deployment, suppression_of, unused
-from ecs_roles.symbolic.budget import LIMITS, Budget
+from ecs_roles.symbolic.budget import LIMITS, Budget, spending
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.file_memory import held
 from ecs_roles.symbolic.frozen import frozen
@@ -312,25 +313,31 @@ def _at_call(finding: Finding, deployment: Deployment) -> Finding:
 
 
 def _by_rules(analysed: AnalysedDeployment, how: _How) -> Iterator[tuple[Finding, Suppression | None]]:
-    apart, kept = how.apart, how.kept
     deployment = analysed.index.deployment
     place = _place(deployment)
     for rule in RULES:
         if rule.check_deployment is not None:
             about, check = f"{rule.id} on {deployment.name}", partial(rule.check_deployment, rule, analysed)
-            for finding in apart.each(check, about, place, analysed.budget):
+            for finding in how.apart.each(check, about, place, analysed.budget):
                 yield finding, suppression_in_deployment(finding, analysed)
         if rule.check is not None:
-            for assessment in filter(rule.concerns, analysed.assessments):
-                work = partial(_of_workload, rule, rule.check, assessment, analysed.budget, apart)
-                yield from work() if kept is None else kept.findings(rule.id, assessment, analysed.budget, apart, work)
+            with spending(analysed.budget) as budget:
+                concerned = filter(rule.concerns, analysed.assessments)
+                found = [_of_workload(rule, rule.check, each, budget, how) for each in concerned]
+            yield from chain.from_iterable(found)
 
 
-def _of_workload(rule: Rule, check: Check, assessment: Assessment, budget: Budget, apart: Isolation) -> Found:
+def _of_workload(rule: Rule, check: Check, assessment: Assessment, budget: Budget, how: _How) -> Found:
+    """Return what a rule finds in a task definition with its roles, kept where what it sees is as it was."""
+    work = partial(_by_one_rule, rule, check, assessment, how.apart)
+    return work() if how.kept is None else how.kept.findings(rule.id, assessment, budget, how.apart, work)
+
+
+def _by_one_rule(rule: Rule, check: Check, assessment: Assessment, apart: Isolation) -> Found:
     """Return what a rule finds in a task definition with its roles, which it sees alone."""
     definition = assessment.workload.task_definition
-    found = apart.each(partial(check, rule, assessment), f"{rule.id} on {definition.address}", definition.span, budget)
-    return tuple([(finding, suppression_of(finding, assessment)) for finding in found])
+    found = apart.each(partial(check, rule, assessment), f"{rule.id} on {definition.address}", definition.span)
+    return tuple([(finding, suppression_of(finding, assessment)) for finding in found]) if found else ()
 
 
 def _task_definitions(

@@ -100,6 +100,12 @@ def _statements(document: Value | None) -> Iterator[Mapping]:
         yield from (item for item in flat_items(element(document, "Statement")) if isinstance(item, Mapping))
 
 
+def _entries(mapping: Mapping, *names: str) -> list[Entry]:
+    """Return the elements of these names that are there."""
+    parts = elements(mapping)
+    return [parts[name] for name in names if name in parts]
+
+
 def _key_faults(mapping: Mapping, known: tuple[str, ...], where: str) -> Iterator[Fault]:
     seen: set[str] = set()
     for entry in mapping.entries:
@@ -167,8 +173,8 @@ def _missing(statement: Mapping, *names: str) -> Iterator[Fault]:
 
 def _actions(statement: Mapping) -> Iterator[Fault]:
     yield from _missing(statement, "Action", "NotAction")
-    for name in ("Action", "NotAction"):
-        for action in texts_of(element(statement, name)):
+    for entry in _entries(statement, "Action", "NotAction"):
+        for action in texts_of(entry.value):
             refused = _refusal_of(action.literal) if action.literal is not None else ""
             if refused:
                 yield Fault(refused, action.span)
@@ -188,8 +194,8 @@ def _refusal_of(action: str) -> str:
 
 
 def _resources(statement: Mapping) -> Iterator[Fault]:
-    for name in ("Resource", "NotResource"):
-        for resource in texts_of(element(statement, name)):
+    for entry in _entries(statement, "Resource", "NotResource"):
+        for resource in texts_of(entry.value):
             known = ":" in resource.prefix or not resource.symbols
             if known and not _BEGINS_ARN.match(resource.prefix):
                 yield Fault(f"a resource is an ARN or '*', not {str(resource)!r}", resource.span)
@@ -229,8 +235,7 @@ def _partial_wildcards(principals: Mapping) -> Iterator[Fault]:
 
 def _forbidden(*names: str) -> Callable[[Mapping], Iterator[Fault]]:
     def check(statement: Mapping) -> Iterator[Fault]:
-        parts = elements(statement)
-        found = [parts[name] for name in names if name in parts]
+        found = _entries(statement, *names)
         yield from (Fault(f"AWS takes no {entry.key} in such a policy", entry.span) for entry in found)
 
     return check

@@ -12,7 +12,7 @@ from dataclasses import replace
 from ecs_roles.iam.document_faults import Kind, faults, structural_faults
 from ecs_roles.iam.document_size import size_of
 from ecs_roles.iam.document_text import value_of_json
-from ecs_roles.iam.elements import PRINCIPAL_KINDS, element, flat_items, text_of, texts_of
+from ecs_roles.iam.elements import PRINCIPAL_KINDS, element, elements, flat_items, text_of, texts_of
 from ecs_roles.iam.statements import Condition, Effect, Fault, PolicyDocument, Principal, Statement
 from ecs_roles.symbolic.derived_once import derived_for
 from ecs_roles.symbolic.origin import Fresh
@@ -74,20 +74,21 @@ def _statement(value: Value, version: str, origin: str) -> Statement | Unknown:
         return _refused(value, origin, "a statement is not a JSON object")
     if value.more is not None:
         return value.more
-    written = element(value, "Effect")
+    parts = {name: entry.value for name, entry in elements(value).items()}
+    written = parts.get("Effect")
     effect = _EFFECTS.get(text_of(written).literal if written is not None else None)
     if effect is None:
         return _refused(written or value, origin, "the Effect of a statement is neither Allow nor Deny")
     return Statement(
         effect,
-        actions=texts_of(element(value, "Action")),
-        not_actions=texts_of(element(value, "NotAction")),
-        resources=texts_of(element(value, "Resource")),
-        not_resources=texts_of(element(value, "NotResource")),
-        principals=tuple(_principals(element(value, "Principal"))),
-        not_principals=tuple(_principals(element(value, "NotPrincipal"))),
-        conditions=tuple(_conditions(element(value, "Condition"))),
-        sid=text_of(element(value, "Sid") or Text(())).literal or "",
+        actions=texts_of(parts.get("Action")),
+        not_actions=texts_of(parts.get("NotAction")),
+        resources=texts_of(parts.get("Resource")),
+        not_resources=texts_of(parts.get("NotResource")),
+        principals=tuple(_principals(parts.get("Principal"))),
+        not_principals=tuple(_principals(parts.get("NotPrincipal"))),
+        conditions=tuple(_conditions(parts.get("Condition"))),
+        sid=text_of(parts.get("Sid") or Text(())).literal or "",
         version=version,
         span=value.span,
         origin=origin,

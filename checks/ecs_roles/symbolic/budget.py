@@ -116,9 +116,9 @@ def spending(budget: Budget) -> Iterator[Budget]:
         end(before)
 
 
-def begin(budget: Budget | None) -> Token[Budget | None]:
+def begin(budget: Budget) -> Token[Budget | None]:
     """Let the work that follows use a budget; return what ``end`` needs to go on with the former one."""
-    return _CURRENT.set(budget if budget is not None else _CURRENT.get())
+    return _CURRENT.set(budget)
 
 
 def end(before: Token[Budget | None]) -> None:

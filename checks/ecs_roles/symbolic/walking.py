@@ -37,6 +37,6 @@ def texts_in(value: Value | None) -> Iterator[Text]:
             case Sequence(items=items):
                 waiting.extend(reversed(items))
             case Mapping(entries=entries):
-                waiting.extend(entry.value for entry in reversed(entries))
+                waiting.extend([entry.value for entry in reversed(entries)])
             case _:
                 continue
