@@ -62,4 +62,4 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     """Name a test by the beginning of a long text and a number for all of it, not by all of its kilobytes."""
     if not isinstance(val, str) or len(val) <= 100:
         return None
-    return f"{val[:80]}...{crc32(val.encode()):08x}"
+    return f"{val[:80]}...{crc32(val.encode(errors='replace')):08x}"

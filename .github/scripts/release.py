@@ -88,6 +88,7 @@ def build(checkout: Path, target: Path) -> list[Path]:
     """Write the wheel and the source archive into a folder, and return them."""
     moment = os.environ.get("SOURCE_DATE_EPOCH") or _time_of_commit(checkout)
     target.mkdir(parents=True, exist_ok=True)
+    os.umask(0o022)  # the wheel keeps the modes of the files
     with tempfile.TemporaryDirectory() as place:
         folder, built = Path(place) / "source", Path(place) / "built"
         prepare(checkout, folder)

@@ -71,9 +71,9 @@ def test_links_lead_to_the_tag_on_the_page_of_the_index(release: ModuleType) -> 
 def test_two_builds_of_one_commit_are_the_same_bytes_and_hold_what_they_have_to(tmp_path: Path) -> None:
     if shutil.which("uv", path=str(Path(sys.executable).parent)) is None or not (ROOT / ".git").exists():
         pytest.skip("builds with uv, from a git work tree")
-    for name in ("one", "other"):
+    for name, umask in (("one", 0o022), ("other", 0o077)):
         command = [sys.executable, str(SCRIPT), "build", str(tmp_path / name), "--no-parts"]
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        done = subprocess.run(command, check=False, capture_output=True, text=True, umask=umask)
         assert done.returncode == 0, done.stdout + done.stderr
     one, other = (sorted((tmp_path / name).iterdir()) for name in ("one", "other"))
 
