@@ -3,7 +3,7 @@
 from dataclasses import field
 from typing import Literal
 
-from ecs_roles.symbolic.derived_once import Remembering
+from ecs_roles.symbolic.derived_once import Remembering, derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -62,6 +62,12 @@ class Statement(Remembering):
         """Return whether the statement has a condition, or what may be a policy variable in a resource."""
         pieces = (piece for resource in (*self.resources, *self.not_resources) for piece in resource.pieces)
         return bool(self.conditions) or any(isinstance(piece, str) and "${" in piece for piece in pieces)
+
+
+@derived_once
+def literal_actions(statement: Statement) -> tuple[str, ...]:
+    """Return the actions of a statement that are wholly known, patterns among them, as they are written."""
+    return tuple([literal for action in statement.actions if (literal := action.literal)])
 
 
 @frozen()

@@ -20,6 +20,7 @@ from ecs_roles.needs.need import Ask, Need
 from ecs_roles.needs.request_context import of_mounting
 from ecs_roles.needs.resource_policies import has_policy, resource_policy
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.derived_once import collected_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
@@ -53,6 +54,7 @@ class EfsVolume:
     access_point: Resource | None
 
 
+@collected_once
 def efs_volumes_of(workload: Workload) -> Iterator[EfsVolume]:
     """Yield the EFS volumes of a task definition."""
     for volume in workload.task_definition.volumes():

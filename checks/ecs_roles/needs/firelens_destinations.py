@@ -13,6 +13,7 @@ from ecs_roles.findings.finding import NeededBy
 from ecs_roles.findings.message import follows
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
+from ecs_roles.symbolic.derived_once import collected_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh, Pseudo
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
@@ -122,6 +123,7 @@ PLUG_INS: dict[str, Asks] = {
 }
 
 
+@collected_once
 def firelens_destinations(workload: Workload) -> Iterator[Need]:
     """Yield what the destinations of FireLens ask of the task role."""
     for container in workload.task_definition.containers:

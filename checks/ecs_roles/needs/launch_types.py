@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.clusters import cluster_named, cluster_of
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Mapping, Value, as_literal, as_objects, as_text, is_null
@@ -17,6 +18,7 @@ _BY_PROVIDER = {"managedInstancesProvider": "MANAGED_INSTANCES", "autoScalingGro
 _DEFAULT = "defaultCapacityProviderStrategy"
 
 
+@derived_once
 def launch_types(workload: Workload) -> tuple[str, ...]:
     """Return the launch types that the definition demands or that its services and runs use, sorted."""
     around = workload.index

@@ -15,6 +15,7 @@ from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.needs.start_files import FIND_BUCKET, READ_OBJECT
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.derived_once import collected_once
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, split_text
@@ -26,6 +27,7 @@ _OF_THE_IMAGE = "/fluent-bit/configs/"  # AWS's image brings these; they name no
 _FAILS = "the log router does not start: it cannot get {} with the task role"
 
 
+@collected_once
 def init_files(workload: Workload) -> Iterator[Need]:
     """Yield what the init image of the log router asks of the task role."""
     for container in workload.task_definition.containers:

@@ -12,6 +12,7 @@ from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.file_system_mounts import use_of
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.derived_once import collected_once
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import text
 from ecs_roles.symbolic.values import Mapping, as_text
@@ -21,6 +22,7 @@ _FAILS = follows("the task does not start: mounting the S3 Files volume is refus
 _READ_ONLY = follows("the volume is mounted, and every write to it fails: Read-only file system")
 
 
+@collected_once
 def s3_files_volumes(workload: Workload) -> Iterator[Need]:
     """Yield what mounting the volumes asks of the task role."""
     for volume in workload.task_definition.volumes():

@@ -14,6 +14,7 @@ from ecs_roles.findings.finding import NeededBy
 from ecs_roles.findings.message import Consequence, follows
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
+from ecs_roles.symbolic.derived_once import collected_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import text
 
@@ -85,6 +86,7 @@ def sidecar_of(container: Container) -> Sidecar | None:
     return next((sidecar for sidecar in SIDECARS if sidecar.image.fullmatch(image)), None)
 
 
+@collected_once
 def sidecars(workload: Workload) -> Iterator[Need]:
     """Yield what the sidecars of a task definition ask of the task role."""
     for container in workload.task_definition.containers:

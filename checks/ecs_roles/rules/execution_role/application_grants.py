@@ -6,6 +6,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.dangers import READS_DATA
+from ecs_roles.iam.statements import literal_actions
 from ecs_roles.linking.workload import Side, Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.possible_requests import PossibleRequests, is_fully_read, possible_requests_of
@@ -129,12 +130,9 @@ def _of_role(role: Role) -> tuple[tuple[GrantedStatement, dict[str, frozenset[st
     """Return the statements of an execution role: by pattern, what of it is the application's and stays allowed."""
     cut, written = cuts_wildcards(role), written_statements(role)
     return tuple(
-        (each, {name: _of_application(role, each, name, cut=cut) for name in _literals(each)}) for each in written
+        (each, {name: _of_application(role, each, name, cut=cut) for name in literal_actions(each.statement)})
+        for each in written
     )
-
-
-def _literals(granted: GrantedStatement) -> Iterator[str]:
-    return (literal for action in granted.statement.actions if (literal := action.literal))
 
 
 def _of_application(role: Role, granted: GrantedStatement, pattern: str, *, cut: bool) -> frozenset[str]:

@@ -13,6 +13,7 @@ from ecs_roles.findings.finding import Finding, NeededBy
 from ecs_roles.findings.message import Clause, Message
 from ecs_roles.iam.matching import matches
 from ecs_roles.iam.service_reference import resource_patterns, takes_resource
+from ecs_roles.iam.statements import literal_actions
 from ecs_roles.iam.unlisted_actions import unlisted
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment, ScanScope
@@ -65,14 +66,12 @@ def ineffective_grants(role: Role) -> tuple[Ineffective, ...]:
 
 def _ineffective_grants(role: Role) -> Iterator[Ineffective]:
     for granted in written_statements(role):
-        for action in granted.statement.actions:
-            literal = action.literal
-            if literal is None or not granted.statement.resources:
-                continue
-            for sort, trap in _traps_of(literal.lower()):
-                found = trap(literal, granted.statement.resources)
+        resources = granted.statement.resources
+        for action in literal_actions(granted.statement) if resources else ():
+            for sort, trap in _traps_of(action.lower()):
+                found = trap(action, resources)
                 if found is not None:
-                    yield Ineffective(granted, literal, *found, sort)
+                    yield Ineffective(granted, action, *found, sort)
                     break
 
 
@@ -283,8 +282,8 @@ def _with_effect(scan_scope: ScanScope) -> frozenset[tuple[Span, str]]:
         for role in analysed.roles.roles:
             void = {_key(item) for item in ineffective_grants(role)}
             for granted in written_statements(role):
-                literals = (literal for action in granted.statement.actions if (literal := action.literal))
-                found |= {(granted.span, item) for item in literals if (id(granted.statement), item) not in void}
+                actions = literal_actions(granted.statement)
+                found |= {(granted.span, item) for item in actions if (id(granted.statement), item) not in void}
     return frozenset(found)
 
 

@@ -10,6 +10,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.statement_matching import covers_action
+from ecs_roles.iam.statements import literal_actions
 from ecs_roles.iam.unlisted_actions import UnlistedAction, unlisted
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.granted import GrantedStatement, written_statements
@@ -65,8 +66,8 @@ def unlisted_grants(rule: Rule, assessment: Assessment, *, mistaken: bool) -> It
 @collected_once
 def _of_role(role: Role) -> Iterator[UnlistedGrant]:
     for granted in written_statements(role):
-        for action in granted.statement.actions:
-            found = unlisted(action.literal) if action.literal else None
+        for action in literal_actions(granted.statement):
+            found = unlisted(action)
             if found is not None:
                 yield UnlistedGrant(granted, found, _has_one_of(role, found.meant))
 

@@ -13,6 +13,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.iam.decision import Decision
 from ecs_roles.iam.matching import is_open_pattern, matches
 from ecs_roles.iam.service_reference import covers_all
+from ecs_roles.iam.statements import literal_actions
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment, ScanScope
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.possible_requests import PossibleRequests, is_fully_read, possible_requests_of
@@ -100,9 +101,8 @@ def _of_deployment(analysed: AnalysedDeployment) -> tuple[list[tuple[object, ...
 @collected_once
 def _grants(role: Role) -> Iterator[Grant]:
     for granted in written_statements(role):
-        for action in granted.statement.actions:
-            written = action.literal
-            if written is None or "*" in written or "?" in written:
+        for written in literal_actions(granted.statement):
+            if "*" in written or "?" in written:
                 continue
             for name in expanded(written):
                 meant = (item for item in granted.statement.resources if may_mean(item, name))
@@ -165,7 +165,7 @@ def _is_wider(grant: Grant, possible: PossibleRequests) -> bool:
     asked = [
         item for item in possible.near(grant.action, grant.resource) if matches(grant.resource, item) is Answer.YES
     ]
-    return _bare(pattern) not in {name for item in asked for name in _names(_resource_part(shown(item)))}
+    return not any(_bare(pattern) in _names(_resource_part(shown(item))) for item in asked)
 
 
 def _resource_part(arn: str) -> str:

@@ -7,7 +7,7 @@ from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.dangers import most_dangerous_first
 from ecs_roles.iam.service_reference import access_level, covers_all, takes_resource
-from ecs_roles.iam.statements import Statement
+from ecs_roles.iam.statements import Statement, literal_actions
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import expanded, only_reads
 from ecs_roles.rules.execution_role.aws_policies import ADMINISTRATORS
@@ -106,7 +106,7 @@ def whole_services_on_named_things(rule: Rule, assessment: Assessment) -> Iterat
 
 
 def _services_in(statement: Statement) -> list[str]:
-    literals = (literal for action in statement.actions if (literal := action.literal))
+    literals = literal_actions(statement)
     return [name for name in literals if name.endswith(":*") and name[0] != "*"]
 
 
@@ -131,7 +131,7 @@ def writes_on_everything(rule: Rule, assessment: Assessment) -> Iterator[Finding
         return
     for granted in written_statements(role):
         statement = granted.statement
-        literals = [literal for action in statement.actions if (literal := action.literal)]
+        literals = literal_actions(statement)
         wide = [literal for literal in literals if not statement.conditions and _writes_all(literal, statement, role)]
         if wide:
             fix = f"Name the resources of {', '.join(wide)}."

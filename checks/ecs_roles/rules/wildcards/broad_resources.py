@@ -11,6 +11,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.service_reference import covers_all, takes_resource
+from ecs_roles.iam.statements import literal_actions
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.granted import GrantedStatement, written_statements
@@ -44,8 +45,8 @@ def _wide_grants(role: Role, granted: GrantedStatement, actions: frozenset[str])
     """Return the patterns of a statement that grant some of the actions on everything, and the resources that do."""
     if granted.statement.conditions:
         return [], []
-    literals = [literal for action in granted.statement.actions if (literal := action.literal)]
-    meant = {pattern: found for pattern in literals if (found := _meant(pattern, actions))}
+    patterns = literal_actions(granted.statement)
+    meant = {pattern: found for pattern in patterns if (found := _meant(pattern, actions))}
     resources = granted.statement.resources
     concerned = [name for name, found in meant.items() if any(_is_wide(item, found, role) for item in resources)]
     wide = [item for item in resources if any(_is_wide(item, meant[name], role) for name in concerned)]

@@ -1,11 +1,13 @@
 """ECS541: the execution role may do everything, or everything of a service."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.service_reference import covers_all
+from ecs_roles.iam.statements import literal_actions
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.automatic_fix import NARROW
 from ecs_roles.rules.execution_actions import USED_BY_ECS, application_actions, beyond_use
@@ -23,7 +25,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     for granted in written_statements(link.role):
         if shared and _is_for_named_things(granted):
             continue  # There the application works with its own things; ECS512 tells that it is one role.
-        literals = (literal for action in granted.statement.actions if (literal := action.literal))
+        literals = literal_actions(granted.statement)
         actions = [literal for literal in literals if _is_whole(literal) and _stays_wide(link.role, granted, literal)]
         if actions:
             yield _finding(rule, assessment, granted, actions)
@@ -36,6 +38,7 @@ def _is_for_named_things(granted: GrantedStatement) -> bool:
     return named and all(name.strip("*:") for name in literals) and not any(item.literal == "*" for item in resources)
 
 
+@lru_cache(maxsize=4096)
 def _is_whole(action: str) -> bool:
     """Return whether the pattern takes in everything, or a whole service that ECS does use."""
     service, _, name = action.partition(":")

@@ -1,11 +1,13 @@
 """ECS543: a pattern of actions on the execution role takes in more than ECS uses."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.dangers import most_dangerous_first
+from ecs_roles.iam.statements import literal_actions
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.automatic_fix import NARROW
 from ecs_roles.rules.execution_actions import application_actions, beyond_use, used_behind
@@ -22,7 +24,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     if role is None:
         return
     for granted in written_statements(role):
-        literals = (literal for action in granted.statement.actions if (literal := action.literal))
+        literals = literal_actions(granted.statement)
         broad = {literal: _left_beyond(role, granted, literal) for literal in literals if _is_broad(literal)}
         patterns = [pattern for pattern, beyond in broad.items() if beyond]
         if patterns:
@@ -43,6 +45,7 @@ def _left_beyond(role: Role, granted: GrantedStatement, pattern: str) -> frozens
     return left(role, beyond_use(pattern), granted.statement.resources)
 
 
+@lru_cache(maxsize=4096)
 def _is_broad(pattern: str) -> bool:
     """Return whether a pattern that is not a whole service takes in something ECS uses and something it does not."""
     name = pattern.partition(":")[2]
