@@ -174,10 +174,12 @@ def test_the_instances_of_a_capacity_provider_are_followed(found: Found, profile
     assert found(code.replace("aws_autoscaling_group.g.arn", '"arn"') + _role("instance", "ec2.amazonaws.com")) == []
 
 
-def test_the_role_of_a_profile_that_is_looked_up_is_followed(found: Found) -> None:
+@pytest.mark.parametrize("name", ["", 'name = "nodes"', 'name = substr("${random_id.of.hex}-nodes", 0, 128)'])
+def test_the_role_of_a_profile_that_is_looked_up_is_followed(found: Found, name: str) -> None:
     code = GROUP.replace("PROFILE", "arn = aws_iam_instance_profile.p.arn").replace(
         "TEMPLATE", "launch_template {\n id = aws_launch_template.t.id\n }"
     )
+    code = code.replace("role = aws_iam_role", f"{name}\n role = aws_iam_role")
     role = _role("instance", "ec2.amazonaws.com").replace('name               = "instance"', 'name_prefix = "node-"')
     attached = """
 data "aws_iam_instance_profile" "p" {

@@ -7,6 +7,7 @@ from ecs_roles.ecs.aws_policies import arn_of_aws_policy, managed_policy_text
 from ecs_roles.readers.terraform.aws.aws_arns import NOT_DIGITS, TYPES, last_segment, name_of, uri_account
 from ecs_roles.readers.terraform.aws.policy_documents import policy_document_attribute
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
+from ecs_roles.readers.terraform.modules.managed_resources import text_of_attribute
 from ecs_roles.readers.terraform.modules.module_view import DataBlock
 from ecs_roles.readers.terraform.modules.remote_state import remote_state
 from ecs_roles.readers.terraform.modules.template_data import rendered_template
@@ -68,7 +69,8 @@ def _managed(data: DataBlock, type_name: str, attribute: str, value: Text) -> Te
 
 
 def _is_the_text(found: TerraformValue, wanted: Text) -> bool:
-    return isinstance(found, Text) and same_text(found, wanted) is Answer.YES
+    text_of_it = text_of_attribute(found)
+    return text_of_it is not None and same_text(text_of_it, wanted) is Answer.YES
 
 
 def _caller(data: DataBlock, key: str) -> TerraformValue | None:

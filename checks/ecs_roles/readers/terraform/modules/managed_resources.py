@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
+from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import Piece, Text, same_text
+from ecs_roles.symbolic.values import Unknown
 
 
 class CreatesResources(Protocol):
@@ -62,8 +64,15 @@ class ManagedResources:
         return known.waiting.popleft() if known.waiting else None
 
     def _note(self, known: _OfOneType, resource: TerraformResource, attribute: str) -> None:
-        text = resource.attribute(attribute)
-        if isinstance(text, Text):
+        text = text_of_attribute(resource.attribute(attribute))
+        if text is not None:
             known.by_text.setdefault(text.pieces, resource)
             if text.symbols:
                 known.with_symbols.append((text, resource))
+
+
+def text_of_attribute(found: TerraformValue) -> Text | None:
+    """Return an attribute as text; one that could not be worked out is the same wherever the same is asked."""
+    if isinstance(found, Unknown):
+        return Text((found.symbol,), found.span)
+    return found if isinstance(found, Text) else None
