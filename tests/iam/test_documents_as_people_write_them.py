@@ -11,6 +11,7 @@ from ecs_roles.iam.decision import Decision, Grants, Request
 from ecs_roles.iam.document_faults import faults
 from ecs_roles.iam.document_text import value_of_plain
 from ecs_roles.iam.documents import read_document
+from ecs_roles.iam.elements import element_entry
 from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.statements import PolicyDocument, Principal, Statement
 from ecs_roles.symbolic.origin import Pseudo
@@ -59,6 +60,16 @@ def mapping(**entries: Value) -> Mapping:
 def test_one_statement_in_all_its_shapes(document: dict[str, object]) -> None:
     assert only(document) == only(written(ALLOW))
     assert read_document(text(json.dumps(document))) == read(document)
+
+
+@given(st.lists(st.sampled_from(["Effect", "effect", "EFFECT", "Action", "action", "Resource", "Extra"]), max_size=6))
+def test_an_element_is_the_last_as_aws_writes_it_else_the_last_in_another_case(keys: list[str]) -> None:
+    statement = Mapping(tuple(Entry(key, text(str(place))) for place, key in enumerate(keys)))
+
+    for name in ("Effect", "Action", "Resource", "NotAction"):
+        exact = [entry for entry in statement.entries if entry.key == name]
+        in_any_case = [entry for entry in statement.entries if entry.key.lower() == name.lower()]
+        assert element_entry(statement, name) is next(reversed(exact or in_any_case), None)
 
 
 def test_all_parts_of_a_statement_are_read() -> None:

@@ -250,6 +250,27 @@ def test_an_action_is_covered_as_its_patterns_say_one_by_one(statement: Statemen
     assert covers_action(statement, action) is (named if statement.actions else ~named)
 
 
+@given(
+    st.lists(st.one_of(STATEMENTS, GUARDS), max_size=4),
+    st.sampled_from([1, 8]),
+    st.sampled_from([*ACTIONS, "KMS:decrypt", "ecr:BatchGetImage"]),
+    st.sampled_from(RESOURCES),
+)
+def test_what_is_not_held_against_a_request_surely_does_not_cover_it(
+    some: list[Statement], times: int, action: str, resource: Text
+) -> None:
+    policies = tuple(some * times)
+    request = replace(REQUEST, action=action, resource=resource)
+
+    candidates = Grants(policies).candidates(request)
+
+    assert list(candidates) == [item for item in policies if any(item is each for each in candidates)]
+    left_out = [item for item in policies if not any(item is each for each in candidates)]
+    assert all(covers(item, request) is Answer.NO for item in left_out)
+    by_action = [item for item in policies if covers_action(item, action) is not Answer.NO]
+    assert times > 1 or list(candidates) == by_action
+
+
 @given(POLICIES, GUARD_POLICIES, BOUNDARIES)
 def test_the_context_matters_only_to_policies_that_look_at_it(
     policies: tuple[Statement, ...], guards: tuple[Statement, ...], boundary: Grants | None

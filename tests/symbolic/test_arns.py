@@ -25,6 +25,20 @@ def test_the_parts_are_those_between_the_first_five_colons(parts: list[str], res
     assert found.certain
 
 
+@given(PARTS, RESOURCES, st.lists(st.sampled_from([PARTITION, REGION, ACCOUNT, None]), min_size=4, max_size=4))
+def test_a_symbol_belongs_to_the_part_between_its_colons(
+    parts: list[str], resource: str, symbols: list[Symbol | None]
+) -> None:
+    known = [text(part, symbol or "") for part, symbol in zip(parts, symbols, strict=True)]
+    colons = [piece for part in known for piece in (part, ":")]
+
+    assert arn_fields(text("arn:", *colons, resource, NAME).pieces) == (
+        ("arn",),
+        *(part.pieces for part in known),
+        text(resource, NAME).pieces,
+    )
+
+
 @given(PARTS, RESOURCES)
 def test_an_arn_of_the_same_resource_is_the_same_text(parts: list[str], resource: str) -> None:
     written = text(":".join(["arn", *parts, resource]))

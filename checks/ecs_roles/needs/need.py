@@ -94,10 +94,8 @@ def merged(needs: tuple[Need, ...]) -> tuple[Need, ...]:
     result: dict[tuple[object, ...], Need] = {}
     for need in needs:
         key = (need.feature, need.side, need.asks, need.open, need.only_warns)
-        known = result.get(key)
-        if known is None:
-            result[key] = need
-        else:
+        known = result.setdefault(key, need)
+        if known is not need:
             more = tuple(line for line in need.needed_by if line not in known.needed_by)
             result[key] = replace(known, needed_by=known.needed_by + more)
     return tuple(result.values())

@@ -28,12 +28,14 @@ def derived_once(function: Callable[[Value], Result]) -> Callable[[Value], Resul
 
     @wraps(function)
     def derived(value: Value) -> Result:
-        try:
-            found: Result = value._derived[name]  # noqa: SLF001 - of the class above
-        except (AttributeError, KeyError):
-            found = function(value)
-            _kept_with(value)[name] = found
-        return found
+        kept: dict[Any, Any] | None = getattr(value, "_derived", None)
+        if kept is None:
+            kept = _remembering(value)
+        found = kept.get(name, _NOT_YET)
+        if found is _NOT_YET:
+            found = kept[name] = function(value)
+        result: Result = found
+        return result
 
     return derived
 
@@ -47,7 +49,9 @@ def derived_for(
     @wraps(function)
     def derived(value: Value, /, *further: Further.args, **named: Further.kwargs) -> Result:
         key = (name, *further, *named.items())
-        kept = _kept_with(value)
+        kept: dict[Any, Any] | None = getattr(value, "_derived", None)
+        if kept is None:
+            kept = _remembering(value)
         found = kept.get(key, _NOT_YET)
         if found is _NOT_YET:
             found = kept[key] = function(value, *further, **named)
@@ -57,14 +61,11 @@ def derived_for(
     return derived
 
 
-def _kept_with(value: Remembering) -> dict[Any, Any]:
-    """Return what is kept with an object."""
-    try:
-        return value._derived  # noqa: SLF001 - of the class above
-    except AttributeError:
-        kept: dict[Any, Any] = {}
-        object.__setattr__(value, "_derived", kept)
-        return kept
+def _remembering(value: Remembering) -> dict[Any, Any]:
+    """Return where an object keeps what is derived from it, from the first time on."""
+    kept: dict[Any, Any] = {}
+    object.__setattr__(value, "_derived", kept)
+    return kept
 
 
 def derived_beside(
@@ -75,7 +76,9 @@ def derived_beside(
 
     @wraps(function)
     def derived(value: Value, beside: tuple[Item, ...]) -> Result:
-        kept = _kept_with(value)
+        kept: dict[Any, Any] | None = getattr(value, "_derived", None)
+        if kept is None:
+            kept = _remembering(value)
         known, found = kept.get(name, (None, None))
         if known is None or len(known) != len(beside) or not all(map(is_, known, beside)):
             found = function(value, beside)
