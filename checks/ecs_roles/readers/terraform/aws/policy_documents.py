@@ -6,7 +6,7 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-s
 from collections.abc import Iterable, Iterator
 
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
-from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_value, unknown_document
+from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_document, unknown_document
 from ecs_roles.readers.terraform.values.json_writing import encoded
 from ecs_roles.readers.terraform.values.terraform_values import (
     Encoded,
@@ -136,7 +136,7 @@ def decoded(value: TerraformValue) -> TerraformValue:
         return value if isinstance(value, Unknown) else Unknown(Fresh("document"), "the document is not a string")
     if is_only_unknown(value):
         return unknown_document(value, value.span)
-    return json_value(value, value.span)
+    return json_document(value, value.span)
 
 
 def _add(statements: _Statements, header: dict[str, TerraformAttribute], document: TerraformValue) -> None:

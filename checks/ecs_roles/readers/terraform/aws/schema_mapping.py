@@ -4,7 +4,7 @@ from collections.abc import Callable
 from collections.abc import Mapping as Dictionary
 
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
-from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_value, unknown_document
+from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_document, unknown_document
 from ecs_roles.readers.terraform.values.lowering import lowered
 from ecs_roles.readers.terraform.values.terraform_values import (
     Encoded,
@@ -108,7 +108,7 @@ def _object(document: TerraformObject, place: Span) -> Value:
 def _parsed(view: TerraformResource, value: Text, place: Span) -> Value:
     if is_only_unknown(value):
         return unknown_document(value, value.span or place)
-    found = json_value(value, value.span or place)
+    found = json_document(value, value.span or place)
     if isinstance(found, Failure):
         view.fault(found.reason, found.span)
     return lowered(found, place)
@@ -144,7 +144,7 @@ def _settled(key: str, member: TerraformAttribute) -> Value:
     if key == _MAY_BE_JSON and isinstance(value, Encoded):
         return lowered(value.document, value.span or member.span)
     if key == _MAY_BE_JSON and isinstance(value, Text) and not is_only_unknown(value):
-        found = json_value(value, value.span or member.span)
+        found = json_document(value, value.span or member.span)
         return lowered(value if isinstance(found, Unknown) else found, member.span)
     return lowered(value, member.span)
 

@@ -16,6 +16,7 @@ class ModuleView(Protocol):
     """One instance of a module: what its blocks need to be evaluated."""
 
     session: Session
+    address: str
     inputs: Mapping[str, Callable[[], TerraformValue]]
     regions: Regions
     calls: tuple[tree.Block, ...]

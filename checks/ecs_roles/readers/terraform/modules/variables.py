@@ -8,7 +8,7 @@ from ecs_roles.readers.terraform.modules.module_view import ModuleView
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.written_secrets import declared_sensitive
 from ecs_roles.readers.terraform.values.conversion import convert
-from ecs_roles.readers.terraform.values.terraform_values import Failure, TerraformValue, is_null, reason_of
+from ecs_roles.readers.terraform.values.terraform_values import Failure, NullDefault, TerraformValue, is_null, reason_of
 from ecs_roles.readers.terraform.values.type_constraints import ANY
 from ecs_roles.symbolic.values import Unknown
 
@@ -27,6 +27,9 @@ def variable_value(module: ModuleView, name: str, block: tree.Block) -> Terrafor
             found = Unknown(module.declaration(f"var.{name}"), f"variable {name} has no value here", block.span)
             return module.session.kept_secret(found, what) if declared_sensitive(block) else found
         found = module.evaluated(default.expression)
+        if is_null(found) and not module.address:
+            reason = f"variable {name} is null by default, and a string is made of it"
+            return NullDefault(None, block.span, Unknown(module.declaration(f"var.{name}"), reason, block.span))
     converted = convert(found, wanted)
     if isinstance(converted, Failure) and not isinstance(found, Failure):
         reason = f"variable {name} is given what it cannot take: {reason_of(converted)}"

@@ -17,12 +17,7 @@ from ecs_roles.symbolic.values import Mapping, Scalar, Sequence, Unknown, Value
 
 
 def json_value(text: Text, fallback: Span | None = None) -> TerraformValue:
-    """Return the value that a JSON text holds; a failure when it is surely no JSON.
-
-    An empty text is the default of a variable that is given later: what will stand there is open.
-    """
-    if text.literal is not None and not text.literal.strip():
-        return Unknown(computed("json", operand_of(text)), "the text is empty", fallback)
+    """Return the value that a JSON text holds; a failure when it is surely no JSON."""
     marks = marks_of(text) or ((_steady(fallback),) if fallback is not None else ())
     try:
         found = json_of_text(text, lambda _: lambda start, end: stretch(marks, start, end))
@@ -31,6 +26,16 @@ def json_value(text: Text, fallback: Span | None = None) -> TerraformValue:
         kind = Failure if text.literal is not None else Unknown
         return kind(computed("json", operand_of(text)), why_not_json(text, fault), place)
     return _terraform_value(found)
+
+
+def json_document(text: Text, fallback: Span | None = None) -> TerraformValue:
+    """Return the same for a document that a resource is given: what an empty one will be is open, not a failure.
+
+    AWS takes no empty document, so it is the default of a variable that whoever deploys the code gives.
+    """
+    if text.literal is not None and not text.literal.strip():
+        return Unknown(computed("json", operand_of(text)), "the text is empty", fallback)
+    return json_value(text, fallback)
 
 
 def is_only_unknown(text: Text) -> bool:

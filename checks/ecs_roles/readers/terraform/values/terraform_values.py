@@ -39,6 +39,16 @@ class Failure(Unknown):
 
 
 @frozen()
+class NullDefault(Scalar):
+    """The null that a variable of a root is by default: where a string is made of it, ``given`` has to stand for it.
+
+    Terraform refuses null there, so whoever deploys the root gives a value.
+    """
+
+    given: Unknown | None = field(default=None, compare=False)
+
+
+@frozen()
 class TerraformTuple:
     """A tuple, list or set; ``more`` says why there may be further items.
 
@@ -212,6 +222,8 @@ def as_string(value: TerraformValue) -> Text | Unknown:
             return value
         case Scalar(value=bool() as flag):
             return literal("true" if flag else "false", value.span)
+        case NullDefault(given=Unknown() as given):
+            return given
         case Scalar(value=None):
             return Failure(Fresh("null"), "null is used where a string is needed", value.span)
         case Scalar(value=int() | float() as number):
