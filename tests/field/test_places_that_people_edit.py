@@ -92,6 +92,46 @@ def test_a_module_that_a_fetched_module_fetches_belongs_to_the_call_in_the_proje
     assert _lines(report, "ECS612") == [("main.tf", 2), ("main.tf", 6)]
 
 
+def test_a_document_that_a_fetched_module_writes_for_a_role_of_the_project_is_told_at_its_call(tmp_path: Path) -> None:
+    document = """
+    data "aws_iam_policy_document" "all" {
+      statement {
+        actions   = ["sqs:*"]
+        resources = ["*"]
+      }
+    }
+    output "json" { value = data.aws_iam_policy_document.all.json }
+    """
+    own = f"""
+module "document" {{
+  source = "acme/document/aws"
+}}
+resource "aws_iam_role" "web" {{
+  assume_role_policy = {TRUST}
+}}
+resource "aws_iam_role_policy" "web" {{
+  role   = aws_iam_role.web.id
+  policy = module.document.json
+}}
+resource "aws_ecs_task_definition" "web" {{
+  family                = "web"
+  task_role_arn         = aws_iam_role.web.arn
+  container_definitions = jsonencode([{{ name = "web", image = "nginx" }}])
+}}
+"""
+    folder = tmp_path / ".terraform" / "modules"
+    (folder / "document").mkdir(parents=True)
+    (folder / "document" / "main.tf").write_text(document, encoding="utf-8")
+    entries = [{"Key": "document", "Source": "acme/document/aws", "Dir": ".terraform/modules/document"}]
+    (folder / "modules.json").write_text(json.dumps({"Modules": entries}), encoding="utf-8")
+    (tmp_path / "main.tf").write_text(own, encoding="utf-8")
+
+    report = scan(tmp_path)
+
+    assert _lines(report, "ECS612") == [("main.tf", 2)]
+    assert any(".terraform" in note.span.file for item in report.findings for note in item.related)
+
+
 def test_a_module_of_the_project_is_edited_itself(tmp_path: Path) -> None:
     (tmp_path / "web").mkdir()
     (tmp_path / "web" / "main.tf").write_text(MODULE, encoding="utf-8")

@@ -38,7 +38,7 @@ from ecs_roles.symbolic.budget import LIMITS, Budget, spending
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.file_memory import held
 from ecs_roles.symbolic.frozen import frozen
-from ecs_roles.symbolic.resources import Deployment, Reading, Suppression
+from ecs_roles.symbolic.resources import Deployment, Fetched, Reading, Suppression
 from ecs_roles.symbolic.span import Span
 
 # So many instances of one call that nobody could look into are told each by its name.
@@ -302,14 +302,25 @@ def _rooted(finding: Finding, deployment: Deployment) -> Finding:
 
 def _at_call(finding: Finding, deployment: Deployment) -> Finding:
     """Return a finding in the code of a fetched module at the call of it: nobody edits that code."""
-    for item in deployment.fetched:
-        inside = Path(finding.span.file).is_relative_to(item.folder)
-        if inside and any(owner.address.startswith(f"{item.address}.") for owner in finding.enclosing):
-            told = finding.evidence or finding.span
-            own = item.call if Path(told.file).is_relative_to(item.folder) else told
-            there = Note("this is in the module that was fetched", finding.span if own is told else told)
-            return replace(finding, span=own, evidence=None, related=(there, *finding.related))
-    return finding
+    item = _fetched_around(finding, deployment)
+    if item is None:
+        return finding
+    told = finding.evidence or finding.span
+    own = item.call if Path(told.file).is_relative_to(item.folder) else told
+    there = Note("this is in the module that was fetched", finding.span if own is told else told)
+    return replace(finding, span=own, evidence=None, related=(there, *finding.related))
+
+
+def _fetched_around(finding: Finding, deployment: Deployment) -> Fetched | None:
+    """Return the fetched module that a finding is in: by its resource, or as the one call that the code belongs to.
+
+    The policy of a role outside may come from a document of the module.
+    """
+    inside = [item for item in deployment.fetched if Path(finding.span.file).is_relative_to(item.folder)]
+    for item in inside:
+        if any(owner.address.startswith(f"{item.address}.") for owner in finding.enclosing):
+            return item
+    return inside[0] if len({item.call for item in inside}) == 1 else None
 
 
 def _by_rules(analysed: AnalysedDeployment, how: _How) -> Iterator[tuple[Finding, Suppression | None]]:
