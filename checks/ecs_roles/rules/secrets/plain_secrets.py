@@ -17,12 +17,13 @@ from ecs_roles.credentials.literal_secrets import is_credential, is_of_a_referen
 from ecs_roles.ecs.container import Container, Variable, environment_of
 from ecs_roles.findings.finding import Concern, Finding, Place, finding_at
 from ecs_roles.findings.message import Clause, Message, mention
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.launches import is_chosen_at_run_time, launches
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.credential_references import exposed_secret
-from ecs_roles.symbolic.derived_once import collected_once
+from ecs_roles.symbolic.derived_once import collected_once, derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Origin
 from ecs_roles.symbolic.span import Span
@@ -85,10 +86,21 @@ def plain_values(assessment: Assessment) -> Iterator[PlainValue]:
                 place=workload.place(span),
                 reader=("whoever may describe ", workload.mention, " reads it"),
                 permission=role.address if role is not None else "the execution role",
-                hidden=dict(workload.index.deployment.hidden),
-                hidden_at=dict(workload.index.deployment.hidden_at),
+                hidden=_hidden(workload.index),
+                hidden_at=_hidden_at(workload.index),
                 concerns=(workload.concern(),),
             )
+
+
+@derived_once
+def _hidden(index: ResourceIndex) -> Mapping[Origin, str]:
+    """Return what the code declares to be secret, once for all values of a deployment."""
+    return dict(index.deployment.hidden)
+
+
+@derived_once
+def _hidden_at(index: ResourceIndex) -> Mapping[Span, str]:
+    return dict(index.deployment.hidden_at)
 
 
 def _of_container(container: Container) -> Iterator[tuple[str, str, Variable]]:
@@ -117,8 +129,8 @@ def overriding_values(analysed: AnalysedDeployment) -> Iterator[PlainValue]:
                     place=Place(span, launch.user),
                     reader=("whoever may read ", mention(launch.user), " or describe its tasks reads it"),
                     permission="the execution role",
-                    hidden=dict(analysed.index.deployment.hidden),
-                    hidden_at=dict(analysed.index.deployment.hidden_at),
+                    hidden=_hidden(analysed.index),
+                    hidden_at=_hidden_at(analysed.index),
                 )
 
 
