@@ -45,6 +45,7 @@ def _pull(container: Container, workload: Workload) -> Iterator[Need]:
     else:
         return
     yield Need("ecr-login", "execution", (Ask(LOGIN_ACTION, text("*")),), needed_by, _LOGIN_FAILS, open_reason)
+    named = shown(repository)
     for action in PULL_ACTIONS:
-        says = Consequence(_PULL_FAILS.format(action, shown(repository)))
+        says = Consequence(_PULL_FAILS.format(action, named))
         yield Need("ecr-pull", "execution", (Ask(action, repository),), needed_by, says, open_reason)

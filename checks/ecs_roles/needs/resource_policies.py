@@ -64,15 +64,16 @@ def has_policy(action: str, resource: Text, index: ResourceIndex) -> Answer:
 
 
 def _policies(action: str, resource: Text, index: ResourceIndex) -> list[PolicyDocument]:
-    guarded = GUARDED.get(action.partition(":")[0].lower())
-    if guarded is None or action.lower() in _WITHOUT_POLICY:
+    called = action.lower()
+    guarded = GUARDED.get(called.partition(":")[0])
+    if guarded is None or called in _WITHOUT_POLICY:
         return []
     found = index.find(guarded.resource, "arn", _whole(resource))
     documents = [document for item in found.sure for document in _documents(item, guarded, index)]
     for item in found.possible:
         doubt = Unknown(Fresh(f"policy of {item.address}"), f"{item.address} may be the resource", item.span)
         documents += (only_if(document, doubt) for document in _documents(item, guarded, index))
-    if action.lower() in _OF_THE_REGISTRY:
+    if called in _OF_THE_REGISTRY:
         documents += (_read(policy) for policy in index.of_kind("registry_policy"))
     return documents
 

@@ -47,6 +47,8 @@ def _wide_grants(role: Role, granted: GrantedStatement, actions: frozenset[str])
         return [], []
     patterns = literal_actions(granted.statement)
     meant = {pattern: found for pattern in patterns if (found := _meant(pattern, actions))}
+    if not meant:
+        return [], []
     resources = granted.statement.resources
     concerned = [name for name, found in meant.items() if any(_is_wide(item, found, role) for item in resources)]
     wide = [item for item in resources if any(_is_wide(item, meant[name], role) for name in concerned)]
