@@ -4,7 +4,7 @@
     python .github/scripts/release.py build DIR         # wheel, source archive and list of parts (SBOM)
 
 The package is built from a copy of what git tracks. In the copy the README's links lead to the tag, since PyPI has no
-files beside it, and the source archive gets the tests, the examples and the guides. The times in both archives are
+files beside it, and the source archive gets all that is tracked: tests, examples, guides. The times in both archives are
 those of ``SOURCE_DATE_EPOCH``, else of the commit.
 """
 
@@ -23,7 +23,8 @@ from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "https://github.com/ecs-role-checks/ecs-role-checks"
-MANIFEST = "include CHANGELOG.md\ngraft tests\ngraft sample_iac\ngraft .github\nglobal-exclude __pycache__ *.py[cod]\n"
+# Everything that is tracked: the tests of the source archive look at the gate, the editors and the hooks too.
+MANIFEST = "graft .\nglobal-exclude __pycache__ *.py[cod]\n"
 _LINK = re.compile(r"(\]\()(?!https?:|#|mailto:)([^)\s]+)(\))")
 
 

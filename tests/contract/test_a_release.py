@@ -85,4 +85,7 @@ def test_two_builds_of_one_commit_are_the_same_bytes_and_hold_what_they_have_to(
     assert {"Documentation", "Changelog", "Issues"} <= set(re.findall(r"^Project-URL: (\w+),", metadata, re.MULTILINE))
     with tarfile.open(one[1]) as archive:
         packed = {each.partition("/")[2] for each in archive.getnames()}
-    assert {"CHANGELOG.md", "tests/contract/test_a_release.py", "sample_iac/requirements.md"} <= packed
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    tracked = {name for name in filter(None, listed.split("\0")) if (ROOT / name).is_file()}
+    assert {"CHANGELOG.md", "tests/contract/test_a_release.py", "sample_iac/requirements.md"} <= tracked
+    assert tracked - packed == set()
