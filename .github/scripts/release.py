@@ -4,8 +4,8 @@
     python .github/scripts/release.py build DIR         # wheel, source archive and list of parts (SBOM)
 
 The package is built from a copy of what git tracks. In the copy the README's links lead to the tag, since PyPI has no
-files beside it, and the source archive gets all that is tracked: tests, examples, guides. The times in both archives are
-those of ``SOURCE_DATE_EPOCH``, else of the commit.
+files beside it, and the source archive gets all of it: tests, examples, guides, the gate. The times in both archives
+are those of ``SOURCE_DATE_EPOCH``, else of the commit.
 """
 
 import argparse
