@@ -28,6 +28,7 @@ OUTRANKED_BY: dict[str, frozenset[str]] = {
     "ECS612": frozenset({"ECS616"}),
     "ECS617": frozenset({"ECS544", "ECS611", "ECS612", "ECS616"}),  # One role for both: the error tells it.
     "ECS619": frozenset({"ECS611", "ECS612", "ECS616", "ECS617"}),
+    "ECS620": frozenset({"ECS611", "ECS612", "ECS616", "ECS617", "ECS619"}),
     "ECS622": frozenset({"ECS621"}),
     "ECS662": frozenset({"ECS566", "ECS567"}),
     "ECS563": frozenset({"ECS541", "ECS543", "ECS544", "ECS561", "ECS562"}),
