@@ -21,6 +21,7 @@ SLOW = (
     "fixes/test_every_fix_on_the_examples.py",
     "fixes/test_least_privilege.py",
     "fixes/test_policies_applied.py",
+    "fixes/test_policies_of_generated_definitions.py",
     "hostile/test_broken_samples.py",
     "hostile/test_costs_grow_with_the_input.py",
     "hostile/test_no_secret_is_printed.py",

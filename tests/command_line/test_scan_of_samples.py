@@ -4,13 +4,16 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
 from tests.limits import HANGING
 
 from ecs_roles.command_line.main import main
+from ecs_roles.findings.finding import Category, RoleKind, Severity
+from ecs_roles.linking.workload import LinkStatus
+from ecs_roles.needs.assessment import Status
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sample_iac"
@@ -105,6 +108,25 @@ def test_json_keeps_its_contract(reports: list[Any]) -> None:
         problems = [error.message for error in Draft202012Validator(SCHEMA).iter_errors(report)]
 
         assert problems == []
+
+
+FINDING, DEFINITION = (SCHEMA["properties"][name]["items"]["properties"] for name in ("findings", "task_definitions"))
+
+
+@pytest.mark.parametrize(
+    ("property_of", "words"),
+    [
+        (FINDING["category"], get_args(Category)),
+        (FINDING["severity"], tuple(severity.value for severity in Severity)),
+        (FINDING["role_kind"], (*get_args(RoleKind), None)),
+        (DEFINITION["execution_role"]["properties"]["status"], get_args(LinkStatus)),
+        (DEFINITION["task_role"]["properties"]["status"], get_args(LinkStatus)),
+        (DEFINITION["status"], get_args(Status)),
+    ],
+    ids=["category", "severity", "role_kind", "execution role", "task role", "status"],
+)
+def test_the_schema_lists_each_word_that_a_report_may_hold(property_of: dict[str, Any], words: tuple[Any, ...]) -> None:
+    assert set(property_of["enum"]) == set(words)
 
 
 def test_json_tells_all_of_a_finding(reports: list[Any]) -> None:

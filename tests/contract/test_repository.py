@@ -47,6 +47,18 @@ def test_the_top_level_is_as_agreed() -> None:
     assert {entry for entry in entries if not entry.startswith(".")} <= TOP_LEVEL
 
 
+@pytest.mark.parametrize("form", sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("[0-9]*.yml")), ids=lambda p: p.name)
+def test_a_form_for_issues_holds_only_what_github_takes(form: Path) -> None:
+    """A comma in a text of a mapping on one line makes a key of what follows, and GitHub shows no form at all."""
+    written = yaml.safe_load(form.read_text(encoding="utf-8"))
+
+    assert written.keys() <= {"name", "description", "labels", "body", "title"}
+    for field in written["body"]:
+        assert field.keys() <= {"type", "id", "attributes", "validations"}
+        assert field["attributes"].keys() <= {"label", "description", "placeholder", "value", "render", "options"}
+        assert all(isinstance(text, (str, list)) for text in field["attributes"].values())
+
+
 @pytest.mark.parametrize("name", ["scan", "test"])
 def test_the_gate_runs_the_command_of_the_readme(name: str) -> None:
     """.ci/run takes the commands out of the README, so that they cannot drift apart."""

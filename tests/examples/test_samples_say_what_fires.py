@@ -29,6 +29,8 @@ _COMMENT = re.compile(r"(?:#|//)\s*expect(?P<todo>-todo)?:\s*(?P<what>.+?)\s*$",
 _MODULES = "modules"
 # What these find is in the settings of one folder, which a scan of all examples does not read.
 BY_SETTINGS = {"ECS651", "ECS652", "ECS661", "ECS662"}
+# What asks for the report of one example is asked where it is known already.
+pytestmark = pytest.mark.xdist_group("samples")
 
 
 @dataclass(frozen=True)
