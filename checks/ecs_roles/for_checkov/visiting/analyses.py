@@ -2,33 +2,54 @@
 
 import gc
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 
+from ecs_roles.analysis.discovery import files_below
 from ecs_roles.analysis.host_index import HostIndex
 from ecs_roles.analysis.scan import Options, scan
-from ecs_roles.for_checkov.visiting.visited import Visit
+from ecs_roles.for_checkov.visiting.visited import Scanned
 from ecs_roles.outputs.readable import sentence_line
+from ecs_roles.symbolic.file_text import NotReadableError, read_bytes
+
+_TERRAFORM_ENDINGS = (".tf", ".tf.json")
 
 log = logging.getLogger(__name__)
 
 
-def index_for(visit: Visit) -> HostIndex:
-    """Return the analysis that the visited resource belongs to: of the scanned folder, else of the file's own index."""
-    return _index(visit.scanned, visit.variable_files, visit.source)
-
-
 @lru_cache(maxsize=64)
-def _index(path: str, variable_files: tuple[str, ...], source: str | None) -> HostIndex:
+def index_of(scanned: Scanned) -> HostIndex:
+    """Return the analysis of the scanned folder, else of the file that is scanned alone."""
     options = Options(
-        variable_files=tuple(Path(file).resolve() for file in variable_files),
-        plan_source=Path(source) if source else None,
+        variable_files=tuple(Path(file).resolve() for file in scanned.variable_files),
+        plan_source=Path(scanned.source) if scanned.source else None,
         joins_plans=False,
     )
     with _collected_apart():
-        return _analysed(Path(path), options)
+        return _analysed(Path(scanned.path), options)
+
+
+def analyse_ahead(scanned: Scanned, types: Collection[str]) -> None:
+    """Analyse a folder whose Terraform holds one of the types, before checkov has its graph of it.
+
+    So what the analysis needs is free again when checkov needs most. Whatever fails here fails once more where a
+    resource is visited, and is reported there.
+    """
+    with suppress(Exception):
+        folder = Path(scanned.path)
+        terraform = (file for file in files_below(folder) if file.name.endswith(_TERRAFORM_ENDINGS))
+        if any(_holds_one(file, folder, types) for file in terraform):
+            index_of(scanned)
+
+
+def _holds_one(file: Path, folder: Path, types: Collection[str]) -> bool:
+    try:
+        content = read_bytes(file, folder).decode(errors="replace")
+    except NotReadableError:
+        return False
+    return any(name in content for name in types)
 
 
 def _analysed(path: Path, options: Options) -> HostIndex:

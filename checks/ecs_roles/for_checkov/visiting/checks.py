@@ -14,9 +14,9 @@ from checkov.terraform.checks.resource.registry import resource_registry
 from ecs_roles.analysis.host_index import HostIndex
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.wording import with_fix
-from ecs_roles.for_checkov.visiting.analyses import index_for
+from ecs_roles.for_checkov.visiting.analyses import analyse_ahead, index_of
 from ecs_roles.for_checkov.visiting.checks_of_type import ChecksOfType, Visited
-from ecs_roles.for_checkov.visiting.visited import Visit, cloudformation_visit, terraform_visit
+from ecs_roles.for_checkov.visiting.visited import Visit, cloudformation_visit, terraform_scan_ahead, terraform_visit
 from ecs_roles.outputs.readable import sentence_line
 from ecs_roles.rules.catalog import BY_ID, RULES
 from ecs_roles.rules.rule import Rule
@@ -129,6 +129,9 @@ def checks_for(terraform: type[Any], cloudformation: type[Any]) -> list[Any]:
         if not _shows_passed():
             for name in types:
                 registry.checks[name] = ChecksOfType(registry.checks[name], partial(_says_something, look))
+    ahead = terraform_scan_ahead(made)
+    if ahead is not None:
+        analyse_ahead(ahead, TERRAFORM_TYPES)
     return made
 
 
@@ -145,7 +148,7 @@ class _Look:
     def at(self, entity: str, conf: Any) -> tuple[Visit, HostIndex] | None:
         """Return the visited resource and the analysis that it belongs to; ``None`` where checkov does not tell."""
         visit = self._visit(entity, conf)
-        return None if visit is None else (visit, index_for(visit))
+        return None if visit is None else (visit, index_of(visit.scanned))
 
 
 def _says_something(look: _Look, visited: Visited) -> Callable[[Any], bool]:

@@ -7,7 +7,7 @@ source only in the callers' frames. One function reads those: tested on the olde
 import logging
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -23,17 +23,21 @@ _FRAMES = 40
 
 
 @frozen()
-class Visit:
-    """A resource that checkov visits, and its address if checkov tells it.
+class Scanned:
+    """The folder that checkov scans, or the file when single files or a plan are scanned, and options of the scan."""
 
-    ``scanned`` is the folder, or the file when single files or a plan are scanned; the rest are options of the scan.
-    """
+    path: str
+    variable_files: tuple[str, ...] = ()
+    source: str | None = None
+
+
+@frozen()
+class Visit:
+    """A resource that checkov visits, its address if checkov tells it, and what is scanned."""
 
     block: Block
     address: str | None
-    scanned: str
-    variable_files: tuple[str, ...] = ()
-    source: str | None = None
+    scanned: Scanned
 
 
 class _Last(threading.local):
@@ -73,7 +77,8 @@ def _terraform_visit(entity: str, conf: dict[str, Any], callers: dict[str, Any])
         return None
     address = _first(conf.get("__address__"))
     if address and file.endswith(".json") and not file.endswith(".tf.json"):
-        return replace(_visit(file, "", address, callers), block=Block(None, str(address)), scanned=_resolved(file))
+        visit = _visit(file, "", address, callers)
+        return replace(visit, block=Block(None, str(address)), scanned=replace(visit.scanned, path=_resolved(file)))
     # Of JSON it tells no line; there the type and the name are unique within the folder.
     at = int(line) if line is not None else ".".join(entity.split(":")[-2:])
     return _visit(file, at, address, callers)
@@ -89,14 +94,32 @@ def _cloudformation_visit(entity: str, conf: dict[str, Any], callers: dict[str, 
 
 
 def _visit(file: str, at: int | str, address: str | None, callers: dict[str, Any]) -> Visit:
-    runner_filter, root = callers.get("runner_filter"), callers.get("root_folder")
     return Visit(
         block=Block(_resolved(file), at),
         address=str(address) if address else None,
-        scanned=_resolved(root or file),
-        variable_files=tuple(getattr(runner_filter, "var_files", None) or ()),
-        source=_first(getattr(runner_filter, "repo_root_for_plan_enrichment", None)) or None,
+        scanned=_scanned(callers.get("root_folder") or file, callers.get("runner_filter")),
     )
+
+
+def _scanned(path: str, runner_filter: Any) -> Scanned:
+    return Scanned(
+        _resolved(path),
+        tuple(getattr(runner_filter, "var_files", None) or ()),
+        _first(getattr(runner_filter, "repo_root_for_plan_enrichment", None)) or None,
+    )
+
+
+def terraform_scan_ahead(checks: Iterable[Any]) -> Scanned | None:
+    """Return the folder that checkov is about to read as Terraform, if it loads checks for that and will run one."""
+    for frame in _frames():
+        known = frame.f_locals
+        if "root_folder" not in known or getattr(known.get("self"), "check_type", None) is None:
+            continue
+        root, chosen = known["root_folder"], known.get("runner_filter")
+        if known["self"].check_type != "terraform" or not root or chosen is None:
+            return None
+        return _scanned(root, chosen) if any(chosen.should_run_check(check) for check in checks) else None
+    return None
 
 
 def _resolved(path: str) -> str:
@@ -105,15 +128,20 @@ def _resolved(path: str) -> str:
 
 def _callers() -> Iterator[tuple[str, Any]]:
     """Yield what stands in the callers' frames under the names that checkov uses, outermost first: the nearest wins."""
-    frames: list[FrameType] = []
-    frame: FrameType | None = sys._getframe(3)  # noqa: SLF001 - the one sanctioned trick, see the head of this file
-    while frame is not None and len(frames) < _FRAMES:
-        frames.append(frame)
-        frame = frame.f_back
-    for found in reversed(frames):
+    for found in reversed(_frames()):
         for name in ("runner_filter", "root_folder", "full_file_path"):
             if found.f_locals.get(name) is not None:
                 yield name, found.f_locals[name]
+
+
+def _frames() -> list[FrameType]:
+    """Return the frames that are running, the nearest first."""
+    frames: list[FrameType] = []
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - the one sanctioned trick, see the head of this file
+    while frame is not None and len(frames) < _FRAMES:
+        frames.append(frame)
+        frame = frame.f_back
+    return frames
 
 
 def _joined(callers: dict[str, Any], entity: str) -> str | None:
