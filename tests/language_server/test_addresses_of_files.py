@@ -1,6 +1,7 @@
 """A file is the same file however its editor spells the address, on Windows too."""
 
 import ntpath
+import os
 from pathlib import Path, PureWindowsPath
 from types import SimpleNamespace
 
@@ -45,6 +46,17 @@ def test_an_address_names_a_path_of_windows(uri: str, path: str) -> None:
 )
 def test_what_is_not_a_file_has_no_path(uri: str) -> None:
     assert file_uris.path_of(uri) is None
+
+
+@pytest.mark.parametrize("name", ["a;b=c.tf", "a%3Bb.tf", "a#b?c.tf", "über uns.tf", "a+b&c.tf"])
+def test_the_address_of_a_file_names_that_file(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "d;e" / name
+
+    assert file_uris.path_of(file_uris.uri_of(file)) == Path(os.path.realpath(file))
+
+
+def test_what_follows_a_semicolon_belongs_to_the_name_as_clients_write_it() -> None:
+    assert file_uris.path_of("file:///code/a;b/c;d=e.tf") == Path("/code/a;b/c;d=e.tf").resolve()
 
 
 @pytest.mark.usefixtures("windows")
