@@ -8,11 +8,9 @@ from dataclasses import field
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
-from ecs_roles.readers.terraform.values.terraform_values import TerraformValue, as_string, symbol_of
+from ecs_roles.readers.terraform.values.terraform_values import TerraformValue, as_string
 from ecs_roles.symbolic.frozen import frozen
-from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.text import REGION, Text
-from ecs_roles.symbolic.values import Unknown
 
 _DEFAULT = "aws"
 
@@ -27,8 +25,6 @@ class Regions:
         """Return the region of a provider configuration; a symbol when the code does not say."""
         work = self.known.get(_name(provider) if provider is not None else _DEFAULT)
         found = as_string(work()) if work is not None else None
-        if isinstance(found, Unknown) and isinstance(found.origin, Declaration):
-            return Text((symbol_of(found),))  # A variable that has no value here: wherever it stands it is one region.
         return Text(found.pieces) if isinstance(found, Text) and found.pieces else Text((REGION,))
 
     def with_providers(
