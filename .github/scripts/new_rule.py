@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# The numbers that a family has; CONTRIBUTING says what belongs where.
-FAMILIES = {
+# The first and the last number that a family has, and of those that it got later; CONTRIBUTING says what belongs where.
+FAMILIES: dict[str, tuple[int, ...]] = {
     "trust": (501, 510), "links": (511, 520), "missing": (521, 540), "wildcards": (541, 550),
-    "execution_role": (551, 570), "task_role": (601, 620), "secrets": (621, 630), "documents": (631, 640),
+    "execution_role": (551, 570), "task_role": (601, 620, 671, 690), "secrets": (621, 630), "documents": (631, 640),
     "sharing": (641, 650), "guardrails": (651, 660), "application": (661, 670),
     "surroundings": (701, 799),
 }  # fmt: skip
@@ -182,8 +182,9 @@ Resources:
 def next_number(family: str, ids: str) -> int:
     """Return the first number of a family that no rule has or had."""
     used = {int(number) for number in re.findall(r"^ECS(\d{3})\b", ids, re.MULTILINE)}
-    first, last = FAMILIES[family]
-    free = [number for number in range(first, last + 1) if number not in used]
+    bounds = FAMILIES[family]
+    ranges = [range(first, last + 1) for first, last in zip(bounds[::2], bounds[1::2], strict=True)]
+    free = [number for numbers in ranges for number in numbers if number not in used]
     if not free:
         raise SystemExit(f"no number is left in the family {family}")
     return free[0]
