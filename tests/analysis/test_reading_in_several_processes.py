@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+from multiprocessing import get_context
+from multiprocessing.context import BaseContext
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,19 @@ def test_what_two_processes_do_not_know_is_not_the_same() -> None:
 
     assert len({*numbers(2), Fresh("here").number}) == 5
     assert numbers(2) == numbers(3)
+
+
+def test_every_process_is_a_copy_of_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is started anew would look for modules in the folder that is scanned."""
+    asked: list[str] = []
+
+    def noted(kind: str) -> BaseContext:
+        asked.append(kind)
+        return get_context(kind)
+
+    monkeypatch.setattr(parallel_reading, "get_context", noted)
+    assert list(in_processes(abs, [-1, 2], 2)) == [1, 2]
+    assert asked == ["fork"]
 
 
 def test_a_system_without_copies_of_a_process_reads_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
