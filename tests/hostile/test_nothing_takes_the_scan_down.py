@@ -7,11 +7,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from ecs_roles.analysis import judging, reporting, scan
+from ecs_roles.analysis import discovery, fixing, judging, reporting, scan
 from ecs_roles.command_line.main import main
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.readers.terraform.modules import root as terraform_root
@@ -210,6 +211,24 @@ def test_an_interrupt_anywhere_else_is_one_line(
     monkeypatch.setattr(scan, "discover", interrupted)
 
     assert main(["scan", str(tmp_path)]) == 130
+    assert capsys.readouterr().err == "ecs-roles: interrupted\n"
+
+
+@pytest.mark.parametrize(
+    ("room", "name", "command"), [(discovery, "_called", "scan"), (scan, "selected", "scan"), (fixing, "fix_of", "fix")]
+)
+def test_an_interrupt_of_work_on_the_side_is_not_lost(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], room: ModuleType, name: str, command: str
+) -> None:
+    """Else ``--watch`` would go on, and nobody could end it."""
+
+    def interrupted(*_: object, **__: object) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(room, name, interrupted)
+    sample = Path(__file__).parents[2] / "sample_iac" / "ecs501-role-not-assumable-by-ecs" / "bad"
+
+    assert main([command, str(sample)]) == 130
     assert capsys.readouterr().err == "ecs-roles: interrupted\n"
 
 

@@ -280,7 +280,8 @@ def kind_of(content: str, name: str) -> UnitKind | None:
 
 def _roots(folders: Sequence[Path], given: set[Path], reading_root: Path, overlay: Mapping[str, str]) -> list[Path]:
     """Return the folders that no other folder of the scan calls as a module, and those that were named themselves."""
-    apart = Isolation()  # What fails here fails once more when the folder is read, and is told then.
+    # What fails here fails once more when the folder is read, and is told then.
+    apart = Isolation(passes_interrupts=True)
     sources = (
         (folder, source)
         for folder in folders
@@ -303,7 +304,7 @@ def _deployed_by_terragrunt(
         return ()
     from ecs_roles.readers.terraform.modules.root import terragrunt_deploys
 
-    apart = Isolation()  # A file that cannot be read deploys nothing that could be judged.
+    apart = Isolation(passes_interrupts=True)  # A file that cannot be read deploys nothing that could be judged.
     found = partial(terragrunt_deploys, files, folders, reading_root=root, overlay=overlay)
     pairs = apart.each(found, "reading it", unreadable(root, "").span)
     return tuple(Unit("terraform", folder, terragrunt=file) for file, folder in pairs)

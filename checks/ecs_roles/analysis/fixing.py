@@ -48,9 +48,9 @@ def contents_of(overlay: Mapping[str, str]) -> dict[str, bytes]:
 
 def _fix_of(finding: Finding, grounds: Grounds) -> Fix | NoFix:
     """Return the fix of a finding, or why there is none; a failure of the tool itself takes no other fix along."""
-    apart = Isolation()
+    apart = Isolation(passes_interrupts=True)
     found = apart.one(partial(fix_of, finding, grounds), f"working out the fix of {finding.rule}", finding.span)
-    return found or NoFix(finding.fingerprint, finding.rule, apart.errors[0].message if apart.errors else "interrupted")
+    return found or NoFix(finding.fingerprint, finding.rule, apart.errors[0].message)
 
 
 def with_fixes(report: Report, overlay: Mapping[str, str] | None = None) -> Report:

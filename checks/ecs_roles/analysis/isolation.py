@@ -21,10 +21,14 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 @dataclass(slots=True)
 class Isolation:
-    """Runs work piece by piece, and keeps what failed; after an interrupt nothing new is begun."""
+    """Runs work piece by piece, and keeps what failed; after an interrupt nothing new is begun.
+
+    Where nobody looks at ``interrupted``, an interrupt goes on to whoever asked for the work (``passes_interrupts``).
+    """
 
     errors: list[ReadError] = field(default_factory=list)
     interrupted: bool = False
+    passes_interrupts: bool = False
 
     def each(
         self, made: Callable[[], Iterable[Result]], about: str, place: Span, budget: Budget | None = None
@@ -37,6 +41,8 @@ class Isolation:
         try:
             found.extend(made())
         except KeyboardInterrupt:
+            if self.passes_interrupts:
+                raise
             self.interrupted = True
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not take the other findings along
             self.note(error, about, place)

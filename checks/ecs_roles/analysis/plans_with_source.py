@@ -22,7 +22,7 @@ def _with_source(plan: Unit, root: Path, overlay: Mapping[str, str]) -> Unit:
     folder = plan.path.parent
     if not plan.path.is_relative_to(root):
         return plan
-    apart = Isolation()  # A plan that cannot be looked into is told when it is read.
+    apart = Isolation(passes_interrupts=True)  # A plan that cannot be looked into is told when it is read.
     decided = partial(is_plan_of, plan.path, folder, reading_root=root, overlay=overlay)
     work = partial(recalled, ("made of", plan.path, root), decided)
     belongs = apart.one(work, "reading it", unreadable(plan.path, "").span)

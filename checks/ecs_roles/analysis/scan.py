@@ -131,7 +131,7 @@ def _withheld(report: Report, settings: Configuration) -> Report:
 
 def _selected(report: Report, made: Callable[[], Report]) -> Report:
     """Return what the settings select; where that fails the whole report, and that it failed."""
-    apart = Isolation()
+    apart = Isolation(passes_interrupts=True)
     found = apart.one(made, "applying the settings", _whole(report.root))
     return found if found is not None else replace(report, errors=(*report.errors, *apart.errors))
 
