@@ -15,6 +15,7 @@ settings.load_profile("steady")
 HERE = Path(__file__).parent
 # Files and folders whose tests cost seconds each, or many tenths of one.
 SLOW = (
+    "analysis/test_reading_in_several_processes.py",
     "analysis/test_repeated_scans.py",
     "command_line/test_explaining_what_stands_where.py",
     "fixes/test_every_fix_in_json_and_brackets.py",
@@ -27,8 +28,11 @@ SLOW = (
     "hostile/test_no_secret_is_printed.py",
     "hostile/test_nothing_of_the_code_runs.py",
     "iam/test_access_as_a_set.py",
+    "iam/test_laws_of_evaluation.py",
+    "iam/test_matching_is_exact.py",
     "language_server",
     "laws",
+    "needs/test_what_hinges_on_what_is_not_known.py",
     "outputs/test_large_reports.py",
     "readers/cloudformation/test_loops_written_out.py",
     "readers/cloudformation/test_scenarios_of_each_task_definition.py",
