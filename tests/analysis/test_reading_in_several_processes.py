@@ -7,15 +7,19 @@ import sys
 from multiprocessing import get_context
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ecs_roles import Options, scan
 from ecs_roles.analysis import parallel_reading
+from ecs_roles.analysis import scan as scanning
+from ecs_roles.analysis.discovery import Unit
 from ecs_roles.analysis.parallel_reading import in_processes
 from ecs_roles.analysis.repeated_scan import RepeatedScan
 from ecs_roles.outputs import json_report
 from ecs_roles.symbolic.origin import Fresh
+from ecs_roles.symbolic.resources import Reading
 
 SAMPLES = Path(__file__).parents[2] / "sample_iac"
 NOT_KNOWN = """
@@ -46,7 +50,7 @@ def test_what_two_processes_do_not_know_is_not_the_same() -> None:
 
 
 def test_every_process_is_a_copy_of_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One that is started anew would look for modules in the folder that is scanned."""
+    """One that is that is started would look for modules in the folder that is scanned."""
     asked: list[str] = []
 
     def noted(kind: str) -> BaseContext:
@@ -96,24 +100,45 @@ def test_what_cannot_be_handed_over_is_made_here() -> None:
         (deep,) = deep  # type: ignore[assignment]
 
 
-def test_a_unit_that_fails_is_told_and_the_others_are_read(tmp_path: Path) -> None:
-    for name, role in (("a", "var.role"), ("b", "var.role")):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "main.tf").write_text(NOT_KNOWN % role, encoding="utf-8")
-    (tmp_path / "c").mkdir()
-    (tmp_path / "c" / "main.tf").write_text('resource "aws_ecs_task_definition" "x" {\n  family = \n', encoding="utf-8")
-    alone, together = (scan(tmp_path, Options(jobs=jobs)) for jobs in (1, 2))
-    assert [error.message for error in together.errors] == [error.message for error in alone.errors] != []
-    assert [item.root for item in together.task_definitions] == [item.root for item in alone.task_definitions]
-
-
-def test_a_scan_that_keeps_what_it_reads_reads_in_its_own_process(tmp_path: Path) -> None:
+@pytest.fixture
+def two_roots(tmp_path: Path) -> Path:
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "main.tf").write_text(NOT_KNOWN % '"arn:aws:iam::1:role/x"', encoding="utf-8")
-    repeated = RepeatedScan()
-    first = json_report.render(repeated.scan(tmp_path, Options(jobs=2)))
-    assert json_report.render(repeated.scan(tmp_path, Options(jobs=2))) == first
+        (tmp_path / name / "main.tf").write_text(NOT_KNOWN % "var.role", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_unit_that_fails_is_told_and_the_others_are_read(
+    two_roots: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    working = scanning.read_unit
+
+    def failing(unit: Unit, *more: Any) -> Reading:
+        if unit.path.name == "a":
+            raise ZeroDivisionError
+        return working(unit, *more)
+
+    monkeypatch.setattr(scanning, "read_unit", failing)
+    report = scan(two_roots, Options(jobs=jobs))
+    assert ["ZeroDivisionError" in error.message for error in report.errors] == [True]
+    assert [item.root for item in report.task_definitions] == ["b"]
+
+
+def test_a_scan_that_keeps_what_it_reads_reads_in_its_own_process(
+    two_roots: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def noted(work: Any, units: Any, jobs: int) -> Any:
+        asked.append(jobs)
+        return map(work, units)
+
+    monkeypatch.setattr(parallel_reading, "in_processes", noted)
+    RepeatedScan().scan(two_roots, Options(jobs=2))
+    assert asked == []
+    scan(two_roots, Options(jobs=2))
+    assert asked == [2]
 
 
 @pytest.mark.parametrize(("jobs", "code"), [("2", 1), ("auto", 1), ("0", 2), ("many", 2), ("1000", 2)])
