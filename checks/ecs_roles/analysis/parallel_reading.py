@@ -51,7 +51,7 @@ def _result(future: Future[Result], work: Callable[[Item], Result], item: Item) 
     """Return the result of a process; what cannot be handed over, such as a value that is too deep, is made here."""
     try:
         return future.result()
-    except (BrokenProcessPool, KeyboardInterrupt):
+    except BrokenProcessPool:
         raise
     except Exception:  # noqa: BLE001 - the work keeps its own failures: this is one of handing it over
         return work(item)

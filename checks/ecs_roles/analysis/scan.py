@@ -168,7 +168,7 @@ def _read(
 
 def _read_each(units: Sequence[Unit], work: Callable[[Unit], _ReadApart], jobs: int) -> Iterator[_ReadApart]:
     """Yield what is read of each unit, in this process or in several: these keep nothing for the next scan."""
-    if jobs == 1 or len(units) == 1 or has_memory():
+    if jobs < 2 or len(units) < 2 or has_memory():  # noqa: PLR2004 - one alone
         return map(work, units)
     # A scan of one process is not to wait for what starts several.
     from ecs_roles.analysis.parallel_reading import in_processes
