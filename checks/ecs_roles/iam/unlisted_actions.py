@@ -17,7 +17,7 @@ _DIGITS = re.compile(r"\d+")
 _WILDCARDS = "*?"
 _SHORT = 8
 
-# What a call is authorized as, where no action bears its name; keys in small letters.
+# What a call is authorized as, where no action has its name; keys in small letters.
 _AUTHORIZED_AS: dict[str, dict[str, tuple[str, ...]]] = {
     "bedrock": {"converse": ("InvokeModel",), "conversestream": ("InvokeModelWithResponseStream",)},
     "dynamodb": {

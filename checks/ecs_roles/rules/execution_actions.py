@@ -3,6 +3,7 @@
 Source: ECS developer guide, task execution IAM role; everything else on an execution role is the application's.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from ecs_roles.iam.dangers import ESCALATIONS
@@ -72,6 +73,11 @@ def application_actions(pattern: str) -> frozenset[str]:
     if not pattern.strip("*:") or is_mistaken(pattern) or any(action in USED_BY_ECS for action in actions):
         return frozenset()
     return frozenset(action for action in actions if not is_for_execution_role(action))
+
+
+def services_of(actions: Iterable[str]) -> set[str]:
+    """Return the services that actions are of, in small letters."""
+    return {action.partition(":")[0].lower() for action in actions}
 
 
 def only_reads(action: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from ecs_roles.findings.finding import Finding
+from ecs_roles.rules.execution_actions import services_of
 from ecs_roles.symbolic.span import Span
 
 Said = tuple[str, Span, Span | None, str]
@@ -90,7 +91,7 @@ def _outranked(finding: Finding, said: dict[Said, set[str]]) -> bool:
     for definition in finding.task_definitions or ("",):
         told, of_services = _told(finding, rules, definition, said), _told(finding, of_service, definition, said)
         by_action = told is not None and set(finding.actions) <= told
-        by_service = of_services is not None and _services(finding.actions) <= _services(of_services)
+        by_service = of_services is not None and services_of(finding.actions) <= services_of(of_services)
         if not by_action and not by_service:
             return False
     return True
@@ -100,10 +101,6 @@ def _told(finding: Finding, rules: Iterable[str], definition: str, said: dict[Sa
     """Return the actions that some rules tell of the statement of a finding, ``None`` where they are silent."""
     keys = [key for rule in rules if (key := (rule, finding.span, finding.role_span, definition)) in said]
     return {action for key in keys for action in said[key]} if keys else None
-
-
-def _services(actions: Iterable[str]) -> set[str]:
-    return {action.partition(":")[0].lower() for action in actions}
 
 
 def _about_role(rule: str, finding: Finding) -> Iterator[tuple[str, str, object]]:

@@ -17,6 +17,7 @@ from ecs_roles.rules.execution_actions import (
     is_for_execution_role,
     only_reads,
     pushes,
+    services_of,
 )
 from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.rules.limits import behind, cuts_wildcards, left
@@ -68,7 +69,7 @@ def _read_beside(assessment: Assessment, granted: GrantedStatement) -> list[str]
     if not foreign or _only_read(foreign, patterns):
         return []
     possible = possible_requests_of((assessment,))
-    same = (item for item in patterns if item not in foreign and _services([item]) <= _services(foreign))
+    same = (item for item in patterns if item not in foreign and services_of([item]) <= services_of(foreign))
     return [item for item in same if _is_idle_read(item, possible)]
 
 
@@ -83,10 +84,6 @@ def _foreign(patterns: dict[str, frozenset[str]]) -> list[str]:
 
 def _only_read(foreign: list[str], patterns: dict[str, frozenset[str]]) -> bool:
     return all(only_reads(action) for pattern in foreign for action in patterns[pattern])
-
-
-def _services(patterns: list[str]) -> set[str]:
-    return {pattern.partition(":")[0].lower() for pattern in patterns}
 
 
 def _and_reads(beside: list[str]) -> str:

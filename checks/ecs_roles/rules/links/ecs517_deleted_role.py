@@ -58,7 +58,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     since="0.1.0",
     summary="A task definition names a role that the plan deletes",
-    why="ECS assumes the role anew for each task that starts. Once it is gone no task replaces one that stops, "
+    why="ECS assumes the role for each task that starts. Once it is gone no task replaces one that stops, "
     "though nothing in the task definition has changed.",
     fix="Keep the role until no task definition and no service names it.",
     ecs_says=("ECS was unable to assume the role '<arn>' that was provided for this task.",),

@@ -80,7 +80,7 @@ def whole_services_of(role: Role, granted: GrantedStatement) -> list[str]:
     return [name for name in _services_in(statement) if _stays_whole(role, name)]
 
 
-def whole_services_on_named_things(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+def whole_services_on_named_resources(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     """Yield a finding for each statement that allows a whole service on resources that it names, or on a condition."""
     role = assessment.workload.task.role
     for granted in written_statements(role) if role is not None else ():
@@ -91,18 +91,9 @@ def whole_services_on_named_things(rule: Rule, assessment: Assessment) -> Iterat
         whole = [name for name, actions in takes_in.items() if actions]
         if whole:
             worst = most_dangerous_first({action for name in whole for action in takes_in[name]})[:_NAMED]
-            what = (
-                f"{', '.join(whole)} on {', '.join(granted.resources) or 'everything'}, {' and '.join(worst)} included"
-            )
-            yield assessment.workload.finding_on_role(
-                rule,
-                assessment.workload.task,
-                granted.place_of(whole),
-                Message(assessment.workload.task.mention, f"allows the application {what}"),
-                f"List what the application does instead of {', '.join(whole)}.",
-                actions=tuple(whole),
-                resources=granted.resources,
-            )
+            what, included = ", ".join(whole), f", {' and '.join(worst)} included"
+            fix = f"List what the application does instead of {what}."
+            yield _statement(rule, assessment, granted, whole, what, fix, included)
 
 
 def _services_in(statement: Statement) -> list[str]:
@@ -111,7 +102,7 @@ def _services_in(statement: Statement) -> list[str]:
 
 
 def _changing_itself(role: Role | None, pattern: str, statement: Statement) -> frozenset[str]:
-    """Return what of a service deletes a thing as a whole or opens it to others, as far as the role keeps it."""
+    """Return what of a service deletes a resource as a whole or opens it to others, as far as the role keeps it."""
     actions = expanded(pattern)
     if len(actions) == 1:
         return frozenset()  # The whole of it is what one uses it for: rds-db:connect.
@@ -164,7 +155,13 @@ def _is_unbounded(statement: Statement) -> bool:
 
 
 def _statement(
-    rule: Rule, assessment: Assessment, granted: GrantedStatement, actions: list[str], what: str, fix: str
+    rule: Rule,
+    assessment: Assessment,
+    granted: GrantedStatement,
+    actions: list[str],
+    what: str,
+    fix: str,
+    included: str = "",
 ) -> Finding:
     link = assessment.workload.task
     where = ", ".join(granted.resources) or "everything"
@@ -172,7 +169,7 @@ def _statement(
         rule,
         link,
         granted.place_of(actions),
-        Message(link.mention, f"allows the application {what} on {where}"),
+        Message(link.mention, f"allows the application {what} on {where}{included}"),
         fix,
         actions=tuple(actions),
         resources=granted.resources,

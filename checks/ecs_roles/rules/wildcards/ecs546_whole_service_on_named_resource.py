@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.task_role.task_wildcards import whole_services_on_named_things
+from ecs_roles.rules.task_role.task_wildcards import whole_services_on_named_resources
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return whole_services_on_named_things(rule, assessment)
+    return whole_services_on_named_resources(rule, assessment)
 
 
 RULE = Rule(
