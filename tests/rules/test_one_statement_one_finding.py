@@ -129,7 +129,7 @@ def test_reading_more_of_what_is_read_whole_is_the_same_defect(
     ("actions", "resource", "told"),
     [
         (["ssm:GetParameters"], "*", ["ECS512", "ECS544"]),
-        (["s3:*"], "arn:aws:s3:::web/*", ["ECS512"]),
+        (["s3:*"], "arn:aws:s3:::web/*", ["ECS512", "ECS546"]),
         (["s3:*"], "arn:aws:s3:::*", ["ECS512", "ECS617"]),
         (["sts:AssumeRole"], "arn:aws:iam::111122223333:role/web-data", ["ECS512"]),
         (["sts:AssumeRole"], "*", ["ECS512", "ECS616"]),

@@ -16,6 +16,7 @@ from ecs_roles.iam.evaluator import evaluate
 from ecs_roles.iam.matching import is_open_pattern, matches
 from ecs_roles.iam.patterns_in_common import can_meet, shared_by
 from ecs_roles.iam.request_context import values_of
+from ecs_roles.iam.resource_kinds import may_be_of
 from ecs_roles.iam.service_reference import expand, resource_patterns, takes_resource
 from ecs_roles.iam.statement_matching import names_action
 from ecs_roles.iam.statements import Condition, Statement
@@ -167,7 +168,7 @@ def _beyond(statement: Statement, policies: Policies, ceiling: Policies) -> Iter
 
 
 def _resources(statement: Statement, action: str) -> tuple[Text, ...]:
-    return tuple(item for item in statement.resources if _may_be_of(item, action)) or (_EVERYTHING,)
+    return tuple(item for item in statement.resources if may_be_of(item, action)) or (_EVERYTHING,)
 
 
 def _is_within(statement: Statement, action: str, resource: Text, policies: Policies, ceiling: Policies) -> bool:
@@ -242,7 +243,7 @@ def _examples(
     statement: Statement, action: str, wanted: tuple[Text, ...], boundary: Grants | None
 ) -> tuple[tuple[Text, ...], str]:
     """Return resources that the statement and some patterns both mean, and why there may be others."""
-    held = [item for item in statement.resources if _may_be_of(item, action)]
+    held = [item for item in statement.resources if may_be_of(item, action)]
     if statement.not_resources:
         held = [_EVERYTHING]
     limits = [item for each in (boundary.statements if boundary else ()) for item in each.resources]
@@ -296,16 +297,6 @@ def _filled(pattern: Text) -> Text:
 
 def _literally(piece: str) -> str:
     return piece.replace("*", _EXAMPLE).replace("?", "x")
-
-
-def _may_be_of(resource: Text, action: str) -> bool:
-    """Return whether a resource of a statement can be one that the action takes."""
-    if resource.literal is not None and not resource.literal.strip("*"):
-        return True
-    if takes_resource(action) is Answer.NO:
-        return False
-    kinds = (text(_PLACEHOLDER.sub("*", pattern)) for pattern in resource_patterns(action))
-    return takes_resource(action) is Answer.UNKNOWN or any(can_meet(resource, kind) for kind in kinds)
 
 
 def _met(statement: Statement, known: Context) -> Iterator[tuple[str, tuple[Text, ...]]]:

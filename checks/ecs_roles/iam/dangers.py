@@ -110,20 +110,32 @@ USES_OTHERS: tuple[Danger, ...] = tuple(
     )
 )
 
+# Opens one object after the other, as uploads for everyone do.
+OPENS_OBJECTS = frozenset({"s3:PutObjectAcl", "s3:PutObjectVersionAcl"})
 OPENS_TO_OTHERS: tuple[Danger, ...] = _each(
     "reach",
     "opens every resource of its kind to others",
+    "backup:PutBackupVaultAccessPolicy",
+    "dynamodb:PutResourcePolicy",
     "ecr:PutRegistryPolicy",
     "ecr:SetRepositoryPolicy",
+    "elasticfilesystem:PutFileSystemPolicy",
+    "glacier:SetVaultAccessPolicy",
+    "kinesis:PutResourcePolicy",
     "kms:CreateGrant",
     "kms:PutKeyPolicy",
+    "lambda:AddLayerVersionPermission",
     "lambda:AddPermission",
     "logs:PutResourcePolicy",
     "s3:PutAccountPublicAccessBlock",
     "s3:PutBucketAcl",
+    "s3:PutBucketOwnershipControls",
     "s3:PutBucketPolicy",
-    "s3:PutObjectAcl",
+    "s3:PutBucketPublicAccessBlock",
+    *sorted(OPENS_OBJECTS),
     "secretsmanager:PutResourcePolicy",
+    "sns:AddPermission",
+    "sqs:AddPermission",
     "ssm:ModifyDocumentPermission",
     "ssm:PutResourcePolicy",
 )
@@ -190,6 +202,7 @@ def dangerous_actions(pattern: str) -> frozenset[str]:
 
 _BY_LEVEL = {"Permissions management": 4, "Write": 5, "Tagging": 6, "Read": 7, "List": 8}
 _LAST = 9
+_MOST_TELLING = "s3:PutBucketPolicy"
 _RANKS = {
     action: rank
     for rank, dangers in enumerate((ESCALATIONS, USES_OTHERS, OPENS_TO_OTHERS, READS_DATA))
@@ -200,7 +213,7 @@ _RANKS = {
 
 def most_dangerous_first(actions: Iterable[str]) -> list[str]:
     """Return the actions in order of what they lead to, then by access level, then by name."""
-    return sorted(actions, key=lambda action: (_rank(action), action))
+    return sorted(actions, key=lambda action: (_rank(action), action != _MOST_TELLING, action))
 
 
 @lru_cache(maxsize=32768)

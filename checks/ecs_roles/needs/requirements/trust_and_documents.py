@@ -115,7 +115,13 @@ DANGERS: tuple[Row, ...] = (
         rules=("ECS616", "ECS554"),
         reason="A named role, of another account too, is normal",
     ),
-    Row("P7", "Opening resources to others: policies of buckets, keys, secrets", _REFERENCE, rules=("ECS617",)),
+    Row(
+        "P7",
+        "Opening resources to others: policies of buckets, keys, secrets",
+        _REFERENCE,
+        rules=("ECS617", "ECS671", "ECS672"),
+        reason="The ACL of single objects is informational: uploads for everyone use it",
+    ),
     Row(
         "P8",
         "Reading every secret, parameter, object, or decrypting with every key",

@@ -6,6 +6,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.dangers import most_dangerous_first
+from ecs_roles.iam.resource_kinds import may_be_of
 from ecs_roles.iam.service_reference import access_level, covers_all, takes_resource
 from ecs_roles.iam.statements import Statement, literal_actions
 from ecs_roles.needs.assessment import Assessment
@@ -107,8 +108,15 @@ def _changing_itself(role: Role | None, pattern: str, statement: Statement) -> f
     if len(actions) == 1:
         return frozenset()  # The whole of it is what one uses it for: rds-db:connect.
     changing = [action for action in actions if access_level(action) == _OPENS or _deletes(action)]
-    takes = [action for action in changing if takes_resource(action) is not Answer.NO]
+    takes = [action for action in changing if _may_concern(statement, action)]
     return left(role, takes, statement.resources) if role is not None else frozenset()
+
+
+def _may_concern(statement: Statement, action: str) -> bool:
+    """Return whether an action takes a resource, and one of the statement can be it."""
+    resources = statement.resources
+    can_be = any(may_be_of(item, action) for item in resources) or not resources
+    return can_be and takes_resource(action) is not Answer.NO
 
 
 def _deletes(action: str) -> bool:

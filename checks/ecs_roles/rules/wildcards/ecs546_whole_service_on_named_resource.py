@@ -16,12 +16,12 @@ RULE = Rule(
     number=546,
     name="whole-service-on-named-resource",
     category="wildcard",
-    severity=Severity.INFO,
+    severity=Severity.WARNING,
     since="0.1.0",
     summary="The task role allows every action of a service on a resource that it names",
     why="An application reads and writes its table, bucket or queue. A whole service on it adds deleting the thing "
-    "itself and changing who else may use it. Whether that is meant is known to its authors, so this is not an alarm; "
-    "a whole service on every resource is (ECS612).",
+    "itself and changing who else may use it, in the hands of whoever breaks into a container. Services that have "
+    "nothing to delete or open are left alone; a whole service on every resource is ECS612.",
     fix="List the actions that the application uses.",
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",

@@ -1,0 +1,43 @@
+"""Which resources an action can be asked for, by the types that AWS's service authorization reference lists."""
+
+import re
+from functools import lru_cache
+
+from ecs_roles.iam.patterns_in_common import can_meet
+from ecs_roles.iam.service_reference import resource_patterns, takes_resource
+from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.origin import Pseudo
+from ecs_roles.symbolic.text import Piece, Symbol, Text, text
+
+_PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
+# What some placeholders cannot hold; the name of a bucket holds no slash, so a bucket is none of its objects.
+_WITHOUT = {"Partition": ":*?", "Region": ":*?", "Account": ":*?", "BucketName": ":/*?"}
+
+
+def may_be_of(resource: Text, action: str) -> bool:
+    """Return whether a resource of a statement can be one that the action takes."""
+    if resource.literal is not None and not resource.literal.strip("*"):
+        return True
+    taken = takes_resource(action)
+    return taken is Answer.UNKNOWN or (taken is Answer.YES and _meets_a_kind(resource, action))
+
+
+@lru_cache(maxsize=16384)
+def _meets_a_kind(resource: Text, action: str) -> bool:
+    return any(can_meet(resource, kind) for kind in _kinds(action))
+
+
+@lru_cache(maxsize=4096)
+def _kinds(action: str) -> tuple[Text, ...]:
+    return tuple(_any_of(pattern) for pattern in resource_patterns(action))
+
+
+def _any_of(pattern: str) -> Text:
+    """Return a pattern of AWS's documents with something for each of its placeholders."""
+    parts = enumerate(_PLACEHOLDER.split(pattern))
+    return text(*(_anything(part) if index % 2 else part for index, part in parts))
+
+
+def _anything(name: str) -> Piece:
+    without = _WITHOUT.get(name)
+    return Symbol(Pseudo(f"any {name}"), "it stands for any", without) if without else "*"

@@ -1,0 +1,82 @@
+"""What a task role allows that opens a thing of the application to others: its policy, or who owns its objects."""
+
+from collections.abc import Iterator
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.findings.finding import Finding
+from ecs_roles.findings.message import Message
+from ecs_roles.iam.dangers import OPENS_OBJECTS, OPENS_TO_OTHERS, dangerous_actions, most_dangerous_first
+from ecs_roles.iam.resource_kinds import may_be_of
+from ecs_roles.iam.service_reference import covers_all
+from ecs_roles.iam.statements import Statement, literal_actions
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.granted import written_statements
+from ecs_roles.rules.limits import is_bound_outside, left
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.task_role.dangerous_grants import WHOEVER
+from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.text import Text
+
+_OPENS = frozenset(action for danger in OPENS_TO_OTHERS for action in danger.actions)
+_NAMED = 2
+
+
+def opening_grants(rule: Rule, assessment: Assessment, *, objects: bool) -> Iterator[Finding]:
+    """Yield a finding for each statement that lets the application open a resource that it names to others.
+
+    ``objects``: those that open nothing but single objects; else the others. A whole service is another rule's.
+    """
+    workload, role = assessment.workload, assessment.workload.task.role
+    if role is None or not role.known or is_bound_outside(role):
+        return
+    for granted in written_statements(role):
+        opened = _opened(role, granted.statement)
+        actions = frozenset(action for found, _ in opened.values() for action in found)
+        if not actions or objects != (actions <= OPENS_OBJECTS):
+            continue
+        patterns = tuple(opened)
+        resources = tuple(dict.fromkeys(shown(item) for _, items in opened.values() for item in items))
+        what, where = ", ".join(patterns), " and ".join(resources)
+        yield workload.finding_on_role(
+            rule,
+            workload.task,
+            granted.place_of(patterns),
+            Message(
+                workload.task.mention,
+                f"allows the application {what} on {where}{_included(actions, patterns)}",
+                f"{WHOEVER} can open {_it(objects=objects)} to others",
+            ),
+            f"Remove {what}, or list what the application does instead.",
+            actions=patterns,
+            resources=resources,
+        )
+
+
+def _it(*, objects: bool) -> str:
+    return "each object" if objects else "what is named there"
+
+
+def _included(actions: frozenset[str], patterns: tuple[str, ...]) -> str:
+    """Return what a pattern takes in, where it does not say so itself."""
+    written = {pattern.lower() for pattern in patterns}
+    hidden = [action for action in most_dangerous_first(actions) if action.lower() not in written]
+    return f", {' and '.join(hidden[:_NAMED])} included" if hidden else ""
+
+
+def _opened(role: Role, statement: Statement) -> dict[str, tuple[frozenset[str], list[Text]]]:
+    """Return by pattern which opening actions it allows on which named resources."""
+    found: dict[str, tuple[frozenset[str], list[Text]]] = {}
+    for pattern in literal_actions(statement) if not statement.conditions else ():
+        if not pattern.partition(":")[2].strip("*"):
+            continue
+        opening = {action: _named(statement, action) for action in dangerous_actions(pattern) & _OPENS}
+        kept = {action: items for action, items in opening.items() if items and left(role, (action,), items)}
+        if kept:
+            meant = [item for item in statement.resources if any(item in items for items in kept.values())]
+            found[pattern] = frozenset(kept), meant
+    return found
+
+
+def _named(statement: Statement, action: str) -> list[Text]:
+    """Return the resources of a statement that can be what the action takes, and are not everything of a kind."""
+    return [item for item in statement.resources if not covers_all(item, action) and may_be_of(item, action)]

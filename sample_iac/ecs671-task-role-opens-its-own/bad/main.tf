@@ -1,0 +1,56 @@
+# The application may change who else uses its bucket, its secret and its queue.
+
+resource "aws_ecs_task_definition" "shop" {
+  family                   = "shop"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  task_role_arn            = aws_iam_role.shop.arn
+  container_definitions = jsonencode([{
+    name  = "shop"
+    image = "public.ecr.aws/docker/library/nginx:1.29"
+  }])
+}
+
+resource "aws_iam_role" "shop" {
+  name = "shop"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "shop" {
+  name = "shop"
+  role = aws_iam_role.shop.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { # expect: ECS671 s3:PutBucketPolicy, s3:PutBucketAcl
+        Effect   = "Allow"
+        Action   = ["s3:GetObject", "s3:PutBucketPolicy", "s3:PutBucketAcl"]
+        Resource = ["arn:aws:s3:::shop-media", "arn:aws:s3:::shop-media/*"]
+      },
+      { # expect: ECS671 s3:PutBucketPolicy
+        Effect   = "Allow"
+        Action   = ["s3:Put*"]
+        Resource = "arn:aws:s3:::shop-media"
+      },
+      { # expect: ECS671 secretsmanager:PutResourcePolicy
+        Effect   = "Allow"
+        Action   = ["secretsmanager:GetSecretValue", "secretsmanager:PutResourcePolicy"]
+        Resource = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/db-AbCdEf"
+      },
+      { # expect: ECS671 sqs:AddPermission
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage", "sqs:AddPermission"]
+        Resource = "arn:aws:sqs:eu-west-1:111122223333:orders"
+      },
+    ]
+  })
+}
