@@ -22,6 +22,7 @@ from ecs_roles.symbolic.file_text import (
     real_path,
 )
 from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.looks import held_by
 from ecs_roles.symbolic.resources import OtherKindError, ReadError
 from ecs_roles.symbolic.span import Span
 
@@ -322,10 +323,9 @@ def _called(folder: Path, root: Path, overlay: Mapping[str, str]) -> tuple[Path,
 
 def _may_call_modules(folder: Path, root: Path) -> bool:
     """Decide whether parsing a folder for its module blocks is worth it: most folders call none."""
-    note(folder)
     try:
-        files = [file for file in folder.iterdir() if file.name.endswith(_TERRAFORM_ENDINGS)]
-    except OSError:
+        files = [folder / name for name, _ in held_by(folder) if name.endswith(_TERRAFORM_ENDINGS)]
+    except (OSError, ValueError):
         return True
     return any(_names_module(file, root) for file in files)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES, NotReadableError, decoded, read_bytes
+from ecs_roles.symbolic.looks import is_folder
 from ecs_roles.symbolic.resources import Reading
 
 # What a file says that creates or names anything that this project looks at, in any of the languages.
@@ -29,7 +30,7 @@ def _says_something(files: Iterable[str], root: Path) -> bool:
     """Return whether a file mentions a type of interest; one that cannot be read, or not as UTF-8, may."""
     for file in files:
         path = Path(file)
-        if path.is_dir():
+        if is_folder(path):
             continue
         try:
             if _OF_INTEREST.search(decoded(read_bytes(path, root, MAX_PLAN_BYTES))):

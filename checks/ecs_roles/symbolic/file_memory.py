@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ecs_roles.symbolic.budget import Beyond, overheard, tell_beyond
 from ecs_roles.symbolic.frozen import frozen
@@ -21,6 +21,37 @@ State = Hashable
 
 _SETTLED = 100_000_000
 """Nanoseconds after which another change surely gives a file another time; one that is younger is not trusted."""
+
+
+@frozen()
+class Look:
+    """A look at the file system: which one, at which path, and what else it was asked with."""
+
+    what: str
+    path: str
+    further: tuple[Any, ...] = ()
+
+
+class Memory(Protocol):
+    """What keeps results of work on files, from one scan to the next."""
+
+    in_process: bool
+    """Whether the results are objects of this process: one that reads for it could not hand them back."""
+
+    def recall(self, key: Hashable, work: Callable[[], Result]) -> Result:
+        """Return the result of work on files."""
+
+    def of_text(self, key: Hashable, text: str, work: Callable[[], Result]) -> Result:
+        """Return the result of work on nothing but a text."""
+
+    def held(self, key: Hashable, new: Callable[[], Result]) -> Result | None:
+        """Return what some work holds for itself, ``None`` where nothing is held."""
+
+    def note(self, path: str) -> None:
+        """Note that the work at hand looks at a path."""
+
+    def looked(self, look: Look, found: Callable[[], Result]) -> Result:
+        """Return what a look finds, and note that the work at hand rests on it."""
 
 
 @dataclass(slots=True)
@@ -42,6 +73,7 @@ class _Kept:
 class FileMemory:
     """The results of the last scan by what they are of. What a scan does not need is forgotten at its end."""
 
+    in_process: bool = True
     _results: dict[Hashable, _Kept] = field(default_factory=dict)
     _unsaved: Mapping[str, str] = field(default_factory=dict)
     _work: _Work = field(default_factory=_Work)
@@ -50,12 +82,9 @@ class FileMemory:
     def scanning(self, unsaved: Mapping[str, str]) -> Iterator[None]:
         """Keep and recall while one scan runs; ``unsaved`` are the texts that stand for files in it."""
         self._unsaved, self._work = unsaved, _Work()
-        before = _CURRENT.set(self)
-        try:
+        with remembering(self):
             yield
             self._results = {key: kept for key, kept in self._results.items() if key in self._work.asked}
-        finally:
-            _CURRENT.reset(before)
 
     def recall(self, key: Hashable, work: Callable[[], Result]) -> Result:
         """Return the result of work on files: the kept one where nothing that it looked at has changed."""
@@ -103,6 +132,12 @@ class FileMemory:
         if path not in self._work.seen:
             self._work.seen[path] = self._state(path)
 
+    def looked(self, look: Look, found: Callable[[], Result]) -> Result:
+        """Return what a look finds; where a link leads is seen by what lies there."""
+        if look.what != "resolved":
+            self.note(look.path)
+        return found()
+
     def _state(self, path: str) -> State:
         unsaved = tuple(sorted(name for name in self._unsaved if os.path.dirname(name) == path))  # noqa: PTH120 - many
         return _on_disk(path), self._unsaved.get(path), unsaved
@@ -124,12 +159,28 @@ def _on_disk(path: str) -> State:
     return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino, found.st_dev
 
 
-_CURRENT: ContextVar[FileMemory | None] = ContextVar("file_memory", default=None)
+_CURRENT: ContextVar[Memory | None] = ContextVar("file_memory", default=None)
+
+
+@contextmanager
+def remembering(memory: Memory) -> Iterator[None]:
+    """Let the work that follows use a memory."""
+    before = _CURRENT.set(memory)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(before)
 
 
 def has_memory() -> bool:
-    """Return whether the scan at hand keeps anything for the next one."""
-    return _CURRENT.get() is not None
+    """Return whether the scan at hand keeps objects of this process for the next one."""
+    memory = _CURRENT.get()
+    return memory is not None and memory.in_process
+
+
+def current_memory() -> Memory | None:
+    """Return the memory of the scan at hand, where it has one."""
+    return _CURRENT.get()
 
 
 def recalled(key: Hashable, work: Callable[[], Result]) -> Result:

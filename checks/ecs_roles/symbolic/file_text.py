@@ -13,6 +13,7 @@ from pathlib import Path
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.file_memory import note
 from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.looks import noted_look
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.source_text import SourceText, source_text
 from ecs_roles.symbolic.span import Span
@@ -40,9 +41,13 @@ class Unreadable:
     error: ReadError
 
 
-def real_path(path: Path, root: Path | None) -> Path:
+@noted_look
+def real_path(path: Path, root: Path | None, /) -> Path:
     """Return a path without links; raises ``NotReadableError`` when it leads outside of ``root``."""
-    note(path)
+    return _real(path, root)
+
+
+def _real(path: Path, root: Path | None) -> Path:
     try:
         real = Path(os.path.realpath(path))
         base = Path(os.path.realpath(root)) if root is not None else None
@@ -57,9 +62,9 @@ def real_path(path: Path, root: Path | None) -> Path:
 def opened(path: Path, root: Path | None) -> Iterator[tuple[int, int]]:
     """Open a regular file inside ``root``, and yield its descriptor and its size.
 
-    With ``None`` for a root it is a file that the user named.
+    With ``None`` for a root it is a file that the user named. No reader opens one by itself: nobody notes it.
     """
-    real = real_path(path, root)
+    real = _real(path, root)
     try:
         before = real.stat()
         _refuse_irregular(before)
@@ -75,7 +80,8 @@ def opened(path: Path, root: Path | None) -> Iterator[tuple[int, int]]:
         os.close(descriptor)
 
 
-def read_bytes(path: Path, root: Path | None, most: int = MAX_BYTES) -> bytes:
+@noted_look
+def read_bytes(path: Path, root: Path | None, most: int = MAX_BYTES, /) -> bytes:
     """Return the bytes of a regular file inside ``root``; with ``None`` for a root, of a file that the user named."""
     with opened(path, root) as (descriptor, size):
         try:
@@ -97,16 +103,17 @@ def read_named(path: Path, most: int) -> bytes:
     return content
 
 
-def exists(path: Path) -> bool:
+@noted_look
+def exists(path: Path, /) -> bool:
     """Decide whether there is anything at a path; no path is an error."""
-    note(path)
     return os.path.exists(path)  # noqa: PTH110 - a path that is too long is none, for this one
 
 
-def is_regular(path: Path, root: Path | None) -> bool:
+@noted_look
+def is_regular(path: Path, root: Path | None, /) -> bool:
     """Decide whether a path is a regular file that may be read."""
     try:
-        return stat.S_ISREG(real_path(path, root).stat().st_mode)
+        return stat.S_ISREG(_real(path, root).stat().st_mode)
     except (NotReadableError, OSError, ValueError):
         return False
 

@@ -59,7 +59,7 @@ def test_the_path_of_a_module_has_forward_slashes_on_windows(
 ) -> None:
     monkeypatch.setattr(module_instance, "relpath", ntpath.relpath)
     monkeypatch.setattr(module_instance, "PurePath", PureWindowsPath)
-    monkeypatch.setattr(functions_files, "paths", ntpath)
+    monkeypatch.setattr(functions_files, "os_path", ntpath)
 
     assert known in _messages(tmp_path, name)
 

@@ -20,6 +20,7 @@ from ecs_roles.readers.cloudformation.yaml_values import MAX_ERRORS, yaml_values
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.file_text import NotReadableError, Unreadable, file_text, is_regular, real_path
 from ecs_roles.symbolic.json_values import NotJsonError, json_values
+from ecs_roles.symbolic.looks import resolved
 from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.source_text import SourceText
 from ecs_roles.symbolic.text import Text, text
@@ -119,7 +120,7 @@ class Loader:
     def _uploaded(self, location: Text, stack: Stack) -> SourceText | str:
         """Return the text of the one template of the scan whose path ends as the address does, or why none is read."""
         around = _around(stack)
-        fitting = [path for path in fitting_templates(location, self.templates) if str(path.resolve()) not in around]
+        fitting = [path for path in fitting_templates(location, self.templates) if str(resolved(path)) not in around]
         if len(fitting) == 1 and self.stacks < MAX_STACKS:
             return self._template_text(fitting[0], str(location))
         if not fitting:
@@ -136,7 +137,7 @@ class Loader:
 
     def _name(self, file: str) -> str:
         try:
-            return Path(file).resolve().relative_to(self.reading_root.resolve()).as_posix()
+            return resolved(Path(file)).relative_to(resolved(self.reading_root)).as_posix()
         except ValueError:
             return file
 
@@ -200,6 +201,6 @@ def _complete(child: Stack, declared: Declared) -> None:
 def _around(stack: Stack | None) -> set[str]:
     files = set()
     while stack is not None:
-        files.add(str(Path(stack.template.source.file).resolve()))
+        files.add(str(resolved(Path(stack.template.source.file))))
         stack = stack.parent
     return files

@@ -14,6 +14,7 @@ from ecs_roles.symbolic.budgeted import budgeted
 from ecs_roles.symbolic.file_text import Unreadable, file_text
 from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.json_values import NotJsonError, json_values
+from ecs_roles.symbolic.looks import resolved
 from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.outer_keys import json_root
 from ecs_roles.symbolic.resources import Deployment, ReadError, Reading, Resource
@@ -102,6 +103,6 @@ def _resource(definition: Mapping, path: Path, name: str, source: SourceText) ->
 
 def _name(path: Path, reading_root: Path) -> str:
     try:
-        return path.resolve().relative_to(reading_root.resolve()).as_posix()
+        return resolved(path).relative_to(resolved(reading_root)).as_posix()
     except (OSError, ValueError):
         return str(path)

@@ -7,7 +7,7 @@ import base64
 import hashlib
 import posixpath
 from collections.abc import Callable
-from os import path as paths
+from os import path as os_path
 from pathlib import Path
 
 from ecs_roles.readers.terraform.evaluator.arguments import Arguments, NotKnownError, Simple, called, wrong_number
@@ -52,7 +52,7 @@ def _bound(
 
 
 def _resolved(scope: Scope, name: str) -> str:
-    return paths.normpath(str(Path(scope.folder, name)))
+    return os_path.normpath(str(Path(scope.folder, name)))
 
 
 def _bytes(access: FileAccess, name: str) -> bytes:

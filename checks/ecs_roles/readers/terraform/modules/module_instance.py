@@ -34,6 +34,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
 )
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.looks import resolved
 from ecs_roles.symbolic.origin import Declaration, Fresh, part
 from ecs_roles.symbolic.resources import Absent, Fetched
 from ecs_roles.symbolic.span import Span
@@ -329,7 +330,7 @@ class Module:
         found: Path | Missing = self._obstacle() or find_module(
             self.session.access, self.session.root, self.configuration.folder, path, block
         )
-        if isinstance(found, Path) and found.resolve() in self.ancestors:
+        if isinstance(found, Path) and resolved(found) in self.ancestors:
             found = Missing(f"{address} calls itself")
         if isinstance(found, Missing):
             return UnreadModule(self.session, address, found, inputs, block)
@@ -338,7 +339,7 @@ class Module:
         configuration = self.session.configuration(found)
         if not self._is_affordable(configuration):
             return UnreadModule(self.session, address, _TOO_MANY, inputs, block)
-        ancestors = (*self.ancestors, found.resolve())
+        ancestors = (*self.ancestors, resolved(found))
         child = Module(self.session, configuration, address, path, inputs, regions, ancestors, (*self.calls, block))
         doubt = self.expansion("module", block).doubted(instance)
         child.hinges_on = (*self.hinges_on, doubt) if doubt is not None else self.hinges_on

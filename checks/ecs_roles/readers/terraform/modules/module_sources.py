@@ -12,8 +12,8 @@ from pathlib import Path
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadableError
-from ecs_roles.symbolic.file_memory import note
 from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.looks import held_by, is_folder
 
 _EXTERNAL = ".external_modules"
 _GIT = re.compile(
@@ -100,8 +100,7 @@ def _external(root: Path, source: str, version: str | None) -> Iterator[Path]:
     """Yield where checkov puts what it downloads, here or in a folder above."""
     for parent in (root, *list(root.parents)[:6]):
         base = parent / _EXTERNAL
-        note(base)
-        if base.is_dir():
+        if is_folder(base):
             yield base / source
             for place, wanted, inner in _external_places(source, version):
                 yield from _versions(base / place, wanted, inner)
@@ -110,13 +109,12 @@ def _external(root: Path, source: str, version: str | None) -> Iterator[Path]:
 def _versions(folder: Path, wanted: str, inner: str) -> Iterator[Path]:
     """Yield the version that is asked for, or the only one that is there."""
     yield folder / wanted / inner
-    note(folder)
     try:
-        found = [each for each in folder.iterdir() if each.is_dir()]
+        found = [name for name, folds in held_by(folder) if folds]
     except OSError:
         return
     if len(found) == 1:
-        yield found[0] / inner
+        yield folder / found[0] / inner
 
 
 def _external_places(source: str, version: str | None) -> Iterator[tuple[str, str, str]]:

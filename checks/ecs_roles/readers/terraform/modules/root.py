@@ -22,6 +22,7 @@ from ecs_roles.readers.terraform.values.terraform_values import TerraformAttribu
 from ecs_roles.symbolic.budget import overheard, tell_beyond
 from ecs_roles.symbolic.budgeted import budgeted
 from ecs_roles.symbolic.file_memory import held
+from ecs_roles.symbolic.looks import resolved
 from ecs_roles.symbolic.resources import Deployment, Opaque, Reading, Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -128,7 +129,7 @@ def _top(session: Session, given: _Given) -> Module:
     """Return the module at the top of the session's root, with the values that its variables are given."""
     configuration = session.configuration(session.root)
     inputs = root_inputs(session, configuration, *given)
-    top = Module(session, configuration, inputs=inputs, ancestors=(session.root.resolve(),))
+    top = Module(session, configuration, inputs=inputs, ancestors=(resolved(session.root),))
     top.regions = top.regions.with_providers(configuration.providers, top.evaluated)
     return top
 
@@ -157,7 +158,7 @@ def module_sources(folder: Path, *, reading_root: Path, overlay: Dictionary[str,
     access = FileAccess(reading_root.absolute(), overlay)
     configuration = read_configuration(access, folder.absolute())
     sources = (literal_setting(block, "source") for block in configuration.modules.values())
-    found = ((configuration.folder / source).resolve() for source in sources if source is not None and is_local(source))
+    found = (resolved(configuration.folder / source) for source in sources if source is not None and is_local(source))
     return tuple(dict.fromkeys(found))
 
 
@@ -176,7 +177,7 @@ def terragrunt_deploys(
 def root_prefix(root: Path, reading_root: Path) -> str:
     """Return what the identities in a root begin with, so that two roots of one reading differ."""
     try:
-        relative = root.resolve().relative_to(reading_root.resolve()).as_posix()
+        relative = resolved(root).relative_to(resolved(reading_root)).as_posix()
     except ValueError:
         relative = root.as_posix()
     return "" if relative == "." else f"{relative}:"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.file_text import MAX_BYTES, NotReadableError, decoded, is_regular, read_bytes, real_path
+from ecs_roles.symbolic.looks import held_by
 
 __all__ = ["FileAccess", "NotReadableError"]
 
@@ -67,7 +68,7 @@ class FileAccess:
         self.asked += 1
         self._checked(folder, str(folder))
         try:
-            found = {entry.name for entry in folder.iterdir() if not entry.is_dir()}
+            found = {name for name, folds in held_by(folder) if not folds}
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise NotReadableError(f"{self._shown(str(folder))} cannot be read: {reason}") from None

@@ -1,0 +1,62 @@
+"""Looks at the file system: what a reader asks of it goes through functions that note the question and the answer.
+
+A reader does nothing but to calculate and to look. So a reading whose every look would find the same again would end
+the same again: the first look is the same, with the same answer the second one is, and so on to the end.
+"""
+
+from collections.abc import Callable
+from functools import partial, wraps
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from ecs_roles.symbolic.file_memory import Look, current_memory
+
+Further = ParamSpec("Further")
+Result = TypeVar("Result")
+
+LOOKS: dict[str, Callable[..., Any]] = {}
+"""The functions that look, by their names: without what notes them."""
+
+
+def noted_look(
+    function: Callable[Concatenate[Path, Further], Result],
+) -> Callable[Concatenate[Path, Further], Result]:
+    """Return a function that looks at a path, and notes that the work at hand has looked.
+
+    What it takes has no names: it is to be asked again with what it was asked with.
+    """
+    name = function.__name__
+    LOOKS[name] = function
+
+    @wraps(function)
+    def looking(path: Path, /, *further: Further.args, **named: Further.kwargs) -> Result:
+        memory = current_memory()
+        if memory is None:
+            return function(path, *further, **named)
+        plain = tuple(str(each) if isinstance(each, Path) else each for each in further)
+        return memory.looked(Look(name, str(path), plain), partial(function, path, *further, **named))
+
+    return looking
+
+
+def look_again(look: Look) -> object:
+    """Return what a look finds now; raises what it raises."""
+    return LOOKS[look.what](Path(look.path), *look.further)
+
+
+@noted_look
+def resolved(path: Path) -> Path:
+    """Return a path without links."""
+    return path.resolve()
+
+
+@noted_look
+def is_folder(path: Path) -> bool:
+    """Decide whether a path is a folder, or leads to one."""
+    return path.is_dir()
+
+
+@noted_look
+def held_by(folder: Path) -> tuple[tuple[str, bool], ...]:
+    """Return the names in a folder, each with whether it is a folder itself; raises ``OSError`` and ``ValueError``."""
+    return tuple(sorted((entry.name, entry.is_dir()) for entry in folder.iterdir()))
