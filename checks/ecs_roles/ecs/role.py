@@ -15,7 +15,7 @@ ROLE_OF_ACCOUNT = "role of the account"
 
 
 @frozen()
-class Policy:
+class Policy(Remembering):
     """A policy of a role.
 
     ``form`` is how it belongs to the role: written in the role, attached and written in the code, AWS's own,

@@ -6,6 +6,7 @@ Source: ECS API reference, RegisterTaskDefinition.
 from collections.abc import Iterator
 
 from ecs_roles.ecs.container import Container, read_container
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
@@ -67,6 +68,7 @@ class TaskDefinition:
         yield from as_objects(self.property("volumes")).whatever_else("the rest is a doubt of the task definition")
 
 
+@derived_once
 def read_task_definition(resource: Resource) -> TaskDefinition:
     """Read a neutral resource of kind ``task_definition``."""
     items, unread = as_objects(resource.properties.get("containerDefinitions")).split()

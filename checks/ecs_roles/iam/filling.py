@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.statements import Condition, PolicyDocument, Principal, Statement
+from ecs_roles.symbolic.derived_once import derived_with
 from ecs_roles.symbolic.facts import Facts
 from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.text import Text
@@ -16,6 +17,7 @@ from ecs_roles.symbolic.text import Text
 Item = TypeVar("Item")
 
 
+@derived_with
 def filled_document(document: PolicyDocument, facts: Facts) -> PolicyDocument:
     """Return the document with the facts written in."""
     statements = _each(filled_statement, document.statements, facts)

@@ -83,7 +83,7 @@ class Fault:
 
 
 @frozen()
-class PolicyDocument:
+class PolicyDocument(Remembering):
     """The statements that could be read, why there may be more, and what AWS would refuse.
 
     ``size`` is how IAM counts the document, ``None`` when some of it is not known; ``in_doubt`` whether it may be that

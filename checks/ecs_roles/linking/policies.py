@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ecs_roles.ecs.role import MisplacedPolicy, Policy, PolicyName
@@ -12,7 +12,8 @@ from ecs_roles.linking.role_names import full_name, names_arn, parse_reference
 from ecs_roles.linking.text_index import TextIndex
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.derived_once import derived_once
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import Declaration, Fresh
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.showing import shown
@@ -80,21 +81,12 @@ class PolicyLookup:
             if not resource.managed and (arn := as_text(resource.properties.get("arn"))) is not None
         }
         self._by_origin = {resource.origin: resource for resource in policies if resource.managed}
-        self._documents: dict[str, Policy] = {}
-
-    def policy(self, resource: Resource) -> Policy:
-        """Return a policy that the code writes, read once."""
-        found = self._documents.get(resource.address)
-        if found is None:
-            found = _written_policy(resource, "customer", resource.properties.get("document"))
-            self._documents[resource.address] = found
-        return found
 
     def by_arn(self, arn: Text, place: Span, owner: Resource) -> Attachment:
         """Return the policy with that ARN: the code's own, AWS's, or the reason why it cannot be determined."""
         own = self._by_origin.get(arn.source.of) if arn.source is not None and names_arn(arn.source) else None
         if own is not None:
-            return Attachment(self.policy(own))
+            return Attachment(_customer_policy(own))
         entity = parse_reference(arn)
         if entity.form == "open":
             return Attachment(None, _doubt(arn, place, _reason_of(arn)))
@@ -105,7 +97,7 @@ class PolicyLookup:
             return _aws_policy(arn, place, owner)
         found = self._made.find(entity.full_name)
         if len(found.sure) >= 1:
-            return Attachment(self.policy(found.sure[0]))
+            return Attachment(_customer_policy(found.sure[0]))
         of_aws = _found_by_name(self._looked_up.get(arn.pieces), arn)
         if of_aws is not None:
             return _aws_policy(of_aws, place, owner)
@@ -175,6 +167,17 @@ def _misplaced(arn: Text, place: Span, owner: Resource) -> MisplacedPolicy | Non
     return MisplacedPolicy(written, f"{prefix}:policy/", paths, owner, place) if paths else None
 
 
+@derived_once
+def _customer_policy(resource: Resource) -> Policy:
+    return _written_policy(resource, "customer", resource.properties.get("document"))
+
+
+@derived_once
+def _inline_policy(resource: Resource) -> Attachment:
+    policy = _written_policy(resource, "inline", resource.properties.get("document"))
+    return Attachment(policy, block=resource, policy_name=as_text(resource.properties.get("name")))
+
+
 def _written_policy(
     resource: Resource, form: Literal["inline", "customer"], document: Value | None, name: str = ""
 ) -> Policy:
@@ -194,7 +197,7 @@ def attachments_of(deployment: Deployment, lookup: PolicyLookup) -> Attachments:
     absent = {item.value.symbol for item in deployment.absent}
     for resource in deployment.resources:
         for roles, attachment in _attached_by(resource, lookup):
-            placed = replace(attachment, block=resource)
+            placed = attachment if attachment.block is resource else replace(attachment, block=resource)
             for name in roles:
                 if not absent.intersection(name.symbols):
                     _file(result, name, placed, roles_of_code)
@@ -219,11 +222,9 @@ def _attached_by(resource: Resource, lookup: PolicyLookup) -> Iterator[tuple[lis
     roles = _role_names(resource)
     match resource.kind:
         case "role_policy":
-            policy = _written_policy(resource, "inline", resource.properties.get("document"))
-            name = as_text(resource.properties.get("name"))
-            yield roles, Attachment(policy, policy_name=name)
+            yield roles, _inline_policy(resource)
         case "managed_policy" if roles:
-            yield roles, Attachment(lookup.policy(resource))
+            yield roles, Attachment(_customer_policy(resource))
         case "policy_attachment":
             for attachment in _by_arns(resource.properties.get("policyArns"), resource, lookup):
                 yield roles, attachment

@@ -1,7 +1,6 @@
 """The roles of a deployment, each with every policy that the code gives it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from ecs_roles.ecs.arns import role_arn
 from ecs_roles.ecs.role import Policy, Role
@@ -20,7 +19,9 @@ from ecs_roles.linking.policies import (
     split_attachments,
 )
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.derived_once import derived_once, derived_with
 from ecs_roles.symbolic.facts import Facts
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import MAY_ADD, Computed, Declaration, Fresh, part
 from ecs_roles.symbolic.resources import Deployment, Opaque, Resource
 from ecs_roles.symbolic.showing import shown
@@ -59,6 +60,7 @@ def _name(resource: Resource) -> Text:
     return as_text(resource.properties.get("name")) or Text(())
 
 
+@derived_with
 def _filled(policy: Policy, facts: Facts) -> Policy:
     document = filled_document(policy.document, facts)
     return policy if document is policy.document else replace(policy, document=document)
@@ -144,15 +146,18 @@ def _role(
         resource=resource,
         name=name,
         arn=facts.fill(arn),
-        trust=filled_document(
-            read_document(resource.properties.get("trustPolicy"), origin=resource.address, kind="trust"), facts
-        ),
+        trust=filled_document(_trust(resource), facts),
         policies=policies,
         grants=Grants(statements, doubts + unread),
         boundary=_filled(boundary, facts) if boundary is not None else None,
         misplaced=tuple(item.misplaced for item in gathered if item.misplaced is not None),
         names_alone=tuple(item.name_alone for item in gathered if item.name_alone is not None),
     )
+
+
+@derived_once
+def _trust(resource: Resource) -> PolicyDocument:
+    return read_document(resource.properties.get("trustPolicy"), origin=resource.address, kind="trust")
 
 
 def _from_elsewhere(

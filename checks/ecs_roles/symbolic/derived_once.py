@@ -61,6 +61,24 @@ def derived_for(
     return derived
 
 
+def derived_with(function: Callable[[Value, Item], Result]) -> Callable[[Value, Item], Result]:
+    """Return the function with its last result kept with the object, while what it was derived with is equal."""
+    name = f"{function.__module__}.{function.__qualname__}"
+
+    @wraps(function)
+    def derived(value: Value, beside: Item) -> Result:
+        kept: dict[Any, Any] | None = getattr(value, "_derived", None)
+        if kept is None:
+            kept = _remembering(value)
+        found = kept.get(name)
+        if found is None or not (found[0] is beside or found[0] == beside):
+            found = kept[name] = beside, function(value, beside)
+        result: Result = found[1]
+        return result
+
+    return derived
+
+
 def _remembering(value: Remembering) -> dict[Any, Any]:
     """Return where an object keeps what is derived from it, from the first time on."""
     kept: dict[Any, Any] = {}

@@ -2,7 +2,7 @@
 
 from operator import is_
 
-from ecs_roles.symbolic.derived_once import Remembering, derived_for, derived_once
+from ecs_roles.symbolic.derived_once import Remembering, derived_once, derived_with
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, Text, text
@@ -37,7 +37,7 @@ def _of_a_place(facts: Facts) -> dict[str, str | None]:
     return {"partition": facts.partition, "region": facts.region, "account": facts.account}
 
 
-@derived_for
+@derived_with
 def _filled(value: Text, facts: Facts) -> Text | None:
     """Return the text with what is known written in; ``None`` where nothing of it is known."""
     filled = [piece if isinstance(piece, str) else facts.known(piece) or piece for piece in value.pieces]

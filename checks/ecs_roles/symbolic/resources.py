@@ -3,6 +3,7 @@
 from dataclasses import field
 
 from ecs_roles.symbolic.budget import Beyond
+from ecs_roles.symbolic.derived_once import Remembering
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import Declaration, Origin
@@ -48,7 +49,7 @@ class Suppression:
 
 
 @frozen()
-class Resource:
+class Resource(Remembering):
     """One resource that the code manages (or, with ``managed`` false, names as existing).
 
     ``kind`` is neutral (``role``, ``task_definition``); ``type_name`` is how its language calls it
