@@ -3,13 +3,13 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 from ecs_roles.analysis.isolation import Isolation
-from ecs_roles.analysis.kept_judgements import Found, KeptJudgements
+from ecs_roles.analysis.kept_judgements import KeptJudgements
 from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
 from ecs_roles.analysis.reporting import as_reported, withheld
+from ecs_roles.analysis.rules_applied import found_by_rule
 from ecs_roles.analysis.scenarios import Scenarios
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
@@ -32,8 +32,7 @@ from ecs_roles.needs.undecided import undecided
 from ecs_roles.rules.application.evidence import evidence_doubts, names_of
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.guardrails.guarded_roles import guardrail_doubts
-from ecs_roles.rules.rule import Check, Rule
-from ecs_roles.rules.suppressing import Suppressed, misspelt, suppression_in_deployment, suppression_of, unused
+from ecs_roles.rules.suppressing import Suppressed, misspelt, suppression_in_deployment, unused
 from ecs_roles.symbolic.budget import LIMITS, Budget, spending
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.file_memory import held
@@ -326,29 +325,27 @@ def _fetched_around(finding: Finding, deployment: Deployment) -> Fetched | None:
 def _by_rules(analysed: AnalysedDeployment, how: _How) -> Iterator[tuple[Finding, Suppression | None]]:
     deployment = analysed.index.deployment
     place = _place(deployment)
+    by_rule = _about_task_definitions(analysed, how)
     for rule in RULES:
         if rule.check_deployment is not None:
             about, check = f"{rule.id} on {deployment.name}", partial(rule.check_deployment, rule, analysed)
             for finding in how.apart.each(check, about, place, analysed.budget):
                 yield finding, suppression_in_deployment(finding, analysed)
-        if rule.check is not None:
-            with spending(analysed.budget) as budget:
-                concerned = filter(rule.concerns, analysed.assessments)
-                found = [_of_workload(rule, rule.check, each, budget, how) for each in concerned]
-            yield from chain.from_iterable(found)
+        yield from by_rule.get(rule.id, ())
 
 
-def _of_workload(rule: Rule, check: Check, assessment: Assessment, budget: Budget, how: _How) -> Found:
-    """Return what a rule finds in a task definition with its roles, kept where what it sees is as it was."""
-    work = partial(_by_one_rule, rule, check, assessment, how.apart)
-    return work() if how.kept is None else how.kept.findings(rule.id, assessment, budget, how.apart, work)
-
-
-def _by_one_rule(rule: Rule, check: Check, assessment: Assessment, apart: Isolation) -> Found:
-    """Return what a rule finds in a task definition with its roles, which it sees alone."""
-    definition = assessment.workload.task_definition
-    found = apart.each(partial(check, rule, assessment), f"{rule.id} on {definition.address}", definition.span)
-    return tuple([(finding, suppression_of(finding, assessment)) for finding in found]) if found else ()
+def _about_task_definitions(
+    analysed: AnalysedDeployment, how: _How
+) -> dict[str, list[tuple[Finding, Suppression | None]]]:
+    """Return what each rule finds in the task definitions, kept of those where all that it sees is as it was."""
+    by_rule: dict[str, list[tuple[Finding, Suppression | None]]] = {}
+    with spending(analysed.budget) as budget:
+        for assessment in analysed.assessments:
+            work = partial(found_by_rule, assessment, how.apart)
+            found = work() if how.kept is None else how.kept.findings(assessment, budget, how.apart, work)
+            for rule, pairs in found.items():
+                by_rule.setdefault(rule, []).extend(pairs)
+    return by_rule
 
 
 def _task_definitions(

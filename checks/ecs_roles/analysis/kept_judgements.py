@@ -5,23 +5,24 @@ around it every lookup is noted, and made again. Work that looks at a workload s
 there is no other way from a workload to what lies around it.
 """
 
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from ecs_roles.analysis.isolation import Isolation
+from ecs_roles.analysis.rules_applied import Found
 from ecs_roles.ecs.role import Role
-from ecs_roles.findings.finding import Finding
-from ecs_roles.linking.resource_index import ResourceIndex
+from ecs_roles.linking.resource_index import ResourceIndex, changed_kinds
 from ecs_roles.linking.text_index import Matches
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment, assess
 from ecs_roles.symbolic.budget import Budget
-from ecs_roles.symbolic.resources import Deployment, Resource, Suppression
+from ecs_roles.symbolic.frozen import replace
+from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.sameness import is_same
 from ecs_roles.symbolic.text import Text
 
 Key = tuple[Hashable, ...]
-Found = tuple[tuple[Finding, Suppression | None], ...]
 LookedUp = tuple[Resource, ...] | Resource | Matches[Resource] | None
 
 
@@ -33,7 +34,7 @@ class NotedIndex(ResourceIndex):
 
     def __init__(self, around: ResourceIndex, surroundings: Deployment) -> None:
         self.around, self._surroundings = around, surroundings
-        self._found: dict[Key, LookedUp] = {}
+        self._found: defaultdict[str, dict[Key, LookedUp]] = defaultdict(dict)
 
     @property
     def deployment(self) -> Deployment:
@@ -47,40 +48,46 @@ class NotedIndex(ResourceIndex):
 
     def of_kind(self, kind: str) -> tuple[Resource, ...]:
         """Return all resources of a kind, in source order."""
-        found = self._found[("kind", kind)] = self.around.of_kind(kind)
+        found = self._found[kind][("all",)] = self.around.of_kind(kind)
         return found
 
     def referred_to(self, kind: str, reference: Text) -> Resource | None:
         """Return the resource of a kind that a reference was read from."""
         found = self.around.referred_to(kind, reference)
-        self._found[("reference", kind, reference, reference.source)] = found
+        self._found[kind]["reference", reference, reference.source] = found
         return found
 
     def find(self, kind: str, name: str, wanted: Text) -> Matches[Resource]:
         """Return the resources of a kind that a text refers to, or whose property ``name`` is the text."""
-        key = ("find", kind, name, wanted, wanted.source)
-        known = self._found.get(key)
+        key, before = ("find", name, wanted, wanted.source), self._found[kind]
+        known = before.get(key)
         if isinstance(known, Matches):
             return known
-        found = self._found[key] = self.around.find(kind, name, wanted)
+        found = before[key] = self.around.find(kind, name, wanted)
         return found
 
-    def is_as_it_was(self, around: ResourceIndex) -> bool:
-        """Decide whether another index gives the same to whatever was looked for; from then on it stands behind."""
-        now = {key: _looked_up(key, around) for key in self._found}
-        if not all(_is_same_find(found, now[key]) for key, found in self._found.items()):
-            return False
-        self.around, self._found = around, now
+    def is_as_it_was(self, around: ResourceIndex, changed: frozenset[str]) -> bool:
+        """Decide whether another index gives the same to whatever was looked for; from then on it stands behind.
+
+        Of the kinds that are not ``changed`` it holds the very same resources.
+        """
+        for kind in changed.intersection(self._found):
+            found = self._found[kind]
+            now = {key: _looked_up(kind, key, around) for key in found}
+            if not all(_is_same_find(before, now[key]) for key, before in found.items()):
+                return False
+            self._found[kind] = now
+        self.around = around
         return True
 
 
-def _looked_up(key: Key, around: ResourceIndex) -> LookedUp:
+def _looked_up(kind: str, key: Key, around: ResourceIndex) -> LookedUp:
     match key:
-        case ("kind", str(kind)):
+        case ("all",):
             return around.of_kind(kind)
-        case ("reference", str(kind), Text() as reference, _):
+        case ("reference", Text() as reference, _):
             return around.referred_to(kind, reference)
-        case ("find", str(kind), str(name), Text() as wanted, _):
+        case ("find", str(name), Text() as wanted, _):
             return around.find(kind, name, wanted)
     return None
 
@@ -94,13 +101,14 @@ def _is_same_find(one: LookedUp, other: LookedUp) -> bool:
 
 @dataclass(slots=True)
 class _Judged:
-    """A workload, what was decided about it, the findings of each rule, and the steps that took."""
+    """A workload, what was decided about it, the findings of the rules, and the steps that took."""
 
     workload: Workload
     bare: Assessment
     assessment: Assessment
     steps: int
-    findings: dict[str, tuple[Found, int]] = field(default_factory=dict)
+    findings: Mapping[str, Found] | None = None
+    steps_of_rules: int = 0
 
 
 @dataclass(slots=True)
@@ -113,12 +121,15 @@ class KeptJudgements:
     _last: dict[Key, _Judged] = field(default_factory=dict)
     _by_assessment: dict[int, _Judged] = field(default_factory=dict)
     _surroundings: dict[Key, Deployment] = field(default_factory=dict)
+    _last_surroundings: dict[Key, Deployment] = field(default_factory=dict)
+    _changes: dict[tuple[int, int], tuple[ResourceIndex, ResourceIndex, frozenset[str]]] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Begin another scan."""
         self.was_used = False
         self._last, self._judged = self._judged, {}
-        self._surroundings, self._by_assessment = {}, {}
+        self._last_surroundings, self._surroundings = self._surroundings, {}
+        self._by_assessment, self._changes = {}, {}
 
     def forget(self) -> bool:
         """Keep nothing; return whether anything of the last scan was used."""
@@ -159,7 +170,7 @@ class KeptJudgements:
             budget.steps -= kept.steps
             now = with_doubts(kept.bare)
             if not is_same(now.doubts, kept.assessment.doubts):
-                kept.assessment, kept.findings = now, {}
+                kept.assessment, kept.findings = now, None
             return kept
         noted = replace(workload, index=NotedIndex(workload.index, self._around(workload)))
         before = budget.steps
@@ -168,38 +179,47 @@ class KeptJudgements:
         return _Judged(noted, bare, with_doubts(bare), steps)
 
     def findings(
-        self, rule: str, assessment: Assessment, budget: Budget, apart: Isolation, work: Callable[[], Found]
-    ) -> Found:
-        """Return what a rule finds in a workload, which it sees alone."""
+        self, assessment: Assessment, budget: Budget, apart: Isolation, work: Callable[[], Mapping[str, Found]]
+    ) -> Mapping[str, Found]:
+        """Return what the rules find in a workload, which they see alone."""
         kept = self._by_assessment.get(id(assessment))
         if kept is None or kept.assessment is not assessment:
             return work()
-        if rule in kept.findings:
-            found, steps = kept.findings[rule]
-            budget.steps -= steps
-            return found
+        if kept.findings is not None:
+            budget.steps -= kept.steps_of_rules
+            return kept.findings
         before, failures = budget.steps, len(apart.errors)
         found = work()
         if len(apart.errors) == failures and not apart.interrupted:
-            kept.findings[rule] = found, before - budget.steps
+            kept.findings, kept.steps_of_rules = found, before - budget.steps
         return found
 
     def _is_as_it_was(self, kept: Workload, now: Workload) -> bool:
         index = kept.index
         if not isinstance(index, NotedIndex):
             return False
+        if index.deployment is not self._around(now):
+            return False
         if not is_same(kept.task_definition.resource, now.task_definition.resource):
             return False
-        if not is_same(_around_it(kept), _around_it(now)) or not is_same(index.deployment, self._around(now)):
+        if not is_same(_around_it(kept), _around_it(now)):
             return False
-        return index.is_as_it_was(now.index)
+        return index.is_as_it_was(now.index, self._changed(index.around, now.index))
+
+    def _changed(self, before: ResourceIndex, now: ResourceIndex) -> frozenset[str]:
+        """Return the kinds with other resources than before; most workloads of a deployment have the same index."""
+        key = id(before), id(now)
+        if key not in self._changes:
+            self._changes[key] = before, now, changed_kinds(before, now)
+        return self._changes[key][-1]
 
     def _around(self, workload: Workload) -> Deployment:
-        """Return what of a deployment concerns all of its workloads, the same object for each."""
+        """Return what of a deployment concerns all of its workloads, the last scan's object where it is the same."""
         deployment = workload.index.deployment
         key = _of_deployment(deployment)
         if key not in self._surroundings:
-            self._surroundings[key] = _surroundings(deployment)
+            now, before = _surroundings(deployment), self._last_surroundings.get(key)
+            self._surroundings[key] = before if before is not None and is_same(before, now) else now
         return self._surroundings[key]
 
 

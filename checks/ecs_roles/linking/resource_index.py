@@ -1,6 +1,7 @@
 """What a deployment holds beside task definitions and roles: the things that needs are judged against."""
 
 from functools import cached_property
+from operator import is_
 
 from ecs_roles.linking.text_index import Matches, TextIndex
 from ecs_roles.symbolic.derived_once import Remembering
@@ -68,3 +69,13 @@ class ResourceIndex(Remembering):
             index = TextIndex((found, resource) for found, resource in named if found is not None)
             self._indexes[kind, name] = index
         return index.find(wanted)
+
+
+def changed_kinds(one: ResourceIndex, other: ResourceIndex) -> frozenset[str]:
+    """Return the kinds of which two indexes do not hold the very same resources."""
+    kinds = {resource.kind for each in (one, other) for resource in each.deployment.resources}
+    return frozenset(kind for kind in kinds if not _are_the_same(one.of_kind(kind), other.of_kind(kind)))
+
+
+def _are_the_same(some: tuple[Resource, ...], others: tuple[Resource, ...]) -> bool:
+    return len(some) == len(others) and all(map(is_, some, others))

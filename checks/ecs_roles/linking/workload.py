@@ -113,6 +113,11 @@ class Workload(Remembering):
         region = own.region if own is not None else text()
         return region if region.pieces and region != text(REGION) else self.index.deployment.region
 
+    @property
+    def sides(self) -> frozenset[Side]:
+        """Return the sides on which a role is linked."""
+        return frozenset(side for side in PROPERTY if self.link(side).role is not None)
+
     def link(self, side: Side) -> Link:
         """Return the link of one side."""
         return self.execution if side == "execution" else self.task

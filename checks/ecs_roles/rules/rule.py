@@ -43,9 +43,13 @@ class Rule:
 
     def concerns(self, assessment: Assessment) -> bool:
         """Decide whether the check can find anything in a task definition."""
-        if self.side is not None and assessment.workload.link(self.side).role is None:
+        return self.looks_at(assessment.workload.sides, lacking_features(assessment))
+
+    def looks_at(self, sides: frozenset[Side], lacking: frozenset[Feature]) -> bool:
+        """Decide whether the check can find anything where the roles of these sides are linked and lack so much."""
+        if self.side is not None and self.side not in sides:
             return False
-        return not self.lacking or not self.lacking.isdisjoint(lacking_features(assessment))
+        return not self.lacking or not self.lacking.isdisjoint(lacking)
 
     @property
     def id(self) -> str:

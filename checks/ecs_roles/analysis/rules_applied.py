@@ -1,0 +1,36 @@
+"""What the rules find in one task definition with its roles: each sees it alone, and one that fails, fails alone."""
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
+
+from ecs_roles.analysis.isolation import Isolation
+from ecs_roles.findings.finding import Finding
+from ecs_roles.linking.workload import Side
+from ecs_roles.needs.assessment import Assessment, lacking_features
+from ecs_roles.needs.need import Feature
+from ecs_roles.rules.catalog import RULES
+from ecs_roles.rules.suppressing import suppression_of
+from ecs_roles.symbolic.resources import Suppression
+
+Found = tuple[tuple[Finding, Suppression | None], ...]
+
+
+def found_by_rule(assessment: Assessment, apart: Isolation) -> dict[str, Found]:
+    """Return the findings about a task definition by the id of their rule, each with its suppression."""
+    definition = assessment.workload.task_definition
+    address, place = definition.address, definition.span
+    found: dict[str, Found] = {}
+    for rule, check in _checks(assessment.workload.sides, lacking_features(assessment)):
+        findings = apart.each(partial(check, assessment), f"{rule} on {address}", place)
+        if findings:
+            found[rule] = tuple([(finding, suppression_of(finding, assessment)) for finding in findings])
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _checks(
+    sides: frozenset[Side], lacking: frozenset[Feature]
+) -> tuple[tuple[str, Callable[[Assessment], Iterator[Finding]]], ...]:
+    """Return the checks, with the ids of their rules, that can find anything where these roles lack these features."""
+    concerned = (rule for rule in RULES if rule.looks_at(sides, lacking))
+    return tuple((rule.id, partial(rule.check, rule)) for rule in concerned if rule.check is not None)
