@@ -109,3 +109,55 @@ def test_of_two_stacks_of_one_template_the_role_is_one_while_it_is_the_same(
     (found,) = scanned({**files, "service.yaml": SERVICE.replace("NAME", "base-role")}).task_definitions
 
     assert found.execution_role.status == status
+
+
+def test_a_role_may_be_exported_by_its_name(scanned: Scan) -> None:
+    cluster = CLUSTER.replace("!GetAtt Role.Arn", "!Ref Role").replace("NAME", "${AWS::StackName}-Role")
+    service = SERVICE.replace("ExecutionRoleArn", "TaskRoleArn").replace("NAME", "${Stack}-Role")
+    (found,) = scanned({"cluster.yaml": cluster, "service.yaml": service}).task_definitions
+    assert (found.task_role.status, found.task_role.address) == ("linked", "Role")
+
+
+WITH_SECRET = """
+Resources:
+  Secret: {Type: AWS::SecretsManager::Secret}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: "sts:AssumeRole", Principal: {Service: ecs-tasks.amazonaws.com}}]
+      Policies:
+        - PolicyName: secret
+          PolicyDocument: {Statement: [{Effect: Allow, Action: "secretsmanager:GetSecretValue", Resource: GRANTED}]}
+Outputs:
+  Role: {Value: !GetAtt Role.Arn, Export: {Name: !Sub "${AWS::StackName}-Role"}}
+  Secret: {Value: !Ref Secret, Export: {Name: !Sub "${AWS::StackName}-Secret"}}
+"""
+WITH_SECRETS = """
+Parameters:
+  Cluster: {Type: String}
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: {"Fn::ImportValue": !Sub "${Cluster}-Role"}
+      ContainerDefinitions:
+        - Name: api
+          Image: nginx
+          Secrets:
+            - Name: PASSWORD
+              ValueFrom: {"Fn::ImportValue": !Sub "${Cluster}-Secret"}
+            - Name: USER
+              ValueFrom: !Sub ["${Secret}:user::", {Secret: {"Fn::ImportValue": !Sub "${Cluster}-Secret"}}]
+"""
+
+
+@pytest.mark.parametrize(("granted", "rules"), [("!Ref Secret", set()), ('"arn:aws:s3:::other"', {"ECS531"})])
+def test_an_imported_secret_is_the_one_that_the_other_template_creates(
+    scanned: Scan, granted: str, rules: set[str]
+) -> None:
+    files = {"cluster.yaml": WITH_SECRET.replace("GRANTED", granted), "service.yaml": WITH_SECRETS}
+    report = scanned(files)
+    (found,) = report.task_definitions
+    assert found.status == "decided"
+    assert {finding.rule for finding in report.findings} & {"ECS531"} == rules

@@ -18,6 +18,7 @@ from ecs_roles.findings.finding import Finding, Note
 from ecs_roles.linking.account import account_of
 from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.cross_stack_index import CrossStackIndex
+from ecs_roles.linking.stack_exports import with_imports
 from ecs_roles.linking.links import RoleIndex
 from ecs_roles.linking.partition import partition_of
 from ecs_roles.linking.resource_index import ResourceIndex
@@ -70,7 +71,8 @@ def judge(  # noqa: PLR0913 - what a scan hands over, each named where it is mad
     """Return everything that can be said about what was read."""
     apart = isolation or Isolation()
     known = tuple(readings)
-    deployments = [_placed(deployment, facts) for reading in known for deployment in reading.deployments]
+    deployments = with_imports([each for reading in known for each in reading.deployments])
+    deployments = [_placed(deployment, facts) for deployment in deployments]
     budgets = _budgets(deployments)
     kept = held("judgements", KeptJudgements)
     if kept is not None:
@@ -231,7 +233,10 @@ def _analysed_deployments(
         is not None
     ]
     workloads = with_both_sides([tuple(_workloads(around, index, apart, budgets)) for around, index in linked])
-    assessed = [tuple(_assessed(*pair, group, how)) for pair, group in zip(linked, workloads, strict=True)]
+    alone = ScanScope(settings)
+    alone.analysed_deployments.extend(AnalysedDeployment(*pair, (), {}, alone) for pair in linked)
+    by_unit = zip(alone.analysed_deployments, workloads, strict=True)
+    assessed = [tuple(_assessed(unit, group, how)) for unit, group in by_unit]
     uses = uses_of_roles(assessment for group in assessed for assessment in group)
     scope = ScanScope(settings)
     pairs = zip(linked, assessed, strict=True)
@@ -256,11 +261,9 @@ def _workloads(
     yield from apart.each(partial(workloads_of, around, index), about, _place(deployment), budgets[deployment.name])
 
 
-def _assessed(
-    around: ResourceIndex, index: RoleIndex, workloads: tuple[Workload, ...], how: _How
-) -> Iterator[Assessment]:
+def _assessed(alone: AnalysedDeployment, workloads: tuple[Workload, ...], how: _How) -> Iterator[Assessment]:
     """Yield the task definitions of a deployment, with what is open about the instances that work for them."""
-    alone, budget = AnalysedDeployment(around, index, (), {}), how.budgets[around.deployment.name]
+    budget = how.budgets[alone.index.deployment.name]
     for workload in workloads:
         definition = workload.task_definition
         about, with_doubts = f"judging {definition.address}", partial(with_instance_doubts, analysed=alone)

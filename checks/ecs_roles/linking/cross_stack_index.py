@@ -4,14 +4,13 @@ from collections.abc import Hashable, Iterable
 from typing import Generic, TypeVar
 
 from ecs_roles.ecs.role import Role
+from ecs_roles.linking.stack_exports import Exports, imported_name
 from ecs_roles.linking.role_names import NamedEntity, arn_of, full_name, parse_reference
 from ecs_roles.linking.roles import are_alike, in_every_scenario, with_policies_of
-from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.imports import Imported
 from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.resources import Deployment
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text, same_text, text
+from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text
 from ecs_roles.symbolic.values import as_text
 
 Key = TypeVar("Key", bound=Hashable)
@@ -48,13 +47,12 @@ class CrossStackIndex:
         self._given_to = _RolesByKey[str]()
         self._roles = _RolesByKey[str]()
         self._by_arn = _RolesByKey[Text]()
-        self._exports: dict[Text, dict[Text, str]] = {}
         self._looked_up: set[str] = set()
-        for deployment, roles in deployments:
+        known = tuple(deployments)
+        self._exports = Exports(deployment for deployment, _ in known)
+        for _, roles in known:
             for role in roles:
                 self._add_role(role)
-            for name, value in deployment.exports:
-                self._exports.setdefault(text(name), {}).setdefault(text(value), deployment.name)
 
     def _add_role(self, role: Role) -> None:
         if role.resource.origin is not None and role.resource.managed:
@@ -110,18 +108,14 @@ class CrossStackIndex:
         return tuple(sorted(set(self._exported(reference).values())))
 
     def _exported(self, reference: Text) -> dict[Text, str]:
-        """Return the values that an import may mean, with their templates.
+        """Return the roles that an import may mean, with their templates."""
+        only = reference.pieces[0] if len(reference.pieces) == 1 else None
+        name = imported_name(only) if isinstance(only, Symbol) else None
+        found = self._exports.behind(name) if name is not None else {}
+        return {value: where for value, where in found.items() if self._is_role(value)}
 
-        Only the stack's name may be open on either side, so a part of the name must be written out.
-        """
-        name = _imported_name(reference)
-        if name is None:
-            return {}
-        if name.literal and name in self._exports:
-            return self._exports[name]
-        possible = (values for other, values in self._exports.items() if _may_be_one(name, other))
-        found = {value: where for values in possible for value, where in values.items()}
-        return {value: where for value, where in found.items() if parse_reference(value).kind == "role"}
+    def _is_role(self, value: Text) -> bool:
+        return parse_reference(value).kind == "role" or self.referred_to(value) is not None
 
     def referred_to(self, reference: Text) -> Role | None:
         """Return the role that a reference was read from, where another deployment hands it over."""
@@ -145,15 +139,3 @@ def _root_of(role: Role) -> str | None:
 def _is_of_one_template(reference: Text) -> bool:
     """Return whether a part of the text is named after a template or root, so that no other one can mean the same."""
     return any(symbol not in (PARTITION, REGION, ACCOUNT) for symbol in reference.symbols)
-
-
-def _imported_name(reference: Text) -> Text | None:
-    """Return the name of the export, when the reference is nothing but an import."""
-    only = reference.pieces[0] if len(reference.pieces) == 1 else None
-    origin = only.origin if isinstance(only, Symbol) else None
-    return origin.name if isinstance(origin, Imported) else None
-
-
-def _may_be_one(name: Text, other: Text) -> bool:
-    written = [any(isinstance(piece, str) and piece.strip(":-_/") for piece in each.pieces) for each in (name, other)]
-    return all(written) and same_text(name, other) is not Answer.NO
