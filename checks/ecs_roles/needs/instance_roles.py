@@ -18,6 +18,7 @@ from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.cluster_instances import LAUNCHERS, joining_instances, profile_settings
 from ecs_roles.needs.clusters import cluster_of_provider
 from ecs_roles.needs.infrastructure_roles import ECS
+from ecs_roles.needs.other_deployments import Home, found_elsewhere
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, linked_to, pass_role, texts_at, values_at
 from ecs_roles.symbolic.derived_once import collected_once
 from ecs_roles.symbolic.frozen import frozen
@@ -95,7 +96,7 @@ def roles_for_profiles(analysed: AnalysedDeployment) -> Iterator[tuple[Resource,
         found = analysed.roles.with_arn(reference)
         if found is not None or (entity.form == "arn" and entity.kind == "role") or _is_made_up(reference):
             link = linked_to(reference, user, "instance", analysed)
-            if link.role is not None and not _profiles(reference, analysed.index):
+            if link.role is not None and not any(_profiles(reference, analysed)):
                 yield user, reference, link.role
 
 
@@ -181,20 +182,32 @@ def _of_launcher(
 def role_links(launcher: Resource, analysed: AnalysedDeployment) -> Iterator[Link]:
     """Yield the links from what launches instances to the roles of the profile that it gives them."""
     for reference in _profiles_named(launcher):
-        for profile in _profiles(reference, analysed.index):
-            for link in _links_of(profile, analysed):
+        for profile, home in _profiles(reference, analysed):
+            for link in _links_of(profile, home):
                 yield _at(link, reference, launcher)
 
 
 def _of_batch(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
     for environment in analysed.index.of_kind("batch_compute_environment"):
-        use = f"the instances of {environment.address} join the cluster of Batch with it"
-        requests = _agent(None, analysed.index)
-        for reference in texts_at(environment.properties, ("computeResources", "instanceRole")):
-            for profile in _profiles(reference, analysed.index):
-                for link in _links_of(profile, analysed):
-                    at = _at(link, reference, environment)
-                    yield SupportingRole("instance", use, at, environment, _EC2, requests, _FOR_EC2)
+        yield from instance_roles_of_environment(environment, analysed)
+
+
+def instance_roles_of_environment(environment: Resource, analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
+    """Yield the roles of the instances of a compute environment of Batch."""
+    use = f"the instances of {environment.address} join the cluster of Batch with it"
+    requests = _agent(None, analysed.index)
+    for reference in texts_at(environment.properties, ("computeResources", "instanceRole")):
+        for profile, home in _profiles(reference, analysed):
+            for link in _links_of(profile, home):
+                yield SupportingRole(
+                    "instance", use, _at(link, reference, environment), environment, _EC2, requests, _FOR_EC2
+                )
+
+
+def is_on_instances(environment: Resource) -> bool:
+    """Return whether the jobs of a compute environment may run on instances: its type is not one of Fargate."""
+    types = [as_literal(value) or "" for value in values_at(environment.properties, ("computeResources", "type"))]
+    return not types or not all(name.upper().startswith("FARGATE") for name in types)
 
 
 def _of_activations(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
@@ -218,7 +231,15 @@ def _profiles_named(template: Resource) -> Iterator[Text]:
             yield from texts_at(named, (key,))
 
 
-def _profiles(reference: Text, around: ResourceIndex) -> tuple[Resource, ...]:
+def _profiles(reference: Text, analysed: AnalysedDeployment) -> Iterator[Home]:
+    """Yield the profile of that ARN or name, of this deployment or of the only other one that can be meant."""
+    own = _own_profiles(reference, analysed.index)
+    yield from ((profile, analysed) for profile in own)
+    if not own:
+        yield from found_elsewhere("instance_profile", reference, analysed)
+
+
+def _own_profiles(reference: Text, around: ResourceIndex) -> tuple[Resource, ...]:
     """Return the profile of that ARN or name, or of the name in that ARN."""
     entity = parse_reference(reference)
     by_name = ("name", split_text(entity.full_name, "/")[-1])
@@ -234,7 +255,7 @@ def unfound_profiles(analysed: AnalysedDeployment) -> Iterator[Doubt]:
     """Yield the places that take an instance profile, and name one that is not in the code."""
     wrong = [(user, reference) for user, reference, _ in roles_for_profiles(analysed)]
     for user, reference in _profile_references(analysed):
-        if user.kind not in LAUNCHERS and (user, reference) not in wrong and not _profiles(reference, analysed.index):
+        if user.kind not in LAUNCHERS and (user, reference) not in wrong and not any(_profiles(reference, analysed)):
             why = reference.symbols[0].reason if reference.symbols else f"{shown(reference)} is not in this code"
             yield Doubt(f"the instance role of {user.address}", why, reference.span or user.span)
 
@@ -261,7 +282,7 @@ def _managed_profiles(analysed: AnalysedDeployment) -> Iterator[tuple[Resource, 
     for place in _MANAGED_PLACES:
         for user in analysed.index.of_kind(place.kind):
             for reference in texts_at(user.properties, (*place.path, *_TEMPLATE_PROFILE)):
-                for profile in _profiles(reference, analysed.index):
+                for profile in _own_profiles(reference, analysed.index):
                     yield user, place, reference, profile
 
 

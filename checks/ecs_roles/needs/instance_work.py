@@ -17,9 +17,16 @@ from ecs_roles.needs.clusters import cluster_named
 from ecs_roles.needs.container_logs import container_logs
 from ecs_roles.needs.deciding import decide_for
 from ecs_roles.needs.image_pull import image_pull
-from ecs_roles.needs.instance_roles import instance_roles_of_cluster, instance_roles_of_group, role_links
-from ecs_roles.needs.launch_types import chosen_providers, launch_types
+from ecs_roles.needs.instance_roles import (
+    instance_roles_of_cluster,
+    instance_roles_of_environment,
+    instance_roles_of_group,
+    is_on_instances,
+    role_links,
+)
+from ecs_roles.needs.launch_types import chosen_launch_types, chosen_providers, launch_types
 from ecs_roles.needs.need import Need, merged
+from ecs_roles.needs.other_deployments import candidates, found_elsewhere
 from ecs_roles.needs.role_demands import execution_role_demands
 from ecs_roles.needs.supporting_roles import SupportingRole
 from ecs_roles.symbolic.frozen import frozen
@@ -88,6 +95,8 @@ def _needs(workload: Workload) -> tuple[Need, ...]:
 def _doubts(needs: tuple[Need, ...], workload: Workload, analysed: AnalysedDeployment) -> Iterator[Doubt]:
     """Yield what of the needs is open, and which sure ones cannot be decided for the roles of the instances."""
     instances = _instances(workload, analysed)
+    if instances.rest in (_NOT_PLACED, _REST_OF_JOB) and _is_served_beside_it(needs, workload, analysed):
+        return
     verdicts = {need: [_verdict(need, item, workload) for item in instances.items] for need in needs}
     sure = tuple(need for need in needs if not need.open)
     for need in needs:
@@ -102,6 +111,28 @@ def _doubts(needs: tuple[Need, ...], workload: Workload, analysed: AnalysedDeplo
         unknown = next((verdict for verdict in found if verdict.decision is Decision.UNKNOWN), None)
         if unknown is not None:
             yield Doubt(_WHAT, unknown.reason, sure[0].span)
+
+
+def _is_served_beside_it(needs: tuple[Need, ...], workload: Workload, analysed: AnalysedDeployment) -> bool:
+    """Decide whether the instances of the same root or stack may do all of it, where nothing says what runs the task.
+
+    A task definition beside one cluster, a job beside compute environments, is written for them. That they may not do
+    it is no finding: the task may run elsewhere.
+    """
+    beside = _instances_beside(workload, analysed)
+    verdicts = (_verdict(need, item, workload) for need in needs for item in beside.items)
+    return bool(beside.items) and not beside.rest and all(each.decision is Decision.ALLOWED for each in verdicts)
+
+
+def _instances_beside(workload: Workload, analysed: AnalysedDeployment) -> Instances:
+    if workload.task_definition.resource.kind == "batch_job_definition":
+        environments = [item for item in analysed.index.of_kind("batch_compute_environment") if is_on_instances(item)]
+        items = [tuple(instance_roles_of_environment(item, analysed)) for item in environments]
+        return Instances(tuple(item for found in items for item in found), "" if all(items) else _REST_OF_JOB)
+    clusters = [cluster for cluster in analysed.index.of_kind("cluster") if cluster.managed]
+    if len(clusters) != 1 or not set(launch_types(workload)) <= {"EC2"}:
+        return Instances((), _NOT_PLACED)
+    return _of_cluster(clusters[0], analysed)
 
 
 def _verdict(need: Need, item: SupportingRole, workload: Workload) -> Verdict:
@@ -128,20 +159,44 @@ def _instances(workload: Workload, analysed: AnalysedDeployment) -> Instances:
     return Instances(tuple(items.values()), "" if whole else doubts[0] if doubts and on_ec2 else rest)
 
 
-def _chosen(choice: Mapping, cluster: Text | None, analysed: AnalysedDeployment) -> Iterator[Instances]:
-    for provider in chosen_providers(choice, cluster, analysed.index):
-        if provider is None:
-            yield _of_cluster(cluster, analysed)
-        else:
-            items = instance_roles_of_group(provider, analysed)
-            yield Instances(items, "" if items else _REST)
-
-
-def _of_cluster(named: Text | None, analysed: AnalysedDeployment) -> Instances:
-    """Return the instances of a cluster: without a capacity provider a task may be placed on any of them."""
+def _chosen(choice: Mapping, named: Text | None, analysed: AnalysedDeployment) -> Iterator[Instances]:
     cluster = cluster_named(named, analysed.index)
-    if cluster is None or not cluster.managed:
-        return Instances((), _why_no_cluster(named))
+    if cluster is not None and cluster.managed:
+        yield from _on_cluster(choice, cluster, analysed)
+        return
+    wanted = as_text(cluster.properties.get("clusterName")) if cluster is not None else named
+    elsewhere = [
+        part
+        for other, home in found_elsewhere("cluster", wanted, analysed)
+        for part in _on_cluster(choice, other, home)
+    ]
+    # A template is read in parts: those that hold the cluster without its instances say nothing of them.
+    yield from [part for part in elsewhere if part.items or part.rest != _REST] or elsewhere
+    if not elsewhere:
+        providers = chosen_providers(choice, named, analysed.index)
+        yield from (_of_provider(provider, analysed) for provider in providers if provider is not None)
+        several = candidates("cluster", wanted, analysed) if wanted is not None else ""
+        why = f"the cluster {shown(wanted)} could be {several}" if wanted and several else _why_no_cluster(named)
+        yield from (Instances((), why) for provider in providers if provider is None)
+
+
+def _on_cluster(choice: Mapping, cluster: Resource, analysed: AnalysedDeployment) -> Iterator[Instances]:
+    """Yield the instances of a cluster that launch type or providers lead to, in the code that creates it."""
+    named = as_text(cluster.properties.get("arn")) or as_text(cluster.properties.get("clusterName"))
+    if set(chosen_launch_types(choice, named, analysed.index)) - {"EC2"}:
+        yield Instances((), _REST)
+        return
+    for provider in chosen_providers(choice, named, analysed.index):
+        yield _of_provider(provider, analysed) if provider is not None else _of_cluster(cluster, analysed)
+
+
+def _of_provider(provider: Resource, analysed: AnalysedDeployment) -> Instances:
+    items = instance_roles_of_group(provider, analysed)
+    return Instances(items, "" if items else _REST)
+
+
+def _of_cluster(cluster: Resource, analysed: AnalysedDeployment) -> Instances:
+    """Return the instances of a cluster: without a capacity provider a task may be placed on any of them."""
     joining = joining_instances(cluster, analysed.index)
     items = tuple(instance_roles_of_cluster(cluster, analysed))
     lost = next((item for item in joining.launchers if not any(role_links(item, analysed))), None)
