@@ -4,9 +4,9 @@ from collections.abc import Hashable, Iterable
 from typing import Generic, TypeVar
 
 from ecs_roles.ecs.role import Role
-from ecs_roles.linking.stack_exports import Exports, imported_name
 from ecs_roles.linking.role_names import NamedEntity, arn_of, full_name, parse_reference
 from ecs_roles.linking.roles import are_alike, in_every_scenario, with_policies_of
+from ecs_roles.linking.stack_exports import Exports, imported_name
 from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.resources import Deployment
 from ecs_roles.symbolic.span import Span
