@@ -112,6 +112,14 @@ def is_task_role_too(workload: Workload) -> bool:
     return execution is not None and task is not None and execution.address == task.address
 
 
+def application_patterns(role: Role) -> Iterator[tuple[GrantedStatement, list[str]]]:
+    """Yield the statements of a role that allow what only an application uses, with the patterns that do."""
+    for granted, patterns in _of_role(role):
+        foreign = [pattern for pattern, left in patterns.items() if left]
+        if foreign:
+            yield granted, foreign
+
+
 def is_shared(workload: Workload, side: Side) -> bool:
     """Return whether the role of one side stands on the other too, here or in another task definition."""
     role = workload.link(side).role

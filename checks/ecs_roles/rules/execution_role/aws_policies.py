@@ -41,6 +41,14 @@ def broad_policies(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterat
             yield _finding(rule, workload, policy, most_dangerous_first(extra))
 
 
+def policies_for_applications(role: Role) -> Iterator[Policy]:
+    """Yield AWS's policies on a role that allow more than ECS uses an execution role for."""
+    for policy in aws_policies(role):
+        allowing = (item for item in policy.document.statements if item.effect == "Allow")
+        if any(_beyond(action.literal or "*") for item in allowing for action in item.actions):
+            yield policy
+
+
 def _is_reading(policy: Policy, extra: frozenset[str], role: Role) -> bool:
     return not reads_all_data(policy, role) and all(only_reads(action) for action in extra)
 
