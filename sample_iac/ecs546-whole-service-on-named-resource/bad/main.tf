@@ -31,7 +31,7 @@ resource "aws_iam_role_policy" "workshop" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      { # expect: ECS546 s3:PutBucketPolicy included
+      { # expect: ECS546 s3:PutBucketPolicy and s3:PutBucketAcl included
         Effect   = "Allow"
         Action   = ["s3:*"]
         Resource = ["arn:aws:s3:::workshop-plans", "arn:aws:s3:::workshop-plans/*"]

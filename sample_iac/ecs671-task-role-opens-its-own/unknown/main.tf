@@ -1,4 +1,4 @@
-# Which action is allowed is not in the code.
+# What the role allows is decided outside this code.
 
 variable "call" {
   type = string
@@ -14,7 +14,17 @@ resource "aws_ecs_task_definition" "shop" {
   container_definitions = jsonencode([{
     name  = "shop"
     image = "public.ecr.aws/docker/library/nginx:1.29"
+    mountPoints = [{ sourceVolume = "data", containerPath = "/data" }]
   }])
+
+  volume {
+    name = "data"
+    efs_volume_configuration {
+      file_system_id     = "fs-0123456789abcdef0"
+      transit_encryption = "ENABLED"
+      authorization_config { iam = "ENABLED" }
+    }
+  }
 }
 
 resource "aws_iam_role" "shop" {
@@ -37,8 +47,8 @@ resource "aws_iam_role_policy" "shop" {
     Statement = [
       {
         Effect   = "Allow"
-        Action   = ["s3:${var.call}"]
-        Resource = "arn:aws:s3:::shop-media"
+        Action   = [var.call]
+        Resource = "*"
       },
     ]
   })

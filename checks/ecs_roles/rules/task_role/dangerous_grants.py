@@ -1,4 +1,4 @@
-"""What a task role allows that is dangerous in the hands of whoever breaks into a container of the task.
+"""What the role of a task allows that is dangerous in the hands of whoever breaks into a container of the task.
 
 Judged by what is left of it: a condition, a deny or a permissions boundary that may take it away keeps it silent, one
 that is not in the code too.
@@ -15,17 +15,15 @@ from ecs_roles.iam.matching import matches
 from ecs_roles.iam.service_reference import covers_all, expand
 from ecs_roles.iam.statement_matching import covers_action
 from ecs_roles.iam.statements import Condition, Statement
-from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_role.aws_policies import ADMINISTRATORS
 from ecs_roles.rules.granted import aws_policies, written_statements
 from ecs_roles.rules.limits import cuts_wildcards, is_bound_outside, is_denied_in_part, stays_whole
 from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.task_role.held_roles import HeldRole
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
-
-WHOEVER = "whoever breaks into a container"
 
 _PASS_ROLE, _PASSED_TO = "iam:PassRole", "iam:passedtoservice"
 _SAID = 3
@@ -40,29 +38,23 @@ class DangerousStatement:
     resources: tuple[Text, ...]
     whats: tuple[str, ...]
 
-    @property
-    def consequence(self) -> str:
-        """Return what whoever holds the credentials does, in words."""
-        return _consequence(self.whats)
 
-
-def dangerous_statements(rule: Rule, assessment: Assessment, sort: Sort, fix: str) -> Iterator[Finding]:
-    """Yield a finding for each statement of the task role with dangers of one sort."""
-    workload, role = assessment.workload, assessment.workload.task.role
-    if role is None or not role.known or is_bound_outside(role):
+def dangerous_statements(rule: Rule, held: HeldRole, sort: Sort, fix: str) -> Iterator[Finding]:
+    """Yield a finding for each statement of a role with dangers of one sort."""
+    role = held.role
+    if not role.known or is_bound_outside(role):
         return
     granted = {id(item.statement): item for item in written_statements(role)}
     for found in _dangerous(role, [item.statement for item in granted.values()], sort):
         item = granted[id(found.statement)]
         resources = tuple(shown(resource) for resource in found.resources)
-        yield workload.finding_on_role(
+        yield held.finding(
             rule,
-            workload.task,
             item.place_of(found.patterns),
             Message(
-                workload.task.mention,
+                held.mention,
                 f"allows {', '.join(found.patterns)} on {', '.join(resources) or 'everything'}",
-                found.consequence,
+                _consequence(held, found.whats),
             ),
             fix,
             actions=found.patterns,
@@ -70,45 +62,43 @@ def dangerous_statements(rule: Rule, assessment: Assessment, sort: Sort, fix: st
         )
 
 
-def dangerous_policies(rule: Rule, assessment: Assessment, sort: Sort) -> Iterator[Finding]:
-    """Yield a finding for each of AWS's policies on the task role whose worst danger is of one sort.
+def dangerous_policies(rule: Rule, held: HeldRole, sort: Sort) -> Iterator[Finding]:
+    """Yield a finding for each of AWS's policies on a role whose worst danger is of one sort.
 
     A whole service on every resource counts as much as reaching everything of one kind.
     """
-    role = assessment.workload.task.role
-    for policy in aws_policies(role) if role is not None and role.known else ():
-        if role is None or is_bound_outside(role) or (policy.label in ADMINISTRATORS and not cuts_wildcards(role)):
+    role = held.role
+    for policy in aws_policies(role) if role.known else ():
+        if is_bound_outside(role) or (policy.label in ADMINISTRATORS and not cuts_wildcards(role)):
             continue
         escalating = tuple(_dangerous(role, policy.document.statements, "escalation"))
         reaching = tuple(_dangerous(role, policy.document.statements, "reach"))
         whole = tuple(_whole_services(policy, role))
         if escalating if sort == "escalation" else not escalating and (reaching or whole):
-            yield _policy(rule, assessment, policy, escalating or reaching, whole)
+            yield _policy(rule, held, policy, escalating or reaching, whole)
 
 
 def _policy(
-    rule: Rule, assessment: Assessment, policy: Policy, found: tuple[DangerousStatement, ...], whole: tuple[str, ...]
+    rule: Rule, held: HeldRole, policy: Policy, found: tuple[DangerousStatement, ...], whole: tuple[str, ...]
 ) -> Finding:
-    workload = assessment.workload
     does = list(dict.fromkeys(what for item in found for what in item.whats))
     does += [f"does everything of {pattern.partition(':')[0]}" for pattern in whole]
     patterns = tuple(dict.fromkeys(pattern for item in found for pattern in item.patterns))
-    return workload.finding_on_role(
+    return held.finding(
         rule,
-        workload.task,
         Place(policy.span, policy.owner),
-        Message(workload.task.mention, f"has AWS's policy {policy.label}", _consequence(does)),
+        Message(held.mention, f"has AWS's policy {policy.label}", _consequence(held, does)),
         rule.fix,
         actions=(*patterns, *(pattern for pattern in whole if pattern not in patterns)),
         resources=(policy.label,),
     )
 
 
-def _consequence(whats: Sequence[str]) -> str:
+def _consequence(held: HeldRole, whats: Sequence[str]) -> str:
     *first, last = whats[:_SAID]
     if len(whats) > _SAID:
-        return f"{WHOEVER} {', '.join((*first, last))} and more"
-    return f"{WHOEVER} {', '.join(first)} and {last}" if first else f"{WHOEVER} {last}"
+        return f"{held.whoever} {', '.join((*first, last))} and more"
+    return f"{held.whoever} {', '.join(first)} and {last}" if first else f"{held.whoever} {last}"
 
 
 def _whole_services(policy: Policy, role: Role) -> Iterator[str]:

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.task_role.held_roles import task_role_of
 from ecs_roles.rules.task_role.task_wildcards import writes_on_everything
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return writes_on_everything(rule, assessment)
+    for held in task_role_of(assessment):
+        yield from writes_on_everything(rule, held)
 
 
 RULE = Rule(

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.task_role.held_roles import task_role_of
 from ecs_roles.rules.task_role.opening_grants import opening_grants
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return opening_grants(rule, assessment, objects=True)
+    for held in task_role_of(assessment):
+        yield from opening_grants(rule, held, objects=True)
 
 
 RULE = Rule(

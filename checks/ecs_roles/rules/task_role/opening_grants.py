@@ -9,11 +9,10 @@ from ecs_roles.iam.dangers import OPENS_OBJECTS, OPENS_TO_OTHERS, dangerous_acti
 from ecs_roles.iam.resource_kinds import may_be_of
 from ecs_roles.iam.service_reference import covers_all
 from ecs_roles.iam.statements import Statement, literal_actions
-from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.granted import written_statements
 from ecs_roles.rules.limits import is_bound_outside, left
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.task_role.dangerous_grants import WHOEVER
+from ecs_roles.rules.task_role.held_roles import HeldRole
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
 
@@ -21,13 +20,13 @@ _OPENS = frozenset(action for danger in OPENS_TO_OTHERS for action in danger.act
 _NAMED = 2
 
 
-def opening_grants(rule: Rule, assessment: Assessment, *, objects: bool) -> Iterator[Finding]:
-    """Yield a finding for each statement that lets the application open a resource that it names to others.
+def opening_grants(rule: Rule, held: HeldRole, *, objects: bool) -> Iterator[Finding]:
+    """Yield a finding for each statement that opens a resource that it names to others.
 
     ``objects``: those that open nothing but single objects; else the others. A whole service is another rule's.
     """
-    workload, role = assessment.workload, assessment.workload.task.role
-    if role is None or not role.known or is_bound_outside(role):
+    role = held.role
+    if not role.known or is_bound_outside(role):
         return
     for granted in written_statements(role):
         opened = _opened(role, granted.statement)
@@ -37,14 +36,13 @@ def opening_grants(rule: Rule, assessment: Assessment, *, objects: bool) -> Iter
         patterns = tuple(opened)
         resources = tuple(dict.fromkeys(shown(item) for _, items in opened.values() for item in items))
         what, where = ", ".join(patterns), " and ".join(resources)
-        yield workload.finding_on_role(
+        yield held.finding(
             rule,
-            workload.task,
             granted.place_of(patterns),
             Message(
-                workload.task.mention,
-                f"allows the application {what} on {where}{_included(actions, patterns)}",
-                f"{WHOEVER} can open {_it(objects=objects)} to others",
+                held.mention,
+                f"{held.allows} {what} on {where}{_included(actions, patterns)}",
+                f"{held.whoever} can open {_it(objects=objects)} to others",
             ),
             f"Remove {what}, or list what the application does instead.",
             actions=patterns,

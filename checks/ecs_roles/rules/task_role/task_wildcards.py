@@ -9,12 +9,12 @@ from ecs_roles.iam.dangers import most_dangerous_first
 from ecs_roles.iam.resource_kinds import may_be_of
 from ecs_roles.iam.service_reference import access_level, covers_all, takes_resource
 from ecs_roles.iam.statements import Statement, literal_actions
-from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import expanded, only_reads
 from ecs_roles.rules.execution_role.aws_policies import ADMINISTRATORS
 from ecs_roles.rules.granted import GrantedStatement, aws_policies, place_of, written_statements
 from ecs_roles.rules.limits import cuts_wildcards, left, stays_whole
 from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.task_role.held_roles import HeldRole
 from ecs_roles.symbolic.answer import Answer
 
 _OPENS = "Permissions management"
@@ -39,38 +39,33 @@ _OF_FEATURES = frozenset(
 )
 
 
-def everything(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+def everything(rule: Rule, held: HeldRole) -> Iterator[Finding]:
     """Yield a finding for each statement and policy of AWS that lets the application do everything."""
-    role = assessment.workload.task.role
-    if role is None or cuts_wildcards(role):
+    role = held.role
+    if cuts_wildcards(role):
         return
     for granted in written_statements(role):
         if _is_everything(granted.statement):
-            yield _statement(rule, assessment, granted, ["*"], "every action", rule.fix)
+            yield _statement(rule, held, granted, ["*"], "every action", rule.fix)
     for policy in aws_policies(role):
         if policy.label in ADMINISTRATORS:
-            link = assessment.workload.task
-            yield assessment.workload.finding_on_role(
+            yield held.finding(
                 rule,
-                link,
                 place_of(policy),
-                Message(link.mention, f"has AWS's policy {policy.label}", "the application is an administrator"),
+                Message(held.mention, f"has AWS's policy {policy.label}", f"{held.holder} is an administrator"),
                 rule.fix,
                 actions=("*",),
                 resources=(policy.label,),
             )
 
 
-def whole_services(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+def whole_services(rule: Rule, held: HeldRole) -> Iterator[Finding]:
     """Yield a finding for each statement that allows a whole service on every resource."""
-    role = assessment.workload.task.role
-    if role is None:
-        return
-    for granted in written_statements(role):
-        whole = whole_services_of(role, granted)
+    for granted in written_statements(held.role):
+        whole = whole_services_of(held.role, granted)
         if whole:
             fix = f"List what the application does instead of {', '.join(whole)}, and the resources."
-            yield _statement(rule, assessment, granted, whole, ", ".join(whole), fix)
+            yield _statement(rule, held, granted, whole, ", ".join(whole), fix)
 
 
 def whole_services_of(role: Role, granted: GrantedStatement) -> list[str]:
@@ -81,10 +76,10 @@ def whole_services_of(role: Role, granted: GrantedStatement) -> list[str]:
     return [name for name in _services_in(statement) if _stays_whole(role, name)]
 
 
-def whole_services_on_named_resources(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+def whole_services_on_named_resources(rule: Rule, held: HeldRole) -> Iterator[Finding]:
     """Yield a finding for each statement that allows a whole service on resources that it names, or on a condition."""
-    role = assessment.workload.task.role
-    for granted in written_statements(role) if role is not None else ():
+    role = held.role
+    for granted in written_statements(role):
         statement = granted.statement
         if _is_everything(statement) or _is_unbounded(statement):
             continue
@@ -94,7 +89,7 @@ def whole_services_on_named_resources(rule: Rule, assessment: Assessment) -> Ite
             worst = most_dangerous_first({action for name in whole for action in takes_in[name]})[:_NAMED]
             what, included = ", ".join(whole), f", {' and '.join(worst)} included"
             fix = f"List what the application does instead of {what}."
-            yield _statement(rule, assessment, granted, whole, what, fix, included)
+            yield _statement(rule, held, granted, whole, what, fix, included)
 
 
 def _services_in(statement: Statement) -> list[str]:
@@ -102,14 +97,14 @@ def _services_in(statement: Statement) -> list[str]:
     return [name for name in literals if name.endswith(":*") and name[0] != "*"]
 
 
-def _changing_itself(role: Role | None, pattern: str, statement: Statement) -> frozenset[str]:
+def _changing_itself(role: Role, pattern: str, statement: Statement) -> frozenset[str]:
     """Return what of a service deletes a resource as a whole or opens it to others, as far as the role keeps it."""
     actions = expanded(pattern)
     if len(actions) == 1:
         return frozenset()  # The whole of it is what one uses it for: rds-db:connect.
     changing = [action for action in actions if access_level(action) == _OPENS or _deletes(action)]
     takes = [action for action in changing if _may_concern(statement, action)]
-    return left(role, takes, statement.resources) if role is not None else frozenset()
+    return left(role, takes, statement.resources)
 
 
 def _may_concern(statement: Statement, action: str) -> bool:
@@ -123,10 +118,10 @@ def _deletes(action: str) -> bool:
     return action.partition(":")[2].startswith("Delete") and access_level(action) in {"Write", _OPENS}
 
 
-def writes_on_everything(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+def writes_on_everything(rule: Rule, held: HeldRole) -> Iterator[Finding]:
     """Yield a finding for each statement that changes everything of a kind, where the actions take a resource."""
-    role = assessment.workload.task.role
-    if role is None or not role.known:
+    role = held.role
+    if not role.known:
         return
     for granted in written_statements(role):
         statement = granted.statement
@@ -134,7 +129,7 @@ def writes_on_everything(rule: Rule, assessment: Assessment) -> Iterator[Finding
         wide = [literal for literal in literals if not statement.conditions and _writes_all(literal, statement, role)]
         if wide:
             fix = f"Name the resources of {', '.join(wide)}."
-            yield _statement(rule, assessment, granted, wide, ", ".join(wide), fix)
+            yield _statement(rule, held, granted, wide, ", ".join(wide), fix)
 
 
 def _stays_whole(role: Role, pattern: str) -> bool:
@@ -164,20 +159,18 @@ def _is_unbounded(statement: Statement) -> bool:
 
 def _statement(
     rule: Rule,
-    assessment: Assessment,
+    held: HeldRole,
     granted: GrantedStatement,
     actions: list[str],
     what: str,
     fix: str,
     included: str = "",
 ) -> Finding:
-    link = assessment.workload.task
     where = ", ".join(granted.resources) or "everything"
-    return assessment.workload.finding_on_role(
+    return held.finding(
         rule,
-        link,
         granted.place_of(actions),
-        Message(link.mention, f"allows the application {what} on {where}{included}"),
+        Message(held.mention, f"{held.allows} {what} on {where}{included}"),
         fix,
         actions=tuple(actions),
         resources=granted.resources,

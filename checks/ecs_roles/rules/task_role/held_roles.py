@@ -1,0 +1,105 @@
+"""Roles that a task holds: the task role of a task definition, and roles for ECS tasks that nothing here names.
+
+Of the latter it is not known whether they are task role or execution role. What makes a task role dangerous is an error
+on an execution role, so it is told of them all the same.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.findings.finding import Finding, Place
+from ecs_roles.findings.message import Mention, Message, mention
+from ecs_roles.linking.workload import Workload
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.assuming import trusts_ecs_tasks
+from ecs_roles.needs.running_tasks import launchers
+from ecs_roles.needs.supporting_doubts import service_roles
+from ecs_roles.rules.limits import is_bound_outside
+from ecs_roles.rules.linked_roles import RoleInScan
+from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.derived_once import collected_once, derived_once
+from ecs_roles.symbolic.frozen import frozen
+
+_NAMED_BY_NONE = "no task definition of this scan names it"
+
+
+@frozen()
+class HeldRole:
+    """A role with the task definition whose application holds it; without one it is a role for some ECS task."""
+
+    role: Role
+    workload: Workload | None = None
+
+    @property
+    def mention(self) -> Mention:
+        """Return the role in a message."""
+        if self.workload is not None:
+            return self.workload.task.mention
+        return mention(self.role.resource, "role for ECS tasks")
+
+    @property
+    def whoever(self) -> str:
+        """Return who has the permissions of the role in hand, though they are not meant for them."""
+        return "whoever breaks into a container" if self.workload is not None else "whoever gets into a task with it"
+
+    @property
+    def holder(self) -> str:
+        """Return who does with the role what it is meant for."""
+        return "the application" if self.workload is not None else "each task with it"
+
+    @property
+    def allows(self) -> str:
+        """Return the verb of a message about a grant."""
+        return "allows the application" if self.workload is not None else "allows"
+
+    def finding(
+        self,
+        rule: Rule,
+        place: Place,
+        content: Message,
+        fix: str,
+        actions: tuple[str, ...] = (),
+        resources: tuple[str, ...] = (),
+    ) -> Finding:
+        """Return a finding about the role."""
+        if self.workload is None:
+            message = replace(content, besides=(*content.besides, _NAMED_BY_NONE))
+            return RoleInScan(self.role, ()).finding(rule, place, message, fix, resources, actions)
+        link = self.workload.task
+        return self.workload.finding_on_role(rule, link, place, content, fix, actions=actions, resources=resources)
+
+
+def task_role_of(assessment: Assessment) -> Iterator[HeldRole]:
+    """Yield the task role of a task definition, where it has one that is known."""
+    role = assessment.workload.task.role
+    if role is not None:
+        yield HeldRole(role, assessment.workload)
+
+
+@collected_once
+def roles_named_by_none(analysed: AnalysedDeployment) -> Iterator[HeldRole]:
+    """Yield the roles of the code that ECS may assume for a task, and that no task definition of the scan names.
+
+    A supporting role that trusts ECS tasks by mistake is another rule's.
+    """
+    named = {span for span, _ in analysed.uses}
+    for role in analysed.roles.roles:
+        if role.span in named or not _is_surely_made(role) or trusts_ecs_tasks(role) is not Answer.YES:
+            continue
+        if role.address not in _supporting(analysed):
+            yield HeldRole(role)
+
+
+@derived_once
+def _supporting(analysed: AnalysedDeployment) -> frozenset[str]:
+    launching = (launcher.supporting_role for launcher in launchers(analysed))
+    return frozenset(item.role.address for item in (*service_roles(analysed), *launching) if item.role is not None)
+
+
+def _is_surely_made(role: Role) -> bool:
+    """Return whether the code makes a role that can be read, without a boundary that is elsewhere."""
+    resource = role.resource
+    return resource.managed and resource.in_doubt is None and role.known and not is_bound_outside(role)
