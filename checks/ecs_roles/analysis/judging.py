@@ -18,11 +18,11 @@ from ecs_roles.findings.finding import Finding, Note
 from ecs_roles.linking.account import account_of
 from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.cross_stack_index import CrossStackIndex
+from ecs_roles.linking.imports_between_stacks import with_imports
 from ecs_roles.linking.links import RoleIndex
 from ecs_roles.linking.partition import partition_of
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.roles import roles_of
-from ecs_roles.linking.stack_exports import with_imports
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.linking.workloads import with_both_sides, workloads_of
 from ecs_roles.needs.analysed_deployment import NO_SETTINGS, AnalysedDeployment, ScanScope, ScanSettings, uses_of_roles
@@ -197,7 +197,8 @@ def _absent(deployments: Collection[Deployment]) -> Iterator[Doubt]:
 def _placed(deployment: Deployment, facts: Facts) -> Deployment:
     """Return the deployment with what is known of its place: what the settings say, else what the code names."""
     partition, account = facts.partition or partition_of(deployment), facts.account or account_of(deployment)
-    return replace(deployment, facts=replace(facts, partition=partition, account=account))
+    known = replace(facts, partition=partition, account=account, bound=deployment.facts.bound)
+    return replace(deployment, facts=known)
 
 
 def _analysed_deployments(

@@ -1,15 +1,13 @@
-"""What the stacks of a scan export, and those exports in the place of the imports that surely mean them.
+"""What the stacks of a scan export, and which of it an import means.
 
 Source: CloudFormation User Guide, Fn::ImportValue (exports are unique in an account and region, and stay in them).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.imports import Imported
-from ecs_roles.symbolic.resources import Deployment, Resource
-from ecs_roles.symbolic.substitution import substituted_mapping, substituted_text
+from ecs_roles.symbolic.resources import Deployment
 from ecs_roles.symbolic.text import Symbol, Text, same_text, text
 
 
@@ -35,7 +33,7 @@ class Exports:
             return self._values[name]
         found: dict[Text, str] = {}
         for other, values in self._values.items():
-            for value, where in values.items() if _may_be_one(name, other) else ():
+            for value, where in values.items() if may_be_one(name, other) else ():
                 _note(found, value, where)
         return found
 
@@ -49,7 +47,8 @@ def _note(values: dict[Text, str], value: Text, where: str) -> None:
         values[Text(known.pieces, known.span)] = values.pop(known)
 
 
-def _may_be_one(name: Text, other: Text) -> bool:
+def may_be_one(name: Text, other: Text) -> bool:
+    """Return whether two names can be the same and a part of each is written out."""
     written = [any(isinstance(piece, str) and piece.strip(":-_/") for piece in each.pieces) for each in (name, other)]
     return all(written) and same_text(name, other) is not Answer.NO
 
@@ -57,41 +56,3 @@ def _may_be_one(name: Text, other: Text) -> bool:
 def imported_name(symbol: Symbol) -> Text | None:
     """Return the name of the export that a symbol stands for."""
     return symbol.origin.name if isinstance(symbol.origin, Imported) else None
-
-
-def with_imports(deployments: Sequence[Deployment]) -> list[Deployment]:
-    """Return the deployments with the value of the only export that can be meant in the place of each import."""
-    imports = _Imports(Exports(deployments))
-    return [imports.filled(each) for each in deployments] if imports.exports else list(deployments)
-
-
-class _Imports:
-    """The value behind each import; an export may import in turn."""
-
-    def __init__(self, exports: Exports) -> None:
-        self.exports = exports
-        self._known: dict[Text, Text | None] = {}
-
-    def filled(self, deployment: Deployment) -> Deployment:
-        resources = tuple(self._resources(deployment.resources))
-        return replace(
-            deployment,
-            resources=resources,
-            exports=tuple((name, substituted_text(value, self._value)) for name, value in deployment.exports),
-            outputs=tuple(substituted_text(value, self._value) for value in deployment.outputs),
-        )
-
-    def _resources(self, resources: Iterable[Resource]) -> Iterator[Resource]:
-        for resource in resources:
-            properties = substituted_mapping(resource.properties, self._value)
-            yield resource if properties is resource.properties else replace(resource, properties=properties)
-
-    def _value(self, symbol: Symbol) -> Text | None:
-        name = imported_name(symbol)
-        if name is None:
-            return None
-        if name not in self._known:
-            self._known[name] = None  # Whoever imports what rests on this import gets nothing.
-            values = tuple(self.exports.behind(name))
-            self._known[name] = substituted_text(values[0], self._value) if len(values) == 1 else None
-        return self._known[name]

@@ -4,8 +4,8 @@ from operator import is_
 
 from ecs_roles.symbolic.derived_once import Remembering, derived_once, derived_with
 from ecs_roles.symbolic.frozen import frozen
-from ecs_roles.symbolic.origin import Pseudo
-from ecs_roles.symbolic.text import Symbol, Text, text
+from ecs_roles.symbolic.origin import Origin, Pseudo
+from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 
 
 @frozen()
@@ -14,7 +14,7 @@ class Facts(Remembering):
 
     ``keys`` are the KMS keys of secrets and parameters outside the code: the ARN or name of one, with ``*``, and the
     ARN of its key, or ``aws/secretsmanager`` and ``aws/ssm`` for AWS's own. ``guardduty`` is
-    whether GuardDuty watches the account's tasks.
+    whether GuardDuty watches the account's tasks. ``bound`` are variables of other roots that are the same here.
     """
 
     partition: str | None = None
@@ -22,19 +22,27 @@ class Facts(Remembering):
     account: str | None = None
     keys: tuple[tuple[str, str], ...] = ()
     guardduty: bool = False
+    bound: tuple[tuple[Origin, Piece], ...] = ()
 
     def fill(self, value: Text) -> Text:
         """Return the text with what is known written in."""
         return _filled(value, self) or value
 
-    def known(self, symbol: Symbol) -> str | None:
+    def known(self, symbol: Symbol) -> Piece | None:
         """Return what is known of a symbol."""
-        return _of_a_place(self).get(symbol.origin.name) if isinstance(symbol.origin, Pseudo) else None
+        if isinstance(symbol.origin, Pseudo):
+            return _of_a_place(self).get(symbol.origin.name)
+        return _of_variables(self).get(symbol.origin) if self.bound else None
 
 
 @derived_once
 def _of_a_place(facts: Facts) -> dict[str, str | None]:
     return {"partition": facts.partition, "region": facts.region, "account": facts.account}
+
+
+@derived_once
+def _of_variables(facts: Facts) -> dict[Origin, Piece]:
+    return dict(facts.bound)
 
 
 @derived_with

@@ -133,6 +133,8 @@ class Deployment:
     ``hidden_at`` are the places that write one into a value, for those whose default is known.
     ``empty_at`` are the places of variables and parameters that are empty unless a value is given, with what each is.
     ``fetched`` are the calls of modules whose code is somebody else's.
+    ``offered`` are the strings that files of values beside a root give to its variables, file by file: nobody has said
+    which of them is used.
     """
 
     name: str
@@ -152,6 +154,7 @@ class Deployment:
     absent: tuple[Absent, ...] = ()
     departing: tuple[str, ...] = ()
     fetched: tuple[Fetched, ...] = ()
+    offered: tuple[tuple[tuple[Origin, str], ...], ...] = ()
 
 
 def may_be_one(one: Deployment, other: Deployment) -> bool:

@@ -5,7 +5,7 @@ from operator import is_
 
 from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.text import Symbol, Text, text
-from ecs_roles.symbolic.values import Mapping, Sequence, Value
+from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value
 
 Known = Callable[[Symbol], Text | None]
 """What a symbol stands for, ``None`` while it is not known."""
@@ -21,6 +21,9 @@ def substituted(value: Value, known: Known) -> Value:
             return value if all(map(is_, items, value.items)) else replace(value, items=items)
         case Mapping():
             return substituted_mapping(value, known)
+        case Unknown():
+            found = known(value.symbol)
+            return found.at(value.span) if found is not None else value
         case _:
             return value
 

@@ -38,6 +38,11 @@ def with_references(value: Text) -> Text:
     return text(*pieces, *_filled(written[done:], symbols), span=value.span)
 
 
+def parameter_origin(path: str) -> Origin:
+    """Return the origin of what a parameter of the store holds, whoever looks it up."""
+    return _origin(text(_PARAMETER, path))
+
+
 def _origin(name: Text) -> Origin:
     """Return the origin of what is looked up, with the store and the JSON key: equal for equal references."""
     service, _, fields = str(name).removeprefix(_RESOLVE).partition(":")

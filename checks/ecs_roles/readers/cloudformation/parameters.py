@@ -4,6 +4,7 @@ Source: CloudFormation User Guide, parameters and AWS-specific parameter types.
 """
 
 from ecs_roles.ecs.public_parameters import published
+from ecs_roles.readers.cloudformation.dynamic_references import parameter_origin
 from ecs_roles.readers.cloudformation.evaluation import Context
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, split_text, text
@@ -47,9 +48,13 @@ def _scalar_value(context: Context, name: str, declared: Mapping) -> Value:
     full = context.stack.full(name)
     given = _given(context, name)
     if is_looked_up(declared):
-        path = as_literal(given if given is not None else declared.get("Default")) or "a path given at deployment"
-        doubt = _doubt(context, name, f"parameter {name} is read from the parameter store ({path})")
-        return published(path) or doubt
+        path = as_literal(given if given is not None else declared.get("Default"))
+        if not path:
+            return _doubt(
+                context, name, f"parameter {name} is read from the parameter store (a path given at deployment)"
+            )
+        reason = f"parameter {name} is read from the parameter store ({path})"
+        return published(path) or Unknown(parameter_origin(path), reason)
     if given is not None:
         return given
     if full in context.world.parameters:

@@ -213,6 +213,7 @@ LOOKED_UP: dict[str, SchemaMapping] = {
         },
     ),
     "aws_iam_policy": SchemaMapping("managed_policy", {"name": as_is("name"), "arn": as_is("arn")}),
+    "aws_ssm_parameter": SchemaMapping("looked_up_parameter", {"name": written("name")}),
 }
 
 

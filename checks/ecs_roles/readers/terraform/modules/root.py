@@ -15,7 +15,7 @@ from ecs_roles.readers.terraform.modules.resource_instance import ResourceInstan
 from ecs_roles.readers.terraform.modules.session import Session
 from ecs_roles.readers.terraform.modules.states import RemoteStates
 from ecs_roles.readers.terraform.modules.terragrunt import deployed_folder, read_terragrunt
-from ecs_roles.readers.terraform.modules.variable_files import root_inputs
+from ecs_roles.readers.terraform.modules.variable_files import offered_values, root_inputs
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
 from ecs_roles.readers.terraform.values.lowering import lowered, lowered_object
 from ecs_roles.readers.terraform.values.terraform_values import TerraformAttribute
@@ -23,9 +23,11 @@ from ecs_roles.symbolic.budget import overheard, tell_beyond
 from ecs_roles.symbolic.budgeted import budgeted
 from ecs_roles.symbolic.file_memory import held
 from ecs_roles.symbolic.looks import resolved
+from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.resources import Deployment, Opaque, Reading, Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import as_text
 from ecs_roles.symbolic.walking import texts_in
 
 _NONE: Dictionary[str, str] = {}
@@ -115,11 +117,18 @@ def _read(session: Session, given: "_Given", roots: tuple[Path, ...], kept: Kept
         ),
         absent=tuple(each for module in modules for each in module.without_instances()),
         fetched=tuple(session.fetched.values()),
+        offered=tuple(offered_values(session, top.configuration)) if _asks_by_variable(resources) else (),
     )
     session.forget()
     return Reading(
         (deployment,), tuple(access.files), tuple(session.errors), frozenset(session.secrets), tuple(session.stray)
     )
+
+
+def _asks_by_variable(resources: tuple[Resource, ...]) -> bool:
+    """Return whether a parameter of the store is looked up by a name that holds a variable without a value."""
+    names = (as_text(each.properties.get("name")) for each in resources if each.kind == "looked_up_parameter")
+    return any(isinstance(symbol.origin, Declaration) for name in names if name is not None for symbol in name.symbols)
 
 
 _Given = tuple[tuple[tuple[str, str], ...], tuple[Path, ...]]

@@ -21,9 +21,14 @@ from ecs_roles.readers.terraform.syntax.written_secrets import declared_sensitiv
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue, literal
 from ecs_roles.readers.terraform.values.type_constraints import Primitive
+from ecs_roles.symbolic.origin import Origin
 from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
 
 COMMAND_LINE = "<command line>"
+_VALUES = (".tfvars", ".tfvars.json")
+_CODE = (".tf", ".tf.json", ".tofu")
+_MOST_FOLDERS = 100
 
 
 def root_inputs(
@@ -47,6 +52,36 @@ def root_inputs(
     return inputs
 
 
+def offered_values(session: Session, configuration: Configuration) -> Iterator[tuple[tuple[Origin, str], ...]]:
+    """Yield the strings that each file of values beside the root gives to its variables: one for each environment.
+
+    Such a file lies in the root's folder, in a folder of it or in one next to it, and sets variables of the root alone.
+    """
+    root, access = session.root, session.access
+    near = [*access.folders(root), *(access.folders(root.parent) if root != access.root else ())]
+    known = set(_automatic(session))
+    for folder in (root, *near[:_MOST_FOLDERS]):
+        names = _names(session, folder)
+        if folder != root and any(name.endswith(_CODE) for name in names):
+            continue
+        for file in (str(folder / name) for name in names if name.endswith(_VALUES)):
+            settings = _settings(session, file) if file not in known else ()
+            if settings and all(setting.name in configuration.variables for setting in settings):
+                found = ((setting.name, _constant(session, setting.expression)()) for setting in settings)
+                yield tuple(
+                    (session.declaration(f"var.{name}"), value.literal)
+                    for name, value in found
+                    if isinstance(value, Text) and value.literal is not None
+                )
+
+
+def _names(session: Session, folder: Path) -> list[str]:
+    try:
+        return session.access.names(folder)
+    except NotReadableError:
+        return []
+
+
 def _is_secret(configuration: Configuration, name: str) -> bool:
     declared = configuration.variables.get(name)
     return stands_for_credential(name) or (declared is not None and declared_sensitive(declared))
@@ -54,10 +89,7 @@ def _is_secret(configuration: Configuration, name: str) -> bool:
 
 def _automatic(session: Session) -> Iterator[str]:
     """Yield the files that Terraform loads by itself, in its order."""
-    try:
-        names = session.access.names(session.root)
-    except NotReadableError:
-        return
+    names = _names(session, session.root)
     first = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names]
     others = [name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json"))]
     yield from (str(session.root / name) for name in (*first, *others))

@@ -75,6 +75,15 @@ class FileAccess:
         found |= {Path(name).name for name in self.overlay if Path(name).parent == folder}
         return sorted(found)
 
+    def folders(self, folder: Path) -> list[Path]:
+        """Return the folders that a folder holds, sorted; none where it cannot be read."""
+        self.asked += 1
+        try:
+            self._checked(folder, str(folder))
+            return sorted(folder / name for name, folds in held_by(folder) if folds)
+        except (NotReadableError, OSError, ValueError):
+            return []
+
     def _checked(self, path: Path, name: str) -> None:
         try:
             real_path(path, self._root_of(path))
