@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ecs_roles.ecs.container import Container, read_container
 from ecs_roles.symbolic.derived_once import derived_once
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -21,11 +21,15 @@ _ASKING_VOLUMES = frozenset(
 
 @frozen()
 class Doubt:
-    """Something about a task definition that cannot be told: what, why, and where."""
+    """Something about a task definition that cannot be told: what, why, and where.
+
+    ``about_permissions`` is false where it leaves open whether anything is asked, not what is granted.
+    """
 
     what: str
     why: str
     span: Span
+    about_permissions: bool = True
 
 
 @frozen()
@@ -77,7 +81,9 @@ def read_task_definition(resource: Resource) -> TaskDefinition:
     for container in containers:
         doubts += [_doubt(f"part of container {container.name}", item, resource.span) for item in container.unknowns]
     if resource.in_doubt is not None:
-        doubts.append(_doubt("whether it is created", resource.in_doubt, resource.span))
+        doubts.append(
+            replace(_doubt("whether it is created", resource.in_doubt, resource.span), about_permissions=False)
+        )
     doubts += [_doubt("volumes", item, resource.span) for item in _unread_volumes(resource.properties.get("volumes"))]
     launch_types, unknown_types = as_literals(resource.properties.get("requiresCompatibilities")).split()
     doubts += [_doubt("launch types", unknown, resource.span) for unknown in unknown_types]

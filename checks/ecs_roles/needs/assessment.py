@@ -74,8 +74,12 @@ class Assessment(Remembering):
 
     @property
     def status(self) -> Status:
-        """Return whether everything could be decided, some of it, or nothing."""
-        if not self.doubts:
+        """Return whether everything could be decided, some of it, or nothing.
+
+        Where nothing is missing, it makes no difference whether the task definition is created.
+        """
+        is_missing = any(answer.missing for answer in self.answers)
+        if not any(doubt.about_permissions or is_missing for doubt in self.doubts):
             return "decided"
         decided = any(answer.verdict.decision is not Decision.UNKNOWN for answer in self.answers)
         linked = any(link.status == "linked" for link in (self.workload.execution, self.workload.task))

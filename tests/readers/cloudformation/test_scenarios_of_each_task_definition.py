@@ -88,13 +88,16 @@ def _hard_condition(count: int) -> str:
     return f"  Hard: !Or [{either}]\nResources:\n"
 
 
-def test_a_task_definition_whose_condition_is_too_hard_is_listed_and_not_decided(scanned: Scanned) -> None:
+@pytest.mark.parametrize(("parameter", "status"), [("/x", "decided"), ("/y", "partly")])
+def test_a_condition_that_is_too_hard_is_told_and_leaves_open_only_what_is_missing(
+    scanned: Scanned, parameter: str, status: str
+) -> None:
     head = _head(range(30)).replace("Resources:\n", _hard_condition(30))
     granted = _policy("Granted", "Role", "/x")
-    report = scanned(t=f"{head}{_role('Role')}{granted}{_task('Task', 'Role', '/x', condition='Hard')}")
+    report = scanned(t=f"{head}{_role('Role')}{granted}{_task('Task', 'Role', parameter, condition='Hard')}")
 
     (task,) = report.task_definitions
-    assert task.status == "partly"
+    assert task.status == status
     assert [(doubt.what, doubt.why) for doubt in task.unknowns] == [
         ("whether it is created", "Task is created only if Hard holds")
     ]

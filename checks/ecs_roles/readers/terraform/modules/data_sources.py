@@ -90,6 +90,11 @@ def _region(data: DataBlock, key: str) -> TerraformValue | None:
     return data.symbol(key)
 
 
+def _default_tags(data: DataBlock, key: str) -> TerraformValue | None:
+    """Return the tags that the provider gives to everything."""
+    return data.default_tags if key == "tags" else None
+
+
 def _partition(_: DataBlock, key: str) -> TerraformValue | None:
     known = {
         "partition": text(PARTITION),
@@ -273,6 +278,7 @@ def _session_context(data: DataBlock, key: str) -> TerraformValue | None:
 DATA_ATTRIBUTES: dict[str, Callable[[DataBlock, str], TerraformValue | None]] = {
     "aws_arn": _parsed_arn,
     "aws_caller_identity": _caller,
+    "aws_default_tags": _default_tags,
     "aws_ecr_image": _image,
     "aws_ecr_repository": _repository,
     "aws_ecs_task_definition": _task_definition,

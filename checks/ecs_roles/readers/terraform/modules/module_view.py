@@ -1,5 +1,6 @@
 """A module and a block of it, as variables, resources and data blocks see them."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
@@ -36,3 +37,8 @@ class DataBlock(TerraformResource):
     """A resource or data block of a module."""
 
     module: ModuleView
+
+    @property
+    @abstractmethod
+    def default_tags(self) -> TerraformValue | None:
+        """Return the tags that its provider gives to everything, ``None`` where the provider is not in the code."""

@@ -126,8 +126,17 @@ class ResourceInstance(DataBlock):
         own = self.written_text("region") if self.block.body.setting("region") is not None else None
         if own is not None and own.pieces:
             return Text(own.pieces)
+        return self.module.regions.of(self._provider)
+
+    @property
+    def default_tags(self) -> TerraformValue | None:
+        """Return the tags that its provider gives to everything, ``None`` where the provider is not in the code."""
+        return self.module.regions.default_tags(self._provider)
+
+    @property
+    def _provider(self) -> tree.Expression | None:
         setting = self.block.body.setting("provider")
-        return self.module.regions.of(setting.expression if setting is not None else None)
+        return setting.expression if setting is not None else None
 
     def whole(self) -> TerraformValue:
         """Return all that is written, and the attributes that everybody asks for."""
