@@ -6,6 +6,7 @@ import pytest
 
 from ecs_roles.analysis.scan import scan
 from ecs_roles.iam.decision import Decision
+from ecs_roles.symbolic.showing import shown
 
 CODE = """
 resource "aws_iam_role" "execution" {
@@ -128,6 +129,14 @@ def test_a_key_outside_the_code_is_never_missing(tmp_path: Path) -> None:
     key = '"arn:aws:kms:eu-west-1:123456789012:key/1111"'
 
     assert _decision(tmp_path, KEY % "", key=key) is Decision.UNKNOWN
+
+
+def test_a_key_that_is_named_by_its_id_is_in_the_region_of_the_secret(tmp_path: Path) -> None:
+    code = CODE % {"key": '"1111"', "secret": SECRET, "type": "String"}
+    (tmp_path / "main.tf").write_text('provider "aws" { region = "eu-west-1" }\n' + code + KEY % "", encoding="utf-8")
+    (item,) = scan([tmp_path]).task_definitions
+    (need,) = [answer.need for answer in item.assessments[0].answers if answer.need.feature == "secret-key"]
+    assert shown(need.resource) == "arn:aws:kms:eu-west-1:*:key/1111"
 
 
 def test_a_secure_parameter_is_decrypted_and_a_plain_one_is_not(tmp_path: Path) -> None:

@@ -12,10 +12,10 @@ from ecs_roles.iam.kms import default_key_policy, grant_statement
 from ecs_roles.iam.statements import PolicyDocument
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.symbolic.answer import Answer, any_of
-from ecs_roles.symbolic.arn import is_arn
+from ecs_roles.symbolic.arn import is_arn, parse_arn
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh
-from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.resources import UNKNOWN_REGION, Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text, same_text, split_text
 from ecs_roles.symbolic.values import Unknown, Value, as_literals, as_text, is_null
@@ -37,18 +37,22 @@ def key_of(encrypted: Resource, index: ResourceIndex) -> EncryptingKey | None:
     ``None`` for AWS's own key, which asks nothing of the reader.
     """
     named = as_text(encrypted.properties.get("kmsKeyId")) or as_text(encrypted.properties.get("keyId"))
-    return named_key(named, encrypted.address, index)
+    own = parse_arn(as_text(encrypted.properties.get("arn")))
+    region = own.region if own is not None and own.region.pieces else UNKNOWN_REGION
+    return named_key(named, encrypted.address, index, region)
 
 
-def named_key(named: Text | None, owner: str, index: ResourceIndex) -> EncryptingKey | None:
-    """Return the key that ``owner`` names by ARN, id or alias."""
+def named_key(
+    named: Text | None, owner: str, index: ResourceIndex, region: Text = UNKNOWN_REGION
+) -> EncryptingKey | None:
+    """Return the key that ``owner``, in a region, names by ARN, id or alias."""
     if named is None or not named.pieces or _OWN_KEYS in str(named):
         return None
     key = _key(named, index)
     arn = as_text(key.properties.get("arn")) if key is not None else None
     if arn is not None:
         return EncryptingKey(arn)
-    written = key_arn(named) if is_arn(named) is Answer.NO else named
+    written = key_arn(named, region) if is_arn(named) is Answer.NO else named
     return EncryptingKey(written, f"the key {shown(named)} of {owner} is not in this code")
 
 
