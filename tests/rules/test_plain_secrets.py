@@ -160,6 +160,8 @@ def test_the_name_of_a_credential_is_known(name: str) -> None:
         "S3_KEY",
         "CACHE_KEY",
         "KMS_KEY_ID",
+        "SESSION_SECRET_KID",
+        "SECRET_WORD",
         "AWS_ACCESS_KEY_ID",
         "PARTITION_KEY",
         "MYSQL_ALLOW_EMPTY_PASSWORD",
@@ -362,6 +364,33 @@ def test_a_value_need_not_be_known_to_be_exposed(
     assert _rules(scanned(_variable(name, value), more=MORE.replace("LATER", later))) == rules
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "rules"),
+    [
+        ("DB_HOST", "var.hidden", ["ECS624"]),
+        ("DB_USER", "var.defaulted", ["ECS624"]),
+        ("VAPID_PUBLIC_KEY", "var.hidden", ["ECS624"]),
+        ("DB_HOST", "var.plain", []),
+        ("DB_HOST", "var.db_password", ["ECS623"]),
+        ("DB_HOST", '"postgres://app:${var.hidden}@db/app"', ["ECS623"]),
+        ("DATABASE_URL", "var.hidden", ["ECS623"]),
+        ("DB_NAME", "data.aws_secretsmanager_secret_version.it.secret_string", ["ECS623"]),
+        ("DB_PASSWORD", "var.empty", ["ECS623"]),
+        ("DB_PASSWORD", '""', []),
+        ("DB_PASSWORD_FILE", "var.empty", []),
+        ("ANYTHING", "var.empty", []),
+    ],
+)
+def test_what_is_hidden_and_no_secret_by_its_name_is_no_alarm(
+    scanned: Scanned, name: str, value: str, rules: list[str]
+) -> None:
+    more = """
+variable "empty" { default = "" }
+data "aws_secretsmanager_secret_version" "it" { secret_id = "it" }
+"""
+    assert _rules(scanned(_variable(name, value), more=MORE.replace("LATER", "x1") + more)) == rules
+
+
 def test_a_default_that_is_written_out_under_the_name_of_a_credential_is_one_finding(scanned: Scanned) -> None:
     code = MORE.replace("LATER", "k7vQ-2mZr")
 
@@ -392,6 +421,7 @@ def test_a_value_of_a_map_is_found_where_it_is_written(scanned: Scanned) -> None
         ("{Type: String, NoEcho: 'true'}", "!Sub '${Given}'", ["ECS623"]),
         ("{Type: String, NoEcho: true}", "!Join ['', [x, !Ref Given]]", ["ECS623"]),
         ("{Type: String, NoEcho: true, Default: ''}", "!Ref Given", ["ECS623"]),
+        ("{Type: String, NoEcho: true, Default: changeme}", "!Ref Given", ["ECS623"]),
         ("{Type: String, NoEcho: true, Default: changeme}", "!Sub 'key-${Given}'", ["ECS623"]),
         ("{Type: String, NoEcho: true, Default: changeme}", "!Sub ['${Given}-${X}', {X: y}]", ["ECS623"]),
         ("{Type: String, NoEcho: false, Default: ''}", "!Ref Given", []),
@@ -400,9 +430,14 @@ def test_a_value_of_a_map_is_found_where_it_is_written(scanned: Scanned) -> None
         ("{Type: String}", "!Sub 'mysql://${Given}:3306'", []),
         ("{Type: String}", "!GetAtt Key.SecretAccessKey", ["ECS623"]),
         ("{Type: String}", "!GetAtt Key.Arn", []),
+        ("{Type: String}", "!Ref Key", []),
     ],
 )
 def test_templates_expose_secrets_too(tmp_path: Path, parameter: str, value: str, rules: list[str]) -> None:
+    assert _told_of(tmp_path, "ANYTHING", parameter, value) == rules
+
+
+def _told_of(tmp_path: Path, name: str, parameter: str, value: str) -> list[str]:
     (tmp_path / "template.yaml").write_text(f"""
 Parameters:
   Given: {parameter}
@@ -415,9 +450,9 @@ Resources:
         - Name: app
           Image: public.ecr.aws/docker/library/nginx:1
           Environment:
-            - {{Name: ANYTHING, Value: {value}}}
+            - {{Name: {name}, Value: {value}}}
 """)
-    assert _rules(scan([tmp_path], Options(root=tmp_path))) == rules
+    return _rules(scan([tmp_path], Options(root=tmp_path)))
 
 
 @pytest.mark.parametrize("kind", ["String", "AWS::SSM::Parameter::Value<String>"])
@@ -517,3 +552,51 @@ def test_what_a_state_machine_chooses_when_it_runs_is_not_written_by_the_deploym
     (tmp_path / ("main.tf" if language == "terraform" else "template.yaml")).write_text(code, encoding="utf-8")
 
     assert _rules(scan([tmp_path], Options(root=tmp_path))) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "value", "rules"),
+    [
+        ("DB_HOST", "{Type: String, NoEcho: true}", "!Ref Given", ["ECS624"]),
+        ("DB_USER", "{Type: String, NoEcho: true, Default: app}", "!Ref Given", ["ECS624"]),
+        ("DB_HOST", "{Type: String}", "!Ref Given", []),
+        ("DB_PASSWORD", "{Type: String, Default: ''}", "!Ref Given", ["ECS623"]),
+        ("ANYTHING", "{Type: String, Default: ''}", "!Ref Given", []),
+        ("DB_PASSWORD", "{Type: String}", "''", []),
+        ("AWS_ACCESS_KEY", "{Type: String}", "!Ref Key", []),
+        ("AWS_SECRET_KEY", "{Type: String}", "!GetAtt Key.SecretAccessKey", ["ECS623"]),
+    ],
+)
+def test_templates_hide_what_is_no_secret_and_leave_secrets_empty(
+    tmp_path: Path, name: str, parameter: str, value: str, rules: list[str]
+) -> None:
+    assert _told_of(tmp_path, name, parameter, value) == rules
+
+
+def test_a_parameter_that_a_nested_stack_gets_empty_is_told_too(tmp_path: Path) -> None:
+    (tmp_path / "master.yaml").write_text("""
+Parameters:
+  MailPassword: {Type: String, Default: ""}
+Resources:
+  Web:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: web.yaml
+      Parameters: {Mail: !Ref MailPassword, Other: ""}
+""")
+    (tmp_path / "web.yaml").write_text("""
+Parameters: {Mail: {Type: String}, Other: {Type: String}}
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - Name: app
+          Image: public.ecr.aws/docker/library/nginx:1
+          Environment:
+            - {Name: MAIL_PASSWORD, Value: !Ref Mail}
+            - {Name: OTHER_PASSWORD, Value: !Ref Other}
+""")
+    report = scan([tmp_path], Options(root=tmp_path))
+
+    assert [(item.rule, item.span.line) for item in report.findings] == [("ECS623", 11)]

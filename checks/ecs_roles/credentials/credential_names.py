@@ -98,6 +98,7 @@ _ABOUT = frozenset(
         "issuer",
         "key",
         "keyid",
+        "kid",
         "label",
         "leeway",
         "length",
@@ -164,6 +165,7 @@ _ABOUT = frozenset(
         "validity",
         "version",
         "window",
+        "word",
     )
 )
 # What comes before: a switch, a number, a key that everybody may have.
@@ -209,6 +211,37 @@ _SWITCH = frozenset(
 _OWN_SECRET_OF = frozenset(
     {"app", "auth", "client", "consumer", "cookie", "csrf", "hmac", "jwt", "session", "shared", "signing", "webhook"}
 )
+# What a value holds that is kept secret by declaration and is none by its name; an address may hold a password.
+_NO_SECRETS = frozenset(
+    (
+        "account",
+        "bucket",
+        "database",
+        "db",
+        "dbname",
+        "domain",
+        "email",
+        "enabled",
+        "env",
+        "environment",
+        "host",
+        "hostname",
+        "level",
+        "locale",
+        "mode",
+        "name",
+        "port",
+        "provider",
+        "region",
+        "schema",
+        "server",
+        "stage",
+        "timezone",
+        "user",
+        "username",
+        "version",
+    )
+)
 _SLUG = re.compile(r"[a-z][a-z0-9]*(?:[-_/.][a-z0-9]+)+")
 _OTHER_THAN_SECRET = re.compile(r"arn:\S+|/\S*|\.{1,2}/\S*|[A-Za-z]:\\\S*|[a-z][a-z0-9+.-]*://\S*|s3://\S*")
 _SHORTEST_NUMBER = 4
@@ -247,6 +280,12 @@ def _says_credential(words: list[str], end: int) -> bool:
 def is_said_public(name: str) -> bool:
     """Return whether the name says that all may see the value: ``NEXT_PUBLIC_MAPS_KEY``, ``SUPABASE_ANON_KEY``."""
     return bool(set(_words(name)) & {"public", "publishable", "anon", "browser", "frontend"})
+
+
+def is_no_secret(name: str) -> bool:
+    """Return whether the name says who, where or how, or that everybody may know: ``DB_HOST``, ``VAPID_PUBLIC_KEY``."""
+    words = _words(name)
+    return is_said_public(name) or (bool(words) and words[-1] in _NO_SECRETS and not stands_for_credential(name))
 
 
 def may_be_credential(name: str, value: str) -> bool:

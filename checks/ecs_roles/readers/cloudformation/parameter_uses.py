@@ -8,15 +8,30 @@ from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value, as_items,
 
 
 def uses_of_empty(root: Stack) -> Iterator[tuple[Span, str]]:
-    """Yield where the template at the top writes a parameter that is empty by default and not given here."""
-    template = root.template
+    """Yield where a template writes a parameter that is empty by default and not given at the top."""
     empty = {name: value for name, value in _empty_defaults(root) if name not in root.given}
     for name, value in empty.items():
         if value.span is not None:
             yield value.span, f"the parameter {name}"
-    for resource in template.resources.values() if empty else ():
+    yield from _uses_of_empty(root, {name: name for name in empty})
+
+
+def _uses_of_empty(stack: Stack, empty: dict[str, str]) -> Iterator[tuple[Span, str]]:
+    """Yield where a stack and those within it write a parameter; ``empty`` says how each is called at the top."""
+    for resource in stack.template.resources.values() if empty else ():
         for span, name in uses_of_parameters(resource.body, set(empty)):
-            yield span, f"the parameter {name}"
+            yield span, f"the parameter {empty[name]}"
+    for child in stack.nested.values() if empty else ():
+        yield from _uses_of_empty(child, {name: empty[of] for name, of in _handed_on(child, set(empty))})
+
+
+def _handed_on(child: Stack, names: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield the parameters of a nested stack that get one of these as it is."""
+    for name, value in child.given.items():
+        entries = value.entries if isinstance(value, Mapping) and len(value.entries) == 1 else ()
+        yield from (
+            (name, of) for entry in entries for of in names if entry.key == "Ref" and as_literal(entry.value) == of
+        )
 
 
 def _empty_defaults(root: Stack) -> Iterator[tuple[str, Value]]:

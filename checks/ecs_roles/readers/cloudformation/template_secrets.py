@@ -40,7 +40,12 @@ def hidden_parameters(root: Stack) -> Iterator[tuple[Origin, str]]:
 def uses_of_hidden(root: Stack) -> Iterator[tuple[Span, str]]:
     """Yield where a template writes a parameter that CloudFormation hides into a value, whatever its default is."""
     for stack in root.all():
-        names = {name for name, declared in stack.template.parameters.items() if hides(declared)}
+        hidden = {name: declared for name, declared in stack.template.parameters.items() if hides(declared)}
+        for name, declared in hidden.items():
+            default = declared.get("Default")
+            if default is not None and default.span is not None:
+                yield default.span, f"the NoEcho parameter {name}"
+        names = set(hidden)
         for resource in stack.template.resources.values() if names else ():
             for span, name in uses_of_parameters(resource.body, names):
                 yield span, f"the NoEcho parameter {name}"

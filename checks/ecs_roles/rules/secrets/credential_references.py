@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from ecs_roles.credentials.credential_names import is_about_a_store, is_said_public, stands_for_credential
 from ecs_roles.credentials.credential_shapes import has_open_password
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import RESOLVED, Attribute, Computed, Declaration, Origin
 from ecs_roles.symbolic.text import Text
 
@@ -94,8 +95,19 @@ _PLACES = frozenset(
 )
 
 
-def exposed_secret(value: Text, hidden: Mapping[Origin, str], *, named_as_one: bool) -> str | None:
-    """Return which secret the deployment writes into a value in clear, as the end of a sentence; ``None`` without one.
+@frozen()
+class Exposed:
+    """What the deployment writes into a value in clear, as the end of a sentence.
+
+    ``declared_only``: nothing but a declaration says that it is a secret.
+    """
+
+    why: str
+    declared_only: bool = False
+
+
+def exposed_secret(value: Text, hidden: Mapping[Origin, str], *, named_as_one: bool) -> Exposed | None:
+    """Return which secret the deployment writes into a value in clear; ``None`` without one.
 
     ``hidden`` are the variables and parameters that the code declares to be secret. What such a value will be need not
     be known: that it will stand there is.
@@ -103,18 +115,18 @@ def exposed_secret(value: Text, hidden: Mapping[Origin, str], *, named_as_one: b
     origins = [symbol.origin for symbol in value.symbols]
     found = next((what for origin in origins if (what := _resolved(origin, named_as_one=named_as_one))), None)
     if found is not None:
-        return f"gets {found}"
+        return Exposed(f"gets {found}")
     for origin in origins:
-        sources = list(_passed_on(origin))
-        declared = next((hidden[source] for source in sources if source in hidden), None)
+        named = any(_is_credential(_name_of(source)) for source in _passed_on(origin, beyond_places=False))
+        declared = next((hidden[source] for source in _passed_on(origin) if source in hidden), None)
         if declared is not None:
-            return f"gets {declared}"
-        if any(_is_credential(_name_of(source)) for source in _passed_on(origin, beyond_places=False)):
-            return f"gets {origin}, by its name a credential"
+            return Exposed(f"gets {declared}", not named and not named_as_one and not has_open_password(value))
+        if named:
+            return Exposed(f"gets {origin}, by its name a credential")
     if has_open_password(value):
-        return f"holds a connection string with the password {' and '.join(map(str, origins))}"
+        return Exposed(f"holds a connection string with the password {' and '.join(map(str, origins))}")
     if named_as_one and len(value.pieces) == 1 and origins and not _names_a_place(_name_of(origins[0])):
-        return f"is by its name a credential and gets {origins[0]}"
+        return Exposed(f"is by its name a credential and gets {origins[0]}")
     return None
 
 
@@ -143,6 +155,8 @@ def _passed_on(origin: Origin, *, beyond_places: bool = True) -> Iterator[Origin
 def _name_of(origin: Origin) -> str:
     """Return how a variable, parameter, output or attribute is called; of a part, its key."""
     match origin:
+        case Attribute(name="Ref"):
+            return "id"  # Of a resource; what a parameter holds is its own declaration.
         case Attribute():
             return origin.name
         case Declaration():

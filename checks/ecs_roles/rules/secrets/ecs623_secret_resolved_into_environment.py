@@ -11,11 +11,11 @@ from ecs_roles.rules.secrets.plain_secrets import by_reference, overriding_value
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    return by_reference(rule, plain_values(assessment))
+    return by_reference(rule, plain_values(assessment), declared_only=False)
 
 
 def _check_deployment(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
-    return by_reference(rule, overriding_values(analysed))
+    return by_reference(rule, overriding_values(analysed), declared_only=False)
 
 
 RULE = Rule(

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ecs_roles.credentials.credential_names import (
     is_about_a_store,
+    is_no_secret,
     is_said_public,
     may_be_credential,
     stands_for_credential,
@@ -22,7 +23,7 @@ from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.launches import is_chosen_at_run_time, launches
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.secrets.credential_references import exposed_secret
+from ecs_roles.rules.secrets.credential_references import Exposed, exposed_secret
 from ecs_roles.symbolic.derived_once import collected_once, derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Origin
@@ -52,6 +53,7 @@ class PlainValue:
     permission: str
     hidden: Mapping[Origin, str]
     hidden_at: Mapping[Span, str]
+    empty_at: Mapping[Span, str]
     concerns: tuple[Concern, ...] = ()
 
     @property
@@ -63,6 +65,11 @@ class PlainValue:
     def is_named_as_one(self) -> bool:
         """Return whether the name says that the value is a credential."""
         return self.instead == "secretOptions" or stands_for_credential(self.name)
+
+    @property
+    def is_named_for_reference(self) -> bool:
+        """Return whether the name says so of what is filled in from elsewhere, which may be the name of a secret."""
+        return self.is_named_as_one and not is_about_a_store(self.name) and not is_said_public(self.name)
 
     @property
     def is_template(self) -> bool:
@@ -88,6 +95,7 @@ def plain_values(assessment: Assessment) -> Iterator[PlainValue]:
                 permission=role.address if role is not None else "the execution role",
                 hidden=_hidden(workload.index),
                 hidden_at=_hidden_at(workload.index),
+                empty_at=_empty_at(workload.index),
                 concerns=(workload.concern(),),
             )
 
@@ -101,6 +109,11 @@ def _hidden(index: ResourceIndex) -> Mapping[Origin, str]:
 @derived_once
 def _hidden_at(index: ResourceIndex) -> Mapping[Span, str]:
     return dict(index.deployment.hidden_at)
+
+
+@derived_once
+def _empty_at(index: ResourceIndex) -> Mapping[Span, str]:
+    return dict(index.deployment.empty_at)
 
 
 def _of_container(container: Container) -> Iterator[tuple[str, str, Variable]]:
@@ -131,6 +144,7 @@ def overriding_values(analysed: AnalysedDeployment) -> Iterator[PlainValue]:
                     permission="the execution role",
                     hidden=_hidden(analysed.index),
                     hidden_at=_hidden_at(analysed.index),
+                    empty_at=_empty_at(analysed.index),
                 )
 
 
@@ -167,30 +181,36 @@ def by_name(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:
             yield _finding(rule, plain, "is by its name a credential, and its value is written out")
 
 
-def by_reference(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:
-    """Yield a finding for each value into which the deployment writes a secret from elsewhere, known or not."""
+def by_reference(rule: Rule, values: Iterable[PlainValue], *, declared_only: bool) -> Iterator[Finding]:
+    """Yield a finding for each value into which the deployment writes a secret from elsewhere, known or not.
+
+    ``declared_only``: those that the code keeps secret and that are none by their name; else the others.
+    """
     for plain in values:
-        value = plain.variable.value
-        if plain.is_template or credential_in(value) is not None:
+        if plain.is_template or credential_in(plain.variable.value) is not None:
             continue
-        if not value.symbols:
-            yield from _by_declaration(rule, plain)
-            continue
-        named = plain.is_named_as_one and not is_about_a_store(plain.name) and not is_said_public(plain.name)
-        why = exposed_secret(value, plain.hidden, named_as_one=named)
-        if why is not None:
-            yield _finding(rule, plain, f"{why}, which the deployment writes into it in clear")
+        exposed = _exposed(plain)
+        if exposed is not None and declared_only == (exposed.declared_only and is_no_secret(plain.name)):
+            # A known value stands at its default, which is not what anybody has to edit.
+            symbolic = bool(plain.variable.value.symbols)
+            span = plain.place.span if symbolic else plain.variable.name.span or plain.place.span
+            here = replace(plain, place=replace(plain.place, span=span))
+            yield _finding(rule, here, f"{exposed.why}, which the deployment writes into it in clear")
 
 
-def _by_declaration(rule: Rule, plain: PlainValue) -> Iterator[Finding]:
-    """Yield a finding where a variable that is declared secret has a default, which deployments replace."""
+def _exposed(plain: PlainValue) -> Exposed | None:
+    """Return what the deployment writes into a value; a default that stands in for it changes nothing."""
     value = plain.variable.value
+    if value.symbols:
+        return exposed_secret(value, plain.hidden, named_as_one=plain.is_named_for_reference)
     declared = plain.hidden_at.get(value.span) if value.span is not None else None
-    written_out = plain.is_named_as_one and may_be_credential(plain.name, value.literal or "")
-    if declared is not None and not written_out:
-        # The value stands at its default, which is not what anybody has to edit.
-        here = replace(plain, place=replace(plain.place, span=plain.variable.name.span or plain.place.span))
-        yield _finding(rule, here, f"gets {declared}, which the deployment writes into it in clear")
+    if declared is not None:
+        written_out = plain.is_named_as_one and may_be_credential(plain.name, value.literal or "")
+        return None if written_out else Exposed(f"gets {declared}", declared_only=not plain.is_named_as_one)
+    empty = plain.empty_at.get(value.span) if value.span is not None and not value.literal else None
+    if empty is not None and plain.is_named_for_reference:
+        return Exposed(f"is by its name a credential and gets {empty}")
+    return None
 
 
 def _finding(rule: Rule, plain: PlainValue, why: str) -> Finding:

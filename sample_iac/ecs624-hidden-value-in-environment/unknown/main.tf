@@ -1,0 +1,26 @@
+# Which host it is, is not known, and nothing says that it is a secret.
+
+variable "db_host" {
+  type = string
+}
+
+variable "execution_role" {
+  description = "The ARN of the execution role"
+  type        = string
+}
+
+resource "aws_ecs_task_definition" "orders" {
+  family                   = "orders"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  execution_role_arn       = var.execution_role
+  container_definitions = jsonencode([{
+    name  = "orders"
+    image = "public.ecr.aws/docker/library/nginx:1.29"
+    environment = [
+      { name = "DB_HOST", value = var.db_host },
+    ]
+  }])
+}
