@@ -507,3 +507,30 @@ def test_no_longer_secret_survives(secret: str, before: str, after: str) -> None
 def test_only_a_mask_changes_a_text(text: str, secret: str) -> None:
     masked = secrets_of([secret]).masked(text)
     assert masked == text or MASK in masked
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("container rancher-hub reads it", "container rancher-hub reads it"),
+        (
+            "arn:aws:logs:eu-west-1:1:log-group:/staging-rancher/db",
+            "arn:aws:logs:eu-west-1:1:log-group:/staging-rancher/db",
+        ),
+        ('value = "rancher"', f'value = "{MASK}"'),
+        ("--password rancher --user x", f"--password {MASK} --user x"),
+        ("postgres://app:rancher@db", f"postgres://app:{MASK}@db"),
+    ],
+)
+def test_a_plain_word_is_not_masked_within_a_longer_name(text: str, shown: str) -> None:
+    assert secrets_of(["rancher"]).masked(text) == shown
+
+
+def test_a_default_that_repeats_the_name_of_its_variable_is_no_secret(tmp_path: Path) -> None:
+    code = (
+        'variable "DB_PASSWORD" {\n  sensitive = true\n  default = "DB_PASSWORD"\n}\n'
+        + _terraform(SECRET.format(value="var.DB_PASSWORD"))["main.tf"].partition("}\n")[2]
+    )
+    (tmp_path / "main.tf").write_text(code, encoding="utf-8")
+
+    assert not scan([tmp_path], Options(root=tmp_path)).secrets

@@ -70,6 +70,12 @@ def test_pulling_on_the_task_role_beside_the_execution_role_stays_a_finding_of_i
     assert set(rules(task(IMAGE, execution=grants, task=grants))) == {"ECS613"}
 
 
+def test_a_login_alone_on_the_task_role_reads_no_image(task: Task) -> None:
+    login, pull = ("ecr:GetAuthorizationToken", "*"), (["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], REPOSITORY)
+
+    assert rules(task(IMAGE, execution=[login, pull], task=[login])) == []
+
+
 @pytest.mark.parametrize(
     ("parts", "grants", "rule"),
     [

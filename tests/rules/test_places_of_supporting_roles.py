@@ -341,6 +341,18 @@ def test_a_pipeline_registers_the_next_revision_of_the_family_of_its_service(
     assert _rules(scanned(_code(language, used, used.service, OWN_FAMILY) + service)) == rules
 
 
+@pytest.mark.parametrize("language", ["terraform", "cloudformation"])
+@pytest.mark.parametrize(("provider", "rules"), [("ECS", ["ECS702"]), ("CodeDeployToECS", [])])
+def test_only_a_pipeline_that_changes_the_task_definition_itself_reads_it(
+    provider: str, rules: list[str], scanned: Scanned, language: str
+) -> None:
+    used = TERRAFORM["pipeline"] if language == "terraform" else CLOUDFORMATION["pipeline"]
+    written = {"terraform": 'provider = "ECS"', "cloudformation": "Provider: ECS"}[language]
+    code = _code(language, used, used.service, [_allow(["ecs:RegisterTaskDefinition", "codedeploy:CreateDeployment"])])
+
+    assert _rules(scanned(code.replace(written, written.replace("ECS", provider)))) == rules
+
+
 KEY_TF = """resource "aws_kms_key" "k" {
   policy = jsonencode({ Statement = [STATEMENT] })
 }

@@ -203,6 +203,7 @@ def test_a_name_that_only_speaks_of_a_credential_is_none(name: str) -> None:
         ("DB_PASSWORD", "<your password>", False),
         ("DB_PASSWORD", "${DB_PASSWORD}", False),
         ("DB_PASSWORD", "", False),
+        ("DB_PASSWORD", "DB_PASSWORD", False),
         ("DB_PASSWORD", "xxxxx", False),
         ("TOKEN", "true", False),
         ("API_KEY", "3600", False),

@@ -291,7 +291,7 @@ def is_no_secret(name: str) -> bool:
 def may_be_credential(name: str, value: str) -> bool:
     """Return whether a value under a credential's name is one, not a place, reference, switch or placeholder."""
     given = value.strip()
-    if is_placeholder(given) or _OTHER_THAN_SECRET.fullmatch(given):
+    if is_placeholder(given) or _OTHER_THAN_SECRET.fullmatch(given) or given.lower() == name.lower():
         return False
     if given.isdigit() and (len(given) < _SHORTEST_NUMBER or not _is_password(name)):
         return False

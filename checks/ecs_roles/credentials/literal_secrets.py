@@ -64,8 +64,10 @@ def texts_below(root: Any) -> Iterator[str]:  # noqa: ANN401
 def is_credential(name: str, text: str) -> bool:
     """Return whether a text under the name of a credential is to be hidden.
 
-    A password may look like anything but an ARN.
+    A password may look like anything but an ARN and its own name, which is written to be replaced.
     """
+    if text.lower() == name.lower():
+        return False
     if text.startswith(("arn:", "{{resolve:")) or "://" in text or _PATH_OF_NAMES.fullmatch(text):
         return False
     if _NAME_OF_WORDS.fullmatch(text) and stands_for_credential(text):

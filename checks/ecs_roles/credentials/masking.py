@@ -235,5 +235,12 @@ def _stands_out(form: str) -> bool:
 
 
 def _is_word(text: str, start: int, end: int) -> bool:
-    around = text[start - 1 : start] + text[end : end + 1]
-    return not any(character.isalnum() or character == "_" for character in around)
+    around = text[max(start - 1, 0) : start] + text[end : end + 1]
+    if any(character.isalnum() or character == "_" for character in around):
+        return False
+    return not (_is_joined(text[:start][::-1]) or _is_joined(text[end:]))
+
+
+def _is_joined(beside: str) -> bool:
+    """Return whether a longer name goes on there: ``rancher`` is a part of the container ``rancher-hub``."""
+    return beside.startswith("-") and beside[1:2].isalnum()

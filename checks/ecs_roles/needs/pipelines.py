@@ -1,7 +1,7 @@
 """Pipelines that deploy to ECS: the role of each ECS action, and what it asks of AWS.
 
-Sources: CodePipeline user guide, Amazon ECS deployment action reference; Service Authorization Reference
-(ecs:RegisterTaskDefinition takes the task definition, whose next revision ECS chooses).
+Sources: CodePipeline user guide, action references of Amazon ECS and of CodeDeploy blue-green; Service Authorization
+Reference (ecs:RegisterTaskDefinition takes the task definition, whose next revision ECS chooses).
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,8 @@ from ecs_roles.symbolic.values import Mapping, Unknown, as_literal, as_text, is_
 
 _PIPELINE = "codepipeline.amazonaws.com"
 _EVERYTHING = text("*")
-_TO_ECS = frozenset({"ECS", "CodeDeployToECS"})
+_BY_ITSELF = "ECS"
+_TO_ECS = frozenset({_BY_ITSELF, "CodeDeployToECS"})
 
 _DESCRIBING = Request("ecs:DescribeTaskDefinition", _EVERYTHING)  # It takes no resource.
 _ANY_DEFINITION = arn("ecs", "task-definition/", CHOSEN_LATER, ":", CHOSEN_LATER)
@@ -43,7 +44,7 @@ def pipeline_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
                 linked_to(value, pipeline, "deployer", analysed),
                 pipeline,
                 (_PIPELINE,) if is_null(own) else (),
-                (_DESCRIBING, *_deploying_anew(_deployed(action, pipeline, analysed))),
+                (*_describing(action), *_deploying_anew(_deployed(action, pipeline, analysed))),
             )
 
 
@@ -51,6 +52,11 @@ def _provider(action: Mapping) -> str | None:
     """Return the provider of an action: beside its category in Terraform, below ``actionTypeId`` in the API."""
     identity = action.get("actionTypeId")
     return as_literal((identity if isinstance(identity, Mapping) else action).get("provider"))
+
+
+def _describing(action: Mapping) -> tuple[Request, ...]:
+    """Return how the action reads the task definition that it changes; CodeDeployToECS gets it from an artifact."""
+    return (_DESCRIBING,) if _provider(action) == _BY_ITSELF else ()
 
 
 def _deployed(action: Mapping, pipeline: Resource, analysed: AnalysedDeployment) -> tuple[Workload, ...]:

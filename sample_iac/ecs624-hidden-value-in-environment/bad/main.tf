@@ -8,7 +8,7 @@ variable "db_host" {
 variable "db_user" {
   type      = string
   sensitive = true
-  default   = "orders"
+  default   = "local"
 }
 
 resource "aws_ecs_task_definition" "orders" {

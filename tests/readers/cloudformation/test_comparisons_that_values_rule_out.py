@@ -115,3 +115,34 @@ Resources:
     (finding,) = [finding for finding in scanned(inner=inner, outer=outer).findings if finding.rule == "ECS513"]
 
     assert not finding.message.startswith("When")
+
+
+LISTS = """
+Parameters:
+  Policies: {Type: CommaDelimitedList, Default: DEFAULT}
+Conditions:
+  Given: !Not [!Equals [FIRST, LITERAL]]
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties: {Family: !If [Given, !Join [",", !Ref Policies], none]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "literal", "default", "families"),
+    [
+        ("!Select [0, !Ref Policies]", "__NONE__", "__NONE__", {"none", "{join(,, Policies)}"}),
+        ("!Join ['', !Ref Policies]", "''", "''", {"none", "{join(,, Policies)}"}),
+        ("!Select [0, !Ref Policies]", "__NONE__", "a", {"none", "a"}),
+        ("!Select [1, !Ref Policies]", "__NONE__", "__NONE__", {"none", "__NONE__"}),
+    ],
+)
+def test_where_a_list_does_not_begin_with_its_default_it_has_another_value(
+    dialect: Callable[..., tuple[str, str]], first: str, literal: str, default: str, families: set[str]
+) -> None:
+    name, text = dialect(LISTS.replace("FIRST", first).replace("LITERAL", literal).replace("DEFAULT", default))
+    reading = read_template(Path("/") / name, reading_root=Path("/"), text=text)
+    tasks = [item for one in reading.deployments for item in one.resources if item.kind == "task_definition"]
+
+    assert {str(task.properties.get("family")) for task in tasks} == families

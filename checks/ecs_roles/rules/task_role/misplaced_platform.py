@@ -10,9 +10,10 @@ from ecs_roles.rules.execution_role.application_grants import is_shared
 from ecs_roles.rules.granted import AWS_EXECUTION_POLICY, place_of, written_statements
 from ecs_roles.rules.rule import Rule
 
+_LOGIN = "ecr:getauthorizationtoken"
 _PULLING = frozenset(
     {
-        "ecr:getauthorizationtoken",
+        _LOGIN,
         "ecr:batchgetimage",
         "ecr:getdownloadurlforlayer",
         "ecr:batchchecklayeravailability",
@@ -29,7 +30,7 @@ def misplaced_platform(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
         actions = [
             name for action in granted.statement.actions if (name := action.literal) and name.lower() in _PULLING
         ]
-        if actions:
+        if any(name.lower() != _LOGIN for name in actions):  # A login alone reads nothing.
             yield _finding(rule, workload, granted.place_of(actions), actions, granted.resources)
     for policy in role.policies:
         if policy.form == "aws" and policy.label == AWS_EXECUTION_POLICY:

@@ -20,7 +20,7 @@ from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Declaration, Origin
 from ecs_roles.symbolic.text import Text, same_text, text
-from ecs_roles.symbolic.values import NULL, Sequence, Unknown, Value, as_text, is_null, is_true
+from ecs_roles.symbolic.values import NULL, Sequence, Unknown, Value, as_literal, as_text, is_null, is_true
 
 MAX_BRANCHES = LIMITS.condition_branches
 _CONDITIONS_A_STEP = 16
@@ -80,7 +80,8 @@ class Answers:
             case "Fn::And" | "Fn::Or":
                 return self._until(stack, items, facts, stop=name == "Fn::Or")
             case "Fn::Equals" if len(items) == 2:  # noqa: PLR2004 - what is compared
-                return _bounded(self._equals(stack, (items[0], items[1]), facts))
+                branches = _bounded(self._equals(stack, (items[0], items[1]), facts))
+                return self._departing(stack, (items[0], items[1]), branches)
         literal = Answer.UNKNOWN if is_null(node) else is_true(node)
         if literal is Answer.UNKNOWN:
             return _either(facts, (_place(stack, node), ""))
@@ -119,6 +120,17 @@ class Answers:
         else:
             yield from _either(facts, _pair(left, right))
 
+    def _departing(self, stack: Stack, pair: tuple[Value, Value], branches: list[Branch]) -> list[Branch]:
+        """Return the branches with what they say of a list: where its first item is not X, the list is not X alone."""
+        for node, literal in (pair, pair[::-1]):
+            name, value = _list_parameter(node), as_literal(literal)
+            if name is not None and value is not None and stack.parent is None and name in self._free:
+                without = [
+                    (facts if answer else facts.without_value(name, value), answer) for facts, answer in branches
+                ]
+                return [branch for branch in without if consistent(branch[0])]
+        return branches
+
     def _may_be_equal(self, left: Text, right: Text) -> bool:
         """Return whether what is known of the values allows them to be equal: a stack's name is never empty."""
         sides = ((left, right.literal), (right, left.literal))
@@ -144,6 +156,16 @@ class Answers:
 
 # The deployment of parameters that may still have any value.
 _FREE = "a free parameter"
+
+
+def _list_parameter(node: Value) -> str | None:
+    """Return the parameter of which the first item is taken, or all items joined."""
+    name, argument = function_call(node) or ("", NULL)
+    items = argument.items if isinstance(argument, Sequence) else ()
+    if len(items) != 2 or not (name == "Fn::Join" or (name == "Fn::Select" and as_literal(items[0]) == "0")):  # noqa: PLR2004
+        return None
+    of, parameter = function_call(items[1]) or ("", NULL)
+    return as_literal(parameter) if of == "Ref" else None
 
 
 def _variable(value: Text) -> str | None:

@@ -148,7 +148,9 @@ class Session:
         """
         self.note_effect()
         found = lowered(value, None)
-        self.secrets.update(with_inner_texts(texts_below(found)))
+        # DB_PASSWORD = "DB_PASSWORD" is written to be replaced.
+        name = what.rpartition(" ")[2].lower()
+        self.secrets.update(text for text in with_inner_texts(texts_below(found)) if text.lower() != name)
         whole = [text.symbols[0].origin for text in texts_in(found) if text.symbols and len(text.pieces) == 1]
         for origin in () if not what else (*whole, *(doubt.origin for doubt in doubts_in(found))):
             self.hidden.setdefault(origin, what)

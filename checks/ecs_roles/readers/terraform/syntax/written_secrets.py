@@ -103,7 +103,9 @@ def _of_block(block: tree.Block) -> Iterator[str]:
     if unread is not None and not _may_hold_secret(unread):
         return
     for setting in block.body.settings:
-        yield from of_setting(setting, sensitive=setting.name in sensitive)
+        found = of_setting(setting, sensitive=setting.name in sensitive)
+        # DB_PASSWORD = "DB_PASSWORD" is written to be replaced.
+        yield from (text for text in found if text.lower() != named.lower())
         if setting.name == "default" and stands_for_credential(named):
             yield from _believable(named, setting.expression)
     for inner in block.body.blocks:
