@@ -21,6 +21,7 @@ from ecs_roles.linking.cross_stack_index import CrossStackIndex
 from ecs_roles.linking.imports_between_stacks import with_imports
 from ecs_roles.linking.links import RoleIndex
 from ecs_roles.linking.partition import partition_of
+from ecs_roles.linking.policies_of_a_scan import PoliciesOfScan
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.roles import roles_of
 from ecs_roles.linking.workload import Link, Workload
@@ -208,12 +209,13 @@ def _analysed_deployments(
     how: _How,
 ) -> list[AnalysedDeployment]:
     apart, budgets = how.apart, how.budgets
+    policies = PoliciesOfScan(deployments)
     roles: list[tuple[Deployment, tuple[Role, ...]]] = [
         (item, here)
         for item in deployments
         if (
             here := apart.one(
-                partial(roles_of, item), f"reading the roles of {item.name}", _place(item), budgets[item.name]
+                partial(roles_of, item, policies), f"reading the roles of {item.name}", _place(item), budgets[item.name]
             )
         )
         is not None

@@ -8,6 +8,7 @@ from typing import Literal
 from ecs_roles.ecs.role import MisplacedPolicy, Policy, PolicyName
 from ecs_roles.iam.documents import only_if, read_document
 from ecs_roles.iam.managed_policies import known_paths, managed_policy
+from ecs_roles.linking.policies_of_a_scan import PoliciesOfScan
 from ecs_roles.linking.role_names import full_name, names_arn, parse_reference
 from ecs_roles.linking.text_index import TextIndex
 from ecs_roles.symbolic.answer import Answer
@@ -72,7 +73,8 @@ class Attachments:
 class PolicyLookup:
     """The customer managed policies of a deployment by path and name."""
 
-    def __init__(self, deployment: Deployment) -> None:
+    def __init__(self, deployment: Deployment, elsewhere: PoliciesOfScan | None = None) -> None:
+        self._elsewhere = elsewhere or PoliciesOfScan()
         policies = [resource for resource in deployment.resources if resource.kind == "managed_policy"]
         self._made = TextIndex((_policy_name(resource), resource) for resource in policies if resource.managed)
         self._looked_up = {
@@ -84,7 +86,9 @@ class PolicyLookup:
 
     def by_arn(self, arn: Text, place: Span, owner: Resource) -> Attachment:
         """Return the policy with that ARN: the code's own, AWS's, or the reason why it cannot be determined."""
-        own = self._by_origin.get(arn.source.of) if arn.source is not None and names_arn(arn.source) else None
+        is_read = arn.source is not None and names_arn(arn.source)
+        own = self._by_origin.get(arn.source.of) if arn.source is not None and is_read else None
+        own = own or self._elsewhere.read_from(arn)
         if own is not None:
             return Attachment(_customer_policy(own))
         entity = parse_reference(arn)
@@ -95,12 +99,19 @@ class PolicyLookup:
             return Attachment(None, doubt, name_alone=self._name_alone(arn, place, owner))
         if entity.account.literal == "aws":
             return _aws_policy(arn, place, owner)
-        found = self._made.find(entity.full_name)
+        return self._of_a_customer(arn, entity.full_name, place, owner)
+
+    def _of_a_customer(self, arn: Text, path: Text, place: Span, owner: Resource) -> Attachment:
+        """Return the policy of that path and name: of this deployment, of AWS, or the only one of the scan."""
+        found = self._made.find(path)
         if len(found.sure) >= 1:
             return Attachment(_customer_policy(found.sure[0]))
         of_aws = _found_by_name(self._looked_up.get(arn.pieces), arn)
         if of_aws is not None:
             return _aws_policy(of_aws, place, owner)
+        elsewhere = self._elsewhere.named(path, self._looked_up.get(arn.pieces))
+        if elsewhere is not None:
+            return Attachment(_customer_policy(elsewhere))
         if possible := self._that_could_be(arn, found.possible):
             return Attachment(None, _doubt(arn, place, f"{shown(arn)} could be {possible} of the code"))
         return Attachment(None, _doubt(arn, place, f"the policy {shown(arn)} is not in this code"), outside=True)

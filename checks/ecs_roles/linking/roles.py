@@ -18,6 +18,7 @@ from ecs_roles.linking.policies import (
     own_attachments,
     split_attachments,
 )
+from ecs_roles.linking.policies_of_a_scan import PoliciesOfScan
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.derived_once import derived_once, derived_with
 from ecs_roles.symbolic.facts import Facts
@@ -33,9 +34,9 @@ from ecs_roles.symbolic.walking import texts_in
 _OUTSIDE = "policies attached outside this code"
 
 
-def roles_of(deployment: Deployment) -> tuple[Role, ...]:
-    """Return every role that the deployment makes or names, in source order."""
-    lookup = PolicyLookup(deployment)
+def roles_of(deployment: Deployment, policies: PoliciesOfScan | None = None) -> tuple[Role, ...]:
+    """Return every role that the deployment makes or names, in source order; ``policies`` are those of its scan."""
+    lookup = PolicyLookup(deployment, policies)
     attachments = attachments_of(deployment, lookup)
     lists = ExclusiveLists(deployment)
     handed_out = _handed_to_opaque_parts(deployment)

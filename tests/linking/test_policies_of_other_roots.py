@@ -1,0 +1,144 @@
+"""A managed policy that another root or stack creates is read there: as a boundary, and where it is attached."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ecs_roles.analysis.report import Report, TaskDefinitionReport
+from ecs_roles.analysis.scan import Options, scan
+
+Scan = Callable[[dict[str, str]], Report]
+
+
+@pytest.fixture
+def scanned(tmp_path: Path) -> Scan:
+    """Scan a few files."""
+
+    def run(files: dict[str, str]) -> Report:
+        for name, content in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+        return scan([tmp_path], Options(root=tmp_path))
+
+    return run
+
+
+POLICY = """
+resource "aws_iam_policy" "boundary" {
+  name   = "NAME"
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "ALLOWED", Resource = "*" }] })
+}
+"""
+ROLE = """
+data "aws_caller_identity" "me" {}
+data "aws_iam_policy" "boundary" { name = "boundary" }
+resource "aws_iam_role" "execution" {
+  BOUNDARY
+  assume_role_policy = jsonencode({ Statement = [{
+    Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ecs-tasks.amazonaws.com" } }] })
+}
+resource "aws_iam_role_policy_attachment" "execution" {
+  role       = aws_iam_role.execution.name
+  policy_arn = ATTACHED
+}
+resource "aws_ecs_task_definition" "web" {
+  family                   = "web"
+  requires_compatibilities = ["FARGATE"]
+  execution_role_arn       = aws_iam_role.execution.arn
+  container_definitions    = jsonencode([{
+    name = "web", image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1" }])
+}
+"""
+BY_ARN = '"arn:aws:iam::${data.aws_caller_identity.me.account_id}:policy/boundary"'
+EXECUTION = '"arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"'
+
+
+def _root(boundary: str = "", attached: str = EXECUTION) -> str:
+    written = f"permissions_boundary = {boundary}" if boundary else ""
+    return ROLE.replace("BOUNDARY", written).replace("ATTACHED", attached)
+
+
+def _policy(name: str = "boundary", allowed: str = "ecr:*") -> str:
+    return POLICY.replace("NAME", name).replace("ALLOWED", allowed)
+
+
+def _only(report: Report) -> TaskDefinitionReport:
+    assert not report.errors
+    (found,) = report.task_definitions
+    return found
+
+
+def _missing(report: Report) -> bool:
+    return any(finding.rule in {"ECS521", "ECS522"} for finding in report.findings)
+
+
+@pytest.mark.parametrize("named", [BY_ARN, "data.aws_iam_policy.boundary.arn"])
+@pytest.mark.parametrize(("allowed", "missing"), [("ecr:*", False), ("s3:*", True)])
+@pytest.mark.parametrize("use", ["boundary", "attached"])
+def test_the_policy_of_another_root_decides(scanned: Scan, named: str, allowed: str, missing: bool, use: str) -> None:
+    report = scanned({"base/main.tf": _policy(allowed=allowed), "web/main.tf": _root(**{use: named})})
+    assert _only(report).status == "decided"
+    assert _missing(report) is missing
+
+
+def test_one_module_that_makes_it_in_several_accounts_is_one(scanned: Scan) -> None:
+    call = 'module "boundary" { source = "../module" }\n'
+    files = {"module/main.tf": _policy(), "live/main.tf": call, "test/main.tf": call}
+    assert _only(scanned({**files, "web/main.tf": _root(BY_ARN)})).status == "decided"
+
+
+@pytest.mark.parametrize(
+    "policies",
+    [
+        {"base/main.tf": _policy("another")},
+        {"a/main.tf": _policy(), "b/main.tf": _policy(allowed="s3:*")},
+        {"base/main.tf": _policy('${var.prefix}-boundary"\n  path = "/x/') + 'variable "prefix" {}\n'},
+    ],
+    ids=["another name", "two of that name", "a name that is open"],
+)
+def test_what_may_be_another_policy_leaves_it_open(scanned: Scan, policies: dict[str, str]) -> None:
+    found = _only(scanned({**policies, "web/main.tf": _root(BY_ARN)}))
+    assert found.status == "partly"
+    assert "is not in this code" in found.unknowns[0].why
+
+
+TEMPLATE = """
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: "sts:AssumeRole", Principal: {Service: ecs-tasks.amazonaws.com}}]
+      ManagedPolicyArns: [ATTACHED]
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      RequiresCompatibilities: [FARGATE]
+      ExecutionRoleArn: !GetAtt Role.Arn
+      ContainerDefinitions: [{Name: web, Image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1"}]
+"""
+BASE = """
+Resources:
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      NAMED
+      PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "ecr:*", Resource: "*"}]}
+Outputs:
+  Policy: {Value: !Ref Policy, Export: {Name: !Sub "${AWS::StackName}-policy"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("named", "attached"),
+    [
+        ("", "!ImportValue base-policy"),
+        ("ManagedPolicyName: pull", '!Sub "arn:aws:iam::${AWS::AccountId}:policy/pull"'),
+    ],
+    ids=["imported", "by name"],
+)
+def test_so_does_the_policy_of_another_template(scanned: Scan, named: str, attached: str) -> None:
+    files = {"base.yaml": BASE.replace("NAMED", named), "web.yaml": TEMPLATE.replace("ATTACHED", attached)}
+    assert _only(scanned(files)).status == "decided"
