@@ -1,12 +1,16 @@
 """A folder of Terraform is analysed before checkov builds its graph of it, where checkov will ask for the analysis."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ecs_roles.for_checkov.visiting.analyses import analyse_ahead, index_of
+from ecs_roles.analysis.report import Report
+from ecs_roles.analysis.scan import Options, scan
+from ecs_roles.for_checkov.visiting import analyses
+from ecs_roles.for_checkov.visiting.analyses import analyse_ahead
 from ecs_roles.for_checkov.visiting.visited import Scanned, terraform_scan_ahead
 
 ROLE = 'resource "aws_iam_role" "web" {\n  name = "web"\n}\n'
@@ -60,10 +64,16 @@ def test_single_files_and_runs_without_a_check_of_ours_analyse_nothing_ahead(tmp
 
 @pytest.mark.parametrize(("content", "analysed"), [(ROLE, 1), (QUEUE, 0)])
 def test_a_folder_is_analysed_ahead_where_a_resource_of_it_will_be_visited(
-    content: str, analysed: int, tmp_path: Path
+    content: str, analysed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "main.tf").write_text(content, encoding="utf-8")
-    before = index_of.cache_info().misses
+    scanned: list[object] = []
+
+    def noted(paths: Sequence[Path], options: Options) -> Report:
+        scanned.append(paths)
+        return scan(paths, options)
+
+    monkeypatch.setattr(analyses, "scan", noted)
     analyse_ahead(Scanned(str(tmp_path)), ("aws_iam_role", "aws_ecs_task_definition"))
 
-    assert index_of.cache_info().misses - before == analysed
+    assert len(scanned) == analysed

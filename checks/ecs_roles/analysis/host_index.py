@@ -1,19 +1,20 @@
 """What a host asks that visits one resource after the other: the findings there, and whether we know the resource."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
-from typing import TypeVar
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields
+from functools import cached_property
+from typing import Any, TypeVar
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.selection import is_at_least
 from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.wording import with_fix
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.suppressing import Suppressed
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import InternalError, Resource
 from ecs_roles.symbolic.span import Span
-
-Item = TypeVar("Item")
 
 
 @frozen()
@@ -28,130 +29,218 @@ class Block:
 
 
 @frozen()
-class _Standing:
-    """How a task definition stands: whether everything about it is decided, and how bad the findings about it are."""
+class Located:
+    """Something about a resource: its address, and the file and line where its block begins."""
+
+    address: str
+    file: str
+    line: int
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the blocks that it is about; a resource of a nested stack is named within its own template."""
+        name = self.address.rpartition("/")[2]
+        return Block(self.file, self.line), Block(self.file, name), Block(None, self.address)
+
+
+@frozen()
+class Told(Located):
+    """A finding in a resource: its rule, the sentence with the fix, and its own file and line as they are shown."""
+
+    rule: str
+    message: str
+    place: str
+
+
+@frozen()
+class LeftOut(Located):
+    """A finding that a suppression or an allow entry leaves out, and the reason that it gives."""
+
+    rule: str
+    reason: str
+
+
+@frozen()
+class Standing(Located):
+    """How a task definition stands: whether everything about it is decided, and how bad the worst finding about it is.
+
+    Where nothing is found about it ``worst`` is empty.
+    """
 
     decided: bool
-    severities: frozenset[Severity]
+    worst: str
 
     def is_right(self, least: Severity) -> bool:
-        return self.decided and not any(is_at_least(severity, least) for severity in self.severities)
+        """Return whether everything about it is decided, and nothing as bad as that is wrong."""
+        return self.decided and not (self.worst and is_at_least(Severity(self.worst), least))
 
 
-@frozen(eq=False)
+@frozen()
+class Part(Located):
+    """A resource that takes part in a workload, and whether all of its workloads are decided."""
+
+    decided: bool
+
+
+@frozen()
+class Failure:
+    """A file, and what the tool itself failed at there."""
+
+    file: str
+    message: str
+
+
+Item = TypeVar("Item", bound=Located)
+
+
+@frozen(eq=False, slots=False)
 class HostIndex:
     """What a report says, by block and address. Of the report itself nothing is kept: a host lives on for long."""
 
-    root: Path
-    _findings: Mapping[Block, list[tuple[str, Finding]]]
-    _suppressed: Mapping[Block, list[tuple[str, Suppressed]]]
-    _definitions: Mapping[Block, list[tuple[str, _Standing]]]
-    _known: Mapping[Block, Mapping[str, bool]]
-    _failures: tuple[InternalError, ...]
+    told: tuple[Told, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    standings: tuple[Standing, ...] = ()
+    parts: tuple[Part, ...] = ()
+    problems: tuple[Failure, ...] = ()
 
     @classmethod
     def of(cls, report: Report) -> "HostIndex":
         """Return the index of a report."""
         return cls(
-            report.root,
-            _by_block((finding, finding) for finding in report.findings),
-            _by_block((item.finding, item) for item in (*report.suppressed, *report.accepted)),
-            _standings(report),
-            _known(report),
-            tuple(error for error in report.errors if isinstance(error, InternalError)),
+            tuple(_told(report)),
+            tuple(_left_out((*report.suppressed, *report.accepted))),
+            tuple(_standings(report)),
+            tuple(_parts(report)),
+            tuple(Failure(each.span.file, each.message) for each in report.errors if isinstance(each, InternalError)),
         )
 
-    def shown(self, file: str) -> str:
-        """Return a path as the report shows it."""
-        return Report(self.root).shown(file)
+    @classmethod
+    def read(cls, written: str) -> "HostIndex":
+        """Return the index that was written as JSON."""
+        return cls(*(tuple(kind(*row) for row in rows) for kind, rows in zip(_KINDS, json.loads(written), strict=True)))
+
+    def written(self) -> str:
+        """Return the index as JSON."""
+        rows = (getattr(self, group.name) for group in fields(self))
+        return json.dumps([[_row(item) for item in group] for group in rows])
 
     def rules_at(self, block: Block) -> frozenset[str]:
         """Return the rules that have something to say in a block, be it suppressed."""
-        found = (finding.rule for _, finding in self._findings.get(block, ()))
-        suppressed = (item.finding.rule for _, item in self._suppressed.get(block, ()))
-        return frozenset((*found, *suppressed))
+        return frozenset(item.rule for item in (*self._told_at.get(block, ()), *self._left_out_at.get(block, ())))
 
-    def findings(self, rule: str, block: Block, address: str | None = None) -> tuple[Finding, ...]:
+    def findings(self, rule: str, block: Block, address: str | None = None) -> tuple[Told, ...]:
         """Return the findings of a rule in a block; ``address`` picks one instance of it."""
-        here = self._findings.get(block, ())
-        wanted = self._wanted(block, address)
-        return tuple(
-            dict.fromkeys(finding for at, finding in here if finding.rule == rule and (wanted is None or at == wanted))
-        )
+        here = self._wanted(self._told_at, block, address)
+        return tuple(dict.fromkeys(item for item in here if item.rule == rule))
 
-    def suppressed(self, rule: str, block: Block, address: str | None = None) -> tuple[Suppressed, ...]:
-        """Return what of a rule is suppressed in a block, with the suppression or the allow entry that does it."""
-        here = self._suppressed.get(block, ())
-        wanted = self._wanted(block, address)
-        found = ((at, item) for at, item in here if item.finding.rule == rule)
-        return tuple(dict.fromkeys(item for at, item in found if wanted is None or at == wanted))
+    def suppressed(self, rule: str, block: Block, address: str | None = None) -> tuple[LeftOut, ...]:
+        """Return what of a rule is suppressed in a block, with the reason of the suppression or the allow entry."""
+        here = self._wanted(self._left_out_at, block, address)
+        return tuple(dict.fromkeys(item for item in here if item.rule == rule))
 
     def is_right(self, block: Block, least: Severity, address: str | None = None) -> bool:
         """Return whether a block is a task definition of which everything is decided and nothing is wrong."""
-        here = self._definitions.get(block, ())
-        wanted = self._wanted(block, address)
-        items = [item for at, item in here if wanted is None or at == wanted]
+        items = tuple(self._wanted(self._standings_at, block, address))
         return bool(items) and all(item.is_right(least) for item in items)
 
     def failures(self, file: str | None) -> tuple[str, ...]:
         """Return what the tool itself failed at in a file, or in one nobody names: no finding can speak of it."""
-        return tuple(error.message for error in self._failures if file in (None, error.span.file))
+        return tuple(problem.message for problem in self.problems if file in (None, problem.file))
 
     @property
     def has_failed(self) -> bool:
         """Return whether the tool itself failed at something: then what it has to say is not complete."""
-        return bool(self._failures)
+        return bool(self.problems)
 
     def decided(self, block: Block, address: str | None = None) -> bool:
         """Return whether everything is known about a block."""
-        addresses = self._known.get(block, {})
-        wanted = self._wanted(block, address)
-        return bool(addresses) and all(ok for at, ok in addresses.items() if wanted is None or at == wanted)
+        items = tuple(self._wanted(self._parts_at, block, address))
+        return bool(items) and all(item.decided for item in items)
 
-    def _wanted(self, block: Block, address: str | None) -> str | None:
-        """Return the address, when we know an instance by that name; a host may spell instances otherwise."""
-        return address if address in self._known.get(block, {}) else None
+    def _wanted(self, by_block: Mapping[Block, list[Item]], block: Block, address: str | None) -> Iterator[Item]:
+        """Yield what is in a block: at the address, when we know an instance by it; a host may spell them otherwise."""
+        wanted = address if any(part.address == address for part in self._parts_at.get(block, ())) else None
+        return (item for item in by_block.get(block, ()) if wanted is None or item.address == wanted)
+
+    @cached_property
+    def _told_at(self) -> dict[Block, list[Told]]:
+        return _by_block(self.told)
+
+    @cached_property
+    def _left_out_at(self) -> dict[Block, list[LeftOut]]:
+        return _by_block(self.left_out)
+
+    @cached_property
+    def _standings_at(self) -> dict[Block, list[Standing]]:
+        return _by_block(self.standings)
+
+    @cached_property
+    def _parts_at(self) -> dict[Block, list[Part]]:
+        return _by_block(self.parts)
 
 
-def _standings(report: Report) -> dict[Block, list[tuple[str, _Standing]]]:
-    severities: dict[tuple[str | None, str], set[Severity]] = {}
+_KINDS: tuple[Callable[..., Any], ...] = (Told, LeftOut, Standing, Part, Failure)
+
+
+def _row(item: Any) -> list[Any]:  # noqa: ANN401 - one of the kinds
+    return [getattr(item, part.name) for part in fields(item)]
+
+
+def _by_block(items: Iterable[Item]) -> dict[Block, list[Item]]:
+    index: dict[Block, list[Item]] = {}
+    for item in items:
+        for block in item.blocks:
+            index.setdefault(block, []).append(item)
+    return index
+
+
+def _told(report: Report) -> Iterator[Told]:
+    for finding in report.findings:
+        message, place = (
+            with_fix(finding.content, finding.fix),
+            f"{report.shown(finding.span.file)}:{finding.span.line}",
+        )
+        for where in _owners(finding):
+            yield Told(*where, finding.rule, message, place)
+
+
+def _left_out(suppressed: Iterable[Suppressed]) -> Iterator[LeftOut]:
+    for item in suppressed:
+        for where in _owners(item.finding):
+            yield LeftOut(*where, item.finding.rule, item.suppression.reason)
+
+
+def _owners(finding: Finding) -> Iterator[tuple[str, str, int]]:
+    return (_where(owner.address, owner.span) for owner in finding.enclosing)
+
+
+def _where(address: str, span: Span) -> tuple[str, str, int]:
+    return address, span.file, span.line
+
+
+def _standings(report: Report) -> Iterator[Standing]:
+    worst: dict[tuple[str | None, str], Severity] = {}
     for finding in report.findings:
         for concern in finding.concerns:
-            severities.setdefault((concern.root, concern.task_definition), set()).add(finding.severity)
-    index: dict[Block, list[tuple[str, _Standing]]] = {}
+            known = worst.setdefault((concern.root, concern.task_definition), finding.severity)
+            if is_at_least(finding.severity, known):
+                worst[concern.root, concern.task_definition] = finding.severity
     for item in report.task_definitions:
-        standing = _Standing(item.status == "decided", frozenset(severities.get((item.root, item.address), ())))
-        for block in _blocks(item.address, item.span):
-            index.setdefault(block, []).append((item.address, standing))
-    return index
+        found = worst.get((item.root, item.address))
+        yield Standing(*_where(item.address, item.span), item.status == "decided", found.value if found else "")
 
 
-def _known(report: Report) -> dict[Block, dict[str, bool]]:
-    """Return every resource that takes part in a workload, and whether all its workloads are decided."""
-    known: dict[Block, dict[str, bool]] = {}
+def _parts(report: Report) -> Iterator[Part]:
+    """Yield every resource that takes part in a workload, once."""
+    decided: dict[tuple[str, str, int], bool] = {}
     for item in report.task_definitions:
-        for resource in (part for assessment in item.assessments for part in _parts(assessment)):
-            for block in _blocks(resource.address, resource.span):
-                addresses = known.setdefault(block, {})
-                addresses[resource.address] = addresses.get(resource.address, True) and item.status == "decided"
-    return known
+        for resource in (part for assessment in item.assessments for part in _taking_part(assessment)):
+            where = _where(resource.address, resource.span)
+            decided[where] = decided.get(where, True) and item.status == "decided"
+    return (Part(*where, known) for where, known in decided.items())
 
 
-def _by_block(items: Iterable[tuple[Finding, Item]]) -> dict[Block, list[tuple[str, Item]]]:
-    index: dict[Block, list[tuple[str, Item]]] = {}
-    for finding, item in items:
-        for owner in finding.enclosing:
-            for block in _blocks(owner.address, owner.span):
-                index.setdefault(block, []).append((owner.address, item))
-    return index
-
-
-def _blocks(address: str, span: Span) -> tuple[Block, ...]:
-    """Return the blocks that a finding is about; a resource of a nested stack is named within its own template."""
-    return Block(span.file, span.line), Block(span.file, address.rpartition("/")[2]), Block(None, address)
-
-
-def _parts(assessment: Assessment) -> Iterator[Resource]:
+def _taking_part(assessment: Assessment) -> Iterator[Resource]:
     workload = assessment.workload
     yield workload.task_definition.resource
     for link in (workload.execution, workload.task):

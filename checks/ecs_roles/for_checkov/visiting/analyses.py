@@ -2,14 +2,16 @@
 
 import gc
 import logging
+import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from ecs_roles.analysis.discovery import files_below
 from ecs_roles.analysis.host_index import HostIndex
 from ecs_roles.analysis.scan import Options, scan
+from ecs_roles.for_checkov.visiting.between_processes import analysed_once
 from ecs_roles.for_checkov.visiting.visited import Scanned
 from ecs_roles.outputs.readable import sentence_line
 from ecs_roles.symbolic.file_text import NotReadableError, read_bytes
@@ -18,17 +20,29 @@ _TERRAFORM_ENDINGS = (".tf", ".tf.json")
 
 log = logging.getLogger(__name__)
 
+# Runners may be threads: whoever comes second waits for the analysis.
+_one_at_a_time = threading.Lock()
+
+
+def index_of(scanned: Scanned) -> HostIndex:
+    """Return the analysis of the scanned folder, else of the file that is scanned alone; all runners share it."""
+    with _one_at_a_time:
+        return _index_of(scanned)
+
 
 @lru_cache(maxsize=64)
-def index_of(scanned: Scanned) -> HostIndex:
-    """Return the analysis of the scanned folder, else of the file that is scanned alone."""
+def _index_of(scanned: Scanned) -> HostIndex:
+    return analysed_once(repr(scanned), partial(_analysed, scanned))
+
+
+def _analysed(scanned: Scanned) -> HostIndex:
     options = Options(
         variable_files=tuple(Path(file).resolve() for file in scanned.variable_files),
         plan_source=Path(scanned.source) if scanned.source else None,
         joins_plans=False,
     )
     with _collected_apart():
-        return _analysed(Path(scanned.path), options)
+        return _reported(Path(scanned.path), options)
 
 
 def analyse_ahead(scanned: Scanned, types: Collection[str]) -> None:
@@ -52,7 +66,7 @@ def _holds_one(file: Path, folder: Path, types: Collection[str]) -> bool:
     return any(name in content for name in types)
 
 
-def _analysed(path: Path, options: Options) -> HostIndex:
+def _reported(path: Path, options: Options) -> HostIndex:
     """Return what hosts ask of a report, which is gone afterwards."""
     report = scan([path], options)
     for error in report.errors:

@@ -11,9 +11,8 @@ from checkov.common.bridgecrew.severities import Severities
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.terraform.checks.resource.registry import resource_registry
 
-from ecs_roles.analysis.host_index import HostIndex
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.findings.wording import with_fix
+from ecs_roles.analysis.host_index import HostIndex, Told
+from ecs_roles.findings.finding import Severity
 from ecs_roles.for_checkov.visiting.analyses import analyse_ahead, index_of
 from ecs_roles.for_checkov.visiting.checks_of_type import ChecksOfType, Visited
 from ecs_roles.for_checkov.visiting.visited import Visit, cloudformation_visit, terraform_scan_ahead, terraform_visit
@@ -226,7 +225,7 @@ def _skip_of(check: Any, rule: Rule, look: _Look, conf: Any) -> dict[str, str]:
     left_out = index.suppressed(rule.id, visit.block, visit.address)
     if not left_out or index.findings(rule.id, visit.block, visit.address):
         return {}
-    reasons = dict.fromkeys(item.suppression.reason or "no reason is given" for item in left_out)
+    reasons = dict.fromkeys(item.reason or "no reason is given" for item in left_out)
     return {"id": rule.checkov_id, "suppress_comment": sentence_line("; ".join(reasons))}
 
 
@@ -245,7 +244,7 @@ def _result(check: Any, rule: Rule, look: _Look, conf: Any) -> CheckResult:
         return CheckResult.FAILED
     findings = index.findings(rule.id, visit.block, visit.address)
     if findings:
-        check.name = _message(findings, index)
+        check.name = _message(findings)
         return CheckResult.FAILED
     passed = _shows_passed() and index.decided(visit.block, visit.address)
     return CheckResult.PASSED if passed else CheckResult.UNKNOWN
@@ -261,8 +260,7 @@ def _is_right(check: Any, look: _Look, conf: Any) -> CheckResult:
     return CheckResult.PASSED if right else CheckResult.UNKNOWN
 
 
-def _message(findings: tuple[Finding, ...], index: HostIndex) -> str:
+def _message(findings: tuple[Told, ...]) -> str:
     """Return all findings of a resource in one line, which ends with the place of the first."""
-    first = findings[0].span
-    said = "; ".join(dict.fromkeys(with_fix(finding.content, finding.fix) for finding in findings))
-    return sentence_line(f"{said} ({index.shown(first.file)}:{first.line})")
+    said = "; ".join(dict.fromkeys(finding.message for finding in findings))
+    return sentence_line(f"{said} ({findings[0].place})")
