@@ -7,7 +7,6 @@ from pathlib import Path
 
 from ecs_roles.analysis.discovery import Unit, unreadable
 from ecs_roles.analysis.isolation import Isolation
-from ecs_roles.readers.terraform_plan.belonging import is_plan_of
 from ecs_roles.symbolic.file_memory import recalled
 
 
@@ -22,6 +21,9 @@ def _with_source(plan: Unit, root: Path, overlay: Mapping[str, str]) -> Unit:
     folder = plan.path.parent
     if not plan.path.is_relative_to(root):
         return plan
+    # A scan without a plan is not to wait for what reads Terraform.
+    from ecs_roles.readers.terraform_plan.belonging import is_plan_of
+
     apart = Isolation(passes_interrupts=True)  # A plan that cannot be looked into is told when it is read.
     decided = partial(is_plan_of, plan.path, folder, reading_root=root, overlay=overlay)
     work = partial(recalled, ("made of", plan.path, root), decided)
