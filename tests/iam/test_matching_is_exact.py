@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecs_roles.ecs.arns import log_group_arn, parameter_arn, repository_arn, secret_arn
-from ecs_roles.iam.matching import is_open_pattern, matches, matches_glob, wildcards_of
+from ecs_roles.iam.matching import always_matches, is_open_pattern, matches, matches_glob, wildcards_of
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import ACCOUNT, Piece, Symbol, Text, text
@@ -220,3 +220,14 @@ def test_a_quick_answer_is_the_answer_of_the_search(pattern: list[Piece], value:
     found = matches(one, other, ignore_case=either)
     searched = matches_glob(wildcards_of(one.pieces), other.pieces, ignore_case=either)
     assert found is searched or (one == other and found is Answer.YES)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(["a", "B", "*", "?", "**", FREE, OTHER, SEGMENT, PAIR, GENERATED]), max_size=5),
+    st.lists(st.sampled_from(["a", "B", "*", "?", FREE, OTHER, SEGMENT, PAIR, GENERATED, OTHERS_NAME]), max_size=5),
+)
+def test_what_always_matches_is_what_is_answered_with_yes(pattern: list[Piece], value: list[Piece]) -> None:
+    one, other = text(*pattern), text(*value)
+
+    assert always_matches(one, other) is (matches(one, other) is Answer.YES)

@@ -45,6 +45,16 @@ def matches(pattern: Text, value: Text, *, ignore_case: bool = False) -> Answer:
     return _matches(pattern.pieces, value.pieces, known, ignore_case=ignore_case)
 
 
+def always_matches(pattern: Text, value: Text) -> bool:
+    """Decide whether ``matches`` is *yes*, without the search that distinguishes *no* from *unknown*."""
+    quick = _quick(pattern.pieces, value.pieces, ignore_case=False)
+    if quick is not None:
+        return quick is Answer.YES
+    if _is_open(pattern.pieces) or not spend(cost_of(pattern, value)):
+        return False
+    return _always(*without_common_ends(*units_of(wildcards_of(pattern.pieces), value.pieces)))
+
+
 def _quick(pattern: tuple[Piece, ...], value: tuple[Piece, ...], *, ignore_case: bool) -> Answer | None:
     """Return the answer where it needs no search: for equal texts, two literals, and what the beginnings decide."""
     if pattern == value:

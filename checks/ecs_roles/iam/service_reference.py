@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from ecs_roles.iam.matching import matches
+from ecs_roles.iam.matching import always_matches, matches
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import ARN_FIELDS, parse_arn
 from ecs_roles.symbolic.derived_once import derived_for
@@ -98,8 +98,7 @@ def covers_all(resource: Text, action: str) -> bool:
     # Mostly the resource says more of the name than what all names of a kind begin with.
     near = [kind for kind in _kinds_of(action) if kind.name.prefix.startswith(beginning)]
     return any(
-        matches(written.service, kind.service) is Answer.YES and matches(written.resource, kind.name) is Answer.YES
-        for kind in near
+        always_matches(written.service, kind.service) and always_matches(written.resource, kind.name) for kind in near
     )
 
 
