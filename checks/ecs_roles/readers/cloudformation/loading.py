@@ -9,6 +9,7 @@ from ecs_roles.credentials.credential_shapes import credentials_within
 from ecs_roles.readers.cloudformation.evaluation import Context, Session
 from ecs_roles.readers.cloudformation.foreach import LOOP, without_loops
 from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
+from ecs_roles.readers.cloudformation.pipeline_stacks import PIPELINE, pipeline_stacks
 from ecs_roles.readers.cloudformation.repeated_keys import without_repeated_keys
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_secrets import template_secrets
@@ -19,6 +20,7 @@ from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.readers.cloudformation.yaml_values import MAX_ERRORS, yaml_values
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.file_text import NotReadableError, Unreadable, file_text, is_regular, real_path
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.json_values import NotJsonError, json_values
 from ecs_roles.symbolic.looks import resolved
 from ecs_roles.symbolic.resources import ReadError, Suppression
@@ -79,10 +81,21 @@ class Loader:
             written_out = without_loops(root, lambda node: _literal_items(_open_context(stack), node))
             if isinstance(written_out, Mapping):
                 stack.template = template_sections(written_out, source, template.name)
+        self._add_deployed(stack)
         for nested in stack.template.resources.values():
             if nested.type_name in _LOCATIONS:
                 self._nest(stack, nested)
         return stack
+
+    def _add_deployed(self, stack: Stack) -> None:
+        """Declare the stacks that pipelines of the template deploy, as if they were nested in it."""
+        pipelines = [item for item in stack.template.resources.values() if item.type_name == PIPELINE]
+        around = _around(stack)
+        templates = [path for path in self.templates if str(resolved(path)) not in around] if pipelines else []
+        for pipeline in pipelines:
+            for deployed in pipeline_stacks(pipeline, _open_context(stack), templates):
+                resources = {**stack.template.resources, deployed.logical_id: deployed}
+                stack.template = replace(stack.template, resources=resources)
 
     def _nest(self, stack: Stack, declared: Declared) -> None:
         source = self._nested_source(stack, declared)
