@@ -63,6 +63,25 @@ def test_a_policy_of_a_role_that_is_only_named_is_a_doubt(only: Only, role: str)
     assert any("may be attached to this role" in str(doubt) for doubt in found.unknowns)
 
 
+GRANT = '"arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"'
+
+
+@pytest.mark.parametrize(
+    ("policy", "attached", "status"),
+    [
+        ('Effect = "Allow"', GRANT, "decided"),
+        ('Effect = "Allow"', '"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"', "partly"),
+        ("Effect = var.who", GRANT, "partly"),
+    ],
+    ids=["it cannot take away what is granted", "it may grant what is lacking", "it may deny"],
+)
+def test_a_policy_that_only_allows_is_a_doubt_about_what_is_lacking_alone(
+    only: Only, policy: str, attached: str, status: str
+) -> None:
+    code = CODE.replace("ROLE", "var.who").replace('Effect = "Deny"', policy).replace(GRANT, attached)
+    assert only({"main.tf": code}).status == status
+
+
 def test_a_role_that_is_looked_up_may_be_one_that_is_made(only: Only) -> None:
     looked_up = CODE.replace("ROLE", "aws_iam_role.build[each.key].name").replace(
         "execution_role_arn    = aws_iam_role.execution.arn", "execution_role_arn    = data.aws_iam_role.known.arn"

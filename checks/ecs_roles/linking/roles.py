@@ -7,7 +7,7 @@ from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.filling import filled_document, filled_grants
-from ecs_roles.iam.statements import PolicyDocument
+from ecs_roles.iam.statements import PolicyDocument, Statement
 from ecs_roles.linking.exclusive_lists import ExclusiveLists
 from ecs_roles.linking.policies import (
     Attachment,
@@ -180,10 +180,21 @@ def _from_elsewhere(
         if other.pieces == name.pieces or (resource.managed and other.pieces in managed):
             continue
         if same_text(other, name) is Answer.UNKNOWN:
-            label = attachment.policy.label if attachment.policy else "a policy"
-            yield Attachment(
-                None, Unknown(Fresh(f"attachment {label}"), f"{label} may be attached to this role", other.span)
-            )
+            yield Attachment(None, _doubt_about(attachment.policy, resource, other.span))
+
+
+def _doubt_about(policy: Policy | None, role: Resource, place: Span | None) -> Unknown:
+    """Return the doubt about a policy that may be attached; one that denies nothing takes nothing away."""
+    label = policy.label if policy is not None else "a policy"
+    only_adds = (
+        policy is not None and not policy.document.unknowns and not any(map(_denies, policy.document.statements))
+    )
+    origin = part(Declaration(role.address, label), MAY_ADD) if only_adds else Fresh(f"attachment {label}")
+    return Unknown(origin, f"{label} may be attached to this role", place)
+
+
+def _denies(statement: Statement) -> bool:
+    return statement.effect != "Allow"
 
 
 def _doubts_from_outside(
