@@ -130,7 +130,7 @@ def test_a_grant_that_another_task_definition_needs_is_needed(scanned: Scanned) 
 
 
 def test_a_role_on_both_sides_is_known_as_that_across_conditions(scanned: Scanned) -> None:
-    document = "{Statement: [{Effect: Allow, Action: 'ecr:GetAuthorizationToken', Resource: '*'}]}"
+    document = "{Statement: [{Effect: Allow, Action: 'ecr:BatchGetImage', Resource: '*'}]}"
     properties = f"{{PolicyName: p, Roles: [!Ref Role], PolicyDocument: {document}}}"
     granted = f"  Granted: {{Type: AWS::IAM::Policy, Properties: {properties}}}\n"
     one, two = _task("One", "Role", condition="C0"), _task("Two", "Role", condition="C1", side="Task")
