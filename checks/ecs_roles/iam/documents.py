@@ -13,6 +13,7 @@ from ecs_roles.iam.document_faults import Kind, faults, structural_faults
 from ecs_roles.iam.document_size import size_of
 from ecs_roles.iam.document_text import value_of_json
 from ecs_roles.iam.elements import PRINCIPAL_KINDS, element, elements, flat_items, text_of, texts_of
+from ecs_roles.iam.placeholder_accounts import with_possible_account
 from ecs_roles.iam.statements import Condition, Effect, Fault, PolicyDocument, Principal, Statement
 from ecs_roles.symbolic.derived_once import derived_for
 from ecs_roles.symbolic.origin import Fresh
@@ -83,8 +84,8 @@ def _statement(value: Value, version: str, origin: str) -> Statement | Unknown:
         effect,
         actions=texts_of(parts.get("Action")),
         not_actions=texts_of(parts.get("NotAction")),
-        resources=texts_of(parts.get("Resource")),
-        not_resources=texts_of(parts.get("NotResource")),
+        resources=_resources(parts.get("Resource")),
+        not_resources=_resources(parts.get("NotResource")),
         principals=tuple(_principals(parts.get("Principal"))),
         not_principals=tuple(_principals(parts.get("NotPrincipal"))),
         conditions=tuple(_conditions(parts.get("Condition"))),
@@ -93,6 +94,10 @@ def _statement(value: Value, version: str, origin: str) -> Statement | Unknown:
         span=value.span,
         origin=origin,
     )
+
+
+def _resources(value: Value | None) -> tuple[Text, ...]:
+    return tuple([with_possible_account(item) for item in texts_of(value)])
 
 
 def _refused(value: Value, origin: str, reason: str) -> Unknown:

@@ -24,7 +24,10 @@ from ecs_roles.symbolic.showing import shown
 READ_SECRET = "secretsmanager:GetSecretValue"
 READ_PARAMETER = "ssm:GetParameters"
 
-_NOTHING = Consequence("")  # What is open is never missing.
+_EITHER_FAILS = (
+    "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
+    "... is not authorized to perform"
+)
 _SECRET_FAILS = (
     "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
     "unable to retrieve secret from asm: ... is not authorized to perform: secretsmanager:GetSecretValue on resource: "
@@ -80,7 +83,8 @@ def reading(feature: Feature, source: Source, needed_by: tuple[NeededBy, ...]) -
     """Return the need to read one secret or parameter with the execution role."""
     secret, parameter = Ask(READ_SECRET, source.resource, source.passed), Ask(READ_PARAMETER, source.resource)
     if source.store == "open":
-        return Need(feature, "execution", (secret, parameter), needed_by, _NOTHING, source.reason)
+        asks = (secret, parameter)
+        return Need(feature, "execution", asks, needed_by, Consequence(_EITHER_FAILS), source.reason, either=True)
     fails = _SECRET_FAILS if source.store == "secret" else _PARAMETER_FAILS
     ask = secret if source.store == "secret" else parameter
     seen = shown(source.passed if source.passed is not None else source.resource)

@@ -52,6 +52,7 @@ class Need:
     """A permission that ECS needs, satisfied by any one of ``asks``.
 
     ``open`` says why it is not sure that the need exists as written: then it can be found allowed, never missing.
+    ``either``: one of the asks is surely made, so that it is missing where the role may make none of them.
     ``consequence`` is what ECS answers when the permission is missing, or what follows. ``only_warns``:
     the documents ask for it, but the task works without, or may. ``owner`` is the resource that asks, when it is not
     the task definition. ``is_known``: the need exists as written, and is open only because a policy that could meet it
@@ -67,6 +68,7 @@ class Need:
     only_warns: bool = False
     owner: Resource | None = None
     is_known: bool = False
+    either: bool = False
 
     @property
     def action(self) -> str:
