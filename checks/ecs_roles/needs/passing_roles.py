@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ecs_roles.ecs.arns import Part, arn
 from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Place
+from ecs_roles.iam.dangers import RUNNERS
 from ecs_roles.iam.decision import Decision, Request, Verdict
 from ecs_roles.iam.statement_matching import covers_action, names_action
 from ecs_roles.iam.statements import Principal, Statement
@@ -24,6 +25,7 @@ from ecs_roles.symbolic.values import as_text
 
 REGISTER = "ecs:RegisterTaskDefinition"
 _DEPLOYING = (REGISTER, RUN_TASK, "ecs:StartTask", "ecs:CreateService", "ecs:UpdateService", "ecs:CreateTaskSet")
+_BY_CODEDEPLOY = "codedeploy:CreateDeployment"
 _ANY_SERVICE = Symbol(Pseudo("any service"), "the role may be passed to any service")
 # A sample of what only an administrator may do, each in another service.
 _EVERYTHING = (
@@ -37,6 +39,7 @@ _SIDES: tuple[Side, ...] = ("execution", "task")
 _SERVICES = frozenset(f"{name}.amazonaws.com" for name in ("cloudformation", "codebuild", "codedeploy", "codepipeline"))
 _OIDC = ("oidc-provider/", "token.actions.githubusercontent.com", "gitlab.com", "api.bitbucket.org", "app.terraform.io")
 _CLUSTERS = "oidc.eks."
+_FUNCTIONS = "lambda.amazonaws.com"
 
 
 @frozen()
@@ -74,6 +77,20 @@ def is_deployer(role: Role, analysed: AnalysedDeployment) -> bool:
     return any(_is_pipeline(*pair) for pair in trusted) and _deploys(role, analysed)
 
 
+def is_of_function(role: Role) -> bool:
+    """Return whether the code of a function holds the role, so that whoever breaks into the function does."""
+    principals = (principal for statement in role.trust.statements for principal in statement.principals)
+    return any(item.kind == "Service" and str(item.name) == _FUNCTIONS for item in principals)
+
+
+def starts_tasks(role: Role) -> bool:
+    """Return whether the role may start a task, or change what a service runs."""
+    allowing = [item for item in role.grants.statements if item.effect == "Allow"]
+    return any(map(_speaks_of_ecs, allowing)) and any(
+        all(_names_one_of((action,), allowing) for action in calls) for calls in RUNNERS[TASKS]
+    )
+
+
 def _is_pipeline(principal: Principal, statement: Statement) -> bool:
     """Decide by the service, or by the provider of identities: its ARN, or the keys that it brings into conditions."""
     if principal.kind == "Service":
@@ -88,7 +105,8 @@ def _deploys(role: Role, analysed: AnalysedDeployment) -> bool:
     allowing = [item for item in role.grants.statements if item.effect == "Allow"]
     named = any(_speaks_of_ecs(statement) for statement in allowing)
     everywhere = any(other.assessments for other in (analysed, *analysed.scan_scope.analysed_deployments))
-    return (named or everywhere) and _names_one_of(_DEPLOYING, allowing)
+    deploying = (*_DEPLOYING, _BY_CODEDEPLOY) if everywhere else _DEPLOYING
+    return (named or everywhere) and _names_one_of(deploying, allowing)
 
 
 def _names_one_of(actions: tuple[str, ...], statements: list[Statement]) -> bool:
@@ -105,9 +123,18 @@ def passing_any_role(role: Role, analysed: AnalysedDeployment) -> Verdict:
     return next((verdict for verdict in verdicts if verdict.decision is Decision.ALLOWED), verdicts[0])
 
 
+def passing_any_task_role(role: Role, analysed: AnalysedDeployment) -> Verdict:
+    """Decide whether the role may pass any role of the account to a task."""
+    verdicts = [decided(pass_role(_some_role(account), TASKS), role, analysed) for account in _accounts(role)]
+    return next((verdict for verdict in verdicts if verdict.decision is Decision.ALLOWED), verdicts[0])
+
+
 def _passing_some_role(account: Part) -> Request:
-    some = arn("iam", "role/", ANOTHER, account=account)
-    return Request(PASS_ROLE, some, (("iam:PassedToService", (text(_ANY_SERVICE),)),))
+    return Request(PASS_ROLE, _some_role(account), (("iam:PassedToService", (text(_ANY_SERVICE),)),))
+
+
+def _some_role(account: Part) -> Text:
+    return arn("iam", "role/", ANOTHER, account=account)
 
 
 def _accounts(role: Role) -> Iterator[Part]:

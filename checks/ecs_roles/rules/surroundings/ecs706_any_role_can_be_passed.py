@@ -8,8 +8,17 @@ from ecs_roles.findings.message import Message, mention
 from ecs_roles.iam.decision import Decision
 from ecs_roles.iam.statement_matching import names_action
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
-from ecs_roles.needs.passing_roles import Grant, grants_of, is_deployer, passing_any_role
-from ecs_roles.needs.running_tasks import launchers
+from ecs_roles.needs.passing_roles import (
+    Grant,
+    grants_of,
+    is_deployer,
+    is_of_function,
+    passing_any_role,
+    passing_any_task_role,
+    starts_tasks,
+)
+from ecs_roles.needs.pipelines import pipeline_roles
+from ecs_roles.needs.running_tasks import TASKS, launchers
 from ecs_roles.needs.supporting_roles import PASS_ROLE
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
@@ -17,20 +26,29 @@ from ecs_roles.symbolic.showing import shown
 
 
 def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    for role, kind in _judged(analysed):
+        verdict, service = passing_any_role(role, analysed), "any service"
+        if verdict.decision is not Decision.ALLOWED and is_of_function(role):
+            verdict, service = passing_any_task_role(role, analysed), f"{TASKS}, and start a task with it"
+        if verdict.decision is Decision.ALLOWED:
+            yield from (_finding(rule, role, kind, grant, service) for grant in grants_of(role, verdict))
+
+
+def _judged(analysed: AnalysedDeployment) -> Iterator[tuple[Role, RoleKind]]:
+    """Yield the roles that start or deploy tasks, with what each is: of schedules, pipelines, builds and functions."""
     linked = (launcher.supporting_role.role for launcher in launchers(analysed))
     launching = {role.address for role in linked if role is not None}
+    deploying = {item.role.address for item in pipeline_roles(analysed) if item.role is not None}
     for role in analysed.roles.roles:
-        kind: RoleKind | None = (
-            "scheduler" if role.address in launching else "deployer" if is_deployer(role, analysed) else None
-        )
-        if kind is None or not role.resource.managed:
+        if not role.resource.managed:
             continue
-        verdict = passing_any_role(role, analysed)
-        if verdict.decision is Decision.ALLOWED:
-            yield from (_finding(rule, role, kind, grant) for grant in grants_of(role, verdict))
+        if role.address in launching:
+            yield role, "scheduler"
+        elif role.address in deploying or is_deployer(role, analysed) or (is_of_function(role) and starts_tasks(role)):
+            yield role, "deployer"
 
 
-def _finding(rule: Rule, role: Role, kind: RoleKind, grant: Grant) -> Finding:
+def _finding(rule: Rule, role: Role, kind: RoleKind, grant: Grant, service: str) -> Finding:
     policy, statement = grant.policy, grant.statement
     by_aws = f" by AWS's policy {policy.label}" if policy.form == "aws" else ""
     return finding_at(
@@ -38,7 +56,7 @@ def _finding(rule: Rule, role: Role, kind: RoleKind, grant: Grant) -> Finding:
         rule,
         Message(
             mention(role.resource, f"{kind} role"),
-            f"may pass any role of the account to any service{by_aws}",
+            f"may pass any role of the account to {service}{by_aws}",
             "whoever controls what it starts has the permissions of all of them",
         ),
         "Name the execution roles and task roles, and add the condition StringEquals iam:PassedToService "
@@ -61,8 +79,9 @@ RULE = Rule(
     why="iam:PassRole on * lets a pipeline or a schedule start a task with an administrator's role; so do iam:*, "
     "every action, AdministratorAccess, and a condition that lets in every service. Judged are roles that start tasks "
     "in this code, and roles of deployers (GitHub and other OIDC providers, CodePipeline, CodeBuild, CodeDeploy, "
-    "CloudFormation) that may change what runs in ECS. "
-    "A grant limited to a service by iam:PassedToService is left alone.",
+    "CloudFormation) and of functions that may change what runs in ECS. "
+    "A grant limited to a service by iam:PassedToService is left alone, but for functions: whoever breaks into one "
+    "that may pass every role to ecs-tasks.amazonaws.com starts a task with the strongest of them.",
     fix="Name the roles that the task definitions use, and limit the service with iam:PassedToService.",
     references=(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
