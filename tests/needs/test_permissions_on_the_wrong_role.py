@@ -70,6 +70,13 @@ def test_pulling_on_the_task_role_beside_the_execution_role_stays_a_finding_of_i
     assert set(rules(task(IMAGE, execution=grants, task=grants))) == {"ECS613"}
 
 
+def test_an_application_that_pushes_images_reads_them_too(task: Task) -> None:
+    login, pull = ("ecr:GetAuthorizationToken", "*"), (["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], REPOSITORY)
+    push = (["ecr:BatchGetImage", "ecr:PutImage", "ecr:InitiateLayerUpload"], REPOSITORY)
+
+    assert rules(task(IMAGE, execution=[login, pull], task=[login, push])) == []
+
+
 def test_a_login_alone_on_the_task_role_reads_no_image(task: Task) -> None:
     login, pull = ("ecr:GetAuthorizationToken", "*"), (["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], REPOSITORY)
 

@@ -125,6 +125,8 @@ def test_a_password_that_is_not_known_is_none_that_stands_there() -> None:
         "DD_API_KEY",
         "STRIPE_SECRET_KEY",
         "AWS_SECRET_ACCESS_KEY",
+        "AWS_SECRET_KEY",
+        "UNSPLASH_ACCESS_KEY",
         "JWT_SECRET",
         "SECRET_KEY_BASE",
         "CLIENT_SECRET",
@@ -160,6 +162,7 @@ def test_the_name_of_a_credential_is_known(name: str) -> None:
         "S3_KEY",
         "CACHE_KEY",
         "KMS_KEY_ID",
+        "AWS_ACCESS_KEY",
         "SESSION_SECRET_KID",
         "SECRET_WORD",
         "AWS_ACCESS_KEY_ID",
@@ -204,6 +207,9 @@ def test_a_name_that_only_speaks_of_a_credential_is_none(name: str) -> None:
         ("DB_PASSWORD", "${DB_PASSWORD}", False),
         ("DB_PASSWORD", "", False),
         ("DB_PASSWORD", "DB_PASSWORD", False),
+        ("LICENSE_KEY", "EXPIRED-LICENSE-KEY-TRIAL", False),
+        ("API_KEY", "your-api-key-example", False),
+        ("LICENSE_KEY", "TRIAL-8831-KQ", True),
         ("DB_PASSWORD", "xxxxx", False),
         ("TOKEN", "true", False),
         ("API_KEY", "3600", False),
@@ -375,6 +381,9 @@ def test_a_value_need_not_be_known_to_be_exposed(
         ("DB_HOST", "var.db_password", ["ECS623"]),
         ("DB_HOST", '"postgres://app:${var.hidden}@db/app"', ["ECS623"]),
         ("DATABASE_URL", "var.hidden", ["ECS623"]),
+        ("DATABASE_URL", '"postgres://app:${var.weak}@db/app"', ["ECS623"]),
+        ("DATABASE_URL", '"postgres://app:postgres@${var.weak}/app"', ["ECS623"]),
+        ("DATABASE_URL", '"postgres://app:postgres@db/app"', ["ECS621"]),
         ("DB_NAME", "data.aws_secretsmanager_secret_version.it.secret_string", ["ECS623"]),
         ("DB_PASSWORD", "var.empty", ["ECS623"]),
         ("DB_PASSWORD", '""', []),
@@ -387,6 +396,10 @@ def test_what_is_hidden_and_no_secret_by_its_name_is_no_alarm(
 ) -> None:
     more = """
 variable "empty" { default = "" }
+variable "weak" {
+  default   = "postgres"
+  sensitive = true
+}
 data "aws_secretsmanager_secret_version" "it" { secret_id = "it" }
 """
     assert _rules(scanned(_variable(name, value), more=MORE.replace("LATER", "x1") + more)) == rules

@@ -52,6 +52,7 @@ _KEY_OF = frozenset(
     )
 )
 _NAMED_KEY = re.compile(rf"apikey|(?:{'|'.join(sorted(_KEY_OF))})[^a-z0-9]*key", re.IGNORECASE)
+_HAVE_SECRET_KEYS = frozenset({"aws", "iam", "minio"})
 # What follows a credential's name when the value is not the credential.
 _ABOUT = frozenset(
     (
@@ -271,10 +272,15 @@ def _says_credential(words: list[str], end: int) -> bool:
     """Return whether the words up to that end are the name of a credential."""
     word = words[end - 1]
     if word == "key":
-        return end > 1 and words[end - 2] in _KEY_OF
+        return end > 1 and words[end - 2] in _KEY_OF and not _is_id_of_key(words[:end])
     if word in _AS_LAST_ONLY:
         return end == len(words) and end > 1
     return word in _CREDENTIALS or word.endswith(("password", "passwd", "apikey", "secretkey"))
+
+
+def _is_id_of_key(words: list[str]) -> bool:
+    """Return whether an access key is meant that stands beside a secret key: AWS's tools take it for its id."""
+    return len(words) > 2 and words[-2:] == ["access", "key"] and words[-3] in _HAVE_SECRET_KEYS  # noqa: PLR2004
 
 
 def is_said_public(name: str) -> bool:

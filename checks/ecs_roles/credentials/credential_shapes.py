@@ -72,6 +72,7 @@ _HINTS: dict[str, tuple[str, ...]] = {
     "a JSON web token": ("eyJ",),
 }
 # Keys that browsers get to see by design, limited by referrer or origin.
+PASSWORD_IN_ADDRESS = "a connection string with a password"
 MAY_BE_PUBLIC = frozenset({"a Google API key", "a JSON web token"})
 
 _ANY_HINT = re.compile("|".join(re.escape(hint) for hints in _HINTS.values() for hint in hints))
@@ -129,7 +130,7 @@ def _passwords(known: str) -> list[str]:
 
 def _password_in_connection(known: str) -> str | None:
     written = [password for password in _passwords(known) if _HOLE not in password and not is_placeholder(password)]
-    return "a connection string with a password" if written else None
+    return PASSWORD_IN_ADDRESS if written else None
 
 
 def credentials_within(source: str) -> Iterator[str]:

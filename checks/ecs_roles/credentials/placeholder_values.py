@@ -64,7 +64,22 @@ _TEMPLATE = re.compile(
 )
 
 
+# Words that make a value of plain words a mark for a credential: EXPIRED-LICENSE-KEY-TRIAL.
+_MARKS = frozenset(("change", "dummy", "example", "expired", "fake", "placeholder", "replace", "sample", "trial"))
+_ABOUT_CREDENTIALS = frozenset(
+    ("api", "key", "licence", "license", "me", "password", "please", "secret", "this", "token", "value", "with", "your")
+)
+
+
+def _says_that_it_is_none(bare: str) -> bool:
+    """Return whether a value is made of words for credentials, and one says that it is none."""
+    words = re.split(r"[-_ ]+", bare.lower())
+    return len(words) > 1 and bool(_MARKS & set(words)) and set(words) <= _MARKS | _ABOUT_CREDENTIALS
+
+
 def is_placeholder(value: str) -> bool:
     """Return whether the value is not a credential but a mark for one, or a switch."""
     bare = value.strip().strip("\"'")
-    return re.sub(r"[-_ ]", "", bare).lower() in _WORDS or bool(_TEMPLATE.fullmatch(bare))
+    if re.sub(r"[-_ ]", "", bare).lower() in _WORDS or _TEMPLATE.fullmatch(bare):
+        return True
+    return _says_that_it_is_none(bare)

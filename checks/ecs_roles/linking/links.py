@@ -61,7 +61,12 @@ class RoleIndex:
 
     @staticmethod
     def undeclared(reference: Text, place: Span) -> Absent | None:
-        """Return what a reference needs and the template does not have at all."""
+        """Return what a reference needs and the template does not have at all.
+
+        What is wrong within the name of a role that is referred to by its own address does not make the role absent.
+        """
+        if reference.source is not None and reference.source.name != UNDECLARED:
+            return None
         for symbol in reference.symbols:
             if isinstance(symbol.origin, Attribute) and symbol.origin.name == UNDECLARED:
                 value = Unknown(symbol.origin, symbol.reason, reference.span)

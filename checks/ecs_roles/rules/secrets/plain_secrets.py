@@ -13,7 +13,12 @@ from ecs_roles.credentials.credential_names import (
     may_be_credential,
     stands_for_credential,
 )
-from ecs_roles.credentials.credential_shapes import MAY_BE_PUBLIC, credential_in, credentials_within
+from ecs_roles.credentials.credential_shapes import (
+    MAY_BE_PUBLIC,
+    PASSWORD_IN_ADDRESS,
+    credential_in,
+    credentials_within,
+)
 from ecs_roles.credentials.literal_secrets import is_credential, is_of_a_reference
 from ecs_roles.ecs.container import Container, Variable, environment_of
 from ecs_roles.findings.finding import Concern, Finding, Place, finding_at
@@ -168,9 +173,20 @@ def _all_values(analysed: AnalysedDeployment) -> Iterator[PlainValue]:
 def by_content(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:
     """Yield a finding for each value that looks like a credential."""
     for plain in values:
-        what = credential_in(plain.variable.value)
+        what = _written_credential(plain)
         if what is not None and not (what in MAY_BE_PUBLIC and is_said_public(plain.name)):
             yield _finding(rule, plain, f"holds {what}")
+
+
+def _written_credential(plain: PlainValue) -> str | None:
+    """Return the sort of credential that is written out.
+
+    The password of a connection that a secret variable has by default stands in for the one that deployments give.
+    """
+    value = plain.variable.value
+    what = credential_in(value)
+    declared = value.span is not None and value.span in plain.hidden_at
+    return None if declared and what == PASSWORD_IN_ADDRESS else what
 
 
 def by_name(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:
@@ -187,7 +203,7 @@ def by_reference(rule: Rule, values: Iterable[PlainValue], *, declared_only: boo
     ``declared_only``: those that the code keeps secret and that are none by their name; else the others.
     """
     for plain in values:
-        if plain.is_template or credential_in(plain.variable.value) is not None:
+        if plain.is_template or _written_credential(plain) is not None:
             continue
         exposed = _exposed(plain)
         if exposed is not None and declared_only == (exposed.declared_only and is_no_secret(plain.name)):

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Place
 from ecs_roles.findings.message import Message
+from ecs_roles.iam.statements import literal_actions
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.execution_actions import expanded, pushes
 from ecs_roles.rules.execution_role.application_grants import is_shared
 from ecs_roles.rules.granted import AWS_EXECUTION_POLICY, place_of, written_statements
 from ecs_roles.rules.rule import Rule
@@ -24,7 +27,7 @@ _PULLING = frozenset(
 def misplaced_platform(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     """Yield a finding for each statement or attachment that gives a task role what the execution role is for."""
     workload, role = assessment.workload, assessment.workload.task.role
-    if role is None or is_shared(workload, "task") or workload.execution.status == "unknown":
+    if role is None or is_shared(workload, "task") or workload.execution.status == "unknown" or _changes_images(role):
         return
     for granted in written_statements(role):
         actions = [
@@ -35,6 +38,12 @@ def misplaced_platform(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     for policy in role.policies:
         if policy.form == "aws" and policy.label == AWS_EXECUTION_POLICY:
             yield _finding(rule, workload, place_of(policy), [policy.label], (policy.label,), "has AWS's policy")
+
+
+def _changes_images(role: Role) -> bool:
+    """Return whether the application pushes or deletes images: reading them is a part of that."""
+    actions = (action for granted in written_statements(role) for action in literal_actions(granted.statement))
+    return any(pushes(expanded(action)) for action in actions)
 
 
 def _finding(
