@@ -2,12 +2,13 @@
 
 import gc
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import field, replace
 from datetime import date
 from functools import partial
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ecs_roles.analysis.configuration import Configuration, configuration_for
 from ecs_roles.analysis.discovery import Unit, discover, unreadable
@@ -22,12 +23,15 @@ from ecs_roles.analysis.selection import selected
 from ecs_roles.analysis.withholding import without_secrets
 from ecs_roles.iam.account_facts import AccountFacts, read_account_facts
 from ecs_roles.linking.account_roles import AccountRoles
-from ecs_roles.symbolic.file_memory import has_memory, note, recalled
+from ecs_roles.symbolic.file_memory import current_memory, has_memory, note, recalled
 from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES as MAX_FACTS_BYTES
 from ecs_roles.symbolic.file_text import NotReadableError, decoded, read_bytes, read_named
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import ReadError, Reading
 from ecs_roles.symbolic.span import Span
+
+if TYPE_CHECKING:
+    from ecs_roles.analysis.disk_cache import DiskCache
 
 Given = str | PathLike[str]
 Progress = Callable[[int, int, Path], None]
@@ -42,7 +46,7 @@ class Options:
     A plan is read with the code beside it that it was made of, unless ``joins_plans`` is off. ``workspace`` is what
     ``terraform.workspace`` is, where that is known. ``templates`` are further files among which the template of a
     nested stack may be, ``roots`` those whose state another root may ask for, beside those of the scan. Up to ``jobs``
-    processes read.
+    processes read. ``cache`` has what earlier scans have read, and keeps what this one reads.
     """
 
     root: Path | None = None
@@ -54,10 +58,11 @@ class Options:
     overlay: Mapping[str, str] = field(default_factory=dict)
     settings: Configuration | None = None
     setting_errors: tuple[ReadError, ...] = ()
-    templates: tuple[Path, ...] = ()
+    templates: Sequence[Path] = ()
     parameters: tuple[tuple[str, str], ...] = ()
-    roots: tuple[Path, ...] = ()
+    roots: Sequence[Path] = ()
     jobs: int = 1
+    cache: "DiskCache | None" = None
 
 
 def scan(paths: Given | Sequence[Given], options: Options | None = None, progress: Progress | None = None) -> Report:
@@ -82,6 +87,12 @@ def _collector_off() -> Iterator[None]:
 def _scan(paths: Sequence[Path], options: Options | None, progress: Progress | None) -> Report:
     chosen = options or Options()
     root = scan_root(paths, chosen.root)
+    cache = None if chosen.overlay or current_memory() is not None else chosen.cache
+    with cache.scanning(root, _around(chosen.plan_source, root)) if cache is not None else nullcontext():
+        return _scan_below(root, paths, replace(chosen, cache=cache), progress)
+
+
+def _scan_below(root: Path, paths: Sequence[Path], chosen: Options, progress: Progress | None) -> Report:
     settings, errors = settings_for(paths, root, chosen)
     discovery = discover(paths, root, excluded=settings.exclude, overlay=chosen.overlay)
     alone = chosen.plan_source is not None or not chosen.joins_plans
@@ -89,6 +100,12 @@ def _scan(paths: Sequence[Path], options: Options | None, progress: Progress | N
     templates = tuple(unit.path for unit in units if unit.kind == "template")
     roots = tuple(unit.path for unit in discovery.units if unit.kind == "terraform")
     chosen = replace(chosen, templates=(*chosen.templates, *templates), roots=(*chosen.roots, *roots))
+    if chosen.cache is not None:
+        chosen = replace(
+            chosen,
+            templates=chosen.cache.given("templates", chosen.templates),
+            roots=chosen.cache.given("roots", chosen.roots),
+        )
     reading, judging = Isolation(), Isolation()
     read = dict(_read(units, root, chosen, reading, progress))
     account, account_errors = _account(settings, root)
@@ -152,7 +169,7 @@ def _read(
     units: Sequence[Unit], root: Path, options: Options, apart: Isolation, progress: Progress | None
 ) -> Iterator[tuple[Unit, Reading]]:
     """Read unit after unit; one that fails is left out and told."""
-    found = _read_each(units, partial(_read_apart, root, replace(options, settings=None)), options.jobs)
+    found = _read_each(units, root, replace(options, settings=None))
     for number, unit in enumerate(units, 1):
         if progress is not None:
             progress(number, len(units), unit.path)
@@ -166,14 +183,24 @@ def _read(
             yield unit, reading
 
 
-def _read_each(units: Sequence[Unit], work: Callable[[Unit], _ReadApart], jobs: int) -> Iterator[_ReadApart]:
-    """Yield what is read of each unit, in this process or in several: these keep nothing for the next scan."""
-    if jobs < 2 or len(units) < 2 or has_memory():  # noqa: PLR2004 - one alone
-        return map(work, units)
+def _read_each(units: Sequence[Unit], root: Path, options: Options) -> Iterator[_ReadApart]:
+    """Yield what is read of each unit, in this process or in several: these keep nothing in it for the next scan."""
+    work = partial(_read_apart, root, replace(options, cache=None))
+    if options.jobs < 2 or len(units) < 2 or has_memory():  # noqa: PLR2004 - one alone
+        yield from map(work, units)
+        return
     # A scan of one process is not to wait for what starts several.
     from ecs_roles.analysis.parallel_reading import in_processes
 
-    return in_processes(work, units, jobs)
+    kept = {unit: found for unit in units for found in _known(unit, root, options)}
+    read = in_processes(work, [unit for unit in units if unit not in kept], options.jobs)
+    for unit in units:
+        yield (kept.pop(unit), [], False) if unit in kept else next(read)
+
+
+def _known(unit: Unit, root: Path, options: Options) -> tuple[Reading, ...]:
+    """Return the reading of a unit that an earlier scan has left on disk; nothing where there is none."""
+    return options.cache.known(_of_reading(unit, root, options)) if options.cache is not None else ()
 
 
 def _read_apart(root: Path, options: Options, unit: Unit) -> _ReadApart:

@@ -21,5 +21,5 @@ def scan_since(paths: Sequence[Path], ref: str, options: Options, progress: Prog
         extract(root, ref, earlier)
         there = [earlier / path.relative_to(root) for path in real_paths(paths) if path.is_relative_to(root)]
         present = [path for path in there if path.exists()]
-        before = scan(present, replace(options, root=earlier, overlay={})) if present else Report(earlier)
+        before = scan(present, replace(options, root=earlier, overlay={}, cache=None)) if present else Report(earlier)
         return compared(before, after, ref)

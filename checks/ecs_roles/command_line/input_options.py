@@ -2,16 +2,23 @@
 
 import argparse
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ecs_roles.analysis.configuration import Configuration, Parsed, configuration_in
 from ecs_roles.analysis.scan import Options, settings_for
 from ecs_roles.analysis.scan_root import scan_root
 from ecs_roles.analysis.setting_values import CeilingFile, NeedsFile
+from ecs_roles.outputs.readable import one_line
 from ecs_roles.symbolic.file_text import MAX_BYTES, NotReadableError, decoded, read_named
 
+if TYPE_CHECKING:
+    from ecs_roles.analysis.disk_cache import DiskCache
+
 _MOST_JOBS = 64
+_FOLDER_VARIABLE = "ECS_ROLES_CACHE_DIR"
 
 
 class UsageError(Exception):
@@ -48,6 +55,7 @@ def add_input(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="read the roots and templates in up to N processes, or `auto` for one a processor (default: 1)",
     )
+    _add_cache(group)
     group.add_argument("--source", type=Path, metavar="DIR", help="the Terraform source beside a plan")
     group.add_argument(
         "--ceiling",
@@ -68,6 +76,22 @@ def add_input(parser: argparse.ArgumentParser) -> None:
     settings.add_argument("--no-config", action="store_true", help="take no settings file")
 
 
+def _add_cache(group: "argparse._ArgumentGroup") -> None:
+    group.add_argument(
+        "--cache-dir",
+        type=Path,
+        metavar="DIR",
+        help=f"--cache in this folder (default: {_FOLDER_VARIABLE}, else ecs-roles in the user's cache folder)",
+    )
+    either = group.add_mutually_exclusive_group()
+    either.add_argument(
+        "--cache",
+        action="store_true",
+        help="keep on disk what is read, values included, and read again only what has changed since",
+    )
+    either.add_argument("--no-cache", action="store_true", help=f"neither, whatever {_FOLDER_VARIABLE} says")
+
+
 def input_options(chosen: argparse.Namespace) -> Options:
     """Return what the words of the call say of the input, with the settings of the project; raises ``UsageError``."""
     options = Options(
@@ -78,6 +102,7 @@ def input_options(chosen: argparse.Namespace) -> Options:
         parameters=tuple(given for path in chosen.parameters for given in _parameters(path)),
         plan_source=chosen.source.resolve() if chosen.source else None,
         jobs=chosen.jobs,
+        cache=_cache(chosen),
     )
     settings, errors = _found_settings(chosen, options)
     if chosen.account_facts:
@@ -92,6 +117,22 @@ def input_options(chosen: argparse.Namespace) -> Options:
         application_needs=(*settings.application_needs, *needs),
     )
     return replace(options, settings=settings, setting_errors=errors)
+
+
+def _cache(chosen: argparse.Namespace) -> "DiskCache | None":
+    """Return where results of this scan and of earlier ones are; settings of the scanned code do not say so."""
+    named = chosen.cache_dir or os.environ.get(_FOLDER_VARIABLE)
+    if chosen.no_cache or not (named or chosen.cache):
+        return None
+    # Most scans go without.
+    from ecs_roles.analysis.disk_cache import DiskCache
+    from ecs_roles.analysis.kept_files import usual_folder
+
+    return DiskCache(Path(named) if named else usual_folder(), tell=_tell)
+
+
+def _tell(message: str) -> None:
+    sys.stderr.write(f"ecs-roles: {one_line(message)}\n")
 
 
 def _found_settings(chosen: argparse.Namespace, options: Options) -> Parsed:

@@ -133,6 +133,8 @@ def _scan_once(given: argparse.Namespace, scanning: Scanning = scan) -> int:
     except OSError as error:
         sys.stderr.write(f"ecs-roles: {one_line(f'{error.filename}: {error.strerror}')}\n")
         return 2
+    if chosen.statistics and options.cache is not None:
+        sys.stderr.write(f"ecs-roles: {one_line(str(options.cache))}\n")
     sys.stdout.write(for_terminal(report, chosen.format, text, chosen.color))
     code = exit_code(report, settings.fail_on)
     if chosen.no_new_access and report.comparison is not None and report.comparison.no_new_access is not Answer.YES:
@@ -179,6 +181,8 @@ def _show_settings(settings: Configuration, options: Options) -> int:
     for error in options.setting_errors:
         sys.stderr.write(f"{one_line(f'{error.span.file}:{error.span.line}: {error.message}')}\n")
     sys.stdout.write(f"{settings_as_toml(settings)}\n")
+    if options.cache is not None:
+        sys.stdout.write(f"# The cache is in {one_line(str(options.cache.folder))}\n")
     return 2 if options.setting_errors else 0
 
 

@@ -21,6 +21,8 @@ class Limits:
     file_bytes: int = 10_000_000
     plan_bytes: int = 256 * 1024 * 1024  # also of facts about an account, and of baselines
     settings_bytes: int = 1_000_000
+    kept_reading_bytes: int = 256 * 1024 * 1024  # of one reading that is kept on disk, unpacked
+    kept_bytes: int = 1024 * 1024 * 1024  # of all that is kept on disk; what was not used for longest goes first
     # Levels.
     document_depth: int = 64  # of JSON and YAML
     template_depth: int = 60  # of the functions of a template
@@ -30,6 +32,7 @@ class Limits:
     uncalled_depth: int = 4  # of modules whose call has no instances
     template_file_depth: int = 10
     plan_depth: int = 20
+    kept_depth: int = 2_000  # of a reading that is kept on disk
     # Parts.
     document_values: int = 200_000  # that the aliases of a document stand for
     yaml_nodes: int = 50_000  # of a document that Terraform decodes
@@ -57,6 +60,7 @@ class Limits:
     condition_facts: int = 2_048
     condition_branches: int = 512
     faults: int = 50  # of one file
+    kept_files: int = 50_000  # of all that is kept on disk
     # Steps: some ten microseconds each.
     evaluation_steps: int = 500_000  # of one root or template, beside those that its size gives
     judging_steps: int = 1_000_000  # of one root or template, beside those that its size gives

@@ -4,16 +4,18 @@ A reader does nothing but to calculate and to look. So a reading whose every loo
 the same again: the first look is the same, with the same answer the second one is, and so on to the end.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 
 from ecs_roles.symbolic.file_memory import Look, current_memory
 
 Further = ParamSpec("Further")
 Result = TypeVar("Result")
 
+GIVEN = "given"
+"""The look at what a call gives for all of its work."""
 LOOKS: dict[str, Callable[..., Any]] = {}
 """The functions that look, by their names: without what notes them."""
 
@@ -42,6 +44,30 @@ def noted_look(
 def look_again(look: Look) -> object:
     """Return what a look finds now; raises what it raises."""
     return LOOKS[look.what](Path(look.path), *look.further)
+
+
+class GivenPaths(Sequence[Path]):
+    """Paths that a call gives for all of its work, most of which never looks at them: what does is noted."""
+
+    def __init__(self, name: str, paths: Sequence[Path]) -> None:
+        self.name, self._paths = name, tuple(paths)
+
+    def _seen(self) -> tuple[Path, ...]:
+        memory = current_memory()
+        return self._paths if memory is None else memory.looked(Look(GIVEN, self.name), lambda: self._paths)
+
+    @overload
+    def __getitem__(self, place: int) -> Path: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Path, ...]: ...
+    def __getitem__(self, place: int | slice) -> Path | tuple[Path, ...]:
+        return self._seen()[place]
+
+    def __len__(self) -> int:
+        return len(self._seen())
+
+    def __repr__(self) -> str:
+        return f"GivenPaths({self.name!r})"
 
 
 @noted_look

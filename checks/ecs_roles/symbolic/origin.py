@@ -5,6 +5,7 @@ what could not be evaluated is ``fresh`` and equals nothing but itself.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import field
 from hashlib import blake2b
 from itertools import count
@@ -96,6 +97,23 @@ class Fresh(Origin):
     def count_from(cls, first: int) -> None:
         """Number those that are made from now on: two processes are not to give one number twice."""
         cls._numbers = count(first)
+
+    @classmethod
+    @contextmanager
+    def counted_from(cls, first: int) -> Iterator[None]:
+        """Number those that some work makes, and go on afterwards with the numbers that there were before."""
+        before, cls._numbers = cls._numbers, count(first)
+        try:
+            yield
+        finally:
+            cls._numbers = before
+
+    @classmethod
+    def again(cls, label: str, number: int) -> "Fresh":
+        """Return what could not be evaluated at another time, with the number that it had then."""
+        found = cls.__new__(cls)
+        found.label, found.number = label, number
+        return found
 
     def __str__(self) -> str:
         """Return what could not be evaluated."""

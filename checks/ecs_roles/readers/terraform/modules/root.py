@@ -1,6 +1,6 @@
 """One Terraform root, with all the modules that it calls, as neutral resources."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Dictionary
 from functools import partial
 from pathlib import Path
@@ -51,7 +51,7 @@ def read_root(  # noqa: PLR0913 - each is an input of its own
     variable_files: tuple[Path, ...] = (),
     workspace: str = "",
     overlay: Dictionary[str, str] = _NONE,
-    roots: tuple[Path, ...] = (),
+    roots: Sequence[Path] = (),
     terragrunt: Path | None = None,
 ) -> Reading:
     """Return all that one root deploys; nothing outside the reading root is read but the variable files named here.
@@ -84,7 +84,7 @@ def _session(root: Path, access: FileAccess, workspace: str, terragrunt: Path | 
     return session
 
 
-def _read(session: Session, given: "_Given", roots: tuple[Path, ...], kept: KeptResources | None = None) -> Reading:
+def _read(session: Session, given: "_Given", roots: Sequence[Path], kept: KeptResources | None = None) -> Reading:
     """Read the root of a session; resources that are as they were at the last reading are those of ``kept``."""
     root, access = session.root, session.access
     session.states = _states(session, roots, access.root, given)
@@ -143,7 +143,7 @@ def _top(session: Session, given: _Given) -> Module:
     return top
 
 
-def _states(session: Session, roots: tuple[Path, ...], reading_root: Path, given: _Given) -> RemoteStates:
+def _states(session: Session, roots: Sequence[Path], reading_root: Path, given: _Given) -> RemoteStates:
     """Return the states of the other roots; each is read once, and shares what this reading may spend and must hide."""
     opened: dict[Path, Module] = {}
 
@@ -158,8 +158,7 @@ def _states(session: Session, roots: tuple[Path, ...], reading_root: Path, given
             _walked(opened[folder])
         return opened[folder]
 
-    folders = tuple(folder.absolute() for folder in roots)
-    return RemoteStates(folders, partial(read_configuration, session.access), top_of)
+    return RemoteStates(roots, partial(read_configuration, session.access), top_of)
 
 
 def module_sources(folder: Path, *, reading_root: Path, overlay: Dictionary[str, str] = _NONE) -> tuple[Path, ...]:

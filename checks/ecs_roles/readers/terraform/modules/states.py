@@ -3,7 +3,7 @@
 Language: https://developer.hashicorp.com/terraform/language/backend
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from os.path import normpath
@@ -47,14 +47,14 @@ class RootOutputs(Protocol):
 class RemoteStates:
     """The other roots of the scan, each opened when its state is asked for."""
 
-    folders: tuple[Path, ...] = ()
+    roots: Sequence[Path] = ()
     configuration: Callable[[Path], Configuration] = Configuration
     opened: Callable[[Path], RootOutputs | None] = lambda _: None
     _backends: dict[Path, "State"] = field(default_factory=dict)
 
     def at(self, wanted: "State", root: Path) -> list[Path]:
         """Return the roots whose state surely is the one that is wanted."""
-        return [folder for folder in self.folders if folder != root and self._kept(folder).is_sure(wanted)]
+        return [each for each in map(Path.absolute, self.roots) if each != root and self._kept(each).is_sure(wanted)]
 
     def _kept(self, folder: Path) -> "State":
         if folder not in self._backends:
