@@ -552,7 +552,21 @@ def other_code(bench: Bench) -> Iterator[Row]:
     yield Row("a MB of which 95 % is not ECS / a MB of ECS", per[1] / per[0], 1 / 5, 1 / 10, seen, "1/")
 
 
-QUICK = (start, keystroke, beside_the_bare_parse, other_code)
+def cache_on_disk(bench: Bench) -> Iterator[Row]:
+    """Measure with the first folder what nothing but ECS gains, with the second what most large repositories gain."""
+    folders = {"1,000 task definitions": bench.services(1000), "95 % not ECS": write_mixed(bench.place / "cached", 100)}
+    for what, folder in folders.items():
+        command = (*bench.ours, "scan", folder, "--no-config")
+        kept = (*command, "--cache-dir", bench.place / "kept" / folder.name)
+        without, cold, warm = cost(command), cost(kept), cost(kept)
+        seen = f"{without.cpu:.2f} s without, {cold.cpu:.2f} s cold, {warm.cpu:.2f} s warm"
+        yield Row(f"warm scan / scan without a cache, {what}", warm.cpu / without.cpu, 1 / 2, 1 / 4, seen, "1/")
+        yield Row(
+            f"CPU that the first scan with a cache adds, {what}", cold.cpu / without.cpu - 1, 0.25, 0.1, seen, "%"
+        )
+
+
+QUICK = (start, keystroke, beside_the_bare_parse, other_code, cache_on_disk)
 SLOW = (scan_beside_checkov, added_to_checkov, added_to_checkov_with_all_checks, added_to_cfn_lint, growth)
 
 
