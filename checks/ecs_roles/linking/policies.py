@@ -165,7 +165,9 @@ def _found_by_name(looked_up: Resource | None, arn: Text) -> Text | None:
 def _aws_policy(arn: Text, place: Span, owner: Resource) -> Attachment:
     document = managed_policy(arn)
     if document is None:
-        doubt = _doubt(arn, place, f"AWS's policy {shown(arn)} is not in this version's snapshot")
+        named = parse_reference(arn).full_name
+        unseen = f"AWS's policy {shown(arn)} is not in this version's snapshot"
+        doubt = _doubt(arn, place, _reason_of(named) if named.symbols else unseen)
         return Attachment(None, doubt, _misplaced(arn, place, owner))
     return Attachment(Policy("aws", str(parse_reference(arn).full_name), owner, place, document))
 

@@ -19,6 +19,7 @@ from ecs_roles.linking.policies import (
     split_attachments,
 )
 from ecs_roles.linking.policies_of_a_scan import PoliciesOfScan
+from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.derived_once import derived_once, derived_with
 from ecs_roles.symbolic.facts import Facts
@@ -228,5 +229,16 @@ def _boundary(resource: Resource, lookup: PolicyLookup) -> Policy | None:
     found = lookup.by_arn(arn, arn.span or resource.span, resource)
     if found.policy is not None:
         return found.policy
-    unread = read_document(found.doubt, origin=resource.address)
+    doubt = replace(found.doubt, reason=_why_no_boundary(arn, found)) if found.doubt is not None else None
+    unread = read_document(doubt, origin=resource.address)
     return Policy("outside" if found.outside else "customer", shown(arn), resource, arn.span or resource.span, unread)
+
+
+def _why_no_boundary(arn: Text, found: Attachment) -> str:
+    """Return why what the permissions boundary allows is not known."""
+    if found.outside:
+        return f"the permissions boundary {shown(arn)} is not in this code"
+    if parse_reference(arn).form == "open":
+        reason = next((symbol.reason for symbol in arn.symbols if symbol.reason), "")
+        return f"which permissions boundary it has is not known: {reason}"
+    return found.doubt.reason if found.doubt is not None else ""

@@ -45,6 +45,11 @@ class StoredParameters:
         """Return whether anything is kept that may be looked up."""
         return bool(self._kept)
 
+    @property
+    def is_asked(self) -> bool:
+        """Return whether a root looks up anything."""
+        return bool(self._names)
+
     def behind(self, symbol: Symbol) -> LookedUp | None:
         """Return the value that a symbol is looked up as, when only one parameter can be meant by any of its names."""
         if not self._kept:

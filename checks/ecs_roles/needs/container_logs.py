@@ -57,7 +57,8 @@ def _awslogs(container: Container, log: LogConfiguration, workload: Workload) ->
     creating, putting = (tuple(Ask(action, stream) for stream in streams) for action in (_CREATE_STREAM, _PUT_EVENTS))
     yield Need("logs", "execution", creating, needed_by, fails, open_reason)
     yield Need("logs", "execution", putting, needed_by, _PUT_FAILS, open_reason)
-    if _creates_group(log) and all(item.in_doubt is not None for item in made):
+    is_there = any(item.in_doubt is None for item in made) or _is_created_elsewhere(group, workload)
+    if _creates_group(log) and not is_there:
         unsure = next(iter((*made, *found.possible)), None)
         open_reason = open_reason or (f"{unsure.address} may be the log group" if unsure is not None else "")
         seen = shown(group_arn) + ":log-stream:"
@@ -66,6 +67,11 @@ def _awslogs(container: Container, log: LogConfiguration, workload: Workload) ->
         forms = tuple(Ask("logs:CreateLogGroup", form) for form in (group_arn, text(group_arn, ":log-stream:")))
         yield Need("logs", "execution", forms, needed_by, fails, open_reason)
         yield Need("log-group-form", "execution", forms[1:], needed_by, fails, open_reason, only_warns=True)
+
+
+def _is_created_elsewhere(group: Text, workload: Workload) -> bool:
+    """Return whether the group is one that another root or stack of the scan creates and hands over."""
+    return group.source is not None and ("log_group", group.source.of) in workload.index.deployment.handed_over
 
 
 def _arns_of_group(written: Text, made: tuple[Resource, ...]) -> tuple[Text, ...]:

@@ -134,7 +134,7 @@ class Deployment:
     ``empty_at`` are the places of variables and parameters that are empty unless a value is given, with what each is.
     ``fetched`` are the calls of modules whose code is somebody else's.
     ``offered`` are the strings that files of values beside a root give to its variables, file by file: nobody has said
-    which of them is used.
+    which of them is used. ``handed_over`` are the resources of other deployments that this one refers to, by kind.
     """
 
     name: str
@@ -155,6 +155,7 @@ class Deployment:
     departing: tuple[str, ...] = ()
     fetched: tuple[Fetched, ...] = ()
     offered: tuple[tuple[tuple[Origin, str], ...], ...] = ()
+    handed_over: frozenset[tuple[str, Declaration]] = frozenset()
 
 
 def may_be_one(one: Deployment, other: Deployment) -> bool:

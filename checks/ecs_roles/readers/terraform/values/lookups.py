@@ -9,6 +9,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     LazyValue,
     NoItems,
     NoMembers,
+    NullDefault,
     TerraformAttribute,
     TerraformObject,
     TerraformTuple,
@@ -38,6 +39,9 @@ def attribute(of: TerraformValue, name: str, span: Span | None) -> TerraformValu
             return of
         case Unknown():
             return Unknown(part(of.origin, name), of.reason, span)
+        case NullDefault(given=Unknown(origin=variable)):
+            reason = f"{variable} is null by default and gets no value here: it has no attribute {name}"
+            return Failure(Fresh("null"), reason, span)
         case _ if is_null(of):
             return Failure(Fresh("null"), f"null has no attribute {name}", span)
         case _:
