@@ -54,6 +54,7 @@ class Limits:
     repeated_definitions: int = 1_000  # of them task definitions: to judge one takes some ten milliseconds
     modules: int = 5_000
     stacks: int = 50
+    folders_beside: int = 100  # of one root, in which files of values are looked for
     scenarios: int = 64  # of one workload
     minor_scenarios: int = 8
     deployments: int = 512  # of one template

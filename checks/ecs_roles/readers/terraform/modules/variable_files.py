@@ -21,6 +21,7 @@ from ecs_roles.readers.terraform.syntax.written_secrets import declared_sensitiv
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue, literal
 from ecs_roles.readers.terraform.values.type_constraints import Primitive
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Origin
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -28,7 +29,6 @@ from ecs_roles.symbolic.text import Text
 COMMAND_LINE = "<command line>"
 _VALUES = (".tfvars", ".tfvars.json")
 _CODE = (".tf", ".tf.json", ".tofu")
-_MOST_FOLDERS = 100
 
 
 def root_inputs(
@@ -60,7 +60,7 @@ def offered_values(session: Session, configuration: Configuration) -> Iterator[t
     root, access = session.root, session.access
     near = [*access.folders(root), *(access.folders(root.parent) if root != access.root else ())]
     known = set(_automatic(session))
-    for folder in (root, *near[:_MOST_FOLDERS]):
+    for folder in (root, *near[: LIMITS.folders_beside]):
         names = _names(session, folder)
         if folder != root and any(name.endswith(_CODE) for name in names):
             continue
