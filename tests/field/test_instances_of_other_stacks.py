@@ -167,6 +167,7 @@ def _beside(cluster: str = OWN) -> dict[str, str]:
         pytest.param(_beside(), id="a template with one cluster"),
         pytest.param({"main.tf": TERRAFORM_CLUSTER + TERRAFORM_TASK}, id="a root with one cluster"),
         pytest.param({"batch.yaml": BATCH}, id="a job beside its compute environment"),
+        pytest.param({"cluster.yaml": OWN, "task.yaml": TASK_ALONE}, id="the only cluster of the scan"),
     ],
 )
 def test_a_task_that_nothing_runs_is_held_against_the_instances_beside_it(scanned: Scan, files: dict[str, str]) -> None:
@@ -188,3 +189,8 @@ def test_where_they_do_not_surely_serve_it_that_stays_open_and_is_no_finding(
     report = scanned(_beside(OWN.replace(before, after)))
     assert _only(report).unknowns[0].why == "no service and no schedule of this code says on which cluster it runs"
     assert not [finding for finding in report.findings if finding.rule == "ECS708" and "Task" in str(finding)]
+
+
+def test_a_task_alone_with_two_clusters_elsewhere_stays_open(scanned: Scan) -> None:
+    report = scanned({"one.yaml": OWN, "two.yaml": OWN, "task.yaml": TASK_ALONE})
+    assert _only(report).unknowns[0].why == "no service and no schedule of this code says on which cluster it runs"

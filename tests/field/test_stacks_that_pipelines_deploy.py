@@ -34,6 +34,7 @@ Resources:
                 StackName: roles
                 OutputFileName: roles.json
                 TemplatePath: Source::deploy/roles.yaml
+              Namespace: base
               OutputArtifacts: [{{Name: RolesOutput}}]
         - Name: Deploy
           Actions: ACTIONS
@@ -104,8 +105,15 @@ def _only(report: Report) -> TaskDefinitionReport:
         ("!Sub ['" + _json('"RoleArn": "${It}"', PUBLIC) + "', {It: !GetAtt Role.Arn}]", "Role"),
         (f"'{_json(FROM_ROLES, PUBLIC)}'", "Pipeline/roles/Shared"),
         (_block(FROM_ROLES, PUBLIC), "Pipeline/roles/Shared"),
+        (_block('"RoleArn": "#{base.RoleArn}"', PUBLIC), "Pipeline/roles/Shared"),
     ],
-    ids=["filled in", "with variables", "an output of an earlier stack", "the same where things are filled in"],
+    ids=[
+        "filled in",
+        "with variables",
+        "an output of an earlier stack",
+        "the same where things are filled in",
+        "a variable",
+    ],
 )
 def test_parameters_come_from_the_action(scanned: Scan, overrides: str, role: str, action: str) -> None:
     found = _only(scanned(_files(overrides, action)))
@@ -113,11 +121,18 @@ def test_parameters_come_from_the_action(scanned: Scan, overrides: str, role: st
     assert (found.execution_role.status, found.execution_role.address) == ("linked", role)
 
 
-def test_what_a_build_writes_is_not_known(scanned: Scan) -> None:
-    image = '"Image": {"Fn::GetParam": ["Build", "image.json", "uri"]}'
-    found = _only(scanned(_files(_block(OWN_ROLE, image))))
+@pytest.mark.parametrize(
+    ("image", "reason"),
+    [
+        ('{"Fn::GetParam": ["Build", "image.json", "uri"]}', "the pipeline takes it from image.json of Build"),
+        ('"#{build.IMAGE}"', "the pipeline fills in #{build.IMAGE}"),
+        ('"#{build.REPOSITORY}:${AWS::StackName}"', "the pipeline fills in #{build.REPOSITORY}"),
+    ],
+)
+def test_what_a_build_gives_is_not_known(scanned: Scan, image: str, reason: str) -> None:
+    found = _only(scanned(_files(_block(OWN_ROLE, f'"Image": {image}'))))
     assert found.status == "partly"
-    assert {doubt.why for doubt in found.unknowns} == {"the pipeline takes it from image.json of Build"}
+    assert {doubt.why for doubt in found.unknowns} == {reason}
 
 
 @pytest.mark.parametrize("overrides", ["!Join ['', ['{', '}']]", "!Sub '{not json'"], ids=["joined", "broken"])

@@ -26,7 +26,7 @@ from ecs_roles.needs.instance_roles import (
 )
 from ecs_roles.needs.launch_types import chosen_launch_types, chosen_providers, launch_types
 from ecs_roles.needs.need import Need, merged
-from ecs_roles.needs.other_deployments import candidates, found_elsewhere
+from ecs_roles.needs.other_deployments import candidates, found_elsewhere, only_one_elsewhere
 from ecs_roles.needs.role_demands import execution_role_demands
 from ecs_roles.needs.supporting_roles import SupportingRole
 from ecs_roles.symbolic.frozen import frozen
@@ -114,10 +114,10 @@ def _doubts(needs: tuple[Need, ...], workload: Workload, analysed: AnalysedDeplo
 
 
 def _is_served_beside_it(needs: tuple[Need, ...], workload: Workload, analysed: AnalysedDeployment) -> bool:
-    """Decide whether the instances of the same root or stack may do all of it, where nothing says what runs the task.
+    """Decide whether the instances beside it may do all of it, where nothing says what runs the task.
 
-    A task definition beside one cluster, a job beside compute environments, is written for them. That they may not do
-    it is no finding: the task may run elsewhere.
+    A task definition beside one cluster, or in a scan that has only one, and a job beside compute environments are
+    written for them. That they may not do it is not a finding: the task may run elsewhere.
     """
     beside = _instances_beside(workload, analysed)
     verdicts = (_verdict(need, item, workload) for need in needs for item in beside.items)
@@ -127,12 +127,14 @@ def _is_served_beside_it(needs: tuple[Need, ...], workload: Workload, analysed: 
 def _instances_beside(workload: Workload, analysed: AnalysedDeployment) -> Instances:
     if workload.task_definition.resource.kind == "batch_job_definition":
         environments = [item for item in analysed.index.of_kind("batch_compute_environment") if is_on_instances(item)]
-        items = [tuple(instance_roles_of_environment(item, analysed)) for item in environments]
-        return Instances(tuple(item for found in items for item in found), "" if all(items) else _REST_OF_JOB)
-    clusters = [cluster for cluster in analysed.index.of_kind("cluster") if cluster.managed]
-    if len(clusters) != 1 or not set(launch_types(workload)) <= {"EC2"}:
-        return Instances((), _NOT_PLACED)
-    return _of_cluster(clusters[0], analysed)
+        serving = [tuple(instance_roles_of_environment(item, analysed)) for item in environments]
+        return Instances(tuple(item for found in serving for item in found), "" if all(serving) else _REST_OF_JOB)
+    clusters = [(cluster, analysed) for cluster in analysed.index.of_kind("cluster") if cluster.managed]
+    found = clusters if len(clusters) == 1 else only_one_elsewhere("cluster", analysed) if not clusters else []
+    parts = [_of_cluster(*home) for home in found if set(launch_types(workload)) <= {"EC2"}]
+    doubts = [part.rest for part in parts if part.rest not in ("", _REST)]
+    items = tuple(item for part in parts for item in part.items)
+    return Instances(items, doubts[0] if doubts else "" if items else _NOT_PLACED)
 
 
 def _verdict(need: Need, item: SupportingRole, workload: Workload) -> Verdict:

@@ -23,10 +23,11 @@ _NAMES = {"cluster": "clusterName", "instance_profile": "name"}
 
 @frozen()
 class _Index:
-    """The resources that others may name: by where they are declared, and by kind and name."""
+    """The resources that others may name: by where they are declared, by kind and name, and by kind alone."""
 
     by_origin: dict[Declaration, list[Home]]
     by_name: dict[tuple[str, str], dict[Span, list[Home]]]
+    by_kind: dict[str, dict[Span, list[Home]]]
 
 
 def found_elsewhere(kind: str, reference: Text | None, analysed: AnalysedDeployment) -> Iterator[Home]:
@@ -49,6 +50,12 @@ def candidates(kind: str, reference: Text, analysed: AnalysedDeployment) -> str:
     return " or ".join(places) if len(places) > 1 else ""
 
 
+def only_one_elsewhere(kind: str, analysed: AnalysedDeployment) -> list[Home]:
+    """Return the only resource of a kind in the whole scan, in all the scenarios that create it; else nothing."""
+    blocks = _index(analysed.scan_scope).by_kind.get(kind, {})
+    return next(iter(blocks.values())) if len(blocks) == 1 else []
+
+
 def _named_alike(kind: str, reference: Text, analysed: AnalysedDeployment) -> list[list[Home]]:
     """Return the resources of a kind that have the name, each in all the scenarios that create it."""
     return list(_index(analysed.scan_scope).by_name.get((kind, _name_in(reference)), {}).values())
@@ -62,12 +69,13 @@ def _name_in(reference: Text) -> str:
 
 @derived_once
 def _index(scope: ScanScope) -> _Index:
-    index = _Index({}, {})
+    index = _Index({}, {}, {})
     for home in scope.analysed_deployments:
         for kind, key in _NAMES.items():
             for resource in home.index.of_kind(kind):
                 if resource.managed and resource.origin is not None:
                     index.by_origin.setdefault(resource.origin, []).append((resource, home))
+                    index.by_kind.setdefault(kind, {}).setdefault(resource.span, []).append((resource, home))
                     name = as_literal(resource.properties.get(key))
                     if name:
                         places = index.by_name.setdefault((kind, name), {})

@@ -1,9 +1,10 @@
 """Stacks that a pipeline deploys: an action of CodePipeline that hands parameters to a template of the scan nests it.
 
 Source: CodePipeline user guide, CloudFormation deploy action (TemplatePath, ParameterOverrides, OutputFileName) and
-parameter override functions (``Fn::GetParam``).
+parameter override functions (``Fn::GetParam``), variables (``#{Namespace.Output}``).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dictionary
 from pathlib import Path
@@ -24,6 +25,7 @@ _STACK = "AWS::CloudFormation::Stack"
 _PROVIDER = "CloudFormation"
 _IN_ARTIFACT = "::"
 _BRANCHES = 2
+_VARIABLE = re.compile(r"#\{([^{}]+)\}")
 
 
 @frozen()
@@ -39,7 +41,7 @@ class _Action:
 def pipeline_stacks(pipeline: Declared, context: Context, templates: Sequence[Path]) -> Iterator[Declared]:
     """Yield a stack for each action that deploys a template of which the scan holds exactly one."""
     actions = tuple(_deploying(pipeline))
-    outputs = {key: action.logical_id for action in actions for key in _written_files(action, context)}
+    outputs = {key: action.logical_id for action in actions for key in _handed_on(action, context)}
     for action in actions:
         path = _path_of_template(action, context)
         if path is not None and len(fitting_templates(path, templates)) == 1:
@@ -71,8 +73,11 @@ def _actions(node: Value | None, condition: Value | None) -> Iterator[tuple[Mapp
             yield from _actions(item, condition)
 
 
-def _written_files(action: _Action, context: Context) -> Iterator[tuple[str, str]]:
-    """Yield the artifacts, with the file in each, to which the action writes the outputs of its stack."""
+def _handed_on(action: _Action, context: Context) -> Iterator[tuple[str, str]]:
+    """Yield where the outputs of the action's stack can be had: its namespace, and the file in each artifact."""
+    namespace = _shown(action.body.get("Namespace"), context)
+    if namespace:
+        yield namespace, ""
     file = _shown(action.configuration.get("OutputFileName"), context)
     artifacts = action.body.get("OutputArtifacts")
     for item in artifacts.items if isinstance(artifacts, ListValue) and file else ():
@@ -143,10 +148,34 @@ class _Overrides:
         call = function_call(node)
         if call is not None and call[0] in ("Fn::GetParam", "Fn::GetArtifactAtt"):
             return self._of_artifact(call[1], node.span)
-        if isinstance(node, Text) and self.is_filled and "${" in (node.literal or ""):
-            argument = node if self.variables is None else ListValue((node, self.variables), node.span)
-            return Mapping((Entry("Fn::Sub", argument),), node.span)
-        return node
+        return self._of_text(node, node.literal or "") if isinstance(node, Text) else node
+
+    def _of_text(self, node: Text, written: str) -> Value:
+        """Return a string with the variables of the pipeline and of the template in it."""
+        parts = _VARIABLE.split(written)
+        pieces = tuple(
+            self._variable(part, node.span) if place % 2 else self._filled(text(part, span=node.span))
+            for place, part in enumerate(parts)
+            if part
+        )
+        if len(pieces) == 1 or len(parts) == 1:
+            return pieces[0] if pieces else node
+        joined = ListValue((text(""), ListValue(pieces, node.span)), node.span)
+        return Mapping((Entry("Fn::Join", joined),), node.span)
+
+    def _filled(self, part: Text) -> Value:
+        if not self.is_filled or "${" not in (part.literal or ""):
+            return part
+        argument = part if self.variables is None else ListValue((part, self.variables), part.span)
+        return Mapping((Entry("Fn::Sub", argument),), part.span)
+
+    def _variable(self, name: str, span: Span | None) -> Value:
+        """Return a variable of the pipeline: an output of the stack that an action with the namespace deploys."""
+        namespace, _, output = name.partition(".")
+        stack = self.outputs.get((namespace, ""))
+        if stack is None:
+            return Unknown(Fresh(name), f"the pipeline fills in #{{{name}}}", span)
+        return _output_of(stack, output, span)
 
     def _of_artifact(self, argument: Value, span: Span | None) -> Value:
         items = argument.items if isinstance(argument, ListValue) else ()
@@ -154,5 +183,9 @@ class _Overrides:
         stack = self.outputs.get((names[0], names[1])) if len(names) == 1 + _BRANCHES else None
         if stack is None:
             return Unknown(Fresh("artifact"), f"the pipeline takes it from {' of '.join(names[1::-1])}", span)
-        wanted = text(stack), text(f"Outputs.{names[2]}")
-        return Mapping((Entry("Fn::GetAtt", ListValue(wanted, span)),), span)
+        return _output_of(stack, names[2], span)
+
+
+def _output_of(stack: str, name: str, span: Span | None) -> Value:
+    wanted = text(stack), text(f"Outputs.{name}")
+    return Mapping((Entry("Fn::GetAtt", ListValue(wanted, span)),), span)
