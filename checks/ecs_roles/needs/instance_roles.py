@@ -32,6 +32,7 @@ from ecs_roles.symbolic.walking import texts_in
 _EC2 = ("ec2.amazonaws.com", "ec2.amazonaws.com.cn")
 _SSM = ("ssm.amazonaws.com",)
 _FOR_EC2 = "service-role/AmazonEC2ContainerServiceforEC2Role"
+_OF_AGENTS = "ecs:registercontainerinstance"
 _FOR_MANAGED = "AmazonECSInstanceRolePolicyForManagedInstances"
 _NAMES = ("name", "launchTemplateName", "launchConfigurationName", "autoScalingGroupName")
 _GROUP = ("autoScalingGroupProvider", "autoScalingGroupArn")
@@ -66,7 +67,7 @@ def instance_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
     known = {item.role.address for item in linked if item.role is not None}
     for profile in analysed.index.of_kind("instance_profile"):
         for link in _links_of(profile, analysed):
-            if link.role is not None and link.role.address not in known and has_policy(link.role, _FOR_EC2):
+            if link.role is not None and link.role.address not in known and _is_for_agents(link.role):
                 use = f"the instances with the profile {profile.address} join a cluster with it"
                 yield SupportingRole("instance", use, _at(link, None, profile), profile, _EC2)
 
@@ -294,6 +295,13 @@ def _links_of(profile: Resource, analysed: AnalysedDeployment) -> Iterator[Link]
 
 def _roles_in(profile: Resource, analysed: AnalysedDeployment) -> Iterator[Role]:
     return (link.role for link in _links_of(profile, analysed) if link.role is not None and link.status == "linked")
+
+
+def _is_for_agents(role: Role) -> bool:
+    """Return whether a role is plainly made for instances of ECS: by AWS's policy, or by what the agent alone calls."""
+    allowing = (item for item in role.grants.statements if item.effect == "Allow")
+    written = (action.literal or "" for item in allowing for action in item.actions)
+    return has_policy(role, _FOR_EC2) or any(name.lower() == _OF_AGENTS for name in written)
 
 
 def has_policy(role: Role, label: str) -> bool:

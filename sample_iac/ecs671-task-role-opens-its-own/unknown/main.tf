@@ -12,8 +12,8 @@ resource "aws_ecs_task_definition" "shop" {
   memory                   = 512
   task_role_arn            = aws_iam_role.shop.arn
   container_definitions = jsonencode([{
-    name  = "shop"
-    image = "public.ecr.aws/docker/library/nginx:1.29"
+    name        = "shop"
+    image       = "public.ecr.aws/docker/library/nginx:1.29"
     mountPoints = [{ sourceVolume = "data", containerPath = "/data" }]
   }])
 

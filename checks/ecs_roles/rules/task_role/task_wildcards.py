@@ -45,7 +45,7 @@ def everything(rule: Rule, held: HeldRole) -> Iterator[Finding]:
     if cuts_wildcards(role):
         return
     for granted in written_statements(role):
-        if _is_everything(granted.statement):
+        if is_everything(granted.statement):
             yield _statement(rule, held, granted, ["*"], "every action", rule.fix)
     for policy in aws_policies(role):
         if policy.label in ADMINISTRATORS:
@@ -71,7 +71,7 @@ def whole_services(rule: Rule, held: HeldRole) -> Iterator[Finding]:
 def whole_services_of(role: Role, granted: GrantedStatement) -> list[str]:
     """Return the patterns of a statement that allow a whole service on every resource."""
     statement = granted.statement
-    if _is_everything(statement) or not _is_unbounded(statement):
+    if is_everything(statement) or not _is_unbounded(statement):
         return []
     return [name for name in _services_in(statement) if _stays_whole(role, name)]
 
@@ -81,7 +81,7 @@ def whole_services_on_named_resources(rule: Rule, held: HeldRole) -> Iterator[Fi
     role = held.role
     for granted in written_statements(role):
         statement = granted.statement
-        if _is_everything(statement) or _is_unbounded(statement):
+        if is_everything(statement) or _is_unbounded(statement):
             continue
         takes_in = {name: _changing_itself(role, name, statement) for name in _services_in(statement)}
         whole = [name for name, actions in takes_in.items() if actions]
@@ -146,7 +146,8 @@ def _writes_all(pattern: str, statement: Statement, role: Role) -> bool:
     return any(stays_whole(role, action, (item,)) for action, item in wide)
 
 
-def _is_everything(statement: Statement) -> bool:
+def is_everything(statement: Statement) -> bool:
+    """Return whether a statement allows every action, on whatever it names."""
     if statement.not_actions:
         return _is_unbounded(statement)
     return any(action.literal is not None and not action.literal.strip("*:") for action in statement.actions)

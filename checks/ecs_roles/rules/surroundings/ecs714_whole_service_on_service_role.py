@@ -1,0 +1,94 @@
+"""ECS714: a role that ECS assumes for a service may do everything, or everything of a service."""
+
+from collections.abc import Iterator
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.findings.finding import Finding, Note, Severity, finding_at
+from ecs_roles.findings.message import Message, mention
+from ecs_roles.iam.decision import Decision, Grants, Request
+from ecs_roles.iam.trust import evaluate_trust
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
+from ecs_roles.needs.infrastructure_roles import ECS
+from ecs_roles.needs.instance_roles import instance_roles
+from ecs_roles.needs.passing_roles import is_deployer, is_of_function
+from ecs_roles.needs.supporting_roles import ASSUME_ROLE
+from ecs_roles.rules.granted import GrantedStatement, written_statements
+from ecs_roles.rules.limits import cuts_wildcards
+from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.task_role.held_roles import roles_named_by_none
+from ecs_roles.rules.task_role.task_wildcards import is_everything, whole_services_of
+from ecs_roles.symbolic.text import text
+
+_FIX = (
+    "Leave the role out: ECS uses its service-linked role AWSServiceRoleForECS. Or attach AWS's policy "
+    "service-role/AmazonEC2ContainerServiceRole instead."
+)
+
+
+def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    told = {span for span, _ in analysed.uses} | {held.role.span for held in roles_named_by_none(analysed)}
+    told |= {item.role.span for item in instance_roles(analysed) if item.role is not None}
+    for role in analysed.roles.roles:
+        made = role.resource.managed and role.resource.in_doubt is None and role.known
+        if made and role.span not in told and _is_for_ecs(role) and not _is_of_others(role, analysed):
+            yield from _wide(rule, role)
+
+
+def _is_for_ecs(role: Role) -> bool:
+    """Return whether ECS itself surely may assume the role."""
+    trust = Grants(role.trust.statements, role.trust.unknowns)
+    verdict = evaluate_trust(Request(ASSUME_ROLE, text("*"), principal=text(ECS)), trust)
+    return verdict.decision is Decision.ALLOWED
+
+
+def _is_of_others(role: Role, analysed: AnalysedDeployment) -> bool:
+    """Return whether a pipeline, a build or a function holds the role as well: ECS706 judges what that may pass."""
+    return is_of_function(role) or is_deployer(role, analysed)
+
+
+def _wide(rule: Rule, role: Role) -> Iterator[Finding]:
+    for granted in written_statements(role):
+        if is_everything(granted.statement) and not cuts_wildcards(role):
+            yield _finding(rule, role, granted, ["*"], "every action")
+        else:
+            whole = whole_services_of(role, granted)
+            if whole:
+                yield _finding(rule, role, granted, whole, ", ".join(whole))
+
+
+def _finding(rule: Rule, role: Role, granted: GrantedStatement, actions: list[str], what: str) -> Finding:
+    where = ", ".join(granted.resources) or "everything"
+    return finding_at(
+        granted.place_of(actions),
+        rule,
+        Message(
+            mention(role.resource, "service role"),
+            f"allows {what} on {where}",
+            "ECS registers containers with a load balancer with such a role, for which a few actions are enough",
+        ),
+        _FIX,
+        role=role.resource,
+        actions=tuple(actions),
+        resources=granted.resources,
+        related=(Note(f"the role {role.address} is declared here", role.span),),
+    )
+
+
+RULE = Rule(
+    number=714,
+    name="whole-service-on-service-role",
+    category="surroundings",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    summary="A role that ECS assumes for a service may do everything, or everything of a service",
+    why="A role for ecs.amazonaws.com serves a service to register its containers with a load balancer, or ECS to "
+    "manage volumes, certificates and instances. For each purpose AWS has a policy of a few actions. A whole service, "
+    "or every action, is left over from trying, and counts for whoever may pass the role.",
+    fix="Use the service-linked role, or AWS's policy for the purpose.",
+    references=(
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using-service-linked-roles.html",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html",
+    ),
+    no_fix="what ECS is to do with the role is known to its owner",
+    check_deployment=_check,
+)
