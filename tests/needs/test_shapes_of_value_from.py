@@ -165,12 +165,20 @@ def test_the_secret_id_of_a_condition_is_what_the_call_names(task: Task) -> None
     assert report.task_definitions[0].status == "decided"
 
 
-@pytest.mark.parametrize("name", ["db-a1B2c3", "my-secret", "shop/db-secret"])
+@pytest.mark.parametrize("name", ["db-a1B2c3", "db-qwxzvk", "shop/my-SECRET"])
 def test_a_name_that_may_be_complete_is_not_called_partial(name: str, task: Task) -> None:
-    """A word of six letters behind a hyphen looks like the suffix: then nobody can tell."""
+    """Six letters behind a hyphen look like the suffix: then nobody can tell."""
     arn = f"arn:aws:secretsmanager:eu-west-1:111122223333:secret:{name}"
 
     assert rules(task(given(arn), execution=[("secretsmanager:GetSecretValue", arn)])) == []
+
+
+@pytest.mark.parametrize("name", ["my-secret", "shop/db-secret", "app-config"])
+def test_a_name_that_ends_in_a_word_of_six_letters_is_never_found(name: str, task: Task) -> None:
+    """Secrets Manager takes the word for its own six characters, and draws none that is one."""
+    arn = f"arn:aws:secretsmanager:eu-west-1:111122223333:secret:{name}"
+
+    assert rules(task(given(arn), execution=[("secretsmanager:GetSecretValue", f"{arn}*")])) == ["ECS534"]
 
 
 def test_the_name_of_a_secret_that_looks_complete_is_never_found(task: Task) -> None:

@@ -9,7 +9,9 @@ from functools import cached_property
 from ecs_roles.ecs.arns import secret_suffix
 from ecs_roles.ecs.container import Container
 from ecs_roles.iam.matching import matches
+from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.value_from import fault_of
 from ecs_roles.symbolic.answer import Answer, any_of
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh
@@ -108,8 +110,17 @@ def _asked_by(assessment: Assessment) -> Iterator[PossibleRequest]:
             yield from ((ask.action, fill(ask.resource)) for ask in answer.need.asks)
     for container in workload.task_definition.containers:
         yield from _of_container(container)
+        yield from _refused(container, workload)
     if workload.task_definition.resource.kind == "batch_job_definition":
         yield CREATE_GROUP, _something()  # AWS does not say who makes /aws/batch/job on its first use.
+
+
+def _refused(container: Container, workload: Workload) -> Iterator[PossibleRequest]:
+    """Yield what a reference means that ECS refuses as it is written: whoever mends it needs the grant."""
+    for reference in container.secrets + (container.log.secrets if container.log else ()):
+        fault = fault_of(reference.value_from, workload.index)
+        if fault is not None and not fault.names_secret:
+            yield READ_SECRET, text(reference.value_from, "-", secret_suffix(reference.value_from))
 
 
 def _of_container(container: Container) -> Iterator[PossibleRequest]:

@@ -26,6 +26,32 @@ _REFERENCE = "/aws/reference/secretsmanager/"
 _SECRET_FIELDS, _WITH_KEY_AND_VERSION = 2, 5
 _PARAMETER_COLONS = 1
 _SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
+# What Secrets Manager draws at random is none of these: jwt-secret is the name that somebody gave.
+_WORDS_OF_SIX = frozenset(
+    (
+        "access",
+        "apikey",
+        "client",
+        "common",
+        "config",
+        "github",
+        "google",
+        "master",
+        "openai",
+        "params",
+        "passwd",
+        "public",
+        "secret",
+        "sentry",
+        "server",
+        "shared",
+        "signer",
+        "stripe",
+        "tokens",
+        "values",
+        "worker",
+    )
+)
 _VERSION_IDS, _LONGEST_STAGE = range(32, 65), 256
 
 _WRONG_ARN = "an invalid ARN format for the AWS Secrets Manager secret was specified. Specify a valid ARN and try again"
@@ -241,7 +267,8 @@ def _of_name(name: Text, around: ResourceIndex) -> ValueFromFault | None:
     if name.literal is None:
         return None
     if _SUFFIX.search(name.literal):
-        return _taken_for_complete(name) if around.surely("secret", "name", name) else None
+        is_name = name.literal.rpartition("-")[2] in _WORDS_OF_SIX or bool(around.surely("secret", "name", name))
+        return _taken_for_complete(name) if is_name else None
     return ValueFromFault(
         "partial",
         f"the ARN ends in {name.literal}, without the six characters that Secrets Manager appends",
