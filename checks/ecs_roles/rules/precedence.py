@@ -26,6 +26,7 @@ OUTRANKED_BY: dict[str, frozenset[str]] = {
     "ECS554": frozenset({"ECS616"}),
     "ECS566": frozenset({"ECS561"}),
     "ECS567": frozenset({"ECS551", "ECS552", "ECS554", "ECS555", "ECS561"}),
+    "ECS568": frozenset({"ECS561", "ECS562"}),
     "ECS612": frozenset({"ECS616"}),
     "ECS617": frozenset({"ECS544", "ECS611", "ECS612", "ECS616"}),  # One role for both: the error tells it.
     "ECS619": frozenset({"ECS611", "ECS612", "ECS616", "ECS617"}),

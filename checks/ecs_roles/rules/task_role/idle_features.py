@@ -1,0 +1,76 @@
+"""Grants on a task role for features of ECS that none of its task definitions uses."""
+
+from collections.abc import Iterator
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.findings.finding import Finding
+from ecs_roles.findings.message import Message
+from ecs_roles.iam.statements import literal_actions
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.possible_requests import is_fully_read
+from ecs_roles.needs.role_users import role_users
+from ecs_roles.rules.granted import written_statements
+from ecs_roles.rules.linked_roles import RoleInScan
+from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.frozen import frozen
+
+
+@frozen()
+class _Feature:
+    """What a feature asks of the task role, and who else may call that: ``names`` tell it of a container."""
+
+    actions: frozenset[str]
+    unless: str
+    names: tuple[str, ...]
+
+
+_FEATURES = (
+    _Feature(
+        frozenset(f"elasticfilesystem:client{what}" for what in ("mount", "write", "rootaccess")),
+        "no volume of its task definitions is mounted with IAM, so nothing asks for it",
+        (),
+    ),
+    _Feature(
+        frozenset(f"xray:{what}" for what in ("puttracesegments", "puttelemetryrecords", "putspans")),
+        "no container of its task definitions collects traces, so this is for an application that sends them itself",
+        ("xray", "x-ray", "otel", "adot", "cloudwatch", "telemetry", "collector"),
+    ),
+)
+
+
+def idle_features(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    """Yield a finding for each statement that allows what only a feature asks for that nobody with the role uses."""
+    users = role_users(analysed)
+    for role in analysed.roles.roles:
+        uses = users.of(role)
+        assessments = [assessment for side, assessment in uses if side == "task"]
+        if not assessments or not users.are_known(role) or not all(map(is_fully_read, assessments)):
+            continue
+        item = RoleInScan(role, tuple((each.workload, each.workload.task) for each in assessments))
+        for feature in _FEATURES:
+            if not any(_uses(feature, assessment) for assessment in assessments):
+                yield from _findings(rule, item, role, feature)
+
+
+def _uses(feature: _Feature, assessment: Assessment) -> bool:
+    needs = (answer.need for answer in assessment.answers)
+    if any(action.lower() in feature.actions for need in needs for action in need.actions):
+        return True
+    containers = assessment.workload.task_definition.containers
+    return any(name in f"{each.name} {each.image}".lower() for each in containers for name in feature.names)
+
+
+def _findings(rule: Rule, item: RoleInScan, role: Role, feature: _Feature) -> Iterator[Finding]:
+    for granted in written_statements(role):
+        actions = [name for name in literal_actions(granted.statement) if name.lower() in feature.actions]
+        if actions:
+            what = ", ".join(actions)
+            yield item.finding(
+                rule,
+                granted.place_of(actions),
+                Message(item.mention, f"allows {what} on {', '.join(granted.resources)}", feature.unless),
+                f"Remove {what}, unless the application calls it.",
+                granted.resources,
+                tuple(actions),
+            )
