@@ -1,12 +1,11 @@
 """The baseline: findings that are known already, by their fingerprints, so that only new ones count."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES, NotReadableError, decoded, exists, read_bytes, read_named
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 

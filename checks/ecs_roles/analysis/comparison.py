@@ -1,13 +1,13 @@
 """What a change brings: findings that are new or gone, needs, permissions, and what can no longer be decided."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from ecs_roles.analysis.new_access import RoleKey, new_access
 from ecs_roles.analysis.permissions import Permission, beyond, permissions_of, takes_in
 from ecs_roles.analysis.report import Change, Comparison, Report, TaskDefinitionReport
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import ABOUT_GRANTS, Finding
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.showing import shown
 
 

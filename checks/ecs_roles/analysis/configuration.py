@@ -7,7 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from ecs_roles.iam.guardrails import Never
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.file_text import NotReadableError, decoded, read_bytes, real_path
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 

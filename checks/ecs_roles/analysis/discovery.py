@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -21,7 +21,7 @@ from ecs_roles.symbolic.file_text import (
     read_bytes,
     real_path,
 )
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.looks import held_by
 from ecs_roles.symbolic.resources import OtherKindError, ReadError
 from ecs_roles.symbolic.span import Span

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Literal
 
 from ecs_roles.analysis.permissions import Permission, beyond, permissions_in, takes_in, trusted_in
@@ -13,7 +12,7 @@ from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.linking.roles import placed
 from ecs_roles.symbolic.facts import Facts
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.text import Symbol, Text
 from ecs_roles.symbolic.values import Unknown
 

@@ -4,7 +4,7 @@ A ledger only tells what the engine decided: it asks the same functions as the r
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Literal
 
 from ecs_roles.analysis.report import Report, TaskDefinitionReport
@@ -28,7 +28,7 @@ from ecs_roles.needs.supporting_roles import SupportingRole, decided, pattern_of
 from ecs_roles.rules.application.evidence import allowing, evidence_about, surely_called
 from ecs_roles.rules.execution_role.unneeded import EXTRAS, Excess, Surplus, judged, surpluses
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text

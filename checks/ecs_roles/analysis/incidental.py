@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES, NotReadableError, decoded, read_bytes
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.looks import is_folder
 from ecs_roles.symbolic.resources import Reading
 

@@ -1,7 +1,6 @@
 """From readings to a report: link, assess, apply every rule, and say each defect once."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -38,7 +37,7 @@ from ecs_roles.rules.suppressing import Suppressed, misspelt, suppression_in_dep
 from ecs_roles.symbolic.budget import LIMITS, Budget, spending
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.file_memory import held
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import Deployment, Fetched, Reading, Suppression
 from ecs_roles.symbolic.span import Span
 

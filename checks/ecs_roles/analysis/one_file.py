@@ -1,11 +1,11 @@
 """What a report says of one file, in the light of everything else that was scanned."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, Progress, scan
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.resources import OtherKindError
 from ecs_roles.symbolic.span import Span
 

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.iam.service_reference import expand
 from ecs_roles.iam.statements import Principal, Statement
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.showing import shown
 
 

@@ -1,13 +1,13 @@
 """Plans that lie beside the code they were made of: both are read as one, so that one defect is one finding."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from ecs_roles.analysis.discovery import Unit, unreadable
 from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.symbolic.file_memory import recalled
+from ecs_roles.symbolic.frozen import replace
 
 
 def with_sources(units: Sequence[Unit], root: Path, overlay: Mapping[str, str]) -> tuple[Unit, ...]:

@@ -5,7 +5,6 @@ told.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from ecs_roles.findings.merging import merge, with_fingerprints
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.rules.precedence import most_specific
 from ecs_roles.rules.secrets.plain_secrets import secret_texts
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.resources import Reading
 from ecs_roles.symbolic.span import Span
 

@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import date
 from functools import partial
 from os import PathLike
@@ -26,7 +26,7 @@ from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.symbolic.file_memory import current_memory, has_memory, note, recalled
 from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES as MAX_FACTS_BYTES
 from ecs_roles.symbolic.file_text import NotReadableError, decoded, read_bytes, read_named
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import ReadError, Reading
 from ecs_roles.symbolic.span import Span
 

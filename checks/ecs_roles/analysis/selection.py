@@ -1,7 +1,6 @@
 """Which findings a project wants to see, and how severe it holds them."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
 
@@ -10,6 +9,7 @@ from ecs_roles.analysis.report import LeftOut, Report
 from ecs_roles.analysis.setting_values import AllowEntry
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.rules.suppressing import Suppressed
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.span import Span
 

@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from ecs_roles.analysis.comparison import compared
@@ -10,6 +9,7 @@ from ecs_roles.analysis.git_repository.git_tree import extract
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, Progress, scan
 from ecs_roles.analysis.scan_root import real_paths, scan_root
+from ecs_roles.symbolic.frozen import replace
 
 
 def scan_since(paths: Sequence[Path], ref: str, options: Options, progress: Progress | None = None) -> Report:

@@ -4,13 +4,13 @@ Names that the code gives to its own blocks stay: hosts find resources by them, 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
 from ecs_roles.credentials.masking import Secrets
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import Concern, Finding
 from ecs_roles.rules.suppressing import Suppressed
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.resources import Suppression
 from ecs_roles.symbolic.span import Span
 

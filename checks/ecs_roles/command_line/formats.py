@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from importlib import import_module
 
@@ -13,6 +12,7 @@ from ecs_roles.outputs import text_report
 from ecs_roles.outputs.colours import paint_for
 from ecs_roles.outputs.provenance import Provenance, provenance
 from ecs_roles.outputs.text_report import TextOptions
+from ecs_roles.symbolic.frozen import replace
 
 
 def _format(module: str) -> Callable[[Report], str]:

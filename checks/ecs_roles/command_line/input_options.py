@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from ecs_roles.analysis.scan_root import scan_root
 from ecs_roles.analysis.setting_values import CeilingFile, NeedsFile
 from ecs_roles.outputs.readable import one_line
 from ecs_roles.symbolic.file_text import MAX_BYTES, NotReadableError, decoded, read_named
+from ecs_roles.symbolic.frozen import replace
 
 if TYPE_CHECKING:
     from ecs_roles.analysis.disk_cache import DiskCache

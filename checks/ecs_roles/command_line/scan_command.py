@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from ecs_roles.findings.finding import Severity
 from ecs_roles.outputs.readable import one_line
 from ecs_roles.outputs.text_report import TextOptions
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import replace
 
 Scanning = Callable[[Sequence[Path], Options, Progress | None], Report]
 

@@ -5,9 +5,9 @@ Source: Service Authorization Reference, resource types of each service.
 
 import re
 from collections.abc import Hashable
-from dataclasses import replace
 
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import computed
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Piece, Symbol, Text, split_text, text, text_operand
 

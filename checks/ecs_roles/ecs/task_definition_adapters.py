@@ -5,8 +5,8 @@ reference, CreateExpressGatewayService and RegisterDaemonTaskDefinition.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import Fresh, part
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span

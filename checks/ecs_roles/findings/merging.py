@@ -4,10 +4,10 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import TypeVar
 
 from ecs_roles.findings.finding import Finding, Note
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.span import Span
 
 Item = TypeVar("Item")

@@ -1,10 +1,9 @@
 """A message as data: who, what, why, what ECS will do. ``wording`` makes sentences of it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Literal
 
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import Resource
 
 

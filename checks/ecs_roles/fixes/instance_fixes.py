@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
@@ -20,7 +19,7 @@ from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.deciding import a_grant_would_help
 from ecs_roles.needs.instance_roles import profiles_holding, roles_for_profiles
 from ecs_roles.needs.instance_work import instances_lacking
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 
 _REFUSED = "another statement denies it, or a permissions boundary does not allow it"
 _BY_HAND = "the role is named by an expression"

@@ -6,7 +6,7 @@ doubt with its reason, never a wildcard.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field, replace
+from dataclasses import field
 
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.findings.finding import NeededBy
@@ -15,7 +15,7 @@ from ecs_roles.iam.decision import Request
 from ecs_roles.iam.statements import Condition, Statement
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.symbolic.arn import parse_arn
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Text, text

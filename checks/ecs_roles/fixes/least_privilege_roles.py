@@ -4,7 +4,6 @@ Sources: ECS developer guide, task IAM role (confused deputy), task execution IA
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from ecs_roles.ecs.arns import arn
 from ecs_roles.ecs.role import Role
@@ -24,7 +23,7 @@ from ecs_roles.needs.need import merged
 from ecs_roles.needs.role_users import role_users
 from ecs_roles.needs.running_tasks import TASKS, launchers, role_arn_of
 from ecs_roles.needs.supporting_roles import SupportingRole, pass_role
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import Resource, may_be_one
 from ecs_roles.symbolic.text import ACCOUNT, REGION, Text, text
 

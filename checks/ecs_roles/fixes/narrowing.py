@@ -5,7 +5,6 @@ left missing without the grant is known, and is granted in its place.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Finding
@@ -35,7 +34,7 @@ from ecs_roles.needs.deciding import decide_for
 from ecs_roles.needs.need import Need
 from ecs_roles.needs.possible_requests import is_fully_read
 from ecs_roles.needs.role_users import known_executions, role_users
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text, text
 

@@ -1,11 +1,11 @@
 """The account of a deployment as a policy names it: in Terraform by a data source, declared where there is none."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from ecs_roles.fixes.edits import Edit, NotEditableError
 from ecs_roles.fixes.references import Standpoint, resource_content
 from ecs_roles.fixes.source_tree import Change
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.text import ACCOUNT, Text, text
 
 _USUAL = ("data.tf", "main.tf", "iam.tf")

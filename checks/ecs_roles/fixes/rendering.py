@@ -3,10 +3,9 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from ecs_roles.fixes.source_tree import Style
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 
 WIDTH = 100
 

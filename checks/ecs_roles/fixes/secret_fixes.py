@@ -6,7 +6,6 @@ of CloudFormation. A value that is written out has to be stored first, by somebo
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ecs_roles.ecs.container import Variable
 from ecs_roles.ecs.role import Role
@@ -25,7 +24,7 @@ from ecs_roles.fixes.source_tree import Change, Written, is_multi_line
 from ecs_roles.iam.statements import Statement
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.text import text
 
 _STORE_FIRST = "the value has to be stored first: only who knows it can put it into Secrets Manager or Parameter Store"

@@ -7,7 +7,6 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from ecs_roles.iam.condition_operators import NULL_OPERATOR, read_operator
@@ -22,7 +21,7 @@ from ecs_roles.iam.statement_matching import names_action
 from ecs_roles.iam.statements import Condition, Statement
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import LIMITS
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 

@@ -1,12 +1,12 @@
 """The answer to one request: allowed, denied or unknown, and what made it so."""
 
-from dataclasses import field, replace
+from dataclasses import field
 from enum import Enum
 from functools import cached_property
 
 from ecs_roles.iam.statement_index import StatementIndex
 from ecs_roles.iam.statements import Statement
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import MAY_ADD, Attribute
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown

@@ -7,7 +7,6 @@ judged; what AWS would refuse is noted beside it. A statement that says nothing 
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ecs_roles.iam.document_faults import Kind, faults, structural_faults
 from ecs_roles.iam.document_size import size_of
@@ -16,6 +15,7 @@ from ecs_roles.iam.elements import PRINCIPAL_KINDS, element, elements, flat_item
 from ecs_roles.iam.placeholder_accounts import with_possible_account
 from ecs_roles.iam.statements import Condition, Effect, Fault, PolicyDocument, Principal, Statement
 from ecs_roles.symbolic.derived_once import derived_for
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Unknown, Value

@@ -6,7 +6,6 @@ a policy could not be read. Policies of the organization and of VPC endpoints ar
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import chain
 
 from ecs_roles.iam.decision import Decision, Grants, Request, Verdict, only_adds
@@ -16,6 +15,7 @@ from ecs_roles.iam.statement_matching import covers
 from ecs_roles.iam.statements import Statement
 from ecs_roles.iam.weights import Weight, weigh
 from ecs_roles.symbolic.answer import Answer, all_of
+from ecs_roles.symbolic.frozen import replace
 
 __all__ = ["covers", "decide", "evaluate"]
 

@@ -13,13 +13,12 @@ A filling gives every symbol its content. *Yes* is an answer for all fillings, *
 
 import re
 from collections.abc import Hashable
-from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import LIMITS, spend
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.glob_intersection import can_be_equal
 from ecs_roles.symbolic.text import Piece, Symbol, Text, cost_of, units_of
 from ecs_roles.symbolic.units import Gap, Unit, Units, with_lengths, without_common_ends

@@ -7,13 +7,13 @@ whose key is absent stands for nothing, and a text that holds it matches nothing
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ecs_roles.iam.decision import Request
 from ecs_roles.iam.matching import Glob, wildcards_of
 from ecs_roles.iam.request_context import values_of
 from ecs_roles.symbolic.arn import ARN_FIELDS, arn_fields
 from ecs_roles.symbolic.derived_once import derived_once
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
 from ecs_roles.symbolic.units import Gap

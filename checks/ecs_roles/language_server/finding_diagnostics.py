@@ -1,7 +1,6 @@
 """Findings as diagnostics: the literal that is wrong, what belongs to it, and where the rule is explained."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from lsprotocol.types import (
     CodeDescription,
@@ -21,7 +20,7 @@ from ecs_roles.outputs.asides import Aside, asides
 from ecs_roles.outputs.readable import readable
 from ecs_roles.rules.catalog import BY_ID
 from ecs_roles.rules.rule_page import page_url
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
 

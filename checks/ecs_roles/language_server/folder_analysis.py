@@ -1,7 +1,7 @@
 """One scan of a folder with the open texts over its files, and the texts that its places refer to."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from pathlib import Path
 
 from ecs_roles.analysis.configuration import SETTINGS_FILES
@@ -12,7 +12,7 @@ from ecs_roles.analysis.scan_root import scan_root
 from ecs_roles.language_server.editor_positions import lines_of
 from ecs_roles.language_server.readable_text import fault_of
 from ecs_roles.symbolic.file_text import NotReadableError, decoded, read_bytes
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.source_text import source_text
 

@@ -1,11 +1,10 @@
 """Where the lines of an analysed text are in the text as it is now, while somebody types."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import takewhile
 
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.span import Span
 
 _MOST_COMPARED = 2_000

@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -22,6 +21,7 @@ from ecs_roles import __version__
 from ecs_roles.language_server.client_settings import SECTION, client_settings
 from ecs_roles.language_server.folder_schedule import FolderSchedule
 from ecs_roles.language_server.workspace_session import Session
+from ecs_roles.symbolic.frozen import replace
 
 logger = logging.getLogger(__name__)
 

@@ -1,14 +1,13 @@
 """The texts that are open in the editor: they stand over the files until they are closed."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
 
 from lsprotocol.types import Position, TextDocumentContentChangeEvent, TextDocumentContentChangePartial
 
 from ecs_roles.language_server.editor_positions import LINE_END, Units, characters
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 
 _LONE_SURROGATES = dict.fromkeys(range(55296, 57344), "�")
 

@@ -6,12 +6,11 @@ What one block attaches and another one takes away is there or not, depending on
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ecs_roles.linking.policies import Attachment, in_doubt
 from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.symbolic.answer import Answer, any_of
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.text import Text, same_text
 from ecs_roles.symbolic.values import Value, as_items, as_text

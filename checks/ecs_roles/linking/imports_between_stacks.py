@@ -5,12 +5,12 @@ Systems Manager User Guide, Parameter Store.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 
 from ecs_roles.linking.stack_exports import Exports, imported_name
 from ecs_roles.linking.stored_parameters import LookedUp, StoredParameters
 from ecs_roles.linking.terraform_states import TerraformStates
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import Declaration, Origin
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.substitution import Known, substituted_mapping, substituted_text

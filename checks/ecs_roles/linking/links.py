@@ -1,7 +1,6 @@
 """Which role a task definition names: by reference, by ARN or by name, within one deployment."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import TaskDefinition
@@ -14,6 +13,7 @@ from ecs_roles.linking.text_index import Matches, TextIndex
 from ecs_roles.linking.workload import PROPERTY, Link, Side
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import UNDECLARED, Attribute
 from ecs_roles.symbolic.resources import Absent, Resource
 from ecs_roles.symbolic.showing import shown

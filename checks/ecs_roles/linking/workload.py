@@ -1,6 +1,5 @@
 """A workload: a task definition together with its two roles and the services that run it."""
 
-from dataclasses import replace
 from typing import Literal
 
 from ecs_roles.ecs.role import Role
@@ -11,7 +10,7 @@ from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.role_names import OPEN, NamedEntity
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.derived_once import Remembering
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import Absent, Resource
 from ecs_roles.symbolic.showing import label
 from ecs_roles.symbolic.span import Span

@@ -1,7 +1,7 @@
 """The workloads of a deployment: every task definition with its roles and the services that run it."""
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import field
 
 from ecs_roles.ecs.task_definition import TaskDefinition, read_task_definition
 from ecs_roles.ecs.task_definition_adapters import TASK_DEFINITION_KINDS, adapted
@@ -10,7 +10,7 @@ from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.text_index import Matches
 from ecs_roles.linking.workload import PROPERTY, OpenService, Run, Side, Workload
 from ecs_roles.symbolic.arn import parse_arn
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import Deployment, Resource, may_be_one
 from ecs_roles.symbolic.text import Text, split_text
 from ecs_roles.symbolic.values import Mapping, as_text

@@ -6,7 +6,6 @@ or region that nobody has written down is the one that a condition names.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
@@ -20,6 +19,7 @@ from ecs_roles.iam.statements import Condition, Principal, Statement
 from ecs_roles.symbolic.answer import Answer, all_of, any_of
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.derived_once import derived_once
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span

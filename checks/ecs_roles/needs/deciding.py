@@ -4,8 +4,6 @@ When it cannot be told whether role and resource are in one account, one account
 written down is the one that the code is for.
 """
 
-from dataclasses import replace
-
 from ecs_roles.ecs.role import Role
 from ecs_roles.iam.decision import Decision, Grants, Request, Verdict
 from ecs_roles.iam.evaluator import evaluate
@@ -19,6 +17,7 @@ from ecs_roles.needs.request_context import context_of, of_tags
 from ecs_roles.needs.resource_policies import account_in, resource_policy
 from ecs_roles.needs.sidecar_registries import is_open_to_everyone
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.text import Text, same_text, text
 
 

@@ -5,7 +5,6 @@ access to any anonymous client"); ECS API reference, EFSAuthorizationConfig. Wit
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ecs_roles.ecs.arns import arn
 from ecs_roles.findings.finding import NeededBy
@@ -21,7 +20,7 @@ from ecs_roles.needs.request_context import of_mounting
 from ecs_roles.needs.resource_policies import has_policy, resource_policy
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.derived_once import collected_once
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span

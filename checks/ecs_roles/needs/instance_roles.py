@@ -5,7 +5,6 @@ IAM role; Batch API reference, ComputeResource (instanceRole is an instance prof
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ecs_roles.ecs.arns import arn
 from ecs_roles.ecs.role import Role
@@ -21,7 +20,7 @@ from ecs_roles.needs.infrastructure_roles import ECS
 from ecs_roles.needs.other_deployments import Home, found_elsewhere
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, linked_to, pass_role, texts_at, values_at
 from ecs_roles.symbolic.derived_once import collected_once
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown

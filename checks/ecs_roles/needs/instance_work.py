@@ -4,7 +4,6 @@ Source: ECS developer guide, container instance IAM role, task execution IAM rol
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
@@ -29,7 +28,7 @@ from ecs_roles.needs.need import Need, merged
 from ecs_roles.needs.other_deployments import candidates, found_elsewhere, only_one_elsewhere
 from ecs_roles.needs.role_demands import execution_role_demands
 from ecs_roles.needs.supporting_roles import SupportingRole
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Text

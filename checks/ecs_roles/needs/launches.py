@@ -6,11 +6,10 @@ AWS SDK integrations.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import Computed, Fresh, computed
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text

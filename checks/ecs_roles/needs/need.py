@@ -1,12 +1,11 @@
 """What a task definition asks of one of its roles."""
 
-from dataclasses import replace
 from typing import Literal
 
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.findings.message import Consequence
 from ecs_roles.linking.workload import Side
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text

@@ -5,7 +5,6 @@ task execution IAM role. Nothing is asked for a secret outside the code: its key
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from ecs_roles.findings.message import Consequence
@@ -13,6 +12,7 @@ from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.encryption_keys import EncryptingKey, key_of
 from ecs_roles.needs.injected_secrets import READ_PARAMETER, READ_SECRET, injected_secrets, registry_credentials
 from ecs_roles.needs.need import Ask, Need
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text, text

@@ -5,7 +5,6 @@ Without a log configuration the proxy needs nothing: AWS brings its image.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ecs_roles.ecs.container import Container, read_container
 from ecs_roles.linking.workload import Workload
@@ -13,6 +12,7 @@ from ecs_roles.needs.container_logs import logs_of
 from ecs_roles.needs.injected_secrets import secrets_of
 from ecs_roles.needs.need import Need
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import text
 from ecs_roles.symbolic.values import Entry, Mapping, is_true

@@ -4,7 +4,6 @@ Each is linked like the roles of a task definition, and each request that its se
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
@@ -18,7 +17,7 @@ from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.deciding import decide_request
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Literal
 
 from ecs_roles.analysis.report import Report, TaskDefinitionReport
@@ -12,7 +11,7 @@ from ecs_roles.findings.finding import Category, Finding, NeededBy, Severity
 from ecs_roles.iam.decision import Decision
 from ecs_roles.linking.workload import Side
 from ecs_roles.needs.assessment import AssessedNeed, Assessment
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 

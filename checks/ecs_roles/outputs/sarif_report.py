@@ -8,7 +8,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from ecs_roles import PROJECT_URL, __version__
@@ -19,6 +18,7 @@ from ecs_roles.outputs.asides import asides
 from ecs_roles.outputs.readable import counted, one_line, readable
 from ecs_roles.outputs.report_paths import lies_outside, uri_of
 from ecs_roles.outputs.sarif_rules import INDEX, descriptors
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.span import Span
 
 MOST_RESULTS = 25_000

@@ -1,7 +1,6 @@
 """The report for people at a terminal: findings under what they are about, the worst first, each with line and fix."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from ecs_roles.analysis.report import Comparison, Report
 from ecs_roles.findings.finding import Finding, Severity
@@ -13,7 +12,7 @@ from ecs_roles.outputs.labels import Labels
 from ecs_roles.outputs.readable import one_line
 from ecs_roles.outputs.source_lines import SourceLines
 from ecs_roles.outputs.text_summary import statistics, summary, unknowns
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 
 _INDENT = "      "
 _PLACES = 5

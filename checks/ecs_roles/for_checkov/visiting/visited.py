@@ -8,14 +8,13 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from ecs_roles.analysis.host_index import Block
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 
 log = logging.getLogger(__name__)
 

@@ -1,7 +1,6 @@
 """ECS512: one role serves as execution role and as task role."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Note, Place, Severity
@@ -13,6 +12,7 @@ from ecs_roles.rules.execution_role.aws_policies import policies_for_application
 from ecs_roles.rules.granted import place_of
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.text import same_text
 
 _NAMED = 4

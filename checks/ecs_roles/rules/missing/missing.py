@@ -1,7 +1,6 @@
 """Findings about permissions that a role surely lacks, one for each line and resource that asks."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import groupby
 
 from ecs_roles.ecs.role import ROLE_OF_ACCOUNT, Role
@@ -18,7 +17,7 @@ from ecs_roles.rules.execution_role.ineffective import explained_answers
 from ecs_roles.rules.refusals import refusal_of
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text

@@ -4,7 +4,6 @@ Nobody may read the value here: neither message nor fix nor fingerprint knows mo
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from ecs_roles.credentials.credential_names import (
     is_about_a_store,
@@ -30,7 +29,7 @@ from ecs_roles.needs.launches import is_chosen_at_run_time, launches
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.credential_references import Exposed, exposed_secret
 from ecs_roles.symbolic.derived_once import collected_once, derived_once
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import Origin
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text

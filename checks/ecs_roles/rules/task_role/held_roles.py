@@ -5,7 +5,6 @@ on an execution role, so it is told of them all the same.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Place
@@ -21,7 +20,7 @@ from ecs_roles.rules.linked_roles import RoleInScan
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.derived_once import collected_once, derived_once
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 
 _NAMED_BY_NONE = "no task definition of this scan names it"
 

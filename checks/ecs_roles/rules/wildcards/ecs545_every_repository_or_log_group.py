@@ -1,7 +1,6 @@
 """ECS545: the execution role may pull every image or write every log group."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
@@ -10,6 +9,7 @@ from ecs_roles.rules.automatic_fix import NARROW
 from ecs_roles.rules.granted import AWS_EXECUTION_POLICY, place_of
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.wildcards.broad_resources import broad_grants
+from ecs_roles.symbolic.frozen import replace
 
 _PLATFORM = frozenset(
     {
