@@ -327,7 +327,7 @@ def _may_call_modules(folder: Path, root: Path) -> bool:
         files = [folder / name for name, _ in held_by(folder) if name.endswith(_TERRAFORM_ENDINGS)]
     except (OSError, ValueError):
         return True
-    return any(_names_module(file, root) for file in files)
+    return any(recalled(("module", file, root), partial(_names_module, file, root)) for file in files)
 
 
 def _names_module(file: Path, root: Path) -> bool:

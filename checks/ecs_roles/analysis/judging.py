@@ -183,6 +183,8 @@ def _unread(deployments: Iterable[Deployment]) -> Iterator[Doubt]:
 
 def _absent(deployments: Collection[Deployment]) -> Iterator[Doubt]:
     """Return the roles and task definitions that no scenario creates: nothing was checked about them."""
+    if not any(deployment.absent for deployment in deployments):
+        return
     created = {(item.address, item.span) for deployment in deployments for item in deployment.resources}
     reasons: dict[tuple[str, Span], dict[str, None]] = {}
     for deployment in deployments:

@@ -35,7 +35,8 @@ def as_reported(findings: list[Finding], scenarios: Scenarios, root: Path, apart
 
 def _told(finding: Finding, scenarios: Scenarios, root: Path, apart: Isolation) -> Iterator[Finding]:
     told = apart.one(partial(scenarios.told, finding), f"telling when {finding.rule} holds", finding.span) or finding
-    yield replace(told, content=told.content.with_files(Report(root).shown))
+    content = told.content.with_files(Report(root).shown)
+    yield told if content is told.content else replace(told, content=content)
 
 
 def withheld(report: Report, readings: Iterable[Reading], apart: Isolation) -> Report:

@@ -30,24 +30,25 @@ def selected(
     """
     valid = [item for item in settings.allow if item.expires is None or item.expires >= today]
     wanted = [_with_severity(finding, settings) for finding in report.findings if _is_wanted(finding, settings)]
-    used = {finding: [item for item in valid if _allows(item, finding)] for finding in wanted}
-    kept = [finding for finding in wanted if is_at_least(finding.severity, settings.min_severity)]
-    working = {item.number for items in used.values() for item in items}
+    used = [[item for item in valid if _allows(item, finding)] for finding in wanted]
+    kept = [pair for pair in zip(wanted, used, strict=True) if is_at_least(pair[0].severity, settings.min_severity)]
+    accepted = tuple(_accepted(finding, items[0], settings) for finding, items in kept if items)
+    working = {item.number for items in used for item in items}
     unused = [item for item in valid if whole and item.number not in working and _can_work(item, settings)]
     left_out = LeftOut(
         str(settings.file or ""),
         ignored=sum(not finding.pedantic for finding in report.findings) - sum(not each.pedantic for each in wanted),
         below=len(wanted) - len(kept),
-        allowed=sum(bool(used[finding]) for finding in kept),
+        allowed=len(accepted),
         lowered=sum(_is_lowered(finding, settings) for finding in report.findings),
         excluded_files=excluded_files,
     )
     return replace(
         report,
         left_out=None if settings.file is None or left_out.is_nothing else left_out,
-        findings=tuple(finding for finding in kept if not used[finding]),
-        allowed=sum(bool(used[finding]) for finding in kept),
-        accepted=tuple(_accepted(finding, used[finding][0], settings) for finding in kept if used[finding]),
+        findings=tuple(finding for finding, items in kept if not items),
+        allowed=len(accepted),
+        accepted=accepted,
         errors=report.errors + tuple(_expired(item, settings) for item in settings.allow if item not in valid),
         unused=report.unused + tuple(Suppression(item.said, item.reason, _place(item, settings)) for item in unused),
     )

@@ -65,6 +65,9 @@ class Message:
 
     def with_files(self, shown: Callable[[str], str]) -> "Message":
         """Return the message with its files named as a report shows them."""
+        clauses = self.subject, self.fact, self.reason, *self.besides
+        if not any(isinstance(part, FileName) for part in listed(clauses)):
+            return self
         return self._changed(lambda clause: _with_files(clause, shown))
 
     def with_words(self, changed: Callable[[str], str]) -> "Message":

@@ -4,14 +4,13 @@ from collections.abc import Hashable, Iterable
 from typing import Generic, TypeVar
 
 from ecs_roles.ecs.role import Role
-from ecs_roles.linking.role_names import NamedEntity, arn_of, full_name, parse_reference
+from ecs_roles.linking.role_names import NamedEntity, arn_of, full_name_of, parse_reference
 from ecs_roles.linking.roles import are_alike, in_every_scenario, with_policies_of
 from ecs_roles.linking.stack_exports import Exports, imported_name
 from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.resources import Deployment
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text
-from ecs_roles.symbolic.values import as_text
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -57,9 +56,7 @@ class CrossStackIndex:
     def _add_role(self, role: Role) -> None:
         if role.resource.origin is not None and role.resource.managed:
             self._by_origin.add(role.resource.origin, role)
-        path = as_text(role.resource.properties.get("path"))
-        name = full_name(path, role.name)
-        arn = arn_of(role)
+        name, arn = full_name_of(role), arn_of(role)
         if role.resource.managed and arn is not None:
             self._by_arn.add(arn, role)
         if role.resource.managed and role.name.literal:

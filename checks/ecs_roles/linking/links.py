@@ -7,7 +7,7 @@ from ecs_roles.ecs.task_definition import TaskDefinition
 from ecs_roles.findings.finding import RoleKind
 from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.cross_stack_index import CrossStackIndex
-from ecs_roles.linking.role_names import OPEN, NamedEntity, arn_of, full_name, names_arn, parse_reference
+from ecs_roles.linking.role_names import OPEN, NamedEntity, arn_of, full_name_of, names_arn, parse_reference
 from ecs_roles.linking.roles import placed
 from ecs_roles.linking.text_index import Matches, TextIndex
 from ecs_roles.linking.workload import PROPERTY, Link, Side
@@ -42,7 +42,7 @@ class RoleIndex:
         self.roles = known
         self._absent = tuple(absent)
         self._by_origin = {role.resource.origin: role for role in known if role.resource.origin is not None}
-        self._by_full_name = TextIndex((_full_name(role), role) for role in known)
+        self._by_full_name = TextIndex((full_name_of(role), role) for role in known)
         self._by_name = TextIndex((role.name, role) for role in known)
         self._by_arn = TextIndex((arn, role) for role in known if (arn := arn_of(role)) is not None)
 
@@ -83,10 +83,6 @@ class RoleIndex:
         found = index.find(entity.full_name)
         made = tuple(role for role in found.sure if role.resource.managed)
         return Matches(made or found.sure, lambda: tuple(role for role in found.possible if role.resource.managed))
-
-
-def _full_name(role: Role) -> Text:
-    return full_name(as_text(role.resource.properties.get("path")), role.name)
 
 
 def link_role(definition: TaskDefinition, side: Side, roles: RoleIndex) -> Link:

@@ -6,6 +6,7 @@ Source: IAM user guide, IAM identifiers.
 from ecs_roles.ecs.role import Role
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import is_arn, parse_arn
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.text import Symbol, Text, text
@@ -58,3 +59,9 @@ def full_name(path: Text | None, name: Text) -> Text:
     """Return path and name as an ARN holds them, without the leading slash."""
     whole = text(path or "/", name)
     return text(whole.prefix[1:], *whole.pieces[1:]) if whole.prefix.startswith("/") else whole
+
+
+@derived_once
+def full_name_of(role: Role) -> Text:
+    """Return path and name of a role."""
+    return full_name(as_text(role.resource.properties.get("path")), role.name)

@@ -18,6 +18,7 @@ from ecs_roles.needs.running_tasks import RUN_TASK, TASKS, launchers, role_arn_o
 from ecs_roles.needs.supporting_roles import ANOTHER, PASS_ROLE, decided, pass_role
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import ACCOUNT, Symbol, Text, text
@@ -164,6 +165,7 @@ def passing_too_few(analysed: AnalysedDeployment) -> Iterator[TooFew]:
             yield from _too_few(role, analysed)
 
 
+@derived_once
 def _may_start(role: Role) -> bool:
     allowing = [item for item in role.grants.statements if item.effect == "Allow"]
     return _names_one_of((REGISTER, RUN_TASK), allowing)

@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator
 
 from ecs_roles.ecs.role import Role
-from ecs_roles.linking.role_names import full_name, parse_reference
+from ecs_roles.linking.role_names import full_name_of, parse_reference
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment, RoleUse
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.symbolic.derived_once import derived_once
+from ecs_roles.symbolic.derived_once import collected_once, derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Deployment, Resource, may_be_one
 from ecs_roles.symbolic.text import Piece, Text
-from ecs_roles.symbolic.values import Mapping, as_literal, as_text
+from ecs_roles.symbolic.values import Mapping, as_literal
 from ecs_roles.symbolic.walking import texts_in
 
 _ECS_TASKS = "ecs-tasks.amazonaws.com"
@@ -62,7 +62,11 @@ def _names_handed_on(analysed: AnalysedDeployment) -> frozenset[Name]:
 
 def known_executions(users: RoleUsers, role: Role) -> tuple[Assessment, ...]:
     """Return the task definitions that use the role, when it is an execution role and nothing else; else none."""
-    uses = users.of(role)
+    return executions_among(users.of(role), users, role)
+
+
+def executions_among(uses: tuple[RoleUse, ...], users: RoleUsers, role: Role) -> tuple[Assessment, ...]:
+    """Return the task definitions of all uses of a role, on the same condition."""
     if any(side != "execution" for side, _ in uses) or not users.are_known(role):
         return ()
     if any(_is_deployed_elsewhere(assessment.workload) for _, assessment in uses):
@@ -96,7 +100,7 @@ def _names(use: RoleUse, role: Role, here: Deployment) -> bool:
 
 
 def _names_of(role: Role) -> tuple[Name, ...]:
-    return (role.name.pieces, full_name(as_text(role.resource.properties.get("path")), role.name).pieces)
+    return (role.name.pieces, full_name_of(role).pieces)
 
 
 def _handed_on(deployment: Deployment, assessed: Iterable[str]) -> Iterator[Name]:
@@ -114,6 +118,7 @@ def _used(deployment: Deployment, assessed: set[str]) -> Iterator[Text]:
             yield from _roles_in(resource)
 
 
+@collected_once
 def _roles_in(resource: Resource) -> Iterator[Text]:
     """Yield the texts that may name a role: ARNs, and the plain names that an instance profile takes."""
     for found in texts_in(resource.properties):

@@ -4,7 +4,7 @@ Source: Service Authorization Reference, resource types of each action; CloudWat
 Systems Manager API, GetParameters ("authorized against the ssm:GetParameters action").
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from typing import Literal
 
@@ -276,15 +276,19 @@ def without_effect_anywhere(rule: Rule, analysed: AnalysedDeployment) -> Iterato
 
 @derived_once
 def _with_effect(scan_scope: ScanScope) -> frozenset[tuple[Span, str]]:
-    """Return the grants, by place and action, that have an effect in one instance of a module at least."""
-    found: set[tuple[Span, str]] = set()
-    for analysed in scan_scope.analysed_deployments:
-        for role in analysed.roles.roles:
-            void = {_key(item) for item in ineffective_grants(role)}
-            for granted in written_statements(role):
-                actions = literal_actions(granted.statement)
-                found |= {(granted.span, item) for item in actions if (id(granted.statement), item) not in void}
-    return frozenset(found)
+    """Return the grants, by place and action, that have no effect, and one in another instance of a module."""
+    roles = [role for analysed in scan_scope.analysed_deployments for role in analysed.roles.roles]
+    void = {(item.granted.span, item.action) for role in roles for item in ineffective_grants(role)}
+    lines = {span for span, _ in void}
+    return frozenset(key for role in roles if lines for key in _effective(role, lines) if key in void)
+
+
+def _effective(role: Role, lines: Collection[Span]) -> Iterator[tuple[Span, str]]:
+    """Yield the grants of a role on these lines that have an effect."""
+    void = {_key(item) for item in ineffective_grants(role)}
+    for granted in written_statements(role):
+        actions = literal_actions(granted.statement) if granted.span in lines else ()
+        yield from ((granted.span, item) for item in actions if (id(granted.statement), item) not in void)
 
 
 def without_effect(
@@ -294,7 +298,6 @@ def without_effect(
 
     The others are said of the execution role alone: what an application means with its role is its own matter.
     """
-    explained = _explained(assessment)
     execution, task = assessment.workload.execution, assessment.workload.task
     for link in (execution,) if task.role is execution.role else (execution, task):
         grouped: dict[tuple[object, str], list[Ineffective]] = {}
@@ -302,6 +305,7 @@ def without_effect(
             if (found.granted.span, found.action) in but:
                 continue
             grouped.setdefault((found.granted.span, found.fix.replace(found.action, "")), []).append(found)
+        explained = _explained(assessment) if grouped else {}
         for group in grouped.values():
             lines = tuple(dict.fromkeys(line for found in group for line in explained.get(_key(found), ())))
             unneeded = link.side == "execution" and any(_was_meant(found) for found in group)

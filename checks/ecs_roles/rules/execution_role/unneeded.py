@@ -17,7 +17,7 @@ from ecs_roles.iam.statements import literal_actions
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment, ScanScope
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.possible_requests import PossibleRequests, is_fully_read, possible_requests_of
-from ecs_roles.needs.role_users import known_executions, role_users
+from ecs_roles.needs.role_users import executions_among, role_users
 from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.granted import GrantedStatement, may_mean, written_statements
 from ecs_roles.symbolic.answer import Answer
@@ -75,27 +75,32 @@ def surpluses(analysed: AnalysedDeployment) -> tuple[Surplus, ...]:
 
 @derived_once
 def _of_scan(scan_scope: ScanScope) -> dict[AnalysedDeployment, tuple[Surplus, ...]]:
-    places, said = Counter[tuple[object, ...]](), Counter[tuple[object, ...]]()
     found: dict[AnalysedDeployment, list[Surplus]] = {}
+    used: list[Role] = []
     for analysed in scan_scope.analysed_deployments:
         with spending(analysed.budget):
-            granted, found[analysed] = _of_deployment(analysed)
-        places.update(granted)
-        said.update(item.place for item in found[analysed])
+            roles, found[analysed] = _of_deployment(analysed)
+        used += roles
+    said = Counter(item.place for items in found.values() for item in items)
+    lines = {item.grant.granted.span for items in found.values() for item in items}
+    # To tell the place of a grant costs, and most are in no statement of which anything is said.
+    alike = (grant for role in used for grant in _grants(role) if grant.granted.span in lines) if lines else ()
+    places = Counter(grant.place for grant in alike)
     return {
         analysed: tuple(item for item in items if said[item.place] == places[item.grant.place])
         for analysed, items in found.items()
     }
 
 
-def _of_deployment(analysed: AnalysedDeployment) -> tuple[list[tuple[object, ...]], list[Surplus]]:
-    """Return the places of all grants of execution roles, and the grants that are too much."""
-    users, places, found = role_users(analysed), list[tuple[object, ...]](), list[Surplus]()
+def _of_deployment(analysed: AnalysedDeployment) -> tuple[list[Role], list[Surplus]]:
+    """Return the execution roles that are used, and their grants that are too much."""
+    users, used, found = role_users(analysed), list[Role](), list[Surplus]()
     for role in analysed.roles.roles:
-        if role.resource.managed and users.of(role):
-            places += (grant.place for grant in _grants(role))
-            found += _of_role(role, known_executions(users, role))
-    return places, found
+        uses = users.of(role) if role.resource.managed else ()
+        if uses:
+            used.append(role)
+            found += _of_role(role, executions_among(uses, users, role))
+    return used, found
 
 
 @collected_once

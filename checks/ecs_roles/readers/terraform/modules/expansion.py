@@ -67,7 +67,7 @@ class Expansion:
         return self.hinges_on if instance is self.rest or (self.doubt and instance.key is None) else None
 
 
-_SINGLE = Expansion("single", (Instance("", None, {}),))
+SINGLE = Expansion("single", (Instance("", None, {}),))
 
 
 def may_repeat(body: tree.Body) -> bool:
@@ -84,7 +84,7 @@ def expand(session: Session, body: tree.Body, scope: Scope, block: Declaration) 
     if count is not None:
         found = _count(session.evaluator.value(count.expression, scope), block, count.span)
         return found if found.instances else _without_instances(found, "count is 0", count.expression)
-    return _SINGLE
+    return SINGLE
 
 
 def within_budget(session: Session, found: Expansion, block: Declaration, span: Span, *, definition: bool) -> Expansion:

@@ -14,7 +14,7 @@ from ecs_roles.ecs.task_definition_adapters import TASK_DEFINITION_KINDS
 from ecs_roles.readers.terraform.aws.neutral_resources import neutral_kind
 from ecs_roles.readers.terraform.evaluator.bodies import META
 from ecs_roles.readers.terraform.modules.configuration import Configuration
-from ecs_roles.readers.terraform.modules.expansion import Expansion, Instance, expand, may_repeat, within_budget
+from ecs_roles.readers.terraform.modules.expansion import SINGLE, Expansion, Instance, expand, may_repeat, within_budget
 from ecs_roles.readers.terraform.modules.instance_groups import Names, absent_value, grouped
 from ecs_roles.readers.terraform.modules.kept_resources import Key
 from ecs_roles.readers.terraform.modules.module_sources import Missing, find_module, is_local, literal_setting
@@ -191,13 +191,14 @@ class Module:
 
     def expansion(self, kind: str, block: tree.Block) -> Expansion:
         """Return the instances of a resource, a data block or a module call."""
+        if not may_repeat(block.body):
+            return SINGLE
         known, notes = (kind, block.labels), self.session.notes
         found = self._expansions.get(known)
         if found is None:
             full = self.declaration(_address(kind, block))
-            if may_repeat(block.body):
-                itself = Unknown(Fresh(str(full)), f"{full} depends on itself", block.span)
-                self._expansions[known] = Expansion("single", (Instance("", None, {}),), itself)
+            itself = Unknown(Fresh(str(full)), f"{full} depends on itself", block.span)
+            self._expansions[known] = Expansion("single", (Instance("", None, {}),), itself)
             with nullcontext() if notes is None else notes.of(self.expansion_key(kind, block)):
                 found = expand(self.session, block.body, self.scope, full)
             if kind != "module":
@@ -210,6 +211,10 @@ class Module:
     def expansion_key(self, kind: str, block: tree.Block) -> Key:
         """Return what the instances of a block are noted under."""
         return "expansion", self.address, _address(kind, block)
+
+    def expansion_keys(self, kind: str, block: tree.Block) -> tuple[Key, ...]:
+        """Return what a block rests on in that it has the instances that it has: a single one rests on nothing."""
+        return (self.expansion_key(kind, block),) if may_repeat(block.body) else ()
 
     def resource(self, kind: str, type_name: str, name: str) -> TerraformValue:
         """Return a resource or data block by name, with all its instances."""
@@ -343,7 +348,7 @@ class Module:
         child = Module(self.session, configuration, address, path, inputs, regions, ancestors, (*self.calls, block))
         doubt = self.expansion("module", block).doubted(instance)
         child.hinges_on = (*self.hinges_on, doubt) if doubt is not None else self.hinges_on
-        child.expanded = (*self.expanded, self.expansion_key("module", block))
+        child.expanded = (*self.expanded, *self.expansion_keys("module", block))
         child.is_rest = self.is_rest or instance is self.expansion("module", block).rest
         child.regions = regions.with_providers(configuration.providers, child.evaluated)
         return child

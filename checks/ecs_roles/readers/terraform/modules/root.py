@@ -217,7 +217,7 @@ def _kept_resource(kept: KeptResources, module: Module, instance: ResourceInstan
     session, kind = module.session, "resource" if instance.managed else "data"
 
     def work() -> Resource | None:
-        for key in (*module.expanded, module.expansion_key(kind, instance.block)):
+        for key in (*module.expanded, *module.expansion_keys(kind, instance.block)):
             module.noted(key)
         module.look_at(instance.block)
         return neutral_resource(instance)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.file_memory import recalled
 from ecs_roles.symbolic.file_text import MAX_BYTES, NotReadableError, decoded, is_regular, read_bytes, real_path
 from ecs_roles.symbolic.looks import held_by
 
@@ -44,8 +45,9 @@ class FileAccess:
         return found
 
     def _from_disk(self, path: Path, name: str) -> str:
+        root = self._root_of(path)
         try:
-            text = decoded(read_bytes(path, self._root_of(path), MAX_BYTES))
+            text = recalled(("text", name, root), lambda: decoded(read_bytes(path, root, MAX_BYTES)))
         except NotReadableError as fault:
             raise NotReadableError(f"{self._shown(name)} {fault.reason}") from None
         except UnicodeDecodeError:
