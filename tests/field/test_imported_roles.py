@@ -55,16 +55,26 @@ def test_the_only_export_that_can_be_meant_is_linked(scanned: Scan, exported: st
 
 
 @pytest.mark.parametrize(
-    ("exported", "imported"),
+    ("exported", "imported", "status"),
     [
-        ("${AWS::StackName}:Role", "production:TaskRole"),
-        ("role-a", "role-b"),
-        ("${Other}", "${Cluster}"),
-        ("a", "${Cluster}"),
+        ("${AWS::StackName}:Role", "production:TaskRole", "external"),
+        ("role-a", "role-b", "external"),
+        ("${Other}", "${Cluster}", "unknown"),
+        ("a", "${Cluster}", "unknown"),
     ],
 )
-def test_an_export_that_cannot_be_meant_or_says_nothing_is_not(scanned: Scan, exported: str, imported: str) -> None:
-    assert _scan(scanned, exported, imported).execution_role.status == "unknown"
+def test_an_export_that_cannot_be_meant_or_says_nothing_is_not(
+    scanned: Scan, exported: str, imported: str, status: str
+) -> None:
+    assert _scan(scanned, exported, imported).execution_role.status == status
+
+
+def test_a_role_that_no_template_exports_is_outside_the_code(scanned: Scan) -> None:
+    (found,) = scanned({"service.yaml": SERVICE.replace("NAME", "${Stack}:Role")}).task_definitions
+    assert found.execution_role.status == "external"
+    assert found.execution_role.reason == (
+        "it is imported from another stack as production:Role, which is not in this code"
+    )
 
 
 def test_of_several_none_is_taken_and_the_reason_names_them(scanned: Scan) -> None:

@@ -104,6 +104,12 @@ class CrossStackIndex:
         """Return the templates that export a role which the import may mean."""
         return tuple(sorted(set(self._exported(reference).values())))
 
+    def imports_from_outside(self, reference: Text) -> bool:
+        """Return whether a reference is an import of what no template of the scan exports."""
+        only = reference.pieces[0] if len(reference.pieces) == 1 else None
+        name = imported_name(only) if isinstance(only, Symbol) else None
+        return name is not None and not self._exports.may_hold(name)
+
     def _exported(self, reference: Text) -> dict[Text, str]:
         """Return the roles that an import may mean, with their templates."""
         only = reference.pieces[0] if len(reference.pieces) == 1 else None

@@ -140,6 +140,8 @@ def _link_elsewhere(link: Link, roles: RoleIndex) -> Link:
     role = roles.cross_stack.referred_to(link.reference) or roles.cross_stack.with_arn(link.reference)
     role = role or roles.cross_stack.role(link.entity)
     exporters = roles.cross_stack.exporters(link.reference)
+    if role is None and roles.cross_stack.imports_from_outside(link.reference):
+        return replace(link, status="external", reason=f"{link.reason}, which is not in this code")
     if role is None or roles.is_absent(role):
         return replace(link, reason=f"{link.reason}; it may be that of {' or '.join(exporters)}") if exporters else link
     return replace(

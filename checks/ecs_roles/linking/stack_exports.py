@@ -24,6 +24,10 @@ class Exports:
         """Return whether anything is exported."""
         return bool(self._values)
 
+    def may_hold(self, name: Text) -> bool:
+        """Return whether an export of the scan may have that name, however open both are."""
+        return any(same_text(name, other) is not Answer.NO for other in self._values)
+
     def behind(self, name: Text) -> dict[Text, str]:
         """Return the values that an import of that name may mean, with their templates.
 
