@@ -6,6 +6,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,16 @@ from ecs_roles.analysis import disk_cache, kept_files, since
 from ecs_roles.analysis import scan as scanning
 from ecs_roles.analysis.disk_cache import DiskCache
 from ecs_roles.analysis.kept_files import KeptFiles
+from ecs_roles.analysis.repeated_scan import RepeatedScan
 from ecs_roles.command_line.main import main
 from ecs_roles.outputs import json_report
-from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.budget import LIMITS, Budget, spending, tell_beyond
 from ecs_roles.symbolic.file_memory import Look
+from ecs_roles.symbolic.file_text import read_bytes
 from ecs_roles.symbolic.frozen import replace as with_parts
 from ecs_roles.symbolic.origin import Fresh
-from ecs_roles.symbolic.resources import Deployment, Reading
+from ecs_roles.symbolic.resources import Deployment, InternalError, Reading
+from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
 
 SAMPLES = Path(__file__).parents[2] / "sample_iac"
@@ -389,20 +393,73 @@ def test_every_question_to_the_file_system_is_noted(samples: str, code: Path, mo
 def test_what_is_not_known_stays_different(code: Path) -> None:
     """Results that were made in different scans number what they do not know, and no number is one of another's."""
 
-    def numbers() -> tuple[DiskCache, list[int]]:
+    def number(name: str, *, is_new: bool) -> int:
+        """Return the number of what is not known in a unit, in a process that has made nothing before."""
         cache = DiskCache(code.parent / "cache")
-        with cache.scanning(code):
-            found = [cache.recall(("unit", name), _with_a_doubt) for name in ("a", "b")]
-        return cache, [each.deployments[0].unread[0].origin.number for each in found]  # type: ignore[attr-defined]
+        with Fresh.counted_from(0), cache.scanning(code):
+            found = cache.recall(("unit", name), _with_a_doubt)
+        assert cache.missed == is_new
+        return found.deployments[0].unread[0].origin.number  # type: ignore[attr-defined, no-any-return]
 
-    (_, cold), (cache, warm) = numbers(), numbers()
-    assert cache.taken == 2
-    assert warm == cold
-    assert len({*warm, Fresh("here").number}) == 3
+    cold = [number("a", is_new=True), number("b", is_new=True)]
+    warm = [number("b", is_new=False), number("a", is_new=False)]
+    assert warm == cold[::-1]
+    with Fresh.counted_from(0):
+        assert len({*warm, Fresh("here").number}) == 3
+
+
+def test_after_what_is_read_the_numbers_go_on(code: Path) -> None:
+    cache = DiskCache(code.parent / "cache")
+    first = Fresh("before").number
+    with cache.scanning(code):
+        cache.recall(("unit", "a"), _with_a_doubt)
+    assert Fresh("after").number == first + 1
 
 
 def _with_a_doubt() -> Reading:
     return Reading((Deployment("a", "terraform", (), unread=(Unknown(Fresh("x"), "why"),)),), ())
+
+
+def _twice_in_one(path: Path) -> Reading:
+    for content in ("one", "other"):
+        path.write_text(content, encoding="utf-8")
+        read_bytes(path, None)
+    return Reading((), ())
+
+
+def _beyond_a_bound() -> Reading:
+    tell_beyond("the rest", "there is too much of it", None)
+    return Reading((), ())
+
+
+def _with_a_failure(_: Path) -> Reading:
+    return Reading((), (), (InternalError("reading it failed", Span("", 1, 1, 1, 1)),))
+
+
+def test_what_lies_beyond_a_bound_is_told_each_time(code: Path) -> None:
+    for taken in (0, 1):
+        cache = DiskCache(code.parent / "cache", tell=pytest.fail)
+        with cache.scanning(code), spending(Budget()) as budget:
+            cache.recall(("unit", "a"), _beyond_a_bound)
+        assert cache.taken == taken
+        assert [each.what for each in budget.beyond] == ["the rest"]
+
+
+@pytest.mark.parametrize("work", [_twice_in_one, _with_a_failure])
+def test_what_would_not_be_the_same_again_is_not_kept(work: Callable[[Path], Reading], code: Path) -> None:
+    for _ in range(2):
+        cache = DiskCache(code.parent / "cache", tell=pytest.fail)
+        with cache.scanning(code):
+            cache.recall(("unit", "a"), partial(work, code / "changing.txt"))
+        assert (cache.taken, cache.missed) == (0, 1)
+
+
+def test_a_new_root_concerns_only_who_asks_for_roots(code: Path) -> None:
+    cached(code)
+    _write("new/main.tf", 'resource "aws_sqs_queue" "new" {}')(code)
+    found, cache = cached(code)
+    assert found == fresh(code)
+    assert cache.missed == 3  # What the new root calls, its reading, and that of service, which asks for a state.
 
 
 def test_what_fails_is_not_kept(code: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -437,7 +494,13 @@ def test_other_code_takes_nothing(what: str, code: Path, monkeypatch: pytest.Mon
         disk_cache._reader.cache_clear()
 
 
-def test_a_scan_of_unsaved_texts_or_with_a_memory_uses_no_cache(code: Path) -> None:
+def test_a_scan_that_keeps_what_it_reads_uses_no_cache(code: Path) -> None:
+    cache = DiskCache(code.parent / "cache")
+    RepeatedScan().scan(code, Options(root=code, cache=cache))
+    assert (cache.taken, cache.missed) == (0, 0)
+
+
+def test_a_scan_of_unsaved_texts_uses_no_cache(code: Path) -> None:
     name = str(code / "service/main.tf")
     cached(code)
     found, cache = cached(code, overlay={name: MAIN.replace('default = "web"', 'default = "unsaved"')})

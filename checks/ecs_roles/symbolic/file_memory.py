@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from ecs_roles.symbolic.budget import Beyond, overheard, tell_beyond
+from ecs_roles.symbolic.budget import Beyond, overheard, tell_again
 from ecs_roles.symbolic.frozen import frozen
 
 Result = TypeVar("Result")
@@ -92,7 +92,7 @@ class FileMemory:
         if kept is None or any(self._state(path) != state for path, state in kept.rests_on.seen.items()):
             kept = self._results[key] = self._done(work, _Work())
         else:
-            _tell_again(kept)
+            tell_again(kept.beyond)
         self._work.seen.update(kept.rests_on.seen)
         self._work.asked |= {key, *kept.rests_on.asked}
         result: Result = kept.result
@@ -113,7 +113,7 @@ class FileMemory:
         if kept is None or kept.rests_on.seen[""] != text:
             kept = self._results[key] = self._done(work, _Work({"": text}))
         else:
-            _tell_again(kept)
+            tell_again(kept.beyond)
         self._work.asked.add(key)
         result: Result = kept.result
         return result
@@ -141,12 +141,6 @@ class FileMemory:
     def _state(self, path: str) -> State:
         unsaved = tuple(sorted(name for name in self._unsaved if os.path.dirname(name) == path))  # noqa: PTH120 - many
         return _on_disk(path), self._unsaved.get(path), unsaved
-
-
-def _tell_again(kept: _Kept) -> None:
-    """Tell what the work found to lie beyond a bound, as if it had been done now."""
-    for each in kept.beyond:
-        tell_beyond(each.what, each.why, each.span)
 
 
 def _on_disk(path: str) -> State:
