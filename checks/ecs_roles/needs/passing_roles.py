@@ -106,7 +106,8 @@ def _deploys(role: Role, analysed: AnalysedDeployment) -> bool:
     allowing = [item for item in role.grants.statements if item.effect == "Allow"]
     named = any(_speaks_of_ecs(statement) for statement in allowing)
     everywhere = any(other.assessments for other in (analysed, *analysed.scan_scope.analysed_deployments))
-    deploying = (*_DEPLOYING, _BY_CODEDEPLOY) if everywhere else _DEPLOYING
+    # Elsewhere CodeDeploy may deploy to instances and functions alone.
+    deploying = (*_DEPLOYING, _BY_CODEDEPLOY) if analysed.assessments else _DEPLOYING
     return (named or everywhere) and _names_one_of(deploying, allowing)
 
 
