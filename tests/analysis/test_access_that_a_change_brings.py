@@ -109,7 +109,7 @@ def test_a_pull_request_can_be_held_to_it(
     assert main([*words, "--no-new-access"]) == code
     told = capsys.readouterr().out
     assert ("no new access: roles of task definitions: none of them may do more than before" in told) is (code == 0)
-    assert ("new access: aws_iam_role.execution: s3:Get" in told) is (code == 1)
+    assert ("new access, for example: aws_iam_role.execution: s3:Get" in told) is (code == 1)
     assert main(words) == 0
 
 

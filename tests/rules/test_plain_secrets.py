@@ -382,6 +382,8 @@ def test_a_value_need_not_be_known_to_be_exposed(
         ("DB_HOST", '"postgres://app:${var.hidden}@db/app"', ["ECS623"]),
         ("DATABASE_URL", "var.hidden", ["ECS623"]),
         ("DATABASE_URL", '"postgres://app:${var.weak}@db/app"', ["ECS623"]),
+        ("DATABASE_URL", 'format("postgres://app:%s@db/app", var.weak)', ["ECS623"]),
+        ("DB_PASSWORD", 'jsondecode(replace("{\\"p\\":\\"GIVEN\\"}", "GIVEN", var.DB_PASSWORD)).p', ["ECS623"]),
         ("DATABASE_URL", '"postgres://app:postgres@${var.weak}/app"', ["ECS623"]),
         ("DATABASE_URL", '"postgres://app:postgres@db/app"', ["ECS621"]),
         ("DB_NAME", "data.aws_secretsmanager_secret_version.it.secret_string", ["ECS623"]),
@@ -396,6 +398,10 @@ def test_what_is_hidden_and_no_secret_by_its_name_is_no_alarm(
 ) -> None:
     more = """
 variable "empty" { default = "" }
+variable "DB_PASSWORD" {
+  default   = "DB_PASSWORD"
+  sensitive = true
+}
 variable "weak" {
   default   = "postgres"
   sensitive = true

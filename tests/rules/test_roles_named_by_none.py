@@ -60,7 +60,7 @@ SESSIONS = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
 both_languages = pytest.mark.parametrize("language", ["terraform", "cloudformation"])
 
 
-def allow(action: str, resource: str) -> dict[str, object]:
+def allow(action: str | list[str], resource: str) -> dict[str, object]:
     return {"Effect": "Allow", "Action": action, "Resource": resource}
 
 
@@ -92,7 +92,8 @@ def told(
     [
         (allow("*", "*"), "ECS611", "allows every action on *"),
         (allow("s3:*", "*"), "ECS612", "allows s3:* on *"),
-        (allow("iam:PassRole", "*"), "ECS616", "whoever gets into a task with it hands every role"),
+        (allow(["iam:PassRole", "ecs:RunTask"], "*"), "ECS616", "whoever can start a task with it hands every role"),
+        (allow("iam:PutRolePolicy", "*"), "ECS616", "whoever can start a task with it gives itself"),
         (allow("ssm:GetParameters", "arn:aws:ssm:*:*:parameter/*"), "ECS617", "reads every parameter"),
         (allow("s3:*", "arn:aws:s3:::shop"), "ECS546", "allows s3:* on arn:aws:s3:::shop"),
         (allow("s3:PutBucketPolicy", "arn:aws:s3:::shop"), "ECS671", "can open what is named there to others"),
@@ -133,6 +134,7 @@ def test_of_other_roles_nothing_is_told(language: str, tmp_path: Path) -> None:
     assert told(tmp_path, language, statement) != []
     assert told(tmp_path, language, statement, service="lambda") == []
     assert told(tmp_path, language, SEND) == []
+    assert told(tmp_path, language, allow("iam:PassRole", "*")) == []
 
 
 def test_a_role_that_may_not_be_created_is_not_told(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ def _each(sort: Sort, what: str, *actions: str) -> tuple[Danger, ...]:
     return tuple(Danger(sort, (action,), what) for action in actions)
 
 
+PASSES_ROLES = Danger("escalation", ("iam:PassRole",), "hands every role of the account to a service")
 ESCALATIONS: tuple[Danger, ...] = (
     *_each(
         "escalation",
@@ -72,7 +73,7 @@ ESCALATIONS: tuple[Danger, ...] = (
         "iam:PutRolePermissionsBoundary",
         "iam:PutUserPermissionsBoundary",
     ),
-    Danger("escalation", ("iam:PassRole",), "hands every role of the account to a service"),
+    PASSES_ROLES,
     Danger("escalation", ("sts:AssumeRole",), "assumes every role that trusts the account"),
 )
 

@@ -7,11 +7,14 @@ from ecs_roles.symbolic.answer import Answer
 
 Row = tuple[str, str, str]
 
+# What a wider pattern takes in is more than can be listed: one request shows that there is something.
+_BY_EXAMPLE = "new access, for example"
+
 
 def access_rows(comparison: Comparison) -> Iterator[Row]:
     """Yield each new access with its title, the role, and an example or the reason why it is open."""
     for item in comparison.new_access:
-        yield ("new access" if item.answer is Answer.YES else "new access not decided", item.role, item.what)
+        yield (_BY_EXAMPLE if item.answer is Answer.YES else "new access not decided", item.role, item.what)
     if not comparison.new_access:
         yield ("no new access", "roles of task definitions", "none of them may do more than before")
 

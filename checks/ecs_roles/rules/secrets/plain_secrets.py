@@ -71,6 +71,18 @@ class PlainValue:
         return self.instead == "secretOptions" or stands_for_credential(self.name)
 
     @property
+    def declared(self) -> str | None:
+        """Return the variable or parameter that is declared secret and whose default the value is.
+
+        A default that repeats the name of its variable tells it wherever it stands, in a template of text too.
+        """
+        value = self.variable.value
+        found = self.hidden_at.get(value.span) if value.span is not None else None
+        if found is not None or value.literal is None:
+            return found
+        return next((what for what in set(self.hidden_at.values()) if what.endswith(f" {value.literal}")), None)
+
+    @property
     def is_named_for_reference(self) -> bool:
         """Return whether the name says so of what is filled in from elsewhere, which may be the name of a secret."""
         return self.is_named_as_one and not is_about_a_store(self.name) and not is_said_public(self.name)
@@ -184,8 +196,7 @@ def _written_credential(plain: PlainValue) -> str | None:
     """
     value = plain.variable.value
     what = credential_in(value)
-    declared = value.span is not None and value.span in plain.hidden_at
-    return None if declared and what == PASSWORD_IN_ADDRESS else what
+    return None if plain.declared is not None and what == PASSWORD_IN_ADDRESS else what
 
 
 def by_name(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:
@@ -218,7 +229,7 @@ def _exposed(plain: PlainValue) -> Exposed | None:
     value = plain.variable.value
     if value.symbols:
         return exposed_secret(value, plain.hidden, named_as_one=plain.is_named_for_reference)
-    declared = plain.hidden_at.get(value.span) if value.span is not None else None
+    declared = plain.declared
     if declared is not None:
         written_out = plain.is_named_as_one and may_be_credential(plain.name, value.literal or "")
         return None if written_out else Exposed(f"gets {declared}", declared_only=not plain.is_named_as_one)

@@ -10,7 +10,16 @@ from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Finding, Place
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.condition_operators import read_operator
-from ecs_roles.iam.dangers import ESCALATIONS, REACHES, RUNNERS, Danger, Sort, dangerous_actions, most_dangerous_first
+from ecs_roles.iam.dangers import (
+    ESCALATIONS,
+    PASSES_ROLES,
+    REACHES,
+    RUNNERS,
+    Danger,
+    Sort,
+    dangerous_actions,
+    most_dangerous_first,
+)
 from ecs_roles.iam.matching import matches
 from ecs_roles.iam.service_reference import covers_all, expand
 from ecs_roles.iam.statement_matching import covers_action
@@ -46,6 +55,8 @@ def dangerous_statements(rule: Rule, held: HeldRole, sort: Sort, fix: str) -> It
         return
     granted = {id(item.statement): item for item in written_statements(role)}
     for found in _dangerous(role, [item.statement for item in granted.values()], sort):
+        if held.workload is None and found.whats == (PASSES_ROLES.what,) and not _starts_something(role):
+            continue  # Roles of services pass roles to ECS; that it is one for tasks, nothing says.
         item = granted[id(found.statement)]
         resources = tuple(shown(resource) for resource in found.resources)
         yield held.finding(
@@ -232,6 +243,11 @@ def _is_no_limit(condition: Condition) -> bool:
 
 def _key(condition: Condition) -> str:
     return (condition.key.literal or "").lower()
+
+
+def _starts_something(role: Role) -> bool:
+    """Return whether the role may start something that runs with a role which it passes."""
+    return any(all(_has(role, action) for action in calls) for lines in RUNNERS.values() for calls in lines)
 
 
 def _has(role: Role, action: str) -> bool:

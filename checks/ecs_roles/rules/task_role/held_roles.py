@@ -42,12 +42,12 @@ class HeldRole:
     @property
     def whoever(self) -> str:
         """Return who has the permissions of the role in hand, though they are not meant for them."""
-        return "whoever breaks into a container" if self.workload is not None else "whoever gets into a task with it"
+        return "whoever breaks into a container" if self.workload is not None else "whoever can start a task with it"
 
     @property
     def holder(self) -> str:
         """Return who does with the role what it is meant for."""
-        return "the application" if self.workload is not None else "each task with it"
+        return "the application" if self.workload is not None else "a task with it"
 
     @property
     def allows(self) -> str:

@@ -64,7 +64,7 @@ def whole_services(rule: Rule, held: HeldRole) -> Iterator[Finding]:
     for granted in written_statements(held.role):
         whole = whole_services_of(held.role, granted)
         if whole:
-            fix = f"List what the application does instead of {', '.join(whole)}, and the resources."
+            fix = f"List what {held.holder} does instead of {', '.join(whole)}, and the resources."
             yield _statement(rule, held, granted, whole, ", ".join(whole), fix)
 
 
@@ -88,7 +88,7 @@ def whole_services_on_named_resources(rule: Rule, held: HeldRole) -> Iterator[Fi
         if whole:
             worst = most_dangerous_first({action for name in whole for action in takes_in[name]})[:_NAMED]
             what, included = ", ".join(whole), f", {' and '.join(worst)} included"
-            fix = f"List what the application does instead of {what}."
+            fix = f"List what {held.holder} does instead of {what}."
             yield _statement(rule, held, granted, whole, what, fix, included)
 
 

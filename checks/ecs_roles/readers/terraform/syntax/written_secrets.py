@@ -23,6 +23,8 @@ _SENSITIVE = {
 _ABOUT_A_SECRET = frozenset({"master_user_secret"})
 _NODES = frozenset((*get_args(tree.Expression), *get_args(tree.Part)))
 _LEAVES = frozenset((PlacedText, tree.Constant, tree.Name, tree.Each, tree.Broken))
+# What these make of a variable has the place of the call.
+_JOINING = frozenset({"format", "join"})
 _NOT_THE_VALUE = frozenset({"name", "valueFrom", "value_from", "arn"})
 
 
@@ -58,6 +60,8 @@ def uses_of_variables(body: tree.Body, names: Collection[str]) -> Iterator[tuple
             found = variable_of(node)
             if found in names:
                 yield node.span or setting.span, found
+            if isinstance(node, tree.Call) and node.function in _JOINING:
+                yield from ((node.span, name) for each in node.arguments if (name := variable_of(each)) in names)
             if isinstance(node, tree.Template):
                 inner = (part.expression for part in node.parts if isinstance(part, tree.Interpolation))
                 yield from ((node.span, name) for part in inner if (name := variable_of(part)) in names)
