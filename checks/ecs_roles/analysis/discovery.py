@@ -10,6 +10,7 @@ from typing import Literal
 from ecs_roles.analysis.ignored_files import Ignoring, ignoring
 from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.scan_root import repository_around
+from ecs_roles.readers.file_kinds import looks_like_plan, looks_like_task_definition, looks_like_template
 from ecs_roles.readers.terraform.syntax.tree_access import TERRAGRUNT_FILE
 from ecs_roles.symbolic.file_memory import note, recalled
 from ecs_roles.symbolic.file_text import (
@@ -268,10 +269,6 @@ def _is_excluded(file: Path, excluded: Sequence[str], root: Path) -> bool:
 
 def kind_of(content: str, name: str) -> UnitKind | None:
     """Return what a text of that file name is to a scan; ``None`` for what is not read for itself."""
-    from ecs_roles.readers.cloudformation.template import looks_like_template
-    from ecs_roles.readers.task_definition_file.file import looks_like_task_definition
-    from ecs_roles.readers.terraform_plan.plan import looks_like_plan
-
     if looks_like_plan(content):
         return "plan"
     if looks_like_template(content, name):

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecs_roles.readers.cloudformation.template import looks_like_template, read_template
+from ecs_roles.readers.cloudformation.template import read_template
+from ecs_roles.readers.file_kinds import looks_like_template
 from ecs_roles.symbolic.resources import Reading
 
 Read = Callable[..., Reading]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ecs_roles.readers.task_definition_file.file import looks_like_task_definition, read_task_definition_file
+from ecs_roles.readers.file_kinds import looks_like_task_definition
+from ecs_roles.readers.task_definition_file.file import read_task_definition_file
 from ecs_roles.symbolic.resources import Reading, Resource
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value

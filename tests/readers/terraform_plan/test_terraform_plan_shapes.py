@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ecs_roles.readers.terraform_plan.plan import looks_like_plan, read_plan
+from ecs_roles.readers.file_kinds import looks_like_plan
+from ecs_roles.readers.terraform_plan.plan import read_plan
 from ecs_roles.symbolic.resources import Reading, Resource
 from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, as_literal, as_text
 

@@ -7,31 +7,11 @@ from ecs_roles.readers.cloudformation.deployments import deployments
 from ecs_roles.readers.cloudformation.loading import Loader
 from ecs_roles.symbolic.budgeted import budgeted
 from ecs_roles.symbolic.file_text import Unreadable, file_text
-from ecs_roles.symbolic.outer_keys import json_root, yaml_outer_keys
 from ecs_roles.symbolic.resources import Deployment, ReadError, Reading
 from ecs_roles.symbolic.source_text import SourceText
 from ecs_roles.symbolic.values import Value
 
 _NO_TEXTS: Mapping[str, str] = {}
-_VERSION, _RESOURCES = "AWSTemplateFormatVersion", "Resources"
-
-
-def looks_like_template(text: str, name: str) -> bool:
-    """Return whether a file is worth parsing as a template, judged cheaply."""
-    if not name.lower().endswith((".yaml", ".yml", ".json", ".template", ".cfn", ".cform", ".txt")):
-        return False
-    named = "AWSTemplateFormatVersion" in text or "Transform" in text or "Resources" in text
-    return named and ("AWS::" in text or "AWSTemplateFormatVersion" in text) and _is_whole_template(text)
-
-
-def _is_whole_template(text: str) -> bool:
-    """Return whether the text is a template itself, and does not merely hold one or speak of one."""
-    if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
-        root = json_root(text)
-        if root is None:
-            return True  # YAML in braces, or broken: the reader tells
-        return isinstance(root, dict) and (_VERSION in root or isinstance(root.get(_RESOURCES), dict))
-    return bool(yaml_outer_keys(text, (_VERSION, _RESOURCES)))
 
 
 @budgeted

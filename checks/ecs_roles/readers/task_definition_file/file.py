@@ -3,7 +3,6 @@
 Source: ECS API reference, RegisterTaskDefinition; the form that AWS's deploy action for GitHub and ecspresso use.
 """
 
-import re
 from pathlib import Path
 
 from ecs_roles.credentials.credential_shapes import credentials_within
@@ -16,7 +15,6 @@ from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.json_values import NotJsonError, json_values
 from ecs_roles.symbolic.looks import resolved
 from ecs_roles.symbolic.origin import Declaration
-from ecs_roles.symbolic.outer_keys import json_root
 from ecs_roles.symbolic.resources import Deployment, ReadError, Reading, Resource
 from ecs_roles.symbolic.source_text import SourceText
 from ecs_roles.symbolic.text import Symbol
@@ -25,29 +23,8 @@ from ecs_roles.symbolic.values import Entry, Mapping, as_literal, as_text, is_nu
 
 LANGUAGE = "task-definition-file"
 
-_CONTAINERS = re.compile(r'"containerDefinitions"\s*:\s*(?:\[|\{\{)')
-_OTHER_FORMATS = ("AWSEBDockerrunVersion", '"planned_values"', '"AWSTemplateFormatVersion"')
 # What DescribeTaskDefinition adds and nobody writes.
 _ARN = "taskDefinitionArn"
-
-
-def looks_like_task_definition(text: str, name: str) -> bool:  # noqa: ARG001 - the content decides, whatever the name
-    """Return whether a file's content is that of a task definition, judged cheaply."""
-    if not text.lstrip("\ufeff \t\r\n").startswith("{") or any(mark in text for mark in _OTHER_FORMATS):
-        return False
-    return _CONTAINERS.search(text) is not None and _is_whole_definition(text)
-
-
-def _is_whole_definition(text: str) -> bool:
-    """Return whether the text is a definition itself, and does not merely hold one.
-
-    With placeholders it need not be JSON.
-    """
-    root = json_root(text)
-    if not isinstance(root, dict):
-        return True
-    inner = root.get("taskDefinition")
-    return "containerDefinitions" in (inner if isinstance(inner, dict) else root)
 
 
 @budgeted

@@ -28,11 +28,6 @@ _NO_PLAN = "the file is not a Terraform plan in JSON"
 _VALUES_OF_THE_PLAN = "the-plan.auto.tfvars.json"
 
 
-def looks_like_plan(text: str) -> bool:
-    """Return whether a text is what ``terraform show -json`` prints for a plan."""
-    return '"planned_values"' in text and '"terraform_version"' in text
-
-
 @budgeted
 def read_plan(
     path: Path,
