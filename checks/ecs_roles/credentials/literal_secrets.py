@@ -29,6 +29,8 @@ _OF_A_REFERENCE = re.compile(r":secret:\S*|:[\w./-]*:[\w./-]*:[\w-]*")
 _SHORTEST_PART = 6
 
 Named = tuple[str, Any]
+_OF_PARTS = (Mapping, Sequence, dict, list)
+_PAIRED = frozenset(("name", "key", "value", "parametervalue"))
 
 
 def secrets_within(root: Any) -> Iterator[str]:  # noqa: ANN401 - values of the engine, or plain JSON
@@ -41,8 +43,9 @@ def secrets_within(root: Any) -> Iterator[str]:  # noqa: ANN401 - values of the 
         for key, value in entries:
             if ":" not in key and stands_for_credential(key) and _is_value(value):  # a condition key has a colon
                 yield from (text for text in texts_below(value) if is_credential(key, text))
-            pending.append(value)
-        pending.extend(_items(node))
+            if isinstance(value, _OF_PARTS):
+                pending.append(value)
+        pending.extend(item for item in _items(node) if isinstance(item, _OF_PARTS))
 
 
 def _is_value(node: Any) -> bool:  # noqa: ANN401
@@ -88,7 +91,7 @@ def with_inner_texts(texts: Iterable[str]) -> Iterator[str]:
 
 def _paired(entries: tuple[Named, ...]) -> Iterator[str]:
     """Yield ``{name: DB_PASSWORD, value: ...}``, as containers are given their environment."""
-    by_key = {key.lower(): value for key, value in entries if key.lower() in ("name", "key", "value", "parametervalue")}
+    by_key = {name: value for key, value in entries if (name := key.lower()) in _PAIRED}
     names = [text for key in ("name", "key") for text in _literals(by_key.get(key))]
     if names and stands_for_credential(names[0]):
         yield from (text for text in texts_below(by_key.get("value")) if is_credential(names[0], text))

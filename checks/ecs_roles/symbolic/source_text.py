@@ -19,7 +19,12 @@ class SourceText:
 
     def span(self, start: int, end: int) -> Span:
         """Return the place of the characters from ``start`` up to ``end``."""
-        return Span(self.file, *self._position(start), *self._position(max(start, end)))
+        line, column = self._position(start)
+        if end <= start:
+            return Span(self.file, line, column, line, column)
+        if line == len(self.line_starts) or end < self.line_starts[line]:
+            return Span(self.file, line, column, line, column + end - start)
+        return Span(self.file, line, column, *self._position(end))
 
     def offset(self, line: int, column: int) -> int:
         """Return the offset of a place; the inverse of ``span``."""

@@ -4,6 +4,7 @@ Source: CloudFormation template reference against the ECS and Batch API referenc
 """
 
 import re
+from functools import lru_cache
 
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value
 
@@ -19,6 +20,7 @@ _FREE_KEYS = frozenset({"DockerLabels", "DriverOpts", "Labels", "Options", "Para
 _HEAD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]")
 
 
+@lru_cache(maxsize=4096)
 def camel_case(name: str) -> str:
     """Return the name as the API writes it: a leading acronym goes to lower case as a whole."""
     if name in _EXCEPTIONS:

@@ -18,6 +18,8 @@ MAX_EVALUATION_DEPTH = LIMITS.template_depth
 TRANSFORM = "Fn::Transform"
 _TOO_MANY_STEPS = "to work it out takes more steps than the budget holds"
 
+_OF_PARTS = (Mapping, Sequence)
+
 Function = Callable[["Context", Value, Span | None], Value | None]
 
 
@@ -56,7 +58,9 @@ class Context:
         if not spend(1):
             tell_beyond("the rest of this template", _TOO_MANY_STEPS, None)
             return self.unknown("steps", _TOO_MANY_STEPS, node.span)
-        return _evaluate(replace(self, depth=self.depth + 1), node)
+        if isinstance(node, _OF_PARTS):
+            return _evaluate(Context(self.stack, self.session, self.depth + 1), node)
+        return with_references(node) if isinstance(node, Text) else node
 
     def text(self, node: Value) -> Text:
         """Return what an expression gives as text; what is not a text is a symbol."""
@@ -96,19 +100,11 @@ def function_call(node: Value) -> tuple[str, Value] | None:
     return None
 
 
-def _evaluate(context: Context, node: Value) -> Value | None:
+def _evaluate(context: Context, node: Mapping | Sequence) -> Value | None:
     call = function_call(node)
     if call is not None:
         return _called(context, *call, node)
-    match node:
-        case Mapping():
-            return _mapping(context, node)
-        case Sequence():
-            return _sequence(context, node)
-        case Text():
-            return with_references(node)
-        case _:
-            return node
+    return _mapping(context, node) if isinstance(node, Mapping) else _sequence(context, node)
 
 
 def _called(context: Context, name: str, argument: Value, node: Value) -> Value | None:

@@ -6,7 +6,7 @@ bounded, because the text may be hostile.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,12 +79,13 @@ class _Open:
     """A collection whose end has not been seen; a mapping's parts are its keys and values in turn."""
 
     event: Any
+    is_mapping: bool
     parts: list[Value] = field(default_factory=list)
     size: int = 1
 
     @property
     def awaits_key(self) -> bool:
-        return isinstance(self.event, yaml.MappingStartEvent) and len(self.parts) % 2 == 0
+        return self.is_mapping and len(self.parts) % 2 == 0
 
 
 def yaml_values(source: SourceText) -> tuple[Value | None, tuple[ReadError, ...]]:
@@ -126,38 +127,36 @@ class _Composer:
 
     def document(self) -> Value:
         """Return the value of the first document; null when there is none."""
+        steps: dict[type[Any], Callable[[Any], Value | None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.AliasEvent: self._alias,
+            yaml.SequenceStartEvent: self._open,
+            yaml.MappingStartEvent: self._open,
+            yaml.SequenceEndEvent: self._close,
+            yaml.MappingEndEvent: self._close,
+        }
         for event in yaml.parse(self._source.text, _LOADER):
-            done = self._take(event)
+            step = self._skip if self._skipped else steps.get(type(event))
+            done = step(event) if step is not None else None
             if done is not None:
                 return done
         return NULL
 
-    def _take(self, event: Any) -> Value | None:  # noqa: ANN401 - PyYAML's events of the C parser have no common type
+    def _alias(self, event: Any) -> Value | None:  # noqa: ANN401 - PyYAML's events of the C parser have no common type
         end: int = event.end_mark.index
-        if self._skipped:
-            return self._skip(event)
-        match event:
-            case yaml.ScalarEvent():
-                return self._finish(*self._scalar(event), event.anchor, 1)
-            case yaml.AliasEvent():
-                start: int = event.start_mark.index  # type: ignore[union-attr]
-                value, size = self._anchored(event)
-                if self._repeated + size > MAX_VALUES:
-                    why = f"its aliases stand for more than {MAX_VALUES:,} values"
-                    value, size = _beyond(why, self._source.span(start, end)), 1
-                self._repeated += size
-                return self._finish(value, end, None, size)
-            case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
-                self._open(event)
-            case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
-                return self._close(event)
-        return None
+        value, size = self._anchored(event)
+        if self._repeated + size > MAX_VALUES:
+            why = f"its aliases stand for more than {MAX_VALUES:,} values"
+            value, size = _beyond(why, self._source.span(event.start_mark.index, end)), 1
+        self._repeated += size
+        return self._finish(value, end, None, size)
 
-    def _open(self, event: Any) -> None:  # noqa: ANN401
+    def _open(self, event: Any) -> Value | None:  # noqa: ANN401
         if len(self._stack) >= MAX_DEPTH:
             self._skipped.append(event)
         else:
-            self._stack.append(_Open(event))
+            self._stack.append(_Open(event, isinstance(event, yaml.MappingStartEvent)))
+        return None
 
     def _skip(self, event: Any) -> Value | None:  # noqa: ANN401
         """Step over what is nested too deeply: it is not known."""
@@ -178,8 +177,7 @@ class _Composer:
         if opened.event.flow_style:
             self._end = end.end_mark.index
         span = self._source.span(opened.event.start_mark.index, self._end)
-        is_mapping = isinstance(opened.event, yaml.MappingStartEvent)
-        value = self._mapping(opened.parts, span) if is_mapping else Sequence(tuple(opened.parts), span)
+        value = self._mapping(opened.parts, span) if opened.is_mapping else Sequence(tuple(opened.parts), span)
         return self._finish(self._tagged(opened.event.tag, value, span), self._end, opened.event.anchor, opened.size)
 
     def _finish(self, value: Value, end: int, anchor: str | None, size: int) -> Value | None:
@@ -194,16 +192,14 @@ class _Composer:
         around.size += size
         return None
 
-    def _scalar(self, event: Any) -> tuple[Value, int]:  # noqa: ANN401
+    def _scalar(self, event: Any) -> Value | None:  # noqa: ANN401
         start, end = event.start_mark.index, event.end_mark.index
         if event.style in ("|", ">"):
             end = start + len(self._source.text[start:end].rstrip())
-        span = self._source.span(start, end)
-        is_key = bool(self._stack) and self._stack[-1].awaits_key
-        value: Value = Text((event.value,) if event.value else (), span)
-        if event.implicit[0] and not is_key:
-            value = _plain(event.value, span)
-        return self._tagged(event.tag, value, span), end
+        span, written = self._source.span(start, end), event.value
+        is_plain = event.implicit[0] and not (self._stack and self._stack[-1].awaits_key)
+        value = _plain(written, span) if is_plain else Text((written,) if written else (), span)
+        return self._finish(self._tagged(event.tag, value, span), end, event.anchor, 1)
 
     def _anchored(self, event: Any) -> tuple[Value, int]:  # noqa: ANN401
         if event.anchor in self._anchors:
