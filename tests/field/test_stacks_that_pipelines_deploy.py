@@ -155,3 +155,10 @@ def test_an_action_whose_condition_does_not_hold_deploys_nothing(scanned: Scan) 
     files = _files(_block(OWN_ROLE, PUBLIC), CONDITIONAL)
     files["pipeline.yaml"] = files["pipeline.yaml"].replace('"yes"}', '"no", AllowedValues: ["no"]}')
     assert not scanned(files).task_definitions
+
+
+def test_a_template_that_nests_the_pipeline_is_deployed_by_itself(scanned: Scan) -> None:
+    files = _files(_block(OWN_ROLE, PUBLIC))
+    nesting = "  Delivery: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: ../pipeline.yaml}}\n"
+    files["deploy/service.yaml"] = SERVICE + nesting
+    assert _only(scanned(files)).address == "Task"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from ecs_roles.credentials.credential_shapes import credentials_within
@@ -93,9 +94,15 @@ class Loader:
         around = _around(stack)
         templates = [path for path in self.templates if str(resolved(path)) not in around] if pipelines else []
         for pipeline in pipelines:
-            for deployed in pipeline_stacks(pipeline, _open_context(stack), templates):
+            holds = partial(self._mentions, Path(stack.template.source.file).name)
+            for deployed in pipeline_stacks(pipeline, _open_context(stack), templates, holds):
                 resources = {**stack.template.resources, deployed.logical_id: deployed}
                 stack.template = replace(stack.template, resources=resources)
+
+    def _mentions(self, name: str, path: Path) -> bool:
+        """Return whether a template speaks of a file of that name: it nests it."""
+        found = file_text(path, self.overlay.get(str(path)), root=self.reading_root)
+        return not isinstance(found, Unreadable) and name in found.text
 
     def _nest(self, stack: Stack, declared: Declared) -> None:
         source = self._nested_source(stack, declared)

@@ -5,7 +5,7 @@ parameter override functions (``Fn::GetParam``), variables (``#{Namespace.Output
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Dictionary
 from pathlib import Path
 
@@ -38,13 +38,19 @@ class _Action:
     condition: Value | None
 
 
-def pipeline_stacks(pipeline: Declared, context: Context, templates: Sequence[Path]) -> Iterator[Declared]:
-    """Yield a stack for each action that deploys a template of which the scan holds exactly one."""
+def pipeline_stacks(
+    pipeline: Declared, context: Context, templates: Sequence[Path], holds_pipeline: Callable[[Path], bool]
+) -> Iterator[Declared]:
+    """Yield a stack for each action that deploys a template of which the scan holds exactly one.
+
+    A template that nests the pipeline's own one is deployed by itself, and only brought up to date by the pipeline.
+    """
     actions = tuple(_deploying(pipeline))
     outputs = {key: action.logical_id for action in actions for key in _handed_on(action, context)}
     for action in actions:
         path = _path_of_template(action, context)
-        if path is not None and len(fitting_templates(path, templates)) == 1:
+        fitting = fitting_templates(path, templates) if path is not None else ()
+        if path is not None and len(fitting) == 1 and not holds_pipeline(fitting[0]):
             yield _stack(pipeline, action, path, outputs, context)
 
 
