@@ -47,7 +47,7 @@ def test_a_role_that_allows_only_what_no_complete_arn_matches_is_one(scanned: Sc
 
 @pytest.mark.parametrize("grant", ["-??????", "-*"])
 def test_a_name_that_looks_complete_is_named_in_full_instead_of_granted(scanned: Scan, grant: str) -> None:
-    named = SECRET.replace("payments/database", "payments-google")
+    named = SECRET.replace("payments/database", "payments-legacy")
     template = json.loads(_template(named + grant).replace(SECRET, named))
 
     (finding,) = (item for item in scanned({"stack.json": json.dumps(template)}).findings if item.rule == "ECS531")

@@ -346,7 +346,8 @@ EXECUTION, WORK = "aws_iam_role.execution.arn", "aws_iam_role.task.arn"
 def test_who_may_run_a_task_passes_all_of_its_roles(
     found: Found, service: str, statements: list[str], refused: list[str]
 ) -> None:
-    findings = found('variable "more" {}\n' + FARGATE_TASK + _role("runner", service, *statements))
+    told = found('variable "more" {}\n' + FARGATE_TASK + _role("runner", service, *statements))
+    findings = [item for item in told if item.rule != "ECS706"]  # Of a function that passes every role to a task.
 
     assert _rules(findings) == (["ECS707"] if refused else [])
     assert [name for item in findings for name in item.resources] == [f"arn:aws:iam::*:{name}" for name in refused]
