@@ -54,14 +54,14 @@ class _Reader:
                 return Written("object", "hcl", start, end, members=tuple(members))
             case tree.TupleLiteral():
                 return Written("list", "hcl", start, end, items=tuple(map(self._expression, node.items)))
-            case tree.Template():
+            case tree.Literal() | tree.Template():
                 return self._template(node, start, end)
             case tree.Call():
                 return Written("other", "hcl", start, end, tag=node.function, inner=self._inner(node))
             case _:
                 return Written("other", "hcl", start, end, inner=self._inner(node))
 
-    def _template(self, node: tree.Template, start: int, end: int) -> Written:
+    def _template(self, node: tree.Literal | tree.Template, start: int, end: int) -> Written:
         if self.source.text.startswith("<<", start):
             first = self.source.text.find("\n", start, end) + 1
             last = self.source.text.rfind("\n", start, end) + 1
@@ -94,14 +94,14 @@ def _children(node: tree.Expression | tree.Part) -> Iterator[tree.Expression | t
                 yield value
 
 
-def _literal(node: tree.Template) -> str | None:
-    parts = node.parts
+def _literal(node: tree.Literal | tree.Template) -> str | None:
+    parts = node.parts if isinstance(node, tree.Template) else (node,)
     if any(not isinstance(part, Text) for part in parts):
         return None
     return "".join(part.literal or "" for part in parts if isinstance(part, Text))
 
 
 def _name(key: tree.Expression) -> str:
-    if isinstance(key, tree.Template):
+    if isinstance(key, tree.Literal | tree.Template):
         return _literal(key) or ""
     return key.name if isinstance(key, tree.Name) else ""

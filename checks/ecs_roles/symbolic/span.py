@@ -34,7 +34,7 @@ class _Stretch:
 class Span(_Stretch):
     """A stretch of a file: an absolute path, lines and columns from 1, the end exclusive.
 
-    Of most spans nobody asks for the lines, and to count them costs: one of ``of_bytes`` does it when it is asked.
+    Of most spans nobody asks for the lines, and to count them costs: one of ``span_of_bytes`` does it when it is asked.
     """
 
     file: str
@@ -42,14 +42,6 @@ class Span(_Stretch):
     column: int
     end_line: int
     end_column: int
-
-    @classmethod
-    def of_bytes(cls, source: Measured, start: int, end: int) -> "Span":
-        """Return the span of a stretch of bytes."""
-        span = cls.__new__(cls)
-        span.file = source.file  # type: ignore[misc]
-        span.source, span.first_byte, span.end_byte = source, start, end
-        return span
 
     if not TYPE_CHECKING:
 
@@ -82,7 +74,18 @@ class Span(_Stretch):
         source: Measured | None = getattr(self, "source", None)
         if source is not getattr(last, "source", self):
             return Span(self.file, self.line, self.column, last.end_line, last.end_column)
-        return Span.of_bytes(self.source, self.first_byte, last.end_byte)
+        return span_of_bytes(self.source, self.first_byte, last.end_byte)
+
+
+_new = object.__new__
+
+
+def span_of_bytes(source: Measured, start: int, end: int) -> Span:
+    """Return the span of a stretch of bytes."""
+    span = _new(Span)
+    span.file = source.file  # type: ignore[misc]
+    span.source, span.first_byte, span.end_byte = source, start, end
+    return span
 
 
 _COUNTED = frozenset({"line", "column", "end_line", "end_column"})

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
+from ecs_roles.readers.terraform.syntax.plain_reading import PlainReader
 from ecs_roles.readers.terraform.values.json_writing import encoded
 from ecs_roles.readers.terraform.values.terraform_values import TerraformAttribute, TerraformObject, literal
 from ecs_roles.symbolic.span import Span
@@ -20,23 +21,39 @@ WORDS = st.text(
 )
 
 
-def shape(part: object, shift: int = 0) -> object:
-    """A syntax tree with plain places, so many columns further left."""
+def shape(part: object) -> object:
+    """A syntax tree with plain places."""
     if isinstance(part, Span):
-        return part.line, part.column - shift, part.end_line, part.end_column - shift
+        return part.line, part.column, part.end_line, part.end_column
+    if isinstance(part, tree.Literal):
+        return part.pieces, shape(part.span), shape(part.marks)
     if isinstance(part, PlacedText):
-        return part.pieces, [(mark.offset, mark.line, mark.column - shift) for mark in part.marks]
+        return part.pieces, shape(part.marks)
     if isinstance(part, tuple):
-        return [shape(each, shift) for each in part]
+        return [shape(each) for each in part]
     if is_dataclass(part):
-        return type(part).__name__, [shape(getattr(part, field.name), shift) for field in fields(part)]
+        return type(part).__name__, [shape(getattr(part, field.name)) for field in fields(part)]
     return part
 
 
-def expression(source: str) -> tree.Expression:
-    setting = read_file_text("main.tf", f"x = {source}\n").body.setting("x")
-    assert setting is not None
-    return setting.expression
+def nothing_plain(*_: object) -> None:
+    """What a plain reading returns for all that is not plain."""
+
+
+def no_settings(_: PlainReader, start: int, __: int) -> tuple[list[tree.Setting], int]:
+    """What it returns of a body that begins with nothing plain."""
+    return [], start
+
+
+def read(source: str) -> object:
+    """The syntax of a file, which is the same when nothing in it is held for plain."""
+    found = shape(read_file_text("main.tf", source))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("value", "entry", "setting"):
+            patch.setattr(PlainReader, name, nothing_plain)
+        patch.setattr(PlainReader, "settings", no_settings)
+        assert shape(read_file_text("main.tf", source)) == found
+    return found
 
 
 @pytest.mark.parametrize(
@@ -55,21 +72,62 @@ def expression(source: str) -> tree.Expression:
         '"%"',
         '"a$b"',
         '""',
+        '"${a}"',
+        '"a${b.c}d${ e }"',
+        '"$${a}"',
+        '"%%{a}"',
+        '"$$"',
+        '"%${a}"',
+        '"a${true}b"',
+        '"${null.a}"',
+        "[]",
+        "{}",
+        "[a.b, 1, null, \n true]",
+        "[{ a = 1 }, { b : c.d }]",
+        '{ a = "b", "c" = d.e\n f = "${g}-h"\n }',
+        "{\n a = 1,\n b = 2,\n}",
+        "{ true = false }",
     ],
 )
-def test_a_plain_expression_is_read_as_in_parentheses(source: str) -> None:
-    assert shape(expression(source)) == shape(expression(f"({source})"), 1)
+def test_a_plain_expression_is_read_as_its_nodes_are(source: str) -> None:
+    assert "Broken" not in repr(read(f"x = {source}\n"))
 
 
 STRINGS = WORDS.map(lambda words: f'"{words}"')
-LISTS = st.tuples(st.lists(STRINGS, max_size=3), st.sampled_from([", ", ",", " ,\t"])).map(
-    lambda pair: f"[ {pair[1].join(pair[0])}]"
+FILLED = st.lists(WORDS | REFERENCES.map(lambda name: f"${{{name}}}") | st.sampled_from(["$", "%", "{", "}"])).map(
+    lambda parts: f'"{"".join(parts)}"'
 )
+ITEMS = STRINGS | FILLED | REFERENCES | st.integers(0, 10**16).map(str)
+ENTRIES = st.tuples(NAMES | STRINGS, st.sampled_from(["=", " = ", ":", "\t: "]), ITEMS).map("".join)
 
 
-@given(REFERENCES | STRINGS | LISTS)
-def test_any_plain_expression_is_read_as_in_parentheses(source: str) -> None:
-    assert shape(expression(source)) == shape(expression(f"({source})"), 1)
+def between(brackets: str, items: st.SearchStrategy[str], separators: list[str]) -> st.SearchStrategy[str]:
+    """What stands between two brackets."""
+    pairs = st.tuples(st.lists(items, max_size=3), st.sampled_from(separators), st.sampled_from(["", " ", "\n", ","]))
+    return pairs.map(lambda pair: f"{brackets[0]} {pair[1].join(pair[0])}{pair[2] if pair[0] else ''}{brackets[1]}")
+
+
+OBJECTS = between("{}", ENTRIES, [", ", ",", " ,\t", "\n", " \n\n "])
+LISTS = between("[]", ITEMS | OBJECTS, [", ", ",", " ,\t", "\n,\n"])
+
+
+@given(ITEMS | OBJECTS | LISTS)
+def test_any_plain_expression_is_read_as_its_nodes_are(source: str) -> None:
+    read(f"x = {source}\n")
+
+
+@given(
+    st.lists(st.tuples(NAMES, ITEMS | OBJECTS | LISTS), min_size=1, max_size=4), st.sampled_from(["\n", "\r\n", " "])
+)
+def test_a_body_of_plain_settings_is_read_as_its_nodes_are(settings: list[tuple[str, str]], ending: str) -> None:
+    lines = ending.join(f"  {name} = {value}" for name, value in settings)
+    read(f'resource "a" "b" {{{ending}{lines}{ending}}}\n{lines}\n')
+
+
+def expression(source: str) -> tree.Expression:
+    setting = read_file_text("main.tf", f"x = {source}\n").body.setting("x")
+    assert setting is not None
+    return setting.expression
 
 
 @pytest.mark.parametrize("key", ["name", "null", "é", "a-b"])
@@ -77,9 +135,9 @@ def test_a_bare_key_stands_for_its_own_text(key: str) -> None:
     found = expression(f"{{ {key} = 1, ({key}) = 2 }}")
     assert isinstance(found, tree.ObjectLiteral)
     (bare, _), (closed, _) = found.entries
-    assert isinstance(bare, tree.Template)
-    assert [getattr(part, "pieces", None) for part in bare.parts] == [(key,)]
-    assert not isinstance(closed, tree.Template)
+    assert isinstance(bare, tree.Literal)
+    assert bare.pieces == (key,)
+    assert not isinstance(closed, tree.Literal)
 
 
 def test_the_json_of_a_value_is_written_when_it_is_asked_for() -> None:

@@ -68,6 +68,10 @@ class Evaluator:
         finally:
             self._depth -= 1
 
+    def literal(self, expression: tree.Literal, _: Scope) -> TerraformValue:
+        """Return a string that is its own value."""
+        return expression
+
     def constant(self, expression: tree.Constant, _: Scope) -> TerraformValue:
         """Return a number, a boolean or null."""
         return Scalar(expression.value, expression.span)
@@ -253,6 +257,7 @@ def _of_one_type(chosen: TerraformValue, other: TerraformValue) -> TerraformValu
 
 
 _EVALUATORS: dict[type, Callable[[Evaluator, Any, Scope], TerraformValue]] = {
+    tree.Literal: Evaluator.literal,
     tree.Constant: Evaluator.constant,
     tree.Template: template_value,
     tree.Name: Evaluator.name,

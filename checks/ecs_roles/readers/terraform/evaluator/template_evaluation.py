@@ -32,12 +32,8 @@ _CHARACTERS_A_STEP = 64
 def template_value(evaluator: ExpressionEvaluator, expression: tree.Template, scope: Scope) -> TerraformValue:
     """Return a string; one that is a single interpolation gives the value itself."""
     parts = expression.parts
-    if len(parts) == 1:
-        only = parts[0]
-        if isinstance(only, PlacedText):
-            return PlacedText(only.pieces, expression.span, only.source, only.marks)
-        if isinstance(only, tree.Interpolation):
-            return evaluator.value(only.expression, scope)
+    if len(parts) == 1 and isinstance(parts[0], tree.Interpolation):
+        return evaluator.value(parts[0].expression, scope)
     texts: list[Text] = []
     failure = _texts(evaluator, parts, scope, texts)
     if failure is not None:

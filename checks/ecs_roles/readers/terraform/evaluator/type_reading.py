@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.file_reading import read_expression_text
-from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
 from ecs_roles.readers.terraform.values.type_constraints import (
     ANY,
@@ -30,11 +29,11 @@ def read_type(expression: tree.Expression, default_of: Defaults) -> Type:
     match expression:
         case tree.Name():
             return _named(expression.name)
-        case tree.Template(parts=(PlacedText() as only,)):
-            written = only.literal or ""
+        case tree.Literal():
+            written = expression.literal or ""
             inner = written[2:-1] if written.startswith("${") and written.endswith("}") else written
             found = read_expression_text(expression.span.file, inner)
-            return ANY if isinstance(found, tree.Template) else read_type(found, default_of)
+            return ANY if isinstance(found, tree.Literal | tree.Template) else read_type(found, default_of)
         case tree.Call():
             return _constructed(expression, default_of)
         case _:
@@ -65,9 +64,7 @@ def _constructed(call: tree.Call, default_of: Defaults) -> Type:
 
 
 def _key(expression: tree.Expression) -> str:
-    if isinstance(expression, tree.Template) and expression.parts and isinstance(expression.parts[0], PlacedText):
-        return expression.parts[0].literal or ""
-    return ""
+    return (expression.literal or "") if isinstance(expression, tree.Literal) else ""
 
 
 def _part(expression: tree.Expression, default_of: Defaults) -> Part:

@@ -53,7 +53,7 @@ def _uses(configuration: Configuration, empty: dict[str, str]) -> Iterator[tuple
 
 def _is_empty(expression: tree.Expression) -> bool:
     match expression:
-        case Text():
+        case tree.Literal():
             return not expression.pieces
         case tree.Template(parts=parts):
             return all(isinstance(part, Text) and not part.pieces for part in parts)

@@ -6,7 +6,6 @@ Language: https://developer.hashicorp.com/terraform/language/meta-arguments/life
 from collections.abc import Iterator
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
-from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 
 
 def ignored_changes(block: tree.Block) -> tuple[str, ...]:
@@ -24,7 +23,7 @@ def _names(expression: object) -> Iterator[str]:
             yield expression.name
         case tree.Attribute() | tree.Index():
             yield from _names(expression.of)
-        case tree.Template(parts=(PlacedText() as old_spelling,)):
+        case tree.Literal() as old_spelling:
             yield from (piece for piece in old_spelling.pieces if isinstance(piece, str))
         case _:
             return

@@ -11,6 +11,7 @@ from ecs_roles.readers.terraform.syntax.file_reading import read_template_text
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.values.json_reading import json_value, placed_string
 from ecs_roles.readers.terraform.values.terraform_values import TerraformObject, TerraformTuple, TerraformValue
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Scalar, Unknown
@@ -113,11 +114,11 @@ class _JsonSyntax:
         span = found.span or around
         written = found.literal or ""
         if not templates or ("${" not in written and "%{" not in written):
-            return tree.Template((found,), span)
+            return tree.Literal.of(found, span)
         template = read_template_text(self.file, found)
         if isinstance(template, tree.Broken):
             return tree.Broken(template.reason, span)
-        return tree.Template(template.parts, span)
+        return tree.Literal.of(template, span) if isinstance(template, tree.Literal) else replace(template, span=span)
 
 
 def _dynamic(block: tree.Block) -> tree.Block:
@@ -133,6 +134,4 @@ def _dynamic(block: tree.Block) -> tree.Block:
 
 
 def _plain(key: tree.Expression) -> str:
-    if isinstance(key, tree.Template) and len(key.parts) == 1 and isinstance(key.parts[0], PlacedText):
-        return key.parts[0].literal or ""
-    return ""
+    return (key.literal or "") if isinstance(key, tree.Literal) else ""

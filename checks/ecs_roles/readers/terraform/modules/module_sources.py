@@ -10,7 +10,6 @@ from os.path import normpath
 from pathlib import Path
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
-from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadableError
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.looks import held_by, is_folder
@@ -32,10 +31,8 @@ class Missing:
 def literal_setting(block: tree.Block, name: str) -> str | None:
     """Return a setting that is a plain string, as ``source`` must be."""
     setting = block.body.setting(name)
-    if setting is None or not isinstance(setting.expression, tree.Template):
-        return None
-    parts = setting.expression.parts
-    return parts[0].literal if len(parts) == 1 and isinstance(parts[0], PlacedText) else None
+    written = setting.expression if setting is not None else None
+    return written.literal if isinstance(written, tree.Literal) else None
 
 
 def is_local(source: str) -> bool:

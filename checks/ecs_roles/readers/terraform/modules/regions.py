@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
-from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.values.terraform_values import TerraformObject, TerraformValue, as_string
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import REGION, Text
@@ -90,8 +89,8 @@ def _name(expression: tree.Expression) -> str:
             return expression.name
         case tree.Attribute():
             return f"{_name(expression.of)}.{expression.name}"
-        case tree.Template(parts=(PlacedText() as only,)):
-            return (only.literal or "").removeprefix("${").removesuffix("}")
+        case tree.Literal():
+            return (expression.literal or "").removeprefix("${").removesuffix("}")
         case tree.Template(parts=(tree.Interpolation() as only,)):
             return _name(only.expression)
         case _:

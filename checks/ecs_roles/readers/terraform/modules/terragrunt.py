@@ -72,8 +72,7 @@ def _asked_of_parents(expression: tree.Expression) -> str | None:
     if not expression.arguments:
         return TERRAGRUNT_FILE
     first = expression.arguments[0]
-    parts = first.parts if isinstance(first, tree.Template) else ()
-    return parts[0].literal if len(parts) == 1 and isinstance(parts[0], PlacedText) else None
+    return first.literal if isinstance(first, tree.Literal) else None
 
 
 def _above(access: FileAccess, folder: Path, name: str) -> Path | None:
@@ -112,9 +111,8 @@ def _sources(file: TerragruntFile) -> Iterator[tuple[str | None, Path]]:
 
 
 def _written(expression: tree.Expression) -> str | None:
-    if not isinstance(expression, tree.Template):
-        return None
-    written = [each.literal or "" for each in expression.parts if isinstance(each, PlacedText)]
-    last = expression.parts[-1] if expression.parts else None
+    parts = expression.parts if isinstance(expression, tree.Template) else (expression,)
+    written = [each.literal or "" for each in parts if isinstance(each, PlacedText)]
+    last = parts[-1] if parts else None
     is_elsewhere = any("://" in each or "::" in each for each in written)
     return last.literal if isinstance(last, PlacedText) and not is_elsewhere else None

@@ -4,16 +4,15 @@ The grammar nests ``a ? b : c ? d : e`` the wrong way round and leaves white spa
 right here. Language: https://developer.hashicorp.com/terraform/language/expressions
 """
 
-import re
 from collections.abc import Callable, Iterator
 
 from tree_sitter import Node
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.operator_nesting import PRECEDENCE, Token, nested
-from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
+from ecs_roles.readers.terraform.syntax.plain_reading import WORD, PlainReader
 from ecs_roles.readers.terraform.syntax.source_text import SourceText
-from ecs_roles.readers.terraform.syntax.template_reading import literal_template, read_template
+from ecs_roles.readers.terraform.syntax.template_reading import read_template
 from ecs_roles.readers.terraform.syntax.written_numbers import number_of
 from ecs_roles.symbolic.budget import LIMITS, tell_beyond
 from ecs_roles.symbolic.span import Span
@@ -22,18 +21,6 @@ _TRANSPARENT = frozenset(("operation", "binary_operation", "unary_operation"))
 _WHOLE = frozenset(("conditional", "function_call", "variable_expr"))
 _DEEPEST = LIMITS.expression_depth
 _LONGEST_NUMBER = LIMITS.number_digits
-# Most expressions are words in quotes, names with dots between them, or numbers. Such a text has one reading: nothing
-# below its node needs to be looked at.
-_WORDS = rb'"[^"\\\r\n{]+"'
-_NAME = rb"[A-Za-z_][\w-]*"
-_PLAIN = re.compile(
-    rb"(?P<words>%b)|(?P<name>%b)(?P<names>(?:\.%b)*)|(?P<number>0|[1-9]\d{0,14})" % (_WORDS, _NAME, _NAME)
-)
-_LIST_OF_WORDS = re.compile(rb"\[\s*(?:%b\s*,\s*)*(?:%b\s*)?\]" % (_WORDS, _WORDS))
-_EACH_WORDS = re.compile(_WORDS)
-# Such a key stands for its own text, also ``null`` and ``true``.
-_WORD = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff-]*")
-_VALUES = {b"true": True, b"false": False, b"null": None}
 
 
 class ExpressionReader:
@@ -41,6 +28,7 @@ class ExpressionReader:
 
     def __init__(self, source: SourceText) -> None:
         self.source = source
+        self.plain = PlainReader(source)
         self._depth = 0
 
     def read(self, node: Node) -> tree.Expression:
@@ -61,7 +49,7 @@ class ExpressionReader:
         if reader is not None:
             torn = kind in _WHOLE and node.has_error and any(child.is_error for child in node.children)
             return self.broken(node) if torn else reader(self, node)
-        plain = self.plain(node.start_byte, node.end_byte)
+        plain = self.plain.value(node.start_byte, node.end_byte)
         if plain is not None:
             return plain
         children = node.children
@@ -71,35 +59,6 @@ class ExpressionReader:
         if not tokens:
             return self._broken(node, "an expression is missing")
         return nested(tokens) or self._broken(node, "the expression cannot be read")
-
-    def plain(self, start: int, end: int) -> tree.Expression | None:
-        """Return what is read from its text: a string of words or a list of such, a reference, a number, a value."""
-        source = self.source
-        found = _PLAIN.fullmatch(source.data, start, end)
-        if found is None:
-            if not _LIST_OF_WORDS.fullmatch(source.data, start, end):
-                return None
-            items = (self._words(*item.span()) for item in _EACH_WORDS.finditer(source.data, start, end))
-            return tree.TupleLiteral(tuple(items), source.span(start, end))
-        words, name, names, number = found.groups()
-        if words is not None:
-            return self._words(start, end)
-        if number is not None:
-            return tree.Constant(int(number), source.span(start, end))
-        if name in _VALUES:
-            return tree.Constant(_VALUES[name], source.span(start, end)) if not names else None
-        upto = start + len(name)
-        reference: tree.Expression = tree.Name(name.decode(), source.span(start, upto))
-        for each in names.decode().split(".")[1:]:
-            upto += 1 + len(each)
-            reference = tree.Attribute(reference, each, source.span(start, upto))
-        return reference
-
-    def _words(self, start: int, end: int) -> tree.Template:
-        """Return a string in quotes that is nothing but words."""
-        words = self.source.data[start + 1 : end - 1].decode()
-        placed = PlacedText((words,), None, None, self.source.marks(start + 1, end - 1))
-        return tree.Template((placed,), self.source.span(start, end))
 
     def span(self, node: Node) -> Span:
         """Return where a node stands."""
@@ -199,13 +158,15 @@ class ExpressionReader:
         return tree.ObjectLiteral(tuple(entry for entry in entries if entry is not None), self.span(node))
 
     def _entry(self, node: Node) -> tuple[tree.Expression, tree.Expression] | None:
+        plain = self.plain.entry(node.start_byte, node.end_byte)
+        if plain is not None:
+            return plain
         parts = [child for child in node.named_children if child.type == "expression"]
         if not parts:
             return None
-        if _WORD.fullmatch(self.source.data, parts[0].start_byte, parts[0].end_byte):
-            key: tree.Expression = literal_template(self, parts[0])
-        else:
-            key = self.read(parts[0])
+        start, end = parts[0].start_byte, parts[0].end_byte
+        is_word = WORD.fullmatch(self.source.data, start, end)
+        key = self.plain.word(start, end) if is_word else self.read(parts[0])
         value = self.read(parts[1]) if len(parts) > 1 else self._broken(node, "a value is missing")
         return key, value
 

@@ -20,7 +20,6 @@ _TOP_LEVEL = re.compile(
     re.MULTILINE,
 )
 _MOST_FAULTS = LIMITS.faults
-_NAME_OF_SETTING = re.compile(rb"([A-Za-z_][\w-]*)[ \t]*=[ \t]*")
 _BEFORE_A_VALUE = re.compile(r"[A-Za-z_][\w-]{0,39}(?: *[={])?(?![\w-])")
 
 Deferred = Callable[[str, tuple[str, ...]], bool]
@@ -110,25 +109,32 @@ def _comments(data: bytes, node: Node) -> Iterator[Node]:
 
 def _body(reader: ExpressionReader, node: Node | None, after: Node | None, deferred: Deferred = _never) -> tree.Body:
     """Return the settings and blocks of a body; ``after`` is what follows it."""
-    settings: list[tree.Setting] = []
+    if node is None:
+        return tree.Body()
+    is_whole = not node.has_error and not _is_torn(reader, node, after)
+    settings, upto = reader.plain.settings(node.start_byte, node.end_byte) if is_whole else ([], node.start_byte)
     blocks: list[tree.Block] = []
-    children = node.children if node is not None else []
-    for child, following in zip(children, [*children[1:], after], strict=False):
-        kind = child.type
-        if kind == "attribute":
+    for child, following in _members(node, after, upto):
+        if child.type == "attribute":
             setting = _setting(reader, child, following)
-            if setting is not None:
-                settings.append(setting)
-        elif kind == "block":
+            settings += (setting,) if setting is not None else ()
+        elif child.type == "block":
             block = _block(reader, child, deferred)
-            if block is not None:
-                blocks.append(block)
+            blocks += (block,) if block is not None else ()
     return tree.Body(tuple(settings), tuple(blocks))
+
+
+def _members(node: Node, after: Node | None, start: int) -> Iterator[tuple[Node, Node | None]]:
+    """Yield what there is in a body from a byte on, each with what follows it."""
+    children = node.children if start < node.end_byte else []
+    for child, following in zip(children, [*children[1:], after], strict=False):
+        if child.start_byte >= start:
+            yield child, following
 
 
 def _setting(reader: ExpressionReader, node: Node, following: Node | None) -> tree.Setting | None:
     if not node.has_error and not _is_torn(reader, node, following):
-        plain = _plain_setting(reader, node.start_byte, node.end_byte)
+        plain = reader.plain.setting(node.start_byte, node.end_byte)
         if plain is not None:
             return plain
     children = node.children
@@ -144,17 +150,6 @@ def _setting(reader: ExpressionReader, node: Node, following: Node | None) -> tr
     torn = (node.has_error and any(child.is_error for child in children)) or _is_torn(reader, node, following)
     read = tree.Broken("the syntax cannot be read", reader.span(value)) if torn else _safely(reader, value)
     return tree.Setting(reader.text(name), read, reader.span(name), reader.span(node))
-
-
-def _plain_setting(reader: ExpressionReader, start: int, end: int) -> tree.Setting | None:
-    """Return a setting that is read from its text, as most are."""
-    source = reader.source
-    begins = _NAME_OF_SETTING.match(source.data, start, end)
-    value = reader.plain(begins.end(), end) if begins is not None else None
-    if begins is None or value is None:
-        return None
-    name = begins[1].decode()
-    return tree.Setting(name, value, source.span(start, start + len(name)), source.span(start, end))
 
 
 def _is_torn(reader: ExpressionReader, node: Node, following: Node | None) -> bool:
@@ -177,7 +172,7 @@ def _block(reader: ExpressionReader, node: Node, deferred: Deferred) -> tree.Blo
     head = [child for child, kind in zip(children, kinds, strict=True) if kind in ("identifier", "string_lit")]
     if not head:
         return None
-    kind, labels = reader.text(head[0]), tuple(reader.text(child).strip('"') for child in head[1:])
+    kind, labels = reader.text(head[0]), tuple([reader.text(child).strip('"') for child in head[1:]])
     place = kinds.index("body") if "body" in kinds else len(kinds)
     body, after = (*children[place : place + 2], None, None)[:2]
     span = reader.span(node)
@@ -205,7 +200,7 @@ def read_expression_text(file: str, text: str) -> tree.Expression:
     return setting.expression if setting is not None and not parsed.faults else tree.Broken("not an expression", whole)
 
 
-def read_template_text(file: str, template: PlacedText) -> tree.Template | tree.Broken:
+def read_template_text(file: str, template: PlacedText) -> tree.Template | tree.Literal | tree.Broken:
     """Return a template that stands alone: a file given to ``templatefile``, a string of JSON configuration."""
     content = (template.literal or "").encode("utf-8", "replace")
     marker = b"EOT"

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from ecs_roles.readers.terraform.syntax.placed_text import Mark, PlacedText, place
 from ecs_roles.symbolic.frozen import frozen
-from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.span import Span, span_of_bytes
 
 
 class FileText:
@@ -36,7 +36,7 @@ class FileText:
 
     def span(self, start: int, end: int) -> Span:
         """Return the span of a stretch of bytes, to be counted when somebody asks for a line."""
-        return Span.of_bytes(self, start, end)
+        return span_of_bytes(self, start, end)
 
     def measured(self, start: int, end: int) -> Span:
         """Return the span of a stretch of bytes."""

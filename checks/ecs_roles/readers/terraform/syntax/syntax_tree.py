@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
+from ecs_roles.readers.terraform.syntax.source_text import SourceText
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 
@@ -16,9 +17,53 @@ class Constant:
     span: Span
 
 
+class Literal(PlacedText):
+    """A string that is written out, and so is its own value. Of most nobody asks where each character stands."""
+
+    __slots__ = ("stretch",)
+
+    span: Span
+    stretch: tuple[SourceText, int, int] | None
+
+    def __init__(self, words: str, span: Span, source: SourceText, start: int, end: int) -> None:
+        """Make it of its words, which are those of a stretch of a source."""
+        self.pieces = (words,) if words else ()  # type: ignore[misc]
+        self.span, self.source, self.stretch = span, None, (source, start, end)  # type: ignore[misc]
+
+    @classmethod
+    def of(cls, placed: PlacedText, span: Span) -> "Literal":
+        """Return the literal of a text whose characters have their places already."""
+        found = cls.__new__(cls)
+        found.pieces, found.span, found.source = placed.pieces, span, None  # type: ignore[misc]
+        found.marks, found.stretch = placed.marks, None  # type: ignore[misc]
+        return found
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Find the places; Python asks for what an object does not have yet."""
+            if name != "marks":
+                raise AttributeError(name)
+            source, start, end = self.stretch
+            self.marks = found = source.marks(start, end)
+            return found
+
+        def __replace__(self, **parts: object) -> PlacedText:
+            """Return the same text with another part; at another place or of another source it is still a literal."""
+            if not parts.keys() <= {"span", "source"}:
+                own = {"pieces": self.pieces, "span": self.span, "source": self.source, "marks": self.marks}
+                return PlacedText(**{**own, **parts})
+            other = Literal.__new__(Literal)
+            other.pieces, other.stretch = self.pieces, self.stretch
+            other.span, other.source = parts.get("span", self.span), parts.get("source", self.source)
+            if self.stretch is None:
+                other.marks = self.marks
+            return other
+
+
 @frozen()
 class Template:
-    """A quoted string or a heredoc; a part is literal text, an interpolation or a directive."""
+    """A quoted string or a heredoc that is not all words; a part is text, an interpolation or a directive."""
 
     parts: tuple["Part", ...]
     span: Span
@@ -177,7 +222,8 @@ class Broken:
 
 
 Expression = (
-    Constant
+    Literal
+    | Constant
     | Template
     | Name
     | Attribute

@@ -87,32 +87,29 @@ _BRACKETS: dict[str, Literal["value", "if", "else", "endif", "for", "endfor"]] =
 }
 
 
-def read_template(reader: NodeReader, node: Node) -> tree.Template:
+def read_template(reader: NodeReader, node: Node) -> tree.Template | tree.Literal:
     """Return a quoted string, a quoted template or a heredoc."""
     span = reader.span(node)
     if node.type == "heredoc_template":
         start, end = _heredoc_range(reader, node)
         flush = reader.text(node).startswith("<<-")
-        return tree.Template(_parts(reader, _Stretch(node, start, end, heredoc=True), flush=flush), span)
+        return _template(_parts(reader, _Stretch(node, start, end, heredoc=True), flush=flush), span)
     children = node.children
     start = node.start_byte + 1
     end = max(start, node.end_byte - (1 if children and children[-1].type == "quoted_template_end" else 0))
     if node.type == "string_lit" and start < end:  # nothing but words
-        return tree.Template((_placed(_unescaped(reader, start, end, _ESCAPE)),), span)
-    return tree.Template(_parts(reader, _Stretch(node, start, end)), span)
+        return tree.Literal.of(_placed(_unescaped(reader, start, end, _ESCAPE)), span)
+    return _template(_parts(reader, _Stretch(node, start, end)), span)
 
 
-def read_inner_template(reader: NodeReader, node: Node, start: int, end: int) -> tree.Template:
+def read_inner_template(reader: NodeReader, node: Node, start: int, end: int) -> tree.Template | tree.Literal:
     """Return the template between two offsets of a heredoc that was put around it."""
-    return tree.Template(_parts(reader, _Stretch(node, start, end, heredoc=True)), reader.source.span(start, end))
+    return _template(_parts(reader, _Stretch(node, start, end, heredoc=True)), reader.source.span(start, end))
 
 
-def literal_template(reader: NodeReader, node: Node) -> tree.Template:
-    """Return a bare word that stands for its own text, as a key of an object."""
-    span = reader.span(node)
-    return tree.Template(
-        (PlacedText((reader.text(node),), span, None, reader.source.marks(node.start_byte, node.end_byte)),), span
-    )
+def _template(parts: tuple[tree.Part, ...], span: Span) -> tree.Template | tree.Literal:
+    only = parts[0] if len(parts) == 1 else None
+    return tree.Literal.of(only, span) if isinstance(only, PlacedText) else tree.Template(parts, span)
 
 
 def _heredoc_range(reader: NodeReader, node: Node) -> tuple[int, int]:

@@ -22,7 +22,7 @@ _SENSITIVE = {
 # These say where a secret is that the service keeps: its ARN, its key, its state.
 _ABOUT_A_SECRET = frozenset({"master_user_secret"})
 _NODES = frozenset((*get_args(tree.Expression), *get_args(tree.Part)))
-_LEAVES = frozenset((PlacedText, tree.Constant, tree.Name, tree.Each, tree.Broken))
+_LEAVES = frozenset((PlacedText, tree.Literal, tree.Constant, tree.Name, tree.Each, tree.Broken))
 # What these make of a variable has the place of the call.
 _JOINING = frozenset({"format", "join"})
 _NOT_THE_VALUE = frozenset({"name", "valueFrom", "value_from", "arn"})
@@ -142,8 +142,6 @@ def _inside(expression: tree.Expression) -> Iterator[str]:
 
 def _is_leaf(node: tree.Expression | tree.Part) -> bool:
     """Return whether there is nothing in a node but words or names."""
-    if isinstance(node, tree.Template):
-        return len(node.parts) == 1 and isinstance(node.parts[0], PlacedText)
     while isinstance(node, tree.Attribute):
         node = node.of
     return type(node) in _LEAVES
@@ -162,11 +160,8 @@ def _of_entries(entries: tuple[tuple[tree.Expression, tree.Expression], ...]) ->
 def _key(expression: tree.Expression) -> str:
     if isinstance(expression, tree.Name):
         return expression.name
-    if isinstance(expression, tree.Template) and len(expression.parts) == 1:
-        only = expression.parts[0]
-        known = only.literal if isinstance(only, PlacedText) else None
-        if known is not None:
-            return known
+    if isinstance(expression, tree.Literal):
+        return expression.literal or ""
     return "".join(written_texts(expression))
 
 

@@ -1,0 +1,128 @@
+"""What is read from its text alone: strings, references, numbers, and flat lists, objects and bodies of these.
+
+Most of what people write is so plain that its text has one reading, whatever there is below its node. Where the grammar
+has found no fault in it, nothing of that needs to be looked at.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ecs_roles.readers.terraform.syntax import syntax_tree as tree
+from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
+from ecs_roles.readers.terraform.syntax.source_text import SourceText
+
+_NAME = rb"[A-Za-z_][\w-]*"
+_REFERENCE = rb"%b(?:\.%b)*" % (_NAME, _NAME)
+_WORDS = rb'[^"\\\r\n{]*'
+# In words with references between them. A dollar or percent sign before it makes it words, too.
+_HOLE = rb"(?<=\$)(?<![$%%]\$)\{[ \t]*%b[ \t]*\}" % _REFERENCE
+_ITEM = rb'(?:"%b(?:%b%b)*"|%b|0|[1-9]\d{0,14})' % (_WORDS, _HOLE, _WORDS, _REFERENCE)
+# A bare word stands for its own text as a key, also ``null`` and ``true``.
+_WORD = rb"[A-Za-z_\x80-\xff][\w\x80-\xff-]*"
+_KEY = rb'(?:%b|"%b")' % (_WORD, _WORDS)
+_IS = rb"[ \t]*[=:][ \t]*"
+_OBJECT = rb"\{\s*(?:%b%b%b(?:[ \t]*,\s*|[ \t\r]*\n\s*|[ \t]*(?=\})))*\}" % (_KEY, _IS, _ITEM)
+
+WORD = re.compile(_WORD)
+_NAMED = re.compile(rb"(%b)%b" % (_KEY, _IS))
+_VALUE = re.compile(rb"%b|%b|\[\s*(?:(?:%b|%b)\s*(?:,\s*|(?=\])))*\]" % (_ITEM, _OBJECT, _ITEM, _OBJECT))
+_ENTRIES = re.compile(rb"(%b)%b(%b)" % (_KEY, _IS, _ITEM))
+_FILLED = re.compile(rb"\$\{[ \t]*([\w.-]+)[ \t]*\}")
+_LINE_ENDS = re.compile(rb"[ \t\r]*(?:\n\s*|\Z)")
+_CONSTANTS = {"true": True, "false": False, "null": None}
+_QUOTE, _LIST_BEGINS, _OBJECT_BEGINS, _DIGITS = ord('"'), ord("["), ord("{"), frozenset(b"0123456789")
+
+
+class PlainReader:
+    """Reads what is plain in one source, and returns nothing for all that is not."""
+
+    def __init__(self, source: SourceText) -> None:
+        self._source = source
+        self._data = source.data
+
+    def value(self, start: int, end: int) -> tree.Expression | None:
+        """Return an expression."""
+        return self._value(start, end) if _VALUE.fullmatch(self._data, start, end) else None
+
+    def entry(self, start: int, end: int) -> tuple[tree.Expression, tree.Expression] | None:
+        """Return an entry of an object: its key and its value."""
+        key = _NAMED.match(self._data, start, end)
+        value = self.value(key.end(), end) if key is not None else None
+        return (self._key(*key.span(1)), value) if key is not None and value is not None else None
+
+    def setting(self, start: int, end: int) -> tree.Setting | None:
+        """Return a setting."""
+        name = _NAMED.match(self._data, start, end)
+        value = self.value(name.end(), end) if name is not None else None
+        return self._setting(name, value, end) if name is not None and value is not None else None
+
+    def settings(self, start: int, end: int) -> tuple[list[tree.Setting], int]:
+        """Return the settings with which a body begins, each on lines of its own, and where something else follows."""
+        found: list[tree.Setting] = []
+        while start < end:
+            name = _NAMED.match(self._data, start, end)
+            value = _VALUE.match(self._data, name.end(), end) if name is not None else None
+            ending = _LINE_ENDS.match(self._data, value.end(), end) if value is not None else None
+            if name is None or value is None or ending is None:
+                break
+            found.append(self._setting(name, self._value(*value.span()), value.end()))
+            start = ending.end()
+        return found, start
+
+    def _setting(self, name: re.Match[bytes], value: tree.Expression, end: int) -> tree.Setting:
+        start, place = name.start(), self._source.span
+        return tree.Setting(name[1].decode(), value, place(start, name.end(1)), place(start, end))
+
+    def _value(self, start: int, end: int) -> tree.Expression:
+        first = self._data[start]
+        if first == _QUOTE:
+            return self._string(start, end)
+        if first == _LIST_BEGINS:
+            items = [self._value(*item.span()) for item in _VALUE.finditer(self._data, start + 1, end - 1)]
+            return tree.TupleLiteral(tuple(items), self._source.span(start, end))
+        if first == _OBJECT_BEGINS:
+            entries = [
+                (self._key(*entry.span(1)), self._value(*entry.span(2)))
+                for entry in _ENTRIES.finditer(self._data, start + 1, end - 1)
+            ]
+            return tree.ObjectLiteral(tuple(entries), self._source.span(start, end))
+        if first in _DIGITS:
+            return tree.Constant(int(self._data[start:end]), self._source.span(start, end))
+        return self._reference(start, end)
+
+    def _key(self, start: int, end: int) -> tree.Expression:
+        return self._string(start, end) if self._data[start] == _QUOTE else self.word(start, end)
+
+    def word(self, start: int, end: int) -> tree.Literal:
+        """Return a bare word that stands for its own text, as a key of an object."""
+        return tree.Literal(self._data[start:end].decode(), self._source.span(start, end), self._source, start, end)
+
+    def _string(self, start: int, end: int) -> tree.Literal | tree.Template:
+        source, inner, closing = self._source, start + 1, end - 1
+        if self._data.find(b"{", inner, closing) >= 0:
+            return tree.Template(tuple(self._parts(inner, closing)), source.span(start, end))
+        return tree.Literal(self._data[inner:closing].decode(), source.span(start, end), source, inner, closing)
+
+    def _parts(self, start: int, end: int) -> Iterator[tree.Part]:
+        for filled in _FILLED.finditer(self._data, start, end):
+            if start < filled.start():
+                yield self._words(start, filled.start())
+            yield tree.Interpolation(self._reference(*filled.span(1)), self._source.span(*filled.span()))
+            start = filled.end()
+        if start < end:
+            yield self._words(start, end)
+
+    def _words(self, start: int, end: int) -> PlacedText:
+        return PlacedText((self._data[start:end].decode(),), None, None, self._source.marks(start, end))
+
+    def _reference(self, start: int, end: int) -> tree.Expression:
+        place = self._source.span
+        first, *names = self._data[start:end].decode().split(".")
+        upto = start + len(first)
+        found: tree.Expression = tree.Name(first, place(start, upto))
+        if first in _CONSTANTS:
+            found = tree.Constant(_CONSTANTS[first], found.span)
+        for name in names:
+            upto += 1 + len(name)
+            found = tree.Attribute(found, name, place(start, upto))
+        return found
