@@ -4,7 +4,7 @@ Sources: the issuers' documents on the format of their tokens; RFC 7468 (PEM), R
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ecs_roles.credentials.placeholder_values import is_placeholder
 from ecs_roles.symbolic.derived_once import derived_once
@@ -75,7 +75,18 @@ _HINTS: dict[str, tuple[str, ...]] = {
 PASSWORD_IN_ADDRESS = "a connection string with a password"
 MAY_BE_PUBLIC = frozenset({"a Google API key", "a JSON web token"})
 
-_ANY_HINT = re.compile("|".join(re.escape(hint) for hints in _HINTS.values() for hint in hints))
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return the pattern of any of the words. What they begin with is looked at once for all of them."""
+    endings: dict[str, list[str]] = {}
+    for word in words:
+        endings.setdefault(word[:1], []).append(word[1:])
+    if "" in endings:
+        return ""
+    return f"(?:{'|'.join(re.escape(first) + _any_of(rest) for first, rest in endings.items())})"
+
+
+_ANY_HINT = re.compile(_any_of(hint for hints in _HINTS.values() for hint in hints))
 _IN_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@?#]*:(?P<password>[^\s/@?#]+)@", re.IGNORECASE)
 _IN_PAIRS = re.compile(r"(?:^|[;?&\s])(?:password|pwd|passwd)\s*=\s*(?P<password>[^;&\s]+)", re.IGNORECASE)
 _PASSWORD_IN_SOURCE = re.compile(

@@ -40,7 +40,8 @@ def arn(service: str, *resource: Part, region: Part = REGION, account: Part = AC
 
 def _named(name: Part) -> Text:
     """Return a name in an ARN: no service of these allows a colon or a wildcard in the names of its resources."""
-    return text(*(_without_colon(piece) for piece in text(name).pieces))
+    whole = text(name)
+    return text(*map(_without_colon, whole.pieces)) if whole.symbols else whole
 
 
 def _without_colon(piece: Piece) -> Piece:

@@ -86,32 +86,26 @@ class Text(Remembering):
 
 def text(*pieces: "Piece | Text", span: Span | None = None) -> Text:
     """Join literals, symbols and texts into one text; a single text keeps its source."""
-    flat: list[Piece] = []
+    joined: list[Piece] = []
     source: Attribute | None = None
     filled = 0
+    follows = False  # whether a literal is the last of them
     for part in pieces:
         if isinstance(part, Text):
             filled += 1
             source = part.source
-            flat += part.pieces
-        elif part:
-            filled += 2
-            flat.append(part)
-    return Text(tuple(_joined(flat)), span, source if filled == 1 else None)
-
-
-def _joined(pieces: list[Piece]) -> list[Piece]:
-    """Return the pieces with neighbouring literals as one."""
-    joined: list[Piece] = []
-    follows = False
-    for piece in pieces:
-        literal = isinstance(piece, str)
-        if literal and follows:
-            joined[-1] += piece  # type: ignore[operator]
-        elif piece:
-            joined.append(piece)
-            follows = literal
-    return joined
+            inner: tuple[Piece, ...] = part.pieces
+        else:
+            filled += 2 if part else 0
+            inner = (part,)
+        for piece in inner:
+            literal = isinstance(piece, str)
+            if literal and follows:
+                joined[-1] += piece  # type: ignore[operator]
+            elif piece:
+                joined.append(piece)
+                follows = literal
+    return Text(tuple(joined), span, source if filled == 1 else None)
 
 
 def text_operand(value: Text) -> Operand:

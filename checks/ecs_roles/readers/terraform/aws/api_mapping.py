@@ -6,10 +6,10 @@ Sources: the JSON of RegisterTaskDefinition, CreateService and their like; the p
 from functools import cache
 
 from ecs_roles.readers.terraform.aws.container_json import with_field_names
-from ecs_roles.readers.terraform.aws.schema_mapping import Nested, api_object, as_is, decoded_json
+from ecs_roles.readers.terraform.aws.schema_mapping import Nested, api_entry, as_is, decoded_json
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.evaluator.bodies import META
-from ecs_roles.readers.terraform.values.terraform_values import TerraformAttribute, TerraformObject, literal
+from ecs_roles.readers.terraform.values.terraform_values import TerraformAttribute, literal
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value
 
 _NOT_IN_THE_API = META | {
@@ -207,11 +207,10 @@ def _entry(view: TerraformResource, name: str, own: dict[str, str]) -> list[Entr
         if value is not None and name == "container_definitions":
             value = with_field_names(value)
         return [Entry(own.get(name) or _JSON[name], value, key_span)] if value is not None else []
-    members = TerraformObject({name: TerraformAttribute(given, key_span)}, "object", view.span)
     blocks = _blocks_of(view.type_name)
     renamed = {**RENAMED, name: own[name]} if name in own else RENAMED  # The same name further in means something else.
-    found = api_object(members, blocks, renamed)
-    return [_reshaped(view.type_name, entry) for entry in found.entries]
+    entry = api_entry(name, TerraformAttribute(given, key_span), blocks, renamed)
+    return [_reshaped(view.type_name, entry)] if entry is not None else []
 
 
 @cache

@@ -6,6 +6,7 @@ Source: https://pkg.go.dev/encoding/json#Unmarshal (a key is the field of that n
 from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
 from dataclasses import field
+from operator import is_
 
 from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value
@@ -57,10 +58,12 @@ def with_field_names(containers: Value) -> Value:
 
 def _named(value: Value, fields: _Fields) -> Value:
     match value:
-        case Sequence():
-            return replace(value, items=tuple(_named(item, fields) for item in value.items))
-        case Mapping():
-            return replace(value, entries=tuple(_entries(value.entries, fields)))
+        case Sequence(items=given):
+            items = tuple([_named(item, fields) for item in given])
+            return value if all(map(is_, items, given)) else replace(value, items=items)
+        case Mapping(entries=written):
+            entries = tuple(_entries(written, fields))
+            return value if all(map(is_, entries, written)) else replace(value, entries=entries)
         case _:
             return value
 

@@ -217,11 +217,13 @@ LOOKED_UP: dict[str, SchemaMapping] = {
 }
 
 
+_KINDS = {**{name: mapping.kind for name, mapping in SCHEMA_MAPPINGS.items()}, **API_KINDS}
+_KINDS_LOOKED_UP = {name: mapping.kind for name, mapping in LOOKED_UP.items()}
+
+
 def neutral_kind(type_name: str, *, managed: bool = True) -> str | None:
     """Return the kind of what a resource or data block of the type stands for, ``None`` where nobody asks for it."""
-    api_kind = API_KINDS.get(type_name) if managed else None
-    found = (SCHEMA_MAPPINGS if managed else LOOKED_UP).get(type_name)
-    return api_kind or (found.kind if found is not None else None)
+    return (_KINDS if managed else _KINDS_LOOKED_UP).get(type_name)
 
 
 def neutral_resource(view: TerraformResource) -> Resource | None:

@@ -4,6 +4,7 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-s
 """
 
 from collections.abc import Iterable, Iterator
+from operator import is_
 
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_document, unknown_document
@@ -24,7 +25,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
 from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Text, text
+from ecs_roles.symbolic.text import Piece, Text, text
 from ecs_roles.symbolic.values import Unknown
 
 _LATEST = "2012-10-17"
@@ -208,17 +209,23 @@ def _one_or_many(found: TerraformValue) -> TerraformValue:
     """Return a list of one as that one; ``&{`` stands for IAM's own ``${``."""
     if not isinstance(found, TerraformTuple):
         return _variables(found)
-    items = tuple(_variables(item) for item in found.items)
+    items = tuple(map(_variables, found.items))
     if len(items) == 1 and found.more is None:
         return items[0]
+    if found.kind == "tuple" and found.certain is None and all(map(is_, items, found.items)):
+        return found
     return items_of(items, "tuple", found.span, found.more)
 
 
 def _variables(found: TerraformValue) -> TerraformValue:
-    if not isinstance(found, Text) or not any(isinstance(piece, str) and "&{" in piece for piece in found.pieces):
+    if not isinstance(found, Text) or not any(map(_holds_variable, found.pieces)):
         return found
     pieces = (piece.replace("&{", "${") if isinstance(piece, str) else piece for piece in found.pieces)
     return text(*pieces, span=found.span)
+
+
+def _holds_variable(piece: Piece) -> bool:
+    return isinstance(piece, str) and "&{" in piece
 
 
 def _principals(member: TerraformAttribute) -> TerraformValue:

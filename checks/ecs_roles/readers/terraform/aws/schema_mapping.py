@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from collections.abc import Mapping as Dictionary
+from functools import lru_cache
 
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_document, unknown_document
@@ -124,18 +125,21 @@ class Nested:
 
 def api_object(members: TerraformObject, blocks: Dictionary[str, Nested], renamed: Dictionary[str, str]) -> Mapping:
     """Return a body with the names of the API; nulls are absent."""
-    entries: list[Entry] = []
-    for key, member in members.entries.items():
-        if is_null(member.value):
-            continue
-        nested = blocks.get(key)
-        if nested is None:
-            entries.append(Entry(renamed.get(key) or camel_case(key), _settled(key, member), member.span))
-            continue
-        value = _nested(member, nested, blocks, renamed)
-        if value is not None:
-            entries.append(Entry(nested.name, value, member.span))
-    return Mapping(tuple(entries), members.span, members.more)
+    found = (api_entry(key, member, blocks, renamed) for key, member in members.entries.items())
+    return Mapping(tuple(entry for entry in found if entry is not None), members.span, members.more)
+
+
+def api_entry(
+    key: str, member: TerraformAttribute, blocks: Dictionary[str, Nested], renamed: Dictionary[str, str]
+) -> Entry | None:
+    """Return an attribute or nested block under its name in the API; nothing for null and for no block."""
+    if is_null(member.value):
+        return None
+    nested = blocks.get(key)
+    if nested is None:
+        return Entry(renamed.get(key) or camel_case(key), _settled(key, member), member.span)
+    value = _nested(member, nested, blocks, renamed)
+    return Entry(nested.name, value, member.span) if value is not None else None
 
 
 def _settled(key: str, member: TerraformAttribute) -> Value:
@@ -164,6 +168,7 @@ def _nested(
     return objects[0] if objects else more
 
 
+@lru_cache(maxsize=4096)
 def camel_case(name: str) -> str:
     """Return ``task_role_arn`` as ``taskRoleArn``."""
     first, *others = name.split("_")

@@ -59,6 +59,8 @@ class Evaluator:
         self.steps -= 1
         if self.steps < 0:
             return Unknown(Fresh("too much"), "the configuration is too large to work out", expression.span)
+        if type(expression) is tree.Literal:  # as most are
+            return expression
         if self._depth > _DEEPEST:
             tell_beyond("an expression", "expressions lead to one another over too many levels", expression.span)
             return Unknown(Fresh("too deep"), "the expression is nested too deeply", expression.span)
@@ -67,10 +69,6 @@ class Evaluator:
             return _EVALUATORS[type(expression)](self, expression, scope)
         finally:
             self._depth -= 1
-
-    def literal(self, expression: tree.Literal, _: Scope) -> TerraformValue:
-        """Return a string that is its own value."""
-        return expression
 
     def constant(self, expression: tree.Constant, _: Scope) -> TerraformValue:
         """Return a number, a boolean or null."""
@@ -141,9 +139,14 @@ class Evaluator:
         entries: list[tuple[str, TerraformAttribute]] = []
         more: Unknown | None = None
         for key_expression, value_expression in expression.entries:
-            key = self.value(key_expression, scope)
-            value = self.value(value_expression, scope)
-            written = known_text(key)
+            if isinstance(key_expression, tree.Literal):
+                written: str | None = key_expression.literal
+                self.steps -= 1
+                value = self.value(value_expression, scope)
+            else:
+                key = self.value(key_expression, scope)
+                value = self.value(value_expression, scope)
+                written = known_text(key)
             if written is None:
                 more = key_doubt(key, key_expression.span)
                 if isinstance(more, Failure):
@@ -257,7 +260,6 @@ def _of_one_type(chosen: TerraformValue, other: TerraformValue) -> TerraformValu
 
 
 _EVALUATORS: dict[type, Callable[[Evaluator, Any, Scope], TerraformValue]] = {
-    tree.Literal: Evaluator.literal,
     tree.Constant: Evaluator.constant,
     tree.Template: template_value,
     tree.Name: Evaluator.name,

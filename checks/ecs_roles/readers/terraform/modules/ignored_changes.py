@@ -10,6 +10,8 @@ from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 
 def ignored_changes(block: tree.Block) -> tuple[str, ...]:
     """Return the attributes that are left to others; ``all`` for every one."""
+    if "lifecycle" not in block.body.members:
+        return ()
     written = (body.setting("ignore_changes") for body in (each.body for each in block.body.blocks_of("lifecycle")))
     return tuple(name for setting in written if setting is not None for name in _names(setting.expression))
 

@@ -66,13 +66,15 @@ class Module:
     _expansions: dict[tuple[str, tuple[str, ...]], Expansion] = field(default_factory=dict)
     _children: dict[str, "Module | UnreadModule"] = field(default_factory=dict)
     _resources: dict[str, ResourceInstance] = field(default_factory=dict)
-    _groups: dict[tuple[str, tuple[str, ...]], tuple[Expansion, TerraformValue]] = field(default_factory=dict)
+    _groups: dict[tuple[str, str, str], TerraformValue] = field(default_factory=dict)
+    _names: dict[str, Names] = field(default_factory=dict)
+    _scope: Scope | None = None
 
     def forget(self) -> None:
         """Drop the resources, calls and values, all of which refer to the module."""
-        for known in (self._expansions, self._children, self._resources, self._groups):
+        for known in (self._expansions, self._children, self._resources, self._groups, self._names):
             known.clear()
-        self.inputs, self.regions = {}, Regions()
+        self.inputs, self.regions, self._scope = {}, Regions(), None
 
     @property
     def folder(self) -> str:
@@ -98,7 +100,9 @@ class Module:
     @property
     def scope(self) -> Scope:
         """Return where the expressions of this module look their names up."""
-        return Scope(self.lookup, {}, str(self.session.root))
+        if self._scope is None:
+            self._scope = Scope(self.lookup, {}, str(self.session.root))
+        return self._scope
 
     def at(self, address: str) -> str:
         """Return the full address of something in this module."""
@@ -110,19 +114,30 @@ class Module:
 
     def lookup(self, name: str) -> TerraformValue | None:
         """Return what a first name means here."""
+        found = self._names.get(name)
+        return found if found is not None else self._meant(name)
+
+    def _meant(self, name: str) -> TerraformValue:
         if name in ("var", "local", "module", "data"):
-            return Names(self.declaration(name), lambda key: self._named(name, key), lambda: self._keys(name))
+            return self._family(name, lambda key: self._named(name, key), lambda: self._keys(name))
         if name == "path":
             return self._paths()
         if name == "terraform":
             return TerraformObject({"workspace": TerraformAttribute(self._workspace())})
         if name in _RESERVED:
             return Unknown(Fresh(name), f"{name} means nothing here")
-        return Names(self.declaration(name), lambda key: self.resource("resource", name, key), lambda: ())
+        return self._family(name, lambda key: self.resource("resource", name, key), lambda: ())
+
+    def _family(self, name: str, of: Callable[[str], TerraformValue], keys: Callable[[], tuple[str, ...]]) -> Names:
+        """Return a family of names, which is there once."""
+        found = self._names.get(name)
+        if found is None:
+            found = self._names[name] = Names(self.declaration(name), of, keys)
+        return found
 
     def _named(self, kind: str, key: str) -> TerraformValue:
         if kind == "data":
-            return Names(self.declaration(f"data.{key}"), lambda name: self.resource("data", key, name), lambda: ())
+            return self._family(f"data.{key}", lambda name: self.resource("data", key, name), lambda: ())
         if kind == "module":
             return self.module(key)
         return self.local(key) if kind == "local" else self.variable(key)
@@ -218,16 +233,19 @@ class Module:
 
     def resource(self, kind: str, type_name: str, name: str) -> TerraformValue:
         """Return a resource or data block by name, with all its instances."""
+        known = self._groups.get((kind, type_name, name))
+        if known is not None and self.session.notes is None:
+            return known
         block = self._declared("data" if kind == "data" else "resources", (type_name, name))
         if block is None:
             return self._undeclared(f"data.{type_name}.{name}" if kind == "data" else f"{type_name}.{name}")
         expansion = self.expansion(kind, block)
-        known = self._groups.get((kind, block.labels))
-        if known is not None and known[0] is expansion:
-            return known[1]
+        if known is not None:
+            return known
         things = [self.instance(kind, block, expansion, each) for each in expansion.instances]
         found = grouped(expansion, things, self.declaration(_address(kind, block)), block.span)
-        self._groups[kind, block.labels] = expansion, found
+        if expansion is SINGLE or expansion.kind != "single":  # else it is being found out how often it is there
+            self._groups[kind, type_name, name] = found
         return found
 
     def instance(self, kind: str, block: tree.Block, expansion: Expansion, instance: Instance) -> ResourceInstance:
@@ -271,7 +289,7 @@ class Module:
     def without_instances(self) -> Iterator[Absent]:
         """Yield the resources without an instance with these values, those of modules that are not called too."""
         for (type_name, _), block in self.configuration.resources.items():
-            if neutral_kind(type_name) is not None:
+            if neutral_kind(type_name) is not None and self.expansion("resource", block).why_none:
                 yield from self._absent("resource", block, (("", block),))
         for block in self.configuration.modules.values():
             if self.expansion("module", block).why_none:
@@ -281,8 +299,6 @@ class Module:
 
     def _absent(self, kind: str, block: tree.Block, of: Iterable[tuple[str, tree.Block]]) -> Iterator[Absent]:
         expansion = self.expansion(kind, block)
-        if not expansion.why_none:
-            return
         own = self.declaration(_address(kind, block))
         value = absent_value(expansion, own, block.span)
         reason = expansion.why_none if kind == "resource" else f"{own} is not created, {expansion.why_none}"

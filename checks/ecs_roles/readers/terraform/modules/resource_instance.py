@@ -1,7 +1,7 @@
 """One instance of a resource or data block: its attributes, whether they are written, worked out, or AWS's own."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ecs_roles.readers.terraform.aws.aws_attributes import computed_attribute, identified, read_back
 from ecs_roles.readers.terraform.evaluator.bodies import body_members, body_value
@@ -37,21 +37,13 @@ class ResourceInstance(DataBlock):
     variables: Mapping[str, TerraformValue]
     hinges_on: tuple[Unknown, ...] = ()
     is_rest: bool = False
+    declaration: Declaration = field(init=False)
+    type_name: str = field(init=False)
+    span: Span = field(init=False)
 
-    @property
-    def declaration(self) -> Declaration:
-        """Return the origin of all its attributes."""
-        return self.module.session.declaration(self.address)
-
-    @property
-    def type_name(self) -> str:
-        """Return ``aws_iam_role``."""
-        return self.block.labels[0]
-
-    @property
-    def span(self) -> Span:
-        """Return the whole block."""
-        return self.block.span
+    def __post_init__(self) -> None:
+        self.declaration = self.module.session.declaration(self.address)
+        self.type_name, self.span = self.block.labels[0], self.block.span
 
     @property
     def may_hinge_on(self) -> tuple[Unknown, ...]:
@@ -72,8 +64,11 @@ class ResourceInstance(DataBlock):
     def written(self, key: str) -> TerraformValue | None:
         """Return the value that the block gives to an attribute (a setting, or nested blocks), ``None`` without one."""
         body = self.block.body
-        if body.setting(key) is None and not any(key in (each.kind, *each.labels[:1]) for each in body.blocks):
+        if key not in body.members:
             return None
+        setting = body.members[key]
+        if setting is not None and isinstance(setting.expression, tree.Literal):
+            return setting.expression
         session = self.module.session
         found = session.once(
             ("written", self.address, key),

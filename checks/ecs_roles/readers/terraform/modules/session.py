@@ -119,10 +119,11 @@ class Session:
     def once(self, key: Key, span: Span | None, work: Callable[[], TerraformValue]) -> TerraformValue:
         """Work something out the first time it is asked for; what needs itself is not known."""
         notes = self.notes
-        if key in self._known:
+        known = self._known.get(key)
+        if known is not None:
             if notes is not None:
                 notes.again(key)
-            return self._known[key]
+            return known
         if key in self._running:
             name = _shown(key)
             return Unknown(Fresh(name), f"{name} depends on itself", span)

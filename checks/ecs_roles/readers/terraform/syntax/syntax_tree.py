@@ -30,6 +30,11 @@ class Literal(PlacedText):
         self.pieces = (words,) if words else ()  # type: ignore[misc]
         self.span, self.source, self.stretch = span, None, (source, start, end)  # type: ignore[misc]
 
+    @property
+    def literal(self) -> str:
+        """Return the words."""
+        return "".join(self.pieces)  # type: ignore[arg-type]
+
     @classmethod
     def of(cls, placed: PlacedText, span: Span) -> "Literal":
         """Return the literal of a text whose characters have their places already."""
@@ -261,19 +266,37 @@ class Block:
     span: Span
 
 
+class _Members:
+    """What is in a body by its name, found out when somebody asks for any of it."""
+
+    __slots__ = ("members",)
+
+    members: dict[str, Setting | None]
+
+
 @frozen()
-class Body:
-    """What stands between braces, in source order."""
+class Body(_Members):
+    """What stands between braces, in source order.
+
+    ``members`` are the settings by name, and no setting under the kind and the first label of each block.
+    """
 
     settings: tuple[Setting, ...] = ()
     blocks: tuple[Block, ...] = ()
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Find the members; Python asks for what an object does not have yet."""
+            if name != "members":
+                raise AttributeError(name)
+            self.members = found = {key: None for block in self.blocks for key in (block.kind, *block.labels[:1])}
+            found.update({setting.name: setting for setting in reversed(self.settings)})
+            return found
+
     def setting(self, name: str) -> Setting | None:
         """Return the setting of that name, if any."""
-        for setting in self.settings:  # a generator would be felt: this is asked for everything that is read
-            if setting.name == name:
-                return setting
-        return None
+        return self.members.get(name)
 
     def blocks_of(self, kind: str) -> tuple[Block, ...]:
         """Return the nested blocks of one kind, in order."""
@@ -299,7 +322,7 @@ class DeferredBody(Body):
         def __getattr__(self, name: str) -> object:
             """Read the body; Python asks for what an object does not have yet."""
             if name not in ("settings", "blocks"):
-                raise AttributeError(name)
+                return super().__getattr__(name)
             whole = self._read()
             self.settings, self.blocks = whole.settings, whole.blocks
             self._text = self._read = None

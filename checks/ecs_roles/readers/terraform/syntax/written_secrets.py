@@ -87,7 +87,7 @@ def written_secrets(body: tree.Body) -> Iterator[str]:
 def of_setting(setting: tree.Setting, *, sensitive: bool = False) -> Iterator[str]:
     """Yield the secret texts of one setting; all of its texts where it is known to be sensitive."""
     written = setting.span.written
-    if written is not None and not sensitive and not _may_hold_secret(written):
+    if written is not None and not sensitive and not _may_give_secret(setting.name, written):
         return
     if sensitive:
         yield from with_inner_texts(written_texts(setting.expression))
@@ -114,6 +114,11 @@ def _of_block(block: tree.Block) -> Iterator[str]:
             yield from _believable(named, setting.expression)
     for inner in block.body.blocks:
         yield from _of_block(inner)
+
+
+def _may_give_secret(name: str, source: str) -> bool:
+    """Return whether a setting may give a secret: its name says so, or that of something in an object."""
+    return stands_for_credential(name) or ("{" in source and may_name_credential(source)) or "sensitive" in source
 
 
 def _may_hold_secret(source: str) -> bool:

@@ -24,6 +24,7 @@ _HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\
 
 # A resource as a whole may hold another one as a whole, and so on.
 _DEEPEST = 2
+_THINGS = (LazyValue, Encoded)
 
 
 class _Unwritten(Encoded):
@@ -63,8 +64,8 @@ def _holds_things(value: TerraformValue) -> bool:
     if isinstance(value, TerraformTuple):
         return any(map(_holds_things, value.items))
     if isinstance(value, TerraformObject):
-        return any(_holds_things(member.value) for member in value.entries.values())
-    return isinstance(value, LazyValue | Encoded)
+        return any(map(_holds_things, [member.value for member in value.entries.values()]))
+    return isinstance(value, _THINGS)
 
 
 def written_length(value: Text) -> int:

@@ -150,9 +150,9 @@ def holds_failure(value: TerraformValue) -> bool:
         case Failure():
             return True
         case TerraformTuple():
-            return isinstance(value.more, Failure) or any(holds_failure(item) for item in value.items)
+            return isinstance(value.more, Failure) or any(map(holds_failure, value.items))
         case TerraformObject():
-            values = (member.value for member in value.entries.values())
+            values = [member.value for member in value.entries.values()]
             return isinstance(value.more, Failure) or any(map(holds_failure, values))
         case _:
             return False
@@ -180,7 +180,7 @@ def items_of(
     kept: list[TerraformValue] = []
     weight = 1
     for item in items:
-        weight += weight_of(item)
+        weight += item.weight if isinstance(item, _COLLECTIONS) else 1
         if weight > LARGEST:
             return too_large("value", span)
         kept.append(item)
@@ -197,7 +197,8 @@ def members_of(
     kept: dict[str, TerraformAttribute] = {}
     weight = 1
     for key, member in entries:
-        weight += weight_of(member.value)
+        value = member.value
+        weight += value.weight if isinstance(value, _COLLECTIONS) else 1
         if weight > LARGEST:
             return too_large("value", span)
         kept[key] = member
