@@ -91,20 +91,22 @@ def text(*pieces: "Piece | Text", span: Span | None = None) -> Text:
     filled = 0
     follows = False  # whether a literal is the last of them
     for part in pieces:
-        if isinstance(part, Text):
-            filled += 1
+        filled += 2 if part else 0
+        if isinstance(part, str) and follows:
+            joined[-1] += part  # type: ignore[operator]
+        elif isinstance(part, Text):
+            filled -= 1
             source = part.source
-            inner: tuple[Piece, ...] = part.pieces
-        else:
-            filled += 2 if part else 0
-            inner = (part,)
-        for piece in inner:
-            literal = isinstance(piece, str)
-            if literal and follows:
-                joined[-1] += piece  # type: ignore[operator]
-            elif piece:
-                joined.append(piece)
-                follows = literal
+            for piece in part.pieces:
+                literal = isinstance(piece, str)
+                if literal and follows:
+                    joined[-1] += piece  # type: ignore[operator]
+                elif piece:
+                    joined.append(piece)
+                    follows = literal
+        elif part:
+            joined.append(part)
+            follows = isinstance(part, str)
     return Text(tuple(joined), span, source if filled == 1 else None)
 
 

@@ -88,10 +88,19 @@ class Evaluator:
         return scope.each if scope.each is not None else Failure(Fresh("splat"), "no splat here", expression.span)
 
     def attribute(self, expression: tree.Attribute, scope: Scope) -> TerraformValue:
-        """Return the value of ``of.name``."""
-        of = self.value(expression.of, scope)
-        found = attribute(of, expression.name, expression.span)
-        return _as_used(found, expression, scope)
+        """Return the value of ``of.name``; ``a.b.c`` is one after the other."""
+        last = expression
+        names = [expression]
+        while type(last.of) is tree.Attribute and self._depth + len(names) <= _DEEPEST:
+            last = last.of
+            names.append(last)
+        self.steps -= len(names) - 1
+        self._depth += len(names) - 1
+        found = self.value(last.of, scope)
+        self._depth -= len(names) - 1
+        for each in reversed(names):
+            found = _as_used(attribute(found, each.name, each.span), each, scope)
+        return found
 
     def index(self, expression: tree.Index, scope: Scope) -> TerraformValue:
         """Return the value of ``of[key]``."""
@@ -190,6 +199,7 @@ class Evaluator:
 
 
 _OF_PARTS = (TerraformTuple, TerraformObject, LazyValue)
+_STEPS = (tree.Attribute, tree.Index)
 _WRITTEN_ELSEWHERE = frozenset({"local", "var"})
 
 
@@ -202,19 +212,17 @@ def _as_used(found: TerraformValue, expression: tree.Attribute | tree.Index, sco
         return found
     root: tree.Expression = expression
     for _ in range(_DEEPEST + 1):  # What is nested deeper is unknown, whatever stands at its root.
-        if isinstance(root, tree.Index):
-            if _walks(root.key, scope) and found_span(found):
-                return found  # One expression for every turn of the loop: the literals differ.
-        elif not isinstance(root, tree.Attribute):
+        if type(root) is tree.Index and _walks(root.key, scope) and found_span(found):
+            return found  # One expression for every turn of the loop: the literals differ.
+        if not isinstance(root, _STEPS):
             break
         root = root.of
-    if isinstance(root, tree.Each) or (
-        isinstance(root, tree.Name) and root.name in scope.variables and found_span(found)
-    ):
-        return found
-    if isinstance(root, tree.Name) and root.name in _WRITTEN_ELSEWHERE and _is_written_out(found):
-        return found
-    return with_span(found, expression.span)
+    if type(root) is tree.Name:
+        is_of_loop = root.name in scope.variables and found_span(found)
+        stays = is_of_loop or (root.name in _WRITTEN_ELSEWHERE and _is_written_out(found))
+    else:
+        stays = type(root) is tree.Each
+    return found if stays else with_span(found, expression.span)
 
 
 def _is_written_out(found: TerraformValue) -> bool:

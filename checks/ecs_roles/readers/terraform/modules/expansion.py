@@ -72,7 +72,8 @@ SINGLE = Expansion("single", (Instance("", None, {}),))
 
 def may_repeat(body: tree.Body) -> bool:
     """Return whether anything says how many instances of a block there are."""
-    return body.setting("count") is not None or body.setting("for_each") is not None
+    members = body.members
+    return members.get("count") is not None or members.get("for_each") is not None
 
 
 def expand(session: Session, body: tree.Body, scope: Scope, block: Declaration) -> Expansion:

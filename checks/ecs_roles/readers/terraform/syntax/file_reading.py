@@ -20,6 +20,7 @@ _TOP_LEVEL = re.compile(
     re.MULTILINE,
 )
 _MOST_FAULTS = LIMITS.faults
+_HEAD = re.compile(rb'([A-Za-z_][\w-]*)((?:[ \t]+"[^"\\\r\n]*")*)[ \t]*\{')
 _BEFORE_A_VALUE = re.compile(r"[A-Za-z_][\w-]{0,39}(?: *[={])?(?![\w-])")
 
 Deferred = Callable[[str, tuple[str, ...]], bool]
@@ -167,15 +168,9 @@ def _safely(reader: ExpressionReader, node: Node) -> tree.Expression:
 
 
 def _block(reader: ExpressionReader, node: Node, deferred: Deferred) -> tree.Block | None:
-    children = node.children
-    kinds = [child.type for child in children]
-    head = [child for child, kind in zip(children, kinds, strict=True) if kind in ("identifier", "string_lit")]
-    if not head:
+    span, (kind, labels, body, after) = reader.span(node), _parts(reader, node)
+    if not kind:
         return None
-    kind, labels = reader.text(head[0]), tuple([reader.text(child).strip('"') for child in head[1:]])
-    place = kinds.index("body") if "body" in kinds else len(kinds)
-    body, after = (*children[place : place + 2], None, None)[:2]
-    span = reader.span(node)
     if body is not None and deferred(kind, labels):
         read = partial(_body_or_none, reader, body, after)
         return tree.Block(kind, labels, tree.DeferredBody(partial(reader.text, body), read), span)
@@ -183,6 +178,20 @@ def _block(reader: ExpressionReader, node: Node, deferred: Deferred) -> tree.Blo
         return tree.Block(kind, labels, _body(reader, body, after), span)
     except RecursionError:
         return None
+
+
+def _parts(reader: ExpressionReader, node: Node) -> tuple[str, tuple[str, ...], Node | None, Node | None]:
+    """Return the kind of a block, its labels, its body and what follows that, each as far as it is there."""
+    children = node.children
+    plain = _HEAD.match(reader.source.data, node.start_byte, node.end_byte)
+    if plain is not None and not node.has_error and children[-2].type == "body":
+        return plain[1].decode(), tuple(plain[2].decode().split('"')[1::2]), children[-2], children[-1]
+    kinds = [child.type for child in children]
+    head = [child for child, kind in zip(children, kinds, strict=True) if kind in ("identifier", "string_lit")]
+    kind, *labels = [reader.text(child) for child in head] or [""]
+    place = kinds.index("body") if "body" in kinds else len(kinds)
+    body, after = (*children[place : place + 2], None, None)[:2]
+    return kind, tuple(label.strip('"') for label in labels), body, after
 
 
 def _body_or_none(reader: ExpressionReader, node: Node, after: Node | None) -> tree.Body:

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import field
 from functools import cached_property
+from itertools import accumulate
 
 from ecs_roles.readers.terraform.syntax.placed_text import Mark, PlacedText, place
 from ecs_roles.symbolic.frozen import frozen
@@ -19,12 +20,8 @@ class FileText:
 
     @cached_property
     def _lines(self) -> list[int]:
-        starts = [0]
-        found = self.data.find(b"\n")
-        while found >= 0:
-            starts.append(found + 1)
-            found = self.data.find(b"\n", found + 1)
-        return starts
+        widths = map(len, self.data.split(b"\n")[:-1])
+        return list(accumulate(map((1).__add__, widths), initial=0))
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return the line and the column, both from 1, of a byte."""

@@ -3,7 +3,7 @@
 Language: https://developer.hashicorp.com/terraform/language/values/variables (sensitive)
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import get_args
 
@@ -84,11 +84,12 @@ def written_secrets(body: tree.Body) -> Iterator[str]:
         yield from _of_block(block)
 
 
-def of_setting(setting: tree.Setting, *, sensitive: bool = False) -> Iterator[str]:
-    """Yield the secret texts of one setting; all of its texts where it is known to be sensitive."""
-    written = setting.span.written
-    if written is not None and not sensitive and not _may_give_secret(setting.name, written):
-        return
+def of_setting(setting: tree.Setting, *, sensitive: bool = False) -> Iterable[str]:
+    """Return the secret texts of one setting; all of its texts where it is known to be sensitive."""
+    return _secrets(setting, sensitive=sensitive) if sensitive or _may_give_secret(setting) else ()
+
+
+def _secrets(setting: tree.Setting, *, sensitive: bool) -> Iterator[str]:
     if sensitive:
         yield from with_inner_texts(written_texts(setting.expression))
     elif stands_for_credential(setting.name):
@@ -108,17 +109,20 @@ def _of_block(block: tree.Block) -> Iterator[str]:
         return
     for setting in block.body.settings:
         found = of_setting(setting, sensitive=setting.name in sensitive)
-        # DB_PASSWORD = "DB_PASSWORD" is written to be replaced.
-        yield from (text for text in found if text.lower() != named.lower())
+        if found:  # DB_PASSWORD = "DB_PASSWORD" is written to be replaced.
+            yield from (text for text in found if text.lower() != named.lower())
         if setting.name == "default" and stands_for_credential(named):
             yield from _believable(named, setting.expression)
     for inner in block.body.blocks:
         yield from _of_block(inner)
 
 
-def _may_give_secret(name: str, source: str) -> bool:
+def _may_give_secret(setting: tree.Setting) -> bool:
     """Return whether a setting may give a secret: its name says so, or that of something in an object."""
-    return stands_for_credential(name) or ("{" in source and may_name_credential(source)) or "sensitive" in source
+    written = setting.span.written
+    if written is None or stands_for_credential(setting.name):
+        return True
+    return ("{" in written and may_name_credential(written)) or "sensitive" in written
 
 
 def _may_hold_secret(source: str) -> bool:
@@ -142,18 +146,18 @@ def _inside(expression: tree.Expression) -> Iterator[str]:
                 yield from chain.from_iterable(with_inner_texts(written_texts(argument)) for argument in arguments)
             case tree.ObjectLiteral(entries=entries):
                 yield from _of_entries(entries)
-        pending.extend(each for each in _children(node) if not _is_leaf(each))
+        pending.extend([each for each in _children(node) if type(each) not in _LEAVES and not _is_name(each)])
 
 
-def _is_leaf(node: tree.Expression | tree.Part) -> bool:
-    """Return whether there is nothing in a node but words or names."""
+def _is_name(node: tree.Expression | tree.Part) -> bool:
+    """Return whether there is nothing in a node but names."""
     while isinstance(node, tree.Attribute):
         node = node.of
-    return type(node) in _LEAVES
+    return isinstance(node, tree.Name)
 
 
 def _of_entries(entries: tuple[tuple[tree.Expression, tree.Expression], ...]) -> Iterator[str]:
-    by_key = {_key(key): value for key, value in entries}
+    by_key = {key.literal if isinstance(key, tree.Literal) else _key(key): value for key, value in entries}
     for key, value in by_key.items():
         if ":" not in key and stands_for_credential(key):
             yield from _believable(key, value)

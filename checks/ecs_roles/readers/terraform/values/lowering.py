@@ -22,6 +22,8 @@ _DEEPEST = 2
 def lowered(value: TerraformValue, around: Span | None, depth: int = _DEEPEST) -> Value:
     """Return the value without anything that only the evaluator knows; what has no place stands where it is used."""
     if isinstance(value, Text):  # as most are
+        if type(value) is Text and value.span is not None:
+            return value
         span = value.span or around
         return replace(value, span=span) if isinstance(value, Base64Text) else Text(value.pieces, span, value.source)
     if isinstance(value, LazyValue):
