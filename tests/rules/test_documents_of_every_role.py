@@ -170,3 +170,23 @@ def test_a_suppression_stands_on_the_role_or_the_attachment(place: str, scanned:
     line = 'name = "job"' if place == "role" else "role = aws_iam_role.job.name"
 
     assert rules(scanned(code.replace(line, f"{line} # ecs-roles: ignore ECS514 moved soon", 1))) == []
+
+
+@pytest.mark.parametrize(
+    ("trust", "messages"),
+    [
+        (
+            written({"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com", "Action": "sts:AssumeRole"}}),
+            ["Principal of a statement has no element 'Action'"],
+        ),
+        (
+            written({"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}}),
+            ["the statement has no Action"],
+        ),
+        ({"json": TRUST}, ["a policy document has no element 'json'"]),
+    ],
+)
+def test_an_element_in_the_wrong_place_is_one_defect(scanned: Scanned, trust: object, messages: list[str]) -> None:
+    findings = [item for item in scanned(role(trust=trust)).findings if item.rule == "ECS631"]
+
+    assert [any(message in item.message for message in messages) for item in findings] == [True] * len(messages)

@@ -84,7 +84,7 @@ def _document_faults(document: Mapping) -> Iterator[Fault]:
     statements = element_entry(document, "Statement")
     if statements is None:
         if document.more is None:
-            yield Fault("the policy has no Statement", document.span)
+            yield Fault("the policy has no Statement", document.span, absent=True)
         return
     yield from _emptiness("Statement", statements)
     for item in flat_items(statements.value):
@@ -112,7 +112,7 @@ def _key_faults(mapping: Mapping, known: tuple[str, ...], where: str) -> Iterato
         key = entry.key
         proper = key if key in known else next((name for name in known if name.lower() == key.lower()), None)
         if proper is None:
-            yield Fault(f"{where} has no element {entry.key!r}", entry.span)
+            yield Fault(f"{where} has no element {entry.key!r}", entry.span, stray=True)
         elif proper != entry.key:
             yield Fault(f"AWS writes {proper!r}, not {entry.key!r}", entry.span)
         elif proper in seen:
@@ -168,7 +168,7 @@ def _effect(statement: Mapping) -> Iterator[Fault]:
 
 def _missing(statement: Mapping, *names: str) -> Iterator[Fault]:
     if statement.more is None and elements(statement).keys().isdisjoint(names):
-        yield Fault(f"the statement has no {names[0]}", statement.span)
+        yield Fault(f"the statement has no {names[0]}", statement.span, absent=True)
 
 
 def _actions(statement: Mapping) -> Iterator[Fault]:

@@ -74,12 +74,15 @@ def literal_actions(statement: Statement) -> tuple[str, ...]:
 class Fault:
     """Something that AWS would refuse in a document, with its exact place.
 
-    ``raisable``: an account whose quota was raised takes it.
+    ``raisable``: an account whose quota was raised takes it. ``absent``: an element is not there; ``stray``: one stands
+    where AWS knows none, which often is the one that is absent.
     """
 
     message: str
     span: Span | None
     raisable: bool = False
+    absent: bool = False
+    stray: bool = False
 
 
 @frozen()

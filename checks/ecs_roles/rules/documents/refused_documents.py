@@ -36,12 +36,18 @@ def refused_documents(rule: Rule, analysed: AnalysedDeployment, *, raisable: boo
 
 
 def _faults(role: Role) -> Iterator[tuple[Fault, str, Resource, Span]]:
-    for fault in role.trust.faults:
+    for fault in _told(role.trust.faults):
         yield fault, f"the trust policy of {role.address}", role.resource, role.trust.span or role.span
     for policy in role.policies:
         if policy.form in {"inline", "customer"}:
-            for fault in policy.document.faults:
+            for fault in _told(policy.document.faults):
                 yield fault, f"the policy {policy.label}", policy.owner, policy.span
+
+
+def _told(faults: tuple[Fault, ...]) -> Iterator[Fault]:
+    """Yield the faults of one document, without an absence that an element in the wrong place explains."""
+    explained = any(fault.stray for fault in faults)
+    return (fault for fault in faults if not (explained and fault.absent))
 
 
 def too_many_policies(rule: Rule, item: RoleInScan, *, raisable: bool) -> Iterator[Finding]:
