@@ -620,3 +620,28 @@ Resources:
     report = scan([tmp_path], Options(root=tmp_path))
 
     assert [(item.rule, item.span.line) for item in report.findings] == [("ECS623", 11)]
+
+
+def test_a_hidden_parameter_that_gets_a_placeholder_from_the_stack_around_is_told(tmp_path: Path) -> None:
+    (tmp_path / "master.yaml").write_text("""
+Resources:
+  Web:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: web.yaml
+      Parameters: {Admin: dummy-password}
+""")
+    (tmp_path / "web.yaml").write_text("""
+Parameters: {Admin: {Type: String, NoEcho: true, Default: changeme}}
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - Name: app
+          Image: public.ecr.aws/docker/library/nginx:1
+          Environment: [{Name: ADMIN_PASSWORD, Value: !Ref Admin}]
+""")
+    report = scan([tmp_path], Options(root=tmp_path))
+
+    assert [item.rule for item in report.findings] == ["ECS623"]

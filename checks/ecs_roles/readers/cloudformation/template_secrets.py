@@ -42,9 +42,9 @@ def uses_of_hidden(root: Stack) -> Iterator[tuple[Span, str]]:
     for stack in root.all():
         hidden = {name: declared for name, declared in stack.template.parameters.items() if hides(declared)}
         for name, declared in hidden.items():
-            default = declared.get("Default")
-            if default is not None and default.span is not None:
-                yield default.span, f"the NoEcho parameter {name}"
+            for value in (declared.get("Default"), stack.given.get(name)):
+                if value is not None and value.span is not None:
+                    yield value.span, f"the NoEcho parameter {name}"
         names = set(hidden)
         for resource in stack.template.resources.values() if names else ():
             for span, name in uses_of_parameters(resource.body, names):
