@@ -4,7 +4,6 @@ Language: gitignore(5). As regular expressions a line such as ``*a*a*a*a*a*a*b``
 """
 
 import re
-import string
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
@@ -21,10 +20,10 @@ _CLASSES: dict[str, Callable[[str], bool]] = {
     "graph": lambda sign: sign.isprintable() and sign != " ",
     "lower": str.islower,
     "print": str.isprintable,
-    "punct": string.punctuation.__contains__,
-    "space": string.whitespace.__contains__,
+    "punct": lambda sign: sign.isascii() and sign.isprintable() and sign != " " and not sign.isalnum(),
+    "space": " \t\n\r\v\f".__contains__,
     "upper": str.isupper,
-    "xdigit": string.hexdigits.__contains__,
+    "xdigit": "0123456789abcdefABCDEF".__contains__,
 }
 _CLASS = re.compile(r"\[:(\w+):\]")
 

@@ -5,7 +5,6 @@ Where the tool itself fails, on whatever it was given, nobody gets a traceback, 
 """
 
 import os
-import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,6 +67,9 @@ def described(error: BaseException) -> str:
         return "there is not enough memory"
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
+    # Only a failure is to wait for what shows one.
+    import traceback
+
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_own(frame.filename)]
     where = f" in {Path(frames[-1].filename).relative_to(_PACKAGE).as_posix()}:{frames[-1].lineno}" if frames else ""
     return f"a defect of ecs-roles ({type(error).__name__}{where}); please report it, with the code if you can"

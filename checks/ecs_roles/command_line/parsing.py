@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import Any, NoReturn
 
 
@@ -28,6 +27,9 @@ class Parser(argparse.ArgumentParser):
 
     def suggestion(self, words: Iterable[str]) -> str:
         """Return which options the words may have meant."""
+        # Most words are right.
+        from difflib import get_close_matches
+
         options = [option for action in self._actions for option in action.option_strings]
         found = [near for word in words for near in get_close_matches(word.partition("=")[0], options, n=1)]
         return f"; did you mean {', '.join(dict.fromkeys(found))}?" if found else ""

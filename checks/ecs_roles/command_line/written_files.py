@@ -1,7 +1,6 @@
 """Files that the user asks for are written beside and put in place whole; never through a link of the scanned code."""
 
 import os
-import secrets
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
@@ -66,6 +65,9 @@ def _put_in_place(path: Path, content: str) -> None:
 
 
 def _put_bytes_in_place(path: Path, content: bytes) -> None:
+    # Most programs write no file.
+    import secrets
+
     beside = path.with_name(f".{secrets.token_hex(8)}.tmp")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:

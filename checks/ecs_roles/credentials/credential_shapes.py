@@ -5,6 +5,7 @@ Sources: the issuers' documents on the format of their tokens; RFC 7468 (PEM), R
 
 import re
 from collections.abc import Iterable, Iterator
+from os.path import commonprefix
 
 from ecs_roles.credentials.placeholder_values import is_placeholder
 from ecs_roles.symbolic.derived_once import derived_once
@@ -77,13 +78,16 @@ MAY_BE_PUBLIC = frozenset({"a Google API key", "a JSON web token"})
 
 
 def _any_of(words: Iterable[str]) -> str:
-    """Return the pattern of any of the words. What they begin with is looked at once for all of them."""
-    endings: dict[str, list[str]] = {}
+    """Return the pattern of any of the words. What several of them begin with is looked at once."""
+    groups: dict[str, list[str]] = {}
     for word in words:
-        endings.setdefault(word[:1], []).append(word[1:])
-    if "" in endings:
-        return ""
-    return f"(?:{'|'.join(re.escape(first) + _any_of(rest) for first, rest in endings.items())})"
+        groups.setdefault(word[:1], []).append(word)
+    found: list[str] = []
+    for group in groups.values():
+        shared = commonprefix(group)  # noqa: RUF071 - the letters that they share
+        rest = [word[len(shared) :] for word in group]
+        found.append(re.escape(shared) + (_any_of(rest) if all(rest) else ""))
+    return f"(?:{'|'.join(found)})"
 
 
 _ANY_HINT = re.compile(_any_of(hint for hints in _HINTS.values() for hint in hints))

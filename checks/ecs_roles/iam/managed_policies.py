@@ -7,7 +7,6 @@ of their ARNs alone: such a document is rewritten, and says that it is not exact
 import gzip
 import json
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from ecs_roles.iam.documents import read_document
@@ -58,6 +57,9 @@ def snapshot_date() -> str:
 
 @lru_cache(maxsize=1)
 def _snapshot() -> dict[str, Any]:
+    # A scan without managed policies, as many are, is not to wait for what finds a file in a package.
+    from importlib.resources import files
+
     packed = files("ecs_roles").joinpath("data/managed_policies.json.gz").read_bytes()
     content: dict[str, Any] = json.loads(gzip.decompress(packed))
     return content
