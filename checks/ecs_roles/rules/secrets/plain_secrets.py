@@ -57,6 +57,7 @@ class PlainValue:
     permission: str
     hidden: Mapping[Origin, str]
     hidden_at: Mapping[Span, str]
+    hidden_by_name: Mapping[str, str]
     empty_at: Mapping[Span, str]
     concerns: tuple[Concern, ...] = ()
 
@@ -80,7 +81,7 @@ class PlainValue:
         found = self.hidden_at.get(value.span) if value.span is not None else None
         if found is not None or value.literal is None:
             return found
-        return next((what for what in set(self.hidden_at.values()) if what.endswith(f" {value.literal}")), None)
+        return self.hidden_by_name.get(value.literal)
 
     @property
     def is_named_for_reference(self) -> bool:
@@ -111,6 +112,7 @@ def plain_values(assessment: Assessment) -> Iterator[PlainValue]:
                 permission=role.address if role is not None else "the execution role",
                 hidden=_hidden(workload.index),
                 hidden_at=_hidden_at(workload.index),
+                hidden_by_name=_hidden_by_name(workload.index),
                 empty_at=_empty_at(workload.index),
                 concerns=(workload.concern(),),
             )
@@ -125,6 +127,12 @@ def _hidden(index: ResourceIndex) -> Mapping[Origin, str]:
 @derived_once
 def _hidden_at(index: ResourceIndex) -> Mapping[Span, str]:
     return dict(index.deployment.hidden_at)
+
+
+@derived_once
+def _hidden_by_name(index: ResourceIndex) -> Mapping[str, str]:
+    """Return what is declared secret by the name of its variable or parameter, the last word of what is said of it."""
+    return {what.rpartition(" ")[2]: what for _, what in index.deployment.hidden_at}
 
 
 @derived_once
@@ -160,6 +168,7 @@ def overriding_values(analysed: AnalysedDeployment) -> Iterator[PlainValue]:
                     permission="the execution role",
                     hidden=_hidden(analysed.index),
                     hidden_at=_hidden_at(analysed.index),
+                    hidden_by_name=_hidden_by_name(analysed.index),
                     empty_at=_empty_at(analysed.index),
                 )
 
