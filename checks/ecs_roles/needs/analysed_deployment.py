@@ -40,6 +40,13 @@ class ScanScope(Remembering):
     analysed_deployments: list["AnalysedDeployment"] = field(default_factory=list)
 
     @cached_property
+    def named_roles(self) -> frozenset[Span]:
+        """Return where the roles stand that some task definition of the scan names."""
+        assessed = (assessment for analysed in self.analysed_deployments for assessment in analysed.assessments)
+        roles = (assessment.workload.link(side).role for assessment in assessed for side in _SIDES)
+        return frozenset(role.span for role in roles if role is not None)
+
+    @cached_property
     def with_open_links(self) -> frozenset[str]:
         """Return the names of the roots and templates in which a task definition names a role that is not known."""
         return frozenset(

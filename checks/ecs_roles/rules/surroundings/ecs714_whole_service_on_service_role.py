@@ -26,11 +26,12 @@ _FIX = (
 
 
 def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
-    told = {span for span, _ in analysed.uses} | {held.role.span for held in roles_named_by_none(analysed)}
+    named, told = analysed.scan_scope.named_roles, {held.role.span for held in roles_named_by_none(analysed)}
     told |= {item.role.span for item in instance_roles(analysed) if item.role is not None}
     for role in analysed.roles.roles:
         made = role.resource.managed and role.resource.in_doubt is None and role.known
-        if made and role.span not in told and _is_for_ecs(role) and not _is_of_others(role, analysed):
+        is_told = role.span in named or role.span in told
+        if made and not is_told and _is_for_ecs(role) and not _is_of_others(role, analysed):
             yield from _wide(rule, role)
 
 

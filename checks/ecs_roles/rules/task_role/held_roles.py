@@ -84,7 +84,7 @@ def roles_named_by_none(analysed: AnalysedDeployment) -> Iterator[HeldRole]:
 
     A supporting role that trusts ECS tasks by mistake is another rule's.
     """
-    named = {span for span, _ in analysed.uses}
+    named = analysed.scan_scope.named_roles
     for role in analysed.roles.roles:
         if role.span in named or not _is_surely_made(role) or trusts_ecs_tasks(role) is not Answer.YES:
             continue
