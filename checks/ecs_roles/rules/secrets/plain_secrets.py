@@ -75,11 +75,12 @@ class PlainValue:
     def declared(self) -> str | None:
         """Return the variable or parameter that is declared secret and whose default the value is.
 
-        A default that repeats the name of its variable tells it wherever it stands, in a template of text too.
+        A default that repeats the name of its variable tells it wherever it stands, in a template of text too, under
+        that name again.
         """
         value = self.variable.value
         found = self.hidden_at.get(value.span) if value.span is not None else None
-        if found is not None or value.literal is None:
+        if found is not None or value.literal is None or value.literal.lower() != self.name.lower():
             return found
         return self.hidden_by_name.get(value.literal)
 
