@@ -212,6 +212,16 @@ def test_a_change_is_seen(change: str, code: Path) -> None:
     assert cache.missed == 0
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_what_comes_is_seen(name: str, code: Path) -> None:
+    (code / name).unlink()
+    if not any((code / name).parent.iterdir()):
+        (code / name).parent.rmdir()
+    cached(code)
+    _write(name, FILES[name])(code)
+    assert cached(code)[0] == fresh(code)
+
+
 def test_only_what_looked_at_a_change_is_read_again(code: Path) -> None:
     _, first = cached(code)
     _write("modules/role/main.tf", ROLE.replace("ecs-tasks", "ecs"))(code)
@@ -452,6 +462,16 @@ def test_what_would_not_be_the_same_again_is_not_kept(work: Callable[[Path], Rea
         with cache.scanning(code):
             cache.recall(("unit", "a"), partial(work, code / "changing.txt"))
         assert (cache.taken, cache.missed) == (0, 1)
+
+
+def test_what_is_larger_than_what_would_be_read_back_is_not_kept(code: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk_cache, "LIMITS", with_parts(LIMITS, kept_reading_bytes=2_000))
+    cached(code)
+    found, cache = cached(code)
+    assert found == fresh(code)
+    assert cache.taken
+    assert cache.missed
+    assert cache.damaged == 0
 
 
 def test_a_new_root_concerns_only_who_asks_for_roots(code: Path) -> None:

@@ -10,7 +10,9 @@ from array import array
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -162,13 +164,14 @@ DAMAGED: dict[str, tuple[list[object], list[int]]] = {
     "very many parts": (["a"], [0, 4_000_000_000, 1, 0]),
     "a part that is not there yet": (["a"], [0, 1, 1, 1]),
     "a value that holds itself": ([], [0, 1, 1, 0]),
-    "too few parts of a class": (["a"], [NUMBER_OF[Span], 1, 1, 0]),
-    "a part of another type": (["a", 1], [NUMBER_OF[Span], 5, 1, 0, 0, 0, 0, 0]),
-    "a truth value for a number": (["a", True], [NUMBER_OF[Span], 5, 1, 0, 1, 1, 1, 1]),
-    "an item of another type": ([1, None], [0, 1, 1, 0, NUMBER_OF[Text], 3, 1, 2, 1, 1]),
-    "a set of numbers": ([1], [1, 1, 1, 0]),
+    "too few parts of a class": (["a"], [NUMBER_OF[Span], 1, 1, 0, 0, 1, 1, 1]),
+    "too many parts of a class": (["a", 1], [NUMBER_OF[Span], 6, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 2]),
+    "a part of another type": (["a", 1], [NUMBER_OF[Span], 5, 1, 0, 0, 0, 0, 0, 0, 1, 1, 2]),
+    "a truth value for a number": (["a", True], [NUMBER_OF[Span], 5, 1, 0, 1, 1, 1, 1, 0, 1, 1, 2]),
+    "an item of another type": ([1, None], [0, 1, 1, 0, NUMBER_OF[Text], 3, 1, 2, 1, 1, 0, 1, 1, 3]),
+    "a set of numbers": ([1], [1, 1, 1, 0, 0, 1, 1, 1]),
     "a leaf that is none": ([[]], [0, 1, 1, 0]),
-    "bytes that are none": (["\u2022"], [NUMBER_OF[bytes], 1, 1, 0]),
+    "bytes that are none": (["\u2022"], [NUMBER_OF[bytes], 1, 1, 0, 0, 1, 1, 1]),
     "half a group": (["a"], [0, 1]),
 }
 
@@ -180,12 +183,27 @@ def test_no_other_value_is_made(what: str) -> None:
         value_of(Data(leaves, array("I", numbers)), object)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("leaves", "numbers", "value"),
+    [
+        (["a", 1], [NUMBER_OF[Span], 5, 1, 0, 1, 1, 1, 1, 0, 1, 1, 2], Span("a", 1, 1, 1, 1)),
+        (["a", None], [0, 1, 1, 0, NUMBER_OF[Text], 3, 1, 2, 1, 1, 0, 1, 1, 3], Text(("a",))),
+        (["a"], [1, 1, 1, 0, 0, 1, 1, 1], frozenset({"a"})),
+        (["\u00ff"], [NUMBER_OF[bytes], 1, 1, 0, 0, 1, 1, 1], b"\xff"),
+    ],
+)
+def test_what_looks_like_it_and_is_whole_is_made(leaves: list[Any], numbers: list[int], value: object) -> None:
+    assert value_of(Data(leaves, array("I", numbers)), type(value) if value != {"a"} else frozenset[str]) == value
+
+
 def test_values_as_deep_as_one_likes_are_not_made() -> None:
-    deep = array("I", [0, 0, 1])
-    for place in range(LIMITS.kept_depth + 1):
-        deep.extend((0, 1, 1, place))
-    with pytest.raises(DamagedDataError):
-        value_of(Data([], deep), tuple)
+    def nested(levels: int) -> Data:
+        groups = [(0, 1, 1, place) for place in range(levels)]
+        return Data([], array("I", [0, 0, 1, *chain.from_iterable(groups)]))
+
+    assert value_of(nested(3), tuple[tuple[tuple[()], ...], ...]) == (((),),)
+    with pytest.raises(DamagedDataError, match="deep"):
+        value_of(nested(LIMITS.kept_depth + 1), tuple[object, ...])
 
 
 def test_a_kept_result_makes_no_scan_read_elsewhere(code: Path) -> None:

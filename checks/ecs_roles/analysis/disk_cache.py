@@ -147,7 +147,7 @@ class DiskCache:
     def _keep(self, name: str, trace: _Trace, result: object) -> None:
         with suppress(NotDataError, ValueError):  # A number of very many digits is not written.
             content = _packed(trace.looks, data_of(result))
-            if self._files is not None:
+            if self._files is not None and content:
                 self._files.write(name, content)
 
     def _finds(self, look: Look, key: Hashable) -> str:
@@ -257,9 +257,11 @@ def _version(distribution: str) -> str:
 
 
 def _packed(looks: dict[Look, str], data: Data) -> bytes:
+    """Return what is kept of a result: nothing where it is larger than what would be read back."""
     listed = [[look.what, look.path, list(look.further), outcome] for look, outcome in looks.items()]
     texts = json.dumps([listed, data.leaves], separators=(",", ":")).encode("ascii")
-    return zlib.compress(len(texts).to_bytes(_LENGTH, "little") + texts + _little(data.numbers).tobytes(), 1)
+    whole = len(texts).to_bytes(_LENGTH, "little") + texts + _little(data.numbers).tobytes()
+    return zlib.compress(whole, 1) if len(whole) < LIMITS.kept_reading_bytes else b""
 
 
 def _unpacked(content: bytes) -> tuple[list[tuple[Look, str]], Data]:

@@ -8,6 +8,7 @@ somebody else has written is a reading like any other, or it is damaged.
 
 import types
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import fields
 from functools import cache
@@ -221,6 +222,7 @@ class _Reading:
         self.kinds: list[Kind] = [_KINDS_OF_LEAVES[type(leaf)] for leaf in data.leaves]
         self.tuples: dict[tuple[frozenset[Kind], ...], Kind] = {}
         self.items: list[tuple[frozenset[Kind], ...]] = []
+        self.starts, self.depths = [0], [0]
 
     def group(self, numbers: "array[int]", position: int) -> int:
         """Make the values of a group; return where the next one begins."""
@@ -229,6 +231,7 @@ class _Reading:
         if end > len(numbers) or not count or (not parts and count > 1):
             raise DamagedDataError
         columns = [numbers[first : first + count] for first in range(start, end, count)]
+        self._begin(max(map(max, columns), default=0))
         kinds = tuple([frozenset(map(self.kinds.__getitem__, column)) for column in columns])
         own = _class(number)
         self._refuse_others(number, own.declared, kinds)
@@ -240,6 +243,14 @@ class _Reading:
         self.found.extend(made)
         self.kinds.extend(repeat(self._of_tuple(kinds) if number == _TUPLE else number, count))
         return end
+
+    def _begin(self, last: int) -> None:
+        """Begin a group of which no part stands behind a place; refuse one that may be deeper than values are."""
+        depth = 1 + self.depths[bisect_right(self.starts, last) - 1]
+        if depth > LIMITS.kept_depth:
+            raise DamagedDataError("deeper than values are")
+        self.starts.append(len(self.found))
+        self.depths.append(max(depth, self.depths[-1]))
 
     def _refuse_others(
         self, number: int, declared: tuple[object, ...] | None, kinds: tuple[frozenset[Kind], ...]
