@@ -96,10 +96,19 @@ def only_adds(unread: Unknown) -> bool:
 class Verdict:
     """A decision, the statements that made it, and when it is unknown the one fact that would settle it.
 
+    ``told`` is the reason; of what is ``allowed`` it is put into words when somebody asks, as hardly anybody does.
     ``refused_by`` are the sides that refuse it: whose statements deny it, else whose policies do not allow it.
     """
 
     decision: Decision
     because: tuple[Statement, ...] = ()
-    reason: str = field(default="", compare=False)
+    told: str = field(default="", compare=False)
     refused_by: tuple[str, ...] = field(default=(), compare=False)
+    allowed: Request | None = field(default=None, compare=False)
+
+    @property
+    def reason(self) -> str:
+        """Return why it was decided so."""
+        if self.allowed is None:
+            return self.told
+        return f"a statement allows {self.allowed.action} on {self.allowed.resource}"

@@ -6,7 +6,7 @@ Only what is literally there is judged: a part that is not known yet is never a 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Literal
 
@@ -31,8 +31,11 @@ from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value, is_null
 
 Kind = Literal["identity", "managed", "trust", "resource"]
+Parts = dict[str, Entry]
+Check = Callable[[Mapping, Parts], Iterable[Fault]]
 
 _VERSIONS = ("2012-10-17", "2008-10-17")
+_LISTS = ("Action", "NotAction", "Resource", "NotResource")
 _EXCLUSIVE = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal"))
 _SERVICE_PREFIX = re.compile(r"[A-Za-z0-9.-]+")
 _IAM_SID = re.compile(r"[A-Za-z0-9]*")
@@ -53,8 +56,9 @@ def faults(document: Value | None, kind: Kind) -> tuple[Fault, ...]:
 def _object_faults(document: Mapping, kind: Kind) -> tuple[Fault, ...]:
     found = [*_document_faults(document)]
     for statement in _statements(document):
+        parts = elements(statement)
         for check in _KIND_CHECKS[kind]:
-            found.extend(check(statement))
+            found.extend(check(statement, parts))
     if kind != "resource":
         found.extend(_plain_sids(document))
     return tuple(found)
@@ -100,9 +104,8 @@ def _statements(document: Value | None) -> Iterator[Mapping]:
         yield from (item for item in flat_items(element(document, "Statement")) if isinstance(item, Mapping))
 
 
-def _entries(mapping: Mapping, *names: str) -> list[Entry]:
+def _entries(parts: Parts, *names: str) -> list[Entry]:
     """Return the elements of these names that are there."""
-    parts = elements(mapping)
     return [parts[name] for name in names if name in parts]
 
 
@@ -139,25 +142,31 @@ def _repeated_sids(document: Mapping) -> Iterator[Fault]:
             seen.add(sid.literal or "")
 
 
-def _statement_faults(statement: Mapping) -> Iterator[Fault]:
-    yield from _key_faults(statement, STATEMENT_ELEMENTS, "a statement")
+def _statement_faults(statement: Mapping) -> list[Fault]:
     parts = elements(statement)
+    found = [*_key_faults(statement, STATEMENT_ELEMENTS, "a statement")]
     for one, other in _EXCLUSIVE:
         if one in parts and other in parts:
-            yield Fault(f"a statement has either {one} or {other}, not both", parts[other].span)
-    for name in ("Action", "NotAction", "Resource", "NotResource"):
+            found.append(Fault(f"a statement has either {one} or {other}, not both", parts[other].span))
+    for name in _LISTS:
         if name in parts:
-            yield from _emptiness(name, parts[name])
-    for check in (_effect, _actions, _resources, _principal):
-        yield from check(statement)
-    yield from condition_faults(element(statement, "Condition"))
+            found += _emptiness(name, parts[name])
+    found += _effect(statement, parts)
+    found += _missing(statement, parts, "Action", "NotAction")
+    found += _actions(parts)
+    found += _resources(parts)
+    found += _principal(parts)
+    if "Condition" in parts:
+        found += condition_faults(parts["Condition"].value)
+    return found
 
 
-def _effect(statement: Mapping) -> Iterator[Fault]:
-    effect = element(statement, "Effect")
-    if effect is None:
-        yield from _missing(statement, "Effect")
+def _effect(statement: Mapping, parts: Parts) -> Iterator[Fault]:
+    entry = parts.get("Effect")
+    if entry is None:
+        yield from _missing(statement, parts, "Effect")
         return
+    effect = entry.value
     if is_null(effect):
         yield Fault("Effect is null", effect.span)
         return
@@ -166,16 +175,17 @@ def _effect(statement: Mapping) -> Iterator[Fault]:
         yield Fault(f"Effect must be Allow or Deny, not {written.literal!r}", effect.span)
 
 
-def _missing(statement: Mapping, *names: str) -> Iterator[Fault]:
-    if statement.more is None and elements(statement).keys().isdisjoint(names):
-        yield Fault(f"the statement has no {names[0]}", statement.span, absent=True)
+def _missing(statement: Mapping, parts: Parts, *names: str) -> tuple[Fault, ...]:
+    if statement.more is not None or not parts.keys().isdisjoint(names):
+        return ()
+    return (Fault(f"the statement has no {names[0]}", statement.span, absent=True),)
 
 
-def _actions(statement: Mapping) -> Iterator[Fault]:
-    yield from _missing(statement, "Action", "NotAction")
-    for entry in _entries(statement, "Action", "NotAction"):
+def _actions(parts: Parts) -> Iterator[Fault]:
+    for entry in _entries(parts, "Action", "NotAction"):
         for action in texts_of(entry.value):
-            refused = _refusal_of(action.literal) if action.literal is not None else ""
+            literal = action.literal
+            refused = _refusal_of(literal) if literal is not None else ""
             if refused:
                 yield Fault(refused, action.span)
 
@@ -193,8 +203,8 @@ def _refusal_of(action: str) -> str:
     return "" if service == "*" or _SERVICE_PREFIX.fullmatch(service) else f"{service!r} is not a service prefix"
 
 
-def _resources(statement: Mapping) -> Iterator[Fault]:
-    for entry in _entries(statement, "Resource", "NotResource"):
+def _resources(parts: Parts) -> Iterator[Fault]:
+    for entry in _entries(parts, "Resource", "NotResource"):
         for resource in texts_of(entry.value):
             known = ":" in resource.prefix or not resource.symbols
             if known and not _BEGINS_ARN.match(resource.prefix):
@@ -214,8 +224,7 @@ def _fields(resource: Text) -> Iterator[Fault]:
         yield Fault(f"an ARN of {service} has no region, and {str(resource)!r} has one", resource.span)
 
 
-def _principal(statement: Mapping) -> Iterator[Fault]:
-    parts = elements(statement)
+def _principal(parts: Parts) -> Iterator[Fault]:
     for name in ("Principal", "NotPrincipal"):
         entry = parts.get(name)
         if entry is None:
@@ -233,16 +242,16 @@ def _partial_wildcards(principals: Mapping) -> Iterator[Fault]:
             yield Fault(f"a principal is named whole; AWS refuses the wildcard in {str(name)!r}", name.span)
 
 
-def _forbidden(*names: str) -> Callable[[Mapping], Iterator[Fault]]:
-    def check(statement: Mapping) -> Iterator[Fault]:
-        found = _entries(statement, *names)
-        yield from (Fault(f"AWS takes no {entry.key} in such a policy", entry.span) for entry in found)
+def _forbidden(*names: str) -> Check:
+    def check(_: Mapping, parts: Parts) -> Iterable[Fault]:
+        found = _entries(parts, *names)
+        return [Fault(f"AWS takes no {entry.key} in such a policy", entry.span) for entry in found]
 
     return check
 
 
-def _required(*names: str) -> Callable[[Mapping], Iterator[Fault]]:
-    return lambda statement: _missing(statement, *names)
+def _required(*names: str) -> Check:
+    return lambda statement, parts: _missing(statement, parts, *names)
 
 
 def _plain_sids(document: Value | None) -> Iterator[Fault]:
@@ -255,22 +264,23 @@ def _plain_sids(document: Value | None) -> Iterator[Fault]:
         yield Fault(f"IAM takes only letters and digits in a Sid, not {named[0]}{likewise}", refused[0].span)
 
 
-def _only_sts(statement: Mapping) -> Iterator[Fault]:
-    for action in texts_of(element(statement, "Action")):
-        if action.literal is not None and not _STS_ACTION.match(action.literal):
-            yield Fault(f"a trust policy takes actions of sts only, not {action.literal!r}", action.span)
+def _only_sts(_: Mapping, parts: Parts) -> Iterator[Fault]:
+    for entry in _entries(parts, "Action"):
+        for action in texts_of(entry.value):
+            if action.literal is not None and not _STS_ACTION.match(action.literal):
+                yield Fault(f"a trust policy takes actions of sts only, not {action.literal!r}", action.span)
 
 
-def _whole_services(statement: Mapping) -> Iterator[Fault]:
-    for name in ("Principal", "NotPrincipal"):
-        principals = element(statement, name)
+def _whole_services(_: Mapping, parts: Parts) -> Iterator[Fault]:
+    for entry in _entries(parts, "Principal", "NotPrincipal"):
+        principals = entry.value
         for service in texts_of(element(principals, "Service")) if isinstance(principals, Mapping) else ():
             if any("*" in piece for piece in service.pieces if isinstance(piece, str)):
                 yield Fault(f"a service principal is the name of one service, not {str(service)!r}", service.span)
 
 
 _IDENTITY = (_forbidden("Principal", "NotPrincipal"), _required("Resource", "NotResource"))
-_KIND_CHECKS: dict[Kind, tuple[Callable[[Mapping], Iterator[Fault]], ...]] = {
+_KIND_CHECKS: dict[Kind, tuple[Check, ...]] = {
     "identity": _IDENTITY,
     "managed": _IDENTITY,
     "trust": (

@@ -5,14 +5,10 @@ What the code leaves open stays open: *unknown* is the answer when a deny might 
 a policy could not be read. Policies of the organization and of VPC endpoints are not in the code and are not seen.
 """
 
-from collections.abc import Iterable
-from itertools import chain
-
 from ecs_roles.iam.decision import Decision, Grants, Request, Verdict, only_adds
 from ecs_roles.iam.doubts import doubt
 from ecs_roles.iam.principals import EVERYONE, Reach
 from ecs_roles.iam.statement_matching import covers
-from ecs_roles.iam.statements import Statement
 from ecs_roles.iam.weights import Weight, weigh
 from ecs_roles.symbolic.answer import Answer, all_of
 from ecs_roles.symbolic.frozen import replace
@@ -94,7 +90,7 @@ def _unseen(cross_account: Answer) -> str:
 
 def decide(request: Request, allow: Answer, sides: tuple[Weight, ...], missing: str = "") -> Verdict:
     """Decide by the table: ``allow`` is the answer as far as allows go, ``missing`` what else would settle it."""
-    denies = _joined(side.denies for side in sides)
+    denies = tuple([item for side in sides for item in side.denies])
     if denies:
         denying = tuple(side.side for side in sides if side.denies)
         reason = f"a statement denies {request.action} on {request.resource}"
@@ -102,17 +98,13 @@ def decide(request: Request, allow: Answer, sides: tuple[Weight, ...], missing: 
     if allow is Answer.NO:
         refusing = tuple(side.side for side in sides if side.allow is Answer.NO)
         return Verdict(Decision.IMPLICIT_DENY, (), _denial(request, refusing), refusing)
-    possible_denies = _joined(side.possible_denies for side in sides)
+    possible_denies = tuple([item for side in sides for item in side.possible_denies])
     unread = (unknown for side in sides for unknown in side.unknowns)
     if allow is Answer.UNKNOWN or possible_denies or not all(map(only_adds, unread)):
-        possible = possible_denies + _joined(side.possible_allows for side in sides)
+        possible = possible_denies + tuple([item for side in sides for item in side.possible_allows])
         return Verdict(Decision.UNKNOWN, possible, _open_fact(request, sides) or missing)
-    allows = _joined(side.allows for side in sides)
-    return Verdict(Decision.ALLOWED, allows, f"a statement allows {request.action} on {request.resource}")
-
-
-def _joined(groups: Iterable[tuple[Statement, ...]]) -> tuple[Statement, ...]:
-    return tuple(chain.from_iterable(groups))
+    allows = tuple([item for side in sides for item in side.allows])
+    return Verdict(Decision.ALLOWED, allows, allowed=request)
 
 
 def _denial(request: Request, refusing: tuple[str, ...]) -> str:

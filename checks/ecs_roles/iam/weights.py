@@ -39,16 +39,17 @@ def weigh(side: str, grants: Grants, request: Request, reaches: frozenset[Reach]
         return Weight(side, (), (), (), (), (*grants.unknowns, _BEYOND))
     if not candidates:
         return Weight(side, (), (), (), (), grants.unknowns)
-    found = [(item.effect, covers(item, request, reaches), item) for item in candidates]
+    sure: dict[Effect, list[Statement]] = {"Deny": [], "Allow": []}
+    possible: dict[Effect, list[Statement]] = {"Deny": [], "Allow": []}
+    for item in candidates:
+        answer = covers(item, request, reaches)
+        if answer is not Answer.NO:
+            (sure if answer is Answer.YES else possible)[item.effect].append(item)
     return Weight(
         side,
-        denies=_those(found, "Deny", Answer.YES),
-        possible_denies=_those(found, "Deny", Answer.UNKNOWN),
-        allows=_those(found, "Allow", Answer.YES),
-        possible_allows=_those(found, "Allow", Answer.UNKNOWN),
+        denies=tuple(sure["Deny"]),
+        possible_denies=tuple(possible["Deny"]),
+        allows=tuple(sure["Allow"]),
+        possible_allows=tuple(possible["Allow"]),
         unknowns=grants.unknowns,
     )
-
-
-def _those(found: list[tuple[Effect, Answer, Statement]], effect: Effect, answer: Answer) -> tuple[Statement, ...]:
-    return tuple([item for its_effect, its_answer, item in found if its_effect == effect and its_answer is answer])

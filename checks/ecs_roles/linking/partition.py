@@ -1,9 +1,7 @@
 """Which partition the code is for: the one that its ARNs and regions name, AWS's commercial one where none is named."""
 
-from collections.abc import Iterator
-
 from ecs_roles.symbolic.arn import parse_arn
-from ecs_roles.symbolic.derived_once import collected_once
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.resources import Deployment
 from ecs_roles.symbolic.values import Mapping
 from ecs_roles.symbolic.walking import texts_in
@@ -36,9 +34,7 @@ def partition_of(deployment: Deployment) -> str | None:
     return next(iter(named), COMMERCIAL)
 
 
-@collected_once
-def _partitions(properties: Mapping) -> Iterator[str]:
-    for found in texts_in(properties):
-        arn = parse_arn(found) if found.prefix.startswith("arn:aws") else None
-        if arn is not None and (partition := arn.partition.literal):
-            yield partition
+@derived_once
+def _partitions(properties: Mapping) -> frozenset[str]:
+    arns = [parse_arn(found) for found in texts_in(properties) if found.prefix.startswith("arn:aws")]
+    return frozenset(partition for arn in arns if arn is not None and (partition := arn.partition.literal))

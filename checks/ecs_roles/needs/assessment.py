@@ -120,7 +120,7 @@ def _decide(need: Need, workload: Workload) -> Verdict:
     if link.status == "none":
         return Verdict(Decision.IMPLICIT_DENY)
     if link.role is None:
-        return Verdict(Decision.UNKNOWN, reason=link.reason)
+        return Verdict(Decision.UNKNOWN, told=link.reason)
     return decide_for(need, link.role, workload)
 
 

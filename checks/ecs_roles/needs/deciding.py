@@ -28,7 +28,7 @@ def decide_for(need: Need, role: Role, workload: Workload) -> Verdict:
     if allowed is not None:
         return allowed
     if need.open and not (need.either and all(verdict.decision.denied for verdict in verdicts)):
-        return Verdict(Decision.UNKNOWN, reason=need.open)
+        return Verdict(Decision.UNKNOWN, told=need.open)
     return next((verdict for verdict in verdicts if verdict.decision is Decision.UNKNOWN), verdicts[0])
 
 

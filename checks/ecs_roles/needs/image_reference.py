@@ -6,6 +6,7 @@ Source: Amazon ECR user guide, private registry URIs; ECS developer guide, task 
 import re
 
 from ecs_roles.ecs.arns import arn
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Symbol, Text, split_text, text
 
@@ -43,6 +44,7 @@ class OpenImage:
     reason: str
 
 
+@derived_once
 def read_image(image: Text) -> EcrImage | PublicImage | OpenImage:
     """Tell where an image comes from."""
     host, *path = split_text(image, "/", 1)

@@ -138,7 +138,7 @@ def _instances_beside(workload: Workload, analysed: AnalysedDeployment) -> Insta
 
 def _verdict(need: Need, item: SupportingRole, workload: Workload) -> Verdict:
     if item.role is None:
-        return Verdict(Decision.UNKNOWN, reason=item.link.reason)
+        return Verdict(Decision.UNKNOWN, told=item.link.reason)
     return decide_for(need, item.role, workload)
 
 

@@ -68,7 +68,7 @@ def _policies(action: str, resource: Text, index: ResourceIndex) -> list[PolicyD
     guarded = GUARDED.get(called.partition(":")[0])
     if guarded is None or called in _WITHOUT_POLICY:
         return []
-    found = index.find(guarded.resource, "arn", _whole(resource))
+    found = index.find(guarded.resource, "arn", resource if guarded.resource != "bucket" else _bucket_of(resource))
     documents = [document for item in found.sure for document in _documents(item, guarded, index)]
     for item in found.possible:
         doubt = Unknown(Fresh(f"policy of {item.address}"), f"{item.address} may be the resource", item.span)
@@ -94,8 +94,8 @@ def repository_policies(index: ResourceIndex) -> Iterator[tuple[Resource, Policy
                 yield item, read_document(written, origin=item.address)
 
 
-def _whole(resource: Text) -> Text:
-    """Return the ARN of the resource that has the policy: of an object, its bucket."""
+def _bucket_of(resource: Text) -> Text:
+    """Return the ARN of the bucket that an object is in; its policy is that of the object."""
     arn = parse_arn(resource)
     return split_text(resource, "/", 1)[0] if arn is not None and arn.service.literal == "s3" else resource
 

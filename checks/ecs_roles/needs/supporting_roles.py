@@ -99,12 +99,12 @@ def pattern_of(request: Request) -> Text:
 def assuming(item: SupportingRole) -> Verdict:
     """Decide whether the service that uses the role may assume it."""
     if item.role is None:
-        return Verdict(Decision.UNKNOWN, reason=item.link.reason)
+        return Verdict(Decision.UNKNOWN, told=item.link.reason)
     trust = Grants(item.role.trust.statements, item.role.trust.unknowns)
     if item.role.trust.faults and not trust.statements:
-        return Verdict(Decision.UNKNOWN, reason="its trust policy is not one that AWS takes")
+        return Verdict(Decision.UNKNOWN, told="its trust policy is not one that AWS takes")
     if not item.services:
-        return Verdict(Decision.ALLOWED, reason="no service is known that would have to assume it")
+        return Verdict(Decision.ALLOWED, told="no service is known that would have to assume it")
     names = (form for name in item.services for form in _forms(name))
     verdicts = [evaluate_trust(Request(ASSUME_ROLE, text("*"), principal=name), trust) for name in names]
     return next((verdict for verdict in verdicts if not verdict.decision.denied), verdicts[0])

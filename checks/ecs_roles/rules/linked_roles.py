@@ -12,6 +12,7 @@ from ecs_roles.symbolic.derived_once import collected_once
 from ecs_roles.symbolic.frozen import frozen
 
 
+@collected_once
 def linked_roles(workload: Workload) -> Iterator[tuple[Link, Role]]:
     """Yield the execution role, then the task role unless it is the same."""
     seen: list[str] = []

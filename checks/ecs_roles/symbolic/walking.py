@@ -31,12 +31,10 @@ def texts_in(value: Value | None) -> Iterator[Text]:
     """Yield every text of a value, in source order; what could not be read is none."""
     waiting = [value]
     while waiting:
-        match waiting.pop():
-            case Text() as found:
-                yield found
-            case Sequence(items=items):
-                waiting.extend(reversed(items))
-            case Mapping(entries=entries):
-                waiting.extend([entry.value for entry in reversed(entries)])
-            case _:
-                continue
+        found = waiting.pop()
+        if isinstance(found, Text):  # Most parts are; a pattern would take half as long again.
+            yield found
+        elif isinstance(found, Mapping):
+            waiting += [entry.value for entry in reversed(found.entries)]
+        elif isinstance(found, Sequence):
+            waiting += reversed(found.items)
