@@ -39,8 +39,10 @@ def filled_statement(statement: Statement, facts: Facts) -> Statement:
         statement.not_principals,
         statement.conditions,
     )
-    resources, not_resources = (_each(_text, texts, facts) for texts in known[:2])
-    principals, not_principals = (_each(_principal, named, facts) for named in known[2:4])
+    resources = _each(_text, statement.resources, facts)
+    not_resources = _each(_text, statement.not_resources, facts)
+    principals = _each(_principal, statement.principals, facts)
+    not_principals = _each(_principal, statement.not_principals, facts)
     conditions = _each(_condition, statement.conditions, facts)
     found = resources, not_resources, principals, not_principals, conditions
     if all(map(is_, found, known)):

@@ -4,11 +4,15 @@ Equality passes over places: two texts are equal wherever they stand. What is ke
 the same in that too.
 """
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from ecs_roles.symbolic.span import Span
+
+_WHOLE = (str, int, float, bytes, Span, frozenset, set)
 
 
 def is_same(one: object, other: object) -> bool:
@@ -17,16 +21,15 @@ def is_same(one: object, other: object) -> bool:
         return True
     if type(one) is not type(other):
         return False
-    match one:
-        case str() | int() | float() | bytes() | Span() | frozenset() | set():
-            return one == other
-        case tuple() | list():
-            return _are_same(one, other)  # type: ignore[arg-type]
-        case dict():
-            return _are_same(tuple(one.items()), tuple(other.items()))  # type: ignore[attr-defined]
-    return is_dataclass(one) and all(
-        is_same(getattr(one, name), getattr(other, name)) for name in _parts(one.__class__)
-    )
+    if isinstance(one, _WHOLE):
+        return one == other
+    if isinstance(one, tuple | list):
+        return _are_same(one, other)  # type: ignore[arg-type]
+    if isinstance(one, dict):
+        return _are_same(tuple(one.items()), tuple(other.items()))  # type: ignore[attr-defined]
+    kind: Any = type(one)
+    parts = _parts_of(kind)
+    return parts is not None and _are_same(parts(one), parts(other))
 
 
 def _are_same(one: tuple[object, ...] | list[object], other: tuple[object, ...] | list[object]) -> bool:
@@ -34,5 +37,11 @@ def _are_same(one: tuple[object, ...] | list[object], other: tuple[object, ...] 
 
 
 @lru_cache(maxsize=1024)
-def _parts(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(part.name for part in fields(kind))
+def _parts_of(kind: type[Any]) -> Callable[[object], tuple[object, ...]] | None:
+    """Return what gives the parts of objects of a class, ``None`` where the class does not tell them."""
+    if not is_dataclass(kind):
+        return None
+    names = [part.name for part in fields(kind)]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)

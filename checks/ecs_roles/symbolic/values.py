@@ -65,9 +65,11 @@ class Mapping(Remembering):
 
     def get(self, key: str) -> "Value | None":
         """Return the value of a key: ``None`` when it is absent, a fresh unknown when it may be among unread keys."""
-        entry = self.entry(key)
-        if entry is not None or self.more is None:
-            return entry.value if entry is not None else None
+        for entry in reversed(self.entries):  # As in ``entry``, without another call: this is asked most of all.
+            if entry.key == key:
+                return entry.value
+        if self.more is None:
+            return None
         return replace(self.more, origin=part(self.more.origin, key))
 
     def entry(self, key: str) -> Entry | None:
