@@ -116,7 +116,8 @@ class _Writing:
     """Values on their way to data: each object is written once, at a place that is settled in the end."""
 
     def __init__(self) -> None:
-        self.leaves: dict[type, dict[Any, int]] = {each: {} for each in _KINDS_OF_LEAVES}
+        self.leaves: dict[type, dict[Any, int]] = {each: {} for each in _KINDS_OF_LEAVES if each is not float}
+        self.floats: dict[str, int] = {}
         self.values: list[Leaf] = []
         self.by_id: dict[int, int] = {}
         self.alive: list[object] = []  # What is known by its identity has to stay where it is.
@@ -125,14 +126,25 @@ class _Writing:
         self.tuples: dict[tuple[Kind, ...], Kind] = {}
 
     def place(self, value: object) -> int:
-        """Return the place of a value that is not a leaf, from 1 on, in the order in which they are met."""
-        kind = type(value)
-        number = _NUMBERS.get(kind)
+        """Return the place of a value, from 1 on, in the order in which they are met."""
+        number = _NUMBERS.get(type(value))
         if number is None:
-            raise NotDataError(f"a value of the class {kind.__qualname__}")
+            return self._float(value)
         parts = _class(number).parts(value)
-        own = self._places(parts)
-        level = 1 + max([self.levels[part] for part in own], default=0)
+        leaves, known, levels = self.leaves, self.by_id, self.levels
+        own, level = [], 0
+        for part in parts:
+            alike = leaves.get(type(part))
+            if alike is not None:
+                place = alike.get(part) or self._leaf(part, alike)
+            else:
+                place = known.get(id(part)) or self.place(part)
+                level = max(level, levels[place])
+            own.append(place)
+        self.alive.append(parts)
+        return self._placed(value, number, level + 1, own)
+
+    def _placed(self, value: object, number: int, level: int, own: list[int]) -> int:
         if level > LIMITS.kept_depth:
             raise NotDataError("a value that is too deep")
         shape = number if number != _TUPLE else self._of_tuple(own)
@@ -142,28 +154,24 @@ class _Writing:
         elif not own:
             return group.members[0]  # There is one empty tuple, and one empty set.
         place = self.by_id[id(value)] = self._next(level, shape)
-        self.alive.append((value, parts))
         group.rows.append(own)
         group.members.append(place)
         return place
 
-    def _places(self, parts: tuple[object, ...]) -> list[int]:
-        own: list[int] = []
-        leaves, known = self.leaves, self.by_id
-        for part in parts:
-            alike = leaves.get(type(part))
-            if alike is None:
-                own.append(known.get(id(part)) or self.place(part))
-            else:
-                # 0.0 and -0.0 are equal, and no number that is none is equal to itself.
-                key = repr(part) if type(part) is float else part
-                own.append(alike.get(key) or self._leaf(part, alike, key))
-        return own
-
-    def _leaf(self, leaf: Any, alike: dict[Any, int], key: object) -> int:  # noqa: ANN401 - one of the types of leaves
-        alike[key] = self._next(0, _KINDS_OF_LEAVES[type(leaf)])
+    def _leaf(self, leaf: Any, alike: dict[Any, int]) -> int:  # noqa: ANN401 - one of the types of leaves
+        place = alike[leaf] = self._next(0, _KINDS_OF_LEAVES[type(leaf)])
         self.values.append(leaf)
-        return alike[key]
+        return place
+
+    def _float(self, value: object) -> int:
+        """Return the place of a number with a point: 0.0 and -0.0 are equal, and what is no number equals nothing."""
+        if type(value) is not float:
+            raise NotDataError(f"a value of the class {type(value).__qualname__}")
+        place = self.floats.get(repr(value))
+        if place is None:
+            place = self.floats[repr(value)] = self._next(0, _KINDS_OF_LEAVES[float])
+            self.values.append(value)
+        return place
 
     def _next(self, level: int, kind: Kind) -> int:
         self.levels.append(level)
