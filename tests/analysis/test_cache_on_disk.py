@@ -602,6 +602,27 @@ def test_the_call_says_whether_and_where(
     assert found == ({code.parent / used} if used else set())
 
 
+@pytest.mark.parametrize(
+    ("platform", "environment", "expected"),
+    [
+        ("linux", {}, "home/.cache/ecs-roles"),
+        ("darwin", {"XDG_CACHE_HOME": "/elsewhere"}, "home/Library/Caches/ecs-roles"),
+        ("win32", {"LOCALAPPDATA": "local"}, "local/ecs-roles/Cache"),
+        ("win32", {}, "home/AppData/Local/ecs-roles/Cache"),
+    ],
+)
+def test_each_system_has_its_folder(
+    platform: str, environment: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(Path, "home", lambda: Path("home"))
+    assert kept_files.usual_folder() == Path(expected)
+
+
 def test_statistics_and_settings_name_the_cache(code: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call = ["scan", "--cache-dir", str(code.parent / "own"), str(code)]
     for expected in ("had 0 of ", "had 7 of 7 "):
