@@ -1,6 +1,7 @@
 """The findings of one template, analysed once however many rules ask."""
 
 import json
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import judged_alone, scan
 from ecs_roles.findings.finding import Finding
 from ecs_roles.readers.cloudformation.template import read_parsed_template
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import InternalError
 from ecs_roles.symbolic.source_text import source_text
 from ecs_roles.symbolic.span import Span
@@ -18,38 +20,55 @@ from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Value
 STANDARD_INPUT = "standard input"
 
 
+@frozen()
+class _Told:
+    """What a host asks of a report, all that is kept of it: the findings of each rule, and what the tool failed at."""
+
+    findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    failures: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, report: Report) -> "_Told":
+        """Return what a report tells."""
+        by_rule: dict[str, list[Finding]] = {}
+        for finding in report.findings:
+            by_rule.setdefault(finding.rule, []).append(finding)
+        failures = tuple(error.message for error in report.errors if isinstance(error, InternalError))
+        return cls({rule: tuple(found) for rule, found in by_rule.items()}, failures)
+
+
 def findings_in_template(filename: str | None, template: Any, rule: str) -> tuple[Finding, ...]:  # noqa: ANN401
     """Return the findings of a rule in a template file.
 
     Of standard input, which has no name, in what cfn-lint parsed.
     """
-    return tuple(finding for finding in _report(filename, template).findings if finding.rule == rule)
+    return _told(filename, template).findings.get(rule, ())
 
 
 def failures_in_template(filename: str | None, template: Any) -> tuple[str, ...]:  # noqa: ANN401
     """Return what the tool itself failed at in a template, of which no finding can speak."""
-    return tuple(error.message for error in _report(filename, template).errors if isinstance(error, InternalError))
+    return _told(filename, template).failures
 
 
-def _report(filename: str | None, template: Any) -> Report:  # noqa: ANN401
+def _told(filename: str | None, template: Any) -> _Told:  # noqa: ANN401
     if filename and Path(filename).is_file():
         path = Path(filename).resolve()
         return _of_file(path, path.stat().st_mtime_ns)
     if _Last.template is not template:
-        _Last.report, _Last.template = _of_nodes(template, Path.cwd() / STANDARD_INPUT), template
-    return _Last.report
+        _Last.told, _Last.template = _Told.of(_of_nodes(template, Path.cwd() / STANDARD_INPUT)), template
+    return _Last.told
 
 
 class _Last:
     """The template without a file that was analysed last: each rule asks for it, one after the other."""
 
     template: Any = None
-    report: Report = Report(Path())
+    told = _Told()
 
 
 @lru_cache(maxsize=8)
-def _of_file(path: Path, _changed: int) -> Report:
-    return scan([path])
+def _of_file(path: Path, _changed: int) -> _Told:
+    return _Told.of(scan([path]))
 
 
 def _of_nodes(template: Any, place: Path) -> Report:  # noqa: ANN401

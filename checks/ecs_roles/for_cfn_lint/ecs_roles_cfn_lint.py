@@ -4,6 +4,7 @@ cfn-lint executes this file outside ``sys.modules`` and makes an instance of eve
 namespace: no dataclass may stand here, and no rule class be imported by name.
 """
 
+import gc
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ _SOURCE_ROOT = str(Path(__file__).resolve().parents[2])
 if _SOURCE_ROOT not in sys.path:
     sys.path.append(_SOURCE_ROOT)
 
+_IS_FIRST = "ecs_roles.rules.catalog" not in sys.modules  # cfn-lint executes this file for each runner that it makes.
 try:
     from ecs_roles.analysis.template_findings import STANDARD_INPUT, failures_in_template, findings_in_template
     from ecs_roles.findings.wording import with_fix
@@ -22,6 +24,8 @@ try:
 except ImportError as _missing:
     _fix = f"{_missing}: install the ECS role checks for the Python that runs cfn-lint, `pip install ecs-role-checks`"
     raise ImportError(_fix) from None
+if _IS_FIRST:
+    gc.freeze()  # All that is loaded by now stays: no collection has to walk it again.
 
 
 def _match(self, cfn):  # type: ignore[no-untyped-def]

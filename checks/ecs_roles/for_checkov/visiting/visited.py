@@ -5,6 +5,7 @@ source only in the callers' frames. One function reads those: tested on the olde
 """
 
 import logging
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -122,6 +123,11 @@ def terraform_scan_ahead(checks: Iterable[Any]) -> Scanned | None:
 
 
 def _resolved(path: str) -> str:
+    return _without_links(os.path.join(os.getcwd(), path))  # noqa: PTH109, PTH118 - each visit asks several times
+
+
+@lru_cache(maxsize=4096)
+def _without_links(path: str) -> str:
     return str(Path(path).resolve())
 
 
