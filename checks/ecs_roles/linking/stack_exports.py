@@ -19,6 +19,7 @@ class Exports:
         for deployment in deployments:
             for name, value in deployment.exports:
                 _note(self._values.setdefault(text(name), {}), value, deployment.name)
+        self._open = {name: values for name, values in self._values.items() if name.symbols}
 
     def __bool__(self) -> bool:
         """Return whether anything is exported."""
@@ -26,7 +27,8 @@ class Exports:
 
     def may_hold(self, name: Text) -> bool:
         """Return whether an export of the scan may have that name, however open both are."""
-        return any(same_text(name, other) is not Answer.NO for other in self._values)
+        others = self._values if name.symbols else self._open
+        return name in self._values or any(same_text(name, other) is not Answer.NO for other in others)
 
     def behind(self, name: Text) -> dict[Text, str]:
         """Return the values that an import of that name may mean, with their templates.
@@ -36,7 +38,7 @@ class Exports:
         if name.literal and name in self._values:
             return self._values[name]
         found: dict[Text, str] = {}
-        for other, values in self._values.items():
+        for other, values in (self._values if name.symbols else self._open).items():
             for value, where in values.items() if may_be_one(name, other) else ():
                 _note(found, value, where)
         return found
