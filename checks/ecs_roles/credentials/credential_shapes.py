@@ -150,8 +150,8 @@ def _password_in_connection(known: str) -> str | None:
 
 def credentials_within(source: str) -> Iterator[str]:
     """Yield what looks like a credential in the text of a file, whatever its language."""
-    for what, shape in SHAPES if _ANY_HINT.search(source) else ():
-        if _is_hinted(what, source):
+    for what, shape in SHAPES:
+        if _is_hinted(what, source):  # In a long text words are found sooner one by one than by a pattern.
             yield from (match[0] for match in re.finditer(shape, source))
     yield from _key_blocks(source) if "PRIVATE KEY" in source else ()
     if _may_hold_password(source):

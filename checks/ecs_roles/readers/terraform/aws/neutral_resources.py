@@ -235,8 +235,8 @@ def neutral_resource(view: TerraformResource) -> Resource | None:
     found = table.get(view.type_name)
     if found is None:
         return None
-    entries = (form.entry(view, name) for name, form in found.properties.items())
-    return _resource(view, found.kind, Mapping(tuple(entry for entry in entries if entry is not None), view.span))
+    entries = [form.entry(view, name) for name, form in found.properties.items()]
+    return _resource(view, found.kind, Mapping(tuple([each for each in entries if each is not None]), view.span))
 
 
 def _resource(view: TerraformResource, kind: str, properties: Mapping) -> Resource:

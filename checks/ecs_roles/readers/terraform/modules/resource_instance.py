@@ -85,7 +85,7 @@ class ResourceInstance(DataBlock):
 
     def place(self, key: str) -> Span:
         """Return where the attribute is written, else the whole block."""
-        setting = self.block.body.setting(key)
+        setting = self.block.body.members.get(key)
         return setting.name_span if setting is not None else self.span
 
     def once(self, key: str, work: Callable[[], TerraformValue]) -> TerraformValue:

@@ -114,6 +114,8 @@ def _body(reader: ExpressionReader, node: Node | None, after: Node | None, defer
         return tree.Body()
     is_whole = not node.has_error and not _is_torn(reader, node, after)
     settings, upto = reader.plain.settings(node.start_byte, node.end_byte) if is_whole else ([], node.start_byte)
+    if upto >= node.end_byte:
+        return tree.Body(tuple(settings))
     blocks: list[tree.Block] = []
     for child, following in _members(node, after, upto):
         if child.type == "attribute":
@@ -127,7 +129,7 @@ def _body(reader: ExpressionReader, node: Node | None, after: Node | None, defer
 
 def _members(node: Node, after: Node | None, start: int) -> Iterator[tuple[Node, Node | None]]:
     """Yield what there is in a body from a byte on, each with what follows it."""
-    children = node.children if start < node.end_byte else []
+    children = node.children
     for child, following in zip(children, [*children[1:], after], strict=False):
         if child.start_byte >= start:
             yield child, following

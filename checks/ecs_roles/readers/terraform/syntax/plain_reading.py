@@ -16,7 +16,7 @@ _REFERENCE = rb"%b(?:\.%b)*" % (_NAME, _NAME)
 _WORDS = rb'[^"\\\r\n{]*'
 # In words with references between them. A dollar or percent sign before it makes it words, too.
 _HOLE = rb"(?<=\$)(?<![$%%]\$)\{[ \t]*%b[ \t]*\}" % _REFERENCE
-_ITEM = rb'(?:"%b(?:%b%b)*"|%b|0|[1-9]\d{0,14})' % (_WORDS, _HOLE, _WORDS, _REFERENCE)
+_ITEM = rb'(?:"%b(?:"|(?:%b%b)+")|%b|0|[1-9]\d{0,14})' % (_WORDS, _HOLE, _WORDS, _REFERENCE)
 # A bare word stands for its own text as a key, also ``null`` and ``true``.
 _WORD = rb"[A-Za-z_\x80-\xff][\w\x80-\xff-]*"
 _KEY = rb'(?:%b|"%b")' % (_WORD, _WORDS)
