@@ -241,6 +241,7 @@ def _analysed_deployments(
     alone.analysed_deployments.extend(AnalysedDeployment(*pair, (), {}, alone) for pair in linked)
     by_unit = zip(alone.analysed_deployments, workloads, strict=True)
     assessed = [tuple(_assessed(unit, group, how)) for unit, group in by_unit]
+    alone.forget()
     uses = uses_of_roles(assessment for group in assessed for assessment in group)
     scope = ScanScope(settings)
     pairs = zip(linked, assessed, strict=True)

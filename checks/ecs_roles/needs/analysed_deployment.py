@@ -39,6 +39,11 @@ class ScanScope(Remembering):
     settings: ScanSettings = NO_SETTINGS
     analysed_deployments: list["AnalysedDeployment"] = field(default_factory=list)
 
+    def forget(self) -> None:
+        """Drop the deployments and what follows from them, all of which refer to the scope."""
+        self.analysed_deployments.clear()
+        self._derived = {}
+
     @cached_property
     def named_roles(self) -> frozenset[Span]:
         """Return where the roles stand that some task definition of the scan names."""
