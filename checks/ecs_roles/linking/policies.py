@@ -232,13 +232,13 @@ def _file(
 
 
 def _attached_by(resource: Resource, lookup: PolicyLookup) -> Iterator[tuple[list[Text], Attachment]]:
-    roles = _role_names(resource)
     match resource.kind:
         case "role_policy":
-            yield roles, _inline_policy(resource)
-        case "managed_policy" if roles:
+            yield _role_names(resource), _inline_policy(resource)
+        case "managed_policy" if roles := _role_names(resource):
             yield roles, Attachment(_customer_policy(resource))
         case "policy_attachment":
+            roles = _role_names(resource)
             for attachment in _by_arns(resource.properties.get("policyArns"), resource, lookup):
                 yield roles, attachment
         case _:

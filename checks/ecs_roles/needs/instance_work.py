@@ -75,8 +75,8 @@ def instances_lacking(analysed: AnalysedDeployment) -> Iterator[InstanceLacks]:
 def with_instance_doubts(assessment: Assessment, analysed: AnalysedDeployment) -> Assessment:
     """Return the assessment, with what cannot be decided about the instances where they pull and log."""
     needs = _needs(assessment.workload)
-    doubts = _doubts(needs, assessment.workload, analysed) if needs else ()
-    return replace(assessment, doubts=(*assessment.doubts, *dict.fromkeys(doubts)))
+    doubts = dict.fromkeys(_doubts(needs, assessment.workload, analysed)) if needs else None
+    return replace(assessment, doubts=(*assessment.doubts, *doubts)) if doubts else assessment
 
 
 def needs_of_instance(workload: Workload) -> tuple[Need, ...]:
