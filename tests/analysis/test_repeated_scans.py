@@ -137,6 +137,27 @@ def test_only_what_has_changed_is_read_and_parsed(two_roots: Path, read_again: C
     assert read_again() == ["main.tf", "root roles"]
 
 
+def test_a_file_that_nobody_has_changed_is_not_opened_again(two_roots: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settle()
+    edited, versions = two_roots / "tasks" / "main.tf", two_roots / "tasks" / "versions.tf"
+    repeated = RepeatedScan()
+    opened: list[Path] = []
+    really = os.open
+
+    def noting(path: str | Path, *given: int, **named: int) -> int:
+        opened.append(Path(path))
+        return really(path, *given, **named)
+
+    monkeypatch.setattr(os, "open", noting)
+    repeated.scan(two_roots)
+    assert versions in opened
+    opened.clear()
+
+    repeated.scan(two_roots, Options(overlay={str(edited): TASK.replace("nginx", "nginx:1")}))
+
+    assert {path for path in opened if path.suffix == ".tf"} <= {edited}
+
+
 @pytest.mark.parametrize(
     "options",
     [Options(variables=(("a", "b"),)), Options(workspace="live"), Options(parameters=(("A", "b"),))],

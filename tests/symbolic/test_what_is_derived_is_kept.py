@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ecs_roles.symbolic.arn import parse_arn
-from ecs_roles.symbolic.derived_once import Remembering, collected_once, derived_beside, derived_for, derived_once
+from ecs_roles.symbolic.derived_once import (
+    Remembering,
+    collected_once,
+    derived_beside,
+    derived_for,
+    derived_once,
+    derived_with,
+)
 from ecs_roles.symbolic.facts import Facts
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Pseudo
@@ -57,6 +64,20 @@ def test_further_arguments_make_results_of_their_own() -> None:
 
     assert (repeated(word, 2), repeated(word, 3), repeated(word, 2, between="-")) == (["abab"], ["ababab"], ["ab-ab"])
     assert repeated(word, 2) is repeated(word, 2)
+
+
+def test_the_last_result_is_kept_while_what_it_was_derived_with_is_equal() -> None:
+    @derived_with
+    def filled(word: Word, other: Word) -> list[str]:
+        return [word.letters, other.letters]
+
+    word = Word("ab")
+    first = filled(word, Word("c"))
+
+    assert filled(word, Word("c")) is first
+    assert filled(word, Word("d")) == ["ab", "d"]
+    assert filled(word, Word("c")) == ["ab", "c"]
+    assert filled(Word("x"), Word("c")) == ["x", "c"]
 
 
 def test_what_a_generator_gives_is_kept_whole() -> None:
