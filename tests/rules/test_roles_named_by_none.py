@@ -120,6 +120,16 @@ def test_a_policy_of_aws_is_judged_too(language: str, tmp_path: Path) -> None:
 
 
 @both_languages
+def test_of_a_plain_execution_role_only_what_can_be_injected_is_told(language: str, tmp_path: Path) -> None:
+    execution = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+    logs = "arn:aws:iam::aws:policy/CloudWatchLogsFullAccess"
+
+    assert [rule for rule, _ in told(tmp_path, language, SEND, policies=(logs,))] == ["ECS618"]
+    assert told(tmp_path, language, SEND, policies=(execution, logs)) == []
+    assert [rule for rule, _ in told(tmp_path, language, SEND, policies=(execution, SESSIONS))] == ["ECS618"]
+
+
+@both_languages
 def test_a_role_that_is_named_is_judged_by_what_it_is_there(language: str, tmp_path: Path) -> None:
     statement = allow("ssm:GetParameters", "*")
 

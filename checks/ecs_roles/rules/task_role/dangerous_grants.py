@@ -24,7 +24,7 @@ from ecs_roles.iam.matching import matches
 from ecs_roles.iam.service_reference import covers_all, expand
 from ecs_roles.iam.statement_matching import covers_action
 from ecs_roles.iam.statements import Condition, Statement
-from ecs_roles.rules.execution_role.aws_policies import ADMINISTRATORS
+from ecs_roles.rules.execution_role.aws_policies import ADMINISTRATORS, reads_all_data
 from ecs_roles.rules.granted import aws_policies, written_statements
 from ecs_roles.rules.limits import cuts_wildcards, is_bound_outside, is_denied_in_part, stays_whole
 from ecs_roles.rules.rule import Rule
@@ -82,6 +82,8 @@ def dangerous_policies(rule: Rule, held: HeldRole, sort: Sort) -> Iterator[Findi
     for policy in aws_policies(role) if role.known else ():
         if is_bound_outside(role) or (policy.label in ADMINISTRATORS and not cuts_wildcards(role)):
             continue
+        if held.only_starts and not reads_all_data(policy, role):
+            continue  # What ECS does not call for it, nobody can.
         escalating = tuple(_dangerous(role, policy.document.statements, "escalation"))
         reaching = tuple(_dangerous(role, policy.document.statements, "reach"))
         whole = tuple(_whole_services(policy, role))

@@ -15,6 +15,7 @@ from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.assuming import trusts_ecs_tasks
 from ecs_roles.needs.running_tasks import launchers
 from ecs_roles.needs.supporting_doubts import service_roles
+from ecs_roles.rules.granted import AWS_EXECUTION_POLICY
 from ecs_roles.rules.limits import is_bound_outside
 from ecs_roles.rules.linked_roles import RoleInScan
 from ecs_roles.rules.rule import Rule
@@ -48,6 +49,11 @@ class HeldRole:
     def holder(self) -> str:
         """Return who does with the role what it is meant for."""
         return "the application" if self.workload is not None else "a task with it"
+
+    @property
+    def only_starts(self) -> bool:
+        """Return whether it is an execution role, by AWS's policy for one: no container gets its credentials."""
+        return self.workload is None and any(policy.label == AWS_EXECUTION_POLICY for policy in self.role.policies)
 
     @property
     def allows(self) -> str:
