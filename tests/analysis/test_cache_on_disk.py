@@ -7,6 +7,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -512,6 +513,14 @@ def test_other_code_takes_nothing(what: str, code: Path, monkeypatch: pytest.Mon
         assert (second.taken, second.missed) == (0, first.missed)
     finally:
         disk_cache._reader.cache_clear()
+
+
+def test_the_versions_of_what_reads_are_known() -> None:
+    for distribution, module in disk_cache._READING_WITH.items():
+        assert version(distribution) in disk_cache._version(distribution, module)
+        assert len(disk_cache._version(distribution, module)) < 60
+        assert version(distribution) in disk_cache._version(distribution, "ecs_roles")  # not installed beside it
+    assert disk_cache._version("nobody_has_this", "nobody_has_this") == ""
 
 
 def test_a_scan_that_keeps_what_it_reads_uses_no_cache(code: Path) -> None:

