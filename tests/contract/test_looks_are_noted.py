@@ -19,7 +19,10 @@ LOOKING = {
 }
 OF_PYTHON = {"maxunicode", "version_info"}
 # Of these modules only functions that calculate.
-PURE = {"os": {"PathLike"}, "os.path": {"normpath", "relpath", "dirname", "basename", "join", "commonpath"}}
+PURE = {
+    "os": {"PathLike"},
+    "os.path": {"normpath", "relpath", "dirname", "basename", "join", "commonpath", "commonprefix"},
+}
 OUTSIDE = {
     *("datetime", "getpass", "glob", "importlib", "io", "locale", "platform", "random", "secrets", "shutil", "socket"),
     *("subprocess", "tempfile", "threading", "time", "uuid", "zoneinfo"),
