@@ -134,9 +134,10 @@ def _without_links(path: str) -> str:
 def _callers() -> Iterator[tuple[str, Any]]:
     """Yield what stands in the callers' frames under the names that checkov uses, outermost first: the nearest wins."""
     for found in reversed(_frames()):
+        known = found.f_locals  # Asked for once: it is made anew each time.
         for name in ("runner_filter", "root_folder", "full_file_path"):
-            if found.f_locals.get(name) is not None:
-                yield name, found.f_locals[name]
+            if known.get(name) is not None:
+                yield name, known[name]
 
 
 def _frames() -> list[FrameType]:
