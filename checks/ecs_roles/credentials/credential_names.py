@@ -51,7 +51,8 @@ _KEY_OF = frozenset(
         "webhook",
     )
 )
-_NAMED_KEY = re.compile(rf"apikey|(?:{'|'.join(sorted(_KEY_OF))})[^a-z0-9]*key", re.IGNORECASE)
+# Read from its end: a key is found sooner than the words that it may be of.
+_NAMED_KEY = re.compile(rf"yek[^a-z0-9]*(?:{'|'.join(sorted(word[::-1] for word in _KEY_OF))})")
 _HAVE_SECRET_KEYS = frozenset({"aws", "iam", "minio"})
 # What follows a credential's name when the value is not the credential.
 _ABOUT = frozenset(
@@ -261,7 +262,9 @@ def stands_for_credential(name: str) -> bool:
 def may_name_credential(text: str) -> bool:
     """Return whether any name written in a text may stand for a credential: a quick question before the slow one."""
     lowered = text.lower()
-    return any(part in lowered for part in _IN_CREDENTIALS) or ("key" in lowered and bool(_NAMED_KEY.search(lowered)))
+    if any(part in lowered for part in _IN_CREDENTIALS):
+        return True
+    return "key" in lowered and _NAMED_KEY.search(lowered[::-1]) is not None
 
 
 def _words(name: str) -> list[str]:

@@ -74,9 +74,9 @@ def test_a_scan_looks_into_what_is_referred_to_only(
     (tmp_path / "main.tf").write_text(NETWORK + TABLE % name, encoding="utf-8")
     reading = file_reading._body_or_none
 
-    def noted(reader: ExpressionReader, node: Node, after: Node | None) -> Body:
-        looked.append(reader.text(node).partition('"')[2].removesuffix('"'))
-        return reading(reader, node, after)
+    def noted(reader: ExpressionReader, node: Node) -> Body:
+        looked.append(reader.text(node).partition("name = ")[2].partition("\n")[0].strip('"'))
+        return reading(reader, node)
 
     monkeypatch.setattr(file_reading, "_body_or_none", noted)
 
@@ -116,6 +116,23 @@ def test_what_refers_to_it_gets_its_values(tmp_path: Path, name: str, told: str)
 )
 def test_a_secret_in_it_is_known_all_the_same(tmp_path: Path, written: str) -> None:
     assert "hunter-2-hunter" in configured(tmp_path, DATABASE % written).secrets
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'variable "one" {\n  sensitive = true\n  default = "hunter-2-hunter"\n}\n',
+        'variable "one" {\n  ephemeral = true\n  default = "hunter-2-hunter"\n}\n',
+        'variable "api_key" {\n  default = "hunter-2-hunter"\n}\n',
+        'output "one" {\n  sensitive = true\n  value = "hunter-2-hunter"\n}\n',
+        'resource "aws_ssm_parameter" "one" {\n  value = "hunter-2-hunter"\n}\n',
+        'locals {\n  one = sensitive("hunter-2-hunter")\n}\n',
+        'locals {\n  one = { DB_PWD = "hunter-2-hunter" }\n}\n',
+        'locals {\n  one = [{ name = "TOKEN", value = "hunter-2-hunter" }]\n}\n',
+    ],
+)
+def test_a_secret_is_known_in_a_file_that_has_one_word_for_it(tmp_path: Path, code: str) -> None:
+    assert "hunter-2-hunter" in configured(tmp_path, code).secrets
 
 
 @pytest.mark.parametrize("written", ["password = var.password", 'options = ["-p", "${var.password}"]'])

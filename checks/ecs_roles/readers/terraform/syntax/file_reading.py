@@ -170,35 +170,46 @@ def _safely(reader: ExpressionReader, node: Node) -> tree.Expression:
 
 
 def _block(reader: ExpressionReader, node: Node, deferred: Deferred) -> tree.Block | None:
-    span, (kind, labels, body, after) = reader.span(node), _parts(reader, node)
-    if not kind:
-        return None
-    if body is not None and deferred(kind, labels):
-        read = partial(_body_or_none, reader, body, after)
-        return tree.Block(kind, labels, tree.DeferredBody(partial(reader.text, body), read), span)
+    data, span = reader.source.data, reader.span(node)
+    plain = _HEAD.match(data, node.start_byte, node.end_byte) if not node.has_error else None
+    if plain is not None:
+        kind, labels = plain[1].decode(), tuple(plain[2].decode().split('"')[1::2])
+        if deferred(kind, labels):
+            text = partial(_decoded, data, plain.end(), node.end_byte)
+            return tree.Block(kind, labels, tree.DeferredBody(text, partial(_body_or_none, reader, node)), span)
+    else:
+        kind, labels = _head(reader, node)
     try:
-        return tree.Block(kind, labels, _body(reader, body, after), span)
+        return tree.Block(kind, labels, _body(reader, *_inside(node)), span) if kind else None
     except RecursionError:
         return None
 
 
-def _parts(reader: ExpressionReader, node: Node) -> tuple[str, tuple[str, ...], Node | None, Node | None]:
-    """Return the kind of a block, its labels, its body and what follows that, each as far as it is there."""
+def _head(reader: ExpressionReader, node: Node) -> tuple[str, tuple[str, ...]]:
+    """Return the kind of a block and its labels, as far as they are there."""
+    found = [reader.text(child) for child in node.children if child.type in ("identifier", "string_lit")]
+    kind, *labels = found or [""]
+    return kind, tuple(label.strip('"') for label in labels)
+
+
+def _inside(node: Node) -> tuple[Node | None, Node | None]:
+    """Return the body of a block and what follows it, as far as they are there."""
     children = node.children
-    plain = _HEAD.match(reader.source.data, node.start_byte, node.end_byte)
-    if plain is not None and not node.has_error and children[-2].type == "body":
-        return plain[1].decode(), tuple(plain[2].decode().split('"')[1::2]), children[-2], children[-1]
-    kinds = [child.type for child in children]
-    head = [child for child, kind in zip(children, kinds, strict=True) if kind in ("identifier", "string_lit")]
-    kind, *labels = [reader.text(child) for child in head] or [""]
-    place = kinds.index("body") if "body" in kinds else len(kinds)
+    if len(children) > 1 and children[-2].type == "body":  # as in most
+        return children[-2], children[-1]
+    place = next((place for place, child in enumerate(children) if child.type == "body"), len(children))
     body, after = (*children[place : place + 2], None, None)[:2]
-    return kind, tuple(label.strip('"') for label in labels), body, after
+    return body, after
 
 
-def _body_or_none(reader: ExpressionReader, node: Node, after: Node | None) -> tree.Body:
+def _decoded(data: bytes, start: int, end: int) -> str:
+    return data[start:end].decode("utf-8", "replace")
+
+
+def _body_or_none(reader: ExpressionReader, node: Node) -> tree.Body:
+    """Return the body of a block; one that is nested too deeply is empty."""
     try:
-        return _body(reader, node, after)
+        return _body(reader, *_inside(node))
     except RecursionError:
         return tree.Body()
 

@@ -19,6 +19,7 @@ _SENSITIVE = {
     "aws_ssm_parameter": frozenset({"value", "value_wo"}),
     "aws_secretsmanager_secret_version": frozenset({"secret_string", "secret_binary", "secret_string_wo"}),
 }
+_SAYING_SENSITIVE = ("sensitive", "ephemeral", *_SENSITIVE)
 # These say where a secret is that the service keeps: its ARN, its key, its state.
 _ABOUT_A_SECRET = frozenset({"master_user_secret"})
 _NODES = frozenset((*get_args(tree.Expression), *get_args(tree.Part)))
@@ -82,6 +83,11 @@ def written_secrets(body: tree.Body) -> Iterator[str]:
         yield from of_setting(setting)
     for block in body.blocks:
         yield from _of_block(block)
+
+
+def may_write_secrets(source: str) -> bool:
+    """Return whether a file in HCL may write a secret, by its words: of JSON they may be escaped."""
+    return any(word in source for word in _SAYING_SENSITIVE) or may_name_credential(source)
 
 
 def of_setting(setting: tree.Setting, *, sensitive: bool = False) -> Iterable[str]:
