@@ -108,7 +108,7 @@ def test_a_plan_that_has_not_changed_is_held_against_the_code_once(
         asked.append(plan)
         return is_plan_of(plan, folder, reading_root=reading_root, overlay=overlay)
 
-    monkeypatch.setattr("ecs_roles.analysis.plans_with_source.is_plan_of", noted)
+    monkeypatch.setattr("ecs_roles.readers.terraform_plan.belonging.is_plan_of", noted)
     time.sleep(0.2)  # A file that is younger is not trusted to be the same.
     repeated, options = RepeatedScan(), Options(root=tmp_path)
     first = repeated.scan(tmp_path, options)
