@@ -491,7 +491,7 @@ def test_an_ordinary_scan_masks_nothing_but_what_is_marked() -> None:
     assert shown == set()
 
 
-@pytest.mark.parametrize("harmless", ["", "a", "true", "changeme", "test", "<password>"])
+@pytest.mark.parametrize("harmless", ["", "a", "true", "changeme", "test", "<password>", "eu-west-1"])
 def test_what_protects_nothing_hides_nothing(harmless: str) -> None:
     assert secrets_of([harmless]) == Secrets()
 

@@ -38,6 +38,7 @@ _SHORTEST_ENCODED = 8
 _BASE64_STEP = 3
 _RANDOM, _LONG = 10, 40
 _WORDS = re.compile(r"[./]*[A-Za-z]+(?:[-_./ :][A-Za-z]+)*")  # words, a path or a name of words
+_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+){1,2}-\d")  # everybody knows the regions, and reports cannot do without
 NONE: frozenset[str] = frozenset()
 
 
@@ -129,7 +130,7 @@ def is_unmistakable(text: str) -> bool:
 
 
 def _is_worth_hiding(text: str) -> bool:
-    return len(text.strip()) >= SHORTEST and not is_placeholder(text)
+    return len(text.strip()) >= SHORTEST and not is_placeholder(text) and not _REGION.fullmatch(text)
 
 
 @lru_cache(maxsize=64)
