@@ -78,7 +78,8 @@ def answer(report: Report, law: Law | None = None) -> Answer:
             item.execution_role.status,
             item.task_role.status,
             *item.launch_types,
-            *sorted(f"{back(doubt.what)}: {back(doubt.why)}" for doubt in item.unknowns),
+            tuple(sorted(back(doubt.what) for doubt in item.unknowns)),
+            tuple(sorted(f"{back(doubt.what)}: {back(doubt.why)}" for doubt in item.unknowns)),
         )
         for item in report.task_definitions
     )
@@ -93,7 +94,7 @@ def report_of(folder: Path, file: str) -> Report:
 
 def without_words(known: Answer) -> Answer:
     findings, statuses = known
-    return Counter([key[:-1] for key in findings.elements()]), statuses
+    return Counter([key[:-1] for key in findings.elements()]), Counter([key[:-1] for key in statuses.elements()])
 
 
 @cache
@@ -480,7 +481,11 @@ TERRAFORM = {
     ),
     "several files": Law(
         split,
-        first_named={"ecs641-execution-role-shared-across-secrets/bad/main.tf": "the two applications with one role"},
+        first_named={
+            "ecs518-managed-policy-by-name/bad/main.tf": "the policies that are not read",
+            "ecs641-execution-role-shared-across-secrets/bad/main.tf": "the two applications with one role",
+            "ecs642-task-role-shared-by-services/bad/main.tf": "the two applications with one role",
+        },
     ),
     "a module around it": Law(within_a_module, lambda name: name.replace("module.m.", "")),
     "values in locals": Law(with_locals),
