@@ -34,11 +34,14 @@ _EXAMPLE, _OTHER = "example", "another-example"
 _ANY = Symbol(Pseudo("anything"), "it is whatever the pattern takes in")
 _ANY_ONE = Symbol(Pseudo("any character"), "it is whatever the pattern takes in", length=1)
 _MOST_ACTIONS, _MOST_EXAMPLES = LIMITS.compared_actions, 24
-# Of everything, one action of each of these services stands for the rest.
+# Of everything, one action of each of these services stands for the rest: of a store one for each kind of resource.
 _SAMPLE = (
     "iam:CreateUser",
     "sts:AssumeRole",
     "s3:DeleteBucket",
+    "s3:GetObject",
+    "s3:PutObject",
+    "s3:DeleteObject",
     "ec2:TerminateInstances",
     "secretsmanager:GetSecretValue",
     "kms:ScheduleKeyDeletion",
