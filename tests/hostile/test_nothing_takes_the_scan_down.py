@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ecs_roles.analysis import discovery, fixing, judging, reporting, scan
+from ecs_roles.analysis import discovery, fixing, judging, reporting, rules_applied, scan
 from ecs_roles.command_line.main import main
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.readers.terraform.modules import root as terraform_root
@@ -124,7 +124,8 @@ def test_a_rule_that_fails_takes_only_its_own_findings_along(
     broken = tuple(replace(rule, check=fail, lacking=frozenset()) if rule.id == "ECS531" else rule for rule in RULES)
     _template(tmp_path, "Bad")
     _template(tmp_path, "Web")
-    monkeypatch.setattr(judging, "RULES", broken)
+    monkeypatch.setattr(rules_applied, "RULES", broken)
+    monkeypatch.setattr(rules_applied, "_checks", rules_applied._checks.__wrapped__)
     code, report, _ = scanned(tmp_path)
 
     assert (code, sorted(_files(report))) == (2, ["bad.yaml", "web.yaml"])
