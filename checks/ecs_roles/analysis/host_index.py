@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeVar
 
 from ecs_roles.analysis.report import Report
@@ -144,8 +145,11 @@ class HostIndex:
         return bool(items) and all(item.is_right(least) for item in items)
 
     def failures(self, file: str | None) -> tuple[str, ...]:
-        """Return what the tool itself failed at in a file, or in one nobody names: no finding can speak of it."""
-        return tuple(problem.message for problem in self.problems if file in (None, problem.file))
+        """Return what the tool itself failed at in a file or in the root around it: no finding can speak of it.
+
+        Where nobody names a file that is every failure.
+        """
+        return tuple(item.message for item in self.problems if file is None or Path(file).is_relative_to(item.file))
 
     @property
     def has_failed(self) -> bool:

@@ -40,6 +40,10 @@ def _checks_without_engine(reason: str) -> list[Any]:
 
 
 try:
+    # The engine loads them with the first code in HCL: too late to fail on every task definition.
+    import tree_sitter  # noqa: F401
+    import tree_sitter_hcl  # noqa: F401
+
     from ecs_roles.for_checkov.visiting.checks import checks_for
 except Exception as _missing:  # noqa: BLE001 - whatever is wrong with the engine, a scan must not be green for it
     CHECKS = _checks_without_engine(str(_missing))
