@@ -495,7 +495,10 @@ CLOUDFORMATION = {
     "JSON": Law(in_json),
     "another order": Law(
         with_resources_in_another_order,
-        first_named={"ecs642-task-role-shared-by-services/bad/template.yaml": "the two applications with one role"},
+        first_named={
+            "ecs641-execution-role-shared-across-secrets/bad/template.yaml": "the two applications with one role",
+            "ecs642-task-role-shared-by-services/bad/template.yaml": "the two applications with one role",
+        },
     ),
     "other names": Law(with_other_ids, without_number),
     "values in parameters": Law(with_parameters),
