@@ -9,6 +9,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.iam.statements import Statement
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
+from ecs_roles.needs.faulty_references import faulty_references
 from ecs_roles.needs.supporting_doubts import supporting_doubts
 
 
@@ -20,6 +21,7 @@ def undecided(analysed: AnalysedDeployment) -> Iterator[Doubt]:
         yield from _of_grants(role, told)
         yield from _of_boundary(role, told)
     yield from _of_empty_defaults(analysed)
+    yield from _of_empty_references(analysed)
 
 
 def _linked_roles(analysed: AnalysedDeployment) -> Iterator[Role]:
@@ -60,3 +62,13 @@ def _of_empty_defaults(analysed: AnalysedDeployment) -> Iterator[Doubt]:
                 if fault.span is not None and fault.span in empty:
                     why = f"{empty[fault.span]} is empty by default, and AWS refuses that: {fault.message}"
                     yield Doubt(f"whether AWS takes {label}", why, fault.span)
+
+
+def _of_empty_references(analysed: AnalysedDeployment) -> Iterator[Doubt]:
+    """Return what ECS would refuse of references to secrets as long as nobody gives a value for what is empty."""
+    empty = dict(analysed.index.deployment.empty_at)
+    for assessment in analysed.assessments if empty else ():
+        for container, written, _, fault in faulty_references(assessment.workload):
+            if written.span is not None and written.span in empty:
+                why = f"{empty[written.span]} is empty by default, and ECS refuses that: {fault.why}"
+                yield Doubt(f"whether ECS takes a secret of container {container.name}", why, written.span)
