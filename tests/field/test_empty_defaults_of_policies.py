@@ -40,6 +40,17 @@ Resources:
 Scan = Callable[[dict[str, str]], Report]
 
 
+# A list that is empty as long as nobody gives its items.
+LISTS = [
+    "concat(var.arn, [])",
+    '[for each in var.arn : "${each}/*"]',
+    'concat(var.arn, [for each in var.arn : "${each}/*"])',
+    'flatten([var.arn, formatlist("%s/*", var.arn)])',
+    "distinct(compact(var.arn))",
+    "var.arn[*]",
+]
+
+
 def _told(report: Report) -> tuple[list[str], list[str]]:
     doubts = [doubt.why for doubt in report.undecided if "is empty by default" in doubt.why]
     return [finding.rule for finding in report.findings if finding.rule == "ECS631"], doubts
@@ -146,3 +157,51 @@ def test_an_empty_resource_is_not_everything(scanned: Scan) -> None:
     report = scanned({"main.tf": TERRAFORM.format(default='""', resource="var.arn", locals="") + TASK})
 
     assert "ECS617" not in {finding.rule for finding in report.findings}
+
+
+@pytest.mark.parametrize("resource", [*LISTS, "local.objects"])
+def test_a_list_of_the_items_of_an_empty_variable_is_open(scanned: Scan, resource: str) -> None:
+    local = 'locals { objects = [for each in var.arn : "${each}/*"] }'
+
+    rules, doubts = _told(scanned({"main.tf": TERRAFORM.format(default="[]", resource=resource, locals=local)}))
+
+    assert rules == []
+    assert doubts == ["the variable arn is empty by default, and AWS refuses that: Resource is empty"]
+
+
+@pytest.mark.parametrize("resource", ["values(var.arn)", "[for name, each in var.arn : each]"])
+def test_a_list_of_the_values_of_an_empty_map_is_open(scanned: Scan, resource: str) -> None:
+    rules, doubts = _told(scanned({"main.tf": TERRAFORM.format(default="{}", resource=resource, locals="")}))
+
+    assert rules == []
+    assert doubts == ["the variable arn is empty by default, and AWS refuses that: Resource is empty"]
+
+
+@pytest.mark.parametrize("arn", ["var.data", *(each.replace("var.arn", "var.data") for each in LISTS)])
+def test_a_list_that_a_call_makes_of_an_empty_variable_is_open(scanned: Scan, arn: str) -> None:
+    files = {
+        "main.tf": 'variable "data" { default = [] }\n' + CALL.format(arn=f"arn = {arn}"),
+        "web/main.tf": TERRAFORM.format(default="null", resource="concat(var.arn, [])", locals=""),
+    }
+
+    rules, doubts = _told(scanned(files))
+
+    assert rules == []
+    assert doubts[0].startswith("the variable data is empty by default, and AWS refuses that: ")
+
+
+@pytest.mark.parametrize("resource", ["[]", "concat([], [])", 'concat(var.arn, ["/*"])'])
+def test_a_list_that_is_wrong_whatever_is_given_stays_an_error(scanned: Scan, resource: str) -> None:
+    written = TERRAFORM.format(default="[]", resource=resource, locals="")
+
+    assert _told(scanned({"main.tf": written})) == (["ECS631"], [])
+
+
+@pytest.mark.parametrize("resource", LISTS)
+def test_an_empty_list_that_somebody_gave_stays_an_error(scanned: Scan, resource: str) -> None:
+    files = {
+        "main.tf": TERRAFORM.format(default="[]", resource=resource, locals=""),
+        "terraform.tfvars": "arn = []\n",
+    }
+
+    assert _told(scanned(files)) == (["ECS631"], [])

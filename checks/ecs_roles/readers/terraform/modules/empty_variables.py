@@ -1,15 +1,35 @@
 """Which variables of a root are empty unless somebody gives a value, and where the root writes them into one."""
 
 from collections.abc import Container, Iterable, Iterator
+from itertools import chain
 
 from ecs_roles.readers.terraform.modules.configuration import Configuration
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
-from ecs_roles.readers.terraform.syntax.written_secrets import uses_of_variables, variable_of
+from ecs_roles.readers.terraform.syntax.written_secrets import nodes_where_named, uses_of_variables, variable_of
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 
 Called = tuple[tuple[str, ...], tree.Block | None, Configuration]
 """A module: the names of the calls that lead to it, the last of them, and what it holds."""
+
+# The items of the result are those of the arguments.
+_OF_ITEMS = frozenset(
+    {
+        "coalescelist",
+        "compact",
+        "concat",
+        "distinct",
+        "flatten",
+        "formatlist",
+        "keys",
+        "reverse",
+        "setunion",
+        "sort",
+        "tolist",
+        "toset",
+        "values",
+    }
+)
 
 
 def uses_of_empty(modules: Iterable[Called], given: Container[str]) -> Iterator[tuple[Span, str]]:
@@ -37,11 +57,11 @@ def _empty_defaults(configuration: Configuration, given: Container[str]) -> Iter
 
 
 def _handed_on(call: tree.Block, empty: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the inputs of a call that are nothing but an empty variable, each with the variable of the root."""
+    """Yield the inputs of a call that are an empty variable or a list of its items, with the variable of the root."""
     for setting in call.body.settings:
-        variable = variable_of(setting.expression)
-        if variable in empty:
-            yield setting.name, empty[variable]
+        for variable in (variable_of(setting.expression), *_items_from(setting.expression)):
+            if variable in empty:
+                yield setting.name, empty[variable]
 
 
 def _uses(configuration: Configuration, empty: dict[str, str]) -> Iterator[tuple[Span, str]]:
@@ -49,6 +69,26 @@ def _uses(configuration: Configuration, empty: dict[str, str]) -> Iterator[tuple
     bodies = (*(block.body for block in blocks), tree.Body(tuple(configuration.locals.values())))
     for span, name in (use for body in bodies for use in uses_of_variables(body, empty)):
         yield span, f"the variable {empty[name]}"
+    for _, node in (found for body in bodies for found in nodes_where_named(body, empty)):
+        for name in _items_from(node):
+            if name in empty and node.span is not None:
+                yield node.span, f"the variable {empty[name]}"
+
+
+def _items_from(node: tree.Expression | tree.Part) -> Iterator[str]:
+    """Yield the variables whose items make up a list: it is empty only as long as they are."""
+    sources: tuple[tree.Expression, ...] = ()
+    match node:
+        case tree.Call(function=function, arguments=arguments) if function in _OF_ITEMS:
+            lists = (each.items if isinstance(each, tree.TupleLiteral) else (each,) for each in arguments)
+            sources = tuple(chain.from_iterable(lists))
+        case tree.ForExpression(collection=collection):
+            sources = (collection,)
+        case tree.Splat(of=of):
+            sources = (of,)
+    for source in sources:
+        name = variable_of(source)
+        yield from (name,) if name else _items_from(source)
 
 
 def _is_empty(expression: tree.Expression) -> bool:
@@ -59,4 +99,6 @@ def _is_empty(expression: tree.Expression) -> bool:
             return all(isinstance(part, Text) and not part.pieces for part in parts)
         case tree.TupleLiteral(items=items):
             return not items
+        case tree.ObjectLiteral(entries=entries):
+            return not entries
     return False

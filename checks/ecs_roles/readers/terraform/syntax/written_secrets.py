@@ -51,6 +51,21 @@ def declared_sensitive(block: tree.Block) -> bool:
 
 def uses_of_variables(body: tree.Body, names: Collection[str]) -> Iterator[tuple[Span, str]]:
     """Yield where a body writes one of these variables into a value: the reference, and a template that holds it."""
+    for setting, node in nodes_where_named(body, names):
+        found = variable_of(node)
+        if found in names:
+            yield node.span or setting.span, found
+        if isinstance(node, tree.Call) and node.function in _JOINING:
+            yield from ((node.span, name) for each in node.arguments if (name := variable_of(each)) in names)
+        if isinstance(node, tree.Template):
+            inner = (part.expression for part in node.parts if isinstance(part, tree.Interpolation))
+            yield from ((node.span, name) for part in inner if (name := variable_of(part)) in names)
+
+
+def nodes_where_named(
+    body: tree.Body, names: Collection[str]
+) -> Iterator[tuple[tree.Setting, tree.Expression | tree.Part]]:
+    """Yield every node of the bodies that may name one of these variables, with the setting that it is in."""
     unread = body.unread
     if unread is not None and not any(name in unread for name in names):
         return
@@ -58,17 +73,10 @@ def uses_of_variables(body: tree.Body, names: Collection[str]) -> Iterator[tuple
         pending: list[tree.Expression | tree.Part] = [setting.expression]
         while pending:
             node = pending.pop()
-            found = variable_of(node)
-            if found in names:
-                yield node.span or setting.span, found
-            if isinstance(node, tree.Call) and node.function in _JOINING:
-                yield from ((node.span, name) for each in node.arguments if (name := variable_of(each)) in names)
-            if isinstance(node, tree.Template):
-                inner = (part.expression for part in node.parts if isinstance(part, tree.Interpolation))
-                yield from ((node.span, name) for part in inner if (name := variable_of(part)) in names)
+            yield setting, node
             pending.extend(_children(node))
     for block in body.blocks:
-        yield from uses_of_variables(block.body, names)
+        yield from nodes_where_named(block.body, names)
 
 
 def variable_of(node: tree.Expression | tree.Part) -> str:
