@@ -56,3 +56,55 @@ def test_of_a_task_role(statements: list[dict[str, object]], told: list[str], tm
     found = [item for item in report.findings if item.rule != "ECS506"]
     assert sorted(item.rule for item in found) == told
     assert all(item.severity.value == "warning" for item in found)
+
+
+KEY = "arn:aws:kms:eu-west-1:111122223333:key/a5bed68d-a77b-466c-be22-ea4e6faf84db"
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "told"),
+    [
+        ("*", KEY, [("ECS546", "warning", ("*",))]),
+        ("*:*", [KEY, KEY[:-1] + "c"], [("ECS546", "warning", ("*",))]),
+        ("*", [KEY, TABLE], [("ECS546", "warning", ("*",))]),
+        ("*", ["arn:aws:s3:::web", "arn:aws:s3:::web/*"], [("ECS546", "warning", ("*",))]),
+        ("*", "arn:aws:kms:eu-west-1:111122223333:key/*", [("ECS611", "error", ("*",))]),
+        ("*", "arn:aws:s3:::*", [("ECS611", "error", ("*",))]),
+        ("*", [KEY, "*"], [("ECS611", "error", ("*",))]),
+        ("*", "arn:aws:*:eu-west-1:111122223333:web", [("ECS611", "error", ("*",))]),
+        ("*", "arn:aws:iam::111122223333:role/web-data", [("ECS611", "error", ("*",))]),
+        ("*", "arn:aws:lambda:eu-west-1:111122223333:function:web", [("ECS546", "warning", ("*",))]),
+        ("*", "arn:aws:ec2:eu-west-1:111122223333:instance/i-1", [("ECS546", "warning", ("*",))]),
+    ],
+)
+def test_every_action_on_what_is_named_is_the_whole_service_on_it(
+    action: str, resource: str | list[str], told: list[tuple[str, str, tuple[str, ...]]], tmp_path: Path
+) -> None:
+    statement = {"Effect": "Allow", "Action": action, "Resource": resource}
+    (tmp_path / "main.tf").write_text(TASK.format(statements=json.dumps(statement)), encoding="utf-8")
+
+    report = scan([tmp_path], Options(root=tmp_path))
+
+    found = [item for item in report.findings if item.rule != "ECS506"]
+    assert [(item.rule, item.severity.value, item.actions) for item in found] == told
+
+
+@pytest.mark.parametrize("resource", ["var.key", '"${var.key}/*"', f'[var.key, "{KEY}"]'])
+def test_every_action_on_what_is_not_known_is_no_error(resource: str, tmp_path: Path) -> None:
+    statement = f'{{ Effect = "Allow", Action = "*", Resource = {resource} }}'
+    code = 'variable "key" {}\n' + TASK.format(statements=statement)
+    (tmp_path / "main.tf").write_text(code, encoding="utf-8")
+
+    report = scan([tmp_path], Options(root=tmp_path))
+
+    assert [item.rule for item in report.findings if item.rule != "ECS506"] == ["ECS546"]
+
+
+def test_every_action_on_a_list_that_is_empty_by_default_is_not_on_everything(tmp_path: Path) -> None:
+    statement = '{ Effect = "Allow", Action = "*", Resource = var.keys }'
+    code = 'variable "keys" { default = [] }\n' + TASK.format(statements=statement)
+    (tmp_path / "main.tf").write_text(code, encoding="utf-8")
+
+    report = scan([tmp_path], Options(root=tmp_path))
+
+    assert [item.rule for item in report.findings if item.rule != "ECS506"] == []

@@ -41,6 +41,11 @@ resource "aws_iam_role_policy" "workshop" {
         Action   = ["dynamodb:*"]
         Resource = "arn:aws:dynamodb:eu-west-1:111122223333:table/plans"
       },
+      { # expect: ECS546 kms:CreateGrant and kms:PutKeyPolicy included
+        Effect   = "Allow"
+        Action   = "*"
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/1f2e3d4c-0000-4000-8000-5a6b7c8d9e0f"
+      },
     ]
   })
 }

@@ -7,15 +7,17 @@ from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.dangers import most_dangerous_first
 from ecs_roles.iam.resource_kinds import may_be_of
-from ecs_roles.iam.service_reference import access_level, covers_all, takes_resource
+from ecs_roles.iam.service_reference import access_level, covers_all, expand, takes_resource
 from ecs_roles.iam.statements import Statement, literal_actions
-from ecs_roles.rules.execution_actions import expanded, only_reads
+from ecs_roles.rules.execution_actions import ESCALATING, expanded, only_reads
 from ecs_roles.rules.execution_role.aws_policies import ADMINISTRATORS
 from ecs_roles.rules.granted import GrantedStatement, aws_policies, place_of, written_statements
 from ecs_roles.rules.limits import cuts_wildcards, left, stays_whole
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.task_role.held_roles import HeldRole
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.text import Text
 
 _OPENS = "Permissions management"
 _NAMED = 2
@@ -85,14 +87,19 @@ def whole_services_on_named_resources(rule: Rule, held: HeldRole) -> Iterator[Fi
             continue
         takes_in = {name: _changing_itself(role, name, statement) for name in _services_in(statement)}
         whole = [name for name, actions in takes_in.items() if actions]
+        worst = most_dangerous_first({action for name in whole for action in takes_in[name]})[:_NAMED]
+        what, included = ", ".join(whole), f", {' and '.join(worst)} included" if worst else ""
+        # Other services act on it too: a command is sent to an instance.
+        if _has_every_action(statement) and statement.resources and (whole or not cuts_wildcards(role)):
+            whole, what = ["*"], "every action"
         if whole:
-            worst = most_dangerous_first({action for name in whole for action in takes_in[name]})[:_NAMED]
-            what, included = ", ".join(whole), f", {' and '.join(worst)} included"
             fix = f"List what {held.holder} does instead of {what}."
             yield _statement(rule, held, granted, whole, what, fix, included)
 
 
 def _services_in(statement: Statement) -> list[str]:
+    if _has_every_action(statement):
+        return [f"{service}:*" for service in _services_of(statement.resources)]
     literals = literal_actions(statement)
     return [name for name in literals if name.endswith(":*") and name[0] != "*"]
 
@@ -147,10 +154,36 @@ def _writes_all(pattern: str, statement: Statement, role: Role) -> bool:
 
 
 def is_everything(statement: Statement) -> bool:
-    """Return whether a statement allows every action, on whatever it names."""
+    """Return whether a statement surely allows every action on more than resources that it names."""
     if statement.not_actions:
         return _is_unbounded(statement)
+    on_more = bool(statement.not_resources) or any(_is_more_than_named(item) for item in statement.resources)
+    return _has_every_action(statement) and on_more
+
+
+def _has_every_action(statement: Statement) -> bool:
     return any(action.literal is not None and not action.literal.strip("*:") for action in statement.actions)
+
+
+def _services_of(resources: tuple[Text, ...]) -> list[str]:
+    """Return the services that the ARNs of resources are of, as far as they are known."""
+    return sorted({service for resource in resources if (service := _service_of(resource))})
+
+
+def _service_of(resource: Text) -> str | None:
+    arn = parse_arn(resource)
+    return arn.service.literal if arn is not None else None
+
+
+def _is_more_than_named(resource: Text) -> bool:
+    """Return whether a resource surely is everything of a kind, or leads to the permissions of others."""
+    service = _service_of(resource)
+    if service is None:
+        return not resource.symbols  # What is not known may be one key.
+    if any(may_be_of(resource, action) for action in ESCALATING):
+        return True
+    actions = expand(f"{service}:*")  # Every action on one key is what one may do with the key.
+    return not actions or any(covers_all(resource, action) for action in actions)
 
 
 def _is_unbounded(statement: Statement) -> bool:
