@@ -77,7 +77,7 @@ def test_the_text_report_counts_what_was_not_checked_and_names_it_on_request(wit
 
     assert "1 module or stack could not be followed" in counted
     assert "not created with these values, so not checked: aws_ecs_task_definition.off (count is 0)" in counted
-    assert "1 question about other roles could not be decided (--show-unknown" in counted
+    assert "1 other question could not be decided (--show-unknown" in counted
     assert "infra/main.tf:771 module.queue is not seen: it is not downloaded" in named
     assert "infra/main.tf:773 whether aws_iam_role.start allows ecs:RunTask: variable policy has no value" in named
 

@@ -44,7 +44,7 @@ def headline(report: Report) -> str:
     if report.beyond:
         parts.append(f"{counted(len(report.beyond), 'part')} beyond the budget of a scan")
     if report.undecided:
-        parts.append(f"{counted(len(report.undecided), 'question')} about other roles not decided")
+        parts.append(f"{counted(len(report.undecided), 'other question')} not decided")
     if report.errors:
         parts.append(f"{counted(len(report.errors), 'place')} could not be read")
     return f"ecs-roles: {'; '.join(parts)}"

@@ -27,7 +27,7 @@ def unknowns(report: Report) -> Iterator[str]:
         yield ""
     labels = Labels(report)
     groups = [(f"{labels.of(item)} is {_STATUS[item.status]}:", item.unknowns) for item in report.task_definitions]
-    for heading, doubts in (*groups, ("other roles, not decided:", report.undecided)):
+    for heading, doubts in (*groups, ("other questions, not decided:", report.undecided)):
         if doubts:
             yield one_line(heading)
             for doubt in doubts:
@@ -65,7 +65,7 @@ def summary(report: Report, hidden: int, *, show_unknown: bool) -> Iterator[str]
         more = f" and {len(report.absent) - _NAMED} more" if len(report.absent) > _NAMED else ""
         yield one_line(f"not created with these values, so not checked: {named}{more}")
     if report.undecided:
-        yield f"{counted(len(report.undecided), 'question')} about other roles could not be decided{hint}"
+        yield f"{counted(len(report.undecided), 'other question')} could not be decided{hint}"
     yield _definitions(report, show_unknown=show_unknown)
 
 
