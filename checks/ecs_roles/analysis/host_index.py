@@ -45,7 +45,7 @@ class Located:
 
 
 @frozen()
-class Told(Located):
+class ShownFinding(Located):
     """A finding in a resource: its rule, the sentence with the fix, and its own file and line as they are shown."""
 
     rule: str
@@ -54,7 +54,7 @@ class Told(Located):
 
 
 @frozen()
-class LeftOut(Located):
+class ShownSuppression(Located):
     """A finding that a suppression or an allow entry leaves out, and the reason that it gives."""
 
     rule: str
@@ -84,8 +84,8 @@ class Part(Located):
 
 
 @frozen()
-class Failure:
-    """A file, and what the tool itself failed at there."""
+class ToolFailure:
+    """A file, or the folder of a root, and what the tool itself failed at there."""
 
     file: str
     message: str
@@ -98,11 +98,11 @@ Item = TypeVar("Item", bound=Located)
 class HostIndex:
     """What a report says, by block and address. Of the report itself nothing is kept: a host lives on for long."""
 
-    told: tuple[Told, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
+    told: tuple[ShownFinding, ...] = ()
+    left_out: tuple[ShownSuppression, ...] = ()
     standings: tuple[Standing, ...] = ()
     parts: tuple[Part, ...] = ()
-    problems: tuple[Failure, ...] = ()
+    problems: tuple[ToolFailure, ...] = ()
 
     @classmethod
     def of(cls, report: Report) -> "HostIndex":
@@ -112,7 +112,9 @@ class HostIndex:
             tuple(_left_out((*report.suppressed, *report.accepted))),
             tuple(_standings(report)),
             tuple(_parts(report)),
-            tuple(Failure(each.span.file, each.message) for each in report.errors if isinstance(each, InternalError)),
+            tuple(
+                ToolFailure(each.span.file, each.message) for each in report.errors if isinstance(each, InternalError)
+            ),
         )
 
     @classmethod
@@ -129,12 +131,12 @@ class HostIndex:
         """Return the rules that have something to say in a block, be it suppressed."""
         return frozenset(item.rule for item in (*self._told_at.get(block, ()), *self._left_out_at.get(block, ())))
 
-    def findings(self, rule: str, block: Block, address: str | None = None) -> tuple[Told, ...]:
+    def findings(self, rule: str, block: Block, address: str | None = None) -> tuple[ShownFinding, ...]:
         """Return the findings of a rule in a block; ``address`` picks one instance of it."""
         here = self._wanted(self._told_at, block, address)
         return tuple(dict.fromkeys(item for item in here if item.rule == rule))
 
-    def suppressed(self, rule: str, block: Block, address: str | None = None) -> tuple[LeftOut, ...]:
+    def suppressed(self, rule: str, block: Block, address: str | None = None) -> tuple[ShownSuppression, ...]:
         """Return what of a rule is suppressed in a block, with the reason of the suppression or the allow entry."""
         here = self._wanted(self._left_out_at, block, address)
         return tuple(dict.fromkeys(item for item in here if item.rule == rule))
@@ -167,11 +169,11 @@ class HostIndex:
         return (item for item in by_block.get(block, ()) if wanted is None or item.address == wanted)
 
     @cached_property
-    def _told_at(self) -> dict[Block, list[Told]]:
+    def _told_at(self) -> dict[Block, list[ShownFinding]]:
         return _by_block(self.told)
 
     @cached_property
-    def _left_out_at(self) -> dict[Block, list[LeftOut]]:
+    def _left_out_at(self) -> dict[Block, list[ShownSuppression]]:
         return _by_block(self.left_out)
 
     @cached_property
@@ -183,7 +185,7 @@ class HostIndex:
         return _by_block(self.parts)
 
 
-_KINDS: tuple[Callable[..., Any], ...] = (Told, LeftOut, Standing, Part, Failure)
+_KINDS: tuple[Callable[..., Any], ...] = (ShownFinding, ShownSuppression, Standing, Part, ToolFailure)
 
 
 def _row(item: Any) -> list[Any]:  # noqa: ANN401 - one of the kinds
@@ -198,20 +200,18 @@ def _by_block(items: Iterable[Item]) -> dict[Block, list[Item]]:
     return index
 
 
-def _told(report: Report) -> Iterator[Told]:
+def _told(report: Report) -> Iterator[ShownFinding]:
     for finding in report.findings:
-        message, place = (
-            with_fix(finding.content, finding.fix),
-            f"{report.shown(finding.span.file)}:{finding.span.line}",
-        )
+        message = with_fix(finding.content, finding.fix)
+        place = f"{report.shown(finding.span.file)}:{finding.span.line}"
         for where in _owners(finding):
-            yield Told(*where, finding.rule, message, place)
+            yield ShownFinding(*where, finding.rule, message, place)
 
 
-def _left_out(suppressed: Iterable[Suppressed]) -> Iterator[LeftOut]:
+def _left_out(suppressed: Iterable[Suppressed]) -> Iterator[ShownSuppression]:
     for item in suppressed:
         for where in _owners(item.finding):
-            yield LeftOut(*where, item.finding.rule, item.suppression.reason)
+            yield ShownSuppression(*where, item.finding.rule, item.suppression.reason)
 
 
 def _owners(finding: Finding) -> Iterator[tuple[str, str, int]]:

@@ -21,14 +21,14 @@ STANDARD_INPUT = "standard input"
 
 
 @frozen()
-class _Told:
+class _Kept:
     """What a host asks of a report, all that is kept of it: the findings of each rule, and what the tool failed at."""
 
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     failures: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, report: Report) -> "_Told":
+    def of(cls, report: Report) -> "_Kept":
         """Return what a report tells."""
         by_rule: dict[str, list[Finding]] = {}
         for finding in report.findings:
@@ -50,12 +50,12 @@ def failures_in_template(filename: str | None, template: Any) -> tuple[str, ...]
     return _told(filename, template).failures
 
 
-def _told(filename: str | None, template: Any) -> _Told:  # noqa: ANN401
+def _told(filename: str | None, template: Any) -> _Kept:  # noqa: ANN401
     if filename and Path(filename).is_file():
         path = Path(filename).resolve()
         return _of_file(path, path.stat().st_mtime_ns)
     if _Last.template is not template:
-        _Last.told, _Last.template = _Told.of(_of_nodes(template, Path.cwd() / STANDARD_INPUT)), template
+        _Last.told, _Last.template = _Kept.of(_of_nodes(template, Path.cwd() / STANDARD_INPUT)), template
     return _Last.told
 
 
@@ -63,12 +63,12 @@ class _Last:
     """The template without a file that was analysed last: each rule asks for it, one after the other."""
 
     template: Any = None
-    told = _Told()
+    told = _Kept()
 
 
 @lru_cache(maxsize=8)
-def _of_file(path: Path, _changed: int) -> _Told:
-    return _Told.of(scan([path]))
+def _of_file(path: Path, _changed: int) -> _Kept:
+    return _Kept.of(scan([path]))
 
 
 def _of_nodes(template: Any, place: Path) -> Report:  # noqa: ANN401

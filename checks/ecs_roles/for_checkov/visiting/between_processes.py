@@ -2,7 +2,7 @@
 
 The first to come analyses, and writes what there is to tell into a file for which the others wait. The file is named
 by the random key that processes of one parent share: nobody else can tell its name ahead, and no other run comes to it.
-It goes when the process ends that wrote it. Where any of this fails a process analyses for itself.
+It goes when the first of them ends. Where any of this fails a process analyses for itself.
 """
 
 import os

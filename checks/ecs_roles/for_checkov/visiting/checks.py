@@ -11,7 +11,7 @@ from checkov.common.bridgecrew.severities import Severities
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.terraform.checks.resource.registry import resource_registry
 
-from ecs_roles.analysis.host_index import HostIndex, Told
+from ecs_roles.analysis.host_index import HostIndex, ShownFinding
 from ecs_roles.findings.finding import Severity
 from ecs_roles.for_checkov.visiting.analyses import analyse_ahead, index_of
 from ecs_roles.for_checkov.visiting.checks_of_type import ChecksOfType, Visited
@@ -260,7 +260,7 @@ def _is_right(check: Any, look: _Look, conf: Any) -> CheckResult:
     return CheckResult.PASSED if right else CheckResult.UNKNOWN
 
 
-def _message(findings: tuple[Told, ...]) -> str:
+def _message(findings: tuple[ShownFinding, ...]) -> str:
     """Return all findings of a resource in one line, which ends with the place of the first."""
     said = "; ".join(dict.fromkeys(finding.message for finding in findings))
     return sentence_line(f"{said} ({findings[0].place})")
