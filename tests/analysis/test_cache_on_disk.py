@@ -543,13 +543,13 @@ def test_what_was_not_used_for_longest_goes_first(code: Path, monkeypatch: pytes
     kept = sorted(folder.glob("*.reading"))
     for age, path in enumerate(kept):
         os.utime(path, (1_000_000 + age, 1_000_000 + age))
-    (folder / ".new-left").touch()
-    os.utime(folder / ".new-left", (1, 1))
-    (folder / "mine.txt").touch()
+    for name in (".new-0aZ_9xyz.reading", ".new-mine", "mine.txt"):
+        (folder / name).touch()
+        os.utime(folder / name, (1, 1))
     monkeypatch.setattr(kept_files, "LIMITS", with_parts(LIMITS, kept_files=2))
     KeptFiles(folder).prune()
     assert sorted(path.name for path in folder.iterdir()) == sorted(
-        [*(path.name for path in kept[-2:]), "CACHEDIR.TAG", "mine.txt"]
+        [*(path.name for path in kept[-2:]), "CACHEDIR.TAG", ".new-mine", "mine.txt"]
     )
     monkeypatch.setattr(kept_files, "LIMITS", with_parts(LIMITS, kept_bytes=kept[-1].stat().st_size))
     KeptFiles(folder).prune()

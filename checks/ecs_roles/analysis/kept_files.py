@@ -18,7 +18,8 @@ from tempfile import mkstemp
 
 from ecs_roles.symbolic.budget import LIMITS
 
-_NAME = re.compile(r"[0-9a-f]{40}\.reading|\.new-.*")
+_HALF_WRITTEN = ".new-"
+_NAME = re.compile(rf"(?:[0-9a-f]{{40}}|{re.escape(_HALF_WRITTEN)}\w{{8}})\.reading")
 _TAG = """Signature: 8a477f597d28d172789f06886806bc55
 # What ecs-roles has read. It may be deleted at any time. https://bford.info/cachedir/
 """
@@ -93,7 +94,7 @@ class KeptFiles:
     def write(self, name: str, content: bytes) -> bool:
         """Write a file beside and put it in its place; return whether that was possible."""
         try:
-            descriptor, beside = mkstemp(prefix=".new-", dir=self.folder)
+            descriptor, beside = mkstemp(".reading", _HALF_WRITTEN, self.folder)
         except OSError:
             return False
         try:
@@ -111,8 +112,10 @@ class KeptFiles:
         with suppress(OSError), os.scandir(self.folder) as entries:
             files = [(each.stat(follow_symlinks=False), each.path) for each in entries if _NAME.fullmatch(each.name)]
             now = time.time()
-            left = [path for status, path in files if ".new-" in path and status.st_mtime < now - _DAY]
-            whole = sorted((status.st_mtime, status.st_size, path) for status, path in files if ".new-" not in path)
+            left = [path for status, path in files if _HALF_WRITTEN in path and status.st_mtime < now - _DAY]
+            whole = sorted(
+                (status.st_mtime, status.st_size, path) for status, path in files if _HALF_WRITTEN not in path
+            )
             size, count = sum(size for _, size, _ in whole), len(whole)
             for _, own, path in whole:
                 if size <= LIMITS.kept_bytes and count <= LIMITS.kept_files:
