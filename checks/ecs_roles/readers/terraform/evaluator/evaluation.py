@@ -96,8 +96,10 @@ class Evaluator:
             names.append(last)
         self.steps -= len(names) - 1
         self._depth += len(names) - 1
-        found = self.value(last.of, scope)
-        self._depth -= len(names) - 1
+        try:
+            found = self.value(last.of, scope)
+        finally:
+            self._depth -= len(names) - 1
         for each in reversed(names):
             found = _as_used(attribute(found, each.name, each.span), each, scope)
         return found

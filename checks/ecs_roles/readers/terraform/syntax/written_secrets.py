@@ -94,7 +94,7 @@ def written_secrets(body: tree.Body) -> Iterator[str]:
 
 
 def may_write_secrets(source: str) -> bool:
-    """Return whether a file in HCL may write a secret, by its words: of JSON they may be escaped."""
+    """Return whether HCL may write a secret, by its words: of JSON they may be escaped."""
     return any(word in source for word in _SAYING_SENSITIVE) or may_name_credential(source)
 
 
@@ -119,7 +119,7 @@ def _of_block(block: tree.Block) -> Iterator[str]:
     elif block.kind in ("resource", "data", "ephemeral") and block.labels:
         sensitive = _SENSITIVE.get(block.labels[0], sensitive)
     unread = block.body.unread if not sensitive else None
-    if unread is not None and not _may_hold_secret(unread):
+    if unread is not None and not may_write_secrets(unread):
         return
     for setting in block.body.settings:
         found = of_setting(setting, sensitive=setting.name in sensitive)
@@ -137,11 +137,6 @@ def _may_give_secret(setting: tree.Setting) -> bool:
     if written is None or stands_for_credential(setting.name):
         return True
     return ("{" in written and may_name_credential(written)) or "sensitive" in written
-
-
-def _may_hold_secret(source: str) -> bool:
-    """Return whether something in the source may be said to be secret: a quick question before the walk."""
-    return "sensitive" in source or may_name_credential(source)
 
 
 def _believable(name: str, expression: tree.Expression) -> Iterator[str]:
