@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ecs_roles import scan
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.assessment import Assessment, lacking_features
 from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.rule import Rule
 
@@ -48,14 +48,14 @@ def test_where_a_rule_has_nothing_to_look_at_it_finds_nothing(rule: Rule, tmp_pa
     assessment = only_assessment(WITHOUT_ROLES, tmp_path)
     assert rule.check is not None
 
-    assert not rule.concerns(assessment)
+    assert not rule.looks_at(assessment.workload.sides, lacking_features(assessment))
     assert list(rule.check(rule, assessment)) == []
 
 
 def test_a_rule_is_asked_where_its_role_is_and_where_its_feature_lacks_something(tmp_path: Path) -> None:
     assessment = only_assessment(WITH_ROLES, tmp_path)
 
-    asked = {rule.number for rule in NARROWED if rule.concerns(assessment)}
+    asked = {rule.number for rule in NARROWED if rule.looks_at(assessment.workload.sides, lacking_features(assessment))}
 
     assert {541, 611, 521, 522, 531} <= asked
     assert not {523, 526, 602} & asked

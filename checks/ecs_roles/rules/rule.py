@@ -6,19 +6,21 @@ from dataclasses import field
 from ecs_roles.findings.finding import Category, Finding, Severity
 from ecs_roles.linking.workload import Side
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
-from ecs_roles.needs.assessment import Assessment, lacking_features
+from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.need import Feature
 from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.symbolic.frozen import frozen
 
 Check = Callable[["Rule", Assessment], Iterator[Finding]]
+DeploymentCheck = Callable[["Rule", AnalysedDeployment], Iterator[Finding]]
 
 
 @frozen()
 class Rule:
     """One defect, written once for every language and host. One number makes its id in each of them.
 
-    ``check`` sees one task definition with its roles, ``check_deployment`` a whole deployment; a rule has one of them.
+    ``check`` sees one task definition with its roles, ``check_deployment`` a whole deployment; a rule
+    has one of them or both.
     ``side`` is the role that the check is about, where it is about one alone, and ``lacking`` are the features whose
     needs it reports: without that role, or with all of that allowed, it is not asked.
     ``automatic_fix`` is what `ecs-roles fix` does about a finding; ``no_fix`` says why it does nothing.
@@ -34,16 +36,12 @@ class Rule:
     fix: str
     references: tuple[str, ...]
     check: Check | None = field(default=None, repr=False)
-    check_deployment: Callable[["Rule", AnalysedDeployment], Iterator[Finding]] | None = field(default=None, repr=False)
+    check_deployment: DeploymentCheck | None = field(default=None, repr=False)
     side: Side | None = None
     lacking: frozenset[Feature] = frozenset()
     ecs_says: tuple[str, ...] = ()
     automatic_fix: AutomaticFix | None = None
     no_fix: str = ""
-
-    def concerns(self, assessment: Assessment) -> bool:
-        """Decide whether the check can find anything in a task definition."""
-        return self.looks_at(assessment.workload.sides, lacking_features(assessment))
 
     def looks_at(self, sides: frozenset[Side], lacking: frozenset[Feature]) -> bool:
         """Decide whether the check can find anything where the roles of these sides are linked and lack so much."""

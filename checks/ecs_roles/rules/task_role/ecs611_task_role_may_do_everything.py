@@ -1,24 +1,9 @@
 """ECS611: the application may do everything."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.analysed_deployment import AnalysedDeployment
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.task_role.held_roles import roles_named_by_none, task_role_of
+from ecs_roles.rules.task_role.held_roles import of_roles_named_by_none, of_task_role
 from ecs_roles.rules.task_role.task_wildcards import everything
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    for held in task_role_of(assessment):
-        yield from everything(rule, held)
-
-
-def _check_deployment(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
-    for held in roles_named_by_none(analysed):
-        yield from everything(rule, held)
-
 
 RULE = Rule(
     number=611,
@@ -35,6 +20,6 @@ RULE = Rule(
     ),
     no_fix="what the application calls is known to its authors, or to the files that `--application-needs` takes",
     side="task",
-    check=_check,
-    check_deployment=_check_deployment,
+    check=of_task_role(everything),
+    check_deployment=of_roles_named_by_none(everything),
 )

@@ -3,21 +3,9 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.analysed_deployment import AnalysedDeployment
-from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.task_role.dangerous_grants import dangerous_policies, dangerous_statements
-from ecs_roles.rules.task_role.held_roles import HeldRole, roles_named_by_none, task_role_of
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    for held in task_role_of(assessment):
-        yield from _escalations(rule, held)
-
-
-def _check_deployment(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
-    for held in roles_named_by_none(analysed):
-        yield from _escalations(rule, held)
+from ecs_roles.rules.task_role.held_roles import HeldRole, of_roles_named_by_none, of_task_role
 
 
 def _escalations(rule: Rule, held: HeldRole) -> Iterator[Finding]:
@@ -49,6 +37,6 @@ RULE = Rule(
     ),
     no_fix="which roles the application passes or assumes is known to its authors",
     side="task",
-    check=_check,
-    check_deployment=_check_deployment,
+    check=of_task_role(_escalations),
+    check_deployment=of_roles_named_by_none(_escalations),
 )

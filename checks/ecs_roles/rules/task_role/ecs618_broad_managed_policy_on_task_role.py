@@ -3,21 +3,13 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.analysed_deployment import AnalysedDeployment
-from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.task_role.dangerous_grants import dangerous_policies
-from ecs_roles.rules.task_role.held_roles import roles_named_by_none, task_role_of
+from ecs_roles.rules.task_role.held_roles import HeldRole, of_roles_named_by_none, of_task_role
 
 
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    for held in task_role_of(assessment):
-        yield from dangerous_policies(rule, held, "reach")
-
-
-def _check_deployment(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
-    for held in roles_named_by_none(analysed):
-        yield from dangerous_policies(rule, held, "reach")
+def _found(rule: Rule, held: HeldRole) -> Iterator[Finding]:
+    return dangerous_policies(rule, held, "reach")
 
 
 RULE = Rule(
@@ -42,6 +34,6 @@ RULE = Rule(
     ),
     no_fix="what the application calls is known to its authors, or to the files that `--application-needs` takes",
     side="task",
-    check=_check,
-    check_deployment=_check_deployment,
+    check=of_task_role(_found),
+    check_deployment=of_roles_named_by_none(_found),
 )

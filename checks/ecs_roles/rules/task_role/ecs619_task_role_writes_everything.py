@@ -1,18 +1,9 @@
 """ECS619: the application writes to everything of a kind."""
 
-from collections.abc import Iterator
-
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.task_role.held_roles import task_role_of
+from ecs_roles.rules.task_role.held_roles import of_task_role
 from ecs_roles.rules.task_role.task_wildcards import writes_on_everything
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    for held in task_role_of(assessment):
-        yield from writes_on_everything(rule, held)
-
 
 RULE = Rule(
     number=619,
@@ -32,5 +23,5 @@ RULE = Rule(
     ),
     no_fix="what the application writes to is known to its authors",
     side="task",
-    check=_check,
+    check=of_task_role(writes_on_everything),
 )

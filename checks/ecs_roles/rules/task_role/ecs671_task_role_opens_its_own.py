@@ -1,24 +1,11 @@
 """ECS671: the application may open a resource that is named to others."""
 
-from collections.abc import Iterator
+from functools import partial
 
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.analysed_deployment import AnalysedDeployment
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.task_role.held_roles import roles_named_by_none, task_role_of
+from ecs_roles.rules.task_role.held_roles import of_roles_named_by_none, of_task_role
 from ecs_roles.rules.task_role.opening_grants import opening_grants
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    for held in task_role_of(assessment):
-        yield from opening_grants(rule, held, objects=False)
-
-
-def _check_deployment(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
-    for held in roles_named_by_none(analysed):
-        yield from opening_grants(rule, held, objects=False)
-
 
 RULE = Rule(
     number=671,
@@ -39,6 +26,6 @@ RULE = Rule(
     ),
     no_fix="whether the application manages the access to its own resources is known to its authors",
     side="task",
-    check=_check,
-    check_deployment=_check_deployment,
+    check=of_task_role(partial(opening_grants, objects=False)),
+    check_deployment=of_roles_named_by_none(partial(opening_grants, objects=False)),
 )

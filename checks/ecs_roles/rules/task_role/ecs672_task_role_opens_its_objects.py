@@ -1,18 +1,11 @@
 """ECS672: the application may open the objects of a bucket to others, one by one."""
 
-from collections.abc import Iterator
+from functools import partial
 
-from ecs_roles.findings.finding import Finding, Severity
-from ecs_roles.needs.assessment import Assessment
+from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.task_role.held_roles import task_role_of
+from ecs_roles.rules.task_role.held_roles import of_task_role
 from ecs_roles.rules.task_role.opening_grants import opening_grants
-
-
-def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    for held in task_role_of(assessment):
-        yield from opening_grants(rule, held, objects=True)
-
 
 RULE = Rule(
     number=672,
@@ -30,5 +23,5 @@ RULE = Rule(
     ),
     no_fix="whether the application publishes objects is known to its authors",
     side="task",
-    check=_check,
+    check=of_task_role(partial(opening_grants, objects=True)),
 )

@@ -4,7 +4,7 @@ Of the latter it is not known whether they are task role or execution role. What
 on an execution role, so it is told of them all the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Place
@@ -18,7 +18,7 @@ from ecs_roles.needs.supporting_doubts import service_roles
 from ecs_roles.rules.granted import AWS_EXECUTION_POLICY
 from ecs_roles.rules.limits import is_bound_outside
 from ecs_roles.rules.linked_roles import RoleInScan
-from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.rule import Check, DeploymentCheck, Rule
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.derived_once import collected_once, derived_once
 from ecs_roles.symbolic.frozen import frozen, replace
@@ -46,7 +46,7 @@ class HeldRole:
         return "whoever breaks into a container" if self.workload is not None else "whoever can start a task with it"
 
     @property
-    def holder(self) -> str:
+    def application(self) -> str:
         """Return who does with the role what it is meant for."""
         return "the application" if self.workload is not None else "a task with it"
 
@@ -77,11 +77,23 @@ class HeldRole:
         return self.workload.finding_on_role(rule, link, place, content, fix, actions=actions, resources=resources)
 
 
-def task_role_of(assessment: Assessment) -> Iterator[HeldRole]:
-    """Yield the task role of a task definition, where it has one that is known."""
-    role = assessment.workload.task.role
-    if role is not None:
-        yield HeldRole(role, assessment.workload)
+def of_task_role(found: Callable[[Rule, HeldRole], Iterator[Finding]]) -> Check:
+    """Return the check of a task definition by what is found in its task role."""
+
+    def check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+        role = assessment.workload.task.role
+        return found(rule, HeldRole(role, assessment.workload)) if role is not None else iter(())
+
+    return check
+
+
+def of_roles_named_by_none(found: Callable[[Rule, HeldRole], Iterator[Finding]]) -> DeploymentCheck:
+    """Return the check of a deployment by what is found in the roles for ECS tasks that nothing names."""
+
+    def check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
+        return (finding for held in roles_named_by_none(analysed) for finding in found(rule, held))
+
+    return check
 
 
 @collected_once

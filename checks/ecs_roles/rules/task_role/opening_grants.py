@@ -1,4 +1,4 @@
-"""What a task role allows that opens a thing of the application to others: its policy, or who owns its objects."""
+"""What a task role allows that opens a resource of the application to others: its policy, or who owns its objects."""
 
 from collections.abc import Iterator
 

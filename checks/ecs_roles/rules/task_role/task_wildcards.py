@@ -54,7 +54,7 @@ def everything(rule: Rule, held: HeldRole) -> Iterator[Finding]:
             yield held.finding(
                 rule,
                 place_of(policy),
-                Message(held.mention, f"has AWS's policy {policy.label}", f"{held.holder} is an administrator"),
+                Message(held.mention, f"has AWS's policy {policy.label}", f"{held.application} is an administrator"),
                 rule.fix,
                 actions=("*",),
                 resources=(policy.label,),
@@ -66,7 +66,7 @@ def whole_services(rule: Rule, held: HeldRole) -> Iterator[Finding]:
     for granted in written_statements(held.role):
         whole = whole_services_of(held.role, granted)
         if whole:
-            fix = f"List what {held.holder} does instead of {', '.join(whole)}, and the resources."
+            fix = f"List what {held.application} does instead of {', '.join(whole)}, and the resources."
             yield _statement(rule, held, granted, whole, ", ".join(whole), fix)
 
 
@@ -93,7 +93,7 @@ def whole_services_on_named_resources(rule: Rule, held: HeldRole) -> Iterator[Fi
         if _has_every_action(statement) and statement.resources and (whole or not cuts_wildcards(role)):
             whole, what = ["*"], "every action"
         if whole:
-            fix = f"List what {held.holder} does instead of {what}."
+            fix = f"List what {held.application} does instead of {what}."
             yield _statement(rule, held, granted, whole, what, fix, included)
 
 
