@@ -72,8 +72,8 @@ _HINTS: dict[str, tuple[str, ...]] = {
     "an Azure storage key": ("AccountKey=", "SharedAccessKey="),
     "a JSON web token": ("eyJ",),
 }
-# Keys that browsers get to see by design, limited by referrer or origin.
 PASSWORD_IN_ADDRESS = "a connection string with a password"
+# Keys that browsers get to see by design, limited by referrer or origin.
 MAY_BE_PUBLIC = frozenset({"a Google API key", "a JSON web token"})
 
 

@@ -9,7 +9,7 @@ from ecs_roles.ecs.role import MisplacedPolicy, Policy, PolicyName
 from ecs_roles.iam.documents import only_if, read_document
 from ecs_roles.iam.managed_policies import known_paths, managed_policy
 from ecs_roles.linking.policies_of_a_scan import PoliciesOfScan
-from ecs_roles.linking.role_names import full_name, names_arn, parse_reference
+from ecs_roles.linking.role_names import declared_by_arn, full_name, parse_reference
 from ecs_roles.linking.text_index import TextIndex
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
@@ -86,9 +86,8 @@ class PolicyLookup:
 
     def by_arn(self, arn: Text, place: Span, owner: Resource) -> Attachment:
         """Return the policy with that ARN: the code's own, AWS's, or the reason why it cannot be determined."""
-        is_read = arn.source is not None and names_arn(arn.source)
-        own = self._by_origin.get(arn.source.of) if arn.source is not None and is_read else None
-        own = own or self._elsewhere.read_from(arn)
+        declared = declared_by_arn(arn)
+        own = (self._by_origin.get(declared) if declared is not None else None) or self._elsewhere.read_from(arn)
         if own is not None:
             return Attachment(_customer_policy(own))
         entity = parse_reference(arn)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ecs_roles.linking.role_names import full_name, names_arn
+from ecs_roles.linking.role_names import declared_by_arn, full_name
 from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.text import Text
@@ -31,8 +31,8 @@ class PoliciesOfScan:
 
     def read_from(self, arn: Text) -> Resource | None:
         """Return the policy that an ARN was read from, where another root or stack hands it over."""
-        is_read = arn.source is not None and names_arn(arn.source)
-        return _only(self._by_origin.get(arn.source.of, [])) if arn.source is not None and is_read else None
+        declared = declared_by_arn(arn)
+        return _only(self._by_origin.get(declared, [])) if declared is not None else None
 
     def named(self, path: Text, looked_up: Resource | None) -> Resource | None:
         """Return the only policy of that path and name; what a data block looks up may be below any path."""

@@ -8,7 +8,7 @@ from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import is_arn, parse_arn
 from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import frozen
-from ecs_roles.symbolic.origin import Attribute
+from ecs_roles.symbolic.origin import Attribute, Declaration
 from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import as_text
 
@@ -48,6 +48,11 @@ def parse_reference(reference: Text) -> NamedEntity:
 def names_arn(source: Attribute) -> bool:
     """Return whether the attribute that a text was read from is an ARN."""
     return source.name.lower().endswith("arn")
+
+
+def declared_by_arn(arn: Text) -> Declaration | None:
+    """Return the resource whose ARN a text was read from, ``None`` for any other text."""
+    return arn.source.of if arn.source is not None and names_arn(arn.source) else None
 
 
 def arn_of(role: Role) -> Text | None:

@@ -88,7 +88,7 @@ def text(*pieces: "Piece | Text", span: Span | None = None) -> Text:
     """Join literals, symbols and texts into one text; a single text keeps its source."""
     joined: list[Piece] = []
     source: Attribute | None = None
-    filled = 0
+    filled = 0  # 1 where a text stands alone: a text counts one, anything else that is there two
     follows = False  # whether a literal is the last of them
     for part in pieces:
         filled += 2 if part else 0
