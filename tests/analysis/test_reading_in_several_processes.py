@@ -50,7 +50,7 @@ def test_what_two_processes_do_not_know_is_not_the_same() -> None:
 
 
 def test_every_process_is_a_copy_of_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One that is that is started would look for modules in the folder that is scanned."""
+    """A new one would look for modules in the folder that is scanned."""
     asked: list[str] = []
 
     def noted(kind: str) -> BaseContext:

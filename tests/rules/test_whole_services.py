@@ -1,4 +1,4 @@
-"""A whole service: too much on everything, on the things of the application, and on an instance."""
+"""A whole service: too much on everything, on a resource of the application, and on an instance."""
 
 import json
 from pathlib import Path

@@ -12,7 +12,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     since="0.1.0",
     summary="The task role allows every action of a service on a resource that it names",
-    why="An application reads and writes its table, bucket or queue. A whole service on it adds deleting the thing "
+    why="An application reads and writes its table, bucket or queue. A whole service on it adds deleting the resource "
     "itself and changing who else may use it, in the hands of whoever breaks into a container. Services that have "
     "nothing to delete or open are left alone; a whole service on every resource is ECS612. Every action (`*`) on one "
     "key or bucket is no more than its whole service.",
