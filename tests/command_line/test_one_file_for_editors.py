@@ -269,11 +269,26 @@ def test_an_interrupt_during_a_scan_ends_the_watching_too() -> None:
         assert len(scans) == 1
         return 130
 
-    chosen = argparse.Namespace(
-        paths=[], ceiling=(), application_needs=(), config=None, baseline=None,
+    assert watched(_chosen(), interrupted) == 130
+
+
+def test_a_scan_that_ends_by_an_interrupt_does_not_say_what_the_one_before_said(tmp_path: Path) -> None:
+    codes = iter([1])
+
+    def scanned(_: argparse.Namespace) -> int:
+        (tmp_path / "more.tf").touch()
+        for code in codes:
+            return code
+        raise KeyboardInterrupt
+
+    assert watched(_chosen(tmp_path), scanned) == 130
+
+
+def _chosen(*paths: Path) -> argparse.Namespace:
+    return argparse.Namespace(
+        paths=paths, ceiling=(), application_needs=(), config=None, baseline=None,
         var_file=(), parameters=(), account_facts=(),
     )  # fmt: skip
-    assert watched(chosen, interrupted) == 130
 
 
 def sarif_edits(capsys: pytest.CaptureFixture[str], rule: str) -> list[tuple[str, int, str]]:

@@ -24,7 +24,10 @@ State = dict[str, tuple[int, int]]
 
 
 def watched(chosen: argparse.Namespace, scan_once: Callable[[argparse.Namespace], int]) -> int:
-    """Scan, and again after each change, until somebody interrupts; return the exit code of the last scan."""
+    """Scan, and again after each change, until somebody interrupts; return the exit code of the last scan.
+
+    One that was interrupted itself is the last: what the scan before it said is not true any more.
+    """
     code = 0
     state: State | None = None
     try:
@@ -32,6 +35,7 @@ def watched(chosen: argparse.Namespace, scan_once: Callable[[argparse.Namespace]
             now = state_of(chosen.paths, named_files(chosen))
             if now != state:
                 _begin(changed(state, now))
+                code = INTERRUPTED  # until the scan is over
                 code = scan_once(chosen)
                 sys.stdout.flush()
                 state = now
