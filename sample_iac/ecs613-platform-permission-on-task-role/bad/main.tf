@@ -60,3 +60,8 @@ resource "aws_iam_role_policy_attachment" "podcasts_task" {
   role       = aws_iam_role.podcasts_task.name
   policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy" # expect: ECS613 AmazonECSTaskExecutionRolePolicy
 }
+
+resource "aws_iam_role_policy_attachment" "podcasts_images" {
+  role       = aws_iam_role.podcasts_task.name
+  policy_arn = "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly" # expect: ECS613 AmazonEC2ContainerRegistryReadOnly
+}

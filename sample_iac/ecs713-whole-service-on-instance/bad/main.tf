@@ -1,4 +1,4 @@
-# Every container on the instances reaches the role of the instance, which may do everything of S3.
+# Every container on the instances reaches the role of the instance, which may do everything of S3, and of EC2 by AWS's policy.
 
 resource "aws_ecs_task_definition" "web" {
   family                   = "web"
@@ -25,6 +25,11 @@ resource "aws_iam_role" "machine" {
 resource "aws_iam_role_policy_attachment" "machine" {
   role       = aws_iam_role.machine.name
   policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role"
+}
+
+resource "aws_iam_role_policy_attachment" "network" {
+  role       = aws_iam_role.machine.name
+  policy_arn = "arn:aws:iam::aws:policy/AmazonEC2FullAccess" # expect: ECS713 by AWS's policy AmazonEC2FullAccess
 }
 
 resource "aws_iam_role_policy" "machine" {

@@ -1,4 +1,4 @@
-# The role with which ECS registers the containers may do everything of load balancers and of S3.
+# The role with which ECS registers the containers may do everything of load balancers and of S3, and of ECS by AWS's policy.
 
 resource "aws_ecs_task_definition" "web" {
   family                   = "web"
@@ -21,6 +21,11 @@ resource "aws_iam_role" "balancing" {
       Action    = "sts:AssumeRole"
     }]
   })
+}
+
+resource "aws_iam_role_policy_attachment" "clusters" {
+  role       = aws_iam_role.balancing.name
+  policy_arn = "arn:aws:iam::aws:policy/AmazonECS_FullAccess" # expect: ECS714 by AWS's policy AmazonECS_FullAccess
 }
 
 resource "aws_iam_role_policy" "balancing" {

@@ -7,10 +7,11 @@ from ecs_roles.findings.finding import Finding, Note, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.instance_roles import instance_roles, reaches_containers
+from ecs_roles.needs.passing_roles import administers
 from ecs_roles.needs.supporting_roles import SupportingRole
-from ecs_roles.rules.granted import GrantedStatement, written_statements
+from ecs_roles.rules.limits import is_bound_outside
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.task_role.task_wildcards import whole_services_of
+from ecs_roles.rules.surroundings.wide_grants import EVERY_ACTION, WideGrant, wide_grants
 
 # What Systems Manager's agent on the instance talks through: it has no other resource.
 _OF_THE_AGENT = frozenset({"ec2messages:*", "ssmmessages:*"})
@@ -23,28 +24,32 @@ def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
         if role is None or role.address in seen or not role.resource.managed or not reaches_containers(item):
             continue
         seen.add(role.address)
-        for granted in written_statements(role):
-            whole = [name for name in whole_services_of(role, granted) if name.lower() not in _OF_THE_AGENT]
-            if whole:
-                yield _finding(rule, item, role, granted, whole)
+        for wide in wide_grants(role, _OF_THE_AGENT):
+            if EVERY_ACTION not in wide.patterns or _is_less_than_administrator(role, analysed):
+                yield _finding(rule, item, role, wide)
 
 
-def _finding(rule: Rule, item: SupportingRole, role: Role, granted: GrantedStatement, whole: list[str]) -> Finding:
+def _is_less_than_administrator(role: Role, analysed: AnalysedDeployment) -> bool:
+    """Return whether the role surely has what is granted to it, and that is not everything, of which ECS709 tells."""
+    return role.known and not is_bound_outside(role) and administers(role, analysed) is None
+
+
+def _finding(rule: Rule, item: SupportingRole, role: Role, wide: WideGrant) -> Finding:
     return finding_at(
-        granted.place_of(whole),
+        wide.place,
         rule,
         Message(
             mention(role.resource, "instance role"),
-            f"allows {', '.join(whole)} on *",
+            f"allows {wide.what} on *{wide.by_aws}",
             "containers on the instance reach its credentials through the metadata service, unless that is blocked",
             besides=(item.use,),
         ),
-        f"Remove {', '.join(whole)}: AWS's policy service-role/AmazonEC2ContainerServiceforEC2Role has what the agent "
+        f"{wide.removal}: AWS's policy service-role/AmazonEC2ContainerServiceforEC2Role has what the agent "
         "needs, and what the application needs belongs to the task role.",
         role=role.resource,
         role_kind=item.kind,
-        actions=tuple(whole),
-        resources=granted.resources,
+        actions=wide.patterns,
+        resources=wide.resources,
         related=(Note(f"the role {role.address} is declared here", role.span),),
     )
 

@@ -12,11 +12,9 @@ from ecs_roles.needs.infrastructure_roles import ECS
 from ecs_roles.needs.instance_roles import instance_roles
 from ecs_roles.needs.passing_roles import is_deployer, is_of_function
 from ecs_roles.needs.supporting_roles import ASSUME_ROLE
-from ecs_roles.rules.granted import GrantedStatement, written_statements
-from ecs_roles.rules.limits import cuts_wildcards
 from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.surroundings.wide_grants import WideGrant, wide_grants
 from ecs_roles.rules.task_role.held_roles import roles_named_by_none
-from ecs_roles.rules.task_role.task_wildcards import is_everything, whole_services_of
 from ecs_roles.symbolic.text import text
 
 _FIX = (
@@ -32,7 +30,7 @@ def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
         made = role.resource.managed and role.resource.in_doubt is None and role.known
         is_told = role.span in named or role.span in told
         if made and not is_told and _is_for_ecs(role) and not _is_of_others(role, analysed):
-            yield from _wide(rule, role)
+            yield from (_finding(rule, role, wide) for wide in wide_grants(role))
 
 
 def _is_for_ecs(role: Role) -> bool:
@@ -47,30 +45,20 @@ def _is_of_others(role: Role, analysed: AnalysedDeployment) -> bool:
     return is_of_function(role) or is_deployer(role, analysed)
 
 
-def _wide(rule: Rule, role: Role) -> Iterator[Finding]:
-    for granted in written_statements(role):
-        if is_everything(granted.statement) and not cuts_wildcards(role):
-            yield _finding(rule, role, granted, ["*"], "every action")
-        else:
-            whole = whole_services_of(role, granted)
-            if whole:
-                yield _finding(rule, role, granted, whole, ", ".join(whole))
-
-
-def _finding(rule: Rule, role: Role, granted: GrantedStatement, actions: list[str], what: str) -> Finding:
-    where = ", ".join(granted.resources) or "everything"
+def _finding(rule: Rule, role: Role, wide: WideGrant) -> Finding:
+    where = "*" if wide.policy is not None else ", ".join(wide.resources) or "everything"
     return finding_at(
-        granted.place_of(actions),
+        wide.place,
         rule,
         Message(
             mention(role.resource, "service role"),
-            f"allows {what} on {where}",
+            f"allows {wide.what} on {where}{wide.by_aws}",
             "ECS registers containers with a load balancer with such a role, for which a few actions are enough",
         ),
         _FIX,
         role=role.resource,
-        actions=tuple(actions),
-        resources=granted.resources,
+        actions=wide.patterns,
+        resources=wide.resources,
         related=(Note(f"the role {role.address} is declared here", role.span),),
     )
 

@@ -91,6 +91,18 @@ def dangerous_policies(rule: Rule, held: HeldRole, sort: Sort) -> Iterator[Findi
             yield _policy(rule, held, policy, escalating or reaching, whole)
 
 
+def is_told(policy: Policy, role: Role) -> bool:
+    """Return whether one of AWS's policies is reported for what it leads to, or for a whole service."""
+    statements = policy.document.statements
+    sorts: tuple[Sort, ...] = ("escalation", "reach")
+    dangerous = (found for sort in sorts for found in _dangerous(role, statements, sort))
+    return (
+        policy.label in ADMINISTRATORS
+        or any(True for _ in dangerous)
+        or any(True for _ in _whole_services(policy, role))
+    )
+
+
 def _policy(
     rule: Rule, held: HeldRole, policy: Policy, found: tuple[DangerousStatement, ...], whole: tuple[str, ...]
 ) -> Finding:

@@ -1,16 +1,24 @@
 """Permissions for pulling images that stand on the task role, where ECS does not look for them."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Finding, Place
 from ecs_roles.findings.message import Message
+from ecs_roles.iam.decision import Decision
 from ecs_roles.iam.statements import literal_actions
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.execution_actions import expanded, pushes
+from ecs_roles.rules.execution_actions import expanded, only_reads, pushes
 from ecs_roles.rules.execution_role.application_grants import is_shared, place_for
-from ecs_roles.rules.granted import AWS_EXECUTION_POLICY, GrantedStatement, place_of, written_statements
+from ecs_roles.rules.granted import (
+    AWS_EXECUTION_POLICY,
+    GrantedStatement,
+    aws_policies,
+    place_of,
+    written_statements,
+)
 from ecs_roles.rules.rule import Rule
 
 _LOGIN = "ecr:getauthorizationtoken"
@@ -22,6 +30,7 @@ _PULLING = frozenset(
         "ecr:batchchecklayeravailability",
     }
 )
+_IMPORT = frozenset({"ecr:BatchImportUpstreamImage"})  # A part of pulling by way of a cache.
 
 
 def misplaced_platform(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
@@ -37,15 +46,25 @@ def misplaced_platform(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
             fix = _fix(workload, granted, actions)
             yield _finding(rule, workload, granted.place_of(actions), actions, granted.resources, fix)
     for policy in role.policies:
-        if policy.form == "aws" and policy.label == AWS_EXECUTION_POLICY:
-            fix = _fix_of_policy(workload, policy)
+        if policy.form == "aws" and (policy.label == AWS_EXECUTION_POLICY or _only_reads_images(policy)):
+            fix = _fix_of_policy(assessment, policy)
             yield _finding(rule, workload, place_of(policy), [policy.label], (policy.label,), fix, "has AWS's policy")
+
+
+def _only_reads_images(policy: Policy) -> bool:
+    """Return whether one of AWS's policies pulls images, and all that it allows reads what is in registries."""
+    allowing = (item for item in policy.document.statements if item.effect == "Allow")
+    names = {name for item in allowing for action in item.actions for name in expanded(action.literal or "*")}
+    pulls = any(name.lower() in _PULLING - {_LOGIN} for name in names)
+    return pulls and all(name.startswith("ecr:") and only_reads(name) for name in names - _IMPORT)
 
 
 def _changes_images(role: Role) -> bool:
     """Return whether the application pushes or deletes images: reading them is a part of that."""
-    actions = (action for granted in written_statements(role) for action in literal_actions(granted.statement))
-    return any(pushes(expanded(action)) for action in actions)
+    by_aws = (item for policy in aws_policies(role) for item in policy.document.statements if item.effect == "Allow")
+    written = (granted.statement for granted in written_statements(role))
+    actions = (action for statement in chain(written, by_aws) for action in literal_actions(statement))
+    return any(pushes(expanded(action) - _IMPORT) for action in actions)
 
 
 def _finding(
@@ -87,7 +106,18 @@ def _fix(workload: Workload, granted: GrantedStatement, actions: list[str]) -> s
     return place_for(execution, where, granted, actions, "the task role")
 
 
-def _fix_of_policy(workload: Workload, policy: Policy) -> str:
+def _fix_of_policy(assessment: Assessment, policy: Policy) -> str:
+    workload = assessment.workload
     execution, where = workload.execution.role, _where(workload)
-    had = execution is not None and any(item.label == policy.label for item in execution.policies)
-    return f"Detach {policy.label}: {where} has it already." if had else f"Move {policy.label} to {where}."
+    if execution is not None and any(item.label == policy.label for item in execution.policies):
+        return f"Detach {policy.label}: {where} has it already."
+    if execution is None or policy.label == AWS_EXECUTION_POLICY or _lacks_images(assessment):
+        return f"Move {policy.label} to {where}."
+    return f"Detach {policy.label}: ECS does not use it, and {where} lacks nothing for the images."
+
+
+def _lacks_images(assessment: Assessment) -> bool:
+    """Return whether something that pulling an image asks for is missing or not known on the execution role."""
+    asked = (answer for answer in assessment.answers if answer.need.side == "execution")
+    pulling = (answer for answer in asked if any(action.lower() in _PULLING for action in answer.need.actions))
+    return any(answer.verdict.decision is not Decision.ALLOWED for answer in pulling)

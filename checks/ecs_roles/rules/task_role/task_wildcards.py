@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ecs_roles.ecs.role import Role
+from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.dangers import most_dangerous_first
@@ -14,8 +14,9 @@ from ecs_roles.rules.execution_role.application_grants import is_task_role_too
 from ecs_roles.rules.execution_role.aws_policies import ADMINISTRATORS
 from ecs_roles.rules.execution_role.whole_services import wide_patterns
 from ecs_roles.rules.granted import GrantedStatement, aws_policies, few_of, may_mean, place_of, written_statements
-from ecs_roles.rules.limits import cuts_wildcards, left, stays_whole
+from ecs_roles.rules.limits import cuts_wildcards, is_bound_outside, left, stays_whole
 from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.task_role.dangerous_grants import is_told
 from ecs_roles.rules.task_role.held_roles import HeldRole
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
@@ -30,6 +31,7 @@ _OF_FEATURES = frozenset(
         "appmesh:StreamAggregatedResources",
         "aps:RemoteWrite",
         "cloudwatch:PutMetricData",
+        "ecr:BatchImportUpstreamImage",  # A part of pulling.
         "elasticfilesystem:ClientMount",
         "elasticfilesystem:ClientRootAccess",
         "elasticfilesystem:ClientWrite",
@@ -152,6 +154,20 @@ def writes_on_everything(rule: Rule, held: HeldRole) -> Iterator[Finding]:
         if wide:
             fix = f"Name the resources of {', '.join(wide)}."
             yield _statement(rule, held, granted, wide, ", ".join(wide), fix)
+    for policy in aws_policies(role):
+        wide = [] if is_bound_outside(role) or is_told(policy, role) else _written_by(policy, role)
+        if wide:
+            what = f"has AWS's policy {policy.label}, which allows {few_of(wide)} on *"
+            fix = f"Detach {policy.label}, and allow what {held.application} writes, on resources that it names."
+            message, resources = Message(held.mention, what), (policy.label,)
+            yield held.finding(rule, place_of(policy), message, fix, actions=tuple(wide), resources=resources)
+
+
+def _written_by(policy: Policy, role: Role) -> list[str]:
+    """Return what one of AWS's policies lets write to everything of a kind."""
+    allowing = (item for item in policy.document.statements if item.effect == "Allow" and not item.conditions)
+    found = (name for item in allowing for name in literal_actions(item) if _writes_all(name, item, role))
+    return list(dict.fromkeys(found))
 
 
 def _stays_whole(role: Role, pattern: str) -> bool:
