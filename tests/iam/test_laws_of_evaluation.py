@@ -60,7 +60,7 @@ GUARDS = st.builds(lambda statement, principal: replace(statement, principals=(p
 POLICIES = st.lists(STATEMENTS, max_size=4).map(tuple)
 GUARD_POLICIES = st.lists(GUARDS, max_size=3).map(tuple)
 BOUNDARIES = st.none() | POLICIES.map(Grants)
-ACCOUNTS = st.sampled_from(Answer)
+ACCOUNTS = st.sampled_from(tuple(Answer))
 RANK = {Decision.EXPLICIT_DENY: 0, Decision.IMPLICIT_DENY: 0, Decision.UNKNOWN: 1, Decision.ALLOWED: 2}
 UNREAD = Unknown(Pseudo("module.x"), "the module could not be read")
 

@@ -1,5 +1,7 @@
 """Answers follow Kleene's logic, and none of them is a truth value."""
 
+import copy
+import pickle
 from collections.abc import Callable
 
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 
 from ecs_roles.symbolic.answer import Answer, all_of, any_of
 
-ANSWERS = st.sampled_from(Answer)
+ANSWERS = st.sampled_from(tuple(Answer))
 MANY = st.lists(ANSWERS, max_size=5)
 
 
@@ -25,7 +27,7 @@ def common(results: list[bool]) -> Answer:
     return Answer.of(results[0]) if len(set(results)) == 1 else Answer.UNKNOWN
 
 
-@pytest.mark.parametrize("answer", Answer)
+@pytest.mark.parametrize("answer", tuple(Answer))
 @pytest.mark.parametrize(
     "use",
     [bool, lambda answer: not answer, lambda answer: answer or None, lambda answer: any((answer,))],
@@ -34,6 +36,22 @@ def common(results: list[bool]) -> Answer:
 def test_an_answer_has_no_truth_value(answer: Answer, use: Callable[[object], object]) -> None:
     with pytest.raises(TypeError, match=r"compare it with Answer\.YES"):
         use(answer)
+
+
+@pytest.mark.parametrize("answer", tuple(Answer))
+@pytest.mark.parametrize("carried", [copy.deepcopy, lambda answer: pickle.loads(pickle.dumps(answer))])  # noqa: S301
+def test_an_answer_is_the_very_same_in_a_copy_and_in_another_process(
+    answer: Answer, carried: Callable[[Answer], Answer]
+) -> None:
+    assert carried(answer) is answer
+
+
+def test_the_answers_are_three_with_names_and_values() -> None:
+    assert [(repr(answer), answer.name, answer.value) for answer in Answer] == [
+        ("Answer.YES", "YES", "yes"),
+        ("Answer.NO", "NO", "no"),
+        ("Answer.UNKNOWN", "UNKNOWN", "unknown"),
+    ]
 
 
 @given(MANY)

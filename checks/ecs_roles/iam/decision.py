@@ -1,18 +1,18 @@
 """The answer to one request: allowed, denied or unknown, and what made it so."""
 
 from dataclasses import field
-from enum import Enum
 from functools import cached_property
 
 from ecs_roles.iam.statement_index import StatementIndex
 from ecs_roles.iam.statements import Statement
+from ecs_roles.symbolic.enumeration import Enumeration
 from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import MAY_ADD, Attribute
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
 
 
-class Decision(Enum):
+class Decision(Enumeration):
     """AWS's answers, and the honest third; the values are those of AWS's simulator."""
 
     ALLOWED = "allowed"

@@ -1,12 +1,12 @@
 """Answers that may stay open: yes, no, or *unknown* (Kleene's strong logic of three values)."""
 
 from collections.abc import Iterable
-from enum import Enum, unique
 from typing import NoReturn
 
+from ecs_roles.symbolic.enumeration import Enumeration
 
-@unique
-class Answer(Enum):
+
+class Answer(Enumeration):
     """Answer a question about code that is only partly known.
 
     An answer has no truth value: ``if not answer`` would turn *unknown* into an answer. Compare it instead, as in
