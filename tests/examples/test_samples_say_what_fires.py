@@ -33,6 +33,7 @@ ONLY_IN = {
     "ECS520": ("main.tf",),
     "ECS634": ("template.yaml",),
     "ECS635": ("template.yaml",),
+    "ECS636": ("template.yaml",),
 }
 _COMMENT = re.compile(r"(?:#|//)\s*expect(?P<todo>-todo)?:\s*(?P<what>.+?)\s*$", re.MULTILINE)
 _MODULES = "modules"

@@ -19,6 +19,12 @@ TEXTS: tuple[ErrorText, ...] = (
         ("ECS634",),
     ),
     ErrorText(
+        "Invalid template resource property",
+        "configuration",
+        "The template has it beside Properties, where CloudFormation takes no property: it is indented too little.",
+        ("ECS636",),
+    ),
+    ErrorText(
         "extraneous key [*] is not permitted",
         "configuration",
         "CloudFormation has no property of that name there: it distinguishes the case (ExecutionRoleArn, Image).",

@@ -130,10 +130,23 @@ class Fetched:
 
 @frozen()
 class Misspelt:
-    """A property of the resource at ``resource`` that its language does not have under the name that is written."""
+    """A property of the resource at ``resource`` that its language does not have under the name that is written.
+
+    ``nested`` says that it is within another property.
+    """
 
     written: str
     right: str
+    span: Span
+    resource: Span
+    nested: bool = False
+
+
+@frozen()
+class MisplacedProperty:
+    """A property that stands in the resource at ``resource``, and not among its properties."""
+
+    name: str
     span: Span
     resource: Span
 
@@ -152,8 +165,8 @@ class Deployment:
     ``fetched`` are the calls of modules whose code is somebody else's.
     ``offered`` are the strings that files of values beside a root give to its variables, file by file: nobody has said
     which of them is used. ``handed_over`` are the resources of other deployments that this one refers to, by kind.
-    ``misspelt`` are properties that are read as what they are meant to be, and that AWS refuses. ``declares`` are the
-    names of a template's own resources, and those of its parameters.
+    ``misspelt`` and ``misplaced`` are properties that are read as what they are meant to be, and that AWS refuses.
+    ``declares`` are the names of a template's own resources, and those of its parameters.
     """
 
     name: str
@@ -177,6 +190,7 @@ class Deployment:
     offered: tuple[tuple[tuple[Origin, str], ...], ...] = ()
     handed_over: frozenset[tuple[str, Declaration]] = frozenset()
     misspelt: tuple[Misspelt, ...] = ()
+    misplaced: tuple[MisplacedProperty, ...] = ()
     declares: tuple[frozenset[str], frozenset[str]] = _NO_NAMES
 
 

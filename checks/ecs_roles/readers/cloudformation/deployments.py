@@ -24,7 +24,7 @@ from ecs_roles.readers.cloudformation.grouping.reach import Place
 from ecs_roles.readers.cloudformation.kinds import KINDS
 from ecs_roles.readers.cloudformation.neutral_resources import neutral_resources
 from ecs_roles.readers.cloudformation.parameter_uses import uses_of_empty
-from ecs_roles.readers.cloudformation.property_names import misspelt_properties
+from ecs_roles.readers.cloudformation.property_names import misplaced_properties, misspelt_properties
 from ecs_roles.readers.cloudformation.resource_view import ResourceView, absence, exists, undecided, why_absent
 from ecs_roles.readers.cloudformation.stack_outputs import exports, outputs
 from ecs_roles.readers.cloudformation.stacks import Stack
@@ -34,7 +34,7 @@ from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import LIMITS, tell_beyond
 from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import Origin
-from ecs_roles.symbolic.resources import Absent, Deployment, Misspelt, Resource
+from ecs_roles.symbolic.resources import Absent, Deployment, MisplacedProperty, Misspelt, Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown, as_literal
@@ -91,6 +91,7 @@ class _Template:
     hidden_at: tuple[tuple[Span, str], ...]
     empty_at: tuple[tuple[Span, str], ...]
     misspelt: tuple[Misspelt, ...]
+    misplaced: tuple[MisplacedProperty, ...]
     known: dict[tuple[object, ...], tuple[Resource, ...]] = field(default_factory=dict)
     dependencies: dict[Place, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
 
@@ -111,7 +112,8 @@ def _template(root: Stack) -> _Template:
     answers = Answers(root)
     unread, hidden, hidden_at = unread_parts(root), hidden_parameters(root), uses_of_hidden(root)
     fixed, empty_at = fixed_answers(answers), tuple(uses_of_empty(root))
-    told = (tuple(unread), tuple(hidden), tuple(hidden_at), empty_at, tuple(misspelt_properties(root)))
+    refused = (tuple(misspelt_properties(root)), tuple(misplaced_properties(root)))
+    told = (tuple(unread), tuple(hidden), tuple(hidden_at), empty_at, *refused)
     return _Template(root, answers, graph, groups, alone, fixed, *told)
 
 
@@ -154,6 +156,7 @@ def _deployment(template: _Template, members: AbstractSet[Place], scenario: Scen
         hidden_at=template.hidden_at,
         empty_at=template.empty_at,
         misspelt=template.misspelt,
+        misplaced=template.misplaced,
         declares=template.declares,
         unread=tuple(unread),
         absent=tuple(absent),

@@ -11,6 +11,7 @@ from ecs_roles.readers.cloudformation.evaluation import Context, Session
 from ecs_roles.readers.cloudformation.foreach import LOOP, without_loops
 from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
 from ecs_roles.readers.cloudformation.pipeline_stacks import PIPELINE, pipeline_stacks
+from ecs_roles.readers.cloudformation.property_names import with_right_names
 from ecs_roles.readers.cloudformation.repeated_keys import without_repeated_keys
 from ecs_roles.readers.cloudformation.serverless_framework import Service, is_of_service, is_put_into_service
 from ecs_roles.readers.cloudformation.stacks import Stack
@@ -80,7 +81,7 @@ class Loader:
                 self.errors.append(ReadError("not a template: it has no Resources", source.span(0, 0)))
             return None
         is_part = is_of_service(source) or is_put_into_service(source, self.reading_root)
-        template = template_sections(root, source, self._name(source.file), parts, is_part=is_part)
+        template = with_right_names(template_sections(root, source, self._name(source.file), parts, is_part=is_part))
         places = [each.span for each in template.resources.values()]
         for written in (source, *_filled_in(parts, places)):
             self.stray.extend(stray_suppressions(written, places))
@@ -89,7 +90,8 @@ class Loader:
         if LOOP in source.text:
             written_out = without_loops(root, lambda node: _literal_items(_open_context(stack), node))
             if isinstance(written_out, Mapping):
-                stack.template = template_sections(written_out, source, template.name, parts, is_part=is_part)
+                sections = template_sections(written_out, source, template.name, parts, is_part=is_part)
+                stack.template = with_right_names(sections)
         self._add_deployed(stack)
         for nested in stack.template.resources.values():
             if nested.type_name in _LOCATIONS:

@@ -9,6 +9,7 @@ from dataclasses import field
 from ecs_roles.readers.cloudformation.yaml_values import RAIN
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh
+from ecs_roles.symbolic.resources import MisplacedProperty, Misspelt
 from ecs_roles.symbolic.source_text import SourceText
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Entry, Mapping, Unknown, Value, as_items, as_literal
@@ -42,7 +43,7 @@ class Template:
     """One template; ``name`` is its path for people and the first part of the names of its symbols.
 
     ``is_part`` says that a service puts its resources into a template of its own; ``parts`` are the files that it puts
-    together, by their path.
+    together, by their path. ``misspelt`` and ``misplaced`` are properties that are read as what they are meant to be.
     """
 
     source: SourceText
@@ -57,6 +58,8 @@ class Template:
     unread: tuple[Unknown, ...] = ()
     is_part: bool = False
     parts: dict[str, SourceText] = field(default_factory=dict)
+    misspelt: tuple[Misspelt, ...] = ()
+    misplaced: tuple[MisplacedProperty, ...] = ()
 
     def source_of(self, place: Span) -> SourceText:
         """Return the text in which a place lies."""
