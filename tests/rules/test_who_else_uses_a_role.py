@@ -150,6 +150,37 @@ def test_an_output_of_a_template_hands_the_role_on(tmp_path: Path, outputs: str,
     assert ("ECS563" in rules) is judged
 
 
+@pytest.mark.parametrize(
+    ("task_role", "role_name", "judged"),
+    [
+        # Whoever creates the stack gives the parameter, before CloudFormation has made the role and its name.
+        ("!Ref TaskRole", "", True),
+        ("!If [Given, !Ref TaskRole, !Ref AWS::NoValue]", "", True),
+        # A name that the template gives can be known before.
+        ("!Ref TaskRole", "RoleName: execution", False),
+        # The store may be read at an update, when the role is there.
+        ("'{{resolve:ssm:/task-role}}'", "", False),
+        ("!Sub 'arn:aws:iam::111122223333:role/${TaskRole}'", "", False),
+    ],
+)
+def test_a_parameter_gives_no_role_that_the_stack_makes(
+    tmp_path: Path, task_role: str, role_name: str, judged: bool
+) -> None:
+    head = """
+Parameters:
+  TaskRole: {Type: String}
+Conditions:
+  Given: !Not [!Equals [!Ref TaskRole, ""]]
+"""
+    named = TEMPLATE.replace("ExecutionRoleArn: ", f"TaskRoleArn: {task_role}\n      ExecutionRoleArn: ")
+    named = named.replace("      AssumeRole", f"      {role_name}\n      AssumeRole")
+    (tmp_path / "template.yaml").write_text(head + named)
+
+    rules = {item.rule for item in scan([tmp_path], Options(root=tmp_path)).findings}
+
+    assert ("ECS563" in rules) is judged
+
+
 def _planned(outputs: dict[str, object], known: dict[str, object]) -> str:
     """A plan of the role, its policy and a task definition that injects nothing."""
     trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}

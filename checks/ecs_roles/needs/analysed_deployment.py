@@ -59,14 +59,13 @@ class ScanScope(Remembering):
         return tuple(assessment.workload.link(side) for assessment in assessed for side in SIDES)
 
     @cached_property
-    def with_open_links(self) -> frozenset[str]:
-        """Return the names of the roots and templates in which a task definition names a role that is not known."""
-        return frozenset(
-            analysed.index.deployment.name
-            for analysed in self.analysed_deployments
-            for assessment in analysed.assessments
-            if "unknown" in (assessment.workload.execution.status, assessment.workload.task.status)
-        )
+    def open_links(self) -> dict[str, tuple[Link, ...]]:
+        """Return the links of task definitions to roles that are not known, by the name of the root or template."""
+        found: dict[str, list[Link]] = {}
+        for analysed in self.analysed_deployments:
+            links = (each.workload.link(side) for each in analysed.assessments for side in SIDES)
+            found.setdefault(analysed.index.deployment.name, []).extend(x for x in links if x.status == "unknown")
+        return {name: tuple(links) for name, links in found.items()}
 
 
 @frozen(slots=False, eq=False)

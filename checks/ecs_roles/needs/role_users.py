@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.linking.role_names import full_name_of, parse_reference
-from ecs_roles.linking.workload import Workload
+from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment, RoleUse
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.symbolic.derived_once import collected_once, derived_once
 from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.resources import Deployment, Resource, may_be_one
-from ecs_roles.symbolic.text import Piece, Text
+from ecs_roles.symbolic.text import Piece, Symbol, Text
 from ecs_roles.symbolic.values import Mapping, as_literal
 from ecs_roles.symbolic.walking import texts_in
 
@@ -29,11 +30,15 @@ Name = tuple[Piece, ...]
 
 @frozen()
 class RoleUsers:
-    """Who uses the roles of one deployment, and which of them are handed to somebody who cannot be seen."""
+    """Who uses the roles of one deployment, and which of them are handed to somebody who cannot be seen.
+
+    ``given_links`` says that a parameter of the stack, which may have any value, gives a task definition its role.
+    """
 
     analysed: AnalysedDeployment
     handed_on: frozenset[Name]
     open_links: bool
+    given_links: bool
 
     def of(self, role: Role) -> tuple[RoleUse, ...]:
         """Return every use of exactly this role.
@@ -47,14 +52,30 @@ class RoleUsers:
         """Return whether nobody outside the code can use the role."""
         if self.open_links or not role.resource.managed or self.analysed.roles.cross_stack.looks_up(role):
             return False
+        if self.given_links and not _is_named_with_the_stack(role):
+            return False
         return not self.handed_on & set(_names_of(role)) and _trusts_tasks_only(role)
 
 
 def role_users(analysed: AnalysedDeployment) -> RoleUsers:
     """Return the users of the roles of a deployment."""
     deployment = analysed.index.deployment
-    open_links = bool(deployment.unread) or deployment.name in analysed.scan_scope.with_open_links
-    return RoleUsers(analysed, _names_handed_on(analysed), open_links)
+    links = analysed.scan_scope.open_links.get(deployment.name, ())
+    given = [_is_given(link, deployment) for link in links]
+    return RoleUsers(analysed, _names_handed_on(analysed), bool(deployment.unread) or not all(given), any(given))
+
+
+def _is_given(link: Link, deployment: Deployment) -> bool:
+    """Return whether a parameter of the stack, and nothing else, says which role it is."""
+    pieces = link.reference.pieces if link.reference is not None else ()
+    origins = [piece.origin for piece in pieces if isinstance(piece, Symbol)]
+    _, parameters = deployment.declares
+    return len(pieces) == 1 and any(isinstance(each, Declaration) and each.address in parameters for each in origins)
+
+
+def _is_named_with_the_stack(role: Role) -> bool:
+    """Return whether CloudFormation makes the role's name up: whoever gives a stack its parameters has no such role."""
+    return any(symbol.generated for symbol in role.name.symbols)
 
 
 @derived_once
