@@ -87,12 +87,19 @@ def test_a_task_is_decided_by_roles_that_all_allow_what_it_asks(scanned: Scan, f
     assert _only(scanned(files)).status == "decided"
 
 
-@pytest.mark.parametrize("other", [_role(S3), _role(service="ec2")], ids=["may not pull", "is for others"])
-def test_where_one_of_them_does_not_serve_which_is_meant_stays_open(scanned: Scan, other: str) -> None:
+@pytest.mark.parametrize(
+    ("other", "lack"),
+    [
+        pytest.param(_role(S3), "no permission for ecr:GetAuthorizationToken", id="may not pull"),
+        pytest.param(_role(service="ec2"), "no trust policy that surely lets ECS assume it", id="is for others"),
+    ],
+)
+def test_where_one_of_them_does_not_serve_which_is_meant_stays_open(scanned: Scan, other: str, lack: str) -> None:
     report = scanned({"one.yaml": _role(), "two.yaml": other, "task.yaml": _task(BY_ARN)})
     assert _only(report).status == "undecided"
     assert _only(report).execution_role.status == "unknown"
-    assert [each.why for each in _only(report).unknowns] == [REASON]
+    told = f"{REASON}; that of one.yaml would do, that of two.yaml has {lack}"
+    assert [each.why for each in _only(report).unknowns] == [told]
     assert not [finding for finding in report.findings if finding.severity.name == "ERROR"]
 
 

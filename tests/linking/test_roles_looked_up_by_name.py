@@ -59,7 +59,7 @@ MISSING = ["ECS521", "ECS522"]
         ({"roles": ROLE, "service": BY_DATA, "grants": LOOKED_UP + ATTACHMENT}, [], "linked"),
         ({"roles": ROLE + OWN, "grants": LOOKED_UP + ATTACHMENT}, [], "linked"),
         ({"roles": ROLE + OWN}, MISSING, "linked"),
-        ({"dev": ROLE, "live": ROLE, "service": BY_DATA}, [], "external"),
+        ({"dev": ROLE, "live": ROLE, "service": BY_DATA}, [], "unknown"),
         ({"service": BY_DATA}, [], "external"),
         ({"roles": ROLE.replace('"exec"\n  path', '"other"\n  path'), "service": BY_DATA}, [], "external"),
     ],
@@ -85,3 +85,41 @@ def test_the_finding_says_where_the_role_was_found(tmp_path: Path) -> None:
     link = definition.assessments[0].workload.execution
 
     assert (link.reason, Path(link.found_in).parent.name) == ("found by name", "roles")
+
+
+GRANTED = ROLE + ATTACHMENT.replace("data.", "")
+DENIAL = """
+resource "aws_iam_role_policy" "denial" {
+  role   = data.aws_iam_role.exec.name
+  policy = jsonencode({ Statement = [{ Effect = "Deny", Action = "ecr:*", Resource = "*" }] })
+}
+"""
+OF_TWO = "it could be aws_iam_role.exec of dev or aws_iam_role.exec of live; "
+
+
+@pytest.mark.parametrize(
+    ("live", "service", "reasons"),
+    [
+        (GRANTED, BY_DATA, set()),
+        (
+            ROLE,
+            BY_DATA,
+            {f"{OF_TWO}that of dev would do, that of live has no permission for ecr:GetAuthorizationToken"},
+        ),
+        (ROLE, BY_DATA + ATTACHMENT, set()),
+        (GRANTED, BY_DATA + DENIAL, {f"{OF_TWO}each has no permission for ecr:GetAuthorizationToken"}),
+    ],
+    ids=["both allow", "one does not", "this root attaches the policy to whichever it is", "this root denies it"],
+)
+def test_a_name_that_several_roots_use_is_decided_where_each_role_allows(
+    live: str, service: str, reasons: set[str], tmp_path: Path
+) -> None:
+    for name, code in {"dev": GRANTED, "live": live, "service": service}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(code)
+    report = scan([tmp_path])
+    (definition,) = report.task_definitions
+
+    assert {doubt.why for doubt in definition.unknowns} == reasons
+    assert definition.status == ("undecided" if reasons else "decided")
+    assert not [each for each in report.findings if each.rule.startswith("ECS52")]

@@ -85,10 +85,9 @@ class CrossStackIndex:
         """Return whether some root of the scan looks a role of that name up, for a use that is not seen here."""
         return str(role.name) in self._looked_up
 
-    def named(self, name: Text) -> Role | None:
-        """Return the one role of that name in the scan, as a data source looks it up, whatever its path."""
-        found = self._by_name.only(name.literal or "")
-        return self.with_policies_of_others(found) if found is not None else None
+    def named(self, name: Text) -> tuple[Role, ...]:
+        """Return the roles of that name in the scan, as a data source looks them up, whatever their paths."""
+        return tuple(map(self.with_policies_of_others, self._by_name.all(name.literal or "")))
 
     def with_policies_of_others(self, role: Role) -> Role:
         """Return the role with what other deployments, which look it up by its name, attach to it."""

@@ -9,7 +9,7 @@ from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.cross_stack_index import CrossStackIndex
 from ecs_roles.linking.empty_defaults import is_empty_by_default
 from ecs_roles.linking.role_names import OPEN, NamedEntity, arn_of, full_name_of, names_arn, parse_reference
-from ecs_roles.linking.roles import placed
+from ecs_roles.linking.roles import placed, with_policies_of
 from ecs_roles.linking.text_index import Matches, TextIndex
 from ecs_roles.linking.workload import PROPERTY, Link, Side
 from ecs_roles.symbolic.answer import Answer
@@ -174,19 +174,23 @@ def _link_elsewhere(link: Link, roles: RoleIndex) -> Link:
 
 def _one_of(link: Link, candidates: tuple[Role, ...]) -> Link:
     """Return the link to a role that several roots or templates of the scan create by the same name."""
-    places = sorted(f"{role.address} of {_home_of(role)}" for role in candidates)
+    places = sorted(f"{role.address} of {home_of(role)}" for role in candidates)
     return replace(link, status="unknown", reason=f"it could be {' or '.join(places)}", candidates=candidates)
 
 
-def _home_of(role: Role) -> str:
+def home_of(role: Role) -> str:
     """Return the root or template that creates the role, as people call it: without the module call within."""
     return role.resource.origin.deployment.partition(":")[0] if role.resource.origin is not None else role.span.file
 
 
 def _looked_up(link: Link, found: Role, roles: RoleIndex) -> Link:
-    """Return a role that a data source looks up: that of another root of the scan, when only one has the name."""
-    role = roles.cross_stack.named(found.name) if link.status == "external" else None
-    if role is None or roles.is_absent(role):
+    """Return a role that a data source looks up: that of another root of the scan, or one of several of its name."""
+    named = roles.cross_stack.named(found.name) if link.status == "external" else ()
+    made = tuple(role for role in named if not roles.is_absent(role))
+    if len(made) > 1:
+        return _one_of(link, tuple(placed(with_policies_of(role, found), roles.facts) for role in made))
+    role = made[0] if len(named) == 1 and made else None
+    if role is None:
         return link
     return replace(
         link, status="linked", role=placed(role, roles.facts), reason="found by name", found_in=role.span.file

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
+from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.iam.decision import Decision, Verdict
+from ecs_roles.linking.links import home_of
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.needs.assuming import assuming_doubt, trusts_ecs_tasks
 from ecs_roles.needs.container_logs import container_logs
@@ -50,6 +52,7 @@ FEATURES: tuple[Callable[[Workload], Iterable[Need]], ...] = (
 )
 
 Status = Literal["decided", "partly", "undecided"]
+_FEW = 6
 
 
 @frozen()
@@ -120,7 +123,7 @@ def _decide(need: Need, workload: Workload) -> Verdict:
     link = workload.link(need.side)
     if link.status == "none":
         return Verdict(Decision.UNKNOWN, told=link.reason) if link.empty else Verdict(Decision.IMPLICIT_DENY)
-    if link.role is None:
+    if link.role is None or link.candidates:
         return _allowed_by_all(need, link, workload) or Verdict(Decision.UNKNOWN, told=link.reason)
     return decide_for(need, link.role, workload)
 
@@ -144,8 +147,8 @@ def _doubts(workload: Workload, answers: tuple[AssessedNeed, ...]) -> Iterator[D
     for link in (workload.execution, workload.task):
         is_open = link.status in {"unknown", "external"} and not _is_met_by_all(link, answers)
         if is_open or (link.empty and _demands(link, workload)):
-            yield Doubt(f"the {link.side} role", link.reason, link.span)
-        elif link.role is not None and (doubt := assuming_doubt(link.role)) is not None:
+            yield Doubt(f"the {link.side} role", f"{link.reason}{_who_serves(link, workload)}", link.span)
+        elif link.role is not None and not link.candidates and (doubt := assuming_doubt(link.role)) is not None:
             yield doubt
     yield from _undecided(workload, answers)
 
@@ -158,6 +161,33 @@ def _is_met_by_all(link: Link, answers: tuple[AssessedNeed, ...]) -> bool:
     return all(trusts_ecs_tasks(role) is Answer.YES for role in link.candidates)
 
 
+def _who_serves(link: Link, workload: Workload) -> str:
+    """Return which of a few roles that may be meant serve, and what the others lack."""
+    if not 1 < len(link.candidates) <= _FEW:
+        return ""
+    by_lack: dict[str, list[str]] = {}
+    for role in link.candidates:
+        by_lack.setdefault(_lacks(role, link, workload), []).append(f"that of {home_of(role)}")
+    serve = by_lack.pop("", [])
+    if len(by_lack) == 1 and not serve:
+        return f"; each has {next(iter(by_lack))}"
+    told = [f"{' and '.join(serve)} would do"] if serve else []
+    told += [f"{' and '.join(roles)} {'has' if len(roles) == 1 else 'have'} {lack}" for lack, roles in by_lack.items()]
+    return f"; {', '.join(told)}"
+
+
+def _lacks(role: Role, link: Link, workload: Workload) -> str:
+    """Return the first thing that a role that may be meant surely or maybe lacks; empty where it serves."""
+    if trusts_ecs_tasks(role) is not Answer.YES:
+        return "no trust policy that surely lets ECS assume it"
+    for need in needs_of(workload):
+        if need.side == link.side and _is_asked(need, workload):
+            decision = decide_for(need, role, workload).decision
+            if decision is not Decision.ALLOWED:
+                return f"no {'certain ' if decision is Decision.UNKNOWN else ''}permission for {need.action}"
+    return ""
+
+
 def _demands(link: Link, workload: Workload) -> bool:
     """Return whether the task definition does not work without the role."""
     return bool((execution_role_demands if link.side == "execution" else task_role_demands)(workload))
@@ -166,6 +196,6 @@ def _demands(link: Link, workload: Workload) -> bool:
 def _undecided(workload: Workload, answers: tuple[AssessedNeed, ...]) -> Iterator[Doubt]:
     for answer in answers:
         link: Link = workload.link(answer.need.side)
-        if answer.verdict.decision is Decision.UNKNOWN and link.role is not None:
+        if answer.verdict.decision is Decision.UNKNOWN and link.role is not None and not link.candidates:
             what = f"{answer.need.action} on {shown(answer.need.resource)}"
             yield Doubt(what, answer.verdict.reason, answer.need.span)
