@@ -25,6 +25,7 @@ from ecs_roles.symbolic.origin import Fresh, part
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
 
+_IS_THERE = "is there: Terraform resolves a relative path in the folder in which it is called"
 _DEEPEST_TEMPLATES = LIMITS.template_file_depth
 
 
@@ -34,7 +35,7 @@ def file_functions(access: FileAccess) -> dict[str, Function]:
     simple: dict[str, Callable[[FileAccess, Arguments, str], TerraformValue | str | bool]] = {
         "file": _file,
         "fileexists": _exists,
-        "filebase64": lambda reader, _, name: base64.b64encode(_bytes(reader, name)).decode(),
+        "filebase64": lambda *given: base64.b64encode(_bytes(*given)).decode(),
         **{f"file{name}": _digest for name in ("md5", "sha1", "sha256", "sha512")},
         **{f"filebase64{name}": _base64_digest for name in ("sha256", "sha512")},
     }
@@ -46,41 +47,59 @@ def _bound(
     access: FileAccess, function: Callable[[FileAccess, Arguments, str], TerraformValue | str | bool]
 ) -> Function:
     def bound(evaluator: Evaluator, scope: Scope, call: tree.Call) -> TerraformValue:
-        return called(lambda given: function(access, given, _resolved(scope, given.text(0))))(evaluator, scope, call)
+        return called(lambda given: function(access, given, scope.folder))(evaluator, scope, call)
 
     return bound
 
 
-def _resolved(scope: Scope, name: str) -> str:
-    return _path_in(scope.folder, name)
+def _path_in(access: FileAccess, folder: str, name: str) -> str:
+    """Return where a path leads that Terraform resolves in the folder in which it is called: as a rule the root's own.
+
+    Where nothing is there, and a file is from exactly one folder above, within the root itself, that one is meant: the
+    path spells the folder of the root, for ``terraform apply network``.
+    """
+    here = os_path.normpath(str(Path(folder, name)))
+    if access.exists(here) is not Answer.NO:
+        return here
+    above = _from_above(access, folder, name)
+    return above[0] if len(above) == 1 and Path(above[0]).is_relative_to(folder) else here
 
 
-def _path_in(folder: str, name: str) -> str:
-    return os_path.normpath(str(Path(folder, name)))
+def _from_above(access: FileAccess, folder: str, name: str) -> list[str]:
+    """Return the files to which a relative path leads from the folders above the root, up to the reading root."""
+    if Path(name).is_absolute() or not Path(folder).is_relative_to(access.root):
+        return []
+    above = [path for path in Path(folder).parents if path.is_relative_to(access.root)]
+    paths = [os_path.normpath(str(path / name)) for path in above]
+    return [path for path in paths if access.exists(path) is Answer.YES]
 
 
-def _bytes(access: FileAccess, name: str) -> bytes:
-    return _content(access, name).encode()
+def _bytes(access: FileAccess, given: Arguments, folder: str) -> bytes:
+    return _read(access, folder, given.text(0))[1].encode()
 
 
-def _content(access: FileAccess, name: str) -> str:
+def _read(access: FileAccess, folder: str, written: str) -> tuple[str, str]:
+    """Return where a file is that is named from a folder, and its text."""
+    path = _path_in(access, folder, written)
     try:
-        return access.read(name)
+        return path, access.read(path)
     except NotReadableError as fault:
-        raise NotKnownError(fault.reason, surely_wrong=access.exists(name) is Answer.NO) from None
+        is_nowhere = access.exists(path) is Answer.NO
+        above = [access.shown(each) for each in _from_above(access, folder, written)] if is_nowhere else []
+        called_there = f"; {' and '.join(above)} {_IS_THERE}" if above else ""
+        raise NotKnownError(f"{fault.reason}{called_there}", surely_wrong=is_nowhere and not above) from None
 
 
-def _file(access: FileAccess, _: Arguments, name: str) -> TerraformValue:
-    return placed_content(name, _content(access, name))
+def _file(access: FileAccess, given: Arguments, folder: str) -> TerraformValue:
+    return placed_content(*_read(access, folder, given.text(0)))
 
 
 def content_of_file(access: FileAccess, folder: str, name: str) -> PlacedText | str:
     """Return the text of a file that is named from a folder, or why it cannot be read."""
-    path = _path_in(folder, name)
     try:
-        return placed_content(path, access.read(path))
-    except NotReadableError as fault:
-        return fault.reason
+        return placed_content(*_read(access, folder, name))
+    except NotKnownError as doubt:
+        return doubt.reason
 
 
 def placed_content(name: str, content: str) -> PlacedText:
@@ -90,21 +109,21 @@ def placed_content(name: str, content: str) -> PlacedText:
     return PlacedText((content,) if content else (), source.span(0, len(data)), None, source.marks(0, len(data)))
 
 
-def _exists(access: FileAccess, _: Arguments, name: str) -> bool:
-    found = access.exists(name)
+def _exists(access: FileAccess, given: Arguments, folder: str) -> bool:
+    found = access.exists(_path_in(access, folder, given.text(0)))
     if found is Answer.UNKNOWN:
         raise NotKnownError("the file is outside of what may be read")
     return found is Answer.YES
 
 
-def _digest(access: FileAccess, given: Arguments, name: str) -> str:
+def _digest(access: FileAccess, given: Arguments, folder: str) -> str:
     kind = given.function.removeprefix("file")
-    return hashlib.new(kind, _bytes(access, name), usedforsecurity=False).hexdigest()
+    return hashlib.new(kind, _bytes(access, given, folder), usedforsecurity=False).hexdigest()
 
 
-def _base64_digest(access: FileAccess, given: Arguments, name: str) -> str:
+def _base64_digest(access: FileAccess, given: Arguments, folder: str) -> str:
     kind = given.function.removeprefix("filebase64")
-    return base64.b64encode(hashlib.new(kind, _bytes(access, name), usedforsecurity=False).digest()).decode()
+    return base64.b64encode(hashlib.new(kind, _bytes(access, given, folder), usedforsecurity=False).digest()).decode()
 
 
 _Rendered = Callable[[Evaluator, Scope, Arguments], TerraformValue]
@@ -151,9 +170,8 @@ class _Templates:
         return evaluated_template(evaluator, scope.folder, span.file, content, given.members(1))
 
     def _of_file(self, evaluator: Evaluator, scope: Scope, given: Arguments) -> TerraformValue:
-        name = _resolved(scope, given.text(0))
-        content = placed_content(name, _content(self.access, name))
-        return evaluated_template(evaluator, scope.folder, name, content, given.members(1))
+        name, text = _read(self.access, scope.folder, given.text(0))
+        return evaluated_template(evaluator, scope.folder, name, placed_content(name, text), given.members(1))
 
 
 def evaluated_template(

@@ -49,9 +49,9 @@ class FileAccess:
         try:
             text = recalled(("text", name, root), lambda: decoded(read_bytes(path, root, MAX_BYTES)))
         except NotReadableError as fault:
-            raise NotReadableError(f"{self._shown(name)} {fault.reason}") from None
+            raise NotReadableError(f"{self.shown(name)} {fault.reason}") from None
         except UnicodeDecodeError:
-            raise NotReadableError(f"{self._shown(name)} is not a text in UTF-8") from None
+            raise NotReadableError(f"{self.shown(name)} is not a text in UTF-8") from None
         self.files[str(path)] = None
         return text
 
@@ -73,7 +73,7 @@ class FileAccess:
             found = {name for name, folds in held_by(folder) if not folds}
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
-            raise NotReadableError(f"{self._shown(str(folder))} cannot be read: {reason}") from None
+            raise NotReadableError(f"{self.shown(str(folder))} cannot be read: {reason}") from None
         found |= {Path(name).name for name in self.overlay if Path(name).parent == folder}
         return sorted(found)
 
@@ -90,9 +90,9 @@ class FileAccess:
         try:
             real_path(path, self._root_of(path))
         except NotReadableError as fault:
-            raise NotReadableError(f"{self._shown(name)} {fault.reason}") from None
+            raise NotReadableError(f"{self.shown(name)} {fault.reason}") from None
 
-    def _shown(self, name: str) -> str:
+    def shown(self, name: str) -> str:
         """Return a path as every machine shows it: from the scan root, where it lies inside."""
         return shortened(name.removeprefix(f"{self.root}/"))
 
