@@ -159,3 +159,31 @@ def test_a_role_without_a_grant_for_secrets_lacks_nothing_for_sure(scanned: Scan
 
     assert not {"ECS531", "ECS534"} & {finding.rule for finding in report.findings}
     assert report.task_definitions[0].status == "partly"
+
+
+@pytest.mark.parametrize("key", [":user::", ""], ids=["with a key", "alone"])
+@pytest.mark.parametrize(
+    ("file", "code", "secret", "other"),
+    [
+        ("main.tf", ROLE.replace('"GRANTED"', "[var.secret]"), "var.secret", "var.other"),
+        ("stack.yaml", ROLE_IN_TEMPLATE.replace('"GRANTED"', "[!Ref secret]"), "secret", "other"),
+    ],
+)
+def test_a_grant_on_what_is_empty_by_default_is_one_on_whatever_is_given(
+    scanned: Scan, file: str, code: str, secret: str, other: str, key: str
+) -> None:
+    code = code.replace(":user::", key).replace(":word::", key).replace(":key::", key)
+    (web,) = scanned({file: code}).task_definitions
+    assert [doubt.why for doubt in web.unknowns] == [f"the {_kind(file)} other is empty by default"]
+
+    (web,) = scanned({file: code.replace(f"${{{other}}}", f"${{{secret}}}")}).task_definitions
+    assert web.status == "decided"
+
+
+def _kind(file: str) -> str:
+    return "variable" if file.endswith(".tf") else "parameter"
+
+
+def test_an_empty_reference_that_is_written_out_names_no_parameter_to_be_given(scanned: Scan) -> None:
+    report = scanned({"main.tf": ROLE.replace('"${var.secret}:user::"', '""').replace("GRANTED", "*")})
+    assert "ECS531" in {finding.rule for finding in report.findings}

@@ -15,7 +15,7 @@ from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.encryption_keys import key_grants, key_policy
 from ecs_roles.needs.need import Ask, Need
-from ecs_roles.needs.open_by_default import empty_in_grants, empty_in_need
+from ecs_roles.needs.open_by_default import empty_in_grants, empty_in_need, with_values_given_later
 from ecs_roles.needs.request_context import context_of, of_tags
 from ecs_roles.needs.resource_policies import account_in, resource_policy
 from ecs_roles.needs.sidecar_registries import is_open_to_everyone
@@ -27,8 +27,11 @@ from ecs_roles.symbolic.text import Text, same_text, text
 def decide_for(need: Need, role: Role, workload: Workload) -> Verdict:
     """Decide whether a role meets a need, whichever side it stands on."""
     verdict = _decided(need, role, workload)
-    why = empty_in_need(need, workload.index) if verdict.decision is Decision.IMPLICIT_DENY else ""
-    return Verdict(Decision.UNKNOWN, told=why) if why else verdict
+    why = empty_in_need(need, workload.index) if verdict.decision is not Decision.ALLOWED else ""
+    if not why or verdict.decision is Decision.EXPLICIT_DENY:
+        return verdict
+    with_values = _decided(need, with_values_given_later(role, workload.index), workload)
+    return with_values if with_values.decision is Decision.ALLOWED else Verdict(Decision.UNKNOWN, told=why)
 
 
 def _decided(need: Need, role: Role, workload: Workload) -> Verdict:

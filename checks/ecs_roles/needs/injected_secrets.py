@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from ecs_roles.ecs.container import Container, SecretReference
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.findings.message import Consequence
-from ecs_roles.linking.empty_defaults import is_empty_by_default
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Feature, Need
-from ecs_roles.needs.open_by_default import empty_places
+from ecs_roles.needs.open_by_default import empty_places, given_later
 from ecs_roles.needs.value_from import (
     Source,
     ValueFromFault,
@@ -21,9 +20,8 @@ from ecs_roles.needs.value_from import (
     sources_of,
 )
 from ecs_roles.symbolic.derived_once import derived_once
-from ecs_roles.symbolic.origin import computed
 from ecs_roles.symbolic.showing import shown
-from ecs_roles.symbolic.text import Symbol, text
+from ecs_roles.symbolic.text import text
 
 READ_SECRET = "secretsmanager:GetSecretValue"
 READ_PARAMETER = "ssm:GetParameters"
@@ -74,7 +72,7 @@ def _is_meaningless(fault: ValueFromFault | None) -> bool:
 
 def _read(reference: SecretReference, container: Container, workload: Workload) -> Iterator[Need]:
     fault = fault_of(reference.value_from, workload.index)
-    if _is_meaningless(fault):
+    if _is_meaningless(fault) or _empty_by_default(reference, workload):
         yield from _read_when_given(reference, container, workload)
         return
     place = reference.value_from.span or container.span or workload.task_definition.span
@@ -87,16 +85,21 @@ def _read(reference: SecretReference, container: Container, workload: Workload) 
 def _read_when_given(reference: SecretReference, container: Container, workload: Workload) -> Iterator[Need]:
     """Yield what a reference asks that makes sense only with a value for what is empty by default before its key."""
     written = reference.value_from
-    what = empty_places(workload.index).get(written.span) if written.span is not None else None
-    if what is None or not written.prefix.startswith(":"):
+    what = _empty_by_default(reference, workload)
+    if not what:
         return
-    label = what.rpartition(" ")[2]
-    given = Symbol(computed("given at deployment", what, label=label), is_empty_by_default(what))
     needed_by = (
         NeededBy(f"{reference.use} in container {container.name}", written.span or workload.task_definition.span),
     )
-    for source in sources_of(text(given, written), workload.region, workload.index):
+    for source in sources_of(text(given_later(what), written), workload.region, workload.index):
         yield reading("secret", source, needed_by)
+
+
+def _empty_by_default(reference: SecretReference, workload: Workload) -> str:
+    """Return the variable or parameter, empty by default, that stands before the key of a reference."""
+    written = reference.value_from
+    begins_with_it = written.literal == "" or written.prefix.startswith(":")
+    return empty_places(workload.index).get(written.span, "") if begins_with_it and written.span is not None else ""
 
 
 def reading(feature: Feature, source: Source, needed_by: tuple[NeededBy, ...]) -> Need:

@@ -3,13 +3,18 @@
 from collections.abc import Iterator
 
 from ecs_roles.ecs.role import Role
+from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.statement_matching import covers_action
+from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.empty_defaults import EmptyAt, empty_within, is_empty_by_default
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Need
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.derived_once import derived_once
+from ecs_roles.symbolic.frozen import replace
+from ecs_roles.symbolic.origin import computed
+from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import as_objects
 
 
@@ -17,6 +22,28 @@ from ecs_roles.symbolic.values import as_objects
 def empty_places(index: ResourceIndex) -> EmptyAt:
     """Return what is empty by default, by the places that it is written to."""
     return dict(index.deployment.empty_at)
+
+
+def given_later(what: str) -> Symbol:
+    """Return what stands for the value that whoever deploys gives for what is empty by default."""
+    label = what.rpartition(" ")[2]
+    return Symbol(computed("given at deployment", what, label=label), is_empty_by_default(what))
+
+
+def with_values_given_later(role: Role, index: ResourceIndex) -> Role:
+    """Return the role with its grants on what is empty by default as they are with any value."""
+    empty = empty_places(index)
+    statements = tuple(_given(statement, empty) for statement in role.grants.statements)
+    return replace(role, grants=Grants(statements, role.grants.unknowns))
+
+
+def _given(statement: Statement, empty: EmptyAt) -> Statement:
+    return replace(statement, resources=tuple(_value_given(item, empty) for item in statement.resources))
+
+
+def _value_given(resource: Text, empty: EmptyAt) -> Text:
+    what = empty.get(resource.span) if resource.literal == "" and resource.span is not None else None
+    return text(given_later(what), span=resource.span) if what is not None else resource
 
 
 def empty_in_need(need: Need, index: ResourceIndex) -> str:

@@ -13,7 +13,7 @@ from ecs_roles.ecs.arns import names_secret_completely, parameter_arn, secret_ar
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import is_arn, parse_arn
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import computed
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Symbol, Text, same_text, split_text, text, text_operand
@@ -101,7 +101,7 @@ def sources_of(value_from: Text, region: Text, around: ResourceIndex) -> Iterato
     if parts is not None and service == "secretsmanager":
         yield _secret(parts.beside(*parts.resource_fields[:_SECRET_FIELDS]), around)
     elif parts is not None and service == "ssm":
-        parameter = parts.resource_fields[0]
+        parameter = _named_by_path(parts.resource_fields[0])
         yield Source("parameter", parts.beside(parameter))
         yield from _referenced_secret(text("/", split_text(parameter, "/", 1)[-1]), parts.region)
     else:
@@ -125,6 +125,19 @@ def _by_name(value_from: Text, region: Text) -> Iterator[Source]:
     name = split_text(value_from, ":", 1)[0]
     yield Source("parameter", parameter_arn(name, region).at(value_from.span))
     yield from _referenced_secret(name, region)
+
+
+def _named_by_path(parameter: Text) -> Text:
+    """Return the resource of a parameter's ARN: what is not known begins with a slash where none stands before it.
+
+    Nothing else is the ARN of a parameter, and ECS asks for no other.
+    """
+    if parameter.pieces[:1] != ("parameter",) or len(parameter.pieces) == 1:
+        return parameter
+    _, path, *rest = parameter.pieces
+    if isinstance(path, str) or path.form or path.length is not None or "/" in path.without:
+        return parameter
+    return Text(("parameter", replace(path, form=("/", None)), *rest), parameter.span, parameter.source)
 
 
 def _referenced_secret(parameter: Text, region: Text) -> Iterator[Source]:
