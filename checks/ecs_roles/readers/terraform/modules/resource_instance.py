@@ -44,10 +44,11 @@ class ResourceInstance(DataBlock):
     declaration: Declaration = field(init=False)
     type_name: str = field(init=False)
     span: Span = field(init=False)
+    _members: Mapping[str, tree.Setting | None] = field(init=False)
 
     def __post_init__(self) -> None:
         self.declaration = self.module.session.declaration(self.address)
-        self.type_name, self.span = self.block.labels[0], self.block.span
+        self.type_name, self.span, self._members = self.block.labels[0], self.block.span, self.block.body.members
 
     @property
     def may_hinge_on(self) -> tuple[Unknown, ...]:
@@ -67,17 +68,16 @@ class ResourceInstance(DataBlock):
 
     def written(self, key: str) -> TerraformValue | None:
         """Return the value that the block gives to an attribute (a setting, or nested blocks), ``None`` without one."""
-        body = self.block.body
-        if key not in body.members:
+        if key not in self._members:
             return None
-        setting = body.members[key]
+        setting = self._members[key]
         if setting is not None and isinstance(setting.expression, tree.Literal):
             return setting.expression
         session = self.module.session
         found = session.once(
             ("written", self.address, key),
             self.span,
-            lambda: body_value(session.evaluator, body, self.scope, key) or NULL,
+            lambda: body_value(session.evaluator, self.block.body, self.scope, key) or NULL,
         )
         if isinstance(found, NullDefault) and key in _ROLES:
             return found
@@ -91,7 +91,7 @@ class ResourceInstance(DataBlock):
 
     def place(self, key: str) -> Span:
         """Return where the attribute is written, else the whole block."""
-        setting = self.block.body.members.get(key)
+        setting = self._members.get(key)
         return setting.name_span if setting is not None else self.span
 
     def once(self, key: str, work: Callable[[], TerraformValue]) -> TerraformValue:
@@ -143,7 +143,7 @@ class ResourceInstance(DataBlock):
     @property
     def region(self) -> Text:
         """Return the region that it is made in."""
-        own = self.written_text("region") if self.block.body.setting("region") is not None else None
+        own = self.written_text("region") if self._members.get("region") is not None else None
         if own is not None and own.pieces:
             return Text(own.pieces)
         return self.module.regions.of(self._provider)
@@ -155,7 +155,7 @@ class ResourceInstance(DataBlock):
 
     @property
     def _provider(self) -> tree.Expression | None:
-        setting = self.block.body.setting("provider")
+        setting = self._members.get("provider")
         return setting.expression if setting is not None else None
 
     def whole(self) -> TerraformValue:

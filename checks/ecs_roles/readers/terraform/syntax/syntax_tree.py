@@ -1,9 +1,9 @@
 """The syntax of a Terraform file, as far as it decides a value: expressions, settings and blocks with their places."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
+from ecs_roles.readers.terraform.syntax.placed_text import Mark, PlacedText
 from ecs_roles.readers.terraform.syntax.source_text import SourceText
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
@@ -15,6 +15,10 @@ class Constant:
 
     value: bool | int | float | None
     span: Span
+
+
+# Where a text keeps its marks.
+_MARKS: Any = PlacedText.marks
 
 
 class Literal(PlacedText):
@@ -40,18 +44,20 @@ class Literal(PlacedText):
         """Return the literal of a text whose characters have their places already."""
         found = cls.__new__(cls)
         found.pieces, found.span, found.source = placed.pieces, span, None  # type: ignore[misc]
-        found.marks, found.stretch = placed.marks, None  # type: ignore[misc]
+        found.stretch = None
+        _MARKS.__set__(found, placed.marks)
         return found
 
     if not TYPE_CHECKING:
 
-        def __getattr__(self, name: str) -> object:
-            """Find the places; Python asks for what an object does not have yet."""
-            if name != "marks":
-                raise AttributeError(name)
-            source, start, end = self.stretch
-            self.marks = found = source.marks(start, end)
-            return found
+        @property
+        def marks(self) -> tuple[Mark, ...]:
+            """Return where each line of it stands, which is found when somebody asks."""
+            if self.stretch is not None:
+                source, start, end = self.stretch
+                _MARKS.__set__(self, source.marks(start, end))
+                self.stretch = None
+            return _MARKS.__get__(self)
 
         def __replace__(self, **parts: object) -> PlacedText:
             """Return the same text with another part; at another place or of another source it is still a literal."""
@@ -62,7 +68,7 @@ class Literal(PlacedText):
             other.pieces, other.stretch = self.pieces, self.stretch
             other.span, other.source = parts.get("span", self.span), parts.get("source", self.source)
             if self.stretch is None:
-                other.marks = self.marks
+                _MARKS.__set__(other, self.marks)
             return other
 
 
@@ -269,9 +275,9 @@ class Block:
 class _Members:
     """What is in a body by its name, found out when somebody asks for any of it."""
 
-    __slots__ = ("members",)
+    __slots__ = ("_members",)
 
-    members: dict[str, Setting | None]
+    _members: dict[str, Setting | None]
 
 
 @frozen()
@@ -284,14 +290,17 @@ class Body(_Members):
     settings: tuple[Setting, ...] = ()
     blocks: tuple[Block, ...] = ()
 
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> object:
-            """Find the members; Python asks for what an object does not have yet."""
-            if name != "members":
-                raise AttributeError(name)
-            self.members = found = {key: None for block in self.blocks for key in (block.kind, *block.labels[:1])}
-            found.update({setting.name: setting for setting in reversed(self.settings)})
+    @property
+    def members(self) -> dict[str, Setting | None]:
+        """Return what is in it by its name."""
+        try:
+            return self._members
+        except AttributeError:  # Nobody has asked yet.
+            found: dict[str, Setting | None] = dict.fromkeys(
+                key for block in self.blocks for key in (block.kind, *block.labels[:1])
+            )
+            found.update((setting.name, setting) for setting in reversed(self.settings))
+            self._members = found
             return found
 
     def setting(self, name: str) -> Setting | None:
@@ -322,7 +331,7 @@ class DeferredBody(Body):
         def __getattr__(self, name: str) -> object:
             """Read the body; Python asks for what an object does not have yet."""
             if name not in ("settings", "blocks"):
-                return super().__getattr__(name)
+                raise AttributeError(name)
             whole = self._read()
             self.settings, self.blocks = whole.settings, whole.blocks
             self._text = self._read = None

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ecs_roles.readers.terraform.syntax.placed_text import length_of
 from ecs_roles.readers.terraform.syntax.written_numbers import written_number
@@ -27,6 +27,10 @@ _DEEPEST = 2
 _ON_DEMAND = (LazyValue, Encoded)
 
 
+# Where a text keeps its pieces.
+_PIECES: Any = Text.pieces
+
+
 class _Unwritten(Encoded):
     """The JSON text of a value: of most nobody asks for more than the value, so it is written when somebody does."""
 
@@ -37,12 +41,14 @@ class _Unwritten(Encoded):
 
     if not TYPE_CHECKING:
 
-        def __getattr__(self, name: str) -> object:
-            """Write the text; Python asks for what an object does not have yet."""
-            if name != "pieces":
-                raise AttributeError(name)
-            self.pieces = found = _pieces(self.document)
-            return found
+        @property
+        def pieces(self) -> tuple[Piece, ...]:
+            """Return the text, which is written when somebody asks."""
+            try:
+                return _PIECES.__get__(self)
+            except AttributeError:
+                _PIECES.__set__(self, found := _pieces(self.document))
+                return found
 
         def __replace__(self, **parts: object) -> Encoded:
             """Return the same text with another part; at another place it is still not written."""
