@@ -95,7 +95,7 @@ def arn_fields(pieces: tuple[Piece | _Part, ...]) -> tuple[tuple[Piece | _Part, 
     for piece in pieces:
         if not left:
             part.append(piece)
-        elif isinstance(piece, str):
+        elif type(piece) is str:
             first, *rest = piece.split(":", left)
             if first:
                 part.append(first)

@@ -48,7 +48,7 @@ def _of_variables(facts: Facts) -> dict[Origin, Piece]:
 @derived_with
 def _filled(value: Text, facts: Facts) -> Text | None:
     """Return the text with what is known written in; ``None`` where nothing of it is known."""
-    filled = [piece if isinstance(piece, str) else facts.known(piece) or piece for piece in value.pieces]
+    filled = [facts.known(piece) or piece if type(piece) is Symbol else piece for piece in value.pieces]
     if all(map(is_, filled, value.pieces)):
         return None
     return Text(text(*filled).pieces, value.span, value.source)

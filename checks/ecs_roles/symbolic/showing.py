@@ -12,7 +12,7 @@ def shown(value: Text) -> str:
 
     The six characters that Secrets Manager chooses read ``??????``; any other symbol stands in braces.
     """
-    return "".join([_piece(piece) for piece in value.pieces])
+    return "".join([piece if type(piece) is str else _piece(piece) for piece in value.pieces])
 
 
 def label(value: Text) -> str:

@@ -15,6 +15,7 @@ from ecs_roles.readers.terraform.values.lookups import attribute, index, one_of,
 from ecs_roles.readers.terraform.values.operations import binary, equal, unary
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.readers.terraform.values.terraform_values import (
+    LEAVES,
     Failure,
     LazyValue,
     Perhaps,
@@ -215,13 +216,13 @@ def _as_used(found: TerraformValue, expression: tree.Attribute | tree.Index, sco
 
     So does what a ``for`` walks through.
     """
-    if isinstance(found, _OF_PARTS):
+    if type(found) not in LEAVES and isinstance(found, _OF_PARTS):
         return found
     root: tree.Expression = expression
     for _ in range(_DEEPEST + 1):  # What is nested deeper is unknown, whatever stands at its root.
         if type(root) is tree.Index and _walks(root.key, scope) and found_span(found):
             return found  # One expression for every turn of the loop: the literals differ.
-        if not isinstance(root, _STEPS):
+        if type(root) is tree.Name or not isinstance(root, _STEPS):
             break
         root = root.of
     if type(root) is tree.Name:

@@ -79,7 +79,7 @@ class ResourceInstance(DataBlock):
             self.span,
             lambda: body_value(session.evaluator, self.block.body, self.scope, key) or NULL,
         )
-        if isinstance(found, NullDefault) and key in _ROLES:
+        if key in _ROLES and isinstance(found, NullDefault):
             return found
         return None if is_null(found) else found
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ecs_roles.readers.terraform.syntax.placed_text import length_of
 from ecs_roles.readers.terraform.syntax.written_numbers import written_number
 from ecs_roles.readers.terraform.values.terraform_values import (
+    LEAVES,
     Encoded,
     LazyValue,
     TerraformObject,
@@ -67,6 +68,8 @@ def encoded(document: TerraformValue, span: Span | None) -> Encoded:
 
 
 def _holds_on_demand(value: TerraformValue) -> bool:
+    if type(value) in LEAVES:
+        return False
     if isinstance(value, TerraformTuple):
         return any(map(_holds_on_demand, value.items))
     if isinstance(value, TerraformObject):

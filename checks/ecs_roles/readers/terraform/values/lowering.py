@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping as Dictionary
 
+from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.values.terraform_values import (
     LazyValue,
     TerraformAttribute,
@@ -21,11 +22,10 @@ _DEEPEST = 2
 
 def lowered(value: TerraformValue, around: Span | None, depth: int = _DEEPEST) -> Value:
     """Return the value without anything that only the evaluator knows; what has no place stands where it is used."""
-    if isinstance(value, Text):  # as most are
-        if type(value) is Text and value.span is not None:
-            return value
-        span = value.span or around
-        return replace(value, span=span) if isinstance(value, Base64Text) else Text(value.pieces, span, value.source)
+    if type(value) is tree.Literal:  # as most are
+        return Text(value.pieces, value.span, value.source)
+    if isinstance(value, Text):
+        return value if type(value) is Text and value.span is not None else _text(value, value.span or around)
     if isinstance(value, LazyValue):
         whole = value.whole() if depth else value
         return (
@@ -43,6 +43,10 @@ def lowered(value: TerraformValue, around: Span | None, depth: int = _DEEPEST) -
             return Sequence(tuple([lowered(item, span, depth) for item in value.items]), span, value.more)
         case TerraformObject():
             return lowered_object(value.entries, span, value.more, depth)
+
+
+def _text(value: Text, span: Span | None) -> Text:
+    return replace(value, span=span) if isinstance(value, Base64Text) else Text(value.pieces, span, value.source)
 
 
 def lowered_object(

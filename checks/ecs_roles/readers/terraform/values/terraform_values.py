@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field
 from typing import Literal
 
+from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.syntax.written_numbers import written_number
 from ecs_roles.symbolic.budget import LIMITS, tell_beyond
@@ -136,6 +137,8 @@ class Encoded(PlacedText):
 TerraformValue = Text | Scalar | Unknown | TerraformTuple | TerraformObject | LazyValue
 
 NULL = Scalar(None)
+LEAVES = frozenset((tree.Literal, Text, Scalar, Unknown))
+"""The classes of most values, which have no parts and are nothing special. What a value is not costs more to ask."""
 _COLLECTIONS = (TerraformTuple, TerraformObject)
 
 
@@ -146,6 +149,8 @@ def is_null(value: "TerraformValue | None") -> bool:
 
 def holds_failure(value: TerraformValue) -> bool:
     """Return whether Terraform would surely stop at some part of the value."""
+    if type(value) in LEAVES:
+        return False
     match value:
         case Failure():
             return True
@@ -180,7 +185,7 @@ def items_of(
     kept: list[TerraformValue] = []
     weight = 1
     for item in items:
-        weight += item.weight if isinstance(item, _COLLECTIONS) else 1
+        weight += 1 if type(item) in LEAVES else weight_of(item)
         if weight > LARGEST:
             return too_large("value", span)
         kept.append(item)
@@ -197,8 +202,7 @@ def members_of(
     kept: dict[str, TerraformAttribute] = {}
     weight = 1
     for key, member in entries:
-        value = member.value
-        weight += value.weight if isinstance(value, _COLLECTIONS) else 1
+        weight += 1 if type(member.value) in LEAVES else weight_of(member.value)
         if weight > LARGEST:
             return too_large("value", span)
         kept[key] = member
