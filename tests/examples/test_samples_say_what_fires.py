@@ -25,7 +25,8 @@ QUALITIES = ("bad", "good", "unknown")
 LANGUAGES = ("main.tf", "template.yaml")
 # Terraform takes no bare name at all, which is another rule's finding; only a plan tells what is deleted. No list of a
 # template takes away what stands beside it. The names of Terraform's arguments are its own, those in JSON count in any
-# case, and Terraform refuses such a reference itself.
+# case, and Terraform refuses such a reference itself. What a container does not have its provider drops, and
+# CloudFormation refuses.
 ONLY_IN = {
     "ECS516": ("template.yaml",),
     "ECS517": ("plan.json",),
@@ -34,6 +35,8 @@ ONLY_IN = {
     "ECS634": ("template.yaml",),
     "ECS635": ("template.yaml",),
     "ECS636": ("template.yaml",),
+    "ECS637": ("main.tf",),
+    "ECS638": ("template.yaml",),
 }
 _COMMENT = re.compile(r"(?:#|//)\s*expect(?P<todo>-todo)?:\s*(?P<what>.+?)\s*$", re.MULTILINE)
 _MODULES = "modules"

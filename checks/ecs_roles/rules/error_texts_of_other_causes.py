@@ -27,8 +27,9 @@ TEXTS: tuple[ErrorText, ...] = (
     ErrorText(
         "extraneous key [*] is not permitted",
         "configuration",
-        "CloudFormation has no property of that name there: it distinguishes the case (ExecutionRoleArn, Image).",
-        ("ECS634",),
+        "CloudFormation has no property of that name there: it distinguishes the case (ExecutionRoleArn, Image), and "
+        "the properties of a task definition from those of a container.",
+        ("ECS634", "ECS638"),
     ),
     ErrorText(
         "Fargate requires task definition to have execution role ARN to support ECR images",
