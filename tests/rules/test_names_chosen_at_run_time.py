@@ -189,3 +189,48 @@ def test_the_template_of_a_group_is_known_by_reference_or_by_name(
     )
 
     assert ("ECS702" in [item.rule for item in scan([tmp_path]).findings]) is found
+
+
+POLLING = {
+    "main.tf": (
+        INSTANCES.replace('["ecs:DiscoverPollEndpoint", "ecs:Poll"], Resource = "*"', '"ecs:Disc*", Resource = "*"')
+        .replace('"ecs:RegisterContainerInstance", Resource = GRANTED', '"ecs:Register*", Resource = "*" }, POLL')
+        .replace("POLL }", '{ Effect = "Allow", Action = "ecs:Poll", Resource = "GRANTED" }')
+        .replace("ASSOCIATION", ASSOCIATION)
+        .replace("name = var.cluster", 'name = "main"')
+    ),
+    "template.yaml": TEMPLATE.replace('["ecs:DiscoverPollEndpoint", "ecs:Poll"]', '["ecs:Disc*", "ecs:Register*"]')
+    .replace(
+        'Action: "ecs:RegisterContainerInstance", Resource: !GetAtt GRANTED.Arn',
+        'Action: "ecs:Poll", Resource: !Sub "GRANTED"',
+    )
+    .replace("NAMED", "ClusterName: !Ref Cluster"),
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "own", "other"),
+    [
+        ("main.tf", "${aws_ecs_cluster.main.name}", "${aws_ecs_cluster.other.name}"),
+        ("template.yaml", "${Cluster}", "${Other}"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("granted", "lacking"),
+    [
+        ("container-instance/OWN/*", False),
+        ("container-instance/*", False),
+        ("container-instance/OTHER/*", True),
+        ("cluster/OWN", True),
+    ],
+)
+def test_the_arn_of_an_instance_holds_the_name_of_its_cluster(
+    tmp_path: Path, file: str, own: str, other: str, granted: str, *, lacking: bool
+) -> None:
+    granted = f"arn:aws:ecs:*:*:{granted}".replace("OWN", own).replace("OTHER", other)
+    (tmp_path / file).write_text(POLLING[file].replace("GRANTED", granted), encoding="utf-8")
+    report = scan([tmp_path])
+
+    found = [item.actions for item in report.findings if item.rule == "ECS702"]
+    assert found == ([("ecs:Poll",)] if lacking else [])
+    assert not [doubt for doubt in report.undecided if "ecs:Poll" in doubt.what]

@@ -19,6 +19,7 @@ from ecs_roles.needs.clusters import cluster_of_provider
 from ecs_roles.needs.infrastructure_roles import ECS
 from ecs_roles.needs.other_deployments import Home, found_elsewhere
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, linked_to, pass_role, texts_at, values_at
+from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.derived_once import collected_once
 from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import Attribute
@@ -140,12 +141,15 @@ def _agent(provider: Resource | None, around: ResourceIndex) -> tuple[Request, .
 
 
 def _agent_of(cluster: Resource | None) -> tuple[Request, ...]:
+    """Return what the agent asks for; the ARN of an instance holds the name of its cluster, where that is known."""
     own = as_text(cluster.properties.get("arn")) if cluster is not None else None
     joined = (("ecs:cluster", (own,)),) if own is not None else ()
+    parts = parse_arn(own) if own is not None else None
+    within = text(parts.resource_name, "/") if parts is not None and parts.resource_type == "cluster" else text()
     return (
         Request("ecs:DiscoverPollEndpoint", text("*")),
         Request("ecs:RegisterContainerInstance", own or arn("ecs", "cluster/", CHOSEN_LATER)),
-        Request("ecs:Poll", arn("ecs", "container-instance/", CHOSEN_LATER), joined),
+        Request("ecs:Poll", arn("ecs", "container-instance/", within, CHOSEN_LATER), joined),
     )
 
 
