@@ -296,9 +296,9 @@ def _is_walked(folder_name: str) -> bool:
 
 
 def _is_excluded(file: Path, excluded: Sequence[str], root: Path) -> bool:
-    relative = PurePosixPath(file.relative_to(root).as_posix()) if file.is_relative_to(root) else None
-    if relative is None:
+    if not excluded or not file.is_relative_to(root):
         return False
+    relative = PurePosixPath(file.relative_to(root).as_posix())
     places = (relative, *relative.parents)
     return any(place.match(pattern.rstrip("/")) for pattern in excluded for place in places)
 

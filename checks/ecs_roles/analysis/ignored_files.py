@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import field
 from pathlib import Path
+from stat import S_ISREG
 
 from ecs_roles.analysis.git_repository.git_directory import GitDirectory, git_directory_of
 from ecs_roles.analysis.git_repository.git_index import tracked_files
@@ -77,12 +78,12 @@ def _signs(name: bytes) -> str:
 
 
 def _read(path: Path, root: Path) -> tuple[Pattern, ...]:
-    """Return the patterns of a file; git follows no link here either."""
-    if path.is_symlink():
-        return ()
+    """Return the patterns of a file, which most folders do not have; git follows no link here either."""
     try:
+        if not S_ISREG(path.lstat().st_mode):
+            return ()
         return tuple(patterns_of(_signs(read_bytes(path, root, _MOST_BYTES).removeprefix(b"\xef\xbb\xbf"))))
-    except NotReadableError:
+    except (NotReadableError, OSError):
         return ()
 
 

@@ -44,18 +44,23 @@ class Unreadable:
 @noted_look
 def real_path(path: Path, root: Path | None, /) -> Path:
     """Return a path without links; raises ``NotReadableError`` when it leads outside of ``root``."""
-    return _real(path, root)
+    return Path(_real(path, root))
 
 
-def _real(path: Path, root: Path | None) -> Path:
+def _real(path: Path, root: Path | None) -> str:
     try:
-        real = Path(os.path.realpath(path))
-        base = Path(os.path.realpath(root)) if root is not None else None
+        real = os.path.realpath(path)
+        is_outside = root is not None and not _is_within(real, root)
     except (OSError, ValueError, RuntimeError) as error:
         raise NotReadableError(f"cannot be read: {_why(error)}") from None
-    if base is not None and not real.is_relative_to(base):
+    if is_outside:
         raise NotReadableError("is outside the scan root and is not read")
     return real
+
+
+def _is_within(real: str, root: Path) -> bool:
+    """Decide whether a path without links lies in a folder: one that the path begins with has no links either."""
+    return real.startswith(f"{root}{os.sep}") or Path(real).is_relative_to(os.path.realpath(root))
 
 
 @contextmanager
@@ -66,7 +71,7 @@ def opened(path: Path, root: Path | None) -> Iterator[tuple[int, int]]:
     """
     real = _real(path, root)
     try:
-        before = real.stat()
+        before = os.stat(real)  # noqa: PTH116 - a scan opens thousands, and has no other use for paths of these
         _refuse_irregular(before)
         descriptor = os.open(real, _FLAGS)
     except (OSError, ValueError) as error:
@@ -113,7 +118,7 @@ def exists(path: Path, /) -> bool:
 def is_regular(path: Path, root: Path | None, /) -> bool:
     """Decide whether a path is a regular file that may be read."""
     try:
-        return stat.S_ISREG(_real(path, root).stat().st_mode)
+        return stat.S_ISREG(os.stat(_real(path, root)).st_mode)  # noqa: PTH116
     except (NotReadableError, OSError, ValueError):
         return False
 

@@ -79,7 +79,10 @@ def resolved(path: Path) -> Path:
 def name_below(root: Path, path: Path) -> str | None:
     """Return a path relative to a folder, both without links and with forward slashes; None for one outside of it."""
     try:
-        return resolved(path).relative_to(resolved(root)).as_posix()
+        real = resolved(path)
+        # What a path without links begins with has none either.
+        around = root if real.is_relative_to(root) else resolved(root)
+        return real.relative_to(around).as_posix()
     except (OSError, ValueError):
         return None
 

@@ -123,8 +123,10 @@ class Loader:
     def _add_deployed(self, stack: Stack) -> None:
         """Declare the stacks that pipelines of the template deploy, as if they were nested in it."""
         pipelines = [item for item in stack.template.resources.values() if item.type_name == PIPELINE]
+        if not pipelines:
+            return
         around = _around(stack)
-        templates = [path for path in self.templates if str(resolved(path)) not in around] if pipelines else []
+        templates = [path for path in self.templates if str(resolved(path)) not in around]
         for pipeline in pipelines:
             holds = partial(self._mentions, Path(stack.template.source.file).name)
             for deployed in pipeline_stacks(pipeline, _open_context(stack), templates, holds):
