@@ -132,7 +132,7 @@ def address_passwords(known: str) -> Iterator[str]:
 
 
 def _is_hinted(what: str, known: str) -> bool:
-    return any(hint in known for hint in _HINTS[what])
+    return any(map(known.__contains__, _HINTS[what]))
 
 
 def _key_blocks(source: str) -> Iterator[str]:

@@ -38,8 +38,8 @@ def secrets_within(root: Any) -> Iterator[str]:  # noqa: ANN401 - values of the 
     pending = [root]
     while pending:
         node = pending.pop()
-        entries = tuple(_entries(node))
-        yield from _paired(entries)
+        entries = _entries(node)
+        yield from _paired(entries) if len(entries) > 1 else ()
         for key, value in entries:
             if ":" not in key and stands_for_credential(key) and _is_value(value):  # a condition key has a colon
                 yield from (text for text in texts_below(value) if is_credential(key, text))
@@ -89,19 +89,20 @@ def with_inner_texts(texts: Iterable[str]) -> Iterator[str]:
                 continue
 
 
-def _paired(entries: tuple[Named, ...]) -> Iterator[str]:
+def _paired(entries: list[Named]) -> Iterator[str]:
     """Yield ``{name: DB_PASSWORD, value: ...}``, as containers are given their environment."""
     by_key = {name: value for key, value in entries if (name := key.lower()) in _PAIRED}
+    if "value" not in by_key:
+        return
     names = [text for key in ("name", "key") for text in _literals(by_key.get(key))]
     if names and stands_for_credential(names[0]):
-        yield from (text for text in texts_below(by_key.get("value")) if is_credential(names[0], text))
+        yield from (text for text in texts_below(by_key["value"]) if is_credential(names[0], text))
 
 
-def _entries(node: Any) -> Iterator[Named]:  # noqa: ANN401
+def _entries(node: Any) -> list[Named]:  # noqa: ANN401
     if isinstance(node, Mapping):
-        yield from ((entry.key, entry.value) for entry in node.entries)
-    elif isinstance(node, dict):
-        yield from ((str(key), value) for key, value in node.items())
+        return [(entry.key, entry.value) for entry in node.entries]
+    return [(str(key), value) for key, value in node.items()] if isinstance(node, dict) else []
 
 
 def _items(node: Any) -> Iterable[Any]:  # noqa: ANN401
