@@ -19,12 +19,15 @@ class SourceText:
 
     def span(self, start: int, end: int) -> Span:
         """Return the place of the characters from ``start`` up to ``end``."""
-        line, column = self._position(start)
+        starts = self.line_starts
+        line = bisect_right(starts, start)
+        column = start - starts[line - 1] + 1
         if end <= start:
             return Span(self.file, line, column, line, column)
-        if line == len(self.line_starts) or end < self.line_starts[line]:
+        if line == len(starts) or end < starts[line]:
             return Span(self.file, line, column, line, column + end - start)
-        return Span(self.file, line, column, *self._position(end))
+        last = bisect_right(starts, end)
+        return Span(self.file, line, column, last, end - starts[last - 1] + 1)
 
     def offset(self, line: int, column: int) -> int:
         """Return the offset of a place; the inverse of ``span``."""
@@ -34,10 +37,6 @@ class SourceText:
         """Return the offset at which the line of an offset ends."""
         found = self.text.find("\n", offset)
         return len(self.text) if found < 0 else found
-
-    def _position(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self.line_starts, offset)
-        return line, offset - self.line_starts[line - 1] + 1
 
 
 def source_text(file: str, text: str) -> SourceText:

@@ -7,6 +7,7 @@ from ecs_roles.symbolic.resources import ReadError, RepeatedKeyError
 from ecs_roles.symbolic.source_text import SourceText
 from ecs_roles.symbolic.values import Mapping, Sequence, Value
 
+_OF_PARTS = (Mapping, Sequence)
 _SECTIONS: tuple[tuple[str, ...], ...] = ((), ("Resources",))
 
 
@@ -15,8 +16,24 @@ def without_repeated_keys(root: Value, source: SourceText) -> tuple[Value, tuple
 
     A lost section or resource is an error; anything else that is lost is incidental.
     """
+    if not _repeats_one(root):
+        return root, ()
     reading = _Reading(source)
     return reading.read(root, ()), tuple(reading.errors)
+
+
+def _repeats_one(root: Value) -> bool:
+    """Decide whether any key stands twice, which is seldom."""
+    pending = [root]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, Mapping):
+            if len({entry.key for entry in value.entries}) < len(value.entries):
+                return True
+            pending += [entry.value for entry in value.entries if isinstance(entry.value, _OF_PARTS)]
+        elif isinstance(value, Sequence):
+            pending += [item for item in value.items if isinstance(item, _OF_PARTS)]
+    return False
 
 
 @dataclass(slots=True)

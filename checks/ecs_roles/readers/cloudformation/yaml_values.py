@@ -35,6 +35,7 @@ _WORDS: dict[str, bool | None] = {
 }
 _SAFE_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _MERGE = "<<"
+_BLOCKS = ("|", ">")
 
 # The short spellings of functions: ``!GetAtt`` means ``Fn::GetAtt``.
 # Source: CloudFormation User Guide, intrinsic function reference; AWS::LanguageExtensions transform.
@@ -82,10 +83,6 @@ class _Open:
     is_mapping: bool
     parts: list[Value] = field(default_factory=list)
     size: int = 1
-
-    @property
-    def awaits_key(self) -> bool:
-        return self.is_mapping and len(self.parts) % 2 == 0
 
 
 def yaml_values(source: SourceText) -> tuple[Value | None, tuple[ReadError, ...]]:
@@ -135,11 +132,15 @@ class _Composer:
             yaml.SequenceEndEvent: self._close,
             yaml.MappingEndEvent: self._close,
         }
-        for event in yaml.parse(self._source.text, _LOADER):
-            step = self._skip if self._skipped else steps.get(type(event))
-            done = step(event) if step is not None else None
-            if done is not None:
-                return done
+        parser = _LOADER(self._source.text)
+        try:
+            while (event := parser.get_event()) is not None:
+                step = self._skip if self._skipped else steps.get(type(event))
+                done = step(event) if step is not None else None
+                if done is not None:
+                    return done
+        finally:
+            parser.dispose()
         return NULL
 
     def _alias(self, event: Any) -> Value | None:  # noqa: ANN401 - PyYAML's events of the C parser have no common type
@@ -177,8 +178,10 @@ class _Composer:
         if opened.event.flow_style:
             self._end = end.end_mark.index
         span = self._source.span(opened.event.start_mark.index, self._end)
-        value = self._mapping(opened.parts, span) if opened.is_mapping else Sequence(tuple(opened.parts), span)
-        return self._finish(self._tagged(opened.event.tag, value, span), self._end, opened.event.anchor, opened.size)
+        value: Value = self._mapping(opened.parts, span) if opened.is_mapping else Sequence(tuple(opened.parts), span)
+        tag: str | None = opened.event.tag
+        value = value if tag is None else self._tagged(tag, value, span)
+        return self._finish(value, self._end, opened.event.anchor, opened.size)
 
     def _finish(self, value: Value, end: int, anchor: str | None, size: int) -> Value | None:
         """Hand a finished value to the collection around it; the outermost one is the answer."""
@@ -194,12 +197,14 @@ class _Composer:
 
     def _scalar(self, event: Any) -> Value | None:  # noqa: ANN401
         start, end = event.start_mark.index, event.end_mark.index
-        if event.style in ("|", ">"):
+        if event.style in _BLOCKS:
             end = start + len(self._source.text[start:end].rstrip())
         span, written = self._source.span(start, end), event.value
-        is_plain = event.implicit[0] and not (self._stack and self._stack[-1].awaits_key)
-        value = _plain(written, span) if is_plain else Text((written,) if written else (), span)
-        return self._finish(self._tagged(event.tag, value, span), end, event.anchor, 1)
+        around = self._stack[-1] if self._stack else None
+        is_key = around is not None and around.is_mapping and len(around.parts) % 2 == 0
+        value = Text((written,) if written else (), span) if is_key or not event.implicit[0] else _plain(written, span)
+        tag: str | None = event.tag
+        return self._finish(value if tag is None else self._tagged(tag, value, span), end, event.anchor, 1)
 
     def _anchored(self, event: Any) -> tuple[Value, int]:  # noqa: ANN401
         if event.anchor in self._anchors:
@@ -209,8 +214,8 @@ class _Composer:
         self.errors.append(ReadError(reason, span))
         return Unknown(Fresh(f"*{event.anchor}"), reason, span), 1
 
-    def _tagged(self, tag: str | None, value: Value, span: Span) -> Value:
-        if tag is None or tag == "!" or tag in _CORE_TAGS:
+    def _tagged(self, tag: str, value: Value, span: Span) -> Value:
+        if tag == "!" or tag in _CORE_TAGS:
             return value
         if tag in LONG_FORMS:
             return Mapping((Entry(LONG_FORMS[tag], value, span),), span)
@@ -224,17 +229,18 @@ class _Composer:
     def _mapping(self, parts: list[Value], span: Span) -> Mapping:
         entries: list[Entry] = []
         merged: list[Entry] = []
-        seen: set[str] = set()
         for key, value in zip(parts[::2], parts[1::2], strict=True):
-            name = as_literal(key)
+            name = key.literal if isinstance(key, Text) else as_literal(key)
             if name is None:
                 self.errors.append(ReadError("a key must be a text", key.span or span))
             elif name == _MERGE:
                 merged.extend(_merged_entries(value))
             else:
-                seen.add(name)
                 entries.append(Entry(name, value, key.span))
-        inherited = {entry.key: entry for entry in reversed(merged) if entry.key not in seen}
+        if not merged:
+            return Mapping(tuple(entries), span)
+        own = {entry.key for entry in entries}
+        inherited = {entry.key: entry for entry in reversed(merged) if entry.key not in own}
         return Mapping((*reversed(inherited.values()), *entries), span)
 
 
