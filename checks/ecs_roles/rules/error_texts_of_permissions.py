@@ -15,6 +15,7 @@ TEXTS: tuple[ErrorText, ...] = (
             "ECS705",
             "ECS702",
             "ECS707",
+            "ECS715",
         ),
     ),
     ErrorText(

@@ -1,0 +1,87 @@
+"""Roles that a statement lets somebody pass, by an ARN that lacks the path of the role or has another one.
+
+Source: IAM user guide, IAM identifiers: the path is a part of the ARN, and a name is taken once in an account, whatever
+the path.
+"""
+
+from collections.abc import Iterator
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.iam.statement_matching import names_action
+from ecs_roles.linking.role_names import full_name_of, parse_reference
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
+from ecs_roles.needs.assuming import trusts_ecs_tasks
+from ecs_roles.needs.passing_roles import Grant, passing_too_few
+from ecs_roles.needs.running_tasks import TASKS, launchers
+from ecs_roles.needs.supporting_roles import PASS_ROLE, decided, pass_role
+from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.text import Text, same_text
+from ecs_roles.symbolic.values import as_text
+
+
+@frozen()
+class WrongPath:
+    """A statement of ``role`` that is to pass ``passed``, and names it by an ARN with another path or none."""
+
+    role: Role
+    passed: Role
+    grant: Grant
+    written: Text
+
+
+def passed_at_wrong_path(analysed: AnalysedDeployment) -> Iterator[WrongPath]:
+    """Yield the grants that are meant for a role of the code for tasks, and match no role because of its path.
+
+    Where somebody starts tasks with the role, or surely is to run one, what is missing is told with that.
+    """
+    with_path = [role for role in analysed.roles.roles if role.resource.managed and _is_for_tasks(role)]
+    if not with_path:
+        return
+    linked = (launcher.supporting_role.role for launcher in launchers(analysed))
+    told = {role.address for role in linked if role is not None}
+    told |= {found.role.address for found in passing_too_few(analysed)}
+    for role in analysed.roles.roles:
+        if role.resource.managed and role.address not in told:
+            yield from _of_role(role, with_path, analysed)
+
+
+def _is_for_tasks(role: Role) -> bool:
+    return role.resource.in_doubt is None and trusts_ecs_tasks(role) is Answer.YES
+
+
+def _of_role(role: Role, candidates: list[Role], analysed: AnalysedDeployment) -> Iterator[WrongPath]:
+    for policy in role.policies:
+        for statement in policy.document.statements if policy.form in {"inline", "customer"} else ():
+            if statement.effect != "Allow":
+                continue
+            if not any(names_action(action, PASS_ROLE) is Answer.YES for action in statement.actions):
+                continue
+            for resource in statement.resources:
+                for passed in candidates:
+                    if _is_meant(resource, passed) and _matches_nothing(resource, role, passed, analysed):
+                        yield WrongPath(role, passed, Grant(policy, statement), resource)
+
+
+def _is_meant(resource: Text, passed: Role) -> bool:
+    """Return whether an ARN has the name of a role, and surely not its path."""
+    entity, path = parse_reference(resource), as_text(passed.resource.properties.get("path"))
+    if entity.form != "arn" or entity.kind != "role" or (path is not None and path.literal is None):
+        return False
+    bare = not (path is None or path.literal in {"", "/"})
+    if bare and same_text(entity.full_name, passed.name) is Answer.YES:
+        return True
+    written, whole, name = entity.full_name.literal, full_name_of(passed).literal, passed.name.literal
+    if written is None or whole is None or name is None or set("*?") & set(written):
+        return False
+    return written.rpartition("/")[2] == name and written != whole
+
+
+def _matches_nothing(resource: Text, role: Role, passed: Role, analysed: AnalysedDeployment) -> bool:
+    """Return whether no role of the scan may have that ARN, and nothing else lets the role be passed."""
+    written = parse_reference(resource).full_name
+    everywhere = {id(each): each for each in (analysed, *analysed.scan_scope.analysed_deployments)}.values()
+    others = (other for each in everywhere for other in each.roles.roles if other.resource.managed)
+    if any(same_text(full_name_of(other), written) is not Answer.NO for other in others):
+        return False
+    return decided(pass_role(passed.arn, TASKS), role, analysed).decision.denied
