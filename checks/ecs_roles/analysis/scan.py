@@ -20,6 +20,7 @@ from ecs_roles.analysis.plans_with_source import with_sources
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan_root import real_paths, scan_root
 from ecs_roles.analysis.selection import selected
+from ecs_roles.analysis.values_beside import with_values_beside
 from ecs_roles.analysis.withholding import without_secrets
 from ecs_roles.iam.account_facts import AccountFacts, read_account_facts
 from ecs_roles.linking.account_roles import AccountRoles
@@ -116,7 +117,7 @@ def _scan_below(root: Path, paths: Sequence[Path], chosen: Options, progress: Pr
     errors = (*unread, *errors, *account_errors, *policy_errors, *reading.errors)
     readings = (Reading((), (), errors), *found)
     facts = replace(settings.facts, guardduty=settings.guardduty)
-    report = judge(readings, root, facts, account, judging, settings=given)
+    report = with_values_beside(judge(readings, root, facts, account, judging, settings=given))
     today = date.today()  # noqa: DTZ011 - a day where the user is
     whole, excluded = _is_whole(paths, settings), discovery.excluded
     report = _selected(report, partial(selected, report, settings, today, whole=whole, excluded_files=excluded))
