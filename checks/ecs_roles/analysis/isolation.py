@@ -5,7 +5,7 @@ Where the tool itself fails, on whatever it was given, nobody gets a traceback, 
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +15,7 @@ from ecs_roles.symbolic.resources import InternalError, ReadError
 from ecs_roles.symbolic.span import Span
 
 Result = TypeVar("Result")
+Subject = TypeVar("Subject")
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -39,22 +40,41 @@ class Isolation:
         before = begin(budget) if budget is not None else None
         try:
             found.extend(made())
-        except KeyboardInterrupt:
-            if self.passes_interrupts:
-                raise
-            self.interrupted = True
-        except Exception as error:  # noqa: BLE001 - whatever it is, it must not take the other findings along
-            self.note(error, about, place)
+        except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - it must not take the other findings along
+            self._fail(error, about, place)
         finally:
             if before is not None:
                 end(before)
         return found
 
+    def each_of(
+        self, works: Iterable[tuple[str, Callable[[Subject], Iterable[Result]]]], subject: Subject, on: str, place: Span
+    ) -> Iterator[tuple[str, list[Result]]]:
+        """Yield what many works find in one subject, with the name of each that finds anything; each fails alone."""
+        for name, work in works:
+            if self.interrupted:
+                return
+            found: list[Result] = []
+            try:
+                found.extend(work(subject))
+            except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - as above
+                self._fail(error, f"{name} on {on}", place)
+            if found:
+                yield name, found
+
     def one(self, made: Callable[[], Result], about: str, place: Span, budget: Budget | None = None) -> Result | None:
         """Return what is made, or ``None`` after a failure."""
         return next(iter(self.each(lambda: [made()], about, place, budget)), None)
 
-    def note(self, error: Exception, about: str, place: Span) -> None:
+    def _fail(self, error: BaseException, about: str, place: Span) -> None:
+        if not isinstance(error, KeyboardInterrupt):
+            self.note(error, about, place)
+        elif self.passes_interrupts:
+            raise error
+        else:
+            self.interrupted = True
+
+    def note(self, error: BaseException, about: str, place: Span) -> None:
         """Keep a failure as a message."""
         if os.environ.get("ECS_ROLES_RAISE") == "1":
             raise error

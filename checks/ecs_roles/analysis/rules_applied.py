@@ -19,13 +19,11 @@ Found = tuple[tuple[Finding, Suppression | None], ...]
 def found_by_rule(assessment: Assessment, apart: Isolation) -> dict[str, Found]:
     """Return the findings about a task definition by the id of their rule, each with its suppression."""
     definition = assessment.workload.task_definition
-    address, place = definition.address, definition.span
-    found: dict[str, Found] = {}
-    for rule, check in _checks(assessment.workload.sides, lacking_features(assessment)):
-        findings = apart.each(partial(check, assessment), f"{rule} on {address}", place)
-        if findings:
-            found[rule] = tuple([(finding, suppression_of(finding, assessment)) for finding in findings])
-    return found
+    checks = _checks(assessment.workload.sides, lacking_features(assessment))
+    return {
+        rule: tuple([(finding, suppression_of(finding, assessment)) for finding in findings])
+        for rule, findings in apart.each_of(checks, assessment, definition.address, definition.span)
+    }
 
 
 @lru_cache(maxsize=1)
