@@ -95,8 +95,7 @@ def _looked_up(kind: str, key: Key, around: ResourceIndex) -> LookedUp:
 def _is_same_find(one: LookedUp, other: LookedUp) -> bool:
     if not isinstance(one, Matches) or not isinstance(other, Matches):
         return is_same(one, other)
-    searched = "possible" in vars(one)
-    return is_same(one.sure, other.sure) and (not searched or is_same(one.possible, other.possible))
+    return is_same(one.sure, other.sure) and (not one.is_searched or is_same(one.possible, other.possible))
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from ecs_roles.iam.decision import Grants, Request
 from ecs_roles.iam.principals import ANYHOW, Reach
 from ecs_roles.iam.statement_matching import covers
-from ecs_roles.iam.statements import Effect, Statement
+from ecs_roles.iam.statements import Statement
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import spend
 from ecs_roles.symbolic.frozen import frozen
@@ -31,6 +31,11 @@ class Weight:
             return Answer.YES
         return Answer.UNKNOWN if self.possible_allows or self.unknowns else Answer.NO
 
+    @property
+    def plainly_allows(self) -> bool:
+        """Return whether these policies allow the request, and nothing in them may refuse it."""
+        return bool(self.allows) and not (self.denies or self.possible_denies or self.unknowns)
+
 
 def weigh(side: str, grants: Grants, request: Request, reaches: frozenset[Reach] = ANYHOW) -> Weight:
     """Hold every statement that may cover the request against it."""
@@ -39,17 +44,14 @@ def weigh(side: str, grants: Grants, request: Request, reaches: frozenset[Reach]
         return Weight(side, (), (), (), (), (*grants.unknowns, _BEYOND))
     if not candidates:
         return Weight(side, (), (), (), (), grants.unknowns)
-    sure: dict[Effect, list[Statement]] = {"Deny": [], "Allow": []}
-    possible: dict[Effect, list[Statement]] = {"Deny": [], "Allow": []}
+    denies, possible_denies = list[Statement](), list[Statement]()
+    allows, possible_allows = list[Statement](), list[Statement]()
     for item in candidates:
         answer = covers(item, request, reaches)
-        if answer is not Answer.NO:
-            (sure if answer is Answer.YES else possible)[item.effect].append(item)
+        if answer is Answer.YES:
+            (allows if item.effect == "Allow" else denies).append(item)
+        elif answer is Answer.UNKNOWN:
+            (possible_allows if item.effect == "Allow" else possible_denies).append(item)
     return Weight(
-        side,
-        denies=tuple(sure["Deny"]),
-        possible_denies=tuple(possible["Deny"]),
-        allows=tuple(sure["Allow"]),
-        possible_allows=tuple(possible["Allow"]),
-        unknowns=grants.unknowns,
+        side, tuple(denies), tuple(possible_denies), tuple(allows), tuple(possible_allows), unknowns=grants.unknowns
     )

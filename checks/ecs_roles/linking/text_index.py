@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from functools import cached_property, partial
+from functools import partial
 from typing import Generic, TypeVar
 
 from ecs_roles.symbolic.answer import Answer
@@ -14,14 +14,24 @@ Item = TypeVar("Item")
 class Matches(Generic[Item]):
     """What has a text for sure, and what might have it, which is searched for when it is first asked for."""
 
-    def __init__(self, sure: tuple[Item, ...], search: Callable[[], tuple[Item, ...]] = tuple) -> None:
+    __slots__ = ("_found", "_search", "sure")
+
+    def __init__(self, sure: tuple[Item, ...], search: Callable[[], tuple[Item, ...]] | None = None) -> None:
         self.sure = sure
         self._search = search
+        self._found: tuple[Item, ...] | None = None
 
-    @cached_property
+    @property
     def possible(self) -> tuple[Item, ...]:
         """Return what might have the text; with something that surely does, nothing else is looked for."""
-        return self._search()
+        if self._found is None:
+            self._found = self._search() if self._search is not None else ()
+        return self._found
+
+    @property
+    def is_searched(self) -> bool:
+        """Return whether somebody has asked for what might have the text."""
+        return self._found is not None
 
 
 class TextIndex(Generic[Item]):

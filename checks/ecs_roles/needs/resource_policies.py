@@ -5,6 +5,7 @@ EFS user guides. A resource that is not in the code, or has no policy there, add
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.documents import only_if, read_document
@@ -42,6 +43,7 @@ GUARDED: dict[str, Guarded] = {
     "s3files": Guarded("s3_files_file_system", "policy", "s3_files_policy", "fileSystemId", "fileSystemId"),
     "elasticfilesystem": Guarded("file_system", "policy", "file_system_policy", "fileSystemId", "fileSystemId"),
 }
+_NO_ACCOUNT = text()
 _WITHOUT_POLICY = frozenset({"ecr:getauthorizationtoken"})
 # What the policy of the whole registry may allow too.
 _OF_THE_REGISTRY = frozenset({"ecr:batchimportupstreamimage", "ecr:createrepository"})
@@ -64,18 +66,24 @@ def has_policy(action: str, resource: Text, index: ResourceIndex) -> Answer:
 
 
 def _policies(action: str, resource: Text, index: ResourceIndex) -> list[PolicyDocument]:
-    called = action.lower()
-    guarded = GUARDED.get(called.partition(":")[0])
-    if guarded is None or called in _WITHOUT_POLICY:
+    guarded = _guarded_by(action)
+    if guarded is None:
         return []
     found = index.find(guarded.resource, "arn", resource if guarded.resource != "bucket" else _bucket_of(resource))
     documents = [document for item in found.sure for document in _documents(item, guarded, index)]
     for item in found.possible:
         doubt = Unknown(Fresh(f"policy of {item.address}"), f"{item.address} may be the resource", item.span)
         documents += (only_if(document, doubt) for document in _documents(item, guarded, index))
-    if called in _OF_THE_REGISTRY:
+    if action.lower() in _OF_THE_REGISTRY:
         documents += (_read(policy) for policy in index.of_kind("registry_policy"))
     return documents
+
+
+@lru_cache(maxsize=4096)
+def _guarded_by(action: str) -> Guarded | None:
+    """Return which resources with a policy of their own an action is asked for; none where no policy is asked."""
+    called = action.lower()
+    return None if called in _WITHOUT_POLICY else GUARDED.get(called.partition(":")[0])
 
 
 def _read(policy: Resource) -> PolicyDocument:
@@ -104,7 +112,7 @@ def _documents(item: Resource, guarded: Guarded, index: ResourceIndex) -> Iterat
     own = item.properties.get(guarded.own)
     if own is not None and not is_null(own):
         yield read_document(own, origin=item.address)
-    name = as_text(item.properties.get(guarded.key))
+    name = as_text(item.properties.get(guarded.key)) if index.of_kind(guarded.kind) else None
     if name is None:
         return
     found = index.find(guarded.kind, guarded.by, name)
@@ -117,4 +125,4 @@ def _documents(item: Resource, guarded: Guarded, index: ResourceIndex) -> Iterat
 def account_in(resource: Text) -> Text:
     """Return the account field of an ARN; empty where it has none."""
     arn = parse_arn(resource)
-    return arn.account if arn is not None else text()
+    return arn.account if arn is not None else _NO_ACCOUNT

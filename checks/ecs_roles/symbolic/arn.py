@@ -77,11 +77,11 @@ def parse_arn(value: Text | None) -> Arn | None:
 def _parsed(value: Text) -> Arn | None:
     """Return the parts, without a place."""
     certain = arn_fields(value.pieces)
-    fields = tuple(map(Text, certain)) if certain is not None else split_text(Text(value.pieces), ":", ARN_FIELDS - 1)
-    if len(fields) < ARN_FIELDS:
+    split = certain if certain is not None else [each.pieces for each in split_text(value, ":", ARN_FIELDS - 1)]
+    if len(split) < ARN_FIELDS:
         return None
-    _, partition, service, region, account, resource = fields
-    return Arn(partition, service, region, account, resource, certain=certain is not None)
+    _, partition, service, region, account, resource = split
+    return Arn(Text(partition), Text(service), Text(region), Text(account), Text(resource), certain is not None)
 
 
 def arn_fields(pieces: tuple[Piece | _Part, ...]) -> tuple[tuple[Piece | _Part, ...], ...] | None:
@@ -96,13 +96,16 @@ def arn_fields(pieces: tuple[Piece | _Part, ...]) -> tuple[tuple[Piece | _Part, 
         if not left:
             part.append(piece)
         elif type(piece) is str:
-            first, *rest = piece.split(":", left)
-            if first:
-                part.append(first)
-            for each in rest:
-                parts.append(tuple(part))
-                part = [each] if each else []
-            left -= len(rest)
+            *before, last = piece.split(":", left)
+            left -= len(before)
+            for each in before:
+                if part:
+                    parts.append((*part, each) if each else tuple(part))
+                    part = []
+                else:
+                    parts.append((each,) if each else ())
+            if last:
+                part.append(last)
         elif isinstance(piece, Symbol) and ":" not in piece.without:
             return None
         else:
