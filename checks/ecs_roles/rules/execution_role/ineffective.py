@@ -68,7 +68,7 @@ def _ineffective_grants(role: Role) -> Iterator[Ineffective]:
     for granted in written_statements(role):
         resources = granted.statement.resources
         for action in literal_actions(granted.statement) if resources else ():
-            for sort, trap in _traps_of(action.lower()):
+            for sort, trap in _traps_of(action):
                 found = trap(action, resources)
                 if found is not None:
                     yield Ineffective(granted, action, *found, sort)
@@ -141,16 +141,16 @@ def _with_one_slash(piece: Piece) -> Piece:
 
 def _mistaken(action: str, _resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
     """Return an action that does not exist; where several may be meant, nobody knows which."""
-    found = unlisted(action)
-    if found is None or len(found.meant) != 1:
-        return None
-    meant = found.meant[0]
+    meant = _only_meaning(action)
     return meant, f"there is no action {action}, so it allows nothing", f"Write {meant} instead of {action}."
 
 
+def _only_meaning(action: str) -> str:
+    found = unlisted(action)
+    return found.meant[0] if found is not None and len(found.meant) == 1 else ""
+
+
 def _takes_only_star(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
-    if "*" in action or takes_resource(action) is not Answer.NO:
-        return None
     if any(matches(resource, text("*")) is not Answer.NO for resource in resources):
         return None
     return (
@@ -224,8 +224,8 @@ def _key_alias(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str]
 
 def _of_other_services(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
     """Return a statement for two services whose resources are all of one of them."""
-    services = _services_of(action) if is_for_execution_role(action) else frozenset()
-    if not services or any(_may_be_of(resource, services) for resource in resources):
+    services = _services_of(action)
+    if any(_may_be_of(resource, services) for resource in resources):
         return None
     return (
         action,
@@ -246,22 +246,27 @@ def _may_be_of(resource: Text, services: frozenset[str]) -> bool:
     return not service or bool(set("*?") & set(service)) or service in services
 
 
-# Each with the actions that it is about, in small letters; without any it is about all of them.
-_TRAPS: tuple[tuple[Sort, Trap, tuple[str, ...]], ...] = (
-    ("mistaken", _mistaken, ()),
-    ("star", _takes_only_star, ()),
-    ("streams", _group_without_streams, ("logs:createlogstream", "logs:putlogevents")),
-    ("parameters", _singular_parameter, ("ssm:getparameter",)),
-    ("slash", _double_slash, ("ssm:getparameters",)),
-    ("json-key", _secret_with_json_key, ("secretsmanager:getsecretvalue",)),
-    ("alias", _key_alias, ("kms:decrypt",)),
-    ("service", _of_other_services, ()),
+def _is_one_of(*names: str) -> Callable[[str], bool]:
+    return lambda action: action.lower() in names
+
+
+# Each with the question whether it is about an action at all: that does not hang on the resources.
+_TRAPS: tuple[tuple[Sort, Trap, Callable[[str], bool]], ...] = (
+    ("mistaken", _mistaken, lambda action: bool(_only_meaning(action))),
+    ("star", _takes_only_star, lambda action: "*" not in action and takes_resource(action) is Answer.NO),
+    ("streams", _group_without_streams, _is_one_of("logs:createlogstream", "logs:putlogevents")),
+    ("parameters", _singular_parameter, _is_one_of("ssm:getparameter")),
+    ("slash", _double_slash, _is_one_of("ssm:getparameters")),
+    ("json-key", _secret_with_json_key, _is_one_of("secretsmanager:getsecretvalue")),
+    ("alias", _key_alias, _is_one_of("kms:decrypt")),
+    ("service", _of_other_services, lambda action: is_for_execution_role(action) and bool(_services_of(action))),
 )
 
 
 @lru_cache(maxsize=4096)
 def _traps_of(action: str) -> tuple[tuple[Sort, Trap], ...]:
-    return tuple((sort, trap) for sort, trap, actions in _TRAPS if not actions or action in actions)
+    """Return the traps that an action may be in, whatever its resources: of most one or two."""
+    return tuple((sort, trap) for sort, trap, concerns in _TRAPS if concerns(action))
 
 
 def without_effect_anywhere(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:

@@ -92,11 +92,11 @@ def other_accounts_trusted(statement: Statement, workload: Workload) -> tuple[st
 
     Where nothing names the account of the task definition, any account may be its own.
     """
-    own = own_accounts(workload)
-    if statement.effect != "Allow" or _is_narrowed(statement) or not own:
+    if statement.effect != "Allow" or _is_narrowed(statement):
         return ()
-    named = (_whole_account(item) for item in statement.principals if item.kind == "AWS")
-    return tuple(dict.fromkeys(account for account in named if account and account not in own))
+    named = [account for item in statement.principals if item.kind == "AWS" and (account := _whole_account(item))]
+    own = own_accounts(workload) if named else frozenset[str]()
+    return tuple(dict.fromkeys(account for account in named if account not in own)) if own else ()
 
 
 def _is_narrowed(statement: Statement) -> bool:

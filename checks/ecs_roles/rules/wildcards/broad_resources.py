@@ -43,11 +43,8 @@ def broad_grants(
 
 def _wide_grants(role: Role, granted: GrantedStatement, actions: frozenset[str]) -> tuple[list[str], list[Text]]:
     """Return the patterns of a statement that grant some of the actions on everything, and the resources that do."""
-    if granted.statement.conditions:
-        return [], []
-    patterns = literal_actions(granted.statement)
-    meant = {pattern: found for pattern in patterns if (found := _meant(pattern, actions))}
-    if not meant:
+    meant = _meant_among(literal_actions(granted.statement), actions)
+    if not meant or granted.statement.conditions:
         return [], []
     resources = granted.statement.resources
     concerned = [name for name, found in meant.items() if any(_is_wide(item, found, role) for item in resources)]
@@ -56,6 +53,11 @@ def _wide_grants(role: Role, granted: GrantedStatement, actions: frozenset[str])
 
 
 @lru_cache(maxsize=4096)
+def _meant_among(patterns: tuple[str, ...], actions: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """Return what the patterns of a statement take in of the actions; most statements are about others."""
+    return {pattern: found for pattern in patterns if (found := _meant(pattern, actions))}
+
+
 def _meant(pattern: str, actions: frozenset[str]) -> tuple[str, ...]:
     """Return those of the actions that a pattern takes in; a whole service is another rule's."""
     if not pattern.partition(":")[2].strip("*"):
