@@ -76,10 +76,9 @@ def _is_created_elsewhere(group: Text, workload: Workload) -> bool:
 
 def _arns_of_group(written: Text, made: tuple[Resource, ...]) -> tuple[Text, ...]:
     """Return the group by the region of its option, and as the code that makes it has it: they are one and the same."""
-    own = (as_text(group.properties.get("arn")) for group in made)
-    return tuple(
-        dict.fromkeys((written, *(arn for arn in own if arn is not None and same_text(arn, written) is Answer.UNKNOWN)))
-    )
+    own = [arn for group in made if (arn := as_text(group.properties.get("arn"))) is not None]
+    other = [arn for arn in own if same_text(arn, written) is Answer.UNKNOWN]
+    return tuple(dict.fromkeys((written, *other))) if other else (written,)
 
 
 def _stream(container: Container, log: LogConfiguration) -> Text:

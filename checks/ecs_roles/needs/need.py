@@ -1,5 +1,6 @@
 """What a task definition asks of one of its roles."""
 
+from collections import Counter
 from typing import Literal
 
 from ecs_roles.findings.finding import NeededBy
@@ -93,8 +94,12 @@ class Need:
 def merged(needs: tuple[Need, ...]) -> tuple[Need, ...]:
     """Return the same needs, each once, with every line that asks for it."""
     result: dict[tuple[object, ...], Need] = {}
+    often = Counter([(need.feature, need.action) for need in needs])
     for need in needs:
-        key = (need.feature, need.side, need.asks, need.open, need.only_warns)
+        about = need.feature, need.action
+        # To tell resources apart costs more.
+        alike = (need.side, need.asks, need.open, need.only_warns) if often[about] > 1 else ()
+        key = (*about, *alike)
         known = result.setdefault(key, need)
         if known is not need:
             more = tuple(line for line in need.needed_by if line not in known.needed_by)

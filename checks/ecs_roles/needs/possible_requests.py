@@ -70,11 +70,15 @@ class PossibleRequests:
         found: dict[str, list[Text]] = {}
         for action, resource in self.asked:
             found.setdefault(action, []).append(resource)
-        return {action: tuple(resources) for action, resources in found.items()}
+        return {action: _each_once(resources) for action, resources in found.items()}
 
     @cached_property
     def _indexes(self) -> dict[str, PrefixIndex]:
         return {}
+
+
+def _each_once(resources: list[Text]) -> tuple[Text, ...]:
+    return tuple(dict.fromkeys(resources) if len(resources) > 1 else resources)
 
 
 def _something() -> Text:
@@ -92,9 +96,7 @@ def _meets(pattern: Text, resource: Text) -> Answer:
 
 def possible_requests_of(assessments: Iterable[Assessment]) -> PossibleRequests:
     """Return all that the task definitions may ask for."""
-    return PossibleRequests(
-        tuple(dict.fromkeys(request for assessment in assessments for request in _asked_by(assessment)))
-    )
+    return PossibleRequests(tuple([request for assessment in assessments for request in _asked_by(assessment)]))
 
 
 def is_fully_read(assessment: Assessment) -> bool:

@@ -7,6 +7,7 @@ instances of a module is said only when it holds for each of them, in every root
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal
 
 from ecs_roles.ecs.role import Role
@@ -107,11 +108,17 @@ def _of_deployment(analysed: AnalysedDeployment) -> tuple[list[Role], list[Surpl
 def _grants(role: Role) -> Iterator[Grant]:
     for granted in written_statements(role):
         for written in literal_actions(granted.statement):
-            if "*" in written or "?" in written:
-                continue
-            for name in expanded(written):
-                meant = (item for item in granted.statement.resources if may_mean(item, name))
-                yield from (Grant(role, granted, written, name, item) for item in meant)
+            for name in _judged_actions(written):
+                meant = [item for item in granted.statement.resources if may_mean(item, name)]
+                yield from [Grant(role, granted, written, name, item) for item in meant]
+
+
+@lru_cache(maxsize=4096)
+def _judged_actions(written: str) -> tuple[str, ...]:
+    """Return what an action that is spelt out stands for, where the use of it can be judged."""
+    if "*" in written or "?" in written:
+        return ()
+    return tuple(action for action in expanded(written) if action in EXTRAS or judged(action))
 
 
 @derived_beside
@@ -138,7 +145,7 @@ def _wanting(executions: tuple[Assessment, ...]) -> frozenset[str]:
 def _excess(grant: Grant, possible: PossibleRequests, executions: tuple[Assessment, ...]) -> Excess | None:
     if grant.action in EXTRAS:
         return "unneeded" if _is_idle_extra(grant, executions) else None
-    if not judged(grant.action) or is_open_pattern(grant.resource):
+    if is_open_pattern(grant.resource) or grant.resource in possible.near(grant.action, grant.resource):
         return None
     wanted = possible.wants(grant.action, grant.resource)
     is_too_much = wanted is Answer.NO or (wanted is Answer.YES and _is_wider(grant, possible))
