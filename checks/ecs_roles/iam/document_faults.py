@@ -34,6 +34,9 @@ Kind = Literal["identity", "managed", "trust", "resource"]
 Parts = dict[str, Entry]
 Check = Callable[[Mapping, Parts], Iterable[Fault]]
 
+_DOCUMENT, _STATEMENT, _PRINCIPAL = (
+    {name.lower(): name for name in names} for names in (DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, PRINCIPAL_KINDS)
+)
 _VERSIONS = ("2012-10-17", "2008-10-17")
 _LISTS = ("Action", "NotAction", "Resource", "NotResource")
 _EXCLUSIVE = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal"))
@@ -58,9 +61,9 @@ def _object_faults(document: Mapping, kind: Kind) -> tuple[Fault, ...]:
     for statement in _statements(document):
         parts = elements(statement)
         for check in _KIND_CHECKS[kind]:
-            found.extend(check(statement, parts))
+            found += check(statement, parts)
     if kind != "resource":
-        found.extend(_plain_sids(document))
+        found += _plain_sids(document)
     return tuple(found)
 
 
@@ -80,7 +83,7 @@ def structural_faults(document: Value | None) -> tuple[Fault, ...]:
 
 
 def _document_faults(document: Mapping) -> Iterator[Fault]:
-    yield from _key_faults(document, DOCUMENT_ELEMENTS, "a policy document")
+    yield from _key_faults(document, _DOCUMENT, "a policy document")
     version = element(document, "Version")
     written = text_of(version).literal if version is not None else None
     if version is not None and written is not None and written not in _VERSIONS:
@@ -99,9 +102,13 @@ def _document_faults(document: Mapping) -> Iterator[Fault]:
     yield from _repeated_sids(document)
 
 
-def _statements(document: Value | None) -> Iterator[Mapping]:
-    if isinstance(document, Mapping):
-        yield from (item for item in flat_items(element(document, "Statement")) if isinstance(item, Mapping))
+def _statements(document: Mapping) -> list[Mapping]:
+    return [item for item in flat_items(element(document, "Statement")) if isinstance(item, Mapping)]
+
+
+def _sids(document: Mapping) -> list[Text]:
+    written = [sid.value for statement in _statements(document) if (sid := element_entry(statement, "Sid")) is not None]
+    return [sid for value in written for sid in texts_of(value)]
 
 
 def _entries(parts: Parts, *names: str) -> list[Entry]:
@@ -109,42 +116,44 @@ def _entries(parts: Parts, *names: str) -> list[Entry]:
     return [parts[name] for name in names if name in parts]
 
 
-def _key_faults(mapping: Mapping, known: tuple[str, ...], where: str) -> Iterator[Fault]:
-    seen: set[str] = set()
+def _key_faults(mapping: Mapping, known: dict[str, str], where: str) -> list[Fault]:
+    """Return the faults of the keys of an object; ``known`` are the proper ones, by themselves in small letters."""
+    seen: dict[str, None] = {}
+    found: list[Fault] = []
     for entry in mapping.entries:
-        key = entry.key
-        proper = key if key in known else next((name for name in known if name.lower() == key.lower()), None)
+        proper = known.get(entry.key.lower())
         if proper is None:
-            yield Fault(f"{where} has no element {entry.key!r}", entry.span, stray=True)
+            found.append(Fault(f"{where} has no element {entry.key!r}", entry.span, stray=True))
         elif proper != entry.key:
-            yield Fault(f"AWS writes {proper!r}, not {entry.key!r}", entry.span)
+            found.append(Fault(f"AWS writes {proper!r}, not {entry.key!r}", entry.span))
         elif proper in seen:
-            yield Fault(f"{proper} stands twice", entry.span)
-        seen.add(entry.key)
+            found.append(Fault(f"{proper} stands twice", entry.span))
+        seen[entry.key] = None
+    return found
 
 
-def _emptiness(name: str, entry: Entry) -> Iterator[Fault]:
-    items = entry.value.items if isinstance(entry.value, Sequence) else ()
-    if isinstance(entry.value, Sequence) and not items and entry.value.more is None:
-        yield Fault(f"{name} is empty", entry.value.span or entry.span)
-    if is_null(entry.value):
-        yield Fault(f"{name} is null", entry.span)
-    elif any(map(is_null, items)):
-        yield Fault(f"{name} holds a null", entry.value.span or entry.span)
+def _emptiness(name: str, entry: Entry) -> tuple[Fault, ...]:
+    value = entry.value
+    if is_null(value):
+        return (Fault(f"{name} is null", entry.span),)
+    if not isinstance(value, Sequence):
+        return ()
+    if not value.items and value.more is None:
+        return (Fault(f"{name} is empty", value.span or entry.span),)
+    return (Fault(f"{name} holds a null", value.span or entry.span),) if any(map(is_null, value.items)) else ()
 
 
 def _repeated_sids(document: Mapping) -> Iterator[Fault]:
     seen: set[str] = set()
-    for statement in _statements(document):
-        for sid in texts_of(element(statement, "Sid")):
-            if sid.literal and sid.literal in seen:
-                yield Fault(f"the Sid {sid.literal!r} stands twice", sid.span)
-            seen.add(sid.literal or "")
+    for sid in _sids(document):
+        if sid.literal and sid.literal in seen:
+            yield Fault(f"the Sid {sid.literal!r} stands twice", sid.span)
+        seen.add(sid.literal or "")
 
 
 def _statement_faults(statement: Mapping) -> list[Fault]:
     parts = elements(statement)
-    found = [*_key_faults(statement, STATEMENT_ELEMENTS, "a statement")]
+    found = _key_faults(statement, _STATEMENT, "a statement")
     for one, other in _EXCLUSIVE:
         if one in parts and other in parts:
             found.append(Fault(f"a statement has either {one} or {other}, not both", parts[other].span))
@@ -153,26 +162,23 @@ def _statement_faults(statement: Mapping) -> list[Fault]:
             found += _emptiness(name, parts[name])
     found += _effect(statement, parts)
     found += _missing(statement, parts, "Action", "NotAction")
-    found += _actions(parts)
-    found += _resources(parts)
-    found += _principal(parts)
-    if "Condition" in parts:
-        found += condition_faults(parts["Condition"].value)
+    for name, check in _ELEMENT_CHECKS:
+        if name in parts:
+            found += check(name, parts[name])
     return found
 
 
-def _effect(statement: Mapping, parts: Parts) -> Iterator[Fault]:
+def _effect(statement: Mapping, parts: Parts) -> tuple[Fault, ...]:
     entry = parts.get("Effect")
     if entry is None:
-        yield from _missing(statement, parts, "Effect")
-        return
+        return _missing(statement, parts, "Effect")
     effect = entry.value
     if is_null(effect):
-        yield Fault("Effect is null", effect.span)
-        return
+        return (Fault("Effect is null", effect.span),)
     written = text_of(effect)
-    if not written.symbols and written.literal not in {"Allow", "Deny"}:
-        yield Fault(f"Effect must be Allow or Deny, not {written.literal!r}", effect.span)
+    if written.symbols or written.literal in {"Allow", "Deny"}:
+        return ()
+    return (Fault(f"Effect must be Allow or Deny, not {written.literal!r}", effect.span),)
 
 
 def _missing(statement: Mapping, parts: Parts, *names: str) -> tuple[Fault, ...]:
@@ -181,13 +187,12 @@ def _missing(statement: Mapping, parts: Parts, *names: str) -> tuple[Fault, ...]
     return (Fault(f"the statement has no {names[0]}", statement.span, absent=True),)
 
 
-def _actions(parts: Parts) -> Iterator[Fault]:
-    for entry in _entries(parts, "Action", "NotAction"):
-        for action in texts_of(entry.value):
-            literal = action.literal
-            refused = _refusal_of(literal) if literal is not None else ""
-            if refused:
-                yield Fault(refused, action.span)
+def _actions(_: str, entry: Entry) -> Iterator[Fault]:
+    for action in texts_of(entry.value):
+        literal = action.literal
+        refused = _refusal_of(literal) if literal is not None else ""
+        if refused:
+            yield Fault(refused, action.span)
 
 
 @lru_cache(maxsize=4096)
@@ -203,13 +208,12 @@ def _refusal_of(action: str) -> str:
     return "" if service == "*" or _SERVICE_PREFIX.fullmatch(service) else f"{service!r} is not a service prefix"
 
 
-def _resources(parts: Parts) -> Iterator[Fault]:
-    for entry in _entries(parts, "Resource", "NotResource"):
-        for resource in texts_of(entry.value):
-            known = ":" in resource.prefix or not resource.symbols
-            if known and not _BEGINS_ARN.match(resource.prefix):
-                yield Fault(f"a resource is an ARN or '*', not {str(resource)!r}", resource.span)
-            yield from _fields(resource)
+def _resources(_: str, entry: Entry) -> Iterator[Fault]:
+    for resource in texts_of(entry.value):
+        known = ":" in resource.prefix or not resource.symbols
+        if known and not _BEGINS_ARN.match(resource.prefix):
+            yield Fault(f"a resource is an ARN or '*', not {str(resource)!r}", resource.span)
+        yield from _fields(resource)
 
 
 def _fields(resource: Text) -> Iterator[Fault]:
@@ -224,16 +228,12 @@ def _fields(resource: Text) -> Iterator[Fault]:
         yield Fault(f"an ARN of {service} has no region, and {str(resource)!r} has one", resource.span)
 
 
-def _principal(parts: Parts) -> Iterator[Fault]:
-    for name in ("Principal", "NotPrincipal"):
-        entry = parts.get(name)
-        if entry is None:
-            continue
-        if isinstance(entry.value, Mapping):
-            yield from _key_faults(entry.value, PRINCIPAL_KINDS, f"{name} of a statement")
-            yield from _partial_wildcards(entry.value)
-        elif not text_of(entry.value).symbols and text_of(entry.value).literal != "*":
-            yield Fault(f'{name} is "*" or an object such as {{"Service": ...}}', entry.value.span)
+def _principal(name: str, entry: Entry) -> Iterator[Fault]:
+    if isinstance(entry.value, Mapping):
+        yield from _key_faults(entry.value, _PRINCIPAL, f"{name} of a statement")
+        yield from _partial_wildcards(entry.value)
+    elif not text_of(entry.value).symbols and text_of(entry.value).literal != "*":
+        yield Fault(f'{name} is "*" or an object such as {{"Service": ...}}', entry.value.span)
 
 
 def _partial_wildcards(principals: Mapping) -> Iterator[Fault]:
@@ -254,10 +254,9 @@ def _required(*names: str) -> Check:
     return lambda statement, parts: _missing(statement, parts, *names)
 
 
-def _plain_sids(document: Value | None) -> Iterator[Fault]:
+def _plain_sids(document: Mapping) -> Iterator[Fault]:
     """Yield one fault for all Sids that IAM refuses, at the first: mostly one name stands in all of them."""
-    sids = (sid for statement in _statements(document) for sid in texts_of(element(statement, "Sid")))
-    refused = [sid for sid in sids if sid.literal is not None and not _IAM_SID.fullmatch(sid.literal)]
+    refused = [sid for sid in _sids(document) if sid.literal is not None and not _IAM_SID.fullmatch(sid.literal)]
     if refused:
         named = list(dict.fromkeys(repr(sid.literal) for sid in refused))
         likewise = f" (likewise {', '.join(named[1:])})" if len(named) > 1 else ""
@@ -279,6 +278,19 @@ def _whole_services(_: Mapping, parts: Parts) -> Iterator[Fault]:
                 yield Fault(f"a service principal is the name of one service, not {str(service)!r}", service.span)
 
 
+def _condition(_: str, entry: Entry) -> Iterator[Fault]:
+    return condition_faults(entry.value)
+
+
+_ELEMENT_CHECKS: tuple[tuple[str, Callable[[str, Entry], Iterable[Fault]]], ...] = (
+    ("Action", _actions),
+    ("NotAction", _actions),
+    ("Resource", _resources),
+    ("NotResource", _resources),
+    ("Principal", _principal),
+    ("NotPrincipal", _principal),
+    ("Condition", _condition),
+)
 _IDENTITY = (_forbidden("Principal", "NotPrincipal"), _required("Resource", "NotResource"))
 _KIND_CHECKS: dict[Kind, tuple[Check, ...]] = {
     "identity": _IDENTITY,

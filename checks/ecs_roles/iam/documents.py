@@ -86,10 +86,10 @@ def _statement(value: Value, version: str, origin: str) -> Statement | Unknown:
         not_actions=texts_of(parts.get("NotAction")),
         resources=_resources(parts.get("Resource")),
         not_resources=_resources(parts.get("NotResource")),
-        principals=tuple(_principals(parts.get("Principal"))),
-        not_principals=tuple(_principals(parts.get("NotPrincipal"))),
-        conditions=tuple(_conditions(parts.get("Condition"))),
-        sid=text_of(parts.get("Sid") or Text(())).literal or "",
+        principals=tuple(_principals(parts["Principal"])) if "Principal" in parts else (),
+        not_principals=tuple(_principals(parts["NotPrincipal"])) if "NotPrincipal" in parts else (),
+        conditions=tuple(_conditions(parts["Condition"])) if "Condition" in parts else (),
+        sid=text_of(parts["Sid"]).literal or "" if "Sid" in parts else "",
         version=version,
         span=value.span,
         origin=origin,
@@ -109,7 +109,7 @@ def _refused(value: Value, origin: str, reason: str) -> Unknown:
     return Unknown(Fresh(origin), reason, value.span)
 
 
-def _principals(value: Value | None) -> Iterator[Principal]:
+def _principals(value: Value) -> Iterator[Principal]:
     """Yield who is named; a principal of kind ``""`` is one that could not be read."""
     if not isinstance(value, Mapping):
         for name in texts_of(value):
@@ -122,14 +122,14 @@ def _principals(value: Value | None) -> Iterator[Principal]:
         yield Principal("", text_of(value.more))
 
 
-def _conditions(value: Value | None) -> Iterator[Condition]:
+def _conditions(value: Value) -> Iterator[Condition]:
     """Yield all conditions, which must hold together; one with the operator ``""`` could not be read."""
     if isinstance(value, Mapping):
         for operator in value.entries:
             yield from _operands(operator)
         if value.more is not None:
             yield Condition("", text_of(value.more), ())
-    elif value is not None:
+    else:
         yield Condition("", text_of(value), (), value.span)
 
 

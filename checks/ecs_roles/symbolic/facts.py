@@ -1,6 +1,7 @@
 """What is known about where the code is deployed: partition, region and account, to be written into texts."""
 
-from operator import is_
+from collections.abc import Callable
+from operator import attrgetter, is_
 
 from ecs_roles.symbolic.derived_once import Remembering, derived_once, derived_with
 from ecs_roles.symbolic.frozen import frozen
@@ -30,14 +31,15 @@ class Facts(Remembering):
 
     def known(self, symbol: Symbol) -> Piece | None:
         """Return what is known of a symbol."""
-        if isinstance(symbol.origin, Pseudo):
-            return _of_a_place(self).get(symbol.origin.name)
-        return _of_variables(self).get(symbol.origin) if self.bound else None
+        origin = symbol.origin
+        if isinstance(origin, Pseudo):
+            return _OF_A_PLACE[origin.name](self) if origin.name in _OF_A_PLACE else None
+        return _of_variables(self).get(origin) if self.bound else None
 
 
-@derived_once
-def _of_a_place(facts: Facts) -> dict[str, str | None]:
-    return {"partition": facts.partition, "region": facts.region, "account": facts.account}
+_OF_A_PLACE: dict[str, Callable[[Facts], str | None]] = {
+    name: attrgetter(name) for name in ("partition", "region", "account")
+}
 
 
 @derived_once
