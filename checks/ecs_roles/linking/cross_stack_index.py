@@ -1,5 +1,6 @@
 """Roles of the other roots and templates of the same scan: linked only when exactly one can be meant."""
 
+import re
 from collections.abc import Collection, Hashable, Iterable
 from typing import Generic, TypeVar
 
@@ -12,6 +13,9 @@ from ecs_roles.symbolic.resources import Deployment
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text
 
+# A logical id, which has no hyphen, and the random part: 11 to 13 characters, whenever it was made up.
+_MADE_UP = re.compile(r"[^/](-[A-Za-z0-9]+-)([A-Za-z0-9]{11,13})$")
+_STACK_ID_RANDOM = 3
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -46,6 +50,7 @@ class CrossStackIndex:
         self._given_to = _RolesByKey[str]()
         self._roles = _RolesByKey[str]()
         self._by_arn = _RolesByKey[Text]()
+        self._by_middle = _RolesByKey[str]()
         self._looked_up: set[str] = set()
         known = tuple(deployments)
         self._declares = {deployment.name: deployment.declares for deployment, _ in known}
@@ -58,6 +63,9 @@ class CrossStackIndex:
         if role.resource.origin is not None and role.resource.managed:
             self._by_origin.add(role.resource.origin, role)
         name, arn = full_name_of(role), arn_of(role)
+        only = role.name.pieces[0] if len(role.name.pieces) == 1 else None
+        if isinstance(only, Symbol) and len(only.form) == _STACK_ID_RANDOM:
+            self._by_middle.add(only.form[1] or "", role)
         if role.resource.managed and arn is not None:
             self._by_arn.add(arn, role)
         if role.resource.managed and role.name.literal:
@@ -121,7 +129,12 @@ class CrossStackIndex:
             roles = tuple(role for role in found if role is not None)
             return roles if len(roles) == len(found) > 1 else ()
         named = self._named(entity)
-        return named if len(named) > 1 else ()
+        return named if len(named) > 1 else self._made_up(entity)
+
+    def _made_up(self, entity: NamedEntity) -> tuple[Role, ...]:
+        """Return the roles without a name for which CloudFormation makes up such a one: ``STACK-LogicalId-RANDOM``."""
+        written = _MADE_UP.search(entity.full_name.literal or "")
+        return self._by_middle.all(written[1]) if written is not None and _is_random(written[2]) else ()
 
     def exporters(self, reference: Text) -> tuple[str, ...]:
         """Return the templates that export a role which the import may mean."""
@@ -163,6 +176,12 @@ class CrossStackIndex:
         if entity.form == "open" or any(not symbol.generated for symbol in entity.full_name.symbols):
             return ()
         return self._roles.all(str(entity.full_name))
+
+
+def _is_random(part: str) -> bool:
+    """Return whether nobody would choose the end of a name so: letters of both cases, digits among them."""
+    capitals, small = sum(map(str.isupper, part)), sum(map(str.islower, part))
+    return (any(map(str.isdigit, part)) and capitals > 0) or (capitals > 1 and small > 1)
 
 
 def _root_of(role: Role) -> str | None:

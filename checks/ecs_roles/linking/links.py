@@ -166,14 +166,14 @@ def _link_elsewhere(link: Link, roles: RoleIndex) -> Link:
         if exporters:
             reason = f"{link.reason}; it may be that of {' or '.join(exporters)}"
             return replace(link, reason=reason, candidates=candidates)
-        return _one_of(link, candidates) if len(candidates) > 1 else link
+        return _one_of(link, candidates) if candidates else link
     return replace(
         link, status="linked", role=placed(role, roles.facts), reason="found by name", found_in=role.span.file
     )
 
 
 def _one_of(link: Link, candidates: tuple[Role, ...]) -> Link:
-    """Return the link to a role that several roots or templates of the scan create by the same name."""
+    """Return the link to a role that several roots or templates of the scan create by the same name, or may create."""
     places = sorted(f"{role.address} of {home_of(role)}" for role in candidates)
     return replace(link, status="unknown", reason=f"it could be {' or '.join(places)}", candidates=candidates)
 
