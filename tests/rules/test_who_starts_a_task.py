@@ -256,6 +256,46 @@ def test_a_deployer_of_ecs_that_passes_any_role(found: Found, principal: str, ac
     assert [item.role_kind for item in findings] == ["deployer"] * len(rules)
 
 
+@pytest.mark.parametrize(
+    ("principal", "actions", "takers"),
+    [
+        ('Service = "codepipeline.amazonaws.com"', ["cloudformation:*"], "cloudformation.amazonaws.com"),
+        (GITHUB, ["cloudformation:CreateStack", "s3:*"], "cloudformation.amazonaws.com"),
+        (
+            'Service = "codepipeline.amazonaws.com"',
+            ["cloudformation:*", "codebuild:*"],
+            "cloudformation.amazonaws.com or codebuild.amazonaws.com",
+        ),
+        ('Service = "codebuild.amazonaws.com"', ["lambda:*"], "lambda.amazonaws.com"),
+        # To start a build, to invoke a function or to update a stack takes no role.
+        ('Service = "codepipeline.amazonaws.com"', ["codebuild:StartBuild", "lambda:InvokeFunction"], ""),
+        ('Service = "codepipeline.amazonaws.com"', ["cloudformation:DescribeStacks"], ""),
+        ('Service = "lambda.amazonaws.com"', ["cloudformation:*"], ""),
+    ],
+)
+def test_a_deployer_passes_any_role_through_another_service(
+    found: Found, principal: str, actions: list[str], takers: str
+) -> None:
+    code = DEPLOYER.replace("PRINCIPAL", principal).replace("ACTION", json.dumps(actions))
+
+    findings = [item for item in found(TASK + code) if item.rule == "ECS706"]
+
+    ends = [f"add the condition StringEquals iam:PassedToService {takers}."] if takers else []
+    assert [item.fix.partition("over, and ")[2] for item in findings] == ends
+    assert not [item for item in found(code) if item.rule == "ECS706"]  # Nothing of ECS is here.
+
+
+def test_what_a_deployer_may_pass_to_one_service_alone_is_left_to_it(found: Found) -> None:
+    code = DEPLOYER.replace("PRINCIPAL", GITHUB).replace("ACTION", '"cloudformation:*"')
+    limited = code.replace(
+        'Action = "iam:PassRole", Resource = "*"',
+        'Action = "iam:PassRole", Resource = "*"\n'
+        'Condition = { StringEquals = { "iam:PassedToService" = "cloudformation.amazonaws.com" } }',
+    )
+
+    assert [item for item in found(TASK + limited) if item.rule == "ECS706"] == []
+
+
 @pytest.mark.parametrize("service", ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"])
 @pytest.mark.parametrize(
     ("statements", "rules"),

@@ -73,9 +73,24 @@ class TooFew:
 
 
 def is_deployer(role: Role, analysed: AnalysedDeployment) -> bool:
-    """Return whether a pipeline or a build assumes the role, and may deploy to ECS with it."""
+    """Return whether a pipeline or a build assumes the role, and may deploy with it where there is ECS.
+
+    It changes what runs in ECS, or makes another service run something: a stack, a build, a function.
+    """
     trusted = ((principal, statement) for statement in role.trust.statements for principal in statement.principals)
-    return any(_is_pipeline(*pair) for pair in trusted) and _deploys(role, analysed)
+    if not any(_is_pipeline(*pair) for pair in trusted):
+        return False
+    return _deploys(role, analysed) or (_is_beside_ecs(analysed) and bool(other_runners(role)))
+
+
+def other_runners(role: Role) -> tuple[str, ...]:
+    """Return the services beside ECS that statements of the role let run something with a role that is passed."""
+    allowing = [item for item in role.grants.statements if item.effect == "Allow"]
+    return tuple(
+        service
+        for service, lines in RUNNERS.items()
+        if service != TASKS and any(all(_names_one_of((each,), allowing) for each in calls) for calls in lines)
+    )
 
 
 def is_of_function(role: Role) -> bool:
@@ -101,6 +116,12 @@ def starts_tasks(role: Role) -> bool:
     )
 
 
+def deploys_to_ecs(role: Role) -> bool:
+    """Return whether a statement lets the role register or start a task, or change what runs."""
+    allowing = [item for item in role.grants.statements if item.effect == "Allow"]
+    return _names_one_of((*_DEPLOYING, _BY_CODEDEPLOY), allowing)
+
+
 def deploys_by_name(role: Role) -> bool:
     """Return whether a statement that speaks of ECS lets it register or start a task, or change what runs."""
     allowing = [item for item in role.grants.statements if item.effect == "Allow" and _speaks_of_ecs(item)]
@@ -120,10 +141,14 @@ def _deploys(role: Role, analysed: AnalysedDeployment) -> bool:
     """Return whether it may change what runs in ECS; one that may do everything is a deployer where there is ECS."""
     allowing = [item for item in role.grants.statements if item.effect == "Allow"]
     named = any(_speaks_of_ecs(statement) for statement in allowing)
-    everywhere = any(other.assessments for other in (analysed, *analysed.scan_scope.analysed_deployments))
     # Elsewhere CodeDeploy may deploy to instances and functions alone.
     deploying = (*_DEPLOYING, _BY_CODEDEPLOY) if analysed.assessments else _DEPLOYING
-    return (named or everywhere) and _names_one_of(deploying, allowing)
+    return (named or _is_beside_ecs(analysed)) and _names_one_of(deploying, allowing)
+
+
+def _is_beside_ecs(analysed: AnalysedDeployment) -> bool:
+    """Return whether the scan has a task definition."""
+    return any(other.assessments for other in (analysed, *analysed.scan_scope.analysed_deployments))
 
 
 def _names_one_of(actions: tuple[str, ...], statements: list[Statement]) -> bool:

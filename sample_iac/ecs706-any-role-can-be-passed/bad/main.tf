@@ -113,3 +113,30 @@ resource "aws_iam_role_policy" "server" {
     ]
   })
 }
+
+resource "aws_iam_role" "pipeline" {
+  name = "pipeline"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "codepipeline.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "pipeline" {
+  name = "deploy"
+  role = aws_iam_role.pipeline.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { # expect: ECS706 pipeline (deployer role) may pass any role
+        Effect   = "Allow"
+        Action   = ["cloudformation:*", "iam:PassRole"]
+        Resource = "*"
+      },
+    ]
+  })
+}

@@ -13,10 +13,12 @@ from ecs_roles.needs.passing_roles import (
     Grant,
     administers,
     deploys_by_name,
+    deploys_to_ecs,
     grants_of,
     is_deployer,
     is_of_function,
     is_of_server,
+    other_runners,
     passing_any_role,
     passing_any_task_role,
     starts_tasks,
@@ -85,8 +87,7 @@ def _finding(rule: Rule, role: Role, kind: RoleKind | None, grant: Grant, servic
             f"may pass any role of the account to {service}{by_aws}",
             "whoever controls what it starts has the permissions of all of them",
         ),
-        "Name the execution roles and task roles, and add the condition StringEquals iam:PassedToService "
-        "ecs-tasks.amazonaws.com.",
+        _fix(role),
         role=role.resource if kind is not None else None,
         role_kind=kind,
         actions=tuple(str(action) for action in statement.actions if names_action(action, PASS_ROLE) is Answer.YES),
@@ -99,6 +100,17 @@ def _finding(rule: Rule, role: Role, kind: RoleKind | None, grant: Grant, servic
     )
 
 
+def _fix(role: Role) -> str:
+    others = () if deploys_to_ecs(role) else other_runners(role)
+    if not others:
+        return (
+            "Name the execution roles and task roles, and add the condition StringEquals iam:PassedToService "
+            "ecs-tasks.amazonaws.com."
+        )
+    takers = f"{', '.join(others[:-1])} or {others[-1]}" if others[1:] else others[0]
+    return f"Name the roles that it hands over, and add the condition StringEquals iam:PassedToService {takers}."
+
+
 RULE = Rule(
     number=706,
     name="any-role-can-be-passed",
@@ -109,8 +121,9 @@ RULE = Rule(
     why="iam:PassRole on * lets a pipeline or a schedule start a task with an administrator's role; so do iam:*, "
     "every action, AdministratorAccess, and a condition that lets in every service. Judged are roles that start tasks "
     "in this code, and roles of deployers (GitHub and other OIDC providers, CodePipeline, CodeBuild, CodeDeploy, "
-    "CloudFormation), of functions and of EC2 instances that may change what runs in ECS; and users and groups that "
-    "may, where a statement about IAM allows it. "
+    "CloudFormation), of functions and of EC2 instances that may change what runs in ECS; deployers too that may have "
+    "another service run something with a role they pass, a stack of CloudFormation for example, where the code has a "
+    "task definition; and users and groups that may change ECS, where a statement about IAM allows it. "
     "A grant limited to a service by iam:PassedToService is left alone, since whoever deploys runs what they want with "
     "the roles of tasks; but not with functions: whoever breaks into one that may pass every role to "
     "ecs-tasks.amazonaws.com starts a task with the strongest of them.",
