@@ -1,4 +1,4 @@
-"""CloudFormation takes the last of a key written twice: an error only where that loses a resource."""
+"""CloudFormation takes the last of a key written twice: an error where a section or a sort of resource is lost."""
 
 from collections.abc import Callable
 
@@ -47,6 +47,22 @@ def test_a_lost_resource_is_an_error(scanned: Scan, more: str) -> None:
     errors = scanned({"stack.yaml": TEMPLATE + more}).errors
     (error,) = [error for error in errors if not error.incidental]
     assert "stands twice" in error.message
+
+
+def test_a_resource_that_one_of_its_type_replaces_is_told_and_read_as_deployed(scanned: Scan) -> None:
+    first, last = ("ec2.amazonaws.com", "ecs-tasks.amazonaws.com")
+    role = """  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{{Effect: Allow, Action: "sts:AssumeRole", Principal: {{Service: {}}}}}]
+"""
+    task = TEMPLATE[TEMPLATE.index("  Task:") :]
+    report = scanned({"stack.yaml": "Resources:\n" + role.format(first) + task + role.format(last)})
+
+    (error,) = report.errors
+    assert (error.message, error.incidental) == ("the key Role stands twice: CloudFormation takes the last", True)
+    assert "ECS501" not in {finding.rule for finding in report.findings}
 
 
 def test_such_a_file_is_not_said_to_be_unread(scanned: Scan) -> None:

@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.resources import ReadError, RepeatedKeyError
 from ecs_roles.symbolic.source_text import SourceText
-from ecs_roles.symbolic.values import Mapping, Sequence, Value
+from ecs_roles.symbolic.values import Mapping, Sequence, Value, as_literal
 
 _OF_PARTS = (Mapping, Sequence)
-_SECTIONS: tuple[tuple[str, ...], ...] = ((), ("Resources",))
+_TEMPLATE: tuple[str, ...] = ()
+_RESOURCES = ("Resources",)
 
 
 def without_repeated_keys(root: Value, source: SourceText) -> tuple[Value, tuple[ReadError, ...]]:
     """Return the value as CloudFormation reads it, and what of it is lost.
 
-    A lost section or resource is an error; anything else that is lost is incidental.
+    A section that is lost is an error, and so is a resource that one of another type replaces. Anything else is
+    incidental: what is read is what CloudFormation deploys.
     """
     if not _repeats_one(root):
         return root, ()
@@ -75,10 +77,18 @@ class _Reading:
         for entry in value.entries:
             if entry.key in seen:
                 place = entry.span or value.span or self.source.span(0, 0)
-                lost = path in _SECTIONS and isinstance(entry.value, Mapping)
+                lost = isinstance(entry.value, Mapping) and (
+                    path == _TEMPLATE or (path == _RESOURCES and len(_types(value, entry.key)) > 1)
+                )
                 message = f"the key {entry.key} stands twice: CloudFormation takes the last"
                 self.errors.append(RepeatedKeyError(message, place, incidental=not lost))
             seen.add(entry.key)
+
+
+def _types(resources: Mapping, name: str) -> set[str | None]:
+    """Return the types of the resources of one name."""
+    found = (entry.value for entry in resources.entries if entry.key == name)
+    return {as_literal(each.get("Type")) if isinstance(each, Mapping) else None for each in found}
 
 
 def _are_same(new: tuple[object, ...], old: tuple[object, ...]) -> bool:
