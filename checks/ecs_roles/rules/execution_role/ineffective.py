@@ -12,7 +12,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, NeededBy
 from ecs_roles.findings.message import Clause, Message
 from ecs_roles.iam.matching import matches
-from ecs_roles.iam.service_reference import resource_patterns, takes_resource
+from ecs_roles.iam.service_reference import expand, resource_patterns, takes_resource
 from ecs_roles.iam.statements import literal_actions
 from ecs_roles.iam.unlisted_actions import unlisted
 from ecs_roles.linking.workload import Link, Workload
@@ -227,6 +227,14 @@ def _of_other_services(action: str, resources: tuple[Text, ...]) -> tuple[str, s
     services = _services_of(action)
     if any(_may_be_of(resource, services) for resource in resources):
         return None
+    named = next((item for item in resources if _is_of_no_service(item)), None)
+    if named is not None and len(services) == 1:
+        (right,) = services
+        return (
+            action,
+            f"{action} is asked for a resource of {right}, and {shown(named)} names {_service(named)} there",
+            f"Write {right} instead of {_service(named)} in the ARN.",
+        )
     return (
         action,
         f"{action} is never asked for a resource of another service, such as {shown(resources[0])}",
@@ -241,9 +249,19 @@ def _services_of(action: str) -> frozenset[str]:
 
 
 def _may_be_of(resource: Text, services: frozenset[str]) -> bool:
-    arn = parse_arn(resource)
-    service = arn.service.literal if arn is not None else None
+    service = _service(resource)
     return not service or bool(set("*?") & set(service)) or service in services
+
+
+def _is_of_no_service(resource: Text) -> bool:
+    """Return whether an ARN has a word for the service that IAM has no action for: mostly a slip of the pen."""
+    service = _service(resource)
+    return bool(service) and expand(f"{service}:*") is None
+
+
+def _service(resource: Text) -> str | None:
+    arn = parse_arn(resource)
+    return arn.service.literal if arn is not None else None
 
 
 def _is_one_of(*names: str) -> Callable[[str], bool]:

@@ -4,7 +4,7 @@ Source: Service Authorization Reference, resource types. ``:*`` behind a log gro
 single things are named there, and no breadth.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from ecs_roles.ecs.role import Role
@@ -12,13 +12,17 @@ from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.service_reference import covers_all, takes_resource
 from ecs_roles.iam.statements import literal_actions
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.need import Need
 from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.rules.limits import stays_whole
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 
 
@@ -73,7 +77,19 @@ def _used(assessment: Assessment, actions: list[str]) -> list[str]:
     """Return what the task definition asks these actions for."""
     meant = {found for action in actions for found in expanded(action)}
     needs = [answer.need for answer in assessment.answers if answer.need.action in meant and not answer.need.open]
-    return sorted({shown(need.resource).partition(":log-stream:")[0] for need in needs})
+    hidden = _hidden_at(assessment.workload.index)
+    return sorted({_named(need, hidden) for need in needs})
+
+
+def _named(need: Need, hidden: Mapping[Span, str]) -> str:
+    """Return the resource of a need; one that a hidden value is part of reads as what hides it, not as a mask."""
+    by = next((hidden[each.span] for each in need.needed_by if each.span in hidden), "")
+    return f"what {by} names" if by else shown(need.resource).partition(":log-stream:")[0]
+
+
+@derived_once
+def _hidden_at(index: ResourceIndex) -> Mapping[Span, str]:
+    return dict(index.deployment.hidden_at)
 
 
 def _finding(
