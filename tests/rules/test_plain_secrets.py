@@ -162,6 +162,11 @@ def test_the_name_of_a_credential_is_known(name: str) -> None:
         "ACCESS_TOKEN_EXPIRY",
         "MAX_TOKENS",
         "PASSWORD_MIN_LENGTH",
+        "PASSWORD_MAX_AGE",
+        "TOKEN_PORT",
+        "TOKEN_VERSION",
+        "SECRET_VERSION",
+        "TOKEN_ID",
         "PUBLIC_KEY",
         "STRIPE_PUBLISHABLE_KEY",
         "NEXT_PUBLIC_API_KEY",
@@ -223,6 +228,16 @@ def test_a_name_that_only_speaks_of_a_credential_is_none(name: str) -> None:
         ("DB_PASSWORD", "xxxxx", False),
         ("TOKEN", "true", False),
         ("API_KEY", "3600", False),
+        ("DB_PASSWORD", "12345678", True),
+        ("AUTH_TOKEN", "1234", True),
+        ("JWT_SECRET", "987654321", True),
+        ("API_TOKEN_2", "0000", True),
+        ("AUTH_TOKEN", "42", False),
+        ("ACCESS_TOKEN", "3600", False),
+        ("REFRESH_TOKEN", "86400", False),
+        ("CONTEXT_TOKEN", "4096", False),
+        ("TOKEN_LIFE", "1234", False),
+        ("TOKEN_V2_START", "1234", False),
         ("DB_SECRET", "prod/db", False),
         ("DB_SECRET", "rds-credentials", False),
         ("DB_PASSWORD", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf", False),
@@ -266,6 +281,68 @@ data "aws_secretsmanager_secret_version" "it" { secret_id = "it" }
 data "aws_ssm_parameter" "it" { name = "it" }
 """
     assert _rules(scanned(environment, more=more)) == rules
+
+
+IN_USE = """
+variable "written" { default = "changeme" }
+resource "aws_db_instance" "it" {
+  identifier = "it"
+  username   = "your-user"
+  password   = "your_secure_password"
+}
+resource "aws_rds_cluster" "it" { master_password = var.written }
+resource "aws_elasticache_replication_group" "it" { auth_token = "change-me" }
+resource "aws_ssm_parameter" "it" {
+  type  = "String"
+  value = "changeme"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "rules"),
+    [
+        ("DB_PASS", "aws_db_instance.it.password", ["ECS622"]),
+        ("DB_PASS", "aws_rds_cluster.it.master_password", ["ECS622"]),
+        ("REDIS_TOKEN", "aws_elasticache_replication_group.it.auth_token", ["ECS622"]),
+        # These are written to be replaced.
+        ("DB_PASS", '"your_secure_password"', []),
+        ("DB_PASS", "var.written", []),
+        ("DB_PASS", "aws_ssm_parameter.it.value", []),
+        ("DB_USER", "aws_db_instance.it.username", []),
+    ],
+)
+def test_the_password_of_a_resource_is_not_a_placeholder(
+    scanned: Scanned, name: str, value: str, rules: list[str]
+) -> None:
+    report = scanned(_variable(name, value), more=IN_USE)
+
+    assert _rules(report) == rules
+    assert [(item.span.line, item.span.column) for item in report.findings if item.category == "plain_secret"] == [
+        (7, 41 + len(name)) for _ in rules
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("AUTH_TOKEN", True), ("DB_PASSWORD", True), ("TOKEN_TTL", False), ("PASSWORD_MIN_LENGTH", False)],
+)
+def test_numbers_of_a_template(name: str, told: bool, tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(f"""
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - Name: app
+          Image: public.ecr.aws/docker/library/nginx:1
+          Environment:
+            - Name: {name}
+              Value: 1234
+""")
+    report = scan([tmp_path], Options(root=tmp_path))
+
+    assert _rules(report) == (["ECS622"] if told else [])
 
 
 @pytest.mark.parametrize(("option", "rules"), [("splunk-token", ["ECS622"]), ("splunk-url", [])])

@@ -11,6 +11,7 @@ from ecs_roles.credentials.credential_names import (
     is_no_secret,
     is_said_public,
     names_connection,
+    names_password,
     stands_for_credential,
 )
 from ecs_roles.credentials.credential_shapes import has_open_password, open_passwords
@@ -220,6 +221,14 @@ def is_generated(value: Text) -> bool:
     """Return whether a value is what Terraform has made at random, which is not the name of a secret."""
     origin = value.symbols[0].origin if len(value.pieces) == 1 and value.symbols else None
     return isinstance(origin, Attribute) and _kind_of(origin.of) in _GENERATED
+
+
+def is_in_use(value: Text) -> bool:
+    """Return whether a value is read from the password of a resource of the code: what stands there is the password."""
+    source = value.source
+    if source is None or source.of.address.startswith("data.") or ".data." in source.of.address:
+        return False
+    return names_password(source.name) or source.name == "auth_token"
 
 
 def whole_value(value: Text) -> Origin | None:

@@ -38,6 +38,7 @@ from ecs_roles.rules.secrets.credential_references import (
     SecretArgument,
     exposed_secret,
     is_generated,
+    is_in_use,
     is_never_resolved,
     says_where,
     secret_argument,
@@ -288,7 +289,8 @@ def by_name(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:
     """Yield a finding for each value that is written out under the name of a credential."""
     for plain in values:
         value = plain.variable.value.literal
-        if value is not None and plain.is_named_as_one and may_be_credential(plain.name, value):
+        in_use = is_in_use(plain.variable.value)
+        if value is not None and plain.is_named_as_one and may_be_credential(plain.name, value, in_use=in_use):
             yield _finding(rule, plain, "is by its name a credential, and its value is written out")
 
 

@@ -40,6 +40,13 @@ def identified(view: TerraformResource, key: str, found: TerraformValue, *, writ
     return replace(found, source=Attribute(view.declaration, key)) if key in names else found
 
 
+def with_source(view: TerraformResource, key: str, found: TerraformValue) -> TerraformValue:
+    """Return a literal that a resource of the code has for an attribute, with that attribute as its source."""
+    if not view.managed or not isinstance(found, Text) or found.literal is None or found.source is not None:
+        return found
+    return replace(found, source=Attribute(view.declaration, key))
+
+
 def computed_attribute(view: TerraformResource, key: str) -> TerraformValue:
     """Return an attribute that nobody has written: worked out, or AWS's own."""
     computed = COMPUTED.get((view.type_name, key))

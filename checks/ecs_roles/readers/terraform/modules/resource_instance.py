@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ecs_roles.readers.terraform.aws.aws_attributes import computed_attribute, identified, read_back
+from ecs_roles.readers.terraform.aws.aws_attributes import computed_attribute, identified, read_back, with_source
 from ecs_roles.readers.terraform.evaluator.bodies import body_members, body_value
 from ecs_roles.readers.terraform.modules.data_sources import looked_up, managed_twin, worked_out_here
 from ecs_roles.readers.terraform.modules.ignored_changes import ignored_changes
@@ -116,7 +116,8 @@ class ResourceInstance(DataBlock):
         written = self.written(key) if found is None else None
         value = found if found is not None else written if written is not None else computed_attribute(self, key)
         if is_sensitive(self.type_name, key):
-            return self.module.session.kept_secret(value, self._secret(key))
+            kept = self.module.session.kept_secret(value, self._secret(key))
+            return with_source(self, key, kept)
         return identified(self, key, value, written=written is not None)
 
     def _special(self, key: str) -> TerraformValue | None:
