@@ -129,9 +129,9 @@ class CrossStackIndex:
             roles = tuple(role for role in found if role is not None)
             return roles if len(roles) == len(found) > 1 else ()
         named = self._named(entity)
-        return named if len(named) > 1 else self._made_up(entity)
+        return named if len(named) > 1 else ()
 
-    def _made_up(self, entity: NamedEntity) -> tuple[Role, ...]:
+    def with_made_up_name(self, entity: NamedEntity) -> tuple[Role, ...]:
         """Return the roles without a name for which CloudFormation makes up such a one: ``STACK-LogicalId-RANDOM``."""
         written = _MADE_UP.search(entity.full_name.literal or "")
         return self._by_middle.all(written[1]) if written is not None and _is_random(written[2]) else ()

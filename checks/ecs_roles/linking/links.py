@@ -166,14 +166,20 @@ def _link_elsewhere(link: Link, roles: RoleIndex) -> Link:
         if exporters:
             reason = f"{link.reason}; it may be that of {' or '.join(exporters)}"
             return replace(link, reason=reason, candidates=candidates)
-        return _one_of(link, candidates) if candidates else link
+        return _one_of(link, candidates) if candidates else _by_made_up_name(link, roles)
     return replace(
         link, status="linked", role=placed(role, roles.facts), reason="found by name", found_in=role.span.file
     )
 
 
+def _by_made_up_name(link: Link, roles: RoleIndex) -> Link:
+    """Return the link, its reason telling the roles whose made-up name it may be; other stacks may make it up, too."""
+    places = sorted(f"{role.address} of {home_of(role)}" for role in roles.cross_stack.with_made_up_name(link.entity))
+    return replace(link, reason=f"{link.reason}; by its name it may be {' or '.join(places)}") if places else link
+
+
 def _one_of(link: Link, candidates: tuple[Role, ...]) -> Link:
-    """Return the link to a role that several roots or templates of the scan create by the same name, or may create."""
+    """Return the link to a role that several roots or templates of the scan create by the same name."""
     places = sorted(f"{role.address} of {home_of(role)}" for role in candidates)
     return replace(link, status="unknown", reason=f"it could be {' or '.join(places)}", candidates=candidates)
 

@@ -163,14 +163,14 @@ def _is_met_by_all(link: Link, answers: tuple[AssessedNeed, ...]) -> bool:
 
 def _who_serves(link: Link, workload: Workload) -> str:
     """Return which of a few roles that may be meant serve, and what the others lack."""
-    if not 0 < len(link.candidates) <= _FEW:
+    if not 1 < len(link.candidates) <= _FEW:
         return ""
     by_lack: dict[str, list[str]] = {}
     for role in link.candidates:
         by_lack.setdefault(_lacks(role, link, workload), []).append(f"that of {home_of(role)}")
     serve = by_lack.pop("", [])
     if len(by_lack) == 1 and not serve:
-        return f"; {'each' if len(link.candidates) > 1 else 'it'} has {next(iter(by_lack))}"
+        return f"; each has {next(iter(by_lack))}"
     told = [f"{' and '.join(serve)} would do"] if serve else []
     told += [f"{' and '.join(roles)} {'has' if len(roles) == 1 else 'have'} {lack}" for lack, roles in by_lack.items()]
     return f"; {', '.join(told)}"
