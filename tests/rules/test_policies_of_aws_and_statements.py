@@ -201,6 +201,8 @@ ALL_BUT_IAM = {"Effect": "Allow", "NotAction": ["iam:*", "organizations:*"], "Re
             {"ECS713": "ec2:*, elasticloadbalancing:*, cloudwatch:*, autoscaling:* on *"},
         ),
         ([allow(["ec2:*"])], {"ECS713": "ec2:* on *"}),
+        # The statements of one policy are one defect, and each of them is shown.
+        ([allow(["ec2:*"]), allow(["s3:*"]), allow(["rds:*"])], {"ECS713": "allows ec2:*, s3:*, rds:* on *"}),
         ([f"{AWS}AmazonSSMFullAccess"], {"ECS713": "ssm:* on * by AWS's policy AmazonSSMFullAccess"}),
         ([f"{AWS}AmazonECS_FullAccess"], {"ECS713": "ecs:* on * by AWS's policy AmazonECS_FullAccess"}),
         ([f"{AWS}AmazonS3FullAccess"], {"ECS713": "s3:*, s3-object-lambda:* on * by"}),
@@ -235,6 +237,9 @@ def test_what_instances_that_run_tasks_may_do(
 
     assert [item.rule for item in about] == list(told)
     assert all(told[item.rule] in item.message for item in about)
+    own = [grant for grant in grants if isinstance(grant, dict) and grant["Effect"] == "Allow"]
+    shown = [note for item in about for note in item.related if note.message.endswith(" is allowed here")]
+    assert len({note.span for note in shown}) == max(len(own) - 1, 0)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,7 +11,7 @@ from ecs_roles.needs.passing_roles import administers
 from ecs_roles.needs.supporting_roles import SupportingRole
 from ecs_roles.rules.limits import is_bound_outside
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.surroundings.wide_grants import EVERY_ACTION, WideGrant, wide_grants
+from ecs_roles.rules.surroundings.wide_grants import EVERY_ACTION, WideGrant, together, wide_grants
 
 # What Systems Manager's agent on the instance talks through: it has no other resource.
 _OF_THE_AGENT = frozenset({"ec2messages:*", "ssmmessages:*"})
@@ -24,7 +24,7 @@ def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
         if role is None or role.address in seen or not role.resource.managed or not reaches_containers(item):
             continue
         seen.add(role.address)
-        for wide in wide_grants(role, _OF_THE_AGENT):
+        for wide in together(wide_grants(role, _OF_THE_AGENT)):
             if EVERY_ACTION not in wide.patterns or _is_less_than_administrator(role, analysed):
                 yield _finding(rule, item, role, wide)
 
@@ -50,7 +50,7 @@ def _finding(rule: Rule, item: SupportingRole, role: Role, wide: WideGrant) -> F
         role_kind=item.kind,
         actions=wide.patterns,
         resources=wide.resources,
-        related=(Note(f"the role {role.address} is declared here", role.span),),
+        related=(*wide.places, Note(f"the role {role.address} is declared here", role.span)),
     )
 
 

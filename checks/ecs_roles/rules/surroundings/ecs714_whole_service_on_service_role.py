@@ -13,7 +13,7 @@ from ecs_roles.needs.instance_roles import instance_roles
 from ecs_roles.needs.passing_roles import is_deployer, is_of_function
 from ecs_roles.needs.supporting_roles import ASSUME_ROLE
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.surroundings.wide_grants import WideGrant, wide_grants
+from ecs_roles.rules.surroundings.wide_grants import WideGrant, together, wide_grants
 from ecs_roles.rules.task_role.held_roles import roles_named_by_none
 from ecs_roles.symbolic.text import text
 
@@ -30,7 +30,7 @@ def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
         made = role.resource.managed and role.resource.in_doubt is None and role.known
         is_told = role.span in named or role.span in told
         if made and not is_told and _is_for_ecs(role) and not _is_of_others(role, analysed):
-            yield from (_finding(rule, role, wide) for wide in wide_grants(role))
+            yield from (_finding(rule, role, wide) for wide in together(wide_grants(role)))
 
 
 def _is_for_ecs(role: Role) -> bool:
@@ -59,7 +59,7 @@ def _finding(rule: Rule, role: Role, wide: WideGrant) -> Finding:
         role=role.resource,
         actions=wide.patterns,
         resources=wide.resources,
-        related=(Note(f"the role {role.address} is declared here", role.span),),
+        related=(*wide.places, Note(f"the role {role.address} is declared here", role.span)),
     )
 
 

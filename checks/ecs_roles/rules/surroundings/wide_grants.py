@@ -1,14 +1,14 @@
 """What a supporting role allows of whole services, by statements of the code or by one of AWS's own policies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ecs_roles.ecs.role import Policy, Role
-from ecs_roles.findings.finding import Place
+from ecs_roles.findings.finding import Note, Place
 from ecs_roles.iam.statements import Statement
 from ecs_roles.rules.granted import GrantedStatement, aws_policies, few_of, place_of, written_statements
 from ecs_roles.rules.limits import cuts_wildcards
 from ecs_roles.rules.task_role.task_wildcards import is_everything, whole_services_of
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 
 EVERY_ACTION = "*"
 
@@ -18,6 +18,7 @@ class WideGrant:
     """A statement, or a policy of AWS, with the patterns in it that allow a whole service on every resource.
 
     ``patterns`` are ``*`` for nearly every action, which ``what`` says in words; ``policy`` is AWS's, if it is one.
+    ``further`` are the grants of other statements beside it, whose patterns it has too.
     """
 
     place: Place
@@ -25,6 +26,12 @@ class WideGrant:
     what: str
     resources: tuple[str, ...]
     policy: Policy | None = None
+    further: tuple["WideGrant", ...] = ()
+
+    @property
+    def places(self) -> tuple[Note, ...]:
+        """Return where the other statements stand."""
+        return tuple(Note(f"{each.what} is allowed here", each.place.span) for each in self.further)
 
     @property
     def by_aws(self) -> str:
@@ -52,6 +59,21 @@ def wide_grants(role: Role, but: frozenset[str] = frozenset()) -> Iterator[WideG
         if patterns:
             what = next((said for group, said in wide if EVERY_ACTION in group), few_of(patterns))
             yield WideGrant(place_of(policy), patterns, what, (policy.label,), policy)
+
+
+def together(grants: Iterable[WideGrant]) -> Iterator[WideGrant]:
+    """Yield the grants, one for all statements of a resource that allow whole services on the same things."""
+    found: dict[object, list[WideGrant]] = {}
+    for grant in grants:
+        alone = grant.policy is not None or EVERY_ACTION in grant.patterns
+        key = grant.place if alone else (grant.place.resource.span, grant.place.resource.address, grant.resources)
+        found.setdefault(key, []).append(grant)
+    for first, *others in found.values():
+        if not others:
+            yield first
+            continue
+        patterns = tuple(dict.fromkeys(pattern for grant in (first, *others) for pattern in grant.patterns))
+        yield replace(first, patterns=patterns, what=few_of(patterns), further=tuple(others))
 
 
 def _allowing(policy: Policy) -> Iterator[Statement]:
