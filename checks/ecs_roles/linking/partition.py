@@ -3,8 +3,8 @@
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.resources import Deployment
-from ecs_roles.symbolic.values import Mapping
-from ecs_roles.symbolic.walking import texts_in
+from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.values import Mapping, Sequence, Value
 
 COMMERCIAL = "aws"
 
@@ -36,5 +36,18 @@ def partition_of(deployment: Deployment) -> str | None:
 
 @derived_once
 def _partitions(properties: Mapping) -> frozenset[str]:
-    arns = [parse_arn(found) for found in texts_in(properties) if found.prefix.startswith("arn:aws")]
-    return frozenset(partition for arn in arns if arn is not None and (partition := arn.partition.literal))
+    """Return the partitions that the ARNs in a resource name; as every text is looked at, without a walk in order."""
+    arns: list[Text] = []
+    waiting: list[Value] = [properties]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, Text):
+            first = found.pieces[0] if found.pieces else ""
+            if type(first) is str and first.startswith("arn:aws"):
+                arns.append(found)
+        elif isinstance(found, Mapping):
+            waiting += [entry.value for entry in found.entries]
+        elif isinstance(found, Sequence):
+            waiting += found.items
+    parsed = [arn for arn in map(parse_arn, arns) if arn is not None]
+    return frozenset([partition for arn in parsed if (partition := arn.partition.literal)])
