@@ -8,8 +8,10 @@ import re
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.plain_reading import (
+    ENTRY,
     ENTRY_ENDS,
     HEAD,
+    ITEMS,
     KEYED,
     NAME,
     NAMED,
@@ -23,11 +25,14 @@ _ENTRY_ENDS = re.compile(ENTRY_ENDS)
 # A line may end with a comment, and lines of comments may follow it.
 _LINE = rb"[ \t\r]*(?:(?:#|//)[^\n]*)?(?:\n\s*(?:(?:#|//)[^\n]*(?:\n\s*|\Z))*|\Z)"
 _LINE_ENDS = re.compile(_LINE)
+_SETTING = re.compile(rb"(%b)[ \t]*=[ \t]*(%b)%b" % (NAME, ITEMS, _LINE))
 _BLOCK_ENDS = re.compile(rb"\}" + _LINE)
 _WORDS_TO_CHECKERS = (b":skip=", b"ecs-roles:")
 _CLOSING = {b"[": b"]", b"(": b")"}
+# A collection that holds others is plain part by part, if at all; a list of objects may be so as a whole.
+_NESTED = re.compile(rb"\{[^{}\[]*[{\[]|\[[^\[\]]*\[")
 _LEVELS = 8  # of blocks and of collections in one another
-_NEVER_PLAIN = re.compile(rb"[\\?!]")
+_NEVER_PLAIN = (b"\\", b"?", b"!")
 
 Read = tuple[tree.Expression, int]
 """An expression, and where it ends."""
@@ -45,7 +50,7 @@ class PlainBlocks:
         """Return the block that begins at a byte and ends with a line of its own, and where something else follows."""
         closing = self._data.find(b"\n}", start, end)
         # Most that are not plain show it.
-        hopeless = closing < 0 or _NEVER_PLAIN.search(self._data, start, closing)
+        hopeless = closing < 0 or any(self._data.find(sign, start, closing) >= 0 for sign in _NEVER_PLAIN)
         if hopeless or (self._speaks and speaks_to_checker(self._data, start, end)):
             return None
         return self._block(start, end, 0)
@@ -65,7 +70,12 @@ class PlainBlocks:
         """Return a body as far as it is plain, and where something else follows."""
         settings: list[tree.Setting] = []
         blocks: list[tree.Block] = []
-        while True:
+        while not self._data.startswith(b"}", start, end):
+            setting = _SETTING.match(self._data, start, end)  # as most are
+            if setting is not None:
+                settings.append(self._plain.named(setting, self._plain.flat(*setting.span(2)), setting.end(2)))
+                start = setting.end()
+                continue
             name = NAMED.match(self._data, start, end)
             value = self._value(name.end(), end, 0) if name is not None else None
             line = _LINE_ENDS.match(self._data, value[1], end) if value is not None else None
@@ -75,13 +85,14 @@ class PlainBlocks:
                 continue
             nested = self._block(start, end, level) if name is None else None
             if nested is None:
-                return tree.Body(tuple(settings), tuple(blocks)), start
+                break
             blocks.append(nested[0])
             start = nested[1]
+        return tree.Body(tuple(settings), tuple(blocks)), start
 
     def _value(self, start: int, end: int, level: int) -> Read | None:
         """Return the value that begins at a byte."""
-        flat = VALUE.match(self._data, start, end)
+        flat = VALUE.match(self._data, start, end) if _NESTED.match(self._data, start, end) is None else None
         if flat is not None and not self._data.startswith(b"(", flat.end()):
             return self._plain.flat(start, flat.end()), flat.end()
         opening = _OPENS.match(self._data, start, end) if level < _LEVELS else None
@@ -111,6 +122,11 @@ class PlainBlocks:
     def _object(self, start: int, at: int, end: int, level: int) -> Read | None:
         entries: list[tuple[tree.Expression, tree.Expression]] = []
         while not self._data.startswith(b"}", at, end):
+            entry = ENTRY.match(self._data, at, end)  # as most are
+            if entry is not None:
+                entries.append((self._plain.key(*entry.span(1)), self._plain.flat(*entry.span(2))))
+                at = entry.end()
+                continue
             key = KEYED.match(self._data, at, end)
             value = self._value(key.end(), end, level) if key is not None else None
             following = _ENTRY_ENDS.match(self._data, value[1], end) if value is not None else None

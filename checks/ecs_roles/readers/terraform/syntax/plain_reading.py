@@ -22,11 +22,14 @@ _WORD = rb"[A-Za-z_\x80-\xff][\w\x80-\xff-]*"
 _KEY = rb'(?:%b|"%b")' % (NAME, _WORDS)
 _IS = rb"[ \t]*[=:][ \t]*"
 ENTRY_ENDS = rb"(?:[ \t]*,\s*|[ \t\r]*\n\s*|[ \t]*(?=\}))"
+# An item, or a list of these.
+ITEMS = rb"%b|\[\s*(?!for\b)(?:%b\s*(?:,\s*|(?=\])))*\]" % (_ITEM, _ITEM)
 _OBJECT = rb"\{\s*(?!for\b)(?:%b%b%b%b)*\}" % (_KEY, _IS, _ITEM, ENTRY_ENDS)
 
 WORD = re.compile(_WORD)
 HEAD = re.compile(rb'(%b)((?:[ \t]+"%b")*)[ \t]*\{' % (NAME, _WORDS))
 NAMED = re.compile(rb"(%b)[ \t]*=[ \t]*" % NAME)
+ENTRY = re.compile(rb"(%b)%b(%b)%b" % (_KEY, _IS, ITEMS, ENTRY_ENDS))
 KEYED = re.compile(rb"(%b)%b" % (_KEY, _IS))
 VALUE = re.compile(rb"%b|%b|\[\s*(?!for\b)(?:(?:%b|%b)\s*(?:,\s*|(?=\])))*\]" % (_ITEM, _OBJECT, _ITEM, _OBJECT))
 _ENTRIES = re.compile(rb"(%b)%b(%b)" % (_KEY, _IS, _ITEM))
