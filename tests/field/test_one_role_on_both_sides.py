@@ -45,3 +45,22 @@ def test_what_only_the_other_application_needs_is_reported_where_the_role_only_s
 
     assert finding.rule == rule
     assert finding.task_definitions == ("aws_ecs_task_definition.migration",)
+
+
+@pytest.mark.parametrize(
+    ("execution_role", "told"),
+    [
+        # The worker has it for both: its application does use what the other execution role holds too.
+        ("aws_iam_role.shared.arn", [("ECS512", "aws_ecs_task_definition.worker")]),
+        ("null", [("ECS551", "aws_ecs_task_definition.migration")]),
+    ],
+)
+def test_what_the_application_of_another_uses_is_told_with_the_role_that_is_one_for_both(
+    scanned: Scan, execution_role: str, told: list[tuple[str, str]]
+) -> None:
+    code = CODE.replace("ACTION", "sqs:SendMessage").replace(
+        "TASK_ROLE", f"aws_iam_role.shared.arn\n  execution_role_arn    = {execution_role}"
+    )
+    found = [item for item in scanned({"main.tf": code}).findings if item.severity.value != "info"]
+
+    assert [(item.rule, *item.task_definitions) for item in found] == told

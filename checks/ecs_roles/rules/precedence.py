@@ -49,6 +49,10 @@ OUTRANKED_IN_SERVICE_BY: dict[str, frozenset[str]] = {
 OUTRANKED_FOR_ROLE_BY: dict[str, frozenset[str]] = {
     "ECS501": frozenset({"ECS504", "ECS505"}),
 }
+# What an execution role holds for an application is told with the role where some application does use it: it is the
+# task role of another task definition, which has it for both.
+OF_ONE_ROLE_FOR_BOTH = frozenset({"ECS551", "ECS552", "ECS553"})
+_ONE_ROLE_FOR_BOTH = "ECS512"
 # What stands on the wrong role is said where it is missing on the right one.
 MISPLACED = frozenset({"ECS551", "ECS552", "ECS613", "ECS617"})
 _NONE: frozenset[str] = frozenset()
@@ -63,12 +67,21 @@ def most_specific(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         for definition in finding.task_definitions or ("",):
             said.setdefault((finding.rule, finding.span, finding.role_span, definition), set()).update(finding.actions)
     of_role = {key for finding in known for key in _about_role(finding.rule, finding)}
-    moved = _misplaced_statements(known)
+    moved, mixed = _misplaced_statements(known), _told_with_the_role(known)
     return tuple(
         item
         for item in known
-        if not _outranked(item, said) and not _outranked_for_role(item, of_role) and not _is_misplaced(item, moved)
+        if not _outranked(item, said)
+        and not _outranked_for_role(item, of_role)
+        and not _is_misplaced(item, moved)
+        and not (item.rule in OF_ONE_ROLE_FOR_BOTH and (item.span, item.role_span) in mixed)
     )
+
+
+def _told_with_the_role(findings: Iterable[Finding]) -> set[tuple[Span, Span | None]]:
+    """Return the statements and policies that are told with a role that is one for both, with the place of the role."""
+    ours = (finding for finding in findings if finding.rule == _ONE_ROLE_FOR_BOTH)
+    return {(note.span, finding.role_span) for finding in ours for note in finding.related}
 
 
 def _misplaced_statements(findings: Iterable[Finding]) -> dict[object, set[str]]:
