@@ -15,7 +15,10 @@ def covers_action(statement: Statement, action: str) -> Answer:
     if not statement.actions and not statement.not_actions:
         return Answer.UNKNOWN
     single, patterns = named_by(statement)
-    named = Answer.YES if action.lower() in single else any_of(names_action(pattern, action) for pattern in patterns)
+    if action.lower() in single:
+        named = Answer.YES
+    else:
+        named = any_of(names_action(pattern, action) for pattern in patterns) if patterns else Answer.NO
     return named if statement.actions else ~named
 
 

@@ -57,13 +57,13 @@ def faults(document: Value | None, kind: Kind) -> tuple[Fault, ...]:
 
 @derived_for
 def _object_faults(document: Mapping, kind: Kind) -> tuple[Fault, ...]:
-    found = [*_document_faults(document)]
-    for statement in _statements(document):
+    found, statements = [*_document_faults(document)], _statements(document)
+    for statement in statements:
         parts = elements(statement)
         for check in _KIND_CHECKS[kind]:
             found += check(statement, parts)
     if kind != "resource":
-        found += _plain_sids(document)
+        found += _plain_sids(_sids(statements))
     return tuple(found)
 
 
@@ -99,16 +99,15 @@ def _document_faults(document: Mapping) -> Iterator[Fault]:
             yield from _statement_faults(item)
         elif not (isinstance(item, Unknown) or (isinstance(item, Text) and item.symbols)):
             yield Fault("a statement is a JSON object", item.span)
-    yield from _repeated_sids(document)
+    yield from _repeated_sids(_sids(_statements(document)))
 
 
 def _statements(document: Mapping) -> list[Mapping]:
     return [item for item in flat_items(element(document, "Statement")) if isinstance(item, Mapping)]
 
 
-def _sids(document: Mapping) -> list[Text]:
-    written = [sid.value for statement in _statements(document) if (sid := element_entry(statement, "Sid")) is not None]
-    return [sid for value in written for sid in texts_of(value)]
+def _sids(statements: Iterable[Mapping]) -> list[Text]:
+    return [sid for each in statements for sid in texts_of(element(each, "Sid"))]
 
 
 def _entries(parts: Parts, *names: str) -> list[Entry]:
@@ -143,9 +142,9 @@ def _emptiness(name: str, entry: Entry) -> tuple[Fault, ...]:
     return (Fault(f"{name} holds a null", value.span or entry.span),) if any(map(is_null, value.items)) else ()
 
 
-def _repeated_sids(document: Mapping) -> Iterator[Fault]:
+def _repeated_sids(sids: Iterable[Text]) -> Iterator[Fault]:
     seen: set[str] = set()
-    for sid in _sids(document):
+    for sid in sids:
         if sid.literal and sid.literal in seen:
             yield Fault(f"the Sid {sid.literal!r} stands twice", sid.span)
         seen.add(sid.literal or "")
@@ -213,7 +212,15 @@ def _resources(_: str, entry: Entry) -> Iterator[Fault]:
         known = ":" in resource.prefix or not resource.symbols
         if known and not _BEGINS_ARN.match(resource.prefix):
             yield Fault(f"a resource is an ARN or '*', not {str(resource)!r}", resource.span)
-        yield from _fields(resource)
+        if _may_be_misplaced(resource):
+            yield from _fields(resource)
+
+
+def _may_be_misplaced(resource: Text) -> bool:
+    """Return whether a partition is written, or a service without regions: nothing else is refused in an ARN."""
+    return resource.prefix != "arn:" or any(
+        f":{service}:" in piece for piece in resource.pieces if type(piece) is str for service in _WITHOUT_REGION
+    )
 
 
 def _fields(resource: Text) -> Iterator[Fault]:
@@ -254,9 +261,9 @@ def _required(*names: str) -> Check:
     return lambda statement, parts: _missing(statement, parts, *names)
 
 
-def _plain_sids(document: Mapping) -> Iterator[Fault]:
+def _plain_sids(sids: Iterable[Text]) -> Iterator[Fault]:
     """Yield one fault for all Sids that IAM refuses, at the first: mostly one name stands in all of them."""
-    refused = [sid for sid in _sids(document) if sid.literal is not None and not _IAM_SID.fullmatch(sid.literal)]
+    refused = [sid for sid in sids if sid.literal is not None and not _IAM_SID.fullmatch(sid.literal)]
     if refused:
         named = list(dict.fromkeys(repr(sid.literal) for sid in refused))
         likewise = f" (likewise {', '.join(named[1:])})" if len(named) > 1 else ""

@@ -93,7 +93,7 @@ def covers_all(resource: Text, action: str) -> bool:
 
 
 def _holds_asterisk(resource: Text) -> bool:
-    return any("*" in piece for piece in resource.pieces if isinstance(piece, str))
+    return "*" in "".join([piece for piece in resource.pieces if type(piece) is str])
 
 
 @lru_cache(maxsize=4096)

@@ -21,11 +21,14 @@ def covers(statement: Statement, request: Request, reaches: frozenset[Reach] = A
     named = covers_action(statement, request.action)
     if named is Answer.NO:
         return named  # Most statements are about something else.
-    named &= covers_resource(statement, request)
-    if named is Answer.NO:
-        return named
-    named &= names_caller(statement, request.principal, reaches)
-    return named if named is Answer.NO else named & conditions_hold(statement, request)
+    meant = covers_resource(statement, request)
+    if meant is Answer.NO:
+        return meant
+    calls = names_caller(statement, request.principal, reaches)
+    if calls is Answer.NO:
+        return calls
+    holds = conditions_hold(statement, request)
+    return holds if named is meant is calls is Answer.YES else named & meant & calls & holds
 
 
 def covers_resource(statement: Statement, request: Request) -> Answer:

@@ -26,6 +26,7 @@ from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Symbol, Text, same_text, text
 
 ECS_TASKS = "ecs-tasks.amazonaws.com"
+_ECS_TASKS = text(ECS_TASKS)
 ASSUME_ROLE = "sts:AssumeRole"
 SOURCE_ACCOUNT, SOURCE_ARN = "aws:sourceaccount", "aws:sourcearn"
 
@@ -150,7 +151,7 @@ def _is_ecs_tasks(principal: Principal) -> Answer:
     if principal.name.literal == "*":
         return Answer.UNKNOWN  # AWS does not say that a wildcard takes in services; ECS502 reports it.
     if principal.kind == "Service":
-        return same_text(principal.name, text(ECS_TASKS))
+        return same_text(principal.name, _ECS_TASKS)
     if principal.kind == "AWS" and is_open_pattern(principal.name):
         return Answer.UNKNOWN  # It may be a wildcard.
     return Answer.UNKNOWN if principal.kind in {"", "*"} else Answer.NO

@@ -37,6 +37,8 @@ def key_of(encrypted: Resource, index: ResourceIndex) -> EncryptingKey | None:
     ``None`` for AWS's own key, which asks nothing of the reader.
     """
     named = as_text(encrypted.properties.get("kmsKeyId")) or as_text(encrypted.properties.get("keyId"))
+    if named is None:
+        return None
     own = parse_arn(as_text(encrypted.properties.get("arn")))
     region = own.region if own is not None and own.region.pieces else UNKNOWN_REGION
     return named_key(named, encrypted.address, index, region)

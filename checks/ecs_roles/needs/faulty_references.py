@@ -2,11 +2,23 @@
 
 from collections.abc import Iterator
 
-from ecs_roles.ecs.container import Container
+from ecs_roles.ecs.container import Container, SecretReference
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.value_from import ValueFromFault, credentials_fault, fault_of
 from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.text import Text
+
+
+@derived_once
+def faulty_secrets(workload: Workload) -> tuple[tuple[Container, SecretReference, ValueFromFault], ...]:
+    """Return the secrets of containers and of their logs whose reference has a fault."""
+    around = workload.index
+    return tuple(
+        (container, reference, fault)
+        for container in workload.task_definition.containers
+        for reference in container.secrets + (container.log.secrets if container.log else ())
+        if (fault := fault_of(reference.value_from, around)) is not None
+    )
 
 
 @derived_once
@@ -17,11 +29,10 @@ def faulty_references(workload: Workload) -> tuple[tuple[Container, Text, str, V
 
 
 def _faults(container: Container, workload: Workload) -> Iterator[tuple[Text, str, ValueFromFault]]:
-    around, given = workload.index, container.registry_credentials
-    for reference in container.secrets + (container.log.secrets if container.log else ()):
-        fault = fault_of(reference.value_from, around)
-        if fault is not None:
-            yield reference.value_from, f"{reference.use} in", fault
-    fault = credentials_fault(given, around) if given is not None else None
+    for item, reference, found in faulty_secrets(workload):
+        if item is container:
+            yield reference.value_from, f"{reference.use} in", found
+    given = container.registry_credentials
+    fault = credentials_fault(given, workload.index) if given is not None else None
     if given is not None and fault is not None:
         yield given, "reads the registry credentials of", fault

@@ -11,8 +11,8 @@ from ecs_roles.ecs.container import Container
 from ecs_roles.iam.matching import matches
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.faulty_references import faulty_secrets
 from ecs_roles.needs.open_by_default import may_ask_for_more
-from ecs_roles.needs.value_from import fault_of
 from ecs_roles.symbolic.answer import Answer, any_of
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh
@@ -121,9 +121,8 @@ def _asked_by(assessment: Assessment) -> Iterator[PossibleRequest]:
 
 def _refused(container: Container, workload: Workload) -> Iterator[PossibleRequest]:
     """Yield what a reference means that ECS refuses as it is written: whoever mends it needs the grant."""
-    for reference in container.secrets + (container.log.secrets if container.log else ()):
-        fault = fault_of(reference.value_from, workload.index)
-        if fault is not None and not fault.names_secret:
+    for item, reference, fault in faulty_secrets(workload):
+        if item is container and not fault.names_secret:
             yield READ_SECRET, text(reference.value_from, "-", secret_suffix(reference.value_from))
 
 

@@ -146,12 +146,13 @@ def _used(deployment: Deployment, assessed: set[str]) -> Iterator[Text]:
 def _roles_in(resource: Resource) -> Iterator[Text]:
     """Yield the texts that may name a role: ARNs, and the plain names that an instance profile takes."""
     for found in texts_in(resource.properties):
-        if resource.kind == "instance_profile" or any(":role" in _written(piece) for piece in found.pieces):
+        if resource.kind == "instance_profile" or ":role" in _written(found):
             yield found
 
 
-def _written(piece: Piece) -> str:
-    return piece if isinstance(piece, str) else str(piece.origin)
+def _written(value: Text) -> str:
+    """Return a text with the origins of its symbols, each part on a line of its own."""
+    return "\n".join([piece if isinstance(piece, str) else str(piece.origin) for piece in value.pieces])
 
 
 def _trusts_tasks_only(role: Role) -> bool:

@@ -49,6 +49,11 @@ class Arn:
         return text(self.resource.prefix[len(kind) + 1 :], *self.resource.pieces[1:])
 
     @property
+    def field_count(self) -> int:
+        """Return how many fields the resource has."""
+        return 1 + sum([piece.count(":") for piece in self.resource.pieces if type(piece) is str])
+
+    @property
     def resource_fields(self) -> tuple[Text, ...]:
         """Return the resource split at its colons: ``log-group``, ``name``, ``*``."""
         return split_text(self.resource, ":")

@@ -155,8 +155,13 @@ def as_items(value: Value | None) -> Items[Value]:
 
 def as_objects(value: Value | None) -> Items[Mapping]:
     """Return the objects of a list; an item that is not known belongs to the rest, any other one AWS refuses."""
+    if value is None:
+        return _NO_OBJECTS
     items, rest = as_items(value).split()
-    return Items(tuple(item for item in items if isinstance(item, Mapping)), (*_not_known(items), *rest))
+    return Items(tuple([item for item in items if isinstance(item, Mapping)]), (*_not_known(items), *rest))
+
+
+_NO_OBJECTS: Items[Mapping] = Items((), ())
 
 
 def as_literals(value: Value | None) -> Items[str]:

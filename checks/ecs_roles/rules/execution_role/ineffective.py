@@ -174,7 +174,7 @@ def _is_bare_group(resource: Text) -> bool:
     arn = parse_arn(resource)
     if arn is None or arn.service.literal != "logs" or arn.resource_type != "log-group":
         return False
-    return len(arn.resource_fields) == _GROUP_FIELDS and "*" not in str(arn.resource_name)
+    return arn.field_count == _GROUP_FIELDS and "*" not in str(arn.resource_name)
 
 
 def _singular_parameter(_: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
@@ -209,7 +209,7 @@ def _has_json_key(resource: Text) -> bool:
     arn = parse_arn(resource)
     if arn is None or arn.resource_type != "secret":
         return False
-    return len(arn.resource_fields) > _SECRET_FIELDS and "*" not in str(resource)
+    return arn.field_count > _SECRET_FIELDS and "*" not in str(resource)
 
 
 def _key_alias(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
