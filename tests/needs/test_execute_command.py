@@ -127,6 +127,16 @@ OPEN = (CHANNELS, "*")
         (logged("NONE"), [OPEN], []),
         (logged("OVERRIDE", GROUP), [OPEN], ["ECS607"]),
         (logged("OVERRIDE", GROUP), [OPEN, ("logs:DescribeLogGroups", "*"), (WRITES, f"{ARN}:*")], []),
+        # IAM compares the search for groups with the ARN of one without a name, which a wide pattern matches.
+        *(
+            (logged("OVERRIDE", GROUP), [OPEN, ("logs:DescribeLogGroups", pattern), (WRITES, f"{ARN}:*")], rules)
+            for pattern, rules in (
+                ("arn:aws:logs:*:*:*", []),
+                ("arn:aws:logs:eu-west-1:111122223333:log-group:*", []),
+                (f"{ARN}:*", ["ECS561"]),
+                ("arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/*", ["ECS561"]),
+            )
+        ),
         (logged("OVERRIDE", TO_BUCKET % "false"), [OPEN], ["ECS607"]),
         (logged("OVERRIDE", TO_BUCKET % "false"), [OPEN, ("s3:PutObject", "arn:aws:s3:::sessions/web/*")], []),
         (logged("OVERRIDE", TO_BUCKET % "true"), [OPEN, ("s3:PutObject", "arn:aws:s3:::sessions/web/*")], ["ECS607"]),

@@ -38,6 +38,7 @@ VOLUME = """volume {
   }"""
 WITH_IAM, WITHOUT = 'authorization_config { iam = "ENABLED" }', ""
 MOUNT, TRACE = ["elasticfilesystem:ClientMount"], ["xray:PutTraceSegments"]
+GROUPS = "arn:aws:logs:eu-west-1:111122223333:log-group:"
 PARAMETER = "arn:aws:ssm:eu-west-1:111122223333:parameter/x"
 
 
@@ -80,6 +81,11 @@ def test_a_feature_that_no_task_definition_uses(
         (["ssm:DescribeParameters"], "*", set()),
         (["ssm:Describe*"], PARAMETER, set()),
         (["ssm:GetParameter"], PARAMETER, set()),
+        # IAM compares with the ARN of a log group without a name, as its denials say.
+        (["logs:DescribeLogGroups"], f"{GROUPS}/ecs/web:*", {"ECS568"}),
+        (["logs:DescribeLogGroups"], f"{GROUPS}/ecs/*", {"ECS568"}),
+        (["logs:DescribeLogGroups"], f"{GROUPS}*", set()),
+        (["logs:DescribeLogGroups"], "arn:aws:logs:*:*:*", set()),
     ],
 )
 def test_what_takes_no_resource_on_a_single_one(

@@ -118,6 +118,14 @@ def log_group_arn(name: Part, region: Part = REGION) -> Text:
     return arn("logs", "log-group:", _named(name), region=region)
 
 
+def no_log_group_arn(region: Part = REGION) -> Text:
+    """Return what IAM compares with where CloudWatch Logs is asked for no single group: the ARN of one without a name.
+
+    Source: the text of its denials, ``logs:DescribeLogGroups on resource: arn:...:log-group::log-stream:``.
+    """
+    return arn("logs", "log-group::log-stream:", region=region)
+
+
 def key_arn(key_id: Part, region: Part = REGION) -> Text:
     """Return the ARN of a KMS key."""
     return arn("kms", "key/", key_id, region=region)

@@ -6,7 +6,7 @@ execution role has no part in it.
 
 from collections.abc import Iterator
 
-from ecs_roles.ecs.arns import bucket_arn, log_group_arn
+from ecs_roles.ecs.arns import bucket_arn, log_group_arn, no_log_group_arn
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.findings.message import Consequence, follows
 from ecs_roles.linking.workload import Workload
@@ -118,13 +118,13 @@ def _of_cluster(switch: Switch, cluster: Resource, workload: Workload) -> Iterat
             is_known=not switch.open,
         )
     line = (NeededBy(f"{switch.what}, whose sessions {cluster.address} logs", switch.span),)
-    for ask, open_reason in _logging(execute, workload):
+    for asks, open_reason in _logging(execute, workload):
         reason = switch.open or open_reason
-        yield Need("session-log", "task", (ask,), line, _NO_LOG, reason, only_warns=True, owner=switch.owner)
+        yield Need("session-log", "task", asks, line, _NO_LOG, reason, only_warns=True, owner=switch.owner)
 
 
-def _logging(execute: Mapping, workload: Workload) -> Iterator[tuple[Ask, str]]:
-    """Yield what logging asks, each with the reason why it may not ask it."""
+def _logging(execute: Mapping, workload: Workload) -> Iterator[tuple[tuple[Ask, ...], str]]:
+    """Yield what logging asks, in one of these forms, each with the reason why it may not ask it."""
     match as_literal(execute.get("logging")) if execute.entry("logging") is not None else "DEFAULT":
         case "DEFAULT":
             for container in workload.task_definition.containers:
@@ -132,7 +132,7 @@ def _logging(execute: Mapping, workload: Workload) -> Iterator[tuple[Ask, str]]:
                 group = log.option("awslogs-group") if log is not None and log.driver == "awslogs" else None
                 if log is not None and group is not None:
                     region = log.option("awslogs-region") or workload.region
-                    yield from ((ask, "") for ask in _to_group(group, region))
+                    yield from ((asks, "") for asks in _to_group(group, region))
         case "OVERRIDE":
             chosen = execute.get("logConfiguration")
             if isinstance(chosen, Mapping):
@@ -141,29 +141,30 @@ def _logging(execute: Mapping, workload: Workload) -> Iterator[tuple[Ask, str]]:
             return
 
 
-def _overridden(chosen: Mapping, region: Text) -> Iterator[tuple[Ask, str]]:
+def _overridden(chosen: Mapping, region: Text) -> Iterator[tuple[tuple[Ask, ...], str]]:
     for key in ("cloudWatchLogGroupName", "s3BucketName"):
         value = chosen.get(key)
         named = as_text(value)
         # A value that is not known may be empty, or not be given at all.
         reason = value.reason if isinstance(value, Unknown) else ""
         if named is not None and named.literal != "":
-            asks = _to_group(named, region) if key == "cloudWatchLogGroupName" else _to_bucket(named, chosen)
-            yield from ((ask, reason) for ask in asks)
+            found = _to_group(named, region) if key == "cloudWatchLogGroupName" else _to_bucket(named, chosen)
+            yield from ((asks, reason) for asks in found)
 
 
-def _to_group(group: Text, region: Text) -> Iterator[Ask]:
-    arn = log_group_arn(group, region)
-    yield Ask("logs:DescribeLogGroups", text("*"))
-    yield Ask("logs:DescribeLogStreams", text(arn, ":log-stream:"))
+def _to_group(group: Text, region: Text) -> Iterator[tuple[Ask, ...]]:
+    arn, find = log_group_arn(group, region), "logs:DescribeLogGroups"
+    # The documents ask for *; IAM compares with the ARN of a group without a name, which wide patterns match too.
+    yield Ask(find, text("*")), Ask(find, no_log_group_arn(region))
+    yield (Ask("logs:DescribeLogStreams", text(arn, ":log-stream:")),)
     for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
-        yield Ask(action, text(arn, ":log-stream:", _SESSION))
+        yield (Ask(action, text(arn, ":log-stream:", _SESSION)),)
 
 
-def _to_bucket(bucket: Text, chosen: Mapping) -> Iterator[Ask]:
+def _to_bucket(bucket: Text, chosen: Mapping) -> Iterator[tuple[Ask, ...]]:
     arn = bucket_arn(bucket)
     prefix = as_text(chosen.get("s3KeyPrefix"))
     folder = text(arn, "/") if prefix is None or prefix.literal == "" else text(arn, "/", prefix, "/")
-    yield Ask("s3:PutObject", text(folder, _SESSION))
+    yield (Ask("s3:PutObject", text(folder, _SESSION)),)
     if Answer.YES in (is_true(chosen.get("s3EncryptionEnabled")), is_true(chosen.get("s3BucketEncryptionEnabled"))):
-        yield Ask("s3:GetEncryptionConfiguration", arn)
+        yield (Ask("s3:GetEncryptionConfiguration", arn),)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from typing import Literal
 
+from ecs_roles.ecs.arns import no_log_group_arn
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, NeededBy
 from ecs_roles.findings.message import Clause, Message
@@ -151,7 +152,8 @@ def _only_meaning(action: str) -> str:
 
 
 def _takes_only_star(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
-    if any(matches(resource, text("*")) is not Answer.NO for resource in resources):
+    asked = (text("*"), no_log_group_arn()) if action.lower().startswith("logs:") else (text("*"),)
+    if any(matches(resource, each) is not Answer.NO for resource in resources for each in asked):
         return None
     return (
         action,
