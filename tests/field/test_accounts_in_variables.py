@@ -65,3 +65,43 @@ def test_a_default_is_what_it_says(scanned: Scan) -> None:
 
     assert _of(scanned, "account_id", 'default = "444455556666"', secret=other)[1] == []
     assert _of(scanned, "account_id", 'default = "111122223333"', secret=other) == ("decided", ["ECS531"])
+
+
+WRITTEN = CODE.replace("${var.NAME}", "444455556666").replace("NAME", "somebody").replace("REST", "default = null")
+
+
+def _written(scan: Scan, files: dict[str, str]) -> tuple[str, set[str]]:
+    report = scan(files)
+    (definition,) = report.task_definitions
+    return definition.status, {item.rule for item in report.findings if item.severity.value == "error"}
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        {"more.tf": 'variable "aws_account_id" { default = "444455556666" }'},
+        {"more.tf": 'variable "account_id" {}', "terraform.tfvars": 'account_id = "444455556666"\n'},
+        {"more.tf": 'locals {\n  account_id = "444455556666"\n}'},
+        {"more.tf": 'variable "account" { default = "444455556666" }\nlocals {\n  account_id = var.account\n}'},
+    ],
+    ids=["a default", "a file of values", "a local", "both"],
+)
+def test_the_account_that_a_root_writes_down_is_its_own(scanned: Scan, says: dict[str, str]) -> None:
+    code = WRITTEN.replace("SECRET", OWN)
+    assert _written(scanned, {"main.tf": code.replace("PATH", "app"), **says}) == ("decided", set())
+    assert _written(scanned, {"main.tf": code.replace("PATH", "other"), **says}) == ("decided", {"ECS531"})
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        'variable "shared_account_id" { default = "444455556666" }',
+        'variable "account_id" { default = "111122223333" }\nlocals {\n  aws_account = "444455556666"\n}',
+        'variable "account" { default = "main" }',
+    ],
+    ids=["nothing", "another name", "two accounts", "a word"],
+)
+def test_where_a_root_does_not_say_its_account_that_stays_open(scanned: Scan, more: str) -> None:
+    code = WRITTEN.replace("SECRET", OWN).replace("PATH", "app")
+    assert _written(scanned, {"main.tf": code + more}) == ("partly", set())

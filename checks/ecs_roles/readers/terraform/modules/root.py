@@ -109,7 +109,7 @@ def _read(session: Session, given: "_Given", roots: Sequence[Path], kept: KeptRe
         tuple(map(_opaque, unread)),
         unread=tuple(session.unread),
         region=top.regions.of(None),
-        facts=Facts(bound=tuple(_own_account(top))),
+        facts=Facts(account=_written_account(top), bound=tuple(_own_account(top))),
         outputs=tuple(_outputs(top)),
         hidden=tuple(session.hidden.items()),
         hidden_at=tuple(session.uses.items()),
@@ -133,8 +133,21 @@ def _own_account(top: Module) -> Iterator[tuple[Origin, Piece]]:
     """Yield the variables without a value that can only be the account that the root is deployed to, by their names."""
     for name, block in top.configuration.variables.items():
         is_given = name in top.inputs or block.body.setting("default") is not None
-        if not is_given and _SEPARATORS.sub("", name).lower() in _OWN_ACCOUNT:
+        if not is_given and _is_own_account(name):
             yield top.declaration(f"var.{name}"), ACCOUNT
+
+
+def _written_account(top: Module) -> str | None:
+    """Return the account that the root says it is deployed to: the only value of its variables and locals so called."""
+    variables = (top.variable(name) for name in top.configuration.variables if _is_own_account(name))
+    locals_ = (top.local(name) for name in top.configuration.locals if _is_own_account(name))
+    written = {each.literal for each in (*variables, *locals_) if isinstance(each, Text) and each.literal}
+    only = next(iter(written)) if len(written) == 1 else ""
+    return only if _ID.fullmatch(only) else None
+
+
+def _is_own_account(name: str) -> bool:
+    return _SEPARATORS.sub("", name).lower() in _OWN_ACCOUNT
 
 
 def _asks_by_variable(resources: tuple[Resource, ...]) -> bool:
@@ -145,6 +158,7 @@ def _asks_by_variable(resources: tuple[Resource, ...]) -> bool:
 
 _OWN_ACCOUNT = frozenset({"account", "accountid", "accountnumber", "awsaccount", "awsaccountid", "awsaccountnumber"})
 _SEPARATORS = re.compile(r"[_-]")
+_ID = re.compile(r"\d{12}")
 _Given = tuple[tuple[tuple[str, str], ...], tuple[Path, ...]]
 
 
