@@ -13,7 +13,7 @@ from ecs_roles.findings.message import Consequence, follows
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.origin import Fresh, Pseudo
+from ecs_roles.symbolic.origin import Attribute, Fresh, Pseudo
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Symbol, Text, same_text, text
@@ -60,7 +60,8 @@ def _awslogs(container: Container, log: LogConfiguration, workload: Workload) ->
     is_there = any(item.in_doubt is None for item in made) or _is_created_elsewhere(group, workload)
     if _creates_group(log) and not is_there:
         unsure = next(iter((*made, *found.possible)), None)
-        open_reason = open_reason or (f"{unsure.address} may be the log group" if unsure is not None else "")
+        may_be = f"{unsure.address} may be the log group" if unsure is not None else _may_be_created_by(group, workload)
+        open_reason = open_reason or may_be
         seen = shown(group_arn) + ":log-stream:"
         fails = Consequence(_CREATE_FAILS.format("group", "logs:CreateLogGroup", seen))
         # AWS has been seen to ask with either form; a policy that matches one is taken as enough.
@@ -72,6 +73,13 @@ def _awslogs(container: Container, log: LogConfiguration, workload: Workload) ->
 def _is_created_elsewhere(group: Text, workload: Workload) -> bool:
     """Return whether the group is one that another root or stack of the scan creates and hands over."""
     return group.source is not None and ("log_group", group.source.of) in workload.index.deployment.handed_over
+
+
+def _may_be_created_by(group: Text, workload: Workload) -> str:
+    """Return that a part of the code that is not read hands the name of the group out, and may create it."""
+    handing_out = {symbol.origin.of.address for symbol in group.symbols if isinstance(symbol.origin, Attribute)}
+    unread = (part for part in workload.index.deployment.opaque if part.address in handing_out)
+    return next((f"{part.address} may create the log group: {part.reason}" for part in unread), "")
 
 
 def _arns_of_group(written: Text, made: tuple[Resource, ...]) -> tuple[Text, ...]:

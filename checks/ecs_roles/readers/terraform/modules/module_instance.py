@@ -14,6 +14,7 @@ from ecs_roles.ecs.task_definition_adapters import TASK_DEFINITION_KINDS
 from ecs_roles.readers.terraform.aws.neutral_resources import neutral_kind
 from ecs_roles.readers.terraform.evaluator.bodies import META
 from ecs_roles.readers.terraform.modules.configuration import Configuration
+from ecs_roles.readers.terraform.modules.described_modules import OUTPUTS, described_output, is_described
 from ecs_roles.readers.terraform.modules.empty_variables import empty_in_call
 from ecs_roles.readers.terraform.modules.expansion import (
     SINGLE,
@@ -469,15 +470,16 @@ class _Outputs(LazyValue):
         """Return one output."""
         child = self._child()
         if isinstance(child, UnreadModule):
-            return Unknown(part(self.origin, key), child.missing.reason)
+            known = described_output(child.block, child.inputs, key)
+            return known if known is not None else Unknown(part(self.origin, key), child.missing.reason)
         return child.output(key, None)
 
     def whole(self) -> TerraformValue:
         """Return all outputs as an object."""
         child = self._child()
-        if isinstance(child, UnreadModule):
+        if isinstance(child, UnreadModule) and not is_described(child.block):
             return Unknown(self.origin, child.missing.reason)
-        outputs = child.outputs
+        outputs = tuple(OUTPUTS) if isinstance(child, UnreadModule) else child.outputs
         return members_of(
             ((key, TerraformAttribute(self.attribute(key))) for key in outputs), "object", self.block.span
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ecs_roles.readers.terraform.aws.neutral_resources import neutral_resource
 from ecs_roles.readers.terraform.modules.configuration import read_configuration
+from ecs_roles.readers.terraform.modules.described_modules import is_described
 from ecs_roles.readers.terraform.modules.empty_variables import empty_in_root, uses_of_empty
 from ecs_roles.readers.terraform.modules.kept_resources import KeptResources, Notes
 from ecs_roles.readers.terraform.modules.module_instance import Module, UnreadModule
@@ -231,10 +232,10 @@ def _walked(top: Module) -> tuple[list[Module], list[UnreadModule]]:
         modules.append(module)
         module.session.modules.append(module)
         for child in module.children():
-            if isinstance(child, UnreadModule):
-                unread.append(child)
-            else:
+            if not isinstance(child, UnreadModule):
                 pending.append(child)
+            elif not is_described(child.block):
+                unread.append(child)
     return modules, unread
 
 
