@@ -1,6 +1,7 @@
 """Hold what a task definition asks of its roles against what the roles grant."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Literal
 
 from ecs_roles.ecs.role import Role
@@ -31,6 +32,8 @@ from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.derived_once import Remembering, derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.walking import doubts_in, texts_in
 
 FEATURES: tuple[Callable[[Workload], Iterable[Need]], ...] = (
     image_pull,
@@ -151,6 +154,22 @@ def _doubts(workload: Workload, answers: tuple[AssessedNeed, ...]) -> Iterator[D
         elif link.role is not None and not link.candidates and (doubt := assuming_doubt(link.role)) is not None:
             yield doubt
     yield from _undecided(workload, answers)
+    if workload.index.deployment.undeclared:
+        yield from _undeclared(workload)
+
+
+def _undeclared(workload: Workload) -> Iterator[Doubt]:
+    """Yield what a task definition refers to and no file of its root declares, where a role is not open for that."""
+    definition = workload.task_definition
+    told = {workload.execution.reason, workload.task.reason, *(doubt.why for doubt in definition.doubts)}
+    properties, reasons = definition.resource.properties, workload.index.deployment.undeclared - told
+    symbols = ((symbol.reason, each.span) for each in texts_in(properties) for symbol in each.symbols)
+    found: dict[str, Span] = {}
+    for reason, span in chain(symbols, ((doubt.reason, doubt.span) for doubt in doubts_in(properties))):
+        if reason in reasons:
+            found.setdefault(reason, span or definition.span)
+    for reason, span in found.items():
+        yield Doubt("whether Terraform takes it", reason, span)
 
 
 def _is_met_by_all(link: Link, answers: tuple[AssessedNeed, ...]) -> bool:

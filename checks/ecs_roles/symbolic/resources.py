@@ -29,7 +29,7 @@ class ReadError:
 
 @frozen()
 class RepeatedKeyError(ReadError):
-    """A key that stands twice: all was read but what stood under it first, and that is lost."""
+    """A key or an address that stands twice: all was read but what stood under it first, and that is lost."""
 
 
 @frozen()
@@ -166,7 +166,8 @@ class Deployment:
     ``offered`` are the strings that files of values beside a root give to its variables, file by file: nobody has said
     which of them is used. ``handed_over`` are the resources of other deployments that this one refers to, by kind.
     ``misspelt`` and ``misplaced`` are properties that are read as what they are meant to be, and that AWS refuses.
-    ``declares`` are the names of a template's own resources, and those of its parameters.
+    ``undeclared`` are the reasons of values that refer to what a root of Terraform does not declare. ``declares`` are
+    the names of a template's own resources, and those of its parameters.
     """
 
     name: str
@@ -191,6 +192,7 @@ class Deployment:
     handed_over: frozenset[tuple[str, Declaration]] = frozenset()
     misspelt: tuple[Misspelt, ...] = ()
     misplaced: tuple[MisplacedProperty, ...] = ()
+    undeclared: frozenset[str] = frozenset()
     declares: tuple[frozenset[str], frozenset[str]] = _NO_NAMES
 
 

@@ -17,7 +17,7 @@ from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadab
 from ecs_roles.readers.terraform.syntax.written_secrets import may_write_secrets, written_secrets
 from ecs_roles.symbolic.file_memory import of_text
 from ecs_roles.symbolic.frozen import frozen, replace
-from ecs_roles.symbolic.resources import ReadError
+from ecs_roles.symbolic.resources import ReadError, RepeatedKeyError
 from ecs_roles.symbolic.span import Span
 
 _ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
@@ -25,7 +25,10 @@ _ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 
 @frozen()
 class Configuration:
-    """What the files of one folder declare."""
+    """What the files of one folder declare.
+
+    ``repeated`` are the resources and data blocks that are declared twice, with why it is not known which counts.
+    """
 
     folder: Path
     variables: dict[str, tree.Block] = field(default_factory=dict)
@@ -39,6 +42,7 @@ class Configuration:
     comments: dict[str, tuple[tree.Comment, ...]] = field(default_factory=dict)
     size: int = 0
     errors: tuple[ReadError, ...] = ()
+    repeated: dict[tuple[str, ...], str] = field(default_factory=dict)
     secrets: frozenset[str] = frozenset()
 
 
@@ -64,7 +68,8 @@ def read_configuration(access: FileAccess, folder: Path) -> Configuration:
         except NotReadableError as fault:
             errors.append(ReadError(fault.reason, Span(path, 1, 1, 1, 1)))
     errors.extend(ReadError(fault.reason, fault.span) for file in files for fault in file.faults)
-    return replace(_assembled(folder, files), errors=tuple(errors), size=size, secrets=frozenset(secrets))
+    found = _assembled(folder, files)
+    return replace(found, errors=(*errors, *found.errors), size=size, secrets=frozenset(secrets))
 
 
 def configuration_files(names: list[str]) -> list[str]:
@@ -94,6 +99,7 @@ def _is_aside(kind: str, labels: tuple[str, ...]) -> bool:
 
 def _assembled(folder: Path, files: list[tree.SyntaxFile]) -> Configuration:
     found = Configuration(folder)
+    repeated: list[ReadError] = []
     providers: list[tree.Block] = []
     terraform: list[tree.Block] = []
     for file in files:
@@ -104,22 +110,42 @@ def _assembled(folder: Path, files: list[tree.SyntaxFile]) -> Configuration:
             elif block.kind == "terraform":
                 terraform.append(block)
             else:
-                _declare(found, block, override=override)
+                repeated.extend(_declare(found, block, override=override))
     return replace(
         found,
+        errors=tuple(repeated),
         providers=tuple(providers),
         terraform=tuple(terraform),
         comments={file.file: file.comments for file in files},
     )
 
 
-def _declare(found: Configuration, block: tree.Block, *, override: bool) -> None:
+def _declare(found: Configuration, block: tree.Block, *, override: bool) -> Iterator[ReadError]:
+    """Note what a block declares; yield an error for each name that Terraform refuses as declared already."""
     if block.kind == "locals":
-        found.locals.update((setting.name, setting) for setting in block.body.settings)
+        for setting in block.body.settings:
+            if setting.name in found.locals and not override:
+                yield _twice(f"local.{setting.name}", found.locals[setting.name].span, setting.span)
+            found.locals[setting.name] = setting
         return
     for declared, key in _places(found, block):
         earlier = declared.get(key)
+        if earlier is not None and not override:
+            error = _twice(_address_of(block), earlier.span, block.span)
+            if isinstance(key, tuple):
+                found.repeated[(block.kind, *key)] = error.message
+            yield error
         declared[key] = _overridden(earlier, block) if override and earlier is not None else block
+
+
+def _twice(address: str, first: Span, second: Span) -> ReadError:
+    where = f"line {first.line}" if first.file == second.file else f"{Path(first.file).name}:{first.line}"
+    return RepeatedKeyError(f"{address} is declared twice, first at {where}, and Terraform refuses that", second)
+
+
+def _address_of(block: tree.Block) -> str:
+    labels = ".".join(block.labels)
+    return {"variable": f"var.{labels}", "resource": labels}.get(block.kind, f"{block.kind}.{labels}")
 
 
 def _places(found: Configuration, block: tree.Block) -> Iterator[tuple[dict[object, tree.Block], object]]:

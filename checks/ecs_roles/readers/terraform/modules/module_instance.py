@@ -48,7 +48,7 @@ from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.looks import resolved
 from ecs_roles.symbolic.origin import Declaration, Fresh, part
-from ecs_roles.symbolic.resources import Absent, Fetched
+from ecs_roles.symbolic.resources import Absent, Fetched, RepeatedKeyError
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
 
@@ -220,6 +220,13 @@ class Module:
     def _undeclared(self, address: str) -> Unknown:
         return Unknown(Fresh(self.at(address)), f"{self.at(address)} is not declared")
 
+    def _refused(self, address: str) -> Unknown:
+        """Return what nothing in the code of the folder declares; an incomplete reading says so itself."""
+        found = self._undeclared(address)
+        if all(isinstance(error, RepeatedKeyError) for error in self.configuration.errors):
+            self.session.undeclared.add(found.reason)
+        return found
+
     def expansion(self, kind: str, block: tree.Block) -> Expansion:
         """Return the instances of a resource, a data block or a module call."""
         if not may_repeat(block.body):
@@ -272,7 +279,7 @@ class Module:
             return known
         block = self._declared("data" if kind == "data" else "resources", (type_name, name))
         if block is None:
-            return self._undeclared(f"data.{type_name}.{name}" if kind == "data" else f"{type_name}.{name}")
+            return self._refused(f"data.{type_name}.{name}" if kind == "data" else f"{type_name}.{name}")
         expansion = self.expansion(kind, block)
         if known is not None:
             return known
@@ -290,6 +297,9 @@ class Module:
         if found is None:
             doubt = expansion.doubted(instance)
             hinges_on = (*self.hinges_on, doubt) if doubt is not None else self.hinges_on
+            repeated = self.configuration.repeated.get((kind, *block.labels))
+            if repeated is not None:
+                hinges_on = (Unknown(part(self.declaration(address), "repeated"), repeated, block.span), *hinges_on)
             others = self.is_rest or instance is expansion.rest
             found = ResourceInstance(self, kind == "resource", block, address, instance.variables, hinges_on, others)
             self._resources[address] = found
@@ -315,7 +325,7 @@ class Module:
         """Return a module call by name, with all its instances."""
         block = self._declared("modules", name)
         if block is None:
-            return self._undeclared(f"module.{name}")
+            return self._refused(f"module.{name}")
         expansion = self.expansion("module", block)
         things = [_Outputs(self, block, each) for each in expansion.instances]
         return grouped(expansion, things, self.declaration(_address("module", block)), block.span)

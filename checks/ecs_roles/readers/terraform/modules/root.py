@@ -113,6 +113,7 @@ def _read(session: Session, given: "_Given", roots: Sequence[Path], kept: KeptRe
         facts=Facts(account=_written_account(top), bound=tuple(_own_account(top))),
         outputs=tuple(_outputs(top)),
         hidden=tuple(session.hidden.items()),
+        undeclared=frozenset(session.undeclared),
         hidden_at=tuple(session.uses.items()),
         empty_at=tuple(
             uses_of_empty(

@@ -105,6 +105,7 @@ class Session:
     uses: dict[Span, str] = field(default_factory=dict)
     notes: Notes | None = None
     given: dict[str, str] = field(default_factory=dict)
+    undeclared: set[str] = field(default_factory=set)
     _effects: int = 0
     _known: dict[Key, TerraformValue] = field(default_factory=dict)
     _running: set[Key] = field(default_factory=set)
