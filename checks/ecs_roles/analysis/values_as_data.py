@@ -45,7 +45,14 @@ VALUES: tuple[type, ...] = (
         resources.Resource,
         resources.Opaque,
     ),
-    *(resources.Absent, resources.Fetched, resources.Misspelt, resources.Deployment, resources.Reading),
+    *(
+        resources.Absent,
+        resources.Fetched,
+        resources.Misspelt,
+        resources.MisplacedProperty,
+        resources.Deployment,
+        resources.Reading,
+    ),
 )
 """The classes of values that a reading is made of: there is no way to one that is not among them."""
 

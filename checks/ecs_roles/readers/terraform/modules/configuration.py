@@ -133,7 +133,7 @@ def _declare(found: Configuration, block: tree.Block, *, override: bool) -> Iter
         if earlier is not None and not override:
             error = _twice(_address_of(block), earlier.span, block.span)
             if isinstance(key, tuple):
-                found.repeated[(block.kind, *key)] = error.message
+                found.repeated[block.kind, key[0], key[1]] = error.message
             yield error
         declared[key] = _overridden(earlier, block) if override and earlier is not None else block
 
