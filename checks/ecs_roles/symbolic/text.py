@@ -12,7 +12,7 @@ from ecs_roles.symbolic.origin import Attribute, Operand, Origin, Pseudo, digest
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.units import Gap, Unit, Units, without_common_ends
 
-_NOT_IN_A_SEGMENT = ":/*?"
+_NOT_IN_A_SEGMENT = ":/*? \t\r\n"
 
 
 @frozen()
