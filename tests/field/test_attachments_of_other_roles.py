@@ -88,3 +88,27 @@ def test_a_role_that_is_looked_up_may_be_one_that_is_made(only: Only) -> None:
     )
     found = only({"main.tf": looked_up + 'data "aws_iam_role" "known" {\n  name = var.who\n}\n'})
     assert any("may be attached to this role" in str(doubt) for doubt in found.unknowns)
+
+
+MODULE = """
+module "servers" {
+  source = "somebody/servers/aws"
+  name   = "servers"
+  role   = HANDED
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("handed", "status"),
+    [
+        ("null", "decided"),
+        ('aws_iam_role.build["a"].arn', "decided"),
+        ("aws_iam_role.execution.name", "partly"),
+        ("aws_iam_role.execution.arn", "partly"),
+    ],
+)
+def test_a_module_hands_out_a_role_of_this_code_only_where_it_gets_it(only: Only, handed: str, status: str) -> None:
+    code = CODE.replace("ROLE", "module.servers.iam_role_name").replace('variable "builds" {}', "")
+    code = code.replace("var.builds", 'toset(["a"])') + MODULE.replace("HANDED", handed)
+    assert only({"main.tf": code}).status == status

@@ -26,7 +26,7 @@ from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.derived_once import derived_once, derived_with
 from ecs_roles.symbolic.facts import Facts
 from ecs_roles.symbolic.frozen import replace
-from ecs_roles.symbolic.origin import MAY_ADD, Computed, Declaration, Fresh, part
+from ecs_roles.symbolic.origin import MAY_ADD, Attribute, Computed, Declaration, Fresh, part
 from ecs_roles.symbolic.resources import Deployment, Opaque, Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
@@ -44,6 +44,7 @@ def roles_of(deployment: Deployment, policies: PoliciesOfScan | None = None) -> 
     attachments = attachments_of(deployment, lookup)
     lists = ExclusiveLists(deployment)
     handed_out = _handed_to_opaque_parts(deployment)
+    not_meant, none = frozenset(part.address for part in deployment.opaque), frozenset[str]()
     resources = [resource for resource in deployment.resources if resource.kind == "role"]
     managed = {name.pieces for resource in resources if resource.managed and (name := _name(resource)).pieces}
     return tuple(
@@ -51,7 +52,12 @@ def roles_of(deployment: Deployment, policies: PoliciesOfScan | None = None) -> 
             resource,
             [
                 lists.weighed(_name(resource), each).weighed(resource)
-                for each in (*own_attachments(resource, lookup), *_from_elsewhere(resource, attachments, managed))
+                for each in (
+                    *own_attachments(resource, lookup),
+                    *_from_elsewhere(
+                        resource, attachments, managed, not_meant if _is_kept(resource, handed_out) else none
+                    ),
+                )
             ],
             _boundary(resource, lookup),
             handed_out,
@@ -142,7 +148,7 @@ def _role(
 ) -> Role:
     facts, empty = lookup.facts, lookup.empty
     name = _name(resource)
-    arn = as_text(resource.properties.get("arn")) or role_arn(name, as_text(resource.properties.get("path")) or "/")
+    arn = _arn(resource, name)
     policies, doubts = split_attachments(gathered)
     doubts += (*_doubts_from_outside(resource, name, arn, handed_out), *_left_out(policies, empty))
     policies = tuple(_filled(policy, facts) for policy in policies)
@@ -183,12 +189,23 @@ def _left_out(policies: tuple[Policy, ...], empty: EmptyAt) -> Iterator[Unknown]
                 yield may_be_added(left_out, policy.owner, entry.value.span)
 
 
+def _is_kept(resource: Resource, handed_out: dict[Text, Opaque]) -> bool:
+    """Return whether a role of this code is handed to no part that is not read: what those hand out is another one."""
+    name = _name(resource)
+    return resource.managed and name not in handed_out and _arn(resource, name) not in handed_out
+
+
+def _arn(resource: Resource, name: Text) -> Text:
+    return as_text(resource.properties.get("arn")) or role_arn(name, as_text(resource.properties.get("path")) or "/")
+
+
 def _from_elsewhere(
-    resource: Resource, attachments: Attachments, managed: set[tuple[str | Symbol, ...]]
+    resource: Resource, attachments: Attachments, managed: set[tuple[str | Symbol, ...]], not_meant: frozenset[str]
 ) -> Iterator[Attachment]:
     """Yield what is attached by name.
 
-    ``managed`` are the names of the roles of this code, no two of which can be the same.
+    ``managed`` are the names of the roles of this code, no two of which can be the same. What the parts ``not_meant``
+    hand out is another role.
     """
     name = _name(resource)
     if resource.origin is not None:
@@ -201,8 +218,15 @@ def _from_elsewhere(
             continue  # A variable cannot hold a name that AWS makes up; what could not be evaluated may be a reference.
         if other.pieces == name.pieces or (resource.managed and other.pieces in managed):
             continue
+        if not_meant and _is_handed_out_by(not_meant, other):
+            continue
         if same_text(other, name) is Answer.UNKNOWN:
             yield Attachment(None, _doubt_about(attachment.policy, resource, other.span))
+
+
+def _is_handed_out_by(parts: frozenset[str], name: Text) -> bool:
+    origin = name.symbols[0].origin if len(name.pieces) == 1 and name.symbols else None
+    return isinstance(origin, Attribute) and origin.of.address in parts
 
 
 def _doubt_about(policy: Policy | None, role: Resource, place: Span | None) -> Unknown:
