@@ -272,3 +272,37 @@ def test_what_roles_of_services_functions_and_builds_may_do(
     )
 
     assert sorted({item.rule for item in found if item.category == "surroundings"}) == told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("grant", "told"),
+    [
+        (allow(["ssm:*"]), ["ECS541"]),
+        (f"{AWS}AmazonSSMFullAccess", ["ECS553"]),
+        (allow(["logs:*"]), ["ECS541"]),
+        (f"{AWS}CloudWatchLogsFullAccess", ["ECS553"]),
+        (allow(["ssm:Get*"]), ["ECS544"]),
+        (f"{AWS}AmazonSSMReadOnlyAccess", ["ECS553"]),
+        (f"{AWS}AmazonSSMManagedInstanceCore", ["ECS553"]),
+        # ECS has no use for these, and the application may.
+        (allow(["dynamodb:*"]), []),
+        (f"{AWS}AmazonDynamoDBFullAccess", []),
+        (f"{AWS}AmazonEC2ContainerRegistryReadOnly", []),
+    ],
+)
+def test_a_policy_of_aws_weighs_what_a_statement_does_where_one_role_is_for_both(
+    grant: object, told: list[str], language: str, tmp_path: Path
+) -> None:
+    code = definition(language, PUBLIC).replace("aws_iam_role.task.", "aws_iam_role.execution.")
+    found = findings(
+        language,
+        tmp_path,
+        code.replace('"task", "Arn"', '"execution", "Arn"'),
+        role(language, "execution", ["ecs-tasks.amazonaws.com"], [grant]),
+    )
+
+    errors = [item for item in found if item.severity.value == "error"]
+    assert [item.rule for item in errors] == told
+    assert all("it is the task role too" in item.message for item in errors if item.rule != "ECS544")
+    assert "ECS618" not in {item.rule for item in found} or not told

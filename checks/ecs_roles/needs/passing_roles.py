@@ -117,9 +117,8 @@ def starts_tasks(role: Role) -> bool:
 
 
 def deploys_to_ecs(role: Role) -> bool:
-    """Return whether a statement lets the role register or start a task, or change what runs."""
-    allowing = [item for item in role.grants.statements if item.effect == "Allow"]
-    return _names_one_of((*_DEPLOYING, _BY_CODEDEPLOY), allowing)
+    """Return whether a statement lets the role itself register or start a task, or change what runs."""
+    return _names_one_of(_DEPLOYING, [item for item in role.grants.statements if item.effect == "Allow"])
 
 
 def deploys_by_name(role: Role) -> bool:

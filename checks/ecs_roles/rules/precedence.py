@@ -43,6 +43,7 @@ OUTRANKED_BY: dict[str, frozenset[str]] = {
 # batches is reading.
 OUTRANKED_IN_SERVICE_BY: dict[str, frozenset[str]] = {
     "ECS552": frozenset({"ECS544"}),
+    "ECS618": frozenset({"ECS553"}),  # One role for both: the error tells it.
     "ECS563": frozenset({"ECS551"}),  # The whole statement is the application's.
 }
 # The same, where one of the rules on the right is said about the same role: they tell why it cannot be assumed.
@@ -51,7 +52,7 @@ OUTRANKED_FOR_ROLE_BY: dict[str, frozenset[str]] = {
 }
 # What an execution role holds for an application is told with the role where some application does use it: it is the
 # task role of another task definition, which has it for both.
-OF_ONE_ROLE_FOR_BOTH = frozenset({"ECS551", "ECS552", "ECS553"})
+OF_ONE_ROLE_FOR_BOTH = frozenset({"ECS551", "ECS552"})
 _ONE_ROLE_FOR_BOTH = "ECS512"
 # What stands on the wrong role is said where it is missing on the right one.
 MISPLACED = frozenset({"ECS551", "ECS552", "ECS613", "ECS617"})
@@ -79,7 +80,7 @@ def most_specific(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _told_with_the_role(findings: Iterable[Finding]) -> set[tuple[Span, Span | None]]:
-    """Return the statements and policies that are told with a role that is one for both, with the place of the role."""
+    """Return the statements that are told with a role that is one for both, with the place of the role."""
     ours = (finding for finding in findings if finding.rule == _ONE_ROLE_FOR_BOTH)
     return {(note.span, finding.role_span) for finding in ours for note in finding.related}
 

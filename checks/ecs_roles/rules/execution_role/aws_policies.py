@@ -13,7 +13,8 @@ from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import expanded, is_for_execution_role, only_reads
 from ecs_roles.rules.execution_role.application_grants import is_task_role_too, role_of_its_own
-from ecs_roles.rules.granted import aws_policies, place_of
+from ecs_roles.rules.execution_role.whole_services import BOTH, wide_patterns
+from ecs_roles.rules.granted import GrantedStatement, aws_policies, place_of
 from ecs_roles.rules.limits import EVERYTHING, behind, cuts_wildcards, left, stays_whole
 from ecs_roles.rules.rule import Rule
 
@@ -21,24 +22,34 @@ ADMINISTRATORS = frozenset(
     {"AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "job-function/SystemAdministrator"}
 )
 _NAMED = 4
+_FIX_ON_BOTH = "Give the application a task role of its own, with the actions and resources that it uses."
 
 
 def broad_policies(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterator[Finding]:
     """Yield a finding for each of AWS's policies that allows more than ECS uses, those that read or the others.
 
-    Reading every secret, parameter or object is not a mere reading. On a role that is the task role too only an
-    administrator's policy is reported.
+    Reading every secret, parameter or object is not a mere reading. On a role that is the task role too, where the
+    application uses the rest, those are reported that a statement with the same grants would be: an administrator's,
+    those that have a whole service that ECS uses, and those that read everything of a kind.
     """
     workload = assessment.workload
     role = workload.execution.role
     if role is None:
         return
     for policy in aws_policies(role):
-        if is_task_role_too(workload) and policy.label not in ADMINISTRATORS:
+        if is_task_role_too(workload) and not _weighs_on_both(policy, role):
             continue
         extra = _extra(policy, role)
         if extra and reads == _is_reading(policy, extra, role):
             yield _finding(rule, workload, policy, most_dangerous_first(extra))
+
+
+def _weighs_on_both(policy: Policy, role: Role) -> bool:
+    """Return whether a policy has what is too much for an execution role that the application has too."""
+    if policy.label in ADMINISTRATORS or reads_all_data(policy, role):
+        return True
+    allowing = (item for item in policy.document.statements if item.effect == "Allow")
+    return any(wide_patterns(role, GrantedStatement(policy, item), shared=True) for item in allowing)
 
 
 def policies_for_applications(role: Role) -> Iterator[Policy]:
@@ -95,13 +106,14 @@ def _beyond(pattern: str) -> frozenset[str]:
 def _finding(rule: Rule, workload: Workload, policy: Policy, extra: list[str]) -> Finding:
     more = f" and {len(extra) - _NAMED} more actions" if len(extra) > _NAMED else ""
     some = "every action, far" if "*" in extra else f"{', '.join(extra[:_NAMED])}{more}"
+    shared = is_task_role_too(workload)
     wide = f"has AWS's policy {policy.label}, which allows {some} beyond what ECS uses"
     return workload.finding_on_role(
         rule,
         workload.execution,
         place_of(policy),
-        Message(workload.execution.mention, wide),
-        role_of_its_own(workload, policy.label) or rule.fix,
+        Message(workload.execution.mention, wide, besides=BOTH if shared else ()),
+        role_of_its_own(workload, policy.label) or (_FIX_ON_BOTH if shared else rule.fix),
         actions=("*",) if "*" in extra else tuple(extra),
         resources=(policy.label,),
     )

@@ -10,6 +10,9 @@ from ecs_roles.rules.execution_actions import USED_BY_ECS, application_actions, 
 from ecs_roles.rules.granted import GrantedStatement
 from ecs_roles.rules.limits import cuts_wildcards, left
 
+# What makes it weigh no less that a role is the task role too.
+BOTH = ("it is the task role too, so whoever breaks into a container may do all of it",)
+
 
 def wide_patterns(role: Role, granted: GrantedStatement, *, shared: bool) -> list[str]:
     """Return the patterns of a statement that allow everything, or everything of a service that ECS does use.

@@ -7,11 +7,10 @@ from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.automatic_fix import NARROW
 from ecs_roles.rules.execution_role.application_grants import is_task_role_too
-from ecs_roles.rules.execution_role.whole_services import is_behind, used_behind, wide_patterns
+from ecs_roles.rules.execution_role.whole_services import BOTH, is_behind, used_behind, wide_patterns
 from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.rules.rule import Rule
 
-_BOTH = ("it is the task role too, so whoever breaks into a container may do all of it",)
 _AND_OWN = ", and what the application calls"
 
 
@@ -38,7 +37,7 @@ def _finding(
         Message(
             link.mention,
             f"allows {', '.join(actions)}",
-            besides=(f"ECS uses an execution role for a few actions only{here}", *(_BOTH if shared else ())),
+            besides=(f"ECS uses an execution role for a few actions only{here}", *(BOTH if shared else ())),
         ),
         f"Name the actions: {', '.join(needed or sorted(used_behind(actions)))}{_AND_OWN if shared else ''}.",
         actions=tuple(actions),
