@@ -108,7 +108,7 @@ def test_a_statement_is_wrong_for_the_folder_whose_value_makes_it_so(scanned: Sc
 @pytest.mark.parametrize(
     ("terragrunt", "reason"),
     [
-        (SOURCE + "inputs = {\n  service = dependency.iam.outputs.service\n}\n", "dependencies are not followed"),
+        (SOURCE + "inputs = {\n  service = dependency.iam.outputs.service\n}\n", "its folder deploys no code"),
         (SOURCE + 'inputs = {\n  service = get_env("SERVICE")\n}\n', "the function get_env is not known here"),
         (SOURCE + 'include "root" {\n  path = get_path()\n}\n', "terragrunt's include root is not followed"),
         (SOURCE + "inputs = merge(include.root.inputs, {})\n", "what terragrunt's include exposes is not followed"),
@@ -134,3 +134,88 @@ def test_a_source_elsewhere_deploys_nothing_of_the_scan(scanned: Scan, source: s
     assert _statuses(scanned({"modules/api/main.tf": MODULE, "live/dev/terragrunt.hcl": terragrunt})) == [
         ("modules/api", "partly")
     ]
+
+
+ROLES = """
+variable "trusted" {
+  default = "ecs-tasks"
+}
+resource "aws_iam_role" "execution" {
+  name_prefix        = "execution"
+  assume_role_policy = jsonencode({
+    Statement = [{
+      Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "${var.trusted}.amazonaws.com" }
+    }]
+  })
+}
+resource "aws_iam_role_policy" "execution" {
+  role   = aws_iam_role.execution.name
+  policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "ssm:GetParameters", Resource = "arn:aws:ssm:*:*:parameter/api/key" }]
+  })
+}
+output "arn" {
+  value = aws_iam_role.execution.arn
+}
+"""
+SERVICE = """
+variable "role" {}
+resource "aws_ecs_task_definition" "api" {
+  family                = "api"
+  execution_role_arn    = var.role
+  container_definitions = jsonencode([{
+    name = "api", image = "public.ecr.aws/docker/library/nginx:1", secrets = [{ name = "KEY", valueFrom = "/api/key" }]
+  }])
+}
+"""
+ASKING = """
+dependency "iam" {
+  config_path  = "../PATH"
+  mock_outputs = { arn = "arn:aws:iam::111122223333:role/mock" }
+}
+inputs = {
+  role = dependency.iam.outputs.NAME
+}
+"""
+
+
+def _units(path: str = "roles", name: str = "arn", given: str = "") -> dict[str, str]:
+    return {
+        "modules/roles/main.tf": ROLES,
+        "modules/api/main.tf": SERVICE,
+        "live/roles/terragrunt.hcl": SOURCE.replace("api", "roles") + given,
+        "live/api/terragrunt.hcl": SOURCE + ASKING.replace("PATH", path).replace("NAME", name),
+    }
+
+
+def test_the_outputs_of_a_dependency_are_those_of_the_unit_in_its_folder(scanned: Scan) -> None:
+    report = scanned(_units())
+    (found,) = report.task_definitions
+    assert (found.status, found.execution_role.address) == ("decided", "aws_iam_role.execution")
+    assert not [finding for finding in report.findings if finding.severity.value == "error"]
+
+
+def test_a_unit_of_a_dependency_has_the_values_of_its_own_file(scanned: Scan) -> None:
+    report = scanned(_units(given='inputs = {\n  trusted = "ec2"\n}\n'))
+    assert "ECS501" in {finding.rule for finding in report.findings}
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "reason"),
+    [
+        ("elsewhere", "arn", "terragrunt's dependency iam: ../elsewhere deploys no code of this scan"),
+        ("api", "arn", "arn"),
+        ("roles", "id", "id"),
+    ],
+    ids=["another folder", "itself", "another output"],
+)
+def test_a_dependency_on_what_is_not_here_is_told(scanned: Scan, path: str, name: str, reason: str) -> None:
+    (found,) = scanned(_units(path, name)).task_definitions
+    assert found.status != "decided"
+    assert any(reason in doubt.why for doubt in found.unknowns)
+
+
+def test_units_that_ask_each_other_are_read_all_the_same(scanned: Scan) -> None:
+    back = ASKING.replace("PATH", "api").replace("NAME", "arn").replace("role ", "trusted ")
+    (found,) = scanned(_units(given=back)).task_definitions
+    assert found.execution_role.address == "aws_iam_role.execution"

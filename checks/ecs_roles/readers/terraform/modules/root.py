@@ -18,7 +18,7 @@ from ecs_roles.readers.terraform.modules.session import Session
 from ecs_roles.readers.terraform.modules.states import RemoteStates
 from ecs_roles.readers.terraform.modules.terragrunt import deployed_folder, read_terragrunt
 from ecs_roles.readers.terraform.modules.variable_files import offered_values, root_inputs
-from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
+from ecs_roles.readers.terraform.syntax.tree_access import TERRAGRUNT_FILE, FileAccess
 from ecs_roles.readers.terraform.values.lowering import lowered, lowered_object
 from ecs_roles.readers.terraform.values.terraform_values import TerraformAttribute
 from ecs_roles.symbolic.budget import overheard, tell_beyond
@@ -176,20 +176,36 @@ def _top(session: Session, given: _Given) -> Module:
 
 def _states(session: Session, roots: Sequence[Path], reading_root: Path, given: _Given) -> RemoteStates:
     """Return the states of the other roots; each is read once, and shares what this reading may spend and must hide."""
-    opened: dict[Path, Module] = {}
+    opened: dict[Path, Module | None] = {}
 
-    def top_of(folder: Path) -> Module:
+    def top_of(folder: Path) -> Module | None:
         if folder not in opened:
-            other = Session(folder, root_prefix(folder, reading_root), session.access, session.workspace)
-            other.notes = session.notes
-            other.evaluator, other.secrets, other.hidden = session.evaluator, session.secrets, session.hidden
-            other.states = session.states
-            session.others.append(other)
-            opened[folder] = _top(other, given)
-            _walked(opened[folder])
+            opened[folder] = None  # Who asks for the state of a root that is being opened asks in a circle.
+            opened[folder] = _opened(session, Session(folder, root_prefix(folder, reading_root), session.access), given)
         return opened[folder]
 
-    return RemoteStates(roots, partial(read_configuration, session.access), top_of)
+    def unit_in(folder: Path) -> Module | None:
+        path = folder / TERRAGRUNT_FILE
+        if path not in opened:
+            opened[path] = None
+            file = read_terragrunt(session.access, path)
+            code = deployed_folder(file, [root.absolute() for root in roots]) if file is not None else None
+            if code is not None:
+                other = Session(code, root_prefix(folder, reading_root), session.access, terragrunt=file)
+                opened[path] = _opened(session, other, given)
+        return opened[path]
+
+    return RemoteStates(roots, partial(read_configuration, session.access), top_of, unit_in)
+
+
+def _opened(session: Session, other: Session, given: _Given) -> Module:
+    """Return the top of another root, which shares what the session may spend and must hide."""
+    other.workspace, other.notes, other.states = session.workspace, session.notes, session.states
+    other.evaluator, other.secrets, other.hidden = session.evaluator, session.secrets, session.hidden
+    session.others.append(other)
+    top = _top(other, given)
+    _walked(top)
+    return top
 
 
 def module_sources(folder: Path, *, reading_root: Path, overlay: Dictionary[str, str] = _NONE) -> tuple[Path, ...]:

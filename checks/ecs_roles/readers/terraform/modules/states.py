@@ -45,11 +45,15 @@ class RootOutputs(Protocol):
 
 @dataclass(slots=True)
 class RemoteStates:
-    """The other roots of the scan, each opened when its state is asked for."""
+    """The other roots of the scan, each opened when its state is asked for.
+
+    ``unit`` opens what the file of Terragrunt in a folder deploys.
+    """
 
     roots: Sequence[Path] = ()
     configuration: Callable[[Path], Configuration] = Configuration
     opened: Callable[[Path], RootOutputs | None] = lambda _: None
+    unit: Callable[[Path], RootOutputs | None] = lambda _: None
     _backends: dict[Path, "State"] = field(default_factory=dict)
 
     def at(self, wanted: "State", root: Path) -> list[Path]:
