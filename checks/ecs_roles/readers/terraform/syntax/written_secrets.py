@@ -196,10 +196,12 @@ def _of_block(block: tree.Block) -> Iterator[str]:
 
 def _may_give_secret(setting: tree.Setting) -> bool:
     """Return whether a setting may give a secret: its name says so, or that of something in an object."""
-    written = setting.span.written
-    if written is None or stands_for_credential(setting.name):
+    if stands_for_credential(setting.name):
         return True
-    return ("{" in written and may_name_credential(written)) or "sensitive" in written
+    if type(setting.expression) in _LEAVES or _is_name(setting.expression):
+        return False
+    written = setting.span.written
+    return written is None or ("{" in written and may_name_credential(written)) or "sensitive" in written
 
 
 def _believable(name: str, expression: tree.Expression) -> Iterator[str]:
@@ -213,11 +215,10 @@ def _inside(expression: tree.Expression) -> Iterator[str]:
     pending: list[tree.Expression | tree.Part] = [expression]
     while pending:
         node = pending.pop()
-        match node:
-            case tree.Call(function="sensitive", arguments=arguments):
-                yield from chain.from_iterable(with_inner_texts(written_texts(argument)) for argument in arguments)
-            case tree.ObjectLiteral(entries=entries):
-                yield from _of_entries(entries)
+        if isinstance(node, tree.ObjectLiteral):
+            yield from _of_entries(node.entries)
+        elif isinstance(node, tree.Call) and node.function == "sensitive":
+            yield from chain.from_iterable(with_inner_texts(written_texts(each)) for each in node.arguments)
         pending.extend([each for each in _children(node) if type(each) not in _LEAVES and not _is_name(each)])
 
 
