@@ -36,8 +36,8 @@ def identified(view: TerraformResource, key: str, found: TerraformValue, *, writ
     if not isinstance(found, Text) or (found.source is not None and not written):
         return found
     kind = TYPES.get(view.type_name)
-    names = _IDENTITIES if kind is None else (*_IDENTITIES, kind.name)
-    return replace(found, source=Attribute(view.declaration, key)) if key in names else found
+    identifies = key in _IDENTITIES or (kind is not None and key == kind.name)
+    return replace(found, source=Attribute(view.declaration, key)) if identifies else found
 
 
 def with_source(view: TerraformResource, key: str, found: TerraformValue) -> TerraformValue:

@@ -149,7 +149,12 @@ SCHEMA_MAPPINGS: dict[str, SchemaMapping] = {
     ),
     "aws_iam_instance_profile": SchemaMapping(
         "instance_profile",
-        {"name": as_is("name"), "path": as_is("path"), "arn": as_is("arn"), "roles": Form("role", _profile_roles)},
+        {
+            "name": as_is("name"),
+            "path": as_is("path"),
+            "arn": as_is("arn"),
+            "roles": Form("role", _profile_roles, as_written=False),
+        },
     ),
     "aws_secretsmanager_secret": SchemaMapping(
         "secret",
@@ -274,7 +279,7 @@ def _resource(view: TerraformResource, kind: str, properties: Mapping) -> Resour
         view.span,
         view.managed,
         view.suppressions,
-        set_elsewhere=frozenset(camel_case(name) for name in view.ignored_changes),
+        set_elsewhere=frozenset(map(camel_case, view.ignored_changes)),
         origin=view.declaration,
         hinges_on=view.may_hinge_on,
     )

@@ -35,13 +35,16 @@ _NEVER_NULL = frozenset(("role", "role_name", "policy_arn", "secret_arn", "repos
 
 @frozen()
 class Form:
-    """How the value of an attribute becomes that of a property."""
+    """How the value of an attribute becomes that of a property; ``as_written``: nothing where the block gives none."""
 
     attribute: str
     read: Callable[[TerraformResource, str], Value | None]
+    as_written: bool = True
 
     def entry(self, view: TerraformResource, name: str) -> Entry | None:
         """Return the property under its name; nothing for null and for what is absent."""
+        if self.as_written and not view.may_give(self.attribute):
+            return None
         value = self.read(view, self.attribute)
         if value is None or (isinstance(value, Scalar) and value.value is None):
             return None
@@ -50,7 +53,7 @@ class Form:
 
 def as_is(attribute: str) -> Form:
     """Return the value of an attribute, also when AWS makes it."""
-    return Form(attribute, _attribute)
+    return Form(attribute, _attribute, as_written=False)
 
 
 def _attribute(view: TerraformResource, attribute: str) -> Value | None:

@@ -65,6 +65,10 @@ class TerraformResource(LazyValue):
     def written(self, key: str) -> TerraformValue | None:
         """Return the value that is given to an attribute or to nested blocks, ``None`` without one (and for null)."""
 
+    def may_give(self, key: str) -> bool:  # noqa: ARG002 - for those that know it without working anything out
+        """Return whether a value may be given to an attribute or to nested blocks; without one nothing is written."""
+        return True
+
     def configured(self, key: str) -> bool:
         """Return whether the block itself gives the attribute or nested blocks, be they empty."""
         return key in self.names()

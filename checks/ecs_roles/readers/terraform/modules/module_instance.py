@@ -284,7 +284,10 @@ class Module:
         if known is not None:
             return known
         things = [self.instance(kind, block, expansion, each) for each in expansion.instances]
-        found = grouped(expansion, things, self.declaration(_address(kind, block)), block.span)
+        if expansion is SINGLE:  # as most are
+            found: TerraformValue = things[0]
+        else:
+            found = grouped(expansion, things, self.declaration(_address(kind, block)), block.span)
         if expansion is SINGLE or expansion.kind != "single":  # else it is being found out how often it is there
             self._groups[kind, type_name, name] = found
         return found

@@ -10,7 +10,8 @@ from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.values.terraform_values import TerraformObject, TerraformValue, as_string
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Declaration
-from ecs_roles.symbolic.text import REGION, Text
+from ecs_roles.symbolic.resources import UNKNOWN_REGION
+from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
 
 _DEFAULT = "aws"
@@ -29,7 +30,7 @@ class Regions:
         found = as_string(work()) if work is not None else None
         if isinstance(found, Unknown) and isinstance(found.origin, Declaration):
             return Text((found.symbol,))  # of a variable without a value, which a policy may name too
-        return Text(found.pieces) if isinstance(found, Text) and found.pieces else Text((REGION,))
+        return Text(found.pieces) if isinstance(found, Text) and found.pieces else UNKNOWN_REGION
 
     def default_tags(self, provider: tree.Expression | None) -> TerraformValue | None:
         """Return the tags that a provider configuration gives to everything; ``None`` when it is not in the code."""

@@ -83,6 +83,10 @@ class ResourceInstance(DataBlock):
             return found
         return None if is_null(found) else found
 
+    def may_give(self, key: str) -> bool:
+        """Return whether the block gives a value to an attribute, or has nested blocks of the name."""
+        return key in self._members
+
     def names(self) -> tuple[str, ...]:
         """Return the settings and kinds of nested blocks."""
         body = self.block.body

@@ -53,7 +53,7 @@ def read_file_text(file: str, text: str, deferred: Deferred = _never) -> tree.Sy
         # A half-typed block would swallow those after it: each is read for itself, at its place.
         parts = [_parsed(data, start, end) for start, end in _chunks(data) if data[start:end].strip()]
         deferred = _never
-    return _merged(file, [_converted(reader, part, deferred) for part in parts])
+    return _merged(reader, parts, deferred)
 
 
 def _is_faulty(parts: list[tree.Block | Node]) -> bool:
@@ -92,26 +92,24 @@ def _chunks(data: bytes) -> Iterator[tuple[int, int]]:
     return zip(starts, [*starts[1:], len(data)], strict=True)
 
 
-def _merged(file: str, files: list[tree.SyntaxFile]) -> tree.SyntaxFile:
-    return tree.SyntaxFile(
-        file,
-        tree.Body(
-            tuple(setting for each in files for setting in each.body.settings),
-            tuple(block for each in files for block in each.body.blocks),
-        ),
-        tuple(comment for each in files for comment in each.comments),
-        tuple(fault for each in files for fault in each.faults)[:_MOST_FAULTS],
-    )
-
-
-def _converted(reader: ExpressionReader, part: tree.Block | Node, deferred: Deferred) -> tree.SyntaxFile:
-    if isinstance(part, tree.Block):
-        return tree.SyntaxFile(reader.source.file, tree.Body((), (part,)))
-    body = next((child for child in part.children if child.type == "body"), None)
-    after = body.next_sibling if body is not None else None
-    faults = tuple(tree.Broken(_fault_message(reader, node), reader.span(node)) for node in _faulty(part))
-    comments = tuple(tree.Comment(reader.text(node), reader.span(node)) for node in _comments(reader.source.data, part))
-    return tree.SyntaxFile(reader.source.file, _body(reader, body, after, deferred), comments, faults)
+def _merged(reader: ExpressionReader, parts: list[tree.Block | Node], deferred: Deferred) -> tree.SyntaxFile:
+    """Return the parts as one file, in their order."""
+    settings: list[tree.Setting] = []
+    blocks: list[tree.Block] = []
+    comments: list[tree.Comment] = []
+    faults: list[tree.Broken] = []
+    for part in parts:
+        if isinstance(part, tree.Block):
+            blocks.append(part)
+            continue
+        body = next((child for child in part.children if child.type == "body"), None)
+        read = _body(reader, body, body.next_sibling if body is not None else None, deferred)
+        settings += read.settings
+        blocks += read.blocks
+        comments += (tree.Comment(reader.text(node), reader.span(node)) for node in _comments(reader.source.data, part))
+        faults += (tree.Broken(_fault_message(reader, node), reader.span(node)) for node in _faulty(part))
+    whole = tree.Body(tuple(settings), tuple(blocks))
+    return tree.SyntaxFile(reader.source.file, whole, tuple(comments), tuple(faults[:_MOST_FAULTS]))
 
 
 def _fault_message(reader: ExpressionReader, node: Node) -> str:

@@ -18,9 +18,11 @@ _OWN = re.compile(r"ecs-roles:\s*ignore\s+(?P<rule>[A-Za-z0-9_]+(?:\s*,\s*[A-Za-
 
 def suppressions_in(comments: Callable[[str], tuple[Comment, ...]], spans: tuple[Span, ...]) -> tuple[Suppression, ...]:
     """Return the suppressions that stand in any of the blocks."""
-    return tuple(
-        found for span in spans for comment in comments(span.file) if _inside(comment, span) for found in _read(comment)
-    )
+    found: list[Suppression] = []
+    for span in spans:
+        for comment in comments(span.file):  # Of most files none.
+            found.extend(_read(comment) if _inside(comment, span) else ())
+    return tuple(found)
 
 
 def stray_suppressions(comments: Iterable[Comment], spans: Iterable[Span]) -> Iterator[Suppression]:
