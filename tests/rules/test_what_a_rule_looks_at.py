@@ -10,6 +10,8 @@ from ecs_roles.rules.catalog import RULES
 from ecs_roles.rules.rule import Rule
 
 NARROWED = [rule for rule in RULES if rule.side is not None or rule.lacking]
+ASKING = [rule for rule in RULES if rule.question is not None]
+SAMPLES = Path(__file__).parents[2] / "sample_iac"
 
 WITHOUT_ROLES = """
 resource "aws_ecs_task_definition" "web" {
@@ -59,3 +61,22 @@ def test_a_rule_is_asked_where_its_role_is_and_where_its_feature_lacks_something
 
     assert {541, 611, 521, 522, 531} <= asked
     assert not {523, 526, 602} & asked
+
+
+@pytest.fixture(scope="module")
+def assessments_of_samples() -> list[Assessment]:
+    return [assessment for each in scan(SAMPLES).analysed_deployments for assessment in each.assessments]
+
+
+@pytest.mark.parametrize("rule", ASKING, ids=lambda rule: rule.id)
+def test_where_the_question_of_a_rule_is_answered_no_it_finds_nothing(
+    rule: Rule, assessments_of_samples: list[Assessment]
+) -> None:
+    assert rule.question is not None
+    assert rule.check is not None
+    answered_no = [each for each in assessments_of_samples if not rule.question(each)]
+    answered_yes = [each for each in assessments_of_samples if rule.question(each)]
+
+    assert answered_no
+    assert [found for each in answered_no for found in rule.check(rule, each)] == []
+    assert any(found for each in answered_yes for found in rule.check(rule, each))

@@ -16,6 +16,8 @@ from ecs_roles.symbolic.span import Span
 
 Result = TypeVar("Result")
 Subject = TypeVar("Subject")
+Group = tuple[Callable[[Subject], bool] | None, tuple[tuple[str, Callable[[Subject], Iterable[Result]]], ...]]
+"""Works by their names, and the question to be answered yes for them to find anything."""
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -48,19 +50,29 @@ class Isolation:
         return found
 
     def each_of(
-        self, works: Iterable[tuple[str, Callable[[Subject], Iterable[Result]]]], subject: Subject, on: str, place: Span
+        self, groups: Iterable[Group[Subject, Result]], subject: Subject, on: str, place: Span
     ) -> Iterator[tuple[str, list[Result]]]:
         """Yield what many works find in one subject, with the name of each that finds anything; each fails alone."""
-        for name, work in works:
-            if self.interrupted:
-                return
-            found: list[Result] = []
-            try:
-                found.extend(work(subject))
-            except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - as above
-                self._fail(error, f"{name} on {on}", place)
-            if found:
-                yield name, found
+        for question, works in groups:
+            if question is not None and not self._answered(question, subject, on, place):
+                continue
+            for name, work in works:
+                if self.interrupted:
+                    return
+                found: list[Result] = []
+                try:
+                    found.extend(work(subject))
+                except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - as above
+                    self._fail(error, f"{name} on {on}", place)
+                if found:
+                    yield name, found
+
+    def _answered(self, question: Callable[[Subject], bool], subject: Subject, on: str, place: Span) -> bool:
+        try:
+            return question(subject)
+        except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - as above
+            self._fail(error, f"choosing the rules for {on}", place)
+            return False
 
     def one(self, made: Callable[[], Result], about: str, place: Span, budget: Budget | None = None) -> Result | None:
         """Return what is made, or ``None`` after a failure."""

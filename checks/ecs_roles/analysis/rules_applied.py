@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 
-from ecs_roles.analysis.isolation import Isolation
+from ecs_roles.analysis.isolation import Group, Isolation
 from ecs_roles.findings.finding import Finding
 from ecs_roles.linking.workload import Side
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment, lacking_features
 from ecs_roles.needs.need import Feature
 from ecs_roles.rules.catalog import RULES
+from ecs_roles.rules.rule import Question
 from ecs_roles.rules.suppressing import suppression_of
 from ecs_roles.symbolic.resources import Suppression
 
@@ -34,9 +35,13 @@ def checks_of_deployments() -> tuple[tuple[str, Callable[[AnalysedDeployment], I
 
 
 @lru_cache(maxsize=1024)
-def _checks(
-    sides: frozenset[Side], lacking: frozenset[Feature]
-) -> tuple[tuple[str, Callable[[Assessment], Iterator[Finding]]], ...]:
-    """Return the checks, with the ids of their rules, that can find anything where these roles lack these features."""
-    concerned = (rule for rule in RULES if rule.looks_at(sides, lacking))
-    return tuple((rule.id, partial(rule.check, rule)) for rule in concerned if rule.check is not None)
+def _checks(sides: frozenset[Side], lacking: frozenset[Feature]) -> tuple[Group[Assessment, Finding], ...]:
+    """Return the checks, with the ids of their rules, that can find anything where these roles lack these features.
+
+    Those of the rules with one question are together.
+    """
+    checks: dict[Question | None, list[tuple[str, Callable[[Assessment], Iterator[Finding]]]]] = {}
+    for rule in RULES:
+        if rule.check is not None and rule.looks_at(sides, lacking):
+            checks.setdefault(rule.question, []).append((rule.id, partial(rule.check, rule)))
+    return tuple((question, tuple(named)) for question, named in checks.items())

@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterator, Sequence
 
 from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Note, Place
+from ecs_roles.iam.action_matching import named_by
 from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.workload import Link, Workload
+from ecs_roles.needs.assessment import Assessment
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import frozen
@@ -55,6 +57,13 @@ def written_statements(role: Role) -> tuple[GrantedStatement, ...]:
         for statement in policy.document.statements
         if statement.effect == "Allow"
     )
+
+
+def grants_patterns(assessment: Assessment) -> bool:
+    """Decide whether a statement of the execution role has a pattern of actions, or all actions but some."""
+    role = assessment.workload.execution.role
+    written = [each.statement for each in written_statements(role)] if role is not None else []
+    return any(item.not_actions or named_by(item)[1] for item in written)
 
 
 def may_mean(resource: Text, action: str) -> bool:

@@ -13,6 +13,7 @@ from ecs_roles.rules.rule_in_short import RuleInShort
 from ecs_roles.symbolic.frozen import frozen
 
 Check = Callable[["Rule", Assessment], Iterator[Finding]]
+Question = Callable[[Assessment], bool]
 DeploymentCheck = Callable[["Rule", AnalysedDeployment], Iterator[Finding]]
 
 
@@ -23,7 +24,8 @@ class Rule(RuleInShort):
     ``check`` sees one task definition with its roles, ``check_deployment`` a whole deployment; a rule
     has one of them or both.
     ``side`` is the role that the check is about, where it is about one alone, and ``lacking`` are the features whose
-    needs it reports: without that role, or with all of that allowed, it is not asked.
+    needs it reports: without that role, or with all of that allowed, it is not asked. Nor where the answer to
+    ``question`` is no: rules that are about the same thing share one.
     ``automatic_fix`` is what `ecs-roles fix` does about a finding; ``no_fix`` says why it does nothing.
     """
 
@@ -36,6 +38,7 @@ class Rule(RuleInShort):
     check_deployment: DeploymentCheck | None = field(default=None, repr=False)
     side: Side | None = None
     lacking: frozenset[Feature] = frozenset()
+    question: Question | None = field(default=None, repr=False)
     ecs_says: tuple[str, ...] = ()
     automatic_fix: AutomaticFix | None = None
     no_fix: str = ""

@@ -51,6 +51,12 @@ def application_grants(rule: Rule, assessment: Assessment, *, reads: bool) -> It
             )
 
 
+def grants_to_application(assessment: Assessment) -> bool:
+    """Decide whether a statement of the execution role allows what only an application uses."""
+    granted = _statements(assessment.workload.execution.role)
+    return any(left for _, patterns in granted for left in patterns.values())
+
+
 def is_of_application(assessment: Assessment, granted: GrantedStatement, reading: list[str]) -> bool:
     """Decide whether what a statement reads is the application's, as ECS551 tells of all of it.
 
@@ -148,7 +154,7 @@ def _of_application(role: Role, granted: GrantedStatement, pattern: str, *, cut:
         foreign = frozenset(
             action for action in behind(role, granted.statement, pattern) if not is_for_execution_role(action)
         )
-    return left(role, foreign, granted.statement.resources)
+    return left(role, foreign, granted.statement.resources) if foreign else foreign
 
 
 def _finding(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.automatic_fix import MOVE
-from ecs_roles.rules.execution_role.application_grants import application_grants
+from ecs_roles.rules.execution_role.application_grants import application_grants, grants_to_application
 from ecs_roles.rules.rule import Rule
 
 
@@ -25,6 +25,7 @@ RULE = Rule(
     fix="Move the permission to the task role, or remove it.",
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",),
     side="execution",
+    question=grants_to_application,
     check=_check,
     automatic_fix=MOVE,
 )

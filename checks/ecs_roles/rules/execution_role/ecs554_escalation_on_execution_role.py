@@ -6,7 +6,7 @@ from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.automatic_fix import REMOVE
 from ecs_roles.rules.execution_actions import escalates
-from ecs_roles.rules.execution_role.application_grants import grants_of_patterns
+from ecs_roles.rules.execution_role.application_grants import grants_of_patterns, grants_to_application
 from ecs_roles.rules.rule import Rule
 
 
@@ -35,6 +35,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
     ),
     side="execution",
+    question=grants_to_application,
     check=_check,
     automatic_fix=REMOVE,
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.execution_role.unlisted_grants import unlisted_grants
+from ecs_roles.rules.execution_role.unlisted_grants import grants_unlisted, unlisted_grants
 from ecs_roles.rules.rule import Rule
 
 
@@ -31,5 +31,6 @@ RULE = Rule(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
     ),
     no_fix="which of the actions that may be meant the application needs is known to its authors",
+    question=grants_unlisted,
     check=_check,
 )

@@ -42,6 +42,11 @@ class UnlistedGrant:
         return bool(self.unlisted.meant) and self.has_meant is Answer.NO
 
 
+def grants_unlisted(assessment: Assessment) -> bool:
+    """Decide whether a role of the task definition is granted an action that AWS's list does not have."""
+    return any(_of_role(role) for _, role in linked_roles(assessment.workload))
+
+
 def unlisted_grants(rule: Rule, assessment: Assessment, *, mistaken: bool) -> Iterator[Finding]:
     """Yield a finding for each statement with such actions: those whose meaning the role lacks, or the others."""
     for link, role in linked_roles(assessment.workload):

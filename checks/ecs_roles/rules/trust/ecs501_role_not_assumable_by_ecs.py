@@ -12,7 +12,7 @@ from ecs_roles.needs.assuming import ECS_TASKS, denying_ecs_tasks, trusts_ecs_ta
 from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.linked_roles import is_refused
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.trust.trust import principal_place, trust_span, trusted_names
+from ecs_roles.rules.trust.trust import principal_place, refuses_ecs_tasks, trust_span, trusted_names
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 
@@ -79,6 +79,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
     ),
+    question=refuses_ecs_tasks,
     check=_check,
     automatic_fix=AutomaticFix(
         "trust-ecs",

@@ -10,6 +10,7 @@ from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.linked_roles import is_refused, linked_roles
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.dead_trust import never_matches
+from ecs_roles.rules.trust.trust import refuses_ecs_tasks
 from ecs_roles.symbolic.answer import Answer
 
 
@@ -62,6 +63,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
     ),
+    question=refuses_ecs_tasks,
     check=_check,
     automatic_fix=AutomaticFix(
         "trust-match",

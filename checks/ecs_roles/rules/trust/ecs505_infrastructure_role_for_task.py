@@ -9,7 +9,7 @@ from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.assuming import trusts_ecs_tasks
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.trust.trust import trusted_names
+from ecs_roles.rules.trust.trust import refuses_ecs_tasks, trusted_names
 from ecs_roles.symbolic.answer import Answer
 
 _POLICY = "AmazonECSInfrastructureRole"
@@ -62,5 +62,6 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
     ),
     no_fix="which role the task needs is not in the code; `ecs-roles policy` writes one of its own",
+    question=refuses_ecs_tasks,
     check=_check,
 )

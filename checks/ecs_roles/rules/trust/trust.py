@@ -9,7 +9,8 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Place
 from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.linking.workload import Workload
-from ecs_roles.needs.assuming import ECS_TASKS, SOURCE_ACCOUNT, SOURCE_ARN, names_ecs_tasks
+from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.assuming import ECS_TASKS, SOURCE_ACCOUNT, SOURCE_ARN, names_ecs_tasks, trusts_ecs_tasks
 from ecs_roles.rules.accounts import own_accounts
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
@@ -17,6 +18,12 @@ from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 
 _SOURCE_KEYS = frozenset({SOURCE_ACCOUNT, SOURCE_ARN, "aws:sourceorgid", "aws:sourceorgpaths"})
+
+
+def refuses_ecs_tasks(assessment: Assessment) -> bool:
+    """Decide whether ECS surely cannot assume a role of the task definition."""
+    roles = (assessment.workload.execution.role, assessment.workload.task.role)
+    return any(role is not None and trusts_ecs_tasks(role) is Answer.NO for role in roles)
 
 
 def trust_span(role: Role) -> Span:

@@ -8,7 +8,7 @@ from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.automatic_fix import NARROW
 from ecs_roles.rules.execution_role.application_grants import is_task_role_too
 from ecs_roles.rules.execution_role.whole_services import BOTH, is_behind, used_behind, wide_patterns
-from ecs_roles.rules.granted import GrantedStatement, written_statements
+from ecs_roles.rules.granted import GrantedStatement, grants_patterns, written_statements
 from ecs_roles.rules.rule import Rule
 
 _AND_OWN = ", and what the application calls"
@@ -67,6 +67,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
     ),
     side="execution",
+    question=grants_patterns,
     check=_check,
     automatic_fix=NARROW,
 )

@@ -6,7 +6,7 @@ from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.automatic_fix import NARROW
-from ecs_roles.rules.granted import written_statements
+from ecs_roles.rules.granted import grants_patterns, written_statements
 from ecs_roles.rules.limits import cuts_wildcards
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.showing import shown
@@ -47,6 +47,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
     ),
     side="execution",
+    question=grants_patterns,
     check=_check,
     automatic_fix=NARROW,
 )

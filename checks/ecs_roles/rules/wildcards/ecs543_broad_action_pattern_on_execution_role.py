@@ -11,7 +11,7 @@ from ecs_roles.iam.statements import literal_actions
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.automatic_fix import NARROW
 from ecs_roles.rules.execution_actions import application_actions, beyond_use, used_behind
-from ecs_roles.rules.granted import GrantedStatement, written_statements
+from ecs_roles.rules.granted import GrantedStatement, grants_patterns, written_statements
 from ecs_roles.rules.limits import left
 from ecs_roles.rules.rule import Rule
 
@@ -78,6 +78,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     ),
     side="execution",
+    question=grants_patterns,
     check=_check,
     automatic_fix=NARROW,
 )
