@@ -32,6 +32,10 @@ def filled_grants(grants: Grants, facts: Facts) -> Grants:
 
 def filled_statement(statement: Statement, facts: Facts) -> Statement:
     """Return the statement with the facts written in; the actions have none of them."""
+    resources = _each(_text, statement.resources, facts)
+    names_more = statement.principals or statement.not_principals or statement.conditions or statement.not_resources
+    if not names_more:  # As in most policies of a role.
+        return statement if resources is statement.resources else replace(statement, resources=resources)
     known = (
         statement.resources,
         statement.not_resources,
@@ -39,7 +43,6 @@ def filled_statement(statement: Statement, facts: Facts) -> Statement:
         statement.not_principals,
         statement.conditions,
     )
-    resources = _each(_text, statement.resources, facts)
     not_resources = _each(_text, statement.not_resources, facts)
     principals = _each(_principal, statement.principals, facts)
     not_principals = _each(_principal, statement.not_principals, facts)

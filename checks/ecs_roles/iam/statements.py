@@ -62,8 +62,10 @@ class Statement(Remembering):
     @property
     def looks_at_context(self) -> bool:
         """Return whether the statement has a condition, or what may be a policy variable in a resource."""
-        pieces = (piece for resource in (*self.resources, *self.not_resources) for piece in resource.pieces)
-        return bool(self.conditions) or any(isinstance(piece, str) and "${" in piece for piece in pieces)
+        if self.conditions:
+            return True
+        named = [piece for resource in (*self.resources, *self.not_resources) for piece in resource.pieces]
+        return "${" in "\n".join([piece for piece in named if isinstance(piece, str)])
 
 
 @derived_once

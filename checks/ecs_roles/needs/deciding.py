@@ -35,10 +35,12 @@ def decide_for(need: Need, role: Role, workload: Workload) -> Verdict:
 
 
 def _decided(need: Need, role: Role, workload: Workload) -> Verdict:
-    verdicts = [decide_ask(ask, role, workload.index) for ask in need.asks]
-    allowed = next((verdict for verdict in verdicts if verdict.decision is Decision.ALLOWED), None)
-    if allowed is not None:
-        return allowed
+    verdicts: list[Verdict] = []
+    for ask in need.asks:
+        verdict = decide_ask(ask, role, workload.index)
+        if verdict.decision is Decision.ALLOWED:
+            return verdict
+        verdicts.append(verdict)
     if need.open and not (need.either and all(verdict.decision.denied for verdict in verdicts)):
         return _left_open(need, role, workload, verdicts)
     return next((verdict for verdict in verdicts if verdict.decision is Decision.UNKNOWN), verdicts[0])
@@ -86,8 +88,9 @@ def decide_request(request: Request, role: Role, index: ResourceIndex, *, for_re
 
 def _decided_request(request: Request, role: Role, index: ResourceIndex, for_resource: Text | None) -> Verdict:
     facts, boundary = index.deployment.facts, role.boundary_grants
-    ask = Ask(request.action, facts.fill(request.resource), facts.fill(for_resource) if for_resource else None)
-    crosses = crosses_accounts(ask, role)
+    resource = facts.fill(request.resource)
+    ask = Ask(request.action, resource, facts.fill(for_resource) if for_resource else None)
+    crosses = _crosses_accounts(resource, role)
     if request.action.lower().startswith("kms:"):
         policy, grants = key_policy(request.resource, index), key_grants(request.resource, index)
         filled = _filled(request, ask, role, index, (role.grants, boundary, policy, grants))
@@ -109,9 +112,9 @@ def _filled(
     return Request(request.action, ask.resource, context, principal=role.arn)
 
 
-def crosses_accounts(ask: Ask, role: Role) -> Answer:
+def _crosses_accounts(resource: Text, role: Role) -> Answer:
     """Decide whether the resource surely is in another account than the role."""
-    here, there = account_in(role.arn), account_in(ask.resource)
+    here, there = account_in(role.arn), account_in(resource)
     if not here.pieces or not there.pieces or same_text(here, there) is not Answer.NO:
         return Answer.NO
     return Answer.of(not is_open_to_everyone(there))  # AWS opens its own registries to everyone.

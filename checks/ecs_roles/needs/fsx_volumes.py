@@ -32,5 +32,5 @@ def fsx_volumes(workload: Workload) -> Iterator[Need]:
         given = as_text(authorization.get("credentialsParameter")) if isinstance(authorization, Mapping) else None
         if given is not None:
             credentials = NeededBy(f"reads the domain credentials of volume {name}", given.span or place)
-            for source in sources_of(given, workload.region, workload.index):
+            for source in sources_of(given, workload):
                 yield reading("volume-credentials", source, (credentials,))

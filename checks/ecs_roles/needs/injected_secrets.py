@@ -61,7 +61,7 @@ def registry_credentials(workload: Workload) -> Iterator[Need]:
             continue
         place = given.span or container.span or workload.task_definition.span
         needed_by = (NeededBy(f"reads the registry credentials of container {container.name}", place),)
-        for source in credential_sources(given, workload.region, workload.index):
+        for source in credential_sources(given, workload):
             yield reading("registry-credentials", source, needed_by)
 
 
@@ -78,7 +78,7 @@ def _read(reference: SecretReference, container: Container, workload: Workload) 
     place = reference.value_from.span or container.span or workload.task_definition.span
     partial = ", by an ARN without its last six characters" if fault is not None and fault.sort == "partial" else ""
     needed_by = (NeededBy(f"{reference.use} in container {container.name}{partial}", place),)
-    for source in sources_of(reference.value_from, workload.region, workload.index):
+    for source in sources_of(reference.value_from, workload):
         yield reading("secret", source, needed_by)
 
 
@@ -91,7 +91,7 @@ def _read_when_given(reference: SecretReference, container: Container, workload:
     needed_by = (
         NeededBy(f"{reference.use} in container {container.name}", written.span or workload.task_definition.span),
     )
-    for source in sources_of(text(given_later(what), written), workload.region, workload.index):
+    for source in sources_of(text(given_later(what), written), workload):
         yield reading("secret", source, needed_by)
 
 

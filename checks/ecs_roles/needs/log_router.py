@@ -15,7 +15,7 @@ from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.needs.start_files import FIND_BUCKET, READ_OBJECT
 from ecs_roles.symbolic.arn import parse_arn
-from ecs_roles.symbolic.derived_once import collected_once
+from ecs_roles.symbolic.derived_once import collected_once, derived_once
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, split_text
@@ -66,7 +66,12 @@ def _configurations(container: Container, workload: Workload) -> Iterator[tuple[
 
 
 def _is_init(container: Container) -> bool:
-    return container.image is not None and _INIT_IMAGE.fullmatch(str(container.image)) is not None
+    return container.image is not None and _is_init_image(container.image)
+
+
+@derived_once
+def _is_init_image(image: Text) -> bool:
+    return _INIT_IMAGE.fullmatch(str(image)) is not None
 
 
 def _files(container: Container, pattern: re.Pattern[str], workload: Workload) -> Iterator[tuple[Text, Span]]:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from ecs_roles.ecs.arns import names_secret_completely, parameter_arn, secret_arn, secret_suffix
 from ecs_roles.linking.resource_index import ResourceIndex
+from ecs_roles.linking.workload import Workload
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import is_arn, parse_arn
 from ecs_roles.symbolic.frozen import frozen, replace
@@ -91,15 +92,17 @@ class ValueFromFault:
     names_secret: bool = True
 
 
-def sources_of(value_from: Text, region: Text, around: ResourceIndex) -> Iterator[Source]:
-    """Yield everything that ECS reads for one ``valueFrom``; ``region`` is the task's."""
+def sources_of(value_from: Text, workload: Workload) -> Iterator[Source]:
+    """Yield everything that ECS reads for one ``valueFrom`` of a task definition."""
     if is_arn(value_from) is not Answer.YES:
-        yield from _by_name(value_from, region)
+        yield from _by_name(value_from, workload.region)
         return
     parts = parse_arn(value_from)
     service = parts.service.literal if parts is not None else None
     if parts is not None and service == "secretsmanager":
-        yield _secret(parts.beside(*parts.resource_fields[:_SECRET_FIELDS]), around)
+        fields = parts.resource_fields[:_SECRET_FIELDS]
+        named = Text(value_from.pieces) if parts.field_count == len(fields) else parts.beside(*fields)
+        yield _secret(named, fields[-1], workload.index)
     elif parts is not None and service == "ssm":
         parameter = _named_by_path(parts.resource_fields[0])
         yield Source("parameter", parts.beside(parameter))
@@ -108,12 +111,12 @@ def sources_of(value_from: Text, region: Text, around: ResourceIndex) -> Iterato
         yield _open(value_from)
 
 
-def credential_sources(given: Text, region: Text, around: ResourceIndex) -> Iterator[Source]:
+def credential_sources(given: Text, workload: Workload) -> Iterator[Source]:
     """Yield the secret that holds the credentials of a registry, given by its ARN or by its name."""
     if is_arn(given) is Answer.YES:
-        yield _secret(given, around)
+        yield _secret(given, split_text(given, ":")[-1], workload.index)
     elif given.prefix:
-        yield Source("secret", secret_arn(given, region=region), passed=given)
+        yield Source("secret", secret_arn(given, region=workload.region), passed=given)
     else:
         yield Source("secret", given, next((symbol.reason for symbol in given.symbols), ""))
 
@@ -154,9 +157,8 @@ def _open(value_from: Text) -> Source:
     return Source("open", resource, reason)
 
 
-def _secret(passed: Text, around: ResourceIndex) -> Source:
-    """Return the secret that an ARN names, by its complete ARN."""
-    name = split_text(passed, ":")[-1]
+def _secret(passed: Text, name: Text, around: ResourceIndex) -> Source:
+    """Return the secret that an ARN names, by its complete ARN; ``name`` is the last field of the one that is given."""
     complete = names_secret_completely(name)
     if complete is Answer.YES:
         return Source("secret", passed)
@@ -227,7 +229,8 @@ def _credentials_with_key() -> ValueFromFault:
 
 
 def _has_wildcard(value_from: Text) -> bool:
-    return any(set("*?") & set(piece) for piece in value_from.pieces if isinstance(piece, str))
+    written = "".join([piece for piece in value_from.pieces if isinstance(piece, str)])
+    return "*" in written or "?" in written
 
 
 def _pattern(value_from: Text) -> ValueFromFault:

@@ -23,7 +23,7 @@ from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.granted import GrantedStatement, may_mean, written_statements
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import spending
-from ecs_roles.symbolic.derived_once import collected_once, derived_beside, derived_once
+from ecs_roles.symbolic.derived_once import collected_once, derived_beside, derived_once, derived_with
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
@@ -171,13 +171,18 @@ def _is_wider(grant: Grant, possible: PossibleRequests) -> bool:
     """Return whether a pattern takes in more than the single things that are asked for."""
     if grant.action not in NARROWABLE or grant.granted.statement.conditions:
         return False
-    pattern = _resource_part(shown(grant.resource))
-    if ("*" not in pattern and "?" not in pattern) or covers_all(grant.resource, grant.action):
+    is_wide = _takes_in_more(grant.resource, possible.near(grant.action, grant.resource))
+    return is_wide and not covers_all(grant.resource, grant.action)
+
+
+@derived_with
+def _takes_in_more(resource: Text, asked: tuple[Text, ...]) -> bool:
+    """Decide whether a resource is a pattern that is not how one of the things is named which are asked for."""
+    pattern = _resource_part(shown(resource))
+    if "*" not in pattern and "?" not in pattern:
         return False
-    asked = [
-        item for item in possible.near(grant.action, grant.resource) if matches(grant.resource, item) is Answer.YES
-    ]
-    return not any(_bare(pattern) in _names(_resource_part(shown(item))) for item in asked)
+    meant = [item for item in asked if matches(resource, item) is Answer.YES]
+    return not any(_bare(pattern) in _names(_resource_part(shown(item))) for item in meant)
 
 
 def _resource_part(arn: str) -> str:
