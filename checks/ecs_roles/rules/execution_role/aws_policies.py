@@ -46,10 +46,12 @@ def broad_policies(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterat
 
 def _weighs_on_both(policy: Policy, role: Role) -> bool:
     """Return whether a policy has what is too much for an execution role that the application has too."""
-    if policy.label in ADMINISTRATORS or reads_all_data(policy, role):
+    if policy.label in ADMINISTRATORS:
         return True
-    allowing = (item for item in policy.document.statements if item.effect == "Allow")
-    return any(wide_patterns(role, GrantedStatement(policy, item), shared=True) for item in allowing)
+    allowing = [item for item in policy.document.statements if item.effect == "Allow"]
+    return any(_reads_all(item, role) for item in allowing if not item.conditions) or any(
+        wide_patterns(role, GrantedStatement(policy, item), shared=True) for item in allowing
+    )
 
 
 def policies_for_applications(role: Role) -> Iterator[Policy]:
