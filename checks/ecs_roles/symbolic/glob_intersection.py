@@ -13,6 +13,28 @@ from ecs_roles.symbolic.units import Gap, Unit, Units
 
 def can_be_equal(left: Units, right: Units) -> bool:
     """Decide whether some content of the gaps makes both sides equal."""
+    if not any(map(_is_open, left)) and not any(map(_is_open, right)):
+        return len(left) == len(right) and all(map(_meet, left, right))
+    for one, other in ((left, right), (right, left)):
+        if len(one) == 1 and _is_open(one[0]):  # What is open on the other side may be empty.
+            return all(_is_open(unit) or _meet(one[0], unit) for unit in other)
+    return _meet_somehow(left, right)
+
+
+def _is_open(unit: Unit) -> bool:
+    """Return whether a unit stands for any number of characters."""
+    return isinstance(unit, Gap) and not unit.single
+
+
+def _meet(one: Unit, other: Unit) -> bool:
+    """Decide whether two units may stand for the same character."""
+    if isinstance(one, str):
+        return one == other if isinstance(other, str) else other.admits(one)
+    return one.admits(other) if isinstance(other, str) else not one.is_foreign(other)
+
+
+def _meet_somehow(left: Units, right: Units) -> bool:
+    """Decide it by the walk, whatever the sides are."""
     track = _Track(left)
     reached = track.onward(1)
     for unit in right:

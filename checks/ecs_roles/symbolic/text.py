@@ -60,10 +60,11 @@ class Text(Remembering):
     @property
     def literal(self) -> str | None:
         """Return the whole text, when nothing of it is missing."""
-        if not self.pieces:
-            return ""
-        first = self.pieces[0]
-        return first if len(self.pieces) == 1 and isinstance(first, str) else None
+        pieces = self.pieces
+        if len(pieces) == 1:  # One of the busiest lines of a scan.
+            first = pieces[0]
+            return first if isinstance(first, str) else None
+        return None if pieces else ""
 
     @property
     def symbols(self) -> tuple[Symbol, ...]:
@@ -73,7 +74,8 @@ class Text(Remembering):
     @property
     def prefix(self) -> str:
         """Return what the text surely begins with."""
-        return self.pieces[0] if self.pieces and isinstance(self.pieces[0], str) else ""
+        first = self.pieces[0] if self.pieces else ""
+        return first if isinstance(first, str) else ""
 
     def at(self, span: Span | None) -> "Text":
         """Return the same text, found elsewhere."""
