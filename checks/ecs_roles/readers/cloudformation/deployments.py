@@ -18,7 +18,7 @@ from ecs_roles.readers.cloudformation.conditions.scenarios import (
 )
 from ecs_roles.readers.cloudformation.evaluation import Context, Session
 from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
-from ecs_roles.readers.cloudformation.grouping.graph import Graph, connect_by_name, graph_of
+from ecs_roles.readers.cloudformation.grouping.graph import Graph, connect, graph_of
 from ecs_roles.readers.cloudformation.grouping.groups import Group, groups_of
 from ecs_roles.readers.cloudformation.grouping.reach import Place
 from ecs_roles.readers.cloudformation.kinds import KINDS
@@ -105,7 +105,7 @@ def _template(root: Stack) -> _Template:
     graph = graph_of(root)
     groups: tuple[Group, ...] = ()
     if any(stack.template.conditions for stack in root.all()):
-        connect_by_name(graph, root)
+        connect(graph, root)
         groups = groups_of(graph)
     grouped = {place for group in groups for place in group.members}
     alone = tuple(place for place in graph.declared if place not in grouped)
@@ -180,15 +180,22 @@ def _absent(view: ResourceView) -> Iterator[Absent]:
 
 def _resources(template: _Template, place: Place, view: ResourceView) -> tuple[Resource, ...]:
     """Return the resource as evaluated, from an earlier scenario where nothing that it depends on differs."""
+    if not template.groups:  # There is one scenario.
+        return _evaluated(view)
     if place not in template.dependencies:
         template.dependencies[place] = _dependencies(template.graph, place)
     world = view.context.world
     conditions, parameters = template.dependencies[place]
     key = (place, *map(world.holds, conditions), *map(world.parameters.get, parameters))
     if key not in template.known:
-        hinges_on = undecided(view)
-        template.known[key] = tuple(replace(resource, hinges_on=hinges_on) for resource in neutral_resources(view))
+        template.known[key] = _evaluated(view)
     return template.known[key]
+
+
+def _evaluated(view: ResourceView) -> tuple[Resource, ...]:
+    hinges_on = undecided(view)
+    found = neutral_resources(view)
+    return tuple(replace(each, hinges_on=hinges_on) for each in found) if hinges_on else tuple(found)
 
 
 def _dependencies(graph: Graph, place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:

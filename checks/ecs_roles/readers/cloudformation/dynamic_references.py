@@ -23,10 +23,12 @@ def with_references(value: Text) -> Text:
 
     Equal ones are equal.
     """
-    if not any("{{resolve:" in piece for piece in value.pieces if isinstance(piece, str)):
+    written = value.literal
+    if written is None:
+        written = "".join(piece if isinstance(piece, str) else _GAP for piece in value.pieces)
+    if "{{resolve:" not in written:
         return value
     symbols = iter(value.symbols)
-    written = "".join(piece if isinstance(piece, str) else _GAP for piece in value.pieces)
     pieces: list[Piece] = []
     done = 0
     for match in _REFERENCE.finditer(written):

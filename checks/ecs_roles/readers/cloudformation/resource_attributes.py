@@ -27,6 +27,9 @@ class Shape:
     rules: dict[str, Rule] = field(default_factory=dict)
 
 
+_NO_SHAPE = Shape("")
+
+
 def reference(view: ResourceView, span: Span | None) -> Value:
     """Return what ``Ref`` of the resource gives."""
     shape = SHAPES.get(view.declared.type_name)
@@ -35,7 +38,7 @@ def reference(view: ResourceView, span: Span | None) -> Value:
 
 def attribute(view: ResourceView, wanted: str, span: Span | None = None) -> Value:
     """Return what ``GetAtt`` of the resource gives: expanded where the rule is known, else a symbol of its own."""
-    shape = SHAPES.get(view.declared.type_name, Shape(""))
+    shape = SHAPES.get(view.declared.type_name, _NO_SHAPE)
     source = Attribute(view.declaration, wanted)
     if wanted in shape.rules:
         return replace(shape.rules[wanted](view), span=span, source=source)

@@ -63,12 +63,12 @@ def _skipped(value: Value | None, place: Span) -> Iterator[Suppression]:
 @lru_cache(maxsize=4)
 def _remarks(text: str) -> tuple[re.Match[str], ...]:
     """Return the suppressions of a whole text, looked for once and not for each resource."""
-    return tuple(_REMARK.finditer(text))
+    return tuple(_REMARK.finditer(text)) if "skip=" in text or "ecs-roles:" in text else ()
 
 
 def stray_suppressions(source: SourceText, places: Iterable[Span]) -> Iterator[Suppression]:
     """Yield the comments of a template that stand in none of its resources."""
-    if "skip=" not in source.text and "ecs-roles:" not in source.text:
+    if not _remarks(source.text):
         return
     known = [(place.line, place.end_line) for place in places if place.file == source.file]
     last = source.span(len(source.text), len(source.text))
@@ -78,8 +78,10 @@ def stray_suppressions(source: SourceText, places: Iterable[Span]) -> Iterator[S
 
 
 def _comments(source: SourceText, place: Span) -> Iterator[Suppression]:
-    start, end = (source.offset(*at) for at in ((place.line, place.column), (place.end_line, place.end_column)))
     found = _remarks(source.text)
+    if not found:
+        return
+    start, end = (source.offset(*at) for at in ((place.line, place.column), (place.end_line, place.end_column)))
     first, last = (bisect_left(found, at, key=re.Match.start) for at in (start, source.line_end(end)))
     for match in found[first:last]:
         sign = source.text.rfind("#", max(start, match.start() - _FURTHEST_SIGN), match.start())

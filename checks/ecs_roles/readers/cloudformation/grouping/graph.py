@@ -66,13 +66,23 @@ class Graph:
 
 
 def graph_of(root: Stack) -> Graph:
-    """Return the graph of all resources that can matter."""
+    """Return the graph of all resources that can matter, with no connection yet: few templates ask for those."""
     graph = Graph()
     for stack in root.all():
         for name, declared in stack.template.resources.items():
             if declared.type_name in KINDS or declared.type_name in SHAPES:
                 graph.declared[(stack, name)] = declared
     graph.order = {place: index for index, place in enumerate(graph.declared)}
+    return graph
+
+
+def connect(graph: Graph, root: Stack) -> None:
+    """Add the connections, by reference and by name."""
+    _connect_by_reference(graph)
+    _connect_by_name(graph, root)
+
+
+def _connect_by_reference(graph: Graph) -> None:
     for place, declared in graph.declared.items():
         graph.reach[place] = reach_of(place[0], declared)
         for target in graph.reach[place].resources:
@@ -80,7 +90,6 @@ def graph_of(root: Stack) -> Graph:
         attaching = _attaching(declared)
         if attaching is not None:
             graph.attached[place] = set(mentioned(place[0], attaching).resources)
-    return graph
 
 
 def _attaching(declared: Declared) -> Value | None:
@@ -93,7 +102,7 @@ def _attaching(declared: Declared) -> Value | None:
     return replace(node, entries=tuple(entry for entry in node.entries if entry.key in names))
 
 
-def connect_by_name(graph: Graph, root: Stack) -> None:
+def _connect_by_name(graph: Graph, root: Stack) -> None:
     """Add the connections that are made by a name in a text and not by a reference."""
     context = Context(root, Session(World(), FUNCTIONS))
     texts = {place: "\n".join(_texts(context.of(place[0]), d.properties)) for place, d in graph.declared.items()}
