@@ -236,10 +236,14 @@ def _without_nested(read: Mapping[Unit, Reading], named: Collection[Path]) -> It
     A service nests the files that it puts into its template; it is itself read for the variables of any file.
     """
     files = {str(unit.path): frozenset(reading.files) for unit, reading in read.items() if unit.kind == "template"}
+    holding: dict[str, list[str]] = {}
+    for other, holds in files.items():
+        for file in holds:
+            holding.setdefault(file, []).append(other)
     for unit, reading in read.items():
         own = str(unit.path)
-        holding = (other for other, holds in files.items() if own in holds and other != own)
-        nesting = (other for other in holding if is_service(other) or other not in files[own])
+        others = (other for other in holding.get(own, ()) if other != own)
+        nesting = (other for other in others if is_service(other) or other not in files[own])
         if unit.kind != "template" or unit.path in named or is_service(own) or not any(nesting):
             yield reading
 

@@ -23,7 +23,7 @@ def looks_like_plan(text: str) -> bool:
 
 def is_service(path: str) -> bool:
     """Return whether a file is a service of the Serverless Framework, which may take other files in."""
-    return PurePath(path).name in SERVICES
+    return path.endswith(SERVICES) and PurePath(path).name in SERVICES
 
 
 def looks_like_template(text: str, name: str) -> bool:

@@ -4,6 +4,7 @@ A reader does nothing but to calculate and to look. So a reading whose every loo
 the same again: the first look is the same, with the same answer the second one is, and so on to the end.
 """
 
+import os
 from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from pathlib import Path
@@ -96,4 +97,6 @@ def is_folder(path: Path) -> bool:
 @noted_look
 def held_by(folder: Path) -> tuple[tuple[str, bool], ...]:
     """Return the names in a folder, each with whether it is a folder itself; raises ``OSError`` and ``ValueError``."""
-    return tuple(sorted((entry.name, entry.is_dir()) for entry in folder.iterdir()))
+    with os.scandir(folder) as entries:
+        # What is no link says itself whether it is a folder; whether a link leads to one only a look at it does.
+        return tuple(sorted((e.name, Path(e).is_dir() if e.is_symlink() else e.is_dir()) for e in entries))

@@ -3,6 +3,8 @@
 Language: https://developer.hashicorp.com/terraform/language/functions
 """
 
+from functools import lru_cache
+
 from ecs_roles.readers.terraform.evaluator.arguments import table
 from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator, Function
 from ecs_roles.readers.terraform.evaluator.functions_encoding import FUNCTIONS as ENCODINGS
@@ -63,11 +65,16 @@ UNKNOWN_FUNCTIONS: dict[str, str] = {
 
 def all_functions(access: FileAccess) -> dict[str, Function]:
     """Return every function by name."""
+    return _functions_of_values() | file_functions(access)
+
+
+@lru_cache(maxsize=1)
+def _functions_of_values() -> dict[str, Function]:
+    """Return the functions that look at no file, which are the same for every root."""
     simple = {**TEXTS, **LISTS, **MAPS, **SETS, **ENCODINGS, **PATTERNS, **PATH_FUNCTIONS}
     return {
         **{name: _unknown(reason) for name, reason in UNKNOWN_FUNCTIONS.items()},
         **table(simple),
-        **file_functions(access),
         "try": _try,
         "can": _can,
     }

@@ -30,6 +30,7 @@ class FileAccess:
     asked: int = 0
     fetched: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     _texts: dict[str, str] = field(default_factory=dict)
+    _names: dict[Path, list[str]] = field(default_factory=dict)
 
     def read(self, name: str) -> str:
         """Return the text of a file."""
@@ -68,6 +69,12 @@ class FileAccess:
     def names(self, folder: Path) -> list[str]:
         """Return the names of what a folder holds but folders, unsaved files included, sorted."""
         self.asked += 1
+        found = self._names.get(folder)
+        if found is None:
+            found = self._names[folder] = self._held_by(folder)
+        return found
+
+    def _held_by(self, folder: Path) -> list[str]:
         self._checked(folder, str(folder))
         try:
             found = {name for name, folds in held_by(folder) if not folds}
