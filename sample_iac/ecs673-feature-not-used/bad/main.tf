@@ -34,6 +34,11 @@ resource "aws_iam_role" "shop" {
   })
 }
 
+resource "aws_iam_role_policy_attachment" "traces" {
+  role       = aws_iam_role.shop.name
+  policy_arn = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess" # expect: ECS673 AWSXRayDaemonWriteAccess
+}
+
 resource "aws_iam_role_policy" "shop" {
   name = "shop"
   role = aws_iam_role.shop.id

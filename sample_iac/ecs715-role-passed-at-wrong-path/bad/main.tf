@@ -1,19 +1,19 @@
-# The build may pass role/orders, and the role is role/service-role/orders.
+# The build may pass role/invoices, and the role is role/service-role/invoices.
 data "aws_caller_identity" "current" {}
 
-resource "aws_ecs_task_definition" "orders" {
-  family                   = "orders"
+resource "aws_ecs_task_definition" "invoices" {
+  family                   = "invoices"
   requires_compatibilities = ["EC2"]
-  task_role_arn            = aws_iam_role.orders.arn
+  task_role_arn            = aws_iam_role.invoices.arn
   container_definitions = jsonencode([{
-    name   = "orders"
+    name   = "invoices"
     image  = "public.ecr.aws/docker/library/nginx:1.29"
     memory = 256
   }])
 }
 
-resource "aws_iam_role" "orders" {
-  name = "orders"
+resource "aws_iam_role" "invoices" {
+  name = "invoices"
   path = "/service-role/"
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -48,10 +48,10 @@ resource "aws_iam_role_policy" "build" {
         Action   = ["ecs:RegisterTaskDefinition", "ecs:UpdateService"]
         Resource = "*"
       },
-      { # expect: ECS715 makes it role/service-role/orders
+      { # expect: ECS715 makes it role/service-role/invoices
         Effect   = "Allow"
         Action   = "iam:PassRole"
-        Resource = "arn:aws:iam::${data.aws_caller_identity.current.account_id}:role/orders"
+        Resource = "arn:aws:iam::${data.aws_caller_identity.current.account_id}:role/invoices"
       },
     ]
   })

@@ -9,20 +9,20 @@ variable "execution_role_arn" {
   type = string
 }
 
-resource "aws_ecs_task_definition" "orders" {
-  family                   = "orders"
+resource "aws_ecs_task_definition" "returns" {
+  family                   = "returns"
   requires_compatibilities = ["EC2"]
   execution_role_arn       = var.execution_role_arn
-  task_role_arn            = aws_iam_role.orders.arn
+  task_role_arn            = aws_iam_role.returns.arn
   container_definitions = jsonencode([{
-    name   = "orders"
-    image  = "${data.aws_caller_identity.current.account_id}.dkr.ecr.eu-west-1.amazonaws.com/orders:3"
+    name   = "returns"
+    image  = "${data.aws_caller_identity.current.account_id}.dkr.ecr.eu-west-1.amazonaws.com/returns:3"
     memory = 256
   }])
 }
 
-resource "aws_iam_role" "orders" {
-  name = "orders"
+resource "aws_iam_role" "returns" {
+  name = "returns"
   path = var.path
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -60,7 +60,7 @@ resource "aws_iam_role_policy" "build" {
       {
         Effect   = "Allow"
         Action   = "iam:PassRole"
-        Resource = "arn:aws:iam::${data.aws_caller_identity.current.account_id}:role/orders"
+        Resource = "arn:aws:iam::${data.aws_caller_identity.current.account_id}:role/returns"
       },
     ]
   })

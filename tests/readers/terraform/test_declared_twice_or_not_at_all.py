@@ -144,3 +144,14 @@ def test_where_a_file_cannot_be_read_its_declarations_are_not_missed(tmp_path: P
 
     assert len(report.errors) == 1
     assert "aws_sqs_queue.gone is not declared" not in _reasons(report)
+
+
+def test_a_folder_of_snippets_is_told_in_a_few_lines(tmp_path: Path) -> None:
+    snippet = "\n".join(f'resource "aws_sqs_queue" "q{number}" {{\n}}' for number in range(9))
+    (tmp_path / "one.tf").write_text(f"{ROLE}{snippet}", encoding="utf-8")
+    (tmp_path / "two.tf").write_text(snippet, encoding="utf-8")
+
+    told = _told(scan([tmp_path], Options(root=tmp_path)))
+
+    assert len(told) == 4
+    assert "6 further addresses of this folder are declared twice" in told[-1]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ecs_roles.ecs.role import Role
+from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.statements import literal_actions
@@ -10,7 +10,8 @@ from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.possible_requests import is_fully_read
 from ecs_roles.needs.role_users import role_users
-from ecs_roles.rules.granted import written_statements
+from ecs_roles.rules.execution_actions import services_of
+from ecs_roles.rules.granted import aws_policies, place_of, written_statements
 from ecs_roles.rules.linked_roles import RoleInScan
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.frozen import frozen
@@ -74,3 +75,22 @@ def _findings(rule: Rule, item: RoleInScan, role: Role, feature: _Feature) -> It
                 granted.resources,
                 tuple(actions),
             )
+    for policy in aws_policies(role):
+        actions = _only_of(feature, policy)
+        if actions:
+            yield item.finding(
+                rule,
+                place_of(policy),
+                Message(item.mention, f"has AWS's policy {policy.label}", feature.unless),
+                f"Detach {policy.label}, unless the application itself calls what it allows.",
+                (policy.label,),
+                tuple(actions),
+            )
+
+
+def _only_of(feature: _Feature, policy: Policy) -> list[str]:
+    """Return what one of AWS's policies allows that the feature asks for; nothing if it is of other services too."""
+    allowing = (statement for statement in policy.document.statements if statement.effect == "Allow")
+    actions = [action for statement in allowing for action in literal_actions(statement)]
+    asked = [action for action in actions if action.lower() in feature.actions]
+    return asked if services_of(actions) <= services_of(asked) else []

@@ -20,6 +20,7 @@ from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import ReadError, RepeatedKeyError
 from ecs_roles.symbolic.span import Span
 
+_TOLD_ALONE = 3
 _ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 
 
@@ -113,7 +114,7 @@ def _assembled(folder: Path, files: list[tree.SyntaxFile]) -> Configuration:
                 repeated.extend(_declare(found, block, override=override))
     return replace(
         found,
-        errors=tuple(repeated),
+        errors=_few(repeated),
         providers=tuple(providers),
         terraform=tuple(terraform),
         comments={file.file: file.comments for file in files},
@@ -141,6 +142,17 @@ def _declare(found: Configuration, block: tree.Block, *, override: bool) -> Iter
 def _twice(address: str, first: Span, second: Span) -> ReadError:
     where = f"line {first.line}" if first.file == second.file else f"{Path(first.file).name}:{first.line}"
     return RepeatedKeyError(f"{address} is declared twice, first at {where}, and Terraform refuses that", second)
+
+
+def _few(errors: list[ReadError]) -> tuple[ReadError, ...]:
+    """Return the errors, of many the first ones: a folder of snippets that nobody deploys has dozens."""
+    if len(errors) <= _TOLD_ALONE + 1:
+        return tuple(errors)
+    beyond = errors[_TOLD_ALONE]
+    more = (
+        f"{len(errors) - _TOLD_ALONE} further addresses of this folder are declared twice, and Terraform refuses that"
+    )
+    return (*errors[:_TOLD_ALONE], RepeatedKeyError(more, beyond.span))
 
 
 def _address_of(block: tree.Block) -> str:

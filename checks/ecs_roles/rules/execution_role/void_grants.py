@@ -1,0 +1,118 @@
+"""Grants of an application on resources that their actions are never asked for.
+
+Source: Service Authorization Reference, resource types of each action. What it lists too little of is left alone.
+"""
+
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+
+from ecs_roles.ecs.role import Role
+from ecs_roles.iam.resource_kinds import reads_as
+from ecs_roles.iam.service_reference import expand, resource_patterns, takes_resource
+from ecs_roles.iam.statements import literal_actions
+from ecs_roles.needs.analysed_deployment import ScanScope
+from ecs_roles.rules.execution_role.ineffective import ineffective_grants
+from ecs_roles.rules.granted import GrantedStatement, may_mean, written_statements
+from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.derived_once import derived_once
+from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Text
+
+# AWS asks for these on more than the reference lists: endpoints of devices, groups with and without ":*".
+_ASKED_FOR_MORE = frozenset({"sns:publish"})
+_SERVICES_ASKED_FOR_MORE = frozenset({"logs"})
+# AWS's own library grants these beside others, on a table instead of its stream.
+_BESIDE_OTHERS = frozenset({"dynamodb:getrecords", "dynamodb:getsharditerator"})
+_MOST_ACTIONS = 400
+_REGION = 3
+
+
+@frozen()
+class VoidGrant:
+    """An action, or pattern, of a statement that has no effect on any of its resources, and on what it would have."""
+
+    granted: GrantedStatement
+    action: str
+    asked_for: str
+    lacks_region: bool
+
+
+@derived_once
+def void_grants(role: Role) -> tuple[VoidGrant, ...]:
+    """Return what the statements of a role allow on nothing; what is told with what a task needs is left out."""
+    told = {(id(item.granted.statement), item.action) for item in ineffective_grants(role)}
+    return tuple(
+        VoidGrant(granted, action, found, _is_right_but_for_region(action, granted.statement.resources))
+        for granted in written_statements(role)
+        if granted.statement.resources
+        for action in literal_actions(granted.statement)
+        if (id(granted.statement), action) not in told
+        if (found := _asked_for_others(action, granted.statement.resources)) is not None
+    )
+
+
+def _asked_for_others(action: str, resources: tuple[Text, ...]) -> str | None:
+    """Return what an action is asked for, where it surely is none of the resources; else ``None``."""
+    actions = _concerned(action)
+    if not actions or any(parse_arn(resource) is None or _is_unfilled(resource) for resource in resources):
+        return None
+    if any(_may_concern(resource, each) for resource in resources for each in actions):
+        return None
+    service = actions[0].partition(":")[0]
+    return min(resource_patterns(actions[0]), key=lambda kind: (f":{service}:" not in kind, len(kind)))
+
+
+def _is_unfilled(resource: Text) -> bool:
+    """Return whether a variable of a template stands in an ARN as it is, so that its fields are not those meant."""
+    return "${" in "".join(piece for piece in resource.pieces if isinstance(piece, str))
+
+
+def _is_right_but_for_region(action: str, resources: tuple[Text, ...]) -> bool:
+    return any(_lacks_region(item) and reads_as(item, each) for item in resources for each in _concerned(action))
+
+
+@lru_cache(maxsize=4096)
+def _concerned(pattern: str) -> tuple[str, ...]:
+    """Return the actions behind a pattern, where the reference surely tells what all of them are asked for."""
+    service, _, name = pattern.lower().partition(":")
+    if not name or set("*?") & set(service) or {pattern.lower()} & (_ASKED_FOR_MORE | _BESIDE_OTHERS):
+        return ()
+    actions = expand(pattern) or frozenset()
+    takes = tuple(sorted(each for each in actions if takes_resource(each) is Answer.YES))
+    if len(actions) > _MOST_ACTIONS or any(takes_resource(each) is Answer.UNKNOWN for each in actions):
+        return ()
+    return takes if all(resource_patterns(each) for each in takes) else ()
+
+
+def _may_concern(resource: Text, action: str) -> bool:
+    service = action.partition(":")[0].lower()
+    if may_mean(resource, action) and service in _SERVICES_ASKED_FOR_MORE:
+        return True
+    if action.lower() in _ASKED_FOR_MORE:
+        return True
+    if _lacks_region(resource) and all(pattern.split(":")[_REGION] for pattern in resource_patterns(action)):
+        return False
+    return reads_as(resource, action)
+
+
+def _lacks_region(resource: Text) -> bool:
+    found = parse_arn(resource)
+    return found is not None and found.certain and found.region.literal == ""
+
+
+@derived_once
+def with_effect(scan_scope: ScanScope) -> frozenset[tuple[Span, str]]:
+    """Return the grants, by place and action, that have no effect in one instance of a module, and one in another."""
+    roles = [role for analysed in scan_scope.analysed_deployments for role in analysed.roles.roles]
+    void = {(item.granted.span, item.action) for role in roles for item in void_grants(role)}
+    lines = {span for span, _ in void}
+    return frozenset(key for role in roles if lines for key in _effective(role, lines) if key in void)
+
+
+def _effective(role: Role, lines: Collection[Span]) -> Iterator[tuple[Span, str]]:
+    void = {(id(item.granted.statement), item.action) for item in void_grants(role)}
+    for granted in written_statements(role):
+        actions = literal_actions(granted.statement) if granted.span in lines else ()
+        yield from ((granted.span, item) for item in actions if (id(granted.statement), item) not in void)
