@@ -114,8 +114,6 @@ def about_task(language: str, tmp_path: Path, image: str, execution: list[object
     ],
 )
 def test_what_is_of_no_use_on_a_task_role(task: list[object], told: list[str], language: str, tmp_path: Path) -> None:
-    task: list[object], told: list[str], language: str, tmp_path: Path
-) -> None:
     found = about_task(language, tmp_path, PUBLIC, [EXECUTION], task)
 
     assert [item.rule for item in found] == told

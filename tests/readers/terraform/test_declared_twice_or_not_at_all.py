@@ -154,4 +154,4 @@ def test_a_folder_of_snippets_is_told_in_a_few_lines(tmp_path: Path) -> None:
     told = _told(scan([tmp_path], Options(root=tmp_path)))
 
     assert len(told) == 4
-    assert "6 further addresses of this folder are declared twice" in told[-1]
+    assert "6 further addresses in this folder are declared twice" in told[-1]

@@ -149,9 +149,7 @@ def _few(errors: list[ReadError]) -> tuple[ReadError, ...]:
     if len(errors) <= _TOLD_ALONE + 1:
         return tuple(errors)
     beyond = errors[_TOLD_ALONE]
-    more = (
-        f"{len(errors) - _TOLD_ALONE} further addresses of this folder are declared twice, and Terraform refuses that"
-    )
+    more = f"{len(errors) - _TOLD_ALONE} further addresses in this folder are declared twice, which Terraform refuses"
     return (*errors[:_TOLD_ALONE], RepeatedKeyError(more, beyond.span))
 
 
