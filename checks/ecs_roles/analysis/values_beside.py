@@ -24,7 +24,6 @@ WITHOUT_VALUE = re.compile(
 )
 _OF_TERRAFORM, _OF_TEMPLATES = (".tfvars", ".tfvars.json"), (".json", ".params", "samconfig.toml")
 _CODE = (".tf", ".tf.json", ".tofu")
-_MOST_BYTES = 256 * 1024
 _VARIABLE = re.compile(r'^\s*variable\s+"?([\w-]+)"?\s*\{', re.MULTILINE)
 _SETTING = re.compile(r"^([A-Za-z_][\w-]*)\s*=(?!=)", re.MULTILINE)
 
@@ -90,7 +89,7 @@ class _Search:
 
     def _text(self, file: Path) -> str:
         try:
-            return decoded(read_bytes(file, self._root, _MOST_BYTES))
+            return decoded(read_bytes(file, self._root, LIMITS.file_of_values_bytes))
         except (NotReadableError, ValueError):
             return ""
 

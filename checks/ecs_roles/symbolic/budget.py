@@ -56,6 +56,7 @@ class Limits:
     modules: int = 5_000
     stacks: int = 50
     folders_beside: int = 100  # of one root, in which files of values are looked for
+    file_of_values_bytes: int = 256 * 1024  # of one that is only asked what it sets
     hidden_entries: int = 500  # of one folder whose name begins with a dot, which is only asked whether it holds code
     scenarios: int = 64  # of one workload
     minor_scenarios: int = 8
