@@ -55,6 +55,11 @@ resource "aws_ecs_task_definition" "web" {{
         ("", 'network_mode = "awsvpc"', "no network_mode, so it has no effect, and the task goes without it"),
         ("", 'requiresCompatibilities = ["FARGATE"]', "and the task goes without it"),
         ("", 'volumes = [{ name = "data" }]', "and the task goes without it"),
+        ("", 'runtimePlatform = { operatingSystemFamily = "LINUX", cpuArchitecture = "ARM64" }', "and the task goes"),
+        # What ECS takes anyway, or may take.
+        ("", 'runtimePlatform = { operatingSystemFamily = "LINUX", cpuArchitecture = "X86_64" }', ""),
+        ("", 'networkMode = "bridge", requiresCompatibilities = ["EC2"]', ""),
+        ("", "networkMode = var.role", ""),
         # What the task definition says as well, or may say.
         ("task_role_arn = aws_iam_role.one.arn", "task_role_arn = aws_iam_role.one.arn", ""),
         ("task_role_arn = aws_iam_role.one.arn", f'taskRoleArn = "{ONE}"', ""),

@@ -11,6 +11,7 @@ from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Text, same_text
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value, as_objects, as_text, is_null
+from ecs_roles.symbolic.walking import texts_in
 
 ROLES = {"executionRoleArn": "execution", "taskRoleArn": "task"}
 # Of the task definition alone; the processor and the memory are of both.
@@ -19,6 +20,12 @@ executionRoleArn taskRoleArn networkMode requiresCompatibilities volumes placeme
 ephemeralStorage runtimePlatform ipcMode pidMode inferenceAccelerators enableFaultInjection
 """
 _BY_LETTERS = {name.lower(): name for name in _OF_THE_TASK.split()}
+# What ECS takes where a task definition says nothing.
+_DEFAULTS = {
+    "networkMode": frozenset({"BRIDGE"}),
+    "requiresCompatibilities": frozenset({"EC2"}),
+    "runtimePlatform": frozenset({"LINUX", "X86_64"}),
+}
 
 
 @frozen()
@@ -58,7 +65,14 @@ def is_missed(found: Misplaced, workload: Workload) -> bool:
     if side is not None:
         return _is_another_role(found.entry.value, workload.execution if side == "execution" else workload.task)
     properties = workload.task_definition.resource.properties
-    return properties.entry(found.name) is None and properties.more is None
+    return properties.entry(found.name) is None and properties.more is None and not _may_be_default(found)
+
+
+def _may_be_default(found: Misplaced) -> bool:
+    """Return whether a task may have what the setting says without it too."""
+    defaults = _DEFAULTS.get(found.name)
+    literals = {text.literal for text in texts_in(found.entry.value)}
+    return defaults is not None and not any(literal and literal.upper() not in defaults for literal in literals)
 
 
 def _is_another_role(value: Value, link: Link) -> bool:
