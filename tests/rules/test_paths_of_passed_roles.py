@@ -78,6 +78,19 @@ def test_another_role_of_the_scan_may_be_meant(tmp_path: Path) -> None:
     assert [item.rule for item in report.findings if item.rule == "ECS715"] == []
 
 
+def test_a_role_of_open_name_in_another_root_is_not_meant(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "template.json").write_text(template([f"{ARN}web"], "/service-role/"), encoding="utf-8")
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "main.tf").write_text(
+        'variable "name" { type = string }\nresource "aws_iam_role" "it" {\n  name = var.name\n'
+        f"  assume_role_policy = jsonencode({json.dumps(trust('ecs-tasks'))})\n}}\n",
+        encoding="utf-8",
+    )
+
+    assert "ECS715" in {item.rule for item in scan([tmp_path], Options(root=tmp_path)).findings}
+
+
 def test_a_name_that_terraform_puts_together_without_the_path(tmp_path: Path) -> None:
     code = """
 resource "aws_iam_role" "web" {

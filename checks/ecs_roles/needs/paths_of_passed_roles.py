@@ -78,10 +78,15 @@ def _is_meant(resource: Text, passed: Role) -> bool:
 
 
 def _matches_nothing(resource: Text, role: Role, passed: Role, analysed: AnalysedDeployment) -> bool:
-    """Return whether no role of the scan may have that ARN, and nothing else lets the role be passed."""
+    """Return whether no role here may have that ARN, none of the scan has it, and nothing else lets the role be passed.
+
+    A name that is open in another root is no other role of this name: an account has a name once, whatever the path.
+    """
     written = parse_reference(resource).full_name
-    everywhere = {id(each): each for each in (analysed, *analysed.scan_scope.analysed_deployments)}.values()
-    others = (other for each in everywhere for other in each.roles.roles if other.resource.managed)
-    if any(same_text(full_name_of(other), written) is not Answer.NO for other in others):
+    everywhere = (other for each in analysed.scan_scope.analysed_deployments for other in each.roles.roles)
+    if any(same_text(full_name_of(item), written) is Answer.YES for item in everywhere if item.resource.managed):
+        return False
+    here = (other for other in analysed.roles.roles if other.resource.managed)
+    if any(same_text(full_name_of(other), written) is not Answer.NO for other in here):
         return False
     return decided(pass_role(passed.arn, TASKS), role, analysed).decision.denied
