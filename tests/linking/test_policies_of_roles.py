@@ -94,6 +94,15 @@ resource "aws_iam_role_policy_attachment" "x" {
   policy_arn = "arn:aws:iam::123456789012:policy/elsewhere"
 }
 """
+LOOKED_UP = """
+data "aws_iam_policy" "x" {
+  name = "of-somebody-else"
+}
+resource "aws_iam_role_policy_attachment" "x" {
+  role       = aws_iam_role.r.name
+  policy_arn = data.aws_iam_policy.x.arn
+}
+"""
 UNKNOWN_ROLE = """
 variable "name" {}
 resource "aws_iam_role_policy" "x" {
@@ -114,6 +123,7 @@ module "m" {
     [
         (UNKNOWN_ARN, "variable p"),
         (ARN_FROM_ELSEWHERE, "is not in this code"),
+        (LOOKED_UP, "the policy of-somebody-else (data.aws_iam_policy.x) is not in this code"),
         (UNKNOWN_ROLE, "may be attached to this role"),
         (UNREAD_MODULE, "module.m gets this role and"),
         (UNREAD_MODULE.replace("r.name", "r.arn"), "module.m gets the ARN of this role and"),

@@ -1067,3 +1067,15 @@ def test_what_is_generated_is_a_secret_where_its_name_says_so(
     )
 
     assert _rules(scanned(_variable(name, value), more=more)) == rules
+
+
+def test_of_an_account_and_its_password_the_password_is_told(scanned: Scanned) -> None:
+    more = """
+variable "db_username" { sensitive = true }
+variable "db_password" { sensitive = true }
+"""
+    report = scanned(_variable("DATABASE_URL", '"postgres://${var.db_username}:${var.db_password}@db/app"'), more=more)
+
+    (found,) = [item for item in report.findings if item.category == "plain_secret"]
+
+    assert "gets the sensitive variable db_password" in found.message

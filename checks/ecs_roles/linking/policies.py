@@ -117,7 +117,14 @@ class PolicyLookup:
             return Attachment(_customer_policy(elsewhere))
         if possible := self._that_could_be(arn, found.possible):
             return Attachment(None, _doubt(arn, place, f"{shown(arn)} could be {possible} of the code"))
-        return Attachment(None, _doubt(arn, place, f"the policy {shown(arn)} is not in this code"), outside=True)
+        doubt = _doubt(arn, place, f"the policy {self._called(arn)} is not in this code")
+        return Attachment(None, doubt, outside=True)
+
+    def _called(self, arn: Text) -> str:
+        """Return what to call a policy: one that is looked up by its name has that, and a path that nobody has seen."""
+        looked_up = self._looked_up.get(arn.pieces)
+        name = as_literal(looked_up.properties.get("name")) if looked_up is not None else None
+        return f"{name} ({looked_up.address})" if looked_up is not None and name else shown(arn)
 
     def _that_could_be(self, arn: Text, found: tuple[Resource, ...]) -> str:
         """Return the policies of the code that could have that ARN; of one that is looked up the name says enough."""

@@ -140,8 +140,9 @@ def exposed_secret(value: Text, hidden: Mapping[Origin, str], *, named_as_one: b
         found = next(filter(None, resolved), None)
         if found is not None:
             return Exposed(f"gets {found}", declared_only=wanted is _may_be_secret)
-    for origin in origins:
-        named = any(_is_credential(_name_of(source)) for source in _passed_on(origin, beyond_places=False))
+    # Of an account and its password the password is told.
+    for origin in sorted(origins, key=lambda each: not _is_named_as_one(each)) if len(origins) > 1 else origins:
+        named = _is_named_as_one(origin)
         declared = next((hidden[source] for source in _passed_on(origin) if source in hidden), None)
         if declared is not None:
             by_declaration = not named and not named_as_one and not has_open_password(value)
@@ -154,6 +155,10 @@ def exposed_secret(value: Text, hidden: Mapping[Origin, str], *, named_as_one: b
     if named_as_one and len(value.pieces) == 1 and origins and not _names_a_place(_name_of(origins[0])):
         return Exposed(f"is by its name a credential and gets {origins[0]}")
     return None
+
+
+def _is_named_as_one(origin: Origin) -> bool:
+    return any(_is_credential(_name_of(source)) for source in _passed_on(origin, beyond_places=False))
 
 
 @frozen()
