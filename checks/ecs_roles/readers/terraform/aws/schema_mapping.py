@@ -19,7 +19,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     TerraformValue,
     is_null,
 )
-from ecs_roles.symbolic.derived_once import derived_for
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.span import Span
@@ -94,8 +94,8 @@ def decoded_json(view: TerraformResource, value: TerraformValue | None, place: S
         return None
     if isinstance(value, Encoded):
         place, document = value.span or place, value.document
-        if isinstance(document, TerraformObject):
-            return _object(document, document.span or place)
+        if isinstance(document, TerraformObject) and document.span is not None:
+            return _object(document)
         return lowered(document, place)
     if isinstance(value, Text):
         return _parsed(view, value, place)
@@ -104,10 +104,10 @@ def decoded_json(view: TerraformResource, value: TerraformValue | None, place: S
     return Unknown(Fresh("document"), "the document is not a string", place)
 
 
-@derived_for
-def _object(document: TerraformObject, place: Span) -> Value:
-    """Return the value of a document: one for all the blocks that it is given to."""
-    return lowered(document, place)
+@derived_once
+def _object(document: TerraformObject) -> Value:
+    """Return the value of a document at its own place: one for all the blocks that it is given to."""
+    return lowered(document, document.span)
 
 
 def _parsed(view: TerraformResource, value: Text, place: Span) -> Value:

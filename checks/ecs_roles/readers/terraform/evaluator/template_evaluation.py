@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ecs_roles.readers.terraform.evaluator.expression_evaluator import ExpressionEvaluator
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
-from ecs_roles.readers.terraform.syntax.placed_text import PlacedText, inserted, joined, length_of, marks_of
+from ecs_roles.readers.terraform.syntax.placed_text import PlacedText, inserted, joined, length_of, mark_count
 from ecs_roles.readers.terraform.values.conversion import as_flag
 from ecs_roles.readers.terraform.values.lookups import iterated
 from ecs_roles.readers.terraform.values.scope import Scope
@@ -39,7 +39,7 @@ def template_value(evaluator: ExpressionEvaluator, expression: tree.Template, sc
     if failure is not None:
         return failure
     length = sum(length_of(each.pieces) for each in texts)
-    evaluator.spend(length // _CHARACTERS_A_STEP + sum(len(marks_of(each)) for each in texts))
+    evaluator.spend(length // _CHARACTERS_A_STEP + sum(map(mark_count, texts)))
     if length > LONGEST:
         return too_large("text", expression.span)
     return joined(texts, expression.span)
@@ -66,7 +66,7 @@ def _interpolation(
         return found
     if isinstance(found, Unknown):
         found = Text((symbol_of(found),))
-    keeps_places = isinstance(found, PlacedText) and len(found.marks) > 1 and not isinstance(found, Encoded)
+    keeps_places = isinstance(found, PlacedText) and found.mark_count > 1 and not isinstance(found, Encoded)
     texts.append(found if keeps_places else inserted(found, part.span))
     return None
 

@@ -1,8 +1,9 @@
 """Text that remembers where each of its characters stands, so that JSON inside it can be given exact places."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import field
+from typing import TYPE_CHECKING, Any
 
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.frozen import frozen
@@ -32,6 +33,11 @@ class PlacedText(Text):
     """A text with the marks that lead back to the source."""
 
     marks: tuple[Mark, ...] = field(default=())
+
+    @property
+    def mark_count(self) -> int:
+        """Return how many marks there are, which may be known before they are."""
+        return len(self.marks)
 
     def __eq__(self, other: object) -> bool:
         """Compare the texts; where they stand makes no difference."""
@@ -75,21 +81,68 @@ def stretch(marks: tuple[Mark, ...], start: int, end: int) -> Span:
     return Span(file, line, column, last_line, after_column if wide else last_column + (end > start))
 
 
-def joined(parts: Iterable[Text], span: Span | None, *, steady: Span | None = None) -> PlacedText:
-    """Return one text of many; with ``steady`` the parts without marks stand there."""
-    known = tuple(parts)
-    marks: list[Mark] = []
+def mark_count(value: Text) -> int:
+    """Return how many marks a text has, without looking for them."""
+    own = value.mark_count if isinstance(value, PlacedText) else 0
+    return own or int(value.span is not None)
+
+
+# Where a text keeps its marks.
+MARKS: Any = PlacedText.marks
+
+
+class Joined(PlacedText):
+    """A text that is put together of others. Of most nobody asks where each character stands."""
+
+    __slots__ = ("_count", "_parts")
+
+    def __init__(self, whole: Text, span: Span | None, parts: tuple[Text, ...], count: int) -> None:
+        self.pieces, self.span, self.source = whole.pieces, span, whole.source  # type: ignore[misc]
+        self._parts: tuple[Text, ...] | None = parts
+        self._count = count
+
+    @property
+    def mark_count(self) -> int:
+        """Return how many marks there are."""
+        return self._count
+
+    if not TYPE_CHECKING:
+
+        @property
+        def marks(self) -> tuple[Mark, ...]:
+            """Return the marks of its parts, which are found when somebody asks."""
+            if self._parts is not None:
+                MARKS.__set__(self, tuple(_shifted(self._parts)))
+                self._parts = None
+            return MARKS.__get__(self)
+
+        def __replace__(self, **parts: object) -> PlacedText:
+            """Return the same text with another part; at another place or of another source it stands as before."""
+            if self._parts is None or not parts.keys() <= {"span", "source"}:
+                own = {"pieces": self.pieces, "span": self.span, "source": self.source, "marks": self.marks}
+                return PlacedText(**{**own, **parts})
+            whole = Text(self.pieces, None, parts.get("source", self.source))
+            return Joined(whole, parts.get("span", self.span), self._parts, self._count)
+
+
+def _shifted(parts: Iterable[Text]) -> Iterator[Mark]:
+    """Yield the marks of texts that follow one another."""
     offset = 0
-    for part in known:
-        own = marks_of(part) or ((Mark(0, steady.file, steady.line, steady.column, steady=True),) if steady else ())
-        marks.extend(Mark(offset + it.offset, it.file, it.line, it.column, it.steady) for it in own)
+    for part in parts:
+        for mark in marks_of(part):
+            yield Mark(offset + mark.offset, mark.file, mark.line, mark.column, mark.steady)
         offset += length_of(part.pieces)
-    whole = text(*known)
-    if len(marks) > _MOST_MARKS and span is not None:
-        return inserted(PlacedText(whole.pieces, span, whole.source), span)
-    return PlacedText(whole.pieces, span, whole.source, tuple(marks))
 
 
-def inserted(value: Text, span: Span) -> PlacedText:
-    """Return the same text, all of it standing at one place."""
-    return PlacedText(value.pieces, span, value.source, (Mark(0, span.file, span.line, span.column, steady=True),))
+def joined(parts: Iterable[Text], span: Span | None) -> Text:
+    """Return one text of many."""
+    known = tuple(parts)
+    whole, count = text(*known), sum(map(mark_count, known))
+    if count > _MOST_MARKS and span is not None:
+        return inserted(whole, span)
+    return Joined(whole, span, known, count)
+
+
+def inserted(value: Text, span: Span) -> Text:
+    """Return the same text, all of it standing at one place, as a text without marks does."""
+    return Text(value.pieces, span, value.source)

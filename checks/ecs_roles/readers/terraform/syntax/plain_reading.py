@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
-from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.syntax.source_text import SourceText
 
 NAME = rb"[A-Za-z_][\w-]*"
@@ -121,8 +120,8 @@ class PlainReader:
         if start < end:
             yield self._words(start, end)
 
-    def _words(self, start: int, end: int) -> PlacedText:
-        return PlacedText((self._data[start:end].decode(),), None, None, self.source.marks(start, end))
+    def _words(self, start: int, end: int) -> tree.Words:
+        return tree.Words(self._data[start:end].decode(), self.source, start, end)
 
     def _reference(self, start: int, end: int) -> tree.Expression:
         place = self.source.span

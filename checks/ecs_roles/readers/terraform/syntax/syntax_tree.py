@@ -1,10 +1,10 @@
 """The syntax of a Terraform file, as far as it decides a value: expressions, settings and blocks with their places."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ecs_roles.readers.terraform.syntax.placed_text import Mark, PlacedText
-from ecs_roles.readers.terraform.syntax.source_text import SourceText
+from ecs_roles.readers.terraform.syntax.placed_text import MARKS, Mark, PlacedText
+from ecs_roles.readers.terraform.syntax.source_text import FileText, SourceText
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 
@@ -17,17 +17,53 @@ class Constant:
     span: Span
 
 
-# Where a text keeps its marks.
-_MARKS: Any = PlacedText.marks
-
-
-class Literal(PlacedText):
-    """A string that is written out, and so is its own value. Of most nobody asks where each character stands."""
+class Words(PlacedText):
+    """What is written out in a source. Of most nobody asks where each character stands."""
 
     __slots__ = ("stretch",)
 
-    span: Span
     stretch: tuple[SourceText, int, int] | None
+
+    def __init__(self, words: str, source: SourceText, start: int, end: int) -> None:
+        """Make them of the string that a stretch of a source is."""
+        self.pieces = (words,) if words else ()  # type: ignore[misc]
+        self.span, self.source, self.stretch = None, None, (source, start, end)  # type: ignore[misc]
+
+    @property
+    def mark_count(self) -> int:
+        """Return how many marks there are: of words in a file, which are in one line, one."""
+        return 1 if self.stretch is not None and isinstance(self.stretch[0], FileText) else len(self.marks)
+
+    if not TYPE_CHECKING:
+
+        @property
+        def marks(self) -> tuple[Mark, ...]:
+            """Return where each line of it stands, which is found when somebody asks."""
+            if self.stretch is not None:
+                source, start, end = self.stretch
+                MARKS.__set__(self, source.marks(start, end))
+                self.stretch = None
+            return MARKS.__get__(self)
+
+        def __replace__(self, **parts: object) -> PlacedText:
+            """Return the same words with another part; at another place or of another source they stand as before."""
+            if not parts.keys() <= {"span", "source"}:
+                own = {"pieces": self.pieces, "span": self.span, "source": self.source, "marks": self.marks}
+                return PlacedText(**{**own, **parts})
+            other = type(self).__new__(type(self))
+            other.pieces, other.stretch = self.pieces, self.stretch
+            other.span, other.source = parts.get("span", self.span), parts.get("source", self.source)
+            if self.stretch is None:
+                MARKS.__set__(other, self.marks)
+            return other
+
+
+class Literal(Words):
+    """A string that is written out, and so is its own value."""
+
+    __slots__ = ()
+
+    span: Span
 
     def __init__(self, words: str, span: Span, source: SourceText, start: int, end: int) -> None:
         """Make it of its words, which are those of a stretch of a source."""
@@ -45,31 +81,8 @@ class Literal(PlacedText):
         found = cls.__new__(cls)
         found.pieces, found.span, found.source = placed.pieces, span, None  # type: ignore[misc]
         found.stretch = None
-        _MARKS.__set__(found, placed.marks)
+        MARKS.__set__(found, placed.marks)
         return found
-
-    if not TYPE_CHECKING:
-
-        @property
-        def marks(self) -> tuple[Mark, ...]:
-            """Return where each line of it stands, which is found when somebody asks."""
-            if self.stretch is not None:
-                source, start, end = self.stretch
-                _MARKS.__set__(self, source.marks(start, end))
-                self.stretch = None
-            return _MARKS.__get__(self)
-
-        def __replace__(self, **parts: object) -> PlacedText:
-            """Return the same text with another part; at another place or of another source it is still a literal."""
-            if not parts.keys() <= {"span", "source"}:
-                own = {"pieces": self.pieces, "span": self.span, "source": self.source, "marks": self.marks}
-                return PlacedText(**{**own, **parts})
-            other = Literal.__new__(Literal)
-            other.pieces, other.stretch = self.pieces, self.stretch
-            other.span, other.source = parts.get("span", self.span), parts.get("source", self.source)
-            if self.stretch is None:
-                _MARKS.__set__(other, self.marks)
-            return other
 
 
 @frozen()

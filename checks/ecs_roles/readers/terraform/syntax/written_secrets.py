@@ -26,7 +26,7 @@ _SAYING_SENSITIVE = ("sensitive", "ephemeral", *_SENSITIVE)
 # These say where a secret is that the service keeps: its ARN, its key, its state.
 _ABOUT_A_SECRET = frozenset({"master_user_secret"})
 _NODES = frozenset((*get_args(tree.Expression), *get_args(tree.Part)))
-_LEAVES = frozenset((PlacedText, tree.Literal, tree.Constant, tree.Name, tree.Each, tree.Broken))
+_LEAVES = frozenset((PlacedText, tree.Words, tree.Literal, tree.Constant, tree.Name, tree.Each, tree.Broken))
 # What these make of a variable has the place of the call.
 _JOINING = frozenset({"format", "join"})
 # Of these some write a variable into a value; most nodes are something else.

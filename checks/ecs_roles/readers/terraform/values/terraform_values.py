@@ -10,7 +10,7 @@ from dataclasses import field
 from typing import Literal
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
-from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
+from ecs_roles.readers.terraform.syntax.placed_text import Joined, PlacedText
 from ecs_roles.readers.terraform.syntax.written_numbers import written_number
 from ecs_roles.symbolic.budget import LIMITS, tell_beyond
 from ecs_roles.symbolic.derived_once import Remembering
@@ -137,7 +137,7 @@ class Encoded(PlacedText):
 TerraformValue = Text | Scalar | Unknown | TerraformTuple | TerraformObject | LazyValue
 
 NULL = Scalar(None)
-LEAVES = frozenset((tree.Literal, Text, Scalar, Unknown))
+LEAVES = frozenset((tree.Literal, Joined, Text, Scalar, Unknown))
 """The classes of most values, which have no parts and are nothing special. What a value is not costs more to ask."""
 _COLLECTIONS = (TerraformTuple, TerraformObject)
 
