@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ecs_roles.analysis.repeated_scan import RepeatedScan
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, scan
 from ecs_roles.command_line.main import main
@@ -155,3 +156,48 @@ def test_a_folder_of_snippets_is_told_in_a_few_lines(tmp_path: Path) -> None:
 
     assert len(told) == 4
     assert "6 further addresses in this folder are declared twice" in told[-1]
+
+
+POLICY = """resource "aws_iam_policy" "other" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "ecr:*", Resource = "*" }] })
+}
+"""
+DOCUMENT = """data "aws_iam_policy_document" "other" {
+  statement {
+    actions   = ["ecr:*"]
+    resources = ["*"]
+  }
+}
+"""
+OF_DOCUMENT = """
+resource "aws_iam_policy" "it" {
+  policy = data.aws_iam_policy_document.other.json
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("block", "around", "attached"),
+    [(POLICY, "", "aws_iam_policy.other.arn"), (DOCUMENT, OF_DOCUMENT, "aws_iam_policy.it.arn")],
+)
+def test_what_refers_to_an_address_with_two_declarations_is_not_known(
+    block: str, around: str, attached: str, tmp_path: Path
+) -> None:
+    code = CODE.replace("ENVIRONMENT", '"info"').replace(f'"{EXECUTION}"', attached) + around
+
+    once = scanned(tmp_path, main=code, one=block)
+    assert (_told(once), _status(once)) == ([], ["decided"])
+    twice = scanned(tmp_path, main=code, one=block, two=block)
+    assert len(twice.errors) == 1
+    assert _status(twice) != ["decided"]
+
+
+def test_a_declaration_that_goes_again_decides_again(tmp_path: Path) -> None:
+    more = tmp_path / "more.tf"
+    once = scanned(tmp_path, more=ROLE.replace("NAME", "execution"))
+    repeated, options = RepeatedScan(), Options(root=tmp_path)
+
+    assert _status(repeated.scan([tmp_path], options)) == _status(once) != ["decided"]
+    alone = repeated.scan([tmp_path], Options(root=tmp_path, overlay={str(more): ""}))
+    assert (_told(alone), _status(alone)) == ([], ["decided"])
+    assert _status(repeated.scan([tmp_path], options)) == _status(once)

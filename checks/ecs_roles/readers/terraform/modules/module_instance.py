@@ -227,6 +227,13 @@ class Module:
             self.session.undeclared.add(found.reason)
         return found
 
+    def _repeated(self, kind: str, block: tree.Block) -> Unknown | None:
+        """Return why it is not known what a resource or data block is, of which two declarations have the name."""
+        reason = cast("str | None", self.session.look((self.folder, "repeated", (kind, *block.labels[:2]))))
+        if reason is None:
+            return None
+        return Unknown(part(self.declaration(_address(kind, block)), "repeated"), reason)
+
     def expansion(self, kind: str, block: tree.Block) -> Expansion:
         """Return the instances of a resource, a data block or a module call."""
         if not may_repeat(block.body):
@@ -280,6 +287,9 @@ class Module:
         block = self._declared("data" if kind == "data" else "resources", (type_name, name))
         if block is None:
             return self._refused(f"data.{type_name}.{name}" if kind == "data" else f"{type_name}.{name}")
+        repeated = self._repeated(kind, block)
+        if repeated is not None:
+            return repeated
         expansion = self.expansion(kind, block)
         if known is not None:
             return known
@@ -300,9 +310,9 @@ class Module:
         if found is None:
             doubt = expansion.doubted(instance)
             hinges_on = (*self.hinges_on, doubt) if doubt is not None else self.hinges_on
-            repeated = self.configuration.repeated.get((kind, *block.labels))
+            repeated = self._repeated(kind, block)
             if repeated is not None:
-                hinges_on = (Unknown(part(self.declaration(address), "repeated"), repeated, block.span), *hinges_on)
+                hinges_on = (repeated, *hinges_on)
             others = self.is_rest or instance is expansion.rest
             found = ResourceInstance(self, kind == "resource", block, address, instance.variables, hinges_on, others)
             self._resources[address] = found
