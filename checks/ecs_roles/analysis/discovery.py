@@ -255,12 +255,13 @@ def _files_below(folder: Path, errors: list[ReadError], hidden: list[Path]) -> I
     for parent, names, files in os.walk(folder, onerror=tell):
         place = Path(parent)
         here = rules.pop(place)
-        wanted = (name for name in sorted(names) if _is_walked(name) or may_hold_code(name))
-        kept = [name for name in wanted if not _is_ignored(place / name, here, folder=True)]
-        kept = [name for name in kept if not (place / name).is_symlink()]
-        hidden.extend(place / name for name in kept if not _is_walked(name))
+        if place != folder and (".git" in names or ".git" in files):
+            here = _rules_below(place, here)
+        below = {name: place / name for name in sorted(names) if _is_walked(name) or may_hold_code(name)}
+        kept = [n for n, path in below.items() if not _is_ignored(path, here, folder=True) and not path.is_symlink()]
+        hidden.extend(below[name] for name in kept if not _is_walked(name))
         names[:] = [name for name in kept if _is_walked(name)]
-        rules |= {place / name: _rules_below(place / name, here) for name in names}
+        rules |= {below[name]: here for name in names}
         paths = (place / name for name in sorted(files) if name.endswith(_ENDINGS))
         yield from (path for path in paths if not _is_ignored(path, here))
 

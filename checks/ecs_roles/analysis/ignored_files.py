@@ -54,7 +54,8 @@ class Ignoring:
     def _matches(self, names: tuple[str, ...], *, is_folder: bool) -> bool:
         """Decide by the last pattern of the nearest file that says anything about the path."""
         for depth in range(len(names) - 1, -1, -1):
-            found = _last(self._of(names[:depth]), names[depth:], is_folder=is_folder)
+            patterns = self._of(names[:depth])  # Of most folders there are none.
+            found = _last(patterns, names[depth:], is_folder=is_folder) if patterns else None
             if found is not None:
                 return not found.negated
         found = _last(self.exclude, names, is_folder=is_folder)

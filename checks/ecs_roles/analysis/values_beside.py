@@ -6,6 +6,7 @@ deployment uses is said on the command line alone.
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 from ecs_roles.analysis.report import Report, TaskDefinitionReport
@@ -79,9 +80,13 @@ class _Search:
             yield from (place / name for name, is_folder in _held(place) if not is_folder and name.endswith(endings))
 
     def _parameters_of(self, template: Path) -> frozenset[str]:
-        shown = self._report.shown(str(template))
-        deployments = (each.index.deployment for each in self._report.analysed_deployments)
-        return next((each.declares[1] for each in deployments if each.name.partition(":")[0] == shown), frozenset())
+        return self._parameters.get(self._report.shown(str(template)), frozenset())
+
+    @cached_property
+    def _parameters(self) -> dict[str, frozenset[str]]:
+        """Return the parameters of each template, by its path: those of the first of its deployments."""
+        deployments = (each.index.deployment for each in reversed(self._report.analysed_deployments))
+        return {each.name.partition(":")[0]: each.declares[1] for each in deployments}
 
     def _variables_of(self, folder: Path) -> frozenset[str]:
         code = (self._text(folder / name) for name, _ in _held(folder) if name.endswith(_CODE))
