@@ -35,7 +35,9 @@ def is_formatted(text: str, folder: Path) -> bool:
     file = folder / "formatted.tf"
     file.write_text(text, encoding="utf-8")
     command = [terraform, "fmt", "-check", str(file)]
-    return subprocess.run(command, capture_output=True, check=False, timeout=HANGING).returncode == 0
+    done = subprocess.run(command, capture_output=True, check=False, timeout=HANGING)
+    file.unlink()  # Beside the file that is fixed it would declare everything twice.
+    return done.returncode == 0
 
 
 TRANSIT = '      transit_encryption = "ENABLED"\n'
