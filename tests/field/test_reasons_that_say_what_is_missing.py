@@ -71,7 +71,10 @@ resource "aws_iam_role_policy_attachment" "other" {
   policy_arn = "arn:aws:iam::aws:policy/OurVeryOwnPolicyOfTheHouse"
 }
 """
-NOT_IN_SNAPSHOT = "AWS's policy arn:aws:iam::aws:policy/OurVeryOwnPolicyOfTheHouse is not in this version's snapshot"
+NOT_IN_SNAPSHOT = (
+    "AWS's policy arn:aws:iam::aws:policy/OurVeryOwnPolicyOfTheHouse is not in this version's snapshot"
+    "; all else allows it, so only a deny there would matter"
+)
 NO_IMAGE = "var.task is null by default and gets no value here: it has no attribute image"
 
 

@@ -89,7 +89,18 @@ def test_a_deny_that_might_apply_comes_first() -> None:
 def test_a_policy_that_could_not_be_read_is_the_last_fact() -> None:
     verdict = evaluate(REQUEST, Grants((allow(),), (Unknown(Pseudo("x"), "module x could not be read"),)))
 
-    assert (verdict.decision, verdict.reason) == (Decision.UNKNOWN, "module x could not be read")
+    told = "module x could not be read; all else allows it, so only a deny there would matter"
+    assert (verdict.decision, verdict.reason) == (Decision.UNKNOWN, told)
+
+
+def test_only_where_all_else_allows_it_would_a_deny_alone_matter() -> None:
+    unread = (Unknown(Pseudo("x"), "module x could not be read"),)
+    verdicts = (
+        evaluate(REQUEST, Grants((), unread)),
+        evaluate(REQUEST, Grants((allow(),)), boundary=Grants((), unread)),
+        evaluate(REQUEST, Grants((allow(),), unread), boundary=Grants((), unread)),
+    )
+    assert [verdict.reason for verdict in verdicts] == ["module x could not be read"] * 3
 
 
 def test_a_principal_that_could_not_be_read() -> None:

@@ -22,6 +22,8 @@ UNLIMITED = frozenset({Reach.EVERYONE, Reach.DIRECT})
 
 ROLE_POLICIES, BOUNDARY = "the policies of the role", "the permissions boundary"
 RESOURCE_POLICY = "the policy of the resource"
+# Ends a reason that is the only thing left open: a policy that is not known, beside those that allow.
+ONLY_A_DENY = "; all else allows it, so only a deny there would matter"
 _NO_POLICY = Weight(RESOURCE_POLICY, (), (), (), (), ())
 
 
@@ -104,7 +106,9 @@ def decide(request: Request, allow: Answer, sides: tuple[Weight, ...], missing: 
     unread = (unknown for side in sides for unknown in side.unknowns)
     if allow is Answer.UNKNOWN or possible_denies or not all(map(only_adds, unread)):
         possible = possible_denies + tuple([item for side in sides for item in side.possible_allows])
-        return Verdict(Decision.UNKNOWN, possible, _open_fact(request, sides) or missing)
+        told = _open_fact(request, sides) or missing
+        is_allowed = allow is Answer.YES and not possible_denies
+        return Verdict(Decision.UNKNOWN, possible, f"{told}{ONLY_A_DENY}" if is_allowed and told else told)
     allows = tuple([item for side in sides for item in side.allows])
     return Verdict(Decision.ALLOWED, allows, allowed=request)
 

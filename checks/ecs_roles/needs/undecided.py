@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
+from ecs_roles.iam.evaluator import ONLY_A_DENY
 from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.empty_defaults import is_empty_by_default
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
@@ -17,7 +18,7 @@ from ecs_roles.symbolic.span import Span
 
 def undecided(analysed: AnalysedDeployment) -> Iterator[Doubt]:
     """Return what rules about supporting roles, wildcards and needless grants have to leave open, and why."""
-    told = {doubt.why for assessment in analysed.assessments for doubt in assessment.doubts}
+    told = {doubt.why.removesuffix(ONLY_A_DENY) for assessment in analysed.assessments for doubt in assessment.doubts}
     yield from supporting_doubts(analysed)
     for role in _linked_roles(analysed):
         yield from _of_grants(role, told)
