@@ -44,7 +44,7 @@ def roles_of(deployment: Deployment, policies: PoliciesOfScan | None = None) -> 
     attachments = attachments_of(deployment, lookup)
     lists = ExclusiveLists(deployment)
     handed_out = _handed_to_opaque_parts(deployment)
-    not_meant, none = frozenset(part.address for part in deployment.opaque), frozenset[str]()
+    not_meant = frozenset(part.address for part in deployment.opaque)
     resources = [resource for resource in deployment.resources if resource.kind == "role"]
     managed = {name.pieces for resource in resources if resource.managed and (name := _name(resource)).pieces}
     return tuple(
@@ -55,7 +55,7 @@ def roles_of(deployment: Deployment, policies: PoliciesOfScan | None = None) -> 
                 for each in (
                     *own_attachments(resource, lookup),
                     *_from_elsewhere(
-                        resource, attachments, managed, not_meant if _is_kept(resource, handed_out) else none
+                        resource, attachments, managed, not_meant and _kept_from(not_meant, resource, handed_out)
                     ),
                 )
             ],
@@ -189,10 +189,11 @@ def _left_out(policies: tuple[Policy, ...], empty: EmptyAt) -> Iterator[Unknown]
                 yield may_be_added(left_out, policy.owner, entry.value.span)
 
 
-def _is_kept(resource: Resource, handed_out: dict[Text, Opaque]) -> bool:
-    """Return whether a role of this code is handed to no part that is not read: what those hand out is another one."""
+def _kept_from(parts: frozenset[str], resource: Resource, handed_out: dict[Text, Opaque]) -> frozenset[str]:
+    """Return the parts that are not read, where a role of this code gets to none: what they hand out is another one."""
     name = _name(resource)
-    return resource.managed and name not in handed_out and _arn(resource, name) not in handed_out
+    is_kept = resource.managed and name not in handed_out and _arn(resource, name) not in handed_out
+    return parts if is_kept else frozenset()
 
 
 def _arn(resource: Resource, name: Text) -> Text:
