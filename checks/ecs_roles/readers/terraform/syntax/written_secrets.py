@@ -215,27 +215,33 @@ def _inside(expression: tree.Expression) -> Iterator[str]:
     pending: list[tree.Expression | tree.Part] = [expression]
     while pending:
         node = pending.pop()
+        inner: Iterable[tree.Expression | tree.Part]
         if isinstance(node, tree.ObjectLiteral):
             yield from _of_entries(node.entries)
-        elif isinstance(node, tree.Call) and node.function == "sensitive":
-            yield from chain.from_iterable(with_inner_texts(written_texts(each)) for each in node.arguments)
-        pending.extend([each for each in _children(node) if type(each) not in _LEAVES and not _is_name(each)])
+            inner = chain.from_iterable(node.entries)
+        elif isinstance(node, tree.TupleLiteral):
+            inner = node.items
+        else:
+            inner = _children(node)
+            if isinstance(node, tree.Call) and node.function == "sensitive":
+                yield from chain.from_iterable(with_inner_texts(written_texts(each)) for each in node.arguments)
+        pending.extend([each for each in inner if type(each) not in _LEAVES and not _is_name(each)])
 
 
 def _is_name(node: tree.Expression | tree.Part) -> bool:
     """Return whether there is nothing in a node but names."""
-    while isinstance(node, tree.Attribute):
+    while type(node) is tree.Attribute:
         node = node.of
-    return isinstance(node, tree.Name)
+    return type(node) is tree.Name
 
 
 def _of_entries(entries: tuple[tuple[tree.Expression, tree.Expression], ...]) -> Iterator[str]:
     by_key = {key.literal if isinstance(key, tree.Literal) else _key(key): value for key, value in entries}
     for key, value in by_key.items():
-        if ":" not in key and stands_for_credential(key):
+        if stands_for_credential(key) and ":" not in key:
             yield from _believable(key, value)
-    name = "".join(written_texts(by_key["name"])) if "name" in by_key else ""
-    if "value" in by_key and stands_for_credential(name):
+    name = "".join(written_texts(by_key["name"])) if "name" in by_key and "value" in by_key else ""
+    if name and stands_for_credential(name):
         yield from _believable(name, by_key["value"])
 
 
