@@ -45,6 +45,7 @@ _IAM_SID = re.compile(r"[A-Za-z0-9]*")
 _BEGINS_ARN = re.compile(r"arn:|\*|\?|a[*?]|ar[*?]|arn[*?]")
 _PARTITION = re.compile(r"aws(-[a-z0-9]+)*|[a-z-]*[*?].*")
 _WITHOUT_REGION = frozenset({"iam", "s3"})
+_BETWEEN_COLONS = tuple(f":{service}:" for service in sorted(_WITHOUT_REGION))
 _STS_ACTION = re.compile(r"sts:|\*|s[*?]|st[*?]", re.IGNORECASE)
 
 
@@ -218,9 +219,10 @@ def _resources(_: str, entry: Entry) -> Iterator[Fault]:
 
 def _may_be_misplaced(resource: Text) -> bool:
     """Return whether a partition is written, or a service without regions: nothing else is refused in an ARN."""
-    return resource.prefix != "arn:" or any(
-        f":{service}:" in piece for piece in resource.pieces if type(piece) is str for service in _WITHOUT_REGION
-    )
+    if resource.prefix != "arn:":
+        return True
+    written = "\n".join([piece for piece in resource.pieces if isinstance(piece, str)])
+    return any(service in written for service in _BETWEEN_COLONS)
 
 
 def _fields(resource: Text) -> Iterator[Fault]:

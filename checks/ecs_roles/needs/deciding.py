@@ -17,9 +17,10 @@ from ecs_roles.needs.encryption_keys import key_grants, key_policy
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.needs.open_by_default import empty_in_grants, empty_in_need, with_values_given_later
 from ecs_roles.needs.request_context import context_of, of_tags
-from ecs_roles.needs.resource_policies import account_in, resource_policy
+from ecs_roles.needs.resource_policies import resource_policy
 from ecs_roles.needs.sidecar_registries import is_open_to_everyone
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.arn import account_of, parse_arn
 from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.text import Text, same_text, text
 
@@ -104,7 +105,7 @@ def _filled(
     request: Request, ask: Ask, role: Role, index: ResourceIndex, held_against: tuple[Grants | None, ...]
 ) -> Request:
     """Return the request as AWS gets it, with its context where some policy may look at it."""
-    if not any(grants is not None and grants.looks_at_context for grants in held_against):
+    if not any(grants.looks_at_context for grants in held_against if grants is not None):
         return Request(request.action, ask.resource, principal=role.arn)
     fill = index.deployment.facts.fill
     sent = tuple((key, tuple(map(fill, values))) for key, values in request.context)
@@ -114,7 +115,8 @@ def _filled(
 
 def _crosses_accounts(resource: Text, role: Role) -> Answer:
     """Decide whether the resource surely is in another account than the role."""
-    here, there = account_in(role.arn), account_in(resource)
-    if not here.pieces or not there.pieces or same_text(here, there) is not Answer.NO:
+    own, there = parse_arn(role.arn), account_of(resource)
+    here = own.account.pieces if own is not None else ()
+    if not here or not there or here == there or same_text(Text(here), Text(there)) is not Answer.NO:
         return Answer.NO
-    return Answer.of(not is_open_to_everyone(there))  # AWS opens its own registries to everyone.
+    return Answer.of(not is_open_to_everyone(Text(there)))  # AWS opens its own registries to everyone.

@@ -7,7 +7,7 @@ the path.
 from collections.abc import Iterator
 
 from ecs_roles.ecs.role import Role
-from ecs_roles.iam.statement_matching import names_action
+from ecs_roles.iam.action_matching import covers_action
 from ecs_roles.linking.role_names import full_name_of, parse_reference
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assuming import trusts_ecs_tasks
@@ -53,9 +53,9 @@ def _is_for_tasks(role: Role) -> bool:
 def _of_role(role: Role, candidates: list[Role], analysed: AnalysedDeployment) -> Iterator[WrongPath]:
     for policy in role.policies:
         for statement in policy.document.statements if policy.form in {"inline", "customer"} else ():
-            if statement.effect != "Allow":
+            if statement.effect != "Allow" or not statement.actions:
                 continue
-            if not any(names_action(action, PASS_ROLE) is Answer.YES for action in statement.actions):
+            if covers_action(statement, PASS_ROLE) is not Answer.YES:
                 continue
             for resource in statement.resources:
                 for passed in candidates:

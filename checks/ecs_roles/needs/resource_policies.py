@@ -17,7 +17,7 @@ from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Resource
-from ecs_roles.symbolic.text import Text, split_text, text
+from ecs_roles.symbolic.text import Text, split_text
 from ecs_roles.symbolic.values import Unknown, as_text, is_null
 
 
@@ -43,7 +43,6 @@ GUARDED: dict[str, Guarded] = {
     "s3files": Guarded("s3_files_file_system", "policy", "s3_files_policy", "fileSystemId", "fileSystemId"),
     "elasticfilesystem": Guarded("file_system", "policy", "file_system_policy", "fileSystemId", "fileSystemId"),
 }
-_NO_ACCOUNT = text()
 _WITHOUT_POLICY = frozenset({"ecr:getauthorizationtoken"})
 # What the policy of the whole registry may allow too.
 _OF_THE_REGISTRY = frozenset({"ecr:batchimportupstreamimage", "ecr:createrepository"})
@@ -120,9 +119,3 @@ def _documents(item: Resource, guarded: Guarded, index: ResourceIndex) -> Iterat
     for policy in found.possible:
         reason = f"{policy.address} may be the policy of {item.address}"
         yield only_if(_read(policy), Unknown(Fresh(f"policy {policy.address}"), reason, policy.span))
-
-
-def account_in(resource: Text) -> Text:
-    """Return the account field of an ARN; empty where it has none."""
-    arn = parse_arn(resource)
-    return arn.account if arn is not None else _NO_ACCOUNT

@@ -14,6 +14,7 @@ from ecs_roles.symbolic.text import Piece, Symbol, Text, split_text, text
 
 ARN_FIELDS = 6
 
+_ACCOUNT = 4  # where it stands among the fields
 _START = "arn:"
 _Part = TypeVar("_Part")
 
@@ -87,6 +88,15 @@ def _parsed(value: Text) -> Arn | None:
         return None
     _, partition, service, region, account, resource = split
     return Arn(Text(partition), Text(service), Text(region), Text(account), Text(resource), certain is not None)
+
+
+def account_of(value: Text) -> tuple[Piece, ...]:
+    """Return the account field of an ARN, of which nothing else is wanted; empty where it has none."""
+    fields = arn_fields(value.pieces) if value.prefix.startswith(_START) else ()
+    if fields is not None:
+        return fields[_ACCOUNT] if len(fields) == ARN_FIELDS else ()
+    arn = parse_arn(value)
+    return arn.account.pieces if arn is not None else ()
 
 
 def arn_fields(pieces: tuple[Piece | _Part, ...]) -> tuple[tuple[Piece | _Part, ...], ...] | None:

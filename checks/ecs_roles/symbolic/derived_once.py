@@ -39,11 +39,11 @@ def derived_once(function: Callable[[Value], Result]) -> Callable[[Value], Resul
         kept: dict[Any, Any] | None = getattr(value, "_derived", None)
         if kept is None:
             kept = _remembering(value)
-        found = kept.get(name, _NOT_YET)
-        if found is _NOT_YET:
-            found = kept[name] = function(value)
-        result: Result = found
-        return result
+        elif name in kept:
+            known: Result = kept[name]
+            return known
+        found = kept[name] = function(value)
+        return found
 
     return derived
 

@@ -89,7 +89,7 @@ Item = TypeVar("Item")
 
 def is_null(value: Value | None) -> bool:
     """Return whether the value is absent or null."""
-    return value is None or (isinstance(value, Scalar) and value.value is None)
+    return value is None or (type(value) is Scalar and value.value is None)
 
 
 def as_text(value: Value | None) -> Text | None:
@@ -142,12 +142,14 @@ class Items(Generic[Item]):
 
 def as_items(value: Value | None) -> Items[Value]:
     """Return the value as a list, a single value as a list of one; an item that is not known stands for itself."""
+    if value is None:
+        return Items((), ())
     match value:
         case Sequence():
             return Items(value.items, () if value.more is None else (value.more,))
         case Unknown():
             return Items((), (value,))
-        case None | Scalar(value=None):
+        case Scalar(value=None):
             return Items((), ())
         case _:
             return Items((value,), ())

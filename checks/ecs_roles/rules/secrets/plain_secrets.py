@@ -122,7 +122,10 @@ class PlainValue:
 def plain_values(assessment: Assessment) -> Iterator[PlainValue]:
     """Yield every plain value that a task definition gives its containers."""
     workload = assessment.workload
-    role = workload.execution.role
+    index, role = workload.index, workload.execution.role
+    reader: Clause = ("whoever may describe ", workload.mention, " reads it")
+    permission = role.address if role is not None else "the execution role"
+    concerns = (workload.concern(),)
     for container in workload.task_definition.containers:
         beside_password = _is_given_password(container)
         for what, instead, variable in _of_container(container):
@@ -133,13 +136,13 @@ def plain_values(assessment: Assessment) -> Iterator[PlainValue]:
                 instead=instead,
                 variable=variable,
                 place=workload.place(span),
-                reader=("whoever may describe ", workload.mention, " reads it"),
-                permission=role.address if role is not None else "the execution role",
-                hidden=_hidden(workload.index),
-                hidden_at=_hidden_at(workload.index),
-                hidden_by_name=_hidden_by_name(workload.index),
-                empty_at=_empty_at(workload.index),
-                concerns=(workload.concern(),),
+                reader=reader,
+                permission=permission,
+                hidden=_hidden(index),
+                hidden_at=_hidden_at(index),
+                hidden_by_name=_hidden_by_name(index),
+                empty_at=_empty_at(index),
+                concerns=concerns,
                 beside_password=beside_password,
             )
 
