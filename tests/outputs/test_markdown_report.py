@@ -85,7 +85,7 @@ def test_a_large_ledger_has_no_picture(report: Report) -> None:
     answers = tuple(
         replace(
             answer,
-            need=replace(answer.need, consequence=Consequence(str(number)), needed_by=answer.need.needed_by * number),
+            need=replace(answer.need, answer=Consequence(str(number)), needed_by=answer.need.needed_by * number),
         )
         for number in range(1, 4)
         for answer in assessment.answers

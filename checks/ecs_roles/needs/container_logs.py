@@ -13,9 +13,9 @@ from ecs_roles.findings.message import Consequence, follows
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import Attribute, Fresh, Pseudo
 from ecs_roles.symbolic.resources import Resource
-from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Symbol, Text, same_text, text
 from ecs_roles.symbolic.values import as_text, is_true
 
@@ -25,6 +25,8 @@ _CREATE_FAILS = (
     "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: "
     "failed to create Cloudwatch log {}: AccessDeniedException: ... {} on resource: {}"
 )
+_STREAM_FAILS = Consequence(_CREATE_FAILS.format("stream", _CREATE_STREAM, "{}"))
+_GROUP_FAILS = Consequence(_CREATE_FAILS.format("group", "logs:CreateLogGroup", "{}"))
 _PUT_FAILS = follows("the task runs, but no line of its output reaches the log group")
 
 
@@ -53,21 +55,20 @@ def _awslogs(container: Container, log: LogConfiguration, workload: Workload) ->
     found = workload.index.find("log_group", "name", group)
     made = found.sure
     streams = [text(arn, ":log-stream:", _stream(container, log)) for arn in _arns_of_group(group_arn, made)]
-    fails = Consequence(_CREATE_FAILS.format("stream", _CREATE_STREAM, shown(streams[0])))
     creating, putting = (tuple(Ask(action, stream) for stream in streams) for action in (_CREATE_STREAM, _PUT_EVENTS))
-    yield Need("logs", "execution", creating, needed_by, fails, open_reason)
+    yield Need("logs", "execution", creating, needed_by, _STREAM_FAILS, open_reason, seen=streams[0])
     yield Need("logs", "execution", putting, needed_by, _PUT_FAILS, open_reason)
     is_there = any(item.in_doubt is None for item in made) or _is_created_elsewhere(group, workload)
     if _creates_group(log) and not is_there:
         unsure = next(iter((*made, *found.possible)), None)
         may_be = f"{unsure.address} may be the log group" if unsure is not None else _may_be_created_by(group, workload)
         open_reason = open_reason or may_be
-        seen = shown(group_arn) + ":log-stream:"
-        fails = Consequence(_CREATE_FAILS.format("group", "logs:CreateLogGroup", seen))
         # AWS has been seen to ask with either form; a policy that matches one is taken as enough.
-        forms = tuple(Ask("logs:CreateLogGroup", form) for form in (group_arn, text(group_arn, ":log-stream:")))
-        yield Need("logs", "execution", forms, needed_by, fails, open_reason)
-        yield Need("log-group-form", "execution", forms[1:], needed_by, fails, open_reason, only_warns=True)
+        seen = text(group_arn, ":log-stream:")
+        forms = tuple(Ask("logs:CreateLogGroup", form) for form in (group_arn, seen))
+        made_first = Need("logs", "execution", forms, needed_by, _GROUP_FAILS, open_reason, seen=seen)
+        yield made_first
+        yield replace(made_first, feature="log-group-form", asks=forms[1:], only_warns=True)
 
 
 def _is_created_elsewhere(group: Text, workload: Workload) -> bool:

@@ -13,7 +13,6 @@ from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.image_reference import EcrImage, OpenImage, read_image
 from ecs_roles.needs.need import Ask, Need
 from ecs_roles.symbolic.origin import Fresh
-from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Symbol, text
 
 PULL_ACTIONS = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
@@ -23,7 +22,10 @@ _LOGIN_FAILS = Consequence(
     "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
     "unable to retrieve ecr registry auth: ... is not authorized to perform: ecr:GetAuthorizationToken on resource: *"
 )
-_PULL_FAILS = "CannotPullContainerError: ... is not authorized to perform: {} on resource: {}"
+_PULL_FAILS = {
+    action: Consequence(f"CannotPullContainerError: ... is not authorized to perform: {action} on resource: {{}}")
+    for action in PULL_ACTIONS
+}
 
 
 def image_pull(workload: Workload) -> Iterator[Need]:
@@ -45,7 +47,6 @@ def _pull(container: Container, workload: Workload) -> Iterator[Need]:
     else:
         return
     yield Need("ecr-login", "execution", (Ask(LOGIN_ACTION, text("*")),), needed_by, _LOGIN_FAILS, open_reason)
-    named = shown(repository)
-    for action in PULL_ACTIONS:
-        says = Consequence(_PULL_FAILS.format(action, named))
-        yield Need("ecr-pull", "execution", (Ask(action, repository),), needed_by, says, open_reason)
+    for action, fails in _PULL_FAILS.items():
+        asks = (Ask(action, repository),)
+        yield Need("ecr-pull", "execution", asks, needed_by, fails, open_reason, seen=repository)

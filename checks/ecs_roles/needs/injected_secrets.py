@@ -20,7 +20,6 @@ from ecs_roles.needs.value_from import (
     sources_of,
 )
 from ecs_roles.symbolic.derived_once import derived_once
-from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import text
 
 READ_SECRET = "secretsmanager:GetSecretValue"
@@ -30,12 +29,12 @@ _EITHER_FAILS = (
     "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
     "... is not authorized to perform"
 )
-_SECRET_FAILS = (
+_SECRET_FAILS = Consequence(
     "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
     "unable to retrieve secret from asm: ... is not authorized to perform: secretsmanager:GetSecretValue on resource: "
     "{}"
 )
-_PARAMETER_FAILS = (
+_PARAMETER_FAILS = Consequence(
     "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
     "unable to retrieve secrets from ssm: ... is not authorized to perform: ssm:GetParameters on resource: {}"
 )
@@ -110,5 +109,5 @@ def reading(feature: Feature, source: Source, needed_by: tuple[NeededBy, ...]) -
         return Need(feature, "execution", asks, needed_by, Consequence(_EITHER_FAILS), source.reason, either=True)
     fails = _SECRET_FAILS if source.store == "secret" else _PARAMETER_FAILS
     ask = secret if source.store == "secret" else parameter
-    seen = shown(source.passed if source.passed is not None else source.resource)
-    return Need(feature, "execution", (ask,), needed_by, Consequence(fails.format(seen)), source.reason)
+    seen = source.passed if source.passed is not None else source.resource
+    return Need(feature, "execution", (ask,), needed_by, fails, source.reason, seen=seen)

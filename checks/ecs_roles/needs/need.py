@@ -8,6 +8,7 @@ from ecs_roles.findings.message import Consequence
 from ecs_roles.linking.workload import Side
 from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import Resource
+from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 
@@ -53,7 +54,8 @@ class Need:
 
     ``open`` says why it is not sure that the need exists as written: then it can be found allowed, never missing.
     ``either``: one of the asks is surely made, so that it is missing where the role may make none of them.
-    ``consequence`` is what ECS answers when the permission is missing, or what follows. ``only_warns``:
+    ``answer`` is what ECS answers when the permission is missing, or what follows, with ``{}`` for the resource that it
+    has ``seen``: few are ever told. ``only_warns``:
     the documents ask for it, but the task works without, or may. ``owner`` is the resource that asks, when it is not
     the task definition. ``is_known``: the need exists as written, and is open only because a policy that could meet it
     is not in the code.
@@ -63,12 +65,20 @@ class Need:
     side: Side
     asks: tuple[Ask, ...]
     needed_by: tuple[NeededBy, ...]
-    consequence: Consequence
+    answer: Consequence
     open: str = ""
     only_warns: bool = False
     owner: Resource | None = None
     is_known: bool = False
     either: bool = False
+    seen: Text | None = None
+
+    @property
+    def consequence(self) -> Consequence:
+        """Return what ECS answers when the permission is missing, or what follows."""
+        if self.seen is None:
+            return self.answer
+        return replace(self.answer, text=self.answer.text.format(shown(self.seen)))
 
     @property
     def action(self) -> str:
