@@ -285,6 +285,14 @@ def test_a_deployer_passes_any_role_through_another_service(
     assert not [item for item in found(code) if item.rule == "ECS706"]  # Nothing of ECS is here.
 
 
+def test_a_deployer_of_stacks_alone_in_another_root_is_not_one_of_ecs(found: Found, tmp_path: Path) -> None:
+    (tmp_path / "bootstrap").mkdir()
+    code = DEPLOYER.replace("PRINCIPAL", GITHUB).replace("ACTION", '"cloudformation:*"')
+    (tmp_path / "bootstrap" / "main.tf").write_text(code, encoding="utf-8")
+
+    assert [item for item in found(TASK) if item.rule == "ECS706"] == []
+
+
 def test_what_a_deployer_may_pass_to_one_service_alone_is_left_to_it(found: Found) -> None:
     code = DEPLOYER.replace("PRINCIPAL", GITHUB).replace("ACTION", '"cloudformation:*"')
     limited = code.replace(

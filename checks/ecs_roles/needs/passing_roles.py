@@ -73,14 +73,15 @@ class TooFew:
 
 
 def is_deployer(role: Role, analysed: AnalysedDeployment) -> bool:
-    """Return whether a pipeline or a build assumes the role, and may deploy with it where there is ECS.
+    """Return whether a pipeline or a build assumes the role, and may deploy to ECS with it.
 
-    It changes what runs in ECS, or makes another service run something: a stack, a build, a function.
+    It changes what runs in ECS, or makes another service run something (a stack, a build, a function), beside a task
+    definition of its own root or stack: what a pipeline deploys by a template of the code is a part of that.
     """
     trusted = ((principal, statement) for statement in role.trust.statements for principal in statement.principals)
     if not any(_is_pipeline(*pair) for pair in trusted):
         return False
-    return _deploys(role, analysed) or (_is_beside_ecs(analysed) and bool(other_runners(role)))
+    return _deploys(role, analysed) or (bool(analysed.assessments) and bool(other_runners(role)))
 
 
 def other_runners(role: Role) -> tuple[str, ...]:
@@ -140,14 +141,10 @@ def _deploys(role: Role, analysed: AnalysedDeployment) -> bool:
     """Return whether it may change what runs in ECS; one that may do everything is a deployer where there is ECS."""
     allowing = [item for item in role.grants.statements if item.effect == "Allow"]
     named = any(_speaks_of_ecs(statement) for statement in allowing)
+    everywhere = any(other.assessments for other in (analysed, *analysed.scan_scope.analysed_deployments))
     # Elsewhere CodeDeploy may deploy to instances and functions alone.
     deploying = (*_DEPLOYING, _BY_CODEDEPLOY) if analysed.assessments else _DEPLOYING
-    return (named or _is_beside_ecs(analysed)) and _names_one_of(deploying, allowing)
-
-
-def _is_beside_ecs(analysed: AnalysedDeployment) -> bool:
-    """Return whether the scan has a task definition."""
-    return any(other.assessments for other in (analysed, *analysed.scan_scope.analysed_deployments))
+    return (named or everywhere) and _names_one_of(deploying, allowing)
 
 
 def _names_one_of(actions: tuple[str, ...], statements: list[Statement]) -> bool:

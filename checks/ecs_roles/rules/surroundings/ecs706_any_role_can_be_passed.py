@@ -122,8 +122,9 @@ RULE = Rule(
     "every action, AdministratorAccess, and a condition that lets in every service. Judged are roles that start tasks "
     "in this code, and roles of deployers (GitHub and other OIDC providers, CodePipeline, CodeBuild, CodeDeploy, "
     "CloudFormation), of functions and of EC2 instances that may change what runs in ECS; deployers too that may have "
-    "another service run something with a role they pass, a stack of CloudFormation for example, where the code has a "
-    "task definition; and users and groups that may change ECS, where a statement about IAM allows it. "
+    "another service run something with a role they pass, a stack of CloudFormation for example, beside a task "
+    "definition of the same root or stack; and users and groups that may change ECS, where a statement about IAM "
+    "allows it. "
     "A grant limited to a service by iam:PassedToService is left alone, since whoever deploys runs what they want with "
     "the roles of tasks; but not with functions: whoever breaks into one that may pass every role to "
     "ecs-tasks.amazonaws.com starts a task with the strongest of them.",
