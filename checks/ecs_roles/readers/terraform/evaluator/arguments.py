@@ -38,6 +38,7 @@ _ANY_NUMBER = ("coalesce", "coalescelist", "concat", "max", "merge", "min", "ran
 _TWO = (
     *("chunklist", "contains", "element", "endswith", "indent", "index", "parseint", "pow", "regex", "regexall"),
     *(
+        "fileset",
         "setsubtract",
         "split",
         "startswith",

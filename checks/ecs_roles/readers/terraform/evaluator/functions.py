@@ -41,7 +41,6 @@ UNKNOWN_FUNCTIONS: dict[str, str] = {
     "csvdecode": _RARE,
     "defaults": _WITHDRAWN,
     "ephemeralasnull": _RARE,
-    "fileset": "which files there are may change until Terraform runs",
     "formatdate": _WHEN_RUN,
     "issensitive": _RARE,
     "list": _WITHDRAWN,

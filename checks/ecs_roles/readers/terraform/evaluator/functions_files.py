@@ -6,7 +6,8 @@ Language: https://developer.hashicorp.com/terraform/language/functions (filesyst
 import base64
 import hashlib
 import posixpath
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from os import path as os_path
 from pathlib import Path
 
@@ -18,7 +19,13 @@ from ecs_roles.readers.terraform.syntax.placed_text import PlacedText, marks_of
 from ecs_roles.readers.terraform.syntax.source_text import FileText
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadableError
 from ecs_roles.readers.terraform.values.scope import Scope
-from ecs_roles.readers.terraform.values.terraform_values import Failure, TerraformObject, TerraformValue
+from ecs_roles.readers.terraform.values.terraform_values import (
+    Failure,
+    TerraformObject,
+    TerraformTuple,
+    TerraformValue,
+    literal,
+)
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.origin import Fresh, part
@@ -26,6 +33,8 @@ from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Unknown
 
 _IS_THERE = "is there: Terraform resolves a relative path in the folder in which it is called"
+_PATTERN = re.compile(r"(\*\*/|\*\*|\*|\?|\{[^{}]*\}|\[[^\]/]+\])")
+_PARTS = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 _DEEPEST_TEMPLATES = LIMITS.template_file_depth
 
 
@@ -35,6 +44,7 @@ def file_functions(access: FileAccess) -> dict[str, Function]:
     simple: dict[str, Callable[[FileAccess, Arguments, str], TerraformValue | str | bool]] = {
         "file": _file,
         "fileexists": _exists,
+        "fileset": _fileset,
         "filebase64": lambda *given: base64.b64encode(_bytes(*given)).decode(),
         **{f"file{name}": _digest for name in ("md5", "sha1", "sha256", "sha512")},
         **{f"filebase64{name}": _base64_digest for name in ("sha256", "sha512")},
@@ -114,6 +124,48 @@ def _exists(access: FileAccess, given: Arguments, folder: str) -> bool:
     if found is Answer.UNKNOWN:
         raise NotKnownError("the file is outside of what may be read")
     return found is Answer.YES
+
+
+def _fileset(access: FileAccess, given: Arguments, folder: str) -> TerraformValue:
+    """Return the files of the code that match a pattern; where there are none yet, something may make them."""
+    base, pattern = Path(os_path.normpath(str(Path(folder, given.text(0))))), given.text(1)
+    matching = _matching(pattern)
+    try:
+        found = sorted(filter(matching.fullmatch, _files_below(access, base, deep="/" in pattern or "**" in pattern)))
+    except NotReadableError as fault:
+        raise NotKnownError(fault.reason) from None
+    if not found:
+        where = access.shown(str(base))
+        raise NotKnownError(
+            f"no file of the code matches {pattern} in {where}, and some may be made before Terraform runs"
+        )
+    return TerraformTuple(tuple(literal(name, given.span) for name in found), "set", given.span)
+
+
+def _files_below(access: FileAccess, base: Path, *, deep: bool) -> Iterator[str]:
+    """Yield the files in a folder, and in those below it, by their paths from the base."""
+    pending, looked_at = [""], 0
+    while pending:
+        within, looked_at = pending.pop(), looked_at + 1
+        if looked_at > LIMITS.folders_beside:
+            raise NotKnownError(f"{access.shown(str(base))} holds more folders than are looked at")
+        yield from (f"{within}{name}" for name in access.names(base / within))
+        pending += [f"{within}{each.name}/" for each in access.folders(base / within)] if deep else []
+
+
+def _matching(pattern: str) -> re.Pattern[str]:
+    """Return the expression for a pattern: ``*``, ``**``, ``?``, ``{a,b}`` and ``[a-z]``, as Terraform takes them."""
+    written = "".join(_PARTS.get(part) or _part(part) for part in _PATTERN.split(pattern))
+    try:
+        return re.compile(written)
+    except re.error:
+        raise NotKnownError(f"the pattern {pattern} is not read") from None
+
+
+def _part(part: str) -> str:
+    if part.startswith("{") and part.endswith("}"):
+        return f"(?:{'|'.join(map(re.escape, part[1:-1].split(',')))})"
+    return part.replace("[!", "[^") if part.startswith("[") and part.endswith("]") else re.escape(part)
 
 
 def _digest(access: FileAccess, given: Arguments, folder: str) -> str:
