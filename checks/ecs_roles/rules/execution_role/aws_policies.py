@@ -22,7 +22,10 @@ ADMINISTRATORS = frozenset(
     {"AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "job-function/SystemAdministrator"}
 )
 _NAMED = 4
-_FIX_ON_BOTH = "Give the application a task role of its own, with the actions and resources that it uses."
+_FIX_ON_BOTH = (
+    "Give the application a task role of its own, with the actions and resources that it uses; for ECS Exec these are "
+    "the four ssmmessages actions."
+)
 
 
 def broad_policies(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterator[Finding]:
