@@ -49,6 +49,7 @@ class _Search:
     def __init__(self, report: Report) -> None:
         self._report, self._root = report, report.root
         self._near: dict[str, tuple[tuple[Path, frozenset[str]], ...]] = {}
+        self._sets: dict[Path, frozenset[str]] = {}
 
     def told(self, doubt: Doubt, home: str) -> Doubt:
         """Return the doubt with the files that set what has no value; ``home`` is a root, a template or a file."""
@@ -68,9 +69,10 @@ class _Search:
         declared = self._variables_of(folder) if is_terraform else self._parameters_of(home)
         named = self._named_so(folder, _OF_TERRAFORM if is_terraform else _OF_TEMPLATES) if declared else ()
         for file in named:
-            names = _set_in(self._text(file), file.name)
-            if names and names <= declared:
-                yield file, names
+            if file not in self._sets:
+                self._sets[file] = _set_in(self._text(file), file.name)
+            if self._sets[file] and self._sets[file] <= declared:
+                yield file, self._sets[file]
 
     def _named_so(self, folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
         near = [folder, *_folders_in(folder)]
