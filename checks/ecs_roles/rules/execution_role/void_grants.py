@@ -104,15 +104,20 @@ def _lacks_region(resource: Text) -> bool:
 
 @derived_once
 def with_effect(scan_scope: ScanScope) -> frozenset[tuple[Span, str]]:
-    """Return the grants, by place and action, that have no effect in one instance of a module, and one in another."""
-    roles = [role for analysed in scan_scope.analysed_deployments for role in analysed.roles.roles]
-    void = {(item.granted.span, item.action) for role in roles for item in void_grants(role)}
+    """Return the grants of task roles, by place and action, that have an effect in another instance of a module."""
+    deployments = scan_scope.analysed_deployments
+    tasks = [assessment.workload.task for analysed in deployments for assessment in analysed.assessments]
+    void = {
+        (item.granted.span, item.action) for link in tasks if link.role is not None for item in void_grants(link.role)
+    }
     lines = {span for span, _ in void}
-    return frozenset(key for role in roles if lines for key in _effective(role, lines) if key in void)
+    roles = (role for analysed in deployments for role in analysed.roles.roles if lines)
+    return frozenset(key for role in roles for key in _effective(role, lines) if key in void)
 
 
 def _effective(role: Role, lines: Collection[Span]) -> Iterator[tuple[Span, str]]:
-    void = {(id(item.granted.statement), item.action) for item in void_grants(role)}
-    for granted in written_statements(role):
-        actions = literal_actions(granted.statement) if granted.span in lines else ()
+    there = [granted for granted in written_statements(role) if granted.span in lines]
+    void = {(id(item.granted.statement), item.action) for item in void_grants(role)} if there else set()
+    for granted in there:
+        actions = literal_actions(granted.statement)
         yield from ((granted.span, item) for item in actions if (id(granted.statement), item) not in void)
