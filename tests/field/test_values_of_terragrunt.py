@@ -219,3 +219,52 @@ def test_units_that_ask_each_other_are_read_all_the_same(scanned: Scan) -> None:
     back = ASKING.replace("PATH", "api").replace("NAME", "arn").replace("role ", "trusted ")
     (found,) = scanned(_units(given=back)).task_definitions
     assert found.execution_role.address == "aws_iam_role.execution"
+
+
+READING = """
+locals {
+  env = read_terragrunt_config(WHERE)
+}
+inputs = merge(local.env.PART, {})
+"""
+ENV = 'locals {\n  service = "ecs-tasks.amazonaws.com"\n}\ninputs = {\n  service = local.service\n}\n'
+
+
+@pytest.mark.parametrize("part", ["locals", "inputs"])
+@pytest.mark.parametrize(
+    ("files", "where"),
+    [
+        ({"live/env.hcl": ENV}, 'find_in_parent_folders("env.hcl")'),
+        ({"live/env.hcl": ENV}, '"../env.hcl"'),
+        ({"live/dev/env.hcl": ENV}, '"env.hcl"'),
+    ],
+    ids=["above", "by a path", "beside"],
+)
+def test_what_another_file_of_terragrunt_holds_is_read(
+    scanned: Scan, files: dict[str, str], where: str, part: str
+) -> None:
+    terragrunt = SOURCE + READING.replace("WHERE", where).replace("PART", part)
+    report = scanned({"modules/api/main.tf": MODULE, "live/dev/terragrunt.hcl": terragrunt, **files})
+    assert _statuses(report) == [("live/dev", "decided")]
+
+
+def test_an_included_file_looks_for_others_above_the_folder_that_is_deployed(scanned: Scan) -> None:
+    common = READING.replace("WHERE", 'find_in_parent_folders("env.hcl")').replace("PART", "locals")
+    report = scanned(
+        {
+            "modules/api/main.tf": MODULE,
+            "root.hcl": common,
+            "live/env.hcl": ENV,
+            "live/dev/terragrunt.hcl": SOURCE + 'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\n',
+        }
+    )
+    assert _statuses(report) == [("live/dev", "decided")]
+
+
+def test_files_that_read_each_other_end(scanned: Scan) -> None:
+    other = READING.replace("WHERE", '"dev/terragrunt.hcl"').replace("PART", "inputs")
+    own = SOURCE + READING.replace("WHERE", '"../env.hcl"').replace("PART", "inputs")
+    (found,) = scanned(
+        {"modules/api/main.tf": MODULE, "live/env.hcl": other, "live/dev/terragrunt.hcl": own}
+    ).task_definitions
+    assert found.status != "decided"

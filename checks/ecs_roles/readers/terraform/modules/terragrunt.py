@@ -1,8 +1,8 @@
 """``terragrunt.hcl``: which folder it deploys, and the values that it gives to variables. Nothing of it is run.
 
 Followed are literal values, locals, Terraform's functions, the outputs of dependencies that the scan holds, and the
-file that an include names by a path or by ``find_in_parent_folders``; exposed includes, hooks and Terragrunt's other
-functions are not.
+files that an include or ``read_terragrunt_config`` names by a path or by ``find_in_parent_folders``; exposed includes,
+hooks and Terragrunt's other functions are not.
 Source: https://terragrunt.gruntwork.io/docs/reference/config-blocks-and-attributes/
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from os.path import normpath
 from pathlib import Path
 
-from ecs_roles.readers.terraform.modules.module_sources import is_local, literal_setting
+from ecs_roles.readers.terraform.modules.module_sources import is_local
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
@@ -52,12 +52,16 @@ def read_terragrunt(access: FileAccess, path: Path) -> TerragruntFile | None:
 def _included(access: FileAccess, path: Path, block: tree.Block) -> TerragruntFile | None:
     """Return the included file; Terragrunt allows one level of includes."""
     setting = block.body.setting("path")
-    named = literal_setting(block, "path")
-    if named is not None:
-        target: Path | None = Path(normpath(path.parent / named))
+    return file_at(access, path.parent, path.parent, setting.expression) if setting is not None else None
+
+
+def file_at(access: FileAccess, folder: Path, deployed: Path, written: tree.Expression) -> TerragruntFile | None:
+    """Return the file that an expression names: by a path from its own folder, or above the folder that is deployed."""
+    name = _asked_of_parents(written)
+    if name is not None:
+        target = _above(access, deployed, name)
     else:
-        name = _asked_of_parents(setting.expression) if setting is not None else None
-        target = _above(access, path.parent, name) if name is not None else None
+        target = Path(normpath(folder / (written.literal or ""))) if isinstance(written, tree.Literal) else None
     if target is None:
         return None
     try:

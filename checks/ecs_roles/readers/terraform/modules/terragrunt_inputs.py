@@ -11,12 +11,14 @@ from ecs_roles.readers.terraform.modules.configuration import Configuration
 from ecs_roles.readers.terraform.modules.instance_groups import Names
 from ecs_roles.readers.terraform.modules.module_sources import literal_setting
 from ecs_roles.readers.terraform.modules.session import Session
-from ecs_roles.readers.terraform.modules.terragrunt import TerragruntFile
+from ecs_roles.readers.terraform.modules.terragrunt import TerragruntFile, file_at
+from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.readers.terraform.values.terraform_values import TerraformObject, TerraformValue
 from ecs_roles.symbolic.origin import Fresh, part
 from ecs_roles.symbolic.values import Unknown
 
+_READING = "read_terragrunt_config"
 _OUTPUTS = "of terragrunt's dependencies the outputs are followed"
 _NOT_FOLLOWED = {
     "include": "what terragrunt's include exposes is not followed",
@@ -35,7 +37,7 @@ def terragrunt_inputs(
         setting = each.body.setting("inputs")
         if setting is None:
             continue
-        found = session.evaluator.value(setting.expression, _scope(session, each))
+        found = session.evaluator.value(setting.expression, _scope(session, each, file.path.parent))
         if isinstance(found, TerraformObject):
             given |= {name: _constant(member.value) for name, member in found.entries.items()}
             rests += [found.more.reason] if found.more is not None else []
@@ -51,7 +53,8 @@ def _constant(value: TerraformValue) -> Callable[[], TerraformValue]:
     return lambda: value
 
 
-def _scope(session: Session, file: TerragruntFile) -> Scope:
+def _scope(session: Session, file: TerragruntFile, deployed: Path) -> Scope:
+    """Return what the expressions of a file refer to; ``deployed`` is the folder in which Terragrunt is called."""
     settings = {item.name: item for block in file.body.blocks if block.kind == "locals" for item in block.body.settings}
 
     def looked_up(name: str) -> TerraformValue | None:
@@ -67,10 +70,35 @@ def _scope(session: Session, file: TerragruntFile) -> Scope:
         if setting is None:
             return Unknown(Fresh(name), f"local.{name} is not declared")
         key = ("terragrunt", str(file.path), name)
+        other = _read_by(session, file, deployed, setting.expression)
+        if other is not None:
+            return other
         return session.once(key, setting.span, lambda: session.evaluator.value(setting.expression, scope))
 
     scope = Scope(looked_up, {}, str(file.path.parent))
     return scope
+
+
+def _read_by(session: Session, file: TerragruntFile, deployed: Path, written: tree.Expression) -> TerraformValue | None:
+    """Return the locals and inputs of another file, where ``read_terragrunt_config`` reads one that is there."""
+    if not isinstance(written, tree.Call) or written.function != _READING or len(written.arguments) != 1:
+        return None
+    other = file_at(session.access, file.path.parent, deployed, written.arguments[0])
+    if other is None or other.path == file.path:
+        return None
+    scope, inputs = _scope(session, other, deployed), other.body.setting("inputs")
+    origin = Fresh(str(other.path))
+
+    def part_of(name: str) -> TerraformValue:
+        found = scope.outer("local") if name == "locals" else None
+        if name == "inputs" and inputs is not None:
+            key = ("terragrunt", str(other.path), "", "inputs")
+            found = session.once(key, inputs.span, lambda: session.evaluator.value(inputs.expression, scope))
+        return (
+            found if found is not None else Unknown(part(origin, name), f"{_READING} is followed to locals and inputs")
+        )
+
+    return Names(origin, part_of, lambda: ("locals", "inputs") if inputs is not None else ("locals",))
 
 
 def _dependency(session: Session, file: TerragruntFile, name: str) -> TerraformValue:
