@@ -111,7 +111,7 @@ def test_a_statement_is_wrong_for_the_folder_whose_value_makes_it_so(scanned: Sc
         (SOURCE + "inputs = {\n  service = dependency.iam.outputs.service\n}\n", "its folder deploys no code"),
         (SOURCE + 'inputs = {\n  service = get_env("SERVICE")\n}\n', "the function get_env is not known here"),
         (SOURCE + 'include "root" {\n  path = get_path()\n}\n', "terragrunt's include root is not followed"),
-        (SOURCE + "inputs = merge(include.root.inputs, {})\n", "what terragrunt's include exposes is not followed"),
+        (SOURCE + "inputs = merge(include.root.inputs, {})\n", "terragrunt's include root is not followed"),
     ],
 )
 def test_what_is_not_followed_is_told(scanned: Scan, terragrunt: str, reason: str) -> None:
@@ -268,3 +268,19 @@ def test_files_that_read_each_other_end(scanned: Scan) -> None:
         {"modules/api/main.tf": MODULE, "live/env.hcl": other, "live/dev/terragrunt.hcl": own}
     ).task_definitions
     assert found.status != "decided"
+
+
+@pytest.mark.parametrize(
+    ("label", "asked"),
+    [
+        ('"env"', "include.env.locals.service"),
+        ('"env"', "include.env.inputs.service"),
+        ("", "include.locals.service"),
+    ],
+)
+def test_what_an_include_exposes_is_read(scanned: Scan, label: str, asked: str) -> None:
+    include = f'include {label} {{\n  path   = find_in_parent_folders("env.hcl")\n  expose = true\n}}\n'
+    terragrunt = f"{SOURCE}{include}inputs = {{\n  service = {asked}\n}}\n"
+    env = ENV.replace("  service = local.service", '  service = "${local.service}"\n  granted = "api"')
+    report = scanned({"modules/api/main.tf": MODULE, "live/env.hcl": env, "live/dev/terragrunt.hcl": terragrunt})
+    assert _statuses(report) == [("live/dev", "decided")]

@@ -1,8 +1,8 @@
 """``terragrunt.hcl``: which folder it deploys, and the values that it gives to variables. Nothing of it is run.
 
 Followed are literal values, locals, Terraform's functions, the outputs of dependencies that the scan holds, and the
-files that an include or ``read_terragrunt_config`` names by a path or by ``find_in_parent_folders``; exposed includes,
-hooks and Terragrunt's other functions are not.
+files that an include or ``read_terragrunt_config`` names by a path or by ``find_in_parent_folders``; hooks and
+Terragrunt's other functions are not.
 Source: https://terragrunt.gruntwork.io/docs/reference/config-blocks-and-attributes/
 """
 

@@ -19,9 +19,9 @@ from ecs_roles.symbolic.origin import Fresh, part
 from ecs_roles.symbolic.values import Unknown
 
 _READING = "read_terragrunt_config"
+_PARTS = "of another file of terragrunt the locals and inputs are followed"
 _OUTPUTS = "of terragrunt's dependencies the outputs are followed"
 _NOT_FOLLOWED = {
-    "include": "what terragrunt's include exposes is not followed",
     "feature": "terragrunt's feature flags are not followed",
     "values": "the values of a terragrunt stack are not followed",
 }
@@ -60,6 +60,8 @@ def _scope(session: Session, file: TerragruntFile, deployed: Path) -> Scope:
     def looked_up(name: str) -> TerraformValue | None:
         if name == "local":
             return Names(Fresh("local"), local, lambda: tuple(settings))
+        if name == "include":
+            return Names(Fresh(name), lambda key: _exposed(session, file, deployed, key), tuple)
         if name == "dependency":
             return Names(Fresh(name), lambda key: _dependency(session, file, key), tuple)
         reason = _NOT_FOLLOWED.get(name)
@@ -84,8 +86,24 @@ def _read_by(session: Session, file: TerragruntFile, deployed: Path, written: tr
     if not isinstance(written, tree.Call) or written.function != _READING or len(written.arguments) != 1:
         return None
     other = file_at(session.access, file.path.parent, deployed, written.arguments[0])
-    if other is None or other.path == file.path:
-        return None
+    return _held_in(session, other, deployed) if other is not None and other.path != file.path else None
+
+
+def _exposed(session: Session, file: TerragruntFile, deployed: Path, name: str) -> TerraformValue:
+    """Return what an include exposes, by its label; a single include without a label exposes its parts themselves."""
+    origin = part(Fresh("include"), name)
+    for block in file.body.blocks if name else ():
+        path = block.body.setting("path") if block.kind == "include" else None
+        if path is not None and block.labels in ((name,), ()):
+            other = file_at(session.access, file.path.parent, deployed, path.expression)
+            if other is not None:
+                held = _held_in(session, other, deployed)
+                return held if block.labels else held.attribute(name)
+    return Unknown(origin, f"terragrunt's include {name} is not followed")
+
+
+def _held_in(session: Session, other: TerragruntFile, deployed: Path) -> Names:
+    """Return the locals and inputs of a file."""
     scope, inputs = _scope(session, other, deployed), other.body.setting("inputs")
     origin = Fresh(str(other.path))
 
@@ -94,9 +112,7 @@ def _read_by(session: Session, file: TerragruntFile, deployed: Path, written: tr
         if name == "inputs" and inputs is not None:
             key = ("terragrunt", str(other.path), "", "inputs")
             found = session.once(key, inputs.span, lambda: session.evaluator.value(inputs.expression, scope))
-        return (
-            found if found is not None else Unknown(part(origin, name), f"{_READING} is followed to locals and inputs")
-        )
+        return found if found is not None else Unknown(part(origin, name), _PARTS)
 
     return Names(origin, part_of, lambda: ("locals", "inputs") if inputs is not None else ("locals",))
 
