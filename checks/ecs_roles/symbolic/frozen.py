@@ -90,12 +90,13 @@ def _compared(whose: str, parts: Iterable["Field[Any]"]) -> str:
 
 
 def _replace(parts: Iterable["Field[Any]"], known: dict[str, Any]) -> str:
-    """Return a function that makes another value: of the parts that are given, and of its own."""
+    """Return a function that makes another value: of the parts that are given, and of its own, each at its place."""
     known["KEPT"] = object()
     given = "".join(f", {part.name}=KEPT" for part in parts)
-    chosen = (f"self.{part.name} if {part.name} is KEPT else {part.name}" for part in parts)
-    named = (f"{part.name}={value}" for part, value in zip(parts, chosen, strict=True))
-    return f"(self, *{given}): return self.__class__({', '.join(named)})"
+    chosen = {part: f"self.{part.name} if {part.name} is KEPT else {part.name}" for part in parts}
+    placed = [value for part, value in chosen.items() if not part.kw_only]
+    named = [f"{part.name}={value}" for part, value in chosen.items() if part.kw_only]
+    return f"(self, *{given}): return self.__class__({', '.join((*placed, *named))})"
 
 
 def _init(parts: Iterable["Field[Any]"], known: dict[str, Any]) -> str:

@@ -3,7 +3,6 @@
 Source: https://pkg.go.dev/encoding/json#Unmarshal (a key is the field of that name, else one with it in another case).
 """
 
-from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
 from dataclasses import field
 from operator import is_
@@ -62,16 +61,15 @@ def _named(value: Value, fields: _Fields) -> Value:
             items = tuple([_named(item, fields) for item in given])
             return value if all(map(is_, items, given)) else replace(value, items=items)
         case Mapping(entries=written):
-            entries = tuple(_entries(written, fields))
+            entries = tuple([_entry(each, fields) for each in written])
             return value if all(map(is_, entries, written)) else replace(value, entries=entries)
         case _:
             return value
 
 
-def _entries(entries: Iterable[Entry], fields: _Fields) -> Iterable[Entry]:
-    for entry in entries:
-        name = fields.name(entry.key)
-        inner = fields.nested.get(name)
-        value = _named(entry.value, inner) if inner is not None else entry.value
-        same = value is entry.value and name == entry.key
-        yield entry if same else Entry(name, value, entry.span)
+def _entry(entry: Entry, fields: _Fields) -> Entry:
+    name = fields.name(entry.key)
+    inner = fields.nested.get(name)
+    value = _named(entry.value, inner) if inner is not None else entry.value
+    is_same = value is entry.value and name == entry.key
+    return entry if is_same else Entry(name, value, entry.span)

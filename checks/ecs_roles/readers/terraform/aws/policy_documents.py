@@ -169,7 +169,7 @@ def _statement(block: TerraformValue) -> TerraformValue:
 
 
 def _elements(block: TerraformObject) -> Iterator[tuple[str, TerraformAttribute]]:
-    sid, effect = (_given(block, key) for key in ("sid", "effect"))
+    sid, effect = _given(block, "sid"), _given(block, "effect")
     if sid is not None and known_text(sid.value) != "":
         yield "Sid", sid
     yield "Effect", effect or TerraformAttribute(literal("Allow", block.span), block.span)
@@ -218,14 +218,15 @@ def _one_or_many(found: TerraformValue) -> TerraformValue:
 
 
 def _variables(found: TerraformValue) -> TerraformValue:
-    if not isinstance(found, Text) or not any(map(_holds_variable, found.pieces)):
-        return found
-    pieces = (piece.replace("&{", "${") if isinstance(piece, str) else piece for piece in found.pieces)
-    return text(*pieces, span=found.span)
+    if isinstance(found, Text):
+        for piece in found.pieces:
+            if type(piece) is str and "&{" in piece:
+                return _with_variables(found.pieces, found.span)
+    return found
 
 
-def _holds_variable(piece: Piece) -> bool:
-    return isinstance(piece, str) and "&{" in piece
+def _with_variables(pieces: tuple[Piece, ...], span: Span | None) -> Text:
+    return text(*(piece.replace("&{", "${") if isinstance(piece, str) else piece for piece in pieces), span=span)
 
 
 def _principals(member: TerraformAttribute) -> TerraformValue:

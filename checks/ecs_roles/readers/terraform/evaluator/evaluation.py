@@ -146,7 +146,7 @@ class Evaluator:
 
     def tuple_literal(self, expression: tree.TupleLiteral, scope: Scope) -> TerraformValue:
         """Return the value of ``[a, b]``."""
-        return items_of((self.value(item, scope) for item in expression.items), "tuple", expression.span)
+        return items_of([self.value(item, scope) for item in expression.items], "tuple", expression.span)
 
     def object_literal(self, expression: tree.ObjectLiteral, scope: Scope) -> TerraformValue:
         """Return the value of ``{ a = b }``; an unknown key leaves the other entries as they are."""
@@ -206,7 +206,7 @@ class Evaluator:
         return Unknown(Fresh("syntax error"), expression.reason, expression.span)
 
 
-_OF_PARTS = (TerraformTuple, TerraformObject, LazyValue)
+_OF_PARTS = (LazyValue, TerraformTuple, TerraformObject)
 _STEPS = (tree.Attribute, tree.Index)
 _WRITTEN_ELSEWHERE = frozenset({"local", "var"})
 
