@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from collections.abc import Mapping as Dictionary
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_document, unknown_document
@@ -51,6 +51,7 @@ class Form:
         return Entry(name, value, view.place(self.attribute))
 
 
+@cache
 def as_is(attribute: str) -> Form:
     """Return the value of an attribute, also when AWS makes it."""
     return Form(attribute, _attribute, as_written=False)

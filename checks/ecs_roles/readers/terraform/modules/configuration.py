@@ -159,12 +159,13 @@ def _address_of(block: tree.Block) -> str:
 
 
 def _places(found: Configuration, block: tree.Block) -> Iterator[tuple[dict[object, tree.Block], object]]:
+    if block.kind in ("resource", "data"):  # as most are
+        if len(block.labels) > 1:
+            yield (found.resources if block.kind == "resource" else found.data), block.labels[:2]  # type: ignore[misc]
+        return
     single = {"variable": found.variables, "output": found.outputs, "module": found.modules}
-    double = {"resource": found.resources, "data": found.data}
     if block.kind in single and len(block.labels) == 1:
         yield single[block.kind], block.labels[0]  # type: ignore[misc]
-    elif block.kind in double and len(block.labels) > 1:
-        yield double[block.kind], (block.labels[0], block.labels[1])  # type: ignore[misc]
 
 
 def _overridden(earlier: tree.Block, later: tree.Block) -> tree.Block:

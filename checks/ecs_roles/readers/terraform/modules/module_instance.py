@@ -325,14 +325,14 @@ class Module:
             for each in expansion.instances:
                 yield self.instance("resource", block, expansion, each)
 
-    def resources(self) -> Iterator[ResourceInstance]:
-        """Yield every instance of every resource and data block of this module that has a neutral form."""
+    def resources(self) -> Iterator[tuple[ResourceInstance, Expansion]]:
+        """Yield every instance of every block that has a neutral form, with the expansion that it is of."""
         for kind, blocks in (("resource", self.configuration.resources), ("data", self.configuration.data)):
             for (type_name, _), block in blocks.items():
                 if neutral_kind(type_name, managed=kind == "resource") is not None:
                     expansion = self.expansion(kind, block)
                     for each in expansion.all:
-                        yield self.instance(kind, block, expansion, each)
+                        yield self.instance(kind, block, expansion, each), expansion
 
     def module(self, name: str) -> TerraformValue:
         """Return a module call by name, with all its instances."""

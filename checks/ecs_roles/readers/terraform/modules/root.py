@@ -275,12 +275,11 @@ def _resources(
 ) -> list[Resource]:
     found: list[Resource] = []
     for module in modules:
-        for instance in module.resources():
+        for instance, expansion in module.resources():
             resource = neutral(module, instance)
             if resource is not None and (not instance.is_rest or resource.kind in _ADDING):
                 found.append(resource)
-                doubt = module.expansion("resource" if instance.managed else "data", instance.block).doubt
-                session.unread.update({doubt: None} if doubt is not None else {})
+                session.unread.update({expansion.doubt: None} if expansion.doubt is not None else {})
     return found
 
 
