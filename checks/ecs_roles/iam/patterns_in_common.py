@@ -1,15 +1,19 @@
 """What two patterns of resources have in common: whether they can meet, and an example of where."""
 
+import re
 from collections import deque
 from collections.abc import Iterator
 from functools import lru_cache
 
 from ecs_roles.iam.matching import wildcards_of
 from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.glob_intersection import can_be_equal
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text, units_of
+from ecs_roles.symbolic.units import Units
 
 _ANY_NUMBER, _ONE = "*", "?"
+_WILDCARD = re.compile(r"[*?]")
 _MOST_STATES = LIMITS.intersection_states
 _SOME_CHARACTER = "x"
 
@@ -19,8 +23,20 @@ State = tuple[int, int]
 
 def can_meet(one: Text, other: Text) -> bool:
     """Return whether some resource may be in both patterns; *no* is exact."""
-    left, right = (units_of(wildcards_of(each.pieces), ())[0] for each in (one, other))
-    return can_be_equal(left, right)
+    if one.pieces == other.pieces:
+        return True
+    return _may_begin_alike(one.prefix, other.prefix) and can_be_equal(_units(one), _units(other))
+
+
+def _may_begin_alike(one: str, other: str) -> bool:
+    """Decide whether what stands before the first wildcard of one is how the other begins."""
+    left, right = (_WILDCARD.split(each, maxsplit=1)[0] for each in (one, other))
+    return left.startswith(right) or right.startswith(left)
+
+
+@derived_once
+def _units(pattern: Text) -> Units:
+    return units_of(wildcards_of(pattern.pieces), ())[0]
 
 
 def shared_by(one: Text, other: Text) -> Text | None:

@@ -29,9 +29,19 @@ def expand(pattern: str) -> frozenset[str] | None:
     service = pattern.partition(":")[0].lower()
     if not _data().services.service_exists(service):
         return None
-    begin = _WILDCARD.split(pattern.lower(), maxsplit=1)[0]
+    names = _names_of(service)
+    wanted = pattern.lower()
+    begin = _WILDCARD.split(wanted, maxsplit=1)[0]
+    if begin == wanted:
+        return frozenset({names[wanted]} if wanted in names else ())
+    return frozenset(name for lower, name in names.items() if lower.startswith(begin) and _means(pattern, name))
+
+
+@lru_cache(maxsize=512)
+def _names_of(service: str) -> dict[str, str]:
+    """Return the actions of a service as AWS writes them, by what they are in small letters."""
     names = (f"{service}:{name}" for name in _data().actions.get_actions_for_service(service))
-    return frozenset(name for name in names if name.lower().startswith(begin) and _means(pattern, name))
+    return {name.lower(): name for name in names}
 
 
 @lru_cache(maxsize=512)

@@ -45,6 +45,8 @@ def _meet_somehow(left: Units, right: Units) -> bool:
                 step = reached
                 break
         reached = step
+        if not reached:
+            return False
     return bool(reached >> len(left) & 1)
 
 
