@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -104,8 +105,7 @@ class HostIndex:
 
     def written(self) -> str:
         """Return the index as JSON."""
-        rows = (getattr(self, group.name) for group in fields(self))
-        return json.dumps([[_row(item) for item in group] for group in rows])
+        return json.dumps([_rows(getattr(self, group.name)) for group in fields(self)])
 
     def rules_at(self, block: Block) -> frozenset[str]:
         """Return the rules that have something to say in a block, be it suppressed."""
@@ -168,8 +168,12 @@ class HostIndex:
 _KINDS: tuple[Callable[..., Any], ...] = (ShownFinding, ShownSuppression, Standing, Part, ToolFailure)
 
 
-def _row(item: Any) -> list[Any]:  # noqa: ANN401 - one of the kinds
-    return [getattr(item, part.name) for part in fields(item)]
+def _rows(items: tuple[Any, ...]) -> list[Any]:
+    """Return the parts of each item of one kind."""
+    if not items:
+        return []
+    parts = attrgetter(*(part.name for part in fields(items[0])))
+    return [parts(item) for item in items]
 
 
 def _by_block(items: Iterable[Item]) -> dict[Block, list[Item]]:
