@@ -102,6 +102,20 @@ def test_a_link_that_stays_inside_is_followed(scanned: Any, code: Path, name: st
     assert not [error for error in report["errors"] if "outside" in error["message"]]
 
 
+def test_a_folder_that_becomes_a_link_to_outside_is_refused_at_the_next_look(code: Path, outside: Path) -> None:
+    file = code / "stack" / "main.tf"
+    file.parent.mkdir()
+    file.write_text("inside", encoding="utf-8")
+    (outside / "main.tf").write_text("outside", encoding="utf-8")
+    assert read_bytes(file, code) == b"inside"
+
+    file.parent.rename(code / "before")
+    file.parent.symlink_to(outside)
+
+    with pytest.raises(NotReadableError, match="outside the scan root"):
+        read_bytes(file, code)
+
+
 @pytest.mark.parametrize("kind", NAMED_BY_CODE)
 @pytest.mark.parametrize("way", ["absolute", "dots", "link"])
 def test_what_the_code_names_outside_is_not_read(scanned: Any, code: Path, outside: Path, kind: str, way: str) -> None:

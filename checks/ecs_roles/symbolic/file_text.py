@@ -8,6 +8,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from ecs_roles.symbolic.budget import LIMITS
@@ -22,6 +23,7 @@ MAX_BYTES = LIMITS.file_bytes
 MAX_PLAN_BYTES = LIMITS.plan_bytes
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _CHUNK = 1024 * 1024
+_OTHER_NAMES = ("", ".", "..")
 # Not every system has each of these; without O_NONBLOCK opening a pipe would wait for a writer.
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"))
 
@@ -49,6 +51,8 @@ def real_path(path: Path, root: Path | None, /) -> Path:
 
 def _real(path: Path, root: Path | None) -> str:
     try:
+        if root is not None and _goes_down_from(str(root), str(path)):
+            return str(path)
         real = os.path.realpath(path)
         is_outside = root is not None and not _is_within(real, root)
     except (OSError, ValueError, RuntimeError) as error:
@@ -56,6 +60,28 @@ def _real(path: Path, root: Path | None) -> str:
     if is_outside:
         raise NotReadableError("is outside the scan root and is not read")
     return real
+
+
+def _goes_down_from(root: str, path: str) -> bool:
+    """Decide whether a path leads from a folder without links through what is there and is no link: it is real then."""
+    begin = f"{root}/"
+    if os.name != "posix" or not path.startswith(begin) or not _is_real(root):
+        return False
+    place = root
+    for name in path.removeprefix(begin).split("/"):
+        place = f"{place}/{name}"
+        try:
+            if name in _OTHER_NAMES or stat.S_ISLNK(os.lstat(place).st_mode):
+                return False
+        except OSError:  # What is not there leads somewhere too.
+            return False
+    return True
+
+
+@lru_cache(maxsize=64)
+def _is_real(root: str) -> bool:
+    """Decide whether a scan root is written without links: asked once, as who named it may also move it."""
+    return os.path.realpath(root) == root
 
 
 def _is_within(real: str, root: Path) -> bool:
