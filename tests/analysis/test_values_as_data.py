@@ -13,6 +13,7 @@ from ecs_roles import Options
 from ecs_roles.analysis.discovery import discover
 from ecs_roles.analysis.scan import read_unit
 from ecs_roles.analysis.values_as_data import VALUES, Data, NotDataError, data_of, value_of
+from ecs_roles.symbolic.base64_text import Base64Text
 from ecs_roles.symbolic.facts import Facts
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import InternalError, Reading
@@ -98,6 +99,16 @@ def test_the_table_has_every_class_below_its_own() -> None:
         waiting.extend(found)
     own = {each for each in below if each.__module__.startswith("ecs_roles.")}
     assert {each.__name__ for each in own - {*VALUES}} <= NOT_KEPT
+
+
+def test_what_was_encoded_of_a_template_can_be_kept(tmp_path: Path) -> None:
+    block = 'user_data = base64encode("echo ECS_CLUSTER=${aws_ecs_cluster.main.name} >> /etc/ecs/ecs.config")'
+    text = f'resource "aws_ecs_cluster" "main" {{}}\nresource "aws_launch_template" "main" {{\n  {block}\n}}\n'
+    (tmp_path / "main.tf").write_text(text)
+    (unit,) = discover([tmp_path], tmp_path).units
+    reading = read_unit(unit, tmp_path, Options(root=tmp_path))
+    assert Base64Text in _types(reading)
+    assert is_same(value_of(data_of(reading), Reading), reading)
 
 
 def _types(value: object) -> list[type]:

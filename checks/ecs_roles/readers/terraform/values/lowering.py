@@ -46,7 +46,9 @@ def lowered(value: TerraformValue, around: Span | None, depth: int = _DEEPEST) -
 
 
 def _text(value: Text, span: Span | None) -> Text:
-    return replace(value, span=span) if isinstance(value, Base64Text) else Text(value.pieces, span, value.source)
+    if isinstance(value, Base64Text):
+        return replace(value, span=span, content=_text(value.content, value.content.span))
+    return Text(value.pieces, span, value.source)
 
 
 def lowered_object(
