@@ -201,3 +201,15 @@ def test_a_declaration_that_goes_again_decides_again(tmp_path: Path) -> None:
     alone = repeated.scan([tmp_path], Options(root=tmp_path, overlay={str(more): ""}))
     assert (_told(alone), _status(alone)) == ([], ["decided"])
     assert _status(repeated.scan([tmp_path], options)) == _status(once)
+
+
+def test_other_roles_are_decided_all_the_same(tmp_path: Path) -> None:
+    other = ROLE.replace("NAME", "other")
+    policy = POLICY.replace("aws_iam_policy", "aws_iam_role_policy").replace(
+        "{\n", "{\n  role = aws_iam_role.other.id\n", 1
+    )
+
+    report = scanned(tmp_path, one=other + policy, two=other + policy)
+
+    assert len(report.errors) == 2
+    assert _status(report) == ["decided"]

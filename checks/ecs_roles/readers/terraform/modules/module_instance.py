@@ -287,7 +287,7 @@ class Module:
         block = self._declared("data" if kind == "data" else "resources", (type_name, name))
         if block is None:
             return self._refused(f"data.{type_name}.{name}" if kind == "data" else f"{type_name}.{name}")
-        repeated = self._repeated(kind, block)
+        repeated = self._repeated(kind, block) if kind == "data" else None
         if repeated is not None:
             return repeated
         expansion = self.expansion(kind, block)
