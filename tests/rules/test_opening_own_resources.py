@@ -81,7 +81,8 @@ def found(folder: Path, language: str, *statements: Statement, boundary: str = "
     (folder / ("main.tf" if language == "terraform" else "template.yaml")).write_text(code, encoding="utf-8")
     report = scan([folder], Options(root=folder))
     assert not report.errors
-    return [item for item in report.findings if item.rule not in {"ECS506", "ECS512"}]
+    aside = {"ECS506", "ECS512", "ECS569"}  # Of grants that an action is never asked for, ECS569 has tests of its own.
+    return [item for item in report.findings if item.rule not in aside]
 
 
 both_languages = pytest.mark.parametrize("language", ["terraform", "cloudformation"])
