@@ -57,6 +57,8 @@ _ONE_ROLE_FOR_BOTH = "ECS512"
 # What stands on the wrong role is said where it is missing on the right one.
 MISPLACED = frozenset({"ECS551", "ECS552", "ECS613", "ECS617"})
 _NONE: frozenset[str] = frozenset()
+_OUTRANKING = _NONE.union(*OUTRANKED_BY.values(), *OUTRANKED_IN_SERVICE_BY.values())
+_OUTRANKING_FOR_ROLE = _NONE.union(*OUTRANKED_FOR_ROLE_BY.values())
 _NEVER_ASKED = frozenset({"ecr:batchchecklayeravailability"})
 
 
@@ -65,9 +67,10 @@ def most_specific(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     known = tuple(findings)
     said: dict[Said, set[str]] = {}
     for finding in known:
-        for definition in finding.task_definitions or ("",):
+        for definition in (finding.task_definitions or ("",)) if finding.rule in _OUTRANKING else ():
             said.setdefault((finding.rule, finding.span, finding.role_span, definition), set()).update(finding.actions)
-    of_role = {key for finding in known for key in _about_role(finding.rule, finding)}
+    telling = (finding for finding in known if finding.rule in _OUTRANKING_FOR_ROLE)
+    of_role = {key for finding in telling for key in _about_role(finding.rule, finding)}
     moved, mixed = _misplaced_statements(known), _told_with_the_role(known)
     return tuple(
         item
@@ -97,14 +100,18 @@ def _misplaced_statements(findings: Iterable[Finding]) -> dict[object, set[str]]
 
 def _is_misplaced(finding: Finding, moved: dict[object, set[str]]) -> bool:
     """Return whether everything that a statement is reported for is missed on the other role."""
-    missed = moved.get(finding.span, set()) if finding.rule in MISPLACED else set()
+    missed = moved.get(finding.span) if finding.rule in MISPLACED else None
+    if not missed:
+        return False
     patterns = {action.lower() for action in finding.actions} - _NEVER_ASKED
-    return bool(missed) and all(any(fnmatchcase(action, pattern) for action in missed) for pattern in patterns)
+    return all(any(fnmatchcase(action, pattern) for action in missed) for pattern in patterns)
 
 
 def _outranked(finding: Finding, said: dict[Said, set[str]]) -> bool:
     """Return whether every action of a finding is said by more specific rules, for each of its task definitions."""
     rules, of_service = OUTRANKED_BY.get(finding.rule, _NONE), OUTRANKED_IN_SERVICE_BY.get(finding.rule, _NONE)
+    if not rules and not of_service:
+        return False
     for definition in finding.task_definitions or ("",):
         told, of_services = _told(finding, rules, definition, said), _told(finding, of_service, definition, said)
         by_action = told is not None and set(finding.actions) <= told
