@@ -55,7 +55,8 @@ class Grants:
 
     def candidates(self, request: Request) -> tuple[Statement, ...]:
         """Return the statements that may cover a request, in order: any other surely does not."""
-        return self._index.candidates(request.action, request.resource) + self.added
+        found = self._index.candidates(request.action, request.resource)
+        return found + self.added if self.added else found
 
     def with_statement(self, statement: Statement) -> "Grants":
         """Return the grants with one statement more; what was indexed stays so."""
@@ -66,7 +67,7 @@ class Grants:
     @property
     def looks_at_context(self) -> bool:
         """Return whether a statement has a condition or a variable: else nothing hangs on the context of a request."""
-        return self._looks_at_context or any(item.looks_at_context for item in self.added)
+        return self._looks_at_context or (bool(self.added) and any(item.looks_at_context for item in self.added))
 
     @cached_property
     def _looks_at_context(self) -> bool:

@@ -23,6 +23,8 @@ PRINCIPAL_KINDS = ("AWS", "Service", "Federated", "CanonicalUser")
 
 _AS_AWS_WRITES = {name.lower(): name for name in (*DOCUMENT_ELEMENTS, *STATEMENT_ELEMENTS, *PRINCIPAL_KINDS)}
 
+_PROPER = frozenset(_AS_AWS_WRITES.values())
+
 
 def element_entry(mapping: Mapping, name: str) -> Entry | None:
     """Return the entry of that name: as AWS writes it, else in another case."""
@@ -32,8 +34,10 @@ def element_entry(mapping: Mapping, name: str) -> Entry | None:
 @derived_once
 def elements(mapping: Mapping) -> dict[str, Entry]:
     """Return the entries by the names that AWS gives them, whatever case they are in; the last one of a key counts."""
-    in_any_case = {_AS_AWS_WRITES.get(each.key.lower(), each.key): each for each in mapping.entries}
-    return in_any_case | {each.key: each for each in mapping.entries}
+    exact = {each.key: each for each in mapping.entries}
+    if _PROPER.issuperset(exact):
+        return exact
+    return {_AS_AWS_WRITES.get(each.key.lower(), each.key): each for each in mapping.entries} | exact
 
 
 def element(mapping: Mapping, name: str) -> Value | None:
@@ -72,10 +76,12 @@ def text_of(value: Value) -> Text:
 
 def texts_of(value: Value | None) -> tuple[Text, ...]:
     """Return the texts of a list or of a single value; what could not be read is a text that is one symbol."""
-    match value:
-        case None:
-            return ()
-        case Text():
-            return (value,)
-        case _:
-            return tuple([text_of(item) for item in flat_items(value)])
+    if value is None:
+        return ()
+    if type(value) is Text:
+        return (value,)
+    if type(value) is Sequence and value.more is None:
+        texts = [item for item in value.items if type(item) is Text]
+        if len(texts) == len(value.items):  # as in most documents
+            return tuple(texts)
+    return tuple([text_of(item) for item in flat_items(value)])

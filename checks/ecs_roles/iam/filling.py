@@ -32,7 +32,7 @@ def filled_grants(grants: Grants, facts: Facts) -> Grants:
 
 def filled_statement(statement: Statement, facts: Facts) -> Statement:
     """Return the statement with the facts written in; the actions have none of them."""
-    resources = _each(_text, statement.resources, facts)
+    resources = _texts(statement.resources, facts)
     names_more = statement.principals or statement.not_principals or statement.conditions or statement.not_resources
     if not names_more:  # As in most policies of a role.
         return statement if resources is statement.resources else replace(statement, resources=resources)
@@ -43,7 +43,7 @@ def filled_statement(statement: Statement, facts: Facts) -> Statement:
         statement.not_principals,
         statement.conditions,
     )
-    not_resources = _each(_text, statement.not_resources, facts)
+    not_resources = _texts(statement.not_resources, facts)
     principals = _each(_principal, statement.principals, facts)
     not_principals = _each(_principal, statement.not_principals, facts)
     conditions = _each(_condition, statement.conditions, facts)
@@ -68,8 +68,9 @@ def _each(filled: Callable[[Item, Facts], Item], items: tuple[Item, ...], facts:
     return items if all(map(is_, found, items)) else found
 
 
-def _text(value: Text, facts: Facts) -> Text:
-    return facts.fill(value)
+def _texts(values: tuple[Text, ...], facts: Facts) -> tuple[Text, ...]:
+    found = tuple(map(facts.fill, values))
+    return values if all(map(is_, found, values)) else found
 
 
 def _principal(principal: Principal, facts: Facts) -> Principal:
@@ -78,5 +79,5 @@ def _principal(principal: Principal, facts: Facts) -> Principal:
 
 
 def _condition(condition: Condition, facts: Facts) -> Condition:
-    values = _each(_text, condition.values, facts)
+    values = _texts(condition.values, facts)
     return condition if values is condition.values else replace(condition, values=values)

@@ -31,7 +31,8 @@ def has_variables(pattern: Text, version: str) -> bool:
 
 @derived_once
 def _holds_variables(pattern: Text) -> bool:
-    return any(map(_VARIABLE.search, [piece for piece in pattern.pieces if isinstance(piece, str)]))
+    written = [piece for piece in pattern.pieces if isinstance(piece, str) and "${" in piece]
+    return any(map(_VARIABLE.search, written))
 
 
 def filled_in_later(variable: str) -> str:

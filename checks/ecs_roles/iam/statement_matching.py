@@ -33,6 +33,8 @@ def covers(statement: Statement, request: Request, reaches: frozenset[Reach] = A
 
 def covers_resource(statement: Statement, request: Request) -> Answer:
     """Decide whether the statement names the resource; a policy of the resource itself need not name it."""
+    if len(statement.resources) == 1:
+        return names_resource(statement.resources[0], statement, request)
     if statement.resources:
         return any_of(names_resource(pattern, statement, request) for pattern in statement.resources)
     if statement.not_resources:

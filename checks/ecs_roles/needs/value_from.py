@@ -185,13 +185,19 @@ def fault_of(value_from: Text, around: ResourceIndex) -> ValueFromFault | None:
     if _has_wildcard(value_from):
         return _pattern(value_from)
     if is_arn(value_from) is Answer.YES:
-        fields = _fields_of_secret(value_from)
+        fields = () if _names_open_secret(value_from) else _fields_of_secret(value_from)
         return _of_secret_arn(fields, around) if len(fields) >= _SECRET_FIELDS else None
     if not value_from.prefix and not _is_named_secret(value_from, around):
         return None
     if len(split_text(value_from, ":")) - 1 > _PARAMETER_COLONS:
         return _name_with_key()
     return _name_of_secret() if _is_named_secret(value_from, around) else None
+
+
+def _names_open_secret(named: Text) -> bool:
+    """Return whether an ARN ends in a name that is not wholly known: nothing is surely wrong with that."""
+    arn = parse_arn(named)
+    return arn is not None and arn.field_count == _SECRET_FIELDS and isinstance(arn.resource.pieces[-1], Symbol)
 
 
 def _fields_of_secret(named: Text) -> tuple[Text, ...]:

@@ -252,7 +252,7 @@ def _services_of(action: str) -> frozenset[str]:
 
 def _may_be_of(resource: Text, services: frozenset[str]) -> bool:
     service = _service(resource)
-    return not service or bool(set("*?") & set(service)) or service in services
+    return not service or service in services or bool(set("*?") & set(service))
 
 
 def _is_of_no_service(resource: Text) -> bool:
