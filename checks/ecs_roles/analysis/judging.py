@@ -19,6 +19,7 @@ from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.cross_stack_index import CrossStackIndex
 from ecs_roles.linking.imports_between_stacks import with_imports
 from ecs_roles.linking.links import RoleIndex
+from ecs_roles.linking.log_groups_of_a_scan import LogGroupsOfScan
 from ecs_roles.linking.partition import partition_of
 from ecs_roles.linking.policies_of_a_scan import PoliciesOfScan
 from ecs_roles.linking.resource_index import ResourceIndex
@@ -211,7 +212,7 @@ def _analysed_deployments(
     how: _How,
 ) -> list[AnalysedDeployment]:
     apart, budgets = how.apart, how.budgets
-    policies = PoliciesOfScan(deployments)
+    policies, log_groups = PoliciesOfScan(deployments), LogGroupsOfScan(deployments)
     roles: list[tuple[Deployment, tuple[Role, ...]]] = [
         (item, here)
         for item in deployments
@@ -229,7 +230,7 @@ def _analysed_deployments(
         for item, here in roles
         if (
             found := apart.one(
-                partial(_linked, item, here, cross_stack, account),
+                partial(_linked, item, here, cross_stack, account, log_groups),
                 f"linking {item.name}",
                 _place(item),
                 budgets[item.name],
@@ -254,9 +255,13 @@ def _analysed_deployments(
 
 
 def _linked(
-    deployment: Deployment, roles: tuple[Role, ...], cross_stack: CrossStackIndex, account: AccountRoles | None
+    deployment: Deployment,
+    roles: tuple[Role, ...],
+    cross_stack: CrossStackIndex,
+    account: AccountRoles | None,
+    log_groups: LogGroupsOfScan,
 ) -> tuple[ResourceIndex, RoleIndex]:
-    return ResourceIndex(deployment), RoleIndex(roles, cross_stack, account, deployment)
+    return ResourceIndex(deployment, log_groups=log_groups), RoleIndex(roles, cross_stack, account, deployment)
 
 
 def _workloads(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.rules_applied import Found
 from ecs_roles.ecs.role import Role
+from ecs_roles.linking.log_groups_of_a_scan import GroupElsewhere
 from ecs_roles.linking.resource_index import ResourceIndex, changed_kinds
 from ecs_roles.linking.text_index import Matches
 from ecs_roles.linking.workload import Workload
@@ -35,6 +36,7 @@ class NotedIndex(ResourceIndex):
     def __init__(self, around: ResourceIndex, surroundings: Deployment) -> None:
         self.around, self._surroundings = around, surroundings
         self._found: defaultdict[str, dict[Key, LookedUp]] = defaultdict(dict)
+        self._groups_elsewhere: dict[tuple[Text, Text], GroupElsewhere | None] = {}
 
     @property
     def deployment(self) -> Deployment:
@@ -66,6 +68,11 @@ class NotedIndex(ResourceIndex):
         found = before[key] = self.around.find(kind, name, wanted)
         return found
 
+    def log_group_elsewhere(self, name: Text, region: Text) -> GroupElsewhere | None:
+        """Return a log group that another root or template of the scan creates by a name, or may create by it."""
+        found = self._groups_elsewhere[name, region] = self.around.log_group_elsewhere(name, region)
+        return found
+
     def is_as_it_was(self, around: ResourceIndex, changed: frozenset[str]) -> bool:
         """Decide whether another index gives the same to whatever was looked for; from then on it stands behind.
 
@@ -77,6 +84,8 @@ class NotedIndex(ResourceIndex):
             if not all(_is_same_find(before, now[key]) for key, before in found.items()):
                 return False
             self._found[kind] = now
+        if any(around.log_group_elsewhere(*key) != found for key, found in self._groups_elsewhere.items()):
+            return False
         self.around = around
         return True
 

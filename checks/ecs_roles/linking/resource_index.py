@@ -3,6 +3,7 @@
 from functools import cached_property
 from operator import is_
 
+from ecs_roles.linking.log_groups_of_a_scan import NO_LOG_GROUPS, GroupElsewhere, LogGroupsOfScan
 from ecs_roles.linking.text_index import Matches, TextIndex
 from ecs_roles.symbolic.derived_once import Remembering
 from ecs_roles.symbolic.frozen import frozen
@@ -14,14 +15,18 @@ from ecs_roles.symbolic.values import as_text
 
 @frozen(slots=False)
 class ResourceIndex(Remembering):
-    """One deployment, with its resources by kind and by ARN or name, as it is where ``seen_from`` is created."""
+    """One deployment, with its resources by kind and by ARN or name, as it is where ``seen_from`` is created.
+
+    ``log_groups`` are those of the whole scan.
+    """
 
     deployment: Deployment
     seen_from: Resource | None = None
+    log_groups: LogGroupsOfScan = NO_LOG_GROUPS
 
     def beside(self, resource: Resource) -> "ResourceIndex":
         """Return the deployment as it is where the resource is created: what hinges on the same is there too."""
-        return ResourceIndex(self.deployment, resource) if resource.hinges_on else self
+        return ResourceIndex(self.deployment, resource, self.log_groups) if resource.hinges_on else self
 
     @cached_property
     def _resources(self) -> tuple[Resource, ...]:
@@ -51,6 +56,10 @@ class ResourceIndex(Remembering):
         """Return the resource of a kind that a reference was read from."""
         found = self._by_origin.get(reference.source.of) if reference.source is not None else None
         return found if found is not None and found.kind == kind else None
+
+    def log_group_elsewhere(self, name: Text, region: Text) -> GroupElsewhere | None:
+        """Return a log group that another root or template of the scan creates by a name, or may create by it."""
+        return self.log_groups.named(name, region, self.deployment)
 
     def surely(self, kind: str, name: str, wanted: Text) -> tuple[Resource, ...]:
         """Return the resources that ``find`` is sure of and that surely are created."""

@@ -51,24 +51,36 @@ def _awslogs(container: Container, log: LogConfiguration, workload: Workload) ->
     open_reason = unread.reason if unread is not None and log.options.entry("awslogs-group") is None else ""
     place = group.span or log.span or container.span or workload.task_definition.span
     needed_by = (NeededBy(f"writes the logs of container {container.name}", place),)
-    group_arn = log_group_arn(group, region)
-    found = workload.index.find("log_group", "name", group)
-    made = found.sure
-    streams = [text(arn, ":log-stream:", _stream(container, log)) for arn in _arns_of_group(group_arn, made)]
+    made = workload.index.find("log_group", "name", group).sure
+    arns = _arns_of_group(log_group_arn(group, region), made)
+    streams = [text(arn, ":log-stream:", _stream(container, log)) for arn in arns]
     creating, putting = (tuple(Ask(action, stream) for stream in streams) for action in (_CREATE_STREAM, _PUT_EVENTS))
     yield Need("logs", "execution", creating, needed_by, _STREAM_FAILS, open_reason, seen=streams[0])
     yield Need("logs", "execution", putting, needed_by, _PUT_FAILS, open_reason)
-    is_there = any(item.in_doubt is None for item in made) or _is_created_elsewhere(group, workload)
-    if _creates_group(log) and not is_there:
-        unsure = next(iter((*made, *found.possible)), None)
-        may_be = f"{unsure.address} may be the log group" if unsure is not None else _may_be_created_by(group, workload)
-        open_reason = open_reason or may_be
-        # AWS has been seen to ask with either form; a policy that matches one is taken as enough.
-        seen = text(group_arn, ":log-stream:")
-        forms = tuple(Ask("logs:CreateLogGroup", form) for form in (group_arn, seen))
-        made_first = Need("logs", "execution", forms, needed_by, _GROUP_FAILS, open_reason, seen=seen)
-        yield made_first
-        yield replace(made_first, feature="log-group-form", asks=forms[1:], only_warns=True)
+    if _creates_group(log) and not (
+        any(item.in_doubt is None for item in made) or _is_created_elsewhere(group, workload)
+    ):
+        yield from _create_group(group, region, needed_by, open_reason, workload)
+
+
+def _create_group(
+    group: Text, region: Text, needed_by: tuple[NeededBy, ...], open_reason: str, workload: Workload
+) -> Iterator[Need]:
+    """Yield what creating the group asks, unless another root or template creates it: the driver calls only then."""
+    elsewhere = workload.index.log_group_elsewhere(group, region)
+    if elsewhere is not None and elsewhere.is_sure:
+        return
+    found = workload.index.find("log_group", "name", group)
+    own = (item.address for item in (*found.sure, *found.possible))
+    unsure = next(own, elsewhere.place if elsewhere is not None else "")
+    may_be = f"{unsure} may be the log group" if unsure else _may_be_created_by(group, workload)
+    # AWS has been seen to ask with either form; a policy that matches one is taken as enough.
+    group_arn = log_group_arn(group, region)
+    seen = text(group_arn, ":log-stream:")
+    forms = tuple(Ask("logs:CreateLogGroup", form) for form in (group_arn, seen))
+    made_first = Need("logs", "execution", forms, needed_by, _GROUP_FAILS, open_reason or may_be, seen=seen)
+    yield made_first
+    yield replace(made_first, feature="log-group-form", asks=forms[1:], only_warns=True)
 
 
 def _is_created_elsewhere(group: Text, workload: Workload) -> bool:

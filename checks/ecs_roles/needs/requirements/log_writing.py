@@ -19,7 +19,8 @@ ROWS: tuple[Row, ...] = (
         "awslogs-create-group: logs:CreateLogGroup",
         _AWSLOGS,
         rules=("ECS523", "ECS535"),
-        reason="One form that ends in :* is taken as enough; the bare ARN alone is a warning",
+        reason="One form that ends in :* is taken as enough; the bare ARN alone is a warning. A group of that name "
+        "that another root or template of the scan creates is there",
     ),
     Row(
         "L3",
