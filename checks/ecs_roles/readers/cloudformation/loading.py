@@ -10,13 +10,14 @@ from ecs_roles.credentials.credential_shapes import credentials_within
 from ecs_roles.readers.cloudformation.evaluation import Context, Session
 from ecs_roles.readers.cloudformation.foreach import LOOP, without_loops
 from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
+from ecs_roles.readers.cloudformation.included_files import INCLUDE, Inclusion, included_file
 from ecs_roles.readers.cloudformation.pipeline_stacks import PIPELINE, pipeline_stacks
 from ecs_roles.readers.cloudformation.property_names import with_right_names
 from ecs_roles.readers.cloudformation.repeated_keys import without_repeated_keys
 from ecs_roles.readers.cloudformation.serverless_framework import Service, is_of_service, is_put_into_service
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_secrets import template_secrets
-from ecs_roles.readers.cloudformation.template_sections import Declared, template_sections
+from ecs_roles.readers.cloudformation.template_sections import Declared, Template, template_sections
 from ecs_roles.readers.cloudformation.template_suppressions import stray_suppressions
 from ecs_roles.readers.cloudformation.uploaded_templates import fitting_templates, is_upload
 from ecs_roles.readers.cloudformation.worlds import World
@@ -75,6 +76,7 @@ class Loader:
         root, errors = parsed(source) if known is None else (known, ())
         self.errors.extend(errors)
         root, unread_files, parts = self._with_variables(root, source)
+        root = self._with_includes(root, source, Stack(Template(source, ""), "", given, parent, declared), parts)
         self.secrets.update(credentials_within(source.text), template_secrets(root, given))
         if not isinstance(root, Mapping) or not isinstance(root.get("Resources"), Mapping):
             if not errors and not is_of_service(source):
@@ -119,6 +121,32 @@ class Loader:
             self.files.append(found.file)
             self.secrets.update(credentials_within(found.text))
         return filled, tuple(service.unread), service.files
+
+    def _with_includes(
+        self, root: Value | None, source: SourceText, around: Stack, parts: dict[str, SourceText]
+    ) -> Value | None:
+        """Return a template with the files that it includes; they are added to its ``parts``."""
+        if not isinstance(root, Mapping) or INCLUDE not in source.text:
+            return root
+        around.template = template_sections(root, source, self._name(source.file))
+        place = Path(source.file)
+
+        def address(node: Value) -> Text | None:
+            return as_text(_open_context(around).value(node))
+
+        def content(found: Text) -> Value | None:
+            path = included_file(found, place, self.reading_root)
+            part = self._template_text(path, str(found)) if path is not None and path != place else ""
+            if isinstance(part, str):
+                return None
+            value, errors = parsed(part)
+            self.errors.extend(errors)
+            self.files.append(part.file)
+            self.secrets.update(credentials_within(part.text))
+            parts[part.file] = part
+            return value
+
+        return Inclusion(address, content).whole(root)
 
     def _add_deployed(self, stack: Stack) -> None:
         """Declare the stacks that pipelines of the template deploy, as if they were nested in it."""

@@ -25,12 +25,12 @@ def fitting_templates(location: Text, templates: Iterable[Path], others: Iterabl
 
     What one of the ``others``, the addresses beside it, ends more like is the template of that one.
     """
-    wanted = _path_of(location)
-    if not wanted or not wanted[-1].lower().endswith(_ENDINGS):
+    wanted = steps_of_address(location)
+    if not wanted:
         return ()
     shared = {path: _common_ending(wanted, _steps(path)) for path in templates}
     longest = max(shared.values(), default=0)
-    beside = {_path_of(other) for other in others}
+    beside = {steps_of_address(other) for other in others}
     found = (path for path, length in shared.items() if length == longest > 0)
     return tuple(path for path in found if not any(_common_ending(other, _steps(path)) > longest for other in beside))
 
@@ -39,14 +39,18 @@ def _steps(path: Path) -> tuple[str, ...]:
     return PurePosixPath(path.as_posix()).parts
 
 
-def _path_of(location: Text) -> tuple[str, ...]:
-    """Return the last steps of the address, as far as they are known; the first may be preceded by something."""
+def steps_of_address(location: Text) -> tuple[str, ...]:
+    """Return the last steps of the address of a document, as far as they are known.
+
+    The first may be preceded by something; there are none where the end of the address is not known.
+    """
     last = location.pieces[-1] if location.pieces else ""
     if not isinstance(last, str):
         return ()
     path = re.split(r"[?#]", last, maxsplit=1)[0]
     whole = path if location.symbols else _SCHEME.sub("", path, count=1)
-    return tuple(step for step in whole.split("/") if step not in ("", ".", ".."))
+    steps = tuple(step for step in whole.split("/") if step not in ("", ".", ".."))
+    return steps if steps and steps[-1].lower().endswith(_ENDINGS) else ()
 
 
 def _common_ending(one: tuple[str, ...], other: tuple[str, ...]) -> int:
