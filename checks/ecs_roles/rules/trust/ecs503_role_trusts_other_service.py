@@ -12,6 +12,8 @@ from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.trust import other_services, principal_place
 from ecs_roles.symbolic.answer import Answer
 
+_GAINED = {"execution": "that ECS starts the task with", "task": "of the application"}
+
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
@@ -28,7 +30,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
                     Message(
                         link.mention,
                         f"trusts {', '.join(others)} beside {ECS_TASKS}",
-                        "whatever runs there can use the permissions of the task",
+                        f"whatever runs there can use the permissions {_GAINED[link.side]}",
                     ),
                     f"Remove {', '.join(others)} from the trust policy, and give that service a role of its own.",
                     actions=("sts:AssumeRole",),

@@ -7,16 +7,25 @@ from collections.abc import Collection
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Place
+from ecs_roles.iam.statement_matching import covers_action
 from ecs_roles.iam.statements import Principal, Statement
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.needs.assuming import ECS_TASKS, SOURCE_ACCOUNT, SOURCE_ARN, names_ecs_tasks, trusts_ecs_tasks
+from ecs_roles.needs.assuming import (
+    ASSUME_ROLE,
+    ECS_TASKS,
+    SOURCE_ACCOUNT,
+    SOURCE_ARN,
+    names_ecs_tasks,
+    trusts_ecs_tasks,
+)
 from ecs_roles.rules.accounts import own_accounts
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 
+_ASSUMING = (ASSUME_ROLE, "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
 _SOURCE_KEYS = frozenset({SOURCE_ACCOUNT, SOURCE_ARN, "aws:sourceorgid", "aws:sourceorgpaths"})
 
 
@@ -47,9 +56,19 @@ def trusted_names(role: Role) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
+def lets_in(statement: Statement) -> bool:
+    """Return whether a statement may give anybody the role, and does not only let it be tagged or named on the way.
+
+    Source: IAM user guide, session tags (sts:TagSession goes along with a call that assumes the role).
+    """
+    if statement.effect != "Allow":
+        return False
+    return any(covers_action(statement, action) is not Answer.NO for action in _ASSUMING)
+
+
 def other_services(statement: Statement) -> tuple[str, ...]:
     """Return the services that a statement lets in, but for ECS tasks."""
-    if statement.effect != "Allow":
+    if not lets_in(statement):
         return ()
     names = [p.name.literal for p in statement.principals if p.kind == "Service"]
     return tuple(dict.fromkeys(name for name in names if name and name != ECS_TASKS))
@@ -62,7 +81,7 @@ def services_beside_ecs(role: Role) -> tuple[str, ...]:
 
 def is_open_to_any_account(statement: Statement) -> bool:
     """Return whether a statement lets ECS tasks in without a condition on where the call comes from."""
-    if statement.effect != "Allow" or names_ecs_tasks(statement) is not Answer.YES:
+    if not lets_in(statement) or names_ecs_tasks(statement) is not Answer.YES:
         return False
     keys = {(condition.key.literal or "").lower() for condition in statement.conditions}
     return not keys & _SOURCE_KEYS and all(condition.key.literal for condition in statement.conditions)
@@ -84,7 +103,7 @@ _ACCOUNT_DIGITS = 12
 
 def everyone_trusted(statement: Statement) -> str:
     """Return who is let in, in words, when that is everyone; else nothing."""
-    if statement.effect != "Allow" or _is_narrowed(statement):
+    if not lets_in(statement) or _is_narrowed(statement):
         return ""
     if statement.not_principals:
         return "everyone but those whom NotPrincipal names"
@@ -99,7 +118,7 @@ def other_accounts_trusted(statement: Statement, workload: Workload) -> tuple[st
 
     Where nothing names the account of the task definition, any account may be its own.
     """
-    if statement.effect != "Allow" or _is_narrowed(statement):
+    if not lets_in(statement) or _is_narrowed(statement):
         return ()
     named = [account for item in statement.principals if item.kind == "AWS" and (account := _whole_account(item))]
     own = own_accounts(workload) if named else frozenset[str]()
