@@ -29,9 +29,17 @@ def _rules(report: Report) -> list[str]:
 @pytest.mark.parametrize(("side", "rules"), [("ExecutionRoleArn", ["ECS516"]), ("TaskRoleArn", [])])
 def test_a_bare_name_is_a_link(scanned: Callable[[dict[str, str]], Report], side: str, rules: list[str]) -> None:
     report = scanned({"stack.yaml": TEMPLATE.replace("SIDE", side).replace("PATH", "Path: /")})
-    assert _rules(report) == rules
+    assert _rules(report) == []
+    assert [finding.rule for finding in report.findings if finding.rule == "ECS516"] == rules
     (found,) = report.task_definitions
     assert "linked" in (found.execution_role.status, found.task_role.status)
+
+
+def test_what_breaks_a_bare_name_in_one_template_is_a_path(scanned: Callable[[dict[str, str]], Report]) -> None:
+    report = scanned({"stack.yaml": TEMPLATE.replace("SIDE", "ExecutionRoleArn").replace("PATH", "Path: /")})
+    (found,) = (finding for finding in report.findings if finding.rule == "ECS516")
+    assert "Task names its execution role Role by its bare name" in found.message
+    assert found.message.endswith("which breaks as soon as the role gets a path")
 
 
 @pytest.mark.parametrize("side", ["ExecutionRoleArn", "TaskRoleArn"])
