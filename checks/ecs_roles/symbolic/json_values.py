@@ -28,6 +28,7 @@ _STRING = re.compile(r'"((?:[^"\\\x00-\x1f]|\\["\\/bfnrtu])*)"')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _HOLE = re.compile(f"([\U000f0000-\U000ffffc]){FILLER}*")
 _PRIVATE = re.compile("[\U000f0000-\U000ffffd]")
+_PRIVATE_ONE = re.compile("([\U000f0000-\U000ffffc])")
 # What opens and closes collections, and the strings in which neither does.
 _NESTING = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
@@ -70,6 +71,12 @@ def marked(value: Text) -> tuple[str, dict[str, Symbol]]:
             symbols[mark] = piece
             parts.append(mark)
     return "".join(parts), symbols
+
+
+def unmarked(content: str, symbols: ReadOnly[str, Symbol]) -> tuple[Piece, ...]:
+    """Return the pieces of a text in which characters stand for symbols, as ``marked`` gave them."""
+    parts = _PRIVATE_ONE.split(content)
+    return tuple(symbols.get(part, part) for part in parts if part)
 
 
 def json_of_text(value: Text, locate_in: Callable[[str], Locate]) -> Value:

@@ -63,7 +63,10 @@ def _yamldecode(given: Arguments) -> TerraformValue:
     # A start without YAML, as most are, is not to wait for its reader.
     from ecs_roles.readers.terraform.values.yaml_reading import yaml_value
 
-    return yaml_value(given.text(0), given.span)
+    whole = given.symbolic(0)
+    if is_only_unknown(whole):
+        raise NotKnownError(whole.symbols[0].reason)
+    return yaml_value(whole, given.span)
 
 
 def _base64encode(given: Arguments) -> TerraformValue:

@@ -7,7 +7,7 @@ import base64
 import hashlib
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from os import path as os_path
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from ecs_roles.readers.terraform.syntax.file_reading import read_template_text
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText, marks_of
 from ecs_roles.readers.terraform.syntax.source_text import FileText
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadableError
+from ecs_roles.readers.terraform.values.json_reading import is_only_unknown
 from ecs_roles.readers.terraform.values.scope import Scope
 from ecs_roles.readers.terraform.values.terraform_values import (
     Failure,
@@ -28,13 +29,16 @@ from ecs_roles.readers.terraform.values.terraform_values import (
 )
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.json_values import NotJsonError, marked, unmarked
 from ecs_roles.symbolic.origin import Fresh, part
-from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.text import Symbol, Text
 from ecs_roles.symbolic.values import Unknown
 
 _IS_THERE = "is there: Terraform resolves a relative path in the folder in which it is called"
 _PATTERN = re.compile(r"(\*\*/|\*\*|\*|\?|\{[^{}]*\}|\[[^\]/]+\])")
 _PARTS = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+# What opens and closes expressions of a template, what only looks like it, and what stands for a symbol.
+_BRACES = re.compile("\\$\\$\\{|%%\\{|[$%]?\\{|\\}|[\U000f0000-\U000ffffc]")
 _DEEPEST_TEMPLATES = LIMITS.template_file_depth
 
 
@@ -215,10 +219,11 @@ class _Templates:
             self.depth -= 1
 
     def _of_string(self, evaluator: Evaluator, scope: Scope, given: Arguments) -> TerraformValue:
-        written = given.text(0)
         value = given.symbolic(0)
+        if is_only_unknown(value):
+            raise NotKnownError(value.symbols[0].reason)
         span = value.span or given.span
-        content = PlacedText((written,) if written else (), span, None, marks_of(value))
+        content = PlacedText(value.pieces, span, None, marks_of(value))
         return evaluated_template(evaluator, scope.folder, span.file, content, given.members(1))
 
     def _of_file(self, evaluator: Evaluator, scope: Scope, given: Arguments) -> TerraformValue:
@@ -229,8 +234,18 @@ class _Templates:
 def evaluated_template(
     evaluator: Evaluator, folder: str, name: str, content: PlacedText, members: TerraformObject
 ) -> TerraformValue:
-    """Return a template with its variables, each character of the result at its place."""
-    template = read_template_text(name, content)
+    """Return a template with its variables, each character of the result at its place.
+
+    What is not known of the template itself stays not known where it stands, and nowhere else.
+    """
+    try:
+        written, symbols = marked(content)
+    except NotJsonError as fault:
+        return Unknown(Fresh(f"template({name})"), fault.message, content.span)
+    missing = next(iter(symbols.values()), None)
+    template = read_template_text(name, PlacedText((written,) if written else (), content.span, None, content.marks))
+    if missing is not None and (isinstance(template, tree.Broken) or _is_in_expression(written, symbols)):
+        return Unknown(part(missing.origin, "template"), missing.reason, content.span)
     if isinstance(template, tree.Broken):
         return Unknown(Fresh(f"template({name})"), template.reason, template.span)
     variables = {key: member.value for key, member in members.entries.items()}
@@ -242,7 +257,29 @@ def evaluated_template(
         return Failure(Fresh(wanted), f"the template is not given {wanted}")
 
     found = evaluator.value(template, Scope(outer, variables, folder))
-    return found.at(template.span) if isinstance(found, Text) else found
+    if not isinstance(found, Text):
+        return found
+    return (_with_symbols(found, symbols) if symbols else found).at(template.span)
+
+
+def _with_symbols(rendered: Text, symbols: Mapping[str, Symbol]) -> Text:
+    """Return a rendered text with the symbols that its characters stand for; one symbol counts as one character."""
+    each = (unmarked(piece, symbols) if isinstance(piece, str) else (piece,) for piece in rendered.pieces)
+    pieces = tuple(piece for pieces in each for piece in pieces)
+    return PlacedText(pieces, rendered.span, None, marks_of(rendered))
+
+
+def _is_in_expression(written: str, symbols: Mapping[str, Symbol]) -> bool:
+    """Return whether a character for a symbol is within ``${}`` or ``%{}``, where it may be computed with."""
+    depth = 0
+    for sign in _BRACES.findall(written):
+        if depth and sign in symbols:
+            return True
+        if depth and sign[-1] in "{}":
+            depth += 1 if sign[-1] == "{" else -1
+        elif sign in ("${", "%{"):
+            depth = 1
+    return False
 
 
 def _basename(given: Arguments) -> str:

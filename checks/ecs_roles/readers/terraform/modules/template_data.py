@@ -11,6 +11,7 @@ https://registry.terraform.io/providers/hashicorp/cloudinit/latest/docs/data-sou
 from ecs_roles.readers.terraform.evaluator.functions_files import evaluated_template
 from ecs_roles.readers.terraform.modules.module_view import DataBlock
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText, marks_of
+from ecs_roles.readers.terraform.values.json_reading import is_only_unknown
 from ecs_roles.readers.terraform.values.terraform_values import (
     TerraformObject,
     TerraformTuple,
@@ -27,7 +28,7 @@ def rendered_template(data: DataBlock, key: str) -> TerraformValue | None:
     if key != "rendered":
         return None
     template, variables = data.written("template"), data.written("vars")
-    if not isinstance(template, Text) or template.literal is None:
+    if not isinstance(template, Text) or is_only_unknown(template):
         return _without_template(data, template)
     members = _variables(variables)
     placed = PlacedText(template.pieces, template.span, None, marks_of(template))

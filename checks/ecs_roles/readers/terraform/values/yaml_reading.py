@@ -4,6 +4,7 @@ Language: https://developer.hashicorp.com/terraform/language/functions/yamldecod
 """
 
 import re
+from collections.abc import Mapping as ReadOnly
 
 import yaml
 
@@ -17,11 +18,14 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     known_text,
     literal,
     members_of,
+    operand_of,
     too_large,
 )
 from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.json_values import NotJsonError, marked, unmarked
 from ecs_roles.symbolic.origin import Fresh, computed
 from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.text import Symbol, Text
 from ecs_roles.symbolic.values import Scalar, Unknown
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9]\d*)")
@@ -32,27 +36,33 @@ _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fal
 _DISPUTED = re.compile(
     r"(?:y|n|yes|no|on|off|0[0-7xob].*|[-+]?\d[\d_]*_.*|\d{4}-\d.*|.*:\d\d.*|[-+]?\.(?:inf|nan))", re.IGNORECASE
 )
+# What may be a part of a number, so that a part that is not known decides whether all of it is one.
+_NUMERIC = re.compile(r"[-+._0-9eExXoO]*")
 _DEEPEST = LIMITS.document_depth
 _MOST_NODES = LIMITS.yaml_nodes
 _NOT_MERGED = "only a mapping can be merged into a mapping"
 
 
-def yaml_value(text: str, span: Span) -> TerraformValue:
-    """Return the value that a YAML text holds."""
+def yaml_value(written: Text, span: Span) -> TerraformValue:
+    """Return the value that a YAML text holds; what is not known of it is not known where it stands."""
     try:
-        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (yaml.YAMLError, ValueError, RecursionError):
+        content, symbols = marked(written)
+        node = yaml.compose(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, ValueError, RecursionError, NotJsonError):
+        if written.symbols:
+            return Unknown(computed("yaml", operand_of(written)), written.symbols[0].reason, span)
         return Failure(Fresh("yaml"), "the text is not YAML", span)
     if node is None:
         return Scalar(None, span)
-    return _Walk(span).value_of(node, 0)
+    return _Walk(span, symbols).value_of(node, 0)
 
 
 class _Walk:
     """Aliases may make a short text a huge value: the number of nodes is bounded."""
 
-    def __init__(self, span: Span) -> None:
+    def __init__(self, span: Span, symbols: ReadOnly[str, Symbol]) -> None:
         self.span = span
+        self.symbols = symbols
         self.left = _MOST_NODES
 
     def value_of(self, node: yaml.Node, depth: int) -> TerraformValue:
@@ -77,12 +87,15 @@ class _Walk:
             written = self._scalar(key) if isinstance(key, yaml.ScalarNode) else None
             name = known_text(written) if written is not None else None
             if name is None:
-                return Unknown(Fresh("yaml"), "a key that is not a string is not evaluated", self.span)
+                return Unknown(Fresh("yaml"), _why_no_key(written), self.span)
             entries.append((name, TerraformAttribute(found)))
         return members_of(entries, "object", self.span)
 
     def _scalar(self, node: yaml.Node) -> TerraformValue:
         written = str(node.value)
+        pieces = unmarked(written, self.symbols) if self.symbols else ()
+        if any(isinstance(piece, Symbol) for piece in pieces):
+            return self._with_symbols(Text(pieces, self.span), is_quoted=bool(getattr(node, "style", None)))
         if getattr(node, "style", None) or (node.tag == "tag:yaml.org,2002:str" and not _is_special(written)):
             return literal(written, self.span)
         if written in _WORDS:
@@ -92,6 +105,23 @@ class _Walk:
         if _INTEGER.fullmatch(written) or _FLOAT.fullmatch(written):
             return Scalar(number_of(written.lstrip("+")), self.span)
         return Unknown(computed("yaml", written), f"readers of YAML disagree about {written!r}", self.span)
+
+    def _with_symbols(self, found: Text, *, is_quoted: bool) -> TerraformValue:
+        """Return a scalar of which a part is not known: a string where it is quoted, or is surely no number."""
+        rest = "".join(piece for piece in found.pieces if isinstance(piece, str))
+        if is_quoted or _NUMERIC.fullmatch(rest) is None:
+            return found
+        symbol = found.symbols[0]
+        if len(found.pieces) == 1:
+            return Unknown(symbol.origin, symbol.reason, self.span)
+        return Unknown(computed("yaml", operand_of(found)), symbol.reason, self.span)
+
+
+def _why_no_key(written: TerraformValue | None) -> str:
+    """Return why a key is not evaluated: a part of it that is not known, or that it is not a string."""
+    symbols = written.symbols if isinstance(written, Text) else ()
+    unknown = written.reason if isinstance(written, Unknown) else next((symbol.reason for symbol in symbols), "")
+    return unknown or "a key that is not a string is not evaluated"
 
 
 def _is_special(written: str) -> bool:
