@@ -134,6 +134,27 @@ def test_a_rule_that_fails_takes_only_its_own_findings_along(
     ]
 
 
+def test_a_question_that_fails_takes_only_the_rules_that_share_it_along(
+    scanned: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(assessment: Assessment) -> bool:
+        if assessment.workload.address == "Bad":
+            raise ZeroDivisionError
+        return True
+
+    broken = tuple(replace(rule, question=fail) if rule.id in {"ECS501", "ECS504"} else rule for rule in RULES)
+    _template(tmp_path, "Bad")
+    _template(tmp_path, "Web")
+    monkeypatch.setattr(rules_applied, "RULES", broken)
+    monkeypatch.setattr(rules_applied, "_checks", rules_applied._checks.__wrapped__)
+    code, report, _ = scanned(tmp_path)
+
+    assert (code, sorted(_files(report))) == (2, ["bad.yaml", "web.yaml"])
+    assert [("choosing the rules for Bad failed" in error["message"], error["file"]) for error in report["errors"]] == [
+        (True, "bad.yaml")
+    ]
+
+
 STEPS = {
     "joining equal findings": (reporting, "merge"),
     "choosing the most specific findings": (reporting, "most_specific"),
