@@ -26,6 +26,7 @@ from ecs_roles.rules.trust.trust import services_beside_ecs
 from ecs_roles.symbolic.derived_once import derived_once
 
 DATA = frozenset(action for danger in READS_DATA for action in danger.actions)
+_OF_EXEC = "ssmmessages"
 ONLY_THE_APPLICATION = "which ECS never uses an execution role for; the application does not get it from there either"
 
 
@@ -39,7 +40,7 @@ def application_grants(rule: Rule, assessment: Assessment, *, reads: bool) -> It
         return
     for granted, patterns in _statements(workload.execution.role):
         foreign = _foreign(patterns)
-        if foreign and reads == _only_read(foreign, patterns):
+        if foreign and reads == (_only_read(foreign, patterns) or _is_exec_twice(workload, granted, foreign)):
             beside = [] if reads else _read_beside(assessment, granted)
             yield _finding(
                 rule,
@@ -91,6 +92,17 @@ def _foreign(patterns: dict[str, frozenset[str]]) -> list[str]:
 
 def _only_read(foreign: list[str], patterns: dict[str, frozenset[str]]) -> bool:
     return all(only_reads(action) for pattern in foreign for action in patterns[pattern])
+
+
+def _is_exec_twice(workload: Workload, granted: GrantedStatement, foreign: list[str]) -> bool:
+    """Return whether all that a statement allows are the channels of ECS Exec, which the task role has as well.
+
+    Nothing is read or changed by opening one, and Exec works with those of the task role.
+    """
+    task = workload.task.role
+    if task is None or services_of(foreign) != {_OF_EXEC}:
+        return False
+    return all(has_already(task, item, granted.statement, by_others=False) for item in foreign)
 
 
 def _and_reads(beside: list[str]) -> str:

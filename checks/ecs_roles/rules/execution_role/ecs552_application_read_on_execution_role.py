@@ -21,7 +21,8 @@ RULE = Rule(
     since="0.1.0",
     summary="The execution role can read what only the application reads",
     why="The containers cannot use the credentials of the execution role, so the application does not get this "
-    "permission; it only widens what the role exposes.",
+    "permission; it only widens what the role exposes. So do the channels of ECS Exec (`ssmmessages`) that the task "
+    "role has as well.",
     fix="Move the permission to the task role, or remove it.",
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",),
     side="execution",
