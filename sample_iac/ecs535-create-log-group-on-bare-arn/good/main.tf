@@ -5,7 +5,7 @@ data "aws_caller_identity" "current" {}
 data "aws_region" "current" {}
 
 locals {
-  group = "arn:aws:logs:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:log-group:/ecs/shop"
+  group = "arn:aws:logs:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:log-group:/ecs/window-shop"
 }
 
 resource "aws_ecs_task_definition" "shop" {
@@ -21,7 +21,7 @@ resource "aws_ecs_task_definition" "shop" {
     logConfiguration = {
       logDriver = "awslogs"
       options = {
-        "awslogs-group"         = "/ecs/shop"
+        "awslogs-group"         = "/ecs/window-shop"
         "awslogs-create-group"  = "true"
         "awslogs-region"        = data.aws_region.current.name
         "awslogs-stream-prefix" = "shop"
