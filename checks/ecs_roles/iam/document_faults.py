@@ -27,7 +27,7 @@ from ecs_roles.iam.elements import (
 from ecs_roles.iam.statements import Fault
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.derived_once import derived_for
-from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.text import Piece, Text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value, is_null
 
 Kind = Literal["identity", "managed", "trust", "resource"]
@@ -43,6 +43,9 @@ _EXCLUSIVE = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal"
 _SERVICE_PREFIX = re.compile(r"[A-Za-z0-9.-]+")
 _IAM_SID = re.compile(r"[A-Za-z0-9]*")
 _BEGINS_ARN = re.compile(r"arn:|\*|\?|a[*?]|ar[*?]|arn[*?]")
+# What `Ref` and `GetAtt` give for a thing's name: no name is an ARN, whatever parameter it comes from.
+_NAME = "Name"
+_MARKS_OF_ARN = ":*?"
 _PARTITION = re.compile(r"aws(-[a-z0-9]+)*|[a-z-]*[*?].*")
 _WITHOUT_REGION = frozenset({"iam", "s3"})
 _BETWEEN_COLONS = tuple(f":{service}:" for service in sorted(_WITHOUT_REGION))
@@ -210,11 +213,35 @@ def _refusal_of(action: str) -> str:
 
 def _resources(_: str, entry: Entry) -> Iterator[Fault]:
     for resource in texts_of(entry.value):
-        known = ":" in resource.prefix or not resource.symbols
-        if known and not _BEGINS_ARN.match(resource.prefix):
-            yield Fault(f"a resource is an ARN or '*', not {str(resource)!r}", resource.span)
+        if not _may_be_arn(resource):
+            yield Fault(f"a resource is an ARN or '*', not {_named(resource)}", resource.span)
         if _may_be_misplaced(resource):
             yield from _fields(resource)
+
+
+def _may_be_arn(resource: Text) -> bool:
+    """Return whether a resource may be one that IAM takes: it begins as an ARN does, or with a wildcard."""
+    prefix = resource.prefix
+    if not resource.symbols or ":" in prefix or (prefix and not "arn:".startswith(prefix)):
+        return _BEGINS_ARN.match(prefix) is not None
+    if resource.source is not None and resource.source.name == _NAME:
+        return False
+    return not all(_has_no_mark_of_arn(piece) for piece in resource.pieces)
+
+
+def _has_no_mark_of_arn(piece: Piece) -> bool:
+    """Return whether a part surely has neither a colon nor a wildcard: a name, or an id that AWS makes up."""
+    if isinstance(piece, str):
+        return not any(mark in piece for mark in _MARKS_OF_ARN)
+    return all(mark in piece.without for mark in _MARKS_OF_ARN)
+
+
+def _named(resource: Text) -> str:
+    """Return a resource for people: what AWS makes up is told by the attribute that it is read from."""
+    if resource.source is None:
+        return repr(str(resource))
+    made_up = len(resource.pieces) == 1 and bool(resource.symbols)
+    return str(resource.source) if made_up else f"{resource.source}, which is {str(resource)!r}"
 
 
 def _may_be_misplaced(resource: Text) -> bool:

@@ -75,3 +75,20 @@ resource "aws_iam_role" "surveys_report" {
     }]
   })
 }
+
+resource "aws_kms_key" "surveys" {
+  description = "surveys"
+}
+
+resource "aws_iam_role_policy" "surveys_report" {
+  name = "decrypt"
+  role = aws_iam_role.surveys_report.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = "kms:Decrypt"
+      Resource = aws_kms_key.surveys.key_id # expect: ECS631 not aws_kms_key.surveys
+    }]
+  })
+}
