@@ -45,7 +45,7 @@ def secrets_within(root: Any) -> Iterator[str]:  # noqa: ANN401 - values of the 
                 yield from (text for text in texts_below(value) if is_credential(key, text))
             if isinstance(value, _OF_PARTS):
                 pending.append(value)
-        pending.extend(item for item in _items(node) if isinstance(item, _OF_PARTS))
+        pending += [item for item in _items(node) if isinstance(item, _OF_PARTS)]
 
 
 def _is_value(node: Any) -> bool:  # noqa: ANN401

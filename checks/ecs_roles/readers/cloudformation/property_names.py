@@ -7,6 +7,7 @@ with a small letter, and so do task definitions that are copied into a template.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import is_
 
 from ecs_roles.readers.cloudformation.evaluation import function_call
 from ecs_roles.readers.cloudformation.property_table import PROPERTIES
@@ -151,7 +152,7 @@ class _Reading:
 
 
 def _are_same(new: tuple[object, ...], old: tuple[object, ...]) -> bool:
-    return len(new) == len(old) and all(one is other for one, other in zip(new, old, strict=True))
+    return len(new) == len(old) and all(map(is_, new, old))
 
 
 def _names(type_name: str) -> Names | None:
