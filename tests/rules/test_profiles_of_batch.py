@@ -66,6 +66,7 @@ resource "aws_batch_compute_environment" "batch" {{
   }}
 }}
 """
+NONE_OF_THAT_NAME = "AWS takes an instance profile there, and none of that name is in this code"
 OWN_ARN = "arn:aws:iam::${AWS::AccountId}:instance-profile/prof"
 OWN_ARN_TF = "arn:aws:iam::${data.aws_caller_identity.own.account_id}:instance-profile/prof"
 
@@ -131,10 +132,10 @@ def test_a_role_in_the_place_of_a_profile_is_reported(reference: str, scanned: S
     [
         ("!Ref Given", "parameter Given has no default"),
         ("ecsInstanceRole", "ecsInstanceRole is not in this code"),
-        ("!Ref Named", "named is not in this code"),
+        ("!Ref Named", f"it names the role Named, {NONE_OF_THAT_NAME}"),
         ("var.given", "variable given has no value here"),
         ('"ecsInstanceRole"', "ecsInstanceRole is not in this code"),
-        ("aws_iam_role.named.name", "named is not in this code"),
+        ("aws_iam_role.named.name", f"it names the role aws_iam_role.named, {NONE_OF_THAT_NAME}"),
     ],
 )
 def test_a_profile_that_the_code_does_not_hold_is_told(reference: str, reason: str, scanned: Scanned) -> None:

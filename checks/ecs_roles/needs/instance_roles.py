@@ -261,8 +261,18 @@ def unfound_profiles(analysed: AnalysedDeployment) -> Iterator[Doubt]:
     wrong = [(user, reference) for user, reference, _ in roles_for_profiles(analysed)]
     for user, reference in _profile_references(analysed):
         if user.kind not in LAUNCHERS and (user, reference) not in wrong and not any(_profiles(reference, analysed)):
-            why = reference.symbols[0].reason if reference.symbols else f"{shown(reference)} is not in this code"
+            why = _why_unfound(reference, analysed.index.referred_to("role", reference))
             yield Doubt(f"the instance role of {user.address}", why, reference.span or user.span)
+
+
+def _why_unfound(reference: Text, role: Resource | None) -> str:
+    """Return why the profile is not found; with the name of a role it is one only where somebody made one so called."""
+    if role is not None:
+        return (
+            f"it names the role {role.address}, AWS takes an instance profile there, and none of that name is in this "
+            "code"
+        )
+    return reference.symbols[0].reason if reference.symbols else f"{shown(reference)} is not in this code"
 
 
 def _templates_of(provider: Resource, analysed: AnalysedDeployment) -> Iterator[Resource]:
