@@ -5,6 +5,7 @@ from collections.abc import Collection, Hashable, Iterable
 from typing import Generic, TypeVar
 
 from ecs_roles.ecs.role import Role
+from ecs_roles.linking.given_to_other_roots import GivenToOtherRoots
 from ecs_roles.linking.role_names import NamedEntity, arn_of, full_name_of, parse_reference
 from ecs_roles.linking.roles import are_alike, in_every_scenario, with_policies_of
 from ecs_roles.linking.stack_exports import Exports, imported_name
@@ -54,6 +55,7 @@ class CrossStackIndex:
         self._looked_up: set[str] = set()
         known = tuple(deployments)
         self._declares = {deployment.name: deployment.declares for deployment, _ in known}
+        self._given = GivenToOtherRoots(deployment for deployment, _ in known)
         self._exports = Exports(deployment for deployment, _ in known)
         for _, roles in known:
             for role in roles:
@@ -98,8 +100,10 @@ class CrossStackIndex:
         return tuple(map(self.with_policies_of_others, self._by_name.all(name.literal or "")))
 
     def with_policies_of_others(self, role: Role) -> Role:
-        """Return the role with what other deployments, which look it up by its name, attach to it."""
-        if len(self._by_name.all(role.name.literal or "")) != 1:
+        """Return the role with what other deployments, which look it up by its name or are handed it, attach to it."""
+        is_only_one = len(self._by_name.all(role.name.literal or "")) == 1
+        role = self._given.to(role, is_only_one_of_its_name=is_only_one)
+        if not is_only_one:
             return role
         for other in self._given_to.all(str(role.name)):
             if _root_of(other) != _root_of(role):

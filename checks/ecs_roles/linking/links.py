@@ -167,6 +167,7 @@ def _link_elsewhere(link: Link, roles: RoleIndex) -> Link:
             reason = f"{link.reason}; it may be that of {' or '.join(exporters)}"
             return replace(link, reason=reason, candidates=candidates)
         return _one_of(link, candidates) if candidates else _by_made_up_name(link, roles)
+    role = roles.cross_stack.with_policies_of_others(role)
     return replace(
         link, status="linked", role=placed(role, roles.facts), reason="found by name", found_in=role.span.file
     )

@@ -72,7 +72,8 @@ def _name(resource: Resource) -> Text:
 
 
 @derived_with
-def _filled(policy: Policy, facts: Facts) -> Policy:
+def filled_policy(policy: Policy, facts: Facts) -> Policy:
+    """Return the policy with what is known of the place that it is for."""
     document = filled_document(policy.document, facts)
     return policy if document is policy.document else replace(policy, document=document)
 
@@ -83,9 +84,9 @@ def placed(role: Role, facts: Facts) -> Role:
         role,
         arn=facts.fill(role.arn),
         trust=filled_document(role.trust, facts),
-        policies=tuple(_filled(policy, facts) for policy in role.policies),
+        policies=tuple(filled_policy(policy, facts) for policy in role.policies),
         grants=filled_grants(role.grants, facts),
-        boundary=_filled(role.boundary, facts) if role.boundary is not None else None,
+        boundary=filled_policy(role.boundary, facts) if role.boundary is not None else None,
     )
 
 
@@ -151,7 +152,7 @@ def _role(
     arn = _arn(resource, name)
     policies, doubts = split_attachments(gathered)
     doubts += (*_doubts_from_outside(resource, name, arn, handed_out), *_left_out(policies, empty))
-    policies = tuple(_filled(policy, facts) for policy in policies)
+    policies = tuple(filled_policy(policy, facts) for policy in policies)
     statements = tuple(statement for policy in policies for statement in policy.document.statements)
     unread = tuple(doubt for policy in policies for doubt in policy.document.unknowns)
     return Role(
@@ -161,7 +162,7 @@ def _role(
         trust=filled_document(_trust(resource, empty), facts),
         policies=policies,
         grants=Grants(statements, doubts + unread),
-        boundary=_filled(boundary, facts) if boundary is not None else None,
+        boundary=filled_policy(boundary, facts) if boundary is not None else None,
         misplaced=tuple(item.misplaced for item in gathered if item.misplaced is not None),
         names_alone=tuple(item.name_alone for item in gathered if item.name_alone is not None),
         taken_away=tuple(item.taken_away for item in gathered if item.taken_away is not None),

@@ -31,7 +31,7 @@ from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.json_values import NotJsonError, marked, unmarked
 from ecs_roles.symbolic.origin import Fresh, part
-from ecs_roles.symbolic.text import Symbol, Text
+from ecs_roles.symbolic.text import Symbol, Text, split_text
 from ecs_roles.symbolic.values import Unknown
 
 _IS_THERE = "is there: Terraform resolves a relative path in the folder in which it is called"
@@ -282,7 +282,12 @@ def _is_in_expression(written: str, symbols: Mapping[str, Symbol]) -> bool:
     return False
 
 
-def _basename(given: Arguments) -> str:
+def _basename(given: Arguments) -> TerraformValue | str:
+    whole = given.symbolic(0)
+    last = split_text(whole, "/")[-1]
+    # A part that is not known and may hold a slash itself leaves the end open.
+    if whole.literal is None and last.pieces and all("/" in symbol.without for symbol in last.symbols):
+        return last
     name = given.text(0)
     return name.rstrip("/").rpartition("/")[2] or ("/" if name else ".")
 

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from ecs_roles.readers.terraform.aws.neutral_resources import neutral_resource
+from ecs_roles.readers.terraform.modules.backend_files import settings_beside
 from ecs_roles.readers.terraform.modules.configuration import read_configuration
 from ecs_roles.readers.terraform.modules.described_modules import is_described
 from ecs_roles.readers.terraform.modules.empty_variables import empty_in_root, uses_of_empty
@@ -195,7 +196,8 @@ def _states(session: Session, roots: Sequence[Path], reading_root: Path, given: 
                 opened[path] = _opened(session, other, given)
         return opened[path]
 
-    return RemoteStates(roots, partial(read_configuration, session.access), top_of, unit_in)
+    access = session.access
+    return RemoteStates(roots, partial(read_configuration, access), partial(settings_beside, access), top_of, unit_in)
 
 
 def _opened(session: Session, other: Session, given: _Given) -> Module:

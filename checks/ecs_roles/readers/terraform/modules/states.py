@@ -1,4 +1,4 @@
-"""Where the roots of a scan keep their state, as their ``backend`` and ``cloud`` blocks say.
+"""Where the roots of a scan keep their state, as their ``backend`` and ``cloud`` blocks and files beside them say.
 
 Language: https://developer.hashicorp.com/terraform/language/backend
 """
@@ -47,22 +47,28 @@ class RootOutputs(Protocol):
 class RemoteStates:
     """The other roots of the scan, each opened when its state is asked for.
 
-    ``unit`` opens what the file of Terragrunt in a folder deploys.
+    ``beside`` reads the files that complete the ``backend`` block of a folder, and ``unit`` opens what the file of
+    Terragrunt in a folder deploys.
     """
 
     roots: Sequence[Path] = ()
     configuration: Callable[[Path], Configuration] = Configuration
+    beside: Callable[[Path], Sequence[Dictionary[str, str]]] = lambda _: ()
     opened: Callable[[Path], RootOutputs | None] = lambda _: None
     unit: Callable[[Path], RootOutputs | None] = lambda _: None
-    _backends: dict[Path, "State"] = field(default_factory=dict)
+    _backends: dict[Path, tuple["State", ...]] = field(default_factory=dict)
 
     def at(self, wanted: "State", root: Path) -> list[Path]:
         """Return the roots whose state surely is the one that is wanted."""
-        return [each for each in map(Path.absolute, self.roots) if each != root and self._kept(each).is_sure(wanted)]
+        others = (each for each in map(Path.absolute, self.roots) if each != root)
+        return [each for each in others if any(state.is_sure(wanted) for state in self._kept(each))]
 
-    def _kept(self, folder: Path) -> "State":
+    def _kept(self, folder: Path) -> tuple["State", ...]:
+        """Return where a root keeps its state: one place, or one for each file that completes its block."""
         if folder not in self._backends:
-            self._backends[folder] = _state_of(self.configuration(folder))
+            written = _state_of(self.configuration(folder))
+            files = self.beside(folder) if written.is_to_be_completed else ()
+            self._backends[folder] = tuple(map(written.completed, files)) or (written,)
         return self._backends[folder]
 
 
@@ -77,6 +83,15 @@ class State:
     def name(self) -> Text | None:
         """Return what says which state it is."""
         return self.settings.get(_STATE[self.backend][0]) if self.backend in _STATE else None
+
+    @property
+    def is_to_be_completed(self) -> bool:
+        """Return whether the block leaves it to a file or to the command line which state it is."""
+        return self.backend in _STATE and self.name is None
+
+    def completed(self, settings: Dictionary[str, str]) -> "State":
+        """Return the state with the settings of a file, which count before those of the block."""
+        return State(self.backend, {**self.settings, **{name: text(value) for name, value in settings.items()}})
 
     def is_sure(self, other: "State") -> bool:
         """Return whether it surely is the other one: named alike, and kept nowhere else as far as both say."""
