@@ -95,6 +95,7 @@ def _fixes(report: Report, *rules: str) -> list[str]:
     return [item.fix for item in report.findings if item.rule in rules]
 
 
+OR_REMOVE = ", or remove it if the application does not use it."
 QUEUE = "arn:aws:sqs:eu-west-1:111122223333:jobs"
 
 
@@ -102,11 +103,11 @@ QUEUE = "arn:aws:sqs:eu-west-1:111122223333:jobs"
 @pytest.mark.parametrize(
     ("execution", "task", "begins", "ends"),
     [
-        ("sqs:SendMessage", "s3:GetObject", "Move sqs:SendMessage to the task role ", "."),
+        ("sqs:SendMessage", "s3:GetObject", "Move sqs:SendMessage to the task role ", OR_REMOVE),
         ("sqs:SendMessage", "sqs:SendMessage", "Remove sqs:SendMessage: the task role ", " has it already."),
         ("sqs:SendMessage", "sqs:*", "Remove sqs:SendMessage: the task role ", " has it already."),
         ("sqs:Send*", "sqs:SendMessage", "Remove sqs:Send*: the task role ", " has it already."),
-        ("sqs:*", "sqs:SendMessage", "Move sqs:* to the task role ", "."),
+        ("sqs:*", "sqs:SendMessage", "Move sqs:* to the task role ", OR_REMOVE),
         (
             "sqs:SendMessage sqs:PurgeQueue",
             "sqs:PurgeQueue sqs:SendMessage",
@@ -135,7 +136,7 @@ def test_what_the_task_role_has_in_part(scanned: Scan) -> None:
     (fix,) = _fixes(scanned(code), "ECS551")
 
     role = 'the task role aws_iam_role.task["web"]'
-    assert fix == f"Remove sqs:PurgeQueue: {role} has it already. Move sqs:SendMessage to {role}."
+    assert fix == f"Remove sqs:PurgeQueue: {role} has it already. Move sqs:SendMessage to {role}{OR_REMOVE}"
 
 
 @pytest.mark.parametrize("language", ["terraform", "cloudformation"])

@@ -35,11 +35,12 @@ def _each(sort: Sort, what: str, *actions: str) -> tuple[Danger, ...]:
     return tuple(Danger(sort, (action,), what) for action in actions)
 
 
+GIVES_ITSELF = "gives itself further permissions"
 PASSES_ROLES = Danger("escalation", ("iam:PassRole",), "hands every role of the account to a service")
 ESCALATIONS: tuple[Danger, ...] = (
     *_each(
         "escalation",
-        "gives itself further permissions",
+        GIVES_ITSELF,
         "iam:AttachGroupPolicy",
         "iam:AttachRolePolicy",
         "iam:AttachUserPolicy",

@@ -26,6 +26,7 @@ from ecs_roles.rules.trust.trust import services_beside_ecs
 from ecs_roles.symbolic.derived_once import derived_once
 
 DATA = frozenset(action for danger in READS_DATA for action in danger.actions)
+_OR_REMOVE = ", or remove {} if the application does not use it"
 _OF_EXEC = "ssmmessages"
 ONLY_THE_APPLICATION = "which ECS never uses an execution role for; the application does not get it from there either"
 
@@ -191,7 +192,8 @@ def _fix(workload: Workload, granted: GrantedStatement, actions: list[str]) -> s
         return elsewhere
     if task is None:
         return f"Remove {what}; if the application needs it, give the task definition a task role that allows it."
-    return place_for(task, f"the task role {task.address}", granted, actions, "the execution role")
+    other = f"the task role {task.address}"
+    return place_for(task, other, granted, actions, "the execution role", _OR_REMOVE)
 
 
 def role_of_its_own(workload: Workload, what: str) -> str:
@@ -204,7 +206,9 @@ def role_of_its_own(workload: Workload, what: str) -> str:
     return f"{own}: {', '.join(others)} may assume this one too, and what runs there may need it."
 
 
-def place_for(role: Role, other: str, granted: GrantedStatement, actions: list[str], here: str) -> str:
+def place_for(
+    role: Role, other: str, granted: GrantedStatement, actions: list[str], here: str, or_else: str = ""
+) -> str:
     """Return what to do with actions of a statement that belong to another role, which may have them already."""
     statement, what = granted.statement, ", ".join(actions)
     had = [item for item in actions if has_already(role, item, statement, by_others=True)]
@@ -214,7 +218,7 @@ def place_for(role: Role, other: str, granted: GrantedStatement, actions: list[s
     if all(has_already(role, item, statement, by_others=False) for item in missing):
         return f"Give {here} a policy of its own without {what}: {other} has {_it(actions)} by the same policy."
     beside = f"Remove {', '.join(had)}: {other} has {_it(had)} already. " if had else ""
-    return f"{beside}Move {', '.join(missing)} to {other}."
+    return f"{beside}Move {', '.join(missing)} to {other}{or_else.format(_it(missing))}."
 
 
 def _it(actions: list[str]) -> str:

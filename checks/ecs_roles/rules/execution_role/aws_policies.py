@@ -7,16 +7,19 @@ from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.dangers import READS_DATA, dangerous_actions, most_dangerous_first
+from ecs_roles.iam.decision import Decision, Grants
 from ecs_roles.iam.service_reference import covers_all
 from ecs_roles.iam.statements import Statement
-from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.deciding import decide_for
 from ecs_roles.rules.execution_actions import expanded, is_for_execution_role, only_reads
 from ecs_roles.rules.execution_role.application_grants import is_task_role_too, role_of_its_own
 from ecs_roles.rules.execution_role.whole_services import BOTH, wide_patterns
-from ecs_roles.rules.granted import GrantedStatement, aws_policies, place_of
+from ecs_roles.rules.granted import AWS_EXECUTION_POLICY, GrantedStatement, aws_policies, place_of
 from ecs_roles.rules.limits import EVERYTHING, behind, cuts_wildcards, left, stays_whole
 from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.frozen import replace
+from ecs_roles.symbolic.showing import shown
 
 ADMINISTRATORS = frozenset(
     {"AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "job-function/SystemAdministrator"}
@@ -44,7 +47,7 @@ def broad_policies(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterat
             continue
         extra = _extra(policy, role)
         if extra and reads == _is_reading(policy, extra, role):
-            yield _finding(rule, workload, policy, most_dangerous_first(extra))
+            yield _finding(rule, assessment, policy, most_dangerous_first(extra))
 
 
 def _weighs_on_both(policy: Policy, role: Role) -> bool:
@@ -108,7 +111,8 @@ def _beyond(pattern: str) -> frozenset[str]:
     return frozenset(action for action in expanded(pattern) if not is_for_execution_role(action))
 
 
-def _finding(rule: Rule, workload: Workload, policy: Policy, extra: list[str]) -> Finding:
+def _finding(rule: Rule, assessment: Assessment, policy: Policy, extra: list[str]) -> Finding:
+    workload = assessment.workload
     more = f" and {len(extra) - _NAMED} more actions" if len(extra) > _NAMED else ""
     some = "every action, far" if "*" in extra else f"{', '.join(extra[:_NAMED])}{more}"
     shared = is_task_role_too(workload)
@@ -118,7 +122,28 @@ def _finding(rule: Rule, workload: Workload, policy: Policy, extra: list[str]) -
         workload.execution,
         place_of(policy),
         Message(workload.execution.mention, wide, besides=BOTH if shared else ()),
-        role_of_its_own(workload, policy.label) or (_FIX_ON_BOTH if shared else rule.fix),
+        role_of_its_own(workload, policy.label) or (_FIX_ON_BOTH if shared else _fix(rule, assessment, policy)),
         actions=("*",) if "*" in extra else tuple(extra),
         resources=(policy.label,),
     )
+
+
+def _fix(rule: Rule, assessment: Assessment, policy: Policy) -> str:
+    """Return what takes the place of a policy: what ECS needs of it, where the policy for that is attached already."""
+    role = assessment.workload.execution.role
+    if role is None or all(item.label != AWS_EXECUTION_POLICY for item in role.policies):
+        return rule.fix
+    only_here = ", ".join(_given_by_it_alone(assessment, role, policy))
+    first = f"Allow {only_here} in a policy of {role.address}, then detach" if only_here else "Detach"
+    return f"{first} {policy.label}: {AWS_EXECUTION_POLICY} is attached already{' for the rest' if only_here else ''}."
+
+
+def _given_by_it_alone(assessment: Assessment, role: Role, policy: Policy) -> Iterator[str]:
+    """Yield what the task definition needs of a role and would lack without the policy."""
+    gone = {id(statement) for statement in policy.document.statements}
+    kept = tuple(statement for statement in role.grants.statements if id(statement) not in gone)
+    without = replace(role, grants=Grants(kept, role.grants.unknowns))
+    allowed = (answer.need for answer in assessment.answers if answer.verdict.decision is Decision.ALLOWED)
+    for need in (each for each in allowed if each.side == "execution" and not each.only_warns):
+        if decide_for(need, without, assessment.workload).decision is not Decision.ALLOWED:
+            yield f"{' or '.join(need.actions)} on {shown(need.resource)}"

@@ -13,6 +13,8 @@ from ecs_roles.iam.statement_matching import covers_action
 from ecs_roles.iam.statements import literal_actions
 from ecs_roles.iam.unlisted_actions import UnlistedAction, unlisted
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.execution_actions import USED_BY_ECS
+from ecs_roles.rules.execution_role.application_grants import is_task_role_too
 from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
@@ -50,6 +52,7 @@ def grants_unlisted(assessment: Assessment) -> bool:
 def unlisted_grants(rule: Rule, assessment: Assessment, *, mistaken: bool) -> Iterator[Finding]:
     """Yield a finding for each statement with such actions: those whose meaning the role lacks, or the others."""
     for link, role in linked_roles(assessment.workload):
+        for_ecs = link.side == "execution" and not is_task_role_too(assessment.workload)
         grouped: dict[int, list[UnlistedGrant]] = {}
         for found in _of_role(role):
             if found.is_mistake == mistaken:
@@ -62,7 +65,7 @@ def unlisted_grants(rule: Rule, assessment: Assessment, *, mistaken: bool) -> It
                 link,
                 granted.place_of(actions),
                 Message(link.mention, f"allows {', '.join(actions)}", "; ".join(_reasons(group))),
-                _fix([item.unlisted for item in group], lacking=mistaken),
+                _fix([item.unlisted for item in group], lacking=mistaken, for_ecs=for_ecs),
                 actions=actions,
                 resources=granted.resources,
             )
@@ -110,13 +113,23 @@ def _all(items: list[UnlistedAction]) -> str:
     return ", ".join(item.written for item in items)
 
 
-def _fix(items: list[UnlistedAction], *, lacking: bool) -> str:
+def _fix(items: list[UnlistedAction], *, lacking: bool, for_ecs: bool) -> str:
     meant = [item for item in items if item.meant]
     if lacking:
-        return f"Write {', '.join(f'{_either(item.meant)} instead of {item.written}' for item in meant)}."
+        return " ".join(f"{_correction(item, for_ecs=for_ecs)}." for item in meant)
     if len(meant) == len(items):
         return f"Remove {_all(items)}."
     return f"Look {_all(items)} up in the service authorization reference, and correct or remove what is not there."
+
+
+def _correction(item: UnlistedAction, *, for_ecs: bool) -> str:
+    """Return what to write, or to remove: a guess by the spelling may be one that nobody needs."""
+    if for_ecs and not USED_BY_ECS.intersection(item.meant):
+        return f"Remove {item.written}: ECS does not use {' or '.join(item.meant)} either"
+    write = f"{_either(item.meant)} instead of {item.written}"
+    if not item.by_spelling:
+        return f"Write {write}"
+    return f"Remove {item.written}, or write {_either(item.meant)} instead if the application calls that"
 
 
 def _either(actions: tuple[str, ...]) -> str:

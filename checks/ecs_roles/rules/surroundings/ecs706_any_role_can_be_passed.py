@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Note, RoleKind, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
+from ecs_roles.iam.dangers import ESCALATIONS, GIVES_ITSELF
 from ecs_roles.iam.decision import Decision
 from ecs_roles.iam.statement_matching import names_action
 from ecs_roles.linking.identities import identities_of
@@ -30,6 +31,8 @@ from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
+
+_GIVING = frozenset(action for danger in ESCALATIONS if danger.what == GIVES_ITSELF for action in danger.actions)
 
 
 def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
@@ -78,6 +81,7 @@ def _judged(analysed: AnalysedDeployment) -> Iterator[tuple[Role, RoleKind]]:
 
 def _finding(rule: Rule, role: Role, kind: RoleKind | None, grant: Grant, service: str) -> Finding:
     policy, statement = grant.policy, grant.statement
+    worse = _gives_permissions(grant)
     by_aws = f" by AWS's policy {policy.label}" if policy.form == "aws" else ""
     return finding_at(
         grant.place,
@@ -86,8 +90,9 @@ def _finding(rule: Rule, role: Role, kind: RoleKind | None, grant: Grant, servic
             mention(role.resource, f"{kind} role" if kind is not None else role.resource.kind),
             f"may pass any role of the account to {service}{by_aws}",
             "whoever controls what it starts has the permissions of all of them",
+            besides=(f"with {', '.join(worse)} it can give itself every permission",) if worse else (),
         ),
-        _fix(role),
+        _fix(role) + _of_policies(worse),
         role=role.resource if kind is not None else None,
         role_kind=kind,
         actions=tuple(str(action) for action in statement.actions if names_action(action, PASS_ROLE) is Answer.YES),
@@ -98,6 +103,20 @@ def _finding(rule: Rule, role: Role, kind: RoleKind | None, grant: Grant, servic
             ),
         ),
     )
+
+
+def _gives_permissions(grant: Grant) -> list[str]:
+    """Return the actions of IAM beside passing by which a statement about every resource changes what roles may do."""
+    statement = grant.statement
+    if statement.conditions or not any(resource.literal == "*" for resource in statement.resources):
+        return []
+    written = (action for action in statement.actions if _is_of_iam(action))
+    giving = (action for action in written if any(names_action(action, each) is Answer.YES for each in _GIVING))
+    return [str(action) for action in giving]
+
+
+def _of_policies(worse: list[str]) -> str:
+    return f" Allow {', '.join(worse)} on the roles of this deployment alone." if worse else ""
 
 
 def _fix(role: Role) -> str:

@@ -30,6 +30,7 @@ _PULLING = frozenset(
         "ecr:batchchecklayeravailability",
     }
 )
+_READ_IMAGES = "read images"
 _IMPORT = frozenset({"ecr:BatchImportUpstreamImage"})  # A part of pulling by way of a cache.
 
 
@@ -48,7 +49,10 @@ def misplaced_platform(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     for policy in role.policies:
         if policy.form == "aws" and (policy.label == AWS_EXECUTION_POLICY or _only_reads_images(policy)):
             fix = _fix_of_policy(assessment, policy)
-            yield _finding(rule, workload, place_of(policy), [policy.label], (policy.label,), fix, "has AWS's policy")
+            what = "read images and write logs" if _writes_logs(policy) else _READ_IMAGES
+            yield _finding(
+                rule, workload, place_of(policy), [policy.label], (policy.label,), fix, "has AWS's policy", what
+            )
 
 
 def _only_reads_images(policy: Policy) -> bool:
@@ -57,6 +61,11 @@ def _only_reads_images(policy: Policy) -> bool:
     names = {name for item in allowing for action in item.actions for name in expanded(action.literal or "*")}
     pulls = any(name.lower() in _PULLING - {_LOGIN} for name in names)
     return pulls and all(name.startswith("ecr:") and only_reads(name) for name in names - _IMPORT)
+
+
+def _writes_logs(policy: Policy) -> bool:
+    allowing = (item for item in policy.document.statements if item.effect == "Allow")
+    return any((action.literal or "").lower().startswith("logs:") for item in allowing for action in item.actions)
 
 
 def _changes_images(role: Role) -> bool:
@@ -75,6 +84,7 @@ def _finding(
     resources: tuple[str, ...],
     fix: str,
     verb: str = "allows",
+    what: str = _READ_IMAGES,
 ) -> Finding:
     where = _where(workload)
     return workload.finding_on_role(
@@ -84,9 +94,7 @@ def _finding(
         Message(
             workload.task.mention,
             f"{verb} {', '.join(actions)}",
-            besides=(
-                f"ECS pulls images and opens the logs with {where}, so here it only lets the application read images",
-            ),
+            besides=(f"ECS pulls images and opens the logs with {where}, so here it only lets the application {what}",),
         ),
         fix,
         actions=tuple(actions),

@@ -15,6 +15,7 @@ from ecs_roles.iam.statements import literal_actions
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.need import Need
+from ecs_roles.needs.possible_requests import is_fully_read, possible_requests_of
 from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.rules.limits import stays_whole
@@ -92,6 +93,19 @@ def _hidden_at(index: ResourceIndex) -> Mapping[Span, str]:
     return dict(index.deployment.hidden_at)
 
 
+def _fix(assessment: Assessment, actions: list[str], used: list[str]) -> str:
+    if used or not _asks_for_none(assessment, actions):
+        return f"Name what the task definitions use{': ' + ', '.join(used) if used else ''}."
+    others = "unless another task definition with this role needs it"
+    return f"Remove {', '.join(actions)}, {others}: {assessment.workload.address} asks ECS for nothing of the kind."
+
+
+def _asks_for_none(assessment: Assessment, actions: list[str]) -> bool:
+    """Return whether the task definition surely asks for none of the actions, on whatever."""
+    possible = possible_requests_of((assessment,))
+    return is_fully_read(assessment) and not any(possible.of(each) for action in actions for each in expanded(action))
+
+
 def _finding(
     rule: Rule, assessment: Assessment, granted: GrantedStatement, actions: list[str], wide: list[Text]
 ) -> Finding:
@@ -102,7 +116,7 @@ def _finding(
         link,
         granted.place_of(actions),
         Message(link.mention, everything),
-        f"Name what the task definitions use{': ' + ', '.join(used) if used else ''}.",
+        _fix(assessment, actions, used),
         actions=tuple(actions),
         resources=tuple(shown(resource) for resource in wide),
     )
