@@ -277,6 +277,8 @@ _DATABASES = frozenset({"database", "db", "mariadb", "mongo", "mongodb", "mysql"
 _ADDRESSES = frozenset({"dsn", "uri", "url"})
 _SLUG = lazy_pattern(r"[a-z][a-z0-9]*(?:[-_/.][a-z0-9]+)+")
 _OTHER_THAN_SECRET = lazy_pattern(r"arn:\S+|/\S*|\.{1,2}/\S*|[A-Za-z]:\\\S*|[a-z][a-z0-9+.-]*://\S*|s3://\S*")
+# Written in the place of the value: SECRET=KEY. A password may be any word, in capitals too.
+_NAMES_OF_THE_VALUE = frozenset({"KEY", "SECRET", "TOKEN", "VALUE"})
 _SHORTEST_NUMBER = 4
 _MAY_BE_NUMBERS = frozenset({"token", "secret"})
 _ROUND = (60, 100)
@@ -364,6 +366,8 @@ def may_be_credential(name: str, value: str, *, in_use: bool = False) -> bool:
     if in_use:
         return bool(given)
     if is_placeholder(given) or _OTHER_THAN_SECRET.fullmatch(given) or given.lower() == name.lower():
+        return False
+    if given in _NAMES_OF_THE_VALUE and not _is_password(name):
         return False
     if given.isdigit() and not _may_be_number(name, given):
         return False

@@ -30,6 +30,7 @@ _WORDS = frozenset(
         "nil",
         "no",
         "none",
+        "notset",
         "notused",
         "null",
         "off",
