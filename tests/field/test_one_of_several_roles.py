@@ -87,6 +87,26 @@ def test_a_task_is_decided_by_roles_that_all_allow_what_it_asks(scanned: Scan, f
     assert _only(scanned(files)).status == "decided"
 
 
+CONDITION = "Conditions:\n  IsLive: !Equals [!Ref Stage, live]\n"
+
+
+def test_the_copy_in_another_folder_of_what_is_exported_may_be_meant_too(scanned: Scan) -> None:
+    def files(policy: str) -> dict[str, str]:
+        role = _role(policy).replace("RoleName: shared", 'RoleName: !Sub "shared-${Stage}"')
+        role = role.replace(f'["{policy}"]', f'[!If [IsLive, "{policy}", "{policy}"]]')
+        exporting = (
+            f"Parameters:\n  Stage: {{Type: String, Default: dev, AllowedValues: [dev, live]}}\n{CONDITION}{role}"
+        )
+        return {**{f"{folder}/one.yaml": exporting for folder in ("dist/infra", "infra")}, "infra/task.yaml": task}
+
+    task = _task(IMPORTED).replace("Stack: {Type: String}", "Stack: {Type: String, Default: platform}")
+    lacking, allowing = _only(scanned(files(S3))), _only(scanned(files(EXECUTION)))
+    assert (lacking.execution_role.status, lacking.status) == ("unknown", "undecided")
+    assert "dist/infra/one.yaml or " in lacking.execution_role.reason
+    assert " infra/one.yaml" in lacking.execution_role.reason
+    assert allowing.status == "decided"
+
+
 @pytest.mark.parametrize(
     ("other", "lack"),
     [

@@ -317,3 +317,30 @@ def test_a_parameter_of_cloudformation(scanned: Scan, rule: str, kind: str, code
 @pytest.mark.parametrize(("rule", "kind", "code"), CLOUDFORMATION, ids=_ids(CLOUDFORMATION))
 def test_what_a_template_writes_out_is_judged(scanned: Scan, rule: str, kind: str, code: str) -> None:
     assert rule in _rules(scanned(_written_out(code, kind)))
+
+
+IMAGE_BY_DIGEST = """
+variable "registry" {}
+variable "digest" {
+  default = ""
+}
+resource "aws_iam_role" "execution" {
+  name               = "execution"
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ecs-tasks.amazonaws.com" } }]
+  })
+}
+resource "aws_ecs_task_definition" "api" {
+  family                = "api"
+  execution_role_arn    = aws_iam_role.execution.arn
+  container_definitions = jsonencode([{
+    name  = "api"
+    image = var.digest != "" ? "${var.registry}/api@${var.digest}" : "${var.registry}/api:1"
+  }])
+}
+"""
+
+
+def test_a_registry_without_a_value_is_the_reason_and_not_the_digest_that_is_empty(scanned: Scan) -> None:
+    (found,) = scanned({"main.tf": IMAGE_BY_DIGEST}).task_definitions
+    assert {each.why for each in found.unknowns} == {"variable registry has no value here"}

@@ -73,8 +73,8 @@ P, Q = "aws_iam_policy.p.arn", "aws_iam_policy.q.arn"
 ALLOWED, OPEN = Decision.ALLOWED, Decision.UNKNOWN
 
 
-def _role(folder: Path, source: str, inside: str = "") -> Role:
-    (folder / "main.tf").write_text(ROLE % inside + source, encoding="utf-8")
+def _role(folder: Path, source: str, inside: str = "", code: str = ROLE) -> Role:
+    (folder / "main.tf").write_text(code % inside + source, encoding="utf-8")
     (item,) = scan([folder]).task_definitions
     role = item.assessments[0].workload.task.role
     assert role is not None
@@ -122,6 +122,15 @@ def test_a_policy_that_an_exclusive_list_takes_away_is_not_decided(
     tmp_path: Path, source: str, inside: str, expected: Decision
 ) -> None:
     assert _decision(_role(tmp_path, source, inside)) is expected
+
+
+def test_the_list_of_another_policy_of_the_code_takes_nothing_away_whatever_both_are_called(tmp_path: Path) -> None:
+    listed = ALL_ROLES_OF_A_POLICY.replace("LIST", "[aws_iam_role.other.name]").replace("policy.p.arn", "policy.q.arn")
+    names = 'variable "one" {}\nvariable "two" {}\n'
+    code = ROLE
+    for name, variable in (("p", "one"), ("q", "two")):
+        code = code.replace(f'name   = "{name}"', f'name   = "${{var.{variable}}}-policy"')
+    assert _decision(_role(tmp_path, names + ATTACHED + listed, code=code)) is ALLOWED
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from ecs_roles.analysis.scan import scan
 from ecs_roles.outputs import text_report
 from ecs_roles.outputs.colours import coloured, paint_for, plain
+from ecs_roles.outputs.headline import headline
 from ecs_roles.outputs.text_report import TextOptions
 
 HOSTILE = "\x1b[2J\u202e\u200b"
@@ -64,6 +65,17 @@ def test_a_scan_that_finds_no_task_definition_says_so(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text('resource "aws_ecs_cluster" "c" {\n  name = "c"\n}\n', encoding="utf-8")
 
     assert text_report.render(scan([tmp_path])).splitlines()[-1] == "no task definition found: nothing was checked"
+
+
+def test_a_task_definition_that_is_not_created_is_not_said_to_be_nowhere(tmp_path: Path) -> None:
+    code = 'resource "aws_ecs_task_definition" "t" {\n  count  = 0\n  family = "t"\n  container_definitions = "[]"\n}\n'
+    (tmp_path / "main.tf").write_text(code, encoding="utf-8")
+
+    before, last = text_report.render(scan([tmp_path])).splitlines()[-2:]
+
+    assert before.startswith("not created with these values, so not checked: aws_ecs_task_definition.t")
+    assert last == "no task definition is created: nothing was checked"
+    assert "no task definition is created" in headline(scan([tmp_path]))
 
 
 def test_a_scan_with_findings_about_roles_alone_does_not_say_that_nothing_was_checked(tmp_path: Path) -> None:

@@ -129,11 +129,16 @@ class CrossStackIndex:
         """Return the roles of the scan of which a reference means one: those that are exported, or have the name."""
         exported = self._exported(reference)
         if exported:
-            found = [self.referred_to(value) or self.role(parse_reference(value)) for value in exported]
-            roles = tuple(role for role in found if role is not None)
-            return roles if len(roles) == len(found) > 1 else ()
+            found = [self._behind(value) for value in exported]
+            roles = tuple(role for each in found for role in each)
+            return roles if all(found) and len(roles) > 1 else ()
         named = self._named(entity)
         return named if len(named) > 1 else ()
+
+    def _behind(self, value: Text) -> tuple[Role, ...]:
+        """Return the role that an exported value was read from, or those of the name in it."""
+        role = self.referred_to(value)
+        return (role,) if role is not None else self._named(parse_reference(value))
 
     def with_made_up_name(self, entity: NamedEntity) -> tuple[Role, ...]:
         """Return the roles without a name for which CloudFormation makes up such a one: ``STACK-LogicalId-RANDOM``."""

@@ -5,13 +5,14 @@ Sources: the provider's documentation of ``aws_iam_role`` (``managed_policy_arns
 What one block attaches and another one takes away is there or not, depending on which of them is applied last.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ecs_roles.ecs.role import TakenAway
 from ecs_roles.linking.policies import Attachment, in_doubt
 from ecs_roles.linking.role_names import parse_reference
 from ecs_roles.symbolic.answer import Answer, any_of
 from ecs_roles.symbolic.frozen import frozen, replace
+from ecs_roles.symbolic.origin import Origin
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.text import Text, same_text
 from ecs_roles.symbolic.values import Value, as_items, as_text
@@ -49,9 +50,9 @@ class ExclusiveList:
         found = any_of(same_text(item, wanted) for item in self.items)
         return Answer.UNKNOWN if found is Answer.NO and not self.complete else ~found
 
-    def is_of(self, name: Text) -> Answer:
-        """Decide whether the list is that of the role or policy."""
-        return any_of(same_text(each, name) for each in self.of)
+    def is_of(self, name: Text, made: Collection[Origin]) -> Answer:
+        """Decide whether the list is that of the role or policy; two that the code makes are never one."""
+        return any_of(Answer.NO if _are_two(each, name, made) else same_text(each, name) for each in self.of)
 
 
 class ExclusiveLists:
@@ -59,6 +60,7 @@ class ExclusiveLists:
 
     def __init__(self, deployment: Deployment) -> None:
         resources = deployment.resources
+        self._made = frozenset(each.origin for each in resources if each.managed and each.origin is not None)
         self._policies = tuple(_lists(resources, _POLICIES))
         self._names = tuple(_lists(resources, _NAMES))
         self._roles = tuple(_lists(resources, _ROLES))
@@ -93,17 +95,23 @@ class ExclusiveLists:
     def _takers(self, name: Text, attachment: Attachment) -> Iterator[tuple[ExclusiveList, Answer]]:
         """Yield the lists of other blocks, each with whether it takes the policy away."""
         if attachment.policy_name is not None:
-            yield from _against(self._names, name, attachment.policy_name, attachment)
+            yield from self._against(self._names, name, attachment.policy_name, attachment)
         if attachment.policy_arn is not None:
-            yield from _against(self._policies, name, attachment.policy_arn, attachment)
-            yield from _against(self._roles, attachment.policy_arn, name, attachment)
+            yield from self._against(self._policies, name, attachment.policy_arn, attachment)
+            yield from self._against(self._roles, attachment.policy_arn, name, attachment)
+
+    def _against(
+        self, lists: tuple[ExclusiveList, ...], of: Text, wanted: Text, attachment: Attachment
+    ) -> Iterator[tuple[ExclusiveList, Answer]]:
+        block = attachment.block.address if attachment.block is not None else ""
+        others = (each for each in lists if each.owner.address != block)
+        return ((each, each.is_of(of, self._made) & each.lacks(wanted)) for each in others)
 
 
-def _against(
-    lists: tuple[ExclusiveList, ...], of: Text, wanted: Text, attachment: Attachment
-) -> Iterator[tuple[ExclusiveList, Answer]]:
-    block = attachment.block.address if attachment.block is not None else ""
-    return ((each, each.is_of(of) & each.lacks(wanted)) for each in lists if each.owner.address != block)
+def _are_two(one: Text, other: Text, made: Collection[Origin]) -> bool:
+    """Return whether two texts are read from two things that the code makes."""
+    first, second = (each.source.of if each.source is not None else None for each in (one, other))
+    return first != second and first in made and second in made
 
 
 def _lists(resources: tuple[Resource, ...], kept: str) -> Iterator[ExclusiveList]:

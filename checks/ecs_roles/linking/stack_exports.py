@@ -45,12 +45,12 @@ class Exports:
 
 
 def _note(values: dict[Text, str], value: Text, where: str) -> None:
-    """Add a value; the same text of two things, a name that both have, is that of neither."""
+    """Add a value; the same text of two things, a name that both have, is that of neither alone."""
     known = next((item for item in values if item == value), None)
     if known is None:
         values[value] = where
     elif known.source != value.source:
-        values[Text(known.pieces, known.span)] = values.pop(known)
+        values[Text(known.pieces, known.span)] = " or ".join(sorted({values.pop(known), where}))
 
 
 def may_be_one(name: Text, other: Text) -> bool:

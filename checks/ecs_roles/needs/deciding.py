@@ -32,7 +32,10 @@ def decide_for(need: Need, role: Role, workload: Workload) -> Verdict:
     if not why or verdict.decision is Decision.EXPLICIT_DENY:
         return verdict
     with_values = _decided(need, with_values_given_later(role, workload.index), workload)
-    return with_values if with_values.decision is Decision.ALLOWED else Verdict(Decision.UNKNOWN, told=why)
+    if with_values.decision is Decision.ALLOWED:
+        return with_values
+    # What is open for a reason of its own stays open whatever is given for the empty default.
+    return verdict if need.open and verdict.told == need.open else Verdict(Decision.UNKNOWN, told=why)
 
 
 def _decided(need: Need, role: Role, workload: Workload) -> Verdict:

@@ -26,9 +26,8 @@ def with_values_of(template: str, need: Need, workload: Workload, analysed: Anal
         name = imported_name(symbol)
         if name is None or name.symbols != stack:
             return None
-        found = [
-            each for each, where in analysed.roles.cross_stack.exported(Text((symbol,))).items() if where == template
-        ]
+        exported = analysed.roles.cross_stack.exported(Text((symbol,)))
+        found = [each for each, where in exported.items() if template in where.split(" or ")]
         return found[0] if len(found) == 1 else None
 
     asks = tuple(Ask(each.action, substituted_text(each.resource, value), each.for_resource) for each in need.asks)

@@ -19,7 +19,7 @@ def findings_counted(report: Report) -> str:
 def definitions_counted(report: Report) -> str:
     """Return ``5 task definitions: 4 decided, 1 not``."""
     if not report.task_definitions:
-        return "no task definition found"
+        return f"no task definition {'is created' if report.absent else 'found'}"
     decided = sum(1 for definition in report.task_definitions if definition.status == "decided")
     open_ones = len(report.task_definitions) - decided
     return f"{counted(len(report.task_definitions), 'task definition')}: {decided:,} decided, {open_ones:,} not"

@@ -80,7 +80,8 @@ def _definitions(report: Report, *, show_unknown: bool) -> str:
     total = len(items)
     if not total:
         checked = "only roles and what surrounds tasks were" if report.findings else "nothing was"
-        return f"no task definition found: {checked} checked"
+        # What is not created is named in the line before.
+        return f"no task definition {'is created' if report.absent else 'found'}: {checked} checked"
     decided = sum(item.status == "decided" for item in items)
     rest = f"; {total - decided:,} could not be decided in full" if decided < total else ""
     hint = " (--show-unknown says why)" if rest and not show_unknown else ""
