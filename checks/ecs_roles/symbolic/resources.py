@@ -162,6 +162,7 @@ class Deployment:
     ``hidden`` are the variables and parameters that the code declares to be secret, with what each is;
     ``hidden_at`` are the places that write one into a value, for those whose default is known.
     ``empty_at`` are the places of variables and parameters that are empty unless a value is given, with what each is.
+    ``placeholder_at`` are the defaults of those that are by their name a credential, where one only marks its place.
     ``fetched`` are the calls of modules whose code is somebody else's.
     ``offered`` are the strings that files of values beside a root give to its variables, file by file: nobody has said
     which of them is used. ``handed_over`` are the resources of other deployments that this one refers to, by kind.
@@ -182,6 +183,7 @@ class Deployment:
     hidden: tuple[tuple[Origin, str], ...] = ()
     hidden_at: tuple[tuple[Span, str], ...] = ()
     empty_at: tuple[tuple[Span, str], ...] = ()
+    placeholder_at: tuple[tuple[Span, str], ...] = ()
     outputs: tuple[Text, ...] = ()
     deleted: tuple[Resource, ...] = ()
     absent: tuple[Absent, ...] = ()

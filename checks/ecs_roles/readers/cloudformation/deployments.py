@@ -23,7 +23,7 @@ from ecs_roles.readers.cloudformation.grouping.groups import Group, groups_of
 from ecs_roles.readers.cloudformation.grouping.reach import Place
 from ecs_roles.readers.cloudformation.kinds import KINDS
 from ecs_roles.readers.cloudformation.neutral_resources import neutral_resources
-from ecs_roles.readers.cloudformation.parameter_uses import uses_of_empty
+from ecs_roles.readers.cloudformation.parameter_uses import placeholder_defaults, uses_of_empty
 from ecs_roles.readers.cloudformation.property_names import misplaced_properties, misspelt_properties
 from ecs_roles.readers.cloudformation.resource_view import ResourceView, absence, exists, undecided, why_absent
 from ecs_roles.readers.cloudformation.stack_outputs import exports, outputs
@@ -90,6 +90,7 @@ class _Template:
     hidden: tuple[tuple[Origin, str], ...]
     hidden_at: tuple[tuple[Span, str], ...]
     empty_at: tuple[tuple[Span, str], ...]
+    placeholder_at: tuple[tuple[Span, str], ...]
     misspelt: tuple[Misspelt, ...]
     misplaced: tuple[MisplacedProperty, ...]
     known: dict[tuple[object, ...], tuple[Resource, ...]] = field(default_factory=dict)
@@ -113,7 +114,7 @@ def _template(root: Stack) -> _Template:
     unread, hidden, hidden_at = unread_parts(root), hidden_parameters(root), uses_of_hidden(root)
     fixed, empty_at = fixed_answers(answers), tuple(uses_of_empty(root))
     refused = (tuple(misspelt_properties(root)), tuple(misplaced_properties(root)))
-    told = (tuple(unread), tuple(hidden), tuple(hidden_at), empty_at, *refused)
+    told = (tuple(unread), tuple(hidden), tuple(hidden_at), empty_at, tuple(placeholder_defaults(root)), *refused)
     return _Template(root, answers, graph, groups, alone, fixed, *told)
 
 
@@ -155,6 +156,7 @@ def _deployment(template: _Template, members: AbstractSet[Place], scenario: Scen
         hidden=template.hidden,
         hidden_at=template.hidden_at,
         empty_at=template.empty_at,
+        placeholder_at=template.placeholder_at,
         misspelt=template.misspelt,
         misplaced=template.misplaced,
         declares=template.declares,

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from ecs_roles.credentials.credential_names import stands_for_credential
+from ecs_roles.credentials.placeholder_values import is_placeholder
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value, as_items, as_literal
@@ -14,6 +16,15 @@ def uses_of_empty(root: Stack) -> Iterator[tuple[Span, str]]:
         if value.span is not None:
             yield value.span, f"the parameter {name}"
     yield from _uses_of_empty(root, {name: name for name in empty})
+
+
+def placeholder_defaults(root: Stack) -> Iterator[tuple[Span, str]]:
+    """Yield the defaults that only mark the place of a credential, of parameters that are not given at the top."""
+    for name, declared in root.template.parameters.items():
+        default = declared.get("Default") if name not in root.given and stands_for_credential(name) else None
+        written = as_literal(default) if default is not None else None
+        if default is not None and default.span is not None and written and is_placeholder(written):
+            yield default.span, f"the parameter {name}"
 
 
 def _uses_of_empty(stack: Stack, empty: dict[str, str]) -> Iterator[tuple[Span, str]]:

@@ -77,6 +77,7 @@ class PlainValue:
     hidden_at: Mapping[Span, str]
     hidden_by_name: Mapping[str, str]
     empty_at: Mapping[Span, str]
+    placeholder_at: Mapping[Span, str]
     concerns: tuple[Concern, ...] = ()
     beside_password: bool = False
 
@@ -142,6 +143,7 @@ def plain_values(assessment: Assessment) -> Iterator[PlainValue]:
                 hidden_at=_hidden_at(index),
                 hidden_by_name=_hidden_by_name(index),
                 empty_at=_empty_at(index),
+                placeholder_at=_placeholder_at(index),
                 concerns=concerns,
                 beside_password=beside_password,
             )
@@ -167,6 +169,11 @@ def _hidden_by_name(index: ResourceIndex) -> Mapping[str, str]:
 @derived_once
 def _empty_at(index: ResourceIndex) -> Mapping[Span, str]:
     return dict(index.deployment.empty_at)
+
+
+@derived_once
+def _placeholder_at(index: ResourceIndex) -> Mapping[Span, str]:
+    return dict(index.deployment.placeholder_at)
 
 
 def _is_given_password(container: Container) -> bool:
@@ -204,6 +211,7 @@ def overriding_values(analysed: AnalysedDeployment) -> Iterator[PlainValue]:
                     hidden_at=_hidden_at(analysed.index),
                     hidden_by_name=_hidden_by_name(analysed.index),
                     empty_at=_empty_at(analysed.index),
+                    placeholder_at=_placeholder_at(analysed.index),
                 )
 
 
@@ -400,6 +408,9 @@ def _exposed(plain: PlainValue) -> Exposed | None:
     empty = plain.empty_at.get(value.span) if value.span is not None and not value.literal else None
     if empty is not None and plain.is_named_for_reference:
         return Exposed(f"is by its name a credential and gets {empty}")
+    marked = plain.placeholder_at.get(value.span) if plain.placeholder_at and value.span is not None else None
+    if marked is not None and not is_in_use(value) and not is_said_public(plain.name):
+        return Exposed(f"gets {marked}, by its name a credential")
     return None
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Container, Iterable, Iterator
 from itertools import chain
 
+from ecs_roles.credentials.credential_names import stands_for_credential
+from ecs_roles.credentials.placeholder_values import is_placeholder
 from ecs_roles.readers.terraform.modules.configuration import Configuration
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.written_secrets import nodes_where_named, uses_in, variable_of
@@ -51,6 +53,15 @@ def uses_of_empty(modules: Iterable[Called], given: Container[str]) -> Iterator[
             empty[path] = empty_in_call(call, empty.get(path[:-1], {}))
         if empty[path]:
             yield from _uses(configuration, empty[path])
+
+
+def placeholder_defaults(configuration: Configuration, given: Container[str]) -> Iterator[tuple[Span, str]]:
+    """Yield the defaults that only mark the place of a credential, of variables of a root that are not given."""
+    for name, block in configuration.variables.items():
+        default = block.body.setting("default") if name not in given and stands_for_credential(name) else None
+        written = default.expression if default is not None else None
+        if isinstance(written, tree.Literal) and written.literal and is_placeholder(written.literal):
+            yield written.span, f"the variable {name}"
 
 
 def empty_in_root(configuration: Configuration, given: Container[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from ecs_roles.readers.terraform.aws.neutral_resources import neutral_resource
 from ecs_roles.readers.terraform.modules.backend_files import settings_beside
 from ecs_roles.readers.terraform.modules.configuration import read_configuration
 from ecs_roles.readers.terraform.modules.described_modules import is_described
-from ecs_roles.readers.terraform.modules.empty_variables import empty_in_root, uses_of_empty
+from ecs_roles.readers.terraform.modules.empty_variables import empty_in_root, placeholder_defaults, uses_of_empty
 from ecs_roles.readers.terraform.modules.kept_resources import KeptResources, Notes
 from ecs_roles.readers.terraform.modules.module_instance import Module, UnreadModule
 from ecs_roles.readers.terraform.modules.module_sources import is_local, literal_setting
@@ -122,6 +122,7 @@ def _read(session: Session, given: "_Given", roots: Sequence[Path], kept: KeptRe
                 top.inputs,
             )
         ),
+        placeholder_at=tuple(placeholder_defaults(top.configuration, top.inputs)),
         absent=tuple(each for module in modules for each in module.without_instances()),
         fetched=tuple(session.fetched.values()),
         offered=tuple(offered_values(session, top.configuration)) if _asks_by_variable(resources) else (),
