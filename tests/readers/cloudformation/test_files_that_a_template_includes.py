@@ -161,3 +161,16 @@ def test_a_file_that_includes_itself_ends(folder: Folder) -> None:
     report = _scanned(folder({"main": MAIN.replace("ADDRESS", "main.ENDING")}))
 
     assert "ECS531" not in _rules(report)
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("!Ref Bucket", "AWS::Include adds a file to it, and parameter Bucket has no default"),
+        ("s3://acme/gone.yml", "AWS::Include adds s3://acme/gone.yml to it, which could not be read here"),
+    ],
+)
+def test_why_an_included_file_is_not_known_is_told(address: str, reason: str, folder: Folder) -> None:
+    report = _scanned(folder({"main": MAIN.replace("ADDRESS", address)}))
+
+    assert reason in {doubt.why for task in report.task_definitions for doubt in task.unknowns}

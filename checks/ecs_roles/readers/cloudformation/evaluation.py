@@ -12,10 +12,11 @@ from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, text
-from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value, as_text
+from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value, as_literal, as_text
 
 MAX_EVALUATION_DEPTH = LIMITS.template_depth
 TRANSFORM = "Fn::Transform"
+INCLUDE = "AWS::Include"
 _TOO_MANY_STEPS = "to work it out takes more steps than the budget holds"
 
 _OF_PARTS = (Mapping, Sequence)
@@ -121,12 +122,31 @@ def _mapping(context: Context, node: Mapping) -> Mapping:
     more = node.more
     for entry in node.entries:
         if entry.key == TRANSFORM or entry.key.startswith("Fn::ForEach"):
-            more = context.unknown(entry.key, f"{entry.key} adds to it at deployment", entry.span)
+            more = context.unknown(entry.key, _why_open(context, entry), entry.span)
             continue
         value = context.value(entry.value)
         if value is not None:
             entries.append(Entry(entry.key, value, entry.span))
     return Mapping(tuple(entries), node.span, more)
+
+
+def _why_open(context: Context, entry: Entry) -> str:
+    """Return why it is not known what is added: an included file may be one that a parameter names."""
+    location = included_at(entry.value) if entry.key == TRANSFORM else None
+    address = as_text(context.value(location)) if location is not None else None
+    if address is None:
+        return f"{entry.key} adds to it at deployment"
+    if address.symbols:
+        return f"{INCLUDE} adds a file to it, and {address.symbols[0].reason}"
+    return f"{INCLUDE} adds {address} to it, which could not be read here"
+
+
+def included_at(call: Value) -> Value | None:
+    """Return where the file lies that a macro includes; ``None`` for another macro."""
+    if not isinstance(call, Mapping) or as_literal(call.get("Name")) != INCLUDE:
+        return None
+    parameters = call.get("Parameters")
+    return parameters.get("Location") if isinstance(parameters, Mapping) else None
 
 
 def _sequence(context: Context, node: Sequence) -> Sequence:

@@ -9,14 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ecs_roles.readers.cloudformation.evaluation import TRANSFORM, function_call
+from ecs_roles.readers.cloudformation.evaluation import TRANSFORM, function_call, included_at
 from ecs_roles.readers.cloudformation.uploaded_templates import is_upload, steps_of_address
 from ecs_roles.symbolic.file_text import NotReadableError, is_regular, real_path
 from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.text import Text
-from ecs_roles.symbolic.values import Mapping, Sequence, Value, as_literal
+from ecs_roles.symbolic.values import Mapping, Sequence, Value
 
-INCLUDE = "AWS::Include"
 _OF_TEMPLATE = "Transform"
 
 
@@ -68,7 +67,7 @@ class Inclusion:
             return node
         calls = _each(macro.value)
         if key == _OF_TEMPLATE:
-            calls = tuple(each for each in calls if _location(each) is not None)
+            calls = tuple(each for each in calls if included_at(each) is not None)
         added = [self._included(each) for each in calls]
         if not added or not all(isinstance(each, Mapping) for each in added):
             return node
@@ -81,7 +80,7 @@ class Inclusion:
 
     def _included(self, argument: Value) -> Value | None:
         """Return what a call of ``AWS::Include`` adds; ``None`` for another macro and for a file that is not here."""
-        location = _location(argument)
+        location = included_at(argument)
         address = self.address(location) if location is not None else None
         if address is None:
             return None
@@ -92,13 +91,6 @@ class Inclusion:
 
 def _each(argument: Value) -> tuple[Value, ...]:
     return argument.items if isinstance(argument, Sequence) else (argument,)
-
-
-def _location(argument: Value) -> Value | None:
-    if not isinstance(argument, Mapping) or as_literal(argument.get("Name")) != INCLUDE:
-        return None
-    parameters = argument.get("Parameters")
-    return parameters.get("Location") if isinstance(parameters, Mapping) else None
 
 
 def included_file(address: Text, template: Path, reading_root: Path) -> Path | None:

@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 
 from ecs_roles.credentials.credential_shapes import credentials_within
-from ecs_roles.readers.cloudformation.evaluation import Context, Session
+from ecs_roles.readers.cloudformation.evaluation import INCLUDE, Context, Session
 from ecs_roles.readers.cloudformation.foreach import LOOP, without_loops
 from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
-from ecs_roles.readers.cloudformation.included_files import INCLUDE, Inclusion, included_file
+from ecs_roles.readers.cloudformation.included_files import Inclusion, included_file
 from ecs_roles.readers.cloudformation.pipeline_stacks import PIPELINE, pipeline_stacks
 from ecs_roles.readers.cloudformation.property_names import with_right_names
 from ecs_roles.readers.cloudformation.repeated_keys import without_repeated_keys
