@@ -52,6 +52,7 @@ class CrossStackIndex:
         self._roles = _RolesByKey[str]()
         self._by_arn = _RolesByKey[Text]()
         self._by_middle = _RolesByKey[str]()
+        self._by_spelling = _RolesByKey[str]()
         self._looked_up: set[str] = set()
         known = tuple(deployments)
         self._declares = {deployment.name: deployment.declares for deployment, _ in known}
@@ -75,6 +76,8 @@ class CrossStackIndex:
         if not role.resource.managed:
             self._looked_up.add(str(role.name))
             self._given_to.add(str(role.name), role)
+        if role.resource.managed and any(isinstance(piece, str) and piece != "/" for piece in name.pieces):
+            self._by_spelling.add(str(name), role)
         if role.resource.managed and (name.literal or all(symbol.generated for symbol in name.symbols)):
             self._roles.add(str(name), role)
 
@@ -144,6 +147,12 @@ class CrossStackIndex:
         """Return the roles without a name for which CloudFormation makes up such a one: ``STACK-LogicalId-RANDOM``."""
         written = _MADE_UP.search(entity.full_name.literal or "")
         return self._by_middle.all(written[1]) if written is not None and _is_random(written[2]) else ()
+
+    def spelt_alike(self, entity: NamedEntity) -> tuple[Role, ...]:
+        """Return the roles whose name is put together of the same words and of variables or parameters called alike."""
+        name = entity.full_name
+        is_open = entity.form != "open" and any(not symbol.generated for symbol in name.symbols)
+        return self._by_spelling.all(str(name)) if is_open else ()
 
     def exporters(self, reference: Text) -> tuple[str, ...]:
         """Return the templates that export a role which the import may mean."""

@@ -175,8 +175,17 @@ def _link_elsewhere(link: Link, roles: RoleIndex) -> Link:
 
 def _by_made_up_name(link: Link, roles: RoleIndex) -> Link:
     """Return the link, its reason telling the roles whose made-up name it may be; other stacks may make it up, too."""
-    places = sorted(f"{role.address} of {home_of(role)}" for role in roles.cross_stack.with_made_up_name(link.entity))
+    alike = _places(roles.cross_stack.spelt_alike(link.entity))
+    if alike and link.status == "external":
+        named = shown(link.reference) if link.reference is not None else ""
+        reason = f"the role {named} is {' or '.join(alike)} if both are given the same values"
+        return replace(link, status="unknown", reason=reason)
+    places = _places(roles.cross_stack.with_made_up_name(link.entity))
     return replace(link, reason=f"{link.reason}; by its name it may be {' or '.join(places)}") if places else link
+
+
+def _places(roles: tuple[Role, ...]) -> list[str]:
+    return sorted(f"{role.address} of {home_of(role)}" for role in roles)
 
 
 def _one_of(link: Link, candidates: tuple[Role, ...]) -> Link:
