@@ -40,6 +40,7 @@ _EVERYTHING = (
 _SERVICES = frozenset(f"{name}.amazonaws.com" for name in ("cloudformation", "codebuild", "codedeploy", "codepipeline"))
 _OIDC = ("oidc-provider/", "token.actions.githubusercontent.com", "gitlab.com", "api.bitbucket.org", "app.terraform.io")
 _CLUSTERS = "oidc.eks."
+_STACKS = "cloudformation.amazonaws.com"
 _FUNCTIONS, _INSTANCES = "lambda.amazonaws.com", ("ec2.amazonaws.com", "ec2.amazonaws.com.cn")
 
 
@@ -97,6 +98,11 @@ def other_runners(role: Role) -> tuple[str, ...]:
 def is_of_function(role: Role) -> bool:
     """Return whether the code of a function holds the role, so that whoever breaks into the function does."""
     return _trusts_service(role, _FUNCTIONS)
+
+
+def is_of_stack(role: Role) -> bool:
+    """Return whether CloudFormation makes with the role whatever a template asks for."""
+    return _trusts_service(role, _STACKS)
 
 
 def is_of_server(role: Role) -> bool:

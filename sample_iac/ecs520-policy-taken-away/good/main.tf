@@ -63,5 +63,5 @@ resource "aws_iam_role_policy_attachment" "parcels_deployer" {
 resource "aws_iam_policy_attachment" "parcels_deployer" {
   name       = "parcels-deployer"
   roles      = [aws_iam_role.parcels_deployer.name]
-  policy_arn = "arn:aws:iam::aws:policy/AmazonECS_FullAccess"
+  policy_arn = "arn:aws:iam::aws:policy/AWSCodeDeployRoleForECS"
 }

@@ -134,7 +134,7 @@ resource "aws_iam_role_policy" "pipeline" {
     Statement = [
       { # expect: ECS706 pipeline (deployer role) may pass any role
         Effect   = "Allow"
-        Action   = ["cloudformation:*", "iam:PassRole"]
+        Action   = ["cloudformation:CreateStack", "iam:PassRole"]
         Resource = "*"
       },
     ]
