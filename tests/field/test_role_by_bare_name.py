@@ -51,3 +51,40 @@ def test_a_bare_name_misses_a_role_with_a_path(scanned: Callable[[dict[str, str]
 def test_a_name_in_a_file_is_no_defect(scanned: Callable[[dict[str, str]], Report]) -> None:
     content = '{"family": "api", "executionRoleArn": "ecsTaskExecutionRole", "containerDefinitions": [{"name": "api"}]}'
     assert _rules(scanned({"task-definition.json": content})) == []
+
+
+AROUND = """
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: "sts:AssumeRole", Principal: {Service: ecs-tasks.amazonaws.com}}]
+  App:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: app.yaml, Parameters: {Role: !Ref Role}}
+"""
+NESTED = """
+Parameters: {Role: {Type: String}}
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !Ref Role
+      ContainerDefinitions: [{Name: api, Image: "public.ecr.aws/docker/library/nginx:1"}]
+"""
+WHOLE = "Resources: {App: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: app.yaml}}}"
+
+
+@pytest.mark.parametrize(
+    ("around", "nested", "fix"),
+    [
+        (AROUND, NESTED, "Use !GetAtt Role.Arn of the template that Role stands in."),
+        (WHOLE, TEMPLATE.replace("SIDE", "ExecutionRoleArn").replace("PATH", "Path: /"), "Use !GetAtt Role.Arn."),
+    ],
+)
+def test_the_role_is_named_as_its_own_template_does(
+    scanned: Callable[[dict[str, str]], Report], around: str, nested: str, fix: str
+) -> None:
+    report = scanned({"root.yaml": around, "app.yaml": nested})
+    assert [finding.fix for finding in report.findings if finding.rule == "ECS516"] == [fix]

@@ -28,7 +28,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
                 "the API documents an ARN here",
                 besides=(f"ECS completes a name to role/NAME of the task's account, {_what_breaks_it(link)}",),
             ),
-            _by_arn(link),
+            _by_arn(link, workload.address),
             link=link,
             resources=(shown(link.reference),),
         )
@@ -40,10 +40,13 @@ def _by_name(link: Link) -> str:
     return f"names its execution role {link.role.address} by its bare name"
 
 
-def _by_arn(link: Link) -> str:
+def _by_arn(link: Link, asking: str) -> str:
+    """Return what to write; a template that another one nests gets the ARN handed over."""
     if link.role is None or not _is_of_template(link):
         return "Use the ARN of the role."
-    return f"Use !GetAtt {link.role.address}.Arn."
+    stack, _, role = link.role.address.rpartition("/")
+    handed_over = "" if stack == asking.rpartition("/")[0] else f" of the template that {role} stands in"
+    return f"Use !GetAtt {role}.Arn{handed_over}."
 
 
 def _what_breaks_it(link: Link) -> str:
