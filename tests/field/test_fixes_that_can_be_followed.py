@@ -127,6 +127,19 @@ def test_what_nothing_asks_for_is_removed(scanned: Scan, language: str, containe
 
 @both_languages
 @pytest.mark.parametrize(
+    ("container", "fix"),
+    [({}, "Remove kms:Decrypt, unless "), ({"secrets": [{"name": "KEY", "valueFrom": SECRET}]}, "Name what ")],
+)
+def test_the_key_of_what_is_not_in_the_code_may_be_needed(
+    scanned: Scan, language: str, container: dict[str, Any], fix: str
+) -> None:
+    code = _code(language, "execution", [_allow(["kms:Decrypt"])], container, TASKS)
+
+    assert _only(scanned(code), "ECS544").fix.startswith(fix)
+
+
+@both_languages
+@pytest.mark.parametrize(
     ("held", "what"),
     [
         (STARTS, "so here it only lets the application read images and write logs"),

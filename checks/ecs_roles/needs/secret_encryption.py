@@ -20,7 +20,7 @@ from ecs_roles.symbolic.values import as_literal
 
 DECRYPT = "kms:Decrypt"
 
-_KINDS = {READ_SECRET: "secret", READ_PARAMETER: "parameter"}
+KINDS = {READ_SECRET: "secret", READ_PARAMETER: "parameter"}
 _FAILS = Consequence(
     "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
     "... AccessDeniedException: Access to KMS is not allowed"
@@ -30,7 +30,7 @@ _FAILS = Consequence(
 def secret_encryption(workload: Workload) -> Iterator[Need]:
     """Yield what reading encrypted secrets and parameters asks of the execution role."""
     for need in (*injected_secrets(workload), *registry_credentials(workload)):
-        kind = _KINDS.get(need.action)
+        kind = KINDS.get(need.action)
         if kind is None or need.open:
             continue
         key = _key_of_read(kind, need.resource, workload)

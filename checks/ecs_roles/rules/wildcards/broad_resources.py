@@ -16,6 +16,7 @@ from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.need import Need
 from ecs_roles.needs.possible_requests import is_fully_read, possible_requests_of
+from ecs_roles.needs.secret_encryption import DECRYPT, KINDS
 from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.rules.limits import stays_whole
@@ -25,6 +26,8 @@ from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
+
+_READING = frozenset({*KINDS, "s3:GetObject", "s3:GetObjectVersion"})
 
 
 def broad_grants(
@@ -102,8 +105,19 @@ def _fix(assessment: Assessment, actions: list[str], used: list[str]) -> str:
 
 def _asks_for_none(assessment: Assessment, actions: list[str]) -> bool:
     """Return whether the task definition surely asks for none of the actions, on whatever."""
-    possible = possible_requests_of((assessment,))
-    return is_fully_read(assessment) and not any(possible.of(each) for action in actions for each in expanded(action))
+    possible, meant = possible_requests_of((assessment,)), {each for action in actions for each in expanded(action)}
+    if not is_fully_read(assessment) or any(map(possible.of, meant)):
+        return False
+    return DECRYPT not in meant or not any(_has_open_key(answer.need, assessment) for answer in assessment.answers)
+
+
+def _has_open_key(need: Need, assessment: Assessment) -> bool:
+    """Return whether a task is given something that is not created here: nobody knows which key encrypts it."""
+    if need.side != "execution" or need.action not in _READING:
+        return False
+    kind = KINDS.get(need.action)
+    found = assessment.workload.index.find(kind, "arn", need.resource).sure if kind is not None else ()
+    return not any(each.managed for each in found)
 
 
 def _finding(
