@@ -1,5 +1,9 @@
 # Whether the parameter is encrypted is decided by a variable without a value.
 
+variable "image" {
+  type = string
+}
+
 variable "password" {
   type      = string
   sensitive = true
@@ -25,7 +29,7 @@ resource "aws_ecs_task_definition" "ledger" {
   execution_role_arn       = aws_iam_role.ledger_execution.arn
   container_definitions = jsonencode([{
     name    = "ledger"
-    image   = "public.ecr.aws/docker/library/nginx:1.29"
+    image   = var.image
     secrets = [{ name = "DB_PASSWORD", valueFrom = aws_ssm_parameter.password.arn }]
   }])
 }
