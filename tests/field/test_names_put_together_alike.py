@@ -70,3 +70,26 @@ def test_a_role_whose_name_is_put_together_otherwise_is_not_told(scanned: Scan, 
     role = ROLE.replace('!Sub "${Prefix}-execution"', name).replace("Prefix: {", "Other: {Type: String}\n  Prefix: {")
     (found,) = scanned({"roles.yaml": role, "task.yaml": TASK}).task_definitions
     assert "if both are given the same values" not in found.execution_role.reason
+
+
+ENVIRONMENT = """
+Parameters:
+  RoleName: {Type: String}
+Resources:
+  Roles:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: ./roles.yaml, Parameters: {Name: !Ref RoleName}}
+  Tasks:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: ./task.yaml, Parameters: {Role: !GetAtt Roles.Outputs.Name, Image: web}}
+"""
+NAMED = ROLE.replace("Prefix: {", "Name: {").replace('!Sub "${Prefix}-execution"', "!Ref Name")
+OUTPUT = "Outputs:\n  Name: {Value: !Ref Name, Export: {Name: shared-role}}\n"
+
+
+def test_a_role_named_by_the_very_parameter_that_names_it_is_linked(scanned: Scan) -> None:
+    imported = '{"Fn::ImportValue": shared-role}'
+    task = TASK.replace('!Sub "arn:aws:iam::${AWS::AccountId}:role/${Prefix}-execution"', imported)
+    files = {"all.yaml": ENVIRONMENT, "roles.yaml": NAMED + OUTPUT, "task.yaml": task.replace("Prefix:", "Role:")}
+    (found,) = scanned(files).task_definitions
+    assert found.execution_role.status == "linked"

@@ -61,6 +61,11 @@ class CrossStackIndex:
         for _, roles in known:
             for role in roles:
                 self._add_role(role)
+                self._add_open_name(role)
+
+    def _add_open_name(self, role: Role) -> None:
+        if role.resource.managed and any(not symbol.generated for symbol in role.name.symbols):
+            self._by_arn.add(role.name, role)
 
     def _add_role(self, role: Role) -> None:
         if role.resource.origin is not None and role.resource.managed:
@@ -182,7 +187,10 @@ class CrossStackIndex:
         return self._by_origin.only(reference.source.of) if reference.source is not None else None
 
     def with_arn(self, reference: Text) -> Role | None:
-        """Return the one role of the scan with this ARN, as an export hands it over: unknown parts have names."""
+        """Return the one role of the scan with this ARN or open name, as an export hands it over.
+
+        What is not known of it has a name, which two texts that are equal share.
+        """
         return self._by_arn.only(reference) if _is_of_one_template(reference) else None
 
     def role(self, entity: NamedEntity) -> Role | None:
