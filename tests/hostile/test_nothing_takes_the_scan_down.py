@@ -14,6 +14,7 @@ import pytest
 
 from ecs_roles.analysis import discovery, fixing, judging, reporting, rules_applied, scan
 from ecs_roles.command_line.main import main
+from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.readers.terraform.modules import root as terraform_root
 from ecs_roles.rules.catalog import RULES
@@ -153,6 +154,42 @@ def test_a_question_that_fails_takes_only_the_rules_that_share_it_along(
     assert [("choosing the rules for Bad failed" in error["message"], error["file"]) for error in report["errors"]] == [
         (True, "bad.yaml")
     ]
+
+
+@pytest.mark.parametrize(
+    ("broken_part", "says"),
+    [
+        ("check_deployment", "ECS635 on bad.yaml failed"),
+        ("deployment_question", "choosing the rules for bad.yaml failed"),
+    ],
+)
+def test_what_fails_about_a_deployment_takes_only_its_own_findings_along(
+    broken_part: str, says: str, scanned: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail_on_bad(analysed: AnalysedDeployment) -> bool:
+        if "bad" in analysed.index.deployment.name:
+            raise ZeroDivisionError
+        return True
+
+    def fail(_: Rule, analysed: AnalysedDeployment) -> Iterator[Any]:
+        fail_on_bad(analysed)
+        yield from ()
+
+    parts: dict[str, Any] = {"check_deployment": fail, "deployment_question": fail_on_bad}
+    changed = {broken_part: parts[broken_part]}
+    broken = tuple(replace(rule, **changed) if rule.id == "ECS635" else rule for rule in RULES)
+    for name in ("Bad", "Web"):
+        file = _template(tmp_path, name)
+        file.write_text(file.read_text(encoding="utf-8") + "      Cpu: !Ref Nothing\n", encoding="utf-8")
+    monkeypatch.setattr(rules_applied, "RULES", broken)
+    monkeypatch.setattr(rules_applied, "_checks_of_deployments", rules_applied._checks_of_deployments.__wrapped__)
+    code, report, _ = scanned(tmp_path)
+
+    assert (code, sorted(_files(report))) == (2, ["bad.yaml", "web.yaml"])
+    assert [item["file"] for item in report["findings"] if item["rule"] == "ECS635"] == (
+        ["web.yaml"] if broken_part == "deployment_question" else []
+    )
+    assert [(says in error["message"], error["file"]) for error in report["errors"]] == [(True, "bad.yaml")]
 
 
 STEPS = {

@@ -8,7 +8,7 @@ from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.kept_judgements import KeptJudgements
 from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
 from ecs_roles.analysis.reporting import as_reported, withheld
-from ecs_roles.analysis.rules_applied import checks_of_deployments, found_by_rule
+from ecs_roles.analysis.rules_applied import found_by_rule, found_in_deployment
 from ecs_roles.analysis.scenarios import Scenarios
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
@@ -33,7 +33,7 @@ from ecs_roles.needs.launch_types import launch_types
 from ecs_roles.needs.undecided import undecided
 from ecs_roles.rules.application.evidence import evidence_doubts, names_of
 from ecs_roles.rules.guardrails.guarded_roles import guardrail_doubts
-from ecs_roles.rules.suppressing import Suppressed, misspelt, suppression_in_deployment, unused
+from ecs_roles.rules.suppressing import Suppressed, misspelt, unused
 from ecs_roles.symbolic.budget import LIMITS, Budget, spending
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.file_memory import held
@@ -337,16 +337,13 @@ def _fetched_around(finding: Finding, deployment: Deployment) -> Fetched | None:
 
 
 def _by_rules(analysed: AnalysedDeployment, how: _How) -> Iterator[tuple[Finding, Suppression | None]]:
-    deployment = analysed.index.deployment
-    place = _place(deployment)
-    by_rule = _about_task_definitions(analysed, how)
-    for rule, check in checks_of_deployments():
-        if check is not None:
-            about = f"{rule} on {deployment.name}"
-            for finding in how.apart.each(partial(check, analysed), about, place, analysed.budget):
-                yield finding, suppression_in_deployment(finding, analysed)
-        if rule in by_rule:
-            yield from by_rule[rule]
+    """Yield what the rules find, in the order of their numbers: first about the whole, then about its parts."""
+    with spending(analysed.budget):
+        parts = _about_task_definitions(analysed, how)
+        whole = found_in_deployment(analysed, how.apart, _place(analysed.index.deployment))
+    for rule in sorted({*whole, *parts}):
+        yield from whole.get(rule, ())
+        yield from parts.get(rule, ())
 
 
 def _about_task_definitions(
@@ -354,12 +351,11 @@ def _about_task_definitions(
 ) -> dict[str, list[tuple[Finding, Suppression | None]]]:
     """Return what each rule finds in the task definitions, kept of those where all that it sees is as it was."""
     by_rule: dict[str, list[tuple[Finding, Suppression | None]]] = {}
-    with spending(analysed.budget) as budget:
-        for assessment in analysed.assessments:
-            work = partial(found_by_rule, assessment, how.apart)
-            found = work() if how.kept is None else how.kept.findings(assessment, budget, how.apart, work)
-            for rule, pairs in found.items():
-                by_rule.setdefault(rule, []).extend(pairs)
+    for assessment in analysed.assessments:
+        work = partial(found_by_rule, assessment, how.apart)
+        found = work() if how.kept is None else how.kept.findings(assessment, analysed.budget, how.apart, work)
+        for rule, pairs in found.items():
+            by_rule.setdefault(rule, []).extend(pairs)
     return by_rule
 
 

@@ -1,4 +1,4 @@
-"""What the rules find in one task definition with its roles: each sees it alone, and one that fails, fails alone."""
+"""What the rules find in a task definition with its roles, or in a deployment: one that fails, fails alone."""
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
@@ -10,9 +10,10 @@ from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment, lacking_features
 from ecs_roles.needs.need import Feature
 from ecs_roles.rules.catalog import RULES
-from ecs_roles.rules.rule import Question
-from ecs_roles.rules.suppressing import suppression_of
+from ecs_roles.rules.rule import DeploymentQuestion, Question
+from ecs_roles.rules.suppressing import suppression_in_deployment, suppression_of
 from ecs_roles.symbolic.resources import Suppression
+from ecs_roles.symbolic.span import Span
 
 Found = tuple[tuple[Finding, Suppression | None], ...]
 
@@ -27,11 +28,22 @@ def found_by_rule(assessment: Assessment, apart: Isolation) -> dict[str, Found]:
     }
 
 
+def found_in_deployment(analysed: AnalysedDeployment, apart: Isolation, place: Span) -> dict[str, Found]:
+    """Return the findings about a deployment as a whole by the id of their rule, each with its suppression."""
+    return {
+        rule: tuple([(finding, suppression_in_deployment(finding, analysed)) for finding in findings])
+        for rule, findings in apart.each_of(_checks_of_deployments(), analysed, analysed.index.deployment.name, place)
+    }
+
+
 @lru_cache(maxsize=1)
-def checks_of_deployments() -> tuple[tuple[str, Callable[[AnalysedDeployment], Iterator[Finding]] | None], ...]:
-    """Return the id of each rule, with its check of a whole deployment where it has one."""
-    checks = ((rule, rule.check_deployment) for rule in RULES)
-    return tuple((rule.id, partial(check, rule) if check is not None else None) for rule, check in checks)
+def _checks_of_deployments() -> tuple[Group[AnalysedDeployment, Finding], ...]:
+    """Return the checks of whole deployments with the ids of their rules, those with one question together."""
+    checks: dict[DeploymentQuestion | None, list[tuple[str, Callable[[AnalysedDeployment], Iterator[Finding]]]]] = {}
+    for rule in RULES:
+        if rule.check_deployment is not None:
+            checks.setdefault(rule.deployment_question, []).append((rule.id, partial(rule.check_deployment, rule)))
+    return tuple((question, tuple(named)) for question, named in checks.items())
 
 
 @lru_cache(maxsize=1024)

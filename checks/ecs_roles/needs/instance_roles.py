@@ -72,6 +72,11 @@ def instance_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
                 yield SupportingRole("instance", use, _at(link, None, profile), profile, _EC2)
 
 
+def serves_instances(analysed: AnalysedDeployment) -> bool:
+    """Decide whether a role of a deployment plainly is for instances of ECS."""
+    return bool(instance_roles(analysed))
+
+
 def passing_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
     """Yield the infrastructure roles that must hand an instance role to the instances they launch."""
     for user, place, _reference, profile in _managed_profiles(analysed):

@@ -19,7 +19,7 @@ from ecs_roles.needs.running_tasks import RUN_TASK, TASKS, launchers, role_arn_o
 from ecs_roles.needs.supporting_roles import ANOTHER, PASS_ROLE, decided, pass_role
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
-from ecs_roles.symbolic.derived_once import derived_once
+from ecs_roles.symbolic.derived_once import collected_once, derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import ACCOUNT, Symbol, Text, text
@@ -196,6 +196,7 @@ def grants_of(role: Role, verdict: Verdict) -> Iterator[Grant]:
                 yield Grant(policy, statement)
 
 
+@collected_once
 def passing_too_few(analysed: AnalysedDeployment) -> Iterator[TooFew]:
     """Yield every role that plainly is meant to run a task definition of the code, and may not pass its roles.
 

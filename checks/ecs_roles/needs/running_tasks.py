@@ -85,6 +85,11 @@ def launchers(analysed: AnalysedDeployment) -> Iterator[Launcher]:
         yield Launcher(launch, item, tuple(passes), tuple(key for key in may_pass if key not in passes), workloads)
 
 
+def starts_something(analysed: AnalysedDeployment) -> bool:
+    """Decide whether something that a deployment makes starts a task."""
+    return bool(launchers(analysed))
+
+
 def volume_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
     """Yield the infrastructure roles that launches name for the volumes of their tasks."""
     place = next(item for item in PLACES if item.path[-1:] == ("managedEBSVolume",))

@@ -15,6 +15,7 @@ from ecs_roles.symbolic.frozen import frozen
 Check = Callable[["Rule", Assessment], Iterator[Finding]]
 Question = Callable[[Assessment], bool]
 DeploymentCheck = Callable[["Rule", AnalysedDeployment], Iterator[Finding]]
+DeploymentQuestion = Callable[[AnalysedDeployment], bool]
 
 
 @frozen()
@@ -25,7 +26,8 @@ class Rule(RuleInShort):
     has one of them or both.
     ``side`` is the role that the check is about, where it is about one alone, and ``lacking`` are the features whose
     needs it reports: without that role, or with all of that allowed, it is not asked. Nor where the answer to
-    ``question`` is no: rules that are about the same thing share one.
+    ``question`` is no: rules that are about the same thing share one. ``deployment_question`` is the like for
+    ``check_deployment``.
     ``automatic_fix`` is what `ecs-roles fix` does about a finding; ``no_fix`` says why it does nothing.
     """
 
@@ -39,6 +41,7 @@ class Rule(RuleInShort):
     side: Side | None = None
     lacking: frozenset[Feature] = frozenset()
     question: Question | None = field(default=None, repr=False)
+    deployment_question: DeploymentQuestion | None = field(default=None, repr=False)
     ecs_says: tuple[str, ...] = ()
     automatic_fix: AutomaticFix | None = None
     no_fix: str = ""

@@ -6,6 +6,7 @@ from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Consequence, Message
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.documents.refused_properties import is_template
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.origin import UNDECLARED, Attribute, Declaration
 from ecs_roles.symbolic.span import Span
@@ -18,8 +19,6 @@ _SAYS = "Template format error: Unresolved resource dependencies [{}] in the Res
 
 def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
     own = analysed.index.deployment
-    if own.language == "terraform":  # Only a template refers to what nothing declares.
-        return
     for assessment in analysed.assessments:
         workload = assessment.workload
         undeclared = _undeclared(assessment)
@@ -85,4 +84,5 @@ RULE = Rule(
     ),
     no_fix="what is meant is known to its authors",
     check_deployment=_check,
+    deployment_question=is_template,
 )

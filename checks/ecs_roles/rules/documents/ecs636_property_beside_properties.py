@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Place, Severity
 from ecs_roles.findings.message import Consequence, Message, mention
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
-from ecs_roles.rules.documents.refused_properties import finding_on_resource, named, refused_resources
+from ecs_roles.rules.documents.refused_properties import finding_on_resource, is_template, named, refused_resources
 from ecs_roles.rules.rule import Rule
 
 
@@ -49,4 +49,5 @@ RULE = Rule(
     ),
     no_fix="whole blocks have to be indented, and some of them may be there already",
     check_deployment=_check,
+    deployment_question=is_template,
 )

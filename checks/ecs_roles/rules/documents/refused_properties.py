@@ -13,6 +13,11 @@ from ecs_roles.symbolic.span import Span
 _MOST_NAMED = 6
 
 
+def is_template(analysed: AnalysedDeployment) -> bool:
+    """Decide whether a deployment is of a template, the only code whose names CloudFormation can refuse."""
+    return analysed.index.deployment.language == "cloudformation"
+
+
 def refused_resources(analysed: AnalysedDeployment, places: tuple[Span, ...]) -> Iterator[Resource]:
     """Yield the resources that stand at these places, each once."""
     found: dict[Span, Resource] = {}

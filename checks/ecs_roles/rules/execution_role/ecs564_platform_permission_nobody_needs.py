@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.rules.automatic_fix import REMOVE
-from ecs_roles.rules.execution_role.unneeded import EXTRAS, PLATFORM
+from ecs_roles.rules.execution_role.unneeded import EXTRAS, PLATFORM, has_surpluses
 from ecs_roles.rules.execution_role.unneeded_findings import unneeded
 from ecs_roles.rules.rule import Rule
 
@@ -30,5 +30,6 @@ RULE = Rule(
         "https://docs.aws.amazon.com/guardduty/latest/ug/prereq-runtime-monitoring-ecs-support.html",
     ),
     check_deployment=_check,
+    deployment_question=has_surpluses,
     automatic_fix=REMOVE,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.rules.automatic_fix import NARROW
-from ecs_roles.rules.execution_role.unneeded import NARROWABLE
+from ecs_roles.rules.execution_role.unneeded import NARROWABLE, has_surpluses
 from ecs_roles.rules.execution_role.unneeded_findings import unneeded
 from ecs_roles.rules.rule import Rule
 
@@ -29,5 +29,6 @@ RULE = Rule(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
     ),
     check_deployment=_check,
+    deployment_question=has_surpluses,
     automatic_fix=NARROW,
 )

@@ -74,6 +74,11 @@ def surpluses(analysed: AnalysedDeployment) -> tuple[Surplus, ...]:
     return _of_scan(analysed.scan_scope).get(analysed, ())
 
 
+def has_surpluses(analysed: AnalysedDeployment) -> bool:
+    """Decide whether a grant of an execution role of a deployment is surely too much."""
+    return bool(surpluses(analysed))
+
+
 @derived_once
 def _of_scan(scan_scope: ScanScope) -> dict[AnalysedDeployment, tuple[Surplus, ...]]:
     found: dict[AnalysedDeployment, list[Surplus]] = {}

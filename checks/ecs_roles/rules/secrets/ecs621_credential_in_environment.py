@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.running_tasks import starts_something
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.plain_secrets import by_content, in_commands, overriding_values, plain_values
 
@@ -38,4 +39,5 @@ RULE = Rule(
     check=_check,
     no_fix="the credential has to be revoked and stored by somebody who may: an edit alone would leave it valid",
     check_deployment=_check_deployment,
+    deployment_question=starts_something,
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.running_tasks import starts_something
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.plain_secrets import by_name, overriding_values, plain_values
 
@@ -36,4 +37,5 @@ RULE = Rule(
     check=_check,
     no_fix="the value has to be stored first, by somebody who knows it",
     check_deployment=_check_deployment,
+    deployment_question=starts_something,
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.running_tasks import starts_something
 from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.plain_secrets import arguments_by_reference, by_reference, overriding_values, plain_values
@@ -44,4 +45,5 @@ RULE = Rule(
         says="Name the secret or parameter that the value comes from in `secrets`, and let the execution role read it",
     ),
     check_deployment=_check_deployment,
+    deployment_question=starts_something,
 )

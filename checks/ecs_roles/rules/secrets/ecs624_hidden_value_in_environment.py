@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.running_tasks import starts_something
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.plain_secrets import arguments_by_reference, by_reference, overriding_values, plain_values
 
@@ -37,4 +38,5 @@ RULE = Rule(
     check=_check,
     no_fix="whether the value is a secret is known to its authors",
     check_deployment=_check_deployment,
+    deployment_question=starts_something,
 )

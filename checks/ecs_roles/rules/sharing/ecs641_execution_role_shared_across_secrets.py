@@ -7,7 +7,13 @@ from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.sharing.shared_roles import SharedRole, pairs_of_sharers, shared_roles, surely_lacks
+from ecs_roles.rules.sharing.shared_roles import (
+    SharedRole,
+    has_shared_roles,
+    pairs_of_sharers,
+    shared_roles,
+    surely_lacks,
+)
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
 
@@ -80,4 +86,5 @@ RULE = Rule(
     ),
     no_fix="how definitions are grouped into roles is a decision",
     check_deployment=_check,
+    deployment_question=has_shared_roles,
 )

@@ -7,7 +7,14 @@ from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.sharing.shared_roles import SharedRole, images_of, pairs_of_sharers, shared_roles, surely_lacks
+from ecs_roles.rules.sharing.shared_roles import (
+    SharedRole,
+    has_shared_roles,
+    images_of,
+    pairs_of_sharers,
+    shared_roles,
+    surely_lacks,
+)
 from ecs_roles.symbolic.text import Text, split_text, text
 
 
@@ -75,4 +82,5 @@ RULE = Rule(
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",),
     no_fix="how definitions are grouped into roles is a decision",
     check_deployment=_check,
+    deployment_question=has_shared_roles,
 )

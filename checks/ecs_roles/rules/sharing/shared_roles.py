@@ -24,6 +24,11 @@ class SharedRole:
     users: tuple[Assessment, ...]
 
 
+def has_shared_roles(analysed: AnalysedDeployment) -> bool:
+    """Decide whether several task definitions of the scan name a role of a deployment."""
+    return any(len(analysed.uses_of(role)) > 1 for role in analysed.roles.roles)
+
+
 def shared_roles(analysed: AnalysedDeployment, side: Side) -> Iterator[SharedRole]:
     """Yield the roles that the code makes and that several task definitions use."""
     users = role_users(analysed)

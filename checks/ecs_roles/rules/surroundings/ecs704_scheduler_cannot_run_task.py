@@ -9,7 +9,7 @@ from ecs_roles.iam.decision import Request
 from ecs_roles.iam.matching import matches
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.deciding import a_grant_would_allow
-from ecs_roles.needs.running_tasks import RUN_TASK, TAG_RESOURCE, Launcher, launchers
+from ecs_roles.needs.running_tasks import RUN_TASK, TAG_RESOURCE, Launcher, launchers, starts_something
 from ecs_roles.needs.supporting_roles import refused
 from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.granted import written_statements
@@ -86,5 +86,6 @@ RULE = Rule(
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html",
     ),
     check_deployment=_check,
+    deployment_question=starts_something,
     automatic_fix=AutomaticFix("launch", safe=True, says="Allow the role to run the task"),
 )

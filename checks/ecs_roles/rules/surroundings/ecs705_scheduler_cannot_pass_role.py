@@ -7,7 +7,7 @@ from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.iam.decision import Request
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
-from ecs_roles.needs.running_tasks import Launcher, launchers
+from ecs_roles.needs.running_tasks import Launcher, launchers, starts_something
 from ecs_roles.needs.supporting_roles import decided
 from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.refusals import Refusal
@@ -74,6 +74,7 @@ RULE = Rule(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
     ),
     check_deployment=_check,
+    deployment_question=starts_something,
     automatic_fix=AutomaticFix(
         "pass", safe=True, says="Allow the role to pass the roles of the task, to the service that uses them"
     ),

@@ -6,7 +6,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Note, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
-from ecs_roles.needs.instance_roles import instance_roles, reaches_containers
+from ecs_roles.needs.instance_roles import instance_roles, reaches_containers, serves_instances
 from ecs_roles.needs.passing_roles import Grant, administers, grants_of
 from ecs_roles.needs.supporting_roles import SupportingRole
 from ecs_roles.rules.rule import Rule
@@ -62,4 +62,5 @@ RULE = Rule(
     ),
     no_fix="what else the instances do is not in the code",
     check_deployment=_check,
+    deployment_question=serves_instances,
 )

@@ -2,7 +2,7 @@
 
 from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.task_role.held_roles import of_roles_named_by_none, of_task_role
+from ecs_roles.rules.task_role.held_roles import has_roles_named_by_none, of_roles_named_by_none, of_task_role
 from ecs_roles.rules.task_role.task_wildcards import whole_services
 
 RULE = Rule(
@@ -23,4 +23,5 @@ RULE = Rule(
     side="task",
     check=of_task_role(whole_services),
     check_deployment=of_roles_named_by_none(whole_services),
+    deployment_question=has_roles_named_by_none,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.task_role.dangerous_grants import dangerous_statements
-from ecs_roles.rules.task_role.held_roles import HeldRole, of_roles_named_by_none, of_task_role
+from ecs_roles.rules.task_role.held_roles import HeldRole, has_roles_named_by_none, of_roles_named_by_none, of_task_role
 
 
 def _found(rule: Rule, held: HeldRole) -> Iterator[Finding]:
@@ -34,4 +34,5 @@ RULE = Rule(
     side="task",
     check=of_task_role(_found),
     check_deployment=of_roles_named_by_none(_found),
+    deployment_question=has_roles_named_by_none,
 )

@@ -4,7 +4,7 @@ from functools import partial
 
 from ecs_roles.findings.finding import Severity
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.task_role.held_roles import of_roles_named_by_none, of_task_role
+from ecs_roles.rules.task_role.held_roles import has_roles_named_by_none, of_roles_named_by_none, of_task_role
 from ecs_roles.rules.task_role.opening_grants import opening_grants
 
 RULE = Rule(
@@ -28,4 +28,5 @@ RULE = Rule(
     side="task",
     check=of_task_role(partial(opening_grants, objects=False)),
     check_deployment=of_roles_named_by_none(partial(opening_grants, objects=False)),
+    deployment_question=has_roles_named_by_none,
 )

@@ -117,6 +117,11 @@ def roles_named_by_none(analysed: AnalysedDeployment) -> Iterator[HeldRole]:
             yield HeldRole(role, may_be_named=role.span in candidates)
 
 
+def has_roles_named_by_none(analysed: AnalysedDeployment) -> bool:
+    """Decide whether a deployment makes a role for ECS tasks that nothing names."""
+    return bool(roles_named_by_none(analysed))
+
+
 @derived_once
 def _supporting(analysed: AnalysedDeployment) -> frozenset[str]:
     launching = (launcher.supporting_role for launcher in launchers(analysed))
