@@ -3,6 +3,7 @@
 import gc
 import os
 import random
+import re
 import shutil
 import sys
 import time
@@ -46,6 +47,14 @@ resource "aws_iam_role" "web" {
       Statement = [{ Effect = "Allow", Action = "ssm:GetParameters", Resource = "arn:aws:ssm:*:*:parameter/web/*" }]
     })
   }
+}
+"""
+ATTACHED = """
+resource "aws_iam_role_policy" "read" {
+  role   = "web"
+  policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "ssm:GetParameters", Resource = "arn:aws:ssm:*:*:parameter/PATH/*" }]
+  })
 }
 """
 TASK = """
@@ -117,6 +126,16 @@ def test_an_edit_in_one_file_moves_a_finding_of_another(two_roots: Path) -> None
     assert ("ECS531", "main.tf") in rules(edited)
     assert {Path(each.span.file).parent.name for each in edited.findings if each.rule == "ECS531"} == {"tasks"}
     assert rules(repeated.scan(two_roots)) == rules(scan(two_roots))
+
+
+def test_what_another_root_attaches_to_a_role_moves_a_finding(two_roots: Path) -> None:
+    role, beside = two_roots / "roles" / "main.tf", two_roots / "policies" / "main.tf"
+    role.write_text(re.sub(r"  inline_policy {.*?\n  }\n", "", ROLE, flags=re.DOTALL), encoding="utf-8")
+    beside.parent.mkdir()
+    repeated = RepeatedScan()
+    for path, is_found in (("web", False), ("other", True), ("web", False)):
+        beside.write_text(ATTACHED.replace("PATH", path), encoding="utf-8")
+        assert (("ECS531", "main.tf") in rules(repeated.scan(two_roots))) == is_found
 
 
 def test_only_what_has_changed_is_read_and_parsed(two_roots: Path, read_again: Callable[[], list[str]]) -> None:

@@ -142,3 +142,54 @@ Outputs:
 def test_so_does_the_policy_of_another_template(scanned: Scan, named: str, attached: str) -> None:
     files = {"base.yaml": BASE.replace("NAMED", named), "web.yaml": TEMPLATE.replace("ATTACHED", attached)}
     assert _only(scanned(files)).status == "decided"
+
+
+ROLES = """
+Resources:
+  Execution:
+    Type: AWS::IAM::Role
+    Properties:
+      NAMED
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: "sts:AssumeRole", Principal: {Service: ecs-tasks.amazonaws.com}}]
+Outputs:
+  Name: {Value: !Ref Execution, Export: {Name: base-name}}
+  Arn: {Value: !GetAtt Execution.Arn, Export: {Name: base-arn}}
+"""
+SERVICE = """
+Resources:
+  Read:
+    Type: AWS::IAM::KIND
+    Properties:
+      PolicyName: read
+      Roles: [ROLE]
+      PolicyDocument:
+        Statement: [{Effect: Allow, Action: "ssm:GetParameters", Resource: "arn:aws:ssm:*:*:parameter/web/*"}]
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !ImportValue base-arn
+      ContainerDefinitions:
+        - Name: web
+          Image: nginx
+          Secrets: [{Name: A, ValueFrom: "arn:aws:ssm:eu-west-1:111122223333:parameter/web/a"}]
+"""
+
+
+@pytest.mark.parametrize("kind", ["Policy", "ManagedPolicy"])
+@pytest.mark.parametrize(
+    ("named", "role", "counts"),
+    [
+        ("", "!ImportValue base-name", True),
+        ("RoleName: web", "web", True),
+        ("RoleName: web", "worker", False),
+        ("", "!ImportValue other-name", False),
+    ],
+)
+def test_what_a_template_attaches_to_the_role_of_another_one_counts(
+    scanned: Scan, kind: str, named: str, role: str, counts: bool
+) -> None:
+    service = SERVICE.replace("KIND", kind).replace("ROLE", role)
+    report = scanned({"roles.yaml": ROLES.replace("NAMED", named), "service.yaml": service})
+    assert ("ECS531" in {finding.rule for finding in report.findings}) != counts
+    assert _only(report).execution_role.status == "linked"

@@ -1,9 +1,10 @@
-"""What a root of Terraform attaches to the role of another root, whose name it is handed or writes out.
+"""What a root or template attaches to the role of another one, whose name it is handed or writes out.
 
-The role is in one state and its policy in another: ``role = data.terraform_remote_state.common.outputs.role_name``.
+The role is in one state or stack and its policy in another, with
+``role = data.terraform_remote_state.common.outputs.role_name`` or ``Roles: [!ImportValue role-name]``.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.iam.decision import Grants
@@ -19,10 +20,13 @@ _Given = tuple[Deployment, frozenset[Declaration | None], Resource, Text]
 
 
 class GivenToOtherRoots:
-    """The attachments of each root to a role that it does not declare itself."""
+    """The attachments of each root or template to a role that it does not declare itself.
 
-    def __init__(self, deployments: Iterable[Deployment] = ()) -> None:
-        self._roots = tuple(each for each in deployments if each.language == "terraform")
+    ``imported`` returns what stands behind an import.
+    """
+
+    def __init__(self, deployments: Iterable[Deployment], imported: Callable[[Text], Text]) -> None:
+        self._roots, self._imported = tuple(deployments), imported
         self._known: tuple[_Given, ...] | None = None
 
     def to(self, role: Role, *, is_only_one_of_its_name: bool) -> Role:
@@ -53,7 +57,7 @@ class GivenToOtherRoots:
 
     def _all(self) -> tuple[_Given, ...]:
         if self._known is None:
-            self._known = tuple(given for root in self._roots for given in _given_by(root))
+            self._known = tuple(given for root in self._roots for given in _given_by(root, self._imported))
         return self._known
 
 
@@ -64,10 +68,10 @@ def _with(role: Role, policies: tuple[Policy, ...], doubts: tuple[Unknown, ...])
     return replace(role, policies=(*role.policies, *policies), grants=grants)
 
 
-def _given_by(root: Deployment) -> Iterator[_Given]:
-    """Yield what a root attaches, each with a name of a role that it does not declare itself."""
+def _given_by(root: Deployment, imported: Callable[[Text], Text]) -> Iterator[_Given]:
+    """Yield what a root or template attaches, each with a name of a role that it does not declare itself."""
     own = frozenset(each.origin for each in root.resources if each.kind == "role")
     lookup = PolicyLookup(root)
     for resource in root.resources:
-        names = {name for roles, _ in attached_by(resource, lookup) for name in roles}
+        names = {imported(name) for roles, _ in attached_by(resource, lookup) for name in roles}
         yield from ((root, own, resource, name) for name in names if name.source is None or name.source.of not in own)
