@@ -293,7 +293,9 @@ PLACES: dict[str, dict[str, str]] = {
 
 SAMPLES = Path(__file__).parents[2] / "sample_iac"
 # What the samples write out as a credential on purpose: for the rules on plain secrets, and of a sensitive variable.
-MARKED = frozenset({"correct-horse-battery-staple", "https://shop.example", "s3cr3t-fish"})
+MARKED = frozenset(
+    {"correct-horse-battery-staple", "https://shop.example", "https://ledger.example.com/policy", "s3cr3t-fish"}
+)
 
 
 def _forms(canary: str) -> Iterator[str]:

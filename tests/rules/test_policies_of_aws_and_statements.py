@@ -260,7 +260,9 @@ def test_what_instances_that_run_tasks_may_do(
         ("lambda.amazonaws.com", [f"{AWS}AmazonS3FullAccess"], []),
         ("codebuild.amazonaws.com", [f"{AWS}AmazonECS_FullAccess", f"{AWS}IAMFullAccess"], ["ECS706"]),
         ("codebuild.amazonaws.com", [allow(["ecs:*"]), allow(["iam:*"])], ["ECS706"]),
-        ("codebuild.amazonaws.com", [f"{AWS}AmazonECS_FullAccess"], []),
+        ("codebuild.amazonaws.com", [f"{AWS}AmazonECS_FullAccess"], ["ECS716"]),
+        ("codebuild.amazonaws.com", [f"{AWS}AmazonECS_FullAccess", f"{AWS}AmazonS3FullAccess"], ["ECS716"]),
+        ("codebuild.amazonaws.com", [allow(["ecs:UpdateService"])], []),
     ],
 )
 def test_what_roles_of_services_functions_and_builds_may_do(

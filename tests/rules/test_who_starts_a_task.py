@@ -242,7 +242,7 @@ GITHUB = 'Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.git
     ("principal", "action", "rules"),
     [
         (GITHUB, "ecs:UpdateService", ["ECS706"]),
-        ('Service = "codepipeline.amazonaws.com"', "ecs:*", ["ECS706"]),
+        ('Service = "codepipeline.amazonaws.com"', "ecs:*", ["ECS706", "ECS716"]),
         ('Service = "codebuild.amazonaws.com"', "ecs:RegisterTaskDefinition", ["ECS706"]),
         (GITHUB, "s3:PutObject", []),
         ('Service = "lambda.amazonaws.com"', "ecs:UpdateService", []),
@@ -364,18 +364,21 @@ resource "aws_iam_role_policy_attachment" "deploy" {
 
 
 @pytest.mark.parametrize(
-    "limit",
+    ("limit", "left"),
     [
-        'policy = jsonencode({ Statement = [{ Effect = "Deny", Action = "iam:PassRole", Resource = "*" }] })',
-        'policy = jsonencode({ Statement = [{ Effect = "Deny", Action = "iam:*", NotResource = "arn:aws:s3:::x" }] })',
+        ('policy = jsonencode({ Statement = [{ Effect = "Deny", Action = "iam:PassRole", Resource = "*" }] })', []),
+        (
+            'policy = jsonencode({Statement = [{ Effect = "Deny", Action = "iam:*", NotResource = "arn:aws:s3:::x"}] })',
+            ["ECS716"],  # It makes no roles either, so it is no infrastructure code, and may do all the rest.
+        ),
     ],
 )
-def test_a_deployer_that_is_denied_passing_roles_is_silent(found: Found, limit: str) -> None:
+def test_of_a_deployer_that_is_denied_passing_roles_that_is_not_told(found: Found, limit: str, left: list[str]) -> None:
     code = DEPLOYER.replace("PRINCIPAL", GITHUB).replace("ACTION", '"*"')
 
     assert _rules(found(TASK + code)) == ["ECS706", "ECS706"]
     deny = f'resource "aws_iam_role_policy" "deny" {{\n role = aws_iam_role.deploy.id\n {limit}\n}}\n'
-    assert found(TASK + code + deny) == []
+    assert _rules(found(TASK + code + deny)) == left
 
 
 FARGATE_TASK = TASK.replace('= "job"\n  exec', '= "job"\n  requires_compatibilities = ["FARGATE"]\n  exec')
@@ -417,7 +420,9 @@ def test_who_may_run_a_task_passes_all_of_its_roles(
     found: Found, service: str, statements: list[str], refused: list[str]
 ) -> None:
     told = found('variable "more" {}\n' + FARGATE_TASK + _role("runner", service, *statements))
-    findings = [item for item in told if item.rule != "ECS706"]  # Of a function that passes every role to a task.
+    findings = [
+        item for item in told if item.rule not in {"ECS706", "ECS716"}
+    ]  # Of what passes every role, or has all of ECS.
 
     assert _rules(findings) == (["ECS707"] if refused else [])
     assert [name for item in findings for name in item.resources] == [f"arn:aws:iam::*:{name}" for name in refused]

@@ -28,8 +28,8 @@ TEXTS: tuple[ErrorText, ...] = (
         "extraneous key [*] is not permitted",
         "configuration",
         "CloudFormation has no property of that name there: it distinguishes the case (ExecutionRoleArn, Image), and "
-        "the properties of a task definition from those of a container.",
-        ("ECS634", "ECS638"),
+        "the properties of a task definition from those of a container, a variable from a secret.",
+        ("ECS634", "ECS638", "ECS536"),
     ),
     ErrorText(
         "Fargate requires task definition to have execution role ARN to support ECR images",
