@@ -368,7 +368,7 @@ resource "aws_iam_role_policy_attachment" "deploy" {
     [
         ('policy = jsonencode({ Statement = [{ Effect = "Deny", Action = "iam:PassRole", Resource = "*" }] })', []),
         (
-            'policy = jsonencode({Statement = [{ Effect = "Deny", Action = "iam:*", NotResource = "arn:aws:s3:::x"}] })',
+            'policy = jsonencode({ Statement = { Effect = "Deny", Action = "iam:*", NotResource = "arn:aws:s3:::x"}})',
             ["ECS716"],  # It makes no roles either, so it is no infrastructure code, and may do all the rest.
         ),
     ],
