@@ -56,8 +56,8 @@ class CrossStackIndex:
         self._looked_up: set[str] = set()
         known = tuple(deployments)
         self._declares = {deployment.name: deployment.declares for deployment, _ in known}
-        self._given = GivenToOtherRoots((deployment for deployment, _ in known), self._handed_over)
         self._exports = Exports(deployment for deployment, _ in known)
+        self._given = GivenToOtherRoots((deployment for deployment, _ in known), self._exports)
         for _, roles in known:
             for role in roles:
                 self._add_role(role)
@@ -171,18 +171,11 @@ class CrossStackIndex:
 
     def exported(self, reference: Text) -> dict[Text, str]:
         """Return the values that an import may mean, with their templates; none where the text is not an import."""
-        only = reference.pieces[0] if len(reference.pieces) == 1 else None
-        name = imported_name(only) if isinstance(only, Symbol) else None
-        return self._exports.behind(name) if name is not None else {}
+        return self._exports.behind_import(reference)
 
     def _exported(self, reference: Text) -> dict[Text, str]:
         """Return the roles that an import may mean, with their templates."""
         return {value: where for value, where in self.exported(reference).items() if self._is_role(value)}
-
-    def _handed_over(self, name: Text) -> Text:
-        """Return the one exported value behind an import, which may be no role; else the name as it is."""
-        values = tuple(self.exported(name))
-        return values[0].at(name.span) if len(values) == 1 else name
 
     def _is_role(self, value: Text) -> bool:
         return parse_reference(value).kind == "role" or self.referred_to(value) is not None

@@ -4,12 +4,13 @@ The role is in one state or stack and its policy in another, with
 ``role = data.terraform_remote_state.common.outputs.role_name`` or ``Roles: [!ImportValue role-name]``.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.iam.decision import Grants
 from ecs_roles.linking.policies import Attachment, PolicyLookup, attached_by, split_attachments
 from ecs_roles.linking.roles import filled_policy
+from ecs_roles.linking.stack_exports import Exports
 from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.resources import Deployment, Resource
@@ -20,13 +21,10 @@ _Given = tuple[Deployment, frozenset[Declaration | None], Resource, Text]
 
 
 class GivenToOtherRoots:
-    """The attachments of each root or template to a role that it does not declare itself.
+    """The attachments of each root or template to a role that it does not declare itself."""
 
-    ``imported`` returns what stands behind an import.
-    """
-
-    def __init__(self, deployments: Iterable[Deployment], imported: Callable[[Text], Text]) -> None:
-        self._roots, self._imported = tuple(deployments), imported
+    def __init__(self, deployments: Iterable[Deployment], exports: Exports) -> None:
+        self._roots, self._exports = tuple(deployments), exports
         self._known: tuple[_Given, ...] | None = None
 
     def to(self, role: Role, *, is_only_one_of_its_name: bool) -> Role:
@@ -57,7 +55,7 @@ class GivenToOtherRoots:
 
     def _all(self) -> tuple[_Given, ...]:
         if self._known is None:
-            self._known = tuple(given for root in self._roots for given in _given_by(root, self._imported))
+            self._known = tuple(given for root in self._roots for given in _given_by(root, self._exports))
         return self._known
 
 
@@ -68,10 +66,16 @@ def _with(role: Role, policies: tuple[Policy, ...], doubts: tuple[Unknown, ...])
     return replace(role, policies=(*role.policies, *policies), grants=grants)
 
 
-def _given_by(root: Deployment, imported: Callable[[Text], Text]) -> Iterator[_Given]:
+def _given_by(root: Deployment, exports: Exports) -> Iterator[_Given]:
     """Yield what a root or template attaches, each with a name of a role that it does not declare itself."""
     own = frozenset(each.origin for each in root.resources if each.kind == "role")
     lookup = PolicyLookup(root)
     for resource in root.resources:
-        names = {imported(name) for roles, _ in attached_by(resource, lookup) for name in roles}
+        names = {_handed_over(name, exports) for roles, _ in attached_by(resource, lookup) for name in roles}
         yield from ((root, own, resource, name) for name in names if name.source is None or name.source.of not in own)
+
+
+def _handed_over(name: Text, exports: Exports) -> Text:
+    """Return the one exported value behind an import; else the name as it is."""
+    values = tuple(exports.behind_import(name))
+    return values[0].at(name.span) if len(values) == 1 else name

@@ -30,6 +30,12 @@ class Exports:
         others = self._values if name.symbols else self._open
         return name in self._values or any(same_text(name, other) is not Answer.NO for other in others)
 
+    def behind_import(self, reference: Text) -> dict[Text, str]:
+        """Return the values that an import may mean, with their templates; none where the text is not an import."""
+        only = reference.pieces[0] if len(reference.pieces) == 1 else None
+        name = imported_name(only) if isinstance(only, Symbol) else None
+        return self.behind(name) if name is not None else {}
+
     def behind(self, name: Text) -> dict[Text, str]:
         """Return the values that an import of that name may mean, with their templates.
 
