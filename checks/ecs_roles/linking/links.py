@@ -166,15 +166,15 @@ def _link_elsewhere(link: Link, roles: RoleIndex) -> Link:
         if exporters:
             reason = f"{link.reason}; it may be that of {' or '.join(exporters)}"
             return replace(link, reason=reason, candidates=candidates)
-        return _one_of(link, candidates) if candidates else _by_made_up_name(link, roles)
+        return _one_of(link, candidates) if candidates else _with_likely_roles(link, roles)
     role = roles.cross_stack.with_policies_of_others(role)
     return replace(
         link, status="linked", role=placed(role, roles.facts), reason="found by name", found_in=role.span.file
     )
 
 
-def _by_made_up_name(link: Link, roles: RoleIndex) -> Link:
-    """Return the link, its reason telling the roles whose made-up name it may be; other stacks may make it up, too."""
+def _with_likely_roles(link: Link, roles: RoleIndex) -> Link:
+    """Return the link, its reason telling the roles whose name it may be: spelt alike, or made up; neither is sure."""
     alike = _places(roles.cross_stack.spelt_alike(link.entity))
     if alike and link.status == "external":
         named = shown(link.reference) if link.reference is not None else ""

@@ -34,8 +34,7 @@ class Link:
     ``entity`` is the reference taken apart; ``found_in`` is the file that the role was found in, where that is not the
     task definition's own deployment. ``absent`` is the role where it is declared and not created, ``candidates`` are
     the roles of the scan of which one is meant, where they are several: ``role`` is then no more than the data source
-    that looks one of them up. ``empty`` is the variable or parameter, empty
-    by default, that gives the role.
+    that looks one of them up. ``empty`` is the variable or parameter, empty by default, that gives the role.
     """
 
     side: RoleKind

@@ -12,6 +12,7 @@ from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.empty_defaults import is_empty_by_default
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.faulty_references import faulty_references
+from ecs_roles.needs.open_by_default import empty_places
 from ecs_roles.needs.supporting_doubts import supporting_doubts
 from ecs_roles.symbolic.span import Span
 
@@ -57,7 +58,7 @@ def _is_wide(statement: Statement) -> bool:
 
 def _of_empty_defaults(analysed: AnalysedDeployment) -> Iterator[Doubt]:
     """Return what AWS would refuse of the policies of roles as long as nobody gives a value for what is empty."""
-    empty = dict(analysed.index.deployment.empty_at)
+    empty = empty_places(analysed.index)
     for role in analysed.roles.roles if empty else ():
         documents = ((f"the policy {policy.label}", policy.document) for policy in role.policies)
         for label, document in ((f"the trust policy of {role.address}", role.trust), *documents):
@@ -72,7 +73,7 @@ def _of_empty_references(analysed: AnalysedDeployment, told: set[str]) -> Iterat
 
     Each parameter is told once, and not where a task definition is left open for it.
     """
-    empty = dict(analysed.index.deployment.empty_at)
+    empty = empty_places(analysed.index)
     found: dict[str, list[tuple[str, Span]]] = {}
     for assessment in analysed.assessments if empty else ():
         for container, written, _, fault in faulty_references(assessment.workload):

@@ -8,6 +8,7 @@ from ecs_roles.findings.message import Consequence, Message
 from ecs_roles.iam.document_size import INLINE_TOGETHER, POLICIES_OF_A_ROLE
 from ecs_roles.iam.statements import Fault
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
+from ecs_roles.needs.open_by_default import empty_places
 from ecs_roles.rules.linked_roles import RoleInScan, every_role
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.resources import Resource
@@ -18,7 +19,7 @@ _UNLESS = ", unless the account's quota was raised"
 
 def refused_documents(rule: Rule, analysed: AnalysedDeployment, *, raisable: bool) -> Iterator[Finding]:
     """Yield a finding for each fault of a document of a role: those of every account, or those of the default quota."""
-    empty = dict(analysed.index.deployment.empty_at)  # Of these a doubt tells: nobody deploys them so.
+    empty = empty_places(analysed.index)  # Of these a doubt tells: nobody deploys them so.
     for item in every_role(analysed):
         for fault, label, owner, place in _faults(item.role):
             if fault.raisable == raisable and fault.span not in empty:

@@ -8,6 +8,7 @@ from ecs_roles.findings.message import Consequence, Message
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.faulty_references import faulty_references
 from ecs_roles.needs.injected_secrets import READ_SECRET
+from ecs_roles.needs.open_by_default import empty_places
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.showing import shown
 
@@ -20,7 +21,7 @@ def value_from_findings(rule: Rule, assessment: Assessment, sort: Literal["refus
     workload = assessment.workload
     faulty = faulty_references(workload)
     # Of these a doubt tells: nobody deploys them so.
-    empty = dict(workload.index.deployment.empty_at) if faulty else {}
+    empty = empty_places(workload.index) if faulty else {}
     for container, written, use, fault in faulty:
         if fault.sort != sort or written.span in empty:
             continue

@@ -15,6 +15,8 @@ from ecs_roles.credentials.credential_names import (
     stands_for_credential,
 )
 from ecs_roles.credentials.credential_shapes import has_open_password, open_passwords
+from ecs_roles.linking.resource_index import ResourceIndex
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import RESOLVED, UNDECLARED, Attribute, Computed, Declaration, Origin
 from ecs_roles.symbolic.span import Span
@@ -226,6 +228,12 @@ def is_generated(value: Text) -> bool:
     """Return whether a value is what Terraform has made at random, which is not the name of a secret."""
     origin = value.symbols[0].origin if len(value.pieces) == 1 and value.symbols else None
     return isinstance(origin, Attribute) and _kind_of(origin.of) in _GENERATED
+
+
+@derived_once
+def hidden_places(index: ResourceIndex) -> Mapping[Span, str]:
+    """Return what the code declares to be secret, by the places that it is written to."""
+    return dict(index.deployment.hidden_at)
 
 
 def is_in_use(value: Text) -> bool:

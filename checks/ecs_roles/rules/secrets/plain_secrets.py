@@ -32,11 +32,13 @@ from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.launches import is_chosen_at_run_time, launches
+from ecs_roles.needs.open_by_default import empty_places
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.credential_references import (
     Exposed,
     SecretArgument,
     exposed_secret,
+    hidden_places,
     is_generated,
     is_in_use,
     is_never_resolved,
@@ -140,9 +142,9 @@ def plain_values(assessment: Assessment) -> Iterator[PlainValue]:
                 reader=reader,
                 permission=permission,
                 hidden=_hidden(index),
-                hidden_at=_hidden_at(index),
+                hidden_at=hidden_places(index),
                 hidden_by_name=_hidden_by_name(index),
-                empty_at=_empty_at(index),
+                empty_at=empty_places(index),
                 placeholder_at=_placeholder_at(index),
                 concerns=concerns,
                 beside_password=beside_password,
@@ -156,19 +158,9 @@ def _hidden(index: ResourceIndex) -> Mapping[Origin, str]:
 
 
 @derived_once
-def _hidden_at(index: ResourceIndex) -> Mapping[Span, str]:
-    return dict(index.deployment.hidden_at)
-
-
-@derived_once
 def _hidden_by_name(index: ResourceIndex) -> Mapping[str, str]:
     """Return what is declared secret by the name of its variable or parameter, the last word of what is said of it."""
     return {what.rpartition(" ")[2]: what for _, what in index.deployment.hidden_at}
-
-
-@derived_once
-def _empty_at(index: ResourceIndex) -> Mapping[Span, str]:
-    return dict(index.deployment.empty_at)
 
 
 @derived_once
@@ -208,9 +200,9 @@ def overriding_values(analysed: AnalysedDeployment) -> Iterator[PlainValue]:
                     reader=("whoever may read ", mention(launch.user), " or describe its tasks reads it"),
                     permission="the execution role",
                     hidden=_hidden(analysed.index),
-                    hidden_at=_hidden_at(analysed.index),
+                    hidden_at=hidden_places(analysed.index),
                     hidden_by_name=_hidden_by_name(analysed.index),
-                    empty_at=_empty_at(analysed.index),
+                    empty_at=empty_places(analysed.index),
                     placeholder_at=_placeholder_at(analysed.index),
                 )
 
@@ -352,7 +344,7 @@ def _exposed_arguments(argument: Argument, index: ResourceIndex) -> Iterator[Sec
 
     Of a choice in a template that is left open, as of all that decides no permission, each branch counts.
     """
-    value, hidden_at = argument.value, _hidden_at(index)
+    value, hidden_at = argument.value, hidden_places(index)
     if not value.symbols and not hidden_at:
         return
     declared = hidden_at.get(value.span) if hidden_at and value.span is not None else None

@@ -21,12 +21,7 @@ def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
 
 def _finding(rule: Rule, found: WrongPath, analysed: AnalysedDeployment) -> Finding:
     role, passed = found.role, found.passed
-    named = [
-        workload.address
-        for workload in analysed.workloads.values()
-        if passed.address
-        in {link.role.address for link in (workload.execution, workload.task) if link.role is not None}
-    ]
+    named = [workload.address for workload in analysed.workloads.values() if _names(workload, passed)]
     right = f"role/{shown(full_name_of(passed))}"
     return finding_at(
         found.grant.place,
@@ -57,6 +52,7 @@ def _finding(rule: Rule, found: WrongPath, analysed: AnalysedDeployment) -> Find
 
 
 def _names(workload: Workload, role: Role) -> bool:
+    """Return whether a task definition has the role, on either side."""
     links = (workload.link(side) for side in SIDES)
     return any(link.role is not None and link.role.address == role.address for link in links)
 

@@ -12,7 +12,6 @@ from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.service_reference import covers_all, takes_resource
 from ecs_roles.iam.statements import literal_actions
-from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.need import Need
 from ecs_roles.needs.possible_requests import is_fully_read, possible_requests_of
@@ -21,8 +20,8 @@ from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.rules.limits import stays_whole
 from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.secrets.credential_references import hidden_places
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -81,7 +80,7 @@ def _used(assessment: Assessment, actions: list[str]) -> list[str]:
     """Return what the task definition asks these actions for."""
     meant = {found for action in actions for found in expanded(action)}
     needs = [answer.need for answer in assessment.answers if answer.need.action in meant and not answer.need.open]
-    hidden = _hidden_at(assessment.workload.index)
+    hidden = hidden_places(assessment.workload.index)
     return sorted({_named(need, hidden) for need in needs})
 
 
@@ -89,11 +88,6 @@ def _named(need: Need, hidden: Mapping[Span, str]) -> str:
     """Return the resource of a need; one that a hidden value is part of reads as what hides it, not as a mask."""
     by = next((hidden[each.span] for each in need.needed_by if each.span in hidden), "")
     return f"what {by} names" if by else shown(need.resource).partition(":log-stream:")[0]
-
-
-@derived_once
-def _hidden_at(index: ResourceIndex) -> Mapping[Span, str]:
-    return dict(index.deployment.hidden_at)
 
 
 def _fix(assessment: Assessment, actions: list[str], used: list[str]) -> str:
