@@ -69,6 +69,33 @@ def test_other_registries_ask_for_nothing(image: str, task: Task, asked: Asked) 
     assert asked(task({"image": image}, execution=[])) == set()
 
 
+_NO_IMAGE = "is not an image, whose repository is in lower case: it stands in for one"
+
+
+@pytest.mark.parametrize(
+    ("image", "why"),
+    [
+        ("DOCKER_URI", f"DOCKER_URI {_NO_IMAGE}"),
+        ("IMAGE_NAME:latest", f"IMAGE_NAME:latest {_NO_IMAGE}"),
+        ("registry.example.com/TEAM/app", f"registry.example.com/TEAM/app {_NO_IMAGE}"),
+        ("REGISTRY/app:1", "REGISTRY is not a registry: it stands in for one"),
+    ],
+)
+def test_what_no_image_can_be_called_may_be_one_of_ecr(image: str, why: str, task: Task) -> None:
+    """A pipeline puts an image in its place, and the role that may pull it has not one right too many."""
+    pulling = task({"image": image}, execution=[LOGIN, (PULL, "*")])
+    nothing = task({"image": image}, execution=[])
+
+    assert (rules(pulling), pulling.task_definitions[0].status) == ([], "decided")
+    assert (rules(nothing), nothing.task_definitions[0].status) == ([], "partly")
+    assert {found.why for found in nothing.task_definitions[0].unknowns} == {why}
+
+
+@pytest.mark.parametrize("image", ["nginx:LATEST", "Registry.example.com/app", "LOCALHOST:5000/app@sha256:AB"])
+def test_a_tag_and_a_host_may_have_capital_letters(image: str, task: Task, asked: Asked) -> None:
+    assert asked(task({"image": image}, execution=[])) == set()
+
+
 PUBLIC = """
 resource "aws_ecrpublic_repository" "own" {
   repository_name = "shop"

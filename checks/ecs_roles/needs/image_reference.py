@@ -1,6 +1,7 @@
 """Which registry an image comes from, and which private ECR repository it names.
 
-Source: Amazon ECR user guide, private registry URIs; ECS developer guide, task execution IAM role.
+Sources: Amazon ECR user guide, private registry URIs; ECS developer guide, task execution IAM role; the grammar of
+Docker's references, in which a repository is in lower case.
 """
 
 import re
@@ -61,7 +62,15 @@ def read_image(image: Text) -> EcrImage | PublicImage | OpenImage:
         return EcrImage(account, region, _repository(path[0]))
     if host.symbols and not _surely_elsewhere(image):
         return OpenImage(next((part.reason for part in host.symbols if part.reason), f"the image {image} is not known"))
+    if _has_capitals(_repository(path[0] if path else host)):
+        return OpenImage(f"{image} is not an image, whose repository is in lower case: it stands in for one")
+    if path and not set(".:") & set(str(host)) and _has_capitals(host):
+        return OpenImage(f"{host} is not a registry: it stands in for one")
     return PublicImage()
+
+
+def _has_capitals(part: Text) -> bool:
+    return any(piece != piece.lower() for piece in part.pieces if isinstance(piece, str))
 
 
 def _surely_elsewhere(image: Text) -> bool:
