@@ -114,6 +114,20 @@ def test_the_path_that_ends_longest_like_the_address_is_meant(folder: Folder) ->
     assert "ECS531" in _rules(report)
 
 
+@pytest.mark.parametrize(
+    ("files", "status"),
+    [
+        pytest.param({"policies": POLICIES}, "decided", id="a prefix that ends with a slash"),
+        pytest.param({"prod-policies": POLICIES}, "decided", id="a prefix that ends within the name"),
+        pytest.param({"prod-policies": POLICIES, "policies": POLICIES}, "partly", id="one of either"),
+    ],
+)
+def test_a_prefix_may_end_within_a_name(files: dict[str, str], status: str, folder: Folder) -> None:
+    report = _scanned(folder({"main": MAIN.replace("ADDRESS", "!Sub 's3://acme/${Bucket}policies.ENDING'"), **files}))
+
+    assert [each.status for each in report.task_definitions] == [status]
+
+
 INCLUDED = "{Name: AWS::Include, Parameters: {Location: part.ENDING}}"
 
 

@@ -100,6 +100,50 @@ def test_what_fits_as_well_as_another_is_not_followed_and_told(folder: Callable[
     assert ", red/service." in part.why
 
 
+PREFIXED = "!Sub 'https://acme.s3.amazonaws.com/${Bucket}service.ENDING'"
+
+
+@pytest.mark.parametrize("stem", ["service", "ecs/service", "web-service", "ecs/web-service"])
+def test_a_prefix_may_end_within_a_name(stem: str, folder: Callable[..., Path]) -> None:
+    report = _scanned(folder({"main": PARENT.replace("ADDRESS", PREFIXED), stem: CHILD}))
+
+    assert _links(report) == {"Service/Task": "linked"}
+
+
+@pytest.mark.parametrize(
+    ("address", "stem"),
+    [
+        pytest.param(PREFIXED.replace("}service", "}/service"), "web-service", id="a whole name"),
+        pytest.param(PREFIXED.replace("}service", "}ecs/service"), "ecs/web-service", id="a name within"),
+        pytest.param("https://acme.s3.amazonaws.com/service.ENDING", "web-service", id="all of it is known"),
+    ],
+)
+def test_a_whole_name_is_no_part_of_another(address: str, stem: str, folder: Callable[..., Path]) -> None:
+    report = _scanned(folder({"main": PARENT.replace("ADDRESS", address), stem: CHILD}))
+
+    assert _links(report) == {"Task": "unknown"}
+
+
+def test_the_whole_name_is_no_likelier_than_one_that_goes_on_to_the_left(folder: Callable[..., Path]) -> None:
+    report = _scanned(
+        folder({"main": PARENT.replace("ADDRESS", PREFIXED), "service": CHILD, "web-service": CHILD}),
+    )
+
+    assert set(_links(report).values()) == {"unknown"}
+    (part,) = report.unread
+    assert "could be any of service." in part.why
+    assert ", web-service." in part.why
+
+
+def test_a_longer_name_that_another_address_has_is_that_one_s(folder: Callable[..., Path]) -> None:
+    parent = PARENT.replace("ADDRESS", PREFIXED) + BESIDE.replace("cfn/blue/service", "${Bucket}web-service").replace(
+        "TemplateURL: ", "TemplateURL: !Sub "
+    )
+    report = _scanned(folder({"main": parent, "service": CHILD, "web-service": CHILD}))
+
+    assert _links(report) == {"Service/Task": "linked", "Beside/Task": "linked"}
+
+
 BESIDE = """  Beside:
     Type: AWS::CloudFormation::Stack
     Properties:

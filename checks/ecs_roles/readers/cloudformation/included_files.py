@@ -5,14 +5,16 @@ beside the template, or beside a folder around it, at the end of the address. A 
 turn is not followed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecs_roles.readers.cloudformation.evaluation import TRANSFORM, function_call, included_at
-from ecs_roles.readers.cloudformation.uploaded_templates import is_upload, steps_of_address
+from ecs_roles.readers.cloudformation.uploaded_templates import EndOfAddress, end_of_address, is_upload
 from ecs_roles.symbolic.file_text import NotReadableError, is_regular, real_path
 from ecs_roles.symbolic.frozen import replace
+from ecs_roles.symbolic.looks import held_by
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Mapping, Sequence, Value
 
@@ -97,13 +99,25 @@ def included_file(address: Text, template: Path, reading_root: Path) -> Path | N
     """Return the one file that an address names: of those that end like it, the one that does so longest."""
     if not is_upload(address):
         return _at(template.parent, (str(address),), reading_root)
-    steps = steps_of_address(address)
+    end = end_of_address(address)
     around = [folder for folder in template.parents if folder.is_relative_to(reading_root)]
-    for first in range(len(steps)):
-        found = {path for folder in around if (path := _at(folder, steps[first:], reading_root)) is not None}
+    for first in range(len(end.steps)):
+        found = {path for folder in around for path in _ending_so(folder, end, first, reading_root)}
         if found:
             return found.pop() if len(found) == 1 else None
     return None
+
+
+def _ending_so(folder: Path, end: EndOfAddress, first: int, reading_root: Path) -> Iterator[Path]:
+    """Yield the files below a folder at the steps of an address from one on; the very first may be part of a name."""
+    names = [end.steps[first]]
+    if first == 0 and end.goes_on:
+        with suppress(OSError, ValueError):
+            names = [name for name, _ in held_by(folder) if end.fits_first(name)]
+    for name in names:
+        path = _at(folder, (name, *end.steps[first + 1 :]), reading_root)
+        if path is not None:
+            yield path
 
 
 def _at(folder: Path, steps: tuple[str, ...], reading_root: Path) -> Path | None:
