@@ -374,6 +374,32 @@ def test_paths_that_no_file_has_are_told(scanned: Any, tmp_path: Path, path: str
     assert "Traceback" not in said
 
 
+def test_a_call_of_links_in_a_circle_leaves_the_other_modules_called(scanned: Any, tmp_path: Path) -> None:
+    """The folder of a module that the root calls is judged with what the root gives it, and not once more alone."""
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "main.tf").write_text(
+        'module "circle" {\n  source = "./loop"\n}\nmodule "web" {\n  source = "./web"\n}\n', encoding="utf-8"
+    )
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web" / "main.tf").write_text(TERRAFORM.replace("NAME", "web"), encoding="utf-8")
+    _, report, said = scanned("--root", tmp_path, tmp_path)
+
+    assert [each["message"] for each in report["errors"]] == [
+        "module.circle: the folder ./loop of the module is not there"
+    ]
+    assert [each["resource"] for each in report["findings"] if each["rule"] == FINDING] == [
+        "module.web.aws_ecs_task_definition.web"
+    ]
+    assert said == ""
+
+
+def test_below_a_root_of_links_in_a_circle_a_file_that_is_named_is_read(scanned: Any, tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    code, report, said = scanned("--root", tmp_path / "loop", _template(tmp_path, "Web"))
+
+    assert (code, len(_files(report)), report["errors"], said) == (1, 1, [], "")
+
+
 def _started(tmp_path: Path, redirection: str) -> subprocess.CompletedProcess[str]:
     _template(tmp_path, "Web")
     command = f"{sys.executable} -m ecs_roles scan --format json . {redirection}"

@@ -326,7 +326,7 @@ def _roots(folders: Sequence[Path], given: set[Path], reading_root: Path, overla
             unreadable(folder, "").span,
         )
     )
-    called = {source.resolve() for folder, source in sources if source.resolve() != folder}
+    called = {source for folder, source in sources if source != folder}
     roots = [folder for folder in dict.fromkeys(folders) if folder not in called or folder in given]
     return roots or list(dict.fromkeys(folders))
 

@@ -11,7 +11,7 @@ from ecs_roles.symbolic.file_text import NotReadableError, real_path
 def scan_root(paths: Sequence[Path], given: Path | None = None) -> Path:
     """Return ``--root``, else the git work tree around the paths, else the folder that holds them all."""
     if given is not None:
-        return given.resolve()
+        return Path(os.path.realpath(given))
     folders = [path if path.is_dir() else path.parent for path in real_paths(paths)]
     common = Path(os.path.commonpath(folders)) if folders else Path.cwd()
     return repository_around(common) or common

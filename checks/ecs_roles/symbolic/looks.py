@@ -73,8 +73,8 @@ class GivenPaths(Sequence[Path]):
 
 @noted_look
 def resolved(path: Path) -> Path:
-    """Return a path without links."""
-    return path.resolve()
+    """Return a path without links, as far as they lead somewhere: those that lead to each other stay as they are."""
+    return Path(os.path.realpath(path))
 
 
 def name_below(root: Path, path: Path) -> str | None:
