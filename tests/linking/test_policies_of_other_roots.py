@@ -193,3 +193,61 @@ def test_what_a_template_attaches_to_the_role_of_another_one_counts(
     report = scanned({"roles.yaml": ROLES.replace("NAMED", named), "service.yaml": service})
     assert ("ECS531" in {finding.rule for finding in report.findings}) != counts
     assert _only(report).execution_role.status == "linked"
+
+
+ATTACHING, WEB = SERVICE.split("  Task:")
+WEB = f"  Task:{WEB}".replace("!ImportValue base-arn", "!GetAtt Execution.Arn")
+
+
+def _of_several(report: Report) -> set[str]:
+    return {doubt.why for item in report.task_definitions for doubt in item.unknowns if "Read may be" in doubt.why}
+
+
+def test_whose_name_several_templates_export_may_be_the_role_of_each(scanned: Scan) -> None:
+    """Which of the stacks is deployed beside the policy nobody knows, so no task definition of them surely lacks it."""
+    own = ROLES.replace("NAMED", "").replace("Outputs:", f"{WEB}Outputs:")
+    files = {f"{role.lower()}.yaml": own.replace("Execution", role) for role in ("Blue", "Green")}
+    service = ATTACHING.replace("KIND", "Policy").replace("ROLE", "!ImportValue base-name")
+    report = scanned({**files, "service.yaml": service})
+
+    assert "ECS531" not in {finding.rule for finding in report.findings}
+    assert {item.status for item in report.task_definitions} == {"partly"}
+    assert _of_several(report) == {
+        "Read may be attached to this role: the name that it imports is exported by blue.yaml and green.yaml"
+    }
+
+
+@pytest.mark.parametrize("attaches", ["!ImportValue base-name", "web"])
+def test_so_may_one_of_several_roles_that_are_called_alike(scanned: Scan, attaches: str) -> None:
+    roles = ROLES.replace("NAMED", "RoleName: web")
+    service = ATTACHING.replace("KIND", "Policy").replace("ROLE", attaches)
+    report = scanned(
+        {"a.yaml": roles.replace("Outputs:", f"{WEB}Outputs:"), "b.yaml": f"\n{roles}", "service.yaml": service}
+    )
+
+    assert "ECS531" not in {finding.rule for finding in report.findings}
+    assert _of_several(report) == {"Read may be attached to this role: a.yaml and b.yaml each have a role web"}
+
+
+def test_a_template_with_a_role_of_that_name_means_its_own(scanned: Scan) -> None:
+    policy = ATTACHING.split("Resources:")[1].replace("KIND", "Policy").replace("ROLE", "web")
+    roles = ROLES.replace("NAMED", "RoleName: web")
+    report = scanned(
+        {
+            "a.yaml": roles.replace("Outputs:", f"{WEB}Outputs:"),
+            "b.yaml": f"\n{roles.replace('Outputs:', f'{policy}Outputs:')}",
+        }
+    )
+
+    assert "ECS531" in {finding.rule for finding in report.findings}
+    assert _of_several(report) == set()
+
+
+def test_two_stacks_of_one_template_export_the_role_of_the_one_that_is_there(scanned: Scan) -> None:
+    parent = "Resources: {Roles: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./roles.yaml}}}"
+    service = SERVICE.replace("KIND", "Policy").replace("ROLE", "!ImportValue base-name")
+    files = {"roles.yaml": ROLES.replace("NAMED", ""), "one.yaml": parent, "two.yaml": parent, "service.yaml": service}
+    report = scanned(files)
+
+    assert (_only(report).status, _of_several(report)) == ("decided", set())
+    assert "ECS531" not in {finding.rule for finding in report.findings}

@@ -223,7 +223,7 @@ def _from_elsewhere(
         if not_meant and _is_handed_out_by(not_meant, other):
             continue
         if same_text(other, name) is Answer.UNKNOWN:
-            yield Attachment(None, _doubt_about(attachment.policy, resource, other.span))
+            yield Attachment(None, may_be_attached(attachment.policy, resource, other.span))
 
 
 def _is_handed_out_by(parts: frozenset[str], name: Text) -> bool:
@@ -231,14 +231,14 @@ def _is_handed_out_by(parts: frozenset[str], name: Text) -> bool:
     return isinstance(origin, Attribute) and origin.of.address in parts
 
 
-def _doubt_about(policy: Policy | None, role: Resource, place: Span | None) -> Unknown:
+def may_be_attached(policy: Policy | None, role: Resource, place: Span | None, why: str = "") -> Unknown:
     """Return the doubt about a policy that may be attached; one that denies nothing takes nothing away."""
     label = policy.label if policy is not None else "a policy"
     only_adds = (
         policy is not None and not policy.document.unknowns and not any(map(_denies, policy.document.statements))
     )
     origin = part(Declaration(role.address, label), MAY_ADD) if only_adds else Fresh(f"attachment {label}")
-    return Unknown(origin, f"{label} may be attached to this role", place)
+    return Unknown(origin, f"{label} may be attached to this role{f': {why}' if why else ''}", place)
 
 
 def _denies(statement: Statement) -> bool:
