@@ -1,5 +1,6 @@
 """A managed policy that another root or stack creates is read there: as a boundary, and where it is attached."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -206,7 +207,7 @@ def _of_several(report: Report) -> set[str]:
 def test_whose_name_several_templates_export_may_be_the_role_of_each(scanned: Scan) -> None:
     """Which of the stacks is deployed beside the policy nobody knows, so no task definition of them surely lacks it."""
     own = ROLES.replace("NAMED", "").replace("Outputs:", f"{WEB}Outputs:")
-    files = {f"{role.lower()}.yaml": own.replace("Execution", role) for role in ("Blue", "Green")}
+    files = {f"{role.lower()}.yaml": re.sub(r"\bExecution\b", role, own) for role in ("Blue", "Green")}
     service = ATTACHING.replace("KIND", "Policy").replace("ROLE", "!ImportValue base-name")
     report = scanned({**files, "service.yaml": service})
 
