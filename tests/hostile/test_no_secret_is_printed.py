@@ -188,6 +188,26 @@ PLACES: dict[str, dict[str, str]] = {
     "valueFrom of secret_string with one value": _terraform(
         SECRET.format(value="aws_secretsmanager_secret_version.v.secret_string"), VERSION.replace("VALUE", f'"{PLAIN}"')
     ),
+    "the value of a secret that is injected": _terraform(
+        SECRET.format(value="aws_secretsmanager_secret.s.arn"),
+        'resource "aws_secretsmanager_secret" "s" { name = "db" }'
+        + VERSION.replace('"db"', "aws_secretsmanager_secret.s.id").replace("VALUE", f'"{PLAIN}"'),
+    ),
+    "a key of a secret that is injected": _terraform(
+        SECRET.format(value="aws_secretsmanager_secret.s.arn"),
+        'resource "aws_secretsmanager_secret" "s" { name = "db" }'
+        + VERSION.replace('"db"', "aws_secretsmanager_secret.s.id").replace(
+            "VALUE", f'jsonencode({{ url = "postgres://u:{PLAIN}@db/x" }})'
+        ),
+    ),
+    "a secret of a template that is injected": _template(
+        {"Secrets": [{"Name": "DB_PASSWORD", "ValueFrom": {"Ref": "S"}}]},
+        S={"Type": "AWS::SecretsManager::Secret", "Properties": {"SecretString": CANARY}},
+    ),
+    "a key of a secret of a template that is injected": _template(
+        {"Secrets": [{"Name": "A", "ValueFrom": {"Ref": "S"}}]},
+        S={"Type": "AWS::SecretsManager::Secret", "Properties": {"SecretString": json.dumps({"api_key": CANARY})}},
+    ),
     "valueFrom of what a module is handed": _terraform(
         SECRET.format(value="module.m.back"), f'module "m" {{\n source = "./module"\n handed = "{PLAIN}"\n}}'
     )
@@ -294,7 +314,13 @@ PLACES: dict[str, dict[str, str]] = {
 SAMPLES = Path(__file__).parents[2] / "sample_iac"
 # What the samples write out as a credential on purpose: for the rules on plain secrets, and of a sensitive variable.
 MARKED = frozenset(
-    {"correct-horse-battery-staple", "https://shop.example", "https://ledger.example.com/policy", "s3cr3t-fish"}
+    {
+        "correct-horse-battery-staple",
+        "https://shop.example",
+        "https://ledger.example.com/policy",
+        "s3cr3t-fish",
+        '{"password": "s3cr3t-fish"}',
+    }
 )
 
 

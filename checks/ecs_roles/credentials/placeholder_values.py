@@ -86,3 +86,19 @@ def is_placeholder(value: str) -> bool:
     if re.sub(r"[-_ ]", "", bare).lower() in _WORDS or _TEMPLATE.fullmatch(bare):
         return True
     return _says_that_it_is_none(bare)
+
+
+# A value that somebody replaces later, and that says so in one of its words; letters beside digits say the rest.
+_HOLDING_THE_PLACE = lazy_pattern(
+    r"change|default|dummy|example|external|fake|fill|fixme|generated|initial|insert|later|managed|manual|mock|none|null|out-of-band|override"
+    r"|placeholder|populat|provided|replace|rotat|sample|temp|test|todo|tbd|unset|update|your",
+    re.IGNORECASE,
+)
+_SHORTEST_CREDENTIAL = 12
+
+
+def may_hold_the_place(value: str) -> bool:
+    """Return whether a value that somebody replaces later may be no credential: a word, or words that say so."""
+    bare = value.strip()
+    is_mixed = any(map(str.isdigit, bare)) and any(map(str.isalpha, bare)) and not any(map(str.isspace, bare))
+    return len(bare) < _SHORTEST_CREDENTIAL or not is_mixed or _HOLDING_THE_PLACE.search(bare) is not None

@@ -43,13 +43,24 @@ _PARAMETER_FAILS = Consequence(
 @derived_once
 def injected_secrets(workload: Workload) -> tuple[Need, ...]:
     """Return what ``secrets`` and ``secretOptions`` ask of the execution role."""
-    return tuple(need for item in workload.task_definition.containers for need in secrets_of(item, workload))
+    return tuple([need for _, need in needs_of_references(workload)])
+
+
+@derived_once
+def needs_of_references(workload: Workload) -> tuple[tuple[SecretReference, Need], ...]:
+    """Return the same, each with the secret of a container that asks for it."""
+    return tuple([pair for item in workload.task_definition.containers for pair in _of_container(item, workload)])
 
 
 def secrets_of(container: Container, workload: Workload) -> Iterator[Need]:
     """Yield what the secrets of one container ask."""
+    return (need for _, need in _of_container(container, workload))
+
+
+def _of_container(container: Container, workload: Workload) -> Iterator[tuple[SecretReference, Need]]:
     for reference in container.secrets + (container.log.secrets if container.log else ()):
-        yield from _read(reference, container, workload)
+        for need in _read(reference, container, workload):
+            yield reference, need
 
 
 def registry_credentials(workload: Workload) -> Iterator[Need]:

@@ -181,7 +181,10 @@ KINDS: dict[str, Kind] = {
         "secret_policy", {"SecretId": "secretArn", "ResourcePolicy": "document"}
     ),
     "AWS::SecretsManager::Secret": Kind(
-        "secret", {"KmsKeyId": "kmsKeyId", "Tags": "tags"}, _NAME | {"arn": _attribute("Id")}
+        "secret",
+        {"KmsKeyId": "kmsKeyId", "SecretString": "value", "Tags": "tags"},
+        _NAME | {"arn": _attribute("Id")},
+        json_text=("value",),
     ),
     "AWS::StepFunctions::StateMachine": Kind(
         "state_machine",

@@ -9,6 +9,7 @@ from ecs_roles.readers.terraform.aws.schema_mapping import (
     decoded_json,
     document,
     listed,
+    object_in,
     written,
     written_value,
 )
@@ -160,6 +161,14 @@ SCHEMA_MAPPINGS: dict[str, SchemaMapping] = {
         "secret",
         {**_NAMED, "tags": written("tags"), "kmsKeyId": written("kms_key_id"), "policy": document("policy")},
     ),
+    "aws_secretsmanager_secret_version": SchemaMapping(
+        "secret_version",
+        {
+            "secretArn": written("secret_id"),
+            "value": written("secret_string"),
+            "objectValue": object_in("secret_string"),
+        },
+    ),
     "aws_secretsmanager_secret_policy": SchemaMapping(
         "secret_policy", {"secretArn": written("secret_arn"), "document": document("policy")}
     ),
@@ -171,6 +180,7 @@ SCHEMA_MAPPINGS: dict[str, SchemaMapping] = {
             "type": written("type"),
             "keyId": written("key_id"),
             "value": written("value"),
+            "objectValue": object_in("value"),
         },
     ),
     "aws_ecr_repository": SchemaMapping(

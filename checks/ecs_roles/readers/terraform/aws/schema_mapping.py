@@ -5,7 +5,7 @@ from collections.abc import Mapping as Dictionary
 from functools import cache, lru_cache
 
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
-from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_document, unknown_document
+from ecs_roles.readers.terraform.values.json_reading import is_only_unknown, json_document, json_value, unknown_document
 from ecs_roles.readers.terraform.values.lowering import lowered
 from ecs_roles.readers.terraform.values.terraform_values import (
     Encoded,
@@ -103,6 +103,21 @@ def decoded_json(view: TerraformResource, value: TerraformValue | None, place: S
     if isinstance(value, Unknown):
         return lowered(value, place)
     return Unknown(Fresh("document"), "the document is not a string", place)
+
+
+def object_in(attribute: str) -> Form:
+    """Return the object that an attribute gives as JSON; nothing for any other text."""
+    return Form(attribute, _object_in)
+
+
+def _object_in(view: TerraformResource, attribute: str) -> Value | None:
+    value = view.written(attribute)
+    if isinstance(value, Encoded) and isinstance(value.document, TerraformObject):
+        return lowered(value.document, value.span or view.place(attribute))
+    if isinstance(value, Text) and value.prefix.lstrip().startswith("{"):
+        found = json_value(value, value.span or view.place(attribute))
+        return lowered(found, view.place(attribute)) if isinstance(found, TerraformObject) else None
+    return None
 
 
 @derived_once
