@@ -311,19 +311,21 @@ def test_skips_in_metadata_are_skips_and_broken_templates_are_survived(
 
 
 _REGISTERED = """
-import json, sys
+import gc, json, sys
 from checkov.cloudformation.checks.resource.registry import cfn_registry
 from checkov.terraform.checks.resource.registry import resource_registry
+here = len(gc.get_objects())
 resource_registry.load_external_checks(sys.argv[1])
 cfn_registry.load_external_checks(sys.argv[1])
 def ours(registry):
-    return sorted({check.id for checks in registry.checks.values() for check in checks if "ECSROLE" in check.id})
-print(json.dumps({"terraform": ours(resource_registry), "cloudformation": ours(cfn_registry)}))
+    return {kind: [check.id for check in checks if "ECSROLE" in check.id] for kind, checks in registry.checks.items()}
+print(json.dumps([ours(resource_registry), ours(cfn_registry), gc.get_freeze_count() / here]))
 """
 
 
-def test_every_rule_is_registered_in_both_frameworks(checkov: Any, home: Path) -> None:
-    """A check file that checkov cannot load is silent, so this is the self-test."""
+@pytest.fixture(scope="module")
+def registered(checkov: Any, home: Path) -> tuple[dict[str, list[str]], dict[str, list[str]], float]:
+    """Return our checks by type and framework after they were loaded twice, and how much of checkov is frozen then."""
     assert checkov
     done = subprocess.run(
         [sys.executable, "-c", _REGISTERED, str(CHECKS)],
@@ -333,6 +335,22 @@ def test_every_rule_is_registered_in_both_frameworks(checkov: Any, home: Path) -
         timeout=HANGING,
         check=True,
     )
-    wanted = sorted(["CKV_ECSROLE_500", *(rule.checkov_id for rule in RULES)])
+    terraform, cloudformation, frozen = json.loads(done.stdout.splitlines()[-1])
+    return terraform, cloudformation, frozen
 
-    assert json.loads(done.stdout.splitlines()[-1]) == {"terraform": wanted, "cloudformation": wanted}
+
+def test_every_rule_is_registered_in_both_frameworks_once_for_each_type(registered: Any) -> None:
+    """A check file that checkov cannot load is silent, so this is the self-test."""
+    rules = [rule.checkov_id for rule in RULES]
+
+    for types, definition, role in (
+        (registered[0], "aws_ecs_task_definition", "aws_iam_role"),
+        (registered[1], "AWS::ECS::TaskDefinition", "AWS::IAM::Role"),
+    ):
+        assert sorted(types[definition]) == sorted(["CKV_ECSROLE_500", *rules])
+        assert sorted(types[role]) == sorted(rules)
+        assert all(len(ids) == len(set(ids)) for ids in types.values())
+
+
+def test_no_collector_walks_what_checkov_holds_while_the_checks_are_loaded(registered: Any) -> None:
+    assert registered[2] > 0.9

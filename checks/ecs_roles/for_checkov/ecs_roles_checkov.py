@@ -4,6 +4,7 @@ This file stands alone: where the engine cannot be imported it registers a check
 for nothing.
 """
 
+import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from checkov.terraform.checks.resource.base_resource_check import BaseResourceCh
 _SOURCE_ROOT = str(Path(__file__).resolve().parents[2]) if len(Path(__file__).resolve().parents) > 2 else "/"  # noqa: PLR2004
 if _SOURCE_ROOT not in sys.path:
     sys.path.append(_SOURCE_ROOT)
+
+# What checkov has loaded by now stays as long as its process: no collector is to walk it again for what is loaded here.
+gc.freeze()
 
 _TASK_DEFINITIONS = ((TerraformCheck, "aws_ecs_task_definition"), (CloudFormationCheck, "AWS::ECS::TaskDefinition"))
 

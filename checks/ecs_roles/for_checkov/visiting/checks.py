@@ -14,7 +14,7 @@ from checkov.terraform.checks.resource.registry import resource_registry
 from ecs_roles.analysis.host_index import HostIndex, ShownFinding
 from ecs_roles.findings.finding import Severity
 from ecs_roles.for_checkov.visiting.analyses import analyse_ahead, index_of
-from ecs_roles.for_checkov.visiting.checks_of_type import ChecksOfType, Visited
+from ecs_roles.for_checkov.visiting.checks_of_type import ChecksOfType, Chosen, Visited
 from ecs_roles.for_checkov.visiting.visited import Visit, cloudformation_visit, terraform_scan_ahead, terraform_visit
 from ecs_roles.outputs.readable import sentence_line
 from ecs_roles.rules.rule_in_short import RuleInShort, page_url
@@ -134,15 +134,27 @@ def checks_for(terraform: type[Any], cloudformation: type[Any]) -> list[Any]:
     made = []
     for base, types, definitions, visit, registry in frameworks:
         look = _Look(visit)
-        made += [_rule_check(rule, base, types, look) for rule in rules_in_short() if _is_registered(rule.severity)]
-        made.append(_right_check(base, definitions, look))
-        if not _shows_passed():
-            for name in types:
-                registry.checks[name] = ChecksOfType(registry.checks[name], partial(_says_something, look))
+        ours = [_rule_check(rule, base, types, look) for rule in rules_in_short() if _is_registered(rule.severity)]
+        ours.append(_right_check(base, definitions, look))
+        _register(ours, registry, None if _shows_passed() else partial(_says_something, look))
+        made += ours
     ahead = terraform_scan_ahead(made)
     if ahead is not None:
         analyse_ahead(ahead, TERRAFORM_TYPES)
     return made
+
+
+def _register(checks: list[Any], registry: Any, chosen: Chosen | None) -> None:
+    """Add the checks to those of their types, all at once: checkov compares each one with all that are there."""
+    by_type: dict[str, list[Any]] = {}
+    for check in checks:
+        for name in check.supported_resources:
+            by_type.setdefault(name, []).append(check)
+    for name, ours in by_type.items():
+        there = registry.checks[name]
+        known = {check.id for check in there}
+        both = [*there, *(check for check in ours if check.id not in known)]
+        registry.checks[name] = both if chosen is None else ChecksOfType(both, chosen)
 
 
 def _is_registered(severity: Severity) -> bool:
@@ -170,7 +182,9 @@ def _says_something(look: _Look, visited: Visited) -> Callable[[Any], bool]:
     if found is None or found[1].has_failed:
         return _anything
     visit, index = found
-    said = {_checkov_ids()[rule] for rule in index.rules_at(visit.block)} | visited.skipped | {RIGHT_ID}
+    said = {_checkov_ids()[rule] for rule in index.rules_at(visit.block)} | visited.skipped
+    if _stands_right(visit, index):
+        said |= {RIGHT_ID}
     return lambda check: not check.id.startswith(_OURS) or check.id in said
 
 
@@ -224,7 +238,8 @@ def _check(
             return CheckResult.FAILED
 
     made = type(identity.replace("_", ""), (base,), {"run": run, "scan_resource_conf": scan_resource_conf})
-    check = made(name=name, id=identity, categories=[CheckCategories.IAM], supported_resources=list(types))
+    check = made(name=name, id=identity, categories=[CheckCategories.IAM], supported_resources=[])
+    check.supported_resources = check.supported_entities = types
     check.skip_of = lambda _: {}
     return check
 
@@ -268,12 +283,12 @@ def _result(check: Any, rule: RuleInShort, look: _Look, conf: Any) -> CheckResul
 
 def _is_right(check: Any, look: _Look, conf: Any) -> CheckResult:
     found = look.at(check.entity_path, conf)
-    if found is None:
-        return CheckResult.UNKNOWN
-    visit, index = found
+    return CheckResult.PASSED if found is not None and _stands_right(*found) else CheckResult.UNKNOWN
+
+
+def _stands_right(visit: Visit, index: HostIndex) -> bool:
     least = next(severity for severity in (Severity.INFO, Severity.WARNING) if _is_registered(severity))
-    right = index.is_right(visit.block, least, visit.address)
-    return CheckResult.PASSED if right else CheckResult.UNKNOWN
+    return index.is_right(visit.block, least, visit.address)
 
 
 def _message(findings: tuple[ShownFinding, ...]) -> str:

@@ -20,6 +20,9 @@ from ecs_roles.symbolic.frozen import frozen, replace
 log = logging.getLogger(__name__)
 
 _FRAMES = 40
+# How checkov calls in its frames what is scanned, and the file of Terraform that it is in.
+_OF_SCAN = ("runner_filter", "root_folder")
+_OF_FILE = "full_file_path"
 
 
 @frozen()
@@ -52,25 +55,28 @@ _last = _Last()
 
 def terraform_visit(entity: str, conf: dict[str, Any]) -> Visit | None:
     """Return a resource of Terraform source, plan or JSON; ``entity`` is checkov's path, type and name of it."""
-    return _once(_terraform_visit, entity, conf)
+    return _once(_terraform_visit, entity, conf, (*_OF_SCAN, _OF_FILE))
 
 
 def cloudformation_visit(entity: str, conf: dict[str, Any]) -> Visit | None:
     """Return a resource of a template; checkov tells its name, and no line of it."""
-    return _once(_cloudformation_visit, entity, conf)
+    return _once(_cloudformation_visit, entity, conf, _OF_SCAN)
 
 
 def _once(
-    look: Callable[[str, dict[str, Any], dict[str, Any]], Visit | None], entity: str, conf: dict[str, Any]
+    look: Callable[[str, dict[str, Any], dict[str, Any]], Visit | None],
+    entity: str,
+    conf: dict[str, Any],
+    names: tuple[str, ...],
 ) -> Visit | None:
     if _last.conf is not conf:
-        _last.visit = look(entity, conf, dict(_callers()))
+        _last.visit = look(entity, conf, _callers(names))
         _last.conf = conf
     return _last.visit
 
 
 def _terraform_visit(entity: str, conf: dict[str, Any], callers: dict[str, Any]) -> Visit | None:
-    file = _first(conf.get("__file__")) or _path(callers.get("full_file_path")) or _joined(callers, entity)
+    file = _first(conf.get("__file__")) or _path(callers.get(_OF_FILE)) or _joined(callers, entity)
     line = _first(conf.get("__start_line__") or conf.get("start_line"))
     if file is None:
         _say_once(f"checkov did not tell where {entity} lies; nothing is known about it")
@@ -131,23 +137,27 @@ def _without_links(path: str) -> str:
     return str(Path(path).resolve())
 
 
-def _callers() -> Iterator[tuple[str, Any]]:
-    """Yield what stands in the callers' frames under the names that checkov uses, outermost first: the nearest wins."""
-    for found in reversed(_frames()):
-        known = found.f_locals  # Asked for once: it is made anew each time.
-        for name in ("runner_filter", "root_folder", "full_file_path"):
-            if known.get(name) is not None:
-                yield name, known[name]
+def _callers(names: tuple[str, ...]) -> dict[str, Any]:
+    """Return what stands in the callers' frames under some names; the nearest wins."""
+    told: dict[str, Any] = {}
+    for frame in _frames():
+        known = frame.f_locals  # Asked for once: it is made anew each time.
+        for name in names:
+            if name not in told and known.get(name) is not None:
+                told[name] = known[name]
+        if len(told) == len(names):
+            break
+    return told
 
 
-def _frames() -> list[FrameType]:
-    """Return the frames that are running, the nearest first."""
-    frames: list[FrameType] = []
+def _frames() -> Iterator[FrameType]:
+    """Yield the frames that are running, the nearest first."""
     frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - the one sanctioned trick, see the head of this file
-    while frame is not None and len(frames) < _FRAMES:
-        frames.append(frame)
+    for _ in range(_FRAMES):
+        if frame is None:
+            return
+        yield frame
         frame = frame.f_back
-    return frames
 
 
 def _joined(callers: dict[str, Any], entity: str) -> str | None:
