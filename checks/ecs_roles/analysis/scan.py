@@ -10,6 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ecs_roles.analysis.committed_values import with_committed_values
 from ecs_roles.analysis.configuration import Configuration, configuration_for
 from ecs_roles.analysis.discovery import Unit, discover, unreadable
 from ecs_roles.analysis.files_of_settings import given_by
@@ -112,7 +113,7 @@ def _scan_below(root: Path, paths: Sequence[Path], chosen: Options, progress: Pr
     read = dict(_read(units, root, chosen, reading, progress))
     account, account_errors = _account(settings, root)
     given, policy_errors = given_by(settings, root)
-    found = tuple(_without_nested(read, set(real_paths(paths))))
+    found = tuple(with_committed_values(_without_nested(read, set(real_paths(paths)))))
     unread = discovery.unread(file for each in found for file in each.files)
     errors = (*unread, *errors, *account_errors, *policy_errors, *reading.errors)
     readings = (Reading((), (), errors), *found)

@@ -176,8 +176,16 @@ def _passwords(known: str) -> list[str]:
 
 
 def _password_in_connection(known: str) -> str | None:
-    written = [password for password in _passwords(known) if _HOLE not in password and not is_placeholder(password)]
-    return PASSWORD_IN_ADDRESS if written else None
+    return PASSWORD_IN_ADDRESS if _written_passwords(known) else None
+
+
+def _written_passwords(known: str) -> list[str]:
+    return [password for password in _passwords(known) if _HOLE not in password and not is_placeholder(password)]
+
+
+def written_passwords(value: Text) -> list[str]:
+    """Return the passwords that are written out in a connection string."""
+    return _written_passwords("".join(piece if isinstance(piece, str) else _HOLE for piece in value.pieces))
 
 
 def credentials_within(source: str) -> Iterator[str]:

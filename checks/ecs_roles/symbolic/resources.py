@@ -163,6 +163,7 @@ class Deployment:
     ``hidden_at`` are the places that write one into a value, for those whose default is known.
     ``empty_at`` are the places of variables and parameters that are empty unless a value is given, with what each is.
     ``placeholder_at`` are the defaults of those that are by their name a credential, where one only marks its place.
+    ``loaded`` are the strings that files of values give to those that are a credential by declaration or name.
     ``fetched`` are the calls of modules whose code is somebody else's.
     ``offered`` are the strings that files of values beside a root give to its variables, file by file: nobody has said
     which of them is used. ``handed_over`` are the resources of other deployments that this one refers to, by kind.
@@ -184,6 +185,7 @@ class Deployment:
     hidden_at: tuple[tuple[Span, str], ...] = ()
     empty_at: tuple[tuple[Span, str], ...] = ()
     placeholder_at: tuple[tuple[Span, str], ...] = ()
+    loaded: tuple[tuple[str, Text], ...] = field(default=(), repr=False)
     outputs: tuple[Text, ...] = ()
     deleted: tuple[Resource, ...] = ()
     absent: tuple[Absent, ...] = ()

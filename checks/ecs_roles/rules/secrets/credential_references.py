@@ -231,6 +231,12 @@ def is_generated(value: Text) -> bool:
 
 
 @derived_once
+def hidden_origins(index: ResourceIndex) -> Mapping[Origin, str]:
+    """Return what the code declares to be secret, by the variables and parameters that are."""
+    return dict(index.deployment.hidden)
+
+
+@derived_once
 def hidden_places(index: ResourceIndex) -> Mapping[Span, str]:
     """Return what the code declares to be secret, by the places that it is written to."""
     return dict(index.deployment.hidden_at)

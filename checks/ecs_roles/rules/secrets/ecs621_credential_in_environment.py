@@ -7,7 +7,9 @@ from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.running_tasks import starts_something
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.secrets.plain_secrets import by_content, in_commands, overriding_values, plain_values
+from ecs_roles.rules.secrets.plain_secrets import by_content
+from ecs_roles.rules.secrets.plain_values import overriding_values, plain_values
+from ecs_roles.rules.secrets.secrets_in_commands import in_commands
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:

@@ -7,7 +7,8 @@ from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.running_tasks import starts_something
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.secrets.plain_secrets import by_name, overriding_values, plain_values
+from ecs_roles.rules.secrets.plain_secrets import by_name
+from ecs_roles.rules.secrets.plain_values import overriding_values, plain_values
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:

@@ -8,7 +8,9 @@ from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.running_tasks import starts_something
 from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.secrets.plain_secrets import arguments_by_reference, by_reference, overriding_values, plain_values
+from ecs_roles.rules.secrets.plain_secrets import by_reference
+from ecs_roles.rules.secrets.plain_values import overriding_values, plain_values
+from ecs_roles.rules.secrets.secrets_in_commands import arguments_by_reference
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:

@@ -18,7 +18,12 @@ from ecs_roles.readers.terraform.modules.resource_instance import ResourceInstan
 from ecs_roles.readers.terraform.modules.session import Session
 from ecs_roles.readers.terraform.modules.states import RemoteStates
 from ecs_roles.readers.terraform.modules.terragrunt import deployed_folder, read_terragrunt
-from ecs_roles.readers.terraform.modules.variable_files import offered_values, root_inputs
+from ecs_roles.readers.terraform.modules.variable_files import (
+    COMMAND_LINE,
+    is_secret_variable,
+    offered_values,
+    root_inputs,
+)
 from ecs_roles.readers.terraform.syntax.tree_access import TERRAGRUNT_FILE, FileAccess
 from ecs_roles.readers.terraform.values.lowering import lowered, lowered_object
 from ecs_roles.readers.terraform.values.terraform_values import TerraformAttribute
@@ -123,6 +128,7 @@ def _read(session: Session, given: "_Given", roots: Sequence[Path], kept: KeptRe
             )
         ),
         placeholder_at=tuple(placeholder_defaults(top.configuration, top.inputs)),
+        loaded=tuple(_loaded(top)),
         absent=tuple(each for module in modules for each in module.without_instances()),
         fetched=tuple(session.fetched.values()),
         offered=tuple(offered_values(session, top.configuration)) if _asks_by_variable(resources) else (),
@@ -131,6 +137,15 @@ def _read(session: Session, given: "_Given", roots: Sequence[Path], kept: KeptRe
     return Reading(
         (deployment,), tuple(access.files), tuple(session.errors), frozenset(session.secrets), tuple(session.stray)
     )
+
+
+def _loaded(top: Module) -> Iterator[tuple[str, Text]]:
+    """Yield the strings that files of values give to the secret variables of the root, each at its place."""
+    for name, block in top.configuration.variables.items():
+        if name in top.inputs and is_secret_variable(name, block):
+            for text in texts_in(lowered(top.variable(name), None)):
+                if text.literal and text.span is not None and text.span.file != COMMAND_LINE:
+                    yield name, text
 
 
 def _own_account(top: Module) -> Iterator[tuple[Origin, Piece]]:

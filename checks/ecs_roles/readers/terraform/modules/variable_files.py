@@ -46,7 +46,7 @@ def root_inputs(
             declared = configuration.variables.get(setting.name)
             session.secrets.update(of_setting(setting, sensitive=declared is not None and declared_sensitive(declared)))
     for name, value in variables:
-        if _is_secret(configuration, name):
+        if is_secret_variable(name, configuration.variables.get(name)):
             session.secrets.update(with_inner_texts((value,)))
         inputs[name] = _written(session, configuration, name, value)
     return inputs
@@ -82,8 +82,8 @@ def _names(session: Session, folder: Path) -> list[str]:
         return []
 
 
-def _is_secret(configuration: Configuration, name: str) -> bool:
-    declared = configuration.variables.get(name)
+def is_secret_variable(name: str, declared: tree.Block | None) -> bool:
+    """Return whether a variable is a credential, by its name or because its declaration says so."""
     return stands_for_credential(name) or (declared is not None and declared_sensitive(declared))
 
 
