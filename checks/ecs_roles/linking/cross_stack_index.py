@@ -1,7 +1,10 @@
 """Roles of the other roots and templates of the same scan: linked only when exactly one can be meant."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable
+from functools import cached_property
+from itertools import chain
 from typing import Generic, TypeVar
 
 from ecs_roles.ecs.role import Role
@@ -9,6 +12,7 @@ from ecs_roles.linking.given_to_other_roots import GivenToOtherRoots
 from ecs_roles.linking.role_names import NamedEntity, arn_of, full_name_of, parse_reference
 from ecs_roles.linking.roles import are_alike, in_every_scenario, with_policies_of
 from ecs_roles.linking.stack_exports import Exports, imported_name
+from ecs_roles.linking.text_index import is_open
 from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.resources import Deployment
 from ecs_roles.symbolic.span import Span
@@ -23,18 +27,21 @@ Key = TypeVar("Key", bound=Hashable)
 class _RolesByKey(Generic[Key]):
     """Roles by a name, an ARN or an origin; a role may be another one in each scenario of its template."""
 
-    def __init__(self) -> None:
-        self._variants: dict[Key, dict[Span, list[Role]]] = {}
+    def __init__(self, roles: Iterable[tuple[Key, Role]]) -> None:
+        self._variants: defaultdict[Key, list[Role]] = defaultdict(list)
         self._found: dict[Key, tuple[Role, ...]] = {}
-
-    def add(self, key: Key, role: Role) -> None:
-        self._variants.setdefault(key, {}).setdefault(role.span, []).append(role)
+        for key, role in roles:
+            self._variants[key].append(role)
 
     def all(self, key: Key) -> tuple[Role, ...]:
         """Return every role of that key, each once, with what it has in all of its scenarios."""
         if key not in self._found:
-            self._found[key] = tuple(map(in_every_scenario, self._variants.get(key, {}).values()))
+            self._found[key] = _each_once(self._variants.get(key, []))
         return self._found[key]
+
+    def holds(self, key: Key) -> bool:
+        """Return whether there is a role of that key."""
+        return key in self._variants
 
     def only(self, key: Key) -> Role | None:
         """Return the role, when it is the only one."""
@@ -42,49 +49,69 @@ class _RolesByKey(Generic[Key]):
         return found[0] if len(found) == 1 else None
 
 
+def _each_once(variants: list[Role]) -> tuple[Role, ...]:
+    if len(variants) < 2:  # noqa: PLR2004 - as most are: nothing has to be told apart
+        return tuple(variants)
+    by_place: defaultdict[Span, list[Role]] = defaultdict(list)
+    for role in variants:
+        by_place[role.span].append(role)
+    return tuple(map(in_every_scenario, by_place.values()))
+
+
 class CrossStackIndex:
-    """What a scan holds beside the deployment at hand: roles by path and name, exported values by name."""
+    """What a scan holds beside the deployment at hand: roles by path and name, exported values by name.
+
+    Each way to find a role is an index of its own, made when a role is first looked for so: most scans use few of them.
+    """
 
     def __init__(self, deployments: Iterable[tuple[Deployment, tuple[Role, ...]]] = ()) -> None:
-        self._by_origin = _RolesByKey[Declaration]()
-        self._by_name = _RolesByKey[str]()
-        self._given_to = _RolesByKey[str]()
-        self._roles = _RolesByKey[str]()
-        self._by_arn = _RolesByKey[Text]()
-        self._by_middle = _RolesByKey[str]()
-        self._by_spelling = _RolesByKey[str]()
-        self._looked_up: set[str] = set()
         known = tuple(deployments)
         self._declares = {deployment.name: deployment.declares for deployment, _ in known}
         self._exports = Exports(deployment for deployment, _ in known)
         self._given = GivenToOtherRoots((deployment for deployment, _ in known), self._exports)
-        for _, roles in known:
-            for role in roles:
-                self._add_role(role)
-                self._add_open_name(role)
+        self._roles = [role for _, here in known for role in here]
 
-    def _add_open_name(self, role: Role) -> None:
-        if role.resource.managed and any(not symbol.generated for symbol in role.name.symbols):
-            self._by_arn.add(role.name, role)
+    @cached_property
+    def _made(self) -> list[Role]:
+        return [role for role in self._roles if role.resource.managed]
 
-    def _add_role(self, role: Role) -> None:
-        if role.resource.origin is not None and role.resource.managed:
-            self._by_origin.add(role.resource.origin, role)
-        name, arn = full_name_of(role), arn_of(role)
-        only = role.name.pieces[0] if len(role.name.pieces) == 1 else None
-        if isinstance(only, Symbol) and len(only.form) == _STACK_ID_RANDOM:
-            self._by_middle.add(only.form[1] or "", role)
-        if role.resource.managed and arn is not None:
-            self._by_arn.add(arn, role)
-        if role.resource.managed and role.name.literal:
-            self._by_name.add(role.name.literal, role)
-        if not role.resource.managed:
-            self._looked_up.add(str(role.name))
-            self._given_to.add(str(role.name), role)
-        if role.resource.managed and any(isinstance(piece, str) and piece != "/" for piece in name.pieces):
-            self._by_spelling.add(str(name), role)
-        if role.resource.managed and (name.literal or all(symbol.generated for symbol in name.symbols)):
-            self._roles.add(str(name), role)
+    @cached_property
+    def _looked_up(self) -> _RolesByKey[str]:
+        return _RolesByKey((str(role.name), role) for role in self._roles if not role.resource.managed)
+
+    @cached_property
+    def _by_origin(self) -> _RolesByKey[Declaration]:
+        return _RolesByKey((origin, role) for role in self._made if (origin := role.resource.origin) is not None)
+
+    @cached_property
+    def _by_name(self) -> _RolesByKey[str]:
+        return _RolesByKey((name, role) for role in self._made if (name := role.name.literal))
+
+    @cached_property
+    def _by_full_name(self) -> _RolesByKey[str]:
+        """Return the roles by path and name, where nobody but AWS decides a part of them."""
+        named = ((full_name_of(role), role) for role in self._made)
+        return _RolesByKey((str(name), role) for name, role in named if not is_open(name))
+
+    @cached_property
+    def _by_spelling(self) -> _RolesByKey[str]:
+        """Return the roles by path and name as they are written, where anything is."""
+        named = ((full_name_of(role), role) for role in self._made)
+        return _RolesByKey((str(name), role) for name, role in named if _has_words(name))
+
+    @cached_property
+    def _by_arn(self) -> _RolesByKey[Text]:
+        """Return the roles by their ARN, and by a name of which a part is open."""
+        by_arn = ((arn_of(role), role) for role in self._made)
+        by_name = ((role.name, role) for role in self._made if is_open(role.name))
+        return _RolesByKey((text, role) for text, role in chain(by_arn, by_name) if text is not None)
+
+    @cached_property
+    def _by_middle(self) -> _RolesByKey[str]:
+        """Return the roles for which CloudFormation makes up the name, by what stands in the middle of it."""
+        names = ((role.name.pieces[0], role) for role in self._roles if len(role.name.pieces) == 1)
+        made_up = ((name.form, role) for name, role in names if isinstance(name, Symbol))
+        return _RolesByKey((form[1] or "", role) for form, role in made_up if len(form) == _STACK_ID_RANDOM)
 
     def may_be_merged(self, own: Deployment, addresses: Collection[str]) -> bool:
         """Return whether a tool may put several templates together, one of which declares a name that this one lacks.
@@ -101,7 +128,7 @@ class CrossStackIndex:
 
     def looks_up(self, role: Role) -> bool:
         """Return whether some root of the scan looks a role of that name up, for a use that is not seen here."""
-        return str(role.name) in self._looked_up
+        return self._looked_up.holds(str(role.name))
 
     def named(self, name: Text) -> tuple[Role, ...]:
         """Return the roles of that name in the scan, as a data source looks them up, whatever their paths."""
@@ -113,7 +140,7 @@ class CrossStackIndex:
         role = self._given.to(role, is_only_one_of_its_name=is_only_one)
         if not is_only_one:
             return role
-        for other in self._given_to.all(str(role.name)):
+        for other in self._looked_up.all(str(role.name)):
             if _root_of(other) != _root_of(role):
                 role = with_policies_of(role, other)
         return role
@@ -199,7 +226,11 @@ class CrossStackIndex:
     def _named(self, entity: NamedEntity) -> tuple[Role, ...]:
         if entity.form == "open" or any(not symbol.generated for symbol in entity.full_name.symbols):
             return ()
-        return self._roles.all(str(entity.full_name))
+        return self._by_full_name.all(str(entity.full_name))
+
+
+def _has_words(name: Text) -> bool:
+    return any(isinstance(piece, str) and piece != "/" for piece in name.pieces)
 
 
 def _is_random(part: str) -> bool:

@@ -5,7 +5,8 @@ Sources: the provider's documentation of ``aws_iam_role`` (``managed_policy_arns
 What one block attaches and another one takes away is there or not, depending on which of them is applied last.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 
 from ecs_roles.ecs.role import TakenAway
 from ecs_roles.linking.policies import Attachment, in_doubt
@@ -19,6 +20,9 @@ from ecs_roles.symbolic.values import Value, as_items, as_text
 
 # Each property holds what its block leaves to a role or policy.
 _POLICIES, _NAMES, _ROLES = "exclusivePolicyArns", "exclusivePolicyNames", "exclusiveRoles"
+
+# The kinds of the blocks that have one.
+_KINDS = frozenset({"role", "policy_attachment", "exclusive_policies"})
 
 # The same as its blocks name them, and whatever is in a block.
 _LISTS = frozenset({"managedPolicyArns", "inlinePolicy", "policyArns", "policyNames", "roles", "all"})
@@ -59,17 +63,21 @@ class ExclusiveLists:
     """The exclusive lists of a deployment."""
 
     def __init__(self, deployment: Deployment) -> None:
-        resources = deployment.resources
-        self._made = frozenset(each.origin for each in resources if each.managed and each.origin is not None)
-        self._policies = tuple(_lists(resources, _POLICIES))
-        self._names = tuple(_lists(resources, _NAMES))
-        self._roles = tuple(_lists(resources, _ROLES))
+        self._resources = deployment.resources
+        blocks = [each for each in deployment.resources if each.kind in _KINDS]
+        self._policies = tuple(_lists(blocks, _POLICIES))
+        self._names = tuple(_lists(blocks, _NAMES))
+        self._roles = tuple(_lists(blocks, _ROLES))
+
+    @cached_property
+    def _made(self) -> frozenset[Origin]:
+        return frozenset(each.origin for each in self._resources if each.managed and each.origin is not None)
 
     def weighed(self, name: Text, attachment: Attachment) -> Attachment:
         """Return the attachment to the role of that name, its policy in doubt if a list may take it away."""
         if attachment.policy is None:
             return attachment
-        taker = next((each for each in self._may_take_away(name, attachment)), None)
+        taker = next(self._may_take_away(name, attachment), None)
         if taker is None:
             return attachment
         reason = f"{taker.owner.address} lists {taker.says(attachment.policy.label)}"
@@ -114,7 +122,7 @@ def _are_two(one: Text, other: Text, made: Collection[Origin]) -> bool:
     return first != second and first in made and second in made
 
 
-def _lists(resources: tuple[Resource, ...], kept: str) -> Iterator[ExclusiveList]:
+def _lists(resources: Iterable[Resource], kept: str) -> Iterator[ExclusiveList]:
     for resource in resources:
         value = resource.properties.get(kept)
         if value is not None:

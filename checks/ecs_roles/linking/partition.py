@@ -8,6 +8,8 @@ from ecs_roles.symbolic.values import Mapping, Sequence, Value
 
 COMMERCIAL = "aws"
 
+_ARN, _COMMERCIAL_ARN = f"arn:{COMMERCIAL}", f"arn:{COMMERCIAL}:"
+
 _BY_REGION = {
     "cn-": "aws-cn",
     "us-gov-": "aws-us-gov",
@@ -28,26 +30,34 @@ def partition_of(deployment: Deployment) -> str | None:
     known = next((partition for prefix, partition in _BY_REGION.items() if region.startswith(prefix)), None)
     if known is not None or region:
         return known or COMMERCIAL
-    named = {name for item in deployment.resources for name in _partitions(item.properties)}
-    if len(named) > 1:
-        return None
-    return next(iter(named), COMMERCIAL)
+    arns = [arn for item in deployment.resources for arn in _arns(item.properties)]
+    others = {_named(arn) for arn in arns if not arn.prefix.startswith(_COMMERCIAL_ARN)}
+    if not any(others):  # As in most code: which of its ARNs are whole makes no difference then.
+        return COMMERCIAL
+    named = {partition for arn in arns if (partition := _named(arn))}
+    return named.pop() if len(named) == 1 else None
 
 
 @derived_once
-def _partitions(properties: Mapping) -> frozenset[str]:
-    """Return the partitions that the ARNs in a resource name; as every text is looked at, without a walk in order."""
-    arns: list[Text] = []
-    waiting: list[Value] = [properties]
-    while waiting:
-        found = waiting.pop()
-        if isinstance(found, Text):
-            first = found.pieces[0] if found.pieces else ""
-            if type(first) is str and first.startswith("arn:aws"):
-                arns.append(found)
-        elif isinstance(found, Mapping):
-            waiting += [entry.value for entry in found.entries]
-        elif isinstance(found, Sequence):
-            waiting += found.items
-    parsed = [arn for arn in map(parse_arn, arns) if arn is not None]
-    return frozenset([partition for arn in parsed if (partition := arn.partition.literal)])
+def _arns(properties: Mapping) -> tuple[Text, ...]:
+    """Return the texts in a resource that begin as an ARN with a partition does.
+
+    Every text of a scan is looked at: in no order, so that nothing but a list is made of them.
+    """
+    found: list[Text] = []
+    values: list[Value] = [properties]
+    for value in values:  # which grows
+        if type(value) is Text:
+            first = value.pieces[0] if value.pieces else ""
+            if type(first) is str and first.startswith(_ARN):
+                found.append(value)
+        elif type(value) is Mapping:
+            values += [entry.value for entry in value.entries]
+        elif type(value) is Sequence:
+            values += value.items
+    return tuple(found)
+
+
+def _named(arn: Text) -> str | None:
+    parts = parse_arn(arn)
+    return parts.partition.literal if parts is not None else None
