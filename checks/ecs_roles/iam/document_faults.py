@@ -17,6 +17,7 @@ from ecs_roles.iam.elements import (
     DOCUMENT_ELEMENTS,
     PRINCIPAL_KINDS,
     STATEMENT_ELEMENTS,
+    as_aws_writes,
     element,
     element_entry,
     elements,
@@ -27,21 +28,25 @@ from ecs_roles.iam.elements import (
 from ecs_roles.iam.statements import Fault
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.derived_once import derived_for
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Piece, Text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value, is_null
 
 Kind = Literal["identity", "managed", "trust", "resource"]
 Parts = dict[str, Entry]
-Check = Callable[[Mapping, Parts], Iterable[Fault]]
+ElementCheck = Callable[[str, Entry], Iterable[Fault]]
 
 _DOCUMENT, _STATEMENT, _PRINCIPAL = (
     {name.lower(): name for name in names} for names in (DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, PRINCIPAL_KINDS)
 )
 _VERSIONS = ("2012-10-17", "2008-10-17")
-_LISTS = ("Action", "NotAction", "Resource", "NotResource")
-_EXCLUSIVE = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal"))
+_ACTIONS = ("Action", "NotAction")
+_LISTS = (*_ACTIONS, "Resource", "NotResource")
+_EXCLUSIVE = (_ACTIONS, ("Resource", "NotResource"), ("Principal", "NotPrincipal"))
+_EFFECTS = frozenset({"Allow", "Deny"})
 _SERVICE_PREFIX = re.compile(r"[A-Za-z0-9.-]+")
 _IAM_SID = re.compile(r"[A-Za-z0-9]*")
+_BEGIN_OF_ARN = "arn:"
 _BEGINS_ARN = re.compile(r"arn:|\*|\?|a[*?]|ar[*?]|arn[*?]")
 # What `Ref` and `GetAtt` give for a thing's name: no name is an ARN, whatever parameter it comes from.
 _NAME = "Name"
@@ -63,9 +68,7 @@ def faults(document: Value | None, kind: Kind) -> tuple[Fault, ...]:
 def _object_faults(document: Mapping, kind: Kind) -> tuple[Fault, ...]:
     found, statements = [*_document_faults(document)], _statements(document)
     for statement in statements:
-        parts = elements(statement)
-        for check in _KIND_CHECKS[kind]:
-            found += check(statement, parts)
+        found += _faults_of_kind(statement, elements(statement), kind)
     if kind != "resource":
         found += _plain_sids(_sids(statements))
     return tuple(found)
@@ -111,7 +114,8 @@ def _statements(document: Mapping) -> list[Mapping]:
 
 
 def _sids(statements: Iterable[Mapping]) -> list[Text]:
-    return [sid for each in statements for sid in texts_of(element(each, "Sid"))]
+    written = [sid for each in statements if (sid := elements(each).get("Sid")) is not None]
+    return [text for sid in written for text in texts_of(sid.value)]
 
 
 def _entries(parts: Parts, *names: str) -> list[Entry]:
@@ -137,6 +141,8 @@ def _key_faults(mapping: Mapping, known: dict[str, str], where: str) -> list[Fau
 
 def _emptiness(name: str, entry: Entry) -> tuple[Fault, ...]:
     value = entry.value
+    if type(value) is Text:
+        return ()
     if is_null(value):
         return (Fault(f"{name} is null", entry.span),)
     if not isinstance(value, Sequence):
@@ -154,20 +160,59 @@ def _repeated_sids(sids: Iterable[Text]) -> Iterator[Fault]:
         seen.add(sid.literal or "")
 
 
+@frozen()
+class _Form:
+    """What the names of its elements say of a statement: whether AWS takes all of them, and which to look into."""
+
+    is_right: bool
+    lists: tuple[str, ...]
+    checks: tuple[tuple[str, ElementCheck], ...]
+
+
+@lru_cache(maxsize=1024)
+def _form_of(written: tuple[str, ...]) -> _Form:
+    """Return the form of a statement by its keys; nearly all statements have one of a few."""
+    names = frozenset(map(as_aws_writes, written))
+    is_right = (
+        len(names) == len(written)
+        and names.issubset(written)
+        and names.issubset(STATEMENT_ELEMENTS)
+        and not any(names.issuperset(pair) for pair in _EXCLUSIVE)
+        and not names.isdisjoint(_ACTIONS)
+    )
+    lists = tuple(name for name in _LISTS if name in names)
+    return _Form(is_right, lists, tuple(pair for pair in _ELEMENT_CHECKS if pair[0] in names))
+
+
 def _statement_faults(statement: Mapping) -> list[Fault]:
     parts = elements(statement)
+    form = _form_of(tuple([entry.key for entry in statement.entries]))
+    found = [] if form.is_right else _name_faults(statement, parts)
+    for name in form.lists:
+        found += _emptiness(name, parts[name])
+    found += _effect(statement, parts)
+    if not form.is_right:
+        found += _missing(statement, parts, *_ACTIONS)
+    for name, check in form.checks:
+        found += check(name, parts[name])
+    return found
+
+
+def _name_faults(statement: Mapping, parts: Parts) -> list[Fault]:
     found = _key_faults(statement, _STATEMENT, "a statement")
     for one, other in _EXCLUSIVE:
         if one in parts and other in parts:
             found.append(Fault(f"a statement has either {one} or {other}, not both", parts[other].span))
-    for name in _LISTS:
-        if name in parts:
-            found += _emptiness(name, parts[name])
-    found += _effect(statement, parts)
-    found += _missing(statement, parts, "Action", "NotAction")
-    for name, check in _ELEMENT_CHECKS:
-        if name in parts:
-            found += check(name, parts[name])
+    return found
+
+
+def _faults_of_kind(statement: Mapping, parts: Parts, kind: Kind) -> list[Fault]:
+    """Return the faults of a statement that hang on the kind of its policy."""
+    refused, needed = _NAMES_OF_KIND[kind]
+    found = [Fault(f"AWS takes no {entry.key} in such a policy", entry.span) for entry in _entries(parts, *refused)]
+    found += _missing(statement, parts, *needed)
+    if kind == "trust":
+        found += (*_only_sts(parts), *_whole_services(parts))
     return found
 
 
@@ -179,7 +224,7 @@ def _effect(statement: Mapping, parts: Parts) -> tuple[Fault, ...]:
     if is_null(effect):
         return (Fault("Effect is null", effect.span),)
     written = text_of(effect)
-    if written.symbols or written.literal in {"Allow", "Deny"}:
+    if written.literal in _EFFECTS or written.symbols:
         return ()
     return (Fault(f"Effect must be Allow or Deny, not {written.literal!r}", effect.span),)
 
@@ -213,16 +258,18 @@ def _refusal_of(action: str) -> str:
 
 def _resources(_: str, entry: Entry) -> Iterator[Fault]:
     for resource in texts_of(entry.value):
-        if not _may_be_arn(resource):
-            yield Fault(f"a resource is an ARN or '*', not {_named(resource)}", resource.span)
-        if _may_be_misplaced(resource):
+        prefix = resource.prefix
+        if not prefix.startswith(_BEGIN_OF_ARN):
+            if not _may_be_arn(resource):
+                yield Fault(f"a resource is an ARN or '*', not {_named(resource)}", resource.span)
+        elif prefix != _BEGIN_OF_ARN or _may_have_no_region(resource):
             yield from _fields(resource)
 
 
 def _may_be_arn(resource: Text) -> bool:
     """Return whether a resource may be one that IAM takes: it begins as an ARN does, or with a wildcard."""
     prefix = resource.prefix
-    if not resource.symbols or ":" in prefix or (prefix and not "arn:".startswith(prefix)):
+    if not resource.symbols or ":" in prefix or (prefix and not _BEGIN_OF_ARN.startswith(prefix)):
         return _BEGINS_ARN.match(prefix) is not None
     if resource.source is not None and resource.source.name == _NAME:
         return False
@@ -244,10 +291,8 @@ def _named(resource: Text) -> str:
     return str(resource.source) if made_up else f"{resource.source}, which is {str(resource)!r}"
 
 
-def _may_be_misplaced(resource: Text) -> bool:
-    """Return whether a partition is written, or a service without regions: nothing else is refused in an ARN."""
-    if resource.prefix != "arn:":
-        return True
+def _may_have_no_region(resource: Text) -> bool:
+    """Return whether a service without regions is written: where the partition is not, nothing else is refused."""
     written = "\n".join([piece for piece in resource.pieces if isinstance(piece, str)])
     return any(service in written for service in _BETWEEN_COLONS)
 
@@ -278,18 +323,6 @@ def _partial_wildcards(principals: Mapping) -> Iterator[Fault]:
             yield Fault(f"a principal is named whole; AWS refuses the wildcard in {str(name)!r}", name.span)
 
 
-def _forbidden(*names: str) -> Check:
-    def check(_: Mapping, parts: Parts) -> Iterable[Fault]:
-        found = _entries(parts, *names)
-        return [Fault(f"AWS takes no {entry.key} in such a policy", entry.span) for entry in found]
-
-    return check
-
-
-def _required(*names: str) -> Check:
-    return lambda statement, parts: _missing(statement, parts, *names)
-
-
 def _plain_sids(sids: Iterable[Text]) -> Iterator[Fault]:
     """Yield one fault for all Sids that IAM refuses, at the first: mostly one name stands in all of them."""
     refused = [sid for sid in sids if sid.literal is not None and not _IAM_SID.fullmatch(sid.literal)]
@@ -299,14 +332,14 @@ def _plain_sids(sids: Iterable[Text]) -> Iterator[Fault]:
         yield Fault(f"IAM takes only letters and digits in a Sid, not {named[0]}{likewise}", refused[0].span)
 
 
-def _only_sts(_: Mapping, parts: Parts) -> Iterator[Fault]:
+def _only_sts(parts: Parts) -> Iterator[Fault]:
     for entry in _entries(parts, "Action"):
         for action in texts_of(entry.value):
             if action.literal is not None and not _STS_ACTION.match(action.literal):
                 yield Fault(f"a trust policy takes actions of sts only, not {action.literal!r}", action.span)
 
 
-def _whole_services(_: Mapping, parts: Parts) -> Iterator[Fault]:
+def _whole_services(parts: Parts) -> Iterator[Fault]:
     for entry in _entries(parts, "Principal", "NotPrincipal"):
         principals = entry.value
         for service in texts_of(element(principals, "Service")) if isinstance(principals, Mapping) else ():
@@ -318,7 +351,7 @@ def _condition(_: str, entry: Entry) -> Iterator[Fault]:
     return condition_faults(entry.value)
 
 
-_ELEMENT_CHECKS: tuple[tuple[str, Callable[[str, Entry], Iterable[Fault]]], ...] = (
+_ELEMENT_CHECKS: tuple[tuple[str, ElementCheck], ...] = (
     ("Action", _actions),
     ("NotAction", _actions),
     ("Resource", _resources),
@@ -327,15 +360,11 @@ _ELEMENT_CHECKS: tuple[tuple[str, Callable[[str, Entry], Iterable[Fault]]], ...]
     ("NotPrincipal", _principal),
     ("Condition", _condition),
 )
-_IDENTITY = (_forbidden("Principal", "NotPrincipal"), _required("Resource", "NotResource"))
-_KIND_CHECKS: dict[Kind, tuple[Check, ...]] = {
-    "identity": _IDENTITY,
-    "managed": _IDENTITY,
-    "trust": (
-        _forbidden("Resource", "NotResource"),
-        _required("Principal", "NotPrincipal"),
-        _only_sts,
-        _whole_services,
-    ),
-    "resource": (_required("Principal", "NotPrincipal"),),
+_OF_AN_IDENTITY = ("Principal", "NotPrincipal"), ("Resource", "NotResource")
+# Which elements a policy of a kind does not take, and of which it needs one.
+_NAMES_OF_KIND: dict[Kind, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "identity": _OF_AN_IDENTITY,
+    "managed": _OF_AN_IDENTITY,
+    "trust": (("Resource", "NotResource"), ("Principal", "NotPrincipal")),
+    "resource": ((), ("Principal", "NotPrincipal")),
 }

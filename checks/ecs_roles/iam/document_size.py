@@ -14,7 +14,7 @@ from ecs_roles.iam.statements import Fault
 from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Text
-from ecs_roles.symbolic.values import Mapping, Scalar, Sequence, Unknown, Value
+from ecs_roles.symbolic.values import Mapping, Scalar, Sequence, Value
 
 
 @frozen()
@@ -71,6 +71,11 @@ class _NotKnownError(Exception):
 
 
 def _plain(value: Value) -> object:
+    if type(value) is Text:  # as most parts are
+        literal = value.literal
+        if literal is not None:
+            return literal
+        raise _NotKnownError
     match value:
         case Mapping(more=None):
             return {entry.key: _plain(entry.value) for entry in value.entries}
@@ -78,7 +83,5 @@ def _plain(value: Value) -> object:
             return [_plain(item) for item in value.items]
         case Scalar():
             return value.value
-        case Text() if value.literal is not None:
-            return value.literal
-        case Text() | Mapping() | Sequence() | Unknown():
+        case _:
             raise _NotKnownError

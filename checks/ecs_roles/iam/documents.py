@@ -52,8 +52,8 @@ def only_if(document: PolicyDocument, doubt: Unknown) -> PolicyDocument:
 def _document(value: Value, origin: str, refused: tuple[Fault, ...], size: int | None) -> PolicyDocument:
     read = _statements(value, origin) if isinstance(value, Mapping) else (_refused(value, origin, _NO_OBJECT),)
     return PolicyDocument(
-        statements=tuple(item for item in read if isinstance(item, Statement)),
-        unknowns=tuple(item for item in read if isinstance(item, Unknown)),
+        statements=tuple([item for item in read if isinstance(item, Statement)]),
+        unknowns=tuple([item for item in read if isinstance(item, Unknown)]),
         faults=refused,
         span=value.span,
         size=size,
@@ -65,7 +65,7 @@ def _statements(document: Mapping, origin: str) -> tuple[Statement | Unknown, ..
     written = element(document, "Version")
     first = written is None or text_of(written).literal == _FIRST_VERSION
     version = _FIRST_VERSION if first else _CURRENT_VERSION
-    read = (_statement(item, version, origin) for item in flat_items(element(document, "Statement")))
+    read = [_statement(item, version, origin) for item in flat_items(element(document, "Statement"))]
     return (*read, *((document.more,) if document.more is not None else ()))
 
 
@@ -75,29 +75,30 @@ def _statement(value: Value, version: str, origin: str) -> Statement | Unknown:
         return _refused(value, origin, "a statement is not a JSON object")
     if value.more is not None:
         return value.more
-    parts = {name: entry.value for name, entry in elements(value).items()}
+    parts = elements(value)
     written = parts.get("Effect")
-    effect = _EFFECTS.get(text_of(written).literal if written is not None else None)
+    effect = _EFFECTS.get(text_of(written.value).literal if written is not None else None)
     if effect is None:
-        return _refused(written or value, origin, "the Effect of a statement is neither Allow nor Deny")
+        refused = written.value if written is not None else value
+        return _refused(refused, origin, "the Effect of a statement is neither Allow nor Deny")
     return Statement(
         effect,
-        actions=texts_of(parts.get("Action")),
-        not_actions=texts_of(parts.get("NotAction")),
-        resources=_resources(parts.get("Resource")),
-        not_resources=_resources(parts.get("NotResource")),
-        principals=tuple(_principals(parts["Principal"])) if "Principal" in parts else (),
-        not_principals=tuple(_principals(parts["NotPrincipal"])) if "NotPrincipal" in parts else (),
-        conditions=tuple(_conditions(parts["Condition"])) if "Condition" in parts else (),
-        sid=text_of(parts["Sid"]).literal or "" if "Sid" in parts else "",
+        actions=texts_of(parts["Action"].value) if "Action" in parts else (),
+        not_actions=texts_of(parts["NotAction"].value) if "NotAction" in parts else (),
+        resources=_resources(parts["Resource"].value) if "Resource" in parts else (),
+        not_resources=_resources(parts["NotResource"].value) if "NotResource" in parts else (),
+        principals=tuple(_principals(parts["Principal"].value)) if "Principal" in parts else (),
+        not_principals=tuple(_principals(parts["NotPrincipal"].value)) if "NotPrincipal" in parts else (),
+        conditions=tuple(_conditions(parts["Condition"].value)) if "Condition" in parts else (),
+        sid=text_of(parts["Sid"].value).literal or "" if "Sid" in parts else "",
         version=version,
         span=value.span,
         origin=origin,
     )
 
 
-def _resources(value: Value | None) -> tuple[Text, ...]:
-    return tuple([with_possible_account(item) for item in texts_of(value)])
+def _resources(value: Value) -> tuple[Text, ...]:
+    return tuple(map(with_possible_account, texts_of(value)))
 
 
 def _refused(value: Value, origin: str, reason: str) -> Unknown:

@@ -1,7 +1,5 @@
 """Parts of a policy document by name, whatever case they are written in."""
 
-from collections.abc import Iterator
-
 from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.text import Text
@@ -26,6 +24,11 @@ _AS_AWS_WRITES = {name.lower(): name for name in (*DOCUMENT_ELEMENTS, *STATEMENT
 _PROPER = frozenset(_AS_AWS_WRITES.values())
 
 
+def as_aws_writes(name: str) -> str:
+    """Return the name of an element as AWS writes it, whatever case it is in; any other name as it is."""
+    return _AS_AWS_WRITES.get(name.lower(), name)
+
+
 def element_entry(mapping: Mapping, name: str) -> Entry | None:
     """Return the entry of that name: as AWS writes it, else in another case."""
     return elements(mapping).get(name)
@@ -37,7 +40,7 @@ def elements(mapping: Mapping) -> dict[str, Entry]:
     exact = {each.key: each for each in mapping.entries}
     if _PROPER.issuperset(exact):
         return exact
-    return {_AS_AWS_WRITES.get(each.key.lower(), each.key): each for each in mapping.entries} | exact
+    return {as_aws_writes(each.key): each for each in mapping.entries} | exact
 
 
 def element(mapping: Mapping, name: str) -> Value | None:
@@ -46,17 +49,17 @@ def element(mapping: Mapping, name: str) -> Value | None:
     return entry.value if entry is not None else None
 
 
-def flat_items(value: Value | None) -> Iterator[Value]:
-    """Yield the values of a list, however nested, or the single value; a doubt for each part that could not be read."""
-    waiting: list[Value | None] = [value]
+def flat_items(value: Value | None) -> list[Value]:
+    """Return the values of a list, however nested, or the single one; a doubt for each part that could not be read."""
+    found: list[Value] = []
+    waiting = [value]
     while waiting:
-        match waiting.pop():
-            case None | Scalar(value=None):
-                continue
-            case Sequence(items=items, more=more):
-                waiting.extend((more, *reversed(items)))
-            case item:
-                yield item
+        item = waiting.pop()
+        if type(item) is Sequence:
+            waiting += (item.more, *reversed(item.items))
+        elif item is not None and not (type(item) is Scalar and item.value is None):
+            found.append(item)
+    return found
 
 
 def text_of(value: Value) -> Text:
