@@ -21,23 +21,51 @@ _Part = TypeVar("_Part")
 
 @frozen()
 class Arn:
-    """The parts of an ARN.
+    """The six fields of an ARN, the first of which is ``arn``.
 
     ``certain`` is whether they are these whatever the symbols hold: not when a symbol before the resource may hold a
     colon itself. Nobody writes code in which one does, so names and places are read from the parts all the same.
     """
 
-    partition: Text
-    service: Text
-    region: Text
-    account: Text
-    resource: Text
+    fields: tuple[tuple[Piece, ...], ...]
     certain: bool = field(default=True, compare=False)
+
+    @property
+    def partition(self) -> Text:
+        """Return the partition."""
+        return Text(self.fields[1])
+
+    @property
+    def service(self) -> Text:
+        """Return the service as ARNs name it."""
+        return Text(self.fields[2])
+
+    @property
+    def service_name(self) -> str:
+        """Return the service, where it is known; empty otherwise."""
+        pieces = self.fields[2]
+        return pieces[0] if len(pieces) == 1 and type(pieces[0]) is str else ""
+
+    @property
+    def region(self) -> Text:
+        """Return the region; some services have none."""
+        return Text(self.fields[3])
+
+    @property
+    def account(self) -> Text:
+        """Return the account; some services have none."""
+        return Text(self.fields[_ACCOUNT])
+
+    @property
+    def resource(self) -> Text:
+        """Return all that follows the fifth colon."""
+        return Text(self.fields[-1])
 
     @property
     def resource_type(self) -> str:
         """Return what the resource begins with, before a slash or a colon (``role``); empty where it has no type."""
-        head = self.resource.prefix
+        first = self.fields[-1][0] if self.fields[-1] else ""
+        head = first if isinstance(first, str) else ""
         places = [at for mark in "/:" if (at := head.find(mark)) >= 0]
         return head[: min(places)] if places else ""
 
@@ -52,7 +80,7 @@ class Arn:
     @property
     def field_count(self) -> int:
         """Return how many fields the resource has."""
-        return 1 + sum([piece.count(":") for piece in self.resource.pieces if type(piece) is str])
+        return 1 + sum([piece.count(":") for piece in self.fields[-1] if type(piece) is str])
 
     @property
     def resource_fields(self) -> tuple[Text, ...]:
@@ -86,8 +114,7 @@ def _parsed(value: Text) -> Arn | None:
     split = certain if certain is not None else [each.pieces for each in split_text(value, ":", ARN_FIELDS - 1)]
     if len(split) < ARN_FIELDS:
         return None
-    _, partition, service, region, account, resource = split
-    return Arn(Text(partition), Text(service), Text(region), Text(account), Text(resource), certain is not None)
+    return Arn(tuple(split), certain is not None)
 
 
 def account_of(value: Text) -> tuple[Piece, ...]:
@@ -104,28 +131,25 @@ def arn_fields(pieces: tuple[Piece | _Part, ...]) -> tuple[tuple[Piece | _Part, 
 
     ``None`` when a symbol before the last of them could hold a colon itself.
     """
-    parts: list[tuple[Piece | _Part, ...]] = []
-    part: list[Piece | _Part] = []
+    fields: list[tuple[Piece | _Part, ...]] = []
+    begun: tuple[Piece | _Part, ...] = ()
     left = ARN_FIELDS - 1
-    for piece in pieces:
-        if not left:
-            part.append(piece)
-        elif type(piece) is str:
-            *before, last = piece.split(":", left)
-            left -= len(before)
-            for each in before:
-                if part:
-                    parts.append((*part, each) if each else tuple(part))
-                    part = []
-                else:
-                    parts.append((each,) if each else ())
+    for place, piece in enumerate(pieces, 1):
+        if type(piece) is str:
+            *ended, last = piece.split(":", left)
+            for each in ended:
+                fields.append((*begun, each) if each else begun)
+                begun = ()
+            left -= len(ended)
             if last:
-                part.append(last)
+                begun = (*begun, last)
+            if not left:
+                return (*fields, begun + pieces[place:])
         elif isinstance(piece, Symbol) and ":" not in piece.without:
             return None
         else:
-            part.append(piece)
-    return (*parts, tuple(part))
+            begun = (*begun, piece)
+    return (*fields, begun)
 
 
 def _may_hold_colon(piece: Piece) -> bool:

@@ -1,12 +1,12 @@
 """What is known about where the code is deployed: partition, region and account, to be written into texts."""
 
 from collections.abc import Callable
-from operator import attrgetter, is_
+from operator import attrgetter
 
 from ecs_roles.symbolic.derived_once import Remembering, derived_once, derived_with
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Origin, Pseudo
-from ecs_roles.symbolic.text import Piece, Symbol, Text, text
+from ecs_roles.symbolic.text import Piece, Symbol, Text, joined
 
 
 @frozen()
@@ -33,7 +33,8 @@ class Facts(Remembering):
         """Return what is known of a symbol."""
         origin = symbol.origin
         if isinstance(origin, Pseudo):
-            return _OF_A_PLACE[origin.name](self) if origin.name in _OF_A_PLACE else None
+            of_a_place = _OF_A_PLACE.get(origin.name)
+            return of_a_place(self) if of_a_place is not None else None
         return _of_variables(self).get(origin) if self.bound else None
 
 
@@ -50,10 +51,11 @@ def _of_variables(facts: Facts) -> dict[Origin, Piece]:
 @derived_with
 def _filled(value: Text, facts: Facts) -> Text | None:
     """Return the text with what is known written in; ``None`` where nothing of it is known."""
-    filled = [facts.known(piece) or piece if type(piece) is Symbol else piece for piece in value.pieces]
-    if all(map(is_, filled, value.pieces)):
+    known = [facts.known(piece) if type(piece) is Symbol else None for piece in value.pieces]
+    if not any(known):
         return None
-    return Text(text(*filled).pieces, value.span, value.source)
+    filled = [found or piece for found, piece in zip(known, value.pieces, strict=True)]
+    return Text(joined(filled), value.span, value.source)
 
 
 NOTHING_KNOWN = Facts()

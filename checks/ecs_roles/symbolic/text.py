@@ -83,12 +83,15 @@ class Text(Remembering):
 
     def __str__(self) -> str:
         """Return the text for people: a symbol reads ``{origin}``."""
+        literal = self.literal
+        if literal is not None:
+            return literal
         return "".join(piece if isinstance(piece, str) else f"{{{piece.origin}}}" for piece in self.pieces)
 
 
 def text(*pieces: "Piece | Text", span: Span | None = None) -> Text:
     """Join literals, symbols and texts into one text; a single text keeps its source."""
-    joined: list[Piece] = []
+    found: list[Piece] = []
     source: Attribute | None = None
     filled = 0  # 1 where a text stands alone: a text counts one, anything else that is there two
     follows = False  # whether a literal is the last of them
@@ -96,29 +99,36 @@ def text(*pieces: "Piece | Text", span: Span | None = None) -> Text:
         if type(part) is str:
             filled += 2 if part else 0
             if follows:
-                joined[-1] += part  # type: ignore[operator]
+                found[-1] += part  # type: ignore[operator]
             elif part:
-                joined.append(part)
+                found.append(part)
                 follows = True
         elif isinstance(part, Text):
             filled += 1
             source = part.source
-            follows = _joined(joined, part.pieces, follows=follows)
+            follows = _join(found, part.pieces, follows=follows)
         else:
             filled += 2
-            joined.append(part)
+            found.append(part)
             follows = False
-    return Text(tuple(joined), span, source if filled == 1 else None)
+    return Text(tuple(found), span, source if filled == 1 else None)
 
 
-def _joined(joined: list[Piece], pieces: Iterable[Piece], *, follows: bool) -> bool:
+def joined(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Return pieces with neighbouring literals joined, as those of a text are."""
+    found: list[Piece] = []
+    _join(found, pieces, follows=False)
+    return tuple(found)
+
+
+def _join(found: list[Piece], pieces: Iterable[Piece], *, follows: bool) -> bool:
     """Add the pieces of a text to others, and return whether a literal is the last of them."""
     for piece in pieces:
         literal = type(piece) is str
         if literal and follows:
-            joined[-1] += piece  # type: ignore[operator]
+            found[-1] += piece  # type: ignore[operator]
         elif piece:
-            joined.append(piece)
+            found.append(piece)
             follows = literal
     return follows
 
