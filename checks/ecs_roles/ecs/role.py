@@ -5,11 +5,12 @@ from typing import Literal
 
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.statements import PolicyDocument
+from ecs_roles.symbolic.arn import account_of
 from ecs_roles.symbolic.derived_once import Remembering
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Text
+from ecs_roles.symbolic.text import Piece, Text
 
 ROLE_OF_ACCOUNT = "role of the account"
 
@@ -98,6 +99,11 @@ class Role(Remembering):
     def known(self) -> bool:
         """Return whether all that it may do is in sight: the code creates it, or a file about the account holds it."""
         return self.resource.managed or self.resource.type_name == ROLE_OF_ACCOUNT
+
+    @cached_property
+    def account(self) -> tuple[Piece, ...]:
+        """Return the account of its ARN; empty where that has none."""
+        return account_of(self.arn)
 
     @cached_property
     def boundary_grants(self) -> Grants | None:

@@ -12,7 +12,6 @@ from ecs_roles.iam.decision import Request
 from ecs_roles.iam.matching import Glob, wildcards_of
 from ecs_roles.iam.request_context import values_of
 from ecs_roles.symbolic.arn import ARN_FIELDS, arn_fields
-from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Piece, Symbol, Text, text
@@ -26,13 +25,10 @@ _FIRST_VERSION = "2008-10-17"
 
 def has_variables(pattern: Text, version: str) -> bool:
     """Return whether the text holds a variable that AWS replaces."""
-    return version != _FIRST_VERSION and _holds_variables(pattern)
-
-
-@derived_once
-def _holds_variables(pattern: Text) -> bool:
-    written = [piece for piece in pattern.pieces if isinstance(piece, str) and "${" in piece]
-    return any(map(_VARIABLE.search, written))
+    if version == _FIRST_VERSION:
+        return False
+    written = [piece for piece in pattern.pieces if type(piece) is str and "${" in piece]
+    return bool(written) and any(map(_VARIABLE.search, written))
 
 
 def filled_in_later(variable: str) -> str:

@@ -24,10 +24,13 @@ def covers(statement: Statement, request: Request, reaches: frozenset[Reach] = A
     meant = covers_resource(statement, request)
     if meant is Answer.NO:
         return meant
-    calls = names_caller(statement, request.principal, reaches)
-    if calls is Answer.NO:
-        return calls
-    holds = conditions_hold(statement, request)
+    if statement.principals or statement.not_principals or reaches is not ANYHOW:  # As in no policy of a role.
+        calls = names_caller(statement, request.principal, reaches)
+        if calls is Answer.NO:
+            return calls
+    else:
+        calls = Answer.YES
+    holds = conditions_hold(statement, request) if statement.conditions else Answer.YES
     return holds if named is meant is calls is Answer.YES else named & meant & calls & holds
 
 

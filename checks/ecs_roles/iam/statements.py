@@ -3,6 +3,7 @@
 from dataclasses import field
 from typing import Literal
 
+from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.derived_once import Remembering, derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
@@ -72,6 +73,19 @@ class Statement(Remembering):
 def literal_actions(statement: Statement) -> tuple[str, ...]:
     """Return the actions of a statement that are wholly known, patterns among them, as they are written."""
     return tuple([literal for action in statement.actions if (literal := action.literal)])
+
+
+@derived_once
+def services_named(statement: Statement) -> tuple[str, ...]:
+    """Return the service that each resource of a statement is of, as its ARN has it; empty where it may be any."""
+    return tuple(map(service_named, statement.resources))
+
+
+def service_named(resource: Text) -> str:
+    """Return the service that a resource is of; empty where that is not known, or a pattern."""
+    arn = parse_arn(resource)
+    service = arn.service_name if arn is not None else ""
+    return "" if "*" in service or "?" in service else service
 
 
 @frozen()

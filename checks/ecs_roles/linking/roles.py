@@ -31,7 +31,7 @@ from ecs_roles.symbolic.resources import Deployment, Opaque, Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Symbol, Text, same_text
-from ecs_roles.symbolic.values import Unknown, as_text, is_true
+from ecs_roles.symbolic.values import Mapping, Unknown, as_text, is_true
 from ecs_roles.symbolic.walking import texts_in
 
 _OUTSIDE = "policies attached outside this code"
@@ -175,9 +175,15 @@ def _trust(resource: Resource, empty: EmptyAt) -> PolicyDocument:
     return replace(read, unknowns=read.unknowns + doubt) if doubt else read
 
 
-@derived_once
 def _written_trust(resource: Resource) -> PolicyDocument:
-    return read_document(resource.properties.get("trustPolicy"), origin=resource.address, kind="trust")
+    written = resource.properties.get("trustPolicy")
+    return _trust_of(written) if isinstance(written, Mapping) else read_document(written, kind="trust")
+
+
+@derived_once
+def _trust_of(document: Mapping) -> PolicyDocument:
+    """Return a trust policy as an object, which many roles may have."""
+    return read_document(document, kind="trust")
 
 
 def _left_out(policies: tuple[Policy, ...], empty: EmptyAt) -> Iterator[Unknown]:

@@ -84,6 +84,7 @@ def never_sent(condition: Condition) -> str:
     return next((why for name, why in NEVER_SENT if key == name or (name[-1] in ":/" and key.startswith(name))), "")
 
 
+@derived_once
 def names_ecs_tasks(statement: Statement) -> Answer:
     """Decide whether the principals of a statement take in the service of ECS tasks."""
     if statement.not_principals:

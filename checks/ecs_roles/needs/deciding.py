@@ -20,9 +20,10 @@ from ecs_roles.needs.request_context import context_of, of_tags
 from ecs_roles.needs.resource_policies import resource_policy
 from ecs_roles.needs.sidecar_registries import is_open_to_everyone
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.arn import account_of, parse_arn
+from ecs_roles.symbolic.arn import account_of
+from ecs_roles.symbolic.derived_once import derived_with
 from ecs_roles.symbolic.frozen import replace
-from ecs_roles.symbolic.text import Text, same_text, text
+from ecs_roles.symbolic.text import Piece, Text, same_text, text
 
 
 def decide_for(need: Need, role: Role, workload: Workload) -> Verdict:
@@ -91,35 +92,46 @@ def decide_request(request: Request, role: Role, index: ResourceIndex, *, for_re
 
 
 def _decided_request(request: Request, role: Role, index: ResourceIndex, for_resource: Text | None) -> Verdict:
-    facts, boundary = index.deployment.facts, role.boundary_grants
-    resource = facts.fill(request.resource)
-    ask = Ask(request.action, resource, facts.fill(for_resource) if for_resource else None)
-    crosses = _crosses_accounts(resource, role)
+    boundary, resource = role.boundary_grants, index.deployment.facts.fill(request.resource)
+    crosses = _crosses_accounts(resource, role.account)
     if request.action.lower().startswith("kms:"):
         policy, grants = key_policy(request.resource, index), key_grants(request.resource, index)
-        filled = _filled(request, ask, role, index, (role.grants, boundary, policy, grants))
+        held = role.grants, boundary, policy, grants
+        filled = _filled(request, resource, role, index, for_resource=for_resource, held_against=held)
         return evaluate_key(filled, role.grants, policy, grants=grants, boundary=boundary, cross_account=crosses)
     guard = resource_policy(request.action, request.resource, index)
-    filled = _filled(request, ask, role, index, (role.grants, boundary, guard))
+    against = role.grants, boundary, guard
+    filled = _filled(request, resource, role, index, for_resource=for_resource, held_against=against)
     return evaluate(filled, role.grants, boundary=boundary, resource=guard, cross_account=crosses)
 
 
-def _filled(
-    request: Request, ask: Ask, role: Role, index: ResourceIndex, held_against: tuple[Grants | None, ...]
+def _filled(  # noqa: PLR0913 - what is known of the request, and what it is held against
+    request: Request,
+    resource: Text,
+    role: Role,
+    index: ResourceIndex,
+    *,
+    for_resource: Text | None,
+    held_against: tuple[Grants | None, ...],
 ) -> Request:
     """Return the request as AWS gets it, with its context where some policy may look at it."""
-    if not any(grants.looks_at_context for grants in held_against if grants is not None):
-        return Request(request.action, ask.resource, principal=role.arn)
+    if not any(map(_looks_at_context, held_against)):
+        return Request(request.action, resource, principal=role.arn)
     fill = index.deployment.facts.fill
     sent = tuple((key, tuple(map(fill, values))) for key, values in request.context)
+    ask = Ask(request.action, resource, fill(for_resource) if for_resource else None)
     context = (*sent, *context_of(ask, role.arn, index), *of_tags(request.resource, role.resource, index))
-    return Request(request.action, ask.resource, context, principal=role.arn)
+    return Request(request.action, resource, context, principal=role.arn)
 
 
-def _crosses_accounts(resource: Text, role: Role) -> Answer:
+def _looks_at_context(grants: Grants | None) -> bool:
+    return grants is not None and grants.looks_at_context
+
+
+@derived_with
+def _crosses_accounts(resource: Text, here: tuple[Piece, ...]) -> Answer:
     """Decide whether the resource surely is in another account than the role."""
-    own, there = parse_arn(role.arn), account_of(resource)
-    here = own.account.pieces if own is not None else ()
+    there = account_of(resource)
     if not here or not there or here == there or same_text(Text(here), Text(there)) is not Answer.NO:
         return Answer.NO
     return Answer.of(not is_open_to_everyone(Text(there)))  # AWS opens its own registries to everyone.

@@ -5,10 +5,9 @@ from collections.abc import Collection, Iterator, Sequence
 from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Note, Place
 from ecs_roles.iam.action_matching import named_by
-from ecs_roles.iam.statements import Statement
+from ecs_roles.iam.statements import Statement, service_named, services_named
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
@@ -68,9 +67,18 @@ def grants_patterns(assessment: Assessment) -> bool:
 
 def may_mean(resource: Text, action: str) -> bool:
     """Return whether a resource of a statement can be one of the action: a statement may be for two services."""
-    arn = parse_arn(resource)
-    service = arn.service.literal if arn is not None else None
-    return not service or "*" in service or "?" in service or service == action.partition(":")[0].lower()
+    return service_named(resource) in ("", service_of(action))
+
+
+def resources_meant(statement: Statement, action: str) -> list[Text]:
+    """Return the resources of a statement that can be ones of the action."""
+    own, services = service_of(action), services_named(statement)
+    return [item for item, service in zip(statement.resources, services, strict=True) if service in ("", own)]
+
+
+def service_of(action: str) -> str:
+    """Return the service of an action."""
+    return action.partition(":")[0].lower()
 
 
 def few_of(names: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from ecs_roles.findings.finding import Finding, NeededBy
 from ecs_roles.findings.message import Clause, Message
 from ecs_roles.iam.matching import matches
 from ecs_roles.iam.service_reference import expand, resource_patterns, takes_resource
-from ecs_roles.iam.statements import literal_actions
+from ecs_roles.iam.statements import Statement, literal_actions, service_named, services_named
 from ecs_roles.iam.unlisted_actions import unlisted
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment, ScanScope
@@ -56,7 +56,7 @@ class Ineffective:
     sort: Sort = "service"
 
 
-Trap = Callable[[str, tuple[Text, ...]], tuple[str, str, str] | None]
+Trap = Callable[[str, Statement], tuple[str, str, str] | None]
 
 
 @derived_once
@@ -67,10 +67,10 @@ def ineffective_grants(role: Role) -> tuple[Ineffective, ...]:
 
 def _ineffective_grants(role: Role) -> Iterator[Ineffective]:
     for granted in written_statements(role):
-        resources = granted.statement.resources
-        for action in literal_actions(granted.statement) if resources else ():
+        statement = granted.statement
+        for action in literal_actions(statement) if statement.resources else ():
             for sort, trap in _traps_of(action):
-                found = trap(action, resources)
+                found = trap(action, statement)
                 if found is not None:
                     yield Ineffective(granted, action, *found, sort)
                     break
@@ -140,7 +140,7 @@ def _with_one_slash(piece: Piece) -> Piece:
     return piece.replace(_TWO_SLASHES, _TWO_SLASHES[:-1]) if isinstance(piece, str) else piece
 
 
-def _mistaken(action: str, _resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
+def _mistaken(action: str, _: Statement) -> tuple[str, str, str] | None:
     """Return an action that does not exist; where several may be meant, nobody knows which."""
     meant = _only_meaning(action)
     return meant, f"there is no action {action}, so it allows nothing", f"Write {meant} instead of {action}."
@@ -151,58 +151,59 @@ def _only_meaning(action: str) -> str:
     return found.meant[0] if found is not None and len(found.meant) == 1 else ""
 
 
-def _takes_only_star(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
+def _takes_only_star(action: str, statement: Statement) -> tuple[str, str, str] | None:
     asked = (text("*"), no_log_group_arn()) if action.lower().startswith("logs:") else (text("*"),)
-    if any(matches(resource, each) is not Answer.NO for resource in resources for each in asked):
+    if any(matches(resource, each) is not Answer.NO for resource in statement.resources for each in asked):
         return None
     return (
         action,
-        f"{action} is never asked for a single resource, so a grant on {shown(resources[0])} allows nothing",
+        f"{action} is never asked for a single resource, so a grant on {shown(statement.resources[0])} allows nothing",
         (f'Move {action} to a statement of its own with the resource "*".'),
     )
 
 
-def _group_without_streams(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
-    if not all(map(_is_bare_group, resources)):
+def _group_without_streams(action: str, statement: Statement) -> tuple[str, str, str] | None:
+    if not all(map(_is_bare_group, statement.resources)):
         return None
     return (
         action,
-        f"{action} is asked for a log stream, and {shown(resources[0])} names the log group alone",
-        (f'Append ":*" to the log group: {shown(resources[0])}:*'),
+        f"{action} is asked for a log stream, and {shown(statement.resources[0])} names the log group alone",
+        (f'Append ":*" to the log group: {shown(statement.resources[0])}:*'),
     )
 
 
 def _is_bare_group(resource: Text) -> bool:
     arn = parse_arn(resource)
-    if arn is None or arn.service.literal != "logs" or arn.resource_type != "log-group":
+    if arn is None or arn.service_name != "logs" or arn.resource_type != "log-group":
         return False
     return arn.field_count == _GROUP_FIELDS and "*" not in str(arn.resource_name)
 
 
-def _singular_parameter(_: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
+def _singular_parameter(_: str, statement: Statement) -> tuple[str, str, str] | None:
     return (
         "ssm:GetParameters",
         "ECS reads parameters with ssm:GetParameters, which ssm:GetParameter does not include",
-        (f"Allow ssm:GetParameters on {shown(resources[0])}."),
+        (f"Allow ssm:GetParameters on {shown(statement.resources[0])}."),
     )
 
 
-def _double_slash(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
-    if not all(_TWO_SLASHES in str(resource) for resource in resources):
+def _double_slash(action: str, statement: Statement) -> tuple[str, str, str] | None:
+    if not all(_TWO_SLASHES in str(resource) for resource in statement.resources):
         return None
     return (
         action,
-        f"a parameter's ARN has one slash after parameter, and {shown(resources[0])} has two",
+        f"a parameter's ARN has one slash after parameter, and {shown(statement.resources[0])} has two",
         ("Write the ARN without the slash before the parameter's name, or use the parameter's own ARN."),
     )
 
 
-def _secret_with_json_key(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
-    if not all(_has_json_key(resource) for resource in resources):
+def _secret_with_json_key(action: str, statement: Statement) -> tuple[str, str, str] | None:
+    if not all(_has_json_key(resource) for resource in statement.resources):
         return None
+    written = shown(statement.resources[0])
     return (
         action,
-        f"a secret is asked for by its ARN alone, and {shown(resources[0])} goes on with a JSON key or version",
+        f"a secret is asked for by its ARN alone, and {written} goes on with a JSON key or version",
         ("End the resource after the secret's name and its six characters."),
     )
 
@@ -214,28 +215,28 @@ def _has_json_key(resource: Text) -> bool:
     return arn.field_count > _SECRET_FIELDS and "*" not in str(resource)
 
 
-def _key_alias(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
-    if not all(":kms:" in str(resource) and ":alias/" in str(resource) for resource in resources):
+def _key_alias(action: str, statement: Statement) -> tuple[str, str, str] | None:
+    if not all(":kms:" in str(resource) and ":alias/" in str(resource) for resource in statement.resources):
         return None
     return (
         action,
-        f"a key is asked for by its own ARN, never by an alias such as {shown(resources[0])}",
+        f"a key is asked for by its own ARN, never by an alias such as {shown(statement.resources[0])}",
         ("Name the ARN of the key, or allow the key with a condition on kms:ResourceAliases."),
     )
 
 
-def _of_other_services(action: str, resources: tuple[Text, ...]) -> tuple[str, str, str] | None:
+def _of_other_services(action: str, statement: Statement) -> tuple[str, str, str] | None:
     """Return a statement for two services whose resources are all of one of them."""
-    services = _services_of(action)
-    if any(_may_be_of(resource, services) for resource in resources):
+    if _may_be_of_its_services(action, services_named(statement)):
         return None
+    services, resources = _services_of(action), statement.resources
     named = next((item for item in resources if _is_of_no_service(item)), None)
     if named is not None and len(services) == 1:
         (right,) = services
         return (
             action,
-            f"{action} is asked for a resource of {right}, and {shown(named)} names {_service(named)} there",
-            f"Write {right} instead of {_service(named)} in the ARN.",
+            f"{action} is asked for a resource of {right}, and {shown(named)} names {service_named(named)} there",
+            f"Write {right} instead of {service_named(named)} in the ARN.",
         )
     return (
         action,
@@ -250,20 +251,16 @@ def _services_of(action: str) -> frozenset[str]:
     return frozenset(pattern.split(":")[2] for pattern in resource_patterns(action))
 
 
-def _may_be_of(resource: Text, services: frozenset[str]) -> bool:
-    service = _service(resource)
-    return not service or service in services or bool(set("*?") & set(service))
+@lru_cache(maxsize=4096)
+def _may_be_of_its_services(action: str, named: tuple[str, ...]) -> bool:
+    """Return whether one of the resources may be of a service that the action takes resources of."""
+    return not _services_of(action).union({""}).isdisjoint(named)
 
 
 def _is_of_no_service(resource: Text) -> bool:
     """Return whether an ARN has a word for the service that IAM has no action for: mostly a slip of the pen."""
-    service = _service(resource)
+    service = service_named(resource)
     return bool(service) and expand(f"{service}:*") is None
-
-
-def _service(resource: Text) -> str | None:
-    arn = parse_arn(resource)
-    return arn.service.literal if arn is not None else None
 
 
 def _is_one_of(*names: str) -> Callable[[str], bool]:

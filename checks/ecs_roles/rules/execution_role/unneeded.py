@@ -20,7 +20,7 @@ from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.possible_requests import PossibleRequests, is_fully_read, possible_requests_of
 from ecs_roles.needs.role_users import executions_among, role_users
 from ecs_roles.rules.execution_actions import expanded
-from ecs_roles.rules.granted import GrantedStatement, may_mean, written_statements
+from ecs_roles.rules.granted import GrantedStatement, resources_meant, written_statements
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import spending
 from ecs_roles.symbolic.derived_once import collected_once, derived_beside, derived_once, derived_with
@@ -114,7 +114,7 @@ def _grants(role: Role) -> Iterator[Grant]:
     for granted in written_statements(role):
         for written in literal_actions(granted.statement):
             for name in _judged_actions(written):
-                meant = [item for item in granted.statement.resources if may_mean(item, name)]
+                meant = resources_meant(granted.statement, name)
                 yield from [Grant(role, granted, written, name, item) for item in meant]
 
 

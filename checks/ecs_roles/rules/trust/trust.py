@@ -22,6 +22,7 @@ from ecs_roles.needs.assuming import (
 from ecs_roles.rules.accounts import own_accounts
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 
@@ -56,6 +57,7 @@ def trusted_names(role: Role) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
+@derived_once
 def lets_in(statement: Statement) -> bool:
     """Return whether a statement may give anybody the role, and does not only let it be tagged or named on the way.
 
