@@ -77,6 +77,25 @@ def test_what_a_pattern_takes_in_anyhow_is_no_reason(pattern: str, reason: str) 
     assert (verdict.decision, verdict.reason.rpartition(": ")[2]) == (Decision.UNKNOWN, reason)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "asked"),
+    [
+        (text("arn:aws:ssm:*:", ACCOUNT, ":parameter/a*"), text("arn:aws:ssm:eu-west-1:111122223333:parameter/a")),
+        (
+            text("arn:aws:ssm:eu-west-1:111122223333:parameter/a"),
+            text("arn:aws:ssm:eu-west-1:", ACCOUNT, ":parameter/a"),
+        ),
+    ],
+)
+def test_where_all_hangs_on_the_account_it_is_told_which(pattern: Text, asked: Text) -> None:
+    verdict = evaluate(Request("ssm:GetParameters", asked), Grants((allow(pattern, action=text("ssm:*")),)))
+
+    named = "arn:aws:ssm:eu-west-1:111122223333:parameter/a"
+    assert verdict.reason == (
+        f"whether the account 111122223333 of {named} is that of the deployment: the account is known only in AWS"
+    )
+
+
 def test_a_deny_that_might_apply_comes_first() -> None:
     deny = Statement("Deny", (text("s3:*"),), resources=(text("arn:aws:s3:::", STAGE, "/*"),))
     verdict = evaluate(

@@ -53,7 +53,12 @@ def _question(patterns: Iterable[Text], asked: Text) -> str:
     pattern = next(iter(patterns), None)
     if pattern is None:
         return f"whether the statement means {shown(asked)}"
-    return _because(f"whether {shown(pattern)} means {shown(asked)}", _open_parts(pattern, asked))
+    parts = _open_parts(pattern, asked)
+    numbers = [part.literal for part in parts if part.literal]
+    if [part for part in parts if not part.literal] == [Text((ACCOUNT,))] and numbers:
+        named = pattern if ACCOUNT in asked.symbols else asked
+        return _because(f"whether the account {numbers[0]} of {shown(named)} is that of the deployment", parts)
+    return _because(f"whether {shown(pattern)} means {shown(asked)}", parts)
 
 
 def _open_parts(pattern: Text, asked: Text) -> tuple[Text, ...]:
