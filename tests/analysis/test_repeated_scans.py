@@ -138,6 +138,59 @@ def test_what_another_root_attaches_to_a_role_moves_a_finding(two_roots: Path) -
         assert (("ECS531", "main.tf") in rules(repeated.scan(two_roots))) == is_found
 
 
+STORAGE = """
+terraform {
+  backend "s3" {
+    key = "storage"
+  }
+}
+resource "aws_efs_file_system" "data" {}
+output "id" {
+  value = aws_efs_file_system.data.id
+}
+"""
+GUARD = """
+resource "aws_efs_file_system_policy" "data" {
+  file_system_id = aws_efs_file_system.data.id
+  policy         = jsonencode({ Statement = [{ Effect = "Allow", Action = "*", Principal = { AWS = "PRINCIPAL" } }] })
+}
+"""
+MOUNTING = """
+data "terraform_remote_state" "storage" {
+  backend = "s3"
+  config  = { key = "storage" }
+}
+resource "aws_ecs_task_definition" "files" {
+  family                = "files"
+  task_role_arn         = aws_iam_role.files.arn
+  container_definitions = jsonencode([{ name = "files", image = "nginx" }])
+  volume {
+    name = "data"
+    efs_volume_configuration {
+      file_system_id     = data.terraform_remote_state.storage.outputs.id
+      transit_encryption = "ENABLED"
+      authorization_config {
+        iam = "ENABLED"
+      }
+    }
+  }
+}
+"""
+
+
+def test_what_guards_a_file_system_of_another_root_moves_a_finding(tmp_path: Path) -> None:
+    storage = tmp_path / "storage" / "main.tf"
+    for folder, text in (("storage", STORAGE), ("files", MOUNTING + re.sub(r'"web"', '"files"', ROLE))):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "main.tf").write_text(text, encoding="utf-8")
+    repeated, other = RepeatedScan(), GUARD.replace("PRINCIPAL", "arn:aws:iam::111122223333:role/other")
+    for guard, rule in (("", "ECS603"), (other, "ECS602"), (GUARD.replace("PRINCIPAL", "*"), ""), ("", "ECS603")):
+        storage.write_text(STORAGE + guard, encoding="utf-8")
+        found = rules(repeated.scan(tmp_path))
+        assert found == rules(scan(tmp_path))
+        assert {each for each, _ in found if each in ("ECS602", "ECS603")} == ({rule} if rule else set())
+
+
 def test_only_what_has_changed_is_read_and_parsed(two_roots: Path, read_again: Callable[[], list[str]]) -> None:
     settle()
     repeated = RepeatedScan()

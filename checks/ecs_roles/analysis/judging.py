@@ -23,6 +23,7 @@ from ecs_roles.linking.log_groups_of_a_scan import LogGroupsOfScan
 from ecs_roles.linking.partition import partition_of
 from ecs_roles.linking.policies_of_a_scan import PoliciesOfScan
 from ecs_roles.linking.resource_index import ResourceIndex
+from ecs_roles.linking.resources_of_a_scan import ResourcesOfScan
 from ecs_roles.linking.roles import roles_of
 from ecs_roles.linking.workload import SIDES, Link, Side, Workload
 from ecs_roles.linking.workloads import with_both_sides, workloads_of
@@ -212,7 +213,7 @@ def _analysed_deployments(
     how: _How,
 ) -> list[AnalysedDeployment]:
     apart, budgets = how.apart, how.budgets
-    policies, log_groups = PoliciesOfScan(deployments), LogGroupsOfScan(deployments)
+    policies, of_scan = PoliciesOfScan(deployments), (LogGroupsOfScan(deployments), ResourcesOfScan(deployments))
     roles: list[tuple[Deployment, tuple[Role, ...]]] = [
         (item, here)
         for item in deployments
@@ -230,7 +231,7 @@ def _analysed_deployments(
         for item, here in roles
         if (
             found := apart.one(
-                partial(_linked, item, here, cross_stack, account, log_groups),
+                partial(_linked, item, here, cross_stack, account, of_scan),
                 f"linking {item.name}",
                 _place(item),
                 budgets[item.name],
@@ -259,9 +260,9 @@ def _linked(
     roles: tuple[Role, ...],
     cross_stack: CrossStackIndex,
     account: AccountRoles | None,
-    log_groups: LogGroupsOfScan,
+    of_scan: tuple[LogGroupsOfScan, ResourcesOfScan],
 ) -> tuple[ResourceIndex, RoleIndex]:
-    return ResourceIndex(deployment, log_groups=log_groups), RoleIndex(roles, cross_stack, account, deployment)
+    return ResourceIndex(deployment, None, *of_scan), RoleIndex(roles, cross_stack, account, deployment)
 
 
 def _workloads(

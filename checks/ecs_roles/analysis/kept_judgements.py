@@ -8,6 +8,7 @@ there is no other way from a workload to what lies around it.
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.rules_applied import Found
@@ -37,6 +38,7 @@ class NotedIndex(ResourceIndex):
         self.around, self._surroundings = around, surroundings
         self._found: defaultdict[str, dict[Key, LookedUp]] = defaultdict(dict)
         self._groups_elsewhere: dict[tuple[Text, Text], GroupElsewhere | None] = {}
+        self._elsewhere: dict[Key, tuple[Callable[[ResourceIndex], LookedUp], LookedUp]] = {}
 
     @property
     def deployment(self) -> Deployment:
@@ -73,6 +75,19 @@ class NotedIndex(ResourceIndex):
         found = self._groups_elsewhere[name, region] = self.around.log_group_elsewhere(name, region)
         return found
 
+    def elsewhere(self, kind: str, reference: Text) -> Resource | None:
+        """Return the resource of another root or template of the scan that a reference was read from."""
+        found = self.around.elsewhere(kind, reference)
+        again = partial(_elsewhere, kind=kind, reference=reference)
+        self._elsewhere[kind, reference, reference.source] = again, found
+        return found
+
+    def naming(self, kind: str, name: str, named: Resource) -> tuple[Resource, ...]:
+        """Return what in the whole scan names a resource of another root or template by a property."""
+        found = self.around.naming(kind, name, named)
+        self._elsewhere[kind, name, named.origin] = partial(_naming, kind=kind, name=name, named=named), found
+        return found
+
     def is_as_it_was(self, around: ResourceIndex, changed: frozenset[str]) -> bool:
         """Decide whether another index gives the same to whatever was looked for; from then on it stands behind.
 
@@ -86,8 +101,18 @@ class NotedIndex(ResourceIndex):
             self._found[kind] = now
         if any(around.log_group_elsewhere(*key) != found for key, found in self._groups_elsewhere.items()):
             return False
+        if not all(is_same(again(around), found) for again, found in self._elsewhere.values()):
+            return False
         self.around = around
         return True
+
+
+def _elsewhere(around: ResourceIndex, *, kind: str, reference: Text) -> LookedUp:
+    return around.elsewhere(kind, reference)
+
+
+def _naming(around: ResourceIndex, *, kind: str, name: str, named: Resource) -> LookedUp:
+    return around.naming(kind, name, named)
 
 
 def _looked_up(kind: str, key: Key, around: ResourceIndex) -> LookedUp:

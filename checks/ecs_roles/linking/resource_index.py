@@ -4,6 +4,7 @@ from functools import cached_property
 from operator import is_
 
 from ecs_roles.linking.log_groups_of_a_scan import NO_LOG_GROUPS, GroupElsewhere, LogGroupsOfScan
+from ecs_roles.linking.resources_of_a_scan import NO_RESOURCES, ResourcesOfScan
 from ecs_roles.linking.text_index import Matches, TextIndex
 from ecs_roles.symbolic.derived_once import Remembering
 from ecs_roles.symbolic.frozen import frozen
@@ -17,16 +18,17 @@ from ecs_roles.symbolic.values import as_text
 class ResourceIndex(Remembering):
     """One deployment, with its resources by kind and by ARN or name, as it is where ``seen_from`` is created.
 
-    ``log_groups`` are those of the whole scan.
+    ``log_groups`` and ``others`` are those of the whole scan.
     """
 
     deployment: Deployment
     seen_from: Resource | None = None
     log_groups: LogGroupsOfScan = NO_LOG_GROUPS
+    others: ResourcesOfScan = NO_RESOURCES
 
     def beside(self, resource: Resource) -> "ResourceIndex":
         """Return the deployment as it is where the resource is created: what hinges on the same is there too."""
-        return ResourceIndex(self.deployment, resource, self.log_groups) if resource.hinges_on else self
+        return ResourceIndex(self.deployment, resource, self.log_groups, self.others) if resource.hinges_on else self
 
     @cached_property
     def _resources(self) -> tuple[Resource, ...]:
@@ -60,6 +62,14 @@ class ResourceIndex(Remembering):
     def log_group_elsewhere(self, name: Text, region: Text) -> GroupElsewhere | None:
         """Return a log group that another root or template of the scan creates by a name, or may create by it."""
         return self.log_groups.named(name, region, self.deployment)
+
+    def elsewhere(self, kind: str, reference: Text) -> Resource | None:
+        """Return the resource of another root or template of the scan that a reference was read from."""
+        return self.others.read_from(kind, reference, self.deployment)
+
+    def naming(self, kind: str, name: str, named: Resource) -> tuple[Resource, ...]:
+        """Return what in the whole scan names a resource of another root or template by a property."""
+        return self.others.naming(kind, name, named)
 
     def surely(self, kind: str, name: str, wanted: Text) -> tuple[Resource, ...]:
         """Return the resources that ``find`` is sure of and that surely are created."""

@@ -68,9 +68,8 @@ def _volume(volume: Mapping, configuration: Mapping, workload: Workload) -> EfsV
     authorization = configuration.get("authorizationConfig")
     given = authorization if isinstance(authorization, Mapping) else Mapping((), more=None)
     point_id = as_text(given.get("accessPointId"))
-    systems = around.find("file_system", "fileSystemId", file_system_id).sure
-    points = around.find("access_point", "accessPointId", point_id).sure if point_id is not None else ()
-    own = as_text(systems[0].properties.get("arn")) if systems else None
+    system = _found("file_system", "fileSystemId", file_system_id, around)
+    own = as_text(system.properties.get("arn")) if system is not None else None
     written = arn("elasticfilesystem", "file-system/", file_system_id, region=workload.region)
     iam = given.entry("iam")
     return EfsVolume(
@@ -80,9 +79,15 @@ def _volume(volume: Mapping, configuration: Mapping, workload: Workload) -> EfsV
         with_iam=_enabled(given, "iam") if authorization is None or given is authorization else Answer.UNKNOWN,
         encrypted=_enabled(configuration, "transitEncryption"),
         names_access_point=point_id is not None,
-        file_system=systems[0] if systems else None,
-        access_point=points[0] if points else None,
+        file_system=system,
+        access_point=_found("access_point", "accessPointId", point_id, around) if point_id is not None else None,
     )
+
+
+def _found(kind: str, name: str, wanted: Text, around: ResourceIndex) -> Resource | None:
+    """Return the resource that an id means, of the own root or template or of the one that it was read from."""
+    found = around.find(kind, name, wanted).sure
+    return found[0] if found else around.elsewhere(kind, wanted)
 
 
 def _enabled(settings: Mapping, name: str) -> Answer:

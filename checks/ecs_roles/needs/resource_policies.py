@@ -70,12 +70,26 @@ def _policies(action: str, resource: Text, index: ResourceIndex) -> list[PolicyD
         return []
     found = index.find(guarded.resource, "arn", resource if guarded.resource != "bucket" else _bucket_of(resource))
     documents = [document for item in found.sure for document in _documents(item, guarded, index)]
+    if not found.sure:
+        documents += _of_another_root(resource, guarded, index)
     for item in found.possible:
         doubt = Unknown(Fresh(f"policy of {item.address}"), f"{item.address} may be the resource", item.span)
         documents += (only_if(document, doubt) for document in _documents(item, guarded, index))
     if action.lower() in _OF_THE_REGISTRY:
         documents += (_read(policy) for policy in index.of_kind("registry_policy"))
     return documents
+
+
+def _of_another_root(resource: Text, guarded: Guarded, index: ResourceIndex) -> Iterator[PolicyDocument]:
+    """Yield the policies of a resource that another root or template of the scan creates."""
+    item = index.elsewhere(guarded.resource, resource)
+    if item is not None:
+        own = item.properties.get(guarded.own)
+        if own is not None and not is_null(own):
+            yield read_document(own, origin=item.address)
+        for policy in index.naming(guarded.kind, guarded.by, item):
+            if policy.properties.get("document") is not None:
+                yield _read(policy)
 
 
 @lru_cache(maxsize=4096)
