@@ -26,6 +26,7 @@ def undecided(analysed: AnalysedDeployment) -> Iterator[Doubt]:
         yield from _of_boundary(role, told)
     yield from _of_empty_defaults(analysed)
     yield from _of_empty_references(analysed, told)
+    yield from _of_environments(analysed, told)
 
 
 def _linked_roles(analysed: AnalysedDeployment) -> Iterator[Role]:
@@ -87,3 +88,14 @@ def _of_empty_references(analysed: AnalysedDeployment, told: set[str]) -> Iterat
         containers = f"container {names[0]}" if len(names) == 1 else f"containers {', '.join(names)}"
         secrets = "a secret" if len(set(uses)) == 1 else f"{len(set(uses))} secrets"
         yield Doubt(f"whether ECS takes {secrets} of {containers}", why, uses[0][1])
+
+
+def _of_environments(analysed: AnalysedDeployment, told: set[str]) -> Iterator[Doubt]:
+    """Return the environments of containers whose variables are not all known: one may be a credential in clear."""
+    for assessment in analysed.assessments:
+        definition = assessment.workload.task_definition
+        for container in definition.containers:
+            for unread in container.environment_rest:
+                if unread.reason not in told:
+                    what = f"whether the environment of container {container.name} holds a credential"
+                    yield Doubt(what, unread.reason, unread.span or container.span or definition.span)
