@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from ecs_roles.analysis.scan import Options, scan
+from ecs_roles.readers.cloudformation.property_names import properties_of
+from ecs_roles.rules.documents.misplaced_settings import OF_THE_TASK
 
 ONE, OTHER = "arn:aws:iam::111122223333:role/one", "arn:aws:iam::111122223333:role/other"
 ROLES = "".join(
@@ -20,6 +22,16 @@ def told(tmp_path: Path, name: str, code: str) -> list[str]:
     report = scan([tmp_path], Options(root=tmp_path))
     assert not report.errors
     return [f"{item.rule} {item.message}" for item in report.findings if item.rule in {"ECS637", "ECS638"}]
+
+
+def test_the_settings_are_those_that_aws_has_for_the_task_definition_alone() -> None:
+    """What names a task definition, and the containers themselves, nobody means to set for one container."""
+    of_task, of_container = (
+        properties_of("AWS::ECS::TaskDefinition", within) for within in ("", "ContainerDefinition")
+    )
+    alone = of_task - of_container - {"ContainerDefinitions", "Family", "Tags"}
+
+    assert {name[0].upper() + name[1:] for name in OF_THE_TASK} == alone
 
 
 def terraform(of_task: str, in_container: str) -> str:

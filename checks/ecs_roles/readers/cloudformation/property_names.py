@@ -155,6 +155,12 @@ def _are_same(new: tuple[object, ...], old: tuple[object, ...]) -> bool:
     return len(new) == len(old) and all(map(is_, new, old))
 
 
+def properties_of(type_name: str, within: str = "") -> frozenset[str]:
+    """Return the names of the properties of a type, or of an object within it."""
+    names = _table().get(type_name, {}).get(within or _TYPE, {})
+    return frozenset(right for right, _ in names.values())
+
+
 def _names(type_name: str) -> Names | None:
     return _table().get(type_name)
 

@@ -14,12 +14,13 @@ from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value, as_object
 from ecs_roles.symbolic.walking import texts_in
 
 ROLES = {"executionRoleArn": "execution", "taskRoleArn": "task"}
-# Of the task definition alone; the processor and the memory are of both.
-_OF_THE_TASK = """
-executionRoleArn taskRoleArn networkMode requiresCompatibilities volumes placementConstraints proxyConfiguration
-ephemeralStorage runtimePlatform ipcMode pidMode inferenceAccelerators enableFaultInjection
-"""
-_BY_LETTERS = {name.lower(): name for name in _OF_THE_TASK.split()}
+# Of the task definition alone, as a test holds against AWS's schemas; the processor and the memory are of both.
+OF_THE_TASK = (
+    *("executionRoleArn", "taskRoleArn", "networkMode", "requiresCompatibilities", "volumes", "placementConstraints"),
+    *("proxyConfiguration", "ephemeralStorage", "runtimePlatform", "ipcMode", "pidMode", "inferenceAccelerators"),
+    "enableFaultInjection",
+)
+_BY_LETTERS = {name.lower(): name for name in OF_THE_TASK}
 # What ECS takes where a task definition says nothing.
 _DEFAULTS = {
     "networkMode": frozenset({"BRIDGE"}),

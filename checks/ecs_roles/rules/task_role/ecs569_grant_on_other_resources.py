@@ -6,9 +6,9 @@ from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.execution_role.void_grants import VoidGrant, void_grants, with_effect
 from ecs_roles.rules.granted import few_of
 from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.task_role.void_grants import VoidGrant, void_grants, with_effect
 
 
 def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
