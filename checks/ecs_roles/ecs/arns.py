@@ -60,6 +60,12 @@ def policy_arn(name: Part, path: Part = "/") -> Text:
     return arn("iam", "policy", path, _named(name))
 
 
+def oidc_provider_arn(url: Text) -> Text:
+    """Return the ARN of an identity provider, which has its URL without the scheme."""
+    first, *further = url.pieces or ("",)
+    return arn("iam", "oidc-provider/", first.removeprefix("https://") if isinstance(first, str) else first, *further)
+
+
 def instance_profile_arn(name: Part, path: Part = "/") -> Text:
     """Return the ARN of an instance profile."""
     return arn("iam", "instance-profile", path, name)

@@ -28,6 +28,7 @@ from ecs_roles.symbolic.values import as_text
 REGISTER = "ecs:RegisterTaskDefinition"
 _DEPLOYING = (REGISTER, RUN_TASK, "ecs:StartTask", "ecs:CreateService", "ecs:UpdateService", "ecs:CreateTaskSet")
 _BY_CODEDEPLOY = "codedeploy:CreateDeployment"
+_PUSH = "ecr:PutImage"
 _ANY_SERVICE = Symbol(Pseudo("any service"), "the role may be passed to any service")
 # A sample of what only an administrator may do, each in another service.
 _EVERYTHING = (
@@ -147,10 +148,20 @@ def _deploys(role: Role, analysed: AnalysedDeployment) -> bool:
     """Return whether it may change what runs in ECS; one that may do everything is a deployer where there is ECS."""
     allowing = [item for item in role.grants.statements if item.effect == "Allow"]
     named = any(_speaks_of_ecs(statement) for statement in allowing)
-    everywhere = any(other.assessments for other in (analysed, *analysed.scan_scope.analysed_deployments))
+    everywhere = _has_task_definitions(analysed)
     # Elsewhere CodeDeploy may deploy to instances and functions alone.
     deploying = (*_DEPLOYING, _BY_CODEDEPLOY) if analysed.assessments else _DEPLOYING
     return (named or everywhere) and _names_one_of(deploying, allowing)
+
+
+def pushes_images(role: Role, analysed: AnalysedDeployment) -> bool:
+    """Return whether a statement lets the role push images, in a scan of which some task may run them."""
+    allowing = [item for item in role.grants.statements if item.effect == "Allow"]
+    return _has_task_definitions(analysed) and _names_one_of((_PUSH,), allowing)
+
+
+def _has_task_definitions(analysed: AnalysedDeployment) -> bool:
+    return any(other.assessments for other in (analysed, *analysed.scan_scope.analysed_deployments))
 
 
 def _names_one_of(actions: tuple[str, ...], statements: list[Statement]) -> bool:

@@ -80,6 +80,10 @@ def _profile_arn(view: ResourceView) -> Text:
     return arns.instance_profile_arn(_name(view), view.text("Path", "/"))
 
 
+def _oidc_provider_arn(view: ResourceView) -> Text:
+    return arns.oidc_provider_arn(view.text("Url"))
+
+
 def _secret_arn(view: ResourceView) -> Text:
     return arns.secret_arn(_name(view), view.declaration)
 
@@ -159,6 +163,7 @@ SHAPES: dict[str, Shape] = {
     "AWS::IAM::Group": Shape("GroupName"),
     "AWS::IAM::InstanceProfile": Shape("InstanceProfileName", rules={"Arn": _profile_arn}),
     "AWS::IAM::ManagedPolicy": Shape("ManagedPolicyName", "PolicyArn", {"PolicyArn": _policy_arn, "Arn": _policy_arn}),
+    "AWS::IAM::OIDCProvider": Shape("", "Arn", {"Arn": _oidc_provider_arn}),
     "AWS::IAM::Role": Shape("RoleName", rules={"Arn": _role_arn}),
     "AWS::IAM::User": Shape("UserName"),
     "AWS::KMS::Alias": Shape("AliasName"),

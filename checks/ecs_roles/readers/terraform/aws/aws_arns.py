@@ -173,6 +173,10 @@ def _listener_rule(instance: TerraformResource, name: Text) -> Text:
     return arns.arn("elasticloadbalancing", "listener-rule/app/", *above, name, region=instance.region)
 
 
+def _oidc_provider(_: TerraformResource, url: Text) -> Text:
+    return arns.oidc_provider_arn(url)
+
+
 def _user(instance: TerraformResource, name: Text) -> Text:
     return arns.arn("iam", "user", _path(instance), name)
 
@@ -183,6 +187,7 @@ TYPES: dict[str, AwsType] = {
     "aws_iam_instance_profile": AwsType("name", _iam("instance-profile"), found_id="id"),
     "aws_iam_user": AwsType("name", _user, asked="user_name", found_id="id"),
     "aws_iam_group": AwsType("name", _iam("group"), asked="group_name", found_id="id"),
+    "aws_iam_openid_connect_provider": AwsType("url", _oidc_provider, id="arn"),
     "aws_secretsmanager_secret": AwsType("name", _secret, id="arn"),
     "aws_ssm_parameter": AwsType("name", _without_slash(arns.parameter_arn)),
     "aws_ecr_repository": AwsType("name", _without_slash(arns.repository_arn)),

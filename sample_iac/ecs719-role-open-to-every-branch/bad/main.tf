@@ -1,0 +1,45 @@
+# Whoever may push a branch deploys, before anybody reviews what is in it.
+
+resource "aws_ecs_task_definition" "web" {
+  family                   = "web"
+  requires_compatibilities = ["EC2"]
+  container_definitions = jsonencode([{
+    name   = "web"
+    image  = "public.ecr.aws/docker/library/nginx:1.29"
+    memory = 256
+  }])
+}
+
+resource "aws_iam_openid_connect_provider" "hub" {
+  url            = "https://token.actions.githubusercontent.com"
+  client_id_list = ["sts.amazonaws.com"]
+}
+
+resource "aws_iam_role" "deploying" {
+  name = "deploying"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{ # expect: ECS719 every branch that repo:acme/forum:* takes in
+      Effect    = "Allow"
+      Principal = { Federated = aws_iam_openid_connect_provider.hub.arn }
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Condition = {
+        StringEquals = { "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com" }
+        StringLike   = { "token.actions.githubusercontent.com:sub" = "repo:acme/forum:*" }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "deploying" {
+  name = "deploying"
+  role = aws_iam_role.deploying.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["ecs:UpdateService", "ecs:DescribeServices"]
+      Resource = "arn:aws:ecs:eu-west-1:*:service/main/web"
+    }]
+  })
+}
