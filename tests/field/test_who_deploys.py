@@ -13,6 +13,9 @@ resource "aws_iam_openid_connect_provider" "ci" {
   url            = "https://token.actions.githubusercontent.com"
   client_id_list = ["sts.amazonaws.com"]
 }
+variable "provider" {
+  type = string
+}
 resource "aws_iam_role" "deploy" {
   name               = "deploy"
   assume_role_policy = jsonencode({
@@ -63,7 +66,10 @@ def _rules(report: Report) -> set[str]:
     ("action", "terraform", "template", "key", "told"),
     [
         (WEB, "{ Federated = aws_iam_openid_connect_provider.ci.arn }", "{ Federated: !Ref Provider }", AUDIENCE, True),
-        (WEB, "{ Federated = aws_iam_openid_connect_provider.ci.arn }", "{ Federated: !Ref Provider }", ANOTHER, False),
+        # Its URL tells whose it is; where that is elsewhere, the claims do that conditions ask for.
+        (WEB, "{ Federated = aws_iam_openid_connect_provider.ci.arn }", "{ Federated: !Ref Provider }", ANOTHER, True),
+        (WEB, "{ Federated = var.provider }", "{ Federated: !ImportValue provider }", AUDIENCE, True),
+        (WEB, "{ Federated = var.provider }", "{ Federated: !ImportValue provider }", ANOTHER, False),
         (
             "sts:AssumeRole",
             '{ Service = "cloudformation.amazonaws.com" }',

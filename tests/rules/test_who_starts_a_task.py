@@ -235,7 +235,10 @@ resource "aws_iam_role_policy" "deploy" {
   ] })
 }
 """
-GITHUB = 'Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"'
+GITHUB = (
+    'Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }, Condition = '
+    '{ StringEquals = { "token.actions.githubusercontent.com:sub" = "repo:acme/forum:ref:refs/heads/main" }'
+)
 
 
 @pytest.mark.parametrize(

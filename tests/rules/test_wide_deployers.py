@@ -16,7 +16,10 @@ variable "anything" {
 }
 """
 CODEDEPLOY, CODEBUILD = 'Service = "codedeploy.amazonaws.com"', 'Service = "codebuild.amazonaws.com"'
-GITHUB = 'Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"'
+GITHUB = (
+    'Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }, Condition = '
+    '{ StringEquals = { "token.actions.githubusercontent.com:sub" = "repo:acme/forum:ref:refs/heads/main" }'
+)
 
 
 def told(tmp_path: Path, principal: str, statement: str) -> list[str]:
