@@ -25,13 +25,14 @@ QUALITIES = ("bad", "good", "unknown")
 LANGUAGES = ("main.tf", "template.yaml")
 # Terraform takes no bare name at all, which is another rule's finding; only a plan tells what is deleted. No list of a
 # template takes away what stands beside it. The names of Terraform's arguments are its own, those in JSON count in any
-# case, and Terraform refuses such a reference itself. What a container does not have its provider drops, and
-# CloudFormation refuses.
+# case, and Terraform refuses such a reference itself; it does create a SecureString. What a container does not have its
+# provider drops, and CloudFormation refuses.
 ONLY_IN = {
     "ECS516": ("template.yaml",),
     "ECS517": ("plan.json",),
     "ECS519": ("template.yaml",),
     "ECS520": ("main.tf",),
+    "ECS628": ("template.yaml",),
     "ECS634": ("template.yaml",),
     "ECS635": ("template.yaml",),
     "ECS636": ("template.yaml",),

@@ -25,6 +25,13 @@ TEXTS: tuple[ErrorText, ...] = (
         ("ECS636",),
     ),
     ErrorText(
+        "Parameters of type SecureString cannot be created using CloudFormation",
+        "configuration",
+        "CloudFormation creates parameters of type String and StringList only; Secrets Manager is the place for a "
+        "secret.",
+        ("ECS628",),
+    ),
+    ErrorText(
         "extraneous key [*] is not permitted",
         "configuration",
         "CloudFormation has no property of that name there: it distinguishes the case (ExecutionRoleArn, Image), and "
