@@ -257,7 +257,7 @@ class KeptJudgements:
 
 
 def _surroundings(deployment: Deployment) -> Deployment:
-    return replace(deployment, resources=(), exports=(), unread=(), outputs=(), absent=(), fetched=())
+    return replace(deployment, resources=(), exports=(), unread=(), outputs=(), shown=(), absent=(), fetched=())
 
 
 def _around_it(workload: Workload) -> tuple[object, ...]:

@@ -270,8 +270,8 @@ _NO_SECRETS = frozenset(
         "year",
     )
 )
-# Of the pair that OAuth gives a client, the half that is sent in the clear.
-_PUBLIC_HALF = ["client", "id"]
+# Of the pair that OAuth gives a client, and of the key of a user, the half that is sent in the clear.
+_PUBLIC_HALVES = (["client", "id"], ["key", "id"])
 _OF_JAVA = frozenset({"jdbc", "r2dbc", "spring", "datasource", "quarkus", "hikari"})
 _DATABASES = frozenset({"database", "db", "mariadb", "mongo", "mongodb", "mysql", "pg", "postgres", "postgresql"})
 _ADDRESSES = frozenset({"dsn", "uri", "url"})
@@ -353,7 +353,7 @@ def is_said_public(name: str) -> bool:
 def is_no_secret(name: str) -> bool:
     """Return whether the name says who, where or how, or that everybody may know: ``DB_HOST``, ``VAPID_PUBLIC_KEY``."""
     words = _words(name)
-    says_who = bool(words) and (words[-1] in _NO_SECRETS or words[-2:] == _PUBLIC_HALF)
+    says_who = bool(words) and (words[-1] in _NO_SECRETS or words[-2:] in _PUBLIC_HALVES)
     return is_said_public(name) or (says_who and not stands_for_credential(name))
 
 

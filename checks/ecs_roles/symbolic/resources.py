@@ -156,6 +156,7 @@ class Deployment:
     """What is created together: a Terraform root, or a template under one choice of its conditions.
 
     ``exports`` are values that other templates import by name, ``outputs`` all that is handed out to whoever asks,
+    ``shown`` those of them by name that anybody reads in clear who may look at what is deployed or at how,
     ``deleted`` the roles that are there now and will not be, ``absent`` what is declared and not created here.
     ``departing`` are the parameters that do not have their default in this scenario, but a value that is not known;
     ``by_default`` is false where any of them does not have its default, or has none.
@@ -187,6 +188,7 @@ class Deployment:
     placeholder_at: tuple[tuple[Span, str], ...] = ()
     loaded: tuple[tuple[str, Text], ...] = field(default=(), repr=False)
     outputs: tuple[Text, ...] = ()
+    shown: tuple[tuple[str, Text], ...] = ()
     deleted: tuple[Resource, ...] = ()
     absent: tuple[Absent, ...] = ()
     departing: tuple[str, ...] = ()

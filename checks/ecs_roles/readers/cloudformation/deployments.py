@@ -145,6 +145,7 @@ def _deployment(template: _Template, members: AbstractSet[Place], scenario: Scen
         else:
             unread.extend(undecided(view) if place in members else ())
             resources.extend(_resources(template, place, view))
+    shown = tuple(outputs(context))
     return Deployment(
         name=template.root.template.name,
         language=LANGUAGE,
@@ -152,7 +153,8 @@ def _deployment(template: _Template, members: AbstractSet[Place], scenario: Scen
         opaque=tuple(opaque_parts(context)),
         scenario=scenario.chosen,
         exports=tuple(exports(context)),
-        outputs=tuple(outputs(context)),
+        outputs=tuple([text for _, text in shown]),
+        shown=shown,
         hidden=template.hidden,
         hidden_at=template.hidden_at,
         empty_at=template.empty_at,

@@ -40,12 +40,12 @@ def exports(context: Context) -> Iterator[tuple[Text, Text]]:
                 yield inner.text(name), inner.text(value)
 
 
-def outputs(context: Context) -> Iterator[Text]:
-    """Yield the value of each output of the outermost stack; those of nested stacks stay inside."""
-    for output in context.stack.template.outputs.values():
+def outputs(context: Context) -> Iterator[tuple[str, Text]]:
+    """Yield each output of the outermost stack with its name; those of nested stacks stay inside."""
+    for name, output in context.stack.template.outputs.items():
         value = output.get("Value")
         if value is not None and _is_created(context, output):
-            yield context.text(value)
+            yield name, context.text(value)
 
 
 def _is_created(context: Context, output: Mapping) -> bool:

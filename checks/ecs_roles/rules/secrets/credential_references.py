@@ -23,12 +23,15 @@ from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 
 _VALUE_OF_A_SECRET, _VALUE_OF_THE_STORE = "a value of Secrets Manager", "a value of Parameter Store"
+_SECRET_OF_KEY = "the secret of an access key"
+# The attribute of a key in a template.
+_OF_A_TEMPLATE = "SecretAccessKey"
 # What the attributes of a resource in Terraform give.
 _SURE = {
     "aws_secretsmanager_secret_version": (_VALUE_OF_A_SECRET, ("secret_string", "secret_binary")),
     "random_password": ("a generated password", ("result",)),
     "aws_secretsmanager_random_password": ("a generated password", ("random_password",)),
-    "aws_iam_access_key": ("the secret of an access key", ("secret", "ses_smtp_password_v4")),
+    "aws_iam_access_key": (_SECRET_OF_KEY, ("secret", "ses_smtp_password_v4")),
     "tls_private_key": ("a private key", ("private_key_pem", "private_key_openssh", "private_key_pem_pkcs8")),
     "aws_kms_secrets": ("a text that KMS has decrypted", ("plaintext",)),
     "sops_file": ("a value of a file that SOPS has decrypted", ("data", "raw")),
@@ -224,6 +227,11 @@ def is_never_resolved(value: Text) -> bool:
     )
 
 
+def is_resolved_by_template(value: Text) -> bool:
+    """Return whether a value holds a dynamic reference of CloudFormation."""
+    return any(isinstance(each.origin, Computed) and each.origin.operation == RESOLVED for each in value.symbols)
+
+
 def is_generated(value: Text) -> bool:
     """Return whether a value is what Terraform has made at random, which is not the name of a secret."""
     origin = value.symbols[0].origin if len(value.pieces) == 1 and value.symbols else None
@@ -344,6 +352,8 @@ def _secret_of(origin: Origin, asked: _Asked, *, named_as_one: bool) -> str | No
     """Return which secret a reference itself is."""
     match origin:
         case Attribute(of=Declaration() as of, name=name):
+            if name == _OF_A_TEMPLATE:
+                return _SECRET_OF_KEY
             kind = _kind_of(of)
             what, attributes = _SURE.get(kind) or (_BY_NAME.get(kind) if named_as_one else None) or ("", ())
             return what if name in attributes else None

@@ -25,6 +25,7 @@ from ecs_roles.readers.terraform.modules.variable_files import (
     root_inputs,
 )
 from ecs_roles.readers.terraform.syntax.tree_access import TERRAGRUNT_FILE, FileAccess
+from ecs_roles.readers.terraform.syntax.written_secrets import declared_sensitive
 from ecs_roles.readers.terraform.values.lowering import lowered, lowered_object
 from ecs_roles.readers.terraform.values.terraform_values import TerraformAttribute
 from ecs_roles.symbolic.budget import overheard, tell_beyond
@@ -37,7 +38,7 @@ from ecs_roles.symbolic.resources import Deployment, Opaque, Reading, Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import ACCOUNT, Piece, Text
 from ecs_roles.symbolic.values import as_text
-from ecs_roles.symbolic.walking import texts_in
+from ecs_roles.symbolic.walking import doubts_in, texts_in
 
 _NONE: Dictionary[str, str] = {}
 
@@ -118,6 +119,7 @@ def _read(session: Session, given: "_Given", roots: Sequence[Path], kept: KeptRe
         region=top.regions.of(None),
         facts=Facts(account=_written_account(top), bound=tuple(_own_account(top))),
         outputs=tuple(_outputs(top)),
+        shown=tuple(_shown(top)),
         hidden=tuple(session.hidden.items()),
         undeclared=frozenset(session.undeclared),
         hidden_at=tuple(session.uses.items()),
@@ -305,6 +307,17 @@ def _outputs(top: Module) -> Iterator[Text]:
     """Yield every text that the root hands out."""
     for name, block in top.configuration.outputs.items():
         yield from texts_in(lowered(top.output(name, block.span), block.span))
+
+
+def _shown(top: Module) -> Iterator[tuple[str, Text]]:
+    """Yield the outputs that Terraform prints, each with its name; a folder without a provider may be a module."""
+    if not top.configuration.providers:
+        return
+    for name, block in top.configuration.outputs.items():
+        if not declared_sensitive(block):
+            value = lowered(top.output(name, block.span), block.span)
+            unknown = (Text((doubt.symbol,), doubt.span) for doubt in doubts_in(value))
+            yield from ((name, text) for text in (*texts_in(value), *unknown))
 
 
 def _opaque(module: UnreadModule) -> Opaque:
