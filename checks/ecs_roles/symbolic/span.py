@@ -69,6 +69,15 @@ class Span(_Stretch):
         """Return the same place, without length."""
         return Span(self.file, self.line, self.column, self.line, self.column)
 
+    def beginning(self, width: int) -> "Span":
+        """Return the span of what it begins with, which is of so many bytes and on one line."""
+        source: Measured | None = getattr(self, "source", None)
+        if source is None:
+            end = self.column + width
+            shown = min(end, self.end_column) if self.line == self.end_line else end
+            return Span(self.file, self.line, self.column, self.line, shown)
+        return span_of_bytes(source, self.first_byte, self.first_byte + width)
+
     def up_to(self, last: "Span") -> "Span":
         """Return the span from the beginning of this one to the end of another one of the same file."""
         source: Measured | None = getattr(self, "source", None)

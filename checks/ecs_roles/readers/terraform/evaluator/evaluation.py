@@ -82,30 +82,32 @@ class Evaluator:
         found = scope.variables.get(expression.name)
         if found is None:
             found = scope.outer(expression.name)
-        if found is None:
-            return Unknown(Fresh(expression.name), f"nothing here is called {expression.name}", expression.span)
-        return found
+        return found if found is not None else _nothing(expression.name, expression.span)
 
     def each(self, expression: tree.Each, scope: Scope) -> TerraformValue:
         """Return the item of a splat."""
         return scope.each if scope.each is not None else Failure(Fresh("splat"), "no splat here", expression.span)
 
-    def attribute(self, expression: tree.Attribute, scope: Scope) -> TerraformValue:
-        """Return the value of ``of.name``; ``a.b.c`` is one after the other."""
-        last = expression
-        names = [expression]
-        while type(last.of) is tree.Attribute and self._depth + len(names) <= _DEEPEST:
-            last = last.of
-            names.append(last)
+    def reference(self, expression: tree.Reference, scope: Scope) -> TerraformValue:
+        """Return the value of ``a.b.c``: of one name after the other."""
+        names = expression.names
         self.steps -= len(names) - 1
-        self._depth += len(names) - 1
-        try:
-            found = self.value(last.of, scope)
-        finally:
-            self._depth -= len(names) - 1
-        for each in reversed(names):
-            found = _as_used(attribute(found, each.name, each.span), each, scope)
-        return found
+        found = scope.variables.get(names[0])
+        if found is None:
+            found = scope.outer(names[0])
+        if found is None:
+            return _nothing(names[0], expression.head(1).span)
+        for count, name in enumerate(names[1:], 2):
+            if isinstance(found, LazyValue):  # as most are
+                found = found.attribute(name)
+            else:
+                found = attribute(found, name, expression.head(count).span)
+        return _as_used(found, expression, scope)
+
+    def attribute(self, expression: tree.Attribute, scope: Scope) -> TerraformValue:
+        """Return the value of ``of.name``."""
+        found = attribute(self.value(expression.of, scope), expression.name, expression.span)
+        return _as_used(found, expression, scope)
 
     def index(self, expression: tree.Index, scope: Scope) -> TerraformValue:
         """Return the value of ``of[key]``."""
@@ -206,12 +208,18 @@ class Evaluator:
         return Unknown(Fresh("syntax error"), expression.reason, expression.span)
 
 
-_OF_PARTS = (LazyValue, TerraformTuple, TerraformObject)
+def _nothing(name: str, span: Span) -> Unknown:
+    return Unknown(Fresh(name), f"nothing here is called {name}", span)
+
+
 _STEPS = (tree.Attribute, tree.Index)
+_OF_PARTS = (LazyValue, TerraformTuple, TerraformObject)
 _WRITTEN_ELSEWHERE = frozenset({"local", "var"})
 
 
-def _as_used(found: TerraformValue, expression: tree.Attribute | tree.Index, scope: Scope) -> TerraformValue:
+def _as_used(
+    found: TerraformValue, expression: tree.Reference | tree.Attribute | tree.Index, scope: Scope
+) -> TerraformValue:
     """Return a value at the place where it is used; a literal of a local or variable stays where it was written.
 
     So does what a ``for`` walks through.
@@ -222,15 +230,20 @@ def _as_used(found: TerraformValue, expression: tree.Attribute | tree.Index, sco
     for _ in range(_DEEPEST + 1):  # What is nested deeper is unknown, whatever stands at its root.
         if type(root) is tree.Index and _walks(root.key, scope) and found_span(found):
             return found  # One expression for every turn of the loop: the literals differ.
-        if type(root) is tree.Name or not isinstance(root, _STEPS):
+        if not isinstance(root, _STEPS):
             break
         root = root.of
-    if type(root) is tree.Name:
-        is_of_loop = root.name in scope.variables and found_span(found)
-        stays = is_of_loop or (root.name in _WRITTEN_ELSEWHERE and _is_written_out(found))
-    else:
-        stays = type(root) is tree.Each
+    name = _first_name(root)
+    is_of_loop = name in scope.variables and found_span(found)
+    stays = is_of_loop or type(root) is tree.Each or (name in _WRITTEN_ELSEWHERE and _is_written_out(found))
     return found if stays else with_span(found, expression.span)
+
+
+def _first_name(expression: tree.Expression) -> str:
+    """Return the first name of a reference; nothing for any other expression."""
+    if type(expression) is tree.Reference:
+        return expression.names[0]
+    return expression.name if type(expression) is tree.Name else ""
 
 
 def _is_written_out(found: TerraformValue) -> bool:
@@ -242,7 +255,7 @@ def _walks(key: tree.Expression, scope: Scope) -> bool:
     """Return whether a key is what a ``for`` walks through."""
     while isinstance(key, tree.Attribute | tree.Index):
         key = key.of
-    return isinstance(key, tree.Name) and key.name in scope.variables
+    return _first_name(key) in scope.variables
 
 
 def found_span(found: TerraformValue) -> Span | None:
@@ -281,6 +294,7 @@ _EVALUATORS: dict[type, Callable[[Evaluator, Any, Scope], TerraformValue]] = {
     tree.Constant: Evaluator.constant,
     tree.Template: template_value,
     tree.Name: Evaluator.name,
+    tree.Reference: Evaluator.reference,
     tree.Attribute: Evaluator.attribute,
     tree.Index: Evaluator.index,
     tree.Each: Evaluator.each,

@@ -35,7 +35,7 @@ _OF_ITEMS = frozenset(
 
 
 # Of these some write a variable, or what its items make up, into a value; most nodes are something else.
-_TELLING = frozenset((tree.Attribute, tree.Call, tree.Template, tree.Conditional, tree.ForExpression, tree.Splat))
+_TELLING = frozenset((tree.Reference, tree.Call, tree.Template, tree.Conditional, tree.ForExpression, tree.Splat))
 
 
 def uses_of_empty(modules: Iterable[Called], given: Container[str]) -> Iterator[tuple[Span, str]]:

@@ -121,8 +121,8 @@ def _without_instances(found: Expansion, fact: str, expression: tree.Expression)
 def variables_in(part: object) -> Iterator[str]:
     """Yield the variables and locals that an expression names."""
     match part:
-        case tree.Attribute(of=tree.Name(name="var" | "local" as family)):
-            yield f"{family}.{part.name}"
+        case tree.Reference(names=("var" | "local" as family, name, *_)):
+            yield f"{family}.{name}"
         case tuple():
             for each in part:
                 yield from variables_in(each)

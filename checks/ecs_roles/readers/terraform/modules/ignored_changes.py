@@ -23,6 +23,8 @@ def _names(expression: object) -> Iterator[str]:
                 yield from _names(item)
         case tree.Name():
             yield expression.name
+        case tree.Reference():
+            yield expression.names[0]
         case tree.Attribute() | tree.Index():
             yield from _names(expression.of)
         case tree.Literal() as old_spelling:

@@ -82,7 +82,7 @@ class _JsonSyntax:
                 continue
             span = member.span or found.span or self.whole
             templates = self.templates and key not in _WITHOUT_TEMPLATES
-            yield tree.Setting(key, self._expression(member.value, span, templates=templates), span, span)
+            yield tree.Setting(key, self._expression(member.value, span, templates=templates), span)
 
     def _expression(self, found: TerraformValue, around: Span, *, templates: bool) -> tree.Expression:
         match found:
@@ -125,9 +125,7 @@ def _dynamic(block: tree.Block) -> tree.Block:
     content = block.body.setting("content")
     if content is None or not isinstance(content.expression, tree.ObjectLiteral):
         return block
-    settings = tuple(
-        tree.Setting(_plain(key), value, key.span, content.span) for key, value in content.expression.entries
-    )
+    settings = tuple(tree.Setting(_plain(key), value, key.span) for key, value in content.expression.entries)
     inner = tree.Block("content", (), tree.Body(settings), content.span)
     rest = tuple(setting for setting in block.body.settings if setting.name != "content")
     return tree.Block(block.kind, block.labels, tree.Body(rest, (inner,)), block.span)

@@ -92,8 +92,8 @@ def _name(expression: tree.Expression) -> str:
     match expression:
         case tree.Name():
             return expression.name
-        case tree.Attribute():
-            return f"{_name(expression.of)}.{expression.name}"
+        case tree.Reference():
+            return ".".join(expression.names)
         case tree.Literal():
             return (expression.literal or "").removeprefix("${").removesuffix("}")
         case tree.Template(parts=(tree.Interpolation() as only,)):

@@ -212,7 +212,14 @@ class ExpressionReader:
     def attribute(self, of: tree.Expression, node: Node) -> tree.Expression:
         """Return ``of.name``."""
         name = node.named_children[-1] if node.named_children else node
-        return tree.Attribute(of, self.text(name), of.span.up_to(self.span(node)))
+        written, span = self.text(name), of.span.up_to(self.span(node))
+        match of:
+            case tree.Name():
+                return tree.Reference((of.name, written), span)
+            case tree.Reference() if len(of.names) < tree.LONGEST_REFERENCE:
+                return tree.Reference((*of.names, written), span)
+            case _:
+                return tree.Attribute(of, written, span)
 
     def index(self, of: tree.Expression, node: Node) -> tree.Expression:
         """Return ``of[key]`` and the legacy ``of.0``."""

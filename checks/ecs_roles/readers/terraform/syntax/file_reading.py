@@ -185,7 +185,7 @@ def _setting(reader: ExpressionReader, node: Node, following: Node | None) -> tr
         return None
     torn = (node.has_error and any(child.is_error for child in children)) or _is_torn(reader, node, following)
     read = tree.Broken("the syntax cannot be read", reader.span(value)) if torn else _safely(reader, value)
-    return tree.Setting(reader.text(name), read, reader.span(name), reader.span(node))
+    return tree.Setting(reader.text(name), read, reader.span(name))
 
 
 def _is_torn(reader: ExpressionReader, node: Node, following: Node | None) -> bool:

@@ -73,14 +73,14 @@ class PlainBlocks:
         while not self._data.startswith(b"}", start, end):
             setting = _SETTING.match(self._data, start, end)  # as most are
             if setting is not None:
-                settings.append(self._plain.named(setting, self._plain.flat(*setting.span(2)), setting.end(2)))
+                settings.append(self._plain.named(setting, self._plain.flat(*setting.span(2))))
                 start = setting.end()
                 continue
             name = NAMED.match(self._data, start, end)
             value = self._value(name.end(), end, 0) if name is not None else None
             line = _LINE_ENDS.match(self._data, value[1], end) if value is not None else None
             if name is not None and value is not None and line is not None:
-                settings.append(self._plain.named(name, *value))
+                settings.append(self._plain.named(name, value[0]))
                 start = line.end()
                 continue
             nested = self._block(start, end, level) if name is None else None

@@ -59,7 +59,7 @@ class PlainReader:
         """Return a setting."""
         name = NAMED.match(self._data, start, end)
         value = self.value(name.end(), end) if name is not None else None
-        return self.named(name, value, end) if name is not None and value is not None else None
+        return self.named(name, value) if name is not None and value is not None else None
 
     def settings(self, start: int, end: int) -> tuple[list[tree.Setting], int]:
         """Return the settings with which a body begins, each on lines of its own, and where something else follows."""
@@ -70,14 +70,13 @@ class PlainReader:
             ending = _LINE_ENDS.match(self._data, value.end(), end) if value is not None else None
             if name is None or value is None or ending is None:
                 break
-            found.append(self.named(name, self.flat(*value.span()), value.end()))
+            found.append(self.named(name, self.flat(*value.span())))
             start = ending.end()
         return found, start
 
-    def named(self, name: re.Match[bytes], value: tree.Expression, end: int) -> tree.Setting:
+    def named(self, name: re.Match[bytes], value: tree.Expression) -> tree.Setting:
         """Return the setting of a name and its value."""
-        start, place = name.start(), self.source.span
-        return tree.Setting(name[1].decode(), value, place(start, name.end(1)), place(start, end))
+        return tree.Setting(name[1].decode(), value, self.source.span(*name.span(1)))
 
     def flat(self, start: int, end: int) -> tree.Expression:
         """Return an expression that is known to be plain."""
@@ -124,13 +123,22 @@ class PlainReader:
         return tree.Words(self._data[start:end].decode(), self.source, start, end)
 
     def _reference(self, start: int, end: int) -> tree.Expression:
-        place = self.source.span
-        first, *names = self._data[start:end].decode().split(".")
-        upto = start + len(first)
-        found: tree.Expression = tree.Name(first, place(start, upto))
-        if first in _CONSTANTS:
-            found = tree.Constant(_CONSTANTS[first], found.span)
+        names = tuple(self._data[start:end].decode().split("."))
+        if names[0] in _CONSTANTS:
+            upto = start + len(names[0])
+            return self._attributes(
+                tree.Constant(_CONSTANTS[names[0]], self.source.span(start, upto)), names[1:], start, upto
+            )
+        if len(names) > tree.LONGEST_REFERENCE:
+            first, others = names[: tree.LONGEST_REFERENCE], names[tree.LONGEST_REFERENCE :]
+            upto = start + len(".".join(first))
+            return self._attributes(tree.Reference(first, self.source.span(start, upto)), others, start, upto)
+        span = self.source.span(start, end)
+        return tree.Reference(names, span) if len(names) > 1 else tree.Name(names[0], span)
+
+    def _attributes(self, found: tree.Expression, names: tuple[str, ...], start: int, upto: int) -> tree.Expression:
+        """Return attributes, one after the other, of what stands up to a byte."""
         for name in names:
             upto += 1 + len(name)
-            found = tree.Attribute(found, name, place(start, upto))
+            found = tree.Attribute(found, name, self.source.span(start, upto))
         return found

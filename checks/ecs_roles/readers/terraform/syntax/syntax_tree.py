@@ -8,6 +8,9 @@ from ecs_roles.readers.terraform.syntax.source_text import FileText, SourceText
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span
 
+LONGEST_REFERENCE = 32
+"""The names of a reference. What is longer is attribute by attribute."""
+
 
 @frozen()
 class Constant:
@@ -73,7 +76,7 @@ class Literal(Words):
     @property
     def literal(self) -> str:
         """Return the words."""
-        return "".join(self.pieces)  # type: ignore[arg-type]
+        return self.pieces[0] if self.pieces else ""  # type: ignore[return-value]
 
     @classmethod
     def of(cls, placed: PlacedText, span: Span) -> "Literal":
@@ -134,8 +137,22 @@ class Name:
 
 
 @frozen()
+class Reference:
+    """``a.b.c``: a first name, and the names of attributes one after the other, as many as people write."""
+
+    names: tuple[str, ...]
+    span: Span
+
+    def head(self, count: int) -> "Reference | Name":
+        """Return what the first few names refer to."""
+        names = self.names[:count]
+        span = self.span.beginning(len(".".join(names).encode()))
+        return Reference(names, span) if count > 1 else Name(names[0], span)
+
+
+@frozen()
 class Attribute:
-    """``of.name``; a legacy index ``of.0`` is an ``Index``."""
+    """``of.name`` of anything but names; a legacy index ``of.0`` is an ``Index``."""
 
     of: "Expression"
     name: str
@@ -250,6 +267,7 @@ Expression = (
     | Constant
     | Template
     | Name
+    | Reference
     | Attribute
     | Index
     | Each
@@ -267,12 +285,16 @@ Expression = (
 
 @frozen()
 class Setting:
-    """``name = expression`` in a body; ``span`` is the whole line, ``name_span`` the name."""
+    """``name = expression`` in a body; ``name_span`` is where the name stands."""
 
     name: str
     expression: Expression
     name_span: Span
-    span: Span
+
+    @property
+    def span(self) -> Span:
+        """Return all of it, from its name to the end of its value."""
+        return self.name_span.up_to(self.expression.span)
 
 
 @frozen()
@@ -309,10 +331,12 @@ class Body(_Members):
         try:
             return self._members
         except AttributeError:  # Nobody has asked yet.
-            found: dict[str, Setting | None] = dict.fromkeys(
-                key for block in self.blocks for key in (block.kind, *block.labels[:1])
-            )
-            found.update((setting.name, setting) for setting in reversed(self.settings))
+            found: dict[str, Setting | None] = {}
+            for block in self.blocks:
+                found[block.kind] = None
+                found.update(dict.fromkeys(block.labels[:1]))
+            for setting in reversed(self.settings):
+                found[setting.name] = setting
             self._members = found
             return found
 

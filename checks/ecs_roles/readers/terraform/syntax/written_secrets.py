@@ -30,7 +30,7 @@ _LEAVES = frozenset((PlacedText, tree.Words, tree.Literal, tree.Constant, tree.N
 # What these make of a variable has the place of the call.
 _JOINING = frozenset({"format", "join"})
 # Of these some write a variable into a value; most nodes are something else.
-_WRITING = frozenset((tree.Attribute, tree.Call, tree.Template, tree.Conditional))
+_WRITING = frozenset((tree.Reference, tree.Call, tree.Template, tree.Conditional))
 _COMPARING = frozenset({"==", "!="})
 _NOT_THE_VALUE = frozenset({"name", "valueFrom", "value_from", "arn"})
 
@@ -102,7 +102,7 @@ def _attribute_of(node: tree.Expression | tree.Part) -> str:
         if isinstance(node, tree.Attribute):
             names.append(node.name)
         node = node.of
-    return ".".join((node.name, *reversed(names))) if names and isinstance(node, tree.Name) else ""
+    return ".".join((*node.names, *reversed(names))) if isinstance(node, tree.Reference) else ""
 
 
 def _written_into(node: tree.Expression | tree.Part) -> Iterator[str]:
@@ -144,8 +144,11 @@ def nodes_where_named(
 
 def variable_of(node: tree.Expression | tree.Part) -> str:
     """Return the variable that an expression refers to as it is; nothing for any other expression."""
-    is_reference = isinstance(node, tree.Attribute) and isinstance(node.of, tree.Name) and node.of.name == "var"
-    return node.name if is_reference and isinstance(node, tree.Attribute) else ""
+    match node:
+        case tree.Reference(names=("var", name)):
+            return name
+        case _:
+            return ""
 
 
 def written_secrets(body: tree.Body) -> Iterator[str]:
@@ -230,9 +233,7 @@ def _inside(expression: tree.Expression) -> Iterator[str]:
 
 def _is_name(node: tree.Expression | tree.Part) -> bool:
     """Return whether there is nothing in a node but names."""
-    while type(node) is tree.Attribute:
-        node = node.of
-    return type(node) is tree.Name
+    return type(node) is tree.Reference or type(node) is tree.Name
 
 
 def _of_entries(entries: tuple[tuple[tree.Expression, tree.Expression], ...]) -> Iterator[str]:
@@ -284,6 +285,8 @@ def _children(node: tree.Expression | tree.Part) -> Sequence[tree.Expression | t
     """Return every expression and part that a node is made of, those of a list from its end."""
     if isinstance(node, tree.ObjectLiteral):
         return [each for entry in reversed(node.entries) for each in reversed(entry)]
+    if isinstance(node, tree.Reference):  # A variable has two names, an attribute of a resource three.
+        return [node.head(min(3, len(node.names) - 1))]
     found: list[tree.Expression | tree.Part] = []
     for name in () if type(node) in _LEAVES else node.__match_args__:
         value = getattr(node, name)
