@@ -302,8 +302,9 @@ def _is_encrypted(words: list[str]) -> bool:
 def may_name_credential(text: str) -> bool:
     """Return whether any name written in a text may stand for a credential: a quick question before the slow one."""
     lowered = text.lower()
-    if any(part in lowered for part in _IN_CREDENTIALS):
-        return True
+    for part in _IN_CREDENTIALS:
+        if part in lowered:
+            return True
     return "key" in lowered and _NAMED_KEY.search(lowered[::-1]) is not None
 
 

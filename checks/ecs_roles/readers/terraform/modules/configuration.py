@@ -14,7 +14,7 @@ from ecs_roles.readers.terraform.modules.json_syntax import read_json_configurat
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess, NotReadableError
-from ecs_roles.readers.terraform.syntax.written_secrets import may_write_secrets, written_secrets
+from ecs_roles.readers.terraform.syntax.written_secrets import written_secrets
 from ecs_roles.symbolic.file_memory import of_text
 from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import ReadError, RepeatedKeyError
@@ -89,8 +89,7 @@ def _read(path: str, text: str) -> tuple[tree.SyntaxFile, frozenset[str]]:
     """Return the syntax of a file, and the secrets that are written in it."""
     is_json = path.endswith(".json")
     file = read_json_configuration(path, text) if is_json else read_file_text(path, text, _is_aside)
-    written = written_secrets(file.body) if is_json or may_write_secrets(text) else ()
-    return file, frozenset((*credentials_within(text), *written))
+    return file, frozenset((*credentials_within(text), *written_secrets(file.body)))
 
 
 def _is_aside(kind: str, labels: tuple[str, ...]) -> bool:

@@ -4,6 +4,7 @@ Language: https://developer.hashicorp.com/terraform/language/values/variables (s
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import get_args
 
@@ -22,11 +23,11 @@ _SENSITIVE = {
 }
 SECURE_STRING = "SecureString"
 """The type of a parameter that Parameter Store keeps encrypted."""
-_SAYING_SENSITIVE = ("sensitive", "ephemeral", *_SENSITIVE)
 # These say where a secret is that the service keeps: its ARN, its key, its state.
 _ABOUT_A_SECRET = frozenset({"master_user_secret"})
 _NODES = frozenset((*get_args(tree.Expression), *get_args(tree.Part)))
 _LEAVES = frozenset((PlacedText, tree.Words, tree.Literal, tree.Constant, tree.Name, tree.Each, tree.Broken))
+_WITHOUT_NAMED_PARTS = _LEAVES | {tree.Reference}
 # What these make of a variable has the place of the call.
 _JOINING = frozenset({"format", "join"})
 # Of these some write a variable into a value; most nodes are something else.
@@ -159,17 +160,8 @@ def written_secrets(body: tree.Body) -> Iterator[str]:
         yield from _of_block(block)
 
 
-def may_write_secrets(source: str) -> bool:
-    """Return whether HCL may write a secret, by its words: of JSON they may be escaped."""
-    return any(word in source for word in _SAYING_SENSITIVE) or may_name_credential(source)
-
-
-def of_setting(setting: tree.Setting, *, sensitive: bool = False) -> Iterable[str]:
-    """Return the secret texts of one setting; all of its texts where it is known to be sensitive."""
-    return _secrets(setting, sensitive=sensitive) if sensitive or _may_give_secret(setting) else ()
-
-
-def _secrets(setting: tree.Setting, *, sensitive: bool) -> Iterator[str]:
+def of_setting(setting: tree.Setting, *, sensitive: bool = False) -> Iterator[str]:
+    """Yield the secret texts of one setting; all of its texts where it is known to be sensitive."""
     if sensitive:
         yield from with_inner_texts(written_texts(setting.expression))
     elif stands_for_credential(setting.name):
@@ -184,12 +176,12 @@ def _of_block(block: tree.Block) -> Iterator[str]:
         sensitive = frozenset({"default", "value"})
     elif block.kind in ("resource", "data", "ephemeral") and block.labels:
         sensitive = _SENSITIVE.get(block.labels[0], sensitive)
-    unread = block.body.unread if not sensitive else None
-    if unread is not None and not may_write_secrets(unread):
+    if not sensitive and not _may_write_secret(block.span.written):
         return
     for setting in block.body.settings:
-        found = of_setting(setting, sensitive=setting.name in sensitive)
-        if found:  # DB_PASSWORD = "DB_PASSWORD" is written to be replaced.
+        if setting.name in sensitive or _may_give_secret(setting):
+            found = of_setting(setting, sensitive=setting.name in sensitive)
+            # DB_PASSWORD = "DB_PASSWORD" is written to be replaced.
             yield from (text for text in found if text.lower() != named.lower())
         if setting.name == "default" and stands_for_credential(named):
             yield from _believable(named, setting.expression)
@@ -201,10 +193,15 @@ def _may_give_secret(setting: tree.Setting) -> bool:
     """Return whether a setting may give a secret: its name says so, or that of something in an object."""
     if stands_for_credential(setting.name):
         return True
-    if type(setting.expression) in _LEAVES or _is_name(setting.expression):
+    if type(setting.expression) in _WITHOUT_NAMED_PARTS:
         return False
-    written = setting.span.written
+    written = setting.expression.span.written
     return written is None or ("{" in written and may_name_credential(written)) or "sensitive" in written
+
+
+def _may_write_secret(source: str | None) -> bool:
+    """Return whether a block may write a secret, by its words: in JSON, of which they are not known, any may."""
+    return source is None or "sensitive" in source or may_name_credential(source)
 
 
 def _believable(name: str, expression: tree.Expression) -> Iterator[str]:
@@ -218,40 +215,36 @@ def _inside(expression: tree.Expression) -> Iterator[str]:
     pending: list[tree.Expression | tree.Part] = [expression]
     while pending:
         node = pending.pop()
-        inner: Iterable[tree.Expression | tree.Part]
-        if isinstance(node, tree.ObjectLiteral):
+        if type(node) is tree.ObjectLiteral:
             yield from _of_entries(node.entries)
-            inner = chain.from_iterable(node.entries)
-        elif isinstance(node, tree.TupleLiteral):
-            inner = node.items
-        else:
-            inner = _children(node)
-            if isinstance(node, tree.Call) and node.function == "sensitive":
-                yield from chain.from_iterable(with_inner_texts(written_texts(each)) for each in node.arguments)
-        pending.extend([each for each in inner if type(each) not in _LEAVES and not _is_name(each)])
+            pending += [each for entry in node.entries for each in entry if type(each) not in _WITHOUT_NAMED_PARTS]
+            continue
+        if isinstance(node, tree.Call) and node.function == "sensitive":
+            yield from chain.from_iterable(with_inner_texts(written_texts(each)) for each in node.arguments)
+        inner = node.items if type(node) is tree.TupleLiteral else _children(node)
+        pending += [each for each in inner if type(each) not in _WITHOUT_NAMED_PARTS]
 
 
-def _is_name(node: tree.Expression | tree.Part) -> bool:
-    """Return whether there is nothing in a node but names."""
-    return type(node) is tree.Reference or type(node) is tree.Name
+def _of_entries(entries: tuple[tuple[tree.Expression, tree.Expression], ...]) -> list[str]:
+    by_key = {key.literal if type(key) is tree.Literal else _key(key): value for key, value in entries}
+    found: list[str] = []
+    for key in _of_credentials(tuple(by_key)):
+        found += _believable(key, by_key[key])
+    if "name" in by_key and "value" in by_key:
+        name = "".join(written_texts(by_key["name"]))
+        found += _believable(name, by_key["value"]) if name and stands_for_credential(name) else ()
+    return found
 
 
-def _of_entries(entries: tuple[tuple[tree.Expression, tree.Expression], ...]) -> Iterator[str]:
-    by_key = {key.literal if isinstance(key, tree.Literal) else _key(key): value for key, value in entries}
-    for key, value in by_key.items():
-        if stands_for_credential(key) and ":" not in key:
-            yield from _believable(key, value)
-    name = "".join(written_texts(by_key["name"])) if "name" in by_key and "value" in by_key else ""
-    if name and stands_for_credential(name):
-        yield from _believable(name, by_key["value"])
+@lru_cache(maxsize=1024)
+def _of_credentials(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those keys of an object that stand for a credential; many objects have the same ones."""
+    return tuple(key for key in keys if ":" not in key and stands_for_credential(key))
 
 
 def _key(expression: tree.Expression) -> str:
-    if isinstance(expression, tree.Name):
-        return expression.name
-    if isinstance(expression, tree.Literal):
-        return expression.literal or ""
-    return "".join(written_texts(expression))
+    """Return the key that an expression is, as far as it is written out."""
+    return expression.name if isinstance(expression, tree.Name) else "".join(written_texts(expression))
 
 
 def written_texts(expression: tree.Expression) -> Iterator[str]:
