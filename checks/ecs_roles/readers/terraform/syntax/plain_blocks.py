@@ -23,9 +23,11 @@ _OPENS = re.compile(rb"(%b(?=\())?([\[({])\s*(?!for\b)" % NAME)
 _ITEM_ENDS = re.compile(rb"\s*(?:,\s*|(?=[\])]))")
 _ENTRY_ENDS = re.compile(ENTRY_ENDS)
 # A line may end with a comment, and lines of comments may follow it.
-_LINE = rb"[ \t\r]*(?:(?:#|//)[^\n]*)?(?:\n\s*(?:(?:#|//)[^\n]*(?:\n\s*|\Z))*|\Z)"
+_COMMENTED = rb"(?:(?:#|//)[^\n]*)?(?:\n\s*(?:(?:#|//)[^\n]*(?:\n\s*|\Z))*|\Z)"
+_LINE = rb"[ \t\r]*(?:\n\s*(?![\s#/])|%b)" % _COMMENTED
 _LINE_ENDS = re.compile(_LINE)
 _SETTING = re.compile(rb"(%b)[ \t]*=[ \t]*(%b)%b" % (NAME, ITEMS, _LINE))
+_BLOCK_BEGINS = re.compile(HEAD.pattern + _LINE)
 _BLOCK_ENDS = re.compile(rb"\}" + _LINE)
 _WORDS_TO_CHECKERS = (b":skip=", b"ecs-roles:")
 _CLOSING = {b"[": b"]", b"(": b")"}
@@ -49,22 +51,23 @@ class PlainBlocks:
     def whole(self, start: int, end: int) -> tuple[tree.Block, int] | None:
         """Return the block that begins at a byte and ends with a line of its own, and where something else follows."""
         closing = self._data.find(b"\n}", start, end)
-        # Most that are not plain show it.
-        hopeless = closing < 0 or any(self._data.find(sign, start, closing) >= 0 for sign in _NEVER_PLAIN)
-        if hopeless or (self._speaks and speaks_to_checker(self._data, start, end)):
+        if closing < 0 or (self._speaks and speaks_to_checker(self._data, start, end)):
             return None
+        for sign in _NEVER_PLAIN:  # Most that are not plain show it.
+            if self._data.find(sign, start, closing) >= 0:
+                return None
         return self._block(start, end, 0)
 
     def _block(self, start: int, end: int, level: int) -> tuple[tree.Block, int] | None:
-        head = HEAD.match(self._data, start, end) if level < _LEVELS else None
-        first = _LINE_ENDS.match(self._data, head.end(), end) if head is not None else None
-        if head is None or first is None:
+        head = _BLOCK_BEGINS.match(self._data, start, end) if level < _LEVELS else None
+        if head is None:
             return None
-        body, closing = self._body(first.end(), end, level + 1)
+        body, closing = self._body(head.end(), end, level + 1)
         last = _BLOCK_ENDS.match(self._data, closing, end)
         if last is None:
             return None
-        return tree.Block(*kind_and_labels(head), body, self._plain.source.span(start, closing + 1)), last.end()
+        kind, labels = kind_and_labels(head)
+        return tree.Block(kind, labels, body, self._plain.source.span(start, closing + 1)), last.end()
 
     def _body(self, start: int, end: int, level: int) -> tuple[tree.Body, int]:
         """Return a body as far as it is plain, and where something else follows."""
@@ -93,7 +96,7 @@ class PlainBlocks:
     def _value(self, start: int, end: int, level: int) -> Read | None:
         """Return the value that begins at a byte."""
         flat = VALUE.match(self._data, start, end) if _NESTED.match(self._data, start, end) is None else None
-        if flat is not None and not self._data.startswith(b"(", flat.end()):
+        if flat is not None:
             return self._plain.flat(start, flat.end()), flat.end()
         opening = _OPENS.match(self._data, start, end) if level < _LEVELS else None
         if opening is None:

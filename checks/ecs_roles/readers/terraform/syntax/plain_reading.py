@@ -11,7 +11,8 @@ from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.source_text import SourceText
 
 NAME = rb"[A-Za-z_][\w-]*"
-_REFERENCE = rb"%b(?:\.%b)*" % (NAME, NAME)
+# It is not cut short: what goes on with an index or arguments is more than a reference.
+_REFERENCE = rb"%b(?:\.%b)*(?![\w.(-])" % (NAME, NAME)
 _WORDS = rb'[^"\\\r\n{\0]*'
 # In words with references between them. A dollar or percent sign before it makes it words, too.
 _HOLE = rb"(?<=\$)(?<![$%%]\$)\{[ \t]*%b[ \t]*\}" % _REFERENCE
@@ -20,7 +21,7 @@ _ITEM = rb'(?:"%b(?:"|(?:%b%b)+")|%b|0|[1-9]\d{0,14})' % (_WORDS, _HOLE, _WORDS,
 _WORD = rb"[A-Za-z_\x80-\xff][\w\x80-\xff-]*"
 _KEY = rb'(?:%b|"%b")' % (NAME, _WORDS)
 _IS = rb"[ \t]*[=:][ \t]*"
-ENTRY_ENDS = rb"(?:[ \t]*,\s*|[ \t\r]*\n\s*|[ \t]*(?=\}))"
+ENTRY_ENDS = rb"[ \t]*(?:,\s*|(?=\})|[ \t\r]*\n\s*)"
 # An item, or a list of these.
 ITEMS = rb"%b|\[\s*(?!for\b)(?:%b\s*(?:,\s*|(?=\])))*\]" % (_ITEM, _ITEM)
 _OBJECT = rb"\{\s*(?!for\b)(?:%b%b%b%b)*\}" % (_KEY, _IS, _ITEM, ENTRY_ENDS)
