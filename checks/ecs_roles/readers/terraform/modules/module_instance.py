@@ -229,6 +229,8 @@ class Module:
 
     def _repeated(self, kind: str, block: tree.Block) -> Unknown | None:
         """Return why it is not known what a resource or data block is, of which two declarations have the name."""
+        if self.session.notes is None and not self.configuration.repeated:  # as in most code
+            return None
         reason = cast("str | None", self.session.look((self.folder, "repeated", (kind, *block.labels[:2]))))
         if reason is None:
             return None

@@ -109,7 +109,8 @@ class ResourceInstance(DataBlock):
     @property
     def suppressions(self) -> tuple[Suppression, ...]:
         """Return the suppressions in the block, and in the module calls that lead to it."""
-        return suppressions_in(self.module.session.comments, (self.span, *(block.span for block in self.module.calls)))
+        spans = [self.span, *[block.span for block in self.module.calls]]
+        return suppressions_in(self.module.session.comments, spans)
 
     def attribute(self, key: str) -> TerraformValue:
         """Return an attribute, however it comes about."""

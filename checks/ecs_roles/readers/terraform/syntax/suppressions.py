@@ -16,7 +16,7 @@ _CHECKOV = re.compile(
 _OWN = re.compile(r"ecs-roles:\s*ignore\s+(?P<rule>[A-Za-z0-9_]+(?:\s*,\s*[A-Za-z0-9_]+)*)(?P<reason>[^\n]*)")
 
 
-def suppressions_in(comments: Callable[[str], tuple[Comment, ...]], spans: tuple[Span, ...]) -> tuple[Suppression, ...]:
+def suppressions_in(comments: Callable[[str], tuple[Comment, ...]], spans: Iterable[Span]) -> tuple[Suppression, ...]:
     """Return the suppressions that stand in any of the blocks."""
     found: list[Suppression] = []
     for span in spans:

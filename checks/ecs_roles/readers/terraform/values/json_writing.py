@@ -71,9 +71,9 @@ def _holds_on_demand(value: TerraformValue) -> bool:
     if type(value) in LEAVES:
         return False
     if isinstance(value, TerraformTuple):
-        return any(map(_holds_on_demand, value.items))
+        return not value.is_plain and any(map(_holds_on_demand, value.items))
     if isinstance(value, TerraformObject):
-        return any(map(_holds_on_demand, [member.value for member in value.entries.values()]))
+        return not value.is_plain and any(_holds_on_demand(member.value) for member in value.entries.values())
     return isinstance(value, _ON_DEMAND)
 
 

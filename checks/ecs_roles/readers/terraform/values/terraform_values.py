@@ -54,6 +54,7 @@ class TerraformTuple:
     """A tuple, list or set; ``more`` says why there may be further items.
 
     Further items may stand before others: only the first ``certain`` ones are surely at their place, by default all.
+    ``is_plain`` is set where it surely holds nothing but leaves, on every level.
     """
 
     items: tuple["TerraformValue", ...]
@@ -62,6 +63,7 @@ class TerraformTuple:
     more: Unknown | None = None
     weight: int = field(default=1, compare=False)
     certain: int | None = field(default=None, compare=False)
+    is_plain: bool = field(default=False, compare=False)
 
 
 @frozen()
@@ -74,13 +76,14 @@ class TerraformAttribute:
 
 @frozen()
 class TerraformObject(Remembering):
-    """An object or map in source order; ``more`` says why there may be further keys."""
+    """An object or map in source order; ``more`` says why there may be further keys, ``is_plain`` as of a tuple."""
 
     entries: dict[str, TerraformAttribute]
     kind: Literal["object", "map"] = "object"
     span: Span | None = field(default=None, compare=False)
     more: Unknown | None = None
     weight: int = field(default=1, compare=False)
+    is_plain: bool = field(default=False, compare=False)
 
     def in_order(self) -> Iterator[tuple[str, TerraformAttribute]]:
         """Return the entries in Terraform's order: by key."""
@@ -154,6 +157,8 @@ def holds_failure(value: TerraformValue) -> bool:
     match value:
         case Failure():
             return True
+        case TerraformTuple() | TerraformObject() if value.is_plain:
+            return False
         case TerraformTuple():
             return isinstance(value.more, Failure) or any(map(holds_failure, value.items))
         case TerraformObject():
@@ -183,13 +188,17 @@ def items_of(
 ) -> TerraformTuple | Unknown:
     """Return a collection, unless it grows beyond all reason."""
     kept: list[TerraformValue] = []
-    weight = 1
+    weight, is_plain = 1, more is None
     for item in items:
-        weight += 1 if type(item) in LEAVES else weight_of(item)
+        if type(item) in LEAVES:
+            weight += 1
+        else:
+            weight += weight_of(item)
+            is_plain = is_plain and isinstance(item, _COLLECTIONS) and item.is_plain
         if weight > LARGEST:
             return too_large("value", span)
         kept.append(item)
-    return TerraformTuple(tuple(kept), kind, span, more, weight, certain)
+    return TerraformTuple(tuple(kept), kind, span, more, weight, certain, is_plain)
 
 
 def members_of(
@@ -200,13 +209,18 @@ def members_of(
 ) -> TerraformObject | Unknown:
     """Return an object or map, unless it grows beyond all reason; of equal keys the last one counts."""
     kept: dict[str, TerraformAttribute] = {}
-    weight = 1
+    weight, is_plain = 1, more is None
     for key, member in entries:
-        weight += 1 if type(member.value) in LEAVES else weight_of(member.value)
+        value = member.value
+        if type(value) in LEAVES:
+            weight += 1
+        else:
+            weight += weight_of(value)
+            is_plain = is_plain and isinstance(value, _COLLECTIONS) and value.is_plain
         if weight > LARGEST:
             return too_large("value", span)
         kept[key] = member
-    return TerraformObject(kept, kind, span, more, weight)
+    return TerraformObject(kept, kind, span, more, weight, is_plain)
 
 
 def literal(value: str, span: Span | None = None) -> Text:
