@@ -158,12 +158,11 @@ def operand(value: Known) -> Operand:
 
 def digest_of(*parts: object) -> bytes:
     """Return a digest that differs for different sequences of strings, numbers and digests."""
-    found = blake2b(digest_size=20)
+    hashed: list[bytes] = []
     for part in parts:
         data = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogatepass")
-        found.update(f"{type(part).__name__}{len(data)}:".encode())
-        found.update(data)
-    return found.digest()
+        hashed += (f"{type(part).__name__}{len(data)}:".encode(), data)
+    return blake2b(b"".join(hashed), digest_size=20).digest()
 
 
 def computed(operation: str, *operands: Known, label: str = "") -> Computed:

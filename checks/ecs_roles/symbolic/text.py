@@ -79,64 +79,59 @@ class Text(Remembering):
 
     def at(self, span: Span | None) -> "Text":
         """Return the same text, found elsewhere."""
-        return replace(self, span=span)
+        return self.moved(span, self.source)
+
+    def moved(self, span: Span | None, source: Attribute | None) -> "Text":
+        """Return the same text, found elsewhere and read from another attribute."""
+        if type(self) is Text:  # as most are
+            return Text(self.pieces, span, source)
+        return replace(self, span=span, source=source)
 
     def __str__(self) -> str:
         """Return the text for people: a symbol reads ``{origin}``."""
         literal = self.literal
         if literal is not None:
             return literal
-        return "".join(piece if isinstance(piece, str) else f"{{{piece.origin}}}" for piece in self.pieces)
+        return "".join([piece if isinstance(piece, str) else f"{{{piece.origin}}}" for piece in self.pieces])
 
 
 def text(*pieces: "Piece | Text", span: Span | None = None) -> Text:
     """Join literals, symbols and texts into one text; a single text keeps its source."""
-    found: list[Piece] = []
+    flat: list[Piece] = []
     source: Attribute | None = None
     filled = 0  # 1 where a text stands alone: a text counts one, anything else that is there two
-    follows = False  # whether a literal is the last of them
     for part in pieces:  # One of the busiest loops of a scan: what a part is not costs more to ask than what it is.
-        if type(part) is str:
+        if type(part) is str or type(part) is Symbol:
             filled += 2 if part else 0
-            if follows:
-                found[-1] += part  # type: ignore[operator]
-            elif part:
-                found.append(part)
-                follows = True
-        elif isinstance(part, Text):
-            filled += 1
-            source = part.source
-            follows = _join(found, part.pieces, follows=follows)
+            flat.append(part)
         else:
-            filled += 2
-            found.append(part)
-            follows = False
-    return Text(tuple(found), span, source if filled == 1 else None)
+            whole: Text = part  # type: ignore[assignment]
+            filled += 1
+            source = whole.source
+            flat += whole.pieces
+    return Text(joined(flat), span, source if filled == 1 else None)
 
 
 def joined(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
     """Return pieces with neighbouring literals joined, as those of a text are."""
     found: list[Piece] = []
-    _join(found, pieces, follows=False)
-    return tuple(found)
-
-
-def _join(found: list[Piece], pieces: Iterable[Piece], *, follows: bool) -> bool:
-    """Add the pieces of a text to others, and return whether a literal is the last of them."""
+    follows = False  # whether a literal is the last of them
     for piece in pieces:
-        literal = type(piece) is str
-        if literal and follows:
+        if type(piece) is not str:
+            found.append(piece)
+            follows = False
+        elif follows:
             found[-1] += piece  # type: ignore[operator]
         elif piece:
             found.append(piece)
-            follows = literal
-    return follows
+            follows = True
+    return tuple(found)
 
 
 def text_operand(value: Text) -> Operand:
     """Return a text as an operand of what is computed from it."""
-    pieces = (piece if isinstance(piece, str) else operand(piece.origin).digest for piece in value.pieces)
-    origins = tuple(symbol.origin for symbol in value.symbols)
+    pieces = [piece if isinstance(piece, str) else operand(piece.origin).digest for piece in value.pieces]
+    origins = tuple([symbol.origin for symbol in value.symbols])
     return Operand(digest_of("text", *pieces), short(f'"{value}"'), origins, value.literal)
 
 

@@ -13,7 +13,6 @@ from ecs_roles.readers.terraform.aws.aws_arns import (
 )
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue, literal
-from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Text, text
 from ecs_roles.symbolic.values import Scalar
@@ -37,14 +36,14 @@ def identified(view: TerraformResource, key: str, found: TerraformValue, *, writ
         return found
     kind = TYPES.get(view.type_name)
     identifies = key in _IDENTITIES or (kind is not None and key == kind.name)
-    return replace(found, source=Attribute(view.declaration, key)) if identifies else found
+    return found.moved(found.span, Attribute(view.declaration, key)) if identifies else found
 
 
 def with_source(view: TerraformResource, key: str, found: TerraformValue) -> TerraformValue:
     """Return a literal that a resource of the code has for an attribute, with that attribute as its source."""
     if not view.managed or not isinstance(found, Text) or found.literal is None or found.source is not None:
         return found
-    return replace(found, source=Attribute(view.declaration, key))
+    return found.moved(found.span, Attribute(view.declaration, key))
 
 
 def computed_attribute(view: TerraformResource, key: str) -> TerraformValue:

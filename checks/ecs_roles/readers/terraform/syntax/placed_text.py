@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Text, text
 
@@ -118,11 +119,16 @@ class Joined(PlacedText):
 
         def __replace__(self, **parts: object) -> PlacedText:
             """Return the same text with another part; at another place or of another source it stands as before."""
-            if self._parts is None or not parts.keys() <= {"span", "source"}:
-                own = {"pieces": self.pieces, "span": self.span, "source": self.source, "marks": self.marks}
-                return PlacedText(**{**own, **parts})
-            whole = Text(self.pieces, None, parts.get("source", self.source))
-            return Joined(whole, parts.get("span", self.span), self._parts, self._count)
+            if self._parts is not None and parts.keys() <= {"span", "source"}:
+                return self.moved(parts.get("span", self.span), parts.get("source", self.source))
+            own = {"pieces": self.pieces, "span": self.span, "source": self.source, "marks": self.marks}
+            return PlacedText(**{**own, **parts})
+
+        def moved(self, span: Span | None, source: Attribute | None) -> PlacedText:
+            """Return the same text, found elsewhere and read from another attribute; its parts stay in place."""
+            if self._parts is None:
+                return PlacedText(self.pieces, span, source, self.marks)
+            return Joined(Text(self.pieces, None, source), span, self._parts, self._count)
 
 
 def _shifted(parts: Iterable[Text]) -> Iterator[Mark]:

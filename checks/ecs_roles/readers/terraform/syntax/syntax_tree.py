@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from ecs_roles.readers.terraform.syntax.placed_text import MARKS, Mark, PlacedText
 from ecs_roles.readers.terraform.syntax.source_text import FileText, SourceText
 from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.origin import Attribute as AttributeOrigin
 from ecs_roles.symbolic.span import Span
 
+_new = object.__new__
 LONGEST_REFERENCE = 32
 """The names of a reference. What is longer is attribute by attribute."""
 
@@ -50,12 +52,15 @@ class Words(PlacedText):
 
         def __replace__(self, **parts: object) -> PlacedText:
             """Return the same words with another part; at another place or of another source they stand as before."""
-            if not parts.keys() <= {"span", "source"}:
-                own = {"pieces": self.pieces, "span": self.span, "source": self.source, "marks": self.marks}
-                return PlacedText(**{**own, **parts})
-            other = type(self).__new__(type(self))
-            other.pieces, other.stretch = self.pieces, self.stretch
-            other.span, other.source = parts.get("span", self.span), parts.get("source", self.source)
+            if parts.keys() <= {"span", "source"}:
+                return self.moved(parts.get("span", self.span), parts.get("source", self.source))
+            own = {"pieces": self.pieces, "span": self.span, "source": self.source, "marks": self.marks}
+            return PlacedText(**{**own, **parts})
+
+        def moved(self, span: Span | None, source: AttributeOrigin | None) -> PlacedText:
+            """Return the same words, found elsewhere and read from another attribute; they stay in place."""
+            other = _new(type(self))
+            other.pieces, other.span, other.source, other.stretch = self.pieces, span, source, self.stretch
             if self.stretch is None:
                 MARKS.__set__(other, self.marks)
             return other

@@ -16,6 +16,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     symbol_of,
     weight_of,
 )
+from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Symbol, Text
 from ecs_roles.symbolic.values import Scalar, Unknown
@@ -54,9 +55,15 @@ class _Unwritten(Encoded):
         def __replace__(self, **parts: object) -> Encoded:
             """Return the same text with another part; at another place it is still not written."""
             if parts.keys() == {"span"}:
-                return _Unwritten(self.document, parts["span"])
+                return self.moved(parts["span"], None)
             own = {"pieces": self.pieces, "span": self.span, "document": self.document}
             return Encoded(**{**own, **parts})
+
+        def moved(self, span: Span | None, source: Attribute | None) -> Encoded:
+            """Return the same text, found elsewhere; it is written where it is read from an attribute."""
+            if source is None:
+                return _Unwritten(self.document, span)
+            return Encoded(self.pieces, span, source, (), self.document)
 
 
 def encoded(document: TerraformValue, span: Span | None) -> Encoded:

@@ -46,7 +46,7 @@ def lowered(value: TerraformValue, around: Span | None, depth: int = _DEEPEST) -
 
 
 def _text(value: Text, span: Span | None) -> Text:
-    if isinstance(value, Base64Text):
+    if type(value) is not Text and isinstance(value, Base64Text):
         return replace(value, span=span, content=_text(value.content, value.content.span))
     return Text(value.pieces, span, value.source)
 

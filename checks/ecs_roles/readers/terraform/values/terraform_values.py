@@ -265,9 +265,9 @@ def symbol_of(unknown: Unknown) -> Symbol:
 
 def with_span(value: TerraformValue, span: Span) -> TerraformValue:
     """Return the same value, found elsewhere; what is inside a collection stays where it was written."""
-    if isinstance(value, LazyValue):
-        return value
-    return replace(value, span=span)
+    if isinstance(value, Text):  # as most are
+        return value.at(span)
+    return value if isinstance(value, LazyValue) else replace(value, span=span)
 
 
 def reason_of(value: TerraformValue) -> str:
