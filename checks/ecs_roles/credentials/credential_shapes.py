@@ -91,7 +91,9 @@ def _any_of(words: Iterable[str]) -> str:
     return "|".join(f"{re.escape(letter)}(?:{'|'.join(group)})" for letter, group in groups.items())
 
 
-_ANY_HINT = lazy_pattern(_any_of(hint for hints in _HINTS.values() for hint in hints))
+# What is rarest in these is in every other line: they are found sooner by themselves.
+_OF_COMMON_LETTERS = ("npm_", "dapi", "pypi-")
+_ANY_HINT = lazy_pattern(_any_of(hint for hints in _HINTS.values() for hint in hints if hint not in _OF_COMMON_LETTERS))
 _IN_ADDRESS = lazy_pattern(r"\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@?#]*:(?P<password>[^\s/@?#]+)@", re.IGNORECASE)
 _PLACE_OF_PASSWORD = lazy_pattern(r"://[^\s:/@?#]*:[^\s/@?#]*@|(?:^|[;?&\s])(?:password|pwd|passwd)\s*=", re.IGNORECASE)
 _IN_PAIRS = lazy_pattern(r"(?:^|[;?&\s])(?:password|pwd|passwd)\s*=\s*(?P<password>[^;&\s]+)", re.IGNORECASE)
@@ -111,14 +113,14 @@ _HAS_ADDRESS = lazy_pattern(r"://|(?:^|;)\s*(?:server|host|data source|endpoint|
 def credential_in(value: Text) -> str | None:
     """Return what sort of credential a text holds, as far as it is written out; ``None`` when it shows none."""
     known = "".join(piece if isinstance(piece, str) else _HOLE for piece in value.pieces)
-    hinted = (shape for shape in SHAPES if _is_hinted(shape[0], known)) if _ANY_HINT.search(known) else ()
+    hinted = (shape for shape in SHAPES if _is_hinted(shape[0], known)) if _is_any_hinted(known) else ()
     found = next((what for what, shape in hinted if re.search(shape, known)), None)
     return found or _password_in_connection(known)
 
 
 def token_in(known: str) -> tuple[str, str] | None:
     """Return the first key or token of a known issuer in a text, with what it is."""
-    for what, shape in SHAPES if _ANY_HINT.search(known) else ():
+    for what, shape in SHAPES if _is_any_hinted(known) else ():
         found = re.search(shape, known) if _is_hinted(what, known) else None
         if found is not None:
             return what, found[0]
@@ -128,6 +130,13 @@ def token_in(known: str) -> tuple[str, str] | None:
 def address_passwords(known: str) -> Iterator[str]:
     """Yield what stands for the password in the addresses of a text."""
     return (match["password"] for match in _IN_ADDRESS.finditer(known)) if "://" in known else iter(())
+
+
+def _is_any_hinted(known: str) -> bool:
+    for hint in _OF_COMMON_LETTERS:
+        if hint in known:
+            return True
+    return _ANY_HINT.search(known) is not None
 
 
 def _is_hinted(what: str, known: str) -> bool:
@@ -190,7 +199,7 @@ def written_passwords(value: Text) -> list[str]:
 
 def credentials_within(source: str) -> Iterator[str]:
     """Yield what looks like a credential in the text of a file, whatever its language."""
-    for what, shape in SHAPES if _ANY_HINT.search(source) else ():
+    for what, shape in SHAPES if _is_any_hinted(source) else ():
         if _is_hinted(what, source):
             yield from (match[0] for match in re.finditer(shape, source))
     yield from _key_blocks(source) if "PRIVATE KEY" in source else ()
@@ -203,5 +212,7 @@ def _may_hold_password(source: str) -> bool:
     """Return whether an address or a pair can be in a text: a quick question before the slow one."""
     if "://" in source and _IN_AN_ADDRESS.search(source):
         return True
+    if "d=" not in source and "D=" not in source:  # in which all pairs end
+        return False
     lowered = source.lower()
     return any(pair in lowered for pair in _PAIRS)

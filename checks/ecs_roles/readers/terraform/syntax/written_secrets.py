@@ -25,6 +25,7 @@ SECURE_STRING = "SecureString"
 """The type of a parameter that Parameter Store keeps encrypted."""
 # These say where a secret is that the service keeps: its ARN, its key, its state.
 _ABOUT_A_SECRET = frozenset({"master_user_secret"})
+_NONE: frozenset[str] = frozenset()
 _NODES = frozenset((*get_args(tree.Expression), *get_args(tree.Part)))
 _LEAVES = frozenset((PlacedText, tree.Words, tree.Literal, tree.Constant, tree.Name, tree.Each, tree.Broken))
 _WITHOUT_NAMED_PARTS = _LEAVES | {tree.Reference}
@@ -170,23 +171,26 @@ def of_setting(setting: tree.Setting, *, sensitive: bool = False) -> Iterator[st
 
 
 def _of_block(block: tree.Block) -> Iterator[str]:
-    sensitive: frozenset[str] = frozenset()
+    sensitive = _NONE
     named = block.labels[0] if block.kind == "variable" and block.labels else ""
     if block.kind in ("variable", "output") and declared_sensitive(block):
         sensitive = frozenset({"default", "value"})
     elif block.kind in ("resource", "data", "ephemeral") and block.labels:
         sensitive = _SENSITIVE.get(block.labels[0], sensitive)
-    if not sensitive and not _may_write_secret(block.span.written):
-        return
-    for setting in block.body.settings:
+    if sensitive or _may_write_secret(block.span.written):
+        yield from _of_body(block.body, sensitive, named)
+
+
+def _of_body(body: tree.Body, sensitive: frozenset[str] = _NONE, named: str = "") -> Iterator[str]:
+    for setting in body.settings:
         if setting.name in sensitive or _may_give_secret(setting):
             found = of_setting(setting, sensitive=setting.name in sensitive)
             # DB_PASSWORD = "DB_PASSWORD" is written to be replaced.
             yield from (text for text in found if text.lower() != named.lower())
         if setting.name == "default" and stands_for_credential(named):
             yield from _believable(named, setting.expression)
-    for inner in block.body.blocks:
-        yield from _of_block(inner)
+    for inner in body.blocks:
+        yield from _of_body(inner.body)
 
 
 def _may_give_secret(setting: tree.Setting) -> bool:
