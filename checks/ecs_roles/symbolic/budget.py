@@ -44,6 +44,7 @@ class Limits:
     text_pieces: int = 5_000
     text_marks: int = 20_000  # places of a text that its parts come from
     number_digits: int = 300
+    reference_names: int = 32  # of one node for a.b.c; what follows is attribute by attribute
     compared_parts: int = 10_000  # of a value that tells what is computed from it apart
     compared_characters: int = 1_000  # of a text in a condition of a template
     indexed_characters: int = 300  # of the beginning of a text; what is behind it is compared

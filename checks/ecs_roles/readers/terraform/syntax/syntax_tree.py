@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from ecs_roles.readers.terraform.syntax.placed_text import MARKS, Mark, PlacedText
 from ecs_roles.readers.terraform.syntax.source_text import FileText, SourceText
+from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Attribute as AttributeOrigin
 from ecs_roles.symbolic.span import Span
 
 _new = object.__new__
-LONGEST_REFERENCE = 32
-"""The names of a reference. What is longer is attribute by attribute."""
+LONGEST_REFERENCE = LIMITS.reference_names
 
 
 @frozen()
