@@ -138,10 +138,14 @@ def test_the_list_of_another_policy_of_the_code_takes_nothing_away_whatever_both
     [
         (
             ALL_OF_A_ROLE.replace("LIST", f"[{Q}]"),
-            "aws_iam_role_policy_attachments_exclusive.r lists what stays attached, and {} is not surely in it",
+            "aws_iam_role_policy_attachments_exclusive.r lists what stays attached, and {} is not in it",
         ),
         (
             ALL_ROLES_OF_A_POLICY.replace("LIST", "[aws_iam_role.other.name]"),
+            "aws_iam_policy_attachment.p lists every role that keeps {}, and this role is not in it",
+        ),
+        (
+            'variable "name" {}\n' + ALL_ROLES_OF_A_POLICY.replace("LIST", "[var.name]"),
             "aws_iam_policy_attachment.p lists every role that keeps {}, and this role is not surely in it",
         ),
     ],

@@ -24,7 +24,6 @@ from ecs_roles.symbolic.values import (
 from ecs_roles.symbolic.walking import doubts_in
 
 _DECIDING = (
-    "logConfiguration",
     "secrets",
     "environmentFiles",
     "repositoryCredentials",
@@ -35,7 +34,7 @@ _DECIDING = (
 )
 # What the needs carry on as a symbol when it is not known: they say themselves whether it leaves anything open.
 _CARRIED_ON = frozenset(
-    {"name", "value", "valueFrom", "credentialsParameter", "sourceVolume", "containerPath"}
+    {"name", "value", "valueFrom", "credentialsParameter", "sourceVolume", "containerPath", "readOnly"}
     | {"awslogs-group", "awslogs-region", "awslogs-stream-prefix"}
 )
 
@@ -87,6 +86,16 @@ class MountPoint:
     read_only: Answer
 
 
+# The options of ``awslogs``, and those of AWS's plug-ins for FireLens, by which it is asked what the task may do.
+OPTIONS = frozenset(
+    {
+        *("awslogs-group", "awslogs-region", "awslogs-stream-prefix", "awslogs-create-group"),
+        *("name", "region", "role_arn", "log_group_name", "log_stream_name", "log_stream_prefix", "auto_create_group"),
+        *("log_retention_days", "delivery_stream", "stream", "bucket", "s3_key_format", "aws_auth"),
+    }
+)
+
+
 @frozen()
 class Container:
     """One container definition; ``unknowns`` are the parts of it that could not be read."""
@@ -129,10 +138,26 @@ def read_container(value: Mapping) -> Container:
         credential_specs=tuple(_credential_specs(value)),
         user=as_text(value.get("user")),
         unknowns=(
+            *_of_log(value.get("logConfiguration")),
             *(doubt for key in _DECIDING for doubt in doubts_in(value.get(key), beside=_CARRIED_ON)),
             *_open_specs(value),
         ),
     )
+
+
+def _of_log(value: Value | None) -> Iterator[Unknown]:
+    """Yield what of a log configuration could not be read; options that no need asks by are those of other services."""
+    if not isinstance(value, Mapping):
+        yield from doubts_in(value)
+        return
+    for entry in value.entries:
+        known = entry.value if entry.key == "options" else None
+        asked = (
+            (each.value for each in known.entries if each.key.lower() in OPTIONS) if isinstance(known, Mapping) else ()
+        )
+        parts = (*asked, known.more) if isinstance(known, Mapping) else (entry.value,)
+        yield from (doubt for each in parts for doubt in doubts_in(each, beside=_CARRIED_ON))
+    yield from () if value.more is None else (value.more,)
 
 
 def _shown(value: Value | None, otherwise: str) -> str:

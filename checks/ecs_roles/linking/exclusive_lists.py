@@ -38,11 +38,10 @@ class ExclusiveList:
     complete: bool
     of_roles: bool = False
 
-    def says(self, policy: str) -> str:
-        """Return what the list holds, and what is not surely in it."""
-        if self.of_roles:
-            return f"every role that keeps {policy}, and this role is not surely in it"
-        return f"what stays attached, and {policy} is not surely in it"
+    def says(self, policy: str, *, surely: bool) -> str:
+        """Return what the list holds, and what is not in it, or not surely."""
+        what, missing = ("every role that keeps ", "this role") if self.of_roles else ("what stays attached", policy)
+        return f"{what}{policy if self.of_roles else ''}, and {missing} is not {'' if surely else 'surely '}in it"
 
     @property
     def is_left_alone(self) -> bool:
@@ -77,10 +76,10 @@ class ExclusiveLists:
         """Return the attachment to the role of that name, its policy in doubt if a list may take it away."""
         if attachment.policy is None:
             return attachment
-        taker = next(self._may_take_away(name, attachment), None)
+        taker, answer = next(self._may_take_away(name, attachment), (None, Answer.NO))
         if taker is None:
             return attachment
-        reason = f"{taker.owner.address} lists {taker.says(attachment.policy.label)}"
+        reason = f"{taker.owner.address} lists {taker.says(attachment.policy.label, surely=answer is Answer.YES)}"
         policy = in_doubt(attachment.policy, reason)
         return replace(attachment, policy=policy, taken_away=self._surely_taken_away(name, attachment))
 
@@ -97,8 +96,8 @@ class ExclusiveLists:
         span = (given.span if given is not None else None) or block.span
         return TakenAway(policy.label, block, span, taker.owner, taker.of_roles)
 
-    def _may_take_away(self, name: Text, attachment: Attachment) -> Iterator[ExclusiveList]:
-        return (each for each, answer in self._takers(name, attachment) if answer is not Answer.NO)
+    def _may_take_away(self, name: Text, attachment: Attachment) -> Iterator[tuple[ExclusiveList, Answer]]:
+        return (found for found in self._takers(name, attachment) if found[1] is not Answer.NO)
 
     def _takers(self, name: Text, attachment: Attachment) -> Iterator[tuple[ExclusiveList, Answer]]:
         """Yield the lists of other blocks, each with whether it takes the policy away."""

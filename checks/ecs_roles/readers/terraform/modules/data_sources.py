@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from ecs_roles.ecs import arns
 from ecs_roles.ecs.aws_policies import arn_of_aws_policy, managed_policy_text
+from ecs_roles.ecs.public_parameters import published
 from ecs_roles.readers.terraform.aws.aws_arns import NOT_DIGITS, TYPES, last_segment, name_of, uri_account
 from ecs_roles.readers.terraform.aws.policy_documents import policy_document_attribute
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
@@ -247,6 +248,14 @@ def _task_definition(data: DataBlock, key: str) -> TerraformValue | None:
     return own if key == "revision" else arns.task_definition_arn(family, own, data.region)
 
 
+def _parameter(data: DataBlock, key: str) -> TerraformValue | None:
+    """Return the value of a parameter of the store, which always has one: that of AWS's own where it is known."""
+    if key != "value":
+        return None
+    name = data.written_text("name")
+    return (published(name.literal) if name is not None and name.literal else None) or data.symbol(key)
+
+
 _ARN_PARTS = ("partition", "service", "region", "account", "resource")
 
 
@@ -302,6 +311,7 @@ DATA_ATTRIBUTES: dict[str, Callable[[DataBlock, str], TerraformValue | None]] = 
     "aws_secretsmanager_secret": _secret,
     "aws_secretsmanager_secret_version": _secret_version,
     "aws_service_principal": _service_principal,
+    "aws_ssm_parameter": _parameter,
     "cloudinit_config": joined_parts,
     "template_cloudinit_config": joined_parts,
     "local_file": file_content,

@@ -8,8 +8,16 @@ from ecs_roles.readers.terraform.modules.module_view import ModuleView
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.written_secrets import declared_sensitive
 from ecs_roles.readers.terraform.values.conversion import convert
-from ecs_roles.readers.terraform.values.terraform_values import Failure, NullDefault, TerraformValue, is_null, reason_of
-from ecs_roles.readers.terraform.values.type_constraints import ANY
+from ecs_roles.readers.terraform.values.terraform_values import (
+    Failure,
+    NullDefault,
+    TerraformValue,
+    is_null,
+    reason_of,
+    symbol_of,
+)
+from ecs_roles.readers.terraform.values.type_constraints import ANY, STRING
+from ecs_roles.symbolic.text import text
 from ecs_roles.symbolic.values import Unknown
 
 
@@ -24,7 +32,9 @@ def variable_value(module: ModuleView, name: str, block: tree.Block) -> Terrafor
         found = None
     if found is None:
         if default is None:
-            found = Unknown(module.declaration(f"var.{name}"), f"variable {name} has no value here", block.span)
+            missing = Unknown(module.declaration(f"var.{name}"), f"variable {name} has no value here", block.span)
+            is_string = wanted == STRING and not _nullable(block)  # And no null: what is asked of it can tell that.
+            found = text(symbol_of(missing), span=block.span) if is_string else missing
             return module.session.kept_secret(found, what) if declared_sensitive(block) else found
         found = module.evaluated(default.expression)
         if is_null(found) and not module.address:
