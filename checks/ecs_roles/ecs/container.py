@@ -3,7 +3,7 @@
 Source: ECS API reference, ContainerDefinition.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.frozen import frozen
@@ -119,28 +119,35 @@ class Container:
 
 def read_container(value: Mapping) -> Container:
     """Read one container definition in the shape of the API."""
-    credentials, firelens = value.get("repositoryCredentials"), value.get("firelensConfiguration")
+    get = value.by_key()
+    credentials, firelens, environment = get("repositoryCredentials"), get("firelensConfiguration"), get("environment")
+    specs = *_every(get("credentialSpecs")), *_every(get("dockerSecurityOptions"))
     return Container(
-        name=_shown(value.get("name"), "container"),
+        name=_shown(get("name"), "container"),
         span=value.span,
-        image=as_text(value.get("image")),
-        log=_log_configuration(value.get("logConfiguration")),
-        secrets=tuple(_secrets(value.get("secrets"), "injects {}")),
-        environment=tuple(environment_of(value)),
-        environment_rest=as_objects(value.get("environment")).split()[1],
-        environment_files=tuple(_texts(_objects(value.get("environmentFiles")), "value")),
-        arguments=tuple(_arguments(value)),
+        image=as_text(get("image")),
+        log=_log_configuration(get("logConfiguration")),
+        secrets=tuple(_secrets(get("secrets"), "injects {}")),
+        environment=tuple(_variables(environment)),
+        environment_rest=as_objects(environment).split()[1],
+        environment_files=tuple(_texts(_objects(get("environmentFiles")), "value")),
+        arguments=tuple(_arguments(get)),
         registry_credentials=as_text(credentials.get("credentialsParameter"))
         if isinstance(credentials, Mapping)
         else None,
-        mount_points=tuple(_mount_points(value.get("mountPoints"))),
+        mount_points=tuple(_mount_points(get("mountPoints"))),
         firelens=firelens if isinstance(firelens, Mapping) else None,
-        credential_specs=tuple(_credential_specs(value)),
-        user=as_text(value.get("user")),
+        credential_specs=tuple(_credential_specs(specs)),
+        user=as_text(get("user")),
         unknowns=(
-            *_of_log(value.get("logConfiguration")),
-            *(doubt for key in _DECIDING for doubt in doubts_in(value.get(key), beside=_CARRIED_ON)),
-            *_open_specs(value),
+            *_of_log(get("logConfiguration")),
+            *[
+                doubt
+                for key in _DECIDING
+                if (deciding := get(key)) is not None
+                for doubt in doubts_in(deciding, beside=_CARRIED_ON)
+            ],
+            *_open_specs(specs),
         ),
     )
 
@@ -195,22 +202,27 @@ def _secrets(value: Value | None, use: str) -> Iterator[SecretReference]:
 
 def environment_of(value: Mapping) -> Iterator[Variable]:
     """Yield the plain environment of a container definition, or of what is put over one."""
-    found = as_objects(value.get("environment"))
+    yield from _variables(value.get("environment"))
+
+
+def _variables(environment: Value | None) -> Iterator[Variable]:
+    found = as_objects(environment)
     for item in found.whatever_else("a variable is what it is; who needs all of them asks for the rest"):
         name, content = as_text(item.get("name")), _content(item.get("value"))
         if name is not None and content is not None:
             yield Variable(name, content)
 
 
-def _arguments(value: Mapping) -> Iterator[Argument]:
+def _arguments(get: Callable[[str], Value | None]) -> Iterator[Argument]:
     """Yield what a container runs, and what checks its health; a list that is not known is an argument of its own."""
-    check = value.get("healthCheck")
+    check = get("healthCheck")
     checked = check.get("command") if isinstance(check, Mapping) else None
-    commands = (("command", value.get("command")), ("entry point", value.get("entryPoint")), ("health check", checked))
+    commands = (("command", get("command")), ("entry point", get("entryPoint")), ("health check", checked))
     for of, given in commands:
+        if given is None:
+            continue
         items, rest = as_items(given).split()
-        place = given.span if given is not None else None
-        yield from (Argument(of, found, place) for item in (*items, *rest) if (found := as_text(item)) is not None)
+        yield from (Argument(of, found, given.span) for item in (*items, *rest) if (found := as_text(item)) is not None)
 
 
 def _content(value: Value | None) -> Text | None:
@@ -225,19 +237,19 @@ def _mount_points(value: Value | None) -> Iterator[MountPoint]:
             yield MountPoint(volume, is_true(item.get("readOnly")))
 
 
-def _credential_specs(value: Mapping) -> Iterator[Text]:
-    for item in (*_every(value, "credentialSpecs"), *_every(value, "dockerSecurityOptions")):
+def _credential_specs(specs: Iterable[Value]) -> Iterator[Text]:
+    for item in specs:
         found = as_text(item)
         if found is not None and found.prefix.startswith("credentialspec"):
             yield found
 
 
-def _open_specs(value: Mapping) -> Iterator[Unknown]:
+def _open_specs(specs: Iterable[Value]) -> Iterator[Unknown]:
     """Yield the options that may be credential specs, as their beginning is not known."""
-    for item in (*_every(value, "credentialSpecs"), *_every(value, "dockerSecurityOptions")):
+    for item in specs:
         if isinstance(item, Text) and item.symbols and not item.prefix:
             yield Unknown(item.symbols[0].origin, item.symbols[0].reason, item.span)
 
 
-def _every(value: Mapping, key: str) -> tuple[Value, ...]:
-    return as_items(value.get(key)).whatever_else("the rest is among the unknowns of the container")
+def _every(value: Value | None) -> tuple[Value, ...]:
+    return as_items(value).whatever_else("the rest is among the unknowns of the container")

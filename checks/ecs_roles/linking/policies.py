@@ -1,7 +1,7 @@
 """Which policies a role has: gathered from every way in which the code can attach one."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -302,14 +302,17 @@ def own_attachments(role: Resource, lookup: PolicyLookup) -> Iterator[Attachment
 
 
 def split_attachments(
-    attachments: Iterable[Attachment],
+    attachments: Collection[Attachment],
 ) -> tuple[tuple[Policy, ...], tuple[Unknown, ...]]:
     """Return the policies, each once, and the doubts."""
-    policies: dict[tuple[str, Span], Policy] = {}
-    doubts: list[Unknown] = []
-    for attachment in attachments:
-        if attachment.policy is not None:
-            policies.setdefault((attachment.policy.label, attachment.policy.span), attachment.policy)
-        if attachment.doubt is not None:
-            doubts.append(attachment.doubt)
-    return tuple(policies.values()), tuple(doubts)
+    policies = [each.policy for each in attachments if each.policy is not None]
+    return _each_once(policies), tuple([each.doubt for each in attachments if each.doubt is not None])
+
+
+def _each_once(policies: list[Policy]) -> tuple[Policy, ...]:
+    if len(policies) == 1:  # As most roles have: to hold its place against others costs its line and column.
+        return tuple(policies)
+    found: dict[tuple[str, Span], Policy] = {}
+    for policy in policies:
+        found.setdefault((policy.label, policy.span), policy)
+    return tuple(found.values())

@@ -45,17 +45,17 @@ def roles_of(deployment: Deployment, policies: PoliciesOfScan | None = None) -> 
     lists = ExclusiveLists(deployment)
     handed_out = _handed_to_opaque_parts(deployment)
     not_meant = frozenset(part.address for part in deployment.opaque)
-    resources = [resource for resource in deployment.resources if resource.kind == "role"]
-    managed = {name.pieces for resource in resources if resource.managed and (name := _name(resource)).pieces}
+    named = [(resource, _name(resource)) for resource in deployment.resources if resource.kind == "role"]
+    managed = {name.pieces for resource, name in named if resource.managed and name.pieces}
     return tuple(
         _role(
             resource,
             [
-                lists.weighed(_name(resource), each).weighed(resource)
+                lists.weighed(name, each).weighed(resource)
                 for each in (
                     *own_attachments(resource, lookup),
                     *_from_elsewhere(
-                        resource, attachments, managed, not_meant and _kept_from(not_meant, resource, handed_out)
+                        resource, name, attachments, managed, not_meant and _kept_from(not_meant, resource, handed_out)
                     ),
                 )
             ],
@@ -63,7 +63,7 @@ def roles_of(deployment: Deployment, policies: PoliciesOfScan | None = None) -> 
             handed_out,
             lookup,
         )
-        for resource in resources
+        for resource, name in named
     )
 
 
@@ -152,9 +152,9 @@ def _role(
     arn = _arn(resource, name)
     policies, doubts = split_attachments(gathered)
     doubts += (*_doubts_from_outside(resource, name, arn, handed_out), *_left_out(policies, empty))
-    policies = tuple(filled_policy(policy, facts) for policy in policies)
-    statements = tuple(statement for policy in policies for statement in policy.document.statements)
-    unread = tuple(doubt for policy in policies for doubt in policy.document.unknowns)
+    policies = tuple([filled_policy(policy, facts) for policy in policies])
+    statements = tuple([statement for policy in policies for statement in policy.document.statements])
+    unread = tuple([doubt for policy in policies for doubt in policy.document.unknowns])
     return Role(
         resource=resource,
         name=name,
@@ -163,9 +163,9 @@ def _role(
         policies=policies,
         grants=Grants(statements, doubts + unread),
         boundary=filled_policy(boundary, facts) if boundary is not None else None,
-        misplaced=tuple(item.misplaced for item in gathered if item.misplaced is not None),
-        names_alone=tuple(item.name_alone for item in gathered if item.name_alone is not None),
-        taken_away=tuple(item.taken_away for item in gathered if item.taken_away is not None),
+        misplaced=tuple([item.misplaced for item in gathered if item.misplaced is not None]),
+        names_alone=tuple([item.name_alone for item in gathered if item.name_alone is not None]),
+        taken_away=tuple([item.taken_away for item in gathered if item.taken_away is not None]),
     )
 
 
@@ -208,14 +208,17 @@ def _arn(resource: Resource, name: Text) -> Text:
 
 
 def _from_elsewhere(
-    resource: Resource, attachments: Attachments, managed: set[tuple[str | Symbol, ...]], not_meant: frozenset[str]
+    resource: Resource,
+    name: Text,
+    attachments: Attachments,
+    managed: set[tuple[str | Symbol, ...]],
+    not_meant: frozenset[str],
 ) -> Iterator[Attachment]:
     """Yield what is attached by name.
 
     ``managed`` are the names of the roles of this code, no two of which can be the same. What the parts ``not_meant``
     hand out is another role.
     """
-    name = _name(resource)
     if resource.origin is not None:
         yield from attachments.by_source.get(resource.origin, ())
     yield from attachments.by_role.get(name.pieces, ())

@@ -1,6 +1,6 @@
 """What a reader makes of an expression: values that keep their place and admit what is not known."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import field
 from typing import Generic, TypeVar
 
@@ -71,6 +71,12 @@ class Mapping(Remembering):
         if self.more is None:
             return None
         return replace(self.more, origin=part(self.more.origin, key))
+
+    def by_key(self) -> "Callable[[str], Value | None]":
+        """Return ``get`` for whoever asks for many keys: a function that has them at hand."""
+        if self.more is not None:
+            return self.get
+        return {entry.key: entry.value for entry in self.entries}.get
 
     def entry(self, key: str) -> Entry | None:
         """Return the last entry of that key, as a YAML or JSON parser would keep it."""
@@ -143,14 +149,14 @@ class Items(Generic[Item]):
 def as_items(value: Value | None) -> Items[Value]:
     """Return the value as a list, a single value as a list of one; an item that is not known stands for itself."""
     if value is None:
-        return Items((), ())
+        return _NO_ITEMS
     match value:
         case Sequence():
             return Items(value.items, () if value.more is None else (value.more,))
         case Unknown():
             return Items((), (value,))
         case Scalar(value=None):
-            return Items((), ())
+            return _NO_ITEMS
         case _:
             return Items((value,), ())
 
@@ -160,9 +166,11 @@ def as_objects(value: Value | None) -> Items[Mapping]:
     if value is None:
         return _NO_OBJECTS
     items, rest = as_items(value).split()
-    return Items(tuple([item for item in items if isinstance(item, Mapping)]), (*_not_known(items), *rest))
+    objects = tuple([item for item in items if isinstance(item, Mapping)])
+    return Items(objects, rest if len(objects) == len(items) else (*_not_known(items), *rest))
 
 
+_NO_ITEMS: Items[Value] = Items((), ())
 _NO_OBJECTS: Items[Mapping] = Items((), ())
 
 
