@@ -65,10 +65,10 @@ def _quick(pattern: tuple[Piece, ...], value: tuple[Piece, ...], *, ignore_case:
     if pattern == value:
         return Answer.YES
     for place, (one, other) in enumerate(zip(pattern, value, strict=False), 1):
+        if one == other and (type(one) is not str or not ("*" in one or "?" in one)):
+            continue  # As most ARNs begin.
         if not isinstance(one, str) or not isinstance(other, str):
-            if one != other:
-                return None
-            continue
+            return None
         wanted, given = (one.lower(), other.lower()) if ignore_case else (one, other)
         if len(pattern) == 1 == len(value):
             return Answer.of(_glob(wanted).fits(given))

@@ -99,7 +99,7 @@ def covers_all(resource: Text, action: str) -> bool:
     An account or region that is named limits nothing here: within one account everything of a kind is meant.
     """
     # As most resources name one thing: without an asterisk none stands for whatever name.
-    return (_holds_asterisk(resource) or _takes_single_thing(action)) and _covers_all(resource, action)
+    return (_holds_asterisk(resource) or takes_single_thing(action)) and _covers_all(resource, action)
 
 
 def _holds_asterisk(resource: Text) -> bool:
@@ -107,7 +107,7 @@ def _holds_asterisk(resource: Text) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _takes_single_thing(action: str) -> bool:
+def takes_single_thing(action: str) -> bool:
     """Return whether the action takes something of which there is one alone, whose ARN has no name in it."""
     return any(not kind.name.symbols for kind in _kinds_of(action))
 

@@ -9,7 +9,7 @@ from ecs_roles.iam.decision import Request
 from ecs_roles.iam.matching import matches, matches_glob
 from ecs_roles.iam.policy_variables import has_variables, resource_with_variables
 from ecs_roles.iam.principals import ANYHOW, Reach, names_caller
-from ecs_roles.iam.statements import Statement
+from ecs_roles.iam.statements import VARIABLE, Statement, marks_in_resources
 from ecs_roles.symbolic.answer import Answer, any_of
 from ecs_roles.symbolic.text import Text
 
@@ -49,7 +49,7 @@ def covers_resource(statement: Statement, request: Request) -> Answer:
 
 def names_resource(pattern: Text, statement: Statement, request: Request) -> Answer:
     """Decide whether one pattern of the statement matches the resource."""
-    if not has_variables(pattern, statement.version):
+    if VARIABLE not in marks_in_resources(statement) or not has_variables(pattern, statement.version):
         return matches(pattern, request.resource)
     filled = resource_with_variables(pattern, request)
     return Answer.NO if filled is None else matches_glob(filled, request.resource.pieces)

@@ -63,10 +63,18 @@ class Statement(Remembering):
     @property
     def looks_at_context(self) -> bool:
         """Return whether the statement has a condition, or what may be a policy variable in a resource."""
-        if self.conditions:
-            return True
-        named = [piece for resource in (*self.resources, *self.not_resources) for piece in resource.pieces]
-        return "${" in "\n".join([piece for piece in named if isinstance(piece, str)])
+        return bool(self.conditions) or VARIABLE in marks_in_resources(self)
+
+
+VARIABLE, ASTERISK = "${", "*"
+
+
+@derived_once
+def marks_in_resources(statement: Statement) -> tuple[str, ...]:
+    """Return which of the marks of a variable and of a wildcard stand in the resources of a statement."""
+    pieces = [piece for resource in (*statement.resources, *statement.not_resources) for piece in resource.pieces]
+    written = "\n".join([piece for piece in pieces if type(piece) is str])
+    return tuple([mark for mark in (VARIABLE, ASTERISK) if mark in written])
 
 
 @derived_once

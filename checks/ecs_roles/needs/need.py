@@ -103,8 +103,10 @@ class Need:
 
 def merged(needs: tuple[Need, ...]) -> tuple[Need, ...]:
     """Return the same needs, each once, with every line that asks for it."""
-    result: dict[tuple[object, ...], Need] = {}
     often = Counter([(need.feature, need.action) for need in needs])
+    if len(often) == len(needs):  # As of most task definitions with one container.
+        return needs
+    result: dict[tuple[object, ...], Need] = {}
     for need in needs:
         about = need.feature, need.action
         # To tell resources apart costs more.

@@ -111,7 +111,8 @@ def _asked_by(assessment: Assessment) -> Iterator[PossibleRequest]:
     fill = workload.index.deployment.facts.fill
     for answer in assessment.answers:
         if answer.need.side == "execution":
-            yield from ((ask.action, fill(ask.resource)) for ask in answer.need.asks)
+            for ask in answer.need.asks:
+                yield ask.action, fill(ask.resource)
     for container in workload.task_definition.containers:
         yield from _of_container(container)
         yield from _refused(container, workload)

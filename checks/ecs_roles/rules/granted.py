@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from ecs_roles.ecs.role import Policy, Role
 from ecs_roles.findings.finding import Note, Place
 from ecs_roles.iam.action_matching import named_by
-from ecs_roles.iam.statements import Statement, service_named, services_named
+from ecs_roles.iam.statements import Statement, literal_actions, service_named, services_named
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.symbolic.derived_once import derived_once
@@ -56,6 +56,15 @@ def written_statements(role: Role) -> tuple[GrantedStatement, ...]:
         for statement in policy.document.statements
         if statement.effect == "Allow"
     )
+
+
+@derived_once
+def written_actions(role: Role) -> frozenset[str]:
+    """Return the actions, patterns among them, that the code itself allows, as they are written.
+
+    Roles are alike: what is asked about all actions of one is mostly known from another.
+    """
+    return frozenset([action for granted in written_statements(role) for action in literal_actions(granted.statement)])
 
 
 def grants_patterns(assessment: Assessment) -> bool:

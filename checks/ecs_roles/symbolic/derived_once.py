@@ -78,13 +78,13 @@ def derived_with(function: Callable[[Value, Item], Result]) -> Callable[[Value, 
         kept: dict[Any, Any] | None = getattr(value, "_derived", None)
         if kept is None:
             kept = _remembering(value)
-        found = kept.get(name)
-        if found is None or not (found[0] is beside or found[0] == beside):
-            made: Any = function(value, beside)
-            found = kept[name] = beside, _ITSELF if made is value else made
-        itself: Any = value
-        result: Result = itself if found[1] is _ITSELF else found[1]
-        return result
+        elif (found := kept.get(name)) is not None and (found[0] is beside or found[0] == beside):
+            known: Any = value if found[1] is _ITSELF else found[1]
+            result: Result = known
+            return result
+        made = function(value, beside)
+        kept[name] = beside, _ITSELF if made is value else made
+        return made
 
     return derived
 

@@ -1,6 +1,7 @@
 """Findings about what an execution role may do that only an application does."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
@@ -19,7 +20,7 @@ from ecs_roles.rules.execution_actions import (
     pushes,
     services_of,
 )
-from ecs_roles.rules.granted import GrantedStatement, written_statements
+from ecs_roles.rules.granted import GrantedStatement, written_actions, written_statements
 from ecs_roles.rules.limits import behind, cuts_wildcards, has_already, left
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.trust.trust import services_beside_ecs
@@ -55,8 +56,15 @@ def application_grants(rule: Rule, assessment: Assessment, *, reads: bool) -> It
 
 def grants_to_application(assessment: Assessment) -> bool:
     """Decide whether a statement of the execution role allows what only an application uses."""
-    granted = _statements(assessment.workload.execution.role)
-    return any(left for _, patterns in granted for left in patterns.values())
+    role = assessment.workload.execution.role
+    if role is None or not _may_be_of_application(written_actions(role)):
+        return False
+    return any(left for _, patterns in _of_role(role) for left in patterns.values())
+
+
+@lru_cache(maxsize=4096)
+def _may_be_of_application(written: frozenset[str]) -> bool:
+    return any(application_actions(pattern) or not pattern.strip("*:") for pattern in written)
 
 
 def is_of_application(assessment: Assessment, granted: GrantedStatement, reading: list[str]) -> bool:

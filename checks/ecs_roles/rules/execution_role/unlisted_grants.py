@@ -5,6 +5,7 @@ that was meant. Where it has that too, or where nothing is known of what was mea
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
@@ -15,7 +16,7 @@ from ecs_roles.iam.unlisted_actions import UnlistedAction, unlisted
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.execution_actions import USED_BY_ECS
 from ecs_roles.rules.execution_role.application_grants import is_task_role_too
-from ecs_roles.rules.granted import GrantedStatement, written_statements
+from ecs_roles.rules.granted import GrantedStatement, written_actions, written_statements
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer, any_of
@@ -46,7 +47,12 @@ class UnlistedGrant:
 
 def grants_unlisted(assessment: Assessment) -> bool:
     """Decide whether a role of the task definition is granted an action that AWS's list does not have."""
-    return any(_of_role(role) for _, role in linked_roles(assessment.workload))
+    return any(_are_unlisted(written_actions(role)) for _, role in linked_roles(assessment.workload))
+
+
+@lru_cache(maxsize=4096)
+def _are_unlisted(written: frozenset[str]) -> bool:
+    return any(unlisted(action) is not None for action in written)
 
 
 def unlisted_grants(rule: Rule, assessment: Assessment, *, mistaken: bool) -> Iterator[Finding]:

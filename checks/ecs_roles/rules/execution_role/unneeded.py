@@ -6,7 +6,7 @@ instances of a module is said only when it holds for each of them, in every root
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Literal
 
@@ -23,9 +23,10 @@ from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.granted import GrantedStatement, resources_meant, written_statements
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import spending
-from ecs_roles.symbolic.derived_once import collected_once, derived_beside, derived_once, derived_with
+from ecs_roles.symbolic.derived_once import derived_beside, derived_once, derived_with
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import is_true
 
@@ -90,7 +91,7 @@ def _of_scan(scan_scope: ScanScope) -> dict[AnalysedDeployment, tuple[Surplus, .
     said = Counter(item.place for items in found.values() for item in items)
     lines = {item.grant.granted.span for items in found.values() for item in items}
     # To tell the place of a grant costs, and most are in no statement of which anything is said.
-    alike = (grant for role in used for grant in _grants(role) if grant.granted.span in lines) if lines else ()
+    alike = (grant for role in used for grant in _grants(role, on=lines)) if lines else ()
     places = Counter(grant.place for grant in alike)
     return {
         analysed: tuple(item for item in items if said[item.place] == places[item.grant.place])
@@ -109,10 +110,10 @@ def _of_deployment(analysed: AnalysedDeployment) -> tuple[list[Role], list[Surpl
     return used, found
 
 
-@collected_once
-def _grants(role: Role) -> Iterator[Grant]:
+def _grants(role: Role, on: Collection[Span] | None = None) -> Iterator[Grant]:
+    """Yield what a role is granted; with ``on``, by the statements that stand there."""
     for granted in written_statements(role):
-        for written in literal_actions(granted.statement):
+        for written in literal_actions(granted.statement) if on is None or granted.span in on else ():
             for name in _judged_actions(written):
                 meant = resources_meant(granted.statement, name)
                 yield from [Grant(role, granted, written, name, item) for item in meant]
@@ -131,20 +132,19 @@ def _of_role(role: Role, executions: tuple[Assessment, ...]) -> tuple[Surplus, .
     if not executions or not all(map(is_fully_read, executions)):
         return ()
     possible, wanting = possible_requests_of(executions), _wanting(executions)
-    # Where the action is wanting it may be this grant that was meant, and that is reported, or counted as open.
-    meant = (grant for grant in _grants(role) if grant.action not in wanting)
-    excesses = ((grant, _excess(grant, possible, executions)) for grant in meant)
-    return tuple(
-        Surplus(grant, excess, executions, possible.of(grant.action))
-        for grant, excess in excesses
-        if excess is not None
-    )
+    found: list[Surplus] = []
+    for grant in _grants(role):
+        # Where the action is wanting it may be this grant that was meant, and that is reported, or counted as open.
+        excess = _excess(grant, possible, executions) if grant.action not in wanting else None
+        if excess is not None:
+            found.append(Surplus(grant, excess, executions, possible.of(grant.action)))
+    return tuple(found)
 
 
 def _wanting(executions: tuple[Assessment, ...]) -> frozenset[str]:
     """Return the actions that the role is not surely allowed everywhere where they are needed."""
     answers = [answer for assessment in executions for answer in assessment.answers if answer.need.side == "execution"]
-    return frozenset(item.need.action for item in answers if item.verdict.decision is not Decision.ALLOWED)
+    return frozenset([item.need.action for item in answers if item.verdict.decision is not Decision.ALLOWED])
 
 
 def _excess(grant: Grant, possible: PossibleRequests, executions: tuple[Assessment, ...]) -> Excess | None:

@@ -10,8 +10,8 @@ from functools import lru_cache
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.message import Message
-from ecs_roles.iam.service_reference import covers_all, takes_resource
-from ecs_roles.iam.statements import literal_actions
+from ecs_roles.iam.service_reference import covers_all, takes_resource, takes_single_thing
+from ecs_roles.iam.statements import ASTERISK, literal_actions, marks_in_resources
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.need import Need
 from ecs_roles.needs.possible_requests import is_fully_read, possible_requests_of
@@ -54,9 +54,17 @@ def _wide_grants(role: Role, granted: GrantedStatement, actions: frozenset[str])
     if not meant or granted.statement.conditions:
         return [], []
     resources = granted.statement.resources
+    # Without an asterisk none stands for whatever name, and hardly any action takes what has no name.
+    if ASTERISK not in marks_in_resources(granted.statement) and not _takes_what_has_no_name(tuple(meant.values())):
+        return [], []
     concerned = [name for name, found in meant.items() if any(_is_wide(item, found, role) for item in resources)]
     wide = [item for item in resources if any(_is_wide(item, meant[name], role) for name in concerned)]
     return concerned, wide
+
+
+@lru_cache(maxsize=4096)
+def _takes_what_has_no_name(meant: tuple[tuple[str, ...], ...]) -> bool:
+    return any(takes_single_thing(action) for actions in meant for action in actions)
 
 
 @lru_cache(maxsize=4096)
