@@ -58,6 +58,11 @@ class Grants:
         found = self._index.candidates(request.action, request.resource)
         return found + self.added if self.added else found
 
+    def naming(self, action: str) -> tuple[Statement, ...]:
+        """Return the statements that may name an action, on whatever resource: any other surely does not."""
+        found = self._index.naming(action)
+        return found + self.added if self.added else found
+
     def with_statement(self, statement: Statement) -> "Grants":
         """Return the grants with one statement more; what was indexed stays so."""
         more = replace(self, added=(*self.added, statement))

@@ -30,12 +30,16 @@ class StatementIndex:
 
     def candidates(self, action: str, resource: Text) -> tuple[Statement, ...]:
         """Return the statements that may cover the action on the resource, in order: any other surely does not."""
-        numbers = self._naming(action.lower())
-        if len(self._statements) >= _WORTH_IT:
-            by_resource, anywhere = self._by_resource
-            named = by_resource.find(resource.pieces) | anywhere
-            numbers = tuple([number for number in numbers if number in named])
-        return tuple([self._statements[number] for number in numbers])
+        naming = self.naming(action)
+        if not naming or len(self._statements) < _WORTH_IT:
+            return naming
+        by_resource, anywhere = self._by_resource
+        named = by_resource.find(resource.pieces) | anywhere
+        return tuple([self._statements[number] for number in self._numbers(action.lower()) if number in named])
+
+    def naming(self, action: str) -> tuple[Statement, ...]:
+        """Return the statements that may name the action, in order."""
+        return tuple([self._statements[number] for number in self._numbers(action.lower())])
 
     @cached_property
     def _by_resource(self) -> tuple[PrefixIndex, frozenset[int]]:
@@ -44,7 +48,7 @@ class StatementIndex:
         named = PrefixIndex((pattern.pieces, number) for number, item in numbered for pattern in item.resources)
         return named, frozenset(number for number, item in numbered if not item.resources)
 
-    def _naming(self, action: str) -> tuple[int, ...]:
+    def _numbers(self, action: str) -> tuple[int, ...]:
         known = self._by_action.get(action)
         if known is None:
             others = [each for each in self._others if covers_action(self._statements[each], action) is not Answer.NO]

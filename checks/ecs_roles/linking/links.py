@@ -1,6 +1,7 @@
 """Which role a task definition names: by reference, by ARN or by name, within one deployment."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import TaskDefinition
@@ -27,7 +28,7 @@ _ELSEWHERE = "the template declares no {}; another one does, and a tool may put 
 
 
 class RoleIndex:
-    """The roles of one deployment, by path and name and by name alone."""
+    """The roles of one deployment, by path and name and by name alone: most are found by reference."""
 
     def __init__(
         self,
@@ -36,18 +37,26 @@ class RoleIndex:
         account: AccountRoles | None = None,
         deployment: Deployment | None = None,
     ) -> None:
-        known = tuple(roles)
+        self.roles = tuple(roles)
         self.cross_stack = cross_stack or CrossStackIndex()
         self.account = account
         self.facts = deployment.facts if deployment is not None else NOTHING_KNOWN
-        self.roles = known
         self._deployment = deployment
         self._absent = deployment.absent if deployment is not None else ()
         self._empty = dict(deployment.empty_at) if deployment is not None else {}
-        self._by_origin = {role.resource.origin: role for role in known if role.resource.origin is not None}
-        self._by_full_name = TextIndex((full_name_of(role), role) for role in known)
-        self._by_name = TextIndex((role.name, role) for role in known)
-        self._by_arn = TextIndex((arn, role) for role in known if (arn := arn_of(role)) is not None)
+        self._by_origin = {role.resource.origin: role for role in self.roles if role.resource.origin is not None}
+
+    @cached_property
+    def _by_full_name(self) -> TextIndex[Role]:
+        return TextIndex((full_name_of(role), role) for role in self.roles)
+
+    @cached_property
+    def _by_name(self) -> TextIndex[Role]:
+        return TextIndex((role.name, role) for role in self.roles)
+
+    @cached_property
+    def _by_arn(self) -> TextIndex[Role]:
+        return TextIndex((arn, role) for role in self.roles if (arn := arn_of(role)) is not None)
 
     def referred_to(self, reference: Text) -> Role | None:
         """Return the role that a reference was read from, whatever its name evaluates to."""

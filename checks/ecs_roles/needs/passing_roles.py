@@ -11,7 +11,7 @@ from ecs_roles.findings.finding import Place
 from ecs_roles.iam.dangers import RUNNERS
 from ecs_roles.iam.decision import Decision, Request, Verdict
 from ecs_roles.iam.statement_matching import covers_action, names_action
-from ecs_roles.iam.statements import Principal, Statement
+from ecs_roles.iam.statements import PolicyDocument, Principal, Statement
 from ecs_roles.linking.workload import SIDES, Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assuming import trusts_ecs_tasks
@@ -80,8 +80,7 @@ def is_deployer(role: Role, analysed: AnalysedDeployment) -> bool:
     It changes what runs in ECS, or makes another service run something (a stack, a build, a function), beside a task
     definition of its own root or stack: what a pipeline deploys by a template of the code is a part of that.
     """
-    trusted = ((principal, statement) for statement in role.trust.statements for principal in statement.principals)
-    if not any(_is_pipeline(*pair) for pair in trusted):
+    if not _trusts_pipeline(role.trust):
         return False
     return _deploys(role, analysed) or (bool(analysed.assessments) and bool(other_runners(role)))
 
@@ -112,8 +111,19 @@ def is_of_server(role: Role) -> bool:
 
 
 def _trusts_service(role: Role, service: str) -> bool:
-    principals = (principal for statement in role.trust.statements for principal in statement.principals)
-    return any(item.kind == "Service" and str(item.name) == service for item in principals)
+    return service in _services_trusted(role.trust)
+
+
+@derived_once
+def _services_trusted(trust: PolicyDocument) -> frozenset[str]:
+    """Return the services that a trust policy, which many roles may have, names in any statement."""
+    principals = [principal for statement in trust.statements for principal in statement.principals]
+    return frozenset([str(item.name) for item in principals if item.kind == "Service"])
+
+
+@derived_once
+def _trusts_pipeline(trust: PolicyDocument) -> bool:
+    return any(_is_pipeline(principal, each) for each in trust.statements for principal in each.principals)
 
 
 def starts_tasks(role: Role) -> bool:
@@ -224,8 +234,8 @@ def passing_too_few(analysed: AnalysedDeployment) -> Iterator[TooFew]:
 
 @derived_once
 def _may_start(role: Role) -> bool:
-    allowing = [item for item in role.grants.statements if item.effect == "Allow"]
-    return _names_one_of((REGISTER, RUN_TASK), allowing)
+    naming = [(action, item) for action in (REGISTER, RUN_TASK) for item in role.grants.naming(action)]
+    return any(item.effect == "Allow" and covers_action(item, action) is Answer.YES for action, item in naming)
 
 
 def _too_few(role: Role, analysed: AnalysedDeployment) -> Iterator[TooFew]:

@@ -42,7 +42,7 @@ def passed_at_wrong_path(analysed: AnalysedDeployment) -> Iterator[WrongPath]:
     told = {role.address for role in linked if role is not None}
     told |= {found.role.address for found in passing_too_few(analysed)}
     for role in analysed.roles.roles:
-        if role.resource.managed and role.address not in told:
+        if role.resource.managed and role.address not in told and role.grants.naming(PASS_ROLE):
             yield from _of_role(role, with_path, analysed)
 
 

@@ -89,10 +89,10 @@ class Text(Remembering):
 
     def __str__(self) -> str:
         """Return the text for people: a symbol reads ``{origin}``."""
-        literal = self.literal
-        if literal is not None:
-            return literal
-        return "".join([piece if isinstance(piece, str) else f"{{{piece.origin}}}" for piece in self.pieces])
+        pieces = self.pieces
+        if len(pieces) == 1 and isinstance(pieces[0], str):
+            return pieces[0]
+        return "".join([piece if isinstance(piece, str) else f"{{{piece.origin}}}" for piece in pieces])
 
 
 def text(*pieces: "Piece | Text", span: Span | None = None) -> Text:
