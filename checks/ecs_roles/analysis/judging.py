@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
+from ecs_roles.analysis.asked import EVERYTHING, Asked
 from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.kept_judgements import KeptJudgements
 from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
@@ -54,8 +55,9 @@ _WORST: tuple[Status, ...] = ("undecided", "partly", "decided")
 
 @frozen()
 class _How:
-    """How a scan is judged: what fails fails alone, within which budgets, with what is kept of the last scan."""
+    """How a scan is judged: for what, within which budgets, with what is kept of the last; what fails fails alone."""
 
+    asked: Asked
     apart: Isolation
     budgets: Mapping[str, Budget]
     kept: KeptJudgements | None
@@ -69,23 +71,24 @@ def judge(  # noqa: PLR0913 - what a scan hands over, each named where it is mad
     isolation: Isolation | None = None,
     *,
     settings: ScanSettings = NO_SETTINGS,
+    asked: Asked = EVERYTHING,
 ) -> Report:
-    """Return everything that can be said about what was read."""
+    """Return what can be said about what was read, as far as it is asked for."""
     apart = isolation or Isolation()
     known = tuple(readings)
     deployments = with_imports([each for reading in known for each in reading.deployments])
     deployments = [_placed(deployment, facts) for deployment in deployments]
     budgets = _budgets(deployments)
-    kept = held("judgements", KeptJudgements)
+    kept = held(("judgements", asked), KeptJudgements)
     if kept is not None:
         kept.begin()
-    how = _How(apart, budgets, kept)
+    how = _How(asked, apart, budgets, kept)
     analysed_deployments = _analysed_deployments(deployments, account, settings, how)
     scenarios = Scenarios.of(analysed_deployments)
     found = [pair for analysed in analysed_deployments for pair in _found(analysed, scenarios, how)]
     if kept is not None and any(budget.steps < 0 for budget in budgets.values()) and kept.forget():
         # What lies beyond a bound hangs on all that was judged before it: nothing may be left out then.
-        return judge(known, root, facts, account, isolation, settings=settings)
+        return judge(known, root, facts, account, isolation, settings=settings, asked=asked)
     reported = [finding for finding, suppression in found if suppression is None]
     report = Report(
         root=root,
@@ -97,11 +100,11 @@ def judge(  # noqa: PLR0913 - what a scan hands over, each named where it is mad
         unread=tuple(dict.fromkeys(_unread(deployments))),
         beyond=tuple(dict.fromkeys(_beyond(known, budgets, root))),
         absent=tuple(_absent(deployments)),
-        undecided=tuple(
-            dict.fromkeys((*_undecided(analysed_deployments, apart), *_about_nothing(analysed_deployments, settings)))
-        ),
+        undecided=()
+        if asked.findings_only
+        else tuple(dict.fromkeys(_undecided(analysed_deployments, settings, apart))),
     )
-    report = _with_suppressions(report, known, found, apart)
+    report = _with_suppressions(report, known, found, how)
     errors = dict.fromkeys((*(error for reading in known for error in reading.errors), *report.errors, *apart.errors))
     return withheld(replace(report, errors=tuple(errors)), known, apart)
 
@@ -120,11 +123,14 @@ def _budgets(deployments: Iterable[Deployment]) -> dict[str, Budget]:
     return {name: Budget(LIMITS.judging_steps + size * LIMITS.resource_steps) for name, size in sizes.items()}
 
 
-def _undecided(analysed_deployments: Iterable[AnalysedDeployment], apart: Isolation) -> Iterator[Doubt]:
+def _undecided(
+    analysed_deployments: Collection[AnalysedDeployment], settings: ScanSettings, apart: Isolation
+) -> Iterator[Doubt]:
     for analysed in analysed_deployments:
         deployment = analysed.index.deployment
         about = f"telling what is open in {deployment.name}"
         yield from apart.each(partial(_open_questions, analysed), about, _place(deployment), analysed.budget)
+    yield from _about_nothing(analysed_deployments, settings)
 
 
 def _about_nothing(analysed_deployments: Iterable[AnalysedDeployment], settings: ScanSettings) -> Iterator[Doubt]:
@@ -150,13 +156,14 @@ def _beyond(readings: Iterable[Reading], budgets: Mapping[str, Budget], root: Pa
             yield Doubt(f"the rest of the questions about {name}", why, Span(str(root / name), 1, 1, 1, 1))
 
 
-def _with_suppressions(report: Report, readings: Iterable[Reading], found: Pairs, apart: Isolation) -> Report:
+def _with_suppressions(report: Report, readings: Iterable[Reading], found: Pairs, how: _How) -> Report:
     """Return the report with the suppressions that suppress nothing, or name no rule."""
     analysed, place = report.analysed_deployments, Span(str(report.root), 1, 1, 1, 1)
     stray = tuple(each for reading in readings for each in reading.stray)
     used = [suppression for _, suppression in found if suppression is not None]
-    without_use = apart.each(partial(unused, analysed, used, stray), "looking for unused suppressions", place)
-    wrong = apart.each(partial(misspelt, analysed, stray), "looking for suppressions of no rule", place)
+    find = partial(unused, analysed, used, stray)
+    without_use = [] if how.asked.findings_only else how.apart.each(find, "looking for unused suppressions", place)
+    wrong = how.apart.each(partial(misspelt, analysed, stray), "looking for suppressions of no rule", place)
     return replace(report, unused=tuple(without_use), errors=tuple(wrong))
 
 
@@ -341,7 +348,7 @@ def _by_rules(analysed: AnalysedDeployment, how: _How) -> Iterator[tuple[Finding
     """Yield what the rules find, in the order of their numbers: first about the whole, then about its parts."""
     with spending(analysed.budget):
         parts = _about_task_definitions(analysed, how)
-        whole = found_in_deployment(analysed, how.apart, _place(analysed.index.deployment))
+        whole = found_in_deployment(analysed, how.apart, _place(analysed.index.deployment), how.asked.rules)
     for rule in sorted({*whole, *parts}):
         yield from whole.get(rule, ())
         yield from parts.get(rule, ())
@@ -353,7 +360,7 @@ def _about_task_definitions(
     """Return what each rule finds in the task definitions, kept of those where all that it sees is as it was."""
     by_rule: dict[str, list[tuple[Finding, Suppression | None]]] = {}
     for assessment in analysed.assessments:
-        work = partial(found_by_rule, assessment, how.apart)
+        work = partial(found_by_rule, assessment, how.apart, how.asked.rules)
         found = work() if how.kept is None else how.kept.findings(assessment, analysed.budget, how.apart, work)
         for rule, pairs in found.items():
             by_rule.setdefault(rule, []).extend(pairs)

@@ -10,6 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ecs_roles.analysis.asked import Asked, rules_for
 from ecs_roles.analysis.committed_values import with_committed_values
 from ecs_roles.analysis.configuration import Configuration, configuration_for
 from ecs_roles.analysis.discovery import Unit, discover, unreadable
@@ -23,6 +24,7 @@ from ecs_roles.analysis.scan_root import real_paths, scan_root
 from ecs_roles.analysis.selection import selected
 from ecs_roles.analysis.values_beside import with_values_beside
 from ecs_roles.analysis.withholding import without_secrets
+from ecs_roles.findings.finding import Severity
 from ecs_roles.iam.account_facts import AccountFacts, read_account_facts
 from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.readers.file_kinds import is_service
@@ -44,12 +46,13 @@ _ReadApart = tuple[Reading | None, list[ReadError], bool]
 
 @frozen()
 class Options:
-    """How to read: the scan root, Terraform's variables, templates' parameters, unsaved texts by absolute path.
+    """How to scan: the scan root, Terraform's variables, templates' parameters, unsaved texts by absolute path.
 
     A plan is read with the code beside it that it was made of, unless ``joins_plans`` is off. ``workspace`` is what
     ``terraform.workspace`` is, where that is known. ``templates`` are further files among which the template of a
     nested stack may be, ``roots`` those whose state another root may ask for, beside those of the scan. Up to ``jobs``
-    processes read. ``cache`` has what earlier scans have read, and keeps what this one reads.
+    processes read. ``cache`` has what earlier scans have read, and keeps what this one reads. ``least`` is the severity
+    from which findings are asked for, and with ``findings_only`` nothing beside them and the state of task definitions.
     """
 
     root: Path | None = None
@@ -66,6 +69,8 @@ class Options:
     roots: Sequence[Path] = ()
     jobs: int = 1
     cache: "DiskCache | None" = None
+    least: Severity = Severity.INFO
+    findings_only: bool = False
 
 
 def scan(paths: Given | Sequence[Given], options: Options | None = None, progress: Progress | None = None) -> Report:
@@ -118,7 +123,9 @@ def _scan_below(root: Path, paths: Sequence[Path], chosen: Options, progress: Pr
     errors = (*unread, *errors, *account_errors, *policy_errors, *reading.errors)
     readings = (Reading((), (), errors), *found)
     facts = replace(settings.facts, guardduty=settings.guardduty)
-    report = with_values_beside(judge(readings, root, facts, account, judging, settings=given))
+    asked = Asked(rules_for(chosen.least, settings.severity), chosen.findings_only)
+    report = judge(readings, root, facts, account, judging, settings=given, asked=asked)
+    report = report if asked.findings_only else with_values_beside(report)
     today = date.today()  # noqa: DTZ011 - a day where the user is
     whole, excluded = _is_whole(paths, settings), discovery.excluded
     report = _selected(report, partial(selected, report, settings, today, whole=whole, excluded_files=excluded))

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, collector_off, scan
+from ecs_roles.symbolic.frozen import replace
 
 Told = TypeVar("Told")
 
@@ -17,7 +18,7 @@ def told_of(path: Path, tell: Callable[[Report], Told], options: Options | None 
 
 
 def _told(path: Path, tell: Callable[[Report], Told], options: Options | None) -> Told:
-    report = scan([path], options)
+    report = scan([path], replace(options or Options(), findings_only=True))
     try:
         return tell(report)
     finally:

@@ -1,10 +1,11 @@
 """One defect, one finding: where two rules see the same defect, the more specific one speaks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from ecs_roles.findings.finding import Finding
 from ecs_roles.rules.execution_actions import services_of
+from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.span import Span
 
 Said = tuple[str, Span, Span | None, str]
@@ -80,6 +81,16 @@ def most_specific(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         and not _is_misplaced(item, moved)
         and not (item.rule in OF_ONE_ROLE_FOR_BOTH and (item.span, item.role_span) in mixed)
     )
+
+
+def may_silence(rule: Rule, others: Collection[str]) -> bool:
+    """Decide whether one of the others, given by their ids, may be left out for a finding of a rule."""
+    tables = (OUTRANKED_BY, OUTRANKED_IN_SERVICE_BY, OUTRANKED_FOR_ROLE_BY)
+    if any(rule.id in table.get(other, ()) for table in tables for other in others):
+        return True
+    if rule.category == "missing_permission" and not MISPLACED.isdisjoint(others):
+        return True
+    return rule.id == _ONE_ROLE_FOR_BOTH and not OF_ONE_ROLE_FOR_BOTH.isdisjoint(others)
 
 
 def _told_with_the_role(findings: Iterable[Finding]) -> set[tuple[Span, Span | None]]:

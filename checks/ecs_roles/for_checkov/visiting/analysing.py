@@ -12,6 +12,7 @@ from ecs_roles.analysis.indexing_for_host import index_of_report
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options
 from ecs_roles.analysis.scan_for_host import told_of
+from ecs_roles.for_checkov.visiting.registered_severity import least_severity
 from ecs_roles.for_checkov.visiting.visited import Scanned
 from ecs_roles.outputs.readable import sentence_line
 from ecs_roles.symbolic.file_text import NotReadableError, read_bytes
@@ -27,6 +28,7 @@ def analysed(scanned: Scanned) -> HostIndex:
         variable_files=tuple(Path(file).resolve() for file in scanned.variable_files),
         plan_source=Path(scanned.source) if scanned.source else None,
         joins_plans=False,
+        least=least_severity(),
     )
     with _collected_apart():
         return told_of(Path(scanned.path), _reported, options)

@@ -15,6 +15,7 @@ from ecs_roles.analysis.host_index import HostIndex, ShownFinding
 from ecs_roles.findings.finding import Severity
 from ecs_roles.for_checkov.visiting.analyses import analyse_ahead, index_of
 from ecs_roles.for_checkov.visiting.checks_of_type import ChecksOfType, Chosen, Visited
+from ecs_roles.for_checkov.visiting.registered_severity import least_severity
 from ecs_roles.for_checkov.visiting.visited import Visit, cloudformation_visit, terraform_scan_ahead, terraform_visit
 from ecs_roles.outputs.readable import sentence_line
 from ecs_roles.rules.rule_in_short import RuleInShort, page_url
@@ -134,7 +135,8 @@ def checks_for(terraform: type[Any], cloudformation: type[Any]) -> list[Any]:
     made = []
     for base, types, definitions, visit, registry in frameworks:
         look = _Look(visit)
-        ours = [_rule_check(rule, base, types, look) for rule in rules_in_short() if _is_registered(rule.severity)]
+        rules = (rule for rule in rules_in_short() if rule.severity.is_at_least(least_severity()))
+        ours = [_rule_check(rule, base, types, look) for rule in rules]
         ours.append(_right_check(base, definitions, look))
         _register(ours, registry, None if _shows_passed() else partial(_says_something, look))
         made += ours
@@ -155,10 +157,6 @@ def _register(checks: list[Any], registry: Any, chosen: Chosen | None) -> None:
         known = {check.id for check in there}
         both = [*there, *(check for check in ours if check.id not in known)]
         registry.checks[name] = both if chosen is None else ChecksOfType(both, chosen)
-
-
-def _is_registered(severity: Severity) -> bool:
-    return severity is not Severity.INFO or os.environ.get("ECS_ROLES_INFO") == "1"
 
 
 class _Look:
@@ -287,8 +285,7 @@ def _is_right(check: Any, look: _Look, conf: Any) -> CheckResult:
 
 
 def _stands_right(visit: Visit, index: HostIndex) -> bool:
-    least = next(severity for severity in (Severity.INFO, Severity.WARNING) if _is_registered(severity))
-    return index.is_right(visit.block, least, visit.address)
+    return index.is_right(visit.block, least_severity(), visit.address)
 
 
 def _message(findings: tuple[ShownFinding, ...]) -> str:
