@@ -78,7 +78,8 @@ def test_the_name_of_a_failed_check_is_its_message_with_the_place(
         name = records[place]
 
         assert all(" ".join(message.split()) in name for message in messages)
-        assert f"(sample_iac/{place[1]}:" in name or "/modules/" in name
+        # A password in a file of values is told there, at the resource that it is handed to.
+        assert f"(sample_iac/{place[1]}:" in name or "/modules/" in name or ".tfvars:" in name
         assert "\n" not in name
 
 
