@@ -53,6 +53,13 @@ def test_a_secret_that_terraform_prints_is_told(value: str, tmp_path: Path) -> N
             id="hidden",
         ),
         pytest.param(KEY + TASK + OUTPUT.replace("VALUE", "aws_iam_access_key.k.secret"), id="module"),
+        pytest.param(
+            PROVIDER
+            + TASK
+            + OUTPUT.replace("VALUE", "aws_ses_domain_identity.d.verification_token")
+            + 'resource "aws_ses_domain_identity" "d" {\n  domain = "example.com"\n}\n',
+            id="token for others",
+        ),
         pytest.param(PROVIDER + KEY + OUTPUT.replace("VALUE", "aws_iam_access_key.k.secret"), id="no task"),
     ],
 )

@@ -120,6 +120,9 @@ def test_a_credential_is_told_at_its_literal(files: dict[str, str], scanned: Sca
     "files",
     [
         pytest.param(_parameter('"changeme"'), id="placeholder"),
+        pytest.param(_parameter('"cant-be-empty"'), id="words that say so"),
+        pytest.param(_parameter('"PLACEHOLDER_UPDATE_AFTER_CREATION"'), id="words in capitals that say so"),
+        pytest.param(_parameter('"a secret of the application"'), id="sentence"),
         pytest.param(_parameter('""'), id="empty"),
         pytest.param(_parameter("var.p", more='variable "p" {}'), id="given when it is deployed"),
         pytest.param(_parameter("random_password.p.result", more='resource "random_password" "p" {}'), id="drawn"),
@@ -157,8 +160,9 @@ def test_what_somebody_replaces_is_told_where_it_holds_no_place(
     assert bool(_told(scanned(_parameter(lifecycle)))) is is_told
 
 
-def test_what_nobody_replaces_is_told(scanned: Scanned) -> None:
-    assert _told(scanned(_parameter('"adminpassword"'))) == ['  value = "adminpassword"']
+@pytest.mark.parametrize("value", ["adminpassword", "dev-secret-key-change-in-production", "changeme123"])
+def test_what_nobody_replaces_is_told(value: str, scanned: Scanned) -> None:
+    assert _told(scanned(_parameter(f'"{value}"'))) == [f'  value = "{value}"']
 
 
 def test_one_secret_of_several_containers_is_one_finding(scanned: Scanned) -> None:

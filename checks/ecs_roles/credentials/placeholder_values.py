@@ -72,12 +72,47 @@ _MARKS = frozenset(("change", "dummy", "example", "expired", "fake", "placeholde
 _ABOUT_CREDENTIALS = frozenset(
     ("api", "key", "licence", "license", "me", "password", "please", "secret", "this", "token", "value", "with", "your")
 )
+# Of a value of plain words each of these says that it is none, whatever stands beside it: CANT-BE-EMPTY.
+_SURE_MARKS = frozenset(
+    (
+        "dummy",
+        "empty",
+        "fake",
+        "fill",
+        "insert",
+        "manually",
+        "placeholder",
+        "replace",
+        "replaced",
+        "sample",
+        "todo",
+        "unset",
+        "update",
+        "updated",
+    )
+)
+_CHANGE = ("change me", "change this", "change it", "change before", "to change", "be changed")
 
 
 def _says_that_it_is_none(bare: str) -> bool:
-    """Return whether a value is made of words for credentials, and one says that it is none."""
+    """Return whether a value is made of words, and one says that it is none, or all are words for credentials."""
     words = re.split(r"[-_ ]+", bare.lower())
-    return len(words) > 1 and bool(_MARKS & set(words)) and set(words) <= _MARKS | _ABOUT_CREDENTIALS
+    if len(words) < 2:  # noqa: PLR2004 - one word may be any password
+        return False
+    if all(map(str.isalpha, words)) and (not _SURE_MARKS.isdisjoint(words) or _asks_to_change(words)):
+        return True
+    return bool(_MARKS & set(words)) and set(words) <= _MARKS | _ABOUT_CREDENTIALS
+
+
+def _asks_to_change(words: list[str]) -> bool:
+    said = " ".join(words)
+    return any(each in said for each in _CHANGE)
+
+
+def is_sentence(value: str) -> bool:
+    """Return whether a value is several words with spaces between them, which says something and opens nothing."""
+    words = value.split()
+    return len(words) > 2 and all(map(str.isalpha, words))  # noqa: PLR2004 - a name may have two
 
 
 def is_placeholder(value: str) -> bool:

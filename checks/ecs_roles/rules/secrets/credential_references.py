@@ -227,6 +227,11 @@ def is_never_resolved(value: Text) -> bool:
     )
 
 
+def is_declared(origin: Origin) -> bool:
+    """Return whether an origin is a variable or parameter, and not an attribute of something."""
+    return isinstance(origin, Declaration)
+
+
 def is_resolved_by_template(value: Text) -> bool:
     """Return whether a value holds a dynamic reference of CloudFormation."""
     return any(isinstance(each.origin, Computed) and each.origin.operation == RESOLVED for each in value.symbols)

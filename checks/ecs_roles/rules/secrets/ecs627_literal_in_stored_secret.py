@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from ecs_roles.credentials.credential_names import is_said_public, may_be_credential, stands_for_credential
 from ecs_roles.credentials.credential_shapes import MAY_BE_PUBLIC, credential_in
-from ecs_roles.credentials.placeholder_values import may_hold_the_place
+from ecs_roles.credentials.placeholder_values import is_sentence, may_hold_the_place
 from ecs_roles.findings.finding import Finding, Place, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
@@ -66,7 +66,7 @@ def _in_group(rule: Rule, group: list[StoredSecret]) -> Iterator[Finding]:
 def _written_out(stored: StoredValue, names: list[str]) -> Iterator[_Written]:
     """Yield the credentials in a stored value; one that is replaced later tells only what can be nothing else."""
     for key, value in _texts(stored.value):
-        if value.literal is not None and stored.is_set_elsewhere and may_hold_the_place(value.literal):
+        if value.literal is not None and _holds_a_place(value.literal, stored):
             continue
         what = credential_in(value)
         if what is not None and not (what in MAY_BE_PUBLIC and any(map(is_said_public, (key, *names)))):
@@ -74,6 +74,10 @@ def _written_out(stored: StoredValue, names: list[str]) -> Iterator[_Written]:
         elif value.literal is not None:
             asked = names if not key else [key] if _is_telling(key) else []
             yield from (_Written(name, value) for name in asked[:1] if may_be_credential(name, value.literal))
+
+
+def _holds_a_place(value: str, stored: StoredValue) -> bool:
+    return is_sentence(value) or (stored.is_set_elsewhere and may_hold_the_place(value))
 
 
 def _is_telling(name: str) -> bool:

@@ -7,7 +7,12 @@ from ecs_roles.findings.finding import Finding, Place, Severity, finding_at
 from ecs_roles.findings.message import Message
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.secrets.credential_references import hidden_origins, is_resolved_by_template, secret_argument
+from ecs_roles.rules.secrets.credential_references import (
+    hidden_origins,
+    is_declared,
+    is_resolved_by_template,
+    secret_argument,
+)
 
 _READERS = {
     "terraform": "Terraform prints it into the log of each apply, or refuses the plan: the value is sensitive",
@@ -22,9 +27,10 @@ _FIXES = {
 
 def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
     deployment = analysed.index.deployment
-    hidden = hidden_origins(analysed.index)
+    # What is hidden by its name alone, as the token that proves a domain, may be meant for others.
+    declared = {origin: what for origin, what in hidden_origins(analysed.index).items() if is_declared(origin)}
     for name, value in deployment.shown:
-        found = secret_argument(value, hidden) if value.symbols and not is_resolved_by_template(value) else None
+        found = secret_argument(value, declared) if value.symbols and not is_resolved_by_template(value) else None
         if found is not None and not is_no_secret(found.name):
             around = analysed.assessments[0].workload.task_definition.resource
             yield finding_at(
