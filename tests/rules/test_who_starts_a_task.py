@@ -244,7 +244,7 @@ GITHUB = (
 @pytest.mark.parametrize(
     ("principal", "action", "rules"),
     [
-        (GITHUB, "ecs:UpdateService", ["ECS706"]),
+        (GITHUB, "ecs:UpdateService", ["ECS706", "ECS720"]),
         ('Service = "codepipeline.amazonaws.com"', "ecs:*", ["ECS706", "ECS716"]),
         ('Service = "codebuild.amazonaws.com"', "ecs:RegisterTaskDefinition", ["ECS706"]),
         (GITHUB, "s3:PutObject", []),
@@ -307,6 +307,38 @@ def test_what_a_deployer_may_pass_to_one_service_alone_is_left_to_it(found: Foun
     assert [item for item in found(TASK + limited) if item.rule == "ECS706"] == []
 
 
+@pytest.mark.parametrize(
+    ("actions", "services", "told"),
+    [
+        (["cloudformation:*", "ec2:*"], ["cloudformation", "ec2"], "cloudformation.amazonaws.com or ec2.amazonaws.com"),
+        (
+            ["cloudformation:CreateStack", "ecs:RunTask"],
+            ["cloudformation", "elasticbeanstalk", "ecs-tasks"],
+            "cloudformation.amazonaws.com or ecs-tasks.amazonaws.com",
+        ),
+        (["ecs:RunTask"], ["cloudformation", "ec2", "ecs-tasks"], ""),  # It starts nothing but tasks.
+        (["cloudformation:CreateStack", "iam:CreateRole"], ["cloudformation", "ec2", "ecs-tasks"], ""),
+    ],
+)
+def test_a_deployer_may_pass_any_role_to_several_services(
+    found: Found, actions: list[str], services: list[str], told: str
+) -> None:
+    code = DEPLOYER.replace("PRINCIPAL", 'Service = "codepipeline.amazonaws.com"').replace(
+        "ACTION", json.dumps(actions)
+    )
+    names = json.dumps([f"{service}.amazonaws.com" for service in services])
+    limited = code.replace(
+        'Action = "iam:PassRole", Resource = "*"',
+        'Action = "iam:PassRole", Resource = "*"\n'
+        f'Condition = {{ StringEqualsIfExists = {{ "iam:PassedToService" = {names} }} }}',
+    )
+
+    messages = [item.message for item in found(TASK + limited) if item.rule == "ECS706"]
+
+    assert len(messages) == bool(told)
+    assert all(f"may pass any role of the account to {told}, and run something" in message for message in messages)
+
+
 @pytest.mark.parametrize("service", ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"])
 @pytest.mark.parametrize(
     ("statements", "rules"),
@@ -348,7 +380,7 @@ def test_passing_any_role_is_decided_not_read(found: Found, action: str, conditi
         'Action = "iam:PassRole", Resource = "*"', f'Action = {action}, Resource = "*"\n {condition}'
     )
 
-    assert _rules(found(TASK + granted)) == rules
+    assert [item.rule for item in found(TASK + granted) if item.rule == "ECS706"] == rules
 
 
 def test_a_deployer_that_may_do_everything_passes_any_role(found: Found) -> None:
@@ -424,7 +456,7 @@ def test_who_may_run_a_task_passes_all_of_its_roles(
 ) -> None:
     told = found('variable "more" {}\n' + FARGATE_TASK + _role("runner", service, *statements))
     findings = [
-        item for item in told if item.rule not in {"ECS706", "ECS716"}
+        item for item in told if item.rule not in {"ECS706", "ECS716", "ECS721"}
     ]  # Of what passes every role, or has all of ECS.
 
     assert _rules(findings) == (["ECS707"] if refused else [])

@@ -57,10 +57,17 @@ class Grant:
         """Return the statement, with the action that passes roles as evidence; of AWS's own policies the attachment."""
         if self.policy.form == "aws":
             return Place(self.policy.span, self.policy.owner)
-        passing = (action for action in self.statement.actions if names_action(action, PASS_ROLE) is Answer.YES)
-        evidence = next(passing, next(iter(self.statement.actions), None))
+        evidence = next(self._passing(), next(iter(self.statement.actions), None))
         span = evidence.span if evidence is not None else None
         return Place(self.statement.span or self.policy.span, self.policy.owner, span)
+
+    @property
+    def passing(self) -> tuple[str, ...]:
+        """Return the actions, or patterns, that pass roles, as they are written."""
+        return tuple(map(str, self._passing()))
+
+    def _passing(self) -> Iterator[Text]:
+        return (action for action in self.statement.actions if names_action(action, PASS_ROLE) is Answer.YES)
 
 
 @frozen()
@@ -188,9 +195,9 @@ def passing_any_role(role: Role, analysed: AnalysedDeployment) -> Verdict:
     return next((verdict for verdict in verdicts if verdict.decision is Decision.ALLOWED), verdicts[0])
 
 
-def passing_any_task_role(role: Role, analysed: AnalysedDeployment) -> Verdict:
-    """Decide whether the role may pass any role of the account to a task."""
-    verdicts = [decided(pass_role(_some_role(account), TASKS), role, analysed) for account in _accounts(role)]
+def passing_any_role_to(service: str, role: Role, analysed: AnalysedDeployment) -> Verdict:
+    """Decide whether the role may pass any role of the account to a service."""
+    verdicts = [decided(pass_role(_some_role(account), service), role, analysed) for account in _accounts(role)]
     return next((verdict for verdict in verdicts if verdict.decision is Decision.ALLOWED), verdicts[0])
 
 

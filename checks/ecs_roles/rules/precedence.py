@@ -39,6 +39,7 @@ OUTRANKED_BY: dict[str, frozenset[str]] = {
     "ECS563": frozenset({"ECS541", "ECS543", "ECS544", "ECS561", "ECS562"}),
     "ECS564": frozenset({"ECS541", "ECS543", "ECS544", "ECS545", "ECS561", "ECS562"}),
     "ECS565": frozenset({"ECS541", "ECS543", "ECS544", "ECS545", "ECS561", "ECS562"}),
+    "ECS721": frozenset({"ECS706"}),
 }
 # The same, where the rules on the right are said about the same statement and services: reading one by one or in
 # batches is reading.

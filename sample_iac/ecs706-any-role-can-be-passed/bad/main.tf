@@ -46,8 +46,13 @@ resource "aws_iam_role_policy" "deploy" {
     Statement = [
       {
         Effect   = "Allow"
-        Action   = ["ecs:RegisterTaskDefinition", "ecs:UpdateService"]
+        Action   = "ecs:RegisterTaskDefinition"
         Resource = "*"
+      },
+      {
+        Effect   = "Allow"
+        Action   = "ecs:UpdateService"
+        Resource = "arn:aws:ecs:eu-west-1:*:service/main/*"
       },
       { # expect: ECS706 deployer role
         Effect   = "Allow"

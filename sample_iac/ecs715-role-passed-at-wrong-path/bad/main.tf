@@ -45,8 +45,13 @@ resource "aws_iam_role_policy" "build" {
     Statement = [
       {
         Effect   = "Allow"
-        Action   = ["ecs:RegisterTaskDefinition", "ecs:UpdateService"]
+        Action   = "ecs:RegisterTaskDefinition"
         Resource = "*"
+      },
+      {
+        Effect   = "Allow"
+        Action   = "ecs:UpdateService"
+        Resource = "arn:aws:ecs:eu-west-1:*:service/main/*"
       },
       { # expect: ECS715 makes it role/service-role/invoices
         Effect   = "Allow"

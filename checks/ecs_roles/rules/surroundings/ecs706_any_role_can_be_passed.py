@@ -1,6 +1,6 @@
 """ECS706: whoever starts or deploys tasks may hand them any role of the account."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Note, RoleKind, Severity, finding_at
@@ -21,15 +21,16 @@ from ecs_roles.needs.passing_roles import (
     is_of_server,
     other_runners,
     passing_any_role,
-    passing_any_task_role,
+    passing_any_role_to,
     starts_tasks,
 )
 from ecs_roles.needs.pipelines import pipeline_roles
 from ecs_roles.needs.running_tasks import TASKS, launchers
-from ecs_roles.needs.supporting_roles import PASS_ROLE
 from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.surroundings.deployers import may_make_roles
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.showing import shown
+from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 
 _GIVING = frozenset(action for danger in ESCALATIONS if danger.what == GIVES_ITSELF for action in danger.actions)
@@ -39,10 +40,33 @@ def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
     for role, kind in _judged(analysed):
         verdict, service = passing_any_role(role, analysed), "any service"
         if verdict.decision is not Decision.ALLOWED and is_of_function(role):
-            verdict, service = passing_any_task_role(role, analysed), f"{TASKS}, and start a task with it"
+            verdict, service = passing_any_role_to(TASKS, role, analysed), f"{TASKS}, and start a task with it"
         if verdict.decision is Decision.ALLOWED:
             yield from (_finding(rule, role, kind, grant, service) for grant in grants_of(role, verdict))
+        elif kind == "deployer" and not may_make_roles(role, analysed):
+            yield from _to_several_services(rule, role, analysed)
     yield from _held_by_identities(rule, analysed)
+
+
+def _to_several_services(rule: Rule, role: Role, analysed: AnalysedDeployment) -> Iterator[Finding]:
+    """Yield the statements that pass any role to several services in which the role may start something with it.
+
+    To pass roles to the one service through which it deploys is what a deployer does; what makes roles passes those
+    that it makes, whatever service a condition names.
+    """
+    found: dict[Span, tuple[Grant, list[str]]] = {}
+    for service in (*other_runners(role), TASKS):
+        verdict = passing_any_role_to(service, role, analysed)
+        if verdict.decision is Decision.ALLOWED:
+            for grant in grants_of(role, verdict):
+                found.setdefault(grant.place.span, (grant, []))[1].append(service)
+    for grant, services in found.values():
+        if services[1:]:
+            yield _finding(rule, role, "deployer", grant, f"{_either(services)}, and run something there with it")
+
+
+def _either(services: Sequence[str]) -> str:
+    return f"{', '.join(services[:-1])} or {services[-1]}" if services[1:] else services[0]
 
 
 def _held_by_identities(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
@@ -95,7 +119,7 @@ def _finding(rule: Rule, role: Role, kind: RoleKind | None, grant: Grant, servic
         _fix(role) + _of_policies(worse),
         role=role.resource if kind is not None else None,
         role_kind=kind,
-        actions=tuple(str(action) for action in statement.actions if names_action(action, PASS_ROLE) is Answer.YES),
+        actions=grant.passing,
         resources=tuple(shown(resource) for resource in statement.resources),
         related=(
             Note(
@@ -126,8 +150,9 @@ def _fix(role: Role) -> str:
             "Name the execution roles and task roles, and add the condition StringEquals iam:PassedToService "
             "ecs-tasks.amazonaws.com."
         )
-    takers = f"{', '.join(others[:-1])} or {others[-1]}" if others[1:] else others[0]
-    return f"Name the roles that it hands over, and add the condition StringEquals iam:PassedToService {takers}."
+    return (
+        f"Name the roles that it hands over, and add the condition StringEquals iam:PassedToService {_either(others)}."
+    )
 
 
 RULE = Rule(
@@ -144,9 +169,10 @@ RULE = Rule(
     "another service run something with a role they pass, a stack of CloudFormation for example, beside a task "
     "definition of the same root or stack; and users and groups that may change ECS, where a statement about IAM "
     "allows it. "
-    "A grant limited to a service by iam:PassedToService is left alone, since whoever deploys runs what they want with "
-    "the roles of tasks; but not with functions: whoever breaks into one that may pass every role to "
-    "ecs-tasks.amazonaws.com starts a task with the strongest of them.",
+    "A grant limited to ecs-tasks.amazonaws.com by iam:PassedToService is left to ECS721, since AWS grants that too; "
+    "but not with functions: whoever breaks into one that may pass every role to ecs-tasks.amazonaws.com starts a task "
+    "with the strongest of them. Nor where it takes in several services, such as cloudformation.amazonaws.com and "
+    "ec2.amazonaws.com, in which the role may start something.",
     fix="Name the roles that the task definitions use, and limit the service with iam:PassedToService.",
     references=(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",

@@ -2,41 +2,18 @@
 
 from collections.abc import Iterator
 
-from ecs_roles.ecs.arns import arn
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Note, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
-from ecs_roles.iam.decision import Request
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
-from ecs_roles.needs.instance_roles import instance_roles
-from ecs_roles.needs.passing_roles import is_deployer, is_of_function, is_of_stack
-from ecs_roles.needs.pipelines import pipeline_roles
-from ecs_roles.needs.supporting_roles import ANOTHER, decided
 from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.surroundings.deployers import has_deployers, mere_deployers
 from ecs_roles.rules.surroundings.wide_grants import WideGrant, together, wide_grants
-from ecs_roles.rules.task_role.held_roles import roles_named_by_none
-
-_MAKING_ROLES = Request("iam:CreateRole", arn("iam", "role/", ANOTHER))
 
 
 def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
-    deploying = {item.role.address for item in pipeline_roles(analysed) if item.role is not None}
-    for role in analysed.roles.roles:
-        made = role.resource.managed and role.resource.in_doubt is None and role.known
-        if made and (role.address in deploying or is_deployer(role, analysed)) and not _is_more(role, analysed):
-            yield from (_finding(rule, role, wide) for wide in together(wide_grants(role)))
-
-
-def _is_more(role: Role, analysed: AnalysedDeployment) -> bool:
-    """Return whether somebody else holds the role as well, or it makes infrastructure, and roles with it.
-
-    Of a role that makes roles it is not known how much it needs; of what it may pass ECS706 tells.
-    """
-    told = {held.role.span for held in roles_named_by_none(analysed)}
-    told |= {item.role.span for item in instance_roles(analysed) if item.role is not None}
-    if role.span in told or role.span in analysed.scan_scope.named_roles or is_of_function(role) or is_of_stack(role):
-        return True
-    return not decided(_MAKING_ROLES, role, analysed).decision.denied
+    for role in mere_deployers(analysed):
+        yield from (_finding(rule, role, wide) for wide in together(wide_grants(role)))
 
 
 def _finding(rule: Rule, role: Role, wide: WideGrant) -> Finding:
@@ -79,4 +56,5 @@ RULE = Rule(
     ),
     no_fix="what the pipeline does is in its steps, which are not in the code",
     check_deployment=_check,
+    deployment_question=has_deployers,
 )

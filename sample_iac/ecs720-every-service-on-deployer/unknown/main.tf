@@ -1,0 +1,46 @@
+# Whether the grant is on everything is known to whoever deploys, and so is the image.
+
+resource "aws_ecs_task_definition" "web" {
+  family                   = "web"
+  requires_compatibilities = ["EC2"]
+  container_definitions = jsonencode([{
+    name   = "web"
+    image  = var.image
+    memory = 256
+  }])
+}
+
+variable "image" {
+  type = string
+}
+
+variable "resource" {
+  type = string
+}
+
+resource "aws_iam_role" "deploying" {
+  name = "deploying"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "codebuild.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "deploying" {
+  name = "deploying"
+  role = aws_iam_role.deploying.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Action    = ["ecs:UpdateService", "ecs:DescribeServices"]
+        Resource  = var.resource
+      },
+    ]
+  })
+}
