@@ -34,6 +34,8 @@ class Scenarios:
 
     def note(self, finding: Finding, deployment: Deployment) -> None:
         """Remember that a finding is there in one scenario."""
+        if not self._of_subject:  # Nothing of the scan hangs on a condition of a template.
+            return
         defect = defect_of(finding)
         self._of_defect.setdefault(defect, {})[deployment.scenario] = None
         subjects = {(deployment.name, name) for name in finding.task_definitions or (finding.resource,)}
@@ -41,6 +43,8 @@ class Scenarios:
 
     def told(self, finding: Finding) -> Finding:
         """Return the finding with the condition under which it holds, if that is not always."""
+        if not self._of_subject:
+            return finding
         defect = defect_of(finding)
         here = self._of_defect.get(defect, {})
         if () in here:

@@ -4,6 +4,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from typing import TypeVar
 
 from ecs_roles.findings.finding import Finding, Note
@@ -24,7 +25,18 @@ def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for finding in findings:
         groups.setdefault(defect_of(finding), []).append(finding)
     merged = (group[0] if len(group) == 1 else _joined(group) for group in groups.values())
-    return tuple(sorted(merged, key=lambda finding: (finding.span, finding.rule, finding.message)))
+    return tuple(_in_order(merged))
+
+
+def _in_order(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings by place and rule, then by their messages, which few have to be written for."""
+    for _, alike in groupby(sorted(findings, key=_place), key=_place):
+        first, *others = alike
+        yield from sorted((first, *others), key=lambda finding: finding.message) if others else (first,)
+
+
+def _place(finding: Finding) -> tuple[Span, str]:
+    return finding.span, finding.rule
 
 
 def defect_of(finding: Finding) -> Defect:

@@ -57,7 +57,7 @@ class PossibleRequests:
 
     def near(self, action: str, pattern: Text) -> tuple[Text, ...]:
         """Return those of them that the pattern may mean, or nearly does: it surely means none that is left out."""
-        resources = self.of(action)
+        resources = self._by_action.get(_AS.get(action, action), ())
         if len(resources) < _WORTH_AN_INDEX:
             return resources
         if action not in self._indexes:

@@ -54,7 +54,11 @@ class RoleUsers:
             return False
         if self.given_links and not _is_named_with_the_stack(role):
             return False
-        return not self.handed_on & set(_names_of(role)) and _trusts_tasks_only(role)
+        return not self._hand_on(role) and _trusts_tasks_only(role)
+
+    def _hand_on(self, role: Role) -> bool:
+        """Return whether the role leaves the code under one of its names."""
+        return bool(self.handed_on) and not self.handed_on.isdisjoint((role.name.pieces, full_name_of(role).pieces))
 
 
 def role_users(analysed: AnalysedDeployment) -> RoleUsers:
@@ -123,10 +127,6 @@ def _names(use: RoleUse, role: Role, here: Deployment) -> bool:
     return named.address == role.address and may_be_one(assessment.workload.index.deployment, here)
 
 
-def _names_of(role: Role) -> tuple[Name, ...]:
-    return (role.name.pieces, full_name_of(role).pieces)
-
-
 def _handed_on(deployment: Deployment, assessed: Iterable[str]) -> Iterator[Name]:
     """Yield the names under which roles leave the code, or reach something in it whose doing is not judged here."""
     for found in (*deployment.outputs, *(value for _, value in deployment.exports), *_used(deployment, set(assessed))):
@@ -146,13 +146,12 @@ def _used(deployment: Deployment, assessed: set[str]) -> Iterator[Text]:
 def _roles_in(resource: Resource) -> Iterator[Text]:
     """Yield the texts that may name a role: ARNs, and the plain names that an instance profile takes."""
     for found in texts_in(resource.properties):
-        if resource.kind == "instance_profile" or ":role" in _written(found):
+        if resource.kind == "instance_profile" or any(map(_holds_role, found.pieces)):
             yield found
 
 
-def _written(value: Text) -> str:
-    """Return a text with the origins of its symbols, each part on a line of its own."""
-    return "\n".join([piece if isinstance(piece, str) else str(piece.origin) for piece in value.pieces])
+def _holds_role(piece: Piece) -> bool:
+    return ":role" in (piece if isinstance(piece, str) else str(piece.origin))
 
 
 def _trusts_tasks_only(role: Role) -> bool:
