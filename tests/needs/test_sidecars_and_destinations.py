@@ -164,6 +164,8 @@ service:
     metrics: {receivers: [otlp], exporters: [prometheusremotewrite, debug]}
 """
 ADOT = "public.ecr.aws/aws-observability/aws-otel-collector:latest"
+WEB = "arn:aws:logs:eu-west-1:*:log-group:/web"
+TO_GROUP = "exporters:\n  awsemf:\n    log_group_name: "
 WORKSPACE = "arn:aws:aps:eu-west-1:*:workspace/ws-1"
 ADDRESS = "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1/api/v1/remote_write"
 OWN_WORKSPACE = 'resource "aws_prometheus_workspace" "own" {}'
@@ -188,6 +190,13 @@ def configured(content: str, endpoint: str = ADDRESS) -> dict[str, object]:
         ("exporters:\n  awsxray/own:\n", "", ("xray:PutTraceSegments", "*"), [], "decided"),
         ("exporters:\n  awsxray:\n", "", ("logs:PutLogEvents", "*"), ["ECS610"], "decided"),
         ('{"exporters": {"awsemf": {}}}', "", ("logs:PutLogEvents", f"{GROUP}:*"), [], "partly"),
+        ('{"exporters": {"awsemf": {"log_group_name": "/web"}}}', "", ("logs:PutLogEvents", f"{WEB}:*"), [], "decided"),
+        (f"{TO_GROUP}/web\n", "", ("logs:PutLogEvents", f"{WEB}:*"), [], "decided"),
+        (f"{TO_GROUP}'/web' # ours\n", "", ("logs:PutLogEvents", f"{WEB}:*"), [], "decided"),
+        (f"{TO_GROUP}/other\n", "", ("logs:PutLogEvents", f"{WEB}:*"), ["ECS610"], "decided"),
+        (TO_GROUP + "/${var.more}\n", "", ("logs:PutLogEvents", f"{WEB}:*"), [], "partly"),
+        (TO_GROUP + "/{ClusterName}\n", "", ("logs:PutLogEvents", f"{WEB}:*"), [], "partly"),
+        (f"{TO_GROUP}/web\n    log_group_name: /b\n", "", ("logs:PutLogEvents", f"{WEB}:*"), [], "partly"),
         ("${var.more}\nexporters:\n  awsxray:\n", "", ("logs:PutLogEvents", "*"), [], "decided"),
     ],
 )
@@ -199,6 +208,25 @@ def test_a_collector_sends_what_its_configuration_names(
 
     assert rules(report) == expected
     assert report.task_definitions[0].status == status
+
+
+@pytest.mark.parametrize(
+    ("started", "expected"),
+    [
+        ({"command": ["--config", "env:OURS"]}, ["ECS610"]),
+        ({"command": ["--config=env:OURS"]}, ["ECS610"]),
+        ({"entryPoint": ["/awscollector", "--config=env:OURS"]}, ["ECS610"]),
+        ({"command": ["--config=/etc/ecs/ecs-default-config.yaml"]}, []),
+        ({}, []),
+    ],
+)
+def test_the_command_may_name_the_variable_that_holds_the_configuration(
+    started: dict[str, list[str]], expected: list[str], task: Task
+) -> None:
+    variable = {"name": "OURS", "value": "exporters:\n  awsxray:\n"}
+    container = {"image": ADOT, "environment": [variable], **started}
+
+    assert rules(task(container, task=[("logs:PutLogEvents", "*")])) == expected
 
 
 def test_what_is_missing_is_what_the_collector_sends(task: Task) -> None:

@@ -96,5 +96,5 @@ def sidecars(workload: Workload) -> Iterator[Need]:
         place = container.image.span or container.span or workload.task_definition.span
         line = (NeededBy(f"runs {sidecar.name} in container {container.name}", place),)
         for calls in sidecar.calls:
-            asks = exports_of(container, calls.actions)
+            asks = exports_of(container, calls.actions, workload.region)
             yield Need("telemetry", "task", asks, line, calls.fails, only_warns=calls.only_warns)
