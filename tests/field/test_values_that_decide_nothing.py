@@ -42,6 +42,7 @@ resource "aws_ecs_task_definition" "web" {
   container_definitions = jsonencode([CONTAINER])
 }
 """
+PRIVATE = '{ name = "web", image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1" }'
 KEPT = '{ for key, value in { name = "web", image = IMAGE, user = null } : key => value if value != null }'
 
 
@@ -105,3 +106,24 @@ def test_a_variable_that_may_be_null_may_be_dropped(scanned: Scan) -> None:
     code = TERRAFORM.replace("nullable = false", "").replace("CONTAINER", KEPT.replace("IMAGE", "var.image"))
     (found,) = scanned({"main.tf": code}).task_definitions
     assert found.status == "partly"
+
+
+@pytest.mark.parametrize(
+    ("container", "roles", "status"),
+    [
+        pytest.param(PRIVATE, "both", "decided", id="the role may pull wherever the task runs"),
+        pytest.param(PRIVATE, "none", "undecided", id="on Fargate ECS demands a role"),
+        pytest.param('{ name = "web", image = "nginx" }', "none", "decided", id="nothing is asked anywhere"),
+    ],
+)
+def test_on_what_it_runs_matters_where_the_roles_are_asked_for_other_things(
+    scanned: Scan, container: str, roles: str, status: str
+) -> None:
+    code = TERRAFORM.replace("CONTAINER", container)
+    code = code.replace('family                = "web"', 'family = "web"\n  requires_compatibilities = var.given')
+    if roles == "none":
+        code = re.sub(r"  (execution|task)_role_arn .*\n", "", code)
+    (found,) = scanned({"main.tf": code}).task_definitions
+
+    assert found.status == status
+    assert ("launch types" in {doubt.what for doubt in found.unknowns}) == (status != "decided")

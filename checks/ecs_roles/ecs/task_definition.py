@@ -18,6 +18,9 @@ _ASKING_VOLUMES = frozenset(
     {"efsVolumeConfiguration", "fsxWindowsFileServerVolumeConfiguration", "s3filesVolumeConfiguration"}
 )
 
+LAUNCH_TYPES = "launch types"
+"""What a doubt is about where it is not known on what a task definition demands to run."""
+
 
 @frozen()
 class Doubt:
@@ -86,7 +89,7 @@ def read_task_definition(resource: Resource) -> TaskDefinition:
         )
     doubts += [_doubt("volumes", item, resource.span) for item in _unread_volumes(resource.properties.get("volumes"))]
     launch_types, unknown_types = as_literals(resource.properties.get("requiresCompatibilities")).split()
-    doubts += [_doubt("launch types", unknown, resource.span) for unknown in unknown_types]
+    doubts += [_doubt(LAUNCH_TYPES, unknown, resource.span) for unknown in unknown_types]
     return TaskDefinition(
         resource=resource,
         family=as_text(resource.properties.get("family")),

@@ -5,7 +5,7 @@ from itertools import chain
 from typing import Literal
 
 from ecs_roles.ecs.role import Role
-from ecs_roles.ecs.task_definition import Doubt
+from ecs_roles.ecs.task_definition import LAUNCH_TYPES, Doubt
 from ecs_roles.iam.decision import Decision, Verdict
 from ecs_roles.linking.links import home_of
 from ecs_roles.linking.workload import Link, Workload
@@ -30,7 +30,7 @@ from ecs_roles.needs.sidecars import sidecars
 from ecs_roles.needs.start_files import start_files
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.derived_once import Remembering, derived_once
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.walking import doubts_in, texts_in
@@ -145,7 +145,10 @@ def _allowed_by_all(need: Need, link: Link, workload: Workload) -> Verdict | Non
 
 
 def _doubts(workload: Workload, answers: tuple[AssessedNeed, ...]) -> Iterator[Doubt]:
-    yield from workload.task_definition.doubts
+    matter = LAUNCH_TYPES not in {doubt.what for doubt in workload.task_definition.doubts} or _launch_types_matter(
+        workload
+    )
+    yield from (doubt for doubt in workload.task_definition.doubts if matter or doubt.what != LAUNCH_TYPES)
     yield from router_doubts(workload)
     for link in (workload.execution, workload.task):
         is_open = link.status in {"unknown", "external"} and not _is_met_by_all(link, answers)
@@ -156,6 +159,18 @@ def _doubts(workload: Workload, answers: tuple[AssessedNeed, ...]) -> Iterator[D
     yield from _undecided(workload, answers)
     if workload.index.deployment.undeclared:
         yield from _undeclared(workload)
+
+
+def _launch_types_matter(workload: Workload) -> bool:
+    """Decide whether it makes a difference to the roles if the tasks run on Fargate or on instances."""
+    fargate, instances = (
+        replace(workload, task_definition=replace(workload.task_definition, launch_types=(launch_type,)))
+        for launch_type in ("FARGATE", "EC2")
+    )
+    without = [link for link in (workload.execution, workload.task) if link.status == "none"]
+    return set(needs_of(fargate)) != set(needs_of(instances)) or any(
+        _demands(link, fargate) != _demands(link, instances) for link in without
+    )
 
 
 def _undeclared(workload: Workload) -> Iterator[Doubt]:
