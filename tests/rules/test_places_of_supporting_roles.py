@@ -65,7 +65,10 @@ def _allow(action: str | list[str], resource: object = "*") -> dict[str, object]
 _PROFILE_TF = 'resource "aws_iam_instance_profile" "p" {\n name = "p"\n role = aws_iam_role.it.name\n}\n'
 _PROFILE_CFN = "  Profile: {Type: AWS::IAM::InstanceProfile, Properties: {Roles: [!Ref It]}}\n"
 _CACHE = [_allow(["ecr:GetAuthorizationToken", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:PutImage"])]
-_PIPELINE = [_allow(["ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition", "ecs:UpdateService"])]
+_PIPELINE = [
+    _allow(["ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"]),
+    _allow(["ecs:DescribeServices", "ecs:UpdateService"], "arn:aws:ecs:*:*:service/c/*"),
+]
 _BUCKET = [_allow(["s3:ListBucket*", "s3:GetObject*", "s3:PutObject*"])]
 
 TERRAFORM = {
@@ -316,7 +319,8 @@ def test_what_shifts_the_traffic_is_changed(
 
 OWN_FAMILY = [
     _allow("ecs:DescribeTaskDefinition"),
-    _allow(["ecs:RegisterTaskDefinition", "ecs:UpdateService"], "arn:aws:ecs:*:*:task-definition/web:*"),
+    _allow("ecs:RegisterTaskDefinition", "arn:aws:ecs:*:*:task-definition/web:*"),
+    _allow(["ecs:DescribeServices", "ecs:UpdateService"], "arn:aws:ecs:*:*:service/c/s"),
 ]
 SERVICE_TF = (
     'resource "aws_ecs_task_definition" "web" {\n family = "FAMILY"\n'
@@ -351,6 +355,50 @@ def test_only_a_pipeline_that_changes_the_task_definition_itself_reads_it(
     code = _code(language, used, used.service, [_allow(["ecs:RegisterTaskDefinition", "codedeploy:CreateDeployment"])])
 
     assert _rules(scanned(code.replace(written, written.replace("ECS", provider)))) == rules
+
+
+@pytest.mark.parametrize("language", ["terraform", "cloudformation"])
+@pytest.mark.parametrize(
+    ("grants", "lacking"),
+    [
+        ([], ["DescribeTaskDefinition", "DescribeServices", "UpdateService", "RegisterTaskDefinition"]),
+        ([_allow(["ecs:Describe*", "ecs:Register*"])], ["UpdateService"]),
+        ([_allow(["ecs:Describe*", "ecs:Register*"]), _allow("ecs:UpdateService", "arn:aws:ecs:*:*:service/c/s")], []),
+        (
+            [_allow(["ecs:Describe*", "ecs:Register*"]), _allow("ecs:UpdateService", "arn:aws:ecs:*:*:service/b/*")],
+            ["UpdateService"],
+        ),
+        (
+            [_allow(["ecs:DescribeTaskDefinition", "ecs:Register*"]), _allow("ecs:UpdateService")],
+            ["DescribeServices"],
+        ),
+    ],
+)
+def test_all_that_a_pipeline_lacks_is_told_at_once(
+    grants: list[dict[str, object]], lacking: list[str], scanned: Scanned, language: str
+) -> None:
+    used = TERRAFORM["pipeline"] if language == "terraform" else CLOUDFORMATION["pipeline"]
+    given = grants or [_allow("s3:GetObject")]
+    found = [item for item in scanned(_code(language, used, used.service, given)).findings if item.rule == "ECS702"]
+
+    assert [action for item in found for action in item.actions] == [f"ecs:{name}" for name in lacking]
+
+
+UNSURE = [("other", "aws_ecs_cluster.c.name"), ("s", "var.cluster")]
+
+
+@pytest.mark.parametrize(("service", "cluster"), UNSURE)
+def test_a_service_in_a_cluster_that_is_not_known_may_be_the_one_that_is_granted(
+    scanned: Scanned, service: str, cluster: str
+) -> None:
+    used = TERRAFORM["pipeline"]
+    code = _code(
+        "terraform", used, used.service, [*OWN_FAMILY[:1], _allow("ecs:RegisterTaskDefinition"), OWN_FAMILY[2]]
+    )
+    code = code.replace('ClusterName = "c", ServiceName = "s"', f'ClusterName = {cluster}, ServiceName = "{service}"')
+    known = 'variable "cluster" {}\nresource "aws_ecs_cluster" "c" {\n name = "c"\n}\n'
+
+    assert _rules(scanned(code + known)) == (["ECS702"] if service == "other" else [])
 
 
 KEY_TF = """resource "aws_kms_key" "k" {

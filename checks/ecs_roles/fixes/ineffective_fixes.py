@@ -143,4 +143,5 @@ _REPAIRS: dict[Sort, Callable[[_Case], Proposal]] = {
     "json-key": _without_json_key,
     "alias": _by_hand,
     "service": _by_hand,
+    "through": _by_hand,
 }

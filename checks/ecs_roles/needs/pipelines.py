@@ -1,12 +1,13 @@
 """Pipelines that deploy to ECS: the role of each ECS action, and what it asks of AWS.
 
-Sources: CodePipeline user guide, action references of Amazon ECS and of CodeDeploy blue-green; Service Authorization
-Reference (ecs:RegisterTaskDefinition takes the task definition, whose next revision ECS chooses).
+Sources: CodePipeline user guide, action references of Amazon ECS (the minimum that its role needs) and of CodeDeploy
+blue-green; Service Authorization Reference (ecs:RegisterTaskDefinition takes the task definition, whose next revision
+ECS chooses). An older guide lists ecs:DescribeTasks and ecs:ListTasks too, which the action does without.
 """
 
 from collections.abc import Iterator
 
-from ecs_roles.ecs.arns import arn
+from ecs_roles.ecs.arns import Part, arn
 from ecs_roles.iam.decision import Request
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
@@ -44,7 +45,7 @@ def pipeline_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
                 linked_to(value, pipeline, "deployer", analysed),
                 pipeline,
                 (_PIPELINE,) if is_null(own) else (),
-                (*_describing(action), *_deploying_anew(_deployed(action, pipeline, analysed))),
+                (*_by_itself(action, pipeline, analysed), *_deploying_anew(_deployed(action, pipeline, analysed))),
             )
 
 
@@ -54,19 +55,40 @@ def _provider(action: Mapping) -> str | None:
     return as_literal((identity if isinstance(identity, Mapping) else action).get("provider"))
 
 
-def _describing(action: Mapping) -> tuple[Request, ...]:
-    """Return how the action reads the task definition that it changes; CodeDeployToECS gets it from an artifact."""
-    return (_DESCRIBING,) if _provider(action) == _BY_ITSELF else ()
+def _by_itself(action: Mapping, pipeline: Resource, analysed: AnalysedDeployment) -> Iterator[Request]:
+    """Yield how the action reads the task definition and changes the service; with CodeDeployToECS CodeDeploy does."""
+    if _provider(action) == _BY_ITSELF:
+        yield _DESCRIBING
+        service = _service_arn(action, _services(action, pipeline, analysed))
+        yield from (Request(name, service) for name in ("ecs:DescribeServices", "ecs:UpdateService"))
+
+
+def _service_arn(action: Mapping, found: tuple[Resource, ...]) -> Text:
+    """Return the ARN of the service that an action deploys: by the names that it writes, or the only one found."""
+    cluster, service = (_name(_configured(action, key)) for key in ("ClusterName", "ServiceName"))
+    own = as_text(found[0].properties.get("arn")) if len(found) == 1 and CHOSEN_LATER in {cluster, service} else None
+    return own if own is not None else arn("ecs", "service/", cluster, "/", service)
+
+
+def _name(written: Text | None) -> Part:
+    """Return a name, where it surely is none of the ARNs that some write in its place."""
+    return written if written is not None and ":" not in (written.literal or ":") else CHOSEN_LATER
+
+
+def _configured(action: Mapping, key: str) -> Text | None:
+    found = next(texts_at(action, ("configuration", key)), None)
+    return found or next(texts_at(action, ("configuration", key[0].lower() + key[1:])), None)
 
 
 def _deployed(action: Mapping, pipeline: Resource, analysed: AnalysedDeployment) -> tuple[Workload, ...]:
     """Return the task definitions of the service that the action deploys, as far as it is in the code."""
-    named = next(texts_at(action, ("configuration", "ServiceName")), None)
-    named = named or next(texts_at(action, ("configuration", "serviceName")), None)
-    if named is None:
-        return ()
-    services = analysed.index.beside(pipeline).surely("service", "serviceName", named)
+    services = _services(action, pipeline, analysed)
     return tuple(workload for service in services for workload in _run_by(service, analysed))
+
+
+def _services(action: Mapping, pipeline: Resource, analysed: AnalysedDeployment) -> tuple[Resource, ...]:
+    named = _configured(action, "ServiceName")
+    return tuple(analysed.index.beside(pipeline).surely("service", "serviceName", named)) if named is not None else ()
 
 
 def _deploying_anew(workloads: tuple[Workload, ...]) -> Iterator[Request]:

@@ -21,7 +21,8 @@ RULE = Rule(
     since="0.1.0",
     summary="A grant that the task needs has no effect as it is written",
     why="AWS asks for some actions on the resource * only, for log streams rather than groups, for parameters in the "
-    "plural. A grant on anything else reads well and allows nothing: the task fails as if the grant were not there.",
+    "plural, and KMS is asked by Secrets Manager and Systems Manager, not by ECS (kms:ViaService). A grant on anything "
+    "else reads well and allows nothing: the task fails as if the grant were not there.",
     fix="Write the resource, or the action, as AWS asks for it.",
     ecs_says=(
         (
@@ -34,6 +35,7 @@ RULE = Rule(
     references=(
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html",
         "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogGroup.html",
+        "https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service",
     ),
     check=_check,
     automatic_fix=AutomaticFix("effect", safe=True, says="Write the action or the resource as AWS asks for it"),

@@ -20,8 +20,9 @@ RULE = Rule(
     severity=Severity.WARNING,
     since="0.1.0",
     summary="A grant of the execution role has no effect as it is written",
-    why="AWS asks for some actions on the resource * only, for log streams rather than groups. A grant on anything "
-    "else reads well and allows nothing; whoever relies on it one day will be refused.",
+    why="AWS asks for some actions on the resource * only, for log streams rather than groups, and KMS is asked by "
+    "those who keep a secret, not by ECS (kms:ViaService). A grant on anything else reads well and allows nothing; "
+    "whoever relies on it one day will be refused.",
     fix="Write the resource as AWS asks for it, or remove the grant.",
     references=(
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html",

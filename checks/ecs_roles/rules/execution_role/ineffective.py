@@ -1,7 +1,8 @@
 """Grants that AWS never uses, however they are meant: an action on a resource that it is never asked with.
 
 Source: Service Authorization Reference, resource types of each action; CloudWatch Logs API, LogGroup.arn;
-Systems Manager API, GetParameters ("authorized against the ssm:GetParameters action").
+Systems Manager API, GetParameters ("authorized against the ssm:GetParameters action"); KMS developer guide,
+kms:ViaService.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -12,9 +13,10 @@ from ecs_roles.ecs.arns import no_log_group_arn
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, NeededBy
 from ecs_roles.findings.message import Clause, Message
+from ecs_roles.iam.condition_operators import read_operator
 from ecs_roles.iam.matching import matches
 from ecs_roles.iam.service_reference import expand, resource_patterns, takes_resource
-from ecs_roles.iam.statements import Statement, literal_actions, service_named, services_named
+from ecs_roles.iam.statements import Condition, Statement, literal_actions, service_named, services_named
 from ecs_roles.iam.unlisted_actions import unlisted
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment, ScanScope
@@ -36,9 +38,10 @@ from ecs_roles.symbolic.text import Piece, Text, text
 _GROUP_FIELDS = 2
 _SECRET_FIELDS = 2
 _TWO_SLASHES = ":parameter//"
+_DECRYPT, _VIA, _OF_ECS = "kms:decrypt", "kms:viaservice", ("ecs.", "ecs-tasks.")
 
 
-Sort = Literal["mistaken", "star", "streams", "parameters", "slash", "json-key", "alias", "service"]
+Sort = Literal["mistaken", "star", "streams", "parameters", "slash", "json-key", "alias", "service", "through"]
 
 
 @frozen()
@@ -74,6 +77,33 @@ def _ineffective_grants(role: Role) -> Iterator[Ineffective]:
                 if found is not None:
                     yield Ineffective(granted, action, *found, sort)
                     break
+            else:
+                if granted.statement.conditions and action.lower() == _DECRYPT:
+                    yield from _through_ecs(granted, action)
+
+
+def _through_ecs(granted: GrantedStatement, action: str) -> Iterator[Ineffective]:
+    """Yield a grant to decrypt that holds for calls of ECS alone, which decrypts nothing: it asks those who keep it."""
+    condition = next(filter(_asks_for_ecs, granted.statement.conditions), None)
+    if condition is not None:
+        yield Ineffective(
+            granted,
+            action,
+            action,
+            f"nothing is decrypted through {shown(condition.values[0])}: Secrets Manager and Systems Manager decrypt "
+            "what ECS reads from them",
+            f"Name secretsmanager.REGION.amazonaws.com or ssm.REGION.amazonaws.com in {shown(condition.key)}.",
+            "through",
+        )
+
+
+def _asks_for_ecs(condition: Condition) -> bool:
+    """Return whether a condition holds for requests alone that come to KMS through ECS."""
+    operator = read_operator(condition.operator)
+    if operator is None or operator.negated or operator.if_exists or operator.quantifier == "ForAllValues:":
+        return False
+    through_ecs = bool(condition.values) and all(value.prefix.startswith(_OF_ECS) for value in condition.values)
+    return through_ecs and (condition.key.literal or "").lower() == _VIA
 
 
 @derived_once
