@@ -70,6 +70,8 @@ def _named(value: Value, fields: _Fields) -> Value:
 def _entry(entry: Entry, fields: _Fields) -> Entry:
     name = fields.name(entry.key)
     inner = fields.nested.get(name)
-    value = _named(entry.value, inner) if inner is not None else entry.value
+    if inner is None:
+        return entry if name == entry.key else Entry(name, entry.value, entry.span)
+    value = _named(entry.value, inner)
     is_same = value is entry.value and name == entry.key
     return entry if is_same else Entry(name, value, entry.span)

@@ -22,7 +22,6 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     literal,
     members_of,
 )
-from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Piece, Text, text
@@ -165,7 +164,7 @@ def _statement(block: TerraformValue) -> TerraformValue:
         block = block.whole()
     if not isinstance(block, TerraformObject):
         return block
-    return _without_empty(members_of(_elements(block), "object", block.span, block.more))
+    return members_of(_elements(block), "object", block.span, block.more)
 
 
 def _elements(block: TerraformObject) -> Iterator[tuple[str, TerraformAttribute]]:
@@ -178,10 +177,14 @@ def _elements(block: TerraformObject) -> Iterator[tuple[str, TerraformAttribute]
         if member is not None and not _is_empty(member.value):
             yield name, TerraformAttribute(_one_or_many(member.value), member.span)
     for key, name in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
-        if key in block.entries:
-            yield name, TerraformAttribute(_principals(block.entries[key]), block.entries[key].span)
-    if "condition" in block.entries:
-        yield "Condition", TerraformAttribute(_conditions(block.entries["condition"]), block.entries["condition"].span)
+        member = block.entries.get(key)
+        found = _principals(member) if member is not None else None
+        if member is not None and found is not None and not _is_empty(found):
+            yield name, TerraformAttribute(found, member.span)
+    member = block.entries.get("condition")
+    found = _conditions(member) if member is not None else None
+    if member is not None and found is not None and not _is_empty(found):
+        yield "Condition", TerraformAttribute(found, member.span)
 
 
 def _given(block: TerraformObject, key: str) -> TerraformAttribute | None:
@@ -190,19 +193,12 @@ def _given(block: TerraformObject, key: str) -> TerraformAttribute | None:
     return None if member is None or is_null(member.value) else member
 
 
-def _without_empty(found: TerraformValue) -> TerraformValue:
-    if not isinstance(found, TerraformObject):
-        return found
-    kept = {
-        key: m
-        for key, m in found.entries.items()
-        if not (isinstance(m.value, TerraformObject) and not m.value.entries and m.value.more is None)
-    }
-    return found if len(kept) == len(found.entries) else replace(found, entries=kept)
-
-
 def _is_empty(found: TerraformValue) -> bool:
-    return is_null(found) or (isinstance(found, TerraformTuple) and not found.items and found.more is None)
+    if isinstance(found, TerraformTuple):
+        return not found.items and found.more is None
+    if isinstance(found, TerraformObject):
+        return not found.entries and found.more is None
+    return is_null(found)
 
 
 def _one_or_many(found: TerraformValue) -> TerraformValue:

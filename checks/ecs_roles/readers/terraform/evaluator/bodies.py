@@ -30,9 +30,8 @@ def body_value(evaluator: Evaluator, body: tree.Body, scope: Scope, name: str) -
     setting = body.setting(name)
     if setting is not None:
         return evaluator.value(setting.expression, scope)
-    if not any(name in _kinds(block) for block in body.blocks):
-        return None
-    return _nested(evaluator, body, scope, name)
+    blocks = [block for block in body.blocks if name in _kinds(block)]
+    return _nested(evaluator, blocks, scope, name) if blocks else None
 
 
 def body_members(
@@ -44,11 +43,13 @@ def body_members(
         for setting in body.settings
         if setting.name not in meta
     }
-    for kind in dict.fromkeys(kind for block in body.blocks for kind in _kinds(block)):
+    by_kind: dict[str, list[tree.Block]] = {}
+    for block in body.blocks:
+        for kind in _kinds(block):
+            by_kind.setdefault(kind, []).append(block)
+    for kind, blocks in by_kind.items():
         if kind not in entries:
-            found = _nested(evaluator, body, scope, kind)
-            first = next(block.span for block in body.blocks if kind in _kinds(block))
-            entries[kind] = TerraformAttribute(found, first)
+            entries[kind] = TerraformAttribute(_nested(evaluator, blocks, scope, kind), blocks[0].span)
     found = members_of(entries.items(), "object", span)
     return found if isinstance(found, TerraformObject) else TerraformObject({}, "object", span, found)
 
@@ -59,16 +60,16 @@ def _kinds(block: tree.Block) -> tuple[str, ...]:
     return () if block.kind in _META_BLOCKS else (block.kind,)
 
 
-def _nested(evaluator: Evaluator, body: tree.Body, scope: Scope, kind: str) -> TerraformValue:
+def _nested(evaluator: Evaluator, blocks: list[tree.Block], scope: Scope, kind: str) -> TerraformValue:
+    """Return the value of the blocks of one kind, of which there is one at least."""
     items: list[TerraformValue] = []
     doubts: list[Unknown] = []
-    for block in body.blocks:
+    for block in blocks:
         if block.kind == kind:
             items.append(body_members(evaluator, block.body, scope, block.span, _NESTED))
-        elif block.kind == "dynamic" and block.labels[:1] == (kind,):
+        else:
             items.extend(_dynamic(evaluator, block, scope, doubts))
-    span = next((block.span for block in body.blocks if kind in _kinds(block)), None)
-    return items_of(items, "list", span, doubts[0] if doubts else None)
+    return items_of(items, "list", blocks[0].span, doubts[0] if doubts else None)
 
 
 def _dynamic(evaluator: Evaluator, block: tree.Block, scope: Scope, doubts: list[Unknown]) -> Iterator[TerraformValue]:

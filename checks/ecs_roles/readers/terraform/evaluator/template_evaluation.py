@@ -38,7 +38,7 @@ def template_value(evaluator: ExpressionEvaluator, expression: tree.Template, sc
     failure = _texts(evaluator, parts, scope, texts)
     if failure is not None:
         return failure
-    length = sum(length_of(each.pieces) for each in texts)
+    length = sum([length_of(each.pieces) for each in texts])
     evaluator.spend(length // _CHARACTERS_A_STEP + sum(map(mark_count, texts)))
     if length > LONGEST:
         return too_large("text", expression.span)
@@ -49,10 +49,11 @@ def _texts(
     evaluator: ExpressionEvaluator, parts: tuple[tree.Part, ...], scope: Scope, texts: list[Text]
 ) -> Failure | None:
     for part in parts:
-        if isinstance(part, PlacedText):
-            texts.append(part)
+        work = _PARTS.get(type(part))
+        if work is None:
+            texts.append(part)  # type: ignore[arg-type]
             continue
-        failure = _PARTS[type(part)](evaluator, part, scope, texts)
+        failure = work(evaluator, part, scope, texts)
         if failure is not None:
             return failure
     return None
@@ -62,13 +63,18 @@ def _interpolation(
     evaluator: ExpressionEvaluator, part: tree.Interpolation, scope: Scope, texts: list[Text]
 ) -> Failure | None:
     found = as_string(evaluator.value(part.expression, scope))
-    if isinstance(found, Failure):
-        return found
-    if isinstance(found, Unknown):
+    if not isinstance(found, Text):
+        if isinstance(found, Failure):
+            return found
         found = Text((symbol_of(found),))
-    keeps_places = isinstance(found, PlacedText) and found.mark_count > 1 and not isinstance(found, Encoded)
-    texts.append(found if keeps_places else inserted(found, part.span))
+    texts.append(found if _keeps_places(found) else inserted(found, part.span))
     return None
+
+
+def _keeps_places(found: Text) -> bool:
+    if type(found) is Text:  # as most are
+        return False
+    return isinstance(found, PlacedText) and found.mark_count > 1 and not isinstance(found, Encoded)
 
 
 def _if_directive(

@@ -90,8 +90,8 @@ class ResourceInstance(DataBlock):
     def names(self) -> tuple[str, ...]:
         """Return the settings and kinds of nested blocks."""
         body = self.block.body
-        kinds = (block.labels[0] if block.kind == "dynamic" and block.labels else block.kind for block in body.blocks)
-        return tuple(dict.fromkeys((*(setting.name for setting in body.settings), *kinds)))
+        kinds = [block.labels[0] if block.kind == "dynamic" and block.labels else block.kind for block in body.blocks]
+        return tuple(dict.fromkeys([*[setting.name for setting in body.settings], *kinds]))
 
     def place(self, key: str) -> Span:
         """Return where the attribute is written, else the whole block."""

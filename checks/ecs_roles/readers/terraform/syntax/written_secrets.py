@@ -42,6 +42,7 @@ def sensitive_attributes(type_name: str) -> frozenset[str]:
     return _SENSITIVE.get(type_name, frozenset())
 
 
+@lru_cache(maxsize=4096)
 def is_sensitive(type_name: str, attribute: str) -> bool:
     """Return whether the provider holds an attribute for sensitive, or its name says so."""
     if attribute in _ABOUT_A_SECRET:
