@@ -22,10 +22,21 @@ _DEEPEST = 2
 
 def lowered(value: TerraformValue, around: Span | None, depth: int = _DEEPEST) -> Value:
     """Return the value without anything that only the evaluator knows; what has no place stands where it is used."""
-    if type(value) is tree.Literal:  # as most are
-        return Text(value.pieces, value.span, value.source)
+    kind = type(value)  # What a value is costs less to ask than what it is not.
+    if kind is Text or kind is tree.Literal:
+        written: Text = value  # type: ignore[assignment]
+        span = written.span or around
+        return written if kind is Text and span is written.span else Text(written.pieces, span, written.source)
+    if kind is TerraformObject:
+        return lowered_object(value.entries, value.span or around, value.more, depth)  # type: ignore[union-attr]
+    if kind is TerraformTuple:
+        return _sequence(value, value.span or around, depth)  # type: ignore[arg-type, union-attr]
+    return _of_any_class(value, around, depth)
+
+
+def _of_any_class(value: TerraformValue, around: Span | None, depth: int) -> Value:
     if isinstance(value, Text):
-        return value if type(value) is Text and value.span is not None else _text(value, value.span or around)
+        return _text(value, value.span or around)
     if isinstance(value, LazyValue):
         whole = value.whole() if depth else value
         return (
@@ -40,23 +51,27 @@ def lowered(value: TerraformValue, around: Span | None, depth: int = _DEEPEST) -
         case Scalar():
             return Scalar(value.value, span)
         case TerraformTuple():
-            return Sequence(tuple([lowered(item, span, depth) for item in value.items]), span, value.more)
+            return _sequence(value, span, depth)
         case TerraformObject():
             return lowered_object(value.entries, span, value.more, depth)
 
 
 def _text(value: Text, span: Span | None) -> Text:
-    if type(value) is not Text and isinstance(value, Base64Text):
+    if isinstance(value, Base64Text):
         return replace(value, span=span, content=_text(value.content, value.content.span))
     return Text(value.pieces, span, value.source)
+
+
+def _sequence(value: TerraformTuple, span: Span | None, depth: int) -> Sequence:
+    return Sequence(tuple([lowered(item, span, depth) for item in value.items]), span, value.more)
 
 
 def lowered_object(
     entries: Dictionary[str, TerraformAttribute], span: Span | None, more: Unknown | None = None, depth: int = _DEEPEST
 ) -> Mapping:
     """Return the entries as a mapping; nulls are left in, as the caller may have to tell them apart."""
-    found = [
-        Entry(key, lowered(member.value, member.span or span, depth), member.span or span)
-        for key, member in entries.items()
-    ]
+    found: list[Entry] = []
+    for key, member in entries.items():
+        place = member.span or span
+        found.append(Entry(key, lowered(member.value, place, depth), place))
     return Mapping(tuple(found), span, more)

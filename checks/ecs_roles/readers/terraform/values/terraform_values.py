@@ -142,11 +142,14 @@ TerraformValue = Text | Scalar | Unknown | TerraformTuple | TerraformObject | La
 NULL = Scalar(None)
 LEAVES = frozenset((tree.Literal, Joined, Text, Scalar, Unknown))
 """The classes of most values, which have no parts and are nothing special. What a value is not costs more to ask."""
+_TEXTS = frozenset((tree.Literal, Joined, Text))
 _COLLECTIONS = (TerraformTuple, TerraformObject)
 
 
 def is_null(value: "TerraformValue | None") -> bool:
     """Return whether the value is null (or not there at all)."""
+    if type(value) in _TEXTS:  # as most are
+        return False
     return value is None or (isinstance(value, Scalar) and value.value is None)
 
 
@@ -192,9 +195,12 @@ def items_of(
     for item in items:
         if type(item) in LEAVES:
             weight += 1
+        elif isinstance(item, _COLLECTIONS):
+            weight += item.weight
+            is_plain = is_plain and item.is_plain
         else:
-            weight += weight_of(item)
-            is_plain = is_plain and isinstance(item, _COLLECTIONS) and item.is_plain
+            weight += 1
+            is_plain = False
         if weight > LARGEST:
             return too_large("value", span)
         kept.append(item)
@@ -214,9 +220,12 @@ def members_of(
         value = member.value
         if type(value) in LEAVES:
             weight += 1
+        elif isinstance(value, _COLLECTIONS):
+            weight += value.weight
+            is_plain = is_plain and value.is_plain
         else:
-            weight += weight_of(value)
-            is_plain = is_plain and isinstance(value, _COLLECTIONS) and value.is_plain
+            weight += 1
+            is_plain = False
         if weight > LARGEST:
             return too_large("value", span)
         kept[key] = member
