@@ -160,7 +160,7 @@ def _add(statements: _Statements, header: dict[str, TerraformAttribute], documen
 
 def _statement(block: TerraformValue) -> TerraformValue:
     """Return one ``statement`` block as IAM writes it."""
-    if isinstance(block, LazyValue):
+    if not isinstance(block, TerraformObject) and isinstance(block, LazyValue):
         block = block.whole()
     if not isinstance(block, TerraformObject):
         return block

@@ -46,7 +46,7 @@ class Form:
         if self.as_written and not view.may_give(self.attribute):
             return None
         value = self.read(view, self.attribute)
-        if value is None or (isinstance(value, Scalar) and value.value is None):
+        if value is None or (type(value) is Scalar and value.value is None):
             return None
         return Entry(name, value, view.place(self.attribute))
 

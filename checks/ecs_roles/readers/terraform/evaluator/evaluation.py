@@ -230,7 +230,7 @@ def _as_used(
     for _ in range(_DEEPEST + 1):  # What is nested deeper is unknown, whatever stands at its root.
         if type(root) is tree.Index and _walks(root.key, scope) and found_span(found):
             return found  # One expression for every turn of the loop: the literals differ.
-        if not isinstance(root, _STEPS):
+        if type(root) is tree.Reference or not isinstance(root, _STEPS):
             break
         root = root.of
     name = _first_name(root)

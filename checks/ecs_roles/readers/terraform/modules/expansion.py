@@ -73,6 +73,8 @@ SINGLE = Expansion("single", (Instance("", None, {}),))
 def may_repeat(body: tree.Body) -> bool:
     """Return whether anything says how many instances of a block there are."""
     members = body.members
+    if "count" not in members and "for_each" not in members:  # as in most
+        return False
     return members.get("count") is not None or members.get("for_each") is not None
 
 

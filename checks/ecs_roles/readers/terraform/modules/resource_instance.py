@@ -71,7 +71,7 @@ class ResourceInstance(DataBlock):
         if key not in self._members:
             return None
         setting = self._members[key]
-        if setting is not None and isinstance(setting.expression, tree.Literal):
+        if setting is not None and type(setting.expression) is tree.Literal:
             return setting.expression
         session = self.module.session
         found = session.once(

@@ -57,7 +57,7 @@ def read_file_text(file: str, text: str, deferred: Deferred = _never) -> tree.Sy
 
 
 def _is_faulty(parts: list[tree.Block | Node]) -> bool:
-    return any(isinstance(part, Node) and part.has_error for part in parts)
+    return any(not isinstance(part, tree.Block) and part.has_error for part in parts)
 
 
 def _parts(reader: ExpressionReader, deferred: Deferred) -> Iterator[tree.Block | Node]:

@@ -51,7 +51,7 @@ class PlacedText(Text):
 
 def length_of(pieces: Iterable[Piece]) -> int:
     """Return the number of characters, a symbol counting as one."""
-    return sum([len(piece) if isinstance(piece, str) else 1 for piece in pieces])
+    return sum([len(piece) if type(piece) is str else 1 for piece in pieces])
 
 
 def marks_of(value: Text) -> tuple[Mark, ...]:

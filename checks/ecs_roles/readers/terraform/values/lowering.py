@@ -37,6 +37,8 @@ def lowered(value: TerraformValue, around: Span | None, depth: int = _DEEPEST) -
 def _of_any_class(value: TerraformValue, around: Span | None, depth: int) -> Value:
     if isinstance(value, Text):
         return _text(value, value.span or around)
+    if type(value) is Scalar and value.span is not None:
+        return value
     if isinstance(value, LazyValue):
         whole = value.whole() if depth else value
         return (
@@ -46,10 +48,10 @@ def _of_any_class(value: TerraformValue, around: Span | None, depth: int) -> Val
         )
     span = value.span or around
     match value:
-        case Unknown():
-            return Unknown(value.origin, value.reason, span)
         case Scalar():
             return Scalar(value.value, span)
+        case Unknown():
+            return Unknown(value.origin, value.reason, span)
         case TerraformTuple():
             return _sequence(value, span, depth)
         case TerraformObject():
