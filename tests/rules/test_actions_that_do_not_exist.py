@@ -121,6 +121,36 @@ def test_a_call_that_is_authorized_under_another_name_is_one_warning_that_names_
     assert finding.fix == _fix(action, instead, side)
 
 
+@pytest.mark.parametrize(
+    ("action", "meant"),
+    [
+        ("logs:BatchGetImage", ("ecr:BatchGetImage",)),
+        ("ecr:CreateLogStream", ("logs:CreateLogStream",)),
+        ("ssm:GetSecretValue", ("secretsmanager:GetSecretValue",)),
+        ("secretsmanager:getparameters", ("ssm:GetParameters",)),
+        ("s3:DeleteResourcePolicy", ()),  # Several services have it.
+        ("rds:GetSecretValue", ()),  # No list of such actions names these beside each other.
+        ("logs:GetEveryImage", ()),
+    ],
+)
+def test_an_action_of_the_service_in_the_line_above_it_was_meant(action: str, meant: tuple[str, ...]) -> None:
+    seen = unlisted(action)
+
+    assert seen is not None
+    assert seen.meant == meant
+
+
+@both_languages
+def test_an_action_with_the_wrong_service_is_told_as_one_that_does_not_exist(language: str, tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, language, "execution", ["logs:BatchGetImage"])
+
+    assert rules([finding]) == [("ECS566", ("logs:BatchGetImage",))]
+    assert "there is no such action, so this allows nothing" in finding.message
+    assert finding.fix == (
+        "Remove logs:BatchGetImage, or write ecr:BatchGetImage instead if a task needs that to start."
+    )
+
+
 @both_languages
 def test_where_the_role_has_what_was_meant_the_line_is_only_idle(language: str, tmp_path: Path) -> None:
     (finding,) = found(tmp_path, language, "task", ["s3:GetObject", "s3:HeadObject"])

@@ -86,6 +86,8 @@ _OF_ANOTHER_SERVICE: dict[str, tuple[str, ...]] = {
     "rds:connect": ("rds-db:connect",),
     "resource-groups:getresources": ("tag:GetResources",),
 }
+# What one statement grants beside each other, so that an action gets the prefix of the line above it.
+_BESIDE_EACH_OTHER = ("ecr", "ecs", "kms", "logs", "s3", "secretsmanager", "ssm")
 
 
 @frozen()
@@ -117,8 +119,8 @@ def unlisted(pattern: str) -> UnlistedAction | None:
     if authorized_as:
         return UnlistedAction(pattern, known_service=True, meant=authorized_as)
     near = _nearest(name, names)
-    meant = (f"{service.lower()}:{near}",) if near else ()
-    return UnlistedAction(pattern, known_service=True, meant=meant, by_spelling=bool(near))
+    meant = (f"{service.lower()}:{near}",) if near else _of_the_next_service(service.lower(), name)
+    return UnlistedAction(pattern, known_service=True, meant=meant, by_spelling=bool(meant))
 
 
 def is_mistaken(action: str) -> bool:
@@ -130,6 +132,13 @@ def is_mistaken(action: str) -> bool:
 def _authorized_as(service: str, name: str) -> tuple[str, ...]:
     own = tuple(f"{service}:{action}" for action in _AUTHORIZED_AS.get(service, {}).get(name, ()))
     return own or _OF_ANOTHER_SERVICE.get(f"{service}:{name}", ())
+
+
+def _of_the_next_service(service: str, name: str) -> tuple[str, ...]:
+    """Return the action of another service that a list of such actions names beside it, if only one has the name."""
+    others = [each for each in _BESIDE_EACH_OTHER if each != service] if service in _BESIDE_EACH_OTHER else []
+    found = [f"{each}:{own}" for each in others for own in action_names(each) if own.lower() == name.lower()]
+    return tuple(found) if len(found) == 1 else ()
 
 
 def _nearest(name: str, names: frozenset[str]) -> str | None:

@@ -135,7 +135,8 @@ def _correction(item: UnlistedAction, *, for_ecs: bool) -> str:
     write = f"{_either(item.meant)} instead of {item.written}"
     if not item.by_spelling:
         return f"Write {write}"
-    return f"Remove {item.written}, or write {_either(item.meant)} instead if the application calls that"
+    needed = "a task needs that to start" if for_ecs else "the application calls that"
+    return f"Remove {item.written}, or write {_either(item.meant)} instead if {needed}"
 
 
 def _either(actions: tuple[str, ...]) -> str:
