@@ -160,3 +160,43 @@ resource "aws_iam_role_policy" "passing" {{
     found = told(tmp_path, CODEBUILD, 'Action = "ecs:RegisterTaskDefinition", Resource = "*"', more, rule="ECS721")
 
     assert len(found) == count
+
+
+CDK = """
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties: {Family: web, ContainerDefinitions: [{Name: web, Image: nginx, Memory: 64}]}
+  ActionRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: "sts:AssumeRole", Principal: {Service: codebuild.amazonaws.com}}]
+      Policies:
+        - PolicyName: own
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: ["ecs:DescribeServices", "ACTION"], Resource: "*"}
+              - Effect: Allow
+                Action: iam:PassRole
+                Resource: "*"
+                Condition: {StringEqualsIfExists: {"iam:PassedToService": [ec2.amazonaws.com, ecs-tasks.amazonaws.com]}}
+    METADATA
+"""
+MADE = "Metadata: {aws:cdk:path: Stack/Pipeline/Deploy/ActionRole/Resource}"
+
+
+@pytest.mark.parametrize(
+    ("action", "metadata", "rules"),
+    [
+        ("ecs:UpdateService", "", {"ECS720", "ECS721"}),
+        ("ecs:UpdateService", MADE, set()),
+        ("ecs:RunTask", MADE, {"ECS720"}),  # That is the author's.
+    ],
+)
+def test_what_the_cdk_makes_for_a_pipeline_is_left_alone(
+    action: str, metadata: str, rules: set[str], tmp_path: Path
+) -> None:
+    (tmp_path / "t.yaml").write_text(CDK.replace("ACTION", action).replace("METADATA", metadata), encoding="utf-8")
+
+    assert {item.rule for item in scan([tmp_path]).findings} & {"ECS720", "ECS721"} == rules

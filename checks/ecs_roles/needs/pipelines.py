@@ -64,10 +64,13 @@ def _by_itself(action: Mapping, pipeline: Resource, analysed: AnalysedDeployment
 
 
 def _service_arn(action: Mapping, found: tuple[Resource, ...]) -> Text:
-    """Return the ARN of the service that an action deploys: by the names that it writes, or the only one found."""
+    """Return the ARN of the service that an action deploys, by the names that it writes or the only one found.
+
+    The cluster of a service of the code may be written as an ARN, which another stack gives.
+    """
     cluster, service = (_name(_configured(action, key)) for key in ("ClusterName", "ServiceName"))
-    own = as_text(found[0].properties.get("arn")) if len(found) == 1 and CHOSEN_LATER in {cluster, service} else None
-    return own if own is not None else arn("ecs", "service/", cluster, "/", service)
+    own = as_text(found[0].properties.get("serviceName")) if len(found) == 1 and service == CHOSEN_LATER else None
+    return arn("ecs", "service/", cluster, "/", service if own is None else own)
 
 
 def _name(written: Text | None) -> Part:

@@ -28,6 +28,15 @@ _AS_AWS_GRANTS = frozenset(
         "ecs:UpdateServicePrimaryTaskSet",
     }
 )
+# What AWS's library gives the role that it makes for an action of a pipeline; the code that uses it cannot narrow that.
+_BY_THE_CDK = _AS_AWS_GRANTS | {
+    "ecs:DescribeServices",
+    "ecs:DescribeTaskDefinition",
+    "ecs:DescribeTasks",
+    "ecs:ListTasks",
+    "ecs:TagResource",
+    "ecs:UpdateService",
+}
 # What whoever has it may do to what others deploy, the worst first.
 _MEANS = (
     ("ecs:ExecuteCommand", "open a shell in every container", "tasks"),
@@ -57,6 +66,8 @@ def _wide(role: Role, granted: GrantedStatement) -> dict[str, frozenset[str]]:
     statement = granted.statement
     written = [each for each in literal_actions(statement) if each.lower().startswith("ecs:")]
     if not written or statement.conditions or is_everything(statement) or whole_services_of(role, granted):
+        return {}
+    if role.resource.construct_path and _BY_THE_CDK.issuperset(literal_actions(statement)):
         return {}
     found = {pattern: frozenset(_changing(pattern, granted, role)) for pattern in written}
     return {pattern: actions for pattern, actions in found.items() if actions & {name for name, _, _ in _MEANS}}
