@@ -26,6 +26,7 @@ _VALUE_OF_A_SECRET, _VALUE_OF_THE_STORE = "a value of Secrets Manager", "a value
 _SECRET_OF_KEY = "the secret of an access key"
 # The attribute of a key in a template.
 _OF_A_TEMPLATE = "SecretAccessKey"
+_OF_KEYS = frozenset({"secret", _OF_A_TEMPLATE})
 # What the attributes of a resource in Terraform give.
 _SURE = {
     "aws_secretsmanager_secret_version": (_VALUE_OF_A_SECRET, ("secret_string", "secret_binary")),
@@ -224,6 +225,19 @@ def is_never_resolved(value: Text) -> bool:
     return any(
         isinstance(each, Computed) and each.operation == RESOLVED and each.operands[1].literal == _SECURE
         for each in found
+    )
+
+
+def user_key_in(value: Text) -> Origin | None:
+    """Return the secret of an access key that a text holds; the password that is made of one for SMTP is another."""
+    keys = (each.origin for each in value.symbols if isinstance(each.origin, Attribute))
+    return next(
+        (
+            key
+            for key in keys
+            if _secret_of(key, _any_part, named_as_one=True) == _SECRET_OF_KEY and key.name in _OF_KEYS
+        ),
+        None,
     )
 
 

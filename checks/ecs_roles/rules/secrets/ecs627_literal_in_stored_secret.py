@@ -1,6 +1,6 @@
 """ECS627: the code writes out the credential that it stores in a secret or parameter for a container."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ecs_roles.credentials.credential_names import is_said_public, may_be_credential, stands_for_credential
 from ecs_roles.credentials.credential_shapes import MAY_BE_PUBLIC, credential_in
@@ -12,6 +12,7 @@ from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.stored_secrets import (
     StoredSecret,
     StoredValue,
+    by_resource,
     is_credential_in_clear,
     last_word_of,
     stored_secrets,
@@ -20,7 +21,7 @@ from ecs_roles.rules.secrets.stored_secrets import (
 )
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Text
-from ecs_roles.symbolic.values import Mapping, Value, as_text
+from ecs_roles.symbolic.values import as_text
 
 _MOST_TOLD = 3
 _FIXES = {
@@ -41,17 +42,9 @@ class _Written:
 
 
 def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
-    for group in _by_resource(stored_secrets(analysed)):
+    for group in by_resource(stored_secrets(analysed)):
         if not is_credential_in_clear(group[0].resource):
             yield from _in_group(rule, group)
-
-
-def _by_resource(found: Iterable[StoredSecret]) -> Iterable[list[StoredSecret]]:
-    """Return who gets each secret or parameter together: what one calls a password is one for all."""
-    groups: dict[tuple[object, str], list[StoredSecret]] = {}
-    for stored in found:
-        groups.setdefault((stored.resource.span, stored.resource.address), []).append(stored)
-    return groups.values()
 
 
 def _in_group(rule: Rule, group: list[StoredSecret]) -> Iterator[Finding]:
@@ -65,7 +58,7 @@ def _in_group(rule: Rule, group: list[StoredSecret]) -> Iterator[Finding]:
 
 def _written_out(stored: StoredValue, names: list[str]) -> Iterator[_Written]:
     """Yield the credentials in a stored value; one that is replaced later tells only what can be nothing else."""
-    for key, value in _texts(stored.value):
+    for key, value in stored.texts:
         if value.literal is not None and _holds_a_place(value.literal, stored):
             continue
         what = credential_in(value)
@@ -82,17 +75,6 @@ def _holds_a_place(value: str, stored: StoredValue) -> bool:
 
 def _is_telling(name: str) -> bool:
     return stands_for_credential(name) and not is_said_public(name)
-
-
-def _texts(value: Value, key: str = "") -> Iterator[tuple[str, Text]]:
-    """Yield the texts of a value, those of an object with their keys."""
-    if isinstance(value, Mapping):
-        for entry in value.entries:
-            yield from _texts(entry.value, entry.key)
-        return
-    found = as_text(value)
-    if found is not None:
-        yield key, found
 
 
 def _finding(rule: Rule, group: list[StoredSecret], stored: StoredValue, written: list[_Written]) -> Finding:

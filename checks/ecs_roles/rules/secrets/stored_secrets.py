@@ -4,7 +4,8 @@ Sources: ECS developer guide, sensitive data; Secrets Manager and Parameter Stor
 CloudFormation template reference.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Dictionary
 from itertools import chain
 from typing import Literal
 
@@ -27,7 +28,7 @@ from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
-from ecs_roles.symbolic.values import Value, as_literal, as_text
+from ecs_roles.symbolic.values import Mapping, Value, as_literal, as_text
 
 Kind = Literal["secret", "parameter"]
 _KINDS: dict[str, Kind] = {READ_SECRET: "secret", READ_PARAMETER: "parameter"}
@@ -108,7 +109,7 @@ def _made_as(kind: Kind, arn: Text, analysed: AnalysedDeployment) -> tuple[Resou
 
 
 @derived_once
-def _by_name(scope: ScanScope) -> Mapping[tuple[Kind, str], Mapping[Span, tuple[ResourceIndex, Resource]]]:
+def _by_name(scope: ScanScope) -> Dictionary[tuple[Kind, str], Dictionary[Span, tuple[ResourceIndex, Resource]]]:
     """Return the secrets and parameters that the scan makes, by the names that are known."""
     found: dict[tuple[Kind, str], dict[Span, tuple[ResourceIndex, Resource]]] = {}
     for analysed in scope.analysed_deployments:
@@ -157,6 +158,29 @@ class StoredValue:
         """Return whether somebody else changes the value once it is there."""
         return not self.given_by.set_elsewhere.isdisjoint(("value", "secretString", "all"))
 
+    @property
+    def texts(self) -> Iterator[tuple[str, Text]]:
+        """Yield the texts of the value, those of an object with their keys."""
+        return _texts(self.value)
+
+
+def _texts(value: Value, key: str = "") -> Iterator[tuple[str, Text]]:
+    if isinstance(value, Mapping):
+        for entry in value.entries:
+            yield from _texts(entry.value, entry.key)
+        return
+    found = as_text(value)
+    if found is not None:
+        yield key, found
+
+
+def by_resource(found: Iterable[StoredSecret]) -> Iterable[list[StoredSecret]]:
+    """Return who gets each secret or parameter together: what one calls a password is one for all."""
+    groups: dict[tuple[object, str], list[StoredSecret]] = {}
+    for stored in found:
+        groups.setdefault((stored.resource.span, stored.resource.address), []).append(stored)
+    return groups.values()
+
 
 def stored_values(stored: StoredSecret) -> Iterator[StoredValue]:
     """Yield what the code stores in a secret or parameter: by its own block, or by those of its versions."""
@@ -167,7 +191,7 @@ def stored_values(stored: StoredSecret) -> Iterator[StoredValue]:
 
 
 @derived_once
-def _versions(index: ResourceIndex) -> Mapping[str, tuple[Resource, ...]]:
+def _versions(index: ResourceIndex) -> Dictionary[str, tuple[Resource, ...]]:
     """Return the versions of secrets by the address of the secret, where it is surely the one that is meant."""
     found: dict[str, tuple[Resource, ...]] = {}
     for version in index.of_kind("secret_version"):
