@@ -16,15 +16,11 @@ from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.file_text import NotReadableError, decoded, read_bytes
 from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.looks import held_by
+from ecs_roles.symbolic.without_value import empty_by_default, no_default, no_value, null_by_default
 
-# How the readers of both languages say that a parameter or variable has no value.
-WITHOUT_VALUE = re.compile(
-    r"\b(?:(?:parameter|variable) (?P<given>\w+) (?:has no default|has no value here)"
-    r"|the (?:parameter|variable) (?P<empty>\w+) is empty by default"
-    r"|var\.(?P<null>\w+) is null by default)"
-)
 _OF_TERRAFORM, _OF_TEMPLATES = (".tfvars", ".tfvars.json"), (".json", ".params", "samconfig.toml")
 _CODE = (".tf", ".tf.json", ".tofu")
+_NAME = re.compile(r"(?:var\.)?([\w-]+)")
 _VARIABLE = re.compile(r'^\s*variable\s+"?([\w-]+)"?\s*\{', re.MULTILINE)
 _SETTING = re.compile(r"^([A-Za-z_][\w-]*)\s*=(?!=)", re.MULTILINE)
 
@@ -53,14 +49,23 @@ class _Search:
 
     def told(self, doubt: Doubt, home: str) -> Doubt:
         """Return the doubt with the files that set what has no value; ``home`` is a root, a template or a file."""
-        found = WITHOUT_VALUE.search(doubt.why)
-        name = next((each for each in found.groups() if each), "") if found is not None else ""
+        name = self._missing_in(doubt.why)
         if not name:
             return doubt
         if home not in self._near:
             self._near[home] = tuple(self._files_for(self._root / home))
         files = [self._report.shown(str(file)) for file, names in self._near[home] if name in names]
         return replace(doubt, why=f"{doubt.why}; {_offer(files, self._root / home)}") if files else doubt
+
+    def _missing_in(self, why: str) -> str:
+        """Return the first variable or parameter without a value that a reason speaks of; empty without one."""
+        words = (found[1] for each in why.split() if (found := _NAME.match(each)) is not None)
+        return next((each for each in words if each in self._without_value and _is_told_of(each, why)), "")
+
+    @cached_property
+    def _without_value(self) -> frozenset[str]:
+        """Return the variables and parameters of the scan that nobody gives."""
+        return frozenset().union(*(each.index.deployment.without_value for each in self._report.analysed_deployments))
 
     def _files_for(self, home: Path) -> Iterator[tuple[Path, frozenset[str]]]:
         """Yield the files that set only what the template or root declares, with what they set."""
@@ -99,6 +104,13 @@ class _Search:
             return decoded(read_bytes(file, self._root, LIMITS.file_of_values_bytes))
         except (NotReadableError, ValueError):
             return ""
+
+
+def _is_told_of(name: str, why: str) -> bool:
+    """Return whether a reason is that a variable or parameter has no value."""
+    of_empty = (empty_by_default(f"the {what} {name}") for what in ("variable", "parameter"))
+    phrases = (no_value(name), no_default(name), null_by_default(f"var.{name}"), *of_empty)
+    return any(re.search(rf"\b{re.escape(phrase)}\b", why) for phrase in phrases)
 
 
 def _offer(files: list[str], home: Path) -> str:

@@ -11,14 +11,10 @@ from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Entry, Sequence, Unknown, Value
 from ecs_roles.symbolic.values import Mapping as Members
+from ecs_roles.symbolic.without_value import empty_by_default
 
 EmptyAt = Mapping[Span, str]
 """What is empty by default, by the places that it is written to."""
-
-
-def is_empty_by_default(what: str) -> str:
-    """Return the reason why something is open, in words."""
-    return f"{what} is empty by default"
 
 
 def empty_value(value: Value | None, empty: EmptyAt) -> str:
@@ -40,7 +36,7 @@ def entries_within(value: Value | None) -> Iterator[Entry]:
 
 def may_be_added(what: str, resource: Resource, place: Span | None) -> Unknown:
     """Return the doubt about what an empty default leaves out: it can grant more, and takes nothing away."""
-    return Unknown(part(Declaration(resource.address, what), MAY_ADD), is_empty_by_default(what), place)
+    return Unknown(part(Declaration(resource.address, what), MAY_ADD), empty_by_default(what), place)
 
 
 def _all_in(value: Value | None) -> Iterator[Value]:

@@ -8,7 +8,6 @@ from ecs_roles.ecs.task_definition import TaskDefinition
 from ecs_roles.findings.finding import RoleKind
 from ecs_roles.linking.account_roles import AccountRoles
 from ecs_roles.linking.cross_stack_index import CrossStackIndex
-from ecs_roles.linking.empty_defaults import is_empty_by_default
 from ecs_roles.linking.role_names import OPEN, NamedEntity, arn_of, full_name_of, names_arn, parse_reference
 from ecs_roles.linking.roles import placed, with_policies_of
 from ecs_roles.linking.text_index import Matches, TextIndex
@@ -22,6 +21,7 @@ from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Text, same_text
 from ecs_roles.symbolic.values import Unknown, Value, as_text, is_null
+from ecs_roles.symbolic.without_value import empty_by_default
 
 _NO_SUCH_NAME = "the template declares nothing of that name"
 _ELSEWHERE = "the template declares no {}; another one does, and a tool may put the two together"
@@ -93,7 +93,7 @@ class RoleIndex:
     def without(self, side: RoleKind, place: Span) -> Link:
         """Return the link to no role; where a variable is empty by default, whoever deploys may name one."""
         empty = self._empty.get(place, "")
-        reason = is_empty_by_default(empty) if empty else f"no {side} role is given"
+        reason = empty_by_default(empty) if empty else f"no {side} role is given"
         return Link(side, "none", place, reason=reason, empty=empty)
 
     def is_absent(self, role: Role) -> bool:

@@ -6,7 +6,7 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.iam.decision import Grants
 from ecs_roles.iam.statement_matching import covers_action
 from ecs_roles.iam.statements import Statement
-from ecs_roles.linking.empty_defaults import EmptyAt, empty_within, is_empty_by_default
+from ecs_roles.linking.empty_defaults import EmptyAt, empty_within
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.need import Need
@@ -16,6 +16,7 @@ from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import computed
 from ecs_roles.symbolic.text import Symbol, Text, text
 from ecs_roles.symbolic.values import as_objects
+from ecs_roles.symbolic.without_value import empty_by_default
 
 
 @derived_once
@@ -27,7 +28,7 @@ def empty_places(index: ResourceIndex) -> EmptyAt:
 def given_later(what: str) -> Symbol:
     """Return what stands for the value that whoever deploys gives for what is empty by default."""
     label = what.rpartition(" ")[2]
-    return Symbol(computed("given at deployment", what, label=label), is_empty_by_default(what))
+    return Symbol(computed("given at deployment", what, label=label), empty_by_default(what))
 
 
 def with_values_given_later(role: Role, index: ResourceIndex) -> Role:
@@ -51,14 +52,14 @@ def empty_in_need(need: Need, index: ResourceIndex) -> str:
     if not index.deployment.empty_at or need.resource.literal == "*":
         return ""
     found = [empty_places(index).get(line.span) for line in need.needed_by]
-    return is_empty_by_default(found[0]) if found[0] is not None and all(found) else ""
+    return empty_by_default(found[0]) if found[0] is not None and all(found) else ""
 
 
 def empty_in_grants(action: str, role: Role, index: ResourceIndex) -> str:
     """Return why it is not known on what a role is allowed an action: a statement names an empty default."""
     if not index.deployment.empty_at:
         return ""
-    return next((is_empty_by_default(what) for what in _empty_for(action, role, empty_places(index))), "")
+    return next((empty_by_default(what) for what in _empty_for(action, role, empty_places(index))), "")
 
 
 def _empty_for(action: str, role: Role, empty: EmptyAt) -> Iterator[str]:

@@ -9,12 +9,12 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.ecs.task_definition import Doubt
 from ecs_roles.iam.evaluator import ONLY_A_DENY
 from ecs_roles.iam.statements import Statement
-from ecs_roles.linking.empty_defaults import is_empty_by_default
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.faulty_references import faulty_references
 from ecs_roles.needs.open_by_default import empty_places
 from ecs_roles.needs.supporting_doubts import supporting_doubts
 from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.without_value import empty_by_default
 
 
 def undecided(analysed: AnalysedDeployment) -> Iterator[Doubt]:
@@ -79,7 +79,7 @@ def _of_empty_references(analysed: AnalysedDeployment, told: set[str]) -> Iterat
     for assessment in analysed.assessments if empty else ():
         for container, written, _, fault in faulty_references(assessment.workload):
             if written.span is not None and written.span in empty:
-                without = is_empty_by_default(empty[written.span])
+                without = empty_by_default(empty[written.span])
                 if without not in told:
                     why = f"{without}, and ECS refuses that: {fault.why}"
                     found.setdefault(why, []).append((container.name, written.span))

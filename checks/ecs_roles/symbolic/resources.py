@@ -170,7 +170,8 @@ class Deployment:
     which of them is used. ``handed_over`` are the resources of other deployments that this one refers to, by kind.
     ``misspelt`` and ``misplaced`` are properties that are read as what they are meant to be, and that AWS refuses.
     ``undeclared`` are the reasons of values that refer to what a root of Terraform does not declare. ``declares`` are
-    the names of a template's own resources, and those of its parameters.
+    the names of a template's own resources, and those of its parameters. ``without_value`` are the variables and
+    parameters that nobody gives, and that have no default or an empty one.
     """
 
     name: str
@@ -200,6 +201,7 @@ class Deployment:
     misplaced: tuple[MisplacedProperty, ...] = ()
     undeclared: frozenset[str] = frozenset()
     declares: tuple[frozenset[str], frozenset[str]] = _NO_NAMES
+    without_value: frozenset[str] = frozenset()
 
 
 def may_be_one(one: Deployment, other: Deployment) -> bool:

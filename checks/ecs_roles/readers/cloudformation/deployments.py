@@ -97,6 +97,14 @@ class _Template:
     dependencies: dict[Place, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
 
     @property
+    def without_value(self) -> frozenset[str]:
+        """Return the parameters that nobody gives, and that have no default or an empty one."""
+        parameters = self.root.template.parameters.items()
+        return frozenset(
+            n for n, each in parameters if n not in self.root.given and not as_literal(each.get("Default"))
+        )
+
+    @property
     def declares(self) -> tuple[frozenset[str], frozenset[str]]:
         """Return the names of the template's own resources, and of its parameters."""
         return self.root.template.logical_ids, frozenset(self.root.template.parameters)
@@ -162,6 +170,7 @@ def _deployment(template: _Template, members: AbstractSet[Place], scenario: Scen
         misspelt=template.misspelt,
         misplaced=template.misplaced,
         declares=template.declares,
+        without_value=template.without_value,
         unread=tuple(unread),
         absent=tuple(absent),
         departing=tuple(name for name, value in scenario.world.parameters.items() if isinstance(value, Unknown)),

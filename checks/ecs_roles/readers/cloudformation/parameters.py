@@ -9,6 +9,7 @@ from ecs_roles.readers.cloudformation.evaluation import Context
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, split_text, text
 from ecs_roles.symbolic.values import Mapping, Sequence, Unknown, Value, as_literal, as_literals, as_text, is_null
+from ecs_roles.symbolic.without_value import no_default
 
 _LOOKED_UP = "AWS::SSM::Parameter::Value<"
 
@@ -63,7 +64,7 @@ def _scalar_value(context: Context, name: str, declared: Mapping) -> Value:
     if not is_null(default) and default is not None:
         return default
     allowed = allowed_values(declared)
-    return text(allowed[0]) if len(allowed) == 1 else _doubt(context, name, f"parameter {name} has no default")
+    return text(allowed[0]) if len(allowed) == 1 else _doubt(context, name, no_default(name))
 
 
 def _given(context: Context, name: str) -> Value | None:

@@ -51,6 +51,7 @@ from ecs_roles.symbolic.origin import Declaration, Fresh, part
 from ecs_roles.symbolic.resources import Absent, Fetched, RepeatedKeyError
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
+from ecs_roles.symbolic.without_value import empty_by_default
 
 _DEEPEST = LIMITS.module_depth
 _DEEPEST_UNCALLED = LIMITS.uncalled_depth
@@ -260,7 +261,7 @@ class Module:
     def _with_what_may_be_given(self, found: Expansion, block: tree.Block, full: Declaration) -> Expansion:
         """Return the expansion, open where it is empty only until somebody gives a variable: a list of policies."""
         left_out = next((self.empty[name] for name in self._variables_behind(block) if name in self.empty), "")
-        reason = f"the variable {left_out} is empty by default"
+        reason = empty_by_default(f"the variable {left_out}")
         return perhaps_some(found, full, reason, block.span) if left_out else found
 
     def _variables_behind(self, block: tree.Block) -> Iterator[str]:

@@ -122,6 +122,7 @@ def _read(session: Session, given: "_Given", roots: Sequence[Path], kept: KeptRe
         shown=tuple(_shown(top)),
         hidden=tuple(session.hidden.items()),
         undeclared=frozenset(session.undeclared),
+        without_value=frozenset(_without_value(top)),
         hidden_at=tuple(session.uses.items()),
         empty_at=tuple(
             uses_of_empty(
@@ -148,6 +149,14 @@ def _loaded(top: Module) -> Iterator[tuple[str, Text]]:
             for text in texts_in(lowered(top.variable(name), None)):
                 if text.literal and text.span is not None and text.span.file != COMMAND_LINE:
                     yield name, text
+
+
+def _without_value(top: Module) -> Iterator[str]:
+    """Yield the variables of the root that nobody gives, and that have no default or an empty one."""
+    yield from top.empty
+    for name, block in top.configuration.variables.items():
+        if name not in top.inputs and block.body.setting("default") is None:
+            yield name
 
 
 def _own_account(top: Module) -> Iterator[tuple[Origin, Piece]]:

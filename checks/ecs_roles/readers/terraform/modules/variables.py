@@ -19,6 +19,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
 from ecs_roles.readers.terraform.values.type_constraints import ANY, STRING
 from ecs_roles.symbolic.text import text
 from ecs_roles.symbolic.values import Unknown
+from ecs_roles.symbolic.without_value import no_value
 
 
 def variable_value(module: ModuleView, name: str, block: tree.Block) -> TerraformValue:
@@ -32,7 +33,7 @@ def variable_value(module: ModuleView, name: str, block: tree.Block) -> Terrafor
         found = None
     if found is None:
         if default is None:
-            missing = Unknown(module.declaration(f"var.{name}"), f"variable {name} has no value here", block.span)
+            missing = Unknown(module.declaration(f"var.{name}"), no_value(name), block.span)
             is_string = wanted == STRING and not _nullable(block)  # And no null: what is asked of it can tell that.
             found = text(symbol_of(missing), span=block.span) if is_string else missing
             return module.session.kept_secret(found, what) if declared_sensitive(block) else found

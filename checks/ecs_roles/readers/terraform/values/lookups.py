@@ -26,6 +26,7 @@ from ecs_roles.symbolic.origin import Fresh, computed, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Scalar, Unknown
+from ecs_roles.symbolic.without_value import null_by_default
 
 
 def attribute(of: TerraformValue, name: str, span: Span | None) -> TerraformValue:
@@ -40,7 +41,7 @@ def attribute(of: TerraformValue, name: str, span: Span | None) -> TerraformValu
         case Unknown():
             return Unknown(part(of.origin, name), of.reason, span)
         case NullDefault(given=Unknown(origin=variable)):
-            reason = f"{variable} is null by default and gets no value here: it has no attribute {name}"
+            reason = f"{null_by_default(str(variable))} and gets no value here: it has no attribute {name}"
             return Failure(Fresh("null"), reason, span)
         case _ if is_null(of):
             return Failure(Fresh("null"), f"null has no attribute {name}", span)
