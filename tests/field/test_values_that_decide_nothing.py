@@ -68,6 +68,7 @@ def _status(scanned: Scan, container: str, parameter: str = "/own") -> str:
         ('{ Name = "firehose", region = "a", delivery_stream = join(",", var.given) }', "awsfirelens", "partly"),
         ('{ Name = join("", var.given) }', "awsfirelens", "partly"),
         ('merge({ Name = "datadog" }, { for each in var.given : each => each })', "awsfirelens", "partly"),
+        ('{ "awslogs-group" = var.given[0], "awslogs-region" = "a" }', "awslogs", "decided"),
         ('{ "splunk-url" = "https://a", "tag" = join(",", var.given) }', "splunk", "decided"),
         ('{ "awslogs-group" = "/a", "awslogs-region" = "a", "mode" = join("", var.given) }', "awslogs", "decided"),
         (

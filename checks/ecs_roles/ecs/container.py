@@ -6,7 +6,7 @@ Source: ECS API reference, ContainerDefinition.
 from collections.abc import Callable, Iterable, Iterator
 
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -154,17 +154,13 @@ def read_container(value: Mapping) -> Container:
 
 def _of_log(value: Value | None) -> Iterator[Unknown]:
     """Yield what of a log configuration could not be read; options that no need asks by are those of other services."""
-    if not isinstance(value, Mapping):
-        yield from doubts_in(value)
+    options = value.get("options") if isinstance(value, Mapping) else None
+    if not isinstance(value, Mapping) or not isinstance(options, Mapping):
+        yield from doubts_in(value, beside=_CARRIED_ON)
         return
-    for entry in value.entries:
-        known = entry.value if entry.key == "options" else None
-        asked = (
-            (each.value for each in known.entries if each.key.lower() in OPTIONS) if isinstance(known, Mapping) else ()
-        )
-        parts = (*asked, known.more) if isinstance(known, Mapping) else (entry.value,)
-        yield from (doubt for each in parts for doubt in doubts_in(each, beside=_CARRIED_ON))
-    yield from () if value.more is None else (value.more,)
+    asked = replace(options, entries=tuple(each for each in options.entries if each.key.lower() in OPTIONS))
+    entries = (replace(each, value=asked) if each.key == "options" else each for each in value.entries)
+    yield from doubts_in(replace(value, entries=tuple(entries)), beside=_CARRIED_ON)
 
 
 def _shown(value: Value | None, otherwise: str) -> str:

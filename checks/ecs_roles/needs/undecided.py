@@ -95,7 +95,7 @@ def _of_environments(analysed: AnalysedDeployment, told: set[str]) -> Iterator[D
     for assessment in analysed.assessments:
         definition = assessment.workload.task_definition
         for container in definition.containers:
-            for unread in container.environment_rest:
+            for unread in container.environment_rest[:1]:  # One is enough to make it a question.
                 if unread.reason not in told:
                     what = f"whether the environment of container {container.name} holds a credential"
                     yield Doubt(what, unread.reason, unread.span or container.span or definition.span)
