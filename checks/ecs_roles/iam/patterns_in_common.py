@@ -25,7 +25,14 @@ def can_meet(one: Text, other: Text) -> bool:
     """Return whether some resource may be in both patterns; *no* is exact."""
     if one.pieces == other.pieces:
         return True
+    if _is_one_thing(one) and _is_one_thing(other):
+        return False
     return _may_begin_alike(one.prefix, other.prefix) and can_be_equal(_units(one), _units(other))
+
+
+def _is_one_thing(pattern: Text) -> bool:
+    literal = pattern.literal
+    return literal is not None and _WILDCARD.search(literal) is None
 
 
 def _may_begin_alike(one: str, other: str) -> bool:

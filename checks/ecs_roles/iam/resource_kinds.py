@@ -20,7 +20,7 @@ def may_be_of(resource: Text, action: str) -> bool:
     if resource.literal is not None and not resource.literal.strip("*"):
         return True
     taken = takes_resource(action)
-    return taken is Answer.UNKNOWN or (taken is Answer.YES and _meets_a_kind(resource, action))
+    return taken is Answer.UNKNOWN or (taken is Answer.YES and _meets_one_of(resource, resource_patterns(action)))
 
 
 def reads_as(resource: Text, action: str) -> bool:
@@ -31,21 +31,26 @@ def reads_as(resource: Text, action: str) -> bool:
     found = parse_arn(resource)
     if found is None or not found.certain or takes_resource(action) is not Answer.YES:
         return may_be_of(resource, action)
-    return any(
-        can_meet(found.service, kind.service) and can_meet(found.resource, kind.resource)
-        for kind in map(parse_arn, _kinds(action))
-        if kind is not None
-    )
+    service, own = found.service, found.resource
+    kinds = _services_and_resources(resource_patterns(action))
+    return any(can_meet(service, of) and can_meet(own, kind) for of, kind in kinds)
 
 
 @lru_cache(maxsize=16384)
-def _meets_a_kind(resource: Text, action: str) -> bool:
-    return any(can_meet(resource, kind) for kind in _kinds(action))
+def _meets_one_of(resource: Text, patterns: tuple[str, ...]) -> bool:
+    """Decide it by the kinds of resources: most actions of a service take the same."""
+    return any(can_meet(resource, kind) for kind in _kinds(patterns))
 
 
 @lru_cache(maxsize=4096)
-def _kinds(action: str) -> tuple[Text, ...]:
-    return tuple(_any_of(pattern) for pattern in resource_patterns(action))
+def _kinds(patterns: tuple[str, ...]) -> tuple[Text, ...]:
+    return tuple(map(_any_of, patterns))
+
+
+@lru_cache(maxsize=4096)
+def _services_and_resources(patterns: tuple[str, ...]) -> tuple[tuple[Text, Text], ...]:
+    parsed = map(parse_arn, _kinds(patterns))
+    return tuple((kind.service, kind.resource) for kind in parsed if kind is not None)
 
 
 def _any_of(pattern: str) -> Text:

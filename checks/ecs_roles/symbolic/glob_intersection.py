@@ -6,7 +6,7 @@ reached. *No* is exact; *yes* may be too generous where a part occurs twice. Wha
 no character in common.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 from ecs_roles.symbolic.units import Gap, Unit, Units
 
@@ -51,20 +51,24 @@ def _meet_somehow(left: Units, right: Units) -> bool:
 
 
 class _Track:
-    """One side as bit masks over its places; bit ``n`` of a state means that ``n`` units are behind it."""
+    """One side as bit masks over its places; bit ``n`` of a state means that ``n`` units are behind it.
+
+    Gaps that take the same characters are one to it, wherever they stand: each with those places.
+    """
 
     def __init__(self, units: Units) -> None:
         self.letters: dict[str, int] = {}
-        self.single: dict[Gap, int] = {}
-        self.open: dict[Gap, int] = {}
+        self.single: dict[Hashable, tuple[Gap, int]] = {}
+        self.open: dict[Hashable, tuple[Gap, int]] = {}
         for place, unit in enumerate(units):
             if isinstance(unit, str):
                 self.letters[unit] = self.letters.get(unit, 0) | 1 << place
             else:
-                gaps = self.single if unit.single else self.open
-                gaps[unit] = gaps.get(unit, 0) | 1 << place
-        self.openings = _joined(self.open.values())
-        self.known: dict[Unit, tuple[int, int]] = {}
+                gaps, sort = self.single if unit.single else self.open, _sort(unit)
+                alike, mask = gaps.get(sort, (unit, 0))
+                gaps[sort] = alike, mask | 1 << place
+        self.openings = _joined(mask for _, mask in self.open.values())
+        self.known: dict[Hashable, tuple[int, int]] = {}
 
     def onward(self, reached: int) -> int:
         """Return the places after gaps that are left empty."""
@@ -74,19 +78,25 @@ class _Track:
 
     def step(self, reached: int, unit: Unit) -> int:
         """Return the places after one character that the unit may stand for."""
-        if unit not in self.known:
-            self.known[unit] = self._places(unit)
-        taken, kept = self.known[unit]
+        sort = _sort(unit)
+        if sort not in self.known:
+            self.known[sort] = self._places(unit)
+        taken, kept = self.known[sort]
         return self.onward((reached & taken) << 1 | reached & kept)
 
     def _places(self, unit: Unit) -> tuple[int, int]:
         """Return the places that take such a character, and the gaps that go on after it."""
         if isinstance(unit, str):
-            taken = self.letters.get(unit, 0) | _joined(mask for gap, mask in self.single.items() if gap.admits(unit))
-            return taken, _joined(mask for gap, mask in self.open.items() if gap.admits(unit))
+            taken = self.letters.get(unit, 0) | _joined(mask for gap, mask in self.single.values() if gap.admits(unit))
+            return taken, _joined(mask for gap, mask in self.open.values() if gap.admits(unit))
         taken = _joined(mask for letter, mask in self.letters.items() if unit.admits(letter))
-        taken |= _joined(mask for gap, mask in self.single.items() if not gap.is_foreign(unit))
-        return taken, _joined(mask for gap, mask in self.open.items() if not gap.is_foreign(unit))
+        taken |= _joined(mask for gap, mask in self.single.values() if not gap.is_foreign(unit))
+        return taken, _joined(mask for gap, mask in self.open.values() if not gap.is_foreign(unit))
+
+
+def _sort(unit: Unit) -> Hashable:
+    """Return what units have in common that take the same characters."""
+    return unit if isinstance(unit, str) else (unit.owner, unit.excluded)
 
 
 def _joined(masks: Iterable[int]) -> int:

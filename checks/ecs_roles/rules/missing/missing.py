@@ -6,7 +6,7 @@ from itertools import groupby
 from ecs_roles.ecs.role import ROLE_OF_ACCOUNT, Role
 from ecs_roles.findings.finding import Finding, Note, Place, Severity
 from ecs_roles.findings.message import Clause, FileName, Message, listed
-from ecs_roles.iam.decision import Decision
+from ecs_roles.iam.decision import Decision, Verdict
 from ecs_roles.iam.statement_matching import covers_action
 from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.workload import Link, Side, Workload
@@ -145,10 +145,14 @@ def _allowed_on_the_other_role(assessment: Assessment, role: Role, answers: list
     """
     workload = assessment.workload
     link = workload.task if answers[0].need.side == "execution" else workload.execution
-    if link.role is None or not all(_lacks_a_grant_alone(answer.need, role, workload) for answer in answers):
+    if link.role is None:
         return None
-    verdicts = [decide_for(answer.need, link.role, workload) for answer in answers]
-    if any(verdict.decision is not Decision.ALLOWED for verdict in verdicts):
+    verdicts: list[Verdict] = []
+    for answer in answers:  # Mostly the first of them decides.
+        verdicts.append(decide_for(answer.need, link.role, workload))
+        if verdicts[-1].decision is not Decision.ALLOWED:
+            return None
+    if not all(_lacks_a_grant_alone(answer.need, role, workload) for answer in answers):
         return None
     found = tuple(dict.fromkeys(statement for verdict in verdicts for statement in verdict.because))
     actions = {action for answer in answers for action in answer.need.actions}
