@@ -6,19 +6,15 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Note, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
-from ecs_roles.needs.instance_roles import instance_roles, reaches_containers, serves_instances
+from ecs_roles.needs.instance_roles import serves_instances
 from ecs_roles.needs.passing_roles import Grant, administers, grants_of
 from ecs_roles.needs.supporting_roles import SupportingRole
 from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.surroundings.instance_grants import REACHED, reached_by_containers
 
 
 def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
-    seen: set[str] = set()
-    for item in instance_roles(analysed):
-        role = item.role
-        if role is None or role.address in seen or not role.resource.managed or not reaches_containers(item):
-            continue
-        seen.add(role.address)
+    for item, role in reached_by_containers(analysed):
         verdict = administers(role, analysed)
         if verdict is not None:
             yield from (_finding(rule, item, role, grant) for grant in grants_of(role, verdict))
@@ -32,7 +28,7 @@ def _finding(rule: Rule, item: SupportingRole, role: Role, grant: Grant) -> Find
         Message(
             mention(role.resource, "instance role"),
             f"may do everything{by_aws}",
-            "containers on the instance reach its credentials through the metadata service, unless that is blocked",
+            REACHED,
             besides=(item.use,),
         ),
         "Attach AWS's policy service-role/AmazonEC2ContainerServiceforEC2Role instead, and give what the application "

@@ -6,25 +6,18 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Note, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
-from ecs_roles.needs.instance_roles import instance_roles, reaches_containers, serves_instances
+from ecs_roles.needs.instance_roles import serves_instances
 from ecs_roles.needs.passing_roles import administers
 from ecs_roles.needs.supporting_roles import SupportingRole
 from ecs_roles.rules.limits import is_bound_outside
 from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.surroundings.instance_grants import OF_AGENTS, REACHED, reached_by_containers
 from ecs_roles.rules.surroundings.wide_grants import EVERY_ACTION, WideGrant, together, wide_grants
-
-# What Systems Manager's agent on the instance talks through: it has no other resource.
-_OF_THE_AGENT = frozenset({"ec2messages:*", "ssmmessages:*"})
 
 
 def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
-    seen: set[str] = set()
-    for item in instance_roles(analysed):
-        role = item.role
-        if role is None or role.address in seen or not role.resource.managed or not reaches_containers(item):
-            continue
-        seen.add(role.address)
-        for wide in together(wide_grants(role, _OF_THE_AGENT)):
+    for item, role in reached_by_containers(analysed):
+        for wide in together(wide_grants(role, OF_AGENTS)):
             if EVERY_ACTION not in wide.patterns or _is_less_than_administrator(role, analysed):
                 yield _finding(rule, item, role, wide)
 
@@ -41,7 +34,7 @@ def _finding(rule: Rule, item: SupportingRole, role: Role, wide: WideGrant) -> F
         Message(
             mention(role.resource, "instance role"),
             f"allows {wide.what} on *{wide.by_aws}",
-            "containers on the instance reach its credentials through the metadata service, unless that is blocked",
+            REACHED,
             besides=(item.use,),
         ),
         f"{wide.removal}: AWS's policy service-role/AmazonEC2ContainerServiceforEC2Role has what the agent "

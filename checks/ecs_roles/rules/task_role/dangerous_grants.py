@@ -54,7 +54,7 @@ def dangerous_statements(rule: Rule, held: HeldRole, sort: Sort, fix: str) -> It
     if not role.known or is_bound_outside(role):
         return
     granted = {id(item.statement): item for item in written_statements(role)}
-    for found in _dangerous(role, [item.statement for item in granted.values()], sort):
+    for found in dangerous_in(role, [item.statement for item in granted.values()], sort):
         if held.workload is None and found.whats == (PASSES_ROLES.what,) and not _starts_something(role):
             continue  # Roles of services pass roles to ECS; that it is one for tasks, nothing says.
         item = granted[id(found.statement)]
@@ -84,8 +84,8 @@ def dangerous_policies(rule: Rule, held: HeldRole, sort: Sort) -> Iterator[Findi
             continue
         if held.only_starts and not reads_all_data(policy, role):
             continue  # What ECS does not call for it, nobody can.
-        escalating = tuple(_dangerous(role, policy.document.statements, "escalation"))
-        reaching = tuple(_dangerous(role, policy.document.statements, "reach"))
+        escalating = tuple(dangerous_in(role, policy.document.statements, "escalation"))
+        reaching = tuple(dangerous_in(role, policy.document.statements, "reach"))
         whole = tuple(_whole_services(policy, role))
         if escalating if sort == "escalation" else not escalating and (reaching or whole):
             yield _policy(rule, held, policy, escalating or reaching, whole)
@@ -95,7 +95,7 @@ def is_told(policy: Policy, role: Role) -> bool:
     """Return whether one of AWS's policies is reported for what it leads to, or for a whole service."""
     statements = policy.document.statements
     sorts: tuple[Sort, ...] = ("escalation", "reach")
-    dangerous = (found for sort in sorts for found in _dangerous(role, statements, sort))
+    dangerous = (found for sort in sorts for found in dangerous_in(role, statements, sort))
     return (
         policy.label in ADMINISTRATORS
         or any(True for _ in dangerous)
@@ -157,7 +157,7 @@ def _allowing(statement: Statement, *, cut: bool) -> _Allowing:
     return _Allowing(statement, patterns)
 
 
-def _dangerous(role: Role, statements: Iterable[Statement], sort: Sort) -> Iterator[DangerousStatement]:
+def dangerous_in(role: Role, statements: Iterable[Statement], sort: Sort) -> Iterator[DangerousStatement]:
     """Yield the statements with dangers of one sort, none of which something else of the role may limit."""
     cut = cuts_wildcards(role)
     allowing = [_allowing(item, cut=cut) for item in statements if item.effect == "Allow"]
