@@ -14,7 +14,7 @@ from pathlib import Path
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.file_memory import note
 from ecs_roles.symbolic.frozen import frozen
-from ecs_roles.symbolic.looks import noted_look
+from ecs_roles.symbolic.looks import noted_look, resolved
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.source_text import SourceText, source_text
 from ecs_roles.symbolic.span import Span
@@ -47,6 +47,17 @@ class Unreadable:
 def real_path(path: Path, root: Path | None, /) -> Path:
     """Return a path without links; raises ``NotReadableError`` when it leads outside of ``root``."""
     return Path(_real(path, root))
+
+
+def name_below(root: Path, path: Path) -> str | None:
+    """Return a path relative to a folder, both without links and with forward slashes; None for one outside of it."""
+    try:
+        real, begin = real_path(path, root), f"{root}{os.sep}"
+        if str(real).startswith(begin):  # What a path without links begins with has none either.
+            return str(real).removeprefix(begin).replace(os.sep, "/")
+        return real.relative_to(resolved(root)).as_posix()
+    except (NotReadableError, OSError, ValueError):
+        return None
 
 
 def _real(path: Path, root: Path | None) -> str:

@@ -77,17 +77,6 @@ def resolved(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def name_below(root: Path, path: Path) -> str | None:
-    """Return a path relative to a folder, both without links and with forward slashes; None for one outside of it."""
-    try:
-        real = resolved(path)
-        # What a path without links begins with has none either.
-        around = root if real.is_relative_to(root) else resolved(root)
-        return real.relative_to(around).as_posix()
-    except (OSError, ValueError):
-        return None
-
-
 @noted_look
 def is_folder(path: Path) -> bool:
     """Decide whether a path is a folder, or leads to one."""

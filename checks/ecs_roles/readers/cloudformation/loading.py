@@ -24,10 +24,10 @@ from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.readers.cloudformation.yaml_values import MAX_ERRORS, yaml_values
 from ecs_roles.readers.file_kinds import is_service
 from ecs_roles.symbolic.budget import LIMITS
-from ecs_roles.symbolic.file_text import NotReadableError, Unreadable, file_text, is_regular, real_path
+from ecs_roles.symbolic.file_text import NotReadableError, Unreadable, file_text, is_regular, name_below, real_path
 from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.json_values import NotJsonError, json_values
-from ecs_roles.symbolic.looks import name_below, resolved
+from ecs_roles.symbolic.looks import resolved
 from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.source_text import SourceText
 from ecs_roles.symbolic.span import Span

@@ -10,10 +10,9 @@ from ecs_roles.credentials.literal_secrets import secrets_within
 from ecs_roles.ecs.arns import task_definition_arn
 from ecs_roles.readers.task_definition_file.placeholders import masked
 from ecs_roles.symbolic.budgeted import budgeted
-from ecs_roles.symbolic.file_text import Unreadable, file_text
+from ecs_roles.symbolic.file_text import Unreadable, file_text, name_below
 from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.json_values import NotJsonError, json_values
-from ecs_roles.symbolic.looks import name_below
 from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.resources import Deployment, ReadError, Reading, Resource
 from ecs_roles.symbolic.source_text import SourceText

@@ -17,9 +17,8 @@ from ecs_roles.readers.terraform_plan.planned_resource import PlannedResource
 from ecs_roles.readers.terraform_plan.planned_secrets import planned_secrets
 from ecs_roles.readers.terraform_plan.with_source import completed
 from ecs_roles.symbolic.budgeted import budgeted
-from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES, Unreadable, file_text
+from ecs_roles.symbolic.file_text import MAX_PLAN_BYTES, Unreadable, file_text, name_below
 from ecs_roles.symbolic.frozen import replace
-from ecs_roles.symbolic.looks import name_below
 from ecs_roles.symbolic.resources import Deployment, ReadError, Reading, Resource
 from ecs_roles.symbolic.span import Span
 

@@ -46,7 +46,6 @@ from ecs_roles.readers.terraform.values.terraform_values import (
 )
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.frozen import frozen
-from ecs_roles.symbolic.looks import resolved
 from ecs_roles.symbolic.origin import Declaration, Fresh, part
 from ecs_roles.symbolic.resources import Absent, Fetched, RepeatedKeyError
 from ecs_roles.symbolic.span import Span
@@ -411,7 +410,7 @@ class Module:
         found: Path | Missing = self._obstacle() or find_module(
             self.session.access, self.session.root, self.configuration.folder, path, block
         )
-        if isinstance(found, Path) and resolved(found) in self.ancestors:
+        if isinstance(found, Path) and self.session.real(found) in map(self.session.real, self.ancestors):
             found = Missing(f"{address} calls itself")
         if isinstance(found, Missing):
             return UnreadModule(self.session, address, found, inputs, block)
@@ -420,7 +419,7 @@ class Module:
         configuration = self.session.configuration(found)
         if not self._is_affordable(configuration):
             return UnreadModule(self.session, address, _TOO_MANY, inputs, block)
-        ancestors = (*self.ancestors, resolved(found))
+        ancestors = (*self.ancestors, found)
         child = Module(self.session, configuration, address, path, inputs, regions, ancestors, (*self.calls, block))
         doubt = self.expansion("module", block).doubted(instance)
         child.empty = empty_in_call(block, self.empty)

@@ -32,7 +32,8 @@ from ecs_roles.symbolic.budget import overheard, tell_beyond
 from ecs_roles.symbolic.budgeted import budgeted
 from ecs_roles.symbolic.facts import Facts
 from ecs_roles.symbolic.file_memory import held
-from ecs_roles.symbolic.looks import name_below, resolved
+from ecs_roles.symbolic.file_text import name_below
+from ecs_roles.symbolic.looks import resolved
 from ecs_roles.symbolic.origin import Declaration, Origin
 from ecs_roles.symbolic.resources import Deployment, Opaque, Reading, Resource
 from ecs_roles.symbolic.span import Span
@@ -196,7 +197,7 @@ def _top(session: Session, given: _Given) -> Module:
     """Return the module at the top of the session's root, with the values that its variables are given."""
     configuration = session.configuration(session.root)
     inputs = root_inputs(session, configuration, *given)
-    top = Module(session, configuration, inputs=inputs, ancestors=(resolved(session.root),))
+    top = Module(session, configuration, inputs=inputs, ancestors=(session.root,))
     top.empty = empty_in_root(configuration, inputs)
     top.regions = top.regions.with_providers(configuration.providers, top.evaluated)
     return top

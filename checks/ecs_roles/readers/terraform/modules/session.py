@@ -26,6 +26,7 @@ from ecs_roles.readers.terraform.syntax.written_secrets import (
 from ecs_roles.readers.terraform.values.lowering import lowered
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
 from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.looks import resolved
 from ecs_roles.symbolic.origin import Declaration, Fresh, Origin
 from ecs_roles.symbolic.resources import Fetched, ReadError, Suppression
 from ecs_roles.symbolic.span import Span
@@ -113,6 +114,7 @@ class Session:
     _configurations: dict[Path, Configuration] = field(default_factory=dict)
     _by_address: dict[str, ManagesResources] = field(default_factory=dict)
     _by_folder: dict[str, Configuration] = field(default_factory=dict)
+    _real: dict[Path, Path] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.evaluator = Evaluator(all_functions(self.access))
@@ -182,6 +184,12 @@ class Session:
             self.evaluator.steps += found.size // 2
             self.repeats.of_size(found.size)
         return found
+
+    def real(self, folder: Path) -> Path:
+        """Return a folder without links."""
+        if folder not in self._real:
+            self._real[folder] = resolved(folder)
+        return self._real[folder]
 
     def forget(self) -> None:
         """Drop what was worked out, when all is read.
