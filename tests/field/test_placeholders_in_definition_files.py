@@ -37,3 +37,19 @@ def test_an_image_that_is_filled_in_later_is_not_taken_for_public(only: Only, ma
 def test_an_unquoted_mark_is_a_value(only: Only) -> None:
     content = '{"executionRoleArn": @ROLE@, "containerDefinitions": [{"name": "api", "image": "nginx"}]}'
     assert only({"task-definition.json": content}).execution_role.reason == "@ROLE@ is filled in later"
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("REPLACE_WITH_EXECUTION_ROLE", "REPLACE_WITH_EXECUTION_ROLE stands in for a role"),
+        ("YOUR_TASK_EXECUTION_ROLE_ARN", "YOUR_TASK_EXECUTION_ROLE_ARN stands in for a role"),
+        ("EXECUTION_ROLE_ARN", "EXECUTION_ROLE_ARN stands in for a role"),
+        ("ECS_TASK_EXECUTION_ROLE", "the role ECS_TASK_EXECUTION_ROLE is not in this code"),
+        ("ecsTaskExecutionRole", "the role ecsTaskExecutionRole is not in this code"),
+    ],
+)
+def test_what_stands_where_a_role_belongs_is_not_said_to_be_one(only: Only, written: str, reason: str) -> None:
+    found = only(_file(written, "arn:aws:iam::111122223333:role/task"))
+
+    assert (found.execution_role.status, found.execution_role.reason) == ("external", reason)

@@ -15,6 +15,7 @@ from ecs_roles.linking.workload import PROPERTY, Link, Side
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.facts import NOTHING_KNOWN
 from ecs_roles.symbolic.frozen import replace
+from ecs_roles.symbolic.lazy_pattern import lazy_pattern
 from ecs_roles.symbolic.origin import UNDECLARED, Attribute
 from ecs_roles.symbolic.resources import Absent, Deployment, Resource
 from ecs_roles.symbolic.showing import shown
@@ -25,6 +26,8 @@ from ecs_roles.symbolic.without_value import empty_by_default
 
 _NO_SUCH_NAME = "the template declares nothing of that name"
 _ELSEWHERE = "the template declares no {}; another one does, and a tool may put the two together"
+# What is written where a role belongs and is none: ``REPLACE_WITH_EXECUTION_ROLE``, ``TASK_ROLE_ARN``.
+_STANDS_IN = lazy_pattern(r"(?:REPLACE|YOUR|CHANGE|INSERT|ENTER)_[A-Z0-9_]+|[A-Z][A-Z0-9_]*_ARN")
 
 
 class RoleIndex:
@@ -242,7 +245,9 @@ def _link_to(link: Link, reference: Text, roles: RoleIndex) -> Link:
     if found.possible:
         is_open = any(not symbol.generated for symbol in entity.full_name.symbols)
         return replace(link, reason=_why_open(entity.full_name) if is_open else _several(found.possible))
-    return replace(link, status="external", reason=f"the role {shown(reference)} is not in this code")
+    stands_in = entity.form == "name" and _STANDS_IN.fullmatch(reference.literal or "") is not None
+    why = "stands in for a role" if stands_in else "is not in this code"
+    return replace(link, status="external", reason=f"{'' if stands_in else 'the role '}{shown(reference)} {why}")
 
 
 def _to_role(link: Link, role: Role, roles: RoleIndex) -> Link:
