@@ -78,7 +78,7 @@ class PolicyLookup:
     def __init__(self, deployment: Deployment, elsewhere: PoliciesOfScan | None = None) -> None:
         self._elsewhere = elsewhere or PoliciesOfScan()
         self.empty: EmptyAt = dict(deployment.empty_at)
-        self.facts = deployment.facts
+        self.facts, self.region, self.without_value = deployment.facts, deployment.region, deployment.without_value
         policies = [resource for resource in deployment.resources if resource.kind == "managed_policy"]
         self._made = TextIndex((_policy_name(resource), resource) for resource in policies if resource.managed)
         self._looked_up = {

@@ -26,16 +26,19 @@ from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.derived_once import derived_once, derived_with
 from ecs_roles.symbolic.facts import Facts
 from ecs_roles.symbolic.frozen import replace
+from ecs_roles.symbolic.lazy_pattern import lazy_pattern
 from ecs_roles.symbolic.origin import MAY_ADD, Attribute, Computed, Declaration, Fresh, part
-from ecs_roles.symbolic.resources import Deployment, Opaque, Resource
+from ecs_roles.symbolic.resources import UNKNOWN_REGION, Deployment, Opaque, Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
-from ecs_roles.symbolic.text import Symbol, Text, same_text
+from ecs_roles.symbolic.text import REGION, Symbol, Text, same_text
 from ecs_roles.symbolic.values import Mapping, Unknown, as_text, is_true
 from ecs_roles.symbolic.walking import texts_in
 
 _OUTSIDE = "policies attached outside this code"
 _LISTS = frozenset({"statement", "action"})
+_OWN_REGION = frozenset({"region", "awsregion"})
+_SEPARATORS = lazy_pattern("[_-]")
 
 
 def roles_of(deployment: Deployment, policies: PoliciesOfScan | None = None) -> tuple[Role, ...]:
@@ -159,7 +162,7 @@ def _role(
         resource=resource,
         name=name,
         arn=facts.fill(arn),
-        trust=filled_document(_trust(resource, empty), facts),
+        trust=filled_document(_trust(resource, empty), _in_own_region(facts, resource, lookup)),
         policies=policies,
         grants=Grants(statements, doubts + unread),
         boundary=filled_policy(boundary, facts) if boundary is not None else None,
@@ -167,6 +170,19 @@ def _role(
         names_alone=tuple([item.name_alone for item in gathered if item.name_alone is not None]),
         taken_away=tuple([item.taken_away for item in gathered if item.taken_away is not None]),
     )
+
+
+def _in_own_region(facts: Facts, role: Resource, lookup: PolicyLookup) -> Facts:
+    """Return what is known where a trust policy speaks of the region: a variable for that of the provider is it.
+
+    Where no provider says it, whoever deploys gives the region by a variable that is called so, as the account.
+    """
+    region = lookup.region.symbols[0].origin if len(lookup.region.pieces) == 1 and lookup.region.symbols else None
+    own = [region] if isinstance(region, Declaration) else []
+    if lookup.region == UNKNOWN_REGION and role.origin is not None:
+        called = (name for name in lookup.without_value if _SEPARATORS.sub("", name).lower() in _OWN_REGION)
+        own = [Declaration(role.origin.deployment, f"var.{name}") for name in sorted(called)]
+    return replace(facts, bound=(*facts.bound, *((each, REGION) for each in own))) if own else facts
 
 
 def _trust(resource: Resource, empty: EmptyAt) -> PolicyDocument:
