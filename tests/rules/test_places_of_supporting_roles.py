@@ -62,6 +62,11 @@ def _allow(action: str | list[str], resource: object = "*") -> dict[str, object]
     return {"Effect": "Allow", "Action": action, "Resource": resource}
 
 
+def _update_in(cluster: str) -> dict[str, object]:
+    condition = {"ArnLike": {"ecs:cluster": f"arn:aws:ecs:*:*:cluster/{cluster}"}}
+    return {**_allow("ecs:UpdateService"), "Condition": condition}
+
+
 _PROFILE_TF = 'resource "aws_iam_instance_profile" "p" {\n name = "p"\n role = aws_iam_role.it.name\n}\n'
 _PROFILE_CFN = "  Profile: {Type: AWS::IAM::InstanceProfile, Properties: {Roles: [!Ref It]}}\n"
 _CACHE = [_allow(["ecr:GetAuthorizationToken", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:PutImage"])]
@@ -368,6 +373,8 @@ def test_only_a_pipeline_that_changes_the_task_definition_itself_reads_it(
             [_allow(["ecs:Describe*", "ecs:Register*"]), _allow("ecs:UpdateService", "arn:aws:ecs:*:*:service/b/*")],
             ["UpdateService"],
         ),
+        ([_allow(["ecs:Describe*", "ecs:Register*"]), _update_in("c")], []),
+        ([_allow(["ecs:Describe*", "ecs:Register*"]), _update_in("b")], ["UpdateService"]),
         (
             [_allow(["ecs:DescribeTaskDefinition", "ecs:Register*"]), _allow("ecs:UpdateService")],
             ["DescribeServices"],

@@ -59,16 +59,18 @@ def _by_itself(action: Mapping, pipeline: Resource, analysed: AnalysedDeployment
     """Yield how the action reads the task definition and changes the service; with CodeDeployToECS CodeDeploy does."""
     if _provider(action) == _BY_ITSELF:
         yield _DESCRIBING
-        service = _service_arn(action, _services(action, pipeline, analysed))
-        yield from (Request(name, service) for name in ("ecs:DescribeServices", "ecs:UpdateService"))
+        cluster, found = _name(_configured(action, "ClusterName")), _services(action, pipeline, analysed)
+        within = () if cluster == CHOSEN_LATER else (("ecs:cluster", (arn("ecs", "cluster/", cluster),)),)
+        for name in ("ecs:DescribeServices", "ecs:UpdateService"):
+            yield Request(name, _service_arn(action, cluster, found), within)
 
 
-def _service_arn(action: Mapping, found: tuple[Resource, ...]) -> Text:
+def _service_arn(action: Mapping, cluster: Part, found: tuple[Resource, ...]) -> Text:
     """Return the ARN of the service that an action deploys, by the names that it writes or the only one found.
 
     The cluster of a service of the code may be written as an ARN, which another stack gives.
     """
-    cluster, service = (_name(_configured(action, key)) for key in ("ClusterName", "ServiceName"))
+    service = _name(_configured(action, "ServiceName"))
     own = as_text(found[0].properties.get("serviceName")) if len(found) == 1 and service == CHOSEN_LATER else None
     return arn("ecs", "service/", cluster, "/", service if own is None else own)
 
