@@ -60,6 +60,8 @@ MISSING = ["ECS521", "ECS522"]
         ({"roles": ROLE + OWN, "grants": LOOKED_UP + ATTACHMENT}, [], "linked"),
         ({"roles": ROLE + OWN}, MISSING, "linked"),
         ({"dev": ROLE, "live": ROLE, "service": BY_DATA}, [], "unknown"),
+        ({"dev": ROLE + OWN, "live": ROLE, "grants": LOOKED_UP + ATTACHMENT}, [], "linked"),
+        ({"dev": ROLE + OWN, "live": ROLE + LOOKED_UP + ATTACHMENT}, MISSING, "linked"),
         ({"service": BY_DATA}, [], "external"),
         ({"roles": ROLE.replace('"exec"\n  path', '"other"\n  path'), "service": BY_DATA}, [], "external"),
     ],
@@ -123,3 +125,15 @@ def test_a_name_that_several_roots_use_is_decided_where_each_role_allows(
     assert {doubt.why for doubt in definition.unknowns} == reasons
     assert definition.status == ("undecided" if reasons else "decided")
     assert not [each for each in report.findings if each.rule.startswith("ECS52")]
+
+
+def test_what_is_attached_to_one_of_several_roles_of_a_name_leaves_each_open(tmp_path: Path) -> None:
+    for name, code in {"dev": ROLE + OWN, "live": ROLE, "grants": LOOKED_UP + ATTACHMENT}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(code)
+    (definition,) = scan([tmp_path]).task_definitions
+
+    assert (definition.status, {doubt.why for doubt in definition.unknowns}) == (
+        "partly",
+        {"dev and live each have a role exec"},
+    )

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Generic, TypeVar
 
 from ecs_roles.ecs.role import Role
-from ecs_roles.linking.given_to_other_roots import GivenToOtherRoots
+from ecs_roles.linking.given_to_other_roots import GivenToOtherRoots, listed
 from ecs_roles.linking.role_names import NamedEntity, arn_of, full_name_of, parse_reference
 from ecs_roles.linking.roles import are_alike, in_every_scenario, with_policies_of
 from ecs_roles.linking.stack_exports import Exports, imported_name
@@ -136,13 +136,15 @@ class CrossStackIndex:
 
     def with_policies_of_others(self, role: Role) -> Role:
         """Return the role with what other deployments, which look it up by its name or are handed it, attach to it."""
-        is_only_one = len(self._by_name.all(role.name.literal or "")) == 1
-        role = self._given.to(role, is_only_one_of_its_name=is_only_one)
-        if not is_only_one:
-            return role
-        for other in self._looked_up.all(str(role.name)):
-            if _root_of(other) != _root_of(role):
+        alike = self._by_name.all(role.name.literal or "")
+        role = self._given.to(role, is_only_one_of_its_name=len(alike) == 1)
+        for other in self._looked_up.all(str(role.name)) if alike else ():
+            if _root_of(other) == _root_of(role):
+                continue
+            if len(alike) == 1:
                 role = with_policies_of(role, other)
+            elif other.policies and _root_of(other) not in map(_root_of, alike):
+                role = with_policies_of(role, other, f"{listed(_homes_of(alike))} each have a role {role.name.literal}")
         return role
 
     def imported(self, reference: Text) -> Text:
@@ -237,6 +239,11 @@ def _is_random(part: str) -> bool:
     """Return whether nobody would choose the end of a name so: letters of both cases, digits among them."""
     capitals, small = sum(map(str.isupper, part)), sum(map(str.islower, part))
     return (any(map(str.isdigit, part)) and capitals > 0) or (capitals > 1 and small > 1)
+
+
+def _homes_of(roles: tuple[Role, ...]) -> list[str]:
+    """Return the roots and templates of roles, as people call them."""
+    return sorted({(_root_of(role) or role.span.file).partition(":")[0] for role in roles})
 
 
 def _root_of(role: Role) -> str | None:

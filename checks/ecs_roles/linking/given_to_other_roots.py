@@ -69,7 +69,7 @@ class GivenToOtherRoots:
             ):
                 yield given.root.name, _attached(given, role)
             elif name.literal and name.literal == role.name.literal and not _has_its_own(given):
-                several = f"{_listed(self._homes_of(name.literal))} each have a role {name.literal}"
+                several = f"{listed(self._homes_of(name.literal))} each have a role {name.literal}"
                 yield given.root.name, _attached(replace(given, one_of=given.one_of or several), role)
 
     def _homes_of(self, name: str) -> list[str]:
@@ -106,7 +106,7 @@ class GivenToOtherRoots:
         values = self._exports.behind_import(name)
         exporters = sorted({each for where in values.values() for each in where.split(" or ")})
         is_one = len(exporters) < 2 or (len(values) > 1 and len(set(map(self._place_of, values))) == 1)  # noqa: PLR2004
-        one_of = "" if is_one else f"the name that it imports is exported by {_listed(exporters)}"
+        one_of = "" if is_one else f"the name that it imports is exported by {listed(exporters)}"
         yield from ((each.at(name.span), one_of) for each in values)
         if not values:
             yield name, ""
@@ -121,7 +121,8 @@ class GivenToOtherRoots:
         return {each.origin: each.span for each in known if each.origin is not None}
 
 
-def _listed(places: list[str]) -> str:
+def listed(places: list[str]) -> str:
+    """Return the first few of some places, and how many more there are."""
     further = [f"{len(places) - _FEW} more"] if len(places) > _FEW else []
     return " and ".join((*places[:_FEW], *further))
 

@@ -93,10 +93,14 @@ def placed(role: Role, facts: Facts) -> Role:
     )
 
 
-def with_policies_of(role: Role, looked_up: Role) -> Role:
-    """Return the role with the policies that another deployment gives to it, and with its doubts about them."""
+def with_policies_of(role: Role, looked_up: Role, one_of: str = "") -> Role:
+    """Return the role with the policies that another deployment gives to it, and with its doubts about them.
+
+    ``one_of`` says why it may be another role that they are given to.
+    """
     outside, unsure = looked_up.resource.origin, looked_up.resource.in_doubt
-    given = tuple(in_doubt(each, unsure.reason) for each in looked_up.policies) if unsure else looked_up.policies
+    reason = one_of or (unsure.reason if unsure is not None else "")
+    given = tuple(in_doubt(each, reason) for each in looked_up.policies) if reason else looked_up.policies
     doubts = (each for each in looked_up.grants.unknowns if outside is None or each.origin != part(outside, _OUTSIDE))
     statements = (statement for policy in given for statement in policy.document.statements)
     grants = Grants((*role.grants.statements, *statements), (*role.grants.unknowns, *doubts))
