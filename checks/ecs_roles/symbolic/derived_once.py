@@ -7,15 +7,19 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 
 class Remembering:
-    """A value that keeps what was derived from it, for as long as it is there itself."""
+    """A value that keeps what was derived from it, for as long as it is there itself.
 
-    __slots__ = ("_derived",)
+    What makes a value (``frozen``) sets what is ``EMPTY_AT_FIRST`` to none: to ask for what is not set costs much more.
+    """
 
-    _derived: dict[Any, Any]
+    __slots__ = ("remembered",)
+    EMPTY_AT_FIRST = ("remembered",)
+
+    remembered: dict[Any, Any] | None
 
     def forget(self) -> None:
         """Drop what was derived from the value: much of that refers back to it, so that both would stay."""
-        kept: dict[Any, Any] | None = getattr(self, "_derived", None)
+        kept: dict[Any, Any] | None = getattr(self, "remembered", None)
         if kept is not None:
             kept.clear()
 
@@ -36,9 +40,12 @@ def derived_once(function: Callable[[Value], Result]) -> Callable[[Value], Resul
 
     @wraps(function)
     def derived(value: Value) -> Result:
-        kept: dict[Any, Any] | None = getattr(value, "_derived", None)
+        try:
+            kept = value.remembered
+        except AttributeError:  # Another class has made it.
+            kept = None
         if kept is None:
-            kept = _remembering(value)
+            kept = value.remembered = {}
         elif name in kept:
             known: Result = kept[name]
             return known
@@ -57,9 +64,12 @@ def derived_for(
     @wraps(function)
     def derived(value: Value, /, *further: Further.args, **named: Further.kwargs) -> Result:
         key = (name, *further, *named.items())
-        kept: dict[Any, Any] | None = getattr(value, "_derived", None)
+        try:
+            kept = value.remembered
+        except AttributeError:  # Another class has made it.
+            kept = None
         if kept is None:
-            kept = _remembering(value)
+            kept = value.remembered = {}
         found = kept.get(key, _NOT_YET)
         if found is _NOT_YET:
             found = kept[key] = function(value, *further, **named)
@@ -75,9 +85,12 @@ def derived_with(function: Callable[[Value, Item], Result]) -> Callable[[Value, 
 
     @wraps(function)
     def derived(value: Value, beside: Item) -> Result:
-        kept: dict[Any, Any] | None = getattr(value, "_derived", None)
+        try:
+            kept = value.remembered
+        except AttributeError:  # Another class has made it.
+            kept = None
         if kept is None:
-            kept = _remembering(value)
+            kept = value.remembered = {}
         elif (found := kept.get(name)) is not None and (found[0] is beside or found[0] == beside):
             known: Any = value if found[1] is _ITSELF else found[1]
             result: Result = known
@@ -89,13 +102,6 @@ def derived_with(function: Callable[[Value, Item], Result]) -> Callable[[Value, 
     return derived
 
 
-def _remembering(value: Remembering) -> dict[Any, Any]:
-    """Return where an object keeps what is derived from it, from the first time on."""
-    kept: dict[Any, Any] = {}
-    object.__setattr__(value, "_derived", kept)
-    return kept
-
-
 def derived_beside(
     function: Callable[[Value, tuple[Item, ...]], Result],
 ) -> Callable[[Value, tuple[Item, ...]], Result]:
@@ -104,9 +110,12 @@ def derived_beside(
 
     @wraps(function)
     def derived(value: Value, beside: tuple[Item, ...]) -> Result:
-        kept: dict[Any, Any] | None = getattr(value, "_derived", None)
+        try:
+            kept = value.remembered
+        except AttributeError:  # Another class has made it.
+            kept = None
         if kept is None:
-            kept = _remembering(value)
+            kept = value.remembered = {}
         known, found = kept.get(name, (None, None))
         if known is None or len(known) != len(beside) or not all(map(is_, known, beside)):
             found = function(value, beside)

@@ -66,7 +66,7 @@ def _written(made: type, name: str) -> Method:
     parts = fields(made)
     known: dict[str, Any] = {}
     if name == "__init__":
-        code = _init(parts, known)
+        code = _init(parts, known, getattr(made, "EMPTY_AT_FIRST", ()))
         code += " self.__post_init__()\n" if hasattr(made, "__post_init__") else ""
     elif name == "__repr__":
         shown = ", ".join(f"{part.name}={{self.{part.name}!r}}" for part in parts if part.repr)
@@ -99,11 +99,11 @@ def _replace(parts: Iterable["Field[Any]"], known: dict[str, Any]) -> str:
     return f"(self, *{given}): return self.__class__({', '.join((*placed, *named))})"
 
 
-def _init(parts: Iterable["Field[Any]"], known: dict[str, Any]) -> str:
-    """Return a function that sets each part; the defaults go to ``known``."""
+def _init(parts: Iterable["Field[Any]"], known: dict[str, Any], empty: Iterable[str]) -> str:
+    """Return a function that sets each part, and what is no part to none; the defaults go to ``known``."""
     placed: list[str] = ["self"]
     named: list[str] = []
-    lines: list[str] = []
+    lines = [f" self.{name} = None\n" for name in empty]
     for part in parts:
         argument = value = part.name
         if part.default is not MISSING:
