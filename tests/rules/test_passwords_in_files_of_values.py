@@ -97,6 +97,22 @@ def test_a_host_that_is_declared_sensitive_is_no_password(told: Told) -> None:
     assert "ECS622" not in [rule for rule, _ in told(files)]
 
 
+def test_a_password_in_a_command_is_told_there(told: Told) -> None:
+    environment = 'environment = [{ name = "DATABASE_URL", value = VALUE }]'
+    code = TASK.replace("NAME", "DATABASE_URL").replace(environment, 'command = ["psql", VALUE]')
+    code = code.replace("VALUE", CONNECTION).replace("VARIABLE", "password").replace("DEFAULT", "")
+
+    assert told({"main.tf": code.replace("SENSITIVE", "true"), "terraform.tfvars": GIVEN}) == [
+        ("ECS621", "terraform.tfvars")
+    ]
+
+
+def test_what_terragrunt_gives_is_told_there(told: Told) -> None:
+    files = {"main.tf": _code(), "terragrunt.hcl": f'inputs = {{\n  password = "{PASSWORD}"\n}}\n'}
+
+    assert told(files) == [("ECS621", "terragrunt.hcl")]
+
+
 def test_what_marks_its_place_is_told_where_it_is_used(told: Told) -> None:
     files = {"main.tf": _code(), "terraform.tfvars": 'password = "changeme"\n'}
 

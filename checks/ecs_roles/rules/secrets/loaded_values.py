@@ -27,6 +27,11 @@ def password_loaded_into(value: Text, index: ResourceIndex) -> LoadedValue | Non
     return next(filter(None, map(loaded.get, written_passwords(value))), None) if loaded else None
 
 
+def loaded_as(credential: str, index: ResourceIndex) -> LoadedValue | None:
+    """Return the value of a file that a credential is, where any is."""
+    return _loaded(index).get(credential)
+
+
 def loaded_into(value: Text, index: ResourceIndex) -> LoadedValue | None:
     """Return the value of a file that is a value, or stands in it as a word of its own."""
     loaded = _loaded(index)

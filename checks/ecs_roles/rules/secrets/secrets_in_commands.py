@@ -13,6 +13,7 @@ from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.credential_references import SecretArgument, hidden_origins, hidden_places, secret_argument
+from ecs_roles.rules.secrets.loaded_values import loaded_as
 from ecs_roles.symbolic.derived_once import collected_once
 from ecs_roles.symbolic.span import Span
 
@@ -37,9 +38,13 @@ def _as_written(argument: Argument) -> str:
 
 def in_commands(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     """Yield a finding for each command of a container that writes out a credential."""
-    for container, argument, what, _ in written_commands(assessment):
-        place = argument.value.span or argument.span
-        yield _finding_in_command(rule, assessment.workload, container, argument, place, f"holds {what}", argument.of)
+    index = assessment.workload.index
+    for container, argument, what, credential in written_commands(assessment):
+        loaded = loaded_as(credential, index)
+        here = f", which is written out here for {loaded.name}" if loaded is not None else ""
+        place = loaded.span if loaded is not None else argument.value.span or argument.span
+        why = f"holds {what}{here}"
+        yield _finding_in_command(rule, assessment.workload, container, argument, place, why, argument.of)
 
 
 def _finding_in_command(
