@@ -9,8 +9,9 @@ import pytest
 from ecs_roles.analysis.report import Report
 from ecs_roles.analysis.scan import Options, scan
 from ecs_roles.command_line.formats import FORMATS
-from ecs_roles.credentials.credential_names import may_be_credential, stands_for_credential
+from ecs_roles.credentials.credential_names import stands_for_credential
 from ecs_roles.credentials.credential_shapes import credential_in, credentials_within
+from ecs_roles.credentials.named_values import may_be_credential
 from ecs_roles.outputs import text_report
 from ecs_roles.outputs.text_report import TextOptions
 from ecs_roles.symbolic.origin import Pseudo
@@ -140,6 +141,7 @@ def test_a_password_that_is_not_known_is_none_that_stands_there() -> None:
         "NEW_RELIC_LICENSE_KEY",
         "APP_KEY",
         "ENCRYPTION_KEY",
+        "LITELLM_SALT_KEY",
         "PRIVATE_KEY",
         "REDIS_AUTH_TOKEN",
         "SSH_PASSPHRASE",

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ecs_roles.credentials.credential_names import may_be_credential, stands_for_credential
+from ecs_roles.credentials.credential_names import stands_for_credential
+from ecs_roles.credentials.named_values import may_be_credential
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Mapping, Scalar, Sequence
 
@@ -30,7 +31,7 @@ _SHORTEST_PART = 6
 
 Named = tuple[str, Any]
 _OF_PARTS = (Mapping, Sequence, dict, list)
-_PAIRED = frozenset(("name", "key", "value", "parametervalue"))
+_PAIRED = frozenset(("name", "key", "value"))
 
 
 def secrets_within(root: Any) -> Iterator[str]:  # noqa: ANN401 - values of the engine, or plain JSON

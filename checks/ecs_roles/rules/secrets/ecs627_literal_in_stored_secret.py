@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from ecs_roles.credentials.credential_names import is_said_public, may_be_credential, stands_for_credential
+from ecs_roles.credentials.credential_names import stands_for_credential
 from ecs_roles.credentials.credential_shapes import MAY_BE_PUBLIC, credential_in
+from ecs_roles.credentials.named_values import may_be_credential
+from ecs_roles.credentials.names_beside_credentials import is_said_public
 from ecs_roles.credentials.placeholder_values import is_sentence, may_hold_the_place
 from ecs_roles.findings.finding import Finding, Place, Severity, finding_at
 from ecs_roles.findings.message import Message, mention

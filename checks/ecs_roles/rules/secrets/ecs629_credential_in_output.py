@@ -2,17 +2,13 @@
 
 from collections.abc import Iterator
 
-from ecs_roles.credentials.credential_names import is_no_secret
+from ecs_roles.credentials.names_beside_credentials import is_no_secret
 from ecs_roles.findings.finding import Finding, Place, Severity, finding_at
 from ecs_roles.findings.message import Message
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.secrets.credential_references import (
-    hidden_origins,
-    is_declared,
-    is_resolved_by_template,
-    secret_argument,
-)
+from ecs_roles.rules.secrets.credential_references import hidden_origins, is_declared, secret_argument
+from ecs_roles.rules.secrets.resolved_secrets import is_resolved_by_template
 
 _READERS = {
     "terraform": "Terraform prints it into the log of each apply, or refuses the plan: the value is sensitive",

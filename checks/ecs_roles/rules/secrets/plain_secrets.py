@@ -5,12 +5,6 @@ Nobody may read the value here: neither message nor fix nor fingerprint knows mo
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ecs_roles.credentials.credential_names import (
-    is_no_secret,
-    is_said_public,
-    may_be_credential,
-    names_connection,
-)
 from ecs_roles.credentials.credential_shapes import (
     MAY_BE_PUBLIC,
     PASSWORD_IN_ADDRESS,
@@ -19,6 +13,8 @@ from ecs_roles.credentials.credential_shapes import (
     has_place_for_password,
 )
 from ecs_roles.credentials.literal_secrets import is_credential, is_of_a_reference
+from ecs_roles.credentials.named_values import may_be_credential
+from ecs_roles.credentials.names_beside_credentials import is_no_secret, is_said_public, names_connection
 from ecs_roles.findings.finding import Finding, finding_at
 from ecs_roles.findings.message import Message
 from ecs_roles.linking.resource_index import ResourceIndex
@@ -30,12 +26,12 @@ from ecs_roles.rules.secrets.credential_references import (
     exposed_secret,
     hidden_origins,
     is_in_use,
-    is_never_resolved,
     says_where,
     whole_value,
 )
 from ecs_roles.rules.secrets.loaded_values import LoadedValue, loaded_into, password_loaded_into
 from ecs_roles.rules.secrets.plain_values import PlainValue, overriding_values, plain_values
+from ecs_roles.rules.secrets.resolved_secrets import is_never_resolved
 from ecs_roles.rules.secrets.secrets_in_commands import written_commands
 from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import replace

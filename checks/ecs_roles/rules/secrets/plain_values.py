@@ -2,12 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from ecs_roles.credentials.credential_names import (
-    is_about_a_store,
-    is_said_public,
-    names_password,
-    stands_for_credential,
-)
+from ecs_roles.credentials.credential_names import names_password, stands_for_credential
+from ecs_roles.credentials.names_beside_credentials import is_about_a_store, is_said_public
 from ecs_roles.ecs.container import Container, Variable, environment_of
 from ecs_roles.findings.finding import Concern, Place
 from ecs_roles.findings.message import Clause, mention
@@ -15,7 +11,8 @@ from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.launches import is_chosen_at_run_time, launches
-from ecs_roles.rules.secrets.credential_references import hidden_places, is_generated
+from ecs_roles.rules.secrets.credential_references import hidden_places
+from ecs_roles.rules.secrets.resolved_secrets import is_generated
 from ecs_roles.symbolic.derived_once import collected_once, derived_once
 from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.span import Span

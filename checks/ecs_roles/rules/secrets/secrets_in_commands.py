@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from ecs_roles.credentials.command_credentials import credential_in_command
-from ecs_roles.credentials.credential_names import is_no_secret
+from ecs_roles.credentials.names_beside_credentials import is_no_secret
 from ecs_roles.ecs.container import Argument, Container
 from ecs_roles.findings.finding import Finding, finding_at
 from ecs_roles.findings.message import Clause, Message

@@ -9,12 +9,9 @@ from collections.abc import Mapping as Dictionary
 from itertools import chain
 from typing import Literal
 
-from ecs_roles.credentials.credential_names import (
-    is_about_a_store,
-    is_said_public,
-    may_be_credential,
-    stands_for_credential,
-)
+from ecs_roles.credentials.credential_names import stands_for_credential
+from ecs_roles.credentials.named_values import may_be_credential
+from ecs_roles.credentials.names_beside_credentials import is_about_a_store, is_said_public
 from ecs_roles.ecs.container import Container
 from ecs_roles.findings.finding import NeededBy
 from ecs_roles.linking.resource_index import ResourceIndex

@@ -6,7 +6,7 @@ from ecs_roles.findings.finding import Finding, Place, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.secrets.credential_references import user_key_in
+from ecs_roles.rules.secrets.resolved_secrets import user_key_in
 from ecs_roles.rules.secrets.stored_secrets import (
     StoredSecret,
     StoredValue,
