@@ -70,6 +70,7 @@ class CrossStackIndex:
         self._exports = Exports(deployment for deployment, _ in known)
         self._given = GivenToOtherRoots((deployment for deployment, _ in known), self._exports)
         self._roles = [role for _, here in known for role in here]
+        self._homes: dict[str, tuple[frozenset[str | None], str]] = {}
 
     @cached_property
     def _made(self) -> list[Role]:
@@ -143,9 +144,19 @@ class CrossStackIndex:
                 continue
             if len(alike) == 1:
                 role = with_policies_of(role, other)
-            elif other.policies and _root_of(other) not in map(_root_of, alike):
-                role = with_policies_of(role, other, f"{listed(_homes_of(alike))} each have a role {role.name.literal}")
+                continue
+            roots, why = self._several(role.name.literal or "")
+            if other.policies and _root_of(other) not in roots:
+                role = with_policies_of(role, other, why)
         return role
+
+    def _several(self, name: str) -> tuple[frozenset[str | None], str]:
+        """Return the roots that create a role of a name, and why what is attached to it may be another one's."""
+        if name not in self._homes:
+            roots = frozenset(map(_root_of, self._by_name.all(name)))
+            homes = sorted({(root or "").partition(":")[0] for root in roots})
+            self._homes[name] = roots, f"{listed(homes)} each have a role {name}"
+        return self._homes[name]
 
     def imported(self, reference: Text) -> Text:
         """Return the exported role behind an import, when only one can be meant; else the reference as it is.
@@ -239,11 +250,6 @@ def _is_random(part: str) -> bool:
     """Return whether nobody would choose the end of a name so: letters of both cases, digits among them."""
     capitals, small = sum(map(str.isupper, part)), sum(map(str.islower, part))
     return (any(map(str.isdigit, part)) and capitals > 0) or (capitals > 1 and small > 1)
-
-
-def _homes_of(roles: tuple[Role, ...]) -> list[str]:
-    """Return the roots and templates of roles, as people call them."""
-    return sorted({(_root_of(role) or role.span.file).partition(":")[0] for role in roles})
 
 
 def _root_of(role: Role) -> str | None:

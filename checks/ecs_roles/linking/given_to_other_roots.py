@@ -69,18 +69,19 @@ class GivenToOtherRoots:
             ):
                 yield given.root.name, _attached(given, role)
             elif name.literal and name.literal == role.name.literal and not _has_its_own(given):
-                several = f"{listed(self._homes_of(name.literal))} each have a role {name.literal}"
+                several = f"{listed(self._homes.get(name.literal, []))} each have a role {name.literal}"
                 yield given.root.name, _attached(replace(given, one_of=given.one_of or several), role)
 
-    def _homes_of(self, name: str) -> list[str]:
-        """Return the roots and templates that create a role of that name."""
-        of_name = {
-            root.name.partition(":")[0]
-            for root in self._roots
-            for each in root.resources
-            if each.kind == "role" and each.managed and as_literal(each.properties.get("name")) == name
-        }
-        return sorted(of_name)
+    @cached_property
+    def _homes(self) -> dict[str, list[str]]:
+        """Return the roots and templates that create a role of each name."""
+        found: dict[str, dict[str, None]] = {}
+        for root in self._roots:
+            for each in root.resources:
+                name = as_literal(each.properties.get("name")) if each.kind == "role" and each.managed else None
+                if name:
+                    found.setdefault(name, {})[root.name.partition(":")[0]] = None
+        return {name: sorted(homes) for name, homes in found.items()}
 
     def _all(self) -> tuple[_Given, ...]:
         if self._known is None:
