@@ -121,3 +121,23 @@ def test_a_provider_that_is_not_named_is_known_by_the_claims_that_conditions_ask
         Openness.EVERYONE
     )
     assert openness(Statement("Allow", known.actions, principals=unnamed)) is None
+
+
+@pytest.mark.parametrize(
+    ("host", "subject", "example"),
+    [
+        (GITHUB, "*", "repo:OWNER/REPOSITORY:ref:refs/heads/main"),
+        (GITHUB, "repo:acme*", "repo:OWNER/REPOSITORY:ref:refs/heads/main"),
+        (GITHUB, "repo:acme/*", "repo:acme/REPOSITORY:ref:refs/heads/main"),
+        (GITHUB, "repo:acme/*:environment:production", "repo:acme/REPOSITORY:ref:refs/heads/main"),
+        (GITHUB, "repo:acme/forum:*", "repo:acme/forum:ref:refs/heads/main"),
+        (GITHUB, "repo:acme/forum*", "repo:acme/forum:ref:refs/heads/main"),
+        (GITHUB, text("repo:acme/", UNKNOWN, ":*"), "repo:OWNER/REPOSITORY:ref:refs/heads/main"),
+        (GITLAB, "project_path:acme/forum:*", "project_path:acme/forum:ref_type:branch:ref:main"),
+    ],
+)
+def test_the_example_names_what_is_known_of_who_deploys(host: str, subject: str | Text, example: str) -> None:
+    found = open_trust(trusting(host, ("StringLike", ":sub", subject)))
+
+    assert found is not None
+    assert found.example == example

@@ -97,6 +97,17 @@ class OpenTrust:
         rest = written.removeprefix(self.provider.before) if written.startswith(self.provider.before) else ""
         return rest[: _first_wildcard(rest)].replace(_SOMETHING, "...").partition(self.provider.between)[0]
 
+    @property
+    def example(self) -> str:
+        """Return a subject that names one branch, of the customer and the repository that the open one names."""
+        before, whole, reference = self.provider.example.split(":", 2)
+        named = (self.subject.literal if self.subject is not None else None) or ""
+        customer, between, rest = named.removeprefix(self.provider.before).partition(self.provider.between)
+        if self.openness is Openness.EVERYONE or not between:
+            return self.provider.example
+        last = whole.rpartition(between)[2] if self.openness is Openness.ANY_REPOSITORY else rest.partition(":")[0]
+        return f"{before}:{customer}{between}{last.rstrip('*')}:{reference}"
+
 
 def open_trust(statement: Statement) -> OpenTrust | None:
     """Return what a trust statement leaves open of who of a shared provider may take the role.

@@ -28,7 +28,7 @@ def _finding(rule: Rule, item: OpenRole) -> Finding:
         if trust.subject is None
         else f"the subject {shown(trust.subject)} takes in names that anybody can register",
         f"Name the {provider.holds or 'organization and workspace'} that deploys: StringEquals {provider.subject} "
-        f"{provider.example}.",
+        f"{trust.example}.",
         besides,
     )
 

@@ -14,12 +14,12 @@ def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
 
 
 def _finding(rule: Rule, item: OpenRole) -> Finding:
-    provider = item.trust.provider
+    trust, provider = item.trust, item.trust.provider
     return item.finding(
         rule,
-        f"can be assumed by every {provider.runs} of {item.trust.beginning or 'the owner'} on {provider.title}",
+        f"can be assumed by every {provider.runs} of {trust.beginning or 'the owner'} on {provider.title}",
         f"whoever may push to any {provider.holds}, or make one, deploys with it",
-        f"Name the {provider.holds} that deploys: StringEquals {provider.subject} {provider.example}.",
+        f"Name the {provider.holds} that deploys: StringEquals {provider.subject} {trust.example}.",
     )
 
 

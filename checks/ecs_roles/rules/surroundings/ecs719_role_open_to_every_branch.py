@@ -21,7 +21,7 @@ def _finding(rule: Rule, item: OpenRole) -> Finding:
         rule,
         f"can be assumed from every branch that {subject} takes in",
         "whoever may push a branch deploys with it, before anybody reviews what is in it",
-        f"Name the branch or the environment that deploys: StringEquals {provider.subject} {provider.example}.",
+        f"Name the branch or the environment that deploys: StringEquals {provider.subject} {trust.example}.",
     )
 
 
