@@ -82,3 +82,28 @@ def test_what_the_other_service_gets_is_what_the_role_is_for(tmp_path: Path, nam
     (found,) = _found(tmp_path, name, '"sts:AssumeRole"', SERVICE[name], side)
 
     assert f"can use the permissions {gained}" in found.message
+
+
+def _of_no_task(folder: Path, name: str, principal: str, first: str = "ecs-tasks.amazonaws.com") -> list[Finding]:
+    code = TERRAFORM if name == "main.tf" else TEMPLATE
+    code = code.replace("  SIDE_role_arn         = aws_iam_role.web.arn\n", "")
+    code = code.replace("      SIDERoleArn: !GetAtt Web.Arn\n", "").replace("ecs-tasks.amazonaws.com", first)
+    code = code.replace("ACTIONS", '"sts:AssumeRole"').replace("PRINCIPAL", principal)
+    (folder / name).write_text(code, encoding="utf-8")
+    return [each for each in scan([folder]).findings if each.rule == "ECS503"]
+
+
+@pytest.mark.parametrize("name", ["main.tf", "template.yaml"])
+def test_a_role_of_a_pipeline_that_tasks_may_assume_is_told_too(name: str, tmp_path: Path) -> None:
+    (finding,) = _of_no_task(tmp_path, name, SERVICE[name].replace("pods.eks", "codepipeline"))
+
+    assert "trusts ecs-tasks.amazonaws.com beside codepipeline.amazonaws.com" in finding.message
+    assert "no task definition of this scan names it" in finding.message
+
+
+@pytest.mark.parametrize("name", ["main.tf", "template.yaml"])
+def test_a_role_that_tasks_cannot_assume_or_only_they_can_is_left_alone(name: str, tmp_path: Path) -> None:
+    role = {"main.tf": '{ AWS = "arn:aws:iam::111122223333:role/ci" }', "template.yaml": '{AWS: "111122223333"}'}
+
+    assert _of_no_task(tmp_path, name, SERVICE[name], "ec2.amazonaws.com") == []
+    assert _of_no_task(tmp_path, name, role[name]) == []
