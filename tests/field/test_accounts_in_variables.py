@@ -105,3 +105,35 @@ def test_the_account_that_a_root_writes_down_is_its_own(scanned: Scan, says: dic
 def test_where_a_root_does_not_say_its_account_that_stays_open(scanned: Scan, more: str) -> None:
     code = WRITTEN.replace("SECRET", OWN).replace("PATH", "app")
     assert _written(scanned, {"main.tf": code + more}) == ("partly", set())
+
+
+OWN_ACCOUNT = "111122223333"
+BY_ITS_ID = CODE.replace("${var.NAME}", "ACCOUNT").replace("PATH", "app").replace("SECRET", OWN)
+ITS_ROLE = 'assume_role {\n    role_arn = "arn:aws:iam::ID:role/ci"\n  }'
+
+
+@pytest.mark.parametrize(
+    ("provider", "account", "expected"),
+    [
+        (f'allowed_account_ids = ["{OWN_ACCOUNT}"]', OWN_ACCOUNT, ("decided", [])),
+        (f'allowed_account_ids = ["{OWN_ACCOUNT}"]', "444455556666", ("decided", ["ECS531"])),
+        (ITS_ROLE.replace("ID", OWN_ACCOUNT), OWN_ACCOUNT, ("decided", [])),
+        ("allowed_account_ids = [var.target]", "${var.target}", ("decided", [])),
+        (ITS_ROLE.replace("ID", "${var.target}"), "${var.target}", ("decided", [])),
+        ("", OWN_ACCOUNT, ("partly", [])),
+        ("", "${var.target}", ("partly", [])),
+        (f'allowed_account_ids = ["{OWN_ACCOUNT}", "444455556666"]', OWN_ACCOUNT, ("partly", [])),
+        (f'alias = "other"\n  allowed_account_ids = ["{OWN_ACCOUNT}"]', OWN_ACCOUNT, ("partly", [])),
+        ("allowed_account_ids = var.target", OWN_ACCOUNT, ("partly", [])),
+    ],
+)
+def test_the_provider_says_which_account_is_the_own(
+    scanned: Scan, provider: str, account: str, expected: tuple[str, list[str]]
+) -> None:
+    code = BY_ITS_ID.replace("NAME", "target").replace("REST", "").replace("ACCOUNT", account)
+    report = scanned({"main.tf": f'provider "aws" {{\n  {provider}\n}}\n{code}'})
+    (definition,) = report.task_definitions
+
+    assert not report.errors
+    errors = [item.rule for item in report.findings if item.severity.value == "error"]
+    assert (definition.status, errors) == expected

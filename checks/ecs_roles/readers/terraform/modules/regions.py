@@ -81,6 +81,11 @@ def _later(
     return lambda: evaluate(expression)
 
 
+def is_default_provider(block: tree.Block) -> bool:
+    """Return whether a provider block is the one that resources use which name none."""
+    return block.labels == (_DEFAULT,) and _alias(block) == _DEFAULT
+
+
 def _alias(block: tree.Block) -> str:
     setting = block.body.setting("alias")
     alias = _name(setting.expression) if setting is not None else ""

@@ -14,6 +14,7 @@ from ecs_roles.readers.terraform.modules.empty_variables import empty_in_root, p
 from ecs_roles.readers.terraform.modules.kept_resources import KeptResources, Notes
 from ecs_roles.readers.terraform.modules.module_instance import Module, UnreadModule
 from ecs_roles.readers.terraform.modules.module_sources import is_local, literal_setting
+from ecs_roles.readers.terraform.modules.provider_accounts import account_of_provider
 from ecs_roles.readers.terraform.modules.resource_instance import ResourceInstance
 from ecs_roles.readers.terraform.modules.session import Session
 from ecs_roles.readers.terraform.modules.states import RemoteStates
@@ -161,7 +162,13 @@ def _without_value(top: Module) -> Iterator[str]:
 
 
 def _own_account(top: Module) -> Iterator[tuple[Origin, Piece]]:
-    """Yield the variables without a value that can only be the account that the root is deployed to, by their names."""
+    """Yield the variables without a value that can only be the account that the root is deployed to.
+
+    They are so called, or all that the provider allows.
+    """
+    of_provider = account_of_provider(top.configuration.providers, top.evaluated)
+    if of_provider is not None and len(of_provider.pieces) == 1:
+        yield from ((each.origin, ACCOUNT) for each in of_provider.symbols if isinstance(each.origin, Declaration))
     for name, block in top.configuration.variables.items():
         is_given = name in top.inputs or block.body.setting("default") is not None
         if not is_given and _is_own_account(name):
@@ -169,7 +176,10 @@ def _own_account(top: Module) -> Iterator[tuple[Origin, Piece]]:
 
 
 def _written_account(top: Module) -> str | None:
-    """Return the account that the root says it is deployed to: the only value of its variables and locals so called."""
+    """Return the account that the root says it is deployed to: the provider's, or the only value that is called so."""
+    of_provider = account_of_provider(top.configuration.providers, top.evaluated)
+    if of_provider is not None and of_provider.literal and _ID.fullmatch(of_provider.literal):
+        return of_provider.literal
     variables = (top.variable(name) for name in top.configuration.variables if _is_own_account(name))
     locals_ = (top.local(name) for name in top.configuration.locals if _is_own_account(name))
     written = {each.literal for each in (*variables, *locals_) if isinstance(each, Text) and each.literal}
