@@ -73,6 +73,9 @@ def test_what_describe_task_definition_prints_is_read(tmp_path: Path) -> None:
         ('"arn:aws:iam::{{ env "ACCT" "1" }}:role/x"', 'arn:aws:iam::{{{ env "ACCT" "1" }}}:role/x'),
         ('"arn:aws:iam::${ACCT}:role/x"', "arn:aws:iam::{${ACCT}}:role/x"),
         ('"<IMAGE1_NAME>"', "{<IMAGE1_NAME>}"),
+        ('"arn:aws:ssm:REGION:ACCOUNT_ID:parameter/x"', "arn:aws:ssm:{REGION}:{ACCOUNT_ID}:parameter/x"),
+        ('"ACCOUNT_ID.dkr.ecr.REGION.amazonaws.com/x:TAG"', "{ACCOUNT_ID}.dkr.ecr.{REGION}.amazonaws.com/x:TAG"),
+        ('"AWS_REGION", "taskRoleArn": "arn:aws:iam::REGION:role/x"', "AWS_REGION"),
         ('"a\\u00e9\\n\\ud83d\\ude00{{x}}"', "aé\n😀{{{x}}}"),
     ],
 )
@@ -80,6 +83,14 @@ def test_a_placeholder_in_a_text_is_a_symbol(written: str, expected: str, tmp_pa
     resource = _resource(f'{{"family": {written}, "containerDefinitions": []}}', tmp_path)
 
     assert str(_at(resource.properties, "family")) == expected
+
+
+def test_a_word_that_is_a_placeholder_in_an_arn_is_one_where_it_stands_alone(tmp_path: Path) -> None:
+    resource = _resource(
+        '{"family": "REGION", "executionRoleArn": "arn:aws:iam:REGION:1:role/x", "containerDefinitions": []}', tmp_path
+    )
+
+    assert str(_at(resource.properties, "family")) == "{REGION}"
 
 
 def test_a_placeholder_may_be_the_whole_value(tmp_path: Path) -> None:
