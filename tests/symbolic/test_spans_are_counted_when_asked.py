@@ -1,11 +1,14 @@
 """A span of bytes is the span of the lines that they stand in, counted when somebody asks for a line."""
 
+import operator
 import pickle
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from ecs_roles.readers.terraform.syntax.source_text import FileText
+from ecs_roles.symbolic.sameness import is_same
 from ecs_roles.symbolic.span import Span, span_of_bytes
 
 SOURCE = FileText("/main.tf", "é = 1\nb = ü\n".encode())
@@ -22,6 +25,26 @@ def test_a_span_of_bytes_equals_the_same_span_of_lines() -> None:
     assert hash(of_bytes) == hash(counted(7, 13))
     assert repr(span_of_bytes(SOURCE, 0, 2)) == repr(Span("/main.tf", 1, 1, 1, 2))
     assert min(span_of_bytes(SOURCE, 7, 8), span_of_bytes(SOURCE, 0, 2)).line == 1
+
+
+@pytest.mark.parametrize("compared", [operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne])
+@pytest.mark.parametrize("one", [(0, 2), (7, 8), (7, 13)])
+@pytest.mark.parametrize("other", [(0, 2), (7, 13)])
+def test_it_makes_no_difference_which_of_two_is_counted(
+    compared: Callable[[object, object], bool], one: tuple[int, int], other: tuple[int, int]
+) -> None:
+    answer = compared(counted(*one), counted(*other))
+
+    assert compared(span_of_bytes(SOURCE, *one), span_of_bytes(SOURCE, *other)) is answer
+    assert compared(span_of_bytes(SOURCE, *one), counted(*other)) is answer
+    assert compared(counted(*one), span_of_bytes(SOURCE, *other)) is answer
+
+
+def test_one_that_is_counted_is_as_any_other() -> None:
+    span = span_of_bytes(SOURCE, 7, 13)
+
+    assert is_same(span_of_bytes(SOURCE, 7, 13), counted(7, 13))
+    assert [span.line, type(span), span.written] == [2, Span, "b = ü"]
 
 
 def test_a_changed_copy_and_a_stored_one_are_spans_of_lines() -> None:

@@ -26,7 +26,7 @@ from ecs_roles.symbolic.facts import Facts
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.imports import Imported
 from ecs_roles.symbolic.origin import Attribute, Computed, Declaration, Fresh, Operand, Pseudo
-from ecs_roles.symbolic.span import Span
+from ecs_roles.symbolic.span import Span, UncountedSpan
 from ecs_roles.symbolic.text import Symbol, Text
 
 Leaf = str | int | float | bool | None
@@ -95,6 +95,7 @@ _OTHERS: dict[type, _Class] = {
 }
 _CLASSES: tuple[type, ...] = (*_OTHERS, *VALUES)
 _NUMBERS = {each: number for number, each in enumerate(_CLASSES)}
+_NUMBERS[UncountedSpan] = _NUMBERS[Span]  # Its lines are counted as it is written.
 _TUPLE, _SET = _NUMBERS[tuple], _NUMBERS[frozenset]
 _LEAVES: tuple[type, ...] = (str, int, float, bool, types.NoneType)
 _KINDS_OF_LEAVES: dict[type, Kind] = {each: len(_CLASSES) + number for number, each in enumerate(_LEAVES)}

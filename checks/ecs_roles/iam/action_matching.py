@@ -25,7 +25,8 @@ def covers_action(statement: Statement, action: str) -> Answer:
 @derived_once
 def named_by(statement: Statement) -> tuple[frozenset[str], tuple[Text, ...]]:
     """Return the single actions that a statement spells out, in small letters, and its patterns."""
-    single, patterns = set[str](), list[Text]()
+    single: set[str] = set()
+    patterns: list[Text] = []
     for action in statement.actions or statement.not_actions:
         literal = action.literal
         if literal is None or "*" in literal or "?" in literal:

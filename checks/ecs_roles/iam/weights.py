@@ -44,8 +44,10 @@ def weigh(side: str, grants: Grants, request: Request, reaches: frozenset[Reach]
         return Weight(side, (), (), (), (), (*grants.unknowns, _BEYOND))
     if not candidates:
         return Weight(side, (), (), (), (), grants.unknowns)
-    denies, possible_denies = list[Statement](), list[Statement]()
-    allows, possible_allows = list[Statement](), list[Statement]()
+    denies: list[Statement] = []
+    possible_denies: list[Statement] = []
+    allows: list[Statement] = []
+    possible_allows: list[Statement] = []
     for item in candidates:
         answer = covers(item, request, reaches)
         if answer is Answer.YES:

@@ -43,17 +43,6 @@ class Span(_Stretch):
     end_line: int
     end_column: int
 
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> int:
-            """Count the lines and columns; Python asks for what an object does not have yet."""
-            if name not in _COUNTED:
-                raise AttributeError(name)
-            counted = self.source.measured(self.first_byte, self.end_byte)
-            self.line, self.column = counted.line, counted.column
-            self.end_line, self.end_column = counted.end_line, counted.end_column
-            return getattr(counted, name)
-
     def __reduce__(self) -> tuple[type["Span"], tuple[str, int, int, int, int]]:
         """Return what it is made of in another process: its source does not go along."""
         return Span, (self.file, self.line, self.column, self.end_line, self.end_column)
@@ -86,12 +75,70 @@ class Span(_Stretch):
         return span_of_bytes(self.source, self.first_byte, last.end_byte)
 
 
+class UncountedSpan(Span):
+    """A span whose lines and columns nobody has asked for; it becomes a plain one when somebody does.
+
+    Python asks ``__getattr__`` for what an object does not have, and of a class that has one every question costs more.
+    """
+
+    __slots__ = ()
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> int:
+            """Count the lines and columns; Python asks for what an object does not have yet."""
+            if name not in _COUNTED:
+                raise AttributeError(name)
+            return getattr(_counted(self), name)
+
+        def __replace__(self, **parts: object) -> Span:
+            """Return a span of lines, like this one but for these parts."""
+            return _counted(self).__replace__(**parts)
+
+        def __repr__(self) -> str:
+            """Return it as any span is shown."""
+            return repr(_counted(self))
+
+        def __hash__(self) -> int:
+            """Return what equal spans share."""
+            return hash(_counted(self))
+
+        def __eq__(self, other: object) -> bool:
+            """Return whether both are the same stretch of a file."""
+            return _counted(self) == other
+
+        def __lt__(self, other: Span) -> bool:
+            """Return whether it stands before the other."""
+            return _counted(self) < other
+
+        def __le__(self, other: Span) -> bool:
+            """Return whether it does not stand behind the other."""
+            return _counted(self) <= other
+
+        def __ge__(self, other: Span) -> bool:
+            """Return whether it does not stand before the other."""
+            return _counted(self) >= other
+
+        def __gt__(self, other: Span) -> bool:
+            """Return whether it stands behind the other."""
+            return _counted(self) > other
+
+
+def _counted(span: UncountedSpan) -> Span:
+    """Count the lines and columns of a span, which is a plain one from then on."""
+    found = span.source.measured(span.first_byte, span.end_byte)
+    span.line, span.column = found.line, found.column  # type: ignore[misc]
+    span.end_line, span.end_column = found.end_line, found.end_column  # type: ignore[misc]
+    span.__class__ = Span  # type: ignore[assignment]
+    return span
+
+
 _new = object.__new__
 
 
 def span_of_bytes(source: Measured, start: int, end: int) -> Span:
     """Return the span of a stretch of bytes."""
-    span = _new(Span)
+    span = _new(UncountedSpan)
     span.file = source.file  # type: ignore[misc]
     span.source, span.first_byte, span.end_byte = source, start, end
     return span
