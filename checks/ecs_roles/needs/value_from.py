@@ -101,7 +101,8 @@ def sources_of(value_from: Text, workload: Workload) -> Iterator[Source]:
     service = parts.service.literal if parts is not None else None
     if parts is not None and service == "secretsmanager":
         fields = parts.resource_fields[:_SECRET_FIELDS]
-        named = Text(value_from.pieces) if parts.field_count == len(fields) else parts.beside(*fields)
+        whole = parts.field_count == len(fields)
+        named = Text(value_from.pieces, source=value_from.source) if whole else parts.beside(*fields)
         yield _secret(named, fields[-1], workload.index)
     elif parts is not None and service == "ssm":
         parameter = _named_by_path(parts.resource_fields[0])
