@@ -31,6 +31,9 @@ NAME = "{Asked.name}"
     [
         ("AWS::IAM::Role", "{}", REF, NAME),
         ("AWS::IAM::Role", "{RoleName: exec}", REF, "exec"),
+        ("AWS::IAM::Role", "{}", "!Ref AWS::StackId",
+         "arn:{partition}:cloudformation:{region}:{account}:stack/{AWS::StackName}/{AWS::StackId}"),
+        ("AWS::IAM::Role", "{}", "!Select [1, !Split [/, !Ref AWS::StackId]]", "{AWS::StackName}"),
         ("AWS::IAM::Role", "{RoleName: exec}", "!GetAtt Asked.Arn", "arn:{partition}:iam::{account}:role/exec"),
         ("AWS::IAM::Role", "{Path: /a/b/}", "!GetAtt Asked.Arn", f"arn:{{partition}}:iam::{{account}}:role/a/b/{NAME}"),
         ("AWS::IAM::Role", "{RoleName: !Ref 'AWS::NoValue'}", REF, NAME),

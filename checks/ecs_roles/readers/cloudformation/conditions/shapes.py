@@ -18,7 +18,8 @@ _PSEUDO: dict[Origin, str] = {
     REGION.origin: r"[a-z]{2,}(?:-[a-z0-9]+)+",
     ACCOUNT.origin: r"[0-9]{12}",
 }
-_OF_THE_STACK = {"AWS::StackName": r"[A-Za-z][A-Za-z0-9-]*", "AWS::StackId": r"arn:.+"}
+# The id of a stack is an ARN: what stands for it is its last part, which AWS makes up.
+_OF_THE_STACK = {"AWS::StackName": r"[A-Za-z][A-Za-z0-9-]*", "AWS::StackId": r"[0-9a-f-]+"}
 _ANYTHING, _SOMETHING = r".*", r".+"
 _NEVER_EMPTY = ("Number", "AWS::EC2::", "AWS::Route53::")
 # Beyond these a match is not worth its time.

@@ -17,7 +17,7 @@ _PSEUDO = {
     "AWS::Region": REGION,
     "AWS::URLSuffix": URL_SUFFIX,
 }
-_OF_THE_STACK = ("AWS::StackName", "AWS::StackId", "AWS::NotificationARNs")
+_ONLY_AT_CREATION = "it is known only when the stack is created"
 
 
 def ref(context: Context, argument: Value, span: Span | None) -> Value | None:
@@ -27,16 +27,29 @@ def ref(context: Context, argument: Value, span: Span | None) -> Value | None:
         return None
     if name in _PSEUDO:
         return text(_PSEUDO[name], span=span)
-    if name in _OF_THE_STACK:
-        return text(
-            Symbol(context.stack.declaration(name), "it is known only when the stack is created", ":/*?"), span=span
-        )
+    if name == "AWS::StackName":
+        return text(_of_the_stack(context, name), span=span)
+    if name == "AWS::StackId":
+        return _stack_id(context, span)
+    if name == "AWS::NotificationARNs":
+        return Unknown(context.stack.declaration(name), _ONLY_AT_CREATION, span)  # a list of ARNs of SNS topics
     if name in context.stack.template.parameters:
         return parameter_value(context, name, span)
     view = _view_of(context, name)
     if view is None:
         return _nothing(context, name, span)
     return absence(view, span) or reference(view, span)
+
+
+def _of_the_stack(context: Context, name: str) -> Symbol:
+    return Symbol(context.stack.declaration(name), _ONLY_AT_CREATION, ":/*?")
+
+
+def _stack_id(context: Context, span: Span | None) -> Text:
+    """Return the ARN of the stack: its name, and behind it what AWS makes up for it."""
+    stack_name, unique = (_of_the_stack(context, name) for name in ("AWS::StackName", "AWS::StackId"))
+    where = ("arn:", PARTITION, ":cloudformation:", REGION, ":", ACCOUNT)
+    return text(*where, ":stack/", stack_name, "/", unique, span=span)
 
 
 def get_att(context: Context, argument: Value, span: Span | None) -> Value:
