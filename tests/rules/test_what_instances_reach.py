@@ -123,3 +123,21 @@ def test_policies_of_aws_on_instances(policy: str, rules: list[str], fix: str, n
 
     assert [rule for rule, _, _ in found] == rules
     assert all(said.startswith(fix) for _, _, said in found)
+
+
+@pytest.mark.parametrize("name", CODE)
+@pytest.mark.parametrize(
+    ("actions", "told_of"),
+    [
+        ("ssm:GetParameters", []),
+        ("ssm:GetParameters, s3:GetObject", ["s3:GetObject"]),
+        ("ssm:GetManifest", []),
+    ],
+)
+def test_a_copy_of_the_policy_for_systems_managers_agent_is_left_alone(
+    actions: str, told_of: list[str], name: str, tmp_path: Path
+) -> None:
+    listed = ", ".join(f'"{action}"' for action in ["ssm:UpdateInstanceInformation", *actions.split(", ")])
+    found = told(tmp_path, name, listed.strip('"'), json.dumps("*"))
+
+    assert [message.partition(" allows ")[2].partition(" on *")[0] for _, message, _ in found] == told_of

@@ -78,10 +78,11 @@ ESCALATIONS: tuple[Danger, ...] = (
     Danger("escalation", ("sts:AssumeRole",), "assumes every role that trusts the account"),
 )
 
+READS_PARAMETERS = "reads every parameter"
 _DATA = (
     ("reads every secret", ("secretsmanager:GetSecretValue",)),
     (
-        "reads every parameter",
+        READS_PARAMETERS,
         ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:GetParameterHistory"),
     ),
     ("decrypts with every key", ("kms:Decrypt",)),

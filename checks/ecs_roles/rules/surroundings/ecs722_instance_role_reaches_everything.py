@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Note, Place, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
-from ecs_roles.iam.dangers import PASSES_ROLES, Sort
-from ecs_roles.iam.statements import Statement
+from ecs_roles.iam.dangers import PASSES_ROLES, READS_PARAMETERS, Sort
+from ecs_roles.iam.statements import Statement, literal_actions
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.instance_roles import serves_instances
 from ecs_roles.needs.passing_roles import administers
@@ -17,10 +17,12 @@ from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.surroundings.instance_grants import OF_AGENTS, REACHED, reached_by_containers
 from ecs_roles.rules.surroundings.wide_grants import wide_grants
 from ecs_roles.rules.task_role.dangerous_grants import DangerousStatement, dangerous_in
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.showing import shown
 
 # AWS attaches it to every instance that Systems Manager manages; of its forerunner it says to use it instead.
 _FOR_SYSTEMS_MANAGER = "AmazonSSMManagedInstanceCore"
+_OF_ITS_AGENT = "ssm:updateinstanceinformation"
 _INSTEAD = {"service-role/AmazonEC2RoleforSSM": f"Attach AWS's policy {_FOR_SYSTEMS_MANAGER} instead of it"}
 _SORTS: tuple[Sort, ...] = ("escalation", "reach")
 _SAID = 3
@@ -56,7 +58,20 @@ def _dangers_of(rule: Rule, item: SupportingRole, role: Role) -> Iterator[Findin
 def _dangerous(role: Role, statements: tuple[Statement, ...]) -> Iterator[DangerousStatement]:
     """Yield the dangerous statements; whether instances pass roles to tasks is another rule's."""
     found = (each for sort in _SORTS for each in dangerous_in(role, statements, sort))
-    return (each for each in found if each.whats != (PASSES_ROLES.what,))
+    beside = (_beside_the_agent(each) for each in found if each.whats != (PASSES_ROLES.what,))
+    return (each for each in beside if each.whats)
+
+
+def _beside_the_agent(found: DangerousStatement) -> DangerousStatement:
+    """Return what a statement leads to but for the parameters, where it lists what Systems Manager's agent calls.
+
+    AWS's own policy for the agent reads them all, and code copies it.
+    """
+    if _OF_ITS_AGENT not in {action.lower() for action in literal_actions(found.statement)}:
+        return found
+    whats = tuple(each for each in found.whats if each != READS_PARAMETERS)
+    patterns = tuple(each for each in found.patterns if not each.lower().startswith("ssm:getparameter"))
+    return replace(found, whats=whats, patterns=patterns)
 
 
 def _finding(
@@ -95,7 +110,8 @@ RULE = Rule(
     why="A container on EC2 reaches the metadata service of its instance, and with it the credentials of the instance "
     "role, unless ECS_AWSVPC_BLOCK_IMDS or a hop limit of 1 keeps it away. With AmazonS3ReadOnlyAccess or "
     "secretsmanager:GetSecretValue on * every container on the instance reads all data of the account, whatever its "
-    "task role says. AWS's policy AmazonSSMManagedInstanceCore is left alone, which reads parameters too.",
+    "task role says. AWS's policy AmazonSSMManagedInstanceCore is left alone, which reads parameters too, and so is "
+    "what copies it.",
     fix="Give the instance role what the agents need, and the application's permissions to the task role.",
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html",
