@@ -145,8 +145,11 @@ class HostIndex:
 
     def _wanted(self, by_block: Mapping[Block, list[Item]], block: Block, address: str | None) -> Iterator[Item]:
         """Yield what is in a block: at the address, when we know an instance by it; a host may spell them otherwise."""
+        items = by_block.get(block)
+        if not items:
+            return iter(())
         wanted = address if any(part.address == address for part in self._parts_at.get(block, ())) else None
-        return (item for item in by_block.get(block, ()) if wanted is None or item.address == wanted)
+        return (item for item in items if wanted is None or item.address == wanted)
 
     @cached_property
     def _told_at(self) -> dict[Block, list[ShownFinding]]:

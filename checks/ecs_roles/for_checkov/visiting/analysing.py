@@ -30,7 +30,7 @@ def analysed(scanned: Scanned) -> HostIndex:
         joins_plans=False,
         least=least_severity(),
     )
-    with _collected_apart():
+    with _uncollected():
         return told_of(Path(scanned.path), _reported, options)
 
 
@@ -56,15 +56,14 @@ def _reported(report: Report) -> HostIndex:
 
 
 @contextmanager
-def _collected_apart() -> Iterator[None]:
-    """Collect what an analysis leaves, without walking what checkov holds; what stays of both is walked no more."""
+def _uncollected() -> Iterator[None]:
+    """Let no collector walk what checkov holds, nor what an analysis leaves: of it, next to nothing is in circles."""
     enabled = gc.isenabled()
     gc.disable()
     gc.freeze()
     try:
         yield
     finally:
-        gc.collect()
         gc.freeze()
         if enabled:
             gc.enable()

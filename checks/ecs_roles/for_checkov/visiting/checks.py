@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache, partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from checkov.terraform.checks.resource.registry import resource_registry
 from ecs_roles.analysis.host_index import HostIndex, ShownFinding
 from ecs_roles.findings.finding import Severity
 from ecs_roles.for_checkov.visiting.analyses import analyse_ahead, index_of
-from ecs_roles.for_checkov.visiting.checks_of_type import ChecksOfType, Chosen, Visited
+from ecs_roles.for_checkov.visiting.checks_of_type import ChecksOfType, Silent, Visited
 from ecs_roles.for_checkov.visiting.registered_severity import least_severity
 from ecs_roles.for_checkov.visiting.visited import Visit, cloudformation_visit, terraform_scan_ahead, terraform_visit
 from ecs_roles.outputs.readable import sentence_line
@@ -121,7 +121,6 @@ CLOUDFORMATION_TASK_DEFINITIONS = (
 RIGHT_ID = "CKV_ECSROLE_500"
 _RIGHT = "Everything that a task definition asks of its roles is decided, and nothing is wrong"
 _SEVERITIES = {Severity.ERROR: "HIGH", Severity.WARNING: "MEDIUM", Severity.INFO: "LOW"}
-_OURS = "CKV_ECSROLE_"
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +137,7 @@ def checks_for(terraform: type[Any], cloudformation: type[Any]) -> list[Any]:
         rules = (rule for rule in rules_in_short() if rule.severity.is_at_least(least_severity()))
         ours = [_rule_check(rule, base, types, look) for rule in rules]
         ours.append(_right_check(base, definitions, look))
-        _register(ours, registry, None if _shows_passed() else partial(_says_something, look))
+        _register(ours, registry, None if _shows_passed() else partial(_silent, look))
         made += ours
     ahead = terraform_scan_ahead(made)
     if ahead is not None:
@@ -146,7 +145,7 @@ def checks_for(terraform: type[Any], cloudformation: type[Any]) -> list[Any]:
     return made
 
 
-def _register(checks: list[Any], registry: Any, chosen: Chosen | None) -> None:
+def _register(checks: list[Any], registry: Any, silent: Silent | None) -> None:
     """Add the checks to those of their types, all at once: checkov compares each one with all that are there."""
     by_type: dict[str, list[Any]] = {}
     for check in checks:
@@ -156,7 +155,7 @@ def _register(checks: list[Any], registry: Any, chosen: Chosen | None) -> None:
         there = registry.checks[name]
         known = {check.id for check in there}
         both = [*there, *(check for check in ours if check.id not in known)]
-        registry.checks[name] = both if chosen is None else ChecksOfType(both, chosen)
+        registry.checks[name] = both if silent is None else ChecksOfType(both, silent)
 
 
 class _Look:
@@ -171,19 +170,18 @@ class _Look:
         return None if visit is None else (visit, index_of(visit.scanned))
 
 
-def _says_something(look: _Look, visited: Visited) -> Callable[[Any], bool]:
-    """Return which checks have something to say at a resource; ours are all asked where that is not known."""
+def _silent(look: _Look, visited: Visited) -> Collection[str]:
+    """Return which of our checks have nothing to say at a resource; all are asked where that is not known."""
     try:
         found = look.at(visited.entity, visited.conf)
     except Exception:  # noqa: BLE001 - the checks themselves come to the same and report it
-        return _anything
+        return ()
     if found is None or found[1].has_failed:
-        return _anything
+        return ()
     visit, index = found
-    said = {_checkov_ids()[rule] for rule in index.rules_at(visit.block)} | visited.skipped
-    if _stands_right(visit, index):
-        said |= {RIGHT_ID}
-    return lambda check: not check.id.startswith(_OURS) or check.id in said
+    said = [_checkov_ids()[rule] for rule in index.rules_at(visit.block)]
+    right = (RIGHT_ID,) if _stands_right(visit, index) else ()
+    return _ours().difference(said, right, visited.skipped)
 
 
 @lru_cache(maxsize=1)
@@ -191,8 +189,9 @@ def _checkov_ids() -> dict[str, str]:
     return {rule.id: rule.checkov_id for rule in rules_in_short()}
 
 
-def _anything(_check: Any) -> bool:
-    return True
+@lru_cache(maxsize=1)
+def _ours() -> frozenset[str]:
+    return frozenset((RIGHT_ID, *_checkov_ids().values()))
 
 
 def _shows_passed() -> bool:

@@ -5,7 +5,7 @@ checkov goes through it, and holds nothing of a visit: runners may be threads th
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from types import FrameType
 from typing import Any
 
@@ -21,24 +21,28 @@ class Visited:
     skipped: frozenset[str]
 
 
-Chosen = Callable[[Visited], Callable[[Any], bool]]
+Silent = Callable[[Visited], Collection[str]]
+"""Which checks, by their ids, have nothing to say at a resource."""
 
 
 class ChecksOfType(list[Any]):
-    """A list of checks that gives checkov's scan of a resource those that are chosen for it, and others all."""
+    """A list of checks that gives checkov's scan of a resource those that may have something to say, and others all."""
 
-    def __init__(self, checks: Iterable[Any], chosen: Chosen) -> None:
+    def __init__(self, checks: Iterable[Any], silent: Silent) -> None:
         super().__init__(checks)
-        self._chosen = chosen
+        self._silent = silent
 
     def __iter__(self) -> Iterator[Any]:
         """Iterate over the checks."""
         visited = _visited(sys._getframe(1))  # noqa: SLF001 - checkov hands the resource to no list
-        return super().__iter__() if visited is None else filter(self._chosen(visited), super().__iter__())
+        if visited is None:
+            return super().__iter__()
+        silent = self._silent(visited)
+        return iter([check for check in super().__iter__() if check.id not in silent])
 
     def copy(self) -> "ChecksOfType":
         """Return a list to which checkov adds the checks for patterns of types."""
-        return ChecksOfType(list(super().__iter__()), self._chosen)
+        return ChecksOfType(list(super().__iter__()), self._silent)
 
 
 def _visited(caller: FrameType) -> Visited | None:

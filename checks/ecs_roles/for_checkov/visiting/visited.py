@@ -134,7 +134,7 @@ def _resolved(path: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _without_links(path: str) -> str:
-    return str(Path(path).resolve())
+    return os.path.realpath(path)
 
 
 def _callers(names: tuple[str, ...]) -> dict[str, Any]:
