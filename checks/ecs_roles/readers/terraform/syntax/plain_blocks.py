@@ -15,10 +15,10 @@ from ecs_roles.readers.terraform.syntax.plain_reading import (
     KEYED,
     NAME,
     NAMED,
-    VALUE,
     PlainReader,
 )
 
+_ITEMS = re.compile(ITEMS)
 _OPENS = re.compile(rb"(%b(?=\())?([\[({])\s*(?!for\b)" % NAME)
 _ITEM_ENDS = re.compile(rb"\s*(?:,\s*|(?=[\])]))")
 _ENTRY_ENDS = re.compile(ENTRY_ENDS)
@@ -31,8 +31,6 @@ _BLOCK_BEGINS = re.compile(HEAD.pattern + _LINE)
 _BLOCK_ENDS = re.compile(rb"\}" + _LINE)
 _WORDS_TO_CHECKERS = (b":skip=", b"ecs-roles:")
 _CLOSING = {b"[": b"]", b"(": b")"}
-# A collection that holds others is plain part by part, if at all; a list of objects may be so as a whole.
-_NESTED = re.compile(rb"\{[^{}\[]*[{\[]|\[[^\[\]]*\[")
 _LEVELS = 8  # of blocks and of collections in one another
 _NEVER_PLAIN = (b"\\", b"?", b"!")
 
@@ -95,7 +93,7 @@ class PlainBlocks:
 
     def _value(self, start: int, end: int, level: int) -> Read | None:
         """Return the value that begins at a byte."""
-        flat = VALUE.match(self._data, start, end) if _NESTED.match(self._data, start, end) is None else None
+        flat = _ITEMS.match(self._data, start, end)
         if flat is not None:
             return self._plain.flat(start, flat.end()), flat.end()
         opening = _OPENS.match(self._data, start, end) if level < _LEVELS else None
