@@ -32,7 +32,10 @@ NAMED = re.compile(rb"(%b)[ \t]*=[ \t]*" % NAME)
 ENTRY = re.compile(rb"(%b)%b(%b)%b" % (_KEY, _IS, ITEMS, ENTRY_ENDS))
 KEYED = re.compile(rb"(%b)%b" % (_KEY, _IS))
 VALUE = re.compile(rb"%b|%b|\[\s*(?!for\b)(?:(?:%b|%b)\s*(?:,\s*|(?=\])))*\]" % (_ITEM, _OBJECT, _ITEM, _OBJECT))
-_ENTRIES = re.compile(rb"(%b)%b(%b)" % (_KEY, _IS, _ITEM))
+# What is known to be plain is found again by less.
+_ITEM_AGAIN = rb'"[^"]*"|[\w.-]+'
+_ITEMS_AGAIN = re.compile(rb'%b|\{(?:[^"}]+|"[^"]*")*\}' % _ITEM_AGAIN)
+_ENTRIES_AGAIN = re.compile(rb"(%b)%b(%b)" % (_ITEM_AGAIN, _IS, _ITEM_AGAIN))
 _FILLED = re.compile(rb"\$\{[ \t]*([\w.-]+)[ \t]*\}")
 _LINE_ENDS = re.compile(rb"[ \t\r]*(?:\n\s*|\Z)")
 _CONSTANTS = {"true": True, "false": False, "null": None}
@@ -85,12 +88,12 @@ class PlainReader:
         if first == _QUOTE:
             return self._string(start, end)
         if first == _LIST_BEGINS:
-            items = [self.flat(*item.span()) for item in VALUE.finditer(self._data, start + 1, end - 1)]
+            items = [self.flat(*item.span()) for item in _ITEMS_AGAIN.finditer(self._data, start + 1, end - 1)]
             return tree.TupleLiteral(tuple(items), self.source.span(start, end))
         if first == _OBJECT_BEGINS:
             entries = [
                 (self.key(*entry.span(1)), self.flat(*entry.span(2)))
-                for entry in _ENTRIES.finditer(self._data, start + 1, end - 1)
+                for entry in _ENTRIES_AGAIN.finditer(self._data, start + 1, end - 1)
             ]
             return tree.ObjectLiteral(tuple(entries), self.source.span(start, end))
         if first in _DIGITS:
