@@ -5,6 +5,7 @@ Source: Service Authorization Reference, resource types of each service.
 
 import re
 from collections.abc import Hashable
+from functools import lru_cache
 
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.frozen import replace
@@ -25,22 +26,27 @@ def arn(service: str, *resource: Part, region: Part = REGION, account: Part = AC
 
     IAM has no region, S3 neither region nor account.
     """
+    asked = region.pieces[0] if isinstance(region, Text) and len(region.pieces) == 1 else region
+    if account is ACCOUNT and (asked is REGION or type(asked) is str):
+        return text(_head_within(service, None if asked is REGION else str(asked)), *resource)
+    return text(_head(service, region, account), *resource)
+
+
+@lru_cache(maxsize=1024)
+def _head_within(service: str, region: str | None) -> Text:
+    """Return what the ARNs of the own account begin with, in a region that is named or not."""
+    return _head(service, REGION if region is None else region, ACCOUNT)
+
+
+def _head(service: str, region: Part, account: Part) -> Text:
     with_region, with_account = _GLOBAL.get(service, (True, True))
-    return text(
-        "arn:",
-        PARTITION,
-        f":{service}:",
-        region if with_region else "",
-        ":",
-        account if with_account else "",
-        ":",
-        *resource,
-    )
+    place = (region if with_region else "", ":", account if with_account else "", ":")
+    return text("arn:", PARTITION, f":{service}:", *place)
 
 
 def _named(name: Part) -> Text:
     """Return a name in an ARN: no service of these allows a colon or a wildcard in the names of its resources."""
-    whole = text(name)
+    whole = name if type(name) is Text else text(name)
     return text(*map(_without_colon, whole.pieces)) if whole.symbols else whole
 
 

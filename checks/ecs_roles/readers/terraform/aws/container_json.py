@@ -4,7 +4,6 @@ Source: https://pkg.go.dev/encoding/json#Unmarshal (a key is the field of that n
 """
 
 from collections.abc import Mapping as Dictionary
-from dataclasses import field
 from operator import is_
 
 from ecs_roles.symbolic.frozen import frozen, replace
@@ -13,10 +12,11 @@ from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value
 
 @frozen()
 class _Fields:
-    """The fields of an object of the API; those with fields of their own lead to them."""
+    """The fields of an object of the API; those with fields of their own lead to them, the ``plain`` ones do not."""
 
     names: frozenset[str]
-    nested: Dictionary[str, "_Fields"] = field(default_factory=dict)
+    nested: Dictionary[str, "_Fields"]
+    plain: frozenset[str]
 
     def name(self, key: str) -> str:
         """Return the field that the key means, the key itself where it means none."""
@@ -26,7 +26,8 @@ class _Fields:
 
 
 def _fields(names: str, **nested: "_Fields") -> _Fields:
-    return _Fields(frozenset((*names.split(), *nested)), nested)
+    plain = frozenset(names.split())
+    return _Fields(plain.union(nested), nested, plain)
 
 
 _PAIR = _fields("name value")
@@ -57,12 +58,14 @@ def with_field_names(containers: Value) -> Value:
 
 def _named(value: Value, fields: _Fields) -> Value:
     match value:
+        case Mapping(entries=written):
+            if fields.plain.issuperset([each.key for each in written]):  # as in most
+                return value
+            entries = tuple([each if each.key in fields.plain else _entry(each, fields) for each in written])
+            return value if all(map(is_, entries, written)) else replace(value, entries=entries)
         case Sequence(items=given):
             items = tuple([_named(item, fields) for item in given])
             return value if all(map(is_, items, given)) else replace(value, items=items)
-        case Mapping(entries=written):
-            entries = tuple([_entry(each, fields) for each in written])
-            return value if all(map(is_, entries, written)) else replace(value, entries=entries)
         case _:
             return value
 

@@ -27,7 +27,9 @@ class Regions:
     def of(self, provider: tree.Expression | None) -> Text:
         """Return the region of a provider configuration; a symbol when the code does not say."""
         work = self.known.get(_name(provider) if provider is not None else _DEFAULT)
-        found = as_string(work()) if work is not None else None
+        if work is None:
+            return UNKNOWN_REGION
+        found = as_string(work())
         if isinstance(found, Unknown) and isinstance(found.origin, Declaration):
             return Text((found.symbol,))  # of a variable without a value, which a policy may name too
         return Text(found.pieces) if isinstance(found, Text) and found.pieces else UNKNOWN_REGION
