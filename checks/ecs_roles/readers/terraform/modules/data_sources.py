@@ -19,6 +19,7 @@ from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.origin import Pseudo, computed
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Symbol, Text, same_text, split_text, text
 
+TEMPLATE = "template_file"
 _IDS = ("arn", "id")
 _OF_AWS = ":iam::aws:"
 _DOMAIN = "the partition's domain is known only in AWS"
@@ -39,7 +40,7 @@ def worked_out_here(resource: DataBlock, key: str) -> TerraformValue | None:
 
     Code of before Terraform 0.7 has its templates as resources, which are what the data blocks of today are.
     """
-    return rendered_template(resource, key) if resource.type_name == "template_file" else None
+    return rendered_template(resource, key) if resource.type_name == TEMPLATE else None
 
 
 def managed_twin(data: DataBlock) -> TerraformResource | None:

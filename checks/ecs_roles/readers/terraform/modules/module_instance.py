@@ -111,6 +111,9 @@ class Module:
 
     def _declared(self, table: str, name: Hashable) -> tree.Block | None:
         """Return what the code of this module declares under a name."""
+        if self.session.notes is None:
+            found: tree.Block | None = getattr(self.configuration, table).get(name)
+            return found
         return cast("tree.Block | None", self.session.look((self.folder, table, name)))
 
     @property
@@ -295,10 +298,10 @@ class Module:
         expansion = self.expansion(kind, block)
         if known is not None:
             return known
-        things = [self.instance(kind, block, expansion, each) for each in expansion.instances]
         if expansion is SINGLE:  # as most are
-            found: TerraformValue = things[0]
+            found: TerraformValue = self.instance(kind, block, expansion, expansion.instances[0])
         else:
+            things = [self.instance(kind, block, expansion, each) for each in expansion.instances]
             found = grouped(expansion, things, self.declaration(_address(kind, block)), block.span)
         if expansion is SINGLE or expansion.kind != "single":  # else it is being found out how often it is there
             self._groups[kind, type_name, name] = found

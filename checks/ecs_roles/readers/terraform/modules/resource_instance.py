@@ -3,9 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ecs_roles.readers.terraform.aws.aws_attributes import computed_attribute, identified, read_back, with_source
+from ecs_roles.readers.terraform.aws.aws_attributes import (
+    READ_BACK,
+    computed_attribute,
+    identified,
+    read_back,
+    with_source,
+)
 from ecs_roles.readers.terraform.evaluator.bodies import body_members, body_value
-from ecs_roles.readers.terraform.modules.data_sources import looked_up, managed_twin, worked_out_here
+from ecs_roles.readers.terraform.modules.data_sources import TEMPLATE, looked_up, managed_twin, worked_out_here
 from ecs_roles.readers.terraform.modules.ignored_changes import ignored_changes
 from ecs_roles.readers.terraform.modules.module_view import DataBlock, ModuleView
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
@@ -28,6 +34,7 @@ from ecs_roles.symbolic.values import Unknown
 
 # Of these it is told whether somebody may still give them.
 _ROLES = frozenset({"execution_role_arn", "task_role_arn"})
+_WITH_SPECIAL_ATTRIBUTES = frozenset({TEMPLATE, *(type_name for type_name, _ in READ_BACK)})
 
 
 @dataclass(eq=False, slots=True)
@@ -129,6 +136,8 @@ class ResourceInstance(DataBlock):
         """Return an attribute that is not as it is written, or that is worked out; ``None`` for most."""
         if not self.managed:
             return looked_up(self, key)
+        if self.type_name not in _WITH_SPECIAL_ATTRIBUTES:  # as most
+            return None
         found = read_back(self, key)
         return found if found is not None else worked_out_here(self, key)
 
