@@ -104,4 +104,4 @@ def _literal(node: tree.Literal | tree.Template) -> str | None:
 def _name(key: tree.Expression) -> str:
     if isinstance(key, tree.Literal | tree.Template):
         return _literal(key) or ""
-    return key.name if isinstance(key, tree.Name) else ""
+    return key.literal if isinstance(key, tree.Word) else key.name if isinstance(key, tree.Name) else ""

@@ -301,9 +301,9 @@ def test_a_bare_key_stands_for_its_own_text(key: str) -> None:
     found = expression(f"{{ {key} = 1, ({key}) = 2 }}")
     assert isinstance(found, tree.ObjectLiteral)
     (bare, _), (closed, _) = found.entries
-    assert isinstance(bare, tree.Literal)
-    assert bare.pieces == (key,)
-    assert not isinstance(closed, tree.Literal)
+    assert isinstance(bare, tree.Word)
+    assert bare.literal == key
+    assert not isinstance(closed, tree.Word)
 
 
 def test_the_json_of_a_value_is_written_when_it_is_asked_for() -> None:

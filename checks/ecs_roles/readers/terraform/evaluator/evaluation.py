@@ -155,7 +155,7 @@ class Evaluator:
         entries: list[tuple[str, TerraformAttribute]] = []
         more: Unknown | None = None
         for key_expression, value_expression in expression.entries:
-            if isinstance(key_expression, tree.Literal):
+            if type(key_expression) is tree.Word or type(key_expression) is tree.Literal:
                 written: str | None = key_expression.literal
                 self.steps -= 1
                 value = self.value(value_expression, scope)

@@ -64,7 +64,7 @@ def _constructed(call: tree.Call, default_of: Defaults) -> Type:
 
 
 def _key(expression: tree.Expression) -> str:
-    return (expression.literal or "") if isinstance(expression, tree.Literal) else ""
+    return expression.literal if isinstance(expression, tree.Literal | tree.Word) else ""
 
 
 def _part(expression: tree.Expression, default_of: Defaults) -> Part:

@@ -101,7 +101,7 @@ def _name(expression: tree.Expression) -> str:
             return expression.name
         case tree.Reference():
             return ".".join(expression.names)
-        case tree.Literal():
+        case tree.Literal() | tree.Word():
             return (expression.literal or "").removeprefix("${").removesuffix("}")
         case tree.Template(parts=(tree.Interpolation() as only,)):
             return _name(only.expression)

@@ -104,9 +104,9 @@ class PlainReader:
         """Return a key of an object, which is known to be plain."""
         return self._string(start, end) if self._data[start] == _QUOTE else self.word(start, end)
 
-    def word(self, start: int, end: int) -> tree.Literal:
+    def word(self, start: int, end: int) -> tree.Word:
         """Return a bare word that stands for its own text, as a key of an object."""
-        return tree.Literal(self._data[start:end].decode(), self.source.span(start, end), self.source, start, end)
+        return tree.Word(self._data[start:end].decode(), self.source.span(start, end))
 
     def _string(self, start: int, end: int) -> tree.Literal | tree.Template:
         source, inner, closing = self.source, start + 1, end - 1

@@ -94,6 +94,14 @@ class Literal(Words):
 
 
 @frozen()
+class Word:
+    """A bare word that stands for its own text, as a key of an object."""
+
+    literal: str
+    span: Span
+
+
+@frozen()
 class Template:
     """A quoted string or a heredoc that is not all words; a part is text, an interpolation or a directive."""
 
@@ -269,6 +277,7 @@ class Broken:
 
 Expression = (
     Literal
+    | Word
     | Constant
     | Template
     | Name

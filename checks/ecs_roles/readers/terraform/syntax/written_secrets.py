@@ -27,7 +27,7 @@ SECURE_STRING = "SecureString"
 _ABOUT_A_SECRET = frozenset({"master_user_secret"})
 _NONE: frozenset[str] = frozenset()
 _NODES = frozenset((*get_args(tree.Expression), *get_args(tree.Part)))
-_LEAVES = frozenset((PlacedText, tree.Words, tree.Literal, tree.Constant, tree.Name, tree.Each, tree.Broken))
+_LEAVES = frozenset((PlacedText, tree.Words, tree.Literal, tree.Word, tree.Constant, tree.Name, tree.Each, tree.Broken))
 _WITHOUT_NAMED_PARTS = _LEAVES | {tree.Reference}
 # What these make of a variable has the place of the call.
 _JOINING = frozenset({"format", "join"})
@@ -231,7 +231,7 @@ def _inside(expression: tree.Expression) -> Iterator[str]:
 
 
 def _of_entries(entries: tuple[tuple[tree.Expression, tree.Expression], ...]) -> list[str]:
-    by_key = {key.literal if type(key) is tree.Literal else _key(key): value for key, value in entries}
+    by_key = {key.literal if type(key) is tree.Word else _key(key): value for key, value in entries}
     found: list[str] = []
     for key in _of_credentials(tuple(by_key)):
         found += _believable(key, by_key[key])
@@ -249,6 +249,8 @@ def _of_credentials(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 def _key(expression: tree.Expression) -> str:
     """Return the key that an expression is, as far as it is written out."""
+    if isinstance(expression, tree.Word | tree.Literal):
+        return expression.literal
     return expression.name if isinstance(expression, tree.Name) else "".join(written_texts(expression))
 
 
