@@ -3,10 +3,11 @@
 Language: https://developer.hashicorp.com/terraform/language/files (and /override)
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from ecs_roles.credentials.credential_shapes import credentials_within
 from ecs_roles.readers.terraform.aws.neutral_resources import neutral_kind
@@ -110,7 +111,7 @@ def _assembled(folder: Path, files: list[tree.SyntaxFile]) -> Configuration:
             elif block.kind == "terraform":
                 terraform.append(block)
             else:
-                repeated.extend(_declare(found, block, override=override))
+                repeated += _declare(found, block, override=override)
     return replace(
         found,
         errors=_few(repeated),
@@ -120,22 +121,29 @@ def _assembled(folder: Path, files: list[tree.SyntaxFile]) -> Configuration:
     )
 
 
-def _declare(found: Configuration, block: tree.Block, *, override: bool) -> Iterator[ReadError]:
-    """Note what a block declares; yield an error for each name that Terraform refuses as declared already."""
+def _declare(found: Configuration, block: tree.Block, *, override: bool) -> Iterable[ReadError]:
+    """Note what a block declares; return an error for each name that Terraform refuses as declared already."""
     if block.kind == "locals":
-        for setting in block.body.settings:
-            if setting.name in found.locals and not override:
-                yield _twice(f"local.{setting.name}", found.locals[setting.name].span, setting.span)
-            found.locals[setting.name] = setting
-        return
-    for declared, key in _places(found, block):
-        earlier = declared.get(key)
-        if earlier is not None and not override:
-            error = _twice(_address_of(block), earlier.span, block.span)
-            if isinstance(key, tuple):
-                found.repeated[block.kind, key[0], key[1]] = error.message
-            yield error
-        declared[key] = _overridden(earlier, block) if override and earlier is not None else block
+        return list(_declare_locals(found, block, override=override))
+    place = _place(found, block)
+    if place is None:
+        return ()
+    declared, key = place
+    earlier = declared.get(key)
+    declared[key] = _overridden(earlier, block) if override and earlier is not None else block
+    if earlier is None or override:
+        return ()
+    error = _twice(_address_of(block), earlier.span, block.span)
+    if isinstance(key, tuple):
+        found.repeated[block.kind, key[0], key[1]] = error.message
+    return (error,)
+
+
+def _declare_locals(found: Configuration, block: tree.Block, *, override: bool) -> Iterator[ReadError]:
+    for setting in block.body.settings:
+        if setting.name in found.locals and not override:
+            yield _twice(f"local.{setting.name}", found.locals[setting.name].span, setting.span)
+        found.locals[setting.name] = setting
 
 
 def _twice(address: str, first: Span, second: Span) -> ReadError:
@@ -157,14 +165,13 @@ def _address_of(block: tree.Block) -> str:
     return {"variable": f"var.{labels}", "resource": labels}.get(block.kind, f"{block.kind}.{labels}")
 
 
-def _places(found: Configuration, block: tree.Block) -> Iterator[tuple[dict[object, tree.Block], object]]:
+def _place(found: Configuration, block: tree.Block) -> tuple[dict[Any, tree.Block], str | tuple[str, ...]] | None:
+    """Return among what a block declares something, and under which name."""
     if block.kind in ("resource", "data"):  # as most are
-        if len(block.labels) > 1:
-            yield (found.resources if block.kind == "resource" else found.data), block.labels[:2]  # type: ignore[misc]
-        return
+        table = found.resources if block.kind == "resource" else found.data
+        return (table, block.labels[:2]) if len(block.labels) > 1 else None
     single = {"variable": found.variables, "output": found.outputs, "module": found.modules}
-    if block.kind in single and len(block.labels) == 1:
-        yield single[block.kind], block.labels[0]  # type: ignore[misc]
+    return (single[block.kind], block.labels[0]) if block.kind in single and len(block.labels) == 1 else None
 
 
 def _overridden(earlier: tree.Block, later: tree.Block) -> tree.Block:
