@@ -90,7 +90,7 @@ def _read(path: str, text: str) -> tuple[tree.SyntaxFile, frozenset[str]]:
     """Return the syntax of a file, and the secrets that are written in it."""
     is_json = path.endswith(".json")
     file = read_json_configuration(path, text) if is_json else read_file_text(path, text, _is_aside)
-    return file, frozenset((*credentials_within(text), *written_secrets(file.body)))
+    return file, frozenset((*credentials_within(text), *written_secrets(file, text)))
 
 
 def _is_aside(kind: str, labels: tuple[str, ...]) -> bool:

@@ -167,6 +167,7 @@ class ExpressionReader:
         start, end = parts[0].start_byte, parts[0].end_byte
         is_word = WORD.fullmatch(self.source.data, start, end)
         key = self.plain.word(start, end) if is_word else self.read(parts[0])
+        self.plain.names.add(key.literal if isinstance(key, tree.Literal) else self.text(parts[0]))
         value = self.read(parts[1]) if len(parts) > 1 else self._broken(node, "a value is missing")
         return key, value
 

@@ -109,7 +109,8 @@ def _merged(reader: ExpressionReader, parts: list[tree.Block | Node], deferred: 
         comments += (tree.Comment(reader.text(node), reader.span(node)) for node in _comments(reader.source.data, part))
         faults += (tree.Broken(_fault_message(reader, node), reader.span(node)) for node in _faulty(part))
     whole = tree.Body(tuple(settings), tuple(blocks))
-    return tree.SyntaxFile(reader.source.file, whole, tuple(comments), tuple(faults[:_MOST_FAULTS]))
+    names = frozenset(reader.plain.names)
+    return tree.SyntaxFile(reader.source.file, whole, tuple(comments), tuple(faults[:_MOST_FAULTS]), names)
 
 
 def _fault_message(reader: ExpressionReader, node: Node) -> str:
@@ -185,7 +186,9 @@ def _setting(reader: ExpressionReader, node: Node, following: Node | None) -> tr
         return None
     torn = (node.has_error and any(child.is_error for child in children)) or _is_torn(reader, node, following)
     read = tree.Broken("the syntax cannot be read", reader.span(value)) if torn else _safely(reader, value)
-    return tree.Setting(reader.text(name), read, reader.span(name))
+    written = reader.text(name)
+    reader.plain.names.add(written)
+    return tree.Setting(written, read, reader.span(name))
 
 
 def _is_torn(reader: ExpressionReader, node: Node, following: Node | None) -> bool:

@@ -43,10 +43,14 @@ _QUOTE, _LIST_BEGINS, _OBJECT_BEGINS, _DIGITS = ord('"'), ord("["), ord("{"), fr
 
 
 class PlainReader:
-    """Reads what is plain in one source, and returns nothing for all that is not."""
+    """Reads what is plain in one source, and returns nothing for all that is not.
+
+    ``names`` are those under which it has found values.
+    """
 
     def __init__(self, source: SourceText) -> None:
         self.source = source
+        self.names: set[str] = set()
         self._data = source.data
 
     def value(self, start: int, end: int) -> tree.Expression | None:
@@ -80,7 +84,9 @@ class PlainReader:
 
     def named(self, name: re.Match[bytes], value: tree.Expression) -> tree.Setting:
         """Return the setting of a name and its value."""
-        return tree.Setting(name[1].decode(), value, self.source.span(*name.span(1)))
+        written = name[1].decode()
+        self.names.add(written)
+        return tree.Setting(written, value, self.source.span(*name.span(1)))
 
     def flat(self, start: int, end: int) -> tree.Expression:
         """Return an expression that is known to be plain."""
@@ -102,11 +108,16 @@ class PlainReader:
 
     def key(self, start: int, end: int) -> tree.Expression:
         """Return a key of an object, which is known to be plain."""
-        return self._string(start, end) if self._data[start] == _QUOTE else self.word(start, end)
+        if self._data[start] != _QUOTE:
+            return self.word(start, end)
+        self.names.add(self._data[start + 1 : end - 1].decode())
+        return self._string(start, end)
 
     def word(self, start: int, end: int) -> tree.Word:
         """Return a bare word that stands for its own text, as a key of an object."""
-        return tree.Word(self._data[start:end].decode(), self.source.span(start, end))
+        written = self._data[start:end].decode()
+        self.names.add(written)
+        return tree.Word(written, self.source.span(start, end))
 
     def _string(self, start: int, end: int) -> tree.Literal | tree.Template:
         source, inner, closing = self.source, start + 1, end - 1

@@ -404,9 +404,13 @@ class Comment:
 
 @frozen()
 class SyntaxFile:
-    """One file: its body, its comments that say something to a checker, and what could not be parsed."""
+    """One file: its body, its comments that say something to a checker, and what could not be parsed.
+
+    ``names`` are those of all settings and keys in the bodies that are read, ``None`` where nobody has collected them.
+    """
 
     file: str
     body: Body
     comments: tuple[Comment, ...] = ()
     faults: tuple[Broken, ...] = ()
+    names: frozenset[str] | None = None

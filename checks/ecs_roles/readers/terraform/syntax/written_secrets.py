@@ -3,6 +3,7 @@
 Language: https://developer.hashicorp.com/terraform/language/values/variables (sensitive)
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -34,6 +35,8 @@ _JOINING = frozenset({"format", "join"})
 # Of these some write a variable into a value; most nodes are something else.
 _WRITING = frozenset((tree.Reference, tree.Call, tree.Template, tree.Conditional))
 _COMPARING = frozenset({"==", "!="})
+# What is called ``name`` in code: a string, a reference, or anything else, which takes more to understand.
+_NAMED = re.compile(r'name[")\s]*[=:][ \t]*(?:"([^"\\\n]+)"(?=\s*[,}\n])|([\w.-]+)(?=\s*[,}\n]))?')
 _NOT_THE_VALUE = frozenset({"name", "valueFrom", "value_from", "arn"})
 
 
@@ -154,12 +157,27 @@ def variable_of(node: tree.Expression | tree.Part) -> str:
             return ""
 
 
-def written_secrets(body: tree.Body) -> Iterator[str]:
+def written_secrets(file: tree.SyntaxFile, source: str) -> Iterator[str]:
     """Yield every secret text of a file's body, or of the settings of a file of variables."""
-    for setting in body.settings:
+    names_credential = file.names is None or any(map(stands_for_credential, file.names))
+    speaks = names_credential or "sensitive" in source or _may_pair_credential(source)
+    for setting in file.body.settings:
         yield from of_setting(setting)
-    for block in body.blocks:
-        yield from _of_block(block)
+    for block in file.body.blocks:
+        if speaks or _speaks_for_itself(block):
+            yield from _of_block(block)
+
+
+def _may_pair_credential(source: str) -> bool:
+    """Return whether an object of code may name a credential: ``{ name = "DB_PASSWORD", value = ... }``."""
+    named = _NAMED.findall(source)
+    return ("", "") in named or may_name_credential("\n".join([text for text, _ in named]))
+
+
+def _speaks_for_itself(block: tree.Block) -> bool:
+    """Return whether a block may write a secret whatever the names in its file are: by its type or name, or unread."""
+    kept = bool(block.labels) and block.labels[0] in _SENSITIVE
+    return kept or block.kind in ("variable", "output") or block.body.unread is not None
 
 
 def of_setting(setting: tree.Setting, *, sensitive: bool = False) -> Iterator[str]:
