@@ -119,7 +119,8 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "D8",
-        "CodePipeline's deployment to ECS: registers and describes the task definition, passes its roles",
+        "CodePipeline's deployment to ECS: registers and describes the task definition, passes its roles, updates and "
+        "describes the service",
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html",
         rules=("ECS701", "ECS702"),
     ),
@@ -136,5 +137,17 @@ ROWS: tuple[Row, ...] = (
         _INFRASTRUCTURE,
         reason="Who deploys the code is not in it; AmazonECS_FullAccess passes none but ecsInfrastructureRole. "
         "What infrastructure roles and launches pass themselves is judged (I6, D4)",
+    ),
+    Row(
+        "D11",
+        "Who deploys through GitHub, GitLab or HCP Terraform is named in the trust policy, by the subject of the token",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html",
+        rules=("ECS717", "ECS718", "ECS719"),
+    ),
+    Row(
+        "D12",
+        "What a deployer changes and runs, and the roles that it passes, take a resource",
+        "https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html",
+        rules=("ECS706", "ECS716", "ECS720", "ECS721"),
     ),
 )
