@@ -2,9 +2,10 @@
 
 from ecs_roles.readers.cloudformation.evaluation import Context
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.origin import MAY_ADD, Attribute, Declaration, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, same_text, text
-from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value, as_literal
+from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value, as_literal
 
 _SHOWN = 4
 
@@ -22,7 +23,26 @@ def if_(context: Context, argument: Value, span: Span | None) -> Value | None:
     branches = [context.value(item) for item in argument.items[1:]]
     if branches[0] == branches[1]:
         return branches[0]
-    return context.unknown(f"If({name})", f"it depends on the condition {name}", span)
+    label, reason = f"If({name})", f"it depends on the condition {name}"
+    if any(branches) and all(map(_only_allows, branches)):
+        here = Declaration(f"{context.stack.declaration(name).deployment} {span}", label)
+        return Unknown(part(here, MAY_ADD), reason, span)
+    return context.unknown(label, reason, span)
+
+
+def _only_allows(branch: Value | None) -> bool:
+    """Return whether a branch is nothing or statements that allow: whichever is chosen, nothing is denied by it."""
+    match branch:
+        case None:
+            return True
+        case Mapping():
+            return branch.more is None and as_literal(branch.get("Effect")) == "Allow"
+        case Sequence():
+            return branch.more is None and all(map(_only_allows, branch.items))
+        case Unknown():
+            return isinstance(branch.origin, Attribute) and branch.origin.name == MAY_ADD
+        case _:
+            return False
 
 
 def find_in_map(context: Context, argument: Value, span: Span | None) -> Value | None:
