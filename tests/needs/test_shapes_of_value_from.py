@@ -253,3 +253,32 @@ def test_registry_credentials_by_arn_or_name_are_read_from_secrets_manager(
     (call,) = asked(report)
     assert call.startswith("secretsmanager:GetSecretValue on arn:")
     assert "ECS534" not in rules(report)
+
+
+VARIABLE = 'variable "db" { type = string }'
+
+
+@pytest.mark.parametrize(
+    ("tail", "expected"),
+    [("", []), (":username::", []), (":username", ["ECS534"]), (":username:", ["ECS534"]), (":a:b:c:d", ["ECS534"])],
+)
+@pytest.mark.parametrize("action", ["secretsmanager:GetSecretValue", "secretsmanager:*"])
+def test_what_the_role_may_read_as_a_secret_is_an_arn(action: str, tail: str, expected: list[str], task: Task) -> None:
+    report = task(given(f"${{var.db}}{tail}"), execution=[(action, "${var.db}")], around=VARIABLE)
+
+    assert [rule for rule in rules(report) if not rule.startswith("ECS54")] == expected
+
+
+@pytest.mark.parametrize(
+    "grants",
+    [
+        [],
+        [("secretsmanager:GetSecretValue", "*")],
+        [("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:${var.db}")],
+        [("ssm:GetParameters", "${var.db}")],
+    ],
+)
+def test_what_else_a_value_may_be_is_not_told(grants: list[tuple[str, str]], task: Task) -> None:
+    report = task(given("${var.db}:username"), execution=grants, around=VARIABLE)
+
+    assert "ECS534" not in rules(report)

@@ -12,12 +12,11 @@ from ecs_roles.symbolic.text import Text
 @derived_once
 def faulty_secrets(workload: Workload) -> tuple[tuple[Container, SecretReference, ValueFromFault], ...]:
     """Return the secrets of containers and of their logs whose reference has a fault."""
-    around = workload.index
     return tuple(
         (container, reference, fault)
         for container in workload.task_definition.containers
         for reference in container.secrets + (container.log.secrets if container.log else ())
-        if (fault := fault_of(reference.value_from, around)) is not None
+        if (fault := fault_of(reference.value_from, workload)) is not None
     )
 
 

@@ -81,7 +81,7 @@ def _is_meaningless(fault: ValueFromFault | None) -> bool:
 
 
 def _read(reference: SecretReference, container: Container, workload: Workload) -> Iterator[Need]:
-    fault = fault_of(reference.value_from, workload.index)
+    fault = fault_of(reference.value_from, workload)
     if _is_meaningless(fault) or _empty_by_default(reference, workload):
         yield from _read_when_given(reference, container, workload)
         return

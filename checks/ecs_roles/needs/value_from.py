@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from ecs_roles.ecs.arns import names_secret_completely, parameter_arn, secret_arn, secret_suffix
+from ecs_roles.ecs.role import Role
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.workload import Workload
 from ecs_roles.symbolic.answer import Answer
@@ -26,6 +27,9 @@ _REFERENCE = "/aws/reference/secretsmanager/"
 # The fields of a secret's resource: ``secret``, its name, and behind it all three of key, stage and version, or none.
 _SECRET_FIELDS, _WITH_KEY_AND_VERSION = 2, 5
 _PARAMETER_COLONS = 1
+_READ_SECRET = "secretsmanager:GetSecretValue"
+# Beside them no statement is for parameters; a key is not what a container reads.
+_OF_SECRETS = ("secretsmanager:", "kms:")
 _SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
 # What Secrets Manager draws at random is none of these: jwt-secret is the name that somebody gave.
 _WORDS_OF_SIX = frozenset(
@@ -181,18 +185,39 @@ def _of_this_code(name: Text, partial: Text, around: ResourceIndex) -> Text | No
     return own[0] if len(own) == 1 and same_text(own[0], partial) is not Answer.NO else None
 
 
-def fault_of(value_from: Text, around: ResourceIndex) -> ValueFromFault | None:
+def fault_of(value_from: Text, workload: Workload) -> ValueFromFault | None:
     """Return what is surely wrong with a ``valueFrom``."""
+    around = workload.index
     if _has_wildcard(value_from):
         return _pattern(value_from)
     if is_arn(value_from) is Answer.YES:
         fields = () if _names_open_secret(value_from) else _fields_of_secret(value_from)
         return _of_secret_arn(fields, around) if len(fields) >= _SECRET_FIELDS else None
+    if _is_secret_of_role(value_from, workload.execution.role):
+        behind = len(split_text(value_from, ":")) - 1
+        return None if behind in {0, _WITH_KEY_AND_VERSION - _SECRET_FIELDS} else _wrong_colons(behind)
     if not value_from.prefix and not _is_named_secret(value_from, around):
         return None
     if len(split_text(value_from, ":")) - 1 > _PARAMETER_COLONS:
         return _name_with_key()
     return _name_of_secret() if _is_named_secret(value_from, around) else None
+
+
+def _is_secret_of_role(value_from: Text, role: Role | None) -> bool:
+    """Return whether a value that is not known stands before the first colon, and must be the ARN of a secret.
+
+    The role may read it as a resource of Secrets Manager: IAM refuses a policy where that is not an ARN.
+    """
+    first = split_text(value_from, ":", 1)[0]
+    others = value_from.symbols[1:]
+    if role is None or len(first.pieces) != 1 or first.literal or not all(":" in symbol.without for symbol in others):
+        return False
+    return any(
+        statement.effect == "Allow"
+        and any(resource.pieces == first.pieces for resource in statement.resources)
+        and all(action.prefix.lower().startswith(_OF_SECRETS) for action in statement.actions)
+        for statement in role.grants.naming(_READ_SECRET)
+    )
 
 
 def _names_open_secret(named: Text) -> bool:
@@ -253,14 +278,18 @@ def _pattern(value_from: Text) -> ValueFromFault:
 
 def _of_secret_arn(fields: tuple[Text, ...], around: ResourceIndex) -> ValueFromFault | None:
     if len(fields) not in {_SECRET_FIELDS, _WITH_KEY_AND_VERSION}:
-        return ValueFromFault(
-            "refused",
-            f"after the secret's name ECS takes three colons or none, not {len(fields) - _SECRET_FIELDS}",
-            "Write SECRET_ARN:json-key:version-stage:version-id with all three colons, parts may be empty: "
-            "SECRET_ARN:json-key::",
-            _WRONG_ARN,
-        )
+        return _wrong_colons(len(fields) - _SECRET_FIELDS)
     return _wrong_version(fields[_SECRET_FIELDS:]) or _of_name(fields[1], around)
+
+
+def _wrong_colons(behind: int) -> ValueFromFault:
+    return ValueFromFault(
+        "refused",
+        f"after the secret's name ECS takes three colons or none, not {behind}",
+        "Write SECRET_ARN:json-key:version-stage:version-id with all three colons, parts may be empty: "
+        "SECRET_ARN:json-key::",
+        _WRONG_ARN,
+    )
 
 
 def _wrong_version(tail: tuple[Text, ...]) -> ValueFromFault | None:
