@@ -72,3 +72,35 @@ def test_the_variable_is_named_where_it_is_used(tmp_path: Path, language: str) -
 @pytest.mark.parametrize("language", ["terraform", "cloudformation"])
 def test_a_placeholder_that_is_written_out_is_nothing(tmp_path: Path, language: str) -> None:
     assert _found(tmp_path, language, "AwsSecret", "NOT_SET", '"NOT_SET"') == []
+
+
+CONNECTION = """
+variable "db_password" {
+  sensitive = true
+  default   = "change-me-before-applying"
+}
+resource "aws_db_instance" "main" {}
+locals {
+  url   = "postgres://postgres:${var.db_password}@${aws_db_instance.main.address}:5432/shop"
+  again = local.url
+}
+resource "aws_ecs_task_definition" "web" {
+  family                = "web"
+  container_definitions = jsonencode([{
+    name        = "web"
+    image       = "public.ecr.aws/docker/library/nginx:1"
+    environment = [{ name = "DATABASE_URL", value = VALUE }]
+  }])
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "value", ['"postgres://u:${var.db_password}@host/shop"', "local.url", '"${local.url}?ssl=true"', "local.again"]
+)
+def test_a_connection_with_a_sensitive_variable_is_told_through_locals_too(tmp_path: Path, value: str) -> None:
+    (tmp_path / "main.tf").write_text(CONNECTION.replace("VALUE", value), encoding="utf-8")
+
+    assert ["variable db_password" in each.message for each in scan([tmp_path]).findings if each.rule == "ECS623"] == [
+        True
+    ]

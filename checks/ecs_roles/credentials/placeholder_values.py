@@ -70,7 +70,7 @@ _TEMPLATE = lazy_pattern(
 # Words that make a value of plain words a mark for a credential: EXPIRED-LICENSE-KEY-TRIAL.
 _MARKS = frozenset(("change", "dummy", "example", "expired", "fake", "placeholder", "replace", "sample", "trial"))
 _ABOUT_CREDENTIALS = frozenset(
-    ("api", "key", "licence", "license", "me", "password", "please", "secret", "this", "token", "value", "with", "your")
+    ("api", "key", "licence", "license", "me", "password", "please", "secret", "super", "this", "token", "with", "your")
 )
 # Of a value of plain words each of these says that it is none, whatever stands beside it: CANT-BE-EMPTY.
 _SURE_MARKS = frozenset(
@@ -89,6 +89,17 @@ _SURE_MARKS = frozenset(
         "unset",
         "update",
         "updated",
+        # replace and change, as people write them in Spanish, Portuguese, French and German
+        "reemplaza",
+        "reemplazar",
+        "reemplace",
+        "cambiar",
+        "substituir",
+        "substitua",
+        "trocar",
+        "remplacer",
+        "remplacez",
+        "ersetzen",
     )
 )
 _CHANGE = ("change me", "change this", "change it", "change before", "to change", "be changed")
@@ -101,7 +112,8 @@ def _says_that_it_is_none(bare: str) -> bool:
         return False
     if all(map(str.isalpha, words)) and (not _SURE_MARKS.isdisjoint(words) or _asks_to_change(words)):
         return True
-    return bool(_MARKS & set(words)) and set(words) <= _MARKS | _ABOUT_CREDENTIALS
+    marks = _MARKS | {"value"}  # SUPER_SECRET_VALUE says what stands there, not what it is
+    return not marks.isdisjoint(words) and set(words) <= marks | _ABOUT_CREDENTIALS
 
 
 def _asks_to_change(words: list[str]) -> bool:

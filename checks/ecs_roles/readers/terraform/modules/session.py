@@ -22,6 +22,7 @@ from ecs_roles.readers.terraform.syntax.written_secrets import (
     stored_secret,
     uses_of_attributes,
     uses_of_variables,
+    with_locals,
 )
 from ecs_roles.readers.terraform.values.lowering import lowered
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
@@ -289,7 +290,8 @@ def _uses_of_secrets(found: Configuration) -> Iterator[tuple[Span, str]]:
         return
     blocks = (*found.resources.values(), *found.data.values(), *found.modules.values())
     bodies = (*(block.body for block in blocks), Body(tuple(found.locals.values())))
-    for span, name in (use for body in bodies if names for use in uses_of_variables(body, names)):
-        yield span, f"the sensitive variable {name}"
+    written = with_locals(names, found.locals.values()) if names else {}
+    for span, name in (use for body in bodies if names for use in uses_of_variables(body, written)):
+        yield span, f"the sensitive variable {written[name]}"
     for span, address in (use for body in bodies if stored for use in uses_of_attributes(body, stored)):
         yield span, stored[address]

@@ -34,6 +34,7 @@ _WITHOUT_NAMED_PARTS = _LEAVES | {tree.Reference}
 _JOINING = frozenset({"format", "join"})
 # Of these some write a variable into a value; most nodes are something else.
 _WRITING = frozenset((tree.Reference, tree.Call, tree.Template, tree.Conditional))
+_MOST_LOCALS_IN_A_ROW = 4
 _COMPARING = frozenset({"==", "!="})
 # What is called ``name`` in code: a string, a reference, or anything else, which takes more to understand.
 _NAMED = re.compile(r'name[")\s]*[=:][ \t]*(?:"([^"\\\n]+)"(?=\s*[,}\n])|([\w.-]+)(?=\s*[,}\n]))?')
@@ -77,6 +78,20 @@ def uses_of_variables(body: tree.Body, names: Collection[str]) -> Iterator[tuple
     for setting, node in nodes_where_named(body, names):
         if type(node) in _WRITING:
             yield from uses_in(setting, node, names)
+
+
+def with_locals(names: Collection[str], settings: Collection[tree.Setting]) -> dict[str, str]:
+    """Return these variables, and as ``local.NAME`` the locals that they are written into, by the variable of each."""
+    found = dict(zip(names, names, strict=True))
+    for _ in range(_MOST_LOCALS_IN_A_ROW):
+        known = len(found)
+        for setting in settings:
+            variable = next((found[name] for name in _written_into(setting.expression) if name in found), None)
+            if variable is not None:
+                found.setdefault(f"local.{setting.name}", variable)
+        if len(found) == known:
+            break
+    return found
 
 
 def uses_in(
@@ -149,10 +164,12 @@ def nodes_where_named(
 
 
 def variable_of(node: tree.Expression | tree.Part) -> str:
-    """Return the variable that an expression refers to as it is; nothing for any other expression."""
+    """Return the variable that an expression refers to as it is, or ``local.NAME``; nothing for any other one."""
     match node:
         case tree.Reference(names=("var", name)):
             return name
+        case tree.Reference(names=("local", name)):
+            return f"local.{name}"
         case _:
             return ""
 
