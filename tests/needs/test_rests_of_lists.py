@@ -162,6 +162,7 @@ OPEN_TASKS = {
     "launch-types": {
         "OF_TASK": 'runtime_platform {\n cpu_architecture = "ARM64"\n }',
         "TYPES": '["FARGATE", var.open]',
+        "IMAGE": f'"{X_RAY}"',  # Which needs a task role on Fargate alone.
     },
     "security-options": {"OF_CONTAINER": "dockerSecurityOptions = var.more"},
     "init-files": {"IMAGE": f'"{INIT}"', "OF_CONTAINER": "environment = var.more"},
@@ -181,7 +182,7 @@ def test_a_task_definition_with_a_rest_is_not_decided(tmp_path: Path, name: str)
 @pytest.mark.parametrize(
     "parts",
     [
-        {"[FARGATE]": "[FARGATE, !GetAtt Custom.Type]"},
+        {"[FARGATE]": "[FARGATE, !GetAtt Custom.Type]", "IMAGE": X_RAY},
         {"OF_CONTAINER": "DockerSecurityOptions: [!GetAtt Custom.Option]"},
         {"IMAGE": INIT, "OF_CONTAINER": "Environment: [!GetAtt Custom.Variable]"},
         {"OF_TASK": "Volumes: [!GetAtt Custom.Volume]"},
