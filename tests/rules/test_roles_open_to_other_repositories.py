@@ -87,6 +87,19 @@ def test_a_role_of_workflows_in_terraform(action: str, subject: str, rule: str, 
     assert in_terraform(tmp_path, action, subject) == rule
 
 
+def test_where_a_statement_denies_some_it_is_not_judged_who_is_left(tmp_path: Path) -> None:
+    assert in_terraform(tmp_path, "ecs:UpdateService", "") == "ECS717"
+    code = (tmp_path / "main.tf").read_text(encoding="utf-8")
+    denied = """{ Effect = "Deny", Action = "sts:AssumeRoleWithWebIdentity", Principal = { AWS = "*" }
+      Condition = { StringNotLike = { "token.actions.githubusercontent.com:sub" = "repo:acme/*" } } },
+    { Effect = "Allow", Action = "sts:AssumeRole","""
+    (tmp_path / "main.tf").write_text(
+        code.replace('{ Effect = "Allow", Action = "sts:AssumeRole",', denied), encoding="utf-8"
+    )
+
+    assert not _rule(tmp_path)
+
+
 def test_a_role_that_pushes_images_matters_where_tasks_run_them(tmp_path: Path) -> None:
     assert not in_terraform(tmp_path, "ecr:PutImage", ALL, task="")
 

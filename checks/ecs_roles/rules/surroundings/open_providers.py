@@ -52,13 +52,18 @@ class OpenRole:
 def open_roles(analysed: AnalysedDeployment) -> Iterator[OpenRole]:
     """Yield the roles that deploy to ECS, or that tasks hold, and whose trust leaves open who takes them."""
     for role in analysed.roles.roles:
-        if not role.resource.managed or role.resource.in_doubt is not None:
+        if not role.resource.managed or role.resource.in_doubt is not None or _denies_some(role):
             continue
         for statement in role.trust.statements:
             trust = open_trust(statement)
             kind = _kind(role, analysed) if trust is not None else None
             if trust is not None and kind is not None:
                 yield OpenRole(role, kind, statement, trust)
+
+
+def _denies_some(role: Role) -> bool:
+    """Return whether the trust policy denies somebody the role: who is left, no statement says alone."""
+    return any(statement.effect == "Deny" for statement in role.trust.statements)
 
 
 def has_open_roles(analysed: AnalysedDeployment) -> bool:
