@@ -54,6 +54,5 @@ def weigh(side: str, grants: Grants, request: Request, reaches: frozenset[Reach]
             (allows if item.effect == "Allow" else denies).append(item)
         elif answer is Answer.UNKNOWN:
             (possible_allows if item.effect == "Allow" else possible_denies).append(item)
-    return Weight(
-        side, tuple(denies), tuple(possible_denies), tuple(allows), tuple(possible_allows), unknowns=grants.unknowns
-    )
+    unread = grants.unknowns
+    return Weight(side, tuple(denies), tuple(possible_denies), tuple(allows), tuple(possible_allows), unread)

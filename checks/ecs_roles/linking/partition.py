@@ -1,5 +1,7 @@
 """Which partition the code is for: the one that its ARNs and regions name, AWS's commercial one where none is named."""
 
+from operator import attrgetter
+
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.resources import Deployment
@@ -8,6 +10,7 @@ from ecs_roles.symbolic.values import Mapping, Sequence, Value
 
 COMMERCIAL = "aws"
 
+_VALUE = attrgetter("value")  # of an entry
 _ARN, _COMMERCIAL_ARN = f"arn:{COMMERCIAL}", f"arn:{COMMERCIAL}:"
 
 _BY_REGION = {
@@ -52,7 +55,7 @@ def _arns(properties: Mapping) -> tuple[Text, ...]:
             if type(first) is str and first.startswith(_ARN):
                 found.append(value)
         elif type(value) is Mapping:
-            values += [entry.value for entry in value.entries]
+            values += map(_VALUE, value.entries)
         elif type(value) is Sequence:
             values += value.items
     return tuple(found)
