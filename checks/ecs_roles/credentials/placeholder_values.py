@@ -70,7 +70,22 @@ _TEMPLATE = lazy_pattern(
 # Words that make a value of plain words a mark for a credential: EXPIRED-LICENSE-KEY-TRIAL.
 _MARKS = frozenset(("change", "dummy", "example", "expired", "fake", "placeholder", "replace", "sample", "trial"))
 _ABOUT_CREDENTIALS = frozenset(
-    ("api", "key", "licence", "license", "me", "password", "please", "secret", "super", "this", "token", "with", "your")
+    (
+        "api",
+        "key",
+        "licence",
+        "license",
+        "me",
+        "password",
+        "please",
+        "secret",
+        "super",
+        "this",
+        "token",
+        "value",
+        "with",
+        "your",
+    )
 )
 # Of a value of plain words each of these says that it is none, whatever stands beside it: CANT-BE-EMPTY.
 _SURE_MARKS = frozenset(
@@ -112,7 +127,8 @@ def _says_that_it_is_none(bare: str) -> bool:
         return False
     if all(map(str.isalpha, words)) and (not _SURE_MARKS.isdisjoint(words) or _asks_to_change(words)):
         return True
-    marks = _MARKS | {"value"}  # SUPER_SECRET_VALUE says what stands there, not what it is
+    # SUPER_SECRET_VALUE says what stands there; two words may be any password.
+    marks = _MARKS | {"value"} if len(words) > 2 else _MARKS  # noqa: PLR2004
     return not marks.isdisjoint(words) and set(words) <= marks | _ABOUT_CREDENTIALS
 
 
