@@ -84,7 +84,8 @@ def secret_arn(name: Part, owner: Hashable = None, region: Part = REGION) -> Tex
 
 def secret_suffix(name: Part, owner: Hashable = None) -> Symbol:
     """Return the six characters that Secrets Manager appends to a name: the same for the same name."""
-    origin = computed("suffix", text_operand(text(name)), label=f"suffix of {text(name)}")
+    whole = name if type(name) is Text else text(name)
+    origin = computed("suffix", text_operand(whole), label=f"suffix of {whole}")
     reason = "Secrets Manager chooses the last six characters"
     return Symbol(origin, reason, ":/*?-", _SECRET_SUFFIX_LENGTH, owner)
 

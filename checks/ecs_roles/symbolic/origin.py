@@ -160,7 +160,7 @@ def digest_of(*parts: object) -> bytes:
     """Return a digest that differs for different sequences of strings, numbers and digests."""
     hashed: list[bytes] = []
     for part in parts:
-        data = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogatepass")
+        data = part if type(part) is bytes else str(part).encode("utf-8", "surrogatepass")
         hashed += (f"{type(part).__name__}{len(data)}:".encode(), data)
     return blake2b(b"".join(hashed), digest_size=20).digest()
 
@@ -169,7 +169,7 @@ def computed(operation: str, *operands: Known, label: str = "") -> Computed:
     """Return the origin of a result; ``label`` shows it to people, by default as a call."""
     known = [operand(each) for each in operands]
     shown = label or f"{operation}({', '.join(each.label for each in known)})"
-    return Computed(digest_of(operation, *(each.digest for each in known)), short(shown), operation, tuple(known))
+    return Computed(digest_of(operation, *[each.digest for each in known]), short(shown), operation, tuple(known))
 
 
 def part(of: Origin, key: str | int) -> Origin:

@@ -145,4 +145,5 @@ def speaks_to_checker(data: bytes, start: int, end: int) -> bool:
 
 def kind_and_labels(head: re.Match[bytes]) -> tuple[str, tuple[str, ...]]:
     """Return the kind of a block and its labels."""
-    return head[1].decode(), tuple(head[2].decode().split('"')[1::2])
+    kind, labels = head.groups()
+    return kind.decode(), tuple(labels.decode().split('"')[1::2]) if labels else ()
