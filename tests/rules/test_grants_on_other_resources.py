@@ -16,8 +16,20 @@ TRUST = {
 ACCOUNT = "eu-west-1:111122223333"
 
 
-def told(tmp_path: Path, language: str, actions: list[str], resources: list[str], *, both: bool = False) -> list[str]:
-    document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": resources}]}
+def told(
+    tmp_path: Path,
+    language: str,
+    actions: list[str],
+    resources: list[str],
+    *,
+    both: bool = False,
+    condition: dict[str, dict[str, str]] | None = None,
+    rule: str = "ECS569",
+) -> list[str]:
+    statement: dict[str, object] = {"Effect": "Allow", "Action": actions, "Resource": resources}
+    if condition is not None:
+        statement["Condition"] = condition
+    document = {"Version": "2012-10-17", "Statement": [statement]}
     if language == "terraform":
         execution = "execution_role_arn = aws_iam_role.it.arn" if both else ""
         code = f"""
@@ -54,7 +66,7 @@ resource "aws_ecs_task_definition" "it" {{
     (tmp_path / ("main.tf" if language == "terraform" else "template.json")).write_text(code, encoding="utf-8")
     report = scan([tmp_path], Options(root=tmp_path))
     assert not report.errors
-    return [action for item in report.findings if item.rule == "ECS569" for action in item.actions]
+    return [action for item in report.findings if item.rule == rule for action in item.actions]
 
 
 @pytest.mark.parametrize("language", ["terraform", "cloudformation"])
@@ -129,3 +141,34 @@ resource "aws_ecs_task_definition" "it" {{
 
     assert not report.errors
     assert [item for item in report.findings if item.rule == "ECS569"] == []
+
+
+@pytest.mark.parametrize("language", ["terraform", "cloudformation"])
+@pytest.mark.parametrize(
+    ("operator", "key", "is_void"),
+    [
+        ("StringEquals", "aws:TagKeys/Name", True),
+        ("StringLike", "AWS:tagkeys/Name", True),
+        ("StringEquals", "aws:ResourceTag", True),
+        ("ForAnyValue:StringEquals", "aws:RequestTag/", True),
+        ("StringEquals", "aws:ResourceTag/Name", False),
+        ("ForAnyValue:StringEquals", "aws:TagKeys", False),
+        ("StringNotEquals", "aws:TagKeys/Name", False),
+        ("StringEqualsIfExists", "aws:TagKeys/Name", False),
+        ("ForAllValues:StringEquals", "aws:TagKeys/Name", False),
+        ("Null", "aws:TagKeys/Name", False),
+    ],
+)
+def test_a_condition_on_a_key_that_does_not_exist_allows_nothing(
+    language: str, operator: str, key: str, *, is_void: bool, tmp_path: Path
+) -> None:
+    mounting = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
+    condition = {operator: {key: "web"}}
+    assert told(tmp_path, language, mounting, ["*"], condition=condition) == (mounting if is_void else [])
+
+
+@pytest.mark.parametrize("language", ["terraform", "cloudformation"])
+def test_on_the_execution_role_it_is_a_grant_without_effect(language: str, tmp_path: Path) -> None:
+    reading, secret = ["secretsmanager:GetSecretValue"], f"arn:aws:secretsmanager:{ACCOUNT}:secret:web-a1B2c3"
+    condition = {"StringEquals": {"aws:TagKeys/Name": "web"}}
+    assert told(tmp_path, language, reading, [secret], both=True, condition=condition, rule="ECS562") == reading

@@ -144,4 +144,5 @@ _REPAIRS: dict[Sort, Callable[[_Case], Proposal]] = {
     "alias": _by_hand,
     "service": _by_hand,
     "through": _by_hand,
+    "key": _by_hand,
 }

@@ -10,7 +10,7 @@ from ecs_roles.iam.condition_operators import NULL_OPERATOR, Operator, read_oper
 from ecs_roles.iam.decision import Request
 from ecs_roles.iam.matching import Glob, wildcards_of
 from ecs_roles.iam.policy_variables import has_variables, with_variables
-from ecs_roles.iam.request_context import values_of
+from ecs_roles.iam.request_context import meant_instead_of, values_of
 from ecs_roles.iam.statements import Condition, Statement
 from ecs_roles.symbolic.answer import Answer, all_of, any_of
 from ecs_roles.symbolic.text import Symbol, Text
@@ -39,6 +39,18 @@ def condition_holds(condition: Condition, request: Request, version: str) -> Ans
         return Answer.UNKNOWN  # AWS asks for ForAllValues or ForAnyValue here, and does not say what happens without.
     answers = (_holds_for(value, operator, condition, request, version) for value in given)
     return any_of(answers) if operator.quantifier == "ForAnyValue:" else all_of(answers)
+
+
+def on_absent_key(statement: Statement) -> Condition | None:
+    """Return the condition of a statement that no request meets, as no request has its key."""
+    return next((item for item in statement.conditions if _asks_for_absent_key(item)), None)
+
+
+def _asks_for_absent_key(condition: Condition) -> bool:
+    operator = read_operator(condition.operator)
+    if operator is None or operator.comparer is NULL_OPERATOR or _holds_without_key(operator):
+        return False
+    return bool(meant_instead_of(condition.key.literal or ""))
 
 
 def _is_as_absent(condition: Condition, given: tuple[Text, ...]) -> Answer:

@@ -14,7 +14,9 @@ from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, NeededBy
 from ecs_roles.findings.message import Clause, Message
 from ecs_roles.iam.condition_operators import read_operator
+from ecs_roles.iam.conditions import on_absent_key
 from ecs_roles.iam.matching import matches
+from ecs_roles.iam.request_context import meant_instead_of
 from ecs_roles.iam.service_reference import expand, resource_patterns, takes_resource
 from ecs_roles.iam.statements import Condition, Statement, literal_actions, service_named, services_named
 from ecs_roles.iam.unlisted_actions import unlisted
@@ -41,7 +43,7 @@ _TWO_SLASHES = ":parameter//"
 _DECRYPT, _VIA, _OF_ECS = "kms:decrypt", "kms:viaservice", ("ecs.", "ecs-tasks.")
 
 
-Sort = Literal["mistaken", "star", "streams", "parameters", "slash", "json-key", "alias", "service", "through"]
+Sort = Literal["mistaken", "star", "streams", "parameters", "slash", "json-key", "alias", "service", "through", "key"]
 
 
 @frozen()
@@ -78,8 +80,20 @@ def _ineffective_grants(role: Role) -> Iterator[Ineffective]:
                     yield Ineffective(granted, action, *found, sort)
                     break
             else:
-                if granted.statement.conditions and action.lower() == _DECRYPT:
-                    yield from _through_ecs(granted, action)
+                if granted.statement.conditions:
+                    yield from _by_condition(granted, action)
+
+
+def _by_condition(granted: GrantedStatement, action: str) -> Iterator[Ineffective]:
+    """Yield a grant that a condition makes void: on a key that no request has, or on one that ECS never has."""
+    condition = on_absent_key(granted.statement) if is_for_execution_role(action) else None
+    key = shown(condition.key) if condition is not None else ""
+    if key:
+        why = f"no request has the condition key {key}, so {action} is not allowed"
+        fix = f"Compare {meant_instead_of(key)} if the tag of that name is meant, or remove the condition."
+        yield Ineffective(granted, action, action, why, fix, "key")
+    elif action.lower() == _DECRYPT:
+        yield from _through_ecs(granted, action)
 
 
 def _through_ecs(granted: GrantedStatement, action: str) -> Iterator[Ineffective]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
+from ecs_roles.iam.request_context import meant_instead_of
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.rules.granted import few_of
@@ -28,12 +29,16 @@ def _finding(rule: Rule, assessment: Assessment, group: list[VoidGrant]) -> Find
     actions = tuple(found.action for found in group)
     what, where = few_of(actions), few_of(first.granted.resources)
     why = "an ARN without a region is of none of them" if first.lacks_region else "AWS never asks for it there"
+    fix = f"Allow {first.action} on what it is asked for ({first.asked_for}), or remove it."
+    if first.absent_key:
+        why = f"no request has the condition key {first.absent_key}"
+        fix = f"Compare {meant_instead_of(first.absent_key)} if the tag of that name is meant, or remove the grant."
     return assessment.workload.finding_on_role(
         rule,
         link,
         first.granted.place_of(actions),
         Message(link.mention, f"allows {what} on {where}", f"{why}, so it allows nothing"),
-        f"Allow {first.action} on what it is asked for ({first.asked_for}), or remove it.",
+        fix,
         actions=actions,
         resources=first.granted.resources,
     )
@@ -48,8 +53,9 @@ RULE = Rule(
     summary="The task role allows actions on resources that they are never asked for",
     why="An action is asked for on its own types of resources: s3:ListBucket on a bucket, not on its objects; "
     "iam:PassRole on a role, not on a user; everything of ECS on ARNs with a region. On anything else the grant reads "
-    "well and allows nothing. Whether the application misses it is known to its authors. What the task needs is "
-    "ECS561, what looks needed on the execution role ECS562.",
+    "well and allows nothing, as it does under a condition on a key that does not exist (aws:TagKeys/Name). Whether "
+    "the application misses it is known to its authors. What the task needs is ECS561, what looks needed on the "
+    "execution role ECS562.",
     fix="Name the resources that the action is asked for, or remove the grant.",
     references=(
         "https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html",

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from ecs_roles.ecs.role import Role
+from ecs_roles.iam.conditions import on_absent_key
 from ecs_roles.iam.resource_kinds import reads_as
 from ecs_roles.iam.service_reference import expand, resource_patterns, takes_resource
 from ecs_roles.iam.statements import literal_actions
@@ -31,26 +32,43 @@ _REGION = 3
 
 @frozen()
 class VoidGrant:
-    """An action, or pattern, of a statement that has no effect on any of its resources, and on what it would have."""
+    """An action, or pattern, of a statement that has no effect on any of its resources, and on what it would have.
+
+    ``absent_key`` is the key of a condition that no request has: for it the statement has no effect at all.
+    """
 
     granted: GrantedStatement
     action: str
     asked_for: str
     lacks_region: bool
+    absent_key: str = ""
 
 
 @derived_once
 def void_grants(role: Role) -> tuple[VoidGrant, ...]:
     """Return what the statements of a role allow on nothing; what is told with what a task needs is left out."""
     told = {(id(item.granted.statement), item.action) for item in ineffective_grants(role)}
-    return tuple(
-        VoidGrant(granted, action, found, _is_right_but_for_region(action, granted.statement.resources))
-        for granted in written_statements(role)
-        if granted.statement.resources
-        for action in literal_actions(granted.statement)
-        if (id(granted.statement), action) not in told
-        if (found := _asked_for_others(action, granted.statement.resources)) is not None
+    return (
+        *_on_absent_keys(role),
+        *(
+            VoidGrant(granted, action, found, _is_right_but_for_region(action, granted.statement.resources))
+            for granted in written_statements(role)
+            if granted.statement.resources and on_absent_key(granted.statement) is None
+            for action in literal_actions(granted.statement)
+            if (id(granted.statement), action) not in told
+            if (found := _asked_for_others(action, granted.statement.resources)) is not None
+        ),
     )
+
+
+def _on_absent_keys(role: Role) -> Iterator[VoidGrant]:
+    """Yield what a role allows under a condition that no request meets."""
+    told = {(id(item.granted.statement), item.action) for item in ineffective_grants(role)}
+    for granted in written_statements(role):
+        condition = on_absent_key(granted.statement) if granted.statement.conditions else None
+        for action in literal_actions(granted.statement) if condition is not None else ():
+            if condition is not None and (id(granted.statement), action) not in told:
+                yield VoidGrant(granted, action, "", lacks_region=False, absent_key=condition.key.literal or "")
 
 
 def _asked_for_others(action: str, resources: tuple[Text, ...]) -> str | None:
