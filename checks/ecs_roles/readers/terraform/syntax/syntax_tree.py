@@ -406,7 +406,8 @@ class Comment:
 class SyntaxFile:
     """One file: its body, its comments that say something to a checker, and what could not be parsed.
 
-    ``names`` are those of all settings and keys in the bodies that are read, ``None`` where nobody has collected them.
+    ``names`` are those of all settings and keys in the bodies that are read, and perhaps more: ``None`` where nobody
+    has collected them.
     """
 
     file: str
