@@ -476,6 +476,8 @@ def test_a_value_need_not_be_known_to_be_exposed(
         ("DB_USER", "var.defaulted", ["ECS624"]),
         ("VAPID_PUBLIC_KEY", "var.hidden", ["ECS624"]),
         ("FALCON_CLIENT_ID", "var.hidden", ["ECS624"]),
+        ("UPSTREAM_AWS_ACCESS_KEY_ID", "var.hidden", ["ECS624"]),
+        ("UPSTREAM_AWS_SECRET_ACCESS_KEY", "var.hidden", ["ECS623"]),
         ("FALCON_CLIENT_SECRET", "var.hidden", ["ECS623"]),
         ("CLIENT_ID_SECRET", "var.hidden", ["ECS623"]),
         ("DB_HOST", "var.plain", []),
