@@ -120,10 +120,10 @@ def by_reference(rule: Rule, values: Iterable[PlainValue], *, declared_only: boo
     ``declared_only``: those that the code keeps secret and that are none by their name; else the others.
     """
     for plain in values:
-        if plain.is_template or _written_credential(plain) is not None or _loaded_secret(plain) is not None:
+        exposed = _exposed(plain) if not plain.is_template else None
+        if exposed is None or _written_credential(plain) is not None or _loaded_secret(plain) is not None:
             continue
-        exposed = _exposed(plain)
-        if exposed is not None and declared_only == _is_hidden_only(exposed, plain.name):
+        if declared_only == _is_hidden_only(exposed, plain.name):
             # A known value stands at its default, which is not what anybody has to edit.
             symbolic = bool(plain.variable.value.symbols)
             span = plain.place.span if symbolic else plain.variable.name.span or plain.place.span
