@@ -155,3 +155,14 @@ def test_a_role_of_one_condition_is_told_once(tmp_path: Path) -> None:
     assert [rule for rule, _ in told(tmp_path, "cloudformation", allow("s3:*", "*"), count="Condition: Made")] == [
         "ECS612"
     ]
+
+
+@both_languages
+@pytest.mark.parametrize(("named", "severity"), [(NAMED, "error"), ({}, "warning")])
+def test_what_gives_more_permissions_is_a_warning_where_nothing_names_the_role(
+    named: dict[str, str], severity: str, language: str, tmp_path: Path
+) -> None:
+    told(tmp_path, language, allow("iam:PutRolePolicy", "*"), role=named.get(language, ""))
+    found = [item for item in scan([tmp_path], Options(root=tmp_path)).findings if item.rule == "ECS616"]
+
+    assert [item.severity.value for item in found] == [severity]

@@ -8,6 +8,7 @@ from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.task_role.dangerous_grants import dangerous_policies, dangerous_statements
 from ecs_roles.rules.task_role.held_roles import HeldRole, of_roles_named_by_none, of_task_role
 from ecs_roles.rules.task_role.passing_administrators import passing_administrators
+from ecs_roles.symbolic.frozen import replace
 
 
 def _escalations(rule: Rule, held: HeldRole) -> Iterator[Finding]:
@@ -16,7 +17,8 @@ def _escalations(rule: Rule, held: HeldRole) -> Iterator[Finding]:
 
 
 def _check_deployment(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
-    yield from _of_others(rule, analysed)
+    # Whether a task ever holds such a role is not known: its containers may get nothing of it.
+    yield from (replace(finding, severity=Severity.WARNING) for finding in _of_others(rule, analysed))
     yield from passing_administrators(rule, analysed)
 
 
@@ -34,7 +36,8 @@ RULE = Rule(
         "container into a break-in into the account. Judged is what denies and the permissions boundary leave; a "
         "grant on single other roles, or with a condition, is not reported; but for iam:PassRole on an administrator "
         "of this code, where the application can start something in a service that the administrator trusts "
-        "(ecs:RunTask, ec2:RunInstances, lambda:CreateFunction with lambda:InvokeFunction)."
+        "(ecs:RunTask, ec2:RunInstances, lambda:CreateFunction with lambda:InvokeFunction). A role for ECS tasks that "
+        "no task definition of the scan names is a warning."
     ),
     fix=(
         "Remove the permission, or name the roles: for iam:PassRole those that the application passes, with the "
