@@ -149,6 +149,7 @@ def test_what_does_not_surely_name_it_leaves_the_instances_open(only: Only, scri
     [
         ("!ImportValue profile", "Instances: it is imported from another stack as profile"),
         ("!Ref Other", "Instances: parameter Other has no default"),
+        ("{Arn: !Ref Other}", "Instances: parameter Other has no default"),
         ("elsewhere", "the instance profile of Instances is not in this code"),
     ],
 )
@@ -241,7 +242,9 @@ def test_in_terraform_too(scanned: Scan, kind: str) -> None:
     script = "#!/bin/bash\necho ECS_CLUSTER=${cluster} >> /etc/ecs/ecs.config\nexport VPC=${vpc}\n"
     code = CODE.replace("KIND", kind)
     lacking = scanned({"main.tf": code.replace("GRANTED", '"logs:*"'), "user_data.sh": script})
-    assert [found.rule for found in lacking.findings if found.rule == "ECS708"] == ["ECS708"]
+    (lacks,) = [found for found in lacking.findings if found.rule == "ECS708"]
+    assert "CannotPullECRContainerError" in lacks.message
+    assert "ResourceInitializationError" not in lacks.message  # as Fargate says it
     assert [found.status for found in lacking.task_definitions] == ["decided"]
 
     pulling = scanned({"main.tf": code.replace("GRANTED", '"ecr:*"')})

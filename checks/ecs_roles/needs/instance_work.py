@@ -36,7 +36,7 @@ from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, REGION, Text, same_text
 from ecs_roles.symbolic.values import Mapping, as_text
-from ecs_roles.symbolic.walking import texts_in
+from ecs_roles.symbolic.walking import doubts_in, texts_in
 
 _FEATURES = frozenset({"ecr-login", "ecr-pull", "logs"})
 _WHAT = "the role of the instances, which pulls and logs without an execution role"
@@ -291,6 +291,7 @@ def _no_role(launcher: Resource) -> str:
     texts = (written for value in named for written in (as_text(value), *texts_in(value)) if written is not None)
     left_open = (symbol for written in texts for symbol in written.symbols if symbol not in _OF_AWS)
     reason = next((symbol.reason for symbol in left_open if symbol.reason and not symbol.generated), "")
+    reason = reason or next((unread.reason for value in named for unread in doubts_in(value)), "")
     if reason:
         return f"the instance profile of {launcher.address}: {reason}"
     if named:

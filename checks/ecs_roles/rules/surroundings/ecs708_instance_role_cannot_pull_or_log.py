@@ -3,12 +3,19 @@
 from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Concern, Finding, Note, Place, Severity, finding_at
-from ecs_roles.findings.message import Message, mention
+from ecs_roles.findings.message import Consequence, Message, mention
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
+from ecs_roles.needs.image_pull import LOGIN_ACTION
 from ecs_roles.needs.instance_work import InstanceLacks, instances_lacking
 from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.showing import shown
+
+# What the agent says where the platform of Fargate cannot begin: it logs in itself, with the role of the instance.
+_LOGIN_FAILS = Consequence(
+    f"CannotPullECRContainerError: AccessDeniedException: ... is not authorized to perform: {LOGIN_ACTION} on "
+    "resource: *"
+)
 
 
 def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
@@ -27,7 +34,7 @@ def _finding(rule: Rule, found: InstanceLacks) -> Finding:
             f"does not allow {', '.join(actions)} on {', '.join(resources)}",
             (mention(definition.resource), " has no execution role, so that the instance pulls its image and logs"),
             besides=(found.item.use,),
-            consequence=found.needs[0].consequence,
+            consequence=_LOGIN_FAILS if found.needs[0].action == LOGIN_ACTION else found.needs[0].consequence,
         ),
         f"Give {definition.address} an execution role that allows it, or attach AWS's policy "
         f"arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role to {role.address}.",
