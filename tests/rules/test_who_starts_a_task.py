@@ -394,6 +394,7 @@ resource "aws_iam_role_policy_attachment" "deploy" {
     (finding,) = found(TASK + trust + attached)
     assert (finding.rule, finding.resource) == ("ECS706", "aws_iam_role_policy_attachment.deploy")
     assert "AdministratorAccess" in finding.message
+    assert "may do everything, and may pass any role of the account" in finding.message
     # Where nothing runs in ECS it is not a matter of ECS.
     assert found(trust + attached) == []
 

@@ -8,6 +8,7 @@ from ecs_roles.findings.message import Message, mention
 from ecs_roles.iam.dangers import ESCALATIONS, GIVES_ITSELF
 from ecs_roles.iam.decision import Decision
 from ecs_roles.iam.statement_matching import names_action
+from ecs_roles.iam.statements import Statement
 from ecs_roles.linking.identities import identities_of
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.passing_roles import (
@@ -106,14 +107,17 @@ def _judged(analysed: AnalysedDeployment) -> Iterator[tuple[Role, RoleKind]]:
 def _finding(rule: Rule, role: Role, kind: RoleKind | None, grant: Grant, service: str) -> Finding:
     policy, statement = grant.policy, grant.statement
     worse = _gives_permissions(grant)
+    everything = "may do everything, and " if _allows_everything(statement) else ""
     by_aws = f" by AWS's policy {policy.label}" if policy.form == "aws" else ""
     return finding_at(
         grant.place,
         rule,
         Message(
             mention(role.resource, f"{kind} role" if kind is not None else role.resource.kind),
-            f"may pass any role of the account to {service}{by_aws}",
-            "whoever controls what it starts has the permissions of all of them",
+            f"{everything}may pass any role of the account to {service}{by_aws}",
+            "whoever controls it, or what it starts, may do everything in the account"
+            if everything
+            else "whoever controls what it starts has the permissions of all of them",
             besides=(f"with {', '.join(worse)} it can give itself every permission",) if worse else (),
         ),
         _fix(role) + _of_policies(worse),
@@ -127,6 +131,12 @@ def _finding(rule: Rule, role: Role, kind: RoleKind | None, grant: Grant, servic
             ),
         ),
     )
+
+
+def _allows_everything(statement: Statement) -> bool:
+    """Return whether a statement allows every action on everything: passing roles is the least of it."""
+    every = any(action.literal == "*" for action in statement.actions)
+    return every and not statement.conditions and any(resource.literal == "*" for resource in statement.resources)
 
 
 def _gives_permissions(grant: Grant) -> list[str]:
