@@ -52,6 +52,9 @@ resource "aws_iam_role_policy" "deploying" {{
         ),
         (CODEBUILD, 'Action = ["ecs:UpdateService", "s3:*"], Resource = "*"', "s3:* on *"),
         (GITHUB, 'Action = "ecs:*", Resource = "*"', "ecs:* on *"),
+        (CODEDEPLOY, 'Action = ["ecs:*", "log:*"], Resource = "*"', "allows ecs:* on *"),
+        # There is no service log, so that everything of it is nothing.
+        (CODEDEPLOY, 'Action = ["ecs:UpdateService", "log:*"], Resource = "*"', ""),
         # What names its resources, or its actions, or is not known.
         (CODEDEPLOY, 'Action = "ecs:*", Resource = "arn:aws:ecs:*:*:service/main/*"', ""),
         (CODEBUILD, 'Action = ["ecs:UpdateService", "s3:GetObject"], Resource = "*"', ""),

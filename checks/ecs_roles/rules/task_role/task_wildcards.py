@@ -85,7 +85,7 @@ def whole_services_of(role: Role, granted: GrantedStatement) -> list[str]:
     statement = granted.statement
     if is_everything(statement) or not _is_unbounded(statement):
         return []
-    return [name for name in _services_in(statement) if _stays_whole(role, name)]
+    return [name for name in _services_in(statement) if expand(name) is not None and _stays_whole(role, name)]
 
 
 def whole_services_on_named_resources(rule: Rule, held: HeldRole) -> Iterator[Finding]:
