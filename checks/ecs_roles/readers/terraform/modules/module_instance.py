@@ -221,7 +221,8 @@ class Module:
         return self.session.evaluator.value(expression, self.scope)
 
     def _undeclared(self, address: str) -> Unknown:
-        return Unknown(Fresh(self.at(address)), f"{self.at(address)} is not declared")
+        """Return what is not known: whatever it will be, two references to it in this module are one value."""
+        return Unknown(self.declaration(address), f"{self.at(address)} is not declared")
 
     def _refused(self, address: str) -> Unknown:
         """Return what nothing in the code of the folder declares; an incomplete reading says so itself."""
