@@ -101,3 +101,51 @@ def test_a_role_with_nothing_but_what_ecs_uses_holds_nothing_for_the_application
 
     assert HOLDS not in finding.message
     assert len(finding.related) == 1
+
+
+VARIABLE = """
+variable "exec" {
+  default = ""
+}
+variable "task" {
+  default = ""
+}
+resource "aws_ecs_task_definition" "web" {
+  family                   = "web"
+  requires_compatibilities = ["LAUNCH"]
+  execution_role_arn       = var.exec
+  task_role_arn            = var.TASK
+  container_definitions    = jsonencode([{
+    name = "web", image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1" }])
+}
+"""
+PARAMETER = """
+Parameters:
+  exec: {Type: String, Default: ""}
+  task: {Type: String, Default: ""}
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      Family: web
+      RequiresCompatibilities: [LAUNCH]
+      ExecutionRoleArn: !Ref exec
+      TaskRoleArn: !Ref TASK
+      ContainerDefinitions: [{Name: web, Image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1"}]
+"""
+
+
+@pytest.mark.parametrize(("name", "code"), [("main.tf", VARIABLE), ("template.yaml", PARAMETER)])
+@pytest.mark.parametrize(
+    ("task", "launch", "told"), [("exec", "FARGATE", True), ("task", "FARGATE", False), ("exec", "EC2", False)]
+)
+def test_what_is_empty_by_default_gives_one_role_where_one_has_to_be_given(
+    name: str, code: str, task: str, launch: str, told: bool, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(code.replace("TASK", task).replace("LAUNCH", launch), encoding="utf-8")
+
+    found = [item for item in scan([tmp_path], Options(root=tmp_path)).findings if item.rule == "ECS512"]
+
+    assert bool(found) == told
+    kind = "variable" if name == "main.tf" else "parameter"
+    assert all(f"uses the {kind} exec as execution role and as task role" in str(item.message) for item in found)

@@ -7,6 +7,7 @@ from ecs_roles.findings.finding import Finding, Note, Place, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.needs.role_demands import execution_role_demands
 from ecs_roles.rules.execution_role.application_grants import application_patterns
 from ecs_roles.rules.execution_role.aws_policies import policies_for_applications
 from ecs_roles.rules.granted import place_of
@@ -20,7 +21,8 @@ _NAMED = 4
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     workload = assessment.workload
-    if not _is_one_role(workload):
+    given = _given_for_both(workload)
+    if not given and not _is_one_role(workload):
         return
     role = workload.execution.role
     mixed = tuple(_of_application(role)) if role is not None and role.known else ()
@@ -29,7 +31,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
         workload.place(workload.task.span),
         Message(
             workload.mention,
-            ("uses ", replace(workload.task.mention, note=""), " as execution role and as task role"),
+            ("uses ", given or replace(workload.task.mention, note=""), " as execution role and as task role"),
             "the application can do what only ECS needs, such as reading every secret that is injected",
             besides=(_in_the_hands_of_ecs(name for names, _ in mixed for name in names),) if mixed else (),
         ),
@@ -66,6 +68,15 @@ def _some(names: Iterable[str]) -> str:
     more = [f"{len(ordered) - _NAMED} more"] if len(ordered) > _NAMED else []
     *first, last = [*ordered[:_NAMED], *more]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def _given_for_both(workload: Workload) -> str:
+    """Return the variable that gives both roles and is empty by default, where ECS insists on an execution role.
+
+    Without a value no task starts; whatever is given is one role for both.
+    """
+    one, other = workload.execution.empty, workload.task.empty
+    return one if one and one == other and execution_role_demands(workload) else ""
 
 
 def _is_one_role(workload: Workload) -> bool:
