@@ -171,7 +171,8 @@ class Deployment:
     ``misspelt`` and ``misplaced`` are properties that are read as what they are meant to be, and that AWS refuses.
     ``undeclared`` are the reasons of values that refer to what a root of Terraform does not declare. ``declares`` are
     the names of a template's own resources, and those of its parameters. ``without_value`` are the variables and
-    parameters that nobody gives, and that have no default or an empty one.
+    parameters that nobody gives, and that have no default or an empty one. ``unreferred`` are the addresses of roles
+    and policies that nothing refers to, but what gives a role its policies.
     """
 
     name: str
@@ -202,6 +203,7 @@ class Deployment:
     undeclared: frozenset[str] = frozenset()
     declares: tuple[frozenset[str], frozenset[str]] = _NO_NAMES
     without_value: frozenset[str] = frozenset()
+    unreferred: frozenset[str] = frozenset()
 
 
 def may_be_one(one: Deployment, other: Deployment) -> bool:

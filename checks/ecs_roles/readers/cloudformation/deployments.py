@@ -29,6 +29,7 @@ from ecs_roles.readers.cloudformation.resource_view import ResourceView, absence
 from ecs_roles.readers.cloudformation.stack_outputs import exports, outputs
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_secrets import hidden_parameters, uses_of_hidden
+from ecs_roles.readers.cloudformation.unreferred import unreferred
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import LIMITS, tell_beyond
@@ -93,6 +94,7 @@ class _Template:
     placeholder_at: tuple[tuple[Span, str], ...]
     misspelt: tuple[Misspelt, ...]
     misplaced: tuple[MisplacedProperty, ...]
+    unreferred: frozenset[str]
     known: dict[tuple[object, ...], tuple[Resource, ...]] = field(default_factory=dict)
     dependencies: dict[Place, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
 
@@ -123,7 +125,8 @@ def _template(root: Stack) -> _Template:
     fixed, empty_at = fixed_answers(answers), tuple(uses_of_empty(root))
     refused = (tuple(misspelt_properties(root)), tuple(misplaced_properties(root)))
     told = (tuple(unread), tuple(hidden), tuple(hidden_at), empty_at, tuple(placeholder_defaults(root)), *refused)
-    return _Template(root, answers, graph, groups, alone, fixed, *told)
+    unused = frozenset(unreferred(root))
+    return _Template(root, answers, graph, groups, alone, fixed, *told, unused)
 
 
 def _choices(template: _Template, group: Group) -> Found:
@@ -169,6 +172,7 @@ def _deployment(template: _Template, members: AbstractSet[Place], scenario: Scen
         placeholder_at=template.placeholder_at,
         misspelt=template.misspelt,
         misplaced=template.misplaced,
+        unreferred=template.unreferred,
         declares=template.declares,
         without_value=template.without_value,
         unread=tuple(unread),

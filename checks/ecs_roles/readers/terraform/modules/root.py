@@ -19,6 +19,7 @@ from ecs_roles.readers.terraform.modules.resource_instance import ResourceInstan
 from ecs_roles.readers.terraform.modules.session import Session
 from ecs_roles.readers.terraform.modules.states import RemoteStates
 from ecs_roles.readers.terraform.modules.terragrunt import deployed_folder, read_terragrunt
+from ecs_roles.readers.terraform.modules.unreferred import unreferred
 from ecs_roles.readers.terraform.modules.variable_files import (
     COMMAND_LINE,
     is_secret_variable,
@@ -124,6 +125,7 @@ def _read(session: Session, given: "_Given", roots: Sequence[Path], kept: KeptRe
         shown=tuple(_shown(top)),
         hidden=tuple(session.hidden.items()),
         undeclared=frozenset(session.undeclared),
+        unreferred=frozenset(unreferred(modules, resources)),
         without_value=frozenset(_without_value(top)),
         hidden_at=tuple(session.uses.items()),
         empty_at=tuple(

@@ -1,0 +1,38 @@
+# The role of the application is there with its policy, and the task definition does not name it.
+
+resource "aws_ecs_task_definition" "depot" {
+  family                   = "depot"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  container_definitions = jsonencode([{
+    name  = "depot"
+    image = "public.ecr.aws/docker/library/nginx:1.29"
+  }])
+}
+
+resource "aws_iam_role" "depot" { # expect: ECS675 dynamodb:PutItem
+  name = "depot-task"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+      Condition = { StringEquals = { "aws:SourceAccount" = "111122223333" } }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "depot" {
+  role = aws_iam_role.depot.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["dynamodb:PutItem", "dynamodb:GetItem"]
+      Resource = "arn:aws:dynamodb:eu-west-1:111122223333:table/depot"
+    }]
+  })
+}
