@@ -107,6 +107,7 @@ def test_a_role_that_may_be_used_is_left_alone(more: str, tmp_path: Path) -> Non
         ('"ecs-tasks.amazonaws.com"', '["ecs-tasks.amazonaws.com", "lambda.amazonaws.com"]'),
         ('{ Service = "ecs-tasks.amazonaws.com" }', '{ Service = "ecs-tasks.amazonaws.com", AWS = "111122223333" }'),
         ('"sqs:SendMessage"', '"logs:PutLogEvents"'),
+        ('"sqs:SendMessage"', '["sqs:SendMessage", "elasticloadbalancing:Describe*"]'),
         ('"sqs:SendMessage"', '"secretsmanager:GetSecretValue"'),
     ],
 )

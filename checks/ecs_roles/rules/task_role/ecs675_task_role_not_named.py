@@ -6,12 +6,15 @@ from ecs_roles.findings.finding import Finding, Note, Place, Severity, finding_a
 from ecs_roles.findings.message import Message
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
+from ecs_roles.rules.execution_actions import services_of
 from ecs_roles.rules.execution_role.application_grants import application_patterns
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.task_role.held_roles import HeldRole, has_roles_named_by_none, roles_named_by_none
 from ecs_roles.rules.trust.trust import services_beside_ecs
 
 _NAMED = 4
+# What registers tasks at a load balancer or runs them is meant for the service, or for an instance.
+_OF_SERVICES = frozenset({"elasticloadbalancing", "ecs"})
 _ROLE_SET_ELSEWHERE = frozenset({"all", "taskRoleArn"})
 
 
@@ -43,7 +46,8 @@ def _meant(held: HeldRole, analysed: AnalysedDeployment) -> tuple[str, ...]:
     others = any(each.kind != "Service" for item in role.trust.statements for each in item.principals)
     if others or services_beside_ecs(role):
         return ()
-    return tuple(dict.fromkeys(name for _, names in application_patterns(role) for name in names))
+    found = tuple(dict.fromkeys(name for _, names in application_patterns(role) for name in names))
+    return () if services_of(found) & _OF_SERVICES else found
 
 
 def _finding(rule: Rule, held: HeldRole, actions: tuple[str, ...], without: tuple[Workload, ...]) -> Finding:
