@@ -35,3 +35,23 @@ def test_what_else_may_use_it_keeps_it_silent(old: str, new: str, told: bool, la
 
     assert old == "" or changed != code
     assert ("ECS620" in {item.rule for item in report.findings}) is told
+
+
+EMPTY = {
+    "terraform": ('variable "GIVEN" {\n  default = ""\n}\n', "var.GIVEN"),
+    "cloudformation": ('Parameters:\n  GIVEN: {Type: String, Default: ""}\n', "!Ref GIVEN"),
+}
+
+
+@pytest.mark.parametrize("language", ["terraform", "cloudformation"])
+def test_an_image_that_is_given_later_does_not_write_logs_itself(language: str, tmp_path: Path) -> None:
+    declared, reference = EMPTY[language]
+    code = (SAMPLE / NAMES[language]).read_text(encoding="utf-8")
+    written = f'"{IMAGE}"' if language == "terraform" else IMAGE
+    changed = declared + code.replace(written, reference)
+    (tmp_path / NAMES[language]).write_text(changed, encoding="utf-8")
+
+    report = scan([tmp_path], Options(root=tmp_path))
+
+    assert reference in changed
+    assert "ECS620" in {item.rule for item in report.findings}

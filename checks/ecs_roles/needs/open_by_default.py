@@ -74,13 +74,16 @@ def _empty_for(action: str, role: Role, empty: EmptyAt) -> Iterator[str]:
 _ASKING = ("image", "secrets", "environmentFiles", "logConfiguration", "repositoryCredentials", "credentialSpecs")
 
 
-def may_ask_for_more(workload: Workload) -> bool:
-    """Return whether an empty default leaves out a part of a task definition that could ask for something."""
+def may_ask_for_more(workload: Workload, but_for: str = "") -> bool:
+    """Return whether an empty default leaves out a part of a task definition that could ask for something.
+
+    ``but_for`` is a property of containers that does not count.
+    """
     empty = empty_places(workload.index) if workload.index.deployment.empty_at else {}
     if not empty:
         return False
     definition = workload.task_definition
     containers = as_objects(definition.property("containerDefinitions"))
     listed = containers.whatever_else("the rest is a doubt of the task definition")
-    parts = [each.get(name) for each in listed for name in _ASKING]
+    parts = [each.get(name) for each in listed for name in _ASKING if name != but_for]
     return any(empty_within(value, empty) for value in (*parts, definition.property("volumes")))

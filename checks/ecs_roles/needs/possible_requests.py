@@ -99,11 +99,14 @@ def possible_requests_of(assessments: Iterable[Assessment]) -> PossibleRequests:
     return PossibleRequests(tuple([request for assessment in assessments for request in _asked_by(assessment)]))
 
 
-def is_fully_read(assessment: Assessment) -> bool:
-    """Return whether nothing of the task definition is hidden that could ask for something."""
+def is_fully_read(assessment: Assessment, but_for: str = "") -> bool:
+    """Return whether nothing of the task definition is hidden that could ask for something.
+
+    ``but_for`` is a property of containers that may be left to whoever deploys.
+    """
     definition = assessment.workload.task_definition
     unread = definition.doubts or any(doubts_in(definition.property("volumes")))
-    return not unread and not may_ask_for_more(assessment.workload)
+    return not unread and not may_ask_for_more(assessment.workload, but_for)
 
 
 def _asked_by(assessment: Assessment) -> Iterator[PossibleRequest]:

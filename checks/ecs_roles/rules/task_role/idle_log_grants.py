@@ -58,7 +58,7 @@ def _groups_written_by_ecs(assessment: Assessment) -> tuple[Text, ...]:
 
 def _writes_itself(assessment: Assessment) -> bool:
     """Return whether something of the task may write logs with the task role."""
-    if not is_fully_read(assessment):
+    if not is_fully_read(assessment, but_for="image"):  # Whoever pulls it, it is the container that is named here.
         return True
     needs = (answer.need for answer in assessment.answers if answer.need.side == "task")
     containers = assessment.workload.task_definition.containers
