@@ -171,3 +171,11 @@ def test_what_opens_none_of_its_resources_is_not_told(language: str, tmp_path: P
     statement = allow(["ssm:*Document*"], "arn:aws:ssm:*:*:parameter/own/*")
 
     assert "ECS671" not in {item.rule for item in found(tmp_path, language, statement)}
+
+
+@pytest.mark.parametrize(("action", "rule"), [("s3:PutBucketPolicy", "ECS671"), ("s3:*", "ECS546")])
+def test_of_the_resources_those_are_named_that_the_action_can_mean(action: str, rule: str, tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "terraform", allow([action], "${var.bucket}", KEY, BUCKET))
+    assert (finding.rule, "var.bucket" in finding.message, KEY in finding.message) == (rule, False, False)
+    (alone,) = found(tmp_path, "terraform", allow(["s3:PutBucketPolicy"], "${var.bucket}"))
+    assert "var.bucket" in alone.message

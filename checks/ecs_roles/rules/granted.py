@@ -74,6 +74,11 @@ def grants_patterns(assessment: Assessment) -> bool:
     return any(item.not_actions or named_by(item)[1] for item in written)
 
 
+def surely_named(resources: Sequence[Text]) -> list[Text]:
+    """Return those of the resources that an action may mean whose service is known; all, where it is of none."""
+    return [item for item in resources if service_named(item)] or list(resources)
+
+
 def may_mean(resource: Text, action: str) -> bool:
     """Return whether a resource of a statement can be one of the action: a statement may be for two services."""
     return service_named(resource) in ("", service_of(action))

@@ -9,7 +9,7 @@ from ecs_roles.iam.dangers import OPENS_OBJECTS, OPENS_TO_OTHERS, dangerous_acti
 from ecs_roles.iam.resource_kinds import reads_as
 from ecs_roles.iam.service_reference import covers_all
 from ecs_roles.iam.statements import Statement, literal_actions
-from ecs_roles.rules.granted import few_of, written_statements
+from ecs_roles.rules.granted import few_of, surely_named, written_statements
 from ecs_roles.rules.limits import is_bound_outside, left
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.task_role.held_roles import HeldRole
@@ -34,7 +34,8 @@ def opening_grants(rule: Rule, held: HeldRole, *, objects: bool) -> Iterator[Fin
         if not actions or objects != (actions <= OPENS_OBJECTS):
             continue
         patterns = tuple(opened)
-        resources = tuple(dict.fromkeys(shown(item) for _, items in opened.values() for item in items))
+        meant = surely_named([item for _, items in opened.values() for item in items])
+        resources = tuple(dict.fromkeys(map(shown, meant)))
         what = ", ".join(patterns)
         where = " and ".join(resources) if len(resources) <= _NAMED else few_of(resources)
         yield held.finding(

@@ -13,7 +13,15 @@ from ecs_roles.rules.execution_actions import ESCALATING, expanded, only_reads
 from ecs_roles.rules.execution_role.application_grants import is_task_role_too
 from ecs_roles.rules.execution_role.aws_policies import ADMINISTRATORS
 from ecs_roles.rules.execution_role.whole_services import wide_patterns
-from ecs_roles.rules.granted import GrantedStatement, aws_policies, few_of, may_mean, place_of, written_statements
+from ecs_roles.rules.granted import (
+    GrantedStatement,
+    aws_policies,
+    few_of,
+    may_mean,
+    place_of,
+    surely_named,
+    written_statements,
+)
 from ecs_roles.rules.limits import cuts_wildcards, is_bound_outside, left, stays_whole
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.task_role.dangerous_grants import is_told
@@ -107,7 +115,7 @@ def whole_services_on_named_resources(rule: Rule, held: HeldRole) -> Iterator[Fi
             meant = [
                 item for item in statement.resources if any(_is_meant(item, takes_in.get(name, ())) for name in whole)
             ]
-            yield _statement(rule, held, granted, whole, what, fix, included, meant)
+            yield _statement(rule, held, granted, whole, what, fix, included, surely_named(meant))
 
 
 def _services_in(statement: Statement) -> list[str]:
