@@ -198,6 +198,11 @@ def _misplaced(arn: Text, place: Span, owner: Resource) -> MisplacedPolicy | Non
     return MisplacedPolicy(written, f"{prefix}:policy/", found, owner, place, misspelt=not paths) if found else None
 
 
+def written_policies(deployment: Deployment) -> Iterator[Policy]:
+    """Yield the managed policies that the code writes, attached or not."""
+    yield from (_customer_policy(each) for each in deployment.resources if each.kind == "managed_policy")
+
+
 @derived_once
 def _customer_policy(resource: Resource) -> Policy:
     return _written_policy(resource, "customer", resource.properties.get("document"))

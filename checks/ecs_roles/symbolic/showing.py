@@ -1,10 +1,13 @@
 """Texts with symbols as people read them, and as they could write them into a policy."""
 
+from collections.abc import Sequence
+
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Piece, Symbol, Text
 
 _SUFFIX_LENGTH = 6
 _OF_A_PLACE = {"partition": "aws", "region": "*", "account": "*"}
+_TOLD = 4
 
 
 def shown(value: Text) -> str:
@@ -20,6 +23,12 @@ def label(value: Text) -> str:
     if len(value.pieces) == 1 and isinstance(value.pieces[0], Symbol):
         return _piece(value.pieces[0]).removeprefix("{").removesuffix("}")
     return shown(value)
+
+
+def some_of(names: Sequence[str]) -> str:
+    """Return names as a clause lists them: ``a, b, c and 3 more`` where they are many."""
+    told = names if len(names) <= _TOLD else (*names[: _TOLD - 1], f"{len(names) - _TOLD + 1} more")
+    return f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 else "".join(told)
 
 
 def _piece(piece: Piece) -> str:

@@ -11,8 +11,8 @@ from ecs_roles.rules.execution_role.application_grants import application_patter
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.task_role.held_roles import HeldRole, has_roles_named_by_none, roles_named_by_none
 from ecs_roles.rules.trust.trust import services_beside_ecs
+from ecs_roles.symbolic.showing import some_of
 
-_NAMED = 4
 # What registers tasks at a load balancer or runs them is meant for the service, or for an instance.
 _OF_SERVICES = frozenset({"elasticloadbalancing", "ecs"})
 _ROLE_SET_ELSEWHERE = frozenset({"all", "taskRoleArn"})
@@ -52,14 +52,14 @@ def _meant(held: HeldRole, analysed: AnalysedDeployment) -> tuple[str, ...]:
 
 def _finding(rule: Rule, held: HeldRole, actions: tuple[str, ...], without: tuple[Workload, ...]) -> Finding:
     role = held.role
-    names = _some(tuple(workload.address for workload in without))
+    names = some_of(tuple(workload.address for workload in without))
     has, its = ("has", "its application gets") if len(without) == 1 else ("have", "their applications get")
     return finding_at(
         Place(role.span, role.resource),
         rule,
         Message(
             held.mention,
-            f"allows {_some(actions)}, and nothing names it",
+            f"allows {some_of(actions)}, and nothing names it",
             f"{names} {has} no task role, so {its} no credentials of this role",
         ),
         f"Name {role.address} as the task role of {names}, or remove it.",
@@ -71,11 +71,6 @@ def _finding(rule: Rule, held: HeldRole, actions: tuple[str, ...], without: tupl
             Note(f"{each.address} names no task role", each.task_definition.resource.span) for each in without
         ),
     )
-
-
-def _some(names: tuple[str, ...]) -> str:
-    shown = names if len(names) <= _NAMED else (*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} more")
-    return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
 
 
 RULE = Rule(

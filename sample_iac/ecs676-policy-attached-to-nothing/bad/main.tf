@@ -1,0 +1,39 @@
+# The policy of the application is written, and nothing attaches it to the task role.
+
+resource "aws_ecs_task_definition" "depot" {
+  family                   = "depot"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  task_role_arn            = aws_iam_role.depot.arn
+  container_definitions = jsonencode([{
+    name  = "depot"
+    image = "public.ecr.aws/docker/library/nginx:1.29"
+  }])
+}
+
+resource "aws_iam_role" "depot" {
+  name = "depot-task"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+      Condition = { StringEquals = { "aws:SourceAccount" = "111122223333" } }
+    }]
+  })
+}
+
+resource "aws_iam_policy" "depot" { # expect: ECS676 dynamodb:PutItem
+  name = "depot-task"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = "dynamodb:PutItem"
+      Resource = "arn:aws:dynamodb:eu-west-1:111122223333:table/depot"
+    }]
+  })
+}
