@@ -20,7 +20,11 @@ _GIVING_POLICIES = frozenset(
     )
 )
 _OF_ROLE = frozenset({"role", "roles", "role_name"})
-_NAMING = {"role": frozenset({"task_definition"}), "managed_policy": frozenset({"policy_attachment", "role"})}
+# By which properties of which resources most roles and policies are named.
+_NAMING = {
+    "role": (("task_definition", "executionRoleArn"), ("task_definition", "taskRoleArn")),
+    "managed_policy": (("policy_attachment", "policyArns"), ("role", "managedPolicyArns")),
+}
 
 
 def unreferred(modules: Iterable[Module], resources: tuple[Resource, ...]) -> Iterator[str]:
@@ -44,10 +48,11 @@ def _candidates(resources: tuple[Resource, ...]) -> Iterator[str]:
             yield each.address
 
 
-def _named_by(resources: tuple[Resource, ...], kinds: frozenset[str]) -> Iterator[Declaration]:
+def _named_by(resources: tuple[Resource, ...], properties: tuple[tuple[str, str], ...]) -> Iterator[Declaration]:
     for each in resources:
-        texts = texts_in(each.properties) if each.kind in kinds else ()
-        yield from (text.source.of for text in texts if text.source is not None)
+        for kind, name in properties:
+            texts = texts_in(each.properties.get(name)) if each.kind == kind else ()
+            yield from (text.source.of for text in texts if text.source is not None)
 
 
 def _is_unreferred(module: Module, address: str) -> bool:
