@@ -107,3 +107,4 @@ def test_a_role_that_tasks_cannot_assume_or_only_they_can_is_left_alone(name: st
 
     assert _of_no_task(tmp_path, name, SERVICE[name], "ec2.amazonaws.com") == []
     assert _of_no_task(tmp_path, name, role[name]) == []
+    assert _of_no_task(tmp_path, name, SERVICE[name].replace("pods.eks", "ecs")) == []

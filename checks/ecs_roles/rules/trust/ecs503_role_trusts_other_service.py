@@ -11,7 +11,7 @@ from ecs_roles.needs.assuming import ECS_TASKS, names_ecs_tasks, trusts_ecs_task
 from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.linked_roles import RoleInScan, linked_roles
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.trust.trust import other_services, principal_place, services_beside_ecs
+from ecs_roles.rules.trust.trust import ECS, other_services, principal_place, services_beside_ecs
 from ecs_roles.symbolic.answer import Answer
 
 _NAMED_BY_NONE = "no task definition of this scan names it"
@@ -43,7 +43,8 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
 def _check_deployment(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
     """Yield the roles that nothing here gives to a task, and that ECS may assume for one all the same."""
     for role in analysed.roles.roles:
-        if not services_beside_ecs(role) or not _is_given_to_no_task(role, analysed):
+        # What trusts both of ECS is a role for tasks that are started elsewhere.
+        if set(services_beside_ecs(role)) <= {ECS} or not _is_given_to_no_task(role, analysed):
             continue
         for statement in role.trust.statements:
             others = other_services(statement)

@@ -9,11 +9,10 @@ from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.assuming import trusts_ecs_tasks
 from ecs_roles.rules.linked_roles import linked_roles
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.trust.trust import refuses_ecs_tasks, trusted_names
+from ecs_roles.rules.trust.trust import ECS, refuses_ecs_tasks, trusted_names
 from ecs_roles.symbolic.answer import Answer
 
 _POLICY = "AmazonECSInfrastructureRole"
-_ECS = "ecs.amazonaws.com"
 
 
 def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
@@ -27,7 +26,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
                 Message(
                     mention(role.resource),
                     "is an infrastructure role",
-                    f"it trusts {_ECS} and lets ECS manage volumes and load balancers",
+                    f"it trusts {ECS} and lets ECS manage volumes and load balancers",
                     besides=((workload.mention, f" uses it as {link.side} role, and ECS cannot assume it for a task"),),
                 ),
                 "Name a role here that trusts ecs-tasks.amazonaws.com; "
@@ -37,7 +36,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
 
 def _is_infrastructure_role(role: Role) -> bool:
     trusted = trusted_names(role)
-    return trusted == (_ECS,) and any(_POLICY in policy.label for policy in role.policies if policy.form == "aws")
+    return trusted == (ECS,) and any(_POLICY in policy.label for policy in role.policies if policy.form == "aws")
 
 
 RULE = Rule(

@@ -26,6 +26,8 @@ from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 
+ECS = "ecs.amazonaws.com"
+"""The service that ECS is for itself: it registers containers with load balancers, and makes volumes."""
 _ASSUMING = (ASSUME_ROLE, "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
 _SOURCE_KEYS = frozenset({SOURCE_ACCOUNT, SOURCE_ARN, "aws:sourceorgid", "aws:sourceorgpaths"})
 

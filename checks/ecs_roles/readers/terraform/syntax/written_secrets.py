@@ -34,7 +34,6 @@ _WITHOUT_NAMED_PARTS = _LEAVES | {tree.Reference}
 _JOINING = frozenset({"format", "join"})
 # Of these some write a variable into a value; most nodes are something else.
 _WRITING = frozenset((tree.Reference, tree.Call, tree.Template, tree.Conditional))
-_MOST_LOCALS_IN_A_ROW = 4
 _COMPARING = frozenset({"==", "!="})
 # What is called ``name`` in code: a string, a reference, or anything else, which takes more to understand.
 _NAMED = re.compile(r'name[")\s]*[=:][ \t]*(?:"([^"\\\n]+)"(?=\s*[,}\n])|([\w.-]+)(?=\s*[,}\n]))?')
@@ -82,15 +81,17 @@ def uses_of_variables(body: tree.Body, names: Collection[str]) -> Iterator[tuple
 
 def with_locals(names: Collection[str], settings: Collection[tree.Setting]) -> dict[str, str]:
     """Return these variables, and as ``local.NAME`` the locals that they are written into, by the variable of each."""
+    written: dict[str, list[str]] = {}
+    for setting in settings:
+        for name in _written_into(setting.expression):
+            written.setdefault(name, []).append(f"local.{setting.name}")
     found = dict(zip(names, names, strict=True))
-    for _ in range(_MOST_LOCALS_IN_A_ROW):
-        known = len(found)
-        for setting in settings:
-            variable = next((found[name] for name in _written_into(setting.expression) if name in found), None)
-            if variable is not None:
-                found.setdefault(f"local.{setting.name}", variable)
-        if len(found) == known:
-            break
+    waiting = list(found)
+    while waiting:
+        name = waiting.pop()
+        new = [local for local in written.get(name, ()) if local not in found]
+        found.update(dict.fromkeys(new, found[name]))
+        waiting += new
     return found
 
 
