@@ -172,3 +172,11 @@ def test_on_the_execution_role_it_is_a_grant_without_effect(language: str, tmp_p
     reading, secret = ["secretsmanager:GetSecretValue"], f"arn:aws:secretsmanager:{ACCOUNT}:secret:web-a1B2c3"
     condition = {"StringEquals": {"aws:TagKeys/Name": "web"}}
     assert told(tmp_path, language, reading, [secret], both=True, condition=condition, rule="ECS562") == reading
+
+
+@pytest.mark.parametrize("language", ["terraform", "cloudformation"])
+@pytest.mark.parametrize("both", [False, True])
+def test_an_alias_is_no_key_to_decrypt_with_either(language: str, *, both: bool, tmp_path: Path) -> None:
+    actions, alias = ["kms:Decrypt", "kms:DescribeKey"], f"arn:aws:kms:{ACCOUNT}:alias/aws/secretsmanager"
+    # Of the execution role that it is too ECS562 tells the first.
+    assert told(tmp_path, language, actions, [alias], both=both) == (actions[1:] if both else actions)

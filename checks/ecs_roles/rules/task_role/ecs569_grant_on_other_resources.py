@@ -7,6 +7,7 @@ from ecs_roles.findings.message import Message
 from ecs_roles.iam.request_context import meant_instead_of
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
+from ecs_roles.rules.execution_role.ineffective import explained_answers, ineffective_grants
 from ecs_roles.rules.granted import few_of
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.task_role.void_grants import VoidGrant, void_grants, with_effect
@@ -17,11 +18,22 @@ def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
     for assessment in analysed.assessments:
         role = assessment.workload.task.role
         by_statement: dict[int, list[VoidGrant]] = {}
+        told = _told(assessment)
         for found in void_grants(role) if role is not None else ():
-            if (found.granted.span, found.action) not in elsewhere:
+            said = (id(found.granted.statement), found.action) in told
+            if not said and (found.granted.span, found.action) not in elsewhere:
                 by_statement.setdefault(id(found.granted.statement), []).append(found)
         for group in by_statement.values():
             yield _finding(rule, assessment, group)
+
+
+def _told(assessment: Assessment) -> set[tuple[int, str]]:
+    """Return what ECS561 tells, as the task needs it, and of a role that is the execution role too ECS562."""
+    task, execution = assessment.workload.task.role, assessment.workload.execution.role
+    found = [item for group in explained_answers(assessment) for item in group]
+    if task is not None and task is execution:
+        found += ineffective_grants(task)
+    return {(id(item.granted.statement), item.action) for item in found}
 
 
 def _finding(rule: Rule, assessment: Assessment, group: list[VoidGrant]) -> Finding:

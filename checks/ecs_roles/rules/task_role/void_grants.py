@@ -47,7 +47,7 @@ class VoidGrant:
 @derived_once
 def void_grants(role: Role) -> tuple[VoidGrant, ...]:
     """Return what the statements of a role allow on nothing; what is told with what a task needs is left out."""
-    told = {(id(item.granted.statement), item.action) for item in ineffective_grants(role)}
+    told = {(id(item.granted.statement), item.action) for item in ineffective_grants(role) if item.sort != "alias"}
     return (
         *_on_absent_keys(role),
         *(
