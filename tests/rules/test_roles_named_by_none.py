@@ -83,7 +83,9 @@ def told(
     (folder / ("main.tf" if language == "terraform" else "template.yaml")).write_text(code, encoding="utf-8")
     report = scan([folder], Options(root=folder))
     assert not report.errors
-    return [(item.rule, item.message) for item in report.findings if item.severity.value != "info"]
+    # That the definition should name the role is a rule of its own.
+    found = (item for item in report.findings if item.rule != "ECS675" and item.severity.value != "info")
+    return [(item.rule, item.message) for item in found]
 
 
 @both_languages

@@ -228,6 +228,7 @@ class Module:
         """Return what nothing in the code of the folder declares; an incomplete reading says so itself."""
         found = self._undeclared(address)
         if all(isinstance(error, RepeatedKeyError) for error in self.configuration.errors):
+            self.session.note_effect()
             self.session.undeclared.add(found.reason)
         return found
 

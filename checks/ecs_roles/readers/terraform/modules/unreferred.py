@@ -3,6 +3,7 @@
 What gives a role its policies does not use it, and does not count.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 from ecs_roles.readers.terraform.modules.configuration import Configuration
@@ -19,6 +20,11 @@ _GIVING_POLICIES = frozenset(
         *("aws_iam_role_policies_exclusive", "aws_iam_role_policy_attachments_exclusive"),
     )
 )
+_TYPES = frozenset({"aws_iam_role", "aws_iam_policy"})
+_ADDRESS = re.compile(
+    r"(?P<module>(?:module\.[\w-]+(?:\[(?:\"(?:[^\"\\]|\\.)*\"|[^\]\"]*)\])?\.)*)(?P<type>[\w-]+)\.(?P<name>[\w-]+)"
+)
+Key = tuple[str, str]
 _OF_ROLE = frozenset({"role", "roles", "role_name"})
 # By which properties of which resources most roles and policies are named.
 _NAMING = {
@@ -32,10 +38,16 @@ def unreferred(modules: Iterable[Module], resources: tuple[Resource, ...]) -> It
 
     Where a file could not be read nothing is said of its folder: the reference may stand there.
     """
-    candidates = tuple(_candidates(resources))
+    candidates: dict[str, list[tuple[str, Key]]] = {}
+    for address in _candidates(resources):
+        found = _ADDRESS.match(address)
+        if found is not None:
+            candidates.setdefault(found["module"], []).append((address, (found["type"], found["name"])))
     for module in modules if candidates else ():
-        if all(isinstance(error, RepeatedKeyError) for error in module.configuration.errors):
-            yield from (each for each in candidates if _is_unreferred(module, each))
+        own = candidates.get(module.at(""), ())
+        if own and all(isinstance(error, RepeatedKeyError) for error in module.configuration.errors):
+            used = frozenset(_used(module.configuration))
+            yield from (address for address, key in own if key not in used)
 
 
 def _candidates(resources: tuple[Resource, ...]) -> Iterator[str]:
@@ -55,25 +67,16 @@ def _named_by(resources: tuple[Resource, ...], properties: tuple[tuple[str, str]
             yield from (text.source.of for text in texts if text.source is not None)
 
 
-def _is_unreferred(module: Module, address: str) -> bool:
-    """Decide whether a resource is one of a module's own, and nothing in its folder refers to it."""
-    own = address.removeprefix(module.at("")) if address.startswith(module.at("")) else ""
-    type_name, _, name = own.partition("[")[0].partition(".")
-    configuration = module.configuration
-    block = configuration.resources.get((type_name, name))
-    return block is not None and not any(
-        _refers(body, (type_name, name)) for body in _bodies(configuration, block, of_role=type_name == "aws_iam_role")
-    )
-
-
-def _bodies(configuration: Configuration, own: tree.Block, *, of_role: bool) -> Iterator[tree.Body]:
+def _used(configuration: Configuration) -> Iterator[Key]:
+    """Yield the roles and policies that the code of a folder refers to, but for the role that a policy is given to."""
     for (type_name, _), block in configuration.resources.items():
-        if block is not own:
-            yield _beside_the_role(block.body) if of_role and type_name in _GIVING_POLICIES else block.body
+        yield from _referred_to(_beside_the_role(block.body) if type_name in _GIVING_POLICIES else block.body)
     for blocks in (configuration.data, configuration.modules, configuration.outputs):
-        yield from (block.body for block in blocks.values())
-    yield from (block.body for block in configuration.providers)
-    yield tree.Body(tuple(configuration.locals.values()))
+        for block in blocks.values():
+            yield from _referred_to(block.body)
+    for block in configuration.providers:
+        yield from _referred_to(block.body)
+    yield from _referred_to(tree.Body(tuple(configuration.locals.values())))
 
 
 def _beside_the_role(body: tree.Body) -> tree.Body:
@@ -81,6 +84,8 @@ def _beside_the_role(body: tree.Body) -> tree.Body:
     return tree.Body(tuple(each for each in body.settings if each.name not in _OF_ROLE), body.blocks)
 
 
-def _refers(body: tree.Body, names: tuple[str, str]) -> bool:
-    found = nodes_where_named(body, (".".join(names),))
-    return any(isinstance(node, tree.Reference) and node.names[:2] == names for _, node in found)
+def _referred_to(body: tree.Body) -> Iterator[Key]:
+    for _, node in nodes_where_named(body, _TYPES):
+        match node:
+            case tree.Reference(names=(type_name, name, *_)) if type_name in _TYPES:
+                yield type_name, name
