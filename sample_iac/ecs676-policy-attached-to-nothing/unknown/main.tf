@@ -1,4 +1,4 @@
-# Which policy the task role gets is not known: it may allow all that the application calls.
+# Which policy the task role gets is not known: it may allow all that the application calls, and the mount.
 
 resource "aws_ecs_task_definition" "depot" {
   family                   = "depot"
@@ -8,9 +8,19 @@ resource "aws_ecs_task_definition" "depot" {
   memory                   = 512
   task_role_arn            = aws_iam_role.depot.arn
   container_definitions = jsonencode([{
-    name  = "depot"
-    image = "public.ecr.aws/docker/library/nginx:1.29"
+    name        = "depot"
+    image       = "public.ecr.aws/docker/library/nginx:1.29"
+    mountPoints = [{ sourceVolume = "data", containerPath = "/data" }]
   }])
+
+  volume {
+    name = "data"
+    efs_volume_configuration {
+      file_system_id     = "fs-0123456789abcdef0"
+      transit_encryption = "ENABLED"
+      authorization_config { iam = "ENABLED" }
+    }
+  }
 }
 
 resource "aws_iam_role" "depot" {
