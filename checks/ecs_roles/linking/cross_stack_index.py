@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Generic, TypeVar
 
 from ecs_roles.ecs.role import Role
-from ecs_roles.linking.given_to_other_roots import GivenToOtherRoots, listed
+from ecs_roles.linking.given_to_other_roots import GivenToOtherRoots, several_have
 from ecs_roles.linking.role_names import NamedEntity, arn_of, full_name_of, parse_reference
 from ecs_roles.linking.roles import are_alike, in_every_scenario, with_policies_of
 from ecs_roles.linking.stack_exports import Exports, imported_name
@@ -155,7 +155,7 @@ class CrossStackIndex:
         if name not in self._homes:
             roots = frozenset(map(_root_of, self._by_name.all(name)))
             homes = sorted({(root or "").partition(":")[0] for root in roots})
-            self._homes[name] = roots, f"{listed(homes)} each have a role {name}"
+            self._homes[name] = roots, several_have(homes, name)
         return self._homes[name]
 
     def imported(self, reference: Text) -> Text:

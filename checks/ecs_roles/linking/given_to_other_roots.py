@@ -69,8 +69,8 @@ class GivenToOtherRoots:
             ):
                 yield given.root.name, _attached(given, role)
             elif name.literal and name.literal == role.name.literal and not _has_its_own(given):
-                several = f"{listed(self._homes.get(name.literal, []))} each have a role {name.literal}"
-                yield given.root.name, _attached(replace(given, one_of=given.one_of or several), role)
+                why = given.one_of or several_have(self._homes.get(name.literal, []), name.literal)
+                yield given.root.name, _attached(replace(given, one_of=why), role)
 
     @cached_property
     def _homes(self) -> dict[str, list[str]]:
@@ -126,6 +126,11 @@ def listed(places: list[str]) -> str:
     """Return the first few of some places, and how many more there are."""
     further = [f"{len(places) - _FEW} more"] if len(places) > _FEW else []
     return " and ".join((*places[:_FEW], *further))
+
+
+def several_have(homes: list[str], name: str) -> str:
+    """Return why it is not known which role a name means: several roots or templates create one."""
+    return f"{listed(homes)} each have a role {name}"
 
 
 def _has_its_own(given: _Given) -> bool:

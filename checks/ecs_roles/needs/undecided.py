@@ -91,7 +91,7 @@ def _of_empty_references(analysed: AnalysedDeployment, told: set[str]) -> Iterat
 
 
 def _of_environments(analysed: AnalysedDeployment, told: set[str]) -> Iterator[Doubt]:
-    """Return the environments of containers whose variables are not all known: one may be a credential in clear."""
+    """Yield the environments of containers whose variables are not all known: one may be a credential in clear."""
     for assessment in analysed.assessments:
         definition = assessment.workload.task_definition
         for container in definition.containers:

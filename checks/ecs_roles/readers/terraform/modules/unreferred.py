@@ -3,25 +3,28 @@
 What gives a role its policies does not use it, and does not count.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
 from ecs_roles.readers.terraform.modules.configuration import Configuration
 from ecs_roles.readers.terraform.modules.module_instance import Module
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.written_secrets import nodes_where_named
+from ecs_roles.symbolic.lazy_pattern import lazy_pattern
 from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.resources import RepeatedKeyError, Resource
 from ecs_roles.symbolic.walking import texts_in
 
 _GIVING_POLICIES = frozenset(
     (
-        *("aws_iam_role_policy", "aws_iam_role_policy_attachment", "aws_iam_policy_attachment"),
-        *("aws_iam_role_policies_exclusive", "aws_iam_role_policy_attachments_exclusive"),
+        "aws_iam_policy_attachment",
+        "aws_iam_role_policies_exclusive",
+        "aws_iam_role_policy",
+        "aws_iam_role_policy_attachment",
+        "aws_iam_role_policy_attachments_exclusive",
     )
 )
 _TYPES = frozenset({"aws_iam_role", "aws_iam_policy"})
-_ADDRESS = re.compile(
+_ADDRESS = lazy_pattern(
     r"(?P<module>(?:module\.[\w-]+(?:\[(?:\"(?:[^\"\\]|\\.)*\"|[^\]\"]*)\])?\.)*)(?P<type>[\w-]+)\.(?P<name>[\w-]+)"
 )
 Key = tuple[str, str]
