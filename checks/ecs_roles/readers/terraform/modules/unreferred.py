@@ -23,7 +23,8 @@ _GIVING_POLICIES = frozenset(
         "aws_iam_role_policy_attachments_exclusive",
     )
 )
-_TYPES = frozenset({"aws_iam_role", "aws_iam_policy"})
+_LOCAL = "local"
+_TYPES = frozenset({"aws_iam_role", "aws_iam_policy", _LOCAL})
 _ADDRESS = lazy_pattern(
     r"(?P<module>(?:module\.[\w-]+(?:\[(?:\"(?:[^\"\\]|\\.)*\"|[^\]\"]*)\])?\.)*)(?P<type>[\w-]+)\.(?P<name>[\w-]+)"
 )
@@ -49,7 +50,7 @@ def unreferred(modules: Iterable[Module], resources: tuple[Resource, ...]) -> It
     for module in modules if candidates else ():
         own = candidates.get(module.at(""), ())
         if own and all(isinstance(error, RepeatedKeyError) for error in module.configuration.errors):
-            used = frozenset(_used(module.configuration))
+            used = _used(module.configuration)
             yield from (address for address, key in own if key not in used)
 
 
@@ -70,16 +71,36 @@ def _named_by(resources: tuple[Resource, ...], properties: tuple[tuple[str, str]
             yield from (text.source.of for text in texts if text.source is not None)
 
 
-def _used(configuration: Configuration) -> Iterator[Key]:
-    """Yield the roles and policies that the code of a folder refers to, but for the role that a policy is given to."""
+def _used(configuration: Configuration) -> set[Key]:
+    """Return the roles and policies that the code of a folder refers to, but for the role that a policy is given to.
+
+    A local from which such a role is read counts where something else refers to it.
+    """
+    roles = {key for body in _roles_of_policies(configuration) for key in _referred_to(body)}
+    used = {key for body in _bodies(configuration) for key in _referred_to(body)}
+    used |= {(_LOCAL, name) for name in configuration.locals} - roles
+    waiting = list(used)
+    while waiting:
+        kind, name = waiting.pop()
+        setting = configuration.locals.get(name) if kind == _LOCAL else None
+        new = set(_referred_to(tree.Body((setting,)))) - used if setting is not None else set()
+        used |= new
+        waiting += new
+    return used
+
+
+def _bodies(configuration: Configuration) -> Iterator[tree.Body]:
     for (type_name, _), block in configuration.resources.items():
-        yield from _referred_to(_beside_the_role(block.body) if type_name in _GIVING_POLICIES else block.body)
+        yield _beside_the_role(block.body) if type_name in _GIVING_POLICIES else block.body
     for blocks in (configuration.data, configuration.modules, configuration.outputs):
-        for block in blocks.values():
-            yield from _referred_to(block.body)
-    for block in configuration.providers:
-        yield from _referred_to(block.body)
-    yield from _referred_to(tree.Body(tuple(configuration.locals.values())))
+        yield from (block.body for block in blocks.values())
+    yield from (block.body for block in configuration.providers)
+
+
+def _roles_of_policies(configuration: Configuration) -> Iterator[tree.Body]:
+    for (type_name, _), block in configuration.resources.items():
+        if type_name in _GIVING_POLICIES:
+            yield tree.Body(tuple(each for each in block.body.settings if each.name in _OF_ROLE))
 
 
 def _beside_the_role(body: tree.Body) -> tree.Body:
