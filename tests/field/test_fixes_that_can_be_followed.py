@@ -125,6 +125,27 @@ def test_what_nothing_asks_for_is_removed(scanned: Scan, language: str, containe
     assert _only(scanned(code), "ECS544").fix.startswith(fix)
 
 
+OTHER = "arn:aws:ssm:eu-west-1:111122223333:parameter/worker/key"
+
+
+@pytest.mark.parametrize("injected", [OTHER, None])
+def test_what_each_of_several_task_definitions_uses_is_named(scanned: Scan, injected: str | None) -> None:
+    code = _code("terraform", "execution", [_allow(["ssm:GetParameters"])], {"secrets": [_secret(SECRET)]}, TASKS)
+    container: dict[str, Any] = {"name": "worker", "image": "public.ecr.aws/docker/library/nginx:1"}
+    container |= {"secrets": [_secret(injected)]} if injected else {}
+    code["worker.tf"] = (
+        'resource "aws_ecs_task_definition" "a" {\n  family = "a"\n  execution_role_arn = aws_iam_role.held.arn\n'
+        f"  container_definitions = jsonencode({json.dumps([container])})\n}}"
+    )
+
+    used = [SECRET, injected] if injected else [SECRET]
+    assert _only(scanned(code), "ECS544").fix == f"Name what the task definitions use: {', '.join(used)}."
+
+
+def _secret(arn: str) -> dict[str, str]:
+    return {"name": "KEY", "valueFrom": arn}
+
+
 @both_languages
 @pytest.mark.parametrize(
     ("container", "fix"),

@@ -120,6 +120,7 @@ class Finding:
     ``content`` is the message as data, ``message`` the sentence. ``role_span`` is where the role is declared: the
     instances of a module share it.
     ``evidence`` is the part of ``span`` that is wrong: an action of a statement.
+    ``named`` is what the fix names for its task definitions: for several of them it names what each of them uses.
 
     ``pedantic`` marks what only somebody who asks for it wants to hear.
     """
@@ -140,6 +141,7 @@ class Finding:
     needed_by: tuple[NeededBy, ...] = ()
     related: tuple[Note, ...] = ()
     evidence: Span | None = None
+    named: tuple[str, ...] = ()
     fingerprint: str = field(default="")
     pedantic: bool = False
 

@@ -69,12 +69,22 @@ def _joined(findings: list[Finding]) -> Finding:
     group = sorted(findings, key=lambda item: (item.resource, item.role, item.message))
     return replace(
         group[0],
+        fix=_fix(group),
         concerns=_union(item.concerns for item in group),
         resources=_union(item.resources for item in group),
         needed_by=_union(item.needed_by for item in group),
         related=_union((*(item.related for item in group), tuple(_others(group)))),
         enclosing=_union(item.enclosing for item in group),
+        named=_union(item.named for item in group),
     )
+
+
+def _fix(group: list[Finding]) -> str:
+    """Return the fix of the first, or of one that names what its task definitions use: it then names that of all."""
+    naming = next((item for item in group if item.named), None)
+    if naming is None:
+        return group[0].fix
+    return naming.fix.replace(", ".join(naming.named), ", ".join(sorted(_union(item.named for item in group))))
 
 
 def _others(group: list[Finding]) -> Iterator[Note]:

@@ -22,6 +22,7 @@ from ecs_roles.rules.limits import stays_whole
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.credential_references import hidden_places
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
@@ -127,7 +128,7 @@ def _finding(
 ) -> Finding:
     link, used = assessment.workload.execution, _used(assessment, actions)
     everything = f"allows {', '.join(actions)} on {shown(wide[0])}, which is everything of that kind"
-    return assessment.workload.finding_on_role(
+    finding = assessment.workload.finding_on_role(
         rule,
         link,
         granted.place_of(actions),
@@ -136,3 +137,4 @@ def _finding(
         actions=tuple(actions),
         resources=tuple(shown(resource) for resource in wide),
     )
+    return replace(finding, named=tuple(used))
