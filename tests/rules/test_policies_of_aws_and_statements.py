@@ -111,6 +111,11 @@ def about_task(language: str, tmp_path: Path, image: str, execution: list[object
         ([f"{AWS}service-role/AWSLambdaRole"], ["ECS619"]),
         ([allow(["lambda:InvokeFunction"])], ["ECS619"]),
         ([f"{AWS}AmazonSQSFullAccess"], ["ECS618"]),
+        # What gives out what is stored; how a table is set up is no more than metadata.
+        ([allow(["dynamodb:Query", "dynamodb:DescribeTable"])], ["ECS619"]),
+        ([allow(["sqs:ReceiveMessage"])], ["ECS619"]),
+        ([allow(["dynamodb:DescribeTable", "sqs:GetQueueAttributes", "kinesis:ListShards"])], []),
+        ([f"{AWS}AmazonDynamoDBReadOnlyAccess"], ["ECS619"]),
     ],
 )
 def test_what_is_of_no_use_on_a_task_role(task: list[object], told: list[str], language: str, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-# The application sends to every queue and changes every table.
+# The application sends to every queue, and reads and changes every table.
 
 resource "aws_cloudwatch_log_group" "parcels" {
   name              = "/ecs/parcels"
@@ -71,7 +71,7 @@ resource "aws_iam_role_policy" "parcels_task" {
         Action   = "sqs:SendMessage"
         Resource = "*"
       },
-      { # expect: ECS619 dynamodb:PutItem
+      { # expect: ECS619 dynamodb:GetItem, dynamodb:PutItem
         Effect   = "Allow"
         Action   = ["dynamodb:GetItem", "dynamodb:PutItem"]
         Resource = "arn:aws:dynamodb:*:*:table/*"

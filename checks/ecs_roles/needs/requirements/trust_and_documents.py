@@ -130,7 +130,7 @@ DANGERS: tuple[Row, ...] = (
     ),
     Row(
         "P9",
-        "Writing to everything of a kind, where the action takes a resource",
+        "Writing to, or reading the data of, everything of a kind, where the action takes a resource",
         _REFERENCE,
         rules=("ECS619", "ECS612"),
         reason="Informational; what AWS grants for features of ECS on * is left alone",
