@@ -32,7 +32,7 @@ _FAILS = Consequence(
     "command agent isn't running"
 )
 _KEY_FAILS = follows("the session does not open: ... AccessDeniedException ... kms:Decrypt")
-_NO_LOG = follows("the session works, and its log is missing")
+_NO_LOG = follows("a session leaves no log")
 _SESSION = Symbol(Pseudo("session"), "the session manager names the session", ":*?", owner="Session Manager")
 
 

@@ -34,6 +34,7 @@ OUTRANKED_BY: dict[str, frozenset[str]] = {
     "ECS620": frozenset({"ECS611", "ECS612", "ECS616", "ECS617", "ECS619"}),
     "ECS671": frozenset({"ECS541", "ECS546", "ECS611", "ECS612", "ECS616", "ECS617"}),
     "ECS672": frozenset({"ECS541", "ECS546", "ECS611", "ECS612", "ECS616", "ECS617", "ECS671"}),
+    "ECS677": frozenset({"ECS611", "ECS612", "ECS616", "ECS617"}),
     "ECS622": frozenset({"ECS621"}),
     "ECS662": frozenset({"ECS566", "ECS567"}),
     "ECS563": frozenset({"ECS541", "ECS543", "ECS544", "ECS561", "ECS562"}),

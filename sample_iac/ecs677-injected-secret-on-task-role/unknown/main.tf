@@ -1,0 +1,74 @@
+# Which secrets the container gets is chosen at the deployment.
+
+variable "secrets" {
+  type = list(object({ name = string, valueFrom = string }))
+}
+
+resource "aws_secretsmanager_secret" "database" {
+  name = "library/database"
+}
+
+resource "aws_ecs_task_definition" "library" {
+  family                   = "library"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  execution_role_arn       = aws_iam_role.library_execution.arn
+  task_role_arn            = aws_iam_role.library.arn
+  container_definitions = jsonencode([{
+    name        = "library"
+    image       = "public.ecr.aws/docker/library/nginx:1.29"
+    secrets     = var.secrets
+  }])
+}
+
+resource "aws_iam_role" "library_execution" {
+  name               = "library-execution"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "library_execution" {
+  name = "secrets"
+  role = aws_iam_role.library_execution.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = "secretsmanager:GetSecretValue"
+      Resource = aws_secretsmanager_secret.database.arn
+    }]
+  })
+}
+
+resource "aws_iam_role" "library" {
+  name               = "library"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "library" {
+  name = "secrets"
+  role = aws_iam_role.library.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = "secretsmanager:GetSecretValue"
+      Resource = aws_secretsmanager_secret.database.arn
+    }]
+  })
+}
