@@ -30,7 +30,11 @@ from ecs_roles.readers.cloudformation.template import read_template
 from ecs_roles.readers.terraform.modules.root import read_root
 
 SAMPLES = Path(__file__).parents[2] / "sample_iac"
-ROOTS = sorted(path for path in SAMPLES.rglob("main.tf") if "modules" not in path.parts)
+ROOTS = sorted(
+    path
+    for path in SAMPLES.rglob("main.tf")
+    if "modules" not in path.parts and len([*path.parent.glob("*.tf"), *path.parent.glob("*.tfvars")]) == 1
+)
 TEMPLATES = sorted(SAMPLES.rglob("template.yaml"))
 
 Told = Counter[tuple[object, ...]]
@@ -215,7 +219,7 @@ def split(source: str, random: Random) -> Files | None:
 
 
 def within_a_module(source: str, random: Random) -> Files | None:
-    """The root as a module that another root calls, handing its variables and its providers on."""
+    """The root as a module that another root calls, handing its variables, providers and outputs on."""
     root: list[str] = []
     module: list[str] = []
     handed = ""
@@ -225,12 +229,15 @@ def within_a_module(source: str, random: Random) -> Files | None:
         if block.labels[0] == "variable":
             root.append(block.text)
             handed += f"  {block.labels[1]} = var.{block.labels[1]}\n"
+        if block.labels[0] == "output":
+            marked = "\n  sensitive = true" if re.search(r"sensitive\s+= true", block.text) else ""
+            root.append(f'output "{block.labels[1]}" {{\n  value = module.m.{block.labels[1]}{marked}\n}}\n')
     call = 'module "m" {\n  source = "./m"\n' + handed + "}\n"
     root.insert(random.randrange(len(root) + 1), call)
     return {"main.tf": "".join(root), "m/main.tf": "".join(module)}
 
 
-_NOT_MOVED = {"provider", "depends_on", "for_each", "count", "source", "version", "providers"}
+_NOT_MOVED = {"provider", "depends_on", "for_each", "count", "source", "version", "providers", "sensitive"}
 _REFERENCE = r"(?:data|var|local|aws_\w+)\.[\w.]+"
 _VALUE = re.compile(rf'"(?:[^"$%\\]|\\.|\$\{{{_REFERENCE}\}})*"|\d+|true|false|{_REFERENCE}')
 _OF_AN_INSTANCE = re.compile(r"\b(?:each|count|self)\.")

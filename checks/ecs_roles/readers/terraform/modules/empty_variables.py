@@ -7,7 +7,7 @@ from ecs_roles.credentials.credential_names import stands_for_credential
 from ecs_roles.credentials.placeholder_values import is_placeholder
 from ecs_roles.readers.terraform.modules.configuration import Configuration
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
-from ecs_roles.readers.terraform.syntax.written_secrets import nodes_where_named, uses_in, variable_of
+from ecs_roles.readers.terraform.syntax.written_secrets import nodes_where_named, uses_in, variable_of, with_locals
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 
@@ -48,9 +48,10 @@ def uses_of_empty(modules: Iterable[Called], given: Container[str]) -> Iterator[
         if call is None:
             defaults = dict(_empty_defaults(configuration, given))
             yield from ((span, f"the variable {name}") for name, span in defaults.items())
-            empty[path] = {name: name for name in defaults}
+            empty[path] = _in_locals_too({name: name for name in defaults}, configuration)
         elif path not in empty:
-            empty[path] = empty_in_call(call, empty.get(path[:-1], {}))
+            handed = dict(_handed_on(call, empty.get(path[:-1], {})))
+            empty[path] = _in_locals_too(handed, configuration)
         if empty[path]:
             yield from _uses(configuration, empty[path])
 
@@ -69,9 +70,15 @@ def empty_in_root(configuration: Configuration, given: Container[str]) -> dict[s
     return {name: name for name, _ in _empty_defaults(configuration, given)}
 
 
-def empty_in_call(call: tree.Block, empty: dict[str, str]) -> dict[str, str]:
+def empty_in_call(call: tree.Block, caller: Configuration, empty: dict[str, str]) -> dict[str, str]:
     """Return the inputs of a call that are as empty as these variables of its caller, as the root calls them."""
-    return dict(_handed_on(call, empty)) if empty else {}
+    return dict(_handed_on(call, _in_locals_too(empty, caller))) if empty else {}
+
+
+def _in_locals_too(empty: dict[str, str], configuration: Configuration) -> dict[str, str]:
+    """Return these variables of a module, and as ``local.NAME`` the locals as empty, as the root calls them."""
+    locals_ = configuration.locals.values()
+    return {name: empty[of] for name, of in with_locals(empty, locals_).items()} if empty and locals_ else empty
 
 
 def _empty_defaults(configuration: Configuration, given: Container[str]) -> Iterator[tuple[str, Span]]:

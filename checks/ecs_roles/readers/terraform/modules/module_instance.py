@@ -427,7 +427,7 @@ class Module:
         ancestors = (*self.ancestors, found)
         child = Module(self.session, configuration, address, path, inputs, regions, ancestors, (*self.calls, block))
         doubt = self.expansion("module", block).doubted(instance)
-        child.empty = empty_in_call(block, self.empty)
+        child.empty = empty_in_call(block, self.configuration, self.empty)
         child.hinges_on = (*self.hinges_on, doubt) if doubt is not None else self.hinges_on
         child.expanded = (*self.expanded, *self.expansion_keys("module", block))
         child.is_rest = self.is_rest or instance is self.expansion("module", block).rest

@@ -86,9 +86,12 @@ class ResourceInstance(DataBlock):
             self.span,
             lambda: body_value(session.evaluator, self.block.body, self.scope, key) or NULL,
         )
-        if key in _ROLES and isinstance(found, NullDefault):
+        if not is_null(found):
             return found
-        return None if is_null(found) else found
+        if key in _ROLES and setting is not None and type(setting.expression) is not tree.Constant:
+            # No role, as long as nobody gives a variable that is asked here: its place is that of the whole expression.
+            return found if isinstance(found, NullDefault) else NullDefault(None, setting.expression.span)
+        return None
 
     def may_give(self, key: str) -> bool:
         """Return whether the block gives a value to an attribute, or has nested blocks of the name."""

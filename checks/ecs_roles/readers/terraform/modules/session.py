@@ -20,8 +20,7 @@ from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
 from ecs_roles.readers.terraform.syntax.written_secrets import (
     declared_sensitive,
     stored_secret,
-    uses_of_attributes,
-    uses_of_variables,
+    uses_of_secrets,
     with_locals,
 )
 from ecs_roles.readers.terraform.values.lowering import lowered
@@ -284,14 +283,14 @@ def _uses_of_secrets(found: Configuration) -> Iterator[tuple[Span, str]]:
 
     A sensitive variable has a default, a stored secret often a first value that somebody replaces.
     """
-    names = {name for name, block in found.variables.items() if declared_sensitive(block)}
-    stored = dict(filter(None, map(stored_secret, found.resources.values())))
-    if not names and not stored:
+    kept = {
+        name: f"the sensitive variable {name}" for name, block in found.variables.items() if declared_sensitive(block)
+    }
+    kept.update(filter(None, (stored_secret(block, found.locals) for block in found.resources.values())))
+    if not kept:
         return
     blocks = (*found.resources.values(), *found.data.values(), *found.modules.values())
     bodies = (*(block.body for block in blocks), Body(tuple(found.locals.values())))
-    written = with_locals(names, found.locals.values()) if names else {}
-    for span, name in (use for body in bodies if names for use in uses_of_variables(body, written)):
-        yield span, f"the sensitive variable {written[name]}"
-    for span, address in (use for body in bodies if stored for use in uses_of_attributes(body, stored)):
-        yield span, stored[address]
+    written = with_locals(kept, found.locals.values())
+    for span, name in (use for body in bodies for use in uses_of_secrets(body, written)):
+        yield span, kept[written[name]]

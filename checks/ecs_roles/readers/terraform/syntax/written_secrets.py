@@ -4,7 +4,7 @@ Language: https://developer.hashicorp.com/terraform/language/values/variables (s
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import get_args
@@ -31,9 +31,9 @@ _NODES = frozenset((*get_args(tree.Expression), *get_args(tree.Part)))
 _LEAVES = frozenset((PlacedText, tree.Words, tree.Literal, tree.Word, tree.Constant, tree.Name, tree.Each, tree.Broken))
 _WITHOUT_NAMED_PARTS = _LEAVES | {tree.Reference}
 # What these make of a variable has the place of the call.
-_JOINING = frozenset({"format", "join"})
+_JOINING = frozenset({"coalesce", "format", "join", "try"})
 # Of these some write a variable into a value; most nodes are something else.
-_WRITING = frozenset((tree.Reference, tree.Call, tree.Template, tree.Conditional))
+_WRITING = frozenset((tree.Reference, tree.Attribute, tree.Index, tree.Call, tree.Template, tree.Conditional))
 _COMPARING = frozenset({"==", "!="})
 # What is called ``name`` in code: a string, a reference, or anything else, which takes more to understand.
 _NAMED = re.compile(r'name[")\s]*[=:][ \t]*(?:"([^"\\\n]+)"(?=\s*[,}\n])|([\w.-]+)(?=\s*[,}\n]))?')
@@ -53,10 +53,11 @@ def is_sensitive(type_name: str, attribute: str) -> bool:
     return attribute in _SENSITIVE.get(type_name, ()) or stands_for_credential(attribute)
 
 
-def stored_secret(block: tree.Block) -> tuple[str, str] | None:
+def stored_secret(block: tree.Block, locals_: Mapping[str, tree.Setting]) -> tuple[str, str] | None:
     """Return the attribute of a resource that is a stored secret, by its address, and what it is; else ``None``."""
     type_name, name = block.labels[:2]
     kind = block.body.setting("type") if type_name == "aws_ssm_parameter" else None
+    kind = locals_.get(variable_of(kind.expression).removeprefix("local."), kind) if kind is not None else None
     if kind is not None and isinstance(kind.expression, tree.Literal) and kind.expression.literal == SECURE_STRING:
         return f"{type_name}.{name}.value", f"the SecureString {type_name}.{name}.value"
     if type_name == "aws_secretsmanager_secret_version":
@@ -72,18 +73,28 @@ def declared_sensitive(block: tree.Block) -> bool:
     )
 
 
-def uses_of_variables(body: tree.Body, names: Collection[str]) -> Iterator[tuple[Span, str]]:
-    """Yield where a body writes one of these variables into a value: the reference, and a template that holds it."""
-    for setting, node in nodes_where_named(body, names):
+def uses_of_secrets(body: tree.Body, names: Collection[str]) -> Iterator[tuple[Span, str]]:
+    """Yield where a body writes one of these into a value: the reference, and a template that holds it.
+
+    A name is that of a variable, ``local.NAME``, or the address of an attribute, whichever instance has it.
+    """
+    for setting, node in nodes_where_named(body, set(map(_named_at_least, names))):
         if type(node) in _WRITING:
             yield from uses_in(setting, node, names)
 
 
+def _named_at_least(name: str) -> str:
+    """Return what code that uses a name surely writes: an index may stand before an attribute."""
+    return name.rpartition(".")[0] if name.count(".") > 1 else name
+
+
 def with_locals(names: Collection[str], settings: Collection[tree.Setting]) -> dict[str, str]:
-    """Return these variables, and as ``local.NAME`` the locals that they are written into, by the variable of each."""
+    """Return these names, and as ``local.NAME`` the locals that they are written into, by the name of each."""
     written: dict[str, list[str]] = {}
     for setting in settings:
-        for name in _written_into(setting.expression):
+        expression = setting.expression
+        stood_for = (name for name, _ in _stand_in(expression)) if isinstance(expression, tree.Conditional) else ()
+        for name in (*_written_into(expression), *stood_for):
             written.setdefault(name, []).append(f"local.{setting.name}")
     found = dict(zip(names, names, strict=True))
     waiting = list(found)
@@ -98,7 +109,7 @@ def with_locals(names: Collection[str], settings: Collection[tree.Setting]) -> d
 def uses_in(
     setting: tree.Setting, node: tree.Expression | tree.Part, names: Collection[str]
 ) -> Iterator[tuple[Span, str]]:
-    """Yield where one node of a setting writes one of these variables into a value."""
+    """Yield where one node of a setting writes one of these variables or attributes into a value."""
     if isinstance(node, tree.Conditional):
         yield from ((span, name) for name, span in _stand_in(node) if name in names)
         return
@@ -107,14 +118,6 @@ def uses_in(
     if written and isinstance(node, tree.Template):  # JSON in a text: the value there is the string of it.
         within = ((span, variable_of(expression)) for span, expression in strings_within(node))
         yield from ((span, name) for span, name in within if name in names)
-
-
-def uses_of_attributes(body: tree.Body, addresses: Collection[str]) -> Iterator[tuple[Span, str]]:
-    """Yield where a body writes one of these attributes into a value as it is, with its address."""
-    for setting, node in nodes_where_named(body, {address.rpartition(".")[0] for address in addresses}):
-        found = _attribute_of(node)
-        if found in addresses:
-            yield (node.span or setting.span), found
 
 
 def _attribute_of(node: tree.Expression | tree.Part) -> str:
@@ -128,13 +131,13 @@ def _attribute_of(node: tree.Expression | tree.Part) -> str:
 
 
 def _written_into(node: tree.Expression | tree.Part) -> Iterator[str]:
-    """Yield the variables that stand in the value of an expression as they are."""
+    """Yield the variables and attributes that stand in the value of an expression as they are."""
     inside: Iterable[tree.Expression | tree.Part] = ()
     if isinstance(node, tree.Call) and node.function in _JOINING:
-        inside = node.arguments
+        yield from chain.from_iterable(map(_written_into, node.arguments))
     elif isinstance(node, tree.Template):
         inside = (part.expression for part in node.parts if isinstance(part, tree.Interpolation))
-    yield from (name for each in (node, *inside) if (name := variable_of(each)))
+    yield from (name for each in (node, *inside) if (name := variable_of(each) or _attribute_of(each)))
 
 
 def _stand_in(node: tree.Conditional) -> Iterator[tuple[str, Span]]:
@@ -143,8 +146,9 @@ def _stand_in(node: tree.Conditional) -> Iterator[tuple[str, Span]]:
     sides = (asked.left, asked.right) if isinstance(asked, tree.Binary) and asked.operator in _COMPARING else ()
     named = {name for side in sides if (name := variable_of(side))}
     for written, other in ((node.then, node.otherwise), (node.otherwise, node.then)):
-        if other.span is not None:
-            yield from ((name, other.span) for name in _written_into(written) if name in named)
+        # An attribute that gets null stands where the whole expression does.
+        places = (other.span, node.span) if isinstance(other, tree.Constant) else (other.span,)
+        yield from ((name, place) for name in _written_into(written) if name in named for place in places)
 
 
 def nodes_where_named(
