@@ -349,3 +349,40 @@ resource "aws_ecs_task_definition" "api" {
 def test_a_registry_without_a_value_is_the_reason_and_not_the_digest_that_is_empty(scanned: Scan) -> None:
     (found,) = scanned({"main.tf": IMAGE_BY_DIGEST}).task_definitions
     assert {each.why for each in found.unknowns} == {"variable registry has no value here"}
+
+
+CHOSEN_ROLE = f"""
+Parameters:
+  Role: {{{{Type: String, Default: ""}}}}
+Conditions:
+  HasRole: !Not [!Equals [!Ref Role, ""]]
+  HasNone: !Equals [!Ref Role, ""]
+  IsLarge: !Equals [!Ref "AWS::Region", eu-west-1]
+Resources:
+  Web:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !If [{{choice}}]
+      ContainerDefinitions:
+        - Name: web
+          Image: public.ecr.aws/nginx/nginx:1
+          Secrets: [{{{{Name: DB, ValueFrom: "{SECRET}"}}}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("choice", "is_open"),
+    [
+        ("HasRole, !Ref Role, !Ref AWS::NoValue", True),
+        ("HasNone, !Ref AWS::NoValue, !Sub '${Role}'", True),
+        # Another question than whether the role is given.
+        ("IsLarge, !Ref AWS::NoValue, !Ref Role", False),
+    ],
+)
+def test_a_role_that_a_template_leaves_out_as_long_as_nobody_gives_one(
+    scanned: Scan, choice: str, is_open: bool
+) -> None:
+    report = scanned({"stack.yaml": CHOSEN_ROLE.format(choice=choice)})
+
+    assert ("ECS511" in _rules(report)) is not is_open
+    assert _names_it(report, "the parameter Role") or not is_open

@@ -10,7 +10,9 @@ from ecs_roles.readers.cloudformation.template_suppressions import construct_pat
 from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.source_text import SourceText
-from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value, is_null
+from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value, is_null
+
+_ROLES = frozenset({"ExecutionRoleArn", "TaskRoleArn"})
 
 
 def neutral_resources(view: ResourceView) -> Iterator[Resource]:
@@ -42,14 +44,21 @@ def _properties(view: ResourceView, kind: Kind) -> Mapping:
     source = view.context.stack.template.source_of(view.declared.span)
     named = tuple(renamed for entry in given.entries for renamed in _renamed(entry, kind, source))
     own = tuple(entry for entry in named if entry.key not in kind.computed)
-    properties = Mapping(
-        (*_computed(view, kind, given), *own, *_metadata(view, kind)), given.span or view.declared.span, given.more
-    )
+    entries = (*_computed(view, kind, given), *own, *_left_out(view, given), *_metadata(view, kind))
+    properties = Mapping(entries, given.span or view.declared.span, given.more)
     if kind.json_text:
         properties = replace(
             properties, entries=tuple(_json_read(e, kind.json_text, source) for e in properties.entries)
         )
     return kind.completed(properties) if kind.completed is not None else properties
+
+
+def _left_out(view: ResourceView, given: Mapping) -> Iterator[Entry]:
+    """Yield the roles that are none in this world, each where the template chooses so."""
+    written = view.declared.properties
+    for entry in written.entries if isinstance(written, Mapping) else ():
+        if entry.key in _ROLES and given.get(entry.key) is None and not is_null(entry.value):
+            yield Entry(camel_case(entry.key), Scalar(None, entry.value.span), entry.span)
 
 
 def _metadata(view: ResourceView, kind: Kind) -> Iterator[Entry]:
