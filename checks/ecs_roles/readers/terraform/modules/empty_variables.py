@@ -7,7 +7,7 @@ from ecs_roles.credentials.credential_names import stands_for_credential
 from ecs_roles.credentials.placeholder_values import is_placeholder
 from ecs_roles.readers.terraform.modules.configuration import Configuration
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
-from ecs_roles.readers.terraform.syntax.written_secrets import nodes_where_named, uses_in, variable_of, with_locals
+from ecs_roles.readers.terraform.syntax.uses_of_names import nodes_where_named, uses_in, variable_of, with_locals
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 

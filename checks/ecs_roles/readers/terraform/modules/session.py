@@ -17,12 +17,8 @@ from ecs_roles.readers.terraform.modules.terragrunt import TerragruntFile
 from ecs_roles.readers.terraform.syntax.suppressions import stray_suppressions
 from ecs_roles.readers.terraform.syntax.syntax_tree import Block, Body, Comment
 from ecs_roles.readers.terraform.syntax.tree_access import FileAccess
-from ecs_roles.readers.terraform.syntax.written_secrets import (
-    declared_sensitive,
-    stored_secret,
-    uses_of_secrets,
-    with_locals,
-)
+from ecs_roles.readers.terraform.syntax.uses_of_names import uses_of, with_locals
+from ecs_roles.readers.terraform.syntax.written_secrets import declared_sensitive, stored_secret
 from ecs_roles.readers.terraform.values.lowering import lowered
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
 from ecs_roles.symbolic.budget import LIMITS
@@ -292,5 +288,5 @@ def _uses_of_secrets(found: Configuration) -> Iterator[tuple[Span, str]]:
     blocks = (*found.resources.values(), *found.data.values(), *found.modules.values())
     bodies = (*(block.body for block in blocks), Body(tuple(found.locals.values())))
     written = with_locals(kept, found.locals.values())
-    for span, name in (use for body in bodies for use in uses_of_secrets(body, written)):
+    for span, name in (use for body in bodies for use in uses_of(body, written)):
         yield span, kept[written[name]]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from ecs_roles.readers.terraform.modules.configuration import Configuration
 from ecs_roles.readers.terraform.modules.module_instance import Module
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
-from ecs_roles.readers.terraform.syntax.written_secrets import nodes_where_named
+from ecs_roles.readers.terraform.syntax.uses_of_names import nodes_where_named
 from ecs_roles.symbolic.lazy_pattern import lazy_pattern
 from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.resources import RepeatedKeyError, Resource
