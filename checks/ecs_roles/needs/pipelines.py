@@ -14,6 +14,7 @@ from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.running_tasks import TASKS, role_arn_of
 from ecs_roles.needs.supporting_roles import CHOSEN_LATER, SupportingRole, linked_to, pass_role, texts_at, values_at
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.text import Text, text
 from ecs_roles.symbolic.values import Mapping, Unknown, as_literal, as_text, is_null
@@ -24,7 +25,8 @@ _BY_ITSELF = "ECS"
 _TO_ECS = frozenset({_BY_ITSELF, "CodeDeployToECS"})
 
 _DESCRIBING = Request("ecs:DescribeTaskDefinition", _EVERYTHING)  # It takes no resource.
-_ANY_DEFINITION = arn("ecs", "task-definition/", CHOSEN_LATER, ":", CHOSEN_LATER)
+_OF_ANOTHER_STACK = replace(CHOSEN_LATER, reason="the service that is deployed is not in the same root or stack")
+_ANY_DEFINITION = arn("ecs", "task-definition/", _OF_ANOTHER_STACK, ":", CHOSEN_LATER)
 
 
 def pipeline_roles(analysed: AnalysedDeployment) -> Iterator[SupportingRole]:
@@ -76,8 +78,9 @@ def _service_arn(action: Mapping, cluster: Part, found: tuple[Resource, ...]) ->
 
 
 def _name(written: Text | None) -> Part:
-    """Return a name, where it surely is none of the ARNs that some write in its place."""
-    return written if written is not None and ":" not in (written.literal or ":") else CHOSEN_LATER
+    """Return a name as it is written, as far as it is known; some write an ARN in its place."""
+    is_name = written is not None and not any(isinstance(piece, str) and ":" in piece for piece in written.pieces)
+    return written if written is not None and is_name else CHOSEN_LATER
 
 
 def _configured(action: Mapping, key: str) -> Text | None:
