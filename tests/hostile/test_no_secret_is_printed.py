@@ -421,6 +421,13 @@ locals {
 variable "account" {}
 data "aws_region" "here" {}
 """,
+    "the parts of an ARN in an unknown partition": """
+data "aws_partition" "here" {}
+data "aws_region" "here" {}
+locals {
+  api_token = "arn:${data.aws_partition.here.partition}:secretsmanager:${data.aws_region.here.name}:1:secret:a"
+}
+""",
     "a key of a secret": """
 resource "aws_secretsmanager_secret" "store" { name = "store" }
 locals {
@@ -519,7 +526,10 @@ def test_an_ordinary_scan_masks_nothing_but_what_is_marked() -> None:
     assert shown == set()
 
 
-@pytest.mark.parametrize("harmless", ["", "a", "true", "changeme", "test", "<password>", "eu-west-1"])
+ALIAS = "arn:aws:kms:us-east-1:123456789012:alias/shop"  # stored in a parameter, it is no secret by itself
+
+
+@pytest.mark.parametrize("harmless", ["", "a", "true", "changeme", "test", "<password>", "eu-west-1", ALIAS])
 def test_what_protects_nothing_hides_nothing(harmless: str) -> None:
     assert secrets_of([harmless]) == Secrets()
 

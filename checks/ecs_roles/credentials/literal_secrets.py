@@ -25,8 +25,9 @@ _NAME_OF_WORDS = re.compile(r"[A-Za-z]+(?:[-_.][A-Za-z]+)+|[a-z]+(?:[A-Z][a-z]+)
 _ONE_WORD = re.compile(r"[A-Za-z]{1,12}")
 # A piece of JSON around what is not known: what it holds stands under keys of its own.
 _PAIR = re.compile(r'"([^"\\]*)"\s*:\s*"([^"\\]*)"')
-# What stands around the names in a reference to a secret: ...:secret:prod/db, and ...:json-key:stage:version.
-_OF_A_REFERENCE = re.compile(r":secret:\S*|:[\w./-]*:[\w./-]*:[\w-]*")
+# What stands around the names in a reference to a secret: ...:secret:prod/db, and ...:json-key:stage:version. Before
+# the region stands the service, where the partition is not known either.
+_OF_A_REFERENCE = re.compile(r":(?:secretsmanager|ssm):|:secret:\S*|:[\w./-]*:[\w./-]*:[\w-]*")
 _SHORTEST_PART = 6
 
 Named = tuple[str, Any]
