@@ -1,6 +1,7 @@
 """What ``Ref`` and ``GetAtt`` give for each type of resource, as far as the code tells it.
 
-Source: CloudFormation template reference, return values of each type; Service Authorization Reference for the ARNs.
+Sources: CloudFormation template reference, return values of each type; Service Authorization Reference for the ARNs;
+RDS user guide, password management with Secrets Manager.
 """
 
 from collections.abc import Callable
@@ -86,6 +87,15 @@ def _oidc_provider_arn(view: ResourceView) -> Text:
 
 def _secret_arn(view: ResourceView) -> Text:
     return arns.secret_arn(_name(view), view.declaration)
+
+
+def _managed_password(prefix: str) -> dict[str, Rule]:
+    """Return the rule for the secret that RDS makes for a master password; it chooses the rest of the name."""
+    return {
+        "MasterUserSecret.SecretArn": lambda view: arns.secret_arn(
+            text(prefix, view.generated("masterUserSecret")), view.declaration
+        )
+    }
 
 
 def _revision_arn(view: ResourceView) -> Text:
@@ -176,6 +186,8 @@ SHAPES: dict[str, Shape] = {
     "AWS::Lambda::Function": Shape("FunctionName", rules={"Arn": _arn("lambda", "function:")}),
     # GetAtt gives the ARN with ``:*`` behind it; the reader's own ``arn`` has none.
     "AWS::Logs::LogGroup": Shape("LogGroupName", rules={"Arn": _arn("logs", "log-group:", ":*")}),
+    "AWS::RDS::DBCluster": Shape("", "Ref", _managed_password("rds!cluster-")),
+    "AWS::RDS::DBInstance": Shape("", "Ref", _managed_password("rds!db-")),
     "AWS::S3::Bucket": Shape("BucketName", rules={"Arn": _arn("s3"), "DomainName": _bucket_domain}),
     "AWS::S3Files::FileSystem": Shape(
         "",
