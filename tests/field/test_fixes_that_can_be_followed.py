@@ -112,7 +112,7 @@ def test_without_the_policy_of_ecs_that_is_attached(scanned: Scan, language: str
 @pytest.mark.parametrize(
     ("container", "fix"),
     [
-        ({}, "Remove ssm:GetParameters, unless another task definition with this role needs it: "),
+        ({}, "Remove ssm:GetParameters, unless a task definition elsewhere has this role and needs it: "),
         (
             {"secrets": [{"name": "KEY", "valueFrom": SECRET}]},
             f"Name what the task definitions use: {SECRET}.",

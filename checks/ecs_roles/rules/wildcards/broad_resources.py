@@ -102,8 +102,8 @@ def _named(need: Need, hidden: Mapping[Span, str]) -> str:
 def _fix(assessment: Assessment, actions: list[str], used: list[str]) -> str:
     if used or not _asks_for_none(assessment, actions):
         return f"Name what the task definitions use{': ' + ', '.join(used) if used else ''}."
-    others = "unless another task definition with this role needs it"
-    return f"Remove {', '.join(actions)}, {others}: {assessment.workload.address} asks ECS for nothing of the kind."
+    others = "unless a task definition elsewhere has this role and needs it"
+    return f"Remove {', '.join(actions)}, {others}: none here asks ECS for anything of the kind."
 
 
 def _asks_for_none(assessment: Assessment, actions: list[str]) -> bool:
