@@ -96,8 +96,8 @@ NAME = "{Asked.name}"
         ("AWS::EC2::VPC", "{}", REF, "{Asked.Ref}"),
         ("AWS::RDS::DBInstance", "{}", "!GetAtt Asked.Endpoint.Address", "{Asked.Endpoint.Address}"),
         ("AWS::RDS::DBInstance", "{}", "!GetAtt Asked.MasterUserSecret.SecretArn",
-         "arn:{partition}:secretsmanager:{region}:{account}:secret:rds!db-{Asked.masterUserSecret}"
-         "-{suffix of rds!db-{Asked.masterUserSecret}}"),
+         ("arn:{partition}:secretsmanager:{region}:{account}:secret:rds!db-{Asked.masterUserSecret}"
+         "-{suffix of rds!db-{Asked.masterUserSecret}}")),
         ("Custom::Thing", "{}", "!GetAtt Asked.RoleArn", "{Asked.RoleArn}"),
     ],
 )  # fmt: skip
