@@ -54,3 +54,49 @@ def test_who_may_read_it_is_decided(
     assert task.status == "decided"
     missing = [item.actions for item in report.findings if item.rule == "ECS531"]
     assert missing == ([] if allowed else [(SECRETS,)])
+
+
+CONFIGURATION = """
+resource "TYPE" "db" {
+  manage_master_user_password = true
+}
+resource "aws_iam_role" "reads" {
+  assume_role_policy = jsonencode({ Statement = [
+    { Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ecs-tasks.amazonaws.com" } }
+  ] })
+}
+resource "aws_iam_role_policy" "reads" {
+  role   = aws_iam_role.reads.id
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "ACTION", Resource = GRANTED }] })
+}
+resource "aws_ecs_task_definition" "web" {
+  family             = "web"
+  execution_role_arn = aws_iam_role.reads.arn
+  container_definitions = jsonencode([{
+    name    = "web"
+    image   = "public.ecr.aws/docker/library/nginx:1"
+    secrets = [{ name = "PASSWORD", valueFrom = "${TYPE.db.master_user_secret[0].secret_arn}:password::" }]
+  }])
+}
+"""
+
+
+@pytest.mark.parametrize(("kind", "prefix"), [("aws_db_instance", "rds!db-"), ("aws_rds_cluster", "rds!cluster-")])
+@pytest.mark.parametrize(
+    ("action", "granted", "allowed"),
+    [
+        (SECRETS, "TYPE.db.master_user_secret[*].secret_arn", True),
+        (SECRETS, '"arn:aws:secretsmanager:*:*:secret:PREFIX*"', True),
+        (SECRETS, '"arn:aws:secretsmanager:*:*:secret:app/*"', False),
+        (PARAMETERS, '"arn:aws:ssm:*:*:parameter/app/*"', False),
+    ],
+)
+def test_the_same_in_terraform(scanned: Scan, kind: str, prefix: str, action: str, granted: str, allowed: bool) -> None:
+    code = CONFIGURATION.replace("ACTION", action).replace("GRANTED", granted).replace("TYPE", kind)
+
+    report = scanned({"main.tf": code.replace("PREFIX", prefix)})
+
+    (task,) = report.task_definitions
+    assert task.status == "decided"
+    missing = [item.actions for item in report.findings if item.rule == "ECS531"]
+    assert missing == ([] if allowed else [(SECRETS,)])

@@ -12,7 +12,13 @@ from ecs_roles.readers.terraform.aws.aws_arns import (
     uri_account,
 )
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
-from ecs_roles.readers.terraform.values.terraform_values import TerraformValue, literal
+from ecs_roles.readers.terraform.values.terraform_values import (
+    TerraformAttribute,
+    TerraformObject,
+    TerraformTuple,
+    TerraformValue,
+    literal,
+)
 from ecs_roles.symbolic.origin import Attribute
 from ecs_roles.symbolic.text import ACCOUNT, PARTITION, Text, text
 from ecs_roles.symbolic.values import Scalar
@@ -120,6 +126,21 @@ def _secret_of_version(instance: TerraformResource) -> TerraformValue:
     return arns.secret_arn(asked, region=instance.region)
 
 
+def _managed_password(prefix: str) -> Callable[[TerraformResource], TerraformValue]:
+    """Return the secret that RDS makes for a master password; it chooses what follows the prefix in the name."""
+
+    def found(instance: TerraformResource) -> TerraformValue:
+        others = instance.unknown("master_user_secret")
+        if not instance.managed or instance.written("manage_master_user_password") is None:
+            return others
+        name = text(prefix, instance.symbol("master_user_secret", ":/*?", generated=True))
+        secret = arns.secret_arn(name, instance.declaration, region=instance.region)
+        known = TerraformObject({"secret_arn": TerraformAttribute(secret)}, more=others)
+        return TerraformTuple((known,), kind="list")
+
+    return found
+
+
 def _schedule_id(instance: TerraformResource) -> TerraformValue:
     return text(instance.written_text("group_name") or text("default"), "/", _of(instance, "name"))
 
@@ -195,6 +216,8 @@ def _role_policy_id(instance: TerraformResource) -> TerraformValue:
 COMPUTED: dict[tuple[str, str], Callable[[TerraformResource], TerraformValue]] = {
     ("aws_secretsmanager_secret_version", "arn"): _secret_of_version,
     ("aws_secretsmanager_secret_version", "secret_arn"): _secret_of_version,
+    ("aws_db_instance", "master_user_secret"): _managed_password("rds!db-"),
+    ("aws_rds_cluster", "master_user_secret"): _managed_password("rds!cluster-"),
     ("aws_ecr_repository", "repository_url"): _repository_url,
     ("aws_ecr_repository", "registry_id"): uri_account,
     ("aws_ecrpublic_repository", "repository_uri"): _public_repository_uri,
