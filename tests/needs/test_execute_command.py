@@ -67,7 +67,8 @@ def rules(report: Report) -> list[str]:
     [
         (ON, [], ["ECS606"]),
         (ON, [(CHANNELS, "*")], []),
-        (ON, [("ssmmessages:*", "*")], ["ECS612"]),
+        (ON, [("ssmmessages:*", "*")], []),  # These four are all that there are.
+        (ON, [(["ssmmessages:*", "ssm:*"], "*")], ["ECS612"]),
         (ON, [(CHANNELS[:3], "*")], ["ECS606"]),
         (ON, [(CHANNELS, "arn:aws:ssm:eu-west-1:111122223333:*")], ["ECS561"]),
         (ON, None, ["ECS601"]),

@@ -9,6 +9,7 @@ from ecs_roles.iam.dangers import most_dangerous_first
 from ecs_roles.iam.resource_kinds import may_be_of, reads_as
 from ecs_roles.iam.service_reference import access_level, covers_all, expand, takes_resource
 from ecs_roles.iam.statements import Statement, literal_actions
+from ecs_roles.needs.execute_command import CHANNELS
 from ecs_roles.rules.execution_actions import ESCALATING, expanded, only_reads
 from ecs_roles.rules.execution_role.application_grants import is_task_role_too
 from ecs_roles.rules.execution_role.aws_policies import ADMINISTRATORS
@@ -33,6 +34,7 @@ from ecs_roles.symbolic.text import Text
 
 _OPENS = "Permissions management"
 _NAMED = 2
+_OF_EXEC = frozenset(CHANNELS)
 # What features of ECS call with the task role, and AWS's own policies and guides grant on every resource.
 _OF_FEATURES = frozenset(
     {
@@ -120,7 +122,14 @@ def whole_services_of(role: Role, granted: GrantedStatement) -> list[str]:
     statement = granted.statement
     if is_everything(statement) or not _is_unbounded(statement):
         return []
-    return [name for name in _services_in(statement) if expand(name) is not None and _stays_whole(role, name)]
+    services = (name for name in _services_in(statement) if not _is_all_needed(name))
+    return [name for name in services if expand(name) is not None and _stays_whole(role, name)]
+
+
+def _is_all_needed(pattern: str) -> bool:
+    """Return whether ECS Exec asks for each action of a service, as of ssmmessages: the whole is not too much."""
+    actions = expanded(pattern)
+    return bool(actions) and actions <= _OF_EXEC
 
 
 def whole_services_on_named_resources(rule: Rule, held: HeldRole) -> Iterator[Finding]:
