@@ -5,7 +5,7 @@ comes out again. Only work that gives nothing but a value is kept: what reports 
 file, asks another root or could not evaluate something (which then equals itself alone) is done again each time.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -97,8 +97,8 @@ class Code(Protocol):
 
     notes: Notes | None
 
-    def is_as_it_was(self, looked: Looked) -> bool:
-        """Return whether every place holds what some work has found there."""
+    def changed(self, seen: Mapping[Place, object]) -> frozenset[Place]:
+        """Return the places that hold something else than some work has found there."""
 
 
 @frozen(eq=False)
@@ -116,12 +116,20 @@ class KeptResources:
     was_used: bool = False
     _last: dict[Key, _Kept] = field(default_factory=dict)
     _now: dict[Key, _Kept] = field(default_factory=dict)
+    _changed: frozenset[Place] = frozenset()
 
     @contextmanager
-    def reading(self, given: object) -> Iterator[None]:
-        """Keep the resources of one reading, and those alone."""
+    def reading(self, given: object, code: Code) -> Iterator[None]:
+        """Keep the resources of one reading, and those alone; all of the code that they can rest on is found.
+
+        A place holds one thing during a reading, so that what has changed since the last one is the same for each.
+        """
         self._last, self._now = (self._now if given == self.given else {}), {}
         self.given, self.steps, self.was_used = given, 0, False
+        seen: dict[Place, object] = {}
+        for kept in self._last.values():
+            seen.update(kept.looked.seen)
+        self._changed = code.changed(seen)
         try:
             yield
         finally:
@@ -136,7 +144,7 @@ class KeptResources:
     def resource(self, key: Key, code: Code, work: Callable[[], Resource | None]) -> Resource | None:
         """Return the resource of the last reading where all that it rests on is as it was, else the work's."""
         kept = self._last.get(key)
-        if kept is not None and code.is_as_it_was(kept.looked):
+        if kept is not None and kept.looked.seen.keys().isdisjoint(self._changed):
             self._now[key], self.was_used = kept, True
             self.steps += kept.looked.steps
             return kept.resource

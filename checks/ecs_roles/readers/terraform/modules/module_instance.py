@@ -234,10 +234,10 @@ class Module:
 
     def _repeated(self, kind: str, block: tree.Block) -> Unknown | None:
         """Return why it is not known what a resource or data block is, of which two declarations have the name."""
-        if self.session.notes is None and not self.configuration.repeated:  # as in most code
-            return None
-        reason = cast("str | None", self.session.look((self.folder, "repeated", (kind, *block.labels[:2]))))
-        if reason is None:
+        if self.session.notes is not None:
+            self.session.look((self.folder, "all", "repeated"))
+        reason = self.configuration.repeated.get((kind, *block.labels[:2])) if self.configuration.repeated else None
+        if reason is None:  # as in most code
             return None
         return Unknown(part(self.declaration(_address(kind, block)), "repeated"), reason)
 
@@ -311,8 +311,7 @@ class Module:
 
     def instance(self, kind: str, block: tree.Block, expansion: Expansion, instance: Instance) -> ResourceInstance:
         """Return one instance of a resource or data block, among all that it has."""
-        prefix = "data." if kind == "data" else ""
-        address = self.at(f"{prefix}{'.'.join(block.labels)}{instance.suffix}")
+        address = self.address_of(kind, block, instance)
         found = self._resources.get(address)
         if found is None:
             doubt = expansion.doubted(instance)
@@ -325,6 +324,10 @@ class Module:
             self._resources[address] = found
         return found
 
+    def address_of(self, kind: str, block: tree.Block, instance: Instance) -> str:
+        """Return the full address of one instance of a resource or data block."""
+        return self.at(f"{_address(kind, block)}{instance.suffix}")
+
     def managed(self, type_name: str) -> Iterator[ResourceInstance]:
         """Yield every resource of a type that the module creates."""
         for block in cast("tuple[tree.Block, ...]", self.session.look((self.folder, "type", type_name))):
@@ -332,14 +335,12 @@ class Module:
             for each in expansion.instances:
                 yield self.instance("resource", block, expansion, each)
 
-    def resources(self) -> Iterator[tuple[ResourceInstance, Expansion]]:
-        """Yield every instance of every block that has a neutral form, with the expansion that it is of."""
+    def blocks(self) -> Iterator[tuple[str, tree.Block, Expansion]]:
+        """Yield every block that has a neutral form, with its kind and its instances."""
         for kind, blocks in (("resource", self.configuration.resources), ("data", self.configuration.data)):
             for (type_name, _), block in blocks.items():
                 if neutral_kind(type_name, managed=kind == "resource") is not None:
-                    expansion = self.expansion(kind, block)
-                    for each in expansion.all:
-                        yield self.instance(kind, block, expansion, each), expansion
+                    yield kind, block, self.expansion(kind, block)
 
     def module(self, name: str) -> TerraformValue:
         """Return a module call by name, with all its instances."""
@@ -468,8 +469,8 @@ def _is_definition(block: tree.Block) -> bool:
 
 
 def _address(kind: str, block: tree.Block) -> str:
-    prefix = ("data",) if kind == "data" else ("module",) if kind == "module" else ()
-    return ".".join(prefix + block.labels)
+    address = ".".join(block.labels)
+    return address if kind == "resource" else f"{kind}.{address}"
 
 
 @frozen()

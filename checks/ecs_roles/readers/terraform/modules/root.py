@@ -1,8 +1,9 @@
 """One Terraform root, with all the modules that it calls, as neutral resources."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dictionary
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -11,11 +12,11 @@ from ecs_roles.readers.terraform.modules.backend_files import settings_beside
 from ecs_roles.readers.terraform.modules.configuration import read_configuration
 from ecs_roles.readers.terraform.modules.described_modules import is_described
 from ecs_roles.readers.terraform.modules.empty_variables import empty_in_root, placeholder_defaults, uses_of_empty
+from ecs_roles.readers.terraform.modules.expansion import Expansion, Instance
 from ecs_roles.readers.terraform.modules.kept_resources import KeptResources, Notes
 from ecs_roles.readers.terraform.modules.module_instance import Module, UnreadModule
 from ecs_roles.readers.terraform.modules.module_sources import is_local, literal_setting
 from ecs_roles.readers.terraform.modules.provider_accounts import account_of_provider
-from ecs_roles.readers.terraform.modules.resource_instance import ResourceInstance
 from ecs_roles.readers.terraform.modules.session import Session
 from ecs_roles.readers.terraform.modules.states import RemoteStates
 from ecs_roles.readers.terraform.modules.terragrunt import deployed_folder, read_terragrunt
@@ -26,6 +27,7 @@ from ecs_roles.readers.terraform.modules.variable_files import (
     offered_values,
     root_inputs,
 )
+from ecs_roles.readers.terraform.syntax.syntax_tree import Block
 from ecs_roles.readers.terraform.syntax.tree_access import TERRAGRUNT_FILE, FileAccess
 from ecs_roles.readers.terraform.syntax.written_secrets import declared_sensitive
 from ecs_roles.readers.terraform.values.lowering import lowered, lowered_object
@@ -102,14 +104,13 @@ def _read(session: Session, given: "_Given", roots: Sequence[Path], kept: KeptRe
     """Read the root of a session; resources that are as they were at the last reading are those of ``kept``."""
     root, access = session.root, session.access
     session.states = _states(session, roots, access.root, given)
+    session.kept = kept
     session.notes = Notes(session.effects, lambda: session.evaluator.steps) if kept is not None else None
     top = _top(session, given)
     modules, unread = _walked(top)
-    if kept is None:
-        resources = tuple(_resources(modules, session, lambda _, instance: neutral_resource(instance)))
-    else:
-        with kept.reading((given, roots, session.workspace, session.given, session.settings)):
-            resources = tuple(_resources(modules, session, partial(_kept_resource, kept)))
+    around = given, roots, session.workspace, session.given, session.settings
+    with nullcontext() if kept is None else kept.reading(around, session):
+        resources = tuple(_resources(modules, session))
     if session.evaluator.steps < 0:
         why = "to work it out takes more steps than the budget holds"
         tell_beyond("the rest of this root", why, Span(str(root), 1, 1, 1, 1))
@@ -298,31 +299,30 @@ def _walked(top: Module) -> tuple[list[Module], list[UnreadModule]]:
     return modules, unread
 
 
-def _kept_resource(kept: KeptResources, module: Module, instance: ResourceInstance) -> Resource | None:
-    """Return the neutral resource, the one of the last reading where all that it rests on is as it was."""
-    session, kind = module.session, "resource" if instance.managed else "data"
+def _resources(modules: list[Module], session: Session) -> Iterator[Resource]:
+    for module in modules:
+        for kind, block, expansion in module.blocks():
+            for each in expansion.all:
+                resource = _resource(module, kind, block, expansion, each)
+                is_rest = module.is_rest or each is expansion.rest
+                if resource is not None and (not is_rest or resource.kind in _ADDING):
+                    session.unread.update({expansion.doubt: None} if expansion.doubt is not None else {})
+                    yield resource
+
+
+def _resource(module: Module, kind: str, block: Block, expansion: Expansion, each: Instance) -> Resource | None:
+    """Return an instance of a block as a neutral resource, that of the last reading where what it rests on is there."""
+    session = module.session
+    if session.kept is None:
+        return neutral_resource(module.instance(kind, block, expansion, each))
 
     def work() -> Resource | None:
-        for key in (*module.expanded, *module.expansion_keys(kind, instance.block)):
+        for key in (*module.expanded, *module.expansion_keys(kind, block)):
             module.noted(key)
-        module.look_at(instance.block)
-        return neutral_resource(instance)
+        module.look_at(block)
+        return neutral_resource(module.instance(kind, block, expansion, each))
 
-    key = instance.address, kind, module.folder
-    return kept.resource(key, session, work)
-
-
-def _resources(
-    modules: list[Module], session: Session, neutral: Callable[[Module, ResourceInstance], Resource | None]
-) -> list[Resource]:
-    found: list[Resource] = []
-    for module in modules:
-        for instance, expansion in module.resources():
-            resource = neutral(module, instance)
-            if resource is not None and (not instance.is_rest or resource.kind in _ADDING):
-                found.append(resource)
-                session.unread.update({expansion.doubt: None} if expansion.doubt is not None else {})
-    return found
+    return session.kept.resource((module.address_of(kind, block, each), kind, module.folder), session, work)
 
 
 def _outputs(top: Module) -> Iterator[Text]:

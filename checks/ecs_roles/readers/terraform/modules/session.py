@@ -1,6 +1,6 @@
 """One reading of one root: what has been worked out already, what went wrong, and what may be read."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, cast
@@ -10,7 +10,7 @@ from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.evaluator.evaluation import Evaluator
 from ecs_roles.readers.terraform.evaluator.functions import all_functions
 from ecs_roles.readers.terraform.modules.configuration import Configuration, read_configuration
-from ecs_roles.readers.terraform.modules.kept_resources import Key, Looked, Notes, Place
+from ecs_roles.readers.terraform.modules.kept_resources import KeptResources, Key, Notes, Place
 from ecs_roles.readers.terraform.modules.managed_resources import ManagedResources
 from ecs_roles.readers.terraform.modules.states import RemoteStates
 from ecs_roles.readers.terraform.modules.terragrunt import TerragruntFile
@@ -101,6 +101,7 @@ class Session:
     hidden: dict[Origin, str] = field(default_factory=dict)
     uses: dict[Span, str] = field(default_factory=dict)
     notes: Notes | None = None
+    kept: KeptResources | None = None
     given: dict[str, str] = field(default_factory=dict)
     undeclared: set[str] = field(default_factory=set)
     _effects: int = 0
@@ -229,29 +230,29 @@ class Session:
         """Return what changes whenever some work does more than to give a value."""
         return Fresh.newest, self.access.asked, self._effects
 
-    def is_as_it_was(self, looked: Looked) -> bool:
-        """Return whether every place holds what some work has found there."""
-        for place, thing in looked.seen.items():
-            found = self._at(place)
-            if found is not thing and found != thing:
-                return False
-        return True
+    def look_at_modules(self) -> None:
+        """Note that the work at hand rests on the modules that are found so far."""
+        if self.notes is not None:
+            self.notes.see(("", "modules found", tuple(self._found())), True)
+
+    def changed(self, seen: Mapping[Place, object]) -> frozenset[Place]:
+        """Return the places that hold something else than some work has found there."""
+        places = ((place, self._at(place), thing) for place, thing in seen.items())
+        return frozenset(place for place, now, thing in places if now is not thing and now != thing)
 
     def _at(self, place: Place) -> object:
         where, what, name = place
         if what == "comments":
             return self._comments.get(where, ())
-        if what == "folder":
-            module = self._found().get(where)
-            return module.folder if module is not None else None
-        if what == "calls":
-            module = self._found().get(where)
-            return module.calls if module is not None else None
+        if what in ("folder", "calls"):
+            return getattr(self._found().get(where), what, None)
         if what == "modules found":
-            return tuple(self._found())
+            return tuple(self._found()) == name
         found = self._by_folder.get(where)
         if found is None:
             return None
+        if what == "all":
+            return getattr(found, str(name))
         if what == "names":
             return tuple(getattr(found, str(name)))
         if what == "type":
