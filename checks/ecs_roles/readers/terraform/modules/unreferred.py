@@ -9,6 +9,7 @@ from ecs_roles.readers.terraform.modules.configuration import Configuration
 from ecs_roles.readers.terraform.modules.module_instance import Module
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.uses_of_names import nodes_where_named
+from ecs_roles.symbolic.derived_once import collected_once
 from ecs_roles.symbolic.lazy_pattern import lazy_pattern
 from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.resources import RepeatedKeyError, Resource
@@ -30,10 +31,12 @@ _ADDRESS = lazy_pattern(
 )
 Key = tuple[str, str]
 _OF_ROLE = frozenset({"role", "roles", "role_name"})
+_NAMED = frozenset({"role", "managed_policy"})
 # By which properties of which resources most roles and policies are named.
 _NAMING = {
-    "role": (("task_definition", "executionRoleArn"), ("task_definition", "taskRoleArn")),
-    "managed_policy": (("policy_attachment", "policyArns"), ("role", "managedPolicyArns")),
+    "task_definition": (("executionRoleArn", "role"), ("taskRoleArn", "role")),
+    "policy_attachment": (("policyArns", "managed_policy"),),
+    "role": (("managedPolicyArns", "managed_policy"),),
 }
 
 
@@ -58,17 +61,18 @@ def _candidates(resources: tuple[Resource, ...]) -> Iterator[str]:
     """Yield the roles and policies that no resource that is read here names, as most are named by one."""
     if not any(each.kind == "task_definition" for each in resources):
         return
-    named = {kind: frozenset(_named_by(resources, naming)) for kind, naming in _NAMING.items()}
+    named = {(kind, of) for each in resources if each.kind in _NAMING for kind, of in _named_by(each)}
     for each in resources:
-        if each.managed and each.origin is not None and each.kind in named and each.origin not in named[each.kind]:
+        if each.kind in _NAMED and each.managed and each.origin is not None and (each.kind, each.origin) not in named:
             yield each.address
 
 
-def _named_by(resources: tuple[Resource, ...], properties: tuple[tuple[str, str], ...]) -> Iterator[Declaration]:
-    for each in resources:
-        for kind, name in properties:
-            texts = texts_in(each.properties.get(name)) if each.kind == kind else ()
-            yield from (text.source.of for text in texts if text.source is not None)
+@collected_once
+def _named_by(resource: Resource) -> Iterator[tuple[str, Declaration]]:
+    """Yield the roles and policies that a resource names, each with its kind."""
+    for name, kind in _NAMING[resource.kind]:
+        texts = texts_in(resource.properties.get(name))
+        yield from ((kind, text.source.of) for text in texts if text.source is not None)
 
 
 def _used(configuration: Configuration) -> set[Key]:
