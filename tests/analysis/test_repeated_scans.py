@@ -478,6 +478,194 @@ def test_after_any_edit_the_report_is_that_of_a_whole_scan(tmp_path: Path, folde
         ), file
 
 
+PROJECT = {
+    "roles/main.tf": ROLE
+    + """
+resource "aws_iam_policy" "logs" {
+  name   = "logs"
+  policy = data.aws_iam_policy_document.logs.json
+}
+data "aws_iam_policy_document" "logs" {
+  statement {
+    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    resources = ["*"]
+  }
+}
+""",
+    "policies/main.tf": ATTACHED.replace("PATH", "other"),
+    "tasks/main.tf": TASK
+    + """
+module "job" {
+  source = "./job"
+  name   = local.name
+  policy = local.policy
+  image  = var.image
+}
+variable "image" {
+  default = "job:1"
+}
+""",
+    "tasks/locals.tf": 'locals {\n  name = "job"\n  policy = "arn:aws:iam::111122223333:policy/logs"\n}\n',
+    "tasks/other.tf": """
+resource "aws_ecs_service" "web" {
+  name            = "web"
+  launch_type     = "FARGATE"
+  task_definition = aws_ecs_task_definition.web.arn
+}
+resource "aws_ssm_parameter" "password" {
+  name  = "/web/password"
+  type  = "String"
+  value = "hunter22hunter22"
+}
+resource "aws_ecs_task_definition" "reader" {
+  family             = "reader"
+  execution_role_arn = "arn:aws:iam::111122223333:role/web"
+  container_definitions = jsonencode([{
+    name    = "reader"
+    image   = "nginx"
+    secrets = [{ name = "PASSWORD", valueFrom = aws_ssm_parameter.password.arn }]
+  }])
+}
+""",
+    "tasks/job/main.tf": """
+variable "name" {}
+variable "image" {}
+variable "policy" {}
+resource "aws_iam_role" "job" {
+  name               = var.name
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ecs-tasks.amazonaws.com" } }]
+  })
+}
+resource "aws_iam_role_policy_attachment" "logs" {
+  role       = aws_iam_role.job.name
+  policy_arn = var.policy
+}
+resource "aws_ecs_task_definition" "job" {
+  family             = var.name
+  task_role_arn      = aws_iam_role.job.arn
+  execution_role_arn = aws_iam_role.job.arn
+  container_definitions = jsonencode([{
+    name  = var.name
+    image = var.image
+    logConfiguration = {
+      logDriver = "awslogs"
+      options   = { awslogs-group = "/job", awslogs-region = "eu-west-1", awslogs-stream-prefix = "job" }
+    }
+  }])
+}
+output "arn" {
+  value = aws_ecs_task_definition.job.arn
+}
+""",
+    "stack.yaml": """
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !GetAtt Role.Arn
+      ContainerDefinitions:
+        - Name: app
+          Image: nginx
+          Secrets: [{ Name: A, ValueFrom: !Ref Secret }]
+  Secret: { Type: AWS::SecretsManager::Secret }
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - { Effect: Allow, Action: sts:AssumeRole, Principal: { Service: ecs-tasks.amazonaws.com } }
+""",
+}
+POLICY_OF_STACK = """  Policy:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: read
+      Roles: [!Ref Role]
+      PolicyDocument:
+        Statement: [{ Effect: Allow, Action: secretsmanager:GetSecretValue, Resource: !Ref Secret }]
+"""
+SECOND_ROLE = ROLE.replace('"web" {', '"second" {')
+# Each replaces one text of a file by another one; with none before, the file is written, and with none after deleted.
+EDITS = (
+    ("tasks/locals.tf", "policy/logs", "policy/none"),
+    ("tasks/locals.tf", "policy = ", "document = "),
+    ("tasks/main.tf", "parameter/web/a", "parameter/none/a"),
+    ("tasks/main.tf", "parameter/web/a", "parameter/other/a"),
+    ("tasks/main.tf", "role/web", "role/second"),
+    ("tasks/main.tf", "  family  ", "  # ecs-roles:ignore ECS531 later\n  family  "),
+    ("tasks/main.tf", '"aws_ecs_task_definition" "web"', '"aws_ecs_task_definition" "site"'),
+    ("tasks/other.tf", '"FARGATE"', '"EC2"'),
+    ("tasks/other.tf", 'resource "aws_ecs_service"', 'data "aws_ecs_service"'),
+    ("tasks/other.tf", '"String"', '"SecureString"'),
+    ("tasks/terraform.tfvars", "", 'image = "job:2"\n'),
+    ("tasks/prod.tfvars", "", 'image = "job:3"\n'),
+    ("tasks/job/main.tf", "aws_iam_role.job.arn\n  container", '"arn:aws:iam::111122223333:role/web"\n  container'),
+    ("tasks/job/main.tf", "var.policy", '"arn:aws:iam::111122223333:policy/none"'),
+    ("tasks/job/main.tf", "ecs-tasks.amazonaws.com", "ec2.amazonaws.com"),
+    ("tasks/job/main.tf", "", ""),
+    ("tasks/twice.tf", "", TASK),
+    ("tasks/override.tf", "", TASK.replace("nginx", "httpd")),
+    ("roles/main.tf", "parameter/web/*", "parameter/*"),
+    ("roles/main.tf", '"web"', '"site"'),
+    ("roles/main.tf", '"logs:PutLogEvents"', '"logs:Put*"'),
+    ("roles/main.tf", '"aws_iam_policy" "logs"', '"aws_iam_policy" "none"'),
+    ("roles/second.tf", "", SECOND_ROLE),
+    (
+        "policies/main.tf",
+        '"Allow", Action = "ssm:GetParameters", Resource = "arn:aws:ssm:*',
+        '"Deny", Action = "ssm:*", Resource = "*',
+    ),
+    ("policies/main.tf", '"web"', "module.roles.name"),
+    ("policies/main.tf", "", ""),
+    ("stack.yaml", "!Ref Secret }", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:other }"),
+    ("stack.yaml", "  Secret: ", POLICY_OF_STACK + "  Secret: "),
+    ("stack.yaml", "!GetAtt Role.Arn", "arn:aws:iam::111122223333:role/web"),
+)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_after_any_edits_that_others_rest_on_the_report_is_that_of_a_whole_scan(tmp_path: Path, seed: int) -> None:
+    chance, done, repeated = random.Random(seed), set[int](), RepeatedScan()
+    for _ in range(40):
+        done ^= {chance.randrange(len(EDITS))}
+        shutil.rmtree(tmp_path)
+        for name, text in project_after(done).items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        assert said(repeated.scan(tmp_path)) == said(scan(tmp_path)), [EDITS[each] for each in sorted(done)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_after_any_edits_in_an_editor_the_report_is_that_of_a_whole_scan(tmp_path: Path, seed: int) -> None:
+    for name, text in PROJECT.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    settle()
+    chance, done, repeated = random.Random(seed), set[int](), RepeatedScan()
+    for _ in range(60):
+        done ^= {chance.randrange(len(EDITS))}
+        texts = project_after(done)
+        unsaved = {str(tmp_path / name): texts.get(name, "") for name in {*texts, *PROJECT}}
+        options = Options(overlay={name: text for name, text in unsaved.items() if text != on_disk(name)})
+        assert said(repeated.scan(tmp_path, options)) == said(scan(tmp_path, options)), sorted(done)
+
+
+def project_after(done: set[int]) -> dict[str, str]:
+    """The texts of the project after some edits; of one that finds nothing to replace nothing comes."""
+    texts = dict(PROJECT)
+    for name, old, new in (EDITS[each] for each in sorted(done)):
+        if not old and not new:
+            texts.pop(name, None)
+        elif name in texts or not old:
+            texts[name] = texts[name].replace(old, new) if old else new
+    return texts
+
+
+def on_disk(name: str) -> str | None:
+    return Path(name).read_text(encoding="utf-8") if Path(name).exists() else None
+
+
 def edited(text: str, chance: random.Random) -> str:
     """The text after somebody has typed, deleted, or moved something."""
     lines = text.split("\n")

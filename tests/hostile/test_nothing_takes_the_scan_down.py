@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ecs_roles.analysis import discovery, fixing, judging, reporting, rules_applied, scan
+from ecs_roles.analysis import discovery, fixing, judging, linked_roles, reporting, rules_applied, scan
 from ecs_roles.command_line.main import main
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
@@ -94,11 +94,13 @@ def test_every_kind_of_failure_is_met(
     assert (code, _files(report), len(report["errors"])) == (2, ["web.yaml"], 1)
 
 
-@pytest.mark.parametrize("stage", ["roles_of", "workloads_of", "assess"])
+@pytest.mark.parametrize(
+    ("where", "stage"), [(linked_roles, "roles_of"), (judging, "workloads_of"), (judging, "assess")]
+)
 def test_a_deployment_that_cannot_be_judged_takes_only_itself_along(
-    scanned: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
+    scanned: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: ModuleType, stage: str
 ) -> None:
-    working = getattr(judging, stage)
+    working = getattr(where, stage)
 
     def fail(about: Any, *more: Any) -> Any:
         if "bad" in repr(about):
@@ -107,7 +109,7 @@ def test_a_deployment_that_cannot_be_judged_takes_only_itself_along(
 
     _template(tmp_path, "Bad")
     _template(tmp_path, "Web")
-    monkeypatch.setattr(judging, stage, fail)
+    monkeypatch.setattr(where, stage, fail)
     code, report, _ = scanned(tmp_path)
 
     assert (code, _files(report)) == (2, ["web.yaml"])

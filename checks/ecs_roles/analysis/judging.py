@@ -5,27 +5,25 @@ from functools import partial
 from pathlib import Path
 
 from ecs_roles.analysis.asked import EVERYTHING, Asked
+from ecs_roles.analysis.how_judged import How
 from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.kept_judgements import KeptJudgements
+from ecs_roles.analysis.linked_roles import linked_roles
 from ecs_roles.analysis.report import Report, RoleReport, TaskDefinitionReport
 from ecs_roles.analysis.reporting import as_reported, withheld
 from ecs_roles.analysis.rules_applied import found_by_rule, found_in_deployment
 from ecs_roles.analysis.scenarios import Scenarios
-from ecs_roles.ecs.role import Role
-from ecs_roles.ecs.task_definition import Doubt
+from ecs_roles.ecs.task_definition import Doubt, TaskDefinition
 from ecs_roles.ecs.task_definition_adapters import TASK_DEFINITION_KINDS
 from ecs_roles.findings.finding import Finding, Note
 from ecs_roles.linking.account import account_of
 from ecs_roles.linking.account_roles import AccountRoles
-from ecs_roles.linking.cross_stack_index import CrossStackIndex
 from ecs_roles.linking.imports_between_stacks import with_imports
-from ecs_roles.linking.links import RoleIndex
+from ecs_roles.linking.links import RoleIndex, links_of
 from ecs_roles.linking.log_groups_of_a_scan import LogGroupsOfScan
 from ecs_roles.linking.partition import partition_of
-from ecs_roles.linking.policies_of_a_scan import PoliciesOfScan
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.resources_of_a_scan import ResourcesOfScan
-from ecs_roles.linking.roles import roles_of
 from ecs_roles.linking.workload import SIDES, Link, Side, Workload
 from ecs_roles.linking.workloads import with_both_sides, workloads_of
 from ecs_roles.needs.analysed_deployment import NO_SETTINGS, AnalysedDeployment, ScanScope, ScanSettings, uses_of_roles
@@ -39,7 +37,7 @@ from ecs_roles.rules.suppressing import Suppressed, misspelt, unused
 from ecs_roles.symbolic.budget import LIMITS, Budget, spending
 from ecs_roles.symbolic.facts import NOTHING_KNOWN, Facts
 from ecs_roles.symbolic.file_memory import held
-from ecs_roles.symbolic.frozen import frozen, replace
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.resources import Deployment, Fetched, Reading, Suppression
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import ACCOUNT
@@ -51,16 +49,6 @@ ShownFile = Callable[[str], str]
 Pairs = Collection[tuple[Finding, Suppression | None]]
 
 _WORST: tuple[Status, ...] = ("undecided", "partly", "decided")
-
-
-@frozen()
-class _How:
-    """How a scan is judged: for what, within which budgets, with what is kept of the last; what fails fails alone."""
-
-    asked: Asked
-    apart: Isolation
-    budgets: Mapping[str, Budget]
-    kept: KeptJudgements | None
 
 
 def judge(  # noqa: PLR0913 - what a scan hands over, each named where it is made
@@ -82,7 +70,7 @@ def judge(  # noqa: PLR0913 - what a scan hands over, each named where it is mad
     kept = held(("judgements", asked), KeptJudgements)
     if kept is not None:
         kept.begin()
-    how = _How(asked, apart, budgets, kept)
+    how = How(asked, apart, budgets, kept)
     analysed_deployments = _analysed_deployments(deployments, account, settings, how)
     scenarios = Scenarios.of(analysed_deployments)
     found = [pair for analysed in analysed_deployments for pair in _found(analysed, scenarios, how)]
@@ -93,7 +81,7 @@ def judge(  # noqa: PLR0913 - what a scan hands over, each named where it is mad
     report = Report(
         root=root,
         findings=as_reported(reported, scenarios, root, apart),
-        task_definitions=tuple(_task_definitions(analysed_deployments, Report(root).shown, apart)),
+        task_definitions=tuple(_task_definitions(analysed_deployments, root, how)),
         analysed_deployments=tuple(analysed_deployments),
         suppressed=tuple(_suppressed(found)),
         files=tuple(sorted({file for reading in known for file in reading.files})),
@@ -156,7 +144,7 @@ def _beyond(readings: Iterable[Reading], budgets: Mapping[str, Budget], root: Pa
             yield Doubt(f"the rest of the questions about {name}", why, Span(str(root / name), 1, 1, 1, 1))
 
 
-def _with_suppressions(report: Report, readings: Iterable[Reading], found: Pairs, how: _How) -> Report:
+def _with_suppressions(report: Report, readings: Iterable[Reading], found: Pairs, how: How) -> Report:
     """Return the report with the suppressions that suppress nothing, or name no rule."""
     analysed, place = report.analysed_deployments, Span(str(report.root), 1, 1, 1, 1)
     stray = tuple(each for reading in readings for each in reading.stray)
@@ -217,36 +205,15 @@ def _analysed_deployments(
     deployments: list[Deployment],
     account: AccountRoles | None,
     settings: ScanSettings,
-    how: _How,
+    how: How,
 ) -> list[AnalysedDeployment]:
-    apart, budgets = how.apart, how.budgets
-    policies, of_scan = PoliciesOfScan(deployments), (LogGroupsOfScan(deployments), ResourcesOfScan(deployments))
-    roles: list[tuple[Deployment, tuple[Role, ...]]] = [
-        (item, here)
-        for item in deployments
-        if (
-            here := apart.one(
-                partial(roles_of, item, policies), f"reading the roles of {item.name}", _place(item), budgets[item.name]
-            )
-        )
-        is not None
-    ]
-    roles = how.kept.roles(roles) if how.kept is not None else roles
-    cross_stack = CrossStackIndex(roles)
+    of_scan = LogGroupsOfScan(deployments), ResourcesOfScan(deployments)
     linked = [
-        found
-        for item, here in roles
-        if (
-            found := apart.one(
-                partial(_linked, item, here, cross_stack, account, of_scan),
-                f"linking {item.name}",
-                _place(item),
-                budgets[item.name],
-            )
-        )
-        is not None
+        (ResourceIndex(each, None, *of_scan), roles)
+        for each, roles in zip(deployments, linked_roles(deployments, account, how), strict=True)
+        if roles is not None
     ]
-    workloads = with_both_sides([tuple(_workloads(around, index, apart, budgets)) for around, index in linked])
+    workloads = with_both_sides([tuple(_workloads(around, index, how)) for around, index in linked])
     alone = ScanScope(settings)
     alone.analysed_deployments.extend(AnalysedDeployment(*pair, (), {}, alone) for pair in linked)
     by_unit = zip(alone.analysed_deployments, workloads, strict=True)
@@ -256,31 +223,26 @@ def _analysed_deployments(
     scope = ScanScope(settings)
     pairs = zip(linked, assessed, strict=True)
     scope.analysed_deployments.extend(
-        AnalysedDeployment(around, index, group, uses, scope, budgets[around.deployment.name])
+        AnalysedDeployment(around, index, group, uses, scope, how.budgets[around.deployment.name])
         for (around, index), group in pairs
     )
     return scope.analysed_deployments
 
 
-def _linked(
-    deployment: Deployment,
-    roles: tuple[Role, ...],
-    cross_stack: CrossStackIndex,
-    account: AccountRoles | None,
-    of_scan: tuple[LogGroupsOfScan, ResourcesOfScan],
-) -> tuple[ResourceIndex, RoleIndex]:
-    return ResourceIndex(deployment, None, *of_scan), RoleIndex(roles, cross_stack, account, deployment)
+def _workloads(around: ResourceIndex, roles: RoleIndex, how: How) -> Iterator[Workload]:
+    deployment, budget = around.deployment, how.budgets[around.deployment.name]
+    about, links = f"linking the task definitions of {deployment.name}", partial(_links, how=how, budget=budget)
+    yield from how.apart.each(partial(workloads_of, around, roles, links), about, _place(deployment), budget)
 
 
-def _workloads(
-    around: ResourceIndex, index: RoleIndex, apart: Isolation, budgets: Mapping[str, Budget]
-) -> Iterator[Workload]:
-    deployment = around.deployment
-    about = f"linking the task definitions of {deployment.name}"
-    yield from apart.each(partial(workloads_of, around, index), about, _place(deployment), budgets[deployment.name])
+def _links(definition: TaskDefinition, roles: RoleIndex, *, how: How, budget: Budget) -> tuple[Link, Link]:
+    """Return the roles that a task definition names, the links of the last scan where they lead among the same."""
+    resource = definition.resource
+    given = resource, roles
+    return how.done(("links", id(resource)), given, partial(links_of, definition, roles), budget)
 
 
-def _assessed(alone: AnalysedDeployment, workloads: tuple[Workload, ...], how: _How) -> Iterator[Assessment]:
+def _assessed(alone: AnalysedDeployment, workloads: tuple[Workload, ...], how: How) -> Iterator[Assessment]:
     """Yield the task definitions of a deployment, with what is open about the instances that work for them."""
     budget = how.budgets[alone.index.deployment.name]
     for workload in workloads:
@@ -302,7 +264,7 @@ def _place(deployment: Deployment) -> Span:
 
 
 def _found(
-    analysed: AnalysedDeployment, scenarios: Scenarios, how: _How
+    analysed: AnalysedDeployment, scenarios: Scenarios, how: How
 ) -> Iterator[tuple[Finding, Suppression | None]]:
     """Yield every finding of a deployment, with its suppression."""
     deployment = analysed.index.deployment
@@ -344,7 +306,7 @@ def _fetched_around(finding: Finding, deployment: Deployment) -> Fetched | None:
     return inside[0] if len({item.call for item in inside}) == 1 else None
 
 
-def _by_rules(analysed: AnalysedDeployment, how: _How) -> Iterator[tuple[Finding, Suppression | None]]:
+def _by_rules(analysed: AnalysedDeployment, how: How) -> Iterator[tuple[Finding, Suppression | None]]:
     """Yield what the rules find, in the order of their numbers: first about the whole, then about its parts."""
     with spending(analysed.budget):
         parts = _about_task_definitions(analysed, how)
@@ -355,7 +317,7 @@ def _by_rules(analysed: AnalysedDeployment, how: _How) -> Iterator[tuple[Finding
 
 
 def _about_task_definitions(
-    analysed: AnalysedDeployment, how: _How
+    analysed: AnalysedDeployment, how: How
 ) -> dict[str, list[tuple[Finding, Suppression | None]]]:
     """Return what each rule finds in the task definitions, kept of those where all that it sees is as it was."""
     by_rule: dict[str, list[tuple[Finding, Suppression | None]]] = {}
@@ -368,16 +330,18 @@ def _about_task_definitions(
 
 
 def _task_definitions(
-    analysed_deployments: Iterable[AnalysedDeployment], shown_file: ShownFile, apart: Isolation
+    analysed_deployments: Iterable[AnalysedDeployment], root: Path, how: How
 ) -> Iterator[TaskDefinitionReport]:
+    """Yield a report for each task definition, the last scan's where all scenarios are assessed as they were."""
     assessments = (assessment for analysed in analysed_deployments for assessment in analysed.assessments)
     grouped: dict[tuple[str, str, str], list[Assessment]] = {}
     for assessment in assessments:
-        definition, root = assessment.workload.task_definition, assessment.workload.index.deployment.name
-        grouped.setdefault((definition.span.file, definition.address, root), []).append(assessment)
+        definition, home = assessment.workload.task_definition, assessment.workload.index.deployment.name
+        grouped.setdefault((definition.span.file, definition.address, home), []).append(assessment)
     for key, group in sorted(grouped.items(), key=lambda item: (item[1][0].workload.task_definition.span, item[0])):
-        made = partial(_task_definition, tuple(group), key[-1], shown_file)
-        report = apart.one(made, f"reporting {key[1]}", group[0].workload.task_definition.span)
+        given, what = tuple(group), ("report", str(root), *map(id, group))
+        made = partial(how.done, what, given, partial(_task_definition, given, key[-1], Report(root).shown))
+        report = how.apart.one(made, f"reporting {key[1]}", group[0].workload.task_definition.span)
         if report is not None:
             yield report
 

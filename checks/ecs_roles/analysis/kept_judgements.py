@@ -6,25 +6,27 @@ there is no other way from a workload to what lies around it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from operator import is_
+from typing import Any, TypeVar
 
 from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.rules_applied import Found
-from ecs_roles.ecs.role import Role
 from ecs_roles.linking.log_groups_of_a_scan import GroupElsewhere
 from ecs_roles.linking.resource_index import ResourceIndex, changed_kinds
 from ecs_roles.linking.text_index import Matches
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment, assess
 from ecs_roles.symbolic.budget import Budget
-from ecs_roles.symbolic.frozen import replace
+from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.sameness import is_same
 from ecs_roles.symbolic.text import Text
 
 Key = tuple[Hashable, ...]
+Result = TypeVar("Result")
 LookedUp = tuple[Resource, ...] | Resource | Matches[Resource] | None
 
 
@@ -144,44 +146,71 @@ class _Judged:
     steps_of_rules: int = 0
 
 
+@frozen(eq=False)
+class _Done:
+    """What some work was given, what it gave, and the steps that it took."""
+
+    given: tuple[object, ...]
+    result: Any
+    steps: int
+
+
 @dataclass(slots=True)
 class KeptJudgements:
     """What the last scan said of roles and workloads. What a scan does not ask for is forgotten."""
 
     was_used: bool = False
-    _roles: dict[Key, Role] = field(default_factory=dict)
+    _done: dict[Hashable, _Done] = field(default_factory=dict)
+    _last_done: dict[Hashable, _Done] = field(default_factory=dict)
+    _values: dict[Hashable, Any] = field(default_factory=dict)
+    _last_values: dict[Hashable, Any] = field(default_factory=dict)
     _judged: dict[Key, _Judged] = field(default_factory=dict)
     _last: dict[Key, _Judged] = field(default_factory=dict)
     _by_assessment: dict[int, _Judged] = field(default_factory=dict)
-    _surroundings: dict[Key, Deployment] = field(default_factory=dict)
-    _last_surroundings: dict[Key, Deployment] = field(default_factory=dict)
     _changes: dict[tuple[int, int], tuple[ResourceIndex, ResourceIndex, frozenset[str]]] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Begin another scan."""
         self.was_used = False
         self._last, self._judged = self._judged, {}
-        self._last_surroundings, self._surroundings = self._surroundings, {}
+        self._last_done, self._done = self._done, {}
+        self._last_values, self._values = self._values, {}
         self._by_assessment, self._changes = {}, {}
 
     def forget(self) -> bool:
         """Keep nothing; return whether anything of the last scan was used."""
-        self._roles, self._judged, self._last, self._by_assessment = {}, {}, {}, {}
+        self._judged, self._done, self._values, self._by_assessment = {}, {}, {}, {}
         return self.was_used
 
-    def roles(self, groups: Iterable[tuple[Deployment, tuple[Role, ...]]]) -> list[tuple[Deployment, tuple[Role, ...]]]:
-        """Return the roles of each deployment, the very ones of the last scan where they are the same."""
-        now: dict[Key, Role] = {}
-        found = []
-        for deployment, roles in groups:
-            here: list[Role] = []
-            for role in roles:
-                key = (*_of_deployment(deployment), role.address, role.span)
-                kept = self._roles.get(key)
-                now[key] = kept if kept is not None and is_same(kept, role) else role
-                here.append(now[key])
-            found.append((deployment, tuple(here)))
-        self._roles = now
+    def done(
+        self, what: Hashable, given: tuple[object, ...], work: Callable[[], Result], budget: Budget | None
+    ) -> Result:
+        """Return what some work gives, that of the last scan where it was given the very same; its steps count again.
+
+        What it was given is kept with it: nothing else has the identity of a part of that for as long.
+        """
+        kept = self._done.get(what) or self._last_done.get(what)
+        if kept is None or not all(map(is_, kept.given, given)):
+            before = budget.steps if budget is not None else 0
+            found = work()
+            kept = _Done(given, found, before - budget.steps if budget is not None else 0)
+        elif budget is not None:
+            budget.steps -= kept.steps
+            self.was_used = True
+        self._done[what] = kept
+        result: Result = kept.result
+        return result
+
+    def before(self, what: Hashable, otherwise: Result) -> Result:
+        """Return what some work has given in the last scan."""
+        kept = self._last_done.get(what)
+        return kept.result if kept is not None else otherwise
+
+    def same(self, key: Hashable, now: Result) -> Result:
+        """Return a value, the very one of the last scan where that was the same."""
+        before = self._last_values.get(key)
+        found: Result = before if before is not None and is_same(before, now) else now
+        self._values[key] = found
         return found
 
     def assessed(
@@ -249,11 +278,9 @@ class KeptJudgements:
     def _around(self, workload: Workload) -> Deployment:
         """Return what of a deployment concerns all of its workloads, the last scan's object where it is the same."""
         deployment = workload.index.deployment
-        key = _of_deployment(deployment)
-        if key not in self._surroundings:
-            now, before = _surroundings(deployment), self._last_surroundings.get(key)
-            self._surroundings[key] = before if before is not None and is_same(before, now) else now
-        return self._surroundings[key]
+        key = ("surroundings", *key_of_deployment(deployment))
+        known: Deployment | None = self._values.get(key)
+        return known if known is not None else self.same(key, _surroundings(deployment))
 
 
 def _surroundings(deployment: Deployment) -> Deployment:
@@ -265,10 +292,11 @@ def _around_it(workload: Workload) -> tuple[object, ...]:
     return *links, workload.services, workload.on_both_sides, workload.runs, workload.open_services
 
 
-def _of_deployment(deployment: Deployment) -> Key:
+def key_of_deployment(deployment: Deployment) -> Key:
+    """Return what tells a deployment from the others of a scan."""
     return deployment.name, deployment.language, deployment.scenario
 
 
 def _key_of(workload: Workload) -> Key:
     definition = workload.task_definition
-    return *_of_deployment(workload.index.deployment), definition.address, definition.span
+    return *key_of_deployment(workload.index.deployment), definition.address, definition.span

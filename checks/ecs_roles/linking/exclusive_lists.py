@@ -24,6 +24,9 @@ _POLICIES, _NAMES, _ROLES = "exclusivePolicyArns", "exclusivePolicyNames", "excl
 # The kinds of the blocks that have one.
 _KINDS = frozenset({"role", "policy_attachment", "exclusive_policies"})
 
+# What has lists and is in lists.
+_MADE = frozenset({"role", "managed_policy"})
+
 # The same as its blocks name them, and whatever is in a block.
 _LISTS = frozenset({"managedPolicyArns", "inlinePolicy", "policyArns", "policyNames", "roles", "all"})
 
@@ -70,7 +73,8 @@ class ExclusiveLists:
 
     @cached_property
     def _made(self) -> frozenset[Origin]:
-        return frozenset(each.origin for each in self._resources if each.managed and each.origin is not None)
+        made = (each.origin for each in self._resources if each.kind in _MADE and each.managed)
+        return frozenset(origin for origin in made if origin is not None)
 
     def weighed(self, name: Text, attachment: Attachment) -> Attachment:
         """Return the attachment to the role of that name, its policy in doubt if a list may take it away."""

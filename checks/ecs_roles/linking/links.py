@@ -111,7 +111,12 @@ class RoleIndex:
         return Matches(made or found.sure, lambda: tuple(role for role in found.possible if role.resource.managed))
 
 
-def link_role(definition: TaskDefinition, side: Side, roles: RoleIndex) -> Link:
+def links_of(definition: TaskDefinition, roles: RoleIndex) -> tuple[Link, Link]:
+    """Return the execution role and the task role that a task definition names."""
+    return _link_role(definition, "execution", roles), _link_role(definition, "task", roles)
+
+
+def _link_role(definition: TaskDefinition, side: Side, roles: RoleIndex) -> Link:
     """Return the role that a task definition names on one side."""
     value, place = definition.property(PROPERTY[side]), definition.span_of(PROPERTY[side])
     return link_value(value, place, side, roles, definition.resource)

@@ -1,26 +1,28 @@
 """The workloads of a deployment: every task definition with its roles and the services that run it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field
 
 from ecs_roles.ecs.task_definition import TaskDefinition, read_task_definition
 from ecs_roles.ecs.task_definition_adapters import TASK_DEFINITION_KINDS, adapted
-from ecs_roles.linking.links import RoleIndex, link_role
+from ecs_roles.linking.links import RoleIndex, links_of
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.linking.text_index import Matches
-from ecs_roles.linking.workload import PROPERTY, OpenService, Run, Side, Workload
+from ecs_roles.linking.workload import PROPERTY, Link, OpenService, Run, Side, Workload
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.frozen import frozen, replace
 from ecs_roles.symbolic.resources import Deployment, Resource, may_be_one
 from ecs_roles.symbolic.text import Text, split_text
 from ecs_roles.symbolic.values import Mapping, as_text
 
+Links = Callable[[TaskDefinition, RoleIndex], tuple[Link, Link]]
 
-def workloads_of(index: ResourceIndex, roles: RoleIndex) -> tuple[Workload, ...]:
+
+def workloads_of(index: ResourceIndex, roles: RoleIndex, links: Links = links_of) -> tuple[Workload, ...]:
     """Return every task definition of a deployment with its roles and services."""
     users = _users(index)
     return tuple(
-        _workload(definition, roles, index, users)
+        _workload(definition, links(definition, roles), index, users)
         for kind in TASK_DEFINITION_KINDS
         for resource in index.of_kind(kind)
         for definition in map(read_task_definition, adapted(resource))
@@ -36,15 +38,16 @@ class _Users:
     runs: dict[str, tuple[Run, ...]] = field(default_factory=dict)
 
 
-def _workload(definition: TaskDefinition, roles: RoleIndex, index: ResourceIndex, users: _Users) -> Workload:
+def _workload(definition: TaskDefinition, links: tuple[Link, Link], index: ResourceIndex, users: _Users) -> Workload:
     """Return the task definition with what surrounds it; a service that may not be created beside it is open."""
+    execution, task = links
     own, address = definition.resource, definition.address
     services = [service.beside(own) for service in users.services.get(address, ())]
     in_doubt = (OpenService(service, service.in_doubt.reason) for service in services if service.in_doubt is not None)
     return Workload(
         task_definition=definition,
-        execution=link_role(definition, "execution", roles),
-        task=link_role(definition, "task", roles),
+        execution=execution,
+        task=task,
         services=tuple(service for service in services if service.in_doubt is None),
         index=index.beside(own),
         runs=tuple(replace(run, owner=run.owner.beside(own)) for run in users.runs.get(address, ())),
