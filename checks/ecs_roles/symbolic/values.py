@@ -187,3 +187,12 @@ def _not_known(items: tuple[Value, ...]) -> Iterator[Unknown]:
             yield item
         elif isinstance(item, Text) and item.symbols:
             yield Unknown(item.symbols[0].origin, item.symbols[0].reason, item.span)
+
+
+def value_within(value: Value | None, *keys: str) -> Value | None:
+    """Return what stands below these keys, in the first item where a list is on the way."""
+    for key in keys:
+        items = value.items if isinstance(value, Sequence) else (value,)
+        first = items[0] if items else None
+        value = first.get(key) if isinstance(first, Mapping) else None
+    return value

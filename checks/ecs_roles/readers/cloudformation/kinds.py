@@ -12,7 +12,7 @@ from ecs_roles.readers.cloudformation.resource_view import ResourceView
 from ecs_roles.readers.cloudformation.state_machines import with_definition
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Text, text
-from ecs_roles.symbolic.values import Mapping, as_text
+from ecs_roles.symbolic.values import Entry, Mapping, as_text, value_within
 
 
 @frozen()
@@ -75,6 +75,13 @@ def _bucket_name(view: ResourceView) -> Text:
     """Return the name of a bucket, which some properties may name by its ARN."""
     given = view.text("Bucket")
     return text(given.prefix.removeprefix("arn:aws:s3:::"), *given.pieces[1:]) if given.prefix else given
+
+
+def _with_default_key(bucket: Mapping) -> Mapping:
+    """Return the properties of a bucket with the key of KMS with which it encrypts what is put there."""
+    steps = ("ServerSideEncryptionConfiguration", "ServerSideEncryptionByDefault", "KMSMasterKeyID")
+    key = value_within(bucket.get("bucketEncryption"), *steps)
+    return bucket if key is None else Mapping((*bucket.entries, Entry("kmsKeyId", key)), bucket.span, bucket.more)
 
 
 _NAME = {"name": _attribute("Name")}
@@ -165,7 +172,9 @@ KINDS: dict[str, Kind] = {
     "AWS::KMS::ReplicaKey": Kind("key", {"KeyPolicy": "policy"}, _ARN | {"keyId": _attribute("KeyId")}),
     "AWS::Logs::LogGroup": Kind("log_group", {"KmsKeyId": "kmsKeyId", "Tags": "tags"}, _NAME | {"arn": _log_group_arn}),
     "AWS::Pipes::Pipe": Kind("pipe", everything=True),
-    "AWS::S3::Bucket": Kind("bucket", {"BucketEncryption": "bucketEncryption"}, _NAME_AND_ARN),
+    "AWS::S3::Bucket": Kind(
+        "bucket", {"BucketEncryption": "bucketEncryption"}, _NAME_AND_ARN, completed=_with_default_key
+    ),
     "AWS::S3::BucketPolicy": Kind("bucket_policy", {"PolicyDocument": "document"}, {"bucket": _bucket_name}),
     "AWS::S3Files::FileSystem": Kind(
         "s3_files_file_system",

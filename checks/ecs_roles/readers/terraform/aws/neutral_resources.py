@@ -18,7 +18,7 @@ from ecs_roles.readers.terraform.values.lowering import lowered
 from ecs_roles.readers.terraform.values.terraform_values import Perhaps, TerraformObject, TerraformTuple, is_null
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource
-from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value
+from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value, value_within
 
 
 @frozen()
@@ -80,6 +80,13 @@ def _profile_roles(view: TerraformResource, attribute: str) -> Value | None:
     """Return ``role``, or the list ``roles`` of very old providers."""
     found = written_value(view, attribute)
     return as_list(found if found is not None else written_value(view, "roles"))
+
+
+def _default_key(view: TerraformResource, attribute: str) -> Value | None:
+    """Return the key of KMS with which a bucket encrypts what is put there."""
+    found = lowered(view.written(attribute), view.place(attribute))
+    within = () if attribute == "rule" else ("rule",)
+    return value_within(found, *within, "apply_server_side_encryption_by_default", "kms_master_key_id")
 
 
 _ROLE = {
@@ -212,7 +219,16 @@ SCHEMA_MAPPINGS: dict[str, SchemaMapping] = {
         },
     ),
     "aws_s3_bucket": SchemaMapping(
-        "bucket", {"arn": as_is("arn"), "name": as_is("bucket"), "policy": document("policy")}
+        "bucket",
+        {
+            "arn": as_is("arn"),
+            "name": as_is("bucket"),
+            "policy": document("policy"),
+            "kmsKeyId": Form("server_side_encryption_configuration", _default_key),
+        },
+    ),
+    "aws_s3_bucket_server_side_encryption_configuration": SchemaMapping(
+        "bucket_encryption", {"bucket": written("bucket"), "kmsKeyId": Form("rule", _default_key)}
     ),
     "aws_s3_bucket_policy": SchemaMapping(
         "bucket_policy", {"bucket": written("bucket"), "document": document("policy")}

@@ -1,0 +1,83 @@
+"""The key that encrypts objects: told where the task role may use the objects of a bucket and surely not the key."""
+
+from pathlib import Path
+
+import pytest
+
+from ecs_roles.analysis.scan import Options, scan
+
+BAD = Path(__file__).parents[2] / "sample_iac" / "ecs678-objects-without-key" / "bad" / "main.tf"
+ROOT = '{ Effect = "Allow", Principal = { AWS = "arn:aws:iam::123456789012:root" }, Action = "kms:*", Resource = "*" }'
+DESCRIPTION = 'description = "The objects of the bucket"'
+
+
+def told(folder: Path, *changes: tuple[str, str]) -> list[str]:
+    code = BAD.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in code
+        code = code.replace(old, new)
+    (folder / "main.tf").write_text(code, encoding="utf-8")
+    report = scan([folder], Options(root=folder))
+    return [item.message for item in report.findings if item.rule == "ECS678"]
+
+
+def with_key_policy(statements: str) -> tuple[str, str]:
+    return DESCRIPTION, f"policy = jsonencode({{ Statement = [{statements}] }})"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lacking"),
+    [
+        ('["s3:GetObject", "s3:PutObject"]', '"s3:GetObject"', "not kms:Decrypt on"),
+        ('["s3:GetObject", "s3:PutObject"]', '"s3:*Object"', "not kms:Decrypt, kms:GenerateDataKey on"),
+        ("photos.arn}/*", "photos.arn}/big/*", "not kms:Decrypt, kms:GenerateDataKey on"),
+        ("aws_kms_key.photos.arn", "aws_kms_key.photos.key_id", "not kms:Decrypt, kms:GenerateDataKey on"),
+        ("aws_s3_bucket.photos.id", '"photos-of-the-museum"', "not kms:Decrypt, kms:GenerateDataKey on"),
+    ],
+)
+def test_what_is_asked_of_the_key_follows_from_the_grant(old: str, new: str, lacking: str, tmp_path: Path) -> None:
+    (message,) = told(tmp_path, (old, new))
+
+    assert lacking in message
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('["s3:GetObject", "s3:PutObject"]', '"s3:ListBucket"'),
+        ("      kms_master_key_id = aws_kms_key.photos.arn\n", ""),  # AWS's own key, which asks nothing
+        ("aws_kms_key.photos.arn", '"alias/aws/s3"'),
+        ("aws_kms_key.photos.arn", '"arn:aws:kms:eu-west-1:123456789012:key/1"'),  # a policy that nobody sees
+        ("${aws_s3_bucket.photos.arn}/*", "arn:aws:s3:::elsewhere/*"),
+        ("${aws_s3_bucket.photos.arn}/*", "*"),  # the bucket is not named
+    ],
+)
+def test_other_buckets_keys_and_grants_say_nothing(old: str, new: str, tmp_path: Path) -> None:
+    assert told(tmp_path, (old, new)) == []
+
+
+def test_a_policy_of_the_key_may_allow_it(tmp_path: Path) -> None:
+    role = ROOT.replace('"arn:aws:iam::123456789012:root"', "aws_iam_role.museum.arn")
+
+    assert told(tmp_path, with_key_policy(role)) == []
+    assert told(tmp_path, with_key_policy(ROOT)) != []
+
+
+def test_a_key_through_s3_only_is_enough(tmp_path: Path) -> None:
+    through = (
+        '{ Effect = "Allow", Action = ["kms:Decrypt", "kms:GenerateDataKey*"], Resource = aws_kms_key.photos.arn, '
+        'Condition = { StringLike = { "kms:ViaService" = "s3.*.amazonaws.com" } } },'
+    )
+
+    assert told(tmp_path, ("    ]\n  })\n}\n", f"      {through}\n    ]\n  }})\n}}\n")) == []
+
+
+def test_a_block_of_the_bucket_itself_names_the_key_too(tmp_path: Path) -> None:
+    own = (
+        'bucket = "photos-of-the-museum"\n  server_side_encryption_configuration {\n    rule {\n'
+        '      apply_server_side_encryption_by_default {\n        sse_algorithm     = "aws:kms"\n'
+        "        kms_master_key_id = aws_kms_key.photos.arn\n      }\n    }\n  }\n"
+    )
+
+    changes = ("kms_master_key_id = aws_kms_key.photos.arn", ""), ('bucket = "photos-of-the-museum"', own)
+    assert told(tmp_path, *changes) != []
