@@ -84,7 +84,7 @@ def _profile_roles(view: TerraformResource, attribute: str) -> Value | None:
 
 def _default_key(view: TerraformResource, attribute: str) -> Value | None:
     """Return the key of KMS with which a bucket encrypts what is put there."""
-    found = lowered(view.written(attribute), view.place(attribute))
+    found = written_value(view, attribute)
     within = () if attribute == "rule" else ("rule",)
     return value_within(found, *within, "apply_server_side_encryption_by_default", "kms_master_key_id")
 
