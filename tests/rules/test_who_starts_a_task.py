@@ -448,7 +448,6 @@ EXECUTION, WORK = "aws_iam_role.execution.arn", "aws_iam_role.task.arn"
         ([RUN_THIS, _allow(["iam:PassRole"], '"*"', _passed_to("ecs-tasks.amazonaws.com"))], []),
         ([RUN_THIS, _allow(["iam:PassRole"], f"[{EXECUTION}, var.more]")], []),  # It may be the other.
         ([_allow(["ecs:*"], '"*"')], []),  # Nothing shows that it is meant for this one.
-        ([REGISTER], []),
         ([_allow(["iam:PassRole"], EXECUTION)], []),  # It runs nothing.
     ],
 )
@@ -462,6 +461,25 @@ def test_who_may_run_a_task_passes_all_of_its_roles(
 
     assert _rules(findings) == (["ECS707"] if refused else [])
     assert [name for item in findings for name in item.resources] == [f"arn:aws:iam::*:{name}" for name in refused]
+
+
+@pytest.mark.parametrize(
+    ("service", "statements", "told"),
+    [
+        ("codebuild.amazonaws.com", [REGISTER], True),
+        ("codebuild.amazonaws.com", [REGISTER, _allow(["iam:PassRole"], BOTH)], False),
+        ("codebuild.amazonaws.com", [REGISTER, _allow(["iam:PassRole"], '"arn:aws:iam::1:role/other"')], False),
+        ("codebuild.amazonaws.com", [_allow(["ecs:*"], '"*"')], False),  # It may be meant to update services alone.
+        ("lambda.amazonaws.com", [REGISTER], False),  # Nothing says what it registers.
+        ("codepipeline.amazonaws.com", [REGISTER], False),  # What its actions lack is told of the pipeline.
+    ],
+)
+def test_a_deployer_that_registers_by_name_passes_a_role(
+    found: Found, service: str, statements: list[str], told: bool
+) -> None:
+    findings = [item for item in found(FARGATE_TASK + _role("runner", service, *statements)) if item.rule == "ECS707"]
+
+    assert ["may register it, but not pass" in item.message for item in findings] == [True] * told
 
 
 def test_a_shared_role_that_is_passed_for_another_task_shows_nothing(found: Found) -> None:

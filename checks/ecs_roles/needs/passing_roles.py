@@ -42,6 +42,7 @@ _SERVICES = frozenset(f"{name}.amazonaws.com" for name in ("cloudformation", "co
 _OIDC = ("oidc-provider/", "token.actions.githubusercontent.com", "gitlab.com", "api.bitbucket.org", "app.terraform.io")
 _CLUSTERS = "oidc.eks."
 _STACKS = "cloudformation.amazonaws.com"
+_PIPELINES = "codepipeline.amazonaws.com"
 _FUNCTIONS, _INSTANCES = "lambda.amazonaws.com", ("ec2.amazonaws.com", "ec2.amazonaws.com.cn")
 
 
@@ -298,9 +299,21 @@ def _intent(role: Role, workload: Workload, passed: tuple[Request, ...], analyse
     is_own = workload.task.role is not None and workload.task.role.address == role.address
     if passed and (may_run or registering) and not is_own:
         return next(grants_of(role, decided(passed[0], role, analysed)), None)
+    if registering and _is_to_register(role):
+        return next(grants_of(role, decided(Request(REGISTER, definition or text("*")), role, analysed)), None)
     if running is None or not may_run or _runs_any(role, analysed):
         return None
     return next(grants_of(role, running), None)
+
+
+def _is_to_register(role: Role) -> bool:
+    """Return whether a deployer is given the registration by its name, and passes no role at all.
+
+    What CodePipeline does with its role is told of its actions.
+    """
+    named = any(action.literal == REGISTER for item in role.grants.naming(REGISTER) for action in item.actions)
+    deploys = _trusts_pipeline(role.trust) and not _trusts_service(role, _PIPELINES)
+    return named and deploys and not role.grants.naming(PASS_ROLE)
 
 
 def _runs_any(role: Role, analysed: AnalysedDeployment) -> bool:

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 
 from ecs_roles.findings.finding import Concern, Finding, Note, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
+from ecs_roles.iam.statement_matching import covers_action
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.passing_roles import TooFew, passing_too_few
+from ecs_roles.needs.running_tasks import RUN_TASK
 from ecs_roles.needs.supporting_roles import PASS_ROLE
 from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.surroundings.supporting_findings import refusal, written
+from ecs_roles.symbolic.answer import Answer
 
 
 def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
@@ -19,7 +22,10 @@ def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
 def _finding(rule: Rule, found: TooFew) -> Finding:
     role, definition = found.role, found.workload.task_definition
     refused = ", ".join(map(written, found.refused))
-    may = f"may pass {', '.join(map(written, found.passed))}, but not" if found.passed else "may run it, but not pass"
+    used = "run" if covers_action(found.grant.statement, RUN_TASK) is Answer.YES else "register"
+    may = (
+        f"may pass {', '.join(map(written, found.passed))}, but not" if found.passed else f"may {used} it, but not pass"
+    )
     return finding_at(
         found.grant.place,
         rule,
@@ -52,7 +58,8 @@ RULE = Rule(
     summary="A role that may run or register a task definition may not pass all of its roles",
     why="RunTask and RegisterTaskDefinition hand over both roles of a task definition, and need iam:PassRole on each. "
     "Judged is every role of the code (of Lambda functions, pipelines, builds, users of OIDC) that may run or register "
-    "a task definition and pass one of its two roles, or that is allowed to run exactly this one and may pass none. "
+    "a task definition and pass one of its two roles, or that is allowed to run exactly this one and may pass none; "
+    "and a deployer that is given ecs:RegisterTaskDefinition by its name and passes no role at all. "
     "Nothing says that it is meant for this one where it passes the role for another task definition too, where it "
     "passes a further role for ECS tasks that no task definition of the scan names, and where it is the task role "
     "itself, unless it may run exactly this one: it starts tasks that are registered elsewhere.",
