@@ -118,3 +118,18 @@ OF_INSTANCES = "the role of the instances, which pulls and logs without an execu
 def test_without_an_execution_role_only_ec2_has_instances(only: Only, compatible: str, runs: str, what: str) -> None:
     found = only({"t.yaml": ON_FARGATE.replace("COMPATIBLE", compatible).replace("RUNS", runs)})
     assert {(doubt.what, doubt.why) for doubt in found.unknowns} == {(what, "parameter Image has no default")}
+
+
+def test_an_output_of_a_template_that_is_not_read_names_the_stack(only: Only) -> None:
+    code = """
+Resources:
+  Roles: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "https://s3.amazonaws.com/shop/roles.yaml"}}
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !GetAtt Roles.Outputs.Execution
+      ContainerDefinitions: [{Name: web, Image: nginx}]
+"""
+    (reason,) = [item.why for item in only({"template.yaml": code}).unknowns]
+
+    assert reason == "the template of Roles, which has the output Execution, is not read"

@@ -45,8 +45,15 @@ def attribute(view: ResourceView, wanted: str, span: Span | None = None) -> Valu
         return replace(shape.rules[wanted](view), span=span, source=source)
     if wanted == "Name" and shape.named_by:
         return replace(_name(view), span=span, source=source)
-    reason = f"{wanted} of {view.address} is known only in AWS"
-    return text(Symbol(view.origin(wanted), reason), span=span)
+    return text(Symbol(view.origin(wanted), _why_unknown(view, wanted)), span=span)
+
+
+def _why_unknown(view: ResourceView, wanted: str) -> str:
+    """Return why an attribute is not known: an output of a stack is in a template, which is read where it is found."""
+    what, _, name = wanted.partition(".")
+    if what == "Outputs" and name:
+        return f"the template of {view.address}, which has the output {name}, is not read"
+    return f"{wanted} of {view.address} is known only in AWS"
 
 
 def _name(view: ResourceView) -> Text:
