@@ -65,6 +65,14 @@ def _reasons(report: Report) -> set[str]:
             {"app/main.tf": TERRAFORM, "app/env/prod.tfvars.json": json.dumps({"role": ROLE, "size": "large"})},
             "app/env/prod.tfvars.json has a value: --var-file app/env/prod.tfvars.json",
         ),
+        (
+            {"app/main.tf": TERRAFORM, "app/environments/prod/terraform.tfvars": TFVARS},
+            "app/environments/prod/terraform.tfvars has a value: --var-file app/environments/prod/terraform.tfvars",
+        ),
+        (
+            {"app/main.tf": TERRAFORM, "envs/prod/app.tfvars": TFVARS},
+            "envs/prod/app.tfvars has a value: --var-file envs/prod/app.tfvars",
+        ),
     ],
 )
 def test_the_reason_names_the_file_and_the_option(tmp_path: Path, files: dict[str, str], told: str) -> None:

@@ -83,6 +83,8 @@ class _Search:
         near = [folder, *_folders_in(folder)]
         if folder != self._root and folder.is_relative_to(self._root):
             near += [folder.parent, *(each for each in _folders_in(folder.parent) if each != folder)]
+        within = [place for place in near[: LIMITS.folders_beside] if place not in (folder, folder.parent)]
+        near += [each for place in within for each in _folders_in(place)]
         for place in near[: LIMITS.folders_beside]:
             yield from (place / name for name, is_folder in _held(place) if not is_folder and name.endswith(endings))
 
