@@ -126,6 +126,23 @@ def test_what_is_of_no_use_on_a_task_role(task: list[object], told: list[str], l
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
+    ("policy", "may"),
+    [
+        ("AdministratorAccess", "the application is an administrator"),
+        ("PowerUserAccess", "the application may do everything but manage users, roles and the account"),
+        ("IAMFullAccess", "the application can give itself every permission"),
+    ],
+)
+def test_what_one_of_the_policies_of_administrators_allows(
+    policy: str, may: str, language: str, tmp_path: Path
+) -> None:
+    (found,) = about_task(language, tmp_path, PUBLIC, [EXECUTION], [f"{AWS}{policy}"])
+
+    assert (found.rule, found.message.rpartition(": ")[2]) == ("ECS611", may)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
     ("image", "execution", "fix"),
     [
         (PRIVATE, [EXECUTION], "Detach AmazonEC2ContainerRegistryReadOnly: ECS does not use it"),

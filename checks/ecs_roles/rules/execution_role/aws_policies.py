@@ -21,9 +21,13 @@ from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.showing import shown
 
-ADMINISTRATORS = frozenset(
-    {"AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "job-function/SystemAdministrator"}
-)
+# AWS's policies of administrators, with what whoever has one may do.
+ADMINISTRATORS = {
+    "AdministratorAccess": "is an administrator",
+    "PowerUserAccess": "may do everything but manage users, roles and the account",
+    "IAMFullAccess": "can give itself every permission",
+    "job-function/SystemAdministrator": "administers most services of the account",
+}
 _NAMED = 4
 _FIX_ON_BOTH = (
     "Give the application a task role of its own, with the actions and resources that it uses; for ECS Exec these are "

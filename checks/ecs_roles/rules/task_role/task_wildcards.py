@@ -92,11 +92,12 @@ def everything(rule: Rule, held: HeldRole) -> Iterator[Finding]:
         if is_everything(granted.statement):
             yield _statement(rule, held, granted, ["*"], "every action", rule.fix)
     for policy in aws_policies(role):
-        if policy.label in ADMINISTRATORS:
+        may = ADMINISTRATORS.get(policy.label)
+        if may is not None:
             yield held.finding(
                 rule,
                 place_of(policy),
-                Message(held.mention, f"has AWS's policy {policy.label}", f"{held.application} is an administrator"),
+                Message(held.mention, f"has AWS's policy {policy.label}", f"{held.application} {may}"),
                 rule.fix,
                 actions=("*",),
                 resources=(policy.label,),
