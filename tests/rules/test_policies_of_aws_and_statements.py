@@ -285,7 +285,7 @@ def test_what_instances_that_run_tasks_may_do(
         ("codebuild.amazonaws.com", [f"{AWS}AmazonECS_FullAccess"], ["ECS716"]),
         ("codebuild.amazonaws.com", [f"{AWS}AmazonECS_FullAccess", f"{AWS}AmazonS3FullAccess"], ["ECS716"]),
         ("codebuild.amazonaws.com", [allow(["ecs:UpdateService"])], ["ECS720"]),
-        ("codebuild.amazonaws.com", [allow(["ecs:RegisterTaskDefinition", "ecs:DescribeServices"])], []),
+        ("codebuild.amazonaws.com", [allow(["ecs:RegisterTaskDefinition", "ecs:DescribeServices"])], ["ECS707"]),
     ],
 )
 def test_what_roles_of_services_functions_and_builds_may_do(
