@@ -182,6 +182,8 @@ KINDS: dict[str, Kind] = {
         computed={"arn": _attribute("FileSystemArn"), "fileSystemId": _attribute("FileSystemId")},
     ),
     "AWS::S3Files::FileSystemPolicy": Kind("s3_files_policy", {"FileSystemId": "fileSystemId", "Policy": "document"}),
+    "AWS::SNS::Topic": Kind("topic", {"KmsMasterKeyId": "kmsKeyId"}, {"arn": _attribute("TopicArn")}),
+    "AWS::SQS::Queue": Kind("queue", {"KmsMasterKeyId": "kmsKeyId"}, _ARN),
     "AWS::SSM::Parameter": Kind(
         "parameter", {"Tags": "tags", "Type": "type", "Value": "value"}, _NAME | {"arn": _parameter_arn}
     ),

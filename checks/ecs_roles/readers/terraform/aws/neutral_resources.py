@@ -255,6 +255,8 @@ SCHEMA_MAPPINGS: dict[str, SchemaMapping] = {
     "aws_s3files_file_system_policy": SchemaMapping(
         "s3_files_policy", {"fileSystemId": written("file_system_id"), "document": document("policy")}
     ),
+    "aws_sns_topic": SchemaMapping("topic", {"arn": as_is("arn"), "kmsKeyId": written("kms_master_key_id")}),
+    "aws_sqs_queue": SchemaMapping("queue", {"arn": as_is("arn"), "kmsKeyId": written("kms_master_key_id")}),
     "aws_sqs_queue_policy": SchemaMapping(
         "queue_policy", {"queueUrl": written("queue_url"), "document": document("policy")}
     ),

@@ -1,4 +1,4 @@
-"""The key that encrypts objects: told where the task role may use the objects of a bucket and surely not the key."""
+"""The key that encrypts data: told where the task role may use the data and surely not the key."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from ecs_roles.analysis.scan import Options, scan
 
-BAD = Path(__file__).parents[2] / "sample_iac" / "ecs678-objects-without-key" / "bad" / "main.tf"
+BAD = Path(__file__).parents[2] / "sample_iac" / "ecs678-data-without-key" / "bad" / "main.tf"
 ROOT = '{ Effect = "Allow", Principal = { AWS = "arn:aws:iam::123456789012:root" }, Action = "kms:*", Resource = "*" }'
 DESCRIPTION = 'description = "The objects of the bucket"'
 
@@ -81,3 +81,56 @@ def test_a_block_of_the_bucket_itself_names_the_key_too(tmp_path: Path) -> None:
 
     changes = ("kms_master_key_id = aws_kms_key.photos.arn", ""), ('bucket = "photos-of-the-museum"', own)
     assert told(tmp_path, *changes) != []
+
+
+OTHERS = """
+resource "aws_sqs_queue" "jobs" {
+  name              = "jobs"
+  kms_master_key_id = aws_kms_key.photos.id
+}
+resource "aws_sns_topic" "news" {
+  name              = "news"
+  kms_master_key_id = aws_kms_key.photos.arn
+}
+resource "aws_secretsmanager_secret" "login" {
+  name       = "login"
+  kms_key_id = aws_kms_key.photos.arn
+}
+resource "aws_sqs_queue" "open" { name = "open" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "expected"),
+    [
+        ("sqs:SendMessage", "aws_sqs_queue.jobs.arn", "kms:GenerateDataKey, kms:Decrypt"),
+        ("sqs:ReceiveMessage", "aws_sqs_queue.jobs.arn", "kms:Decrypt"),
+        ("sns:Publish", "aws_sns_topic.news.arn", "kms:GenerateDataKey, kms:Decrypt"),
+        ("secretsmanager:GetSecretValue", "aws_secretsmanager_secret.login.arn", "kms:Decrypt"),
+        ("sqs:DeleteMessage", "aws_sqs_queue.jobs.arn", ""),
+        ("sqs:SendMessage", "aws_sqs_queue.open.arn", ""),
+        ("sqs:SendMessage", '"arn:aws:sqs:eu-west-1:123456789012:*"', ""),
+    ],
+)
+def test_queues_topics_and_secrets_ask_for_their_key_too(
+    action: str, resource: str, expected: str, tmp_path: Path
+) -> None:
+    changes = ('["s3:GetObject", "s3:PutObject"]', f'"{action}"'), ('"${aws_s3_bucket.photos.arn}/*"', resource)
+
+    found = told(
+        tmp_path, *changes, ('resource "aws_s3_bucket" "photos"', f'{OTHERS}\nresource "aws_s3_bucket" "photos"')
+    )
+
+    assert [f"and not {expected} on the key" in message for message in found] == ([True] if expected else [])
+
+
+@pytest.mark.parametrize(("keyed", "expected"), [("KmsMasterKeyId: !Ref Key,", True), ("", False)])
+def test_a_queue_of_a_template_asks_for_its_key_too(keyed: str, expected: bool, tmp_path: Path) -> None:
+    code = BAD.with_name("template.yaml").read_text(encoding="utf-8")
+    queue = f"  Jobs: {{Type: AWS::SQS::Queue, Properties: {{{keyed} QueueName: jobs}}}}\n\n  Task:\n"
+    code = code.replace("  Task:\n", queue).replace("[s3:GetObject, s3:PutObject]", "sqs:SendMessage")
+    (tmp_path / "template.yaml").write_text(code.replace("!Sub ${Photos.Arn}/*", "!GetAtt Jobs.Arn"), encoding="utf-8")
+
+    report = scan([tmp_path], Options(root=tmp_path))
+
+    assert ("ECS678" in {item.rule for item in report.findings}) is expected
