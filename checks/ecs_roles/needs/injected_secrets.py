@@ -116,9 +116,10 @@ def reading(feature: Feature, source: Source, needed_by: tuple[NeededBy, ...]) -
     """Return the need to read one secret or parameter with the execution role."""
     secret, parameter = Ask(READ_SECRET, source.resource, source.passed), Ask(READ_PARAMETER, source.resource)
     if source.store == "open":
-        asks = (secret, parameter)
-        return Need(feature, "execution", asks, needed_by, Consequence(_EITHER_FAILS), source.reason, either=True)
-    fails = _SECRET_FAILS if source.store == "secret" else _PARAMETER_FAILS
+        fails, both = Consequence(_EITHER_FAILS), (secret, parameter)
+        return Need(feature, "execution", both, needed_by, fails, source.reason, either=True)
+    answer = _SECRET_FAILS if source.store == "secret" else _PARAMETER_FAILS
     ask = secret if source.store == "secret" else parameter
     seen = source.passed if source.passed is not None else source.resource
-    return Need(feature, "execution", (ask,), needed_by, fails, source.reason, seen=seen)
+    asks = (ask,) if source.named is None else (ask, Ask(ask.action, source.named))
+    return Need(feature, "execution", asks, needed_by, answer, source.reason, either=len(asks) > 1, seen=seen)

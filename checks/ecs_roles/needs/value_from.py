@@ -73,13 +73,15 @@ OPEN_END = "whether the secret's ARN is complete is not known"
 class Source:
     """Where a value is read from: the resource as IAM sees it; ``reason`` says why the store is open.
 
-    ``passed`` is what stands in the call: a secret may be named by less than its complete ARN.
+    ``passed`` is what stands in the call: a secret may be named by less than its complete ARN. ``named`` is the
+    resource if what is not known turns out to be a name.
     """
 
     store: Store
     resource: Text
     reason: str = ""
     passed: Text | None = None
+    named: Text | None = None
 
 
 @frozen()
@@ -123,7 +125,8 @@ def credential_sources(given: Text, workload: Workload) -> Iterator[Source]:
     elif given.prefix:
         yield Source("secret", secret_arn(given, region=workload.region), passed=given)
     else:
-        yield Source("secret", given, next((symbol.reason for symbol in given.symbols), ""))
+        reason = next((symbol.reason for symbol in given.symbols), "")
+        yield Source("secret", given, reason, named=secret_arn(given, region=workload.region))
 
 
 def _by_name(value_from: Text, region: Text) -> Iterator[Source]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ecs_roles.symbolic.origin import Pseudo
+from ecs_roles.symbolic.origin import Computed, Pseudo
 from ecs_roles.symbolic.text import Piece, Symbol, Text
 
 _SUFFIX_LENGTH = 6
@@ -36,4 +36,6 @@ def _piece(piece: Piece) -> str:
         return piece
     if isinstance(piece.origin, Pseudo) and piece.origin.name in _OF_A_PLACE:
         return _OF_A_PLACE[piece.origin.name]
+    if isinstance(piece.origin, Computed) and piece.origin.operation == "end":
+        return "*"  # What may follow the name of a secret, as one would write it.
     return "?" * _SUFFIX_LENGTH if piece.length == _SUFFIX_LENGTH else f"{{{piece.origin}}}"
