@@ -79,3 +79,30 @@ def test_a_template_tells_the_same(attribute: str, count: int, tmp_path: Path) -
     }
 
     assert len(_told(tmp_path, "template.json", json.dumps(template, indent=1))) == count
+
+
+TASK = """
+resource "aws_ecs_task_definition" "app" {
+  family                = "app"
+  container_definitions = jsonencode([{ name = "app", image = "nginx", secrets = [
+    SECRETS
+  ] }])
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"], ["AWS_SECRET_ACCESS_KEY"]),
+        (["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"], []),  # Of a role, for some hours.
+        (["AWS_SECRET_ACCESS_KEY"], []),
+        (["MINIO_ACCESS_KEY_ID", "MINIO_SECRET_ACCESS_KEY"], []),
+    ],
+)
+def test_a_pair_that_the_sdks_take_before_the_task_role(names: list[str], told: list[str], tmp_path: Path) -> None:
+    lines = ",\n    ".join(f'{{ name = "{name}", valueFrom = "/app/{name}" }}' for name in names)
+
+    found = _told(tmp_path, "main.tf", TASK.replace("SECRETS", lines))
+
+    assert [line.partition('"')[2].partition('"')[0] for line in found] == told
