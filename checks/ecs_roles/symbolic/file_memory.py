@@ -77,11 +77,12 @@ class FileMemory:
     _results: dict[Hashable, _Kept] = field(default_factory=dict)
     _unsaved: Mapping[str, str] = field(default_factory=dict)
     _work: _Work = field(default_factory=_Work)
+    _states: dict[str, State] = field(default_factory=dict)
 
     @contextmanager
     def scanning(self, unsaved: Mapping[str, str]) -> Iterator[None]:
         """Keep and recall while one scan runs; ``unsaved`` are the texts that stand for files in it."""
-        self._unsaved, self._work = unsaved, _Work()
+        self._unsaved, self._work, self._states = unsaved, _Work(), {}
         with remembering(self):
             yield
             self._results = {key: kept for key, kept in self._results.items() if key in self._work.asked}
@@ -139,6 +140,13 @@ class FileMemory:
         return found()
 
     def _state(self, path: str) -> State:
+        """Return how a path is at the first look of a scan: what changes after that is seen by the next one."""
+        found = self._states.get(path)
+        if found is None:
+            found = self._states[path] = self._looked_at(path)
+        return found
+
+    def _looked_at(self, path: str) -> State:
         unsaved = tuple(sorted(name for name in self._unsaved if os.path.dirname(name) == path))  # noqa: PTH120 - many
         return _on_disk(path), self._unsaved.get(path), unsaved
 
