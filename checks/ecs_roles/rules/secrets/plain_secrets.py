@@ -19,6 +19,7 @@ from ecs_roles.findings.finding import Finding, finding_at
 from ecs_roles.findings.message import Message
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
+from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.open_by_default import empty_places
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.credential_references import (
@@ -33,7 +34,7 @@ from ecs_roles.rules.secrets.loaded_values import LoadedValue, loaded_into, pass
 from ecs_roles.rules.secrets.plain_values import PlainValue, overriding_values, plain_values
 from ecs_roles.rules.secrets.resolved_secrets import is_never_resolved
 from ecs_roles.rules.secrets.secrets_in_commands import written_commands
-from ecs_roles.symbolic.derived_once import derived_once
+from ecs_roles.symbolic.derived_once import collected_once, derived_once
 from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.span import Span
 
@@ -48,20 +49,24 @@ def _placeholder_at(index: ResourceIndex) -> Mapping[Span, str]:
 def secret_texts(analysed: AnalysedDeployment) -> Iterator[str]:
     """Yield what the plain values of a deployment hold of credentials, to be masked."""
     for assessment in analysed.assessments:
-        yield from (credential for *_, credential in written_commands(assessment))
-    for plain in _all_values(analysed):
+        yield from _secret_texts(assessment)
+    yield from _credentials_in(overriding_values(analysed))
+
+
+@collected_once
+def _secret_texts(assessment: Assessment) -> Iterator[str]:
+    yield from (credential for *_, credential in written_commands(assessment))
+    yield from _credentials_in(plain_values(assessment))
+
+
+def _credentials_in(values: Iterable[PlainValue]) -> Iterator[str]:
+    for plain in values:
         written = [piece for piece in plain.variable.value.pieces if isinstance(piece, str)]
         yield from (found for piece in written for found in credentials_within(piece))
         if plain.is_named_as_one:
             whole = plain.variable.value.literal is not None
             pieces = (piece for piece in written if whole or not is_of_a_reference(piece))
             yield from (piece for piece in pieces if is_credential(plain.name, piece))
-
-
-def _all_values(analysed: AnalysedDeployment) -> Iterator[PlainValue]:
-    for assessment in analysed.assessments:
-        yield from plain_values(assessment)
-    yield from overriding_values(analysed)
 
 
 def by_content(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:
