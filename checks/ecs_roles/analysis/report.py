@@ -1,7 +1,6 @@
 """The result of a scan: what was read, what was found, what could be decided. Outputs only project it."""
 
 from dataclasses import field
-from functools import lru_cache
 from pathlib import Path
 
 from ecs_roles.credentials.masking import NO_SECRETS, Secrets
@@ -15,6 +14,7 @@ from ecs_roles.rules.suppressing import Suppressed
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import ReadError, Suppression
+from ecs_roles.symbolic.showing import path_below
 from ecs_roles.symbolic.span import Span
 
 
@@ -149,13 +149,4 @@ class Report:
 
     def shown(self, file: str) -> str:
         """Return a path relative to the scan root, with forward slashes; one outside it stays absolute."""
-        return _shown(self.root, file)
-
-
-@lru_cache(maxsize=10_000)
-def _shown(root: Path, file: str) -> str:
-    """Return a path as a report shows it; each finding of a file asks for the same one several times."""
-    try:
-        return Path(file).relative_to(root).as_posix()
-    except ValueError:
-        return Path(file).as_posix()
+        return path_below(self.root, file)

@@ -28,15 +28,22 @@ def as_reported(findings: list[Finding], scenarios: Scenarios, root: Path, apart
     place = _whole(root)
     merged = apart.one(partial(merge, findings), "joining equal findings", place)
     joined = merged if merged is not None else tuple(dict.fromkeys(findings))
-    told = [found for each in joined for found in _told(each, scenarios, root, apart)]
+    told = [_with_files(each, root) for each in _told(joined, scenarios, apart)]
     specific = apart.one(partial(most_specific, told), "choosing the most specific findings", place)
     return specific if specific is not None else tuple(told)
 
 
-def _told(finding: Finding, scenarios: Scenarios, root: Path, apart: Isolation) -> Iterator[Finding]:
-    told = apart.one(partial(scenarios.told, finding), f"telling when {finding.rule} holds", finding.span) or finding
-    content = told.content.with_files(Report(root).shown)
-    yield told if content is told.content else replace(told, content=content)
+def _told(findings: tuple[Finding, ...], scenarios: Scenarios, apart: Isolation) -> Iterator[Finding]:
+    for each in findings:
+        work = partial(scenarios.told, each)
+        told = apart.one(work, f"telling when {each.rule} holds", each.span) if scenarios else None
+        yield told or each
+
+
+def _with_files(finding: Finding, root: Path) -> Finding:
+    """Return the finding with its files named as a report shows them."""
+    content = finding.content.with_files(Report(root).shown)
+    return finding if content is finding.content else replace(finding, content=content)
 
 
 def withheld(report: Report, readings: Iterable[Reading], apart: Isolation) -> Report:
@@ -47,7 +54,7 @@ def withheld(report: Report, readings: Iterable[Reading], apart: Isolation) -> R
     if masked is None:
         return Report(report.root, files=report.files, errors=tuple(apart.errors))
     # A fingerprint of a secret would tell whoever guesses it: it is made of what is shown.
-    marked = apart.one(partial(with_fingerprints, masked.findings, masked.shown), "marking the findings", place)
+    marked = apart.one(partial(with_fingerprints, masked.findings, report.root), "marking the findings", place)
     findings = marked if marked is not None else masked.findings
     return replace(masked, findings=findings, errors=(*masked.errors, *apart.errors[failures:]))
 

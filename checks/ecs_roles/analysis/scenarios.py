@@ -32,9 +32,13 @@ class Scenarios:
                 known._of_subject.setdefault((deployment.name, resource.address), {})[deployment.scenario] = None
         return known
 
+    def __bool__(self) -> bool:
+        """Return whether anything of the scan hangs on a condition of a template."""
+        return bool(self._of_subject)
+
     def note(self, finding: Finding, deployment: Deployment) -> None:
         """Remember that a finding is there in one scenario."""
-        if not self._of_subject:  # Nothing of the scan hangs on a condition of a template.
+        if not self:
             return
         defect = defect_of(finding)
         self._of_defect.setdefault(defect, {})[deployment.scenario] = None
@@ -43,8 +47,6 @@ class Scenarios:
 
     def told(self, finding: Finding) -> Finding:
         """Return the finding with the condition under which it holds, if that is not always."""
-        if not self._of_subject:
-            return finding
         defect = defect_of(finding)
         here = self._of_defect.get(defect, {})
         if () in here:

@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from ecs_roles.findings.message import Message
 from ecs_roles.findings.wording import sentence
+from ecs_roles.symbolic.derived_once import Remembering, derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
@@ -114,7 +115,7 @@ class Concern:
 
 
 @frozen()
-class Finding:
+class Finding(Remembering):
     """One defect. ``enclosing`` are the resources that hold ``span``: a module that is called twice has two.
 
     ``content`` is the message as data, ``message`` the sentence. ``role_span`` is where the role is declared: the
@@ -158,7 +159,12 @@ class Finding:
     @property
     def message(self) -> str:
         """Return what is wrong, in a sentence."""
-        return sentence(self.content)
+        return _message(self)
+
+
+@derived_once
+def _message(finding: Finding) -> str:
+    return sentence(finding.content)
 
 
 def finding_at(  # noqa: PLR0913 - a finding has many parts, and each is named where it is made

@@ -3,12 +3,15 @@
 import hashlib
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
+from pathlib import Path
 from typing import TypeVar
 
 from ecs_roles.findings.finding import Finding, Note
+from ecs_roles.symbolic.derived_once import derived_with
 from ecs_roles.symbolic.frozen import replace
+from ecs_roles.symbolic.showing import path_below
 from ecs_roles.symbolic.span import Span
 
 Item = TypeVar("Item")
@@ -98,32 +101,39 @@ def _union(parts: Iterable[tuple[Item, ...]]) -> tuple[Item, ...]:
     return tuple(dict.fromkeys(item for part in parts for item in part))
 
 
-def with_fingerprints(findings: Iterable[Finding], shown: Callable[[str], str]) -> tuple[Finding, ...]:
-    """Return the findings with fingerprints that survive moved lines and files; ``shown`` makes a path relative."""
+def with_fingerprints(findings: Iterable[Finding], root: Path) -> tuple[Finding, ...]:
+    """Return the findings with fingerprints that survive moved lines and files: paths count from the scan root."""
     seen: dict[str, int] = {}
     result = []
     for finding in findings:
-        parts = (
-            finding.rule,
-            *_block(finding.resource, finding.span, shown),
-            *(_block(finding.role, finding.role_span, shown) if finding.role_span is not None else (finding.role,)),
-            finding.role_kind or "",
-            *sorted(finding.actions),
-            *sorted(finding.resources),
-        )
-        digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        marked = _with_digest(finding, root)
+        digest = marked.fingerprint
         number = seen[digest] = seen.get(digest, 0) + 1
-        fingerprint = digest if number == 1 else f"{digest}-{number}"
-        result.append(replace(finding, fingerprint=fingerprint))
+        result.append(marked if number == 1 else replace(marked, fingerprint=f"{digest}-{number}"))
     return tuple(result)
 
 
-def _block(address: str, span: Span, shown: Callable[[str], str]) -> tuple[str, str]:
+@derived_with
+def _with_digest(finding: Finding, root: Path) -> Finding:
+    role = (finding.role,) if finding.role_span is None else _block(finding.role, finding.role_span, root)
+    parts = (
+        finding.rule,
+        *_block(finding.resource, finding.span, root),
+        *role,
+        finding.role_kind or "",
+        *sorted(finding.actions),
+        *sorted(finding.resources),
+    )
+    digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return replace(finding, fingerprint=digest)
+
+
+def _block(address: str, span: Span, root: Path) -> tuple[str, str]:
     """Return what identifies a block of code: its template, or the folder of its module, and its address there.
 
     Neither who calls the module nor which file of the folder holds the block is part of it.
     """
-    file = shown(span.file)
+    file = path_below(root, span.file)
     if file.endswith(_TERRAFORM):
         return posixpath.dirname(file), _CALL.sub("", _KEY.sub("", address))
     return file, address.rpartition("/")[2]

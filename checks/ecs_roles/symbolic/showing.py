@@ -1,6 +1,8 @@
-"""Texts with symbols as people read them, and as they could write them into a policy."""
+"""Texts with symbols as people read them, and as they could write them into a policy; paths as a report has them."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 
 from ecs_roles.symbolic.origin import Computed, Pseudo
 from ecs_roles.symbolic.text import Piece, Symbol, Text
@@ -29,6 +31,18 @@ def some_of(names: Sequence[str]) -> str:
     """Return names as a clause lists them: ``a, b, c and 3 more`` where they are many."""
     told = names if len(names) <= _TOLD else (*names[: _TOLD - 1], f"{len(names) - _TOLD + 1} more")
     return f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 else "".join(told)
+
+
+@lru_cache(maxsize=10_000)
+def path_below(root: Path, file: str) -> str:
+    """Return a path as a report shows it: relative to the scan root, with forward slashes; one outside it whole.
+
+    Each finding of a file asks for the same one several times.
+    """
+    try:
+        return Path(file).relative_to(root).as_posix()
+    except ValueError:
+        return Path(file).as_posix()
 
 
 def _piece(piece: Piece) -> str:
