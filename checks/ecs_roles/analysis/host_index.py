@@ -86,6 +86,7 @@ class ToolFailure:
 
 
 Item = TypeVar("Item", bound=Located)
+_NONE: frozenset[str] = frozenset()
 
 
 @frozen(eq=False, slots=False)
@@ -109,7 +110,7 @@ class HostIndex:
 
     def rules_at(self, block: Block) -> frozenset[str]:
         """Return the rules that have something to say in a block, be it suppressed."""
-        return frozenset(item.rule for item in (*self._told_at.get(block, ()), *self._left_out_at.get(block, ())))
+        return self._rules_at.get(block, _NONE)
 
     def findings(self, rule: str, block: Block, address: str | None = None) -> tuple[ShownFinding, ...]:
         """Return the findings of a rule in a block; ``address`` picks one instance of it."""
@@ -150,6 +151,14 @@ class HostIndex:
             return iter(())
         wanted = address if any(part.address == address for part in self._parts_at.get(block, ())) else None
         return (item for item in items if wanted is None or item.address == wanted)
+
+    @cached_property
+    def _rules_at(self) -> dict[Block, frozenset[str]]:
+        """Return the rules at each block; whoever visits resources asks it for every one of them."""
+        rules = {block: frozenset([item.rule for item in items]) for block, items in self._told_at.items()}
+        for block, items in self._left_out_at.items():
+            rules[block] = rules.get(block, _NONE).union([item.rule for item in items])
+        return rules
 
     @cached_property
     def _told_at(self) -> dict[Block, list[ShownFinding]]:

@@ -1,5 +1,6 @@
 """Make a checkov check of each rule: look up what the engine found at the resource that checkov visits."""
 
+import gc
 import logging
 import os
 from collections.abc import Callable, Collection
@@ -14,7 +15,7 @@ from checkov.terraform.checks.resource.registry import resource_registry
 from ecs_roles.analysis.host_index import HostIndex, ShownFinding
 from ecs_roles.findings.finding import Severity
 from ecs_roles.for_checkov.visiting.analyses import analyse_ahead, index_of
-from ecs_roles.for_checkov.visiting.checks_of_type import ChecksOfType, Silent, Visited
+from ecs_roles.for_checkov.visiting.checks_of_type import ChecksOfType, Speaking, Visited
 from ecs_roles.for_checkov.visiting.registered_severity import least_severity
 from ecs_roles.for_checkov.visiting.visited import Visit, cloudformation_visit, terraform_scan_ahead, terraform_visit
 from ecs_roles.outputs.readable import sentence_line
@@ -137,7 +138,7 @@ def checks_for(terraform: type[Any], cloudformation: type[Any]) -> list[Any]:
         rules = (rule for rule in rules_in_short() if rule.severity.is_at_least(least_severity()))
         ours = [_rule_check(rule, base, types, look) for rule in rules]
         ours.append(_right_check(base, definitions, look))
-        _register(ours, registry, None if _shows_passed() else partial(_silent, look))
+        _register(ours, registry, None if _shows_passed() else partial(_speaking, look))
         made += ours
     ahead = terraform_scan_ahead(made)
     if ahead is not None:
@@ -145,7 +146,7 @@ def checks_for(terraform: type[Any], cloudformation: type[Any]) -> list[Any]:
     return made
 
 
-def _register(checks: list[Any], registry: Any, silent: Silent | None) -> None:
+def _register(checks: list[Any], registry: Any, speaking: Speaking | None) -> None:
     """Add the checks to those of their types, all at once: checkov compares each one with all that are there."""
     by_type: dict[str, list[Any]] = {}
     for check in checks:
@@ -154,8 +155,8 @@ def _register(checks: list[Any], registry: Any, silent: Silent | None) -> None:
     for name, ours in by_type.items():
         there = registry.checks[name]
         known = {check.id for check in there}
-        both = [*there, *(check for check in ours if check.id not in known)]
-        registry.checks[name] = both if silent is None else ChecksOfType(both, silent)
+        new = [check for check in ours if check.id not in known]
+        registry.checks[name] = [*there, *new] if speaking is None else ChecksOfType(there, new, speaking)
 
 
 class _Look:
@@ -170,18 +171,25 @@ class _Look:
         return None if visit is None else (visit, index_of(visit.scanned))
 
 
-def _silent(look: _Look, visited: Visited) -> Collection[str]:
-    """Return which of our checks have nothing to say at a resource; all are asked where that is not known."""
+def _speaking(look: _Look, visited: Visited) -> Collection[str]:
+    """Return which of our checks may have something to say at a resource: all of them where that is not known."""
+    _keep_what_is_built()
     try:
         found = look.at(visited.entity, visited.conf)
     except Exception:  # noqa: BLE001 - the checks themselves come to the same and report it
-        return ()
+        return _ours()
     if found is None or found[1].has_failed:
-        return ()
+        return _ours()
     visit, index = found
     said = [_checkov_ids()[rule] for rule in index.rules_at(visit.block)]
     right = (RIGHT_ID,) if _stands_right(visit, index) else ()
-    return _ours().difference(said, right, visited.skipped)
+    return visited.skipped.union(said, right)
+
+
+@lru_cache(maxsize=1)
+def _keep_what_is_built() -> None:
+    """Let no collector walk what checkov has built by its first visit: it needs all of that to the end."""
+    gc.freeze()
 
 
 @lru_cache(maxsize=1)

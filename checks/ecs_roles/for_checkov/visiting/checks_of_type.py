@@ -5,7 +5,7 @@ checkov goes through it, and holds nothing of a visit: runners may be threads th
 """
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from types import FrameType
 from typing import Any
 
@@ -21,28 +21,32 @@ class Visited:
     skipped: frozenset[str]
 
 
-Silent = Callable[[Visited], Collection[str]]
-"""Which checks, by their ids, have nothing to say at a resource."""
+Speaking = Callable[[Visited], Collection[str]]
+"""Which of our checks, by their ids, may have something to say at a resource."""
 
 
 class ChecksOfType(list[Any]):
-    """A list of checks that gives checkov's scan of a resource those that may have something to say, and others all."""
+    """A list of checks that gives checkov's scan of a resource, of ours, those that may have something to say there."""
 
-    def __init__(self, checks: Iterable[Any], silent: Silent) -> None:
-        super().__init__(checks)
-        self._silent = silent
+    def __init__(self, theirs: Sequence[Any], ours: Sequence[Any], speaking: Speaking) -> None:
+        super().__init__((*theirs, *ours))
+        self._ours, self._begin, self._end = ours, len(theirs), len(theirs) + len(ours)
+        self._speaking = speaking
 
     def __iter__(self) -> Iterator[Any]:
         """Iterate over the checks."""
         visited = _visited(sys._getframe(1))  # noqa: SLF001 - checkov hands the resource to no list
         if visited is None:
             return super().__iter__()
-        silent = self._silent(visited)
-        return iter([check for check in super().__iter__() if check.id not in silent])
+        speaking = self._speaking(visited)
+        ours = [check for check in self._ours if check.id in speaking] if speaking else ()
+        return iter((*self[: self._begin], *ours, *self[self._end :]))
 
     def copy(self) -> "ChecksOfType":
         """Return a list to which checkov adds the checks for patterns of types."""
-        return ChecksOfType(list(super().__iter__()), self._silent)
+        copied = ChecksOfType(self[: self._begin], self._ours, self._speaking)
+        copied += self[self._end :]
+        return copied
 
 
 def _visited(caller: FrameType) -> Visited | None:

@@ -129,7 +129,9 @@ def terraform_scan_ahead(checks: Iterable[Any]) -> Scanned | None:
 
 
 def _resolved(path: str) -> str:
-    return _without_links(os.path.join(os.getcwd(), path))  # noqa: PTH109, PTH118 - each visit asks several times
+    if not os.path.isabs(path):  # noqa: PTH117 - each visit asks several times
+        path = os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118 - the same
+    return _without_links(path)
 
 
 @lru_cache(maxsize=4096)
