@@ -28,6 +28,7 @@ from ecs_roles.symbolic.values import Unknown, as_text, is_null
 
 TASKS = "ecs-tasks.amazonaws.com"
 RUN_TASK = "ecs:RunTask"
+STOP_TASK = "ecs:StopTask"
 TAG_RESOURCE = "ecs:TagResource"
 _REVISION = Symbol(Pseudo("latest revision"), "ECS takes the latest revision", ":/*?")
 _BY_RUN_TASK: Context = (("ecs:CreateAction", (text("RunTask"),)),)
@@ -37,7 +38,7 @@ _NAMED_SOURCES = {"pipes.amazonaws.com": pipe_arn, "states.amazonaws.com": state
 
 # What Step Functions needs beside, when it waits for the task to end.
 _WATCHING = (
-    Request("ecs:StopTask", arn("ecs", "task/", CHOSEN_LATER)),
+    Request(STOP_TASK, arn("ecs", "task/", CHOSEN_LATER)),
     Request("ecs:DescribeTasks", arn("ecs", "task/", CHOSEN_LATER)),
     *(
         Request(f"events:{action}", arn("events", "rule/StepFunctionsGetEventsForECSTaskRule"))

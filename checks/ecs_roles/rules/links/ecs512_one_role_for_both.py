@@ -14,6 +14,7 @@ from ecs_roles.rules.granted import place_of
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.frozen import replace
+from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import same_text
 
 _NAMED = 4
@@ -28,7 +29,7 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     mixed = tuple(_of_application(role)) if role is not None and role.known else ()
     yield workload.finding(
         rule,
-        workload.place(workload.task.span),
+        workload.place(_written_at(workload)),
         Message(
             workload.mention,
             ("uses ", given or replace(workload.task.mention, note=""), " as execution role and as task role"),
@@ -42,6 +43,13 @@ def _check(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
             *(Note(f"only an application uses {_some(names)}", place.span) for names, place in mixed),
         ),
     )
+
+
+def _written_at(workload: Workload) -> Span:
+    """Return where the task role stands: where a condition of the template chooses it, the line of all choices."""
+    span, entry = workload.task.span, workload.task_definition.resource.properties.entry("taskRoleArn")
+    key = entry.span if entry is not None and workload.index.deployment.scenario else None
+    return key if key is not None and (key.file, key.line) == (span.file, span.line) else span
 
 
 def _of_application(role: Role) -> Iterator[tuple[list[str], Place]]:

@@ -84,12 +84,12 @@ def exposed_secret(value: Text, hidden: Mapping[Origin, str], *, named_as_one: b
             by_declaration = not named and not named_as_one and not has_open_password(value)
             return Exposed(f"gets {declared}", by_declaration, by_declaration and _is_only_beside(origins, hidden))
         if named:
-            return Exposed(f"gets {origin}, by its name a credential")
+            return Exposed(f"gets {_written(origin)}, by its name a credential")
     passwords = dict.fromkeys(_written(symbol.origin) for symbol in open_passwords(value))
     if passwords:
         return Exposed(f"holds a connection string with the password {' and '.join(passwords)}")
     if named_as_one and len(value.pieces) == 1 and origins and not names_a_place(_name_of(origins[0])):
-        return Exposed(f"is by its name a credential and gets {origins[0]}")
+        return Exposed(f"is by its name a credential and gets {_written(origins[0])}")
     return None
 
 

@@ -9,7 +9,7 @@ from ecs_roles.iam.decision import Request
 from ecs_roles.iam.matching import matches
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.deciding import a_grant_would_allow
-from ecs_roles.needs.running_tasks import RUN_TASK, TAG_RESOURCE, Launcher, launchers, starts_something
+from ecs_roles.needs.running_tasks import RUN_TASK, STOP_TASK, TAG_RESOURCE, Launcher, launchers, starts_something
 from ecs_roles.needs.supporting_roles import refused
 from ecs_roles.rules.automatic_fix import AutomaticFix
 from ecs_roles.rules.granted import written_statements
@@ -17,6 +17,7 @@ from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.surroundings.supporting_findings import about_supporting_role, listed, why_refused
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
+from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.text import Text
 
@@ -37,7 +38,7 @@ def _finding(
     hint = (f"its policy names {shown(bare)} without a revision, which matches none",) if bare is not None else ()
     tags = ("the call carries tags",) if any(request.action == TAG_RESOURCE for request in lacking) else ()
     fix = f"Write {shown(bare)}:*." if bare is not None else f"Allow {what} in a policy of {role.address}."
-    return about_supporting_role(
+    finding = about_supporting_role(
         rule,
         item,
         role,
@@ -47,6 +48,9 @@ def _finding(
         launcher.task_definitions,
         refusal.notes,
     )
+    # The task runs all the same, and nobody can end it by stopping the state machine.
+    only_stopping = all(request.action == STOP_TASK for request in lacking)
+    return replace(finding, severity=Severity.WARNING) if only_stopping else finding
 
 
 def _without_revision(request: Request, role: Role) -> Iterator[Text]:
@@ -73,7 +77,7 @@ RULE = Rule(
     "revision of the task definition: a policy that names task-definition/family without :* or :REVISION matches "
     "nothing. A call with tags or propagateTags needs ecs:TagResource too, in every account since March 2024. The "
     "failure is silent: the rule fires and no task starts. A state machine that waits (.sync) also stops and "
-    "describes the task, and manages a rule of EventBridge.",
+    "describes the task, and manages a rule of EventBridge; where it may only not stop the task, that is a warning.",
     fix="Allow ecs:RunTask on arn:aws:ecs:REGION:ACCOUNT:task-definition/FAMILY:*.",
     ecs_says=(
         "is not authorized to perform: ecs:RunTask on resource",

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, Note, Severity, finding_at
 from ecs_roles.findings.message import Message, mention
+from ecs_roles.iam.decision import Decision
 from ecs_roles.iam.service_reference import access_level, covers_all, takes_resource
 from ecs_roles.iam.statements import literal_actions
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
+from ecs_roles.needs.passing_roles import passing_any_role
 from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.rules.limits import stays_whole
@@ -52,8 +54,11 @@ _NAMED = 2
 
 def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
     for role in mere_deployers(analysed):
+        verdict = passing_any_role(role, analysed)
+        passing = verdict.because if verdict.decision is Decision.ALLOWED else ()
         for granted in written_statements(role):
-            wide = _wide(role, granted)
+            # Who passes every role may do worse, and ECS706 tells that of the same statement.
+            wide = _wide(role, granted) if granted.statement not in passing else {}
             if wide:
                 yield _finding(rule, analysed, role, granted, wide)
 
