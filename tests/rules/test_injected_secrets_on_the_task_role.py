@@ -37,16 +37,24 @@ def with_resource(written: str) -> str:
     ("resource", "expected"),
     [
         ("aws_secretsmanager_secret.database.arn", True),
-        ('"${aws_secretsmanager_secret.database.arn}*"', False),
         ('"arn:aws:secretsmanager:*:*:secret:library/database-*"', True),
         ('"arn:aws:secretsmanager:*:*:secret:library/database-??????"', True),
         ('["arn:aws:secretsmanager:*:*:secret:library/mail-??????", aws_secretsmanager_secret.database.arn]', True),
-        ('"arn:aws:secretsmanager:*:*:secret:library/*"', False),  # more than this one: for the application
+        ('"arn:aws:secretsmanager:*:*:secret:library/*"', True),  # the code has no other one there
+        ('"arn:aws:secretsmanager:*:*:secret:*"', False),  # everything is told by ECS617
         ('"arn:aws:secretsmanager:*:*:secret:library/mail-??????"', False),
     ],
 )
 def test_the_grant_is_for_exactly_what_is_injected(resource: str, expected: bool, tmp_path: Path) -> None:
     assert bool(told(with_resource(resource), tmp_path)) is expected
+
+
+def test_a_pattern_may_mean_another_secret_of_the_code(tmp_path: Path) -> None:
+    pattern = with_resource('"arn:aws:secretsmanager:*:*:secret:library/*"')
+    other = 'resource "aws_secretsmanager_secret" "mail" { name = "library/mail" }\n'
+
+    assert "ECS injects what the code has of that into the containers" in told(pattern, tmp_path)[0]
+    assert not told(pattern + other, tmp_path)
 
 
 def test_only_the_injected_ones_of_several_are_named(tmp_path: Path) -> None:

@@ -141,6 +141,8 @@ def test_a_password_that_is_not_known_is_none_that_stands_there() -> None:
         "NEW_RELIC_LICENSE_KEY",
         "APP_KEY",
         "ENCRYPTION_KEY",
+        "AIRFLOW__CORE__FERNET_KEY",
+        "HMAC_KEY",
         "LITELLM_SALT_KEY",
         "PRIVATE_KEY",
         "REDIS_AUTH_TOKEN",

@@ -36,6 +36,8 @@ _KEY_OF = frozenset(
         "application",
         "auth",
         "encryption",
+        "fernet",
+        "hmac",
         "jwt",
         "license",
         "licence",

@@ -70,8 +70,20 @@ locals {
 """
 
 
-def test_what_all_workspaces_have_in_common_is_known(tmp_path: Path) -> None:
-    found = role(tmp_path, WORKSPACES, "local.by_workspace[terraform.workspace].role")
+ONLY_ONE = '{ default = "arn:aws:iam::111122223333:role/exec" }'
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "local.by_workspace[terraform.workspace].role",
+        "lookup(local.by_workspace, terraform.workspace).role",
+        f"lookup({ONLY_ONE}, terraform.workspace)",
+        f'lookup({ONLY_ONE}, terraform.workspace, "arn:aws:iam::111122223333:role/exec")',
+    ],
+)
+def test_what_all_workspaces_have_in_common_is_known(reference: str, tmp_path: Path) -> None:
+    found = role(tmp_path, WORKSPACES, reference)
 
     assert isinstance(found, Text)
     assert found.literal == "arn:aws:iam::111122223333:role/exec"
@@ -104,6 +116,9 @@ def test_a_text_of_which_something_is_known_is_not_empty(condition: str, expecte
         "local.roles[terraform.workspace]",
         '"${local.by_workspace[terraform.workspace].size}"',
         "local.by_workspace.test.role",
+        "lookup(local.roles, terraform.workspace)",
+        f'lookup({ONLY_ONE}, terraform.workspace, "other")',
+        "lookup({}, terraform.workspace)",
     ],
 )
 def test_what_workspaces_differ_in_is_not_known(reference: str, tmp_path: Path) -> None:

@@ -22,7 +22,8 @@ RULE = Rule(
     why="What `secrets` name, ECS reads with the execution role before the containers start. On the task role the same "
     "permission is a second way to the secret, which gives its later versions too to whoever breaks into a container. "
     "An application that reads the secret itself, to see it rotated for instance, needs it, so this is not an alarm. "
-    "Told only where every task definition with the role is given the secret, and none is told its name.",
+    "Told only where every task definition with the role is given the secret, and none is told its name; of a pattern, "
+    "where all that the code has of it is given.",
     fix="Remove the permission, unless the application reads the secret itself.",
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-iam-roles.html",

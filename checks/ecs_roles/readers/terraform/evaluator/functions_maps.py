@@ -5,6 +5,7 @@ Language: https://developer.hashicorp.com/terraform/language/functions (collecti
 
 from ecs_roles.readers.terraform.evaluator.arguments import Arguments, NotKnownError, Simple, refuse
 from ecs_roles.readers.terraform.values.conversion import convert
+from ecs_roles.readers.terraform.values.lookups import one_of
 from ecs_roles.readers.terraform.values.terraform_values import (
     NULL,
     Failure,
@@ -20,7 +21,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
 )
 from ecs_roles.readers.terraform.values.type_constraints import ANY, type_of, unified
 from ecs_roles.symbolic.frozen import replace
-from ecs_roles.symbolic.origin import computed
+from ecs_roles.symbolic.origin import Fresh, computed
 from ecs_roles.symbolic.values import Unknown
 
 
@@ -48,8 +49,12 @@ def _doubtful(key: str, more: Unknown) -> Unknown:
 
 
 def _lookup(given: Arguments) -> TerraformValue:
-    members, key = given.members(0), given.text(1)
+    members = given.members(0)
     default = _default(members, given)
+    try:
+        key = given.text(1)
+    except NotKnownError as error:
+        return _whichever(members, default, given, error)
     if key in members.entries:
         return members.entries[key].value
     if members.more is not None:
@@ -57,6 +62,22 @@ def _lookup(given: Arguments) -> TerraformValue:
     if len(given) == len(("map", "key")):
         raise refuse(f"there is no key {key}")
     return default
+
+
+def _whichever(
+    members: TerraformObject, default: TerraformValue, given: Arguments, error: NotKnownError
+) -> TerraformValue:
+    """Return what is found under a key that is not known: what all that may be found have in common."""
+    options = [member.value for member in members.entries.values()]
+    if len(given) > len(("map", "key")):
+        options.append(default)
+    if error.surely_wrong or members.more is not None or not options:
+        raise error
+    doubt = Unknown(Fresh("lookup"), error.reason, given.span)
+    found = one_of(options, doubt, given.span)
+    if found is doubt:
+        raise error
+    return found
 
 
 def _default(members: TerraformObject, given: Arguments) -> TerraformValue:
