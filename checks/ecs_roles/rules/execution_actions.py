@@ -37,6 +37,7 @@ HARMLESS = frozenset(
         "secretsmanager:ListSecretVersionIds",
         "ssm:GetParameter",
         "ssm:GetParameterHistory",
+        "ssm:GetParametersByPath",
         "ssm:DescribeParameters",
         "kms:DescribeKey",
         "logs:DescribeLogGroups",

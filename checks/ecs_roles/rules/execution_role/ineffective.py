@@ -27,6 +27,7 @@ from ecs_roles.needs.deciding import a_grant_would_help
 from ecs_roles.rules.execution_actions import is_for_execution_role
 from ecs_roles.rules.execution_role.unneeded import EXTRAS
 from ecs_roles.rules.granted import GrantedStatement, written_statements
+from ecs_roles.rules.limits import has_already
 from ecs_roles.rules.rule import Rule
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
@@ -374,7 +375,9 @@ def without_effect(
         explained = _explained(assessment) if grouped else {}
         for group in grouped.values():
             lines = tuple(dict.fromkeys(line for found in group for line in explained.get(_key(found), ())))
-            unneeded = link.side == "execution" and any(_was_meant(found) for found in group)
+            unneeded = link.side == "execution" and any(
+                _was_meant(found) and not _has_it_anyway(link.role, found) for found in group
+            )
             if bool(lines) == needed and (needed or unneeded):
                 yield _finding(rule, assessment.workload, link, group, lines)
 
@@ -384,6 +387,15 @@ def _was_meant(found: Ineffective) -> bool:
     extra = EXTRAS.get(found.action)
     beside = extra is not None and any(action.literal == extra.beside for action in found.granted.statement.actions)
     return found.action == found.meant and not beside
+
+
+def _has_it_anyway(role: Role | None, found: Ineffective) -> bool:
+    """Return whether another statement allows what takes no resource: nobody will miss this grant (ECS568)."""
+    return (
+        found.sort == "star"
+        and role is not None
+        and has_already(role, found.action, found.granted.statement, by_others=True)
+    )
 
 
 def _explained(assessment: Assessment) -> dict[tuple[int, str], list[NeededBy]]:

@@ -235,6 +235,7 @@ class Extra:
 EXTRAS: dict[str, Extra] = {
     "ssm:GetParameter": Extra("ssm:GetParameters"),
     "ssm:GetParameterHistory": Extra("ssm:GetParameters"),
+    "ssm:GetParametersByPath": Extra(""),
     "ssm:DescribeParameters": Extra("ssm:GetParameters"),
     "secretsmanager:ListSecretVersionIds": Extra("secretsmanager:GetSecretValue"),
     "kms:DescribeKey": Extra("kms:Decrypt"),
