@@ -187,8 +187,8 @@ Resources:
               - Effect: Allow
                 Action: "*"
                 Resource:
-                  - !Sub "arn:aws:sqs:eu-west-1:111122223333:${Queue.QueueName}"
-                  - !Sub "arn:aws:sns:eu-west-1:111122223333:${Topic.TopicName}"
+                  - !Sub "arn:aws:sqs:eu-west-1:111122223333:${Queue.QueueName}-dead"
+                  - !Sub "arn:aws:sns:eu-west-1:111122223333:${Topic.TopicName}-old"
                   - !Sub "arn:aws:s3:::${Files}/key"
                   - !GetAtt Queue.Arn
                   - !Ref Topic
@@ -204,8 +204,8 @@ def test_a_template_names_a_resource_by_what_gives_its_name(tmp_path: Path) -> N
     scope = scope_at(analysed.index, role.resource)
 
     assert [in_cloudformation(parts_of(item, scope)).expression for item in statement.resources] == [
-        '!Sub "arn:aws:sqs:eu-west-1:111122223333:${Queue.QueueName}"',
-        '!Sub "arn:aws:sns:eu-west-1:111122223333:${Topic.TopicName}"',
+        '!Sub "arn:aws:sqs:eu-west-1:111122223333:${Queue.QueueName}-dead"',
+        '!Sub "arn:aws:sns:eu-west-1:111122223333:${Topic.TopicName}-old"',
         '!Sub "${Files.Arn}/key"',
         "!GetAtt Queue.Arn",
         "!GetAtt Topic.TopicArn",
