@@ -606,6 +606,8 @@ EDITS = (
     ("tasks/job/main.tf", "", ""),
     ("tasks/twice.tf", "", TASK),
     ("tasks/override.tf", "", TASK.replace("nginx", "httpd")),
+    ("tasks/logs.tf", "", 'resource "aws_cloudwatch_log_group" "job" {\n  name = "/job"\n}\n'),
+    ("tasks/password.tf", "", 'resource "aws_ssm_parameter" "more" {\n  name = "/web/a"\n  type = "SecureString"\n}\n'),
     ("roles/main.tf", "parameter/web/*", "parameter/*"),
     ("roles/main.tf", '"web"', '"site"'),
     ("roles/main.tf", '"logs:PutLogEvents"', '"logs:Put*"'),

@@ -6,6 +6,7 @@ from typing import TypeVar
 from ecs_roles.analysis.asked import Asked
 from ecs_roles.analysis.isolation import Isolation
 from ecs_roles.analysis.kept_judgements import KeptJudgements
+from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.symbolic.budget import Budget
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.resources import Deployment
@@ -41,3 +42,7 @@ class How:
     def same(self, key: Hashable, now: Result) -> Result:
         """Return a value, the very one of the last scan where that was the same."""
         return now if self.kept is None else self.kept.same(key, now)
+
+    def index(self, now: ResourceIndex) -> ResourceIndex:
+        """Return the index of a deployment, with what the last scan has made to search in it and still holds."""
+        return now if self.kept is None else self.kept.index(now)

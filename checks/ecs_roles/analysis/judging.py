@@ -209,7 +209,7 @@ def _analysed_deployments(
 ) -> list[AnalysedDeployment]:
     of_scan = LogGroupsOfScan(deployments), ResourcesOfScan(deployments)
     linked = [
-        (ResourceIndex(each, None, *of_scan), roles)
+        (how.index(ResourceIndex(each, None, *of_scan)), roles)
         for each, roles in zip(deployments, linked_roles(deployments, account, how), strict=True)
         if roles is not None
     ]

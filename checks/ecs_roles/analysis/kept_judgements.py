@@ -213,6 +213,15 @@ class KeptJudgements:
         self._values[key] = found
         return found
 
+    def index(self, now: ResourceIndex) -> ResourceIndex:
+        """Return the index of a deployment, with what the last scan has made to search in it and still holds."""
+        key = "index", *key_of_deployment(now.deployment)
+        before: ResourceIndex | None = self._last_values.get(key)
+        if before is not None:
+            now.take_over(before, self._changed(before, now))
+        self._values[key] = now
+        return now
+
     def assessed(
         self,
         workload: Workload,

@@ -43,8 +43,13 @@ class ResourceIndex(Remembering):
         return {kind: tuple(resources) for kind, resources in kinds.items()}
 
     @cached_property
-    def _indexes(self) -> dict[tuple[str, str], TextIndex[Resource]]:
+    def indexes(self) -> dict[tuple[str, str], TextIndex[Resource]]:
+        """Return what was made to find resources by, by their kind and property; it fills as they are sought."""
         return {}
+
+    def take_over(self, other: "ResourceIndex", changed: frozenset[str]) -> None:
+        """Use what another deployment was searched with, for the kinds of which both hold the very same resources."""
+        self.indexes.update({key: index for key, index in other.indexes.items() if key[0] not in changed})
 
     def of_kind(self, kind: str) -> tuple[Resource, ...]:
         """Return all resources of a kind, in source order."""
@@ -82,11 +87,11 @@ class ResourceIndex(Remembering):
         own = self.referred_to(kind, wanted)
         if own is not None:
             return Matches((own,))
-        index = self._indexes.get((kind, name))
+        index = self.indexes.get((kind, name))
         if index is None:
             named = ((as_text(resource.properties.get(name)), resource) for resource in self.of_kind(kind))
             index = TextIndex((found, resource) for found, resource in named if found is not None)
-            self._indexes[kind, name] = index
+            self.indexes[kind, name] = index
         return index.find(wanted)
 
 

@@ -154,6 +154,7 @@ def _holds_role(piece: Piece) -> bool:
     return ":role" in (piece if isinstance(piece, str) else str(piece.origin))
 
 
+@derived_once
 def _trusts_tasks_only(role: Role) -> bool:
     """Return whether the trust policy lets in nobody but ECS's tasks."""
     if role.trust.unknowns or not role.trust.statements:

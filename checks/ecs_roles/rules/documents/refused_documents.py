@@ -11,6 +11,7 @@ from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.open_by_default import empty_places
 from ecs_roles.rules.linked_roles import RoleInScan, every_role
 from ecs_roles.rules.rule import Rule
+from ecs_roles.symbolic.derived_once import collected_once
 from ecs_roles.symbolic.resources import Resource
 from ecs_roles.symbolic.span import Span
 
@@ -36,6 +37,7 @@ def refused_documents(rule: Rule, analysed: AnalysedDeployment, *, raisable: boo
                 )
 
 
+@collected_once
 def _faults(role: Role) -> Iterator[tuple[Fault, str, Resource, Span]]:
     for fault in _told(role.trust.faults):
         yield fault, f"the trust policy of {role.address}", role.resource, role.trust.span or role.span

@@ -78,6 +78,7 @@ def other_services(statement: Statement) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name and name != ECS_TASKS))
 
 
+@derived_once
 def services_beside_ecs(role: Role) -> tuple[str, ...]:
     """Return the services that may assume a role, but for ECS tasks."""
     return tuple(dict.fromkeys(name for each in role.trust.statements for name in other_services(each)))

@@ -311,7 +311,7 @@ class Module:
 
     def instance(self, kind: str, block: tree.Block, expansion: Expansion, instance: Instance) -> ResourceInstance:
         """Return one instance of a resource or data block, among all that it has."""
-        address = self.address_of(kind, block, instance)
+        address = self.at(f"{_address(kind, block)}{instance.suffix}")
         found = self._resources.get(address)
         if found is None:
             doubt = expansion.doubted(instance)
@@ -323,10 +323,6 @@ class Module:
             found = ResourceInstance(self, kind == "resource", block, address, instance.variables, hinges_on, others)
             self._resources[address] = found
         return found
-
-    def address_of(self, kind: str, block: tree.Block, instance: Instance) -> str:
-        """Return the full address of one instance of a resource or data block."""
-        return self.at(f"{_address(kind, block)}{instance.suffix}")
 
     def managed(self, type_name: str) -> Iterator[ResourceInstance]:
         """Yield every resource of a type that the module creates."""

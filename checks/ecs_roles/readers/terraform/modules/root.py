@@ -322,7 +322,8 @@ def _resource(module: Module, kind: str, block: Block, expansion: Expansion, eac
         module.look_at(block)
         return neutral_resource(module.instance(kind, block, expansion, each))
 
-    return session.kept.resource((module.address_of(kind, block, each), kind, module.folder), session, work)
+    key = module.address, module.folder, kind, *block.labels, each.suffix
+    return session.kept.resource(key, session, work)
 
 
 def _outputs(top: Module) -> Iterator[Text]:
