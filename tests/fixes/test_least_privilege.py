@@ -208,5 +208,5 @@ def test_a_template_names_a_resource_by_what_gives_its_name(tmp_path: Path) -> N
         '!Sub "arn:aws:sns:eu-west-1:111122223333:${Topic.TopicName}-old"',
         '!Sub "${Files.Arn}/key"',
         "!GetAtt Queue.Arn",
-        "!GetAtt Topic.TopicArn",
+        "!Ref Topic",
     ]
