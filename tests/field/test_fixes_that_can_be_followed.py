@@ -125,6 +125,22 @@ def test_what_nothing_asks_for_is_removed(scanned: Scan, language: str, containe
     assert _only(scanned(code), "ECS544").fix.startswith(fix)
 
 
+@both_languages
+@pytest.mark.parametrize(
+    ("actions", "fix"),
+    [
+        (["logs:PutLogEvents"], "Remove logs:PutLogEvents."),
+        (["logs:CreateLogGroup", "logs:PutLogEvents"], "Name what the task definitions use"),  # That has no groups.
+    ],
+)
+def test_what_the_policy_of_ecs_gives_already_is_not_narrowed(
+    scanned: Scan, language: str, actions: list[str], fix: str
+) -> None:
+    code = _code(language, "execution", [STARTS, _allow(actions)], {"logConfiguration": LOGS}, TASKS)
+
+    assert _only(scanned(code), "ECS545").fix.startswith(fix)
+
+
 OTHER = "arn:aws:ssm:eu-west-1:111122223333:parameter/worker/key"
 
 

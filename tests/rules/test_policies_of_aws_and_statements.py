@@ -103,6 +103,9 @@ def about_task(language: str, tmp_path: Path, image: str, execution: list[object
         ([f"{AWS}AmazonEC2ContainerRegistryReadOnly", allow(["ecr:PutImage"], "*")], ["ECS619"]),
         ([f"{AWS}AmazonEC2ContainerRegistryReadOnly", f"{AWS}AmazonEC2ContainerRegistryPowerUser"], ["ECS619"]),
         ([f"{AWS}AmazonElasticContainerRegistryPublicReadOnly"], []),
+        # The token alone reads no image; who pushes some uses it.
+        ([allow(["ecr:GetAuthorizationToken"])], ["ECS673"]),
+        ([allow(["ecr:GetAuthorizationToken"]), allow(["ecr:DescribeImages"])], []),
         # What only a feature asks for that is not used here.
         ([f"{AWS}AWSXRayDaemonWriteAccess"], ["ECS673"]),
         ([f"{AWS}AmazonElasticFileSystemClientFullAccess"], ["ECS673"]),

@@ -21,6 +21,7 @@ RULE = Rule(
     summary="The task role allows what only a feature asks for that its task definitions do not use",
     why="Without iam = ENABLED a volume is mounted anonymously, and no role is asked: ClientMount on the task role has "
     "no part in it. Without a daemon or collector beside the application, only the application itself can send traces. "
+    "ecr:GetAuthorizationToken alone lets nobody pull an image, and ECS takes the execution role for its own. "
     "Told only where everybody who uses the role is in the code.",
     fix="Mount the volume with IAM, add the collector, or remove the permission.",
     references=(

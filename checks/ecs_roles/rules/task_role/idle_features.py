@@ -19,11 +19,15 @@ from ecs_roles.symbolic.frozen import frozen
 
 @frozen()
 class _Feature:
-    """What a feature asks of the task role, and who else may call that: ``names`` tell it of a container."""
+    """What a feature asks of the task role, and who else may call that: ``names`` tell it of a container.
+
+    ``alone``: a role that may do more in the service is for an application that calls it.
+    """
 
     actions: frozenset[str]
     unless: str
     names: tuple[str, ...]
+    alone: bool = False
 
 
 _FEATURES = (
@@ -31,6 +35,12 @@ _FEATURES = (
         frozenset(f"elasticfilesystem:client{what}" for what in ("mount", "write", "rootaccess")),
         "no volume of its task definitions is mounted with IAM, so nothing asks for it",
         (),
+    ),
+    _Feature(
+        frozenset({"ecr:getauthorizationtoken"}),
+        "ECS logs in to ECR with the execution role, and without leave to read images the token is of no use",
+        (),
+        alone=True,
     ),
     _Feature(
         frozenset(f"xray:{what}" for what in ("puttracesegments", "puttelemetryrecords", "putspans")),
@@ -49,9 +59,18 @@ def idle_features(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]
         if not assessments or not users.are_known(role) or not all(map(is_fully_read, assessments)):
             continue
         item = RoleInScan(role, tuple((each.workload, each.workload.task) for each in assessments))
-        for feature in _FEATURES:
+        for feature in (each for each in _FEATURES if not (each.alone and _has_more(each, role))):
             if not any(_uses(feature, assessment) for assessment in assessments):
                 yield from _findings(rule, item, role, feature)
+
+
+def _has_more(feature: _Feature, role: Role) -> bool:
+    """Return whether the role may do more in the service: then its application uses that, and this with it."""
+    services = services_of(feature.actions)
+    written = (action for item in role.grants.statements if item.effect == "Allow" for action in item.actions)
+    names = [action.literal.lower() if action.literal is not None else "*" for action in written]
+    others = (name for name in names if name not in feature.actions)
+    return any(set("*?") & set(name.partition(":")[0]) or services_of([name]) <= services for name in others)
 
 
 def _uses(feature: _Feature, assessment: Assessment) -> bool:

@@ -17,8 +17,8 @@ from ecs_roles.needs.need import Need
 from ecs_roles.needs.possible_requests import is_fully_read, possible_requests_of
 from ecs_roles.needs.secret_encryption import DECRYPT, KINDS
 from ecs_roles.rules.execution_actions import expanded
-from ecs_roles.rules.granted import GrantedStatement, written_statements
-from ecs_roles.rules.limits import stays_whole
+from ecs_roles.rules.granted import AWS_EXECUTION_POLICY, GrantedStatement, written_statements
+from ecs_roles.rules.limits import has_already, stays_whole
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.secrets.credential_references import hidden_places
 from ecs_roles.symbolic.answer import Answer
@@ -27,6 +27,7 @@ from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 
+_ALREADY = f"AWS's policy {AWS_EXECUTION_POLICY}, which the role has, allows that already"
 _READING = frozenset({*KINDS, "s3:GetObject", "s3:GetObjectVersion"})
 
 
@@ -128,13 +129,20 @@ def _finding(
 ) -> Finding:
     link, used = assessment.workload.execution, _used(assessment, actions)
     everything = f"allows {', '.join(actions)} on {shown(wide[0])}, which is everything of that kind"
+    repeats = link.role is not None and _repeats(link.role, granted, actions)
     finding = assessment.workload.finding_on_role(
         rule,
         link,
         granted.place_of(actions),
-        Message(link.mention, everything),
-        _fix(assessment, actions, used),
+        Message(link.mention, everything, besides=(_ALREADY,) if repeats else ()),
+        f"Remove {', '.join(actions)}." if repeats else _fix(assessment, actions, used),
         actions=tuple(actions),
         resources=tuple(shown(resource) for resource in wide),
     )
-    return replace(finding, named=tuple(used))
+    return finding if repeats else replace(finding, named=tuple(used))
+
+
+def _repeats(role: Role, granted: GrantedStatement, actions: list[str]) -> bool:
+    """Return whether a statement allows what AWS's own policy for execution roles allows already: narrowing is vain."""
+    has_policy = any(policy.form == "aws" and policy.label == AWS_EXECUTION_POLICY for policy in role.policies)
+    return has_policy and all(has_already(role, item, granted.statement, by_others=True) for item in actions)
