@@ -82,33 +82,11 @@ def test_a_policy_that_only_allows_is_a_doubt_about_what_is_lacking_alone(
     assert only({"main.tf": code}).status == status
 
 
-def test_a_role_that_is_looked_up_may_be_one_that_is_made(only: Only) -> None:
+def test_a_role_that_is_looked_up_by_an_open_name_is_none_that_is_made(only: Only) -> None:
     looked_up = CODE.replace("ROLE", "aws_iam_role.build[each.key].name").replace(
         "execution_role_arn    = aws_iam_role.execution.arn", "execution_role_arn    = data.aws_iam_role.known.arn"
     )
     found = only({"main.tf": looked_up + 'data "aws_iam_role" "known" {\n  name = var.who\n}\n'})
-    assert any("may be attached to this role" in str(doubt) for doubt in found.unknowns)
 
-
-MODULE = """
-module "servers" {
-  source = "somebody/servers/aws"
-  name   = "servers"
-  role   = HANDED
-}
-"""
-
-
-@pytest.mark.parametrize(
-    ("handed", "status"),
-    [
-        ("null", "decided"),
-        ('aws_iam_role.build["a"].arn', "decided"),
-        ("aws_iam_role.execution.name", "partly"),
-        ("aws_iam_role.execution.arn", "partly"),
-    ],
-)
-def test_a_module_hands_out_a_role_of_this_code_only_where_it_gets_it(only: Only, handed: str, status: str) -> None:
-    code = CODE.replace("ROLE", "module.servers.iam_role_name").replace('variable "builds" {}', "")
-    code = code.replace("var.builds", 'toset(["a"])') + MODULE.replace("HANDED", handed)
-    assert only({"main.tf": code}).status == status
+    assert found.status != "decided"
+    assert {doubt.why for doubt in found.unknowns} == {"data.aws_iam_role.known is made outside this code"}

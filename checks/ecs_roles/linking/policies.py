@@ -63,11 +63,11 @@ def in_doubt(policy: Policy, reason: str) -> Policy:
 class Attachments:
     """All attachments of a deployment by the role that a reference means, else by its name.
 
-    Those in ``loose`` may belong to any role that fits, those ``of_code`` to one that is looked up as well.
+    Those in ``loose`` may belong to any role that fits. What is attached to a role by reference is to no other one, nor
+    to one that is looked up: that is there before the code makes anything.
     """
 
     by_source: defaultdict[Declaration, list[Attachment]] = field(default_factory=lambda: defaultdict(list))
-    of_code: list[tuple[Text, Attachment]] = field(default_factory=list)
     by_role: defaultdict[tuple[object, ...], list[Attachment]] = field(default_factory=lambda: defaultdict(list))
     loose: list[tuple[Text, Attachment]] = field(default_factory=list)
 
@@ -249,7 +249,6 @@ def _file(
 ) -> None:
     if name.source is not None and name.source.of in roles_of_code:
         result.by_source[name.source.of].append(attachment)
-        result.of_code.append((name, attachment))
         return
     entity = parse_reference(name)
     bare = entity.full_name if entity.form == "arn" else name

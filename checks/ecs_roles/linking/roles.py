@@ -243,8 +243,7 @@ def _from_elsewhere(
         yield from attachments.by_source.get(resource.origin, ())
     yield from attachments.by_role.get(name.pieces, ())
     made_up = any(symbol.generated for symbol in name.symbols)
-    loose = attachments.loose if resource.managed else [*attachments.loose, *attachments.of_code]
-    for other, attachment in loose:
+    for other, attachment in attachments.loose:
         if made_up and not any(isinstance(symbol.origin, Computed | Fresh) for symbol in other.symbols):
             continue  # A variable cannot hold a name that AWS makes up; what could not be evaluated may be a reference.
         if other.pieces == name.pieces or (resource.managed and other.pieces in managed):
