@@ -57,17 +57,16 @@ def with_field_names(containers: Value) -> Value:
 
 
 def _named(value: Value, fields: _Fields) -> Value:
-    match value:
-        case Mapping(entries=written):
-            if fields.plain.issuperset([each.key for each in written]):  # as in most
-                return value
-            entries = tuple([each if each.key in fields.plain else _entry(each, fields) for each in written])
-            return value if all(map(is_, entries, written)) else replace(value, entries=entries)
-        case Sequence(items=given):
-            items = tuple([_named(item, fields) for item in given])
-            return value if all(map(is_, items, given)) else replace(value, items=items)
-        case _:
+    if type(value) is Mapping:
+        written = value.entries
+        if fields.plain.issuperset([each.key for each in written]):  # as in most
             return value
+        entries = tuple([each if each.key in fields.plain else _entry(each, fields) for each in written])
+        return value if all(map(is_, entries, written)) else replace(value, entries=entries)
+    if type(value) is Sequence:
+        items = tuple([_named(item, fields) for item in value.items])
+        return value if all(map(is_, items, value.items)) else replace(value, items=items)
+    return value
 
 
 def _entry(entry: Entry, fields: _Fields) -> Entry:

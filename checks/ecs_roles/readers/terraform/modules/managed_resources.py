@@ -1,7 +1,7 @@
 """What a root creates, found by one attribute: a data block costs the same however many resources there are."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -34,7 +34,7 @@ class ManagedResources:
     """The resources that the modules of a root create; no more of them are evaluated than a lookup needs."""
 
     modules: Sequence[CreatesResources]
-    running: Iterable[tuple[str, ...]]
+    is_begun: Callable[[tuple[str, ...]], bool]
     _known: dict[tuple[str, str], _OfOneType] = field(default_factory=dict)
 
     def with_text(self, type_name: str, attribute: str, wanted: Text) -> TerraformResource | None:
@@ -43,7 +43,7 @@ class ManagedResources:
         put_off: list[TerraformResource] = []
         found = known.by_text.get(wanted.pieces)
         while found is None and (resource := self._next(known, type_name)) is not None:
-            if ("attribute", resource.address, attribute) in self.running:
+            if self.is_begun(("attribute", resource.address, attribute)):
                 put_off.append(resource)  # It asks for itself; whoever asks later can have it.
             else:
                 self._note(known, resource, attribute)

@@ -23,13 +23,14 @@ from ecs_roles.readers.terraform.values.lowering import lowered
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.looks import resolved
-from ecs_roles.symbolic.origin import Declaration, Fresh, Origin
+from ecs_roles.symbolic.origin import Declaration, Fresh, Origin, Pseudo
 from ecs_roles.symbolic.resources import Fetched, ReadError, Suppression
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
 from ecs_roles.symbolic.walking import doubts_in, texts_in
 
 MOST_INSTANCES = LIMITS.instances
+_BEGUN = Unknown(Pseudo("begun"), "it is being worked out")
 _CHARACTERS_A_REPEAT = 20
 _CHARACTERS_A_DEFINITION = 200
 
@@ -106,7 +107,6 @@ class Session:
     undeclared: set[str] = field(default_factory=set)
     _effects: int = 0
     _known: dict[Key, TerraformValue] = field(default_factory=dict)
-    _running: set[Key] = field(default_factory=set)
     _comments: dict[str, tuple[Comment, ...]] = field(default_factory=dict)
     _configurations: dict[Path, Configuration] = field(default_factory=dict)
     _by_address: dict[str, ManagesResources] = field(default_factory=dict)
@@ -115,7 +115,7 @@ class Session:
 
     def __post_init__(self) -> None:
         self.evaluator = Evaluator(all_functions(self.access))
-        self.managed = ManagedResources(self.modules, self._running)
+        self.managed = ManagedResources(self.modules, self.is_begun)
 
     def declaration(self, address: str) -> Declaration:
         """Return the origin of something in this root, different from that of the same address in another root."""
@@ -125,27 +125,31 @@ class Session:
         """Work something out the first time it is asked for; what needs itself is not known."""
         notes = self.notes
         known = self._known.get(key)
+        if known is _BEGUN:
+            name = _shown(key)
+            return Unknown(Fresh(name), f"{name} depends on itself", span)
         if known is not None:
             if notes is not None:
                 notes.again(key)
             return known
-        if key in self._running:
-            name = _shown(key)
-            return Unknown(Fresh(name), f"{name} depends on itself", span)
-        self._running.add(key)
+        self._known[key] = _BEGUN
         if notes is not None:
             notes.begin()
         try:
-            found = work()
+            found = self._known[key] = work()
         except RecursionError:
             name = _shown(key)
-            found = Unknown(Fresh(name), f"{name} is nested too deeply", span)
+            found = self._known[key] = Unknown(Fresh(name), f"{name} is nested too deeply", span)
         finally:
-            self._running.discard(key)
+            if self._known[key] is _BEGUN:
+                del self._known[key]
             if notes is not None:
                 notes.end(key)
-        self._known[key] = found
         return found
+
+    def is_begun(self, key: Key) -> bool:
+        """Return whether something is being worked out just now."""
+        return self._known.get(key) is _BEGUN
 
     def kept_secret(self, value: TerraformValue, what: str) -> TerraformValue:
         """Return the value, whose texts no report may show from now on.

@@ -49,15 +49,15 @@ def read_file_text(file: str, text: str, deferred: Deferred = _never) -> tree.Sy
     parts = list(_parts(reader, deferred))
     if _is_faulty(parts):  # a block may have been part of something else
         parts = [_parsed(data, 0, len(data))]
-    if _is_faulty(parts):
-        # A half-typed block would swallow those after it: each is read for itself, at its place.
-        parts = [_parsed(data, start, end) for start, end in _chunks(data) if data[start:end].strip()]
-        deferred = _never
+        if _is_faulty(parts):
+            # A half-typed block would swallow those after it: each is read for itself, at its place.
+            parts = [_parsed(data, start, end) for start, end in _chunks(data) if data[start:end].strip()]
+            deferred = _never
     return _merged(reader, parts, deferred)
 
 
 def _is_faulty(parts: list[tree.Block | Node]) -> bool:
-    return any(not isinstance(part, tree.Block) and part.has_error for part in parts)
+    return any(part.has_error for part in parts if not isinstance(part, tree.Block))
 
 
 def _parts(reader: ExpressionReader, deferred: Deferred) -> Iterator[tree.Block | Node]:

@@ -74,7 +74,7 @@ class PlainBlocks:
         while not self._data.startswith(b"}", start, end):
             setting = _SETTING.match(self._data, start, end)  # as most are
             if setting is not None:
-                settings.append(self._plain.named(setting, self._plain.flat(*setting.span(2))))
+                settings.append(self._plain.named(setting, self._plain.flat(setting, 2)))
                 start = setting.end()
                 continue
             name = NAMED.match(self._data, start, end)
@@ -95,7 +95,7 @@ class PlainBlocks:
         """Return the value that begins at a byte."""
         flat = _ITEMS.match(self._data, start, end)
         if flat is not None:
-            return self._plain.flat(start, flat.end()), flat.end()
+            return self._plain.flat(flat), flat.end()
         opening = _OPENS.match(self._data, start, end) if level < _LEVELS else None
         if opening is None:
             return None
@@ -125,7 +125,7 @@ class PlainBlocks:
         while not self._data.startswith(b"}", at, end):
             entry = ENTRY.match(self._data, at, end)  # as most are
             if entry is not None:
-                entries.append((self._plain.key(*entry.span(1)), self._plain.flat(*entry.span(2))))
+                entries.append((self._plain.key(entry), self._plain.flat(entry, 2)))
                 at = entry.end()
                 continue
             key = KEYED.match(self._data, at, end)
@@ -133,7 +133,7 @@ class PlainBlocks:
             following = _ENTRY_ENDS.match(self._data, value[1], end) if value is not None else None
             if key is None or value is None or following is None:
                 return None
-            entries.append((self._plain.key(*key.span(1)), value[0]))
+            entries.append((self._plain.key(key), value[0]))
             at = following.end()
         return tree.ObjectLiteral(tuple(entries), self._plain.source.span(start, at + 1)), at + 1
 

@@ -55,13 +55,14 @@ class PlainReader:
 
     def value(self, start: int, end: int) -> tree.Expression | None:
         """Return an expression."""
-        return self.flat(start, end) if VALUE.fullmatch(self._data, start, end) else None
+        found = VALUE.fullmatch(self._data, start, end)
+        return self.flat(found) if found is not None else None
 
     def entry(self, start: int, end: int) -> tuple[tree.Expression, tree.Expression] | None:
         """Return an entry of an object: its key and its value."""
         key = KEYED.match(self._data, start, end)
         value = self.value(key.end(), end) if key is not None else None
-        return (self.key(*key.span(1)), value) if key is not None and value is not None else None
+        return (self.key(key), value) if key is not None and value is not None else None
 
     def setting(self, start: int, end: int) -> tree.Setting | None:
         """Return a setting."""
@@ -78,36 +79,36 @@ class PlainReader:
             ending = _LINE_ENDS.match(self._data, value.end(), end) if value is not None else None
             if name is None or value is None or ending is None:
                 break
-            found.append(self.named(name, self.flat(*value.span())))
+            found.append(self.named(name, self.flat(value)))
             start = ending.end()
         return found, start
 
     def named(self, name: re.Match[bytes], value: tree.Expression) -> tree.Setting:
         """Return the setting of a name and its value."""
-        written = name[1].decode()
+        written, (start, end) = name[1].decode(), name.span(1)
         self.names.add(written)
-        return tree.Setting(written, value, self.source.span(*name.span(1)))
+        return tree.Setting(written, value, self.source.span(start, end))
 
-    def flat(self, start: int, end: int) -> tree.Expression:
-        """Return an expression that is known to be plain."""
+    def flat(self, found: re.Match[bytes], group: int = 0) -> tree.Expression:
+        """Return the expression that a match holds, which is known to be plain."""
+        start, end = found.span(group)
         first = self._data[start]
         if first == _QUOTE:
             return self._string(start, end)
         if first == _LIST_BEGINS:
-            items = [self.flat(*item.span()) for item in _ITEMS_AGAIN.finditer(self._data, start + 1, end - 1)]
+            items = [self.flat(item) for item in _ITEMS_AGAIN.finditer(self._data, start + 1, end - 1)]
             return tree.TupleLiteral(tuple(items), self.source.span(start, end))
         if first == _OBJECT_BEGINS:
-            entries = [
-                (self.key(*entry.span(1)), self.flat(*entry.span(2)))
-                for entry in _ENTRIES_AGAIN.finditer(self._data, start + 1, end - 1)
-            ]
+            pairs = _ENTRIES_AGAIN.finditer(self._data, start + 1, end - 1)
+            entries = [(self.key(pair), self.flat(pair, 2)) for pair in pairs]
             return tree.ObjectLiteral(tuple(entries), self.source.span(start, end))
         if first in _DIGITS:
             return tree.Constant(int(self._data[start:end]), self.source.span(start, end))
         return self._reference(start, end)
 
-    def key(self, start: int, end: int) -> tree.Expression:
-        """Return a key of an object, which is known to be plain."""
+    def key(self, found: re.Match[bytes]) -> tree.Expression:
+        """Return the key with which a match of an entry begins, which is known to be plain."""
+        start, end = found.span(1)
         if self._data[start] != _QUOTE:
             return self.word(start, end)
         self.names.add(self._data[start + 1 : end - 1].decode())

@@ -1,6 +1,5 @@
 """Source text as the parser sees it (bytes), with the way back to lines and characters."""
 
-from bisect import bisect_right
 from dataclasses import field
 from functools import cached_property
 from itertools import accumulate
@@ -8,6 +7,8 @@ from itertools import accumulate
 from ecs_roles.readers.terraform.syntax.placed_text import Mark, PlacedText, place
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.span import Span, span_of_bytes
+
+_STRETCH = 512  # bytes
 
 
 class FileText:
@@ -19,15 +20,16 @@ class FileText:
         self._ascii = data.isascii()
 
     @cached_property
-    def _lines(self) -> list[int]:
-        widths = map(len, self.data.split(b"\n")[:-1])
-        return list(accumulate(map((1).__add__, widths), initial=0))
+    def _ended(self) -> list[int]:
+        """Return how many lines have ended before each stretch: of few bytes somebody asks where they stand."""
+        stretches = range(0, len(self.data), _STRETCH)
+        return list(accumulate([self.data.count(b"\n", at, at + _STRETCH) for at in stretches], initial=0))
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return the line and the column, both from 1, of a byte."""
-        lines = self._lines
-        row = bisect_right(lines, offset)
-        start = lines[row - 1]
+        number, beyond = divmod(offset, _STRETCH)
+        row = self._ended[number] + self.data.count(b"\n", offset - beyond, offset) + 1
+        start = self.data.rfind(b"\n", 0, offset) + 1
         width = offset - start if self._ascii else len(self.data[start:offset].decode("utf-8", "replace"))
         return row, width + 1
 

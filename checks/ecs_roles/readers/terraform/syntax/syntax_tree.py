@@ -322,11 +322,11 @@ class Block:
 
 
 class _Members:
-    """What is in a body by its name, found out when somebody asks for any of it."""
+    """What is in a body by its name."""
 
-    __slots__ = ("_members",)
+    __slots__ = ("members",)
 
-    _members: dict[str, Setting | None]
+    members: dict[str, Setting | None]
 
 
 @frozen()
@@ -339,20 +339,13 @@ class Body(_Members):
     settings: tuple[Setting, ...] = ()
     blocks: tuple[Block, ...] = ()
 
-    @property
-    def members(self) -> dict[str, Setting | None]:
-        """Return what is in it by its name."""
-        try:
-            return self._members
-        except AttributeError:  # Nobody has asked yet.
-            found: dict[str, Setting | None] = {}
-            for block in self.blocks:
-                found[block.kind] = None
-                found.update(dict.fromkeys(block.labels[:1]))
-            for setting in reversed(self.settings):
-                found[setting.name] = setting
-            self._members = found
-            return found
+    def __post_init__(self) -> None:
+        self.members = {}
+        for block in self.blocks:
+            self.members[block.kind] = None
+            self.members.update(dict.fromkeys(block.labels[:1]))
+        for setting in reversed(self.settings):
+            self.members[setting.name] = setting
 
     def setting(self, name: str) -> Setting | None:
         """Return the setting of that name, if any."""
@@ -381,10 +374,10 @@ class DeferredBody(Body):
 
         def __getattr__(self, name: str) -> object:
             """Read the body; Python asks for what an object does not have yet."""
-            if name not in ("settings", "blocks"):
+            if name not in ("settings", "blocks", "members"):
                 raise AttributeError(name)
             whole = self._read()
-            self.settings, self.blocks = whole.settings, whole.blocks
+            self.settings, self.blocks, self.members = whole.settings, whole.blocks, whole.members
             self._text = self._read = None
             return getattr(whole, name)
 
