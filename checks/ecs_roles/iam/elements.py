@@ -64,9 +64,9 @@ def flat_items(value: Value | None) -> list[Value]:
 
 def text_of(value: Value) -> Text:
     """Return the value as text; an unknown one is a single symbol, and so is what cannot be text."""
+    if isinstance(value, Text):  # as most are
+        return value
     match value:
-        case Text():
-            return value
         case Unknown():
             return Text((value.symbol,), value.span)
         case Scalar(value=bool() as flag):

@@ -135,20 +135,21 @@ def arn_fields(pieces: tuple[Piece | _Part, ...]) -> tuple[tuple[Piece | _Part, 
     begun: tuple[Piece | _Part, ...] = ()
     left = ARN_FIELDS - 1
     for place, piece in enumerate(pieces, 1):
-        if type(piece) is str:
-            *ended, last = piece.split(":", left)
-            for each in ended:
-                fields.append((*begun, each) if each else begun)
-                begun = ()
-            left -= len(ended)
-            if last:
-                begun = (*begun, last)
-            if not left:
-                return (*fields, begun + pieces[place:])
-        elif isinstance(piece, Symbol) and ":" not in piece.without:
-            return None
-        else:
-            begun = (*begun, piece)
+        if type(piece) is not str:
+            if type(piece) is Symbol and ":" not in piece.without:
+                return None
+            begun += (piece,)
+            continue
+        ended = piece.split(":", left)
+        last = ended.pop()
+        for each in ended:
+            fields.append((*begun, each) if each else begun)
+            begun = ()
+        if last:
+            begun += (last,)
+        left -= len(ended)
+        if not left:
+            return (*fields, begun + pieces[place:])
     return (*fields, begun)
 
 

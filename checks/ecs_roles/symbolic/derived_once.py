@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from functools import wraps
 from operator import is_
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from types import FunctionType
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 
 class Remembering:
@@ -28,10 +29,18 @@ Value = TypeVar("Value", bound=Remembering)
 Further = ParamSpec("Further")
 Result = TypeVar("Result")
 Item = TypeVar("Item")
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 _NOT_YET = object()
 _ITSELF: Any = object()
 """What is kept where a value is its own result: one that held itself would wait for the collector."""
+
+
+def _with_own_code(function: Function) -> Function:
+    """Return a function of several that are alike with code of its own: Python learns what values each code meets."""
+    own = cast("FunctionType", function)
+    own.__code__ = own.__code__.replace()
+    return function
 
 
 def derived_once(function: Callable[[Value], Result]) -> Callable[[Value], Result]:
@@ -52,7 +61,7 @@ def derived_once(function: Callable[[Value], Result]) -> Callable[[Value], Resul
         found = kept[name] = function(value)
         return found
 
-    return derived
+    return _with_own_code(derived)
 
 
 def derived_for(
@@ -76,7 +85,7 @@ def derived_for(
         result: Result = found
         return result
 
-    return derived
+    return _with_own_code(derived)
 
 
 def derived_with(function: Callable[[Value, Item], Result]) -> Callable[[Value, Item], Result]:
@@ -99,7 +108,7 @@ def derived_with(function: Callable[[Value, Item], Result]) -> Callable[[Value, 
         kept[name] = beside, _ITSELF if made is value else made
         return made
 
-    return derived
+    return _with_own_code(derived)
 
 
 def derived_beside(
@@ -123,7 +132,7 @@ def derived_beside(
         result: Result = found
         return result
 
-    return derived
+    return _with_own_code(derived)
 
 
 def collected_once(function: Callable[[Value], Iterator[Item]]) -> Callable[[Value], tuple[Item, ...]]:

@@ -84,6 +84,7 @@ class UncountedSpan(Span):
     __slots__ = ()
 
     if not TYPE_CHECKING:
+        __init__ = object.__init__  # It is made empty, which costs less than to ask ``object.__new__`` for it.
 
         def __getattr__(self, name: str) -> int:
             """Count the lines and columns; Python asks for what an object does not have yet."""
@@ -133,12 +134,9 @@ def _counted(span: UncountedSpan) -> Span:
     return span
 
 
-_new = object.__new__
-
-
 def span_of_bytes(source: Measured, start: int, end: int) -> Span:
     """Return the span of a stretch of bytes."""
-    span = _new(UncountedSpan)
+    span = UncountedSpan()  # type: ignore[call-arg]
     span.file = source.file  # type: ignore[misc]
     span.source, span.first_byte, span.end_byte = source, start, end
     return span

@@ -97,19 +97,35 @@ class Text(Remembering):
 
 def text(*pieces: "Piece | Text", span: Span | None = None) -> Text:
     """Join literals, symbols and texts into one text; a single text keeps its source."""
-    flat: list[Piece] = []
+    found: list[Piece] = []
     source: Attribute | None = None
     filled = 0  # 1 where a text stands alone: a text counts one, anything else that is there two
+    follows = False  # whether a literal is the last of them
     for part in pieces:  # One of the busiest loops of a scan: what a part is not costs more to ask than what it is.
-        if type(part) is str or type(part) is Symbol:
-            filled += 2 if part else 0
-            flat.append(part)
+        if type(part) is str:
+            if part:
+                filled += 2
+                if follows:
+                    found[-1] += part  # type: ignore[operator]
+                else:
+                    found.append(part)
+                    follows = True
+        elif type(part) is Symbol:
+            filled += 2
+            found.append(part)
+            follows = False
         else:
             whole: Text = part  # type: ignore[assignment]
             filled += 1
             source = whole.source
-            flat += whole.pieces
-    return Text(joined(flat), span, source if filled == 1 else None)
+            inner = whole.pieces
+            if follows and inner and type(inner[0]) is str:
+                found[-1] += inner[0]  # type: ignore[operator]
+                inner = inner[1:]
+            if inner:
+                found += inner
+                follows = type(inner[-1]) is str
+    return Text(tuple(found), span, source if filled == 1 else None)
 
 
 def joined(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
@@ -137,16 +153,21 @@ def text_operand(value: Text) -> Operand:
 
 def split_text(value: Text, separator: str, limit: int = -1) -> tuple[Text, ...]:
     """Split at a literal separator, as ``str.split`` does; symbols are taken not to hold the separator."""
-    parts: list[list[Piece]] = [[]]
+    found: list[Text] = []
+    begun: tuple[Piece, ...] = ()
     for piece in value.pieces:
-        if type(piece) is str:
-            left = -1 if limit < 0 else limit - (len(parts) - 1)
-            first, *rest = piece.split(separator, left) if left else [piece]
-            parts[-1].append(first)
-            parts.extend([part] for part in rest)
-        else:
-            parts[-1].append(piece)
-    return tuple(Text(tuple(filter(None, part)), value.span) for part in parts)
+        if type(piece) is not str:
+            begun += (piece,)
+            continue
+        left = -1 if limit < 0 else limit - len(found)
+        ended = piece.split(separator, left) if left else [piece]
+        last = ended.pop()
+        for each in ended:
+            found.append(Text((*begun, each) if each else begun, value.span))
+            begun = ()
+        if last:
+            begun += (last,)
+    return (*found, Text(begun, value.span))
 
 
 def same_text(one: Text, other: Text) -> Answer:

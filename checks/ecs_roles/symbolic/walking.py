@@ -11,20 +11,19 @@ def doubts_in(value: Value | None, beside: Collection[str] = ()) -> Iterator[Unk
 
     ``beside`` are keys whose value may be unknown as a whole without counting.
     """
-    match value:
-        case Unknown():
-            yield value
-        case Sequence():
-            for item in value.items:
-                yield from doubts_in(item, beside)
-        case Mapping():
-            for entry in value.entries:
-                if not (isinstance(entry.value, Unknown) and entry.key in beside):
-                    yield from doubts_in(entry.value, beside)
-        case _:
-            return
-    if isinstance(value, Sequence | Mapping) and value.more is not None:
-        yield value.more
+    waiting = [value]
+    while waiting:
+        found = waiting.pop()
+        if type(found) is Text:  # Most parts are.
+            continue
+        if type(found) is Mapping:
+            entries = reversed(found.entries)
+            waiting.append(found.more)
+            waiting += [each.value for each in entries if not (each.key in beside and isinstance(each.value, Unknown))]
+        elif type(found) is Sequence:
+            waiting += (found.more, *reversed(found.items))
+        elif isinstance(found, Unknown):
+            yield found
 
 
 def texts_in(value: Value | None) -> Iterator[Text]:
