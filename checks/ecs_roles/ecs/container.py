@@ -6,11 +6,12 @@ Source: ECS API reference, ContainerDefinition.
 from collections.abc import Callable, Iterable, Iterator
 
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.frozen import frozen, replace
+from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.showing import shown
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import (
+    Entry,
     Mapping,
     Scalar,
     Unknown,
@@ -158,9 +159,9 @@ def _of_log(value: Value | None) -> Iterator[Unknown]:
     if not isinstance(value, Mapping) or not isinstance(options, Mapping):
         yield from doubts_in(value, beside=_CARRIED_ON)
         return
-    asked = replace(options, entries=tuple(each for each in options.entries if each.key.lower() in OPTIONS))
-    entries = (replace(each, value=asked) if each.key == "options" else each for each in value.entries)
-    yield from doubts_in(replace(value, entries=tuple(entries)), beside=_CARRIED_ON)
+    asked = Mapping(tuple([each for each in options.entries if each.key.lower() in OPTIONS]), None, options.more)
+    entries = tuple([Entry(each.key, asked) if each.key == "options" else each for each in value.entries])
+    yield from doubts_in(Mapping(entries, None, value.more), beside=_CARRIED_ON)
 
 
 def _shown(value: Value | None, otherwise: str) -> str:

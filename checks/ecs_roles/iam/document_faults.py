@@ -27,7 +27,7 @@ from ecs_roles.iam.elements import (
 )
 from ecs_roles.iam.statements import Fault
 from ecs_roles.symbolic.arn import parse_arn
-from ecs_roles.symbolic.derived_once import derived_for
+from ecs_roles.symbolic.derived_once import derived_for, derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.text import Piece, Text
 from ecs_roles.symbolic.values import Entry, Mapping, Scalar, Sequence, Unknown, Value, is_null
@@ -53,7 +53,7 @@ _NAME = "Name"
 _MARKS_OF_ARN = ":*?"
 _PARTITION = re.compile(r"aws(-[a-z0-9]+)*|[a-z-]*[*?].*")
 _WITHOUT_REGION = frozenset({"iam", "s3"})
-_BETWEEN_COLONS = tuple(f":{service}:" for service in sorted(_WITHOUT_REGION))
+_BETWEEN_COLONS = re.compile(f":(?:{'|'.join(sorted(_WITHOUT_REGION))}):")
 _STS_ACTION = re.compile(r"sts:|\*|s[*?]|st[*?]", re.IGNORECASE)
 
 
@@ -109,8 +109,9 @@ def _document_faults(document: Mapping) -> Iterator[Fault]:
     yield from _repeated_sids(_sids(_statements(document)))
 
 
-def _statements(document: Mapping) -> list[Mapping]:
-    return [item for item in flat_items(element(document, "Statement")) if isinstance(item, Mapping)]
+@derived_once
+def _statements(document: Mapping) -> tuple[Mapping, ...]:
+    return tuple([item for item in flat_items(element(document, "Statement")) if isinstance(item, Mapping)])
 
 
 def _sids(statements: Iterable[Mapping]) -> list[Text]:
@@ -208,12 +209,21 @@ def _name_faults(statement: Mapping, parts: Parts) -> list[Fault]:
 
 def _faults_of_kind(statement: Mapping, parts: Parts, kind: Kind) -> list[Fault]:
     """Return the faults of a statement that hang on the kind of its policy."""
+    if kind != "trust" and _is_right_for(kind, tuple(parts)):  # as most are
+        return []
     refused, needed = _NAMES_OF_KIND[kind]
     found = [Fault(f"AWS takes no {entry.key} in such a policy", entry.span) for entry in _entries(parts, *refused)]
     found += _missing(statement, parts, *needed)
     if kind == "trust":
         found += (*_only_sts(parts), *_whole_services(parts))
     return found
+
+
+@lru_cache(maxsize=1024)
+def _is_right_for(kind: Kind, names: tuple[str, ...]) -> bool:
+    """Return whether a statement with these elements has what a policy of a kind needs, and nothing that it refuses."""
+    refused, needed = _NAMES_OF_KIND[kind]
+    return set(names).isdisjoint(refused) and not set(names).isdisjoint(needed)
 
 
 def _effect(statement: Mapping, parts: Parts) -> tuple[Fault, ...]:
@@ -293,8 +303,7 @@ def _named(resource: Text) -> str:
 
 def _may_have_no_region(resource: Text) -> bool:
     """Return whether a service without regions is written: where the partition is not, nothing else is refused."""
-    written = "\n".join([piece for piece in resource.pieces if isinstance(piece, str)])
-    return any(service in written for service in _BETWEEN_COLONS)
+    return _BETWEEN_COLONS.search("\n".join([piece for piece in resource.pieces if type(piece) is str])) is not None
 
 
 def _fields(resource: Text) -> Iterator[Fault]:

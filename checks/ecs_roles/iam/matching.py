@@ -65,7 +65,7 @@ def _quick(pattern: tuple[Piece, ...], value: tuple[Piece, ...], *, ignore_case:
     if pattern == value:
         return Answer.YES
     for place, (one, other) in enumerate(zip(pattern, value, strict=False), 1):
-        if one == other and (type(one) is not str or not ("*" in one or "?" in one)):
+        if (one is other or one == other) and (type(one) is not str or not ("*" in one or "?" in one)):
             continue  # As most ARNs begin.
         if not isinstance(one, str) or not isinstance(other, str):
             return None

@@ -11,7 +11,7 @@ from typing import Any
 from ecs_roles.iam.matching import always_matches, matches
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import ARN_FIELDS, parse_arn
-from ecs_roles.symbolic.derived_once import derived_for
+from ecs_roles.symbolic.derived_once import derived_once
 from ecs_roles.symbolic.frozen import frozen
 from ecs_roles.symbolic.origin import Pseudo
 from ecs_roles.symbolic.text import Symbol, Text, text
@@ -112,19 +112,23 @@ def takes_single_thing(action: str) -> bool:
     return any(not kind.name.symbols for kind in _kinds_of(action))
 
 
-@derived_for
 def _covers_all(resource: Text, action: str) -> bool:
     if resource.literal and not resource.literal.strip("*"):
         return True
-    written = parse_arn(resource)
-    if written is None:
-        return False
-    beginning = _WILDCARD.split(written.resource.prefix)[0]
+    beginning = _beginning(resource)
     # Mostly the resource says more of the name than what all names of a kind begin with.
-    near = [kind for kind in _kinds_of(action) if kind.name.prefix.startswith(beginning)]
-    return any(
+    near = [kind for kind in _kinds_of(action) if beginning is not None and kind.name.prefix.startswith(beginning)]
+    written = parse_arn(resource) if near else None
+    return written is not None and any(
         always_matches(written.service, kind.service) and always_matches(written.resource, kind.name) for kind in near
     )
+
+
+@derived_once
+def _beginning(resource: Text) -> str | None:
+    """Return what the last field of an ARN begins with, up to a wildcard; ``None`` for anything but an ARN."""
+    arn = parse_arn(resource)
+    return _WILDCARD.split(arn.resource.prefix)[0] if arn is not None else None
 
 
 @frozen()

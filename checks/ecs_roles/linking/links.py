@@ -95,7 +95,7 @@ class RoleIndex:
 
     def without(self, side: RoleKind, place: Span) -> Link:
         """Return the link to no role; where a variable is empty by default, whoever deploys may name one."""
-        empty = self._empty.get(place, "")
+        empty = self._empty.get(place, "") if self._empty else ""
         reason = empty_by_default(empty) if empty else f"no {side} role is given"
         return Link(side, "none", place, reason=reason, empty=empty)
 

@@ -85,8 +85,7 @@ class Assessment(Remembering):
 
         Where nothing is missing, it makes no difference whether the task definition is created.
         """
-        is_missing = any(answer.missing for answer in self.answers)
-        if not any(doubt.about_permissions or is_missing for doubt in self.doubts):
+        if not self.doubts or not (lacking(self) or any(doubt.about_permissions for doubt in self.doubts)):
             return "decided"
         decided = any(answer.verdict.decision is not Decision.UNKNOWN for answer in self.answers)
         linked = any(link.status == "linked" for link in (self.workload.execution, self.workload.task))
@@ -94,9 +93,15 @@ class Assessment(Remembering):
 
 
 @derived_once
+def lacking(assessment: Assessment) -> tuple[AssessedNeed, ...]:
+    """Return the needs of a task definition that a role surely does not meet."""
+    return tuple([answer for answer in assessment.answers if answer.missing])
+
+
+@derived_once
 def lacking_features(assessment: Assessment) -> frozenset[Feature]:
     """Return the features of a task definition for which a role surely lacks something."""
-    return frozenset(answer.need.feature for answer in assessment.answers if answer.missing)
+    return frozenset([answer.need.feature for answer in lacking(assessment)])
 
 
 def assess(workload: Workload) -> Assessment:

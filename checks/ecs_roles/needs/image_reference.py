@@ -56,7 +56,7 @@ class OpenImage:
 def read_image(image: Text) -> EcrImage | PublicImage | OpenImage:
     """Tell where an image comes from."""
     host, *path = split_text(image, "/", 1)
-    found = _PRIVATE_HOST.fullmatch("".join(_GAP if isinstance(piece, Symbol) else piece for piece in host.pieces))
+    found = _PRIVATE_HOST.fullmatch("".join([piece if type(piece) is str else _GAP for piece in host.pieces]))
     if found and path:
         account, region = _group(host, found, "account", _ACCOUNT), _group(host, found, "region", _REGION)
         return EcrImage(account, region, _repository(path[0]))

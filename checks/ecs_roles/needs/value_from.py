@@ -104,7 +104,7 @@ def sources_of(value_from: Text, workload: Workload) -> Iterator[Source]:
         yield from _by_name(value_from, workload.region)
         return
     parts = parse_arn(value_from)
-    service = parts.service.literal if parts is not None else None
+    service = parts.service_name if parts is not None else ""
     if parts is not None and service == "secretsmanager":
         fields = parts.resource_fields[:_SECRET_FIELDS]
         whole = parts.field_count == len(fields)
@@ -226,13 +226,13 @@ def _is_secret_of_role(value_from: Text, role: Role | None) -> bool:
 def _names_open_secret(named: Text) -> bool:
     """Return whether an ARN ends in a name that is not wholly known: nothing is surely wrong with that."""
     arn = parse_arn(named)
-    return arn is not None and arn.field_count == _SECRET_FIELDS and isinstance(arn.resource.pieces[-1], Symbol)
+    return arn is not None and arn.field_count == _SECRET_FIELDS and isinstance(arn.fields[-1][-1], Symbol)
 
 
 def _fields_of_secret(named: Text) -> tuple[Text, ...]:
     """Return the fields of the resource in the ARN of a secret; nothing for any other ARN."""
     arn = parse_arn(named)
-    return arn.resource_fields if arn is not None and arn.service.literal == "secretsmanager" else ()
+    return arn.resource_fields if arn is not None and arn.service_name == "secretsmanager" else ()
 
 
 def credentials_fault(given: Text, around: ResourceIndex) -> ValueFromFault | None:

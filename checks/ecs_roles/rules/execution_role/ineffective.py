@@ -22,7 +22,7 @@ from ecs_roles.iam.statements import Condition, Statement, literal_actions, serv
 from ecs_roles.iam.unlisted_actions import unlisted
 from ecs_roles.linking.workload import Link, Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment, ScanScope
-from ecs_roles.needs.assessment import AssessedNeed, Assessment
+from ecs_roles.needs.assessment import AssessedNeed, Assessment, lacking
 from ecs_roles.needs.deciding import a_grant_would_help
 from ecs_roles.rules.execution_actions import is_for_execution_role
 from ecs_roles.rules.execution_role.unneeded import EXTRAS
@@ -75,7 +75,7 @@ def _ineffective_grants(role: Role) -> Iterator[Ineffective]:
     for granted in written_statements(role):
         statement = granted.statement
         for action in literal_actions(statement) if statement.resources else ():
-            for sort, trap in _traps_of(action):
+            for sort, trap in _traps_of(action, services_named(statement)):
                 found = trap(action, statement)
                 if found is not None:
                     yield Ineffective(granted, action, *found, sort)
@@ -124,6 +124,8 @@ def _asks_for_ecs(condition: Condition) -> bool:
 @derived_once
 def explained_answers(assessment: Assessment) -> tuple[tuple[Ineffective, ...], ...]:
     """Return for each answer of a task definition the grants without effect that were surely meant for it."""
+    if not lacking(assessment):  # as of most
+        return ((),) * len(assessment.answers)
     return tuple(explanations(answer, assessment.workload) for answer in assessment.answers)
 
 
@@ -272,8 +274,6 @@ def _key_alias(action: str, statement: Statement) -> tuple[str, str, str] | None
 
 def _of_other_services(action: str, statement: Statement) -> tuple[str, str, str] | None:
     """Return a statement for two services whose resources are all of one of them."""
-    if _may_be_of_its_services(action, services_named(statement)):
-        return None
     services, resources = _services_of(action), statement.resources
     named = next((item for item in resources if _is_of_no_service(item)), None)
     if named is not None and len(services) == 1:
@@ -296,7 +296,6 @@ def _services_of(action: str) -> frozenset[str]:
     return frozenset(pattern.split(":")[2] for pattern in resource_patterns(action))
 
 
-@lru_cache(maxsize=4096)
 def _may_be_of_its_services(action: str, named: tuple[str, ...]) -> bool:
     """Return whether one of the resources may be of a service that the action takes resources of."""
     return not _services_of(action).union({""}).isdisjoint(named)
@@ -326,9 +325,14 @@ _TRAPS: tuple[tuple[Sort, Trap, Callable[[str], bool]], ...] = (
 
 
 @lru_cache(maxsize=4096)
-def _traps_of(action: str) -> tuple[tuple[Sort, Trap], ...]:
-    """Return the traps that an action may be in, whatever its resources: of most one or two."""
-    return tuple((sort, trap) for sort, trap, concerns in _TRAPS if concerns(action))
+def _traps_of(action: str, named: tuple[str, ...]) -> tuple[tuple[Sort, Trap], ...]:
+    """Return the traps that an action may be in with resources of these services: of most none or one."""
+    of_its_services = _may_be_of_its_services(action, named)
+    return tuple(
+        (sort, trap)
+        for sort, trap, concerns in _TRAPS
+        if concerns(action) and not (trap is _of_other_services and of_its_services)
+    )
 
 
 def without_effect_anywhere(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:

@@ -37,6 +37,8 @@ _GUARDDUTY = "aws-guardduty-agent"
 _SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
 _TAIL = re.compile(r"(?::log-stream|(?<!\*))(?::\*|-\?{6}|-\*|\*)*$")
 
+_TAIL_ENDS = ("*", "?", ":log-stream")
+
 
 @frozen()
 class Grant:
@@ -201,7 +203,7 @@ def _names(asked: str) -> tuple[str, ...]:
 
 
 def _bare(resource: str) -> str:
-    return _TAIL.sub("", resource)
+    return _TAIL.sub("", resource) if resource.endswith(_TAIL_ENDS) else resource
 
 
 # Whoever may start a task with the role can have these read into it.

@@ -102,12 +102,15 @@ def by_name(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:
     """Yield a finding for each value that is written out under the name of a credential."""
     for plain in values:
         value = plain.variable.value.literal
-        in_use = is_in_use(plain.variable.value)
         loaded = _loaded_secret(plain)
         if loaded is not None:
             yield _finding(rule, plain.at(loaded.span), f"gets {plain.declared}, whose value is written out here")
-        elif value is not None and plain.is_named_as_one and may_be_credential(plain.name, value, in_use=in_use):
+        elif value is not None and _is_credential_by_name(plain, value):
             yield _finding(rule, plain, "is by its name a credential, and its value is written out")
+
+
+def _is_credential_by_name(plain: PlainValue, value: str) -> bool:
+    return plain.is_named_as_one and may_be_credential(plain.name, value, in_use=is_in_use(plain.variable.value))
 
 
 def _loaded_secret(plain: PlainValue) -> LoadedValue | None:
