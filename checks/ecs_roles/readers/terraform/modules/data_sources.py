@@ -73,7 +73,7 @@ def _managed(data: DataBlock, type_name: str, attribute: str, value: Text) -> Te
     """
     session = data.module.session
     if session.notes is None:
-        return session.managed.with_text(type_name, attribute, value)
+        return session.managed.with_text(type_name, attribute, value, session.is_begun)
     session.look_at_modules()
     created = (made for each in session.modules for made in each.managed(type_name))
     return next((made for made in created if _is_the_text(made.attribute(attribute), value)), None)

@@ -11,6 +11,9 @@ from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.text import Piece, Text, same_text
 from ecs_roles.symbolic.values import Unknown
 
+IsBegun = Callable[[tuple[str, ...]], bool]
+"""Whether something is being worked out just now, by the key under which it will be known."""
+
 
 class CreatesResources(Protocol):
     """A module, as far as a lookup asks it."""
@@ -34,16 +37,15 @@ class ManagedResources:
     """The resources that the modules of a root create; no more of them are evaluated than a lookup needs."""
 
     modules: Sequence[CreatesResources]
-    is_begun: Callable[[tuple[str, ...]], bool]
     _known: dict[tuple[str, str], _OfOneType] = field(default_factory=dict)
 
-    def with_text(self, type_name: str, attribute: str, wanted: Text) -> TerraformResource | None:
+    def with_text(self, type_name: str, attribute: str, wanted: Text, is_begun: IsBegun) -> TerraformResource | None:
         """Return the first resource of a type whose attribute surely is a text."""
         known = self._known.setdefault((type_name, attribute), _OfOneType())
         put_off: list[TerraformResource] = []
         found = known.by_text.get(wanted.pieces)
         while found is None and (resource := self._next(known, type_name)) is not None:
-            if self.is_begun(("attribute", resource.address, attribute)):
+            if is_begun(("attribute", resource.address, attribute)):
                 put_off.append(resource)  # It asks for itself; whoever asks later can have it.
             else:
                 self._note(known, resource, attribute)

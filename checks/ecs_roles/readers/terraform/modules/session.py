@@ -115,7 +115,7 @@ class Session:
 
     def __post_init__(self) -> None:
         self.evaluator = Evaluator(all_functions(self.access))
-        self.managed = ManagedResources(self.modules, self.is_begun)
+        self.managed = ManagedResources(self.modules)
 
     def declaration(self, address: str) -> Declaration:
         """Return the origin of something in this root, different from that of the same address in another root."""
