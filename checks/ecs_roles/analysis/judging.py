@@ -375,6 +375,8 @@ def _by_known_values(group: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
     So is one of another template that is found by its name, in which a parameter stands: with another value of it the
     name is that of a role which the other template creates with that value.
     """
+    if len(group) == 1:  # as of most
+        return group
     known = [item for item in group if not item.workload.index.deployment.departing] or list(group)
     found = {side for item in known for side in SIDES if _is_known_by_default(item, side)}
     here = [item for item in known if not any(_is_left_to_others(item, side) for side in found)]

@@ -116,7 +116,7 @@ def _statements(document: Mapping) -> tuple[Mapping, ...]:
 
 def _sids(statements: Iterable[Mapping]) -> list[Text]:
     written = [sid for each in statements if (sid := elements(each).get("Sid")) is not None]
-    return [text for sid in written for text in texts_of(sid.value)]
+    return [text for sid in written for text in texts_of(sid.value)] if written else []
 
 
 def _entries(parts: Parts, *names: str) -> list[Entry]:

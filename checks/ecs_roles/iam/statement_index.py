@@ -18,6 +18,7 @@ class StatementIndex:
     def __init__(self, statements: tuple[Statement, ...]) -> None:
         self._statements = statements
         self._by_action: dict[str, tuple[int, ...]] = {}
+        self._named: dict[str, tuple[Statement, ...]] = {}
         self._spelt_out: defaultdict[str, list[int]] = defaultdict(list)
         self._others: list[int] = []
         for number, statement in enumerate(statements):
@@ -39,7 +40,11 @@ class StatementIndex:
 
     def naming(self, action: str) -> tuple[Statement, ...]:
         """Return the statements that may name the action, in order."""
-        return tuple([self._statements[number] for number in self._numbers(action.lower())])
+        known = self._named.get(action)
+        if known is None:
+            numbers = self._numbers(action.lower())
+            known = self._named[action] = tuple([self._statements[number] for number in numbers])
+        return known
 
     @cached_property
     def _by_resource(self) -> tuple[PrefixIndex, frozenset[int]]:
@@ -52,5 +57,6 @@ class StatementIndex:
         known = self._by_action.get(action)
         if known is None:
             others = [each for each in self._others if covers_action(self._statements[each], action) is not Answer.NO]
-            known = self._by_action[action] = tuple(sorted([*self._spelt_out.get(action, ()), *others]))
+            spelt_out = self._spelt_out.get(action, ())
+            known = self._by_action[action] = tuple(sorted([*spelt_out, *others]) if others else spelt_out)
         return known

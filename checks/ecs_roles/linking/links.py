@@ -235,11 +235,11 @@ def _link_to(link: Link, reference: Text, roles: RoleIndex) -> Link:
     own = roles.referred_to(reference)
     if own is not None and reference.source is not None:
         form = "arn" if names_arn(reference.source) else "name"
-        return _to_role(replace(link, entity=replace(link.entity, form=form)), own, roles)
+        return _to_role(_in_form(link, form), own, roles)
     entity = link.entity
     by_arn = roles.with_arn(reference)
     if by_arn is not None:
-        return _to_role(replace(link, entity=replace(entity, form="arn")), by_arn, roles)
+        return _to_role(_in_form(link, "arn"), by_arn, roles)
     if entity.form == "open":
         return replace(link, reason=_why_open(reference))
     found = roles.find(entity)
@@ -253,6 +253,10 @@ def _link_to(link: Link, reference: Text, roles: RoleIndex) -> Link:
     stands_in = entity.form == "name" and _STANDS_IN.fullmatch(reference.literal or "") is not None
     why = "stands in for a role" if stands_in else "is not in this code"
     return replace(link, status="external", reason=f"{'' if stands_in else 'the role '}{shown(reference)} {why}")
+
+
+def _in_form(link: Link, form: str) -> Link:
+    return link if link.entity.form == form else replace(link, entity=replace(link.entity, form=form))
 
 
 def _to_role(link: Link, role: Role, roles: RoleIndex) -> Link:

@@ -115,17 +115,13 @@ def _filled(  # noqa: PLR0913 - what is known of the request, and what it is hel
     held_against: tuple[Grants | None, ...],
 ) -> Request:
     """Return the request as AWS gets it, with its context where some policy may look at it."""
-    if not any(map(_looks_at_context, held_against)):
+    if not [each for each in held_against if each is not None and each.looks_at_context]:  # as for most requests
         return Request(request.action, resource, principal=role.arn)
     fill = index.deployment.facts.fill
     sent = tuple((key, tuple(map(fill, values))) for key, values in request.context)
     ask = Ask(request.action, resource, fill(for_resource) if for_resource else None)
     context = (*sent, *context_of(ask, role.arn, index), *of_tags(request.resource, role.resource, index))
     return Request(request.action, resource, context, principal=role.arn)
-
-
-def _looks_at_context(grants: Grants | None) -> bool:
-    return grants is not None and grants.looks_at_context
 
 
 @derived_with

@@ -146,12 +146,8 @@ def _used(deployment: Deployment, assessed: set[str]) -> Iterator[Text]:
 def _roles_in(resource: Resource) -> Iterator[Text]:
     """Yield the texts that may name a role: ARNs, and the plain names that an instance profile takes."""
     for found in texts_in(resource.properties):
-        if resource.kind == "instance_profile" or any(map(_holds_role, found.pieces)):
+        if resource.kind == "instance_profile" or ":role" in str(found):
             yield found
-
-
-def _holds_role(piece: Piece) -> bool:
-    return ":role" in (piece if isinstance(piece, str) else str(piece.origin))
 
 
 @derived_once

@@ -159,7 +159,8 @@ def as_objects(value: Value | None) -> Items[Mapping]:
     """Return the objects of a list; an item that is not known belongs to the rest, any other one AWS refuses."""
     if value is None:
         return _NO_OBJECTS
-    items, rest = as_items(value).split()
+    is_whole = type(value) is Sequence and value.more is None  # as most are
+    items, rest = (value.items, ()) if is_whole else as_items(value).split()  # type: ignore[union-attr]
     objects = tuple([item for item in items if type(item) is Mapping])
     return Items(objects, rest if len(objects) == len(items) else (*_not_known(items), *rest))
 
