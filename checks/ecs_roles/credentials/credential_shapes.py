@@ -86,8 +86,8 @@ def _any_of(words: Iterable[str]) -> str:
     groups: dict[str, list[str]] = {}
     for word in words:
         rarest = min(word, key=_RAREST_FIRST.index)
-        before, _, after = word.partition(rarest)
-        groups.setdefault(rarest, []).append(f"(?<={re.escape(before + rarest)}){re.escape(after)}")
+        after = word.partition(rarest)[2]  # looked at first: it tells most of what is not the word
+        groups.setdefault(rarest, []).append(f"{re.escape(after)}(?<={re.escape(word)})")
     return "|".join(f"{re.escape(letter)}(?:{'|'.join(group)})" for letter, group in groups.items())
 
 

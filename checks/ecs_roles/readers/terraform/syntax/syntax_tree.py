@@ -340,12 +340,10 @@ class Body(_Members):
     blocks: tuple[Block, ...] = ()
 
     def __post_init__(self) -> None:
-        self.members = {}
+        self.members = {setting.name: setting for setting in reversed(self.settings)}
         for block in self.blocks:
-            self.members[block.kind] = None
-            self.members.update(dict.fromkeys(block.labels[:1]))
-        for setting in reversed(self.settings):
-            self.members[setting.name] = setting
+            for name in (block.kind, *block.labels[:1]):
+                self.members.setdefault(name, None)
 
     def setting(self, name: str) -> Setting | None:
         """Return the setting of that name, if any."""
