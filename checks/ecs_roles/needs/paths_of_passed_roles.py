@@ -84,9 +84,17 @@ def _matches_nothing(resource: Text, role: Role, passed: Role, analysed: Analyse
     """
     written = parse_reference(resource).full_name
     everywhere = (other for each in analysed.scan_scope.analysed_deployments for other in each.roles.roles)
-    if any(same_text(full_name_of(item), written) is Answer.YES for item in everywhere if item.resource.managed):
+    if any(_is_named(item, written) for item in everywhere if item.resource.managed):
         return False
     here = (other for other in analysed.roles.roles if other.resource.managed)
     if any(same_text(full_name_of(other), written) is not Answer.NO for other in here):
         return False
     return decided(pass_role(passed.arn, TASKS), role, analysed).decision.denied
+
+
+def _is_named(role: Role, written: Text) -> bool:
+    """Return whether a role surely has a name: where a part of it is open it surely has none that is whole."""
+    name = full_name_of(role)
+    if written.literal is not None:
+        return name.literal == written.literal
+    return same_text(name, written) is Answer.YES
