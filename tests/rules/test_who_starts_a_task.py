@@ -482,6 +482,29 @@ def test_a_deployer_that_registers_by_name_passes_a_role(
     assert ["may register it, but not pass" in item.message for item in findings] == [True] * told
 
 
+ANY = _allow(["ecs:RunTask"], '"*"')
+OTHER_FAMILY = _allow(["ecs:RunTask"], '"arn:aws:ecs:eu-west-1:111122223333:task-definition/other:*"')
+
+
+@pytest.mark.parametrize(
+    ("service", "statements", "told"),
+    [
+        ("lambda.amazonaws.com", [ANY], True),
+        ("lambda.amazonaws.com", [_allow(["ecs:RunTask"], '"*"', '{ ArnEquals = { "ecs:cluster" = var.c } }')], True),
+        ("lambda.amazonaws.com", [ANY, _allow(["iam:PassRole"], BOTH)], False),
+        ("lambda.amazonaws.com", [OTHER_FAMILY], False),
+        ("ec2.amazonaws.com", [ANY], False),
+    ],
+)
+def test_a_function_that_runs_tasks_by_name_passes_a_role(
+    found: Found, service: str, statements: list[str], told: bool
+) -> None:
+    code = 'variable "c" {}\n' + FARGATE_TASK + _role("runner", service, *statements)
+    findings = [item for item in found(code) if item.rule == "ECS707"]
+
+    assert ["may run it, but not pass" in item.message for item in findings] == [True] * told
+
+
 def test_a_shared_role_that_is_passed_for_another_task_shows_nothing(found: Found) -> None:
     both = [REGISTER, _allow(["iam:PassRole"], BOTH)]
 

@@ -299,21 +299,28 @@ def _intent(role: Role, workload: Workload, passed: tuple[Request, ...], analyse
     is_own = workload.task.role is not None and workload.task.role.address == role.address
     if passed and (may_run or registering) and not is_own:
         return next(grants_of(role, decided(passed[0], role, analysed)), None)
-    if registering and _is_to_register(role):
-        return next(grants_of(role, decided(Request(REGISTER, definition or text("*")), role, analysed)), None)
+    for action, grant in _given_by_name(role):
+        if not is_own and not decided(Request(action, definition or text("*")), role, analysed).decision.denied:
+            return grant
     if running is None or not may_run or _runs_any(role, analysed):
         return None
     return next(grants_of(role, running), None)
 
 
-def _is_to_register(role: Role) -> bool:
-    """Return whether a deployer is given the registration by its name, and passes no role at all.
+def _given_by_name(role: Role) -> Iterator[tuple[str, Grant]]:
+    """Yield the statements that give a deployer the registration, or a function RunTask, by its name, and no role.
 
-    What CodePipeline does with its role is told of its actions.
+    Whatever they start or register with it has no role, or is refused. What CodePipeline does with its role is told of
+    its actions.
     """
-    named = any(action.literal == REGISTER for item in role.grants.naming(REGISTER) for action in item.actions)
+    if role.grants.naming(PASS_ROLE):
+        return
     deploys = _trusts_pipeline(role.trust) and not _trusts_service(role, _PIPELINES)
-    return named and deploys and not role.grants.naming(PASS_ROLE)
+    for action, is_meant in ((REGISTER, deploys), (RUN_TASK, is_of_function(role))):
+        for policy in role.policies if is_meant else ():
+            for each in policy.document.statements:
+                if each.effect == "Allow" and any(name.literal == action for name in each.actions):
+                    yield action, Grant(policy, each)
 
 
 def _runs_any(role: Role, analysed: AnalysedDeployment) -> bool:

@@ -59,7 +59,8 @@ RULE = Rule(
     why="RunTask and RegisterTaskDefinition hand over both roles of a task definition, and need iam:PassRole on each. "
     "Judged is every role of the code (of Lambda functions, pipelines, builds, users of OIDC) that may run or register "
     "a task definition and pass one of its two roles, or that is allowed to run exactly this one and may pass none; "
-    "and a deployer that is given ecs:RegisterTaskDefinition by its name and passes no role at all. "
+    "and a deployer that is given ecs:RegisterTaskDefinition by its name, or a function that is given ecs:RunTask, and "
+    "passes no role at all. "
     "Nothing says that it is meant for this one where it passes the role for another task definition too, where it "
     "passes a further role for ECS tasks that no task definition of the scan names, and where it is the task role "
     "itself, unless it may run exactly this one: it starts tasks that are registered elsewhere.",
