@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ecs_roles.analysis.report import TaskDefinitionReport
+from ecs_roles.analysis.report import Report, TaskDefinitionReport
 
 Only = Callable[[dict[str, str]], TaskDefinitionReport]
 
@@ -133,3 +133,26 @@ Resources:
     (reason,) = [item.why for item in only({"template.yaml": code}).unknowns]
 
     assert reason == "the template of Roles, which has the output Execution, is not read"
+
+
+INCLUDED = """
+Parameters:
+  File: {Type: String}
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: "sts:AssumeRole", Principal: {Service: ecs-tasks.amazonaws.com}}]
+      Policies: [{PolicyName: own, PolicyDocument: {Statement: [{Effect: Allow, Action: "s3:*", Resource: "*"}]}}]
+      "Fn::Transform": {Name: "AWS::Include", Parameters: {Location: !Ref File}}
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties: {TaskRoleArn: !GetAtt Role.Arn, ContainerDefinitions: [{Name: web, Image: nginx}]}
+"""
+
+
+def test_what_a_file_adds_to_a_role_is_told_of_its_grants_alone(scanned: Callable[[dict[str, str]], Report]) -> None:
+    told = [doubt.what for doubt in scanned({"template.yaml": INCLUDED}).undecided]
+
+    assert told == ["what else Role allows"]

@@ -43,10 +43,13 @@ def _of_grants(role: Role, told: set[str]) -> Iterator[Doubt]:
 
 
 def _of_boundary(role: Role, told: set[str]) -> Iterator[Doubt]:
-    """Return why the permissions boundary is not known: what is left of wide grants is not, either."""
-    boundary = role.boundary_grants
+    """Return why the permissions boundary is not known: what is left of wide grants is not, either.
+
+    What adds to the role whatever it may, a file that is included, is told of its grants.
+    """
+    boundary, of_grants = role.boundary_grants, tuple(item.reason for item in role.grants.unknowns if item.reason)
     for unknown in boundary.unknowns if boundary is not None and any(map(_is_wide, role.grants.statements)) else ():
-        if unknown.reason not in told:
+        if unknown.reason not in told and not unknown.reason.endswith(of_grants):
             yield Doubt(
                 f"what the permissions boundary leaves of {role.address}", unknown.reason, unknown.span or role.span
             )
