@@ -478,6 +478,15 @@ def test_after_any_edit_the_report_is_that_of_a_whole_scan(tmp_path: Path, folde
         ), file
 
 
+def test_that_a_block_is_declared_twice_comes_and_goes(two_roots: Path) -> None:
+    (two_roots / "tasks" / "a.tf").write_text(SERVICE, encoding="utf-8")  # It is read first, and refers to it.
+    twice = {str(two_roots / "tasks" / "again.tf"): TASK}  # The later block counts, and stays as it is.
+    repeated = RepeatedScan()
+    for unsaved in ({}, twice, {}, twice, {}):
+        options = Options(overlay=unsaved)
+        assert said(repeated.scan(two_roots, options)) == said(scan(two_roots, options))
+
+
 PROJECT = {
     "roles/main.tf": ROLE
     + """

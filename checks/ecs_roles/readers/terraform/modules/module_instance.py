@@ -103,9 +103,13 @@ class Module:
             self.session.notes.again(key)
 
     def look_at(self, block: tree.Block) -> None:
-        """Note that the work at hand rests on a resource or data block, and on the calls that lead to the module."""
+        """Note that the work at hand rests on a resource or data block, and on the calls that lead to the module.
+
+        That a block is declared twice may have been asked before, by what refers to it.
+        """
         notes = self.session.notes
         if notes is not None:
+            notes.see((self.folder, "all", "repeated"), self.configuration.repeated)
             notes.see((self.folder, "data" if block.kind == "data" else "resources", block.labels[:2]), block)
             notes.see((self.address, "calls", ""), self.calls)
 
