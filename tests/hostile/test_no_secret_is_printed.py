@@ -434,6 +434,22 @@ locals {
   api_token = "${aws_secretsmanager_secret.store.arn}:DB_PASSWORD::"
 }
 """,
+    "the user beside a password": """
+resource "random_password" "db" { length = 20 }
+resource "aws_secretsmanager_secret_version" "db" {
+  secret_id     = "db"
+  secret_string = jsonencode({ username = "Secrets/Access", password = random_password.db.result })
+}
+""",
+    "the user beside a password, in a text": """
+resource "random_password" "db" { length = 20 }
+resource "aws_secretsmanager_secret_version" "db" {
+  secret_id     = "db"
+  secret_string = <<-JSON
+    {"dbname": "Secrets/Access", "password": "${random_password.db.result}"}
+  JSON
+}
+""",
     "the namespace of a metric": """
 variable "secret_access_metric_namespace" { default = "Secrets/Access" }
 """,

@@ -14,8 +14,13 @@ from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Mapping, Scalar, Sequence
 
 # What stands under these says where a value comes from, or how it is called: it is not the value.
-_NOT_THE_VALUE = frozenset(
-    ("name", "valuefrom", "value_from", "arn", "ref", "fn::getatt", "fn::importvalue", "fn::findinmap", "condition")
+NOT_THE_VALUE = frozenset(
+    (
+        *("name", "valuefrom", "value_from", "arn", "ref", "fn::getatt", "fn::importvalue", "fn::findinmap"),
+        "condition",
+        # Beside the password in the secret of a database: its user is often called as the project is.
+        *("database", "dbname", "engine", "host", "hostname", "port", "user", "username"),
+    )
 )
 # prod/db, /run/secrets/db: the name or place of a secret rather than a secret.
 _PATH_OF_NAMES = re.compile(r"/?[a-z][a-z._-]*(?:/[a-z][a-z._-]*)+")
@@ -62,7 +67,7 @@ def texts_below(root: Any) -> Iterator[str]:  # noqa: ANN401
     while pending:
         node = pending.pop()
         yield from _literals(node)
-        pending.extend(value for key, value in _entries(node) if key.lower() not in _NOT_THE_VALUE)
+        pending.extend(value for key, value in _entries(node) if key.lower() not in NOT_THE_VALUE)
         pending.extend(_items(node))
 
 
@@ -130,7 +135,7 @@ def telling_parts(value: Text) -> Iterator[str]:
     for piece in value.pieces:
         if isinstance(piece, str):
             pairs = _PAIR.findall(piece)
-            yield from (part for _, part in pairs)
+            yield from (part for name, part in pairs if name.lower() not in NOT_THE_VALUE)
             if not pairs and _is_telling(piece):
                 yield piece
 

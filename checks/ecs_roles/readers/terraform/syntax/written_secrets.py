@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import chain
 
 from ecs_roles.credentials.credential_names import may_name_credential, stands_for_credential
-from ecs_roles.credentials.literal_secrets import is_credential, telling_parts, with_inner_texts
+from ecs_roles.credentials.literal_secrets import NOT_THE_VALUE, is_credential, telling_parts, with_inner_texts
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.syntax.uses_of_names import LEAVES, children, variable_of
 from ecs_roles.symbolic.text import Text
@@ -27,7 +27,6 @@ _NONE: frozenset[str] = frozenset()
 _WITHOUT_NAMED_PARTS = LEAVES | {tree.Reference}
 # What is called ``name`` in code: a string, a reference, or anything else, which takes more to understand.
 _NAMED = re.compile(r'name[")\s]*[=:][ \t]*(?:"([^"\\\n]+)"(?=\s*[,}\n])|([\w.-]+)(?=\s*[,}\n]))?')
-_NOT_THE_VALUE = frozenset({"name", "valueFrom", "value_from", "arn"})
 
 
 def sensitive_attributes(type_name: str) -> frozenset[str]:
@@ -194,7 +193,7 @@ def written_texts(expression: tree.Expression) -> Iterator[str]:
                 pending.extend(part for part in parts if not isinstance(part, Text))
                 continue
             case tree.ObjectLiteral(entries=entries):
-                pending.extend(value for key, value in entries if _key(key) not in _NOT_THE_VALUE)
+                pending.extend(value for key, value in entries if _key(key).lower() not in NOT_THE_VALUE)
                 continue
             case tree.Index(of=of):
                 pending.append(of)
