@@ -24,6 +24,7 @@ from ecs_roles.readers.cloudformation.template import read_template
 from ecs_roles.readers.terraform.modules.root import read_root
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Deployment, Reading
+from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import text
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Unknown, Value
 
@@ -38,8 +39,8 @@ Path_ = tuple[int, ...]
 Claim = tuple[str, Hashable]
 
 
-def hidden() -> Unknown:
-    return Unknown(Fresh("hidden"), "it was hidden")
+def hidden(span: Span | None = None) -> Unknown:
+    return Unknown(Fresh("hidden"), "it was hidden", span)
 
 
 def parts(value: Value, at: Path_ = ()) -> Iterator[tuple[Path_, Value]]:
@@ -73,7 +74,7 @@ def less_known(value: Value) -> Iterator[Value]:
     """Every value that says less than this one: a part of it hidden, or a rest added to a collection."""
     for at, part in parts(value):
         if at and not isinstance(part, Unknown):
-            yield changed(value, at, hidden())
+            yield changed(value, at, hidden(part.span))
         if isinstance(part, Sequence | Mapping) and part.more is None:
             yield changed(value, at, replace(part, more=hidden()))
 
