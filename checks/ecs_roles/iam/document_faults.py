@@ -231,6 +231,8 @@ def _effect(statement: Mapping, parts: Parts) -> tuple[Fault, ...]:
     if entry is None:
         return _missing(statement, parts, "Effect")
     effect = entry.value
+    if type(effect) is Text and effect.literal in _EFFECTS:  # as in most
+        return ()
     if is_null(effect):
         return (Fault("Effect is null", effect.span),)
     written = text_of(effect)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Generic, TypeVar
 
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.text import Text, same_text
+from ecs_roles.symbolic.text import Symbol, Text, same_text
 
 Item = TypeVar("Item")
 
@@ -68,4 +68,4 @@ class TextIndex(Generic[Item]):
 
 def is_open(name: Text) -> bool:
     """Return whether the text has a part that somebody else decides; what AWS makes up equals nothing else."""
-    return any(not symbol.generated for symbol in name.symbols)
+    return bool([piece for piece in name.pieces if type(piece) is Symbol and not piece.generated])

@@ -205,7 +205,7 @@ def _one_or_many(found: TerraformValue) -> TerraformValue:
     """Return a list of one as that one; ``&{`` stands for IAM's own ``${``."""
     if not isinstance(found, TerraformTuple):
         return _variables(found)
-    items = tuple(map(_variables, found.items))
+    items = tuple([_variables(item) for item in found.items])
     if len(items) == 1 and found.more is None:
         return items[0]
     if found.kind == "tuple" and found.certain is None and all(map(is_, items, found.items)):
