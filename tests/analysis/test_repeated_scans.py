@@ -418,6 +418,12 @@ def test_only_what_rests_on_a_change_is_judged_again(
     assert said(found) == said(scan(tmp_path, options))
 
 
+def test_the_first_and_the_second_report_of_all_samples_are_those_of_a_whole_scan() -> None:
+    whole, repeated = said(scan(SAMPLES)), RepeatedScan()
+    assert said(repeated.scan(SAMPLES)) == whole
+    assert said(repeated.scan(SAMPLES)) == whole
+
+
 def test_files_that_come_and_go_are_seen(two_roots: Path) -> None:
     settle()
     more = two_roots / "tasks" / "more.tf"

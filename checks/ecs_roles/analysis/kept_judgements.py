@@ -293,7 +293,9 @@ class KeptJudgements:
 
 
 def _surroundings(deployment: Deployment) -> Deployment:
-    return replace(deployment, resources=(), exports=(), unread=(), outputs=(), shown=(), absent=(), fetched=())
+    """Return what judging one workload may look at; of a template also that a macro may write it as it likes."""
+    unread = deployment.unread if deployment.language == "cloudformation" else ()
+    return replace(deployment, resources=(), exports=(), unread=unread, outputs=(), shown=(), absent=(), fetched=())
 
 
 def _around_it(workload: Workload) -> tuple[object, ...]:
