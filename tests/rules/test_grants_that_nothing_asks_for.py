@@ -92,3 +92,24 @@ def test_what_takes_no_resource_on_a_single_one(
     actions: list[str], resource: str, expected: set[str], tmp_path: Path
 ) -> None:
     assert told(tmp_path, definition("a"), actions, resource) == expected
+
+
+def test_a_login_on_a_repository_is_told_once_where_the_image_is_not_known(tmp_path: Path) -> None:
+    definitions = """
+variable "image" {}
+resource "aws_iam_role_policy_attachment" "web" {
+  role       = aws_iam_role.web.name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+}
+resource "aws_ecs_task_definition" "web" {
+  family                = "web"
+  execution_role_arn    = aws_iam_role.web.arn
+  container_definitions = jsonencode([{ name = "web", image = var.image }])
+}
+"""
+    repository = "arn:aws:ecr:eu-west-1:111122223333:repository/*"
+    code = TERRAFORM.format(definitions=definitions, actions='["ecr:GetAuthorizationToken"]', resource=repository)
+    (tmp_path / "main.tf").write_text(code, encoding="utf-8")
+    found = [item.rule for item in scan([tmp_path], Options(root=tmp_path)).findings if item.rule != "ECS506"]
+
+    assert found == ["ECS568"]

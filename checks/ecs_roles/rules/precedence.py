@@ -38,7 +38,7 @@ OUTRANKED_BY: dict[str, frozenset[str]] = {
     "ECS622": frozenset({"ECS621"}),
     "ECS662": frozenset({"ECS566", "ECS567"}),
     "ECS563": frozenset({"ECS541", "ECS543", "ECS544", "ECS561", "ECS562"}),
-    "ECS564": frozenset({"ECS541", "ECS543", "ECS544", "ECS545", "ECS561", "ECS562"}),
+    "ECS564": frozenset({"ECS541", "ECS543", "ECS544", "ECS545", "ECS561", "ECS562", "ECS568"}),
     "ECS565": frozenset({"ECS541", "ECS543", "ECS544", "ECS545", "ECS561", "ECS562"}),
     "ECS721": frozenset({"ECS706"}),
 }
