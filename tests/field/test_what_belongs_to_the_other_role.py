@@ -154,6 +154,19 @@ def test_what_ecs_pulls_with(scanned: Scan, language: str, execution: str, ends:
 
 
 @pytest.mark.parametrize("language", ["terraform", "cloudformation"])
+@pytest.mark.parametrize(
+    ("task", "is_told"),
+    [
+        # The application lists images and reads their manifests; without their layers nothing is pulled.
+        ("ecr:DescribeImages ecr:ListImages ecr:BatchGetImage", False),
+        ("ecr:DescribeImages ecr:BatchGetImage ecr:GetDownloadUrlForLayer", True),
+    ],
+)
+def test_who_reads_manifests_pulls_nothing(scanned: Scan, language: str, task: str, is_told: bool) -> None:
+    assert len(_fixes(scanned(_code(language, "ecr:GetAuthorizationToken", task)), "ECS613")) == is_told
+
+
+@pytest.mark.parametrize("language", ["terraform", "cloudformation"])
 def test_what_nobody_needs_is_not_taken_from_the_task_role(scanned: Scan, language: str) -> None:
     on = "arn:aws:ssm:eu-west-1:111122223333:parameter/app/*"
     shared = _code(language, "shared", "shared", "ssm:GetParameters", on)

@@ -27,6 +27,7 @@ _OWN_SECRET_OF = frozenset(
 _NO_SECRETS = frozenset(
     (
         "account",
+        "arn",
         "bucket",
         "currency",
         "database",
@@ -42,7 +43,9 @@ _NO_SECRETS = frozenset(
         "environment",
         "host",
         "hostname",
+        "id",
         "identifier",
+        "ids",
         "language",
         "level",
         "locale",
@@ -65,8 +68,31 @@ _NO_SECRETS = frozenset(
         "year",
     )
 )
+# The address of one of these is for everybody who has a browser; that of a database or a webhook may hold a secret.
+_SITES = frozenset(
+    (
+        "api",
+        "app",
+        "backend",
+        "base",
+        "callback",
+        "cdn",
+        "frontend",
+        "home",
+        "login",
+        "logout",
+        "public",
+        "redirect",
+        "site",
+        "supabase",
+        "web",
+        "website",
+    )
+)
 # Of the pair that OAuth gives a client, and of the key of a user, the half that is sent in the clear.
 _PUBLIC_HALVES = (["client", "id"], ["key", "id"])
+# An id that lets in whoever has it: that of an AppRole of Vault, that of somebody who is logged in.
+_SECRET_IDS = (["secret", "id"], ["session", "id"])
 _OF_JAVA = frozenset({"jdbc", "r2dbc", "spring", "datasource", "quarkus", "hikari"})
 _DATABASES = frozenset({"database", "db", "mariadb", "mongo", "mongodb", "mysql", "pg", "postgres", "postgresql"})
 _ADDRESSES = frozenset({"dsn", "uri", "url"})
@@ -130,7 +156,9 @@ def is_no_secret(name: str) -> bool:
     """Return whether the name says who, where or how, or that everybody may know: ``DB_HOST``, ``VAPID_PUBLIC_KEY``."""
     words = words_of(name)
     says_who = bool(words) and (words[-1] in _NO_SECRETS or words[-2:] in _PUBLIC_HALVES)
-    return is_said_public(name) or (says_who and not stands_for_credential(name))
+    says_who = says_who and words[-2:] not in _SECRET_IDS
+    says_where = len(words) > 1 and words[-2] in _SITES and words[-1] in _PLACES_OF_SERVICES
+    return is_said_public(name) or ((says_who or says_where) and not stands_for_credential(name))
 
 
 def is_about_a_store(name: str) -> bool:

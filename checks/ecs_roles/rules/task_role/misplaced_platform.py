@@ -22,11 +22,13 @@ from ecs_roles.rules.granted import (
 from ecs_roles.rules.rule import Rule
 
 _LOGIN = "ecr:getauthorizationtoken"
+_LAYERS = "ecr:getdownloadurlforlayer"
+_LISTING = frozenset({"ecr:describeimages", "ecr:listimages"})
 _PULLING = frozenset(
     {
         _LOGIN,
         "ecr:batchgetimage",
-        "ecr:getdownloadurlforlayer",
+        _LAYERS,
         "ecr:batchchecklayeravailability",
     }
 )
@@ -43,7 +45,8 @@ def misplaced_platform(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
         actions = [
             name for action in granted.statement.actions if (name := action.literal) and name.lower() in _PULLING
         ]
-        if any(name.lower() != _LOGIN for name in actions):  # A login alone reads nothing.
+        # A login alone reads nothing.
+        if any(name.lower() != _LOGIN for name in actions) and not _reads_manifests(granted, actions):
             fix = _fix(workload, granted, actions)
             yield _finding(rule, workload, granted.place_of(actions), actions, granted.resources, fix)
     for policy in role.policies:
@@ -53,6 +56,12 @@ def misplaced_platform(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
             yield _finding(
                 rule, workload, place_of(policy), [policy.label], (policy.label,), fix, "has AWS's policy", what
             )
+
+
+def _reads_manifests(granted: GrantedStatement, actions: list[str]) -> bool:
+    """Return whether a statement lists images and reads what is in them, and pulls no layer: ECS does not work so."""
+    beside = {name.lower() for name in literal_actions(granted.statement)}
+    return bool(beside & _LISTING) and _LAYERS not in map(str.lower, actions)
 
 
 def _only_reads_images(policy: Policy) -> bool:
