@@ -156,3 +156,24 @@ def test_what_a_file_adds_to_a_role_is_told_of_its_grants_alone(scanned: Callabl
     told = [doubt.what for doubt in scanned({"template.yaml": INCLUDED}).undecided]
 
     assert told == ["what else Role allows"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        ('contains(["a", "b"], terraform.workspace)', "the workspace is known only when Terraform runs"),
+        ('index(["a", "b"], var.stage) == 0', "variable stage has no value here"),
+        ('contains([var.stage], "a")', "an item of the list is not known"),
+    ],
+)
+def test_what_is_sought_in_a_list_is_named(only: Only, asked: str, reason: str) -> None:
+    code = f"""
+variable "stage" {{}}
+resource "aws_ecs_task_definition" "web" {{
+  family                = "web"
+  execution_role_arn    = {asked} ? "arn:aws:iam::111122223333:role/a" : "arn:aws:iam::111122223333:role/b"
+  container_definitions = jsonencode([{{ name = "web", image = "nginx" }}])
+}}
+"""
+
+    assert any(reason in doubt.why for doubt in only({"main.tf": code}).unknowns)

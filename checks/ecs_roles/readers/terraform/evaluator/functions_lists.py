@@ -131,8 +131,15 @@ def _contains(given: Arguments) -> bool:
     if answer is not Answer.YES and items.more is not None:
         raise NotKnownError(items.more.reason)
     if answer is Answer.UNKNOWN:
-        raise NotKnownError("an item of the list is not known")
+        raise _not_compared(wanted)
     return answer is Answer.YES
+
+
+def _not_compared(wanted: TerraformValue) -> NotKnownError:
+    """Return why it is open whether something is in a list: it is not known itself, else an item is not."""
+    symbols = wanted.symbols if isinstance(wanted, Text) else ()
+    open_item = symbols[0].reason if symbols else "an item of the list is not known"
+    return NotKnownError(wanted.reason if isinstance(wanted, Unknown) else open_item)
 
 
 def _distinct(given: Arguments) -> TerraformValue:
@@ -247,7 +254,7 @@ def _index(given: Arguments) -> int:
     for position, item in enumerate(items.items):
         answer = equal(item, wanted)
         if answer is Answer.UNKNOWN:
-            raise NotKnownError("an item of the list is not known")
+            raise _not_compared(wanted)
         if answer is Answer.YES:
             return position
     raise refuse("the item is not in the list")
