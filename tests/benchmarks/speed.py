@@ -428,7 +428,7 @@ class Bench:
 
     @cache  # noqa: B019
     def scan(self, count: int) -> Cost:
-        return cost((*self.ours, "scan", self.services(count), "--no-config"))
+        return cost((*self.ours, "scan", self.services(count), "--no-config"), runs=3)
 
     @cache  # noqa: B019
     def bare(self) -> Cost:
