@@ -102,6 +102,8 @@ def claims(finding: Finding) -> Iterator[Claim]:
     """What a finding says, however it is worded: that a line is refused, that something is wrong with a thing."""
     if finding.category in ("missing_permission", "no_effect"):
         yield from (("refused", line.span) for line in finding.needed_by)
+    if not finding.concerns:  # What a service names is judged as its role, and else as a role for tasks.
+        yield "surroundings", finding.role
     if finding.category == "surroundings":
         yield finding.category, finding.role
     elif finding.category == "link":
