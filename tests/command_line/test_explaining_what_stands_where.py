@@ -256,3 +256,15 @@ def test_every_grant_that_answers_a_need_is_needed(samples: Report) -> None:
 
 def test_nothing_is_found_where_nothing_stands(samples: Report) -> None:
     assert ledgers_at(samples, str(SAMPLES / "nothing.tf"), 1) == Explained()
+
+
+@pytest.mark.parametrize("wanted", ["ECS551", "ckv_ecsrole_551", "application-permission-on-execution-role"])
+def test_a_rule_is_told_by_another_command_and_nothing_is_read(
+    wanted: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ecs_roles.command_line.explain_command.scan", lambda *_: pytest.fail("the folder was read"))
+
+    assert main(["explain", wanted, str(SAMPLES)]) == 2
+    assert capsys.readouterr().err == (
+        f"ecs-roles: {wanted} is a rule, not a task definition, a role or a line: `ecs-roles rule ECS551`\n"
+    )

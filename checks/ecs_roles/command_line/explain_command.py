@@ -15,6 +15,7 @@ from ecs_roles.command_line.standard_error import refused, tell_unread
 from ecs_roles.outputs.explanation_json import explanation_data
 from ecs_roles.outputs.explanation_text import explanation_text
 from ecs_roles.outputs.readable import json_text
+from ecs_roles.rules.catalog import BY_ID
 
 
 def add(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -39,6 +40,11 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
+    rule = BY_ID.get(chosen.wanted.upper())
+    if rule is not None:
+        return refused(
+            f"{chosen.wanted} is a rule, not a task definition, a role or a line: `ecs-roles rule {rule.id}`"
+        )
     try:
         report = scan(chosen.paths or [Path()], input_options(chosen))
     except (UsageError, BadSettingError) as fault:
