@@ -109,7 +109,7 @@ def test_the_statement_that_stands_wrong_is_shown(task: Task) -> None:
 
 
 def test_an_application_permission_that_nothing_misses_stays_a_finding(task: Task) -> None:
-    assert rules(task({}, execution=[("xray:PutTraceSegments", "*")], task=[])) == ["ECS551"]
+    assert rules(task({}, execution=[("xray:PutTraceSegments", "*")], task=[])) == ["ECS552"]
 
 
 LOGS = (["logs:CreateLogStream", "logs:PutLogEvents"], "*")

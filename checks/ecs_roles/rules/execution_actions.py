@@ -44,6 +44,38 @@ HARMLESS = frozenset(
         "logs:DescribeLogStreams",
     }
 )
+# Of the application, but nothing that is there is read, changed or lost by it: what ECS asks of the task role where it
+# matters (mounts, Exec), telemetry, encrypting, and how long a log group keeps what ECS writes.
+ADDS_ONLY = frozenset(
+    {
+        "elasticfilesystem:ClientMount",
+        "elasticfilesystem:ClientRootAccess",
+        "elasticfilesystem:ClientWrite",
+        "s3files:ClientMount",
+        "s3files:ClientRootAccess",
+        "s3files:ClientWrite",
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+        "aps:RemoteWrite",
+        "cloudwatch:PutMetricData",
+        "firehose:PutRecord",
+        "firehose:PutRecordBatch",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+        "kms:Encrypt",
+        "kms:GenerateDataKey",
+        "kms:GenerateDataKeyPair",
+        "kms:GenerateDataKeyPairWithoutPlaintext",
+        "kms:GenerateDataKeyWithoutPlaintext",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+        "logs:PutRetentionPolicy",
+        "logs:TagLogGroup",
+        "logs:TagResource",
+    }
+)
 # Ways to the permissions of somebody else; a policy that is created waits to be attached.
 ESCALATING = frozenset({action for danger in ESCALATIONS for action in danger.actions} | {"iam:CreatePolicy"})
 _NONE: frozenset[str] = frozenset()

@@ -12,6 +12,7 @@ from ecs_roles.linking.workload import Side, Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.possible_requests import PossibleRequests, is_fully_read, possible_requests_of
 from ecs_roles.rules.execution_actions import (
+    ADDS_ONLY,
     application_actions,
     escalates,
     expanded,
@@ -28,12 +29,11 @@ from ecs_roles.symbolic.derived_once import derived_once
 
 DATA = frozenset(action for danger in READS_DATA for action in danger.actions)
 _OR_REMOVE = ", or remove {} if the application does not use it"
-_OF_EXEC = "ssmmessages"
 ONLY_THE_APPLICATION = "which ECS never uses an execution role for; the application does not get it from there either"
 
 
 def application_grants(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterator[Finding]:
-    """Yield a finding for each statement with application permissions: those that only read, or those that do more.
+    """Yield a finding for each statement with application permissions: those that do no harm, or those that do more.
 
     A role that is the task role too is left alone (ECS512 tells): there the application does use them.
     """
@@ -42,7 +42,7 @@ def application_grants(rule: Rule, assessment: Assessment, *, reads: bool) -> It
         return
     for granted, patterns in _statements(workload.execution.role):
         foreign = _foreign(patterns)
-        if foreign and reads == (_only_read(foreign, patterns) or _is_exec_twice(workload, granted, foreign)):
+        if foreign and reads == _does_no_harm(foreign, patterns):
             beside = [] if reads else _read_beside(assessment, granted)
             yield _finding(
                 rule,
@@ -83,7 +83,7 @@ def _read_beside(assessment: Assessment, granted: GrantedStatement) -> list[str]
         return []
     patterns = next((found for each, found in _of_role(role) if each is granted), {})
     foreign = _foreign(patterns)
-    if not foreign or _only_read(foreign, patterns):
+    if not foreign or _does_no_harm(foreign, patterns):
         return []
     possible = possible_requests_of((assessment,))
     same = (item for item in patterns if item not in foreign and services_of([item]) <= services_of(foreign))
@@ -99,19 +99,8 @@ def _foreign(patterns: dict[str, frozenset[str]]) -> list[str]:
     return [item for item, left in patterns.items() if left and not escalates(left) and not pushes(left)]
 
 
-def _only_read(foreign: list[str], patterns: dict[str, frozenset[str]]) -> bool:
-    return all(only_reads(action) for pattern in foreign for action in patterns[pattern])
-
-
-def _is_exec_twice(workload: Workload, granted: GrantedStatement, foreign: list[str]) -> bool:
-    """Return whether all that a statement allows are the channels of ECS Exec, which the task role has as well.
-
-    Nothing is read or changed by opening one, and Exec works with those of the task role.
-    """
-    task = workload.task.role
-    if task is None or services_of(foreign) != {_OF_EXEC}:
-        return False
-    return all(has_already(task, item, granted.statement, by_others=False) for item in foreign)
+def _does_no_harm(foreign: list[str], patterns: dict[str, frozenset[str]]) -> bool:
+    return all(only_reads(action) or action in ADDS_ONLY for pattern in foreign for action in patterns[pattern])
 
 
 def _and_reads(beside: list[str]) -> str:

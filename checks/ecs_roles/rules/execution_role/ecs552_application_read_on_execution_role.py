@@ -1,4 +1,4 @@
-"""ECS552: the execution role may read things that only an application reads."""
+"""ECS552: the execution role may do things that only an application does, and that change nothing."""
 
 from collections.abc import Iterator
 
@@ -19,10 +19,11 @@ RULE = Rule(
     category="application_permission",
     severity=Severity.WARNING,
     since="0.1.0",
-    summary="The execution role can read what only the application reads",
+    summary="The execution role grants what only the application needs, and what changes nothing",
     why="The containers cannot use the credentials of the execution role, so the application does not get this "
-    "permission; it only widens what the role exposes. So do the channels of ECS Exec (`ssmmessages`) that the task "
-    "role has as well.",
+    "permission; it only widens what the role exposes. So do grants that change nothing that is there: mounting a file "
+    "system, the channels of ECS Exec (`ssmmessages`), metrics and traces, encrypting. Where the task role lacks one "
+    "that ECS asks it for, ECS602 or ECS606 tells that as an error.",
     fix="Move the permission to the task role, or remove it.",
     references=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",),
     side="execution",
