@@ -17,7 +17,7 @@ resource "aws_ecr_repository_policy" "app" {
       {
         Effect    = "Allow"
         Principal = { AWS = "arn:aws:iam::210987654321:role/admin" }
-        Action    = "ecr:*" # Means what the repository is asked for, too.
+        Action    = ["ecr:GetAuthorizationToken", "ecr:*"] # Means what the repository is asked for, too.
       },
     ]
   })

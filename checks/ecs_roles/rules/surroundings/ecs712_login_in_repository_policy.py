@@ -19,14 +19,16 @@ _LOGIN = "ecr:GetAuthorizationToken"
 def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
     for owner, document in repository_policies(analysed.index):
         for statement in document.statements:
-            naming = tuple(action for action in statement.actions if _names_login_alone(action))
-            if naming:
+            naming = tuple(action for action in statement.actions if _names(action, alone=True))
+            # Beside a pattern that takes it in, such as `ecr:*`, nobody counts on it.
+            if naming and not any(_names(action, alone=False) for action in statement.actions):
                 yield _finding(rule, owner, statement, naming)
 
 
-def _names_login_alone(action: Text) -> bool:
-    """Return whether a pattern means the login and nothing else: ``ecr:*`` is meant for the repository too."""
-    return action.literal is not None and expand(action.literal) == frozenset({_LOGIN})
+def _names(action: Text, *, alone: bool) -> bool:
+    """Return whether a pattern means the login and nothing else, or the login among actions of the repository too."""
+    meant = expand(action.literal) if action.literal is not None else None
+    return bool(meant) and _LOGIN in meant and (len(meant) == 1) == alone
 
 
 def _finding(rule: Rule, owner: Resource, statement: Statement, naming: tuple[Text, ...]) -> Finding:
