@@ -306,6 +306,55 @@ def test_what_roles_of_services_functions_and_builds_may_do(
     assert sorted({item.rule for item in found if item.category == "surroundings"}) == told
 
 
+PIPELINE = {
+    "terraform": """
+resource "aws_codepipeline" "web" {
+  name     = "web"
+  role_arn = "arn:aws:iam::111122223333:role/pipeline"
+  stage {
+    name = "Deploy"
+    action {
+      name     = "Deploy"
+      category = "Deploy"
+      owner    = "AWS"
+      provider = "PROVIDER"
+      version  = "1"
+    }
+  }
+}
+""",
+    "cloudformation": """
+  Pipeline:
+    Type: AWS::CodePipeline::Pipeline
+    Properties:
+      RoleArn: arn:aws:iam::111122223333:role/pipeline
+      Stages:
+        - Name: Deploy
+          Actions:
+            - Name: Deploy
+              ActionTypeId: {Category: Deploy, Owner: AWS, Provider: PROVIDER, Version: "1"}
+""",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("provider", "told"), [("CodeDeployToECS", set()), ("CodeDeploy", {"ECS707"})])
+def test_what_a_build_writes_is_registered_by_the_pipeline_that_deploys_it(
+    provider: str, told: set[str], language: str, tmp_path: Path
+) -> None:
+    found = findings(
+        language,
+        tmp_path,
+        definition(language, PUBLIC),
+        role(language, "execution", ["ecs-tasks.amazonaws.com"], [EXECUTION]),
+        role(language, "task", ["ecs-tasks.amazonaws.com"], []),
+        role(language, "build", ["codebuild.amazonaws.com"], [allow(["ecs:RegisterTaskDefinition"])]),
+        PIPELINE[language].replace("PROVIDER", provider),
+    )
+
+    assert {item.rule for item in found if item.category == "surroundings"} == told
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("grant", "told"),

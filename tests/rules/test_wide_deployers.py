@@ -109,6 +109,8 @@ def test_a_policy_that_does_not_exist_lets_a_deployer_make_no_roles(attached: st
         (CODEBUILD, 'Action = "ecs:UpdateService", Resource = var.anything', ""),
         (CODEBUILD, 'Action = ["ecs:RegisterTaskDefinition", "ecs:Describe*", "ecs:ListTasks"], Resource = "*"', ""),
         (CODEDEPLOY, 'Action = ["ecs:CreateTaskSet", "ecs:UpdateServicePrimaryTaskSet"], Resource = "*"', ""),
+        (CODEDEPLOY, 'Action = ["ecs:CreateTaskSet", "ecs:UpdateService"], Resource = "*"', ""),
+        (CODEDEPLOY, 'Action = ["ecs:UpdateService", "ecs:DeleteService"], Resource = "*"', "delete every service"),
         # Of all of ECS another rule tells; what makes infrastructure, and what does not deploy.
         (CODEBUILD, 'Action = "ecs:*", Resource = "*"', ""),
         (GITHUB, 'Action = ["ecs:UpdateService", "iam:CreateRole"], Resource = "*"', ""),

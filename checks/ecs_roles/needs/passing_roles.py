@@ -15,6 +15,7 @@ from ecs_roles.iam.statements import PolicyDocument, Principal, Statement
 from ecs_roles.linking.workload import SIDES, Workload
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assuming import trusts_ecs_tasks
+from ecs_roles.needs.pipelines import pipeline_roles
 from ecs_roles.needs.running_tasks import RUN_TASK, TASKS, launchers, role_arn_of
 from ecs_roles.needs.supporting_roles import ANOTHER, PASS_ROLE, decided, pass_role
 from ecs_roles.symbolic.answer import Answer
@@ -42,7 +43,7 @@ _SERVICES = frozenset(f"{name}.amazonaws.com" for name in ("cloudformation", "co
 _OIDC = ("oidc-provider/", "token.actions.githubusercontent.com", "gitlab.com", "api.bitbucket.org", "app.terraform.io")
 _CLUSTERS = "oidc.eks."
 _STACKS = "cloudformation.amazonaws.com"
-_PIPELINES = "codepipeline.amazonaws.com"
+_PIPELINES, _BUILDS, _DEPLOYMENTS = (f"{name}.amazonaws.com" for name in ("codepipeline", "codebuild", "codedeploy"))
 _FUNCTIONS, _INSTANCES = "lambda.amazonaws.com", ("ec2.amazonaws.com", "ec2.amazonaws.com.cn")
 
 
@@ -111,6 +112,11 @@ def is_of_function(role: Role) -> bool:
 def is_of_stack(role: Role) -> bool:
     """Return whether CloudFormation makes with the role whatever a template asks for."""
     return _trusts_service(role, _STACKS)
+
+
+def is_of_codedeploy(role: Role) -> bool:
+    """Return whether CodeDeploy holds the role, whose deployments replace what a service runs."""
+    return _trusts_service(role, _DEPLOYMENTS)
 
 
 def is_of_server(role: Role) -> bool:
@@ -299,7 +305,7 @@ def _intent(role: Role, workload: Workload, passed: tuple[Request, ...], analyse
     is_own = workload.task.role is not None and workload.task.role.address == role.address
     if passed and (may_run or registering) and not is_own:
         return next(grants_of(role, decided(passed[0], role, analysed)), None)
-    for action, grant in _given_by_name(role):
+    for action, grant in _given_by_name(role, analysed):
         if not is_own and not decided(Request(action, definition or text("*")), role, analysed).decision.denied:
             return grant
     if running is None or not may_run or _runs_any(role, analysed):
@@ -307,15 +313,17 @@ def _intent(role: Role, workload: Workload, passed: tuple[Request, ...], analyse
     return next(grants_of(role, running), None)
 
 
-def _given_by_name(role: Role) -> Iterator[tuple[str, Grant]]:
+def _given_by_name(role: Role, analysed: AnalysedDeployment) -> Iterator[tuple[str, Grant]]:
     """Yield the statements that give a deployer the registration, or a function RunTask, by its name, and no role.
 
     Whatever they start or register with it has no role, or is refused. What CodePipeline does with its role is told of
-    its actions.
+    its actions; where one of them deploys, it registers what a build has only written.
     """
     if role.grants.naming(PASS_ROLE):
         return
     deploys = _trusts_pipeline(role.trust) and not _trusts_service(role, _PIPELINES)
+    if deploys and _trusts_service(role, _BUILDS):
+        deploys = next(pipeline_roles(analysed), None) is None
     for action, is_meant in ((REGISTER, deploys), (RUN_TASK, is_of_function(role))):
         for policy in role.policies if is_meant else ():
             for each in policy.document.statements:

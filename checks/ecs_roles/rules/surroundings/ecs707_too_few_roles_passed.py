@@ -60,7 +60,7 @@ RULE = Rule(
     "Judged is every role of the code (of Lambda functions, pipelines, builds, users of OIDC) that may run or register "
     "a task definition and pass one of its two roles, or that is allowed to run exactly this one and may pass none; "
     "and a deployer that is given ecs:RegisterTaskDefinition by its name, or a function that is given ecs:RunTask, and "
-    "passes no role at all. "
+    "passes no role at all; but for a build where a pipeline of the code deploys to ECS, which registers it itself. "
     "Nothing says that it is meant for this one where it passes the role for another task definition too, where it "
     "passes a further role for ECS tasks that no task definition of the scan names, and where it is the task role "
     "itself, unless it may run exactly this one: it starts tasks that are registered elsewhere.",

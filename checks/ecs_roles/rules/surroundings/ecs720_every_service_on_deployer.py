@@ -9,7 +9,7 @@ from ecs_roles.iam.decision import Decision
 from ecs_roles.iam.service_reference import access_level, covers_all, takes_resource
 from ecs_roles.iam.statements import literal_actions
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
-from ecs_roles.needs.passing_roles import passing_any_role
+from ecs_roles.needs.passing_roles import is_of_codedeploy, passing_any_role
 from ecs_roles.rules.execution_actions import expanded
 from ecs_roles.rules.granted import GrantedStatement, written_statements
 from ecs_roles.rules.limits import stays_whole
@@ -30,6 +30,8 @@ _AS_AWS_GRANTS = frozenset(
         "ecs:UpdateServicePrimaryTaskSet",
     }
 )
+# With the task sets of every service, which AWS's own policy gives CodeDeploy, it replaces what they run anyway.
+_OF_CODEDEPLOY = _AS_AWS_GRANTS | {"ecs:UpdateService"}
 # What AWS's library gives the role that it makes for an action of a pipeline; the code that uses it cannot narrow that.
 _BY_THE_CDK = _AS_AWS_GRANTS | {
     "ecs:DescribeServices",
@@ -79,7 +81,7 @@ def _wide(role: Role, granted: GrantedStatement) -> dict[str, frozenset[str]]:
 
 
 def _changing(pattern: str, granted: GrantedStatement, role: Role) -> Iterator[str]:
-    for action in expanded(pattern) - _AS_AWS_GRANTS:
+    for action in expanded(pattern) - (_OF_CODEDEPLOY if is_of_codedeploy(role) else _AS_AWS_GRANTS):
         if access_level(action) == _WRITES and takes_resource(action) is Answer.YES:
             everywhere = (item for item in granted.statement.resources if covers_all(item, action))
             if any(stays_whole(role, action, (item,)) for item in everywhere):
@@ -137,8 +139,8 @@ RULE = Rule(
     summary="A role that deploys to ECS may change every service or run every task definition of the account",
     why="What changes services and runs tasks takes a resource, and AWS's own policies for CodePipeline's ECS action "
     "and GitHub's deploy action name the services. On * a pipeline that deploys one service stops, changes or replaces "
-    "those of everybody else too. Registering task definitions and what CodeDeploy does with task sets is left alone: "
-    "AWS grants that on *. So are roles that make roles, as those of infrastructure code do.",
+    "those of everybody else too. Registering task definitions and what CodeDeploy does with services and task sets is "
+    "left alone: AWS grants as much on *. So are roles that make roles, as those of infrastructure code do.",
     fix="Name the services, the task definitions (FAMILY:*) or the clusters that it deploys.",
     references=(
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html",
