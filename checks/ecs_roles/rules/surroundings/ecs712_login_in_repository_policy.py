@@ -27,8 +27,8 @@ def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
 
 def _names(action: Text, *, alone: bool) -> bool:
     """Return whether a pattern means the login and nothing else, or the login among actions of the repository too."""
-    meant = expand(action.literal) if action.literal is not None else None
-    return bool(meant) and _LOGIN in meant and (len(meant) == 1) == alone
+    meant = expand(action.literal or "") or frozenset()
+    return _LOGIN in meant and (len(meant) == 1) == alone
 
 
 def _finding(rule: Rule, owner: Resource, statement: Statement, naming: tuple[Text, ...]) -> Finding:
