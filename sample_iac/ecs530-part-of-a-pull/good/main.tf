@@ -1,0 +1,51 @@
+# The image is given at deployment; what one policy lacks for pulling it, AWS's policy allows.
+
+variable "image" {
+  description = "The image to run, by its whole name"
+  type        = string
+}
+
+resource "aws_ecs_task_definition" "tickets" {
+  family                   = "tickets"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  execution_role_arn       = aws_iam_role.tickets_execution.arn
+  container_definitions = jsonencode([{
+    name  = "tickets"
+    image = var.image
+  }])
+}
+
+resource "aws_iam_role" "tickets_execution" {
+  name = "tickets-execution"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "tickets_execution" {
+  role       = aws_iam_role.tickets_execution.name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+}
+
+resource "aws_iam_role_policy" "tickets_execution" {
+  name = "start"
+  role = aws_iam_role.tickets_execution.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = ["ecr:BatchGetImage"]
+        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/tickets"
+      },
+    ]
+  })
+}
