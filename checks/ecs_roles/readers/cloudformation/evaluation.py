@@ -96,9 +96,14 @@ def function_call(node: Value) -> tuple[str, Value] | None:
     """Return the name and argument of a function, when the value is a call of one."""
     if isinstance(node, Mapping) and len(node.entries) == 1:
         entry = node.entries[0]
-        if entry.key in ("Ref", "Condition") or entry.key.startswith("Fn::"):
+        if is_function(entry.key):
             return entry.key, entry.value
     return None
+
+
+def is_function(key: str) -> bool:
+    """Return whether a key is the name of a function."""
+    return key in ("Ref", "Condition") or key.startswith("Fn::")
 
 
 def _evaluate(context: Context, node: Mapping | Sequence) -> Value | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ecs_roles.readers.cloudformation.camel_case import camel_case, in_camel_case
 from ecs_roles.readers.cloudformation.documents import as_document
+from ecs_roles.readers.cloudformation.evaluation import is_function
 from ecs_roles.readers.cloudformation.kinds import DOCUMENTS, INLINE_POLICY, KINDS, Kind
 from ecs_roles.readers.cloudformation.resource_view import ResourceView
 from ecs_roles.readers.cloudformation.template_suppressions import construct_path, suppressions
@@ -40,7 +41,7 @@ def neutral_resources(view: ResourceView) -> Iterator[Resource]:
 
 
 def _properties(view: ResourceView, kind: Kind) -> Mapping:
-    given = _evaluated(view)
+    given = _evaluated(view, kind)
     source = view.context.stack.template.source_of(view.declared.span)
     named = tuple(renamed for entry in given.entries for renamed in _renamed(entry, kind, source))
     own = tuple(entry for entry in named if entry.key not in kind.computed)
@@ -90,14 +91,24 @@ def _within(value: Value, path: tuple[str, ...], source: SourceText) -> Value:
             return value
 
 
-def _evaluated(view: ResourceView) -> Mapping:
+def _evaluated(view: ResourceView, kind: Kind) -> Mapping:
     node = view.declared.properties
-    value = None if is_null(node) or node is None else view.context.value(node)
+    value = None if is_null(node) or node is None else view.context.value(_asked_for(node, kind))
     if isinstance(value, Mapping):
         return value
     span = view.declared.span
     more = value if isinstance(value, Unknown) else None
     return Mapping((), span, more)
+
+
+def _asked_for(properties: Value, kind: Kind) -> Value:
+    """Return the properties without those that nobody asks for: of a queue or a log group these are most."""
+    if kind.everything or not isinstance(properties, Mapping) or any(is_function(e.key) for e in properties.entries):
+        return properties
+    asked = (
+        entry for entry in properties.entries if entry.key in kind.renamed or camel_case(entry.key) in kind.computed
+    )
+    return replace(properties, entries=tuple(asked))
 
 
 def _computed(view: ResourceView, kind: Kind, given: Mapping) -> Iterator[Entry]:
