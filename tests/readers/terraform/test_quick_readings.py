@@ -13,6 +13,7 @@ from ecs_roles.readers.terraform.syntax.file_reading import read_file_text
 from ecs_roles.readers.terraform.syntax.placed_text import PlacedText
 from ecs_roles.readers.terraform.syntax.plain_blocks import PlainBlocks
 from ecs_roles.readers.terraform.syntax.plain_reading import PlainReader
+from ecs_roles.readers.terraform.syntax.source_text import FileText
 from ecs_roles.readers.terraform.values.json_writing import encoded
 from ecs_roles.readers.terraform.values.terraform_values import TerraformAttribute, TerraformObject, literal
 from ecs_roles.symbolic.frozen import replace
@@ -58,7 +59,7 @@ def read(source: str) -> object:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("value", "entry", "setting"):
             patch.setattr(PlainReader, name, nothing_plain)
-        patch.setattr(PlainBlocks, "whole", nothing_plain)
+        patch.setattr(PlainBlocks, "head", nothing_plain)
         patch.setattr(PlainReader, "settings", no_settings)
         slow = read_file_text("main.tf", source)
     assert found.names is not None
@@ -201,6 +202,37 @@ AROUND = st.sampled_from(
 @given(st.lists(WHOLE | AROUND, max_size=4).map("".join))
 def test_a_file_is_read_in_parts_as_it_is_in_one(source: str) -> None:
     read(source)
+
+
+def passed_and_read(source: str) -> tuple[object, object]:
+    """Where a block ends that is passed over and where something else follows, and the same of it when it is read."""
+    data = source.encode()
+    plain = PlainBlocks(PlainReader(FileText("main.tf", data)))
+    head = plain.head(0, len(data))
+    if head is None:
+        return None, None
+    found = plain.whole(head, len(data))
+    return plain.stretch(head, len(data)), found and (found[0].span.end_byte, found[1])
+
+
+@given(WHOLE)
+def test_what_nobody_looks_into_is_plain_just_when_it_is_read(source: str) -> None:
+    passed, read_whole = passed_and_read(source)
+    assert passed == read_whole
+
+
+@pytest.mark.parametrize(("levels", "is_plain"), [(1, True), (7, True), (8, False), (9, False)])
+@pytest.mark.parametrize(
+    ("before", "opening", "innermost", "closing"),
+    [("", "a {\n", "b = 1\n", "}\n"), ("a = ", "[", "[]", "]"), ("a = ", "f(", "1", ")"), ("a = ", "{b=", "1", "}")],
+)
+def test_what_is_nested_deeply_is_left_to_the_grammar(
+    before: str, opening: str, innermost: str, closing: str, levels: int, *, is_plain: bool
+) -> None:
+    nest = f"{before}{opening * levels}{innermost}{closing * levels}"
+    passed, read_whole = passed_and_read(f'resource "a" "b" {{\n{nest}\n}}\n')
+    assert passed == read_whole
+    assert (passed is not None) == is_plain
 
 
 @pytest.mark.parametrize(

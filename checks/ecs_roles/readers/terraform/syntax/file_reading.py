@@ -67,22 +67,36 @@ def _parts(reader: ExpressionReader, deferred: Deferred) -> Iterator[tree.Block 
     """
     data, upto, plain = reader.source.data, 0, PlainBlocks(reader.plain)
     for start, end in _chunks(data):
-        block, following = plain.whole(start, end) or (None, start)
-        if block is None:
+        head = plain.head(start, end)
+        found = _plain_block(reader, plain, head, end, deferred) if head is not None else None
+        if found is None:
             continue
         if upto < start:
             yield _parsed(data, upto, start)
-        if deferred(block.kind, block.labels):
-            block = _aside(reader, block.kind, block.labels, block.span, partial(_plain_body, plain, start, end))
+        block, upto = found
         yield block
-        upto = following
     if upto < len(data):
         yield _parsed(data, upto, len(data))
 
 
-def _plain_body(plain: PlainBlocks, start: int, end: int) -> tree.Body:
-    """Return the body of the plain block that begins at a byte."""
-    block, _ = plain.whole(start, end) or (None, end)
+def _plain_block(
+    reader: ExpressionReader, plain: PlainBlocks, head: re.Match[bytes], end: int, deferred: Deferred
+) -> tuple[tree.Block, int] | None:
+    """Return the block that begins so, where it is plain, and where something else follows."""
+    kind, labels = kind_and_labels(head)
+    if not deferred(kind, labels):
+        return plain.whole(head, end)
+    stretch = plain.stretch(head, end)
+    if stretch is None:
+        return None
+    closing, following = stretch
+    span = reader.source.span(head.start(), closing)
+    return _aside(reader, kind, labels, span, partial(_plain_body, plain, head, end)), following
+
+
+def _plain_body(plain: PlainBlocks, head: re.Match[bytes], end: int) -> tree.Body:
+    """Return the body of the plain block that begins so."""
+    block, _ = plain.whole(head, end) or (None, end)
     return block.body if block is not None else tree.Body()
 
 

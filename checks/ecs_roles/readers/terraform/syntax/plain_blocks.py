@@ -7,31 +7,26 @@ understand (an operator, an index, a condition, a loop, a heredoc, a comment tha
 import re
 
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
-from ecs_roles.readers.terraform.syntax.plain_reading import (
-    ENTRY,
-    ENTRY_ENDS,
-    HEAD,
-    ITEMS,
-    KEYED,
-    NAME,
-    NAMED,
-    PlainReader,
+from ecs_roles.readers.terraform.syntax.plain_reading import ENTRY, ENTRY_ENDS, ITEMS, KEYED, NAME, NAMED, PlainReader
+from ecs_roles.readers.terraform.syntax.plain_stretches import (
+    BLOCK_BEGINS,
+    ITEM_ENDS,
+    LEVELS,
+    LINE_ENDS,
+    OPENS,
+    stretch,
 )
 
 _ITEMS = re.compile(ITEMS)
-_OPENS = re.compile(rb"(%b(?=\())?([\[({])\s*(?!for\b)" % NAME)
-_ITEM_ENDS = re.compile(rb"\s*(?:,\s*|(?=[\])]))")
+_OPENS = re.compile(OPENS)
+_ITEM_ENDS = re.compile(ITEM_ENDS)
 _ENTRY_ENDS = re.compile(ENTRY_ENDS)
-# A line may end with a comment, and lines of comments may follow it.
-_COMMENTED = rb"(?:(?:#|//)[^\n]*)?(?:\n\s*(?:(?:#|//)[^\n]*(?:\n\s*|\Z))*|\Z)"
-_LINE = rb"[ \t\r]*(?:\n\s*(?![\s#/])|%b)" % _COMMENTED
-_LINE_ENDS = re.compile(_LINE)
-_SETTING = re.compile(rb"(%b)[ \t]*=[ \t]*(%b)%b" % (NAME, ITEMS, _LINE))
-_BLOCK_BEGINS = re.compile(HEAD.pattern + _LINE)
-_BLOCK_ENDS = re.compile(rb"\}" + _LINE)
+_LINE_ENDS = re.compile(LINE_ENDS)
+_SETTING = re.compile(rb"(%b)[ \t]*=[ \t]*(%b)%b" % (NAME, ITEMS, LINE_ENDS))
+_BLOCK_BEGINS = re.compile(BLOCK_BEGINS)
+_BLOCK_ENDS = re.compile(rb"\}" + LINE_ENDS)
 _WORDS_TO_CHECKERS = (b":skip=", b"ecs-roles:")
 _CLOSING = {b"[": b"]", b"(": b")"}
-_LEVELS = 8  # of blocks and of collections in one another
 _NEVER_PLAIN = (b"\\", b"?", b"!")
 
 Read = tuple[tree.Expression, int]
@@ -46,26 +41,31 @@ class PlainBlocks:
         self._data = plain.source.data
         self._speaks = any(words in self._data for words in _WORDS_TO_CHECKERS)
 
-    def whole(self, start: int, end: int) -> tuple[tree.Block, int] | None:
-        """Return the block that begins at a byte and ends with a line of its own, and where something else follows."""
+    def head(self, start: int, end: int) -> re.Match[bytes] | None:
+        """Return the beginning of the block that begins at a byte, where it may be plain."""
         closing = self._data.find(b"\n}", start, end)
         if closing < 0 or (self._speaks and speaks_to_checker(self._data, start, end)):
             return None
         for sign in _NEVER_PLAIN:  # Most that are not plain show it.
             if self._data.find(sign, start, closing) >= 0:
                 return None
-        return self._block(start, end, 0)
+        return _BLOCK_BEGINS.match(self._data, start, end)
 
-    def _block(self, start: int, end: int, level: int) -> tuple[tree.Block, int] | None:
-        head = _BLOCK_BEGINS.match(self._data, start, end) if level < _LEVELS else None
-        if head is None:
-            return None
-        body, closing = self._body(head.end(), end, level + 1)
+    def stretch(self, head: re.Match[bytes], end: int) -> tuple[int, int] | None:
+        """Return where a block ends with a line of its own, and where something else follows; it is not read."""
+        return stretch(self._data, head.end(), end)
+
+    def whole(self, head: re.Match[bytes], end: int) -> tuple[tree.Block, int] | None:
+        """Return the block that ends with a line of its own, and where something else follows."""
+        return self._block(head, end, 1)
+
+    def _block(self, head: re.Match[bytes], end: int, level: int) -> tuple[tree.Block, int] | None:
+        body, closing = self._body(head.end(), end, level)
         last = _BLOCK_ENDS.match(self._data, closing, end)
         if last is None:
             return None
         kind, labels = kind_and_labels(head)
-        return tree.Block(kind, labels, body, self._plain.source.span(start, closing + 1)), last.end()
+        return tree.Block(kind, labels, body, self._plain.source.span(head.start(), closing + 1)), last.end()
 
     def _body(self, start: int, end: int, level: int) -> tuple[tree.Body, int]:
         """Return a body as far as it is plain, and where something else follows."""
@@ -78,13 +78,14 @@ class PlainBlocks:
                 start = setting.end()
                 continue
             name = NAMED.match(self._data, start, end)
-            value = self._value(name.end(), end, 0) if name is not None else None
+            value = self._value(name.end(), end, level) if name is not None else None
             line = _LINE_ENDS.match(self._data, value[1], end) if value is not None else None
             if name is not None and value is not None and line is not None:
                 settings.append(self._plain.named(name, value[0]))
                 start = line.end()
                 continue
-            nested = self._block(start, end, level) if name is None else None
+            head = _BLOCK_BEGINS.match(self._data, start, end) if name is None and level < LEVELS else None
+            nested = self._block(head, end, level + 1) if head is not None else None
             if nested is None:
                 break
             blocks.append(nested[0])
@@ -96,13 +97,11 @@ class PlainBlocks:
         flat = _ITEMS.match(self._data, start, end)
         if flat is not None:
             return self._plain.flat(flat), flat.end()
-        opening = _OPENS.match(self._data, start, end) if level < _LEVELS else None
+        opening = _OPENS.match(self._data, start, end) if level < LEVELS else None
         if opening is None:
             return None
         if opening[2] == b"{":
             return self._object(start, opening.end(), end, level + 1)
-        if opening[2] == b"(" and opening[1] is None:
-            return None
         return self._list_or_call(opening, end, level + 1)
 
     def _list_or_call(self, opening: re.Match[bytes], end: int, level: int) -> Read | None:
