@@ -72,10 +72,17 @@ def test_another_part_is_told_by_what_it_becomes(scanned: Scan, name: str, rule:
         ('data "vault_generic_secret" "it" { path = "app" }', 'data.vault_generic_secret.it.data["KEY"]'),
         ('data "vault_kv_secret_v2" "it" { name = "app" }', "data.vault_kv_secret_v2.it.data.KEY"),
         ('data "sops_file" "it" { source_file = "app.yaml" }', 'data.sops_file.it.data["KEY"]'),
+        (
+            'data "sops_file" "it" { source_file = "app.yaml" }',
+            "try(yamldecode(data.sops_file.it.raw).nodes.first.KEY, null)",
+        ),
         ('data "aws_kms_secrets" "it" {}', 'data.aws_kms_secrets.it.plaintext["KEY"]'),
     ],
 )
-@pytest.mark.parametrize(("key", "told"), [("swid", {"ECS623"}), ("password", {"ECS623"}), ("username", set())])
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [("swid", {"ECS623"}), ("password", {"ECS623"}), ("username", set()), ("public_key", set())],
+)
 def test_other_stores_keep_secrets_as_well(scanned: Scan, source: str, value: str, key: str, told: set[str]) -> None:
     code = CODE.replace("NAME", "SETTING").replace("VALUE", value.replace("KEY", key))
 

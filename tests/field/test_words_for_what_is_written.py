@@ -65,10 +65,11 @@ def test_what_is_empty_by_default_is_named_by_its_parameter(scanned: Scan) -> No
 
 
 @pytest.mark.parametrize(
-    ("resource", "told"),
+    ("resource", "actions", "told"),
     [
         (
             "arn:aws:secretmanager:eu-west-1:111122223333:secret:*",
+            "[ssm:GetParameters, secretsmanager:GetSecretValue, kms:Decrypt]",
             (
                 "secretsmanager:GetSecretValue is asked for a resource of secretsmanager, and "
                 "arn:aws:secretmanager:eu-west-1:111122223333:secret:* names secretmanager there"
@@ -76,6 +77,7 @@ def test_what_is_empty_by_default_is_named_by_its_parameter(scanned: Scan) -> No
         ),
         (
             "arn:aws:kms:eu-west-1:111122223333:key/*",
+            "[secretsmanager:GetSecretValue]",
             (
                 "secretsmanager:GetSecretValue is never asked for a resource of another service, such as "
                 "arn:aws:ssm:*:*:parameter/*"
@@ -83,8 +85,7 @@ def test_what_is_empty_by_default_is_named_by_its_parameter(scanned: Scan) -> No
         ),
     ],
 )
-def test_the_resource_that_is_told_is_the_misspelt_one(scanned: Scan, resource: str, told: str) -> None:
-    actions = "[ssm:GetParameters, secretsmanager:GetSecretValue, kms:Decrypt]"
+def test_the_resource_that_is_told_is_the_misspelt_one(scanned: Scan, resource: str, actions: str, told: str) -> None:
     report = scanned(
         {"stack.yaml": _template('Default: "/shop/key"', "!Ref Name", actions, f"[{EVERY_PARAMETER}, {resource}]")}
     )

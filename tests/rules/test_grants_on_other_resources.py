@@ -178,5 +178,27 @@ def test_on_the_execution_role_it_is_a_grant_without_effect(language: str, tmp_p
 @pytest.mark.parametrize("both", [False, True])
 def test_an_alias_is_no_key_to_decrypt_with_either(language: str, *, both: bool, tmp_path: Path) -> None:
     actions, alias = ["kms:Decrypt", "kms:DescribeKey"], f"arn:aws:kms:{ACCOUNT}:alias/aws/secretsmanager"
-    # Of the execution role that it is too ECS562 tells the first.
-    assert told(tmp_path, language, actions, [alias], both=both) == (actions[1:] if both else actions)
+    assert sorted(told(tmp_path, language, actions, [alias], both=both)) == actions
+
+
+SECRET = f"arn:aws:secretsmanager:{ACCOUNT}:secret:web-a1B2c3"
+
+
+@pytest.mark.parametrize("language", ["terraform", "cloudformation"])
+@pytest.mark.parametrize(
+    ("actions", "resource", "missed"),
+    [
+        (["secretsmanager:GetSecretValue", "kms:Decrypt"], SECRET, False),
+        (["kms:Decrypt"], f"arn:aws:kms:{ACCOUNT}:alias/aws/ssm", False),
+        (["kms:Decrypt"], f"arn:aws:kms:{ACCOUNT}:alias/web", True),
+        (["kms:Decrypt"], SECRET, True),
+        (["kms:Decrypt", "ssm:GetParameters"], SECRET, True),
+        (["kms:Decrypt", "secretsmanager:GetSecretValue"], SECRET.replace("secretsm", "secretm"), True),
+    ],
+)
+def test_what_is_listed_beside_what_the_resources_are_of_is_not_missed(
+    language: str, actions: list[str], resource: str, *, missed: bool, tmp_path: Path
+) -> None:
+    found = {rule: told(tmp_path, language, actions, [resource], both=True, rule=rule) for rule in ("ECS562", "ECS569")}
+
+    assert [bool(found["ECS562"]), "kms:Decrypt" in found["ECS569"]] == [missed, not missed]

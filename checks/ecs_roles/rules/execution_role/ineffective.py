@@ -41,6 +41,7 @@ from ecs_roles.symbolic.text import Piece, Text, text
 _GROUP_FIELDS = 2
 _SECRET_FIELDS = 2
 _TWO_SLASHES = ":parameter//"
+_OWN_KEYS = ":alias/aws/"
 _DECRYPT, _VIA, _OF_ECS = "kms:decrypt", "kms:viaservice", ("ecs.", "ecs-tasks.")
 
 
@@ -340,13 +341,13 @@ def without_effect_anywhere(rule: Rule, analysed: AnalysedDeployment) -> Iterato
 
     One line of a module grants nothing to a caller who hands over no secret, and is right for the next.
     """
-    elsewhere = _with_effect(analysed.scan_scope)
+    elsewhere = effective_elsewhere(analysed.scan_scope)
     for assessment in analysed.assessments:
         yield from without_effect(rule, assessment, needed=False, but=elsewhere)
 
 
 @derived_once
-def _with_effect(scan_scope: ScanScope) -> frozenset[tuple[Span, str]]:
+def effective_elsewhere(scan_scope: ScanScope) -> frozenset[tuple[Span, str]]:
     """Return the grants, by place and action, that have no effect, and one in another instance of a module."""
     roles = [role for analysed in scan_scope.analysed_deployments for role in analysed.roles.roles]
     void = {(item.granted.span, item.action) for role in roles for item in ineffective_grants(role)}
@@ -380,7 +381,8 @@ def without_effect(
         for group in grouped.values():
             lines = tuple(dict.fromkeys(line for found in group for line in explained.get(_key(found), ())))
             unneeded = link.side == "execution" and any(
-                _was_meant(found) and not _has_it_anyway(link.role, found) for found in group
+                _was_meant(found) and not _has_it_anyway(link.role, found) and not is_not_missed(link.role, found)
+                for found in group
             )
             if bool(lines) == needed and (needed or unneeded):
                 yield _finding(rule, assessment.workload, link, group, lines)
@@ -400,6 +402,21 @@ def _has_it_anyway(role: Role | None, found: Ineffective) -> bool:
         and role is not None
         and has_already(role, found.action, found.granted.statement, by_others=True)
     )
+
+
+def is_not_missed(role: Role | None, found: Ineffective) -> bool:
+    """Return whether nobody will miss a grant that no task needs (ECS569).
+
+    Its resources are those of another action of the statement, as the secrets beside kms:Decrypt, or AWS's own keys,
+    which decrypt for whoever may read what they encrypt.
+    """
+    statement = found.granted.statement
+    if found.sort == "alias":
+        return all(_OWN_KEYS in str(resource) for resource in statement.resources)
+    if found.sort != "service" or role is None or any(map(_is_of_no_service, statement.resources)):
+        return False
+    void = {item.action for item in ineffective_grants(role) if item.granted.statement is statement}
+    return any(action not in void for action in literal_actions(statement))
 
 
 def _explained(assessment: Assessment) -> dict[tuple[int, str], list[NeededBy]]:

@@ -31,6 +31,7 @@ _SURE = {
 }
 # Of these attributes each value has a name.
 _OF_NAMED_VALUES = frozenset({"data", "plaintext"})
+_DECODING = frozenset({"jsondecode", "yamldecode"})
 # These may hold anything: a secret where the variable says so.
 _BY_NAME = {
     "aws_ssm_parameter": (_VALUE_OF_THE_STORE, ("value",)),
@@ -115,7 +116,7 @@ def _within(origin: Computed, asked: Asked) -> list[Origin]:
 def _has_named_values(whole: Origin | None) -> bool:
     if isinstance(whole, Attribute):
         return whole.name in _OF_NAMED_VALUES
-    return isinstance(whole, Computed) and whole.operation == "jsondecode"
+    return isinstance(whole, Computed) and whole.operation in _DECODING
 
 
 def any_part(_: Sequence[str]) -> bool:

@@ -1,43 +1,74 @@
-"""ECS569: a task role allows actions on resources that they are never asked for."""
+"""ECS569: a role of a task definition allows actions on resources that they are never asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
 from ecs_roles.iam.request_context import meant_instead_of
+from ecs_roles.iam.service_reference import resource_patterns
+from ecs_roles.linking.workload import Link
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
-from ecs_roles.rules.execution_role.ineffective import explained_answers, ineffective_grants
+from ecs_roles.rules.execution_role.ineffective import (
+    Ineffective,
+    effective_elsewhere,
+    explained_answers,
+    ineffective_grants,
+    is_not_missed,
+)
 from ecs_roles.rules.granted import few_of
 from ecs_roles.rules.rule import Rule
 from ecs_roles.rules.task_role.void_grants import VoidGrant, void_grants, with_effect
+from ecs_roles.symbolic.span import Span
 
 
 def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
-    elsewhere = with_effect(analysed.scan_scope)
+    of_tasks, of_ecs = with_effect(analysed.scan_scope), effective_elsewhere(analysed.scan_scope)
     for assessment in analysed.assessments:
-        role = assessment.workload.task.role
-        by_statement: dict[int, list[VoidGrant]] = {}
-        told = _told(assessment)
-        for found in void_grants(role) if role is not None else ():
-            said = (id(found.granted.statement), found.action) in told
-            if not said and (found.granted.span, found.action) not in elsewhere:
-                by_statement.setdefault(id(found.granted.statement), []).append(found)
-        for group in by_statement.values():
-            yield _finding(rule, assessment, group)
+        task, execution = assessment.workload.task, assessment.workload.execution
+        yield from _findings(rule, assessment, task, _void(assessment), of_tasks)
+        yield from _findings(rule, assessment, execution, _not_missed(assessment), of_ecs)
 
 
-def _told(assessment: Assessment) -> set[tuple[int, str]]:
-    """Return what ECS561 tells, as the task needs it, and of a role that is the execution role too ECS562."""
+def _findings(
+    rule: Rule, assessment: Assessment, link: Link, void: Iterator[VoidGrant], but: Container[tuple[Span, str]]
+) -> Iterator[Finding]:
+    by_statement: dict[int, list[VoidGrant]] = {}
+    for found in void:
+        if (found.granted.span, found.action) not in but:
+            by_statement.setdefault(id(found.granted.statement), []).append(found)
+    for group in by_statement.values():
+        yield _finding(rule, assessment, link, group)
+
+
+def _void(assessment: Assessment) -> Iterator[VoidGrant]:
+    """Yield what the task role allows on nothing, but what ECS561 tells, and of an execution role that it is ECS562."""
     task, execution = assessment.workload.task.role, assessment.workload.execution.role
-    found = [item for group in explained_answers(assessment) for item in group]
-    if task is not None and task is execution:
-        found += ineffective_grants(task)
-    return {(id(item.granted.statement), item.action) for item in found}
+    if task is not None:
+        told = _needed(assessment)
+        told |= {_key(item) for item in ineffective_grants(task)} if task is execution else set()
+        yield from (found for found in void_grants(task) if _key(found) not in told)
 
 
-def _finding(rule: Rule, assessment: Assessment, group: list[VoidGrant]) -> Finding:
-    link, first = assessment.workload.task, group[0]
+def _not_missed(assessment: Assessment) -> Iterator[VoidGrant]:
+    """Yield what an execution role allows on nothing, and no task needs or will miss."""
+    role = assessment.workload.execution.role
+    for found in ineffective_grants(role) if role is not None else ():
+        if is_not_missed(role, found) and _key(found) not in _needed(assessment):
+            yield VoidGrant(found.granted, found.action, resource_patterns(found.action)[0], lacks_region=False)
+
+
+def _needed(assessment: Assessment) -> set[tuple[int, str]]:
+    """Return what ECS561 tells, as a task needs it."""
+    return {_key(item) for group in explained_answers(assessment) for item in group}
+
+
+def _key(found: Ineffective | VoidGrant) -> tuple[int, str]:
+    return id(found.granted.statement), found.action
+
+
+def _finding(rule: Rule, assessment: Assessment, link: Link, group: list[VoidGrant]) -> Finding:
+    first = group[0]
     actions = tuple(found.action for found in group)
     what, where = few_of(actions), few_of(first.granted.resources)
     why = "an ARN without a region is of none of them" if first.lacks_region else "AWS never asks for it there"
@@ -62,12 +93,13 @@ RULE = Rule(
     category="no_effect",
     severity=Severity.INFO,
     since="0.1.0",
-    summary="The task role allows actions on resources that they are never asked for",
+    summary="A role of a task definition allows actions on resources that they are never asked for",
     why="An action is asked for on its own types of resources: s3:ListBucket on a bucket, not on its objects; "
     "iam:PassRole on a role, not on a user; everything of ECS on ARNs with a region. On anything else the grant reads "
     "well and allows nothing, as it does under a condition on a key that does not exist (aws:TagKeys/Name). Whether "
-    "the application misses it is known to its authors. What the task needs is ECS561, what looks needed on the "
-    "execution role ECS562.",
+    "the application misses it is known to its authors. On the execution role that is an action beside one that the "
+    "resources are of, as kms:Decrypt in a list of secrets, or a key of AWS's own: nobody misses it. What the task "
+    "needs is ECS561, what else looks needed on the execution role ECS562.",
     fix="Name the resources that the action is asked for, or remove the grant.",
     references=(
         "https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html",
