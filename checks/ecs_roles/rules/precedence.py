@@ -49,9 +49,10 @@ OUTRANKED_IN_SERVICE_BY: dict[str, frozenset[str]] = {
     "ECS618": frozenset({"ECS553"}),  # One role for both: the error tells it.
     "ECS563": frozenset({"ECS551"}),  # The whole statement is the application's.
 }
-# The same, where one of the rules on the right is said about the same role: they tell why it cannot be assumed.
+# The same, where one of the rules on the right is said about the same role: they tell why, or more of it.
 OUTRANKED_FOR_ROLE_BY: dict[str, frozenset[str]] = {
     "ECS501": frozenset({"ECS504", "ECS505"}),
+    "ECS679": frozenset({"ECS675"}),
 }
 # What an execution role holds for an application is told with the role where some application does use it: it is the
 # task role of another task definition, which has it for both.

@@ -18,9 +18,12 @@ _ATTACHING = ("Roles", "Users", "Groups")
 
 
 def unreferred(root: Stack) -> Iterator[str]:
-    """Yield the addresses of the roles and policies that nothing refers to, of stacks that have a task definition."""
+    """Yield the addresses of the roles and policies that nothing refers to, of stacks that have a task definition.
+
+    A macro of the account may refer to each of them.
+    """
     for stack in root.all():
-        resources = stack.template.resources
+        resources = stack.template.resources if not stack.template.macros else {}
         if any(each.type_name == _TASK_DEFINITION for each in resources.values()):
             yield from (stack.full(name) for name in _of_stack(stack))
 

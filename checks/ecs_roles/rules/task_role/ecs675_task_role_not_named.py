@@ -9,8 +9,12 @@ from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.rules.execution_actions import services_of
 from ecs_roles.rules.execution_role.application_grants import application_patterns
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.task_role.held_roles import HeldRole, has_roles_named_by_none, roles_named_by_none
-from ecs_roles.rules.trust.trust import services_beside_ecs
+from ecs_roles.rules.task_role.held_roles import (
+    HeldRole,
+    has_roles_named_by_none,
+    is_for_tasks_alone,
+    roles_named_by_none,
+)
 from ecs_roles.symbolic.showing import some_of
 
 # What registers tasks at a load balancer or runs them is meant for the service, or for an instance.
@@ -43,8 +47,7 @@ def _meant(held: HeldRole, analysed: AnalysedDeployment) -> tuple[str, ...]:
     role = held.role
     if role.address not in analysed.index.deployment.unreferred or held.may_be_named or held.only_starts:
         return ()
-    others = any(each.kind != "Service" for item in role.trust.statements for each in item.principals)
-    if others or services_beside_ecs(role):
+    if not is_for_tasks_alone(role):
         return ()
     found = tuple(dict.fromkeys(name for _, names in application_patterns(role) for name in names))
     return () if services_of(found) & _OF_SERVICES else found

@@ -19,6 +19,7 @@ from ecs_roles.rules.granted import AWS_EXECUTION_POLICY
 from ecs_roles.rules.limits import is_bound_outside
 from ecs_roles.rules.linked_roles import RoleInScan
 from ecs_roles.rules.rule import Check, DeploymentCheck, Rule
+from ecs_roles.rules.trust.trust import services_beside_ecs
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.derived_once import collected_once, derived_once
 from ecs_roles.symbolic.frozen import frozen, replace
@@ -120,6 +121,12 @@ def roles_named_by_none(analysed: AnalysedDeployment) -> Iterator[HeldRole]:
 def has_roles_named_by_none(analysed: AnalysedDeployment) -> bool:
     """Decide whether a deployment makes a role for ECS tasks that nothing names."""
     return bool(roles_named_by_none(analysed))
+
+
+def is_for_tasks_alone(role: Role) -> bool:
+    """Decide whether nobody but services may assume a role, and of these none but ECS for a task."""
+    others = any(each.kind != "Service" for item in role.trust.statements for each in item.principals)
+    return not others and not services_beside_ecs(role)
 
 
 @derived_once
