@@ -260,6 +260,19 @@ def test_a_policy_for_a_feature_is_not_reported(name: str, judged: Judged) -> No
     assert of_role(judged(attached("app", name)), "app") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("AWSXRayDaemonWriteAccess", "ECS556"),
+        ("CloudWatchAgentServerPolicy", "ECS556"),
+        ("AmazonElasticFileSystemClientReadWriteAccess", "ECS556"),
+        ("AmazonKinesisFirehoseFullAccess", "ECS553"),
+    ],
+)
+def test_a_policy_on_the_execution_role_that_changes_nothing_is_no_error(name: str, rule: str, judged: Judged) -> None:
+    assert rules(of_role(judged(attached("start", name)), "start")) == [rule]
+
+
 @pytest.mark.parametrize("limit", ["a deny", "a boundary", "a boundary that is not known"])
 def test_what_may_be_limited_elsewhere_is_not_reported(limit: str, judged: Judged) -> None:
     statements = [allow(["iam:PutRolePolicy", "secretsmanager:GetSecretValue"])]

@@ -936,6 +936,8 @@ def test_what_a_state_machine_chooses_when_it_runs_is_not_written_by_the_deploym
     [
         ("DB_HOST", "{Type: String, NoEcho: true}", "!Ref Given", ["ECS624"]),
         ("GoogleClientId", "{Type: String, NoEcho: true}", "!Ref Given", ["ECS624"]),
+        ("ALLOWED_ORIGINS", "{Type: String, NoEcho: true}", "!Ref Given", ["ECS624"]),
+        ("ORIGIN_TOKEN", "{Type: String, NoEcho: true}", "!Ref Given", ["ECS623"]),
         ("DB_USER", "{Type: String, NoEcho: true, Default: app}", "!Ref Given", ["ECS624"]),
         ("DB_HOST", "{Type: String}", "!Ref Given", []),
         ("DB_PASSWORD", "{Type: String, Default: ''}", "!Ref Given", ["ECS623"]),

@@ -46,7 +46,7 @@ HARMLESS = frozenset(
 )
 # Of the application, but nothing that is there is read, changed or lost by it: what ECS asks of the task role where it
 # matters (mounts, Exec), telemetry, encrypting, and how long a log group keeps what ECS writes.
-ADDS_ONLY = frozenset(
+_ADDS_ONLY = frozenset(
     {
         "elasticfilesystem:ClientMount",
         "elasticfilesystem:ClientRootAccess",
@@ -119,6 +119,11 @@ def only_reads(action: str) -> bool:
     if level is not None:
         return level in _READ_LEVELS
     return action.partition(":")[2].lower().startswith(_READS)
+
+
+def changes_nothing(action: str) -> bool:
+    """Return whether an action of an application leaves what is there as it is."""
+    return action in _ADDS_ONLY or only_reads(action)
 
 
 def used_behind(pattern: str) -> frozenset[str]:

@@ -12,12 +12,11 @@ from ecs_roles.linking.workload import Side, Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.possible_requests import PossibleRequests, is_fully_read, possible_requests_of
 from ecs_roles.rules.execution_actions import (
-    ADDS_ONLY,
     application_actions,
+    changes_nothing,
     escalates,
     expanded,
     is_for_execution_role,
-    only_reads,
     pushes,
     services_of,
 )
@@ -100,7 +99,7 @@ def _foreign(patterns: dict[str, frozenset[str]]) -> list[str]:
 
 
 def _does_no_harm(foreign: list[str], patterns: dict[str, frozenset[str]]) -> bool:
-    return all(only_reads(action) or action in ADDS_ONLY for pattern in foreign for action in patterns[pattern])
+    return all(changes_nothing(action) for pattern in foreign for action in patterns[pattern])
 
 
 def _and_reads(beside: list[str]) -> str:

@@ -12,7 +12,7 @@ from ecs_roles.iam.service_reference import covers_all
 from ecs_roles.iam.statements import Statement
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.needs.deciding import decide_for
-from ecs_roles.rules.execution_actions import expanded, is_for_execution_role, only_reads
+from ecs_roles.rules.execution_actions import changes_nothing, expanded, is_for_execution_role
 from ecs_roles.rules.execution_role.application_grants import is_task_role_too, role_of_its_own
 from ecs_roles.rules.execution_role.whole_services import BOTH, wide_patterns
 from ecs_roles.rules.granted import AWS_EXECUTION_POLICY, GrantedStatement, aws_policies, place_of
@@ -73,7 +73,7 @@ def policies_for_applications(role: Role) -> Iterator[Policy]:
 
 
 def _is_reading(policy: Policy, extra: frozenset[str], role: Role) -> bool:
-    return not reads_all_data(policy, role) and all(only_reads(action) for action in extra)
+    return not reads_all_data(policy, role) and all(changes_nothing(action) for action in extra)
 
 
 def reads_all_data(policy: Policy, role: Role) -> bool:

@@ -1,4 +1,4 @@
-"""ECS556: one of AWS's policies on the execution role reads what only an application reads."""
+"""ECS556: one of AWS's policies on the execution role reads what only an application reads, or changes nothing."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,9 @@ RULE = Rule(
     since="0.1.0",
     summary="A policy of AWS on the execution role reads more than starting a task needs",
     why="A policy such as AmazonEC2ReadOnlyAccess reads everything of a service; ECS reads the few things that the "
-    "task definition names. One that reads every secret, parameter or object is an error (ECS553).",
+    "task definition names. AWSXRayDaemonWriteAccess sends traces and CloudWatchAgentServerPolicy metrics, which "
+    "changes nothing, and which the containers do with the task role. One that reads every secret, parameter or object "
+    "is an error (ECS553).",
     fix="Replace it by the actions and resources that the task definition needs.",
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
