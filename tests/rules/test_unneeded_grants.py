@@ -200,6 +200,11 @@ def test_what_the_cdk_grants_beside_a_parameter_is_no_surplus(found: Found) -> N
     assert found((actions, [parameter]), secrets=[{"name": "V", "valueFrom": parameter}]) == []
 
 
+@pytest.mark.parametrize("action", ["secretsmanager:ListSecrets", "kms:ListAliases", "ssm:DescribeParameters"])
+def test_what_lists_names_alone_is_no_reading_of_the_application(found: Found, action: str) -> None:
+    assert [item.rule for item in found(([action], ["*"]))] == ["ECS564"]
+
+
 def test_the_execution_policy_of_aws_is_left_alone(found: Found) -> None:
     attached = """
 resource "aws_iam_role_policy_attachment" "execution" {

@@ -34,12 +34,16 @@ USED_BY_ECS = frozenset(
 HARMLESS = frozenset(
     {
         "secretsmanager:DescribeSecret",
+        "secretsmanager:GetResourcePolicy",
+        "secretsmanager:ListSecrets",
         "secretsmanager:ListSecretVersionIds",
         "ssm:GetParameter",
         "ssm:GetParameterHistory",
         "ssm:GetParametersByPath",
         "ssm:DescribeParameters",
         "kms:DescribeKey",
+        "kms:ListAliases",
+        "kms:ListKeys",
         "logs:DescribeLogGroups",
         "logs:DescribeLogStreams",
     }
