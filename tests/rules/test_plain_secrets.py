@@ -489,6 +489,10 @@ def test_a_value_need_not_be_known_to_be_exposed(
         ("CLIENT_ID_SECRET", "var.hidden", ["ECS623"]),
         ("DB_HOST", "var.plain", []),
         ("DB_HOST", "var.db_password", ["ECS623"]),
+        # What is decrypted where it is used is handed on as a ciphertext; what a store gives is none.
+        ("KMS_DECRYPT_DB_PASSWORD", "var.db_password", []),
+        ("ENCRYPTED_DB_PASSWORD", "var.hidden", []),
+        ("ENCRYPTED_DB_PASSWORD", "data.aws_secretsmanager_secret_version.it.secret_string", ["ECS623"]),
         ("DB_HOST", '"postgres://app:${var.hidden}@db/app"', ["ECS623"]),
         ("DATABASE_URL", "var.hidden", ["ECS623"]),
         ("DATABASE_URL", '"postgres://app:${var.weak}@db/app"', ["ECS623"]),

@@ -249,7 +249,7 @@ resource "aws_iam_role_policy_attachment" "more" {
     [
         ("ECS551", "ecs:Submit*", "", "ecs:Submit*"),
         ("ECS554", "iam:PassRole", "", "iam:PassRole"),
-        ("ECS553", "logs:PutLogEvents", ATTACHED, "service-role/AmazonEC2ContainerServiceEventsRole"),
+        ("ECS556", "logs:PutLogEvents", ATTACHED, "service-role/AmazonEC2ContainerServiceEventsRole"),
     ],
 )
 def test_what_another_service_may_need_of_an_execution_role_is_not_to_be_removed(

@@ -220,13 +220,14 @@ def stands_for_credential(name: str) -> bool:
     """Return whether a variable of that name holds a credential itself."""
     words = words_of(name)
     end = next((end for end in range(len(words), 0, -1) if _says_credential(words, end)), None)
-    if end is None or set(words[:end]) & _SWITCH or _is_encrypted(words):
+    if end is None or set(words[:end]) & _SWITCH or is_said_encrypted(name):
         return False
     return not set(words[end:]) & _ABOUT
 
 
-def _is_encrypted(words: list[str]) -> bool:
+def is_said_encrypted(name: str) -> bool:
     """Return whether the name says that a key is asked first: ``KMS_DECRYPT_API_KEY``, ``ENCRYPTED_PASSWORD``."""
+    words = words_of(name)
     return words[:2] == ["kms", "decrypt"] or not _ENCRYPTED.isdisjoint(words)
 
 

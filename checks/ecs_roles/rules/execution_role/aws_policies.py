@@ -18,6 +18,7 @@ from ecs_roles.rules.execution_role.whole_services import BOTH, wide_patterns
 from ecs_roles.rules.granted import AWS_EXECUTION_POLICY, GrantedStatement, aws_policies, place_of
 from ecs_roles.rules.limits import EVERYTHING, behind, cuts_wildcards, left, stays_whole
 from ecs_roles.rules.rule import Rule
+from ecs_roles.rules.trust.trust import services_beside_ecs
 from ecs_roles.symbolic.frozen import replace
 from ecs_roles.symbolic.showing import shown
 
@@ -50,7 +51,7 @@ def broad_policies(rule: Rule, assessment: Assessment, *, reads: bool) -> Iterat
         if is_task_role_too(workload) and not _weighs_on_both(policy, role):
             continue
         extra = _extra(policy, role)
-        if extra and reads == _is_reading(policy, extra, role):
+        if extra and reads == _weighs_less(policy, extra, role):
             yield _finding(rule, assessment, policy, most_dangerous_first(extra))
 
 
@@ -59,7 +60,7 @@ def _weighs_on_both(policy: Policy, role: Role) -> bool:
     if policy.label in ADMINISTRATORS:
         return True
     allowing = [item for item in policy.document.statements if item.effect == "Allow"]
-    return any(_reads_all(item, role) for item in allowing if not item.conditions) or any(
+    return any(any(_all_read(item, role)) for item in allowing if not item.conditions) or any(
         wide_patterns(role, GrantedStatement(policy, item), shared=True) for item in allowing
     )
 
@@ -72,20 +73,32 @@ def policies_for_applications(role: Role) -> Iterator[Policy]:
             yield policy
 
 
-def _is_reading(policy: Policy, extra: frozenset[str], role: Role) -> bool:
-    return not reads_all_data(policy, role) and all(changes_nothing(action) for action in extra)
+def _weighs_less(policy: Policy, extra: frozenset[str], role: Role) -> bool:
+    """Return whether a policy changes nothing, or is for another service that may assume the role too."""
+    if policy.label in ADMINISTRATORS or reads_all_data(policy, role):
+        return False
+    return bool(services_beside_ecs(role)) or all(changes_nothing(action) for action in extra)
 
 
 def reads_all_data(policy: Policy, role: Role) -> bool:
     """Return whether a policy reads every secret, parameter or object, or decrypts with every key."""
-    return any(statement.effect == "Allow" and _reads_all(statement, role) for statement in policy.document.statements)
+    return any(_data_read(policy, role))
 
 
-def _reads_all(statement: Statement, role: Role) -> bool:
-    reading = {action for danger in READS_DATA for action in danger.actions}
+def _data_read(policy: Policy, role: Role) -> Iterator[str]:
+    """Yield, in words, of which kinds of data a policy reads everything."""
+    for statement in policy.document.statements:
+        if statement.effect == "Allow":
+            yield from _all_read(statement, role)
+
+
+def _all_read(statement: Statement, role: Role) -> Iterator[str]:
+    words = {action: danger.what for danger in READS_DATA for action in danger.actions}
     named = {item for action in statement.actions if action.literal for item in dangerous_actions(action.literal)}
-    wide = ((action, item) for action in named & reading for item in statement.resources if covers_all(item, action))
-    return any(stays_whole(role, action, (item,)) for action, item in wide)
+    for action in sorted(named & words.keys()):
+        wide = (item for item in statement.resources if covers_all(item, action))
+        if any(stays_whole(role, action, (item,)) for item in wide):
+            yield words[action]
 
 
 def _extra(policy: Policy, role: Role) -> frozenset[str]:
@@ -119,8 +132,11 @@ def _finding(rule: Rule, assessment: Assessment, policy: Policy, extra: list[str
     workload = assessment.workload
     more = f" and {len(extra) - _NAMED} more actions" if len(extra) > _NAMED else ""
     some = "every action, far" if "*" in extra else f"{', '.join(extra[:_NAMED])}{more}"
+    role = workload.execution.role
+    read = dict.fromkeys(_data_read(policy, role)) if role is not None and "*" not in extra else ()
     shared = is_task_role_too(workload)
-    wide = f"has AWS's policy {policy.label}, which allows {some} beyond what ECS uses"
+    reading = f"{', '.join(read)} and " if read else ""
+    wide = f"has AWS's policy {policy.label}, which {reading}allows {some} beyond what ECS uses"
     return workload.finding_on_role(
         rule,
         workload.execution,

@@ -70,12 +70,10 @@ def exposed_secret(value: Text, hidden: Mapping[Origin, str], *, named_as_one: b
     ``hidden`` are the variables and parameters that the code declares to be secret. What such a value will be need not
     be known: that it will stand there is.
     """
+    resolved = resolved_into(value, named_as_one=named_as_one)
+    if resolved is not None:
+        return resolved
     origins = [symbol.origin for symbol in value.symbols]
-    for wanted in (any_part,) if named_as_one else (is_credential_by_name, may_be_secret):
-        resolved = (resolved_secret(origin, wanted, named_as_one=named_as_one) for origin in origins)
-        found = next(filter(None, resolved), None)
-        if found is not None:
-            return Exposed(f"gets {found}", declared_only=wanted is may_be_secret)
     # Of an account and its password the password is told.
     for origin in sorted(origins, key=lambda each: not _is_named_as_one(each)) if len(origins) > 1 else origins:
         named = _is_named_as_one(origin)
@@ -90,6 +88,17 @@ def exposed_secret(value: Text, hidden: Mapping[Origin, str], *, named_as_one: b
         return Exposed(f"holds a connection string with the password {' and '.join(passwords)}")
     if named_as_one and len(value.pieces) == 1 and origins and not names_a_place(_name_of(origins[0])):
         return Exposed(f"is by its name a credential and gets {_written(origins[0])}")
+    return None
+
+
+def resolved_into(value: Text, *, named_as_one: bool) -> Exposed | None:
+    """Return which secret of a store, or made by the code, the deployment writes into a value."""
+    origins = [symbol.origin for symbol in value.symbols]
+    for wanted in (any_part,) if named_as_one else (is_credential_by_name, may_be_secret):
+        resolved = (resolved_secret(origin, wanted, named_as_one=named_as_one) for origin in origins)
+        found = next(filter(None, resolved), None)
+        if found is not None:
+            return Exposed(f"gets {found}", declared_only=wanted is may_be_secret)
     return None
 
 

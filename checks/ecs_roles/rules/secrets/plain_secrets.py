@@ -5,6 +5,7 @@ Nobody may read the value here: neither message nor fix nor fingerprint knows mo
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from ecs_roles.credentials.credential_names import is_said_encrypted
 from ecs_roles.credentials.credential_shapes import (
     MAY_BE_PUBLIC,
     PASSWORD_IN_ADDRESS,
@@ -27,6 +28,7 @@ from ecs_roles.rules.secrets.credential_references import (
     exposed_secret,
     hidden_origins,
     is_in_use,
+    resolved_into,
     says_where,
     whole_value,
 )
@@ -168,8 +170,13 @@ def connection_strings(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Fin
 
 
 def _exposed(plain: PlainValue) -> Exposed | None:
-    """Return what the deployment writes into a value; a default that stands in for it changes nothing."""
+    """Return what the deployment writes into a value; a default that stands in for it changes nothing.
+
+    Whatever a parameter gives to a value that is decrypted where it is used is a ciphertext.
+    """
     value = plain.variable.value
+    if is_said_encrypted(plain.name):
+        return resolved_into(value, named_as_one=False)
     exposed = (
         exposed_secret(value, hidden_origins(plain.index), named_as_one=plain.is_named_for_reference)
         if value.symbols
