@@ -109,7 +109,7 @@ def test_a_grant_that_has_an_effect_for_one_caller_is_not_reported(files: dict[s
 @pytest.mark.parametrize(
     ("files", "rule"),
     [
-        ({"module/main.tf": MODULE, "plain/main.tf": PLAIN}, "ECS569"),
+        ({"module/main.tf": MODULE, "plain/main.tf": PLAIN}, "ECS562"),
         ({"nested.yaml": NESTED, "void.yaml": VOID}, "ECS562"),
     ],
 )

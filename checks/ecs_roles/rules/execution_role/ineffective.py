@@ -381,7 +381,7 @@ def without_effect(
         for group in grouped.values():
             lines = tuple(dict.fromkeys(line for found in group for line in explained.get(_key(found), ())))
             unneeded = link.side == "execution" and any(
-                _was_meant(found) and not _has_it_anyway(link.role, found) and not is_not_missed(link.role, found)
+                _was_meant(found) and not _has_it_anyway(link.role, found) and not is_not_missed(found)
                 for found in group
             )
             if bool(lines) == needed and (needed or unneeded):
@@ -404,19 +404,9 @@ def _has_it_anyway(role: Role | None, found: Ineffective) -> bool:
     )
 
 
-def is_not_missed(role: Role | None, found: Ineffective) -> bool:
-    """Return whether nobody will miss a grant that no task needs (ECS569).
-
-    Its resources are those of another action of the statement, as the secrets beside kms:Decrypt, or AWS's own keys,
-    which decrypt for whoever may read what they encrypt.
-    """
-    statement = found.granted.statement
-    if found.sort == "alias":
-        return all(_OWN_KEYS in str(resource) for resource in statement.resources)
-    if found.sort != "service" or role is None or any(map(_is_of_no_service, statement.resources)):
-        return False
-    void = {item.action for item in ineffective_grants(role) if item.granted.statement is statement}
-    return any(action not in void for action in literal_actions(statement))
+def is_not_missed(found: Ineffective) -> bool:
+    """Return whether all keys are AWS's own, which decrypt for whoever may read what they encrypt (ECS569)."""
+    return found.sort == "alias" and all(_OWN_KEYS in str(resource) for resource in found.granted.statement.resources)
 
 
 def _explained(assessment: Assessment) -> dict[tuple[int, str], list[NeededBy]]:

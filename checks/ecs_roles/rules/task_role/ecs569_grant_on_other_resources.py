@@ -54,7 +54,7 @@ def _not_missed(assessment: Assessment) -> Iterator[VoidGrant]:
     """Yield what an execution role allows on nothing, and no task needs or will miss."""
     role = assessment.workload.execution.role
     for found in ineffective_grants(role) if role is not None else ():
-        if is_not_missed(role, found) and _key(found) not in _needed(assessment):
+        if is_not_missed(found) and _key(found) not in _needed(assessment):
             yield VoidGrant(found.granted, found.action, resource_patterns(found.action)[0], lacks_region=False)
 
 
@@ -97,9 +97,8 @@ RULE = Rule(
     why="An action is asked for on its own types of resources: s3:ListBucket on a bucket, not on its objects; "
     "iam:PassRole on a role, not on a user; everything of ECS on ARNs with a region. On anything else the grant reads "
     "well and allows nothing, as it does under a condition on a key that does not exist (aws:TagKeys/Name). Whether "
-    "the application misses it is known to its authors. On the execution role that is an action beside one that the "
-    "resources are of, as kms:Decrypt in a list of secrets, or a key of AWS's own: nobody misses it. What the task "
-    "needs is ECS561, what else looks needed on the execution role ECS562.",
+    "the application misses it is known to its authors. On the execution role that is an alias of a key of AWS's own, "
+    "which nobody misses. What the task needs is ECS561, what else looks needed on the execution role ECS562.",
     fix="Name the resources that the action is asked for, or remove the grant.",
     references=(
         "https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html",
