@@ -76,6 +76,7 @@ def _found(folder: Path, language: str, execution: list[str], task: list[str]) -
     [
         (CHANNELS, "ECS552"),
         (["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"], "ECS552"),
+        (["ecs:StartTelemetrySession", "ecs:Poll"], "ECS552"),
         (["kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"], "ECS552"),
         (["cloudwatch:PutMetricData", "ec2:DescribeTags"], "ECS552"),
         ([*CHANNELS, "sqs:SendMessage"], "ECS551"),

@@ -136,7 +136,7 @@ def test_the_most_dangerous_actions_are_named_first(name: str, first: str, judge
     (finding,) = of_role(judged(attached("start", name)), "start")
 
     assert finding.actions[0] == first
-    assert f"which allows {first}" in finding.message
+    assert f" and allows {first}" in finding.message  # After what it reads.
 
 
 @pytest.mark.parametrize(

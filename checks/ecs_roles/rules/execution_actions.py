@@ -49,9 +49,12 @@ HARMLESS = frozenset(
     }
 )
 # Of the application, but nothing that is there is read, changed or lost by it: what ECS asks of the task role where it
-# matters (mounts, Exec), telemetry, encrypting, and how long a log group keeps what ECS writes.
+# matters (mounts, Exec), channels of the agent, telemetry, encrypting, and how long a log group keeps what is in it.
 _ADDS_ONLY = frozenset(
     {
+        "ecs:DiscoverPollEndpoint",
+        "ecs:Poll",
+        "ecs:StartTelemetrySession",
         "elasticfilesystem:ClientMount",
         "elasticfilesystem:ClientRootAccess",
         "elasticfilesystem:ClientWrite",
