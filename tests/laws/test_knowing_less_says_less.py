@@ -16,7 +16,7 @@ from tests.laws.conftest import examples
 
 from ecs_roles.analysis import judging, reporting
 from ecs_roles.analysis.report import Report
-from ecs_roles.findings.finding import Finding, Severity
+from ecs_roles.findings.finding import ABOUT_GRANTS, Finding, Severity
 from ecs_roles.iam.decision import Decision, Grants, Request
 from ecs_roles.iam.documents import read_document
 from ecs_roles.iam.evaluator import evaluate
@@ -100,26 +100,39 @@ def known_report(unit: Path) -> Report:
 
 def claims(finding: Finding) -> Iterator[Claim]:
     """What a finding says, however it is worded: that a line is refused, that something is wrong with a thing."""
-    if finding.category in ("missing_permission", "no_effect"):
+    category = finding.category
+    if category in ("missing_permission", "no_effect"):
         yield from (("refused", line.span) for line in finding.needed_by)
     if not finding.concerns:  # What a service names is judged as its role, and else as a role for tasks.
         yield "surroundings", finding.role
-    if finding.category == "surroundings":
-        yield finding.category, finding.role
-    elif finding.category == "link":
-        yield finding.category, finding.resource
-    elif finding.category != "missing_permission" or not finding.needed_by:
-        yield finding.category, finding.span.line
+    if category == "surroundings":
+        yield category, finding.role
+    elif category == "link":
+        yield category, finding.resource
+    elif category != "missing_permission" or not finding.needed_by:
+        # A grant that is wrong on an execution role is as wrong on a role of which nobody knows what it is.
+        yield ("grant" if category in ABOUT_GRANTS else category), finding.span.line
+    if category == "plain_secret":  # Where the value is, and where it goes.
+        yield from ((category, note.span.line) for note in finding.related)
 
 
 def told(report: Report) -> set[Claim]:
     return {claim for finding in report.findings for claim in claims(finding)}
 
 
+def is_taken_for_its_kind(finding: Finding) -> bool:
+    """Whether it rests on a hidden resource: it is taken for what the action is asked for, as whoever writes it does.
+
+    Only who opens a bucket to others is told apart by that from who names its objects, to no effect.
+    """
+    return finding.rule == "ECS671" and finding.resources == ("{hidden}",)
+
+
 def new_findings(before: Report, after: Report) -> list[str]:
     said = told(before)
     serious = (item for item in after.findings if item.severity is not Severity.INFO)
-    return [f"{item.rule} {item.message}" for item in serious if not said & set(claims(item))]
+    new = (item for item in serious if not said & set(claims(item)) and not is_taken_for_its_kind(item))
+    return [f"{item.rule} {item.message}" for item in new]
 
 
 def decided(report: Report) -> set[str]:

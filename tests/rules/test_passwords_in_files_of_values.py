@@ -144,3 +144,15 @@ def test_what_git_ignores_is_not_part_of_the_code(ignored: str, expected: tuple[
     }
 
     assert told(repository | {"main.tf": _code(), "terraform.tfvars": GIVEN}) == [expected]
+
+
+def test_where_the_password_goes_is_told_too(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(_code(), encoding="utf-8")
+    (tmp_path / "terraform.tfvars").write_text(GIVEN, encoding="utf-8")
+
+    (found,) = (item for item in scan([tmp_path], Options(root=tmp_path)).findings if item.rule == "ECS621")
+
+    assert Path(found.span.file).name == "terraform.tfvars"
+    assert [(note.message, Path(note.span.file).name, note.span.line) for note in found.related] == [
+        ("environment variable DATABASE_URL of container app gets it here", "main.tf", 9)
+    ]

@@ -16,7 +16,7 @@ from ecs_roles.credentials.credential_shapes import (
 from ecs_roles.credentials.literal_secrets import is_credential, is_of_a_reference
 from ecs_roles.credentials.named_values import may_be_credential
 from ecs_roles.credentials.names_beside_credentials import is_no_secret, is_said_public, names_connection
-from ecs_roles.findings.finding import Finding, finding_at
+from ecs_roles.findings.finding import Finding, Note, finding_at
 from ecs_roles.findings.message import Message
 from ecs_roles.linking.resource_index import ResourceIndex
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
@@ -79,7 +79,7 @@ def by_content(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:
             continue
         loaded = _loaded_password(plain) if what == PASSWORD_IN_ADDRESS else None
         if loaded is not None:
-            yield _finding(rule, plain.at(loaded.span), f"holds {what}, which is written out here for {loaded.name}")
+            yield _finding(rule, plain, f"holds {what}, which is written out here for {loaded.name}", loaded)
         else:
             yield _finding(rule, plain, f"holds {what}")
 
@@ -106,7 +106,7 @@ def by_name(rule: Rule, values: Iterable[PlainValue]) -> Iterator[Finding]:
         value = plain.variable.value.literal
         loaded = _loaded_secret(plain)
         if loaded is not None:
-            yield _finding(rule, plain.at(loaded.span), f"gets {plain.declared}, whose value is written out here")
+            yield _finding(rule, plain, f"gets {plain.declared}, whose value is written out here", loaded)
         elif value is not None and _is_credential_by_name(plain, value):
             yield _finding(rule, plain, "is by its name a credential, and its value is written out")
 
@@ -204,9 +204,11 @@ def _declared(plain: PlainValue) -> Exposed:
     return Exposed(f"gets {plain.declared}", declared_only=not for_sure)
 
 
-def _finding(rule: Rule, plain: PlainValue, why: str) -> Finding:
+def _finding(rule: Rule, plain: PlainValue, why: str, loaded: LoadedValue | None = None) -> Finding:
+    """Return a finding where the value stands that is to be taken away: in the task definition, or in a file."""
+    uses = Note(f"{plain.what} of container {plain.container} gets it here", plain.place.span)
     return finding_at(
-        plain.place,
+        plain.at(loaded.span).place if loaded is not None else plain.place,
         rule,
         Message(f"{plain.what} of container {plain.container}", why, plain.reader),
         f"Put the value into Secrets Manager or Parameter Store and name it in {plain.instead} of container "
@@ -214,4 +216,5 @@ def _finding(rule: Rule, plain: PlainValue, why: str) -> Finding:
         "(secretsmanager:GetSecretValue or ssm:GetParameters on that ARN).",
         concerns=plain.concerns,
         resources=(f"{plain.container}: {plain.name}",),
+        related=(uses,) if loaded is not None else (),
     )

@@ -21,7 +21,8 @@ def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
         for statement in document.statements:
             naming = tuple(action for action in statement.actions if _names(action, alone=True))
             # Beside a pattern that takes it in, such as `ecr:*`, nobody counts on it.
-            if naming and not any(_names(action, alone=False) for action in statement.actions):
+            others = (not action.literal or _names(action, alone=False) for action in statement.actions)
+            if naming and not any(others):
                 yield _finding(rule, owner, statement, naming)
 
 
