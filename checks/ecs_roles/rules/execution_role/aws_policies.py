@@ -75,9 +75,10 @@ def policies_for_applications(role: Role) -> Iterator[Policy]:
 
 def _weighs_less(policy: Policy, extra: frozenset[str], role: Role) -> bool:
     """Return whether a policy changes nothing, or is for another service that may assume the role too."""
-    if policy.label in ADMINISTRATORS or reads_all_data(policy, role):
+    if reads_all_data(policy, role):
         return False
-    return bool(services_beside_ecs(role)) or all(changes_nothing(action) for action in extra)
+    for_others = policy.label not in ADMINISTRATORS and bool(services_beside_ecs(role))
+    return for_others or all(changes_nothing(action) for action in extra)
 
 
 def reads_all_data(policy: Policy, role: Role) -> bool:
