@@ -67,6 +67,25 @@ def test_a_default_is_what_it_says(scanned: Scan) -> None:
     assert _of(scanned, "account_id", 'default = "111122223333"', secret=other) == ("decided", ["ECS531"])
 
 
+FORM = 'provider "aws" {\n  region = var.aws_region\n}\nvariable "aws_region" {\n  type = string\n}\n' + CODE.replace(
+    "ssm:*:", "ssm:${var.aws_region}:"
+).replace("NAME", "aws_account_id").replace("PATH", "app").replace("SECRET", OWN)
+
+
+@pytest.mark.parametrize("given", ["", "<your account>", "REPLACE_ME", "XXXXXXXXXXXX"])
+def test_a_file_of_values_that_waits_to_be_filled_in_gives_none(scanned: Scan, given: str) -> None:
+    form = f'aws_account_id = "{given}"\naws_region = "{given}"\n'
+
+    code = {"main.tf": FORM.replace("REST", "")}
+    assert _written(scanned, {**code, "terraform.tfvars": form}) == _written(scanned, code) == ("decided", set())
+
+
+def test_who_has_another_value_may_empty_it(scanned: Scan) -> None:
+    code, given = FORM.replace("REST", 'default = "111122223333"'), 'aws_account_id = ""\naws_region = "eu-west-1"\n'
+
+    assert _written(scanned, {"main.tf": code, "terraform.tfvars": given}) == ("decided", {"ECS531"})
+
+
 WRITTEN = CODE.replace("${var.NAME}", "444455556666").replace("NAME", "somebody").replace("REST", "default = null")
 
 

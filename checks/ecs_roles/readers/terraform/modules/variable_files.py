@@ -3,12 +3,14 @@
 Language: https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from ecs_roles.credentials.credential_names import stands_for_credential
 from ecs_roles.credentials.credential_shapes import credentials_within
 from ecs_roles.credentials.literal_secrets import with_inner_texts
+from ecs_roles.credentials.placeholder_values import is_placeholder
 from ecs_roles.readers.terraform.evaluator.type_reading import read_type
 from ecs_roles.readers.terraform.modules.configuration import Configuration
 from ecs_roles.readers.terraform.modules.json_syntax import read_json_values
@@ -29,6 +31,7 @@ from ecs_roles.symbolic.text import Text
 COMMAND_LINE = "<command line>"
 _VALUES = (".tfvars", ".tfvars.json")
 _CODE = (".tf", ".tf.json", ".tofu")
+_WHERE = re.compile(r"(?:^|_)(?:region|account(?:_?(?:id|number))?)$", re.IGNORECASE)
 
 
 def root_inputs(
@@ -42,14 +45,27 @@ def root_inputs(
     inputs = dict(terragrunt_inputs(session, configuration, given)) if given is not None else {}
     for file in (*_automatic(session), *(str(file.absolute()) for file in files)):
         for setting in _settings(session, file):
-            inputs[setting.name] = _constant(session, setting.expression)
             declared = configuration.variables.get(setting.name)
+            if declared is None or not _is_left_to_fill_in(setting, declared):
+                inputs[setting.name] = _constant(session, setting.expression)
             session.secrets.update(of_setting(setting, sensitive=declared is not None and declared_sensitive(declared)))
     for name, value in variables:
         if is_secret_variable(name, configuration.variables.get(name)):
             session.secrets.update(with_inner_texts((value,)))
         inputs[name] = _written(session, configuration, name, value)
     return inputs
+
+
+def _is_left_to_fill_in(setting: tree.Setting, declared: tree.Block) -> bool:
+    """Return whether a file is a form: the account or region that the root insists on is empty, or only marked there.
+
+    With that nobody deploys anything, and what it stands in matches nothing. A plain word may be an account's alias.
+    """
+    written = setting.expression
+    if not isinstance(written, tree.Literal) or declared.body.setting("default") is not None:
+        return False
+    is_word = written.literal.isalnum() and written.literal.islower()
+    return _WHERE.search(setting.name) is not None and not is_word and is_placeholder(written.literal)
 
 
 def offered_values(session: Session, configuration: Configuration) -> Iterator[tuple[tuple[Origin, str], ...]]:
