@@ -545,7 +545,12 @@ def test_an_ordinary_scan_masks_nothing_but_what_is_marked() -> None:
 ALIAS = "arn:aws:kms:us-east-1:123456789012:alias/shop"  # stored in a parameter, it is no secret by itself
 
 
-@pytest.mark.parametrize("harmless", ["", "a", "true", "changeme", "test", "<password>", "eu-west-1", ALIAS])
+PARTS_OF_HOSTS = (".amazonaws.com", "device.", ".db.example.org")  # around what is not known
+
+
+@pytest.mark.parametrize(
+    "harmless", ["", "a", "true", "changeme", "test", "<password>", "eu-west-1", ALIAS, *PARTS_OF_HOSTS]
+)
 def test_what_protects_nothing_hides_nothing(harmless: str) -> None:
     assert secrets_of([harmless]) == Secrets()
 

@@ -39,6 +39,7 @@ _BASE64_STEP = 3
 _RANDOM, _LONG = 10, 40
 _WORDS = re.compile(r"[./]*[A-Za-z]+(?:[-_./ :][A-Za-z]+)*")  # words, a path or a name of words
 _REGION = re.compile(r"[a-z]{2}(?:-[a-z]+){1,2}-\d")  # everybody knows the regions, and reports cannot do without
+_OF_A_HOST = re.compile(r"(?:\.[a-z][a-z-]*)+\.?|[a-z][a-z-]*(?:\.[a-z][a-z-]*)*\.")  # what stands around a name
 _ARN = re.compile(r"arn:aws[a-z-]*:[a-z\d-]+:[a-z\d-]*:(?:\d{12})?:[^\s@]+")  # says what is meant, and opens nothing
 NONE: frozenset[str] = frozenset()
 
@@ -131,7 +132,7 @@ def is_unmistakable(text: str) -> bool:
 
 
 def _is_worth_hiding(text: str) -> bool:
-    public = _REGION.fullmatch(text) or _ARN.fullmatch(text)
+    public = any(form.fullmatch(text) for form in (_REGION, _ARN, _OF_A_HOST))
     return len(text.strip()) >= SHORTEST and not is_placeholder(text) and not public
 
 
