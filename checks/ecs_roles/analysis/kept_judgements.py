@@ -27,7 +27,7 @@ from ecs_roles.symbolic.text import Text
 
 Key = tuple[Hashable, ...]
 Result = TypeVar("Result")
-LookedUp = tuple[Resource, ...] | Resource | Matches[Resource] | None
+LookedUp = tuple[Resource, ...] | Resource | Matches[Resource] | bool | None
 
 
 class NotedIndex(ResourceIndex):
@@ -90,6 +90,12 @@ class NotedIndex(ResourceIndex):
         self._elsewhere[kind, name, named.origin] = partial(_naming, kind=kind, name=name, named=named), found
         return found
 
+    def may_hold(self, kind: str, name: str = "") -> bool:
+        """Decide whether the whole scan may have anything of a kind, with a property where one is asked for."""
+        found = self.around.may_hold(kind, name)
+        self._elsewhere["may hold", kind, name] = partial(_may_hold, kind=kind, name=name), found
+        return found
+
     def is_as_it_was(self, around: ResourceIndex, changed: frozenset[str]) -> bool:
         """Decide whether another index gives the same to whatever was looked for; from then on it stands behind.
 
@@ -115,6 +121,10 @@ def _elsewhere(around: ResourceIndex, *, kind: str, reference: Text) -> LookedUp
 
 def _naming(around: ResourceIndex, *, kind: str, name: str, named: Resource) -> LookedUp:
     return around.naming(kind, name, named)
+
+
+def _may_hold(around: ResourceIndex, *, kind: str, name: str) -> LookedUp:
+    return around.may_hold(kind, name)
 
 
 def _looked_up(kind: str, key: Key, around: ResourceIndex) -> LookedUp:

@@ -76,6 +76,10 @@ class ResourceIndex(Remembering):
         """Return what in the whole scan names a resource of another root or template by a property."""
         return self.others.naming(kind, name, named)
 
+    def may_hold(self, kind: str, name: str = "") -> bool:
+        """Decide whether the whole scan may have anything of a kind, with a property where one is asked for."""
+        return self.others.may_hold(kind, name)
+
     def surely(self, kind: str, name: str, wanted: Text) -> tuple[Resource, ...]:
         """Return the resources that ``find`` is sure of and that surely are created."""
         return tuple(item for item in self.find(kind, name, wanted).sure if item.in_doubt is None)

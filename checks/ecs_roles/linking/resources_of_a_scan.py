@@ -3,7 +3,7 @@
 A file system stands in one state or stack, and the task definition that mounts it in another; so may its policy.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -20,6 +20,16 @@ class ResourcesOfScan:
     def __init__(self, deployments: Sequence[Deployment] = ()) -> None:
         self._deployments = deployments
         self._naming: dict[tuple[str, str], dict[Declaration, list[Resource]]] = {}
+        self._held: dict[tuple[str, str], bool] = {}
+
+    def may_hold(self, kind: str, name: str = "") -> bool:
+        """Decide whether the scan may have anything of a kind, with a property ``name`` where one is asked for."""
+        known = self._held.get((kind, name))
+        if known is None:
+            found = self._by_kind.get(kind, ()) if self._deployments else None
+            known = found is None or any(not name or each.properties.entry(name) is not None for each in found)
+            self._held[kind, name] = known
+        return known
 
     def read_from(self, kind: str, reference: Text, asking: Deployment) -> Resource | None:
         """Return the resource of a kind that a reference was read from, when another deployment creates it."""
@@ -38,6 +48,14 @@ class ResourcesOfScan:
                     by_named.setdefault(declared, []).append(each)
         found = self._naming[kind, name]
         return tuple(found.get(named.origin, ())) if named.origin is not None else ()
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Resource]]:
+        found: defaultdict[str, list[Resource]] = defaultdict(list)
+        for deployment in self._deployments:
+            for each in deployment.resources:
+                found[each.kind].append(each)
+        return found
 
     @cached_property
     def _homes(self) -> dict[Declaration, str]:

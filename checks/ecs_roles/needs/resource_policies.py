@@ -68,6 +68,19 @@ def _policies(action: str, resource: Text, index: ResourceIndex) -> list[PolicyD
     guarded = _guarded_by(action)
     if guarded is None:
         return []
+    documents = _of_one(resource, guarded, index) if _guards_anything(guarded, index) else []
+    if action.lower() in _OF_THE_REGISTRY:
+        documents += (_read(policy) for policy in index.of_kind("registry_policy"))
+    return documents
+
+
+def _guards_anything(guarded: Guarded, index: ResourceIndex) -> bool:
+    """Decide whether anything in the scan may have such a policy: in most code no resource has one."""
+    return index.may_hold(guarded.kind) or index.may_hold(guarded.resource, guarded.own)
+
+
+def _of_one(resource: Text, guarded: Guarded, index: ResourceIndex) -> list[PolicyDocument]:
+    """Return the policies of the resource that is asked for, and those that may be its."""
     found = index.find(guarded.resource, "arn", resource if guarded.resource != "bucket" else _bucket_of(resource))
     documents = [document for item in found.sure for document in _documents(item, guarded, index)]
     if not found.sure:
@@ -75,8 +88,6 @@ def _policies(action: str, resource: Text, index: ResourceIndex) -> list[PolicyD
     for item in found.possible:
         doubt = Unknown(Fresh(f"policy of {item.address}"), f"{item.address} may be the resource", item.span)
         documents += (only_if(document, doubt) for document in _documents(item, guarded, index))
-    if action.lower() in _OF_THE_REGISTRY:
-        documents += (_read(policy) for policy in index.of_kind("registry_policy"))
     return documents
 
 
