@@ -80,7 +80,21 @@ resource "aws_ecs_task_definition" "it" {{
         (["rds-db:connect"], [f"arn:aws:rds:{ACCOUNT}:db:web"], ["rds-db:connect"]),
         (["ecs:RunTask"], ["arn:aws:ecs::111122223333:task-definition/web:*"], ["ecs:RunTask"]),
         (["dynamodb:PutItem"], [f"arn:aws:dynamo:{ACCOUNT}:table/web"], ["dynamodb:PutItem"]),
+        # What keeps a task from starting keeps an application from its data.
+        (
+            ["secretsmanager:GetSecretValue"],
+            [f"arn:aws:ssm:{ACCOUNT}:parameter/web"],
+            ["secretsmanager:GetSecretValue"],
+        ),
+        (["logs:PutLogEvents"], [f"arn:aws:logs:{ACCOUNT}:log-group:web"], ["logs:PutLogEvents"]),
+        (["ssm:GetParameters"], [f"arn:aws:ssm:{ACCOUNT}:parameter//web"], ["ssm:GetParameters"]),
+        (["kms:Decrypt"], [f"arn:aws:kms:{ACCOUNT}:key/alias/web"], ["kms:Decrypt"]),
+        (["kms:Decrypt"], [f"arn:aws:kms:{ACCOUNT}:alias/web"], ["kms:Decrypt"]),
         # Each has a resource that it is asked for.
+        (["secretsmanager:GetSecretValue"], [f"arn:aws:secretsmanager:{ACCOUNT}:secret:web-??????"], []),
+        (["logs:PutLogEvents"], [f"arn:aws:logs:{ACCOUNT}:log-group:web:*"], []),
+        (["kms:Decrypt"], [f"arn:aws:kms:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"], []),
+        (["ssm:GetParameter"], [f"arn:aws:ssm:{ACCOUNT}:parameter/web"], []),
         (["s3:GetObject", "s3:ListBucket"], ["arn:aws:s3:::b", "arn:aws:s3:::b/*"], []),
         (["s3:GetObject", "s3:ListBucket"], ["arn:aws:s3:::b*"], []),
         (["iam:PassRole"], ["arn:aws:iam::111122223333:role/web"], []),

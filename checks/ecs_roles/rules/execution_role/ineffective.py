@@ -42,6 +42,7 @@ _GROUP_FIELDS = 2
 _SECRET_FIELDS = 2
 _TWO_SLASHES = ":parameter//"
 _OWN_KEYS = ":alias/aws/"
+_ALIASES = (":alias/", ":key/alias/", ":key/aws/")
 _DECRYPT, _VIA, _OF_ECS = "kms:decrypt", "kms:viaservice", ("ecs.", "ecs-tasks.")
 
 
@@ -264,7 +265,7 @@ def _has_json_key(resource: Text) -> bool:
 
 
 def _key_alias(action: str, statement: Statement) -> tuple[str, str, str] | None:
-    if not all(":kms:" in str(resource) and ":alias/" in str(resource) for resource in statement.resources):
+    if not all(":kms:" in str(each) and any(form in str(each) for form in _ALIASES) for each in statement.resources):
         return None
     return (
         action,

@@ -4,8 +4,6 @@ from collections.abc import Container, Iterator
 
 from ecs_roles.findings.finding import Finding, Severity
 from ecs_roles.findings.message import Message
-from ecs_roles.iam.request_context import meant_instead_of
-from ecs_roles.iam.service_reference import resource_patterns
 from ecs_roles.linking.workload import Link
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
 from ecs_roles.needs.assessment import Assessment
@@ -18,7 +16,7 @@ from ecs_roles.rules.execution_role.ineffective import (
 )
 from ecs_roles.rules.granted import few_of
 from ecs_roles.rules.rule import Rule
-from ecs_roles.rules.task_role.void_grants import VoidGrant, void_grants, with_effect
+from ecs_roles.rules.task_role.void_grants import NEVER_ASKED, VoidGrant, void_grants, with_effect
 from ecs_roles.symbolic.span import Span
 
 
@@ -55,7 +53,7 @@ def _not_missed(assessment: Assessment) -> Iterator[VoidGrant]:
     role = assessment.workload.execution.role
     for found in ineffective_grants(role) if role is not None else ():
         if is_not_missed(found) and _key(found) not in _needed(assessment):
-            yield VoidGrant(found.granted, found.action, resource_patterns(found.action)[0], lacks_region=False)
+            yield VoidGrant(found.granted, found.action, found.why, found.fix)
 
 
 def _needed(assessment: Assessment) -> set[tuple[int, str]]:
@@ -71,17 +69,13 @@ def _finding(rule: Rule, assessment: Assessment, link: Link, group: list[VoidGra
     first = group[0]
     actions = tuple(found.action for found in group)
     what, where = few_of(actions), few_of(first.granted.resources)
-    why = "an ARN without a region is of none of them" if first.lacks_region else "AWS never asks for it there"
-    fix = f"Allow {first.action} on what it is asked for ({first.asked_for}), or remove it."
-    if first.absent_key:
-        why = f"no request has the condition key {first.absent_key}"
-        fix = f"Compare {meant_instead_of(first.absent_key)} if the tag of that name is meant, or remove the grant."
+    why = first.why if len({found.why for found in group}) == 1 else NEVER_ASKED
     return assessment.workload.finding_on_role(
         rule,
         link,
         first.granted.place_of(actions),
         Message(link.mention, f"allows {what} on {where}", f"{why}, so it allows nothing"),
-        fix,
+        first.fix,
         actions=actions,
         resources=first.granted.resources,
     )

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from ecs_roles.ecs.role import Role
 from ecs_roles.iam.conditions import on_absent_key
+from ecs_roles.iam.request_context import meant_instead_of
 from ecs_roles.iam.resource_kinds import reads_as
 from ecs_roles.iam.service_reference import expand, resource_patterns, takes_resource
 from ecs_roles.iam.statements import literal_actions
@@ -26,49 +27,62 @@ _ASKED_FOR_MORE = frozenset({"sns:publish"})
 _SERVICES_ASKED_FOR_MORE = frozenset({"logs"})
 # AWS's own library grants these beside others, on a table instead of its stream.
 _BESIDE_OTHERS = frozenset({"dynamodb:getrecords", "dynamodb:getsharditerator"})
+# What a task that does not start is explained with, and an application may meet as well.
+_TRAPS_OF_TASKS = frozenset({"json-key", "service", "slash", "streams", "through"})
+_TOLD_HERE = frozenset({"alias", "key"})
 _MOST_ACTIONS = 400
+NEVER_ASKED = "AWS never asks for it there"
+_NO_KEYS = (":key/alias/", ":key/aws/")  # The id of a key has no slash.
 _REGION = 3
 
 
 @frozen()
 class VoidGrant:
-    """An action, or pattern, of a statement that has no effect on any of its resources, and on what it would have.
-
-    ``absent_key`` is the key of a condition that no request has: for it the statement has no effect at all.
-    """
+    """An action, or pattern, of a statement that has no effect on any of its resources, why, and what to do instead."""
 
     granted: GrantedStatement
     action: str
-    asked_for: str
-    lacks_region: bool
-    absent_key: str = ""
+    why: str
+    fix: str
 
 
 @derived_once
 def void_grants(role: Role) -> tuple[VoidGrant, ...]:
-    """Return what the statements of a role allow on nothing; what is told with what a task needs is left out."""
-    told = {(id(item.granted.statement), item.action) for item in ineffective_grants(role) if item.sort != "alias"}
+    """Return what the statements of a role allow on nothing, also what the like of tells why a task fails to start."""
+    traps = ineffective_grants(role)
+    told = {(id(item.granted.statement), item.action) for item in traps if item.sort not in _TOLD_HERE}
     return (
-        *_on_absent_keys(role),
-        *(
-            VoidGrant(granted, action, found, _is_right_but_for_region(action, granted.statement.resources))
-            for granted in written_statements(role)
-            if granted.statement.resources and on_absent_key(granted.statement) is None
-            for action in literal_actions(granted.statement)
-            if (id(granted.statement), action) not in told
-            if (found := _asked_for_others(action, granted.statement.resources)) is not None
-        ),
+        *_on_absent_keys(role, told),
+        *(VoidGrant(item.granted, item.action, item.why, item.fix) for item in traps if item.sort in _TRAPS_OF_TASKS),
+        *_on_other_resources(role, told),
     )
 
 
-def _on_absent_keys(role: Role) -> Iterator[VoidGrant]:
+def _on_absent_keys(role: Role, told: Collection[tuple[int, str]]) -> Iterator[VoidGrant]:
     """Yield what a role allows under a condition that no request meets."""
-    told = {(id(item.granted.statement), item.action) for item in ineffective_grants(role)}
     for granted in written_statements(role):
         condition = on_absent_key(granted.statement) if granted.statement.conditions else None
+        key = condition.key.literal or "" if condition is not None else ""
+        fix = f"Compare {meant_instead_of(key)} if the tag of that name is meant, or remove the grant." if key else ""
         for action in literal_actions(granted.statement) if condition is not None else ():
-            if condition is not None and (id(granted.statement), action) not in told:
-                yield VoidGrant(granted, action, "", lacks_region=False, absent_key=condition.key.literal or "")
+            if (id(granted.statement), action) not in told:
+                yield VoidGrant(granted, action, f"no request has the condition key {key}", fix)
+
+
+def _on_other_resources(role: Role, told: Collection[tuple[int, str]]) -> Iterator[VoidGrant]:
+    """Yield what a role allows on resources that the action is never asked for."""
+    for granted in written_statements(role):
+        resources = granted.statement.resources
+        if not resources or on_absent_key(granted.statement) is not None:
+            continue
+        for action in literal_actions(granted.statement):
+            found = _asked_for_others(action, resources) if (id(granted.statement), action) not in told else None
+            if found is not None:
+                but_for_region = _is_right_but_for_region(action, resources)
+                why = "an ARN without a region is of none of them" if but_for_region else NEVER_ASKED
+                yield VoidGrant(
+                    granted, action, why, f"Allow {action} on what it is asked for ({found}), or remove it."
+                )
 
 
 def _asked_for_others(action: str, resources: tuple[Text, ...]) -> str | None:
@@ -110,6 +124,8 @@ def _may_concern(resource: Text, action: str) -> bool:
         return True
     if action.lower() in _ASKED_FOR_MORE:
         return True
+    if service == "kms" and any(form in str(resource) for form in _NO_KEYS):
+        return False
     if _lacks_region(resource) and all(pattern.split(":")[_REGION] for pattern in resource_patterns(action)):
         return False
     return reads_as(resource, action)
