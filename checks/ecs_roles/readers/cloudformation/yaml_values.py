@@ -7,7 +7,7 @@ bounded, because the text may be hostile.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -75,14 +75,21 @@ RAIN = "!Rain::"
 """How the directives of ``rain pkg`` begin: Embed, Include, Env, S3, S3Http, Module, ..."""
 
 
+Key = tuple[str | None, Span | None]
+"""A key as a text, where it is one, and its place."""
+
+
 @dataclass(slots=True)
 class _Open:
-    """A collection whose end has not been seen; a mapping's parts are its keys and values in turn."""
+    """A collection whose end has not been seen: its items or entries, the key of the next one, and what is merged."""
 
     event: Any
     is_mapping: bool
-    parts: list[Value] = field(default_factory=list)
+    items: list[Value]
+    entries: list[Entry]
+    key: Key | None = None
     size: int = 1
+    merged: tuple[Entry, ...] = ()
 
 
 def yaml_values(source: SourceText) -> tuple[Value | None, tuple[ReadError, ...]]:
@@ -156,7 +163,7 @@ class _Composer:
         if len(self._stack) >= MAX_DEPTH:
             self._skipped.append(event)
         else:
-            self._stack.append(_Open(event, isinstance(event, yaml.MappingStartEvent)))
+            self._stack.append(_Open(event, isinstance(event, yaml.MappingStartEvent), [], []))
         return None
 
     def _skip(self, event: Any) -> Value | None:  # noqa: ANN401
@@ -178,7 +185,7 @@ class _Composer:
         if opened.event.flow_style:
             self._end = end.end_mark.index
         span = self._source.span(opened.event.start_mark.index, self._end)
-        value: Value = self._mapping(opened.parts, span) if opened.is_mapping else Sequence(tuple(opened.parts), span)
+        value: Value = _mapping(opened, span) if opened.is_mapping else Sequence(tuple(opened.items), span)
         tag: str | None = opened.event.tag
         value = value if tag is None else self._tagged(tag, value, span)
         return self._finish(value, self._end, opened.event.anchor, opened.size)
@@ -191,20 +198,42 @@ class _Composer:
         if not self._stack:
             return value
         around = self._stack[-1]
-        around.parts.append(value)
         around.size += size
+        if not around.is_mapping:
+            around.items.append(value)
+        elif around.key is None:
+            around.key = as_literal(value), value.span
+        else:
+            self._enter(around, around.key, value)
         return None
+
+    def _enter(self, around: _Open, key: Key, value: Value) -> None:
+        """Add the value of a key to the mapping around it."""
+        around.key = None
+        name, place = key
+        if name is None:
+            self.errors.append(ReadError("a key must be a text", place or self._source.span(0, 0)))
+        elif name == _MERGE:
+            around.merged += tuple(_merged_entries(value))
+        else:
+            around.entries.append(Entry(name, value, place))
 
     def _scalar(self, event: Any) -> Value | None:  # noqa: ANN401
         start, end = event.start_mark.index, event.end_mark.index
         if event.style in _BLOCKS:
             end = start + len(self._source.text[start:end].rstrip())
         span, written = self._source.span(start, end), event.value
-        around = self._stack[-1] if self._stack else None
-        is_key = around is not None and around.is_mapping and len(around.parts) % 2 == 0
-        value = Text((written,) if written else (), span) if is_key or not event.implicit[0] else _plain(written, span)
         tag: str | None = event.tag
-        return self._finish(value if tag is None else self._tagged(tag, value, span), end, event.anchor, 1)
+        anchor: str | None = event.anchor
+        around = self._stack[-1] if self._stack else None
+        is_key = around is not None and around.is_mapping and around.key is None
+        if around is not None and is_key and tag is None and anchor is None:  # as most keys are
+            around.key = written, span
+            around.size += 1
+            self._end = end
+            return None
+        value = Text((written,) if written else (), span) if is_key or not event.implicit[0] else _plain(written, span)
+        return self._finish(value if tag is None else self._tagged(tag, value, span), end, anchor, 1)
 
     def _anchored(self, event: Any) -> tuple[Value, int]:  # noqa: ANN401
         if event.anchor in self._anchors:
@@ -226,22 +255,13 @@ class _Composer:
         self.errors.append(ReadError(reason, span))
         return Unknown(Fresh(f"!{name}"), reason, span)
 
-    def _mapping(self, parts: list[Value], span: Span) -> Mapping:
-        entries: list[Entry] = []
-        merged: list[Entry] = []
-        for key, value in zip(parts[::2], parts[1::2], strict=True):
-            name = key.literal if isinstance(key, Text) else as_literal(key)
-            if name is None:
-                self.errors.append(ReadError("a key must be a text", key.span or span))
-            elif name == _MERGE:
-                merged.extend(_merged_entries(value))
-            else:
-                entries.append(Entry(name, value, key.span))
-        if not merged:
-            return Mapping(tuple(entries), span)
-        own = {entry.key for entry in entries}
-        inherited = {entry.key: entry for entry in reversed(merged) if entry.key not in own}
-        return Mapping((*reversed(inherited.values()), *entries), span)
+
+def _mapping(opened: _Open, span: Span) -> Mapping:
+    if not opened.merged:
+        return Mapping(tuple(opened.entries), span)
+    own = {entry.key for entry in opened.entries}
+    inherited = {entry.key: entry for entry in reversed(opened.merged) if entry.key not in own}
+    return Mapping((*reversed(inherited.values()), *opened.entries), span)
 
 
 def _merged_entries(value: Value) -> Iterator[Entry]:
