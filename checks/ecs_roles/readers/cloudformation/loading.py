@@ -77,7 +77,8 @@ class Loader:
         self.errors.extend(errors)
         root, unread_files, parts = self._with_variables(root, source)
         root = self._with_includes(root, source, Stack(Template(source, ""), "", given, parent, declared), parts)
-        self.secrets.update(credentials_within(source.text), template_secrets(root, given))
+        texts = () if is_of_service(source) else (source.text, *(part.text for part in parts.values()))
+        self.secrets.update(credentials_within(source.text), template_secrets(root, given, texts))
         if not isinstance(root, Mapping) or not isinstance(root.get("Resources"), Mapping):
             if not errors and not is_of_service(source):
                 self.errors.append(ReadError("not a template: it has no Resources", source.span(0, 0)))

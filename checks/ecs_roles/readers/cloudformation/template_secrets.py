@@ -3,10 +3,10 @@
 Source: CloudFormation User Guide, parameters (NoEcho).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from collections.abc import Mapping as Dictionary
 
-from ecs_roles.credentials.credential_names import stands_for_credential
+from ecs_roles.credentials.credential_names import may_name_credential, stands_for_credential
 from ecs_roles.credentials.literal_secrets import is_credential, secrets_within, texts_below, with_inner_texts
 from ecs_roles.readers.cloudformation.parameter_uses import uses_of_parameters
 from ecs_roles.readers.cloudformation.stacks import Stack
@@ -18,15 +18,24 @@ from ecs_roles.symbolic.values import Mapping, Value, is_true
 _VALUES = ("Default", "AllowedValues")
 
 
-def template_secrets(root: Value | None, given: Dictionary[str, Value]) -> Iterator[str]:
-    """Yield every text of the template, and of what its parameters are given, that no report may show."""
-    yield from secrets_within(root)
+def template_secrets(root: Value | None, given: Dictionary[str, Value], written: Collection[str] = ()) -> Iterator[str]:
+    """Yield every text of the template, and of what its parameters are given, that no report may show.
+
+    ``written`` are the texts of the files that it is made of, where each of its names is written in one of them.
+    """
+    if not written or any(map(_may_name_credential, written)):
+        yield from secrets_within(root)
     parameters = root.get("Parameters") if isinstance(root, Mapping) else None
     for entry in parameters.entries if isinstance(parameters, Mapping) else ():
         if isinstance(entry.value, Mapping):
             values = (*(entry.value.get(key) for key in _VALUES), given.get(entry.key))
             texts = with_inner_texts(text for value in values for text in texts_below(value))
             yield from texts if hides(entry.value) else _believable(entry.key, texts)
+
+
+def _may_name_credential(written: str) -> bool:
+    """Return whether a name in a file may stand for a credential: what is escaped may be part of any name."""
+    return "\\" in written or may_name_credential(written)
 
 
 def hidden_parameters(root: Stack) -> Iterator[tuple[Origin, str]]:
