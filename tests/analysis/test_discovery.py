@@ -43,6 +43,21 @@ def test_a_module_that_a_root_calls_is_no_root_of_its_own(tmp_path: Path) -> Non
     assert _units(tmp_path, tmp_path / "modules" / "web") == {("terraform", "modules/web")}
 
 
+@pytest.mark.parametrize(
+    ("code", "units"),
+    [
+        ('variable "secret" {}\n', {"examples/web"}),
+        ('provider "aws" {\n  region = "eu-west-1"\n}\n', {".", "examples/web"}),
+        ('terraform {\n  backend "s3" {}\n}\n', {".", "examples/web"}),
+    ],
+)
+def test_what_its_own_examples_call_is_a_module(tmp_path: Path, code: str, units: set[str]) -> None:
+    _write(tmp_path / "main.tf", code)
+    _write(tmp_path / "examples" / "web" / "main.tf", 'module "web" {\n  source = "../../"\n}\n')
+
+    assert {path for _, path in _units(tmp_path)} == units
+
+
 def test_what_git_ignores_is_left_out_unless_it_is_named(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
     _write(tmp_path / ".gitignore", "cdk.out/\nlocal.yaml\n")

@@ -314,10 +314,13 @@ def kind_of(content: str, name: str) -> UnitKind | None:
 
 
 def _roots(folders: Sequence[Path], given: set[Path], reading_root: Path, overlay: Mapping[str, str]) -> list[Path]:
-    """Return the folders that no other folder of the scan calls as a module, and those that were named themselves."""
+    """Return the folders that no other folder of the scan calls as a module, and those that were named themselves.
+
+    One that was named and that its own examples call is a module, unless it says itself where it is deployed to.
+    """
     # What fails here fails once more when the folder is read, and is told then.
     apart = Isolation(passes_interrupts=True)
-    sources = (
+    sources = [
         (folder, source)
         for folder in folders
         for source in apart.each(
@@ -325,9 +328,11 @@ def _roots(folders: Sequence[Path], given: set[Path], reading_root: Path, overla
             "reading it",
             unreadable(folder, "").span,
         )
-    )
+    ]
     called = {source for folder, source in sources if source != folder}
-    roots = [folder for folder in dict.fromkeys(folders) if folder not in called or folder in given]
+    by_examples = {source for folder, source in sources if source in folder.parents}
+    modules = {folder for folder in given & by_examples if not _says_where(folder, reading_root)}
+    roots = [folder for folder in dict.fromkeys(folders) if folder not in called or folder in given - modules]
     return roots or list(dict.fromkeys(folders))
 
 
@@ -365,7 +370,21 @@ def _may_call_modules(folder: Path, root: Path) -> bool:
 
 
 def _names_module(file: Path, root: Path) -> bool:
+    return _holds(file, root, b"module")
+
+
+def _says_where(folder: Path, root: Path) -> bool:
+    """Return whether a folder configures a provider, or where its state is, as one that is deployed does."""
     try:
-        return b"module" in read_bytes(file, root)
+        files = [folder / name for name, _ in held_by(folder) if name.endswith(_TERRAFORM_ENDINGS)]
+    except (OSError, ValueError):
+        return True
+    return any(_holds(file, root, b'provider "', b'backend "', b"cloud {") for file in files)
+
+
+def _holds(file: Path, root: Path, *words: bytes) -> bool:
+    try:
+        content = read_bytes(file, root)
     except NotReadableError:
         return False
+    return any(word in content for word in words)
