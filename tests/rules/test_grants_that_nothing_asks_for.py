@@ -78,6 +78,8 @@ def test_a_feature_that_no_task_definition_uses(
     ("actions", "resource", "expected"),
     [
         (["ssm:DescribeParameters"], PARAMETER, {"ECS568"}),
+        (["s3:ListAllMyBuckets"], "arn:aws:s3:::web", {"ECS568"}),
+        (["s3:ListAllMyBuckets"], "arn:aws:s3:::*", set()),
         (["ssm:DescribeParameters"], "*", set()),
         (["ssm:Describe*"], PARAMETER, set()),
         (["ssm:GetParameter"], PARAMETER, set()),

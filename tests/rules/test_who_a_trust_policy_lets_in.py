@@ -90,7 +90,7 @@ def _of_no_task(folder: Path, name: str, principal: str, first: str = "ecs-tasks
     code = code.replace("      SIDERoleArn: !GetAtt Web.Arn\n", "").replace("ecs-tasks.amazonaws.com", first)
     code = code.replace("ACTIONS", '"sts:AssumeRole"').replace("PRINCIPAL", principal)
     (folder / name).write_text(code, encoding="utf-8")
-    return [each for each in scan([folder]).findings if each.rule == "ECS503"]
+    return [each for each in scan([folder]).findings if each.rule == "ECS508"]
 
 
 @pytest.mark.parametrize("name", ["main.tf", "template.yaml"])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from typing import Literal
 
-from ecs_roles.ecs.arns import no_log_group_arn
+from ecs_roles.ecs.arns import arn, no_log_group_arn
 from ecs_roles.ecs.role import Role
 from ecs_roles.findings.finding import Finding, NeededBy
 from ecs_roles.findings.message import Clause, Message
@@ -200,8 +200,13 @@ def _only_meaning(action: str) -> str:
     return found.meant[0] if found is not None and len(found.meant) == 1 else ""
 
 
+# What IAM compares with where a service is asked for nothing single; AWS's examples list buckets on arn:aws:s3:::*.
+_ASKED_FOR_NONE = {"logs": (no_log_group_arn(),), "s3": (arn("s3", "*"),)}
+
+
 def _takes_only_star(action: str, statement: Statement) -> tuple[str, str, str] | None:
-    asked = (text("*"), no_log_group_arn()) if action.lower().startswith("logs:") else (text("*"),)
+    service = action.partition(":")[0].lower()
+    asked = (text("*"), *_ASKED_FOR_NONE.get(service, ()))
     if any(matches(resource, each) is not Answer.NO for resource in statement.resources for each in asked):
         return None
     return (

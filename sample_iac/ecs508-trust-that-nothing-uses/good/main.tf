@@ -1,0 +1,36 @@
+# Each role trusts what uses it.
+
+resource "aws_ecs_task_definition" "reports" {
+  family                   = "reports"
+  requires_compatibilities = ["EC2"]
+  task_role_arn            = aws_iam_role.reports.arn
+  container_definitions = jsonencode([{
+    name   = "reports"
+    image  = "public.ecr.aws/docker/library/nginx:1.29"
+    memory = 256
+  }])
+}
+
+resource "aws_iam_role" "reports" {
+  name = "reports"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role" "resize" {
+  name = "resize"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}

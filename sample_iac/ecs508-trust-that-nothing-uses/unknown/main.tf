@@ -1,0 +1,41 @@
+# Whom the roles trust is decided outside this code.
+
+variable "trusted" {
+  description = "The services that may assume the roles"
+  type        = list(string)
+}
+
+resource "aws_ecs_task_definition" "reports" {
+  family                   = "reports"
+  requires_compatibilities = ["EC2"]
+  task_role_arn            = aws_iam_role.reports.arn
+  container_definitions = jsonencode([{
+    name   = "reports"
+    image  = "public.ecr.aws/docker/library/nginx:1.29"
+    memory = 256
+  }])
+}
+
+resource "aws_iam_role" "reports" {
+  name = "reports"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = var.trusted }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role" "resize" {
+  name = "resize"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = var.trusted }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
