@@ -78,6 +78,7 @@ def _found(folder: Path, language: str, execution: list[str], task: list[str]) -
         (["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"], "ECS552"),
         (["ecs:StartTelemetrySession", "ecs:Poll"], "ECS552"),
         (["kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"], "ECS552"),
+        (["ecs:RegisterContainerInstance", "ecs:Submit*", "ec2:DescribeTags"], "ECS552"),
         (["cloudwatch:PutMetricData", "ec2:DescribeTags"], "ECS552"),
         ([*CHANNELS, "sqs:SendMessage"], "ECS551"),
         (["elasticfilesystem:*"], "ECS551"),

@@ -247,7 +247,7 @@ resource "aws_iam_role_policy_attachment" "more" {
 @pytest.mark.parametrize(
     ("rule", "action", "more", "named"),
     [
-        ("ECS551", "ecs:Submit*", "", "ecs:Submit*"),
+        ("ECS552", "ecs:Submit*", "", "ecs:Submit*"),
         ("ECS554", "iam:PassRole", "", "iam:PassRole"),
         ("ECS556", "logs:PutLogEvents", ATTACHED, "service-role/AmazonEC2ContainerServiceEventsRole"),
     ],

@@ -49,12 +49,13 @@ HARMLESS = frozenset(
     }
 )
 # Of the application, but nothing that is there is read, changed or lost by it: what ECS asks of the task role where it
-# matters (mounts, Exec), channels of the agent, telemetry, encrypting, and how long a log group keeps what is in it.
+# matters (mounts, Exec), telemetry, encrypting, and how long a log group keeps what is in it. What the agent does with
+# its own instance, too: it comes from the policy for instances, which stands in many old examples.
 _ADDS_ONLY = frozenset(
     {
-        "ecs:DiscoverPollEndpoint",
-        "ecs:Poll",
-        "ecs:StartTelemetrySession",
+        *("ecs:CreateCluster", "ecs:DiscoverPollEndpoint", "ecs:Poll", "ecs:StartTelemetrySession", "ecs:TagResource"),
+        *("ecs:RegisterContainerInstance", "ecs:DeregisterContainerInstance", "ecs:UpdateContainerInstancesState"),
+        *("ecs:SubmitAttachmentStateChanges", "ecs:SubmitContainerStateChange", "ecs:SubmitTaskStateChange"),
         "elasticfilesystem:ClientMount",
         "elasticfilesystem:ClientRootAccess",
         "elasticfilesystem:ClientWrite",
