@@ -126,6 +126,17 @@ def test_what_a_deployer_may_do_to_what_others_deploy(
     assert all(said in item for item in found)
 
 
+def test_a_deployer_is_told_once_for_all_its_statements(tmp_path: Path) -> None:
+    statement = (
+        'Action = "ecs:UpdateService", Resource = "*" }, { Effect = "Allow", Action = "ecs:RunTask", Resource = "*"'
+    )
+
+    (found,) = told(tmp_path, CODEBUILD, statement, rule="ECS720")
+
+    assert "ecs:UpdateService, ecs:RunTask on *" in found
+    assert "may run every task definition and change every service" in found
+
+
 SERVICE = """
 resource "aws_ecs_service" "web" {
   name            = "web"

@@ -58,11 +58,11 @@ def _check(rule: Rule, analysed: AnalysedDeployment) -> Iterator[Finding]:
     for role in mere_deployers(analysed):
         verdict = passing_any_role(role, analysed)
         passing = verdict.because if verdict.decision is Decision.ALLOWED else ()
-        for granted in written_statements(role):
-            # Who passes every role may do worse, and ECS706 tells that of the same statement.
-            wide = _wide(role, granted) if granted.statement not in passing else {}
-            if wide:
-                yield _finding(rule, analysed, role, granted, wide)
+        # Who passes every role may do worse, and ECS706 tells that of the same statement.
+        others = (granted for granted in written_statements(role) if granted.statement not in passing)
+        found = [(granted, wide) for granted in others if (wide := _wide(role, granted))]
+        if found:
+            yield _finding(rule, analysed, role, found)
 
 
 def _wide(role: Role, granted: GrantedStatement) -> dict[str, frozenset[str]]:
@@ -92,16 +92,18 @@ def _finding(
     rule: Rule,
     analysed: AnalysedDeployment,
     role: Role,
-    granted: GrantedStatement,
-    wide: dict[str, frozenset[str]],
+    found: list[tuple[GrantedStatement, dict[str, frozenset[str]]]],
 ) -> Finding:
-    patterns = tuple(wide)
-    actions = frozenset().union(*wide.values())
+    """Return the finding of a role, at the first of its statements."""
+    (first, wide), *further = found
+    patterns = tuple(dict.fromkeys(pattern for _, each in found for pattern in each))
+    resources = tuple(dict.fromkeys(item for granted, _ in found for item in granted.resources))
+    actions = frozenset[str]().union(*(actions for _, each in found for actions in each.values()))
     meant = [(means, kind) for action, means, kind in _MEANS if action in actions]
     kinds = list(dict.fromkeys(kind for _, kind in meant))
-    where = ", ".join(item for item in granted.resources if "*" in item)
+    where = ", ".join(item for item in resources if "*" in item)
     return finding_at(
-        granted.place_of(patterns),
+        first.place_of(tuple(wide)),
         rule,
         Message(
             mention(role.resource, "deployer role"),
@@ -114,8 +116,14 @@ def _finding(
         role=role.resource,
         role_kind="deployer",
         actions=patterns,
-        resources=granted.resources,
-        related=(Note(f"the role {role.address} is declared here", role.span),),
+        resources=resources,
+        related=(
+            Note(f"the role {role.address} is declared here", role.span),
+            *(
+                Note(f"{', '.join(each)} is allowed here", granted.place_of(tuple(each)).span)
+                for granted, each in further
+            ),
+        ),
     )
 
 
