@@ -214,3 +214,14 @@ def test_only_a_key_of_aws_itself_is_not_missed(
     found = {rule: told(tmp_path, language, actions, [resource], both=True, rule=rule) for rule in ("ECS562", "ECS569")}
 
     assert [bool(found["ECS562"]), "kms:Decrypt" in found["ECS569"]] == [missed, not missed]
+
+
+@pytest.mark.parametrize("language", ["terraform", "cloudformation"])
+def test_a_list_of_actions_on_the_resources_of_one_is_one_finding(language: str, tmp_path: Path) -> None:
+    told(tmp_path, language, ["secretsmanager:GetSecretValue", "kms:Decrypt", "ssm:GetParameters"], [SECRET], both=True)
+
+    (found,) = [item for item in scan([tmp_path], Options(root=tmp_path)).findings if item.rule == "ECS562"]
+
+    assert found.actions == ("kms:Decrypt", "ssm:GetParameters")
+    assert found.fix.startswith("Allow kms:Decrypt on ")
+    assert " Allow ssm:GetParameters on " in found.fix

@@ -382,7 +382,7 @@ def without_effect(
         for found in ineffective_grants(link.role) if link.role is not None else ():
             if (found.granted.span, found.action) in but:
                 continue
-            grouped.setdefault((found.granted.span, found.fix.replace(found.action, "")), []).append(found)
+            grouped.setdefault((found.granted.span, found.why.replace(found.action, "")), []).append(found)
         explained = _explained(assessment) if grouped else {}
         for group in grouped.values():
             lines = tuple(dict.fromkeys(line for found in group for line in explained.get(_key(found), ())))
@@ -429,6 +429,14 @@ def _key(found: Ineffective) -> tuple[int, str]:
     return id(found.granted.statement), found.action
 
 
+def _fix_of(group: list[Ineffective]) -> str:
+    """Return what to write instead: of actions that are asked for other things each with its own."""
+    fixes: dict[str, str] = {}
+    for found in group:
+        fixes.setdefault(found.fix.replace(found.action, ""), found.fix)
+    return " ".join(fixes.values())
+
+
 def _finding(
     rule: Rule, workload: Workload, link: Link, group: list[Ineffective], lines: tuple[NeededBy, ...]
 ) -> Finding:
@@ -440,7 +448,7 @@ def _finding(
         link,
         first.granted.place_of(actions),
         Message(link.mention, reason=f"{first.why}{others}", besides=needs),
-        first.fix,
+        _fix_of(group),
         actions=actions,
         resources=first.granted.resources,
         needed_by=lines,
