@@ -1,4 +1,4 @@
-"""Values are equal by their parts, and the type checker holds that nobody changes one."""
+"""Values are equal by their parts, and the type checker holds that nobody changes one; other objects may change."""
 
 import pickle
 from dataclasses import field, fields, replace
@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pytest
 
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import changeable, frozen
 
 
 @frozen(order=True)
@@ -141,3 +141,36 @@ class Counted:
 def test_a_value_does_what_its_class_asks_for_when_it_is_made() -> None:
     assert Counted("abc").sizes == {"abc": 3}
     assert replace(Counted("abc"), letters="ab", sizes={}).sizes == {"ab": 2}
+
+
+@changeable()
+class Noted:
+    names: list[str] = field(default_factory=list)
+    count: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.count = len(self.names)
+
+
+@changeable(eq=False)
+class Node:
+    name: str
+
+
+def test_an_object_that_changes_is_made_from_its_parts_and_is_no_key() -> None:
+    noted = Noted(["a"])
+    noted.count += 1
+
+    assert (noted, noted.count) != (Noted(["a"]), 2)
+    assert Noted(["a"]) == Noted(["a"])
+    assert repr(noted) == "Noted(names=['a'], count=2)"
+    with pytest.raises(TypeError):
+        hash(noted)
+    with pytest.raises(AttributeError):
+        noted.other = 1  # type: ignore[attr-defined]
+
+
+def test_one_that_stands_for_itself_is_equal_to_no_other() -> None:
+    node = Node("a")
+    assert node != Node("a")
+    assert {node: 1}[node] == 1

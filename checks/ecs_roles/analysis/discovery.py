@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -23,7 +23,7 @@ from ecs_roles.symbolic.file_text import (
     read_bytes,
     real_path,
 )
-from ecs_roles.symbolic.frozen import frozen, replace
+from ecs_roles.symbolic.frozen import changeable, frozen, replace
 from ecs_roles.symbolic.looks import held_by
 from ecs_roles.symbolic.resources import OtherKindError, ReadError
 from ecs_roles.symbolic.span import Span
@@ -96,7 +96,7 @@ def discover(
     return Discovery(units, (*found.errors, *found.apart.errors), found.excluded, tuple(found.hidden))
 
 
-@dataclass(slots=True)
+@changeable()
 class _Found:
     """What was found so far, each thing once and in order."""
 

@@ -13,7 +13,7 @@ import zlib
 from array import array
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from hashlib import blake2b
 from importlib.util import find_spec
@@ -24,6 +24,7 @@ from ecs_roles.analysis.kept_files import DamagedFileError, KeptFiles, RefusedFo
 from ecs_roles.analysis.values_as_data import DamagedDataError, Data, NotDataError, data_of, value_of
 from ecs_roles.symbolic.budget import LIMITS, Beyond, overheard, tell_again
 from ecs_roles.symbolic.file_memory import Look, remembering
+from ecs_roles.symbolic.frozen import changeable
 from ecs_roles.symbolic.looks import GIVEN, GivenPaths, look_again
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import Reading
@@ -48,7 +49,7 @@ _LENGTH = 8
 _NUMBERS_OF_ONE = 1 << 64
 
 
-@dataclass(slots=True)
+@changeable()
 class _Trace:
     """The looks that some work takes, each with what it found; none is kept where one look found two things."""
 
@@ -60,7 +61,7 @@ class _Trace:
         self.is_steady &= self.looks.setdefault(look, outcome) == outcome
 
 
-@dataclass(slots=True)
+@changeable()
 class DiskCache:
     """Results of earlier scans in a folder; ``tell`` is told once when it is not used, and what could not be read back.
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from ecs_roles.fixes.grounds import Grounds
 from ecs_roles.fixes.source_file import SourceFiles
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.file_text import decoded
-from ecs_roles.symbolic.frozen import frozen, replace
+from ecs_roles.symbolic.frozen import changeable, frozen, replace
 from ecs_roles.symbolic.showing import shown
 
 MAX_SCANS = LIMITS.scans_of_fixes
@@ -97,7 +97,7 @@ class Fixed:
     files: tuple[FixedFile, ...] = ()
 
 
-@dataclass(slots=True)
+@changeable()
 class _Work:
     """The state between passes: what is edited so far, what held, and what did not."""
 

@@ -6,11 +6,12 @@ Where the tool itself fails, on whatever it was given, nobody gets a traceback, 
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TypeVar
 
 from ecs_roles.symbolic.budget import Budget, begin, end
+from ecs_roles.symbolic.frozen import changeable
 from ecs_roles.symbolic.resources import InternalError, ReadError
 from ecs_roles.symbolic.span import Span
 
@@ -21,7 +22,7 @@ Group = tuple[Callable[[Subject], bool] | None, tuple[tuple[str, Callable[[Subje
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
-@dataclass(slots=True)
+@changeable()
 class Isolation:
     """Runs work piece by piece, and keeps what failed; after an interrupt nothing new is begun.
 

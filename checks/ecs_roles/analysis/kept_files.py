@@ -11,12 +11,12 @@ import stat
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import mkstemp
 
 from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.frozen import changeable
 
 _HALF_WRITTEN = ".new-"
 _NAME = re.compile(rf"(?:[0-9a-f]{{40}}|{re.escape(_HALF_WRITTEN)}\w{{8}})\.reading")
@@ -48,7 +48,7 @@ def usual_folder() -> Path:
     return (Path(given) if Path(given).is_absolute() else Path.home() / ".cache") / "ecs-roles"
 
 
-@dataclass(slots=True)
+@changeable()
 class KeptFiles:
     """The files of a folder, by names of forty hexadecimal digits."""
 

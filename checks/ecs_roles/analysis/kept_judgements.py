@@ -7,7 +7,7 @@ there is no other way from a workload to what lies around it.
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from operator import is_
 from typing import Any, TypeVar
@@ -20,7 +20,7 @@ from ecs_roles.linking.text_index import Matches
 from ecs_roles.linking.workload import Workload
 from ecs_roles.needs.assessment import Assessment, assess
 from ecs_roles.symbolic.budget import Budget
-from ecs_roles.symbolic.frozen import frozen, replace
+from ecs_roles.symbolic.frozen import changeable, frozen, replace
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.sameness import is_same
 from ecs_roles.symbolic.text import Text
@@ -144,7 +144,7 @@ def _is_same_find(one: LookedUp, other: LookedUp) -> bool:
     return is_same(one.sure, other.sure) and (not one.is_searched or is_same(one.possible, other.possible))
 
 
-@dataclass(slots=True)
+@changeable()
 class _Judged:
     """A workload, what was decided about it, the findings of the rules, and the steps that took."""
 
@@ -165,7 +165,7 @@ class _Done:
     steps: int
 
 
-@dataclass(slots=True)
+@changeable()
 class KeptJudgements:
     """What the last scan said of roles and workloads. What a scan does not ask for is forgotten."""
 

@@ -1,13 +1,13 @@
 """When a defect is there: under which choices of a template's conditions."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ecs_roles.findings.finding import Finding
 from ecs_roles.findings.merging import Defect, defect_of
 from ecs_roles.findings.message import Condition
 from ecs_roles.needs.analysed_deployment import AnalysedDeployment
-from ecs_roles.symbolic.frozen import replace
+from ecs_roles.symbolic.frozen import changeable, replace
 from ecs_roles.symbolic.resources import Deployment
 
 Scenario = tuple[tuple[str, bool], ...]
@@ -15,7 +15,7 @@ Choice = dict[str, bool]
 Subject = tuple[str, str]
 
 
-@dataclass(slots=True)
+@changeable()
 class Scenarios:
     """In which choices of a template's conditions a defect is there, and in which what it is about."""
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +14,7 @@ from ecs_roles.fixes.json_source import heredoc_tree, json_tree
 from ecs_roles.fixes.source_tree import Change, Written, begins_line, column, line_end
 from ecs_roles.fixes.yaml_source import yaml_tree
 from ecs_roles.symbolic.file_text import UTF_16, NotReadableError, read_bytes, real_path
-from ecs_roles.symbolic.frozen import replace
+from ecs_roles.symbolic.frozen import changeable, replace
 from ecs_roles.symbolic.json_values import NotJsonError
 from ecs_roles.symbolic.source_text import SourceText, source_text
 from ecs_roles.symbolic.span import Span
@@ -141,7 +141,7 @@ class SourceFile:
         return Suggestion(self.file, first, last, spliced(self.data[before:after], moved).decode("utf-8"))
 
 
-@dataclass(slots=True)
+@changeable()
 class SourceFiles:
     """The files of a scan, each read once; ``unsaved`` are contents that stand for those on disk, by absolute path."""
 

@@ -1,18 +1,19 @@
 """YAML as syntax with offsets, from the events of the parser."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import yaml
 
 from ecs_roles.fixes.edits import NotEditableError
 from ecs_roles.fixes.source_tree import Member, Style, Written
+from ecs_roles.symbolic.frozen import changeable
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_DEPTH = 64
 
 
-@dataclass(slots=True)
+@changeable()
 class _Open:
     """A collection whose end has not been seen; the parts of a mapping are its keys and values in turn."""
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from ecs_roles.ecs.role import MisplacedPolicy, Policy, PolicyName, TakenAway
@@ -15,7 +15,7 @@ from ecs_roles.linking.text_index import TextIndex
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.arn import parse_arn
 from ecs_roles.symbolic.derived_once import derived_once
-from ecs_roles.symbolic.frozen import frozen, replace
+from ecs_roles.symbolic.frozen import changeable, frozen, replace
 from ecs_roles.symbolic.origin import MAY_ADD, Declaration, Fresh, part
 from ecs_roles.symbolic.resources import Deployment, Resource
 from ecs_roles.symbolic.showing import shown
@@ -59,7 +59,7 @@ def in_doubt(policy: Policy, reason: str) -> Policy:
     return replace(policy, document=only_if(policy.document, Unknown(Fresh(policy.label), reason, policy.span)))
 
 
-@dataclass(slots=True)
+@changeable()
 class Attachments:
     """All attachments of a deployment by the role that a reference means, else by its name.
 

@@ -1,7 +1,7 @@
 """One deployment as a whole: its roles, its task definitions assessed, and everything else that it makes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from ecs_roles.ecs.role import Role
@@ -13,7 +13,7 @@ from ecs_roles.linking.workload import SIDES, Link, Side, Workload
 from ecs_roles.needs.assessment import Assessment
 from ecs_roles.symbolic.budget import Budget
 from ecs_roles.symbolic.derived_once import Remembering
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import changeable, frozen
 from ecs_roles.symbolic.span import Span
 
 RoleUse = tuple[Side, Assessment]
@@ -31,7 +31,7 @@ class ScanSettings:
 NO_SETTINGS = ScanSettings()
 
 
-@dataclass(eq=False)
+@changeable(eq=False, slots=False)
 class ScanScope(Remembering):
     """All deployments of one scan: one line of a shared module is part of several of them."""
 

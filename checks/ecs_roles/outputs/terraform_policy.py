@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ecs_roles.analysis.report import Report
 from ecs_roles.fixes.least_privilege import NeededStatement
@@ -12,13 +12,13 @@ from ecs_roles.fixes.written_expressions import Written, in_terraform
 from ecs_roles.fixes.written_resources import parts_of
 from ecs_roles.iam.statements import Statement
 from ecs_roles.outputs.policy_texts import comments, heading, label_of, not_written, safe, written_statement
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import changeable, frozen
 from ecs_roles.symbolic.text import PARTITION, Text, text
 
 _PLACES = ("aws_caller_identity", "aws_partition", "aws_region")
 
 
-@dataclass(slots=True)
+@changeable()
 class TerraformNames:
     """The names that a module has given already: the data blocks of places, and the labels that are taken."""
 

@@ -7,9 +7,9 @@ known, a collection that is open; it is told with its place, and loses nothing o
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import changeable, frozen
 from ecs_roles.symbolic.span import Span
 
 
@@ -92,7 +92,7 @@ class Beyond:
     span: Span | None
 
 
-@dataclass(slots=True)
+@changeable()
 class Budget:
     """The steps that one unit of a scan has left, and what of it lies beyond a bound."""
 

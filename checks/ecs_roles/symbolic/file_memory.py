@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from ecs_roles.symbolic.budget import Beyond, overheard, tell_again
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import changeable, frozen
 
 Result = TypeVar("Result")
 State = Hashable
@@ -54,7 +54,7 @@ class Memory(Protocol):
         """Return what a look finds, and note that the work at hand rests on it."""
 
 
-@dataclass(slots=True)
+@changeable()
 class _Work:
     """What some work rests on: the paths that it looks at, and the results that it asks for."""
 
@@ -69,7 +69,7 @@ class _Kept:
     beyond: tuple[Beyond, ...]
 
 
-@dataclass(slots=True)
+@changeable()
 class FileMemory:
     """The results of the last scan by what they are of. What a scan does not need is forgotten at its end."""
 

@@ -1,4 +1,4 @@
-"""Values: classes whose objects are equal by their parts and never change.
+"""Values: classes whose objects are equal by their parts and never change; and classes whose objects do change.
 
 The type checker refuses every assignment to a part of one. At run time nothing guards it, as that costs a fifth of a
 scan: a dataclass that is frozen sets each part through ``object.__setattr__``. And each method is written when it is
@@ -6,11 +6,12 @@ first called: a dataclass compiles four of them when it is declared, which is ha
 start, and most programs make objects of few of the classes that they import.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import MISSING, Field, dataclass, field, fields
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-__all__ = ["frozen", "replace"]
+__all__ = ["changeable", "frozen", "replace"]
 
 Class = TypeVar("Class", bound=type)
 Method = Callable[..., Any]
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     def frozen(*, eq: bool = True, order: bool = False, slots: bool = True) -> Callable[[Class], Class]:
         """Return what makes a class one of values."""
 
+    @dataclass_transform(field_specifiers=(field,))
+    def changeable(*, eq: bool = True, slots: bool = True) -> Callable[[Class], Class]:
+        """Return what makes a class one of objects that change."""
+
 else:
 
     def frozen(*, eq: bool = True, order: bool = False, slots: bool = True) -> Callable[[Class], Class]:
@@ -36,18 +41,30 @@ else:
         names = ["__init__", "__repr__", "__replace__"]
         names += [*(("__eq__", "__hash__") if eq else ()), *(_COMPARISONS if order else ())]
 
-        def value(bare: Class) -> Class:
-            made = dataclass(init=False, repr=False, eq=False, slots=slots)(bare)
-            for name in names:
-                if name not in vars(bare):
-                    setattr(made, name, _written_when_called(made, name))
-            return made
+        return partial(_made, names=tuple(names), slots=slots)
 
-        return value
+    def changeable(*, eq: bool = True, slots: bool = True) -> Callable[[Class], Class]:
+        """Return what makes a class one of objects that change: made from their parts, and not to be hashed by them."""
+        names = ("__init__", "__repr__", *(("__eq__",) if eq else ()))
+        return partial(_made, names=names, slots=slots)
 
     def replace(value: object, /, **parts: object) -> object:
         """Return a value like the given one but for these parts; ``dataclasses.replace`` takes five times as long."""
         return value.__replace__(**parts)
+
+
+def _made(bare: type, names: Collection[str], *, slots: bool) -> type:
+    """Return a class of parts, whose methods of some names are written when they are first called."""
+    if bare.__doc__ is None:
+        bare.__doc__ = bare.__name__  # What ``dataclass`` says of a class that says nothing takes long to make.
+    made: Any = dataclass(init=False, repr=False, eq=False, slots=slots)(bare)
+    for name in names:
+        if name not in vars(bare):
+            setattr(made, name, _written_when_called(made, name))
+    if "__eq__" in names and "__hash__" not in (*names, *vars(bare)):
+        made.__hash__ = None
+    whole: type = made
+    return whole
 
 
 def _written_when_called(made: type, name: str) -> Method:
@@ -104,7 +121,7 @@ def _init(parts: Iterable["Field[Any]"], known: dict[str, Any], empty: Iterable[
     placed: list[str] = ["self"]
     named: list[str] = []
     lines = [f" self.{name} = None\n" for name in empty]
-    for part in parts:
+    for part in (part for part in parts if part.init):
         argument = value = part.name
         if part.default is not MISSING:
             argument += f"=_default_{value}"

@@ -4,10 +4,11 @@ import os
 import zlib
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from ecs_roles.symbolic.file_text import opened, read_bytes
+from ecs_roles.symbolic.frozen import changeable
 
 MOST_OBJECT_BYTES = 256 * 1024 * 1024
 _MOST_INDEX_BYTES = 1024 * 1024 * 1024
@@ -47,7 +48,7 @@ def inflated(chunks: Iterator[bytes], size: int) -> bytes:
     return b"".join(parts)
 
 
-@dataclass(slots=True)
+@changeable()
 class Pack:
     """One pack with its index; ``root`` is the folder that both lie in."""
 

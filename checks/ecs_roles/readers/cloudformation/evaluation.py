@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ecs_roles.readers.cloudformation.dynamic_references import with_references
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.symbolic.budget import LIMITS, spend, tell_beyond
-from ecs_roles.symbolic.frozen import frozen, replace
+from ecs_roles.symbolic.frozen import changeable, frozen, replace
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, text
@@ -24,7 +24,7 @@ _OF_PARTS = (Mapping, Sequence)
 Function = Callable[["Context", Value, Span | None], Value | None]
 
 
-@dataclass(slots=True)
+@changeable()
 class Session:
     """What one evaluation shares: the functions, what has been worked out, and what is being worked out."""
 

@@ -5,10 +5,9 @@ Source: CloudFormation User Guide, Fn::ForEach. The copies keep the places of th
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from ecs_roles.symbolic.budget import LIMITS, tell_beyond
-from ecs_roles.symbolic.frozen import replace
+from ecs_roles.symbolic.frozen import changeable, replace
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value, as_literal
 
@@ -25,7 +24,7 @@ def without_loops(node: Value, collection: Collection) -> Value:
     return _Loops(collection).expanded(node)
 
 
-@dataclass(slots=True)
+@changeable()
 class _Loops:
     collection: Collection
     values: int = 0

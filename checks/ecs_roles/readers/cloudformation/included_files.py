@@ -7,13 +7,13 @@ turn is not followed.
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from ecs_roles.readers.cloudformation.evaluation import TRANSFORM, function_call, included_at
 from ecs_roles.readers.cloudformation.uploaded_templates import EndOfAddress, end_of_address, is_upload
 from ecs_roles.symbolic.file_text import NotReadableError, is_regular, real_path
-from ecs_roles.symbolic.frozen import replace
+from ecs_roles.symbolic.frozen import changeable, replace
 from ecs_roles.symbolic.looks import held_by
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Mapping, Sequence, Value
@@ -21,7 +21,7 @@ from ecs_roles.symbolic.values import Mapping, Sequence, Value
 _OF_TEMPLATE = "Transform"
 
 
-@dataclass(slots=True)
+@changeable()
 class Inclusion:
     """Puts the files that a template includes in their places; ``address`` evaluates what a place names."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from ecs_roles.readers.cloudformation.yaml_values import MAX_ERRORS, yaml_values
 from ecs_roles.readers.file_kinds import is_service
 from ecs_roles.symbolic.budget import LIMITS
 from ecs_roles.symbolic.file_text import NotReadableError, Unreadable, file_text, is_regular, name_below, real_path
-from ecs_roles.symbolic.frozen import replace
+from ecs_roles.symbolic.frozen import changeable, replace
 from ecs_roles.symbolic.json_values import NotJsonError, json_values
 from ecs_roles.symbolic.looks import resolved
 from ecs_roles.symbolic.resources import ReadError, Suppression
@@ -39,7 +39,7 @@ MAX_STACKS = LIMITS.stacks
 _LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 
 
-@dataclass(slots=True)
+@changeable()
 class Loader:
     """Reads the files of one root stack; collects what it read and what it could not read.
 

@@ -5,7 +5,7 @@ with a small letter, and so do task definitions that are copied into a template.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from operator import is_
 
@@ -13,7 +13,7 @@ from ecs_roles.readers.cloudformation.evaluation import function_call
 from ecs_roles.readers.cloudformation.property_table import PROPERTIES
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_sections import Declared, Template
-from ecs_roles.symbolic.frozen import replace
+from ecs_roles.symbolic.frozen import changeable, replace
 from ecs_roles.symbolic.resources import MisplacedProperty, Misspelt
 from ecs_roles.symbolic.values import Entry, Mapping, Sequence, Value
 
@@ -66,7 +66,7 @@ def with_right_names(template: Template) -> Template:
     return replace(template, resources=resources, misspelt=tuple(misspelt), misplaced=tuple(misplaced))
 
 
-@dataclass(slots=True)
+@changeable()
 class _Reading:
     """Reads the properties of one resource, each part once, however many aliases stand for it."""
 

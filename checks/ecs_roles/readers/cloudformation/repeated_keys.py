@@ -1,8 +1,8 @@
 """Keys that stand twice in one mapping: CloudFormation takes the last, and what stood before is lost."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from ecs_roles.symbolic.frozen import replace
+from ecs_roles.symbolic.frozen import changeable, replace
 from ecs_roles.symbolic.resources import ReadError, RepeatedKeyError
 from ecs_roles.symbolic.source_text import SourceText
 from ecs_roles.symbolic.values import Mapping, Sequence, Value, as_literal
@@ -38,7 +38,7 @@ def _repeats_one(root: Value) -> bool:
     return False
 
 
-@dataclass(slots=True)
+@changeable()
 class _Reading:
     """Reads each part once, however many aliases stand for it."""
 

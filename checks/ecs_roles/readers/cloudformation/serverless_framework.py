@@ -9,14 +9,14 @@ Sources: Serverless Framework documentation, variables (self, file, sls, aws, op
 import re
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 
 from ecs_roles.readers.file_kinds import SERVICES, is_service
 from ecs_roles.symbolic.budget import LIMITS, spend, tell_beyond
 from ecs_roles.symbolic.file_text import NotReadableError, Unreadable, file_text, is_regular, real_path
-from ecs_roles.symbolic.frozen import replace
+from ecs_roles.symbolic.frozen import changeable, replace
 from ecs_roles.symbolic.origin import Declaration, Fresh
 from ecs_roles.symbolic.source_text import SourceText
 from ecs_roles.symbolic.span import Span
@@ -65,7 +65,7 @@ def _services_around(folder: Path, root: Path, names: tuple[str, ...] = SERVICES
             break
 
 
-@dataclass(slots=False)
+@changeable(slots=False)
 class Service:
     """The service that deploys a template: what its variables stand for.
 

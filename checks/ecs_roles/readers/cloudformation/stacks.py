@@ -1,14 +1,15 @@
 """A template with what it was given: the root stack, or one nested in it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ecs_roles.readers.cloudformation.template_sections import Declared, Template
+from ecs_roles.symbolic.frozen import changeable
 from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.values import Unknown, Value
 
 
-@dataclass(eq=False, slots=True)
+@changeable(eq=False)
 class Stack:
     """One stack: ``prefix`` goes before its logical ids (``Network/``), ``given`` holds the parameters' values.
 

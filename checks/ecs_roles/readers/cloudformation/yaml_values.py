@@ -7,12 +7,12 @@ bounded, because the text may be hostile.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from ecs_roles.symbolic.budget import LIMITS, tell_beyond
+from ecs_roles.symbolic.frozen import changeable
 from ecs_roles.symbolic.origin import Fresh
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.source_text import SourceText
@@ -79,7 +79,7 @@ Key = tuple[str | None, Span | None]
 """A key as a text, where it is one, and its place."""
 
 
-@dataclass(slots=True)
+@changeable()
 class _Open:
     """A collection whose end has not been seen: its items or entries, the key of the next one, and what is merged."""
 

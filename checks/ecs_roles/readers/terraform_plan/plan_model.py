@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
@@ -18,6 +18,7 @@ from ecs_roles.readers.terraform_plan.plan_configuration import (
     steps_of,
 )
 from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.frozen import changeable
 from ecs_roles.symbolic.origin import Declaration, Fresh
 from ecs_roles.symbolic.resources import ReadError
 from ecs_roles.symbolic.span import Span
@@ -48,7 +49,7 @@ class PlannedBlock(TerraformResource):
     after: dict[str, Any]
 
 
-@dataclass(slots=True)
+@changeable()
 class Plan:
     """What one plan file holds."""
 

@@ -1,6 +1,5 @@
 """One resource of a plan: what is planned, what it refers to, and what AWS will make of it."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from ecs_roles.readers.terraform.aws.aws_attributes import computed_attribute, identified
@@ -20,6 +19,7 @@ from ecs_roles.readers.terraform_plan.plan_configuration import Place, resource_
 from ecs_roles.readers.terraform_plan.plan_model import Plan, PlannedBlock
 from ecs_roles.readers.terraform_plan.planned_values import not_in_plan, planned_value, without_computed
 from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.frozen import changeable
 from ecs_roles.symbolic.origin import Declaration, part
 from ecs_roles.symbolic.resources import ReadError, Suppression
 from ecs_roles.symbolic.span import Span
@@ -56,7 +56,7 @@ _DOCUMENT = "aws_iam_policy_document"
 _DEEPEST = LIMITS.plan_depth
 
 
-@dataclass(eq=False, slots=True)
+@changeable(eq=False)
 class PlannedResource(PlannedBlock):
     """A resource that is made, changed or kept, or a data block that is read."""
 

@@ -5,7 +5,7 @@ Source: CloudFormation User Guide, condition functions.
 
 from collections import ChainMap
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 
 from ecs_roles.readers.cloudformation.conditions.facts import Facts, consistent, each_value, is_value
@@ -19,6 +19,7 @@ from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.frozen import changeable
 from ecs_roles.symbolic.origin import Declaration, Origin
 from ecs_roles.symbolic.text import Text, same_text, text
 from ecs_roles.symbolic.values import NULL, Sequence, Unknown, Value, as_literal, as_text, is_null, is_true
@@ -33,7 +34,7 @@ class TooManyBranchesError(Exception):
     """A condition can be met in more ways than are worth looking at."""
 
 
-@dataclass(slots=True)
+@changeable()
 class Answers:
     """Asks the conditions of a stack and of the stacks nested in it."""
 

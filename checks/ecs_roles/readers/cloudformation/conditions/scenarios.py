@@ -1,14 +1,14 @@
 """The choices of a few conditions that can hold together, and the world that each of them is."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ecs_roles.readers.cloudformation.conditions.answers import Answers, TooManyBranchesError
 from ecs_roles.readers.cloudformation.conditions.facts import Facts
 from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.symbolic.budget import LIMITS
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import changeable, frozen
 from ecs_roles.symbolic.text import Text, text
 from ecs_roles.symbolic.values import Unknown, as_literal
 
@@ -57,7 +57,7 @@ def scenarios(
     return Found(tuple(made), tuple(left_open))
 
 
-@dataclass(slots=True)
+@changeable()
 class _Search:
     """The choices found so far, each with the branches of facts in which it holds."""
 

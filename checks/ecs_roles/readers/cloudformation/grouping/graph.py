@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ecs_roles.readers.cloudformation.evaluation import Context, Session, function_call
 from ecs_roles.readers.cloudformation.functions.table import FUNCTIONS
@@ -15,7 +15,7 @@ from ecs_roles.readers.cloudformation.stacks import Stack
 from ecs_roles.readers.cloudformation.template_sections import Declared
 from ecs_roles.readers.cloudformation.worlds import World
 from ecs_roles.symbolic.budget import LIMITS
-from ecs_roles.symbolic.frozen import frozen, replace
+from ecs_roles.symbolic.frozen import changeable, frozen, replace
 from ecs_roles.symbolic.text import Text
 from ecs_roles.symbolic.values import Mapping, Sequence, Value, is_null
 
@@ -32,7 +32,7 @@ _POINT = re.compile(r"\.")
 _MOST_POINTS = LIMITS.indexed_points
 
 
-@dataclass(slots=True)
+@changeable()
 class Graph:
     """The resources that can matter, what each leads to, and what leads to each.
 

@@ -5,11 +5,11 @@ Syntax: https://pkg.go.dev/regexp/syntax. What is rare (Unicode classes, quoted 
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from ecs_roles.symbolic.budget import LIMITS
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import changeable, frozen
 
 _MOST_REPEATS = 1000
 _MOST_STEPS = LIMITS.pattern_steps
@@ -161,7 +161,7 @@ _FLAGS = re.compile(r"\?([imsU]*)(?:-([imsU]+))?([:)])")
 _NAME = re.compile(r"\?P?<(\w+)>", re.ASCII)
 
 
-@dataclass(slots=True)
+@changeable()
 class _Reader:
     pattern: str
     at: int = 0

@@ -4,7 +4,6 @@ Language: https://developer.hashicorp.com/terraform/language/expressions/referen
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from ecs_roles.readers.terraform.modules.expansion import Expansion
 from ecs_roles.readers.terraform.values.terraform_values import (
@@ -19,6 +18,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     items_of,
     members_of,
 )
+from ecs_roles.symbolic.frozen import changeable
 from ecs_roles.symbolic.origin import Declaration, Origin, part
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.values import Unknown
@@ -46,7 +46,7 @@ def absent_value(expansion: Expansion, block: Declaration, span: Span) -> Failur
     return Failure(part(block, "[]"), f"{block} is not created: {expansion.why_none}", span)
 
 
-@dataclass(eq=False, slots=True)
+@changeable(eq=False)
 class Names(LazyValue):
     """A family of names: ``var``, ``data``, all resources of a type."""
 
@@ -63,7 +63,7 @@ class Names(LazyValue):
         return members_of(((key, TerraformAttribute(self.of(key))) for key in self.keys()), "object")
 
 
-@dataclass(eq=False, slots=True)
+@changeable(eq=False)
 class UncertainInstances(LazyValue):
     """The instances of a block of which nobody knows how many there are: each is taken for the one that is shown."""
 

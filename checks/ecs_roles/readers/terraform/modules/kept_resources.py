@@ -7,10 +7,10 @@ file, asks another root or could not evaluate something (which then equals itsel
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import changeable, frozen
 from ecs_roles.symbolic.resources import Resource
 
 Key = tuple[str, ...]
@@ -18,7 +18,7 @@ Place = tuple[str, str, Hashable]
 """A folder, module or file, what of it is looked at, and the name that is looked for."""
 
 
-@dataclass(slots=True)
+@changeable()
 class Looked:
     """What some work has looked at, with what was there, and the steps that it takes to do it alone."""
 
@@ -36,14 +36,14 @@ class Looked:
 _NEEDS_ITSELF = Looked(is_repeatable=False)
 
 
-@dataclass(slots=True)
+@changeable()
 class _Open:
     looked: Looked
     effects: Hashable
     steps_left: int
 
 
-@dataclass(slots=True)
+@changeable()
 class Notes:
     """What the values of one reading rest on; work is within other work, which rests on the same and more.
 
@@ -107,7 +107,7 @@ class _Kept:
     looked: Looked
 
 
-@dataclass(slots=True)
+@changeable()
 class KeptResources:
     """The resources of a root, from one reading to the next, for as long as ``given`` is the same."""
 

@@ -2,12 +2,13 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from ecs_roles.readers.terraform.aws.terraform_resource import TerraformResource
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
 from ecs_roles.symbolic.answer import Answer
+from ecs_roles.symbolic.frozen import changeable
 from ecs_roles.symbolic.text import Piece, Text, same_text
 from ecs_roles.symbolic.values import Unknown
 
@@ -22,7 +23,7 @@ class CreatesResources(Protocol):
         """Yield every resource of a type that the module creates."""
 
 
-@dataclass(slots=True)
+@changeable()
 class _OfOneType:
     """The resources of a type by the text of one attribute, as far as anybody had to look."""
 
@@ -32,7 +33,7 @@ class _OfOneType:
     with_symbols: list[tuple[Text, TerraformResource]] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@changeable()
 class ManagedResources:
     """The resources that the modules of a root create; no more of them are evaluated than a lookup needs."""
 

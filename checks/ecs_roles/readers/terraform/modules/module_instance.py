@@ -5,7 +5,7 @@ Language: https://developer.hashicorp.com/terraform/language/expressions/referen
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import field
 from os.path import relpath
 from pathlib import Path, PurePath
 from typing import cast
@@ -45,7 +45,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     members_of,
 )
 from ecs_roles.symbolic.budget import LIMITS
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import changeable, frozen
 from ecs_roles.symbolic.origin import Declaration, Fresh, part
 from ecs_roles.symbolic.resources import Absent, Fetched, RepeatedKeyError
 from ecs_roles.symbolic.span import Span
@@ -63,7 +63,7 @@ _ATTACHING = frozenset({"policy_attachment"})
 _RESERVED = frozenset(("each", "count", "self", "module", "var", "local", "data", "path", "terraform"))
 
 
-@dataclass(eq=False, slots=True)
+@changeable(eq=False)
 class Module:
     """A module as it is called once (one instance of the call)."""
 
@@ -484,7 +484,7 @@ class UnreadModule:
     block: tree.Block
 
 
-@dataclass(eq=False, slots=True)
+@changeable(eq=False)
 class _Outputs(LazyValue):
     """What one instance of a module call hands out."""
 

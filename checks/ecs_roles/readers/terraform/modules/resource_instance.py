@@ -1,7 +1,7 @@
 """One instance of a resource or data block: its attributes, whether they are written, worked out, or AWS's own."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ecs_roles.readers.terraform.aws.aws_attributes import (
     READ_BACK,
@@ -26,6 +26,7 @@ from ecs_roles.readers.terraform.values.terraform_values import (
     TerraformValue,
     is_null,
 )
+from ecs_roles.symbolic.frozen import changeable
 from ecs_roles.symbolic.origin import Declaration
 from ecs_roles.symbolic.resources import Suppression
 from ecs_roles.symbolic.span import Span
@@ -37,7 +38,7 @@ _ROLES = frozenset({"execution_role_arn", "task_role_arn"})
 _WITH_SPECIAL_ATTRIBUTES = frozenset({TEMPLATE, *(type_name for type_name, _ in READ_BACK)})
 
 
-@dataclass(eq=False, slots=True)
+@changeable(eq=False)
 class ResourceInstance(DataBlock):
     """A resource (``managed``) or something that a data block looks up."""
 

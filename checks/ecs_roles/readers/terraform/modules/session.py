@@ -1,7 +1,7 @@
 """One reading of one root: what has been worked out already, what went wrong, and what may be read."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -22,6 +22,7 @@ from ecs_roles.readers.terraform.syntax.written_secrets import declared_sensitiv
 from ecs_roles.readers.terraform.values.lowering import lowered
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
 from ecs_roles.symbolic.budget import LIMITS
+from ecs_roles.symbolic.frozen import changeable
 from ecs_roles.symbolic.looks import resolved
 from ecs_roles.symbolic.origin import Declaration, Fresh, Origin, Pseudo
 from ecs_roles.symbolic.resources import Fetched, ReadError, Suppression
@@ -52,7 +53,7 @@ class ManagesResources(Protocol):
         """Drop what was worked out in the module."""
 
 
-@dataclass(slots=True)
+@changeable()
 class Repeats:
     """How many instances a root may have beyond the first of each block: of task definitions, and of anything else."""
 
@@ -77,7 +78,7 @@ class Repeats:
         return self.definitions if definition else self.others
 
 
-@dataclass(slots=True)
+@changeable()
 class Session:
     """Everything that the modules of one root share; ``others`` are the roots whose state was asked for."""
 

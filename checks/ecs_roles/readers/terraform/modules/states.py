@@ -5,7 +5,7 @@ Language: https://developer.hashicorp.com/terraform/language/backend
 
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field
+from dataclasses import field
 from os.path import normpath
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +15,7 @@ from ecs_roles.readers.terraform.modules.module_sources import literal_setting
 from ecs_roles.readers.terraform.syntax import syntax_tree as tree
 from ecs_roles.readers.terraform.values.terraform_values import TerraformValue
 from ecs_roles.symbolic.answer import Answer
-from ecs_roles.symbolic.frozen import frozen
+from ecs_roles.symbolic.frozen import changeable, frozen
 from ecs_roles.symbolic.span import Span
 from ecs_roles.symbolic.text import Text, same_text, text
 
@@ -43,7 +43,7 @@ class RootOutputs(Protocol):
         """Return what the root hands out under a name."""
 
 
-@dataclass(slots=True)
+@changeable()
 class RemoteStates:
     """The other roots of the scan, each opened when its state is asked for.
 

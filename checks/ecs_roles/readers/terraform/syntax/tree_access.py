@@ -1,12 +1,13 @@
 """What a Terraform root may read: files of the reading root and those named by the user, unsaved text first."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from ecs_roles.symbolic.answer import Answer
 from ecs_roles.symbolic.file_memory import recalled
 from ecs_roles.symbolic.file_text import MAX_BYTES, NotReadableError, decoded, is_regular, read_bytes, real_path
+from ecs_roles.symbolic.frozen import changeable
 from ecs_roles.symbolic.looks import held_by
 
 __all__ = ["FileAccess", "NotReadableError"]
@@ -15,7 +16,7 @@ TERRAGRUNT_FILE = "terragrunt.hcl"
 _LONGEST_PATH = 200
 
 
-@dataclass(slots=True)
+@changeable()
 class FileAccess:
     """Reads files below the reading root, each once, unsaved text first, and remembers which.
 
